@@ -1,0 +1,34 @@
+import type { Clock } from '../shared/base/clock.ts';
+import type { Logger } from './log/logger.ts';
+
+/** What a host (Electron, serve, cli) must supply. The core asks for nothing else of its surroundings. */
+export interface Host {
+  readonly kind: 'electron' | 'serve' | 'cli';
+  readonly version: string;
+  /** The data folder (architecture.md, "The command line"); made 0700 by the core when it is missing. */
+  readonly dataDir: string;
+  readonly homeDir: string;
+  /** Name of the local account: the default user of a connection. */
+  readonly userName: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Replaces both ssh_config files (`-F`); `none` reads none. */
+  readonly configFile?: string | undefined;
+  /** How many pages may be attached at once (serve: 1 unless `--pages N`; Electron: one a window). */
+  readonly maxPages: number;
+  /** Reads the clipboard; absent where the page does it itself (serve). */
+  readClipboard?(): Promise<string>;
+  /** Opens an http(s) address in the user's browser; absent where the page does it itself. */
+  openLink?(url: string): Promise<void>;
+  /** Starts the embedded demo host once and answers how to reach it; absent where there is none. */
+  startDemo?(): Promise<DemoHost>;
+}
+
+export interface DemoHost {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Public key line of the demo's host key (`ssh-ed25519 AAAA…`): the demo may vouch for its own key, and the page says so. */
+  readonly hostKeyLine: string;
+}

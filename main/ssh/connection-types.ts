@@ -1,0 +1,182 @@
+import type { Duplex } from 'node:stream';
+import type { Event } from '../../shared/base/emitter.ts';
+import type { AppError, AuthAttempt } from '../../shared/model/errors.ts';
+import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import type { HostKeyTrust } from '../../shared/model/host-key.ts';
+import type { ConnectPhase, Hop } from '../../shared/model/phase.ts';
+import type { ConnectionId } from '../../shared/model/ids.ts';
+import type { ExitStatus, NegotiatedAlgorithms, TerminalSize } from '../../shared/model/session.ts';
+
+/**
+ * The check of a host key, asked once for each connection before any user name or secret is sent. There is no default: a
+ * connection can't be made without one. Throwing an `AppError` (hostKey.*) refuses; the error reaches whoever connects.
+ */
+export type VerifyHostKey = (offer: HostKeyOffer, signal: AbortSignal) => Promise<HostKeyTrust>;
+
+export interface HostKeyOffer {
+  readonly target: EffectiveHost;
+  readonly hop: Hop;
+  /** Labels of the hops before this one. */
+  readonly route: readonly string[];
+  /** Numeric address of the peer; undefined behind a jump host. */
+  readonly address: string | undefined;
+  /** The key blob as sent (RFC 4253 section 6.6). */
+  readonly blob: Buffer;
+}
+
+/** Host key types to ask for first because keys of them are stored for this host (KH-19), in preference order. */
+export type PreferredHostKeyTypes = (target: EffectiveHost) => Promise<readonly string[]>;
+
+/** A key that can log in: from a file, an agent, later a token or a certificate. */
+export interface Identity {
+  /** For people and logs: a file's name or an agent's comment. */
+  readonly label: string;
+  /** Path of the file, or `agent`. */
+  readonly from: string;
+  /** Key type of the blob, e.g. `ssh-rsa`, `ssh-ed25519`. */
+  readonly keyType: string;
+  /** The public key blob that is sent. */
+  readonly publicBlob: Buffer;
+  /** `SHA256:…` of the blob. */
+  readonly fingerprint: string;
+  /**
+   * Signs `data` for `algorithm` (for RSA: `rsa-sha2-512` or `rsa-sha2-256`) and answers the complete signature blob
+   * (string algorithm, string signature, and what a key type appends). May ask for a passphrase. Throws `AppError`:
+   * `cancelled` moves on to the next method, `key.*` and `agent.*` likewise, with the reason kept in the list of attempts.
+   */
+  sign(data: Buffer, algorithm: string, signal: AbortSignal): Promise<Buffer>;
+}
+
+export interface KeyboardInteractiveRound {
+  /** Server text, control characters stripped. */
+  readonly name: string;
+  readonly instruction: string;
+  readonly questions: readonly { readonly text: string; readonly echo: boolean }[];
+}
+
+export type AuthStep =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'publickey'; readonly identity: Identity; readonly algorithm: string }
+  | { readonly kind: 'password'; readonly password: string }
+  | { readonly kind: 'keyboard-interactive'; readonly answer: (round: KeyboardInteractiveRound, signal: AbortSignal) => Promise<readonly string[]> }
+  /** Nothing is left to try, or the user cancelled. The error is the outcome of the connect. */
+  | { readonly kind: 'stop'; readonly error: AppError };
+
+/** What the server said so far; handed to `next` before every attempt. */
+export interface AuthSituation {
+  /** undefined before the first answer. */
+  readonly methodsLeft: readonly string[] | undefined;
+  /** Whether the last attempt was accepted as one step of several (AU-05). */
+  readonly partialSuccess: boolean;
+  /** `server-sig-algs` (RFC 8308), undefined when the server sent none. */
+  readonly serverSignatureAlgorithms: readonly string[] | undefined;
+  /** The server's banner up to now, control characters stripped. */
+  readonly banner: string;
+}
+
+/** Decides each next authentication attempt of one connection. Made anew for every connect. */
+export interface Authenticator {
+  next(situation: AuthSituation, signal: AbortSignal): Promise<AuthStep>;
+  /** Told about the end of the last attempt, `partial` included. */
+  onOutcome(outcome: 'accepted' | 'partial' | 'refused', situation: AuthSituation): void;
+  /** Everything tried, in order, for errors and for the connection's card. */
+  readonly attempts: readonly AuthAttempt[];
+  /** Whether logging in again would need nobody: key without passphrase, agent, remembered password. Known after success. */
+  readonly canRepeatSilently: boolean;
+}
+
+export type Authenticate = (target: EffectiveHost, context: { readonly hop: Hop; readonly hostKeyFingerprint: () => string | undefined }) => Authenticator;
+
+/** Progress of a connect, for the tab's words. */
+export interface ConnectProgress {
+  readonly phase: ConnectPhase;
+  readonly hop: Hop;
+  readonly detail?: string | undefined;
+}
+
+/** A byte channel with the receiver's credit in the SSH window: bytes that nobody marked as used are not replaced. */
+export interface ByteChannel {
+  /** Called once. Bytes of stdout; `used` gives the window back (RFC 4254 section 5.2). */
+  receive(consumer: (bytes: Uint8Array, used: () => void) => void): void;
+  /** The same for stderr (never called with a pseudo-terminal). */
+  receiveError(consumer: (bytes: Uint8Array, used: () => void) => void): void;
+  /** Resolves when the bytes were handed to the transport within the server's window; rejects with `channel.closed`. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** No more bytes from us (CHANNEL_EOF). */
+  end(): void;
+  /** The server's EOF came and everything before it was delivered. */
+  readonly onEnd: Event<void>;
+  /** Fires once when the channel is closed, after all data was delivered. */
+  readonly onClosed: Event<ExitStatus>;
+  close(): void;
+}
+
+export interface ShellChannel extends ByteChannel {
+  resize(size: TerminalSize): void;
+  signal(name: string): void;
+}
+
+export interface ShellRequest {
+  /** Absent: no pseudo-terminal. */
+  readonly terminal?: { readonly type: string; readonly size: TerminalSize } | undefined;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Shell when absent. */
+  readonly command?: string | undefined;
+  readonly subsystem?: string | undefined;
+  /** Our receive window in bytes; terminals 256 KiB, bulk 2 MiB. */
+  readonly windowBytes: number;
+  readonly signal: AbortSignal;
+}
+
+export type CloseReason =
+  | { readonly kind: 'requested' }
+  /** The transport ended or broke, or the server disconnected, with the error to show. */
+  | { readonly kind: 'lost'; readonly error: AppError };
+
+/** One established SSH transport. */
+export interface SshConnection {
+  readonly id: ConnectionId;
+  readonly target: EffectiveHost;
+  readonly address: string | undefined;
+  readonly route: readonly string[];
+  readonly serverIdentification: string;
+  readonly algorithms: NegotiatedAlgorithms;
+  readonly hostKeyBlob: Buffer;
+  readonly trust: HostKeyTrust;
+  readonly attempts: readonly AuthAttempt[];
+  readonly authenticatedWith: readonly string[];
+  readonly canRepeatSilently: boolean;
+  readonly banner: string;
+  readonly connectedAt: number;
+  readonly isClosed: boolean;
+  readonly openChannels: number;
+  /** Milliseconds of the last answered heartbeat; undefined before the first. */
+  readonly rttMs: number | undefined;
+  readonly onRtt: Event<number>;
+  /** true: a heartbeat is overdue; false: it answers again (CN-07). */
+  readonly onStalled: Event<boolean>;
+  readonly onClosed: Event<CloseReason>;
+  /** Opens a session channel. Errors: `channel.openFailed`, `channel.requestRefused`, `connection.lost`, `cancelled`. */
+  openSession(request: ShellRequest): Promise<ShellChannel>;
+  /** A raw duplex to `host:port` as seen from the server (RFC 4254 section 7.2): the next hop's byte stream. */
+  openDirectTcpip(host: string, port: number, signal: AbortSignal): Promise<Duplex>;
+  /** Asks for new keys now. */
+  rekey(): void;
+  /** Polite end; idempotent. */
+  close(): void;
+}
+
+/** Everything a connect needs. `verifyHostKey` and `authenticate` are required: there is no default that accepts. */
+export interface ConnectRequest {
+  readonly target: EffectiveHost;
+  readonly hop: Hop;
+  readonly route: readonly string[];
+  /** The byte stream to speak SSH on, already connected (a TCP socket or a channel); owned by the connection from here on. */
+  readonly stream: Duplex;
+  readonly address: string | undefined;
+  readonly verifyHostKey: VerifyHostKey;
+  readonly preferredHostKeyTypes: PreferredHostKeyTypes;
+  readonly authenticate: Authenticate;
+  readonly onProgress: (progress: ConnectProgress) => void;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { BookmarkId } from './ids.ts';
+
+const name = z.string().trim().min(1).max(200);
+
+/** What a bookmark or a folder may set. Absent = inherited from the folder above, then ssh_config, then the default. */
+export const HostSettings = z.object({
+  user: z.string().min(1).max(255).optional(),
+  port: z.number().int().min(1).max(65_535).optional(),
+  /** As ProxyJump: a comma list of destinations or bookmark names; `none` switches an inherited one off. */
+  proxyJump: z.string().max(2000).optional(),
+  identityFile: z.string().max(4096).optional(),
+  identitiesOnly: z.boolean().optional(),
+  serverAliveIntervalSeconds: z.number().int().min(0).max(86_400).optional(),
+  serverAliveCountMax: z.number().int().min(1).max(1000).optional(),
+  connectTimeoutSeconds: z.number().int().min(1).max(3600).optional(),
+  strictHostKeyChecking: z.enum(['yes', 'ask', 'accept-new']).optional(),
+  compression: z.boolean().optional(),
+  /** AL-06: offers SHA-1 and CBC to this host. Shown as a warning wherever it is in force. */
+  allowLegacy: z.boolean().optional(),
+  ciphers: z.string().max(2000).optional(),
+  macs: z.string().max(2000).optional(),
+  kexAlgorithms: z.string().max(2000).optional(),
+  hostKeyAlgorithms: z.string().max(2000).optional(),
+  /** What a double click opens (TM-23). */
+  onConnect: z.enum(['shell', 'command']).optional(),
+  command: z.string().max(10_000).optional(),
+  /** `TERM` of the pseudo-terminal, default `xterm-256color`. */
+  terminalType: z.string().max(64).optional(),
+  /** Seconds the connection is kept after its last tab closed; 0 closes at once. */
+  lingerSeconds: z.number().int().min(0).max(86_400).optional(),
+  /** Reconnect by itself after a drop (CN-13). */
+  autoReconnect: z.boolean().optional(),
+  production: z.boolean().optional(),
+  colour: z.enum(['none', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'grey']).optional(),
+});
+export type HostSettings = z.infer<typeof HostSettings>;
+
+export const Bookmark = z.object({
+  kind: z.literal('bookmark'),
+  id: BookmarkId,
+  name,
+  /** Host name, address, or an alias of ssh_config. */
+  host: z.string().trim().min(1).max(255),
+  settings: HostSettings,
+  note: z.string().max(10_000).optional(),
+});
+export type Bookmark = z.infer<typeof Bookmark>;
+
+export interface Folder {
+  kind: 'folder';
+  id: BookmarkId;
+  name: string;
+  settings: HostSettings;
+  children: TreeNode[];
+}
+export type TreeNode = Bookmark | Folder;
+
+export const Folder: z.ZodType<Folder> = z.object({
+  kind: z.literal('folder'),
+  id: BookmarkId,
+  name,
+  settings: HostSettings,
+  get children(): z.ZodType<TreeNode[]> {
+    return z.array(TreeNode);
+  },
+});
+export const TreeNode: z.ZodType<TreeNode> = z.lazy(() => z.union([Bookmark, Folder]));
+
+/** A `Host` of the user's or the system's ssh_config, as the tree shows it: read-only. */
+export const ConfigHost = z.object({
+  alias: z.string(),
+  /** Has `*`, `?` or `!`: listed, cannot be opened by itself. */
+  isPattern: z.boolean(),
+  file: z.string(),
+  line: z.number().int(),
+  /** Effective values worth a column, absent for patterns. */
+  hostName: z.string().optional(),
+  user: z.string().optional(),
+  port: z.number().int().optional(),
+  proxyJump: z.string().optional(),
+  /** One sentence when connecting would be refused (ProxyCommand and the like). */
+  refusal: z.string().optional(),
+  /** Sentences for the host's card: keywords without effect and unknown words. */
+  notes: z.array(z.string()),
+});
+export type ConfigHost = z.infer<typeof ConfigHost>;
+
+/** Everything the side bar shows. `revision` counts up with every change of the bookmarks. */
+export const HostTree = z.object({
+  revision: z.number().int(),
+  roots: z.array(TreeNode),
+  configHosts: z.array(ConfigHost),
+  /** Why a document or a config file could not be read, for a banner above the tree. */
+  problems: z.array(z.string()),
+  /** What undo would take back, absent when there is nothing. */
+  undoLabel: z.string().optional(),
+});
+export type HostTree = z.infer<typeof HostTree>;
+
+/** One change of the tree. Each makes one snapshot and one undo step. */
+export const TreeEdit = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('add'), parentId: BookmarkId.nullable(), index: z.number().int().min(0).optional(), node: TreeNode }),
+  /** Replaces name, host, settings and note of a bookmark, or name and settings of a folder; children stay. */
+  z.object({ kind: z.literal('update'), node: TreeNode }),
+  z.object({ kind: z.literal('remove'), id: BookmarkId }),
+  z.object({ kind: z.literal('move'), id: BookmarkId, parentId: BookmarkId.nullable(), index: z.number().int().min(0) }),
+]);
+export type TreeEdit = z.infer<typeof TreeEdit>;

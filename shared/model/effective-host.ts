@@ -1,0 +1,64 @@
+/**
+ * What is in force for one host after command line, bookmark, folders, user config and system config were laid over each other
+ * (first value wins). Plain values: making it never runs a program and never asks the network.
+ */
+export interface EffectiveHost {
+  /** What the user named: bookmark's host field, alias or host name, before HostName was applied. */
+  readonly originalHost: string;
+  readonly hostName: string;
+  readonly port: number;
+  readonly user: string;
+  readonly hostKeyAlias: string | undefined;
+  readonly addressFamily: 'any' | 'inet' | 'inet6';
+  readonly bindAddress: string | undefined;
+  /** Hops in the order they are visited; each is resolved like a destination of its own (PX-03). */
+  readonly proxyJump: readonly string[];
+  /** Absolute paths in order, `~` and tokens expanded. `isDefault` when the user named none. */
+  readonly identityFiles: readonly { readonly path: string; readonly isDefault: boolean }[];
+  readonly identitiesOnly: boolean;
+  /** Path of the agent's socket, or `none`. */
+  readonly identityAgent: string | undefined;
+  readonly userKnownHostsFiles: readonly string[];
+  readonly globalKnownHostsFiles: readonly string[];
+  /** `no` and `off` act as `accept-new` and leave a note. */
+  readonly strictHostKeyChecking: 'yes' | 'ask' | 'accept-new';
+  readonly hashKnownHosts: boolean;
+  readonly serverAliveIntervalSeconds: number;
+  readonly serverAliveCountMax: number;
+  readonly tcpKeepAlive: boolean;
+  readonly connectTimeoutSeconds: number;
+  readonly compression: boolean;
+  /** Complete ordered lists after `+`, `-` and `^` were applied to our defaults; undefined = our default. */
+  readonly ciphers: readonly string[] | undefined;
+  readonly macs: readonly string[] | undefined;
+  readonly kexAlgorithms: readonly string[] | undefined;
+  readonly hostKeyAlgorithms: readonly string[] | undefined;
+  readonly pubkeyAcceptedAlgorithms: readonly string[] | undefined;
+  readonly preferredAuthentications: readonly string[];
+  readonly pubkeyAuthentication: boolean;
+  readonly passwordAuthentication: boolean;
+  readonly kbdInteractiveAuthentication: boolean;
+  readonly numberOfPasswordPrompts: number;
+  readonly batchMode: boolean;
+  readonly rekeyLimit: { readonly bytes: number | undefined; readonly seconds: number | undefined };
+  readonly requestTty: 'auto' | 'yes' | 'no' | 'force';
+  readonly setEnv: readonly { readonly name: string; readonly value: string }[];
+  /** The per-host switch of AL-06: SHA-1 and CBC are offered too, after everything else. */
+  readonly allowLegacy: boolean;
+  /** What the user should know of the resolution, in its order. */
+  readonly notes: readonly ConfigNote[];
+}
+
+export type ConfigNote =
+  /** A keyword that ssh knows and that has no effect here yet. */
+  | { readonly kind: 'withoutEffect'; readonly keyword: string; readonly file: string; readonly line: number }
+  /** A word that ssh does not know either. */
+  | { readonly kind: 'unknownKeyword'; readonly keyword: string; readonly file: string; readonly line: number }
+  /** StrictHostKeyChecking no or off was read as accept-new. */
+  | { readonly kind: 'checkingRaised'; readonly value: string; readonly file: string; readonly line: number }
+  /** A value that could not be understood and was passed over in the tree (an error with -F and -o). */
+  | { readonly kind: 'badValue'; readonly keyword: string; readonly value: string; readonly file: string; readonly line: number; readonly why: string }
+  /** A Match block that was taken as matching because its conditions are not evaluated yet. */
+  | { readonly kind: 'matchAssumed'; readonly condition: string; readonly file: string; readonly line: number }
+  /** Algorithm names of a list that this program refuses to offer. */
+  | { readonly kind: 'algorithmDropped'; readonly keyword: string; readonly name: string };

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { ConnectPhase, Hop } from './phase.ts';
+import { KeyFace, StoredHostKey, KnownHostPlace } from './host-key.ts';
+
+const host = { host: z.string(), port: z.number().int() };
+const offers = z.array(z.string());
+
+/** One key or method that was tried in an authentication, and what the server said. */
+export const AuthAttempt = z.object({
+  method: z.string(),
+  /** For a key: file name or comment. */
+  identity: z.string().optional(),
+  /** Where the key came from: a file's path or `agent`. */
+  from: z.string().optional(),
+  answer: z.enum(['refused', 'partial', 'accepted', 'skipped', 'cancelled']),
+  /** Why it was skipped, in a few words. */
+  why: z.string().optional(),
+});
+export type AuthAttempt = z.infer<typeof AuthAttempt>;
+
+/**
+ * Every error code (`area.reason`) with the shape of its detail. `message` of an error is for the log; what people read is
+ * made from code and detail by `error-text.ts`.
+ */
+export const errorDetails = {
+  'net.nameNotFound': z.object({ host: z.string(), systemCode: z.string() }),
+  'net.refused': z.object({ ...host, address: z.string() }),
+  'net.timeout': z.object({ ...host, address: z.string().optional(), seconds: z.number() }),
+  'net.unreachable': z.object({ ...host, address: z.string().optional(), systemCode: z.string() }),
+  'ident.timeout': z.object({ ...host, seconds: z.number(), textBefore: z.string() }),
+  /** The peer spoke, but not SSH-2: HTTP, SSH-1, or text and then nothing. `textBefore` is printable and bounded. */
+  'ident.notSsh': z.object({ ...host, textBefore: z.string(), looksLike: z.enum(['http', 'ssh1', 'smtp', 'ftp', 'unknown']) }),
+  'ident.closed': z.object({ ...host, textBefore: z.string() }),
+  'kex.noCommonAlgorithm': z.object({
+    ...host,
+    category: z.enum(['kex', 'hostKey', 'cipher', 'mac', 'compression']),
+    ours: offers,
+    theirs: offers,
+    /** Whether the per-host legacy switch would make them meet (AL-06). */
+    legacyWouldHelp: z.boolean(),
+  }),
+  'kex.failed': z.object({ ...host, reason: z.string() }),
+  'kex.timeout': z.object({ ...host, seconds: z.number() }),
+  'algorithm.unknown': z.object({ keyword: z.string(), name: z.string() }),
+  'hostKey.unknown': z.object({ ...host, name: z.string(), offered: KeyFace, policy: z.enum(['yes', 'ask', 'accept-new']) }),
+  'hostKey.declined': z.object({ ...host, name: z.string() }),
+  'hostKey.changed': z.object({
+    ...host,
+    name: z.string(),
+    address: z.string().optional(),
+    route: z.array(z.string()),
+    offered: KeyFace,
+    stored: z.array(StoredHostKey),
+    linesRead: z.number().int(),
+    /** Other names in the files that have the offered key. */
+    offeredKnownAs: z.array(z.string()),
+  }),
+  'hostKey.revoked': z.object({ ...host, name: z.string(), offered: KeyFace, by: KnownHostPlace }),
+  /** The server offered another key while rekeying a running connection (`ssh.md` A7). */
+  'hostKey.changedOnRekey': z.object({ ...host, offered: KeyFace }),
+  'auth.refused': z.object({ ...host, user: z.string(), methodsLeft: z.array(z.string()), tried: z.array(AuthAttempt) }),
+  'auth.tooManyFailures': z.object({ ...host, user: z.string(), tried: z.array(AuthAttempt) }),
+  'auth.cancelled': z.object({ ...host, user: z.string() }),
+  'auth.graceTimeout': z.object({ ...host, user: z.string(), seconds: z.number() }),
+  'key.unreadable': z.object({ file: z.string(), reason: z.string() }),
+  'key.badPermissions': z.object({ file: z.string(), mode: z.string() }),
+  'key.wrongPassphrase': z.object({ file: z.string() }),
+  'key.unsupported': z.object({ file: z.string(), format: z.string(), reason: z.string() }),
+  'agent.unavailable': z.object({ socket: z.string(), reason: z.string() }),
+  'agent.refused': z.object({ key: z.string() }),
+  'connection.lost': z.object({ ...host, reason: z.string(), idleSeconds: z.number().optional() }),
+  'connection.notAnswering': z.object({ ...host, seconds: z.number() }),
+  'connection.closedByServer': z.object({ ...host, reason: z.string(), code: z.number().optional() }),
+  'channel.openFailed': z.object({
+    reason: z.enum(['prohibited', 'connectFailed', 'unknownType', 'resourceShortage', 'other']),
+    text: z.string(),
+    /** What was to be opened: `session`, `host:port`, a subsystem's name. */
+    what: z.string(),
+  }),
+  'channel.requestRefused': z.object({ request: z.enum(['pty-req', 'shell', 'exec', 'subsystem', 'env']), what: z.string() }),
+  'channel.closed': z.object({ what: z.string() }),
+  'config.refused': z.object({ keyword: z.string(), file: z.string(), line: z.number().int(), why: z.string() }),
+  'config.badOption': z.object({ keyword: z.string(), file: z.string(), line: z.number().int(), why: z.string() }),
+  'config.unreadable': z.object({ file: z.string(), reason: z.string() }),
+  'config.badPermissions': z.object({ file: z.string(), mode: z.string() }),
+  'config.jumpLoop': z.object({ chain: z.array(z.string()) }),
+  'destination.invalid': z.object({ input: z.string(), why: z.string() }),
+  'destination.ambiguous': z.object({ input: z.string(), paths: z.array(z.string()) }),
+  'prompt.unanswerable': z.object({ question: z.string(), remedy: z.string() }),
+  'storage.malformed': z.object({ file: z.string(), reason: z.string(), keptAs: z.string().optional() }),
+  'storage.fromTheFuture': z.object({ file: z.string(), version: z.number(), supported: z.number() }),
+  'storage.unwritable': z.object({ file: z.string(), reason: z.string() }),
+  /** Another running instance wrote the document since it was read. */
+  'storage.conflict': z.object({ file: z.string() }),
+  'bookmark.notFound': z.object({ id: z.string() }),
+  'bookmark.invalid': z.object({ field: z.string(), why: z.string() }),
+  'session.notFound': z.object({ sessionId: z.string() }),
+  'session.busy': z.object({ sessionId: z.string() }),
+  'clipboard.unavailable': z.object({ reason: z.string() }),
+  'link.refused': z.object({ url: z.string() }),
+  'rpc.badRequest': z.object({ member: z.string(), reason: z.string() }),
+  'rpc.unknownMember': z.object({ member: z.string() }),
+  'rpc.oversizedFrame': z.object({ sizeBytes: z.number(), limitBytes: z.number() }),
+  'rpc.tooManyCalls': z.object({ limit: z.number() }),
+  'rpc.disconnected': z.object({ member: z.string() }),
+  'page.occupied': z.object({}),
+  cancelled: z.object({}),
+  internal: z.object({ logReference: z.string() }),
+} as const;
+
+export type ErrorCode = keyof typeof errorDetails;
+export type ErrorDetail<C extends ErrorCode> = z.infer<(typeof errorDetails)[C]>;
+
+/** What travels of an error: never a stack, never a cause. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly detail: unknown;
+  /** Where in a connection it happened, if it did. */
+  readonly phase?: ConnectPhase | undefined;
+  readonly hop?: Hop | undefined;
+}
+
+export const WireError: z.ZodType<WireError> = z
+  .object({
+    code: z.enum(Object.keys(errorDetails) as [ErrorCode, ...ErrorCode[]]),
+    message: z.string(),
+    detail: z.unknown(),
+    phase: ConnectPhase.optional(),
+    hop: Hop.optional(),
+  })
+  .refine((error) => errorDetails[error.code].safeParse(error.detail).success, 'detail does not fit the code');
+
+interface AppErrorOptions {
+  readonly cause?: unknown;
+  readonly phase?: ConnectPhase | undefined;
+  readonly hop?: Hop | undefined;
+}
+
+/** The one error class. Library errors are translated into it once, at the adapter. */
+export class AppError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'AppError';
+  readonly code: C;
+  readonly detail: ErrorDetail<C>;
+  readonly phase: ConnectPhase | undefined;
+  readonly hop: Hop | undefined;
+
+  constructor(code: C, detail: ErrorDetail<C>, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.detail = detail;
+    this.phase = options.phase;
+    this.hop = options.hop;
+  }
+
+  /** The same error, marked with the hop it happened on (a jump chain marks its hops' errors). */
+  at(hop: Hop): AppError<C> {
+    return new AppError(this.code, this.detail, this.message, { cause: this.cause, phase: this.phase, hop: this.hop ?? hop });
+  }
+
+  toWire(): WireError {
+    return { code: this.code, message: this.message, detail: this.detail, phase: this.phase, hop: this.hop };
+  }
+}
+
+/** Narrows an unknown value to an `AppError` of one code, so that its detail is typed. */
+export function isAppError<C extends ErrorCode>(value: unknown, code: C): value is AppError<C> {
+  return value instanceof AppError && value.code === code;
+}
+
+/** Rebuilds an error that came over the wire. */
+export function fromWire(error: WireError): AppError {
+  return new AppError(error.code, error.detail as ErrorDetail<ErrorCode>, error.message, { phase: error.phase, hop: error.hop });
+}
+
+/** The error of an aborted wait. */
+export function cancelled(): AppError<'cancelled'> {
+  return new AppError('cancelled', {}, 'cancelled');
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { SessionInfo } from './session.ts';
+
+/** Kept by a page in its `sessionStorage`: names the page again after a reload. 16 to 64 characters, made by the page. */
+export const PageKey = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/);
+export type PageKey = z.infer<typeof PageKey>;
+
+export const Welcome = z.object({
+  hostKind: z.enum(['electron', 'serve']),
+  platform: z.enum(['linux', 'darwin', 'win32', 'other']),
+  version: z.string(),
+  userName: z.string(),
+  homeDir: z.string(),
+  /** Destination that opens the demo host, when it runs or can be started. */
+  demo: z.boolean(),
+  /** Sessions of this page that live on from before a reload. */
+  sessions: z.array(SessionInfo),
+  /** The page's own layout and view state from before, as it saved it. */
+  layout: z.string().optional(),
+});
+export type Welcome = z.infer<typeof Welcome>;
+
+export const HelloAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('welcome'), welcome: Welcome }),
+  /** Another page is attached (serve): only `pages.takeOver` works now. */
+  z.object({ kind: z.literal('occupied') }),
+]);
+export type HelloAnswer = z.infer<typeof HelloAnswer>;

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { PromptId, SessionId } from './ids.ts';
+import { Hop } from './phase.ts';
+import { KeyFace } from './host-key.ts';
+
+/** A question to the user. Everything in it that a server sent was stripped of control characters before. */
+export const PromptBody = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('hostKey'),
+    /** The name under which the key is looked up and stored. */
+    name: z.string(),
+    host: z.string(),
+    port: z.number().int(),
+    address: z.string().optional(),
+    route: z.array(z.string()),
+    offered: KeyFace,
+    /** Other names in the known_hosts files that have the same key. */
+    alsoKnownAs: z.array(z.string()),
+    /** Where the key is written when it is trusted. */
+    storeIn: z.string(),
+  }),
+  z.object({ kind: z.literal('password'), user: z.string(), host: z.string(), attempt: z.number().int(), attempts: z.number().int() }),
+  z.object({
+    kind: z.literal('keyboardInteractive'),
+    name: z.string(),
+    instruction: z.string(),
+    questions: z.array(z.object({ text: z.string(), echo: z.boolean() })),
+  }),
+  z.object({ kind: z.literal('passphrase'), file: z.string(), comment: z.string(), attempt: z.number().int() }),
+  /** A second login is needed because the server refuses another session on this connection (MX-02). */
+  z.object({ kind: z.literal('secondLogin'), host: z.string(), text: z.string() }),
+]);
+export type PromptBody = z.infer<typeof PromptBody>;
+
+export const Prompt = z.object({
+  promptId: PromptId,
+  /** The tab that asks. */
+  sessionId: SessionId.optional(),
+  hop: Hop,
+  /** When the server is expected to give up waiting (LoginGraceTime), milliseconds since 1970. */
+  deadline: z.number().optional(),
+  /** Why it is asked, when that is not plain: `step 2 of 2: key accepted`. */
+  reason: z.string().optional(),
+  /** The server's text before login, shown above a secret's field (CN-06). */
+  banner: z.string().optional(),
+  body: PromptBody,
+});
+export type Prompt = z.infer<typeof Prompt>;
+
+export const PromptAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cancel') }),
+  /** For hostKey. `save: false` trusts for this connection only. */
+  z.object({ kind: z.literal('trust'), save: z.boolean() }),
+  /** For password, passphrase and keyboardInteractive: one entry a question, in order. Never logged. */
+  z.object({ kind: z.literal('secrets'), values: z.array(z.string().max(65_536)).max(64) }),
+  /** For secondLogin. */
+  z.object({ kind: z.literal('proceed') }),
+]);
+export type PromptAnswer = z.infer<typeof PromptAnswer>;

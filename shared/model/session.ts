@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { BookmarkId, ConnectionId, SessionId } from './ids.ts';
+import { WireError } from './errors.ts';
+import { ConnectPhase, Hop } from './phase.ts';
+import { HostKeyTrust, KeyFace } from './host-key.ts';
+
+export const TerminalSize = z.object({ columns: z.number().int().min(1).max(10_000), rows: z.number().int().min(1).max(10_000) });
+export type TerminalSize = z.infer<typeof TerminalSize>;
+
+/** How a shell or a command ended (RFC 4254 section 6.10). */
+export const ExitStatus = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('code'), code: z.number().int() }),
+  z.object({ kind: z.literal('signal'), signal: z.string(), coreDumped: z.boolean(), message: z.string() }),
+  /** The channel closed without saying how. */
+  z.object({ kind: z.literal('unknown') }),
+]);
+export type ExitStatus = z.infer<typeof ExitStatus>;
+
+export const SessionState = z.discriminatedUnion('kind', [
+  /** `detail` is what the phase is busy with, e.g. the method being tried. `waitingForUser` while a prompt is open. */
+  z.object({
+    kind: z.literal('connecting'),
+    phase: ConnectPhase,
+    hop: Hop.optional(),
+    detail: z.string().optional(),
+    waitingForUser: z.boolean(),
+  }),
+  z.object({ kind: z.literal('open') }),
+  /** The heartbeat is overdue; nothing is lost yet. Milliseconds since 1970. */
+  z.object({ kind: z.literal('stalled'), since: z.number() }),
+  /** Waiting for the next try after a drop. `retryAt` in milliseconds since 1970. */
+  z.object({ kind: z.literal('reconnecting'), attempt: z.number().int(), retryAt: z.number(), error: WireError }),
+  /** The shell ended by itself. */
+  z.object({ kind: z.literal('ended'), exit: ExitStatus }),
+  /** Not connected, and not trying: the first connect failed, or reconnecting was refused, cancelled or given up. */
+  z.object({ kind: z.literal('failed'), error: WireError, wasOpen: z.boolean() }),
+]);
+export type SessionState = z.infer<typeof SessionState>;
+
+export const NegotiatedAlgorithms = z.object({
+  kex: z.string(),
+  hostKey: z.string(),
+  cipherIn: z.string(),
+  cipherOut: z.string(),
+  /** Empty where the cipher authenticates itself. */
+  macIn: z.string(),
+  macOut: z.string(),
+  compressionIn: z.string(),
+  compressionOut: z.string(),
+});
+export type NegotiatedAlgorithms = z.infer<typeof NegotiatedAlgorithms>;
+
+export const ConnectionInfo = z.object({
+  connectionId: ConnectionId,
+  user: z.string(),
+  host: z.string(),
+  port: z.number().int(),
+  /** Numeric address of the socket, absent behind a hop. */
+  address: z.string().optional(),
+  /** Labels of the hops before the target, in order. */
+  route: z.array(z.string()),
+  serverIdentification: z.string(),
+  algorithms: NegotiatedAlgorithms,
+  hostKey: KeyFace,
+  trust: HostKeyTrust,
+  /** In order, e.g. `publickey SHA256:… (id_ed25519)`, `keyboard-interactive`. Empty: the server asked for no proof (AU-14). */
+  authenticatedWith: z.array(z.string()),
+  /** What the server printed before login (CN-06), control characters stripped. */
+  banner: z.string(),
+  connectedAt: z.number(),
+  /** Round trip of the last heartbeat in milliseconds. */
+  rttMs: z.number().optional(),
+  /** Sessions on this connection. */
+  sessions: z.number().int(),
+});
+export type ConnectionInfo = z.infer<typeof ConnectionInfo>;
+
+export const SessionInfo = z.object({
+  sessionId: SessionId,
+  /** What the tab says until the program inside sets a title. */
+  name: z.string(),
+  /** `user@host:port` of the target. */
+  target: z.string(),
+  bookmarkId: BookmarkId.optional(),
+  /** What the user typed when it was no bookmark; opens the same again. */
+  destination: z.string().optional(),
+  production: z.boolean(),
+  colour: z.string().optional(),
+  state: SessionState,
+  connectionId: ConnectionId.optional(),
+  /** Set while this session asked for a second connection because the server refused another channel (MX-02). */
+  note: z.string().optional(),
+});
+export type SessionInfo = z.infer<typeof SessionInfo>;

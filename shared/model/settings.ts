@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** Program settings. Every field has a default, so that an older document gains new ones. */
+export const Settings = z.object({
+  theme: z.enum(['system', 'dark', 'light']).default('system'),
+  terminalFontSize: z.number().min(6).max(40).default(13),
+  terminalFontFamily: z.string().max(200).default(''),
+  terminalLineHeight: z.number().min(1).max(2).default(1.25),
+  terminalLigatures: z.boolean().default(false),
+  scrollbackLines: z.number().int().min(0).max(200_000).default(10_000),
+  cursorStyle: z.enum(['block', 'bar', 'underline']).default('block'),
+  cursorBlink: z.boolean().default(false),
+  copyOnSelect: z.boolean().default(false),
+  rightClick: z.enum(['menu', 'paste']).default('menu'),
+  middleClickPaste: z.boolean().default(true),
+  pasteGuard: z.boolean().default(true),
+  bellStyle: z.enum(['none', 'visual']).default('visual'),
+  gpuRendering: z.enum(['auto', 'never']).default('auto'),
+  graphemeClusters: z.boolean().default(false),
+  screenReaderMode: z.boolean().default(false),
+  tabSwitchOrder: z.enum(['recent', 'position']).default('recent'),
+  serverAliveIntervalSeconds: z.number().int().min(0).max(86_400).default(30),
+  serverAliveCountMax: z.number().int().min(1).max(1000).default(3),
+  lingerSeconds: z.number().int().min(0).max(86_400).default(5),
+  autoReconnect: z.boolean().default(true),
+  confirmCloseWithOpenSession: z.boolean().default(true),
+  /** Hosts (user@host:port) whose programs may write the clipboard by OSC 52, as the user answered. */
+  clipboardWriteHosts: z.record(z.string().max(600), z.boolean()).default({}),
+  /** Key combinations changed by the user: command id to chord. */
+  keybindings: z.record(z.string().max(100), z.string().max(60)).default({}),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const SettingsPatch = Settings.partial();
+export type SettingsPatch = z.infer<typeof SettingsPatch>;
+
+export const defaultSettings: Settings = Settings.parse({});

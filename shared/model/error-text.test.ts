@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { errorText } from './error-text.ts';
+import { errorDetails, type ErrorCode, type ErrorDetail, type WireError } from './errors.ts';
+import type { KeyFace } from './host-key.ts';
+
+const key: KeyFace = {
+  type: 'ssh-ed25519',
+  typeLabel: 'ED25519',
+  bits: 256,
+  sha256: 'SHA256:Ix2JZQ8vt0Lm4fRk9sWnYpB1cE7hUaX3mG6oDjK5rV2',
+  md5: 'MD5:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff',
+  randomart: '',
+};
+const web1 = { host: 'web1.example', port: 22 };
+
+const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
+  'net.nameNotFound': { host: 'web1.example', systemCode: 'ENOTFOUND' },
+  'net.refused': { ...web1, address: '10.0.0.1' },
+  'net.timeout': { ...web1, seconds: 30 },
+  'net.unreachable': { ...web1, systemCode: 'ENETUNREACH' },
+  'ident.timeout': { ...web1, seconds: 20, textBefore: '' },
+  'ident.notSsh': { ...web1, textBefore: 'HTTP/1.1 400 Bad Request', looksLike: 'http' },
+  'ident.closed': { ...web1, textBefore: 'Exceeded MaxStartups' },
+  'kex.noCommonAlgorithm': { ...web1, category: 'cipher', ours: ['aes256-ctr'], theirs: ['3des-cbc'], legacyWouldHelp: true },
+  'kex.failed': { ...web1, reason: 'bad signature' },
+  'kex.timeout': { ...web1, seconds: 20 },
+  'algorithm.unknown': { keyword: 'Ciphers', name: 'rot13' },
+  'hostKey.unknown': { ...web1, name: 'web1.example', offered: key, policy: 'yes' },
+  'hostKey.declined': { ...web1, name: 'web1.example' },
+  'hostKey.changed': { ...web1, name: 'web1.example', route: [], offered: key, stored: [], linesRead: 3, offeredKnownAs: [] },
+  'hostKey.revoked': { ...web1, name: 'web1.example', offered: key, by: { file: '/home/fred/.ssh/known_hosts', line: 3 } },
+  'hostKey.changedOnRekey': { ...web1, offered: key },
+  'auth.refused': { ...web1, user: 'fred', methodsLeft: ['publickey', 'password'], tried: [] },
+  'auth.tooManyFailures': { ...web1, user: 'fred', tried: [] },
+  'auth.cancelled': { ...web1, user: 'fred' },
+  'auth.graceTimeout': { ...web1, user: 'fred', seconds: 120 },
+  'key.unreadable': { file: '/home/fred/.ssh/id_rsa', reason: 'EACCES' },
+  'key.badPermissions': { file: '/home/fred/.ssh/id_rsa', mode: '0644' },
+  'key.wrongPassphrase': { file: '/home/fred/.ssh/id_rsa' },
+  'key.unsupported': { file: '/home/fred/.ssh/id.ppk', format: 'PPK 3', reason: '' },
+  'agent.unavailable': { socket: '/tmp/agent.sock', reason: 'ECONNREFUSED' },
+  'agent.refused': { key: 'fred@laptop' },
+  'connection.lost': { ...web1, reason: 'ECONNRESET' },
+  'connection.notAnswering': { ...web1, seconds: 90 },
+  'connection.closedByServer': { ...web1, reason: '' },
+  'channel.openFailed': { reason: 'resourceShortage', text: 'open failed', what: 'session' },
+  'channel.requestRefused': { request: 'pty-req', what: '' },
+  'channel.closed': { what: 'the shell' },
+  'config.refused': {
+    keyword: 'ProxyCommand',
+    file: '/home/fred/.ssh/config',
+    line: 7,
+    why: 'ProxyCommand is not supported yet',
+  },
+  'config.badOption': { keyword: 'Port', file: '/home/fred/.ssh/config', line: 7, why: '' },
+  'config.unreadable': { file: '/home/fred/.ssh/config', reason: '' },
+  'config.badPermissions': { file: '/home/fred/.ssh/config', mode: '0666' },
+  'config.jumpLoop': { chain: ['a', 'b', 'a'] },
+  'destination.invalid': { input: 'fred@', why: '' },
+  'destination.ambiguous': { input: 'web1', paths: ['prod/web1', 'lab/web1'] },
+  'prompt.unanswerable': { question: '', remedy: '' },
+  'storage.malformed': { file: 'bookmarks.json', reason: '' },
+  'storage.fromTheFuture': { file: 'bookmarks.json', version: 9, supported: 1 },
+  'storage.unwritable': { file: 'bookmarks.json', reason: 'ENOSPC' },
+  'storage.conflict': { file: 'bookmarks.json' },
+  'bookmark.notFound': { id: 'b1' },
+  'bookmark.invalid': { field: 'port', why: '' },
+  'session.notFound': { sessionId: 's1' },
+  'session.busy': { sessionId: 's1' },
+  'clipboard.unavailable': { reason: '' },
+  'link.refused': { url: 'file:///etc/passwd' },
+  'rpc.badRequest': { member: 'sessions.open', reason: '' },
+  'rpc.unknownMember': { member: 'x.y' },
+  'rpc.oversizedFrame': { sizeBytes: 9, limitBytes: 8 },
+  'rpc.tooManyCalls': { limit: 10000 },
+  'rpc.disconnected': { member: 'sessions.open' },
+  'page.occupied': {},
+  cancelled: {},
+  internal: { logReference: 'a1b2' },
+};
+
+function wire<C extends ErrorCode>(code: C, detail: ErrorDetail<C>): WireError {
+  return { code, message: 'for the log only', detail };
+}
+
+describe('errorText', () => {
+  it.each(Object.keys(errorDetails) as ErrorCode[])('has plain words for %s', (code) => {
+    const text = errorText(wire(code, details[code]));
+    const all = [text.title, text.text, ...text.remedies];
+    for (const line of all) {
+      expect(line).toMatch(/\S/);
+      expect(line).not.toMatch(/undefined|\[object|NaN|null|for the log only| {2}|\.\.(?!\.)| \./);
+      expect(line).toBe(line.trim());
+    }
+    expect(text.title).not.toMatch(/\.$/);
+    expect(text.title.length).toBeLessThan(80);
+    if (code !== 'cancelled') expect(text.remedies.length).toBeGreaterThan(0);
+    expect(text.title).not.toBe(code);
+    if (code !== 'internal') expect(text.text).not.toContain('The log has more');
+  });
+
+  it('names the hop of a route, and only of a route with several', () => {
+    const error = wire('net.refused', { host: 'db', port: 2222, address: '10.0.0.1' });
+    expect(errorText({ ...error, hop: { index: 1, count: 2, label: 'fred@bastion:22' } }).text).toMatch(
+      /^Hop 1 of 2, fred@bastion:22: /,
+    );
+    expect(errorText({ ...error, hop: { index: 1, count: 1, label: 'fred@db:2222' } }).text).not.toContain('fred@db');
+  });
+
+  it('words a detail that does not fit its code as an internal error', () => {
+    expect(errorText({ code: 'net.refused', message: '', detail: { host: 1 } }).text).toContain('net.refused');
+  });
+
+  it('quotes what a server printed on one line without its control characters', () => {
+    const text = errorText(wire('ident.notSsh', { ...web1, textBefore: 'a\u001b[31mb\r\nc\u202e', looksLike: 'unknown' })).text;
+    expect(text).toContain('“a[31mb c”');
+  });
+
+  it('says that every key was refused only when keys were all that was tried', () => {
+    const refused = { method: 'publickey', identity: 'id_rsa', from: 'agent', answer: 'refused' } as const;
+    const keysOnly = wire('auth.refused', { ...web1, user: 'fred', methodsLeft: ['publickey'], tried: [refused, refused] });
+    expect(errorText(keysOnly)).toMatchObject({
+      title: 'web1.example does not take any of your keys',
+      text: expect.stringContaining('takes public keys and refused 2 keys for fred') as string,
+    });
+    const also = wire('auth.refused', {
+      ...web1,
+      user: 'fred',
+      methodsLeft: ['password'],
+      tried: [refused, { method: 'password', answer: 'refused' }],
+    });
+    expect(errorText(also).title).toBe('web1.example does not let you in');
+  });
+
+  it('offers the legacy switch only where it would help', () => {
+    const detail = { ...web1, category: 'mac', ours: [], theirs: [], legacyWouldHelp: false } as const;
+    expect(errorText(wire('kex.noCommonAlgorithm', { ...detail, ours: [], theirs: [] })).remedies.join(' ')).not.toContain(
+      'legacy',
+    );
+    expect(
+      errorText(wire('kex.noCommonAlgorithm', { ...detail, ours: [], theirs: [], legacyWouldHelp: true })).remedies.join(' '),
+    ).toContain('legacy');
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { BookmarkId } from '../../shared/model/ids.ts';
+import type { Bookmark, Folder, HostSettings, TreeNode } from '../../shared/model/bookmark.ts';
+import { applyEdit, findByName, findNode, inheritedSettings, labelOf } from './tree.ts';
+import { settingsAsKeywords } from './settings-keywords.ts';
+
+const id = (text: string): BookmarkId => BookmarkId.parse(text);
+const host = (name: string, settings: HostSettings = {}): Bookmark => ({ kind: 'bookmark', id: id(name), name, host: `${name}.example`, settings });
+const folder = (name: string, children: TreeNode[], settings: HostSettings = {}): Folder => ({ kind: 'folder', id: id(name), name, settings, children });
+
+const tree: TreeNode[] = [
+  folder('prod', [host('web1', { port: 2222 }), folder('eu', [{ ...host('web1'), id: id('web1-eu') }], { user: 'eu', production: true })], { user: 'deploy' }),
+  host('nas'),
+];
+
+const outline = (nodes: readonly TreeNode[]): unknown[] =>
+  nodes.map((node) => (node.kind === 'folder' ? { [node.name]: outline(node.children) } : node.id));
+
+describe('applyEdit', () => {
+  it('adds at an index of a folder', () => {
+    const next = applyEdit(tree, { kind: 'add', parentId: id('prod'), index: 0, node: host('db') });
+    expect(outline(next)).toEqual([{ prod: ['db', 'web1', { eu: ['web1-eu'] }] }, 'nas']);
+  });
+
+  it('moves a folder with everything in it', () => {
+    const next = applyEdit(tree, { kind: 'move', id: id('eu'), parentId: null, index: 0 });
+    expect(outline(next)).toEqual([{ eu: ['web1-eu'] }, { prod: ['web1'] }, 'nas']);
+  });
+
+  it('refuses to move a folder into itself', () => {
+    expect(() => applyEdit(tree, { kind: 'move', id: id('prod'), parentId: id('eu'), index: 0 })).toThrow(/into itself/);
+  });
+
+  it('keeps the children when a folder is edited', () => {
+    const next = applyEdit(tree, { kind: 'update', node: folder('prod', [], { user: 'root' }) });
+    expect(outline(next)).toEqual(outline(tree));
+    expect(findNode(next, 'prod')?.node.settings).toEqual({ user: 'root' });
+  });
+
+  it('removes a node at any depth and leaves the old tree as it was', () => {
+    expect(outline(applyEdit(tree, { kind: 'remove', id: id('web1-eu') }))).toEqual([{ prod: ['web1', { eu: [] }] }, 'nas']);
+    expect(findNode(tree, 'web1-eu')).toBeDefined();
+  });
+
+  it('refuses an id that is taken and one that is unknown', () => {
+    expect(() => applyEdit(tree, { kind: 'add', parentId: null, node: host('nas') })).toThrow(/taken/);
+    expect(() => applyEdit(tree, { kind: 'remove', id: id('gone') })).toThrow(/gone/);
+  });
+
+  it('labels an edit with the name of what it touches', () => {
+    expect(labelOf({ kind: 'remove', id: id('eu') }, tree)).toBe('Delete eu');
+  });
+});
+
+describe('findByName', () => {
+  it.each([
+    ['nas', { kind: 'one', placed: { node: { id: 'nas' } } }],
+    ['eu/web1', { kind: 'one', placed: { node: { id: 'web1-eu' } } }],
+    ['prod/web1', { kind: 'one', placed: { node: { id: 'web1' } } }],
+    ['web1', { kind: 'many', paths: ['prod/web1', 'prod/eu/web1'] }],
+    ['prod', { kind: 'none' }],
+    ['as', { kind: 'none' }],
+  ])('%s', (name, expected) => {
+    expect(findByName(tree, name)).toMatchObject(expected);
+  });
+});
+
+describe('inheritedSettings', () => {
+  it('lays the inner settings over the outer ones and names where each comes from', () => {
+    const placed = findNode(tree, 'web1-eu');
+    expect(placed && inheritedSettings(placed)).toEqual({
+      settings: { user: 'eu', production: true },
+      sources: new Map([
+        ['user', 'prod/eu'],
+        ['production', 'prod/eu'],
+      ]),
+    });
+  });
+
+  it('says them in the words of ssh_config', () => {
+    const placed = findNode(tree, 'web1');
+    expect(placed && settingsAsKeywords(inheritedSettings(placed))).toEqual([
+      { keyword: 'User', value: 'deploy', file: 'bookmark prod', line: 0 },
+      { keyword: 'Port', value: '2222', file: 'bookmark prod/web1', line: 0 },
+    ]);
+  });
+});

@@ -1,0 +1,152 @@
+import { assertNever } from '../../shared/base/assert-never.ts';
+import { AppError } from '../../shared/model/errors.ts';
+import type { Bookmark, Folder, HostSettings, TreeEdit, TreeNode } from '../../shared/model/bookmark.ts';
+
+/** A node with the folders above it, outermost first. */
+export interface Placed<N extends TreeNode = TreeNode> {
+  readonly node: N;
+  readonly folders: readonly Folder[];
+}
+
+/** Every node of the tree, depth first, each with its folders. */
+export function* walk(roots: readonly TreeNode[], folders: readonly Folder[] = []): Generator<Placed> {
+  for (const node of roots) {
+    yield { node, folders };
+    if (node.kind === 'folder') yield* walk(node.children, [...folders, node]);
+  }
+}
+
+export function findNode(roots: readonly TreeNode[], id: string): Placed | undefined {
+  for (const placed of walk(roots)) if (placed.node.id === id) return placed;
+  return undefined;
+}
+
+/** `folder/sub/name`: how a bookmark is told apart from others of its name. */
+export function pathOf(placed: Placed): string {
+  return [...placed.folders.map((folder) => folder.name), placed.node.name].join('/');
+}
+
+export type NameLookup =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'one'; readonly placed: Placed<Bookmark> }
+  | { readonly kind: 'many'; readonly paths: readonly string[] };
+
+/** Finds a bookmark by its exact name or by `folder/name`, where any number of leading folders may be left out. */
+export function findByName(roots: readonly TreeNode[], name: string): NameLookup {
+  const found: Placed<Bookmark>[] = [];
+  for (const placed of walk(roots)) {
+    if (placed.node.kind !== 'bookmark') continue;
+    const path = pathOf(placed);
+    if (path === name) return { kind: 'one', placed: placed as Placed<Bookmark> };
+    if (path.endsWith(`/${name}`)) found.push(placed as Placed<Bookmark>);
+  }
+  const [only, ...others] = found;
+  if (!only) return { kind: 'none' };
+  return others.length === 0 ? { kind: 'one', placed: only } : { kind: 'many', paths: found.map(pathOf) };
+}
+
+/** A setting with the bookmark or folder that gives it. */
+export interface SourcedSettings {
+  readonly settings: HostSettings;
+  /** For each set field, the path of its node. */
+  readonly sources: ReadonlyMap<keyof HostSettings, string>;
+}
+
+/** Lays a bookmark's own settings over those of its folders, innermost first. */
+export function inheritedSettings(placed: Placed): SourcedSettings {
+  const settings: Record<string, unknown> = {};
+  const sources = new Map<keyof HostSettings, string>();
+  const chain: Placed[] = [placed, ...placed.folders.map((node, depth) => ({ node, folders: placed.folders.slice(0, depth) })).reverse()];
+  for (const level of chain) {
+    for (const [field, value] of Object.entries(level.node.settings)) {
+      if (value === undefined || sources.has(field as keyof HostSettings)) continue;
+      settings[field] = value;
+      sources.set(field as keyof HostSettings, pathOf(level));
+    }
+  }
+  return { settings, sources };
+}
+
+/** Words for undo: what an edit did. */
+export function labelOf(edit: TreeEdit, roots: readonly TreeNode[]): string {
+  const nameOf = (id: string): string => findNode(roots, id)?.node.name ?? '';
+  switch (edit.kind) {
+    case 'add':
+      return `Add ${edit.node.name}`;
+    case 'update':
+      return `Edit ${edit.node.name}`;
+    case 'remove':
+      return `Delete ${nameOf(edit.id)}`;
+    case 'move':
+      return `Move ${nameOf(edit.id)}`;
+    default:
+      return assertNever(edit);
+  }
+}
+
+/** Applies one edit. Throws `bookmark.notFound`, or `bookmark.invalid` for a doubled id or a folder moved into itself. */
+export function applyEdit(roots: readonly TreeNode[], edit: TreeEdit): TreeNode[] {
+  switch (edit.kind) {
+    case 'add':
+      for (const { node } of walk([edit.node])) {
+        if (findNode(roots, node.id)) throw invalid('id', 'it is taken already');
+      }
+      return insert(roots, edit.node, edit.parentId, edit.index);
+    case 'update':
+      return update(roots, edit.node);
+    case 'remove':
+      mustFind(roots, edit.id);
+      return without(roots, edit.id);
+    case 'move': {
+      const { node } = mustFind(roots, edit.id);
+      if (edit.parentId !== null && findNode([node], edit.parentId)) throw invalid('folder', 'a folder cannot be moved into itself');
+      return insert(without(roots, edit.id), node, edit.parentId, edit.index);
+    }
+    default:
+      return assertNever(edit);
+  }
+}
+
+function insert(roots: readonly TreeNode[], node: TreeNode, parentId: string | null, index: number | undefined): TreeNode[] {
+  if (parentId === null) return spliced(roots, node, index);
+  const parent = mustFind(roots, parentId).node;
+  if (parent.kind !== 'folder') throw invalid('folder', `${parent.name} is no folder`);
+  return mapNodes(roots, (each) => (each.id === parentId && each.kind === 'folder' ? { ...each, children: spliced(each.children, node, index) } : each));
+}
+
+function spliced(list: readonly TreeNode[], node: TreeNode, index = list.length): TreeNode[] {
+  const at = Math.min(index, list.length);
+  return [...list.slice(0, at), node, ...list.slice(at)];
+}
+
+function update(roots: readonly TreeNode[], node: TreeNode): TreeNode[] {
+  const { node: present } = mustFind(roots, node.id);
+  if (present.kind !== node.kind) throw invalid('kind', 'a bookmark stays a bookmark and a folder a folder');
+  return mapNodes(roots, (each) => {
+    if (each.id !== node.id) return each;
+    return node.kind === 'folder' && each.kind === 'folder' ? { ...node, children: each.children } : node;
+  });
+}
+
+function without(roots: readonly TreeNode[], id: string): TreeNode[] {
+  return roots
+    .filter((node) => node.id !== id)
+    .map((node) => (node.kind === 'folder' ? { ...node, children: without(node.children, id) } : node));
+}
+
+function mapNodes(roots: readonly TreeNode[], change: (node: TreeNode) => TreeNode): TreeNode[] {
+  return roots.map((node) => {
+    const changed = change(node);
+    return changed === node && node.kind === 'folder' ? { ...node, children: mapNodes(node.children, change) } : changed;
+  });
+}
+
+function mustFind(roots: readonly TreeNode[], id: string): Placed {
+  const placed = findNode(roots, id);
+  if (!placed) throw new AppError('bookmark.notFound', { id }, `no bookmark ${id}`);
+  return placed;
+}
+
+function invalid(field: string, why: string): AppError {
+  return new AppError('bookmark.invalid', { field, why }, `${field}: ${why}`);
+}

@@ -1,0 +1,118 @@
+import type { Clock } from '../../shared/base/clock.ts';
+import { Slot, type Disposable } from '../../shared/base/disposable.ts';
+import { Emitter, type Event } from '../../shared/base/emitter.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
+
+/** How long a page may be away before its terminals are closed (architecture.md, "The contract"). */
+export const pageAbsenceMs = 10 * 60 * 1000;
+
+/** One page: it survives a reload, its wire does not. */
+export interface Page {
+  readonly key: string;
+  readonly sessions: Set<SessionId>;
+  layout: string | undefined;
+}
+
+/** The page's end of a wire, as far as the registry cares. */
+export interface PageWire {
+  readonly isOpen: boolean;
+}
+
+interface Entry {
+  readonly page: Page;
+  wire: PageWire | undefined;
+  readonly absence: Slot<Disposable>;
+}
+
+/**
+ * Which pages there are and which of them have a wire. A page that lost its wire keeps its place for ten minutes; then
+ * `onGone` tells that its terminals may be closed.
+ */
+export class PageRegistry implements Disposable {
+  readonly #clock: Clock;
+  readonly #maxPages: number;
+  readonly #entries = new Map<string, Entry>();
+  readonly #gone = new Emitter<Page>();
+  readonly onGone: Event<Page> = this.#gone.event;
+
+  constructor(clock: Clock, maxPages: number) {
+    this.#clock = clock;
+    this.#maxPages = maxPages;
+  }
+
+  /**
+   * Gives a wire the page of `key`, a new one when the key is unknown. `occupied` when the page has another open wire, or when
+   * as many pages as allowed are attached.
+   */
+  attach(key: string, wire: PageWire): { readonly kind: 'attached'; readonly page: Page } | { readonly kind: 'occupied' } {
+    const known = this.#entries.get(key);
+    if (known?.wire?.isOpen && known.wire !== wire) return { kind: 'occupied' };
+    const others = [...this.#entries.values()].filter((entry) => entry !== known && entry.wire?.isOpen);
+    if (others.length >= this.#maxPages) return { kind: 'occupied' };
+    return { kind: 'attached', page: this.#settle(key, wire) };
+  }
+
+  /**
+   * Takes the workbench over: every other page that is attached loses its wire and hands over its sessions. Answers the wires
+   * that lost.
+   */
+  takeOver(key: string, wire: PageWire): { readonly page: Page; readonly displaced: readonly PageWire[] } {
+    const displaced: PageWire[] = [];
+    const moved: Page[] = [];
+    for (const entry of [...this.#entries.values()]) {
+      if (entry.wire === wire) continue;
+      if (entry.wire) displaced.push(entry.wire);
+      if (entry.page.key !== key) {
+        moved.push(entry.page);
+        this.#drop(entry);
+      } else entry.wire = undefined;
+    }
+    const page = this.#settle(key, wire);
+    for (const other of moved) {
+      for (const session of other.sessions) page.sessions.add(session);
+      page.layout ??= other.layout;
+    }
+    return { page, displaced };
+  }
+
+  /** The wire of a page is gone; the page has ten minutes to come back. */
+  detach(wire: PageWire): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.wire !== wire) continue;
+      entry.wire = undefined;
+      entry.absence.set(
+        this.#clock.after(pageAbsenceMs, () => {
+          this.#drop(entry);
+          this.#gone.emit(entry.page);
+        }),
+      );
+    }
+  }
+
+  pageOf(sessionId: SessionId): Page | undefined {
+    for (const { page } of this.#entries.values()) if (page.sessions.has(sessionId)) return page;
+    return undefined;
+  }
+
+  dispose(): void {
+    for (const entry of this.#entries.values()) entry.absence.dispose();
+    this.#entries.clear();
+    this.#gone.dispose();
+  }
+
+  #settle(key: string, wire: PageWire): Page {
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      entry = { page: { key, sessions: new Set(), layout: undefined }, wire, absence: new Slot() };
+      this.#entries.set(key, entry);
+    }
+    entry.wire = wire;
+    entry.absence.set(undefined);
+    return entry.page;
+  }
+
+  #drop(entry: Entry): void {
+    entry.absence.set(undefined);
+    this.#entries.delete(entry.page.key);
+  }
+}

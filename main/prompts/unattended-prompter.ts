@@ -1,0 +1,30 @@
+import { assertNever } from '../../shared/base/assert-never.ts';
+import { AppError } from '../../shared/model/errors.ts';
+import type { PromptBody } from '../../shared/model/prompt.ts';
+import type { Prompter } from './prompter.ts';
+
+/** Never asks: an automatic reconnect, or a batch. Rejects with `prompt.unanswerable`, naming the question. */
+export const unattendedPrompter: Prompter = {
+  ask(question) {
+    const what = nameOf(question.body);
+    const detail = { question: what, remedy: 'connect by hand' };
+    return Promise.reject(new AppError('prompt.unanswerable', detail, `nobody was there to answer: ${what}`));
+  },
+};
+
+function nameOf(body: PromptBody): string {
+  switch (body.kind) {
+    case 'hostKey':
+      return `is this the key of ${body.name}?`;
+    case 'password':
+      return `the password of ${body.user} on ${body.host}`;
+    case 'keyboardInteractive':
+      return body.questions.map((question) => question.text).join(' ') || 'a question of the server';
+    case 'passphrase':
+      return `the passphrase of ${body.file}`;
+    case 'secondLogin':
+      return `a second login to ${body.host}`;
+    default:
+      return assertNever(body);
+  }
+}

@@ -1,0 +1,34 @@
+import type { AppError, ErrorCode } from '../../shared/model/errors.ts';
+
+const delaysSeconds = [1, 2, 4, 8, 15, 30, 60];
+const giveUpAfterMs = 60 * 60 * 1000;
+
+/**
+ * When to try again after a drop: 1, 2, 4 … 60 seconds, each with up to a quarter more at random, so that many tabs do not
+ * knock at one moment; undefined after an hour. `random` is 0 to 1.
+ */
+export function retryDelayMs(attempt: number, droppedForMs: number, random: number): number | undefined {
+  if (droppedForMs > giveUpAfterMs) return undefined;
+  const seconds = delaysSeconds[Math.min(attempt, delaysSeconds.length) - 1] ?? 1;
+  return Math.round(seconds * 1000 * (1 + random / 4));
+}
+
+const worthRetrying: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'net.nameNotFound',
+  'net.refused',
+  'net.timeout',
+  'net.unreachable',
+  'ident.timeout',
+  'ident.closed',
+  'kex.timeout',
+  'kex.failed',
+  'connection.lost',
+  'connection.notAnswering',
+  'connection.closedByServer',
+  'channel.closed',
+]);
+
+/** Whether waiting can help. A refused login or host key never gets better by trying again (SE-22). */
+export function isWorthRetrying(error: AppError): boolean {
+  return worthRetrying.has(error.code);
+}

@@ -1,0 +1,99 @@
+import type { Disposable } from '../../shared/base/disposable.ts';
+import type { Pipe } from '../../shared/rpc/pipe.ts';
+import { ByteRing } from './byte-ring.ts';
+
+/** What a page that comes back gets to see again. */
+export const replayBytes = 1024 * 1024;
+/** Live bytes that may wait while a replay runs: the SSH window of a terminal, twice. */
+const headroomBytes = 512 * 1024;
+const chunkBytes = 32 * 1024;
+
+interface Unused {
+  readonly end: number;
+  readonly used: () => void;
+}
+
+/**
+ * Brings the bytes of a terminal to the page that is attached, and keeps the last MiB for a page that comes back. A byte
+ * counts as used (and its SSH window is given back) when the page's credit took it; while no page is attached, at once.
+ */
+export class TerminalFeed implements Disposable {
+  readonly #ring = new ByteRing(replayBytes + headroomBytes);
+  #unused: Unused[] = [];
+  #pipe: Pipe | undefined;
+  #cursor = 0;
+  #isPumping = false;
+
+  /** Stream offset after the newest byte. */
+  get end(): number {
+    return this.#ring.end;
+  }
+
+  /** Takes bytes from the channel. `used` is called once, when they reached the page or nobody waits for them. */
+  push(bytes: Uint8Array, used: () => void): void {
+    this.#ring.append(bytes);
+    if (!this.#pipe) {
+      used();
+      return;
+    }
+    this.#unused.push({ end: this.#ring.end, used });
+    void this.#pump();
+  }
+
+  /**
+   * Attaches a page that has shown everything before stream offset `from`. Answers where its bytes start: later than `from`
+   * when older ones are gone. A page that was attached before is let go. Bytes flow once `start` is called.
+   */
+  attach(pipe: Pipe, from: number): { readonly start: number; readonly end: number; begin(): void } {
+    this.detach();
+    const oldest = Math.max(this.#ring.start, this.#ring.end - replayBytes);
+    const start = Math.min(Math.max(from, oldest), this.#ring.end);
+    return {
+      start,
+      end: this.#ring.end,
+      begin: () => {
+        this.#pipe = pipe;
+        this.#cursor = start;
+        pipe.onEnded(() => {
+          if (this.#pipe === pipe) this.detach();
+        });
+        void this.#pump();
+      },
+    };
+  }
+
+  detach(): void {
+    this.#pipe = undefined;
+    this.#settle(Infinity);
+  }
+
+  dispose(): void {
+    this.#pipe?.end();
+    this.detach();
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      for (let pipe = this.#pipe; pipe && this.#cursor < this.#ring.end; pipe = this.#pipe) {
+        const chunk = this.#ring.read(this.#cursor, chunkBytes);
+        this.#cursor += chunk.length;
+        const end = this.#cursor;
+        try {
+          await pipe.write(chunk);
+        } catch {
+          // The page went away; its bytes stay in the ring for the next one.
+          if (this.#pipe === pipe) this.detach();
+        }
+        if (this.#pipe === pipe) this.#settle(end);
+      }
+    } finally {
+      this.#isPumping = false;
+    }
+  }
+
+  #settle(upTo: number): void {
+    while (this.#unused[0] && this.#unused[0].end <= upTo) this.#unused.shift()?.used();
+  }
+}

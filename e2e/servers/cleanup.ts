@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const pending = new Set<() => void>();
+let isHooked = false;
+
+/** Runs `undo` when this process ends, unless the returned function ran it (once) before. Undo must be synchronous. */
+export function undoAtExit(undo: () => void): () => void {
+  if (!isHooked) {
+    isHooked = true;
+    process.on('exit', () => {
+      for (const entry of [...pending].reverse()) entry();
+    });
+  }
+  const entry = (): void => {
+    if (!pending.delete(entry)) return;
+    try {
+      undo();
+    } catch {
+      // Undoing is best effort: the thing may be gone already.
+    }
+  };
+  pending.add(entry);
+  return entry;
+}
+
+export interface TempFolder {
+  readonly path: string;
+  remove(): void;
+}
+
+/** A folder of mode 0700 that is removed with the process at the latest. The name is short: socket paths end at 107 bytes. */
+export function tempFolder(prefix = 'hawser-'): TempFolder {
+  const path = mkdtempSync(join(tmpdir(), prefix));
+  return { path, remove: undoAtExit(() => rmSync(path, { recursive: true, force: true })) };
+}
+
+function parentsOfAll(): Map<number, number> {
+  const parents = new Map<number, number>();
+  if (process.platform === 'linux') {
+    for (const name of readdirSync('/proc')) {
+      if (!/^\d+$/.test(name)) continue;
+      try {
+        // pid (comm) state ppid …: comm may contain anything, so count from the last parenthesis (proc(5)).
+        const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+        parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+      } catch {
+        // Ended meanwhile.
+      }
+    }
+    return parents;
+  }
+  for (const line of spawnSync('ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' }).stdout.split('\n')) {
+    const [pid, ppid] = line.trim().split(/\s+/).map(Number);
+    if (pid !== undefined && ppid !== undefined) parents.set(pid, ppid);
+  }
+  return parents;
+}
+
+/** Every process below `root`, children before grandchildren; `root` itself is not among them. */
+export function descendants(root: number): number[] {
+  const parents = parentsOfAll();
+  const found = [root];
+  for (const above of found) {
+    for (const [pid, parent] of parents) if (parent === above) found.push(pid);
+  }
+  return found.slice(1);
+}
+
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // Ended meanwhile.
+    }
+  }
+}

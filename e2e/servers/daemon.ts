@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { descendants, signalAll, undoAtExit } from './cleanup.ts';
+
+export interface DaemonOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Called with every piece of output (stdout and stderr). */
+  readonly onOutput: (text: string) => void;
+}
+
+/** A child process that runs until told otherwise, together with everything it started. */
+export interface Daemon {
+  readonly pid: number;
+  isRunning(): boolean;
+  readonly exited: Promise<void>;
+  descendants(): number[];
+  /** SIGKILL to it and to all below it. Idempotent. */
+  kill(): Promise<void>;
+}
+
+export function startDaemon({ command, args, env, onOutput }: DaemonOptions): Daemon {
+  const child: ChildProcess = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(env === undefined ? {} : { env }) });
+  const pid = child.pid;
+  if (pid === undefined) throw new Error(`${command} could not be started`);
+  const killNow = (): void => {
+    // Sessions leave the process group (setsid), and once the listener is gone nothing tells whose they were.
+    signalAll([pid, ...descendants(pid)], 'SIGKILL');
+  };
+  const forget = undoAtExit(() => {
+    if (child.exitCode === null && child.signalCode === null) killNow();
+  });
+  child.stdout?.setEncoding('utf8').on('data', onOutput);
+  child.stderr?.setEncoding('utf8').on('data', onOutput);
+  const exited = once(child, 'exit').then(forget, forget);
+  return {
+    pid,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    exited,
+    descendants: () => descendants(pid),
+    kill: async () => {
+      if (child.exitCode === null && child.signalCode === null) killNow();
+      await exited;
+    },
+  };
+}

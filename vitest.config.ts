@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+const folders = '{app,main,shared,renderer,e2e,scripts}';
+const never = ['**/node_modules/**', '**/dist/**', '**/release/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [`${folders}/**/*.test.{ts,tsx}`],
+          exclude: [...never, '**/*.live.test.ts'],
+          testTimeout: 5000,
+        },
+      },
+      {
+        test: {
+          name: 'live',
+          include: [`${folders}/**/*.live.test.ts`],
+          exclude: never,
+          // Real servers, real logins: generous, because two cores may be shared with a browser.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});

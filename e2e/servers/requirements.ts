@@ -5,7 +5,14 @@ import { join } from 'node:path';
 /** What a fixture needs of the machine. Each is checked once a process. */
 export type Part = 'sshd' | 'agent' | 'accounts' | 'codes' | 'namespaces' | 'packet-filter';
 
-const searchPath = [...(process.env['PATH'] ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin'];
+const searchPath = [
+  ...(process.env['PATH'] ?? '').split(':'),
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/sbin',
+  '/usr/local/bin',
+  '/usr/bin',
+];
 
 /** Full path of a program, also of those in sbin that an ordinary user's PATH leaves out. */
 export function findProgram(name: string): string | undefined {

@@ -10,7 +10,16 @@ import { generateKey, startAgent } from './ssh-keys.ts';
 const run = promisify(execFile);
 
 function ssh(sshd: Sshd, command: string, options: readonly string[] = ['-i', sshd.clientKey.path]): Promise<string> {
-  const args = ['-F', 'none', '-o', 'BatchMode=yes', '-o', 'IdentitiesOnly=yes', '-o', `UserKnownHostsFile=${sshd.knownHostsFile}`];
+  const args = [
+    '-F',
+    'none',
+    '-o',
+    'BatchMode=yes',
+    '-o',
+    'IdentitiesOnly=yes',
+    '-o',
+    `UserKnownHostsFile=${sshd.knownHostsFile}`,
+  ];
   const all = [...args, ...options, '-p', String(sshd.port), '-l', sshd.user, sshd.host, command];
   return run('ssh', all).then(({ stdout }) => stdout.trim());
 }

@@ -1,0 +1,181 @@
+import type { ConnectPhase, Hop } from '../../shared/model/phase.ts';
+import type { AuthAttempt } from '../../shared/model/errors.ts';
+import type { ExitStatus } from '../../shared/model/session.ts';
+import { hopText } from '../../shared/model/error-text.ts';
+import { printableLine } from '../../shared/base/printable.ts';
+
+const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const count = new Intl.NumberFormat();
+
+/** Every visible word of the terminals. */
+export const text = {
+  terminalName: (name: string) => `Terminal ${name}`,
+
+  phase: {
+    config: 'Reading the settings',
+    name: 'Looking up the name',
+    tcp: 'Connecting',
+    identification: 'Waiting for the server to introduce itself',
+    kex: 'Agreeing on keys',
+    hostKey: 'Checking the host key',
+    authentication: 'Signing in',
+    channel: 'Opening the terminal',
+    established: 'Connected',
+  } satisfies Record<ConnectPhase, string>,
+  /** The short names on the stepper. */
+  step: {
+    config: 'Settings',
+    name: 'Name',
+    tcp: 'Network',
+    identification: 'Greeting',
+    kex: 'Encryption',
+    hostKey: 'Host key',
+    authentication: 'Sign-in',
+    channel: 'Terminal',
+    established: 'Connected',
+  } satisfies Record<ConnectPhase, string>,
+  stepDone: 'done',
+  stepNow: 'under way',
+  stepFailed: 'failed here',
+  stepsName: 'Steps of the connection',
+  connectingTo: (target: string) => `Connecting to ${target} …`,
+  connecting: (phase: ConnectPhase, hop: Hop | undefined, detail: string | undefined) => {
+    const said =
+      detail === undefined || detail === '' ? text.phase[phase] : `${text.phase[phase]}: ${printableLine(detail, 120)}`;
+    return hop === undefined || hop.count < 2 ? said : `${hopText(hop)} · ${said}`;
+  },
+  waitingForYou: 'Waiting for your answer',
+  cancel: 'Cancel',
+
+  stalled: (seconds: number) => `Not answering for ${seconds} s`,
+  reconnecting: (attempt: number, seconds: number) =>
+    seconds > 0
+      ? `Connection lost · try ${count.format(attempt)} in ${count.format(seconds)} s`
+      : `Connection lost · try ${count.format(attempt)} …`,
+  now: 'Now',
+  exit: (exit: ExitStatus) => {
+    if (exit.kind === 'code') return `exit ${exit.code}`;
+    if (exit.kind === 'signal') return `killed by ${printableLine(exit.signal, 20)}${exit.coreDumped ? ' (core dumped)' : ''}`;
+    return 'ended';
+  },
+  ended: (badge: string) => `Shell ended · ${badge}`,
+  connectionLost: 'connection lost',
+  notConnected: 'not connected',
+  reconnect: 'Reconnect',
+  reconnectKey: 'Enter',
+
+  gap: (seconds: number, at: number) => `new shell after a ${gapLength(seconds)} gap · ${time.format(at)}`,
+  olderGone: 'older output is gone',
+
+  failure: {
+    retry: 'Try again',
+    editHost: 'Edit host',
+    copyReport: 'Copy report',
+    copied: 'Copied',
+    close: 'Close tab',
+    evidence: 'Evidence',
+    weOffer: 'This program offers',
+    theyOffer: 'The server offers',
+    nothing: 'nothing',
+    tried: 'Tried',
+    from: 'From',
+    answer: 'Answer',
+    triedNothing: 'Nothing could be tried: no key, and the server asks for nothing that a person could answer.',
+    whatToDo: 'What you can do',
+    original: 'Text for the log',
+  },
+  attempt: (attempt: AuthAttempt) => {
+    const why = attempt.why === undefined || attempt.why === '' ? undefined : printableLine(attempt.why, 120);
+    if (attempt.answer === 'skipped') return why === undefined ? 'not tried' : `not tried: ${why}`;
+    const word = { refused: 'refused', partial: 'accepted, more is asked', accepted: 'accepted', cancelled: 'you cancelled it' }[
+      attempt.answer
+    ];
+    return why === undefined ? word : `${word}: ${why}`;
+  },
+  attemptName: (attempt: AuthAttempt) => printableLine(attempt.identity ?? attempt.method, 120),
+  attemptFrom: (attempt: AuthAttempt) =>
+    attempt.from === undefined || attempt.from === '' ? '–' : printableLine(attempt.from, 200),
+
+  changed: {
+    title: 'This is not the key you know',
+    revokedTitle: 'This key is revoked',
+    rekeyTitle: 'The key changed during the connection',
+    nothingSent: 'Nothing has been sent: no name, no password.',
+    stored: 'Stored',
+    storedMany: (number: number) => `Stored · ${count.format(number)} keys, the first`,
+    offered: 'Offered now',
+    signed: 'signed this exchange',
+    place: (file: string, line: number) => `${file} line ${line}`,
+    noOtherName: 'No other name in your files has the offered key.',
+    otherNames: (names: string) => `The offered key is known under another name: ${names}.`,
+    linesRead: (lines: number) => `known_hosts, ${count.format(lines)} lines`,
+    storedTypes: (types: string) => `A stored key has another type than the offered one: ${types}.`,
+    sameType: 'The stored and the offered key have the same type, so this is not a second key of the host.',
+    oneOfTwo: 'Either the earlier connection or this one did not reach the real host, or its key was replaced.',
+    oneOfTwoSource: 'what a changed key means',
+    compareLabel: 'If you reinstalled it, compare with what its own console says:',
+    sameThen: 'Then remove the stored key with this command, connect again and trust the new one:',
+    removeCommand: 'Copy the ssh-keygen -R command',
+    commandCopied: 'Command copied',
+    doNotConnect: 'Do not connect',
+    revokedText: (file: string, line: number) =>
+      `It is marked @revoked in ${file} line ${line}. Somebody decided that this key must not be trusted any more.`,
+    revokedSource: (file: string, line: number) => `${file} line ${line}`,
+  },
+
+  paste: {
+    title: (lines: number) => (lines === 1 ? 'Paste this line?' : `Paste ${count.format(lines)} lines?`),
+    runs: 'Each line break acts like Enter: the lines run at once.',
+    marked: 'The program marks pasted text, so nothing runs before you press Enter.',
+    stripped: 'Control characters were taken out.',
+    more: (lines: number) => `… and ${count.format(lines)} more lines`,
+    paste: 'Paste',
+    textName: 'Text to paste',
+  },
+  clipboard: {
+    askTitle: (host: string) => `May ${host} write your clipboard?`,
+    askText: 'A program in this terminal wants to put text into the clipboard. Programs can never read it.',
+    allow: 'Allow for this host',
+    deny: 'Never for this host',
+    preview: 'Text of the program',
+    wrote: (host: string) => `${host} wrote the clipboard`,
+    tooLarge: 'A program tried to put too much text into the clipboard',
+    unreadable: 'The clipboard can’t be read. Allow it in the browser, or use the browser’s own paste.',
+    failed: 'The clipboard could not be written',
+  },
+  link: { open: (modifier: string) => `${modifier}-click opens it`, refused: 'This kind of link is not opened' },
+
+  find: {
+    name: 'Find in the terminal',
+    placeholder: 'Find',
+    matches: (index: number, total: number) =>
+      total === 0 ? 'none' : index < 0 ? `${count.format(total)}` : `${count.format(index + 1)} of ${count.format(total)}`,
+    matchesMany: (limit: number) => `${count.format(limit)} or more`,
+    regex: 'Regular expression',
+    caseSensitive: 'Match case',
+    wholeWord: 'Whole word',
+    next: 'Next match (Enter)',
+    previous: 'Previous match (Shift+Enter)',
+    close: 'Close (Esc)',
+    badRegex: 'This is not a regular expression',
+  },
+  menu: {
+    copy: 'Copy',
+    paste: 'Paste',
+    find: 'Find …',
+    selectAll: 'Select all',
+    clear: 'Clear scrollback',
+    splitRight: 'Split right',
+    splitDown: 'Split down',
+    reconnect: 'Reconnect',
+  },
+  bell: 'Bell',
+  shellGone: 'The connection to the program was lost. Reload the window.',
+};
+
+function gapLength(seconds: number): string {
+  if (seconds < 1) return 'short';
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}

@@ -1,4 +1,5 @@
 import type { Event } from '../base/emitter.ts';
+import type { AppError } from '../model/errors.ts';
 
 /**
  * One end of a credited byte pipe. Whoever receives must call `used` after it really consumed the bytes (for a terminal:
@@ -18,4 +19,6 @@ export interface Pipe {
   end(): void;
   /** Fires once: the other side ended, the wire broke, or `end` was called here. */
   readonly onEnded: Event<void>;
+  /** Why it ended, when that was not a polite end: known as soon as `onEnded` fires. */
+  readonly failure?: AppError | undefined;
 }

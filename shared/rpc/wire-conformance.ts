@@ -1,0 +1,503 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { AppError } from '../model/errors.ts';
+import { createClient, type Client } from './client.ts';
+import { call, event, pipe } from './contract-kinds.ts';
+import type { Handlers } from './contract-types.ts';
+import { decodeFrame, encodeControl, encodeData } from './frames.ts';
+import { limits } from './limits.ts';
+import type { Pipe } from './pipe.ts';
+import { serve, type Served } from './server.ts';
+import type { Frame, Wire } from './wire.ts';
+
+/** Two connected ends of one kind of wire. */
+export interface WirePair {
+  readonly page: Wire;
+  readonly core: Wire;
+  /** Ends what the pair stands on (a server, for instance). */
+  close(): Promise<void>;
+}
+
+const nothing = z.object({});
+type Nothing = Record<string, never>;
+const windowBytes = 64 * 1024;
+
+const testContract = {
+  calls: {
+    double: call(z.object({ n: z.number() }), z.object({ n: z.number() })),
+    refuse: call(z.object({ host: z.string() }), nothing),
+    crash: call(nothing, nothing),
+    wait: call(nothing, nothing),
+    text: call(z.object({ length: z.number() }), z.object({ text: z.string() })),
+    swallow: call(z.object({ text: z.string() }), z.object({ length: z.number() })),
+    misfit: call(nothing, z.object({ n: z.number() })),
+    secretive: call(nothing, z.object({ shown: z.string() })),
+    forbidden: call(nothing, nothing),
+    missing: call(nothing, nothing),
+  },
+  news: { happened: event(z.object({ text: z.string() })), misfit: event(z.object({ text: z.string() })) },
+  bytes: {
+    echo: pipe(nothing, { windowBytes }),
+    pour: pipe(z.object({ chunks: z.number(), chunkBytes: z.number() }), { windowBytes }),
+    drain: pipe(nothing, { windowBytes }),
+    farewell: pipe(nothing, { windowBytes }),
+    refuse: pipe(nothing, { windowBytes }),
+  },
+} as const;
+
+type TestContract = typeof testContract;
+
+interface Bench {
+  readonly client: Client<TestContract>;
+  readonly server: Served<TestContract>;
+  readonly pair: WirePair;
+  readonly core: CountedWire;
+  /** Signals of the `wait` calls and of the `drain` pipes, in the order of their start. */
+  readonly signals: AbortSignal[];
+  readonly drained: Pipe[];
+  readonly log: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> | undefined }[];
+  release(): void;
+}
+
+/** What every wire must do; `makePair` is called once for each test. */
+export function describeWire(name: string, makePair: () => Promise<WirePair>): void {
+  describe(`rpc over ${name}`, () => {
+    let bench: Bench;
+    beforeEach(async () => {
+      bench = makeBench(await makePair());
+    });
+    afterEach(async () => {
+      bench.client.dispose();
+      bench.server.dispose();
+      await bench.pair.close();
+    });
+    describeCalls(() => bench);
+    describeFrames(() => bench);
+    describePipes(() => bench);
+    describeEnds(() => bench);
+  });
+}
+
+function describeCalls(bench: () => Bench): void {
+  it('answers a call', async () => {
+    expect(await bench().client.calls.double({ n: 21 })).toEqual({ n: 42 });
+    expect(bench().server.pendingCalls).toBe(0);
+  });
+
+  it('carries an error with its code and its typed detail', async () => {
+    const error = await rejectionOf(bench().client.calls.refuse({ host: 'a.example' }));
+    expect(error.toWire()).toMatchObject({ code: 'net.nameNotFound', detail: { host: 'a.example', systemCode: 'ENOTFOUND' } });
+  });
+
+  it('hides what is no AppError behind a reference to the log', async () => {
+    const error = await rejectionOf(bench().client.calls.crash({}));
+    const logged = bench().log.find((line) => line.message === 'internal error');
+    expect(error).toMatchObject({ code: 'internal', detail: { logReference: logged?.fields?.['logReference'] } });
+    expect(error.message).not.toContain('private reason');
+    expect(String((logged?.fields?.['error'] as Error).stack)).toContain('private reason');
+  });
+
+  it('cancels a call on both sides', async () => {
+    const asker = new AbortController();
+    const answer = rejectionOf(bench().client.calls.wait({}, { signal: asker.signal }));
+    await vi.waitFor(() => expect(bench().signals).toHaveLength(1), { interval: 2 });
+    asker.abort();
+    expect((await answer).code).toBe('cancelled');
+    await vi.waitFor(() => expect(bench().signals[0]?.aborted).toBe(true), { interval: 2 });
+    await vi.waitFor(() => expect(bench().server.pendingCalls).toBe(0), { interval: 2 });
+    expect(bench().client.pendingCalls).toBe(0);
+  });
+
+  it('sends nothing for a call that was cancelled before', async () => {
+    const error = await rejectionOf(bench().client.calls.wait({}, { signal: AbortSignal.abort() }));
+    expect(error.code).toBe('cancelled');
+    expect(await bench().client.calls.double({ n: 1 })).toEqual({ n: 2 });
+    expect(bench().signals).toHaveLength(0);
+  });
+
+  it('keeps 10,000 calls in flight and refuses the 20,001st', async () => {
+    const first = Array.from({ length: 10_000 }, () => bench().client.calls.wait({}));
+    await vi.waitFor(() => expect(bench().server.pendingCalls).toBe(10_000), { interval: 5, timeout: 20_000 });
+    expect(await bench().client.calls.double({ n: 4 })).toEqual({ n: 8 });
+    const second = Array.from({ length: 10_000 }, () => bench().client.calls.wait({}));
+    const error = await rejectionOf(bench().client.calls.wait({}));
+    expect(error).toMatchObject({ code: 'rpc.tooManyCalls', detail: { limit: 20_000 } });
+    bench().release();
+    expect((await Promise.all([...first, ...second])).length).toBe(20_000);
+    expect(bench().server.pendingCalls).toBe(0);
+  }, 60_000);
+
+  it('refuses input that does not fit, without its value', async () => {
+    const error = await rejectionOf(bench().client.calls.double({ n: 'hunter2' as unknown as number }));
+    expect(error.code).toBe('rpc.badRequest');
+    expect(JSON.stringify(error.toWire())).not.toContain('hunter2');
+  });
+
+  it('turns an output that fails its schema into an internal error', async () => {
+    expect((await rejectionOf(bench().client.calls.misfit({}))).code).toBe('internal');
+  });
+
+  it('lets nothing out that the contract does not name', async () => {
+    const wire = rawFrames(bench().pair.page);
+    expect(await bench().client.calls.secretive({})).toEqual({ shown: 'yes' });
+    expect(wire.join()).not.toContain('unnamed');
+  });
+
+  it('knows no members but its own', async () => {
+    const { page } = bench().pair;
+    const answers = rawFrames(page);
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'missing', 'nowhere'];
+    const paths = names.flatMap((name) => [
+      { group: name, member: name },
+      { group: 'calls', member: name },
+    ]);
+    paths.forEach((path, index) => page.send(encodeControl({ t: 'call', id: 900 + index, ...path, input: {} })));
+    page.send(encodeControl({ t: 'call', id: 950, group: 'bytes', member: 'echo', input: {} }));
+    page.send(encodeControl({ t: 'call', id: 951, group: 'news', member: 'happened', input: {} }));
+    await vi.waitFor(() => expect(answers).toHaveLength(paths.length + 2), { interval: 2 });
+    const codes = answers.map((text) => (JSON.parse(text) as { error: { code: string } }).error.code);
+    expect(new Set(codes)).toEqual(new Set(['rpc.unknownMember']));
+  });
+
+  it('asks the gate before it looks at the input', async () => {
+    expect((await rejectionOf(bench().client.calls.forbidden({ n: 1 } as unknown as Nothing))).code).toBe('page.occupied');
+  });
+}
+
+function describeFrames(bench: () => Bench): void {
+  const garbage: Frame[] = [
+    '',
+    'not json',
+    'null',
+    '[]',
+    '{"t":"nonsense"}',
+    '{"t":"call","id":-1}',
+    '{"t":"credit","pipe":1,"bytes":1e999}',
+    '{"t":"result","id":999,"output":{}}',
+    '['.repeat(100_000),
+    new Uint8Array(0),
+    new Uint8Array([1, 0, 0]),
+    new Uint8Array([9, 0, 0, 0, 1, 65]),
+    encodeData(4_000_000_000, new Uint8Array(10)),
+  ];
+
+  it('survives garbage from the page', async () => {
+    for (const frame of garbage) bench().pair.page.send(typeof frame === 'string' ? frame : frame.slice());
+    expect(await bench().client.calls.double({ n: 2 })).toEqual({ n: 4 });
+  });
+
+  it('survives garbage from the core', async () => {
+    for (const frame of garbage) bench().pair.core.send(typeof frame === 'string' ? frame : frame.slice());
+    expect(await bench().client.calls.double({ n: 2 })).toEqual({ n: 4 });
+  });
+
+  it('refuses an oversized call of a rude page by its id and goes on', async () => {
+    const { page } = bench().pair;
+    const answers = rawFrames(page);
+    page.send(`{"t":"call","id":77,"group":"calls","member":"swallow","input":{"text":"${'x'.repeat(2 * 1024 * 1024)}"}}`);
+    await vi.waitFor(() => expect(answers).toHaveLength(1), { interval: 2 });
+    expect(JSON.parse(answers[0] ?? '')).toMatchObject({ t: 'error', id: 77, error: { code: 'rpc.oversizedFrame' } });
+    expect(await bench().client.calls.double({ n: 3 })).toEqual({ n: 6 });
+  });
+
+  it('measures a frame in bytes, not in characters', async () => {
+    const twoBytesEach = 'é'.repeat(600 * 1024);
+    expect((await rejectionOf(bench().client.calls.swallow({ text: twoBytesEach }))).code).toBe('rpc.oversizedFrame');
+    const fits = 'é'.repeat(500 * 1024);
+    expect(await bench().client.calls.swallow({ text: fits })).toEqual({ length: fits.length });
+  });
+
+  it('refuses an oversized input before it is sent, and an oversized answer', async () => {
+    const tooLong = 2 * 1024 * 1024;
+    expect((await rejectionOf(bench().client.calls.swallow({ text: 'x'.repeat(tooLong) }))).code).toBe('rpc.oversizedFrame');
+    expect((await rejectionOf(bench().client.calls.text({ length: tooLong }))).code).toBe('rpc.oversizedFrame');
+    expect((await bench().client.calls.text({ length: 1000 })).text).toHaveLength(1000);
+    expect(bench().client.pendingCalls).toBe(0);
+  });
+
+  it('announces events to those who listen, and only to them', async () => {
+    const heard: string[] = [];
+    const left: string[] = [];
+    const first = bench().client.news.onHappened(({ text }) => left.push(text));
+    bench().client.news.onHappened(({ text }) => heard.push(text));
+    bench().server.emit('news', 'happened', { text: 'one' });
+    await vi.waitFor(() => expect(heard).toEqual(['one']), { interval: 2 });
+    first.dispose();
+    bench().server.emit('news', 'misfit', { text: 7 as unknown as string });
+    bench().server.emit('news', 'happened', { text: 'two' });
+    await vi.waitFor(() => expect(heard).toEqual(['one', 'two']), { interval: 2 });
+    expect(left).toEqual(['one']);
+  });
+}
+
+function describePipes(bench: () => Bench): void {
+  it('carries bytes both ways, in order and unharmed', async () => {
+    const sent = randomBytes(3 * 1024 * 1024 + 17);
+    const echo = bench().client.bytes.echo({});
+    const received = collect(echo);
+    for (let at = 0; at < sent.length; at += 200_000) void echo.write(sent.subarray(at, at + 200_000));
+    await vi.waitFor(() => expect(received.sizeBytes).toBe(sent.length), { interval: 5, timeout: 20_000 });
+    expect(isEqual(received.bytes(), sent)).toBe(true);
+    echo.end();
+    await vi.waitFor(() => expect(bench().server.openPipes).toBe(0), { interval: 2 });
+    expect(bench().client.openPipes).toBe(0);
+  }, 30_000);
+
+  it('brings the data before the end', async () => {
+    const farewell = bench().client.bytes.farewell({});
+    const received = collect(farewell);
+    await ended(farewell);
+    expect(received.sizeBytes).toBe(windowBytes * 3);
+    expect(farewell.failure).toBeUndefined();
+  });
+
+  it('keeps what came before the end for a consumer who comes late', async () => {
+    const pour = bench().client.bytes.pour({ chunks: 3, chunkBytes: 5 });
+    await ended(pour);
+    expect(collect(pour).sizeBytes).toBe(15);
+  });
+
+  it('delivers what waited for credit when the page ended the pipe', async () => {
+    const drain = bench().client.bytes.drain({});
+    await vi.waitFor(() => expect(bench().drained).toHaveLength(1), { interval: 2 });
+    const writing = drain.write(randomBytes(windowBytes * 2));
+    drain.end();
+    expect((await rejectionOf(drain.write(new Uint8Array(1)))).code).toBe('rpc.disconnected');
+    const [far] = bench().drained;
+    const received = collect(far as Pipe);
+    await writing;
+    await ended(far as Pipe);
+    expect(received.sizeBytes).toBe(windowBytes * 2);
+  });
+
+  it('never has more on the way than the window, however slow the consumer is', async () => {
+    const chunks = 64;
+    const chunkBytes = 20_000;
+    const pour = bench().client.bytes.pour({ chunks, chunkBytes });
+    const waiting: { readonly size: number; readonly used: () => void }[] = [];
+    let usedBytes = 0;
+    let mostInFlight = 0;
+    const measure = (): void => {
+      mostInFlight = Math.max(mostInFlight, bench().core.dataBytesSent - usedBytes);
+    };
+    pour.receive((bytes, used) => waiting.push({ size: bytes.length, used }));
+    await vi.waitFor(() => expect(bench().core.dataBytesSent).toBe(windowBytes), { interval: 2 });
+    await settle(bench());
+    expect(bench().core.dataBytesSent).toBe(windowBytes);
+    while (usedBytes < chunks * chunkBytes) {
+      await vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0), { interval: 1 });
+      measure();
+      const next = waiting.shift();
+      next?.used();
+      next?.used();
+      usedBytes += next?.size ?? 0;
+    }
+    await ended(pour);
+    expect(mostInFlight).toBeLessThanOrEqual(windowBytes);
+    expect(bench().core.dataBytesSent).toBe(chunks * chunkBytes);
+  }, 20_000);
+
+  it('ends the pipe of a page that sends more than its credit, and only that', async () => {
+    const good = bench().client.bytes.echo({});
+    const bad = bench().client.bytes.drain({});
+    for (let sent = 0; sent < windowBytes + 1000; sent += 1000) bench().pair.page.send(encodeData(2, new Uint8Array(1000)));
+    await ended(bad);
+    expect(bad.failure).toMatchObject({ code: 'rpc.badRequest' });
+    const received = collect(good);
+    await good.write(new Uint8Array(5));
+    await vi.waitFor(() => expect(received.sizeBytes).toBe(5), { interval: 2 });
+  });
+
+  it('ends the pipe of a data frame that is too long', async () => {
+    const drain = bench().client.bytes.drain({});
+    bench().pair.page.send(encodeData(1, new Uint8Array(limits.dataFrameBytes + 1)));
+    await ended(drain);
+    expect(drain.failure).toMatchObject({ code: 'rpc.oversizedFrame' });
+    expect(await bench().client.calls.double({ n: 1 })).toEqual({ n: 2 });
+  });
+
+  it('does not believe in credit beyond the window', async () => {
+    const drain = bench().client.bytes.drain({});
+    bench().pair.core.send(encodeControl({ t: 'credit', pipe: 1, bytes: 1_000_000_000 }));
+    await bench().client.calls.double({ n: 1 });
+    expect(drain.credit).toBe(windowBytes);
+  });
+
+  it('says why a pipe was refused', async () => {
+    const refused = bench().client.bytes.refuse({});
+    await ended(refused);
+    expect(refused.failure).toMatchObject({ code: 'session.notFound', detail: { sessionId: 's' } });
+    const unfit = bench().client.bytes.pour({ chunks: 'many' as unknown as number, chunkBytes: 1 });
+    await ended(unfit);
+    expect(unfit.failure).toMatchObject({ code: 'rpc.badRequest' });
+  });
+}
+
+function describeEnds(bench: () => Bench): void {
+  for (const side of ['page', 'core'] as const) {
+    it(`rejects and ends everything when the ${side} closes the wire`, async () => {
+      const answer = rejectionOf(bench().client.calls.wait({}));
+      const drain = bench().client.bytes.drain({});
+      const stuck = rejectionOf(drain.write(new Uint8Array(windowBytes * 2)));
+      await vi.waitFor(() => expect(bench().signals).toHaveLength(2), { interval: 2 });
+      let disconnects = 0;
+      bench().client.onDisconnected(() => disconnects++);
+      bench().pair[side].close();
+      expect(await answer).toMatchObject({ code: 'rpc.disconnected', detail: { member: 'calls.wait' } });
+      expect((await stuck).code).toBe('rpc.disconnected');
+      await ended(drain);
+      await vi.waitFor(() => expect(bench().signals.every((signal) => signal.aborted)).toBe(true), { interval: 2 });
+      await vi.waitFor(() => expect(bench().server).toMatchObject({ pendingCalls: 0, openPipes: 0 }), { interval: 2 });
+      expect(disconnects).toBe(1);
+      expect((await rejectionOf(bench().client.calls.double({ n: 1 }))).code).toBe('rpc.disconnected');
+      const late = bench().client.bytes.drain({});
+      await ended(late);
+      expect(late.failure).toMatchObject({ code: 'rpc.disconnected' });
+      expect(bench().client).toMatchObject({ pendingCalls: 0, openPipes: 0 });
+    });
+  }
+}
+
+function makeBench(pair: WirePair): Bench {
+  const core = new CountedWire(pair.core);
+  const signals: AbortSignal[] = [];
+  const drained: Pipe[] = [];
+  const log: Bench['log'] = [];
+  const waiting: (() => void)[] = [];
+  const write = (message: string, fields?: Readonly<Record<string, unknown>>): void => void log.push({ message, fields });
+  const server = serve(testContract, core, testHandlers(signals, drained, waiting), {
+    context: undefined,
+    log: { debug: () => undefined, warn: write, error: write },
+    gate: ({ member }) => (member === 'forbidden' ? new AppError('page.occupied', {}, 'occupied') : undefined),
+  });
+  const client = createClient(testContract, pair.page);
+  const release = (): void => waiting.splice(0).forEach((answer) => answer());
+  return { client, server, pair, core, signals, drained, log, release };
+}
+
+function testHandlers(signals: AbortSignal[], drained: Pipe[], waiting: (() => void)[]): Handlers<TestContract> {
+  const handlers = {
+    calls: {
+      double: ({ n }: { n: number }) => ({ n: n * 2 }),
+      refuse: ({ host }: { host: string }) => {
+        throw new AppError('net.nameNotFound', { host, systemCode: 'ENOTFOUND' }, 'no such name');
+      },
+      crash: () => {
+        throw new Error('private reason');
+      },
+      wait: (_input: Nothing, { signal }: { signal: AbortSignal }) => {
+        signals.push(signal);
+        return new Promise<Nothing>((resolve, reject) => {
+          waiting.push(() => resolve({}));
+          signal.addEventListener('abort', () => reject(signal.reason as Error));
+        });
+      },
+      text: ({ length }: { length: number }) => ({ text: 'x'.repeat(length) }),
+      swallow: ({ text }: { text: string }) => ({ length: text.length }),
+      misfit: () => ({ n: 'no number' as unknown as number }),
+      secretive: () => ({ shown: 'yes', unnamed: 'unnamed' }),
+      forbidden: () => ({}),
+      missing: undefined as unknown as () => Nothing,
+    },
+    bytes: {
+      echo: (_input: Nothing, echo: Pipe) => echo.receive((bytes, used) => void echo.write(bytes).then(used)),
+      pour: async ({ chunks, chunkBytes }: { chunks: number; chunkBytes: number }, target: Pipe) => {
+        for (let index = 0; index < chunks; index++) await target.write(new Uint8Array(chunkBytes));
+        target.end();
+      },
+      drain: (_input: Nothing, source: Pipe, { signal }: { signal: AbortSignal }) => {
+        signals.push(signal);
+        drained.push(source);
+      },
+      farewell: (_input: Nothing, target: Pipe) => {
+        for (let index = 0; index < 3; index++) void target.write(new Uint8Array(windowBytes));
+        target.end();
+      },
+      refuse: () => {
+        throw new AppError('session.notFound', { sessionId: 's' }, 'no such session');
+      },
+    },
+  };
+  return handlers;
+}
+
+/** Counts the payload of data frames that were handed to a wire. */
+class CountedWire implements Wire {
+  readonly #wire: Wire;
+  dataBytesSent = 0;
+
+  constructor(wire: Wire) {
+    this.#wire = wire;
+  }
+
+  send(frame: Frame): void {
+    const decoded = decodeFrame(frame);
+    if (decoded.kind === 'data') this.dataBytesSent += decoded.bytes.length;
+    this.#wire.send(frame);
+  }
+  readonly onFrame: Wire['onFrame'] = (listener) => this.#wire.onFrame(listener);
+  readonly onClosed: Wire['onClosed'] = (listener) => this.#wire.onClosed(listener);
+  get bufferedBytes(): number {
+    return this.#wire.bufferedBytes;
+  }
+  close(): void {
+    this.#wire.close();
+  }
+}
+
+/** The texts that arrive at one end from now on. */
+function rawFrames(wire: Wire): string[] {
+  const texts: string[] = [];
+  wire.onFrame((frame) => typeof frame === 'string' && texts.push(frame));
+  return texts;
+}
+
+/** A round trip through both ends and the wire: whatever was on the way has arrived. */
+async function settle(bench: Bench): Promise<void> {
+  for (let round = 0; round < 5; round++) await bench.client.calls.double({ n: 1 });
+}
+
+async function rejectionOf(promise: Promise<unknown>): Promise<AppError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof AppError) return error;
+  throw new Error(`expected an AppError, got ${String(error)}`);
+}
+
+function ended(target: Pipe): Promise<void> {
+  return new Promise((resolve) => target.onEnded(resolve));
+}
+
+function collect(source: Pipe): { sizeBytes: number; bytes(): Uint8Array } {
+  const parts: Uint8Array[] = [];
+  const result = {
+    sizeBytes: 0,
+    bytes: () => {
+      const whole = new Uint8Array(result.sizeBytes);
+      let at = 0;
+      for (const part of parts) {
+        whole.set(part, at);
+        at += part.length;
+      }
+      return whole;
+    },
+  };
+  source.receive((bytes, used) => {
+    parts.push(bytes);
+    result.sizeBytes += bytes.length;
+    used();
+  });
+  return result;
+}
+
+function randomBytes(size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  return bytes;
+}
+
+function isEqual(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+}

@@ -1,0 +1,145 @@
+import { AppError, type AuthAttempt } from '../../shared/model/errors.ts';
+import { agentSocket } from '../agent/agent-socket.ts';
+import type { Authenticator, AuthSituation, AuthStep } from '../ssh/connection-types.ts';
+import { KeyLogin } from './key-login.ts';
+import type { AskingFrame, Attempt, LoginContext, LoginDeps, LoginMethod } from './login-method.ts';
+import { PasswordLogin } from './password-login.ts';
+import { QuestionLogin } from './question-login.ts';
+
+/** What sshd allows by default between TCP connect and login (LoginGraceTime of sshd_config(5)). */
+const loginGraceMs = 120_000;
+
+/** Authenticates one connect: `none` first, then the methods that both sides allow, in PreferredAuthentications' order. */
+export class LoginDriver implements Authenticator {
+  readonly #context: LoginContext;
+  readonly #deps: LoginDeps;
+  readonly #keys: KeyLogin;
+  readonly #passwords: PasswordLogin;
+  readonly #questions: QuestionLogin;
+  readonly #deadline: number;
+  readonly #attempts: AuthAttempt[] = [];
+  readonly #accepted: { readonly what: string; readonly isSilent: () => boolean }[] = [];
+  #current: Attempt | undefined;
+  #isCancelled = false;
+  /** The first question that nobody could be asked. */
+  #unanswerable: AppError | undefined;
+
+  constructor(context: LoginContext, deps: LoginDeps) {
+    this.#context = context;
+    this.#deps = deps;
+    this.#deadline = deps.clock.now() + loginGraceMs;
+    const agent = agentSocket(context.target.identityAgent, deps.environment);
+    this.#keys = new KeyLogin(context, deps, agent, {
+      note: (attempt) => this.#attempts.push(attempt),
+      onUnanswerable: (error) => (this.#unanswerable ??= error),
+    });
+    this.#passwords = new PasswordLogin(context, deps);
+    this.#questions = new QuestionLogin(context, deps, () => (this.#isCancelled = true));
+  }
+
+  get attempts(): readonly AuthAttempt[] {
+    const current = this.#current?.record;
+    return current && current.method !== 'none' ? [...this.#attempts, current] : [...this.#attempts];
+  }
+
+  get canRepeatSilently(): boolean {
+    return this.#accepted.every((step) => step.isSilent());
+  }
+
+  async next(situation: AuthSituation, signal: AbortSignal): Promise<AuthStep> {
+    this.#settle('refused');
+    if (situation.methodsLeft === undefined) {
+      return this.#start({
+        step: { kind: 'none' },
+        record: { method: 'none', answer: 'refused' },
+        isSilent: () => true,
+        what: 'nothing asked',
+      });
+    }
+    for (const method of this.#methodsFor(situation.methodsLeft)) {
+      if (this.#isCancelled) break;
+      const answer = await method.next(situation, this.#frame(situation), signal);
+      if (answer === 'cancelled') this.#isCancelled = true;
+      else if (answer !== 'exhausted' && 'unanswerable' in answer) this.#unanswerable ??= answer.unanswerable;
+      else if (answer !== 'exhausted') return this.#start(answer);
+    }
+    if (this.#isCancelled) return { kind: 'stop', error: this.#cancelledError() };
+    if (this.#unanswerable) return { kind: 'stop', error: this.#unanswerable };
+    // A passphrase that was not given, and nothing else left: the user's wish, not the server's refusal.
+    const wasCancelled = this.#attempts.at(-1)?.answer === 'cancelled';
+    return { kind: 'stop', error: wasCancelled ? this.#cancelledError() : this.#refusedError(situation.methodsLeft) };
+  }
+
+  onOutcome(outcome: 'accepted' | 'partial' | 'refused'): void {
+    const current = this.#current;
+    this.#settle(outcome);
+    if (!current || outcome === 'refused') return;
+    this.#accepted.push({ what: current.what, isSilent: current.isSilent });
+    if (outcome === 'partial') for (const method of [this.#keys, this.#passwords, this.#questions]) method.onStage();
+  }
+
+  #start(attempt: Attempt): AuthStep {
+    this.#current = attempt;
+    this.#deps.log.debug('trying', {
+      method: attempt.record.method,
+      identity: attempt.record.identity,
+      hop: this.#context.hop.label,
+    });
+    return attempt.step;
+  }
+
+  /** Enters the end of the current attempt in the account. A `none` that is refused is the normal first probe and no news. */
+  #settle(outcome: 'accepted' | 'partial' | 'refused'): void {
+    const current = this.#current;
+    this.#current = undefined;
+    if (!current) return;
+    current.onOutcome?.(outcome);
+    if (current.record.method === 'none' && outcome === 'refused') return;
+    const failure = outcome === 'refused' ? current.failure?.() : undefined;
+    const { why, ...plain } = current.record;
+    const reason = failure ? failure.why : outcome === 'refused' ? why : undefined;
+    const record: AuthAttempt = {
+      ...plain,
+      answer: failure?.answer ?? outcome,
+      ...(reason === undefined ? {} : { why: reason }),
+    };
+    this.#attempts.push(record);
+    this.#deps.log.info('attempt ended', { ...record, hop: this.#context.hop.label });
+  }
+
+  #methodsFor(methodsLeft: readonly string[]): readonly LoginMethod[] {
+    const { target } = this.#context;
+    const methods: readonly LoginMethod[] = target.preferredAuthentications.flatMap((name): readonly LoginMethod[] => {
+      if (!methodsLeft.includes(name)) return [];
+      if (name === 'publickey') return target.pubkeyAuthentication ? [this.#keys] : [];
+      if (name === 'keyboard-interactive') return target.kbdInteractiveAuthentication ? [this.#questions] : [];
+      if (name === 'password') return target.passwordAuthentication ? [this.#passwords] : [];
+      return [];
+    });
+    // Nobody need be asked by keyboard-interactive while a remembered password can still be tried.
+    const questions = methods.indexOf(this.#questions);
+    const passwords = methods.indexOf(this.#passwords);
+    if (questions < 0 || passwords < questions || !this.#passwords.hasRemembered) return methods;
+    return [...methods.slice(0, questions), this.#passwords, ...methods.slice(questions)];
+  }
+
+  #frame(situation: AuthSituation): AskingFrame {
+    const last = this.#accepted.at(-1);
+    const reason = last ? `step ${this.#accepted.length + 1}: ${last.what} accepted` : undefined;
+    return { reason, banner: situation.banner === '' ? undefined : situation.banner, deadline: this.#deadline };
+  }
+
+  #cancelledError(): AppError {
+    const { hostName: host, port, user } = this.#context.target;
+    return new AppError('auth.cancelled', { host, port, user }, `login as ${user} at ${host} was cancelled`, {
+      phase: 'authentication',
+    });
+  }
+
+  #refusedError(methodsLeft: readonly string[]): AppError {
+    const { hostName: host, port, user } = this.#context.target;
+    const detail = { host, port, user, methodsLeft: [...methodsLeft], tried: [...this.attempts] };
+    const left = methodsLeft.join(',');
+    return new AppError('auth.refused', detail, `${host} refuses to log in ${user} (${left})`, { phase: 'authentication' });
+  }
+}

@@ -1,0 +1,132 @@
+import { AppError, isAppError, type AuthAttempt } from '../../shared/model/errors.ts';
+import type { PassphraseRequest } from '../keys/identity.ts';
+import type { AuthSituation, Identity } from '../ssh/connection-types.ts';
+import type { AskingFrame, Attempt, LoginContext, LoginDeps, LoginMethod, MethodAnswer } from './login-method.ts';
+import { findKeyCandidates, whyUnusable, type KeyCandidate, type KeyCandidates } from './key-candidates.ts';
+import { chooseSignatureAlgorithm } from './signature-algorithm.ts';
+
+/** Where the account of the login goes on. */
+export interface KeyReport {
+  /** A key that was passed over without an attempt, with the reason. */
+  note(attempt: AuthAttempt): void;
+  /** A passphrase that nobody could be asked for. */
+  onUnanswerable(error: AppError): void;
+}
+
+/**
+ * Public key authentication (RFC 4252 section 7), one key an attempt. A key is offered once in each stage of a login; one
+ * that was accepted is never offered again, since servers refuse a key that was already used (AU-06).
+ */
+export class KeyLogin implements LoginMethod {
+  readonly name = 'publickey';
+  readonly #context: LoginContext;
+  readonly #deps: LoginDeps;
+  readonly #agent: string | undefined;
+  readonly #report: KeyReport;
+  #found: KeyCandidates | undefined;
+  #queue: KeyCandidate[] = [];
+  /** Offered in this stage and refused; tried again, after the untried ones, in the next. */
+  #refused: KeyCandidate[] = [];
+  #frame: AskingFrame | undefined;
+
+  constructor(context: LoginContext, deps: LoginDeps, agent: string | undefined, report: KeyReport) {
+    this.#context = context;
+    this.#deps = deps;
+    this.#agent = agent;
+    this.#report = report;
+  }
+
+  async next(situation: AuthSituation, frame: AskingFrame, signal: AbortSignal): Promise<MethodAnswer> {
+    this.#frame = frame;
+    await this.#find(signal);
+    for (let candidate = this.#queue.shift(); candidate; candidate = this.#queue.shift()) {
+      const attempt = await this.#attempt(candidate, situation, signal);
+      if (attempt) return attempt;
+    }
+    return 'exhausted';
+  }
+
+  onStage(): void {
+    this.#queue.push(...this.#refused);
+    this.#refused = [];
+  }
+
+  async #find(signal: AbortSignal): Promise<void> {
+    if (this.#found) return;
+    const ask = (request: PassphraseRequest, signal: AbortSignal): Promise<string | undefined> => this.#ask(request, signal);
+    this.#found = await findKeyCandidates(this.#context.target, this.#agent, ask, signal);
+    this.#queue = [...this.#found.candidates];
+    for (const skipped of this.#found.skipped) this.#report.note(skipped);
+  }
+
+  /** The attempt with this key, or undefined when it is passed over. */
+  async #attempt(candidate: KeyCandidate, situation: AuthSituation, signal: AbortSignal): Promise<Attempt | undefined> {
+    const { target } = this.#context;
+    if (candidate.asks && target.batchMode) return this.#skip(candidate, 'it needs a passphrase, and BatchMode never asks');
+    let identity: Identity;
+    try {
+      identity = await candidate.open(signal);
+    } catch (error) {
+      return this.#skip(candidate, reasonFor(error, signal), isAppError(error, 'cancelled') ? 'cancelled' : 'skipped');
+    }
+    const choice = chooseSignatureAlgorithm(identity.keyType, target, situation.serverSignatureAlgorithms);
+    if (choice.kind === 'skip') return this.#skip(candidate, choice.why);
+    return this.#offer(candidate, identity, choice.algorithm);
+  }
+
+  #offer(candidate: KeyCandidate, identity: Identity, algorithm: string): Attempt {
+    let failure: { readonly answer: 'skipped' | 'cancelled'; readonly why: string | undefined } | undefined;
+    const watched: Identity = {
+      ...identity,
+      sign: async (data, wanted, signal) => {
+        try {
+          return await identity.sign(data, wanted, signal);
+        } catch (error) {
+          const why = reasonFor(error, signal);
+          failure =
+            error instanceof AppError && error.code === 'cancelled' ? { answer: 'cancelled', why } : { answer: 'skipped', why };
+          throw error;
+        }
+      },
+    };
+    const { label, from, note } = candidate;
+    return {
+      step: { kind: 'publickey', identity: watched, algorithm },
+      record: { method: 'publickey', identity: label, from, answer: 'refused', ...(note === undefined ? {} : { why: note }) },
+      what: 'key',
+      isSilent: () => !candidate.asks,
+      failure: () => failure,
+      onOutcome: (outcome) => {
+        // A key that could not sign will not be able to in the next stage either, and must not ask again.
+        if (outcome === 'refused' && !failure) this.#refused.push(candidate);
+      },
+    };
+  }
+
+  #skip(candidate: KeyCandidate, why: string, answer: 'skipped' | 'cancelled' = 'skipped'): undefined {
+    this.#report.note({ method: 'publickey', identity: candidate.label, from: candidate.from, answer, why });
+  }
+
+  async #ask(request: PassphraseRequest, signal: AbortSignal): Promise<string | undefined> {
+    const { file, comment, attempt } = request;
+    const reason = attempt > 1 ? 'that passphrase does not open the file' : this.#frame?.reason;
+    const body = { kind: 'passphrase' as const, file, comment, attempt };
+    try {
+      const answer = await this.#deps.prompter.ask({ hop: this.#context.hop, body, ...this.#frame, reason }, signal);
+      return answer.kind === 'secrets' ? (answer.values[0] ?? '') : undefined;
+    } catch (error) {
+      if (!isAppError(error, 'prompt.unanswerable')) throw error;
+      // The next key may do without a passphrase, as for ssh(1).
+      this.#report.onUnanswerable(error);
+      return undefined;
+    }
+  }
+}
+
+/** Why a key was passed over. What is no key's own fault (an aborted connect, a prompt nobody can answer) goes through. */
+function reasonFor(error: unknown, signal: AbortSignal): string {
+  if (!(error instanceof AppError) || signal.aborted) throw error;
+  if (error.code === 'cancelled') return 'no passphrase was given';
+  if (error.code.startsWith('key.') || error.code.startsWith('agent.')) return whyUnusable(error);
+  throw error;
+}

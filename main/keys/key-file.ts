@@ -1,0 +1,242 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import ssh2 from 'ssh2';
+import { AppError } from '../../shared/model/errors.ts';
+import { dsaReason, keyFormat } from './key-format.ts';
+import { readOpenSshContainer } from './openssh-container.ts';
+import { isSecurityKeyType, parsePublicKeyLine, publicBlob, type PublicKey } from './public-key.ts';
+
+/** As MAX_KEY_FILE_SIZE of OpenSSH (authfile.c). */
+const maxKeyFileBytes = 1024 * 1024;
+/** bcrypt_pbkdf takes about 17 ms a round here; ssh-keygen writes 16 or 24 unless told otherwise. */
+const maxKdfRounds = 2000;
+const minRsaBits = 1024;
+
+/** A private key file that was read and understood, but not yet decrypted. */
+export interface KeyFile {
+  readonly path: string;
+  readonly format: 'openssh' | 'pem' | 'pkcs8';
+  readonly isEncrypted: boolean;
+  readonly comment: string;
+  /** undefined only for an encrypted PEM or PKCS#8 file without a `.pub` beside it. */
+  readonly publicKey: PublicKey | undefined;
+  /** Where `publicKey` was read: the private key's own file is always right, a `.pub` may be another key's (ER-12). */
+  readonly publicKeyFrom: 'own' | 'pub' | undefined;
+  /** Path of the `.pub` beside it when that is another key's. */
+  readonly strayPublicFile: string | undefined;
+  /** Decrypts. Errors: `key.wrongPassphrase`, `key.unsupported`, `key.unreadable` (also when `publicKey` was a stray). */
+  unlock(passphrase: string | undefined): KeyObject;
+}
+
+export type IdentityFile =
+  | { readonly kind: 'private'; readonly file: KeyFile }
+  /** Only the public half is here: it names a key that an agent may hold (AG-08). */
+  | { readonly kind: 'public'; readonly path: string; readonly publicKey: PublicKey }
+  | { readonly kind: 'missing' };
+
+/**
+ * Reads what an IdentityFile of ssh_config(5) names: a private key, a public key, or the private key's path while only
+ * `PATH.pub` exists. Errors as of `readPrivateKeyFile`.
+ */
+export async function readIdentityFile(path: string): Promise<IdentityFile> {
+  const text = await readKeyText(path);
+  if (text === undefined) {
+    const publicKey = await readPublicFile(`${path}.pub`);
+    return publicKey ? { kind: 'public', path: `${path}.pub`, publicKey } : { kind: 'missing' };
+  }
+  if (keyFormat(text).kind === 'public') {
+    const publicKey = parsePublicKeyLine(text);
+    if (publicKey) return { kind: 'public', path, publicKey };
+    throw unreadable(path, 'the public key in it is cut off or mangled');
+  }
+  return { kind: 'private', file: await understand(path, text) };
+}
+
+/**
+ * The one place that reads private key files. Errors: `key.unreadable`, `key.badPermissions` (ssh's rule: a file of one's
+ * own that others may read is not used), `key.unsupported` with the format and what to do about it.
+ */
+export async function readPrivateKeyFile(path: string): Promise<KeyFile> {
+  const text = await readKeyText(path);
+  if (text === undefined) throw unreadable(path, 'there is no such file');
+  return understand(path, text);
+}
+
+/** The file's text; undefined when there is no file. Permissions are those of the open descriptor, so nothing can be swapped. */
+async function readKeyText(path: string): Promise<string | undefined> {
+  let handle;
+  try {
+    // Without O_NONBLOCK a FIFO that nobody writes would hold a thread for ever.
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw unreadable(path, code === 'EACCES' ? 'permission denied' : String(code ?? error), error);
+  }
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw unreadable(path, stat.isDirectory() ? 'it is a folder' : 'it is not a regular file');
+    if (stat.size > maxKeyFileBytes) throw unreadable(path, `it is ${stat.size} bytes long, which no key is`);
+    const text = (await handle.readFile()).toString('utf8');
+    if (keyFormat(text).kind !== 'public') checkPermissions(path, stat);
+    return text;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** sshkey_perm_ok of OpenSSH: only files of the user's own are judged, and Windows has other rules. */
+function checkPermissions(path: string, stat: { readonly uid: number; readonly mode: number }): void {
+  if (process.getuid === undefined || stat.uid !== process.getuid() || (stat.mode & 0o077) === 0) return;
+  const mode = (stat.mode & 0o7777).toString(8).padStart(4, '0');
+  throw new AppError(
+    'key.badPermissions',
+    { file: path, mode },
+    `${path} may be read by others (mode ${mode}), so it is not used`,
+  );
+}
+
+async function readPublicFile(path: string): Promise<PublicKey | undefined> {
+  try {
+    return parsePublicKeyLine(await readFile(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+async function understand(path: string, text: string): Promise<KeyFile> {
+  const format = keyFormat(text);
+  switch (format.kind) {
+    case 'empty':
+      throw unreadable(path, 'the file is empty');
+    case 'public':
+      throw unsupported(path, 'public key', 'the private key is the file that is needed here');
+    case 'unsupported':
+      throw unsupported(path, format.format, format.reason);
+    case 'openssh':
+      return fromContainer(path, text, await readPublicFile(`${path}.pub`));
+    case 'pem':
+    case 'pkcs8':
+      return fromPem(path, text, format, await readPublicFile(`${path}.pub`));
+  }
+}
+
+function fromContainer(path: string, text: string, beside: PublicKey | undefined): KeyFile {
+  const container = readOpenSshContainer(text);
+  if ('damaged' in container) throw unreadable(path, container.damaged);
+  const { cipher, keyType, publicBlob: blob, rounds } = container;
+  if (isSecurityKeyType(keyType)) {
+    throw unsupported(
+      path,
+      'security key',
+      'load it into an ssh-agent with ssh-add; using it from the file is not supported yet',
+    );
+  }
+  if (keyType === 'ssh-dss') throw unsupported(path, 'DSA', dsaReason);
+  if (cipher === 'chacha20-poly1305@openssh.com') {
+    throw unsupported(path, `OpenSSH encrypted with ${cipher}`, 're-encrypt it with: ssh-keygen -p -Z aes256-ctr -f FILE');
+  }
+  if (rounds > maxKdfRounds)
+    throw unsupported(path, 'OpenSSH', `it asks for ${rounds} rounds of key derivation; ${maxKdfRounds} are the limit here`);
+  const isStray = beside !== undefined && !beside.blob.equals(blob);
+  const isEncrypted = cipher !== 'none';
+  return {
+    path,
+    format: 'openssh',
+    isEncrypted,
+    // The private part holds the comment too, but encrypted.
+    comment: beside !== undefined && !isStray ? beside.comment : isEncrypted ? '' : containerComment(text),
+    publicKey: { type: keyType, blob, comment: '' },
+    publicKeyFrom: 'own',
+    strayPublicFile: isStray ? `${path}.pub` : undefined,
+    unlock(passphrase) {
+      const key = decryptContainer(path, text, isEncrypted, passphrase);
+      if (!checked(path, key).blob.equals(blob))
+        throw unreadable(path, 'its private half belongs to another public half: the file is damaged');
+      return key;
+    },
+  };
+}
+
+function containerComment(text: string): string {
+  const parsed = ssh2.utils.parseKey(text);
+  return parsed instanceof Error ? '' : parsed.comment;
+}
+
+function decryptContainer(path: string, text: string, isEncrypted: boolean, passphrase: string | undefined): KeyObject {
+  // A container wants some passphrase even when it is empty; an empty one never opens an encrypted key.
+  if (isEncrypted && (passphrase === undefined || passphrase === '')) throw wrongPassphrase(path);
+  const parsed = ssh2.utils.parseKey(text, isEncrypted ? passphrase : undefined);
+  if (!(parsed instanceof Error)) return createPrivateKey(parsed.getPrivatePEM());
+  // ssh2 words a wrong passphrase by the check that failed first: the cipher's tag, the check words, or what lies behind them.
+  if (isEncrypted && !/unsupported/i.test(parsed.message)) throw wrongPassphrase(path, parsed);
+  throw unreadable(path, parsed.message, parsed);
+}
+
+interface PemFormat {
+  readonly kind: 'pem' | 'pkcs8';
+  readonly isEncrypted: boolean;
+}
+
+function fromPem(path: string, text: string, format: PemFormat, beside: PublicKey | undefined): KeyFile {
+  const { isEncrypted } = format;
+  const own = isEncrypted ? undefined : checked(path, decryptPem(path, text, false, undefined));
+  const isStray = own !== undefined && beside !== undefined && !beside.blob.equals(own.blob);
+  const publicKey = own ? { ...own, comment: '' } : beside;
+  return {
+    path,
+    format: format.kind,
+    isEncrypted,
+    comment: beside !== undefined && !isStray ? beside.comment : '',
+    publicKey,
+    publicKeyFrom: own ? 'own' : beside ? 'pub' : undefined,
+    strayPublicFile: isStray ? `${path}.pub` : undefined,
+    unlock(passphrase) {
+      const key = decryptPem(path, text, isEncrypted, passphrase);
+      if (publicKey && !checked(path, key).blob.equals(publicKey.blob)) {
+        throw unreadable(`${path}.pub`, `it belongs to another key than ${path}; make it anew with: ssh-keygen -y -f ${path}`);
+      }
+      return key;
+    },
+  };
+}
+
+function decryptPem(path: string, text: string, isEncrypted: boolean, passphrase: string | undefined): KeyObject {
+  if (isEncrypted && (passphrase === undefined || passphrase === '')) throw wrongPassphrase(path);
+  try {
+    return createPrivateKey(isEncrypted ? { key: text, passphrase } : { key: text });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (isEncrypted && !/unsupported|unknown (cipher|pbe|digest)/i.test(reason)) throw wrongPassphrase(path, error);
+    throw unreadable(path, `its content cannot be read (${reason})`, error);
+  }
+}
+
+/** Refuses keys that SSH cannot use or that are too weak; answers the public half. */
+function checked(path: string, key: KeyObject): { readonly type: string; readonly blob: Buffer } {
+  if (key.asymmetricKeyType === 'dsa') throw unsupported(path, 'DSA', dsaReason);
+  const bits = key.asymmetricKeyType === 'rsa' ? (key.asymmetricKeyDetails?.modulusLength ?? 0) : undefined;
+  if (bits !== undefined && bits < minRsaBits) {
+    throw unsupported(
+      path,
+      `RSA of ${bits} bits`,
+      `RSA keys below ${minRsaBits} bits are unsafe; make a new key with: ssh-keygen -t ed25519`,
+    );
+  }
+  const result = publicBlob(key);
+  if (!result) throw unsupported(path, key.asymmetricKeyType ?? 'unknown', 'SSH has no use for this kind of key');
+  return result;
+}
+
+function unreadable(file: string, reason: string, cause?: unknown): AppError {
+  return new AppError('key.unreadable', { file, reason }, `key ${file}: ${reason}`, { cause });
+}
+
+function unsupported(file: string, format: string, reason: string): AppError {
+  return new AppError('key.unsupported', { file, format, reason }, `key ${file}, format ${format}: ${reason}`);
+}
+
+function wrongPassphrase(file: string, cause?: unknown): AppError {
+  return new AppError('key.wrongPassphrase', { file }, `the passphrase does not open ${file}`, { cause });
+}

@@ -1,0 +1,70 @@
+/** What a private key file looks like from outside. */
+export type KeyFormat =
+  | { readonly kind: 'openssh' }
+  /** `RSA PRIVATE KEY` (PKCS#1) or `EC PRIVATE KEY` (SEC 1), encrypted or not by the headers of RFC 1421. */
+  | { readonly kind: 'pem'; readonly isEncrypted: boolean }
+  | { readonly kind: 'pkcs8'; readonly isEncrypted: boolean }
+  /** A public key, e.g. a `.pub` named as the identity to choose a key of the agent (AG-08). */
+  | { readonly kind: 'public' }
+  | { readonly kind: 'unsupported'; readonly format: string; readonly reason: string }
+  | { readonly kind: 'empty' };
+
+/** Recognises the format of a key file by its first lines. Pure. */
+export function keyFormat(text: string): KeyFormat {
+  const content = text.replace(/^\ufeff/, '').trimStart();
+  if (content === '') return { kind: 'empty' };
+  if (content.startsWith('PuTTY-User-Key-File-')) {
+    return unsupported('PuTTY (PPK)', 'convert it with: puttygen FILE -O private-openssh -o NEWFILE');
+  }
+  if (content.startsWith('SSH PRIVATE KEY FILE FORMAT 1')) {
+    return unsupported('SSH-1', 'the protocol it belongs to is unsafe and never spoken; make a new key with ssh-keygen');
+  }
+  const label = /^-----BEGIN ([A-Z0-9 ]+)-----/m.exec(content)?.[1];
+  if (label !== undefined) return armoured(label, content);
+  if (content.startsWith('---- BEGIN SSH2 ')) {
+    return unsupported('ssh.com', 'convert it with: ssh-keygen -i -f FILE > NEWFILE');
+  }
+  const type = /^(\S+)[ \t]+[A-Za-z0-9+/]{16,}/.exec(content)?.[1];
+  if (type?.endsWith('-cert-v01@openssh.com') === true) {
+    return unsupported(
+      'certificate',
+      'name the private key it was made for instead; logging in by certificate is not supported yet',
+    );
+  }
+  if (type !== undefined && /^(ssh|ecdsa|sk)-/.test(type)) return { kind: 'public' };
+  return unsupported('unknown', 'it is no private key in OpenSSH, PEM or PKCS#8 format');
+}
+
+function armoured(label: string, content: string): KeyFormat {
+  switch (label) {
+    case 'OPENSSH PRIVATE KEY':
+      return { kind: 'openssh' };
+    case 'RSA PRIVATE KEY':
+    case 'EC PRIVATE KEY':
+      return { kind: 'pem', isEncrypted: /^Proc-Type:.*ENCRYPTED/m.test(content) };
+    case 'EC PARAMETERS':
+      // openssl ecparam writes the curve before the key; what counts comes after it.
+      return { kind: 'pem', isEncrypted: /^Proc-Type:.*ENCRYPTED/m.test(content) };
+    case 'PRIVATE KEY':
+      return { kind: 'pkcs8', isEncrypted: false };
+    case 'ENCRYPTED PRIVATE KEY':
+      return { kind: 'pkcs8', isEncrypted: true };
+    case 'DSA PRIVATE KEY':
+      return unsupported('DSA', dsaReason);
+    case 'CERTIFICATE':
+    case 'TRUSTED CERTIFICATE':
+      return unsupported('X.509 certificate', 'SSH logs in with the private key that belongs to it');
+    case 'PUBLIC KEY':
+    case 'RSA PUBLIC KEY':
+      return unsupported('public key', 'the private key is the file that is needed here');
+    default:
+      return unsupported(label.toLowerCase(), 'it is no private key in OpenSSH, PEM or PKCS#8 format');
+  }
+}
+
+/** Why a DSA key is not used (AL-08). */
+export const dsaReason = 'DSA keys are 1024 bits and unsafe, and servers refuse them; make a new key with: ssh-keygen -t ed25519';
+
+function unsupported(format: string, reason: string): KeyFormat {
+  return { kind: 'unsupported', format, reason };
+}

@@ -161,7 +161,7 @@ class Server<Ctx> {
     this.#options.log.debug('call', {
       id,
       member: path,
-      answer: answer.t,
+      outcome: answer.t,
       bytes: sizeBytes,
       ms: Math.round(performance.now() - startedAt),
     });

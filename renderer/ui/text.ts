@@ -1,0 +1,8 @@
+/** Words of the shared controls. */
+export const uiText = {
+  close: 'Close',
+  dismiss: 'Dismiss',
+  notifications: 'Notifications',
+  loading: 'Loading',
+  states: { ok: 'connected', busy: 'connecting', warning: 'needs attention', stop: 'failed', idle: 'not connected' },
+} as const;

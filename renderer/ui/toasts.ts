@@ -1,0 +1,30 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+export interface Toast {
+  readonly id: number;
+  readonly tone: 'note' | 'stop';
+  readonly words: string;
+  readonly detail?: string | undefined;
+  readonly action?: { readonly words: string; readonly run: () => void } | undefined;
+}
+
+export interface ToastState {
+  readonly toasts: readonly Toast[];
+  show(toast: Omit<Toast, 'id'>): void;
+  dismiss(id: number): void;
+}
+
+/** How long a note stays; one that reports a failure or offers an action stays longer. */
+export const toastMs = { note: 4000, action: 10_000 } as const;
+
+const mostToasts = 4;
+
+/** Short notes at the window's corner: what just happened, and perhaps one thing to do about it. */
+export function createToastStore(): StoreApi<ToastState> {
+  let last = 0;
+  return createStore<ToastState>((set) => ({
+    toasts: [],
+    show: (toast) => set((state) => ({ toasts: [...state.toasts, { ...toast, id: ++last }].slice(-mostToasts) })),
+    dismiss: (id) => set((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) })),
+  }));
+}

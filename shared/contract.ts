@@ -72,8 +72,8 @@ export const contract = {
     terminal: pipe(z.object({ sessionId: SessionId, from: z.number().int().min(0) }), { windowBytes: 128 * 1024 }),
     /** `start` is the stream offset of the first byte the pipe will bring; greater than `from` when older bytes are gone. */
     replayed: event(z.object({ sessionId: SessionId, start: z.number().int(), end: z.number().int() })),
-    /** A reconnect put a new shell at stream offset `at`; the terminal marks the gap there (`gapSeconds` long). */
-    gapMarked: event(z.object({ sessionId: SessionId, at: z.number().int(), gapSeconds: z.number() })),
+    /** A reconnect put a new shell at stream offset `at`; the terminal marks the gap there (`gapSeconds` long, closed at `markedAt`, ms since 1970). */
+    gapMarked: event(z.object({ sessionId: SessionId, at: z.number().int(), gapSeconds: z.number(), markedAt: z.number().optional() })),
   },
 
   connections: {

@@ -35,6 +35,8 @@ export interface SessionBackend {
 export interface GapMark {
   readonly at: number;
   readonly gapSeconds: number;
+  /** When the new shell began, milliseconds since 1970. */
+  readonly markedAt: number;
 }
 
 /**
@@ -247,7 +249,8 @@ export class TerminalSession implements Disposable {
   }
 
   #markGap(): void {
-    const gap = { at: this.#feed.end, gapSeconds: Math.round((this.#clock.now() - this.#droppedAt) / 1000) };
+    const now = this.#clock.now();
+    const gap = { at: this.#feed.end, gapSeconds: Math.round((now - this.#droppedAt) / 1000), markedAt: now };
     this.#droppedAt = 0;
     this.#gaps = [...this.#gaps.slice(-99), gap];
     this.#gap.emit(gap);

@@ -23,6 +23,8 @@ export interface EffectiveHost {
   /** `no` and `off` act as `accept-new` and leave a note. */
   readonly strictHostKeyChecking: 'yes' | 'ask' | 'accept-new';
   readonly hashKnownHosts: boolean;
+  /** RequiredRSASize: shorter RSA host keys are refused. Never below 1024, which is also the default. */
+  readonly requiredRsaBits?: number | undefined;
   readonly serverAliveIntervalSeconds: number;
   readonly serverAliveCountMax: number;
   readonly tcpKeepAlive: boolean;

@@ -1,0 +1,25 @@
+/** What options of ssh(1) said, on our own command line or in a pasted `ssh …` line. */
+export interface CommandLineOptions {
+  /** `-F` */
+  readonly configFile?: string | undefined;
+  /** `-l` */
+  readonly user?: string | undefined;
+  /** `-p` */
+  readonly port?: number | undefined;
+  /** `-i`, in order. */
+  readonly identityFiles: readonly string[];
+  /** `-J` */
+  readonly jump?: string | undefined;
+  /** `-o`, and what other options stand for (`-C` is Compression yes), in order. */
+  readonly options: readonly { readonly keyword: string; readonly value: string }[];
+  /** How often `-v` was given. */
+  readonly verbose: number;
+}
+
+export const noOptions: CommandLineOptions = { identityFiles: [], options: [], verbose: 0 };
+
+/** Takes `Keyword=value` or `Keyword value` apart, as after `-o`. Undefined when there is no value. */
+export function splitOption(text: string): { keyword: string; value: string } | undefined {
+  const match = /^\s*([^\s=]+)(?:\s*=\s*|\s+)(\S.*)$/s.exec(text);
+  return match?.[1] !== undefined && match[2] !== undefined ? { keyword: match[1], value: match[2].trim() } : undefined;
+}

@@ -1,0 +1,41 @@
+import type { AppError } from '../../shared/model/errors.ts';
+import type { ConfigLine } from './lexer.ts';
+
+/** Whose file it is: decides where relative includes stand. A file given with `-F` counts as the user's. */
+export type ConfigRole = 'user' | 'system';
+
+/** A line and, for an `Include`, the files it named, already read. */
+export interface ConfigEntry {
+  readonly line: ConfigLine;
+  readonly included: readonly ConfigFile[];
+}
+
+/** What stands between two `Host` or `Match` lines. The first section of a file has no header. */
+export interface ConfigSection {
+  readonly header: ConfigLine | undefined;
+  readonly entries: readonly ConfigEntry[];
+}
+
+export interface ConfigFile {
+  readonly path: string;
+  readonly role: ConfigRole;
+  readonly lines: readonly ConfigLine[];
+  readonly sections: readonly ConfigSection[];
+}
+
+/** Everything a resolution reads: files, and the facts that tokens stand for. Reading happens before; resolving does no I/O. */
+export interface ConfigSources {
+  readonly homeDir: string;
+  readonly userName: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly localHostName: string;
+  readonly userId: number | undefined;
+  /** Where relative paths stand. */
+  readonly workingDir: string;
+  /** In the order they are obeyed: the user's, then the system's; or the one of `-F`. */
+  readonly roots: readonly ConfigFile[];
+  /** Every path that was looked at, included and absent ones too: a change there may change the answer. */
+  readonly files: readonly string[];
+  /** Why a file could not be used. ssh stops at these; so every resolution is refused with the first of them. */
+  readonly problems: readonly AppError[];
+}

@@ -1,0 +1,81 @@
+import { noOptions, type CommandLineOptions } from './command-line-options.ts';
+import { hostNameProblem, userNameProblem } from './host-names.ts';
+import { parseHostSpec, parseSshUrl } from './host-spec.ts';
+import { parseJumpList } from './jump-list.ts';
+import { splitShellWords } from './shell-words.ts';
+import { parseSshCommandLine } from './ssh-command-line.ts';
+
+export interface Destination {
+  readonly kind: 'destination';
+  readonly user: string | undefined;
+  /** A name, an address without brackets, or an alias of ssh_config. */
+  readonly host: string;
+  readonly port: number | undefined;
+  /** The rest of a pasted line. Its user and port were already merged into the fields above. */
+  readonly options: CommandLineOptions;
+  /** What follows the host in a pasted line. */
+  readonly command: string | undefined;
+  /** Sentences about what has no effect. */
+  readonly notes: readonly string[];
+}
+
+export type ParsedDestination = Destination | { readonly kind: 'invalid'; /** One sentence. */ readonly why: string };
+
+/**
+ * What a person typed or pasted: `user@host:port`, `[v6]:port`, a bare IPv6 address, `ssh://user@host:port`, or an `ssh …` line with
+ * options and a remote command. Nothing is looked up or run.
+ */
+export function parseDestination(input: string): ParsedDestination {
+  const text = input.trim();
+  if (text === '') return invalid('Type a host, for example user@host:22.');
+  const line = /^(?:[$%#>]\s+)?(?:\S*\/)?ssh\s+(\S.*)$/s.exec(text);
+  return line ? parsePastedLine(line[1] ?? '') : parseSingle(text);
+}
+
+function parseSingle(text: string): ParsedDestination {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === 'ssh') {
+    const url = parseSshUrl(text);
+    if (!url.ok) return invalid(url.why);
+    const notes = url.value.ignored.map((parameter) => `The parameter ${parameter} of the address has no effect.`);
+    return destination(url.value, noOptions, undefined, notes);
+  }
+  if (scheme !== undefined) return invalid(`Addresses that begin with ${scheme}:// are not understood; ssh:// is.`);
+  const spec = parseHostSpec(text);
+  return spec.ok ? destination(spec.value, noOptions, undefined, []) : invalid(spec.why);
+}
+
+function parsePastedLine(text: string): ParsedDestination {
+  const words = splitShellWords(text);
+  if (!words.ok) return invalid(words.why);
+  const line = parseSshCommandLine(words.value);
+  if (!line.ok) return invalid(line.why);
+  const { options, remoteCommand, notes } = line.value;
+  const single = parseSingle(line.value.destination);
+  if (single.kind === 'invalid') return single;
+  if (options.user !== undefined) {
+    const problem = userNameProblem(options.user);
+    if (problem !== undefined) return invalid(problem);
+  }
+  if (options.jump !== undefined) {
+    const jump = parseJumpList(options.jump);
+    if (!jump.ok) return invalid(`-J: ${jump.why}${jump.why.endsWith('.') ? '' : '.'}`);
+  }
+  // As ssh, what an option said wins over what the destination says.
+  const spec = { user: options.user ?? single.user, host: single.host, port: options.port ?? single.port };
+  return destination(spec, options, remoteCommand, [...single.notes, ...notes]);
+}
+
+function destination(
+  { user, host, port }: { readonly user: string | undefined; readonly host: string; readonly port: number | undefined },
+  options: CommandLineOptions,
+  command: string | undefined,
+  notes: readonly string[],
+): ParsedDestination {
+  const problem = hostNameProblem(host);
+  return problem === undefined ? { kind: 'destination', user, host, port, options, command, notes } : invalid(problem);
+}
+
+function invalid(why: string): ParsedDestination {
+  return { kind: 'invalid', why };
+}

@@ -1,0 +1,220 @@
+import { matchesPatternList, matchPatterns } from '../../shared/base/glob-pattern.ts';
+import { AppError } from '../../shared/model/errors.ts';
+import type { ConfigNote } from '../../shared/model/effective-host.ts';
+import type { AlgorithmDefaults } from './algorithm-lists.ts';
+import type { ConfigFile, ConfigSources } from './config-file.ts';
+import { keywordParsers, type KeywordParsers, type KeywordValue, type ParsedKeyword } from './keyword-parsers.ts';
+import { findKeyword } from './keywords.ts';
+import { splitArguments, type ConfigLine } from './lexer.ts';
+import { evaluateMatch, parseMatch } from './match-condition.ts';
+import { bad, type Parsed } from './values.ts';
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A keyword with its value from outside the files: a bookmark, `-o`, or a program default. */
+export interface KeywordOverride extends Place {
+  readonly keyword: string;
+  readonly value: string;
+}
+
+/** One keyword as it stands somewhere, with its value read. */
+interface Setting {
+  readonly keyword: string;
+  readonly words: readonly string[];
+  readonly place: Place;
+  /** The Match line whose conditions were taken as met. */
+  readonly assumedBy: ConfigLine | undefined;
+}
+
+/** A value in force and where it stands. */
+export interface Found<T> {
+  readonly value: T;
+  readonly place: Place;
+}
+
+/**
+ * Lays settings over each other in the order they are shown to it: the first value of a keyword wins, IdentityFile gathers.
+ * Runs nothing and asks nobody.
+ */
+export class Evaluator {
+  readonly notes: ConfigNote[] = [];
+  readonly identityFiles: Found<string>[] = [];
+  /** The first thing that ssh would stop at; only in strict files and in overrides. */
+  failure: AppError | undefined;
+  /** The first keyword in force that we can't obey and must not pass over. */
+  refusal: AppError | undefined;
+  readonly #originalHost: string;
+  readonly #strict: boolean;
+  readonly #parsers: KeywordParsers;
+  readonly #first = new Map<ParsedKeyword, Found<unknown> & { readonly assumed: boolean }>();
+  readonly #noted = new Set<string>();
+
+  constructor(originalHost: string, strict: boolean, defaults: AlgorithmDefaults) {
+    this.#originalHost = originalHost;
+    this.#strict = strict;
+    this.#parsers = keywordParsers(defaults);
+  }
+
+  get<K extends ParsedKeyword>(keyword: K): Found<KeywordValue<K>> | undefined {
+    return this.#first.get(keyword) as Found<KeywordValue<K>> | undefined;
+  }
+
+  /** Every keyword in force, in lower case, with its place. */
+  places(): Map<string, Place> {
+    return new Map([...this.#first].map(([keyword, found]) => [keyword.toLowerCase(), found.place]));
+  }
+
+  /** A list of overrides. A mistake in one of them is always an error: it was meant for this host. */
+  takeOverrides(overrides: readonly KeywordOverride[]): void {
+    for (const { keyword, value, file, line } of overrides) {
+      const place = { file, line };
+      const words = splitArguments(value.trim());
+      if (findKeyword(keyword)?.treatment === 'structure')
+        this.#complain(keyword, value, place, 'it can’t be given as an option', true);
+      else if (words === undefined) this.#complain(keyword, value, place, 'a quotation mark is not closed', true);
+      else this.#take({ keyword, words, place, assumedBy: undefined }, true, true);
+    }
+  }
+
+  takeFiles({ roots }: ConfigSources): void {
+    for (const file of roots) this.#takeFile(file, true, undefined);
+  }
+
+  #takeFile(file: ConfigFile, active: boolean, assumedOutside: ConfigLine | undefined): void {
+    for (const { header, entries } of file.sections) {
+      let isOn = active;
+      let assumedBy = assumedOutside;
+      if (header) {
+        const verdict = this.#matchHeader(header, active);
+        isOn = active && verdict !== 'passedOver';
+        if (verdict === 'assumed') assumedBy = header;
+      }
+      // ssh complains about mistakes in blocks of other hosts too.
+      if (!isOn && !this.#strict) continue;
+      for (const { line, included } of entries) {
+        this.#takeLine(line, isOn, assumedBy);
+        for (const inner of included) this.#takeFile(inner, isOn, assumedBy);
+      }
+    }
+  }
+
+  #takeLine(line: ConfigLine, active: boolean, assumedBy: ConfigLine | undefined): void {
+    const { content } = line;
+    const place = { file: line.file, line: line.line };
+    if (content.kind === 'broken') this.#complain(content.keyword, '', place, content.why, this.#strict);
+    if (content.kind !== 'setting') return;
+    this.#take({ keyword: content.keyword, words: content.words, place, assumedBy }, active, this.#strict);
+  }
+
+  #matchHeader(header: ConfigLine, active: boolean): 'matches' | 'passedOver' | 'assumed' {
+    const { content } = header;
+    if (content.kind !== 'setting') {
+      if (content.kind === 'broken' && (active || this.#strict))
+        this.#complain(content.keyword, '', header, content.why, this.#strict);
+      // A Match block whose conditions can't be read may be meant for this host; a Host line without names is meant for none.
+      return content.kind === 'broken' && content.keyword.toLowerCase() === 'match' ? 'assumed' : 'passedOver';
+    }
+    if (content.keyword.toLowerCase() === 'host')
+      return matchPatterns(this.#originalHost, content.words) === 'matched' ? 'matches' : 'passedOver';
+    const condition = parseMatch(content.rest);
+    if (!condition.ok) {
+      if (active || this.#strict) this.#complain(content.keyword, content.rest, header, condition.why, this.#strict);
+      return 'assumed';
+    }
+    if (this.#strict && condition.value.unknown !== undefined) {
+      this.#complain(content.keyword, content.rest, header, `ssh knows no condition “${condition.value.unknown}”`, true);
+    }
+    return evaluateMatch(condition.value, this.#hostNameSoFar());
+  }
+
+  /** `Match host` compares with HostName where one is known already. */
+  #hostNameSoFar(): string {
+    const hostName = this.get('HostName')?.value;
+    return hostName === undefined
+      ? this.#originalHost
+      : hostName.replace(/%([%h])/g, (_, token) => (token === '%' ? '%' : this.#originalHost));
+  }
+
+  #take(setting: Setting, active: boolean, isError: boolean): void {
+    const { keyword, words, place } = setting;
+    const info = findKeyword(keyword);
+    if (info === undefined) {
+      const ignored = this.get('IgnoreUnknown')?.value;
+      if (ignored !== undefined && matchesPatternList(keyword.toLowerCase(), ignored.toLowerCase())) return;
+      if (isError) this.#complain(keyword, words.join(' '), place, 'ssh does not know this word', true);
+      else if (active) this.#noteOnce({ kind: 'unknownKeyword', keyword, ...place });
+      return;
+    }
+    if (info.treatment === 'structure') return;
+    if (info.treatment === 'withoutEffect') {
+      if (active) this.#noteOnce({ kind: 'withoutEffect', keyword, ...place });
+      return;
+    }
+    const name = info.name as ParsedKeyword;
+    const parsed: Parsed<unknown> = Object.hasOwn(this.#parsers, name) ? this.#parsers[name](words) : bad('it is not read here');
+    if (!parsed.ok) {
+      if (isError || active) this.#complain(keyword, words.join(' '), place, parsed.why, isError);
+    } else if (active) {
+      if (info.treatment === 'refused') this.#takeRefused(name, parsed.value as string | undefined, setting);
+      else this.#takeObeyed(name, parsed.value, setting);
+    }
+  }
+
+  #takeObeyed(name: ParsedKeyword, value: unknown, setting: Setting): void {
+    if (name === 'IdentityFile') {
+      if (this.identityFiles.some((known) => known.value === value)) return;
+      this.identityFiles.push({ value: value as string, place: setting.place });
+    } else if (this.#first.has(name)) {
+      return;
+    } else if (name === 'ProxyJump' && this.#first.has('ProxyCommand')) {
+      // Whichever of the two comes first switches the other off, even ProxyCommand none.
+      return;
+    }
+    if (!this.#first.has(name)) this.#first.set(name, { value, place: setting.place, assumed: setting.assumedBy !== undefined });
+    this.#noteAssumed(setting);
+  }
+
+  /**
+   * A value that changes nothing wins like any other, unless it stands in a Match block that may not apply: there it must not hide
+   * a later value that has to refuse. For the same reason only a ProxyJump that applies for sure switches ProxyCommand off.
+   */
+  #takeRefused(name: ParsedKeyword, why: string | undefined, setting: Setting): void {
+    if (this.#first.has(name)) return;
+    const jump = this.#first.get('ProxyJump');
+    if (name === 'ProxyCommand' && jump !== undefined && !jump.assumed && (jump.value as readonly unknown[]).length > 0) return;
+    if (why === undefined && setting.assumedBy !== undefined) return;
+    this.#first.set(name, { value: why, place: setting.place, assumed: setting.assumedBy !== undefined });
+    if (why === undefined) return;
+    this.#noteAssumed(setting);
+    const { file, line } = setting.place;
+    this.refusal ??= new AppError(
+      'config.refused',
+      { keyword: setting.keyword, file, line, why },
+      `${file}:${line}: ${setting.keyword}: ${why}`,
+    );
+  }
+
+  #noteAssumed({ assumedBy }: Setting): void {
+    if (assumedBy?.content.kind !== 'setting' && assumedBy?.content.kind !== 'broken') return;
+    const condition = assumedBy.content.kind === 'setting' ? assumedBy.content.rest : '';
+    this.#noteOnce({ kind: 'matchAssumed', condition, file: assumedBy.file, line: assumedBy.line });
+  }
+
+  #complain(keyword: string, value: string, { file, line }: Place, why: string, isError: boolean): void {
+    if (isError)
+      this.failure ??= new AppError('config.badOption', { keyword, file, line, why }, `${file}:${line}: ${keyword}: ${why}`);
+    else this.#noteOnce({ kind: 'badValue', keyword, value, file, line, why });
+  }
+
+  /** One note of a kind for a keyword: its first place. */
+  #noteOnce(note: ConfigNote): void {
+    const key =
+      note.kind === 'matchAssumed' || note.kind === 'checkingRaised' ? `${note.file}:${note.line}` : note.keyword.toLowerCase();
+    if (this.#noted.has(`${note.kind} ${key}`)) return;
+    this.#noted.add(`${note.kind} ${key}`);
+    this.notes.push(note);
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Why a host name is not taken, or undefined when it is. The rules of ssh since 9.6: nothing that could be read as an option, and
+ * nothing that a shell would read, because names end up in commands (ProxyCommand, `Match exec`).
+ */
+export function hostNameProblem(host: string): string | undefined {
+  if (host === '') return 'The host name is missing.';
+  if (host.startsWith('-')) return `A host name can’t begin with a dash: ${host}`;
+  const found = /['`"$\\;&<>|(){}]/.exec(host)?.[0];
+  if (found !== undefined) return `The character ${found} can’t stand in a host name.`;
+  // eslint-disable-next-line no-control-regex
+  return /[\s\u0000-\u001f\u007f]/.test(host) ? 'White space and control characters can’t stand in a host name.' : undefined;
+}
+
+/** The same for the name of a remote user: blanks are allowed, a dash after one and a backslash at the end are not. */
+export function userNameProblem(user: string): string | undefined {
+  if (user === '') return 'The user name is missing.';
+  if (user.startsWith('-')) return `A user name can’t begin with a dash: ${user}`;
+  const found = /['`";&<>|(){}]/.exec(user)?.[0];
+  if (found !== undefined) return `The character ${found} can’t stand in a user name.`;
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u001f\u007f]/.test(user)) return 'Control characters can’t stand in a user name.';
+  if (/\s-/.test(user)) return 'A dash after a blank can’t stand in a user name.';
+  return user.endsWith('\\') ? 'A user name can’t end with a backslash.' : undefined;
+}

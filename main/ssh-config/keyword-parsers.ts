@@ -1,0 +1,109 @@
+import { applyAlgorithmList, type AlgorithmDefaults } from './algorithm-lists.ts';
+import { parseJumpList } from './jump-list.ts';
+import {
+  bad,
+  good,
+  oneWord,
+  parseChoice,
+  parseCount,
+  parseFiles,
+  parseFlag,
+  parseOptionalSeconds,
+  parsePort,
+  parseRekeyLimit,
+  parseSetEnv,
+  type Parsed,
+} from './values.ts';
+
+type Words = readonly string[];
+
+/**
+ * How the value of each obeyed or refused keyword is read. A refused keyword's parser answers why it refuses, or undefined for
+ * a value that changes nothing (`none`, `no`).
+ */
+export function keywordParsers(defaults: AlgorithmDefaults) {
+  return {
+    AddressFamily: (words: Words) => parseChoice(words, { any: 'any', inet: 'inet', inet6: 'inet6' } as const),
+    BatchMode: parseFlag,
+    BindAddress: oneWord,
+    Ciphers: (words: Words) => applyAlgorithmList('ciphers', words, defaults),
+    Compression: parseFlag,
+    ConnectTimeout: parseOptionalSeconds,
+    GlobalKnownHostsFile: parseFiles,
+    HashKnownHosts: parseFlag,
+    HostKeyAlgorithms: (words: Words) => applyAlgorithmList('hostKeys', words, defaults),
+    HostKeyAlias: oneWord,
+    HostName: oneWord,
+    IdentitiesOnly: parseFlag,
+    IdentityAgent: oneWord,
+    IdentityFile: oneWord,
+    IgnoreUnknown: oneWord,
+    KbdInteractiveAuthentication: parseFlag,
+    KexAlgorithms: (words: Words) => applyAlgorithmList('kex', words, defaults),
+    MACs: (words: Words) => applyAlgorithmList('macs', words, defaults),
+    NumberOfPasswordPrompts: parseCount,
+    PasswordAuthentication: parseFlag,
+    Port: (words: Words): Parsed<number> => {
+      const word = oneWord(words);
+      return word.ok ? parsePort(word.value) : word;
+    },
+    PreferredAuthentications: oneWord,
+    ProxyJump: (words: Words) => {
+      const word = oneWord(words);
+      return word.ok ? parseJumpList(word.value) : word;
+    },
+    PubkeyAcceptedAlgorithms: (words: Words) => applyAlgorithmList('pubkey', words, defaults),
+    PubkeyAuthentication: (words: Words) =>
+      parseChoice(words, { yes: true, true: true, no: false, false: false, unbound: true, 'host-bound': true }),
+    RekeyLimit: parseRekeyLimit,
+    RequestTTY: (words: Words) =>
+      parseChoice(words, { auto: 'auto', yes: 'yes', true: 'yes', no: 'no', false: 'no', force: 'force' } as const),
+    RequiredRSASize: parseCount,
+    ServerAliveCountMax: parseCount,
+    ServerAliveInterval: parseOptionalSeconds,
+    SetEnv: parseSetEnv,
+    StrictHostKeyChecking: (words: Words) =>
+      parseChoice(words, {
+        yes: 'yes',
+        true: 'yes',
+        ask: 'ask',
+        'accept-new': 'accept-new',
+        no: 'off',
+        false: 'off',
+        off: 'off',
+      } as const),
+    TCPKeepAlive: parseFlag,
+    User: oneWord,
+    UserKnownHostsFile: parseFiles,
+
+    BindInterface: (words: Words) => refuseAll(words, 'choosing the network interface'),
+    CanonicalizeHostname: (words: Words): Parsed<string | undefined> => {
+      const choice = parseChoice(words, { yes: 'yes', true: 'yes', always: 'always', no: 'no', false: 'no' } as const);
+      if (!choice.ok) return choice;
+      return good(choice.value === 'no' ? undefined : notYet('completing host names'));
+    },
+    KnownHostsCommand: (words: Words) => refuseUnlessNone(words, 'asking a program for host keys'),
+    ProxyCommand: (words: Words) => refuseUnlessNone(words, 'connecting through a program'),
+    RefuseConnection: (words: Words): Parsed<string> => good(`The configuration refuses to connect: ${words.join(' ')}`),
+    RevokedHostKeys: (words: Words) => refuseUnlessNone(words, 'checking a list of revoked host keys'),
+  };
+}
+
+export type KeywordParsers = ReturnType<typeof keywordParsers>;
+export type ParsedKeyword = keyof KeywordParsers;
+/** What the parser of a keyword makes of a good value. */
+export type KeywordValue<K extends ParsedKeyword> = ReturnType<KeywordParsers[K]> extends Parsed<infer T> ? T : never;
+
+function notYet(what: string): string {
+  return `This needs ${what}, which does not work here yet.`;
+}
+
+function refuseAll(words: Words, what: string): Parsed<string | undefined> {
+  const word = oneWord(words);
+  return word.ok ? good(notYet(what)) : word;
+}
+
+function refuseUnlessNone(words: Words, what: string): Parsed<string | undefined> {
+  if (words.length === 0 || words[0] === '') return bad('it has no value');
+  return good(words.length === 1 && words[0]?.toLowerCase() === 'none' ? undefined : notYet(what));
+}

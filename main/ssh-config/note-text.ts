@@ -1,0 +1,27 @@
+import { assertNever } from '../../shared/base/assert-never.ts';
+import { printableLine } from '../../shared/base/printable.ts';
+import type { ConfigNote } from '../../shared/model/effective-host.ts';
+
+/** A note of the resolution as one sentence, for a host's card and for stderr with `-v`. */
+export function noteText(note: ConfigNote): string {
+  switch (note.kind) {
+    case 'withoutEffect':
+      return `${note.keyword} (${place(note)}) has no effect here yet.`;
+    case 'unknownKeyword':
+      return `${printableLine(note.keyword, 80)} (${place(note)}) is not a word of ssh_config.`;
+    case 'checkingRaised':
+      return `StrictHostKeyChecking ${note.value} (${place(note)}) acts as accept-new: a changed host key is always refused.`;
+    case 'badValue':
+      return `${printableLine(note.keyword, 80)} (${place(note)}) was passed over: ${printableLine(note.why)}.`;
+    case 'matchAssumed':
+      return `Match ${printableLine(note.condition, 200)} (${place(note)}) is taken as met: its conditions are not evaluated yet.`;
+    case 'algorithmDropped':
+      return `${note.keyword} names ${printableLine(note.name, 80)}, which is not offered.`;
+    default:
+      return assertNever(note);
+  }
+}
+
+function place({ file, line }: { readonly file: string; readonly line: number }): string {
+  return line > 0 ? `${file}:${line}` : file;
+}

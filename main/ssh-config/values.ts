@@ -1,0 +1,118 @@
+/** A value that was understood, or why it was not (part of a sentence: "… because <why>"). */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+
+export function good<T>(value: T): Parsed<T> {
+  return { ok: true, value };
+}
+export function bad(why: string): { readonly ok: false; readonly why: string } {
+  return { ok: false, why };
+}
+
+/** The one argument of a keyword that takes one. */
+export function oneWord(words: readonly string[]): Parsed<string> {
+  const [word, ...others] = words;
+  if (word === undefined || word === '') return bad('it has no value');
+  return others.length > 0 ? bad(`there is more after “${word}”`) : good(word);
+}
+
+function mapWord<T>(words: readonly string[], parse: (word: string) => Parsed<T>): Parsed<T> {
+  const word = oneWord(words);
+  return word.ok ? parse(word.value) : word;
+}
+
+/** `yes`, `no` and their old forms `true`, `false`; lower case, as ssh wants them. */
+export function parseFlag(words: readonly string[]): Parsed<boolean> {
+  return mapWord(words, (word) => {
+    if (word === 'yes' || word === 'true') return good(true);
+    return word === 'no' || word === 'false' ? good(false) : bad(`“${word}” is neither yes nor no`);
+  });
+}
+
+/** One of several words in any case, mapped to what it stands for. */
+export function parseChoice<T>(words: readonly string[], choices: Readonly<Record<string, T>>): Parsed<T> {
+  return mapWord(words, (word) => {
+    const key = word.toLowerCase();
+    const found = Object.hasOwn(choices, key) ? choices[key] : undefined;
+    return found === undefined ? bad(`“${word}” is none of ${Object.keys(choices).join(', ')}`) : good(found);
+  });
+}
+
+/** A whole number from 0 up. */
+export function parseCount(words: readonly string[]): Parsed<number> {
+  return mapWord(words, (word) => {
+    const value = Number(word);
+    return /^\d{1,10}$/.test(word) && value <= 0x7fffffff ? good(value) : bad(`“${word}” is not a whole number`);
+  });
+}
+
+/** A TCP port in decimal. ssh would also look service names up; only `ssh` itself is understood here. */
+export function parsePort(text: string): Parsed<number> {
+  if (text === 'ssh') return good(22);
+  const value = Number(text);
+  return /^\d{1,5}$/.test(text) && value >= 1 && value <= 65_535
+    ? good(value)
+    : bad(`“${text}” is not a port number (1 to 65535)`);
+}
+
+const unitSeconds: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** Seconds from the TIME FORMATS of sshd_config(5): `90`, `1m30s`, `2h`. */
+export function parseSeconds(text: string): Parsed<number> {
+  if (!/^(\d+[smhdw]?)+$/i.test(text)) return bad(`“${text}” is not a time`);
+  let seconds = 0;
+  for (const [, digits, unit] of text.matchAll(/(\d+)([smhdw]?)/gi)) {
+    seconds += Number(digits) * (unitSeconds[(unit ?? '').toLowerCase()] ?? 1);
+  }
+  return seconds <= 0x7fffffff ? good(seconds) : bad(`“${text}” is too long a time`);
+}
+
+/** A time, or undefined for `none`. */
+export function parseOptionalSeconds(words: readonly string[]): Parsed<number | undefined> {
+  return mapWord<number | undefined>(words, (word) => (word === 'none' ? good(undefined) : parseSeconds(word)));
+}
+
+/** A list of files; `none` must stand alone and means no file. */
+export function parseFiles(words: readonly string[]): Parsed<readonly string[]> {
+  if (words.length === 0 || words.includes('')) return bad('it has no value');
+  if (!words.some((word) => word.toLowerCase() === 'none')) return good(words);
+  return words.length === 1 ? good([]) : bad('“none” must stand alone');
+}
+
+export interface RekeyLimit {
+  readonly bytes: number | undefined;
+  readonly seconds: number | undefined;
+}
+
+/** `default` or bytes with K, M or G, then optionally `none` or a time. Zero means no limit of that kind. */
+export function parseRekeyLimit(words: readonly string[]): Parsed<RekeyLimit> {
+  const [size, time, ...others] = words;
+  if (size === undefined || size === '') return bad('it has no value');
+  if (others.length > 0) return bad(`there is more after “${time ?? ''}”`);
+  let bytes = 0;
+  if (size.toLowerCase() !== 'default') {
+    const match = /^(\d{1,15})([kmg]?)$/i.exec(size);
+    if (!match) return bad(`“${size}” is not a number of bytes`);
+    bytes = Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((match[2] ?? '').toLowerCase());
+    if (bytes > 0 && bytes < 16) return bad(`${bytes} bytes are too few`);
+  }
+  const seconds = time === undefined || time.toLowerCase() === 'none' ? good(0) : parseSeconds(time);
+  if (!seconds.ok) return seconds;
+  return good({ bytes: bytes || undefined, seconds: seconds.value || undefined });
+}
+
+export interface EnvironmentEntry {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** `NAME=value` words; of a name given twice the first counts. */
+export function parseSetEnv(words: readonly string[]): Parsed<readonly EnvironmentEntry[]> {
+  const entries = new Map<string, string>();
+  for (const word of words) {
+    const equals = word.indexOf('=');
+    if (equals < 1) return bad(`“${word}” is not NAME=value`);
+    const name = word.slice(0, equals);
+    if (!entries.has(name)) entries.set(name, word.slice(equals + 1));
+  }
+  return good([...entries].map(([name, value]) => ({ name, value })));
+}

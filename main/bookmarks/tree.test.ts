@@ -5,11 +5,27 @@ import { applyEdit, findByName, findNode, inheritedSettings, labelOf } from './t
 import { settingsAsKeywords } from './settings-keywords.ts';
 
 const id = (text: string): BookmarkId => BookmarkId.parse(text);
-const host = (name: string, settings: HostSettings = {}): Bookmark => ({ kind: 'bookmark', id: id(name), name, host: `${name}.example`, settings });
-const folder = (name: string, children: TreeNode[], settings: HostSettings = {}): Folder => ({ kind: 'folder', id: id(name), name, settings, children });
+const host = (name: string, settings: HostSettings = {}): Bookmark => ({
+  kind: 'bookmark',
+  id: id(name),
+  name,
+  host: `${name}.example`,
+  settings,
+});
+const folder = (name: string, children: TreeNode[], settings: HostSettings = {}): Folder => ({
+  kind: 'folder',
+  id: id(name),
+  name,
+  settings,
+  children,
+});
 
 const tree: TreeNode[] = [
-  folder('prod', [host('web1', { port: 2222 }), folder('eu', [{ ...host('web1'), id: id('web1-eu') }], { user: 'eu', production: true })], { user: 'deploy' }),
+  folder(
+    'prod',
+    [host('web1', { port: 2222 }), folder('eu', [{ ...host('web1'), id: id('web1-eu') }], { user: 'eu', production: true })],
+    { user: 'deploy' },
+  ),
   host('nas'),
 ];
 

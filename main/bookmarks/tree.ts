@@ -56,7 +56,10 @@ export interface SourcedSettings {
 export function inheritedSettings(placed: Placed): SourcedSettings {
   const settings: Record<string, unknown> = {};
   const sources = new Map<keyof HostSettings, string>();
-  const chain: Placed[] = [placed, ...placed.folders.map((node, depth) => ({ node, folders: placed.folders.slice(0, depth) })).reverse()];
+  const chain: Placed[] = [
+    placed,
+    ...placed.folders.map((node, depth) => ({ node, folders: placed.folders.slice(0, depth) })).reverse(),
+  ];
   for (const level of chain) {
     for (const [field, value] of Object.entries(level.node.settings)) {
       if (value === undefined || sources.has(field as keyof HostSettings)) continue;
@@ -99,7 +102,8 @@ export function applyEdit(roots: readonly TreeNode[], edit: TreeEdit): TreeNode[
       return without(roots, edit.id);
     case 'move': {
       const { node } = mustFind(roots, edit.id);
-      if (edit.parentId !== null && findNode([node], edit.parentId)) throw invalid('folder', 'a folder cannot be moved into itself');
+      if (edit.parentId !== null && findNode([node], edit.parentId))
+        throw invalid('folder', 'a folder cannot be moved into itself');
       return insert(without(roots, edit.id), node, edit.parentId, edit.index);
     }
     default:
@@ -111,7 +115,9 @@ function insert(roots: readonly TreeNode[], node: TreeNode, parentId: string | n
   if (parentId === null) return spliced(roots, node, index);
   const parent = mustFind(roots, parentId).node;
   if (parent.kind !== 'folder') throw invalid('folder', `${parent.name} is no folder`);
-  return mapNodes(roots, (each) => (each.id === parentId && each.kind === 'folder' ? { ...each, children: spliced(each.children, node, index) } : each));
+  return mapNodes(roots, (each) =>
+    each.id === parentId && each.kind === 'folder' ? { ...each, children: spliced(each.children, node, index) } : each,
+  );
 }
 
 function spliced(list: readonly TreeNode[], node: TreeNode, index = list.length): TreeNode[] {

@@ -1,0 +1,251 @@
+import { watch, type FSWatcher } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Disposable } from '../../shared/base/disposable.ts';
+import { Emitter, type Event } from '../../shared/base/emitter.ts';
+import type { HostSettings, HostTree, TreeEdit, TreeNode } from '../../shared/model/bookmark.ts';
+import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import { AppError } from '../../shared/model/errors.ts';
+import { errorText } from '../../shared/model/error-text.ts';
+import type { BookmarkId } from '../../shared/model/ids.ts';
+import type { Settings } from '../../shared/model/settings.ts';
+import type { DemoHost, Host } from '../host.ts';
+import type { JsonDocument } from '../storage/json-document.ts';
+import { noOptions, type CommandLineOptions } from '../ssh-config/command-line-options.ts';
+import { parseDestination, type ParsedDestination } from '../ssh-config/destination.ts';
+import { listConfigHosts } from '../ssh-config/config-hosts.ts';
+import type { ConfigSources } from '../ssh-config/config-file.ts';
+import { loadConfigSources } from '../ssh-config/sources.ts';
+import { resolveHost, type AlgorithmDefaults } from '../ssh-config/resolve.ts';
+import { optionsAsKeywords } from './option-keywords.ts';
+import { spellOutRoute } from './jump-route.ts';
+import type { ResolvedTarget } from './resolved-target.ts';
+import { settingsAsKeywords, type KeywordLine } from './settings-keywords.ts';
+import { demoBookmark, type DemoBookmark } from './demo-bookmark.ts';
+import { applyEdit, findByName, findNode, inheritedSettings, labelOf, pathOf, type Placed } from './tree.ts';
+
+export type TargetReference = { readonly bookmarkId: BookmarkId } | { readonly destination: string };
+
+/** What was pointed at: a bookmark, or what was typed. */
+interface Point {
+  readonly placed: Placed | undefined;
+  readonly parsed: ParsedDestination;
+  readonly settings: HostSettings;
+  readonly overrides: readonly KeywordLine[];
+}
+
+interface Resolution {
+  readonly host: EffectiveHost;
+  readonly why: ReadonlyMap<string, { readonly file: string; readonly line: number }>;
+}
+
+/**
+ * The book of hosts: bookmarks and ssh_config as one tree, and the way from what a user points at to what is in force. Nothing
+ * here runs a program or asks the network.
+ */
+export class HostBook implements Disposable {
+  readonly #host: Host;
+  readonly #bookmarks: JsonDocument<TreeNode[]>;
+  readonly #settings: JsonDocument<Settings>;
+  readonly #algorithms: AlgorithmDefaults;
+  readonly #treeChanged = new Emitter<void>();
+  /** The tree may look different now; `tree` tells. */
+  readonly onTreeChanged: Event<void> = this.#treeChanged.event;
+  #demo: DemoBookmark | undefined;
+  #watchers = new Map<string, FSWatcher>();
+  #pendingChange: Disposable | undefined;
+
+  constructor(options: {
+    readonly host: Host;
+    readonly bookmarks: JsonDocument<TreeNode[]>;
+    readonly settings: JsonDocument<Settings>;
+    readonly algorithms: AlgorithmDefaults;
+  }) {
+    this.#host = options.host;
+    this.#bookmarks = options.bookmarks;
+    this.#settings = options.settings;
+    this.#algorithms = options.algorithms;
+    options.bookmarks.onChanged(() => this.#treeChanged.emit());
+  }
+
+  /** Everything the side bar shows. A config file that can't be read is a problem of the tree, not an error. */
+  async tree(): Promise<HostTree> {
+    const { revision, undoLabel, problem } = this.#bookmarks.state;
+    const problems = [problem, this.#settings.state.problem].flatMap((each) => (each ? [sentence(each)] : []));
+    const sources = await this.#sources(undefined);
+    this.#watch(sources);
+    problems.push(...sources.problems.map(sentence));
+    const configHosts = sources.problems.length > 0 ? [] : listConfigHosts(sources, this.#algorithms, this.#programDefaults());
+    return { revision, roots: this.#roots(), configHosts, problems, undoLabel };
+  }
+
+  async edit(edit: TreeEdit): Promise<HostTree> {
+    await this.#bookmarks.update(labelOf(edit, this.#bookmarks.state.data), (roots) => applyEdit(roots, edit));
+    return this.tree();
+  }
+
+  async undo(): Promise<HostTree> {
+    await this.#bookmarks.undo();
+    return this.tree();
+  }
+
+  /**
+   * What is in force for a bookmark or a destination: first the bookmark of that name, then a `Host` of the config, then a host
+   * name. Throws `destination.*`, `bookmark.notFound`, `config.*`, all of the phase `config`.
+   */
+  async resolve(reference: TargetReference, options: CommandLineOptions = noOptions): Promise<ResolvedTarget> {
+    const sources = await this.#sources(options.configFile);
+    const start = this.#point(reference);
+    const { host, why } = this.#resolveOne(start, sources, options);
+    const hops = await spellOutRoute(host, (destination) => {
+      const hop = this.#point({ destination });
+      return Promise.resolve(this.#resolveOne(hop, sources, hopOptions(options)).host);
+    });
+    const { placed, parsed } = start;
+    return {
+      name: placed?.node.name ?? host.originalHost,
+      target: host,
+      hops,
+      settings: start.settings,
+      bookmarkId: placed?.node.id,
+      destination: 'destination' in reference ? reference.destination : undefined,
+      command: parsed.command ?? (start.settings.onConnect === 'command' ? start.settings.command : undefined),
+      why,
+    };
+  }
+
+  /** Shows the demo host as a bookmark while the program runs; answers its name. `knownHostsFile` holds its key. */
+  addDemo(demo: DemoHost, knownHostsFile: string): string {
+    this.#demo = demoBookmark(demo, knownHostsFile);
+    this.#treeChanged.emit();
+    return this.#demo.node.name;
+  }
+
+  /** Seconds a connection is kept after its last tab. */
+  lingerSeconds(settings: HostSettings): number {
+    return settings.lingerSeconds ?? this.#settings.state.data.lingerSeconds;
+  }
+
+  dispose(): void {
+    for (const watcher of this.#watchers.values()) watcher.close();
+    this.#watchers.clear();
+    this.#pendingChange?.dispose();
+    this.#treeChanged.dispose();
+  }
+
+  /** The user's tree; the demo host comes last, so that it moves no index of a stored node. */
+  #roots(): TreeNode[] {
+    const stored = this.#bookmarks.state.data;
+    return this.#demo ? [...stored, this.#demo.node] : stored;
+  }
+
+  /** Finds what is meant: a bookmark with its settings, or a parsed destination. */
+  #point(reference: TargetReference): Point {
+    const roots = this.#roots();
+    if ('bookmarkId' in reference) {
+      const placed = findNode(roots, reference.bookmarkId);
+      if (!placed) throw new AppError('bookmark.notFound', { id: reference.bookmarkId }, 'no such bookmark', { phase: 'config' });
+      return this.#bookmarkPoint(placed, reference.bookmarkId);
+    }
+    const input = reference.destination.trim();
+    const named = findByName(roots, input);
+    if (named.kind === 'many') {
+      throw new AppError('destination.ambiguous', { input, paths: [...named.paths] }, `${input} names several bookmarks`, {
+        phase: 'config',
+      });
+    }
+    if (named.kind === 'one') return this.#bookmarkPoint(named.placed, input);
+    const parsed = parseDestination(input);
+    if (parsed.kind === 'invalid')
+      throw new AppError('destination.invalid', { input, why: parsed.why }, parsed.why, { phase: 'config' });
+    return { placed: undefined, parsed, settings: {}, overrides: optionsAsKeywords(parsed.options) };
+  }
+
+  #bookmarkPoint(placed: Placed, input: string): Point {
+    const sourced = inheritedSettings(placed);
+    if (placed.node.kind !== 'bookmark')
+      throw new AppError('destination.invalid', { input, why: 'it is a folder' }, 'it is a folder', { phase: 'config' });
+    const parsed = parseDestination(placed.node.host);
+    if (parsed.kind === 'invalid') {
+      const detail = { input: `${pathOf(placed)}: ${placed.node.host}`, why: parsed.why };
+      throw new AppError('destination.invalid', detail, parsed.why, { phase: 'config' });
+    }
+    const overrides = settingsAsKeywords(sourced);
+    if (placed.node.id === this.#demo?.node.id) overrides.push(...this.#demo.overrides);
+    return { placed, parsed, settings: sourced.settings, overrides };
+  }
+
+  #resolveOne(point: Point, sources: ConfigSources, options: CommandLineOptions): Resolution {
+    const { parsed, overrides, settings } = point;
+    const outcome = resolveHost(
+      {
+        host: parsed.host,
+        user: parsed.user,
+        port: parsed.port,
+        overrides: [...optionsAsKeywords(options), ...overrides],
+        afterwards: this.#programDefaults(),
+        strict: options.configFile !== undefined || options.options.length > 0,
+        allowLegacy: settings.allowLegacy,
+      },
+      sources,
+      this.#algorithms,
+    );
+    if (outcome.kind === 'refused') throw inConfig(outcome.error);
+    return outcome;
+  }
+
+  #programDefaults(): readonly KeywordLine[] {
+    const { serverAliveIntervalSeconds, serverAliveCountMax } = this.#settings.state.data;
+    const say = (keyword: string, value: number): KeywordLine => ({ keyword, value: String(value), file: 'settings', line: 0 });
+    return [say('ServerAliveInterval', serverAliveIntervalSeconds), say('ServerAliveCountMax', serverAliveCountMax)];
+  }
+
+  #sources(configFile: string | undefined): Promise<ConfigSources> {
+    const { homeDir, userName, environment } = this.#host;
+    const file = configFile ?? this.#host.configFile;
+    return loadConfigSources({ homeDir, userName, environment, ...(file === undefined ? {} : { configFile: file }) });
+  }
+
+  /** Config files are edited outside: the tree follows. Folders are watched, because editors replace files. */
+  #watch(sources: ConfigSources): void {
+    const folders = new Set(sources.files.map((file) => dirname(file)));
+    for (const [folder, watcher] of this.#watchers) {
+      if (folders.has(folder)) continue;
+      watcher.close();
+      this.#watchers.delete(folder);
+    }
+    for (const folder of folders) {
+      if (this.#watchers.has(folder)) continue;
+      try {
+        const watcher = watch(folder, { persistent: false }, () => this.#configTouched());
+        watcher.on('error', () => undefined);
+        this.#watchers.set(folder, watcher);
+      } catch {
+        // A folder that is not there can't be watched; it is looked at again whenever the tree is asked for.
+      }
+    }
+  }
+
+  #configTouched(): void {
+    this.#pendingChange?.dispose();
+    this.#pendingChange = this.#host.clock.after(150, () => this.#treeChanged.emit());
+  }
+}
+
+/** A hop takes what was said about files and asking, but not the target's user, port, keys and route. */
+function hopOptions(options: CommandLineOptions): CommandLineOptions {
+  if (options === noOptions) return noOptions;
+  return {
+    ...noOptions,
+    verbose: options.verbose,
+    ...(options.configFile === undefined ? {} : { configFile: options.configFile }),
+  };
+}
+
+function inConfig(error: AppError): AppError {
+  return error.phase ? error : new AppError(error.code, error.detail, error.message, { cause: error.cause, phase: 'config' });
+}
+
+function sentence(error: AppError): string {
+  const { title, text } = errorText(error.toWire());
+  return `${title}: ${text}`;
+}

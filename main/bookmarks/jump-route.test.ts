@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import { spellOutRoute } from './jump-route.ts';
+
+const jumps: Record<string, string[]> = {
+  target: ['b', 'c'],
+  b: ['a'],
+  c: ['never-used'],
+  a: [],
+  self: ['self'],
+  ping: ['pong'],
+  pong: ['ping'],
+};
+
+// Only the fields that a route looks at matter here.
+const host = (name: string): EffectiveHost =>
+  ({ originalHost: name, hostName: name, port: 22, user: 'u', proxyJump: jumps[name] ?? [] }) as unknown as EffectiveHost;
+const route = async (name: string): Promise<string[]> =>
+  (await spellOutRoute(host(name), (hop) => Promise.resolve(host(hop)))).map((hop) => hop.hostName);
+
+describe('spellOutRoute', () => {
+  it('visits a list in order, and the first one by its own ProxyJump', async () => {
+    expect(await route('target')).toEqual(['a', 'b', 'c']);
+  });
+  it('is empty without ProxyJump', async () => {
+    expect(await route('a')).toEqual([]);
+  });
+  it.each(['self', 'ping'])('refuses the loop of %s', async (name) => {
+    await expect(route(name)).rejects.toMatchObject({ code: 'config.jumpLoop' });
+  });
+});

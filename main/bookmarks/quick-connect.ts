@@ -1,0 +1,34 @@
+import type { Bookmark } from '../../shared/model/bookmark.ts';
+import { parseDestination } from '../ssh-config/destination.ts';
+
+export type QuickConnect =
+  | { readonly kind: 'destination'; readonly destination: string; readonly label: string; readonly draft: Omit<Bookmark, 'id'> }
+  | { readonly kind: 'invalid'; readonly why: string };
+
+/** What typing into quick connect means, and the bookmark it would make. Never connects. */
+export function interpretInput(input: string): QuickConnect {
+  const destination = input.trim();
+  const parsed = parseDestination(destination);
+  if (parsed.kind === 'invalid') return parsed;
+  const { user, host, port, options, command } = parsed;
+  const jump = options.jump === undefined ? {} : { proxyJump: options.jump };
+  const identity = options.identityFiles[0] === undefined ? {} : { identityFile: options.identityFiles[0] };
+  const label = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
+  return {
+    kind: 'destination',
+    destination,
+    label: options.jump === undefined ? label : `${label} via ${options.jump}`,
+    draft: {
+      kind: 'bookmark',
+      name: host,
+      host,
+      settings: {
+        ...(user === undefined ? {} : { user }),
+        ...(port === undefined ? {} : { port }),
+        ...jump,
+        ...identity,
+        ...(command === undefined ? {} : { onConnect: 'command' as const, command }),
+      },
+    },
+  };
+}

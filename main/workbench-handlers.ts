@@ -1,0 +1,159 @@
+import type { HawserContract } from '../shared/contract.ts';
+import { AppError } from '../shared/model/errors.ts';
+import type { SessionId } from '../shared/model/ids.ts';
+import type { HelloAnswer } from '../shared/model/page.ts';
+import type { Handlers } from '../shared/rpc/contract-types.ts';
+import { describeTarget } from './bookmarks/describe.ts';
+import { interpretInput } from './bookmarks/quick-connect.ts';
+import type { Page, PageWire } from './pages/page-registry.ts';
+import type { WorkbenchParts } from './workbench-parts.ts';
+
+/** One wire and the page that said hello on it. */
+export interface PageContext extends PageWire {
+  page: Page | undefined;
+  readonly emitReplayed: (payload: { readonly sessionId: SessionId; readonly start: number; readonly end: number }) => void;
+}
+
+/** Refuses everything but `pages` until the page is welcome. */
+export function gate(member: { readonly group: string }, context: PageContext): AppError | undefined {
+  if (member.group === 'pages' || context.page) return undefined;
+  return new AppError('page.occupied', {}, 'this page has not been welcomed');
+}
+
+/** What the core does for each member of the contract. */
+export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, PageContext> {
+  const { host, book, sessions, connections, desk, pages, settings } = parts;
+  const nothing = {};
+
+  const welcome = (context: PageContext, page: Page): HelloAnswer => {
+    context.page = page;
+    const infos = sessions.infos(page.sessions);
+    // Questions come after the answer, when the page knows the sessions they belong to.
+    setImmediate(() => desk.repeatFor(page.key));
+    return {
+      kind: 'welcome',
+      welcome: {
+        hostKind: host.kind === 'electron' ? 'electron' : 'serve',
+        platform: platform(),
+        version: host.version,
+        userName: host.userName,
+        homeDir: host.homeDir,
+        demo: host.startDemo !== undefined,
+        sessions: infos,
+        layout: page.layout,
+      },
+    };
+  };
+
+  return {
+    pages: {
+      hello({ pageKey }, { context }) {
+        const outcome = pages.attach(pageKey, context);
+        return outcome.kind === 'occupied' ? { kind: 'occupied' } : welcome(context, outcome.page);
+      },
+      takeOver({ pageKey }, { context }) {
+        const { page, displaced } = pages.takeOver(pageKey, context);
+        for (const wire of displaced) parts.displace(wire);
+        return welcome(context, page);
+      },
+      saveLayout({ layout }, { context }) {
+        if (context.page) context.page.layout = layout;
+        return nothing;
+      },
+    },
+
+    hosts: {
+      tree: () => book.tree(),
+      edit: ({ edit }) => book.edit(edit),
+      undo: () => book.undo(),
+      parseDestination: ({ input }) => interpretInput(input),
+      describe: ({ target }) => describeTarget(book, target),
+    },
+
+    sessions: {
+      async open({ target, size, ownConnection }, { context }) {
+        return sessions.open(
+          { target, size, ownConnection: ownConnection ?? false, pageOf: (id) => pages.pageOf(id)?.key },
+          (id) => context.page?.sessions.add(id),
+        );
+      },
+      close({ sessionId }) {
+        pages.pageOf(sessionId)?.sessions.delete(sessionId);
+        sessions.close(sessionId);
+        return nothing;
+      },
+      resize({ sessionId, size }) {
+        sessions.get(sessionId).resize(size);
+        return nothing;
+      },
+      reconnect({ sessionId }) {
+        sessions.get(sessionId).reconnect();
+        return nothing;
+      },
+      stop({ sessionId }) {
+        sessions.get(sessionId).stop();
+        return nothing;
+      },
+      terminal({ sessionId, from }, pipe, { context }) {
+        if (!context.page?.sessions.has(sessionId))
+          throw new AppError('session.busy', { sessionId }, 'another page has this session');
+        sessions.get(sessionId).attach(pipe, from, ({ start, end }) => context.emitReplayed({ sessionId, start, end }));
+      },
+    },
+
+    connections: {
+      list: () => connections.infos((id) => sessions.countOn(id)),
+      disconnect({ connectionId }) {
+        connections.disconnect(connectionId);
+        return nothing;
+      },
+    },
+
+    prompts: {
+      answer({ promptId, answer }, { context }) {
+        if (context.page) desk.answer(context.page.key, promptId, answer);
+        return nothing;
+      },
+    },
+
+    settings: {
+      get: () => settings.state.data,
+      async update({ patch }) {
+        const set = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+        return (await settings.update('Change settings', (present) => ({ ...present, ...set }))).data;
+      },
+    },
+
+    system: {
+      async readClipboard() {
+        if (!host.readClipboard)
+          throw new AppError('clipboard.unavailable', { reason: 'the page reads it itself' }, 'no clipboard here');
+        return { text: await host.readClipboard() };
+      },
+      async openLink({ url }) {
+        if (!isWebAddress(url)) throw new AppError('link.refused', { url }, 'not a web address');
+        if (!host.openLink) throw new AppError('link.refused', { url }, 'the page opens links itself');
+        await host.openLink(url);
+        return nothing;
+      },
+      startDemo: async () => ({ destination: await parts.startDemo() }),
+      diagnostics() {
+        const { rss, heapUsed } = process.memoryUsage();
+        return { ...parts.counts(), rssBytes: rss, heapBytes: heapUsed };
+      },
+    },
+  };
+}
+
+function isWebAddress(url: string): boolean {
+  try {
+    return ['http:', 'https:'].includes(new URL(url).protocol);
+  } catch {
+    return false;
+  }
+}
+
+function platform(): 'linux' | 'darwin' | 'win32' | 'other' {
+  const { platform: name } = process;
+  return name === 'linux' || name === 'darwin' || name === 'win32' ? name : 'other';
+}

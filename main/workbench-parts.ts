@@ -1,0 +1,31 @@
+import type { Settings } from '../shared/model/settings.ts';
+import type { HostBook } from './bookmarks/host-book.ts';
+import type { Host } from './host.ts';
+import type { PageRegistry, PageWire } from './pages/page-registry.ts';
+import type { PromptDesk } from './prompts/prompt-desk.ts';
+import type { JsonDocument } from './storage/json-document.ts';
+import type { Connections } from './workbench-connections.ts';
+import type { Sessions } from './workbench-sessions.ts';
+
+/** What the workbench is made of, as its handlers see it. */
+export interface WorkbenchParts {
+  readonly host: Host;
+  readonly book: HostBook;
+  readonly sessions: Sessions;
+  readonly connections: Connections;
+  readonly desk: PromptDesk;
+  readonly pages: PageRegistry;
+  readonly settings: JsonDocument<Settings>;
+  /** Tells a page that another one took over. */
+  displace(wire: PageWire): void;
+  /** Starts the demo host and trusts the key it was started with; answers the destination that opens it. */
+  startDemo(): Promise<string>;
+  counts(): {
+    readonly connections: number;
+    readonly sessions: number;
+    readonly channels: number;
+    readonly pipes: number;
+    readonly pendingCalls: number;
+    readonly prompts: number;
+  };
+}

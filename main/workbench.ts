@@ -1,0 +1,144 @@
+import { contract, type HawserContract } from '../shared/contract.ts';
+import { AppError } from '../shared/model/errors.ts';
+import { serve, type Served } from '../shared/rpc/server.ts';
+import type { Wire } from '../shared/rpc/wire.ts';
+import { bookmarksDocument } from './bookmarks/bookmarks-document.ts';
+import { writeDemoKnownHosts } from './bookmarks/demo-bookmark.ts';
+import { HostBook, type TargetReference } from './bookmarks/host-book.ts';
+import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
+import type { Host } from './host.ts';
+import { PageRegistry, type PageWire } from './pages/page-registry.ts';
+import { PromptDesk } from './prompts/prompt-desk.ts';
+import { settingsDocument } from './settings/settings-document.ts';
+import type { Lease } from './ssh/pool.ts';
+import type { CommandLineOptions } from './ssh-config/command-line-options.ts';
+import { JsonDocument } from './storage/json-document.ts';
+import { configAlgorithms, Connections, type ConnectAsk } from './workbench-connections.ts';
+import { createHandlers, gate, type PageContext } from './workbench-handlers.ts';
+import type { WorkbenchParts } from './workbench-parts.ts';
+import { Sessions } from './workbench-sessions.ts';
+
+/** The core, whichever host runs it. */
+export interface Workbench {
+  /** Serves one page on a wire; the wire is the workbench's from then on. */
+  attach(wire: Wire): void;
+  /** What is in force for a destination or a bookmark. Throws `AppError` of the phase `config`. */
+  resolve(reference: TargetReference, options?: CommandLineOptions): Promise<ResolvedTarget>;
+  /** Connects, or shares a connection. The lease must be released. */
+  connect(resolved: ResolvedTarget, ask: ConnectAsk): Promise<Lease>;
+  /** Starts the demo host, if this host has one, and answers the destination that opens it. */
+  startDemo(): Promise<string>;
+  /** Ends everything: shells, connections, pages. */
+  close(): Promise<void>;
+}
+
+/** Builds the core of a host. Rejects with `storage.unwritable` when the data folder can't be made. */
+export async function createWorkbench(host: Host): Promise<Workbench> {
+  const documents = { clock: host.clock, log: host.log };
+  const settings = await JsonDocument.open(host.dataDir, settingsDocument, documents);
+  const bookmarks = await JsonDocument.open(host.dataDir, bookmarksDocument, documents);
+  const book = new HostBook({ host, bookmarks, settings, algorithms: configAlgorithms() });
+  const connections = new Connections(host, () => settings.state.data.lingerSeconds * 1000);
+  const desk = new PromptDesk();
+  const pages = new PageRegistry(host.clock, host.maxPages);
+  const sessions = new Sessions({ host, book, connections, desk, autoReconnect: () => settings.state.data.autoReconnect });
+  const attached = new Map<PageContext, Served<HawserContract>>();
+
+  const toPage = (key: string | undefined, send: (served: Served<HawserContract>) => void): void => {
+    for (const [context, served] of attached) if (key !== undefined && context.page?.key === key) send(served);
+  };
+  const toAll = (send: (served: Served<HawserContract>) => void): void => {
+    for (const [context, served] of attached) if (context.page) send(served);
+  };
+  const startDemo = async (): Promise<string> => {
+    if (!host.startDemo)
+      throw new AppError('destination.invalid', { input: 'demo', why: 'this program has no demo host' }, 'no demo host');
+    const demo = await host.startDemo();
+    return book.addDemo(demo, await writeDemoKnownHosts(host.dataDir, demo));
+  };
+  const parts: WorkbenchParts = {
+    host,
+    book,
+    sessions,
+    connections,
+    desk,
+    pages,
+    settings,
+    displace(wire: PageWire) {
+      for (const [context, served] of attached) {
+        if (context !== wire) continue;
+        context.page = undefined;
+        served.emit('pages', 'takenOver', {});
+      }
+    },
+    startDemo,
+    counts: () => ({
+      connections: connections.size,
+      sessions: sessions.size,
+      channels: connections.channels,
+      pipes: sum([...attached.values()].map((served) => served.openPipes)),
+      pendingCalls: sum([...attached.values()].map((served) => served.pendingCalls)),
+      prompts: desk.size,
+    }),
+  };
+  const handlers = createHandlers(parts);
+
+  book.onTreeChanged(() => {
+    void book.tree().then((tree) => toAll((served) => served.emit('hosts', 'treeChanged', tree)));
+  });
+  settings.onChanged(({ data }) => toAll((served) => served.emit('settings', 'changed', data)));
+  sessions.onChanged((info) => toPage(pages.pageOf(info.sessionId)?.key, (served) => served.emit('sessions', 'changed', info)));
+  sessions.onGap((gap) => toPage(pages.pageOf(gap.sessionId)?.key, (served) => served.emit('sessions', 'gapMarked', gap)));
+  connections.onChanged((id) => {
+    const info = connections.info(id, sessions.countOn(id));
+    if (info) toAll((served) => served.emit('connections', 'changed', info));
+  });
+  connections.onClosed((connectionId) => toAll((served) => served.emit('connections', 'closed', { connectionId })));
+  desk.onAsked(({ pageKey, prompt }) => toPage(pageKey, (served) => served.emit('prompts', 'asked', prompt)));
+  desk.onWithdrawn(({ pageKey, promptId, why }) =>
+    toPage(pageKey, (served) => served.emit('prompts', 'withdrawn', { promptId, why })),
+  );
+  pages.onGone((page) => {
+    for (const sessionId of page.sessions) sessions.close(sessionId);
+  });
+
+  return {
+    attach(wire) {
+      let open = true;
+      const context: PageContext = {
+        page: undefined,
+        get isOpen() {
+          return open;
+        },
+        emitReplayed: (payload) => served.emit('sessions', 'replayed', payload),
+      };
+      const served = serve(contract, wire, handlers, {
+        context,
+        log: host.log.scope('rpc'),
+        gate: (member) => gate(member, context),
+      });
+      attached.set(context, served);
+      wire.onClosed(() => {
+        open = false;
+        attached.delete(context);
+        pages.detach(context);
+      });
+    },
+    resolve: (reference, options) => book.resolve(reference, options),
+    connect: (resolved, ask) => connections.acquire(resolved, ask),
+    startDemo,
+    async close() {
+      sessions.dispose();
+      await connections.close();
+      for (const served of attached.values()) served.dispose();
+      pages.dispose();
+      book.dispose();
+      bookmarks.dispose();
+      settings.dispose();
+    },
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

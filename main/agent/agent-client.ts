@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createConnection, type Socket } from 'node:net';
+import { createConnection } from 'node:net';
 import { AppError, cancelled } from '../../shared/model/errors.ts';
 import { uint32, WireFormatError, WireReader, wireString } from './ssh-wire.ts';
 
@@ -79,13 +79,9 @@ function readReply<T>(socketPath: string, reply: Buffer, wanted: number, read: (
 function request(socketPath: string, body: Buffer, timeoutMs: number, signal: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(cancelled());
-    let socket: Socket;
-    try {
-      socket = createConnection(socketPath);
-    } catch (error) {
-      // A path that is too long for a socket throws at once.
-      return reject(unavailable(socketPath, describe(error), error));
-    }
+    // libuv would cut a longer path off and connect to whatever has that name.
+    if (isTooLong(socketPath)) return reject(unavailable(socketPath, 'the path is longer than a socket can have'));
+    const socket = createConnection(socketPath);
     const finish = (settle: () => void): void => {
       signal.removeEventListener('abort', onAbort);
       clearTimeout(timer);
@@ -109,6 +105,12 @@ function request(socketPath: string, body: Buffer, timeoutMs: number, signal: Ab
       if (received.length >= 4 + length) finish(() => resolve(received.subarray(4, 4 + length)));
     });
   });
+}
+
+/** sun_path of unix(7) less its closing zero; named pipes of Windows have no such limit. */
+function isTooLong(path: string): boolean {
+  if (process.platform === 'win32') return false;
+  return Buffer.byteLength(path) > (process.platform === 'linux' ? 107 : 103);
 }
 
 function unavailable(socket: string, reason: string, cause?: unknown): AppError {

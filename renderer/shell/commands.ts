@@ -1,0 +1,83 @@
+import type { LucideIcon } from 'lucide-react';
+import { disposable, type Disposable } from '../../shared/base/disposable.ts';
+import { leavesTerminal, normaliseChord, type Platform } from './chords.ts';
+import { defaultKeys, type HostKind } from './default-keys.ts';
+
+export type CommandGroup = 'go' | 'tabs' | 'panes' | 'session' | 'hosts' | 'program';
+
+/** One thing the workbench can do; palette, menus, shortcuts and the keyboard map all draw from these. */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: CommandGroup;
+  readonly icon?: LucideIcon;
+  /** Whether it makes sense now; always when absent. */
+  readonly when?: () => boolean;
+  readonly run: () => void;
+  /** Not worth a line in the palette. */
+  readonly isHidden?: boolean;
+}
+
+export interface Keyboard {
+  readonly platform: Platform;
+  readonly hostKind: HostKind;
+}
+
+/** All commands by id, and which chord runs which. */
+export class CommandRegistry {
+  readonly #commands = new Map<string, Command>();
+  readonly #keyboard: () => Keyboard;
+  readonly #ownKeys: () => Readonly<Record<string, string>>;
+
+  /**
+   * @param keyboard platform and host, as the core told.
+   * @param ownKeys the user's own chords by command id; an empty one switches the command's chords off.
+   */
+  constructor(keyboard: () => Keyboard, ownKeys: () => Readonly<Record<string, string>>) {
+    this.#keyboard = keyboard;
+    this.#ownKeys = ownKeys;
+  }
+
+  register(...commands: readonly Command[]): Disposable {
+    for (const command of commands) this.#commands.set(command.id, command);
+    return disposable(() => {
+      for (const command of commands) if (this.#commands.get(command.id) === command) this.#commands.delete(command.id);
+    });
+  }
+
+  all(): readonly Command[] {
+    return [...this.#commands.values()];
+  }
+
+  isAvailable(command: Command): boolean {
+    return command.when?.() ?? true;
+  }
+
+  /** Runs a command if it makes sense now; answers whether it did. */
+  run(id: string): boolean {
+    const command = this.#commands.get(id);
+    if (!command || !this.isAvailable(command)) return false;
+    command.run();
+    return true;
+  }
+
+  /** The chords of a command, the one to show first. */
+  keysOf(id: string): readonly string[] {
+    const own = this.#ownKeys()[id];
+    if (own !== undefined) {
+      const chord = normaliseChord(own);
+      return chord === undefined ? [] : [chord];
+    }
+    const { platform, hostKind } = this.#keyboard();
+    return defaultKeys(id, platform, hostKind);
+  }
+
+  /** The command that a chord runs, where it was pressed considered. */
+  commandFor(chord: string, isInTerminal: boolean): Command | undefined {
+    if (isInTerminal && !leavesTerminal(chord, this.#keyboard().platform)) return undefined;
+    for (const command of this.#commands.values()) {
+      if (this.keysOf(command.id).includes(chord) && this.isAvailable(command)) return command;
+    }
+    return undefined;
+  }
+}

@@ -73,6 +73,34 @@ describe('writing to the emulator', () => {
     expect(used).toBe(1);
   });
 
+  it.each([['visible', false] as const, ['hidden', true] as const])(
+    'lets a barrier pass a %s terminal only when everything before it is parsed, and what follows only after it',
+    (_name, hidden) => {
+      const { queue, written, parsed, parseNext, tasks, runTask } = bench();
+      const settle = (): void => {
+        while (tasks.length > 0 || parsed.length > 0) {
+          if (parsed.length > 0) parseNext();
+          else runTask();
+        }
+      };
+      let release: (() => void) | undefined;
+      queue.setHidden(hidden);
+      queue.push(Uint8Array.of(1), () => undefined);
+      queue.barrier((done) => {
+        expect(written.filter((bytes) => bytes.length > 0).map((bytes) => bytes[0])).toEqual([1]);
+        expect(parsed).toHaveLength(0);
+        release = done;
+      });
+      queue.push(Uint8Array.of(2), () => undefined);
+      expect(release).toBeUndefined();
+      settle();
+      expect(written.flatMap((bytes) => [...bytes])).toEqual([1]);
+      release?.();
+      settle();
+      expect(written.flatMap((bytes) => [...bytes])).toEqual([1, 2]);
+    },
+  );
+
   it('writes nothing more once disposed', () => {
     const { queue, written, runTask } = bench();
     queue.setHidden(true);

@@ -1,0 +1,298 @@
+import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
+import { Terminal } from '@xterm/xterm';
+import { Scope, disposable, type Disposable } from '../../shared/base/disposable.ts';
+import { printableLine } from '../../shared/base/printable.ts';
+import type { SessionState, TerminalSize } from '../../shared/model/session.ts';
+import type { Settings } from '../../shared/model/settings.ts';
+import { terminalAction, type TerminalAction } from './key-chords.ts';
+import { calmModes } from './mode-reset.ts';
+import { TerminalClipboard } from './terminal-clipboard.ts';
+import { TerminalDrawing } from './terminal-drawing.ts';
+import { TerminalFind } from './terminal-find.ts';
+import { addTextLinks, createLinkHandler } from './terminal-links.ts';
+import { applySettings, terminalOptions } from './terminal-options.ts';
+import type { TerminalPort } from './terminal-port.ts';
+import { TerminalStream } from './terminal-stream.ts';
+import { onThemeChange, readTheme } from './terminal-theme.ts';
+import { createTerminalViewStore, type TerminalViewStore } from './terminal-view-state.ts';
+
+/** What a terminal reads of its surroundings whenever it needs it. */
+export interface TerminalSurroundings {
+  readonly port: TerminalPort;
+  readonly isMac: boolean;
+  readonly settings: () => Settings;
+  /** `user@host:port`: under this name the user's answer about the clipboard is kept. */
+  readonly target: () => string;
+  /** What the tab calls the host. */
+  readonly name: () => string;
+  /** Whether the workbench wants this key combination although a terminal has the focus. */
+  readonly isShellChord: (event: KeyboardEvent) => boolean;
+  readonly changeFontSize: (change: 'larger' | 'smaller' | 'reset') => void;
+  readonly onTitle: (title: string) => void;
+}
+
+const noticeMs = 2000;
+const resizeMs = 60;
+const bellMs = 400;
+
+/**
+ * One terminal without React: the emulator, its add-ons and the pipe. It lives as long as its tab and may be moved in the
+ * document; `attach` puts its element somewhere, `detach` takes it out without losing anything.
+ */
+export class TerminalController implements Disposable {
+  readonly view: TerminalViewStore = createTerminalViewStore();
+  readonly find: TerminalFind;
+  readonly clipboard: TerminalClipboard;
+  readonly #terminal: Terminal;
+  readonly #stream: TerminalStream;
+  readonly #around: TerminalSurroundings;
+  readonly #scope = new Scope();
+  readonly #fit = new FitAddon();
+  readonly #drawing: TerminalDrawing;
+  readonly #element = document.createElement('div');
+  #state: SessionState | undefined;
+  #isOpened = false;
+  #resizeTimer: ReturnType<typeof setTimeout> | undefined;
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  #lastNotice = 0;
+  #lastBell = -Infinity;
+  #sentSize: TerminalSize | undefined;
+
+  constructor(around: TerminalSurroundings) {
+    this.#around = around;
+    const linkActions = {
+      open: (url: string) => around.port.openLink(url),
+      hover: (link: ReturnType<TerminalViewStore['getState']>['link']) => this.view.setState({ link }),
+    };
+    const terminal = new Terminal({
+      ...terminalOptions(around.settings()),
+      theme: readTheme(),
+      linkHandler: createLinkHandler(linkActions),
+    });
+    this.#terminal = this.#scope.add(terminal);
+    this.#stream = this.#scope.add(new TerminalStream(terminal, around.port, () => this.view.setState({ isCut: true })));
+    this.#drawing = this.#scope.add(new TerminalDrawing(terminal));
+    this.clipboard = this.#scope.add(
+      new TerminalClipboard({
+        terminal,
+        port: around.port,
+        stream: this.#stream,
+        view: this.view,
+        rules: () => {
+          const settings = around.settings();
+          return { ...settings, programsMayWrite: own(settings.clipboardWriteHosts, around.target()) };
+        },
+        hostName: around.name,
+        notify: (words) => this.notify(words),
+      }),
+    );
+    const search = new SearchAddon({ highlightLimit: 1000 });
+    terminal.loadAddon(search);
+    terminal.loadAddon(this.#fit);
+    addTextLinks(terminal, linkActions);
+    this.find = new TerminalFind(terminal, search);
+    this.#element.className = 'terminal-host';
+    this.#listen();
+    this.#stream.connect();
+  }
+
+  /** Puts the terminal into `parent`. The first time it waits for the font, because cells are measured then. */
+  attach(parent: HTMLElement): void {
+    parent.append(this.#element);
+    if (this.#isOpened) {
+      this.fit();
+      return;
+    }
+    this.#isOpened = true;
+    this.#terminal.open(this.#element);
+    this.clipboard.listen(this.#element);
+    this.fit();
+    void document.fonts.load(`13px ${String(this.#terminal.options.fontFamily)}`).then(() => this.#measureAgain());
+  }
+
+  detach(): void {
+    this.#element.remove();
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  /** A hidden terminal parses in small slices behind everything else, and draws nothing. */
+  setVisible(visible: boolean): void {
+    this.#stream.setHidden(!visible);
+    this.#drawing.set(visible && this.#around.settings().gpuRendering === 'auto' && this.#isOpened);
+    if (visible) this.fit();
+  }
+
+  /** Fits columns and rows to the space there is. Without space (a hidden panel) nothing changes. */
+  fit(): void {
+    if (this.#element.clientWidth < 20 || this.#element.clientHeight < 20 || !this.#element.isConnected) return;
+    this.#fit.fit();
+    this.#sendSizeSoon();
+  }
+
+  applySettings(): void {
+    applySettings(this.#terminal, this.#around.settings());
+    this.#element.classList.toggle('with-ligatures', this.#around.settings().terminalLigatures);
+    this.fit();
+  }
+
+  /** Tells the terminal what became of its session: modes of a shell that is gone are put back. */
+  setSessionState(state: SessionState): void {
+    const before = this.#state;
+    this.#state = state;
+    const wasRunning = before?.kind === 'open' || before?.kind === 'stalled';
+    if (wasRunning && state.kind !== 'open' && state.kind !== 'stalled') this.#stream.writeLocal(calmModes);
+    if (before !== undefined && before.kind !== 'open' && state.kind === 'open') this.#sendSize();
+  }
+
+  /** Attaches to the session again after the wire to the core broke and came back. */
+  reconnectPipe(): void {
+    if (this.#stream.isConnected) return;
+    this.#stream.connect();
+    this.view.setState({ isCut: false });
+  }
+
+  run(action: TerminalAction | 'clear' | 'pasteNow' | 'reconnect'): void {
+    switch (action) {
+      case 'copy':
+        this.clipboard.copy();
+        return;
+      case 'paste':
+        this.clipboard.expectPaste();
+        return;
+      case 'pasteNow':
+        void this.clipboard.paste();
+        return;
+      case 'find':
+        this.view.setState({ findIsOpen: true });
+        return;
+      case 'selectAll':
+        this.#terminal.selectAll();
+        return;
+      case 'clear':
+        this.#terminal.clear();
+        return;
+      case 'reconnect':
+        this.#around.port.reconnect();
+        return;
+      case 'fontLarger':
+      case 'fontSmaller':
+      case 'fontReset':
+        this.#around.changeFontSize(action === 'fontLarger' ? 'larger' : action === 'fontSmaller' ? 'smaller' : 'reset');
+        return;
+    }
+  }
+
+  /** A line at the terminal's foot that goes away after two seconds. */
+  notify(words: string): void {
+    clearTimeout(this.#noticeTimer);
+    this.#lastNotice += 1;
+    this.view.setState({ notice: { id: this.#lastNotice, words } });
+    this.#noticeTimer = setTimeout(() => this.view.setState({ notice: undefined }), noticeMs);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#resizeTimer);
+    clearTimeout(this.#noticeTimer);
+    this.#scope.dispose();
+    this.#element.remove();
+  }
+
+  #listen(): void {
+    const terminal = this.#terminal;
+    this.#scope.add(
+      terminal.onTitleChange((title) => {
+        const safe = printableLine(title, 120);
+        this.view.setState({ title: safe });
+        this.#around.onTitle(safe);
+      }),
+    );
+    this.#scope.add(terminal.onBell(() => this.#bell()));
+    this.#scope.add(terminal.onResize(() => this.#sendSizeSoon()));
+    this.#scope.add(terminal.onSelectionChange(() => this.view.setState({ hasSelection: terminal.hasSelection() })));
+    const firstOutput = terminal.onWriteParsed(() => {
+      if (this.#stream.shown === 0) return;
+      this.view.setState({ hasOutput: true });
+      firstOutput.dispose();
+    });
+    this.#scope.add(firstOutput);
+    this.#scope.add(disposable(onThemeChange(() => (terminal.options.theme = readTheme()))));
+    terminal.attachCustomKeyEventHandler((event) => this.#key(event));
+    this.#element.addEventListener('contextmenu', (event) => this.#contextMenu(event), { capture: true });
+    for (const name of ['keydown', 'input', 'compositionend', 'paste', 'mousedown', 'wheel'] as const)
+      this.#element.addEventListener(name, () => this.#stream.noteGesture(), { capture: true, passive: true });
+    const observer = new ResizeObserver(() => this.fit());
+    observer.observe(this.#element);
+    this.#scope.add(disposable(() => observer.disconnect()));
+  }
+
+  /** Answers whether xterm may have the key. */
+  #key(event: KeyboardEvent): boolean {
+    const action = terminalAction(event, this.#around.isMac, this.#terminal.hasSelection());
+    if (event.type !== 'keydown') return action === undefined && !this.#around.isShellChord(event);
+    if (action !== undefined) {
+      // A paste by key is the browser's own: its event brings the text without asking for a permission.
+      if (action !== 'paste') event.preventDefault();
+      event.stopPropagation();
+      this.run(action);
+      // Ctrl+C copied; the next one is for the program again.
+      if (action === 'copy' && !event.shiftKey && !this.#around.isMac) this.#terminal.clearSelection();
+      return false;
+    }
+    if (this.#around.isShellChord(event)) return false;
+    if (this.#isStopped() && !event.ctrlKey && !event.altKey && !event.metaKey && ['Enter', 'r', 'R'].includes(event.key)) {
+      event.preventDefault();
+      this.#around.port.reconnect();
+      return false;
+    }
+    return true;
+  }
+
+  #isStopped(): boolean {
+    return this.#state?.kind === 'ended' || this.#state?.kind === 'failed' || this.#state?.kind === 'reconnecting';
+  }
+
+  #contextMenu(event: MouseEvent): void {
+    event.preventDefault();
+    // With Shift the menu opens although the program inside uses the mouse.
+    if (this.#terminal.modes.mouseTrackingMode !== 'none' && !event.shiftKey) return;
+    event.stopPropagation();
+    if (this.#around.settings().rightClick === 'paste' && !event.shiftKey) void this.clipboard.paste();
+    else this.view.setState({ menuAt: { x: event.clientX, y: event.clientY } });
+  }
+
+  #bell(): void {
+    const now = performance.now();
+    if (this.#stream.isReplaying || this.#around.settings().bellStyle === 'none' || now - this.#lastBell < bellMs) return;
+    this.#lastBell = now;
+    this.view.setState((state) => ({ bells: state.bells + 1 }));
+  }
+
+  #measureAgain(): void {
+    if (this.#scope.isDisposed) return;
+    const family = this.#terminal.options.fontFamily ?? 'monospace';
+    // Setting another value is what makes xterm measure its cells anew.
+    this.#terminal.options.fontFamily = `${family}, monospace`;
+    this.#terminal.options.fontFamily = family;
+    this.fit();
+  }
+
+  #sendSizeSoon(): void {
+    clearTimeout(this.#resizeTimer);
+    this.#resizeTimer = setTimeout(() => this.#sendSize(), resizeMs);
+  }
+
+  #sendSize(): void {
+    const size = { columns: this.#terminal.cols, rows: this.#terminal.rows };
+    if (size.columns === this.#sentSize?.columns && size.rows === this.#sentSize.rows) return;
+    this.#sentSize = size;
+    this.#around.port.resize(size);
+  }
+}
+
+function own(hosts: Readonly<Record<string, boolean>>, host: string): boolean | undefined {
+  return Object.hasOwn(hosts, host) ? hosts[host] : undefined;
+}

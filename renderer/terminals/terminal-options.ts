@@ -1,0 +1,60 @@
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
+import type { ITerminalInitOnlyOptions, ITerminalOptions, Terminal } from '@xterm/xterm';
+import type { Settings } from '../../shared/model/settings.ts';
+
+const ownFonts = "'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, monospace";
+
+/** Font families as CSS wants them: the user's first, ours as the rest. Quotes and semicolons of a setting can't break out of it. */
+export function fontFamily(setting: string): string {
+  const own = setting
+    .split(',')
+    .map((name) => name.replace(/["';{}\\]/g, '').trim())
+    .filter((name) => name !== '');
+  return [...own.map((name) => `'${name}'`), ownFonts].join(', ');
+}
+
+function changeable(settings: Settings): ITerminalOptions {
+  return {
+    fontSize: settings.terminalFontSize,
+    fontFamily: fontFamily(settings.terminalFontFamily),
+    lineHeight: settings.terminalLineHeight,
+    scrollback: settings.scrollbackLines,
+    cursorStyle: settings.cursorStyle,
+    cursorBlink: settings.cursorBlink,
+    screenReaderMode: settings.screenReaderMode,
+  };
+}
+
+/** Options of a new terminal. Window manipulation and reports stay off, as they are by default: a server must not use them. */
+export function terminalOptions(settings: Settings): ITerminalOptions & ITerminalInitOnlyOptions {
+  return {
+    ...changeable(settings),
+    // Decorations and unicode versions are still called proposed.
+    allowProposedApi: true,
+    cursorInactiveStyle: 'outline',
+    drawBoldTextInBrightColors: false,
+    minimumContrastRatio: 1,
+    macOptionIsMeta: true,
+    rightClickSelectsWord: false,
+    windowOptions: {},
+    logLevel: 'off',
+  };
+}
+
+/** Brings changed settings into a running terminal. */
+export function applySettings(terminal: Terminal, settings: Settings): void {
+  Object.assign(terminal.options, changeable(settings));
+  setGraphemes(terminal, settings.graphemeClusters);
+}
+
+const withGraphemes = new WeakSet<Terminal>();
+
+/** Widths by grapheme cluster; off by default because programs on the other side may count otherwise. */
+function setGraphemes(terminal: Terminal, on: boolean): void {
+  if (on && !withGraphemes.has(terminal)) {
+    terminal.loadAddon(new UnicodeGraphemesAddon());
+    withGraphemes.add(terminal);
+  }
+  const wanted = on ? '15-graphemes' : '6';
+  if (terminal.unicode.activeVersion !== wanted) terminal.unicode.activeVersion = wanted;
+}

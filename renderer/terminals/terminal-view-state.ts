@@ -1,0 +1,44 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CleanPaste } from './paste.ts';
+import type { HoveredLink } from './terminal-links.ts';
+
+/** What the view shows around the emulator. Bytes of the terminal and secrets never come here. */
+export interface TerminalViewState {
+  /** The title that the program inside set, made safe; empty: none. */
+  readonly title: string;
+  /** Whether the terminal has shown anything yet. */
+  readonly hasOutput: boolean;
+  readonly hasSelection: boolean;
+  readonly findIsOpen: boolean;
+  /** Where the menu was asked for, in pixels from the window's edge. */
+  readonly menuAt: { readonly x: number; readonly y: number } | undefined;
+  /** A paste that waits for the user's yes. `marked`: the program marks pasted text. */
+  readonly guarded: (CleanPaste & { readonly marked: boolean }) | undefined;
+  /** A program's wish to write the clipboard that waits for the user's answer. */
+  readonly clipboardWish: string | undefined;
+  /** A line that goes away by itself. `id` tells two equal ones apart. */
+  readonly notice: { readonly id: number; readonly words: string } | undefined;
+  readonly link: HoveredLink | undefined;
+  /** Counts up with each bell that is to be shown. */
+  readonly bells: number;
+  /** The pipe to the core is broken. */
+  readonly isCut: boolean;
+}
+
+export type TerminalViewStore = StoreApi<TerminalViewState>;
+
+export function createTerminalViewStore(): TerminalViewStore {
+  return createStore<TerminalViewState>(() => ({
+    title: '',
+    hasOutput: false,
+    hasSelection: false,
+    findIsOpen: false,
+    menuAt: undefined,
+    guarded: undefined,
+    clipboardWish: undefined,
+    notice: undefined,
+    link: undefined,
+    bells: 0,
+    isCut: false,
+  }));
+}

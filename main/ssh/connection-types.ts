@@ -58,7 +58,10 @@ export type AuthStep =
   | { readonly kind: 'none' }
   | { readonly kind: 'publickey'; readonly identity: Identity; readonly algorithm: string }
   | { readonly kind: 'password'; readonly password: string }
-  | { readonly kind: 'keyboard-interactive'; readonly answer: (round: KeyboardInteractiveRound, signal: AbortSignal) => Promise<readonly string[]> }
+  | {
+      readonly kind: 'keyboard-interactive';
+      readonly answer: (round: KeyboardInteractiveRound, signal: AbortSignal) => Promise<readonly string[]>;
+    }
   /** Nothing is left to try, or the user cancelled. The error is the outcome of the connect. */
   | { readonly kind: 'stop'; readonly error: AppError };
 
@@ -85,7 +88,10 @@ export interface Authenticator {
   readonly canRepeatSilently: boolean;
 }
 
-export type Authenticate = (target: EffectiveHost, context: { readonly hop: Hop; readonly hostKeyFingerprint: () => string | undefined }) => Authenticator;
+export type Authenticate = (
+  target: EffectiveHost,
+  context: { readonly hop: Hop; readonly hostKeyFingerprint: () => string | undefined },
+) => Authenticator;
 
 /** Progress of a connect, for the tab's words. */
 export interface ConnectProgress {

@@ -1,0 +1,158 @@
+import type { Clock } from '../../shared/base/clock.ts';
+import { deferred, type Deferred } from '../../shared/base/deferred.ts';
+import { printableLine } from '../../shared/base/printable.ts';
+import { AppError, cancelled, type ErrorDetail } from '../../shared/model/errors.ts';
+import type { Logger } from '../log/logger.ts';
+import { SessionChannel } from './session-channel.ts';
+import type { ChannelContext } from './channel.ts';
+import type { ChannelOpenInfo } from './ssh2-internals.ts';
+import type { ChannelHandlers, Transport } from './transport.ts';
+
+/** What each side may put into one message; OpenSSH's own figure, and what ssh2 can decrypt (35,000 bytes with everything). */
+const MAX_PACKET_BYTES = 32 * 1024;
+/** A server that answers its heartbeats but never an open request. */
+const OPEN_DEADLINE_MS = 120_000;
+
+interface Opening {
+  readonly what: string;
+  readonly windowBytes: number;
+  readonly opened: Deferred<SessionChannel>;
+  /** Nobody waits any more: a late confirmation is answered with CLOSE. */
+  isAbandoned: boolean;
+}
+
+export interface OpenRequest {
+  /** For errors: `session`, `host:port`, a subsystem's name. */
+  readonly what: string;
+  readonly windowBytes: number;
+  readonly signal: AbortSignal;
+  /** Sends CHANNEL_OPEN. */
+  readonly send: (localId: number, windowBytes: number, maxPacketBytes: number) => void;
+}
+
+/** The channels of one connection by our id, and those being opened. Ids are not used twice. */
+export class ChannelTable implements ChannelHandlers {
+  readonly #context: ChannelContext;
+  readonly #openings = new Map<number, Opening>();
+  readonly #channels = new Map<number, SessionChannel>();
+  #nextId = 0;
+  #lost: AppError | undefined;
+
+  constructor(transport: Transport, clock: Clock, log: Logger) {
+    this.#context = { transport, clock, log, forget: (id) => this.#channels.delete(id) };
+    transport.handlers.channels = this;
+  }
+
+  get size(): number {
+    return this.#channels.size;
+  }
+
+  /** Opens a channel. Errors: `channel.openFailed`, `cancelled`, and why the connection is gone. */
+  async open(request: OpenRequest): Promise<SessionChannel> {
+    const { what, windowBytes, signal } = request;
+    if (signal.aborted) throw cancelled();
+    if (this.#lost !== undefined) throw this.#lost;
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const opening: Opening = { what, windowBytes, opened: deferred(), isAbandoned: false };
+    this.#openings.set(id, opening);
+    const abandon = (error: AppError): void => {
+      opening.isAbandoned = true;
+      opening.opened.reject(error);
+    };
+    const onAbort = (): void => abandon(cancelled());
+    signal.addEventListener('abort', onAbort, { once: true });
+    const deadline = this.#context.clock.after(OPEN_DEADLINE_MS, () =>
+      abandon(openFailed(what, 'other', 'the server did not answer')),
+    );
+    try {
+      request.send(id, windowBytes, MAX_PACKET_BYTES);
+      return await opening.opened.promise;
+    } finally {
+      deadline.dispose();
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** The connection is gone: everything that waits fails with `error`, every channel closes. */
+  lose(error: AppError): void {
+    this.#lost = error;
+    for (const opening of this.#openings.values()) opening.opened.reject(error);
+    this.#openings.clear();
+    for (const channel of [...this.#channels.values()]) channel.onLost(error);
+    this.#channels.clear();
+  }
+
+  channelOpened(info: ChannelOpenInfo): void {
+    const opening = this.#openings.get(info.recipient);
+    if (opening === undefined) return;
+    this.#openings.delete(info.recipient);
+    const channel = new SessionChannel(
+      this.#context,
+      { local: info.recipient, remote: info.sender },
+      {
+        windowBytes: opening.windowBytes,
+        remoteWindow: info.window,
+        maxPacket: Math.max(1, Math.min(info.packetSize, MAX_PACKET_BYTES)),
+      },
+      opening.what,
+    );
+    this.#channels.set(info.recipient, channel);
+    if (opening.isAbandoned) channel.close();
+    opening.opened.resolve(channel);
+  }
+
+  channelOpenFailed(id: number, reason: number, text: string): void {
+    const opening = this.#openings.get(id);
+    this.#openings.delete(id);
+    opening?.opened.reject(openFailed(opening.what, openReason(reason), printableLine(text)));
+  }
+
+  channelData(id: number, data: Buffer): void {
+    this.#channels.get(id)?.onData(data);
+  }
+
+  channelErrorData(id: number, data: Buffer, type: number): void {
+    this.#channels.get(id)?.onErrorData(data, type);
+  }
+
+  channelWindowAdjusted(id: number, amount: number): void {
+    this.#channels.get(id)?.onWindowAdjust(amount);
+  }
+
+  channelRequestAnswered(id: number, accepted: boolean): void {
+    this.#channels.get(id)?.onReply(accepted);
+  }
+
+  channelRequest(id: number, type: string, wantReply: boolean, data: unknown): void {
+    this.#channels.get(id)?.onRequest(type, wantReply, data);
+  }
+
+  channelEnded(id: number): void {
+    this.#channels.get(id)?.onEof();
+  }
+
+  channelClosed(id: number): void {
+    if (this.#openings.has(id)) this.channelOpenFailed(id, 0, 'the server closed it instead of opening it');
+    this.#channels.get(id)?.onClose();
+  }
+}
+
+type OpenFailure = ErrorDetail<'channel.openFailed'>['reason'];
+
+/** RFC 4254 section 5.1. OpenSSH answers 2 (connect failed) to a session over MaxSessions. */
+function openReason(code: number): OpenFailure {
+  const reasons: Readonly<Record<number, OpenFailure>> = {
+    1: 'prohibited',
+    2: 'connectFailed',
+    3: 'unknownType',
+    4: 'resourceShortage',
+  };
+  return reasons[code] ?? 'other';
+}
+
+function openFailed(what: string, reason: OpenFailure, text: string): AppError {
+  return new AppError('channel.openFailed', { reason, text, what }, `${what} could not be opened: ${reason} ${text}`, {
+    phase: 'channel',
+  });
+}

@@ -1,0 +1,296 @@
+import type { Clock } from '../../shared/base/clock.ts';
+import type { Disposable } from '../../shared/base/disposable.ts';
+import { printable } from '../../shared/base/printable.ts';
+import { AppError } from '../../shared/model/errors.ts';
+import type { ExitStatus } from '../../shared/model/session.ts';
+import type { Logger } from '../log/logger.ts';
+import type { ByteChannel } from './connection-types.ts';
+import { Inlet } from './inlet.ts';
+import { LateEvent } from './late-event.ts';
+import type { Transport } from './transport.ts';
+import { ReceiveWindow } from './window.ts';
+
+type Consumer = (bytes: Uint8Array, used: () => void) => void;
+
+interface PendingWrite {
+  readonly bytes: Buffer;
+  readonly resolve: () => void;
+  readonly reject: (error: AppError) => void;
+}
+
+/** What a channel needs of the connection it lives on. */
+export interface ChannelContext {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Called once when neither side has the channel any more. */
+  forget(localId: number): void;
+}
+
+const STDERR = 1;
+/** How long the server may take to answer our CLOSE before the channel counts as closed. */
+const CLOSE_DEADLINE_MS = 5000;
+
+/**
+ * One open channel. The table routes the server's messages to the `on…` methods; the rest is for the channel's user. States of
+ * each direction: open → eof → closed.
+ */
+export class Channel implements ByteChannel {
+  readonly #context: ChannelContext;
+  readonly #localId: number;
+  readonly #remoteId: number;
+  readonly #what: string;
+  readonly #maxPacket: number;
+  readonly #window: ReceiveWindow;
+  readonly #output: Inlet;
+  readonly #errors: Inlet;
+  readonly #ended = new LateEvent<void>();
+  readonly #closed = new LateEvent<ExitStatus>();
+  readonly #writes: PendingWrite[] = [];
+  readonly #replies: ((accepted: boolean) => void)[] = [];
+  readonly #writable: Disposable;
+  #writeOffset = 0;
+  #remoteWindow: number;
+  #sentEof = false;
+  #wantsEof = false;
+  #sentClose = false;
+  #gotEof = false;
+  #gotClose = false;
+  #exit: ExitStatus = { kind: 'unknown' };
+  #closeTimer: Disposable | undefined;
+  #lost: AppError | undefined;
+
+  constructor(
+    context: ChannelContext,
+    ids: { readonly local: number; readonly remote: number },
+    limits: { readonly windowBytes: number; readonly remoteWindow: number; readonly maxPacket: number },
+    what: string,
+  ) {
+    this.#context = context;
+    this.#localId = ids.local;
+    this.#remoteId = ids.remote;
+    this.#what = what;
+    this.#maxPacket = limits.maxPacket;
+    this.#remoteWindow = limits.remoteWindow;
+    this.#window = new ReceiveWindow(limits.windowBytes);
+    const inlet = (): Inlet =>
+      new Inlet(
+        (bytes) => this.#giveBack(bytes),
+        () => this.#settle(),
+        (error) => this.#context.log.error('a channel consumer threw', { what, error: String(error) }),
+      );
+    this.#output = inlet();
+    this.#errors = inlet();
+    this.#writable = context.transport.writable.event(() => this.#pump());
+  }
+
+  protected get transport(): Transport {
+    return this.#context.transport;
+  }
+
+  get isOpen(): boolean {
+    return !this.#sentClose && !this.#gotClose && !this.#context.transport.isDown;
+  }
+
+  /** Why the connection is gone, if that is how the channel ended. */
+  get lost(): AppError | undefined {
+    return this.#lost;
+  }
+
+  get onEnd(): ByteChannel['onEnd'] {
+    return this.#ended.event;
+  }
+
+  get onClosed(): ByteChannel['onClosed'] {
+    return this.#closed.event;
+  }
+
+  receive(consumer: Consumer): void {
+    this.#output.attach(consumer);
+  }
+
+  receiveError(consumer: Consumer): void {
+    this.#errors.attach(consumer);
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    if (!this.isOpen || this.#wantsEof) return Promise.reject(this.#closedError());
+    if (bytes.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#writes.push({ bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), resolve, reject });
+      this.#pump();
+    });
+  }
+
+  end(): void {
+    if (this.#wantsEof) return;
+    this.#wantsEof = true;
+    this.#pump();
+  }
+
+  close(): void {
+    if (this.isOpen) {
+      this.#sendClose();
+      this.#closeTimer = this.#context.clock.after(CLOSE_DEADLINE_MS, () => this.#finish());
+    }
+    this.#rejectWrites();
+    this.#output.discard();
+    this.#errors.discard();
+  }
+
+  /** Sends a channel request that wants a reply, and answers the reply; false also when the channel closes first. */
+  request(send: (remoteId: number) => void): Promise<boolean> {
+    if (!this.isOpen) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      this.#replies.push(resolve);
+      send(this.#remoteId);
+    });
+  }
+
+  /** Sends a channel request without a reply; nothing happens on a closed channel. */
+  tell(send: (remoteId: number) => void): void {
+    if (this.isOpen) send(this.#remoteId);
+  }
+
+  onData(data: Buffer): void {
+    this.#arrive(data, this.#output);
+  }
+
+  onErrorData(data: Buffer, type: number): void {
+    if (type === STDERR) this.#arrive(data, this.#errors);
+    else this.#giveBackUnread(data.length);
+  }
+
+  onWindowAdjust(amount: number): void {
+    this.#remoteWindow += amount;
+    this.#pump();
+  }
+
+  onReply(accepted: boolean): void {
+    this.#replies.shift()?.(accepted);
+  }
+
+  onRequest(type: string, wantReply: boolean, data: unknown): void {
+    const exit = type === 'exit-status' || type === 'exit-signal' ? readExit(type, data) : undefined;
+    if (exit !== undefined && this.#exit.kind === 'unknown') this.#exit = exit;
+    // `keepalive@openssh.com` comes as a channel request too (CN-09): any answer will do, and none is granted.
+    if (wantReply && this.isOpen) this.#context.transport.engine.send.channelFailure(this.#remoteId);
+  }
+
+  onEof(): void {
+    this.#gotEof = true;
+    this.#settle();
+  }
+
+  onClose(): void {
+    if (this.#gotClose) return;
+    this.#gotClose = true;
+    this.#gotEof = true;
+    if (!this.#sentClose && !this.#context.transport.isDown) this.#sendClose();
+    this.#rejectWrites();
+    this.#answerReplies();
+    this.#settle();
+  }
+
+  /** The transport is gone. What was received before is still delivered. */
+  onLost(error: AppError): void {
+    this.#lost = error;
+    this.#gotClose = true;
+    this.#gotEof = true;
+    this.#rejectWrites();
+    this.#answerReplies();
+    this.#settle();
+  }
+
+  #arrive(data: Buffer, inlet: Inlet): void {
+    if (this.#gotEof) return;
+    if (!this.#window.take(data.length)) {
+      this.#context.transport.fail('the server sent more than the channel window allows');
+      return;
+    }
+    if (this.#sentClose) return;
+    inlet.push(data);
+  }
+
+  #giveBackUnread(bytes: number): void {
+    this.#window.take(bytes);
+    this.#giveBack(bytes);
+  }
+
+  #giveBack(bytes: number): void {
+    const amount = this.#window.give(bytes);
+    if (amount > 0 && this.isOpen && !this.#gotEof) {
+      this.#context.transport.engine.send.channelWindowAdjust(this.#remoteId, amount);
+    }
+  }
+
+  /** Sends what the server's window and the stream take, in order; then the EOF that was asked for. */
+  #pump(): void {
+    const { transport } = this.#context;
+    while (this.isOpen) {
+      const next = this.#writes[0];
+      if (next === undefined) break;
+      if (this.#remoteWindow <= 0 || transport.isCongested) return;
+      const end = Math.min(next.bytes.length, this.#writeOffset + Math.min(this.#remoteWindow, this.#maxPacket));
+      transport.engine.send.channelData(this.#remoteId, next.bytes.subarray(this.#writeOffset, end));
+      this.#remoteWindow -= end - this.#writeOffset;
+      this.#writeOffset = end;
+      if (end === next.bytes.length) {
+        this.#writes.shift();
+        this.#writeOffset = 0;
+        next.resolve();
+      }
+    }
+    if (this.#wantsEof && !this.#sentEof && this.isOpen) {
+      this.#sentEof = true;
+      transport.engine.send.channelEOF(this.#remoteId);
+    }
+  }
+
+  #sendClose(): void {
+    this.#sentClose = true;
+    this.#context.transport.engine.send.channelClose(this.#remoteId);
+  }
+
+  #rejectWrites(): void {
+    for (const write of this.#writes.splice(0)) write.reject(this.#closedError());
+  }
+
+  #answerReplies(): void {
+    for (const reply of this.#replies.splice(0)) reply(false);
+  }
+
+  /** Fires `onEnd` and `onClosed` when everything before them was delivered. */
+  #settle(): void {
+    const isDelivered = this.#output.isEmpty && this.#errors.isEmpty;
+    if (this.#gotEof && isDelivered) this.#ended.fire();
+    if (this.#gotClose) this.#context.forget(this.#localId);
+    if (this.#gotClose && isDelivered) this.#finish();
+  }
+
+  #finish(): void {
+    this.#closeTimer?.dispose();
+    this.#writable.dispose();
+    this.#answerReplies();
+    this.#context.forget(this.#localId);
+    this.#ended.fire();
+    this.#closed.fire(this.#exit);
+  }
+
+  #closedError(): AppError {
+    return new AppError('channel.closed', { what: this.#what }, `${this.#what} is closed`);
+  }
+}
+
+function readExit(type: 'exit-status' | 'exit-signal', data: unknown): ExitStatus | undefined {
+  if (type === 'exit-status') return typeof data === 'number' ? { kind: 'code', code: data } : undefined;
+  if (typeof data !== 'object' || data === null) return undefined;
+  const { signal, coreDumped, errorMessage } = data as { signal?: unknown; coreDumped?: unknown; errorMessage?: unknown };
+  if (typeof signal !== 'string') return undefined;
+  return {
+    kind: 'signal',
+    signal: printable(signal, 60),
+    coreDumped: coreDumped === true,
+    message: typeof errorMessage === 'string' ? printable(errorMessage, 400) : '',
+  };
+}

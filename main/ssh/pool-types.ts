@@ -1,0 +1,29 @@
+import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import type { Authenticate, ConnectProgress, PreferredHostKeyTypes, SshConnection, VerifyHostKey } from './connection-types.ts';
+
+/** On whose behalf a connection is made: whoever can answer its questions. */
+export interface Asker {
+  readonly id: string;
+  readonly verifyHostKey: VerifyHostKey;
+  readonly preferredHostKeyTypes: PreferredHostKeyTypes;
+  readonly authenticate: Authenticate;
+  readonly onProgress: (progress: ConnectProgress) => void;
+  /** Whether a second login to this host may ask questions, after the server refused another channel (MX-02). */
+  readonly mayLoginAgain: (target: EffectiveHost) => Promise<boolean>;
+}
+
+export interface AcquireRequest {
+  readonly target: EffectiveHost;
+  /** Jump hosts in the order they are visited. */
+  readonly hops: readonly EffectiveHost[];
+  readonly asker: Asker;
+  /** A connection that no one else has yet, whatever is open. Others may join it later, when the first is full. */
+  readonly own?: boolean | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** A share in a connection. Whoever holds one gives it back once; the connection outlives the last by its linger time. */
+export interface Lease {
+  readonly connection: SshConnection;
+  release(): void;
+}

@@ -1,0 +1,157 @@
+import { Emitter } from '../../shared/base/emitter.ts';
+import type { Clock } from '../../shared/base/clock.ts';
+import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import { AppError, isAppError } from '../../shared/model/errors.ts';
+import type { Logger } from '../log/logger.ts';
+import type { ConnectionServices } from './connection.ts';
+import type { CloseReason, ShellChannel, ShellRequest, SshConnection } from './connection-types.ts';
+import { PoolEntry } from './pool-entry.ts';
+import type { AcquireRequest, Lease } from './pool-types.ts';
+import { connectionKey, refuseLoop } from './route.ts';
+import { connectRoute } from './route-connect.ts';
+
+export interface OpenedSession {
+  readonly lease: Lease;
+  readonly channel: ShellChannel;
+  /** Set when the server refused another channel on the shared connection and a second one was made (MX-02). */
+  readonly isSecondConnection: boolean;
+}
+
+export interface PoolServices extends ConnectionServices {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How long an unused connection is kept, in milliseconds (MX-03). */
+  readonly lingerMs: (target: EffectiveHost) => number;
+}
+
+export interface ConnectionClosed {
+  readonly connection: SshConnection;
+  readonly reason: CloseReason;
+}
+
+/** The connections of the core, shared by all that want the same one (MX-01). */
+export class ConnectionPool {
+  readonly #services: PoolServices;
+  /** By `connectionKey`; the first of a list is the shared one, the others were made because it was full. */
+  readonly #entries = new Map<string, PoolEntry[]>();
+  readonly #opened = new Emitter<SshConnection>();
+  readonly #closed = new Emitter<ConnectionClosed>();
+
+  constructor(services: PoolServices) {
+    this.#services = services;
+  }
+
+  readonly onOpened = this.#opened.event;
+  readonly onClosed = this.#closed.event;
+
+  /** All that are established, in no particular order. */
+  get connections(): readonly SshConnection[] {
+    return [...this.#entries.values()].flat().flatMap(({ connection }) => (connection === undefined ? [] : [connection]));
+  }
+
+  /**
+   * A share in the connection for this route; made when there is none. Those that want the same one while it is being made wait for the
+   * same attempt, which asks only the first of them; when that one goes away, the next takes its place. Errors name the hop they
+   * happened on; `config.jumpLoop`.
+   */
+  acquire(request: AcquireRequest): Promise<Lease> {
+    const route = [...request.hops, request.target];
+    try {
+      refuseLoop(route);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+    return this.#acquireAt(route, route.length - 1, request);
+  }
+
+  /**
+   * Opens a session on the shared connection. When the server refuses another channel there, on one that has room, else on a second
+   * connection: without asking when the login needs nobody, else if the asker agrees (MX-02). A server that refuses even the first
+   * session (MaxSessions 0) is not asked again.
+   */
+  async openSession(request: AcquireRequest, shell: ShellRequest): Promise<OpenedSession> {
+    const first = await this.acquire(request);
+    try {
+      return { lease: first, channel: await first.connection.openSession(shell), isSecondConnection: false };
+    } catch (error) {
+      first.release();
+      if (!isFull(error) || first.connection.openChannels === 0) throw error;
+      return await this.#openElsewhere(request, shell, first.connection, error);
+    }
+  }
+
+  closeAll(): void {
+    for (const entry of [...this.#entries.values()].flat()) entry.close();
+  }
+
+  async #openElsewhere(
+    request: AcquireRequest,
+    shell: ShellRequest,
+    full: SshConnection,
+    refusal: unknown,
+  ): Promise<OpenedSession> {
+    const key = connectionKey([...request.hops, request.target]);
+    for (const entry of this.#entries.get(key) ?? []) {
+      const lease = entry.connection === full ? undefined : entry.leaseNow();
+      if (lease === undefined) continue;
+      try {
+        return { lease, channel: await lease.connection.openSession(shell), isSecondConnection: true };
+      } catch (error) {
+        lease.release();
+        if (!isFull(error)) throw error;
+      }
+    }
+    if (!full.canRepeatSilently && !(await request.asker.mayLoginAgain(request.target))) throw refusal;
+    const lease = await this.acquire({ ...request, own: true });
+    try {
+      return { lease, channel: await lease.connection.openSession(shell), isSecondConnection: true };
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  /** The connection to place `index` of a route; those before it are shares as well, and share the key of their own part. */
+  #acquireAt(route: readonly EffectiveHost[], index: number, request: AcquireRequest): Promise<Lease> {
+    const key = connectionKey(route.slice(0, index + 1));
+    const isOwn = request.own === true && index === route.length - 1;
+    const shared = isOwn ? undefined : this.#entries.get(key)?.find((entry) => entry.isUsable);
+    const entry = shared ?? this.#newEntry(key, route, index);
+    return entry.lease(request);
+  }
+
+  #newEntry(key: string, route: readonly EffectiveHost[], index: number): PoolEntry {
+    const target = route[index];
+    if (target === undefined) throw new Error('no such hop');
+    const entry: PoolEntry = new PoolEntry({
+      clock: this.#services.clock,
+      lingerMs: () => this.#services.lingerMs(target),
+      connect: (asker, onProgress, signal) =>
+        connectRoute({
+          route,
+          index,
+          asker,
+          onProgress,
+          signal,
+          services: this.#services,
+          acquireHop: () => this.#acquireAt(route, index - 1, { target, hops: [], asker: { ...asker, onProgress }, signal }),
+        }),
+      onOpened: (connection) => this.#opened.emit(connection),
+      onClosed: (connection, reason) => this.#closed.emit({ connection, reason }),
+      onGone: () => this.#forget(key, entry),
+    });
+    this.#entries.set(key, [...(this.#entries.get(key) ?? []), entry]);
+    return entry;
+  }
+
+  #forget(key: string, entry: PoolEntry): void {
+    const left = (this.#entries.get(key) ?? []).filter((other) => other !== entry);
+    if (left.length === 0) this.#entries.delete(key);
+    else this.#entries.set(key, left);
+  }
+}
+
+/** MaxSessions: OpenSSH answers reason 2, others 1 or 4. */
+function isFull(error: unknown): error is AppError<'channel.openFailed'> {
+  return isAppError(error, 'channel.openFailed') && error.detail.reason !== 'unknownType';
+}

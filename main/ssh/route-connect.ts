@@ -1,0 +1,110 @@
+import type { Duplex } from 'node:stream';
+import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import { AppError, isAppError } from '../../shared/model/errors.ts';
+import { openConnection, type ConnectionServices } from './connection.ts';
+import type { ConnectProgress, SshConnection } from './connection-types.ts';
+import { dialTcp } from './dial.ts';
+import type { Asker, Lease } from './pool-types.ts';
+import { hopAt, hopLabel } from './route.ts';
+
+export interface RouteStep {
+  readonly route: readonly EffectiveHost[];
+  /** Which place of the route is connected to. */
+  readonly index: number;
+  readonly asker: Asker;
+  readonly onProgress: (progress: ConnectProgress) => void;
+  readonly signal: AbortSignal;
+  readonly services: ConnectionServices;
+  /** A share in the connection to the place before. Only asked for when there is one. */
+  readonly acquireHop: () => Promise<Lease>;
+}
+
+interface Road {
+  readonly stream: Duplex;
+  readonly address: string | undefined;
+  readonly lease: Lease | undefined;
+}
+
+/**
+ * Connects to one place of a route: by TCP to the first, through a channel of the connection before to any other (PX-01). That
+ * connection is held as long as this one lives; no session is opened on it (PX-17).
+ */
+export async function connectRoute(step: RouteStep): Promise<SshConnection> {
+  const { route, index, asker, onProgress, signal, services } = step;
+  const target = route[index];
+  if (target === undefined) throw new Error('no such hop');
+  const hop = hopAt(route, index);
+  const road = index === 0 ? await dialFirst(step, target) : await dialThrough(step, target);
+  try {
+    const connection = await openConnection(
+      {
+        target,
+        hop,
+        route: route.slice(0, index).map(hopLabel),
+        stream: road.stream,
+        address: road.address,
+        verifyHostKey: asker.verifyHostKey,
+        preferredHostKeyTypes: asker.preferredHostKeyTypes,
+        authenticate: asker.authenticate,
+        onProgress,
+        signal,
+      },
+      services,
+    );
+    connection.onClosed(() => road.lease?.release());
+    return connection;
+  } catch (error) {
+    road.lease?.release();
+    throw error;
+  }
+}
+
+async function dialFirst(step: RouteStep, target: EffectiveHost): Promise<Road> {
+  const hop = hopAt(step.route, 0);
+  try {
+    const { stream, address } = await dialTcp(
+      target,
+      (phase, detail) => step.onProgress({ phase, hop, detail }),
+      step.signal,
+      step.services.clock,
+    );
+    return { stream, address, lease: undefined };
+  } catch (error) {
+    throw error instanceof AppError ? error.at(hop) : error;
+  }
+}
+
+async function dialThrough(step: RouteStep, target: EffectiveHost): Promise<Road> {
+  const { route, index, services } = step;
+  const lease = await step.acquireHop();
+  const hop = hopAt(route, index);
+  const seconds = target.connectTimeoutSeconds > 0 ? target.connectTimeoutSeconds : 120;
+  const impatient = new AbortController();
+  const timer = services.clock.after(seconds * 1000, () => impatient.abort());
+  try {
+    step.onProgress({ phase: 'tcp', hop, detail: `${target.hostName}:${target.port}` });
+    const signal = AbortSignal.any([step.signal, impatient.signal]);
+    const stream = await lease.connection.openDirectTcpip(target.hostName, target.port, signal);
+    return { stream, address: undefined, lease };
+  } catch (error) {
+    lease.release();
+    if (impatient.signal.aborted && !step.signal.aborted) {
+      const { hostName: host, port } = target;
+      throw new AppError('net.timeout', { host, port, seconds }, `no answer of ${host} in ${seconds} s`, { phase: 'tcp', hop });
+    }
+    throw error instanceof AppError ? markThrough(error, step) : error;
+  } finally {
+    timer.dispose();
+  }
+}
+
+/** What the jump host forbids is its doing; that it can't get through to the next place is that place's. */
+function markThrough(error: AppError, { route, index }: RouteStep): AppError {
+  const isRefusedByHop = isAppError(error, 'channel.openFailed') && error.detail.reason !== 'connectFailed';
+  const { code, detail, message, cause } = error;
+  return new AppError(code, detail, message, {
+    cause,
+    phase: 'tcp',
+    hop: error.hop ?? hopAt(route, isRefusedByHop ? index - 1 : index),
+  });
+}

@@ -1,0 +1,295 @@
+/// <reference path="./ssh2-lib.d.ts" />
+/**
+ * The only file that reaches into ssh2 1.17.0. We drive its transport engine (`Protocol`: framing, ciphers, key exchange, message
+ * parsing) ourselves and use neither its `Client` nor its `Channel`: their authentication order, windows and lost write callbacks
+ * are what `README.md` lists under Decisions. `ssh2-internals.test.ts` and `ssh2-internals.live.test.ts` hold one contract test
+ * for each hook and fail on any other version.
+ */
+import constants from 'ssh2/lib/protocol/constants.js';
+import crypto from 'ssh2/lib/protocol/crypto.js';
+import Protocol, { type Negotiated } from 'ssh2/lib/protocol/Protocol.js';
+import utils from 'ssh2/lib/protocol/utils.js';
+import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
+import { keyLists, type KeyLists } from './key-lists.ts';
+
+/** The version that the hooks were written against. */
+export const SSH2_VERSION = '1.17.0';
+
+/** What this runtime can do (Electron lacks chacha20, `ssh.md` A1). Order means nothing. */
+export const supported = {
+  kex: constants.SUPPORTED_KEX,
+  hostKey: constants.SUPPORTED_SERVER_HOST_KEY,
+  cipher: constants.SUPPORTED_CIPHER,
+  mac: constants.SUPPORTED_MAC,
+  compression: constants.SUPPORTED_COMPRESSION,
+} as const;
+
+/** Resolves when the engine's WebAssembly part (Poly1305) is loaded. */
+export const engineReady: Promise<void> = crypto.init;
+
+/** Whether a cipher authenticates itself, so that no MAC is negotiated. */
+export function isAuthenticatedCipher(name: string): boolean {
+  return (crypto.CIPHER_INFO[name]?.authLen ?? 0) > 0;
+}
+
+/** Block length in bytes, for the amount of data one key may protect (RFC 4344 section 3.2). */
+export function cipherBlockBytes(name: string): number {
+  return name.startsWith('chacha20') ? 8 : (crypto.CIPHER_INFO[name]?.blockLen ?? 16);
+}
+
+/** The name of a disconnect reason (RFC 4253 section 11.1). */
+export function disconnectReasonName(code: number): string {
+  return constants.DISCONNECT_REASON_BY_VALUE[code] ?? `reason ${code}`;
+}
+
+/** Whether a signal name (no `SIG`) may be sent (RFC 4254 section 6.10). */
+export function isSignalName(name: string): boolean {
+  return Object.hasOwn(constants.SIGNALS, name);
+}
+
+export interface AlgorithmOffer {
+  readonly kex: readonly string[];
+  readonly hostKey: readonly string[];
+  readonly cipher: readonly string[];
+  readonly mac: readonly string[];
+  readonly compression: readonly string[];
+}
+
+export interface AuthPrompt {
+  readonly prompt: string;
+  readonly echo: boolean;
+}
+
+export interface ChannelOpenInfo {
+  readonly recipient: number;
+  readonly sender: number;
+  readonly window: number;
+  readonly packetSize: number;
+}
+
+/** What the engine tells its driver. Called while a packet is parsed: a listener must not throw. */
+export interface EngineListener {
+  write(data: Uint8Array): void;
+  /** The engine gave up and is dead; it has sent a DISCONNECT. */
+  failed(error: Error): void;
+  /** Both sides' lists of the first key exchange, before anything is chosen from them. */
+  offersExchanged(theirs: KeyLists): void;
+  /** A key exchange ended, the first one or a later one. */
+  keysExchanged(negotiated: NegotiatedAlgorithms): void;
+  /** Called in every key exchange. After the first one it must be answered before it returns (`ssh.md` A7). */
+  hostKeyOffered(blob: Buffer, answer: (accepted: boolean) => void): void;
+  disconnected(code: number, text: string): void;
+  signatureAlgorithms(names: readonly string[]): void;
+  serviceAccepted(): void;
+  banner(text: string): void;
+  authenticationFailed(methodsLeft: readonly string[], partialSuccess: boolean): void;
+  authenticationSucceeded(): void;
+  publicKeyAccepted(algorithm: string, blob: Buffer): void;
+  passwordChangeRequested(prompt: string): void;
+  questionsAsked(name: string, instruction: string, prompts: readonly AuthPrompt[]): void;
+  globalRequest(name: string, wantReply: boolean): void;
+  globalRequestAnswered(accepted: boolean): void;
+  channelOpenRequested(type: string, sender: number): void;
+  channelOpened(info: ChannelOpenInfo): void;
+  channelOpenFailed(recipient: number, reason: number, text: string): void;
+  channelData(recipient: number, data: Buffer): void;
+  channelErrorData(recipient: number, data: Buffer, type: number): void;
+  channelWindowAdjusted(recipient: number, amount: number): void;
+  channelRequestAnswered(recipient: number, accepted: boolean): void;
+  channelRequest(recipient: number, type: string, wantReply: boolean, data: unknown): void;
+  channelEnded(recipient: number): void;
+  channelClosed(recipient: number): void;
+}
+
+const KEXINIT = 20;
+
+/** One SSH transport without a socket: bytes in by `receive`, bytes out by `listener.write`. */
+export class Engine {
+  readonly #protocol: Protocol;
+  #listener: EngineListener;
+  #dead = false;
+
+  /** `softwareName` goes into our identification line. Nothing is written before `start`. */
+  constructor(softwareName: string, offer: AlgorithmOffer, listener: EngineListener) {
+    this.#listener = listener;
+    const direction = { cipher: offer.cipher, mac: offer.mac, compress: offer.compression, lang: [] };
+    this.#protocol = new Protocol({
+      ident: softwareName,
+      offer: { kex: [...offer.kex], serverHostKey: [...offer.hostKey], cs: direction, sc: direction },
+      onWrite: (data) => this.#listener.write(data),
+      onError: (error) => this.#fail(error),
+      onHeader: () => this.#watchFirstKexInit(),
+      onHandshakeComplete: (negotiated) => this.#listener.keysExchanged(readNegotiated(negotiated)),
+      hostVerifier: (blob, answer) => this.#listener.hostKeyOffered(blob, (accepted) => this.#answerHostKey(answer, accepted)),
+      messageHandlers: messageHandlers(() => this.#listener),
+    });
+  }
+
+  /** The protocol's own methods, for messages that need no hook. */
+  get send(): Protocol {
+    return this.#protocol;
+  }
+
+  get isDead(): boolean {
+    return this.#dead;
+  }
+
+  /** Between our KEXINIT and the end of the key exchange: what is sent now waits in memory. */
+  get isExchangingKeys(): boolean {
+    return this.#protocol._kexinit !== undefined;
+  }
+
+  /** The first exchange hash (RFC 4253 section 7.2), which public key signatures cover. */
+  get sessionId(): Buffer {
+    const kex = this.#protocol._kex;
+    if (kex === undefined) throw new Error('no session id before the first key exchange');
+    return kex.sessionID;
+  }
+
+  /** Writes our identification line. */
+  start(): void {
+    this.#protocol.start();
+  }
+
+  /**
+   * Feeds bytes of the peer. The peer's identification line must come complete in one call: ssh2 1.17.0 loses bytes when it
+   * arrives in three or more pieces (`parseHeader`).
+   */
+  receive(chunk: Uint8Array): void {
+    if (this.#dead) return;
+    try {
+      this.#protocol.parse(chunk, 0, chunk.length);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  rekey(): void {
+    if (!this.#dead) this.#protocol.rekey();
+  }
+
+  /**
+   * Starts an authentication attempt. The queue tells ssh2 how to read the answer of type 60; an attempt that was given up leaves
+   * its entry behind, so it is emptied first: there is never more than one attempt at a time.
+   */
+  attempt(send: (protocol: Protocol) => void): void {
+    this.#protocol._authsQueue.length = 0;
+    send(this.#protocol);
+  }
+
+  /** Sends a `publickey` request (RFC 4252 section 7): the query, or with `signature` (a complete signature blob) the proof. */
+  attemptPublicKey(request: Buffer): void {
+    this.attempt((protocol) => {
+      protocol._authsQueue.push('publickey');
+      this.#sendPayload(request);
+    });
+  }
+
+  /** DISCONNECT (RFC 4253 section 11.1), then nothing more may be sent. */
+  disconnect(code: number): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    try {
+      this.#protocol.disconnect(code);
+    } catch {
+      // The engine may have died of its own; there is nobody left to tell.
+    }
+    this.#protocol.cleanup();
+  }
+
+  /** Frees the ciphers without a word to the peer. */
+  dispose(): void {
+    this.#dead = true;
+    this.#protocol.cleanup();
+  }
+
+  /** The answer may finish the key exchange, outside of `receive`. */
+  #answerHostKey(answer: (accepted: boolean) => void, accepted: boolean): void {
+    if (this.#dead) return;
+    try {
+      answer(accepted);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #fail(error: Error): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    this.#protocol.cleanup();
+    this.#listener.failed(error);
+  }
+
+  #sendPayload(payload: Buffer): void {
+    const writer = this.#protocol._packetRW.write;
+    const start = writer.allocStart;
+    const packet = writer.alloc(payload.length);
+    packet.set(payload, start);
+    utils.sendPacket(this.#protocol, writer.finalize(packet));
+  }
+
+  /** The plaintext decipher is in place when the identification was read; its first KEXINIT is handed to us before ssh2 judges it. */
+  #watchFirstKexInit(): void {
+    const decipher = this.#protocol._decipher;
+    if (decipher === undefined) throw new Error('ssh2 has no decipher after the identification');
+    const original = decipher._onPayload;
+    decipher._onPayload = (payload) => {
+      if (payload[0] === KEXINIT) {
+        const theirs = keyLists(payload);
+        if (theirs !== undefined) this.#listener.offersExchanged(theirs);
+      }
+      return original(payload);
+    };
+  }
+}
+
+function readNegotiated(negotiated: Negotiated): NegotiatedAlgorithms {
+  return {
+    kex: negotiated.kex,
+    hostKey: negotiated.serverHostKey,
+    cipherIn: negotiated.sc.cipher,
+    cipherOut: negotiated.cs.cipher,
+    macIn: negotiated.sc.mac,
+    macOut: negotiated.cs.mac,
+    compressionIn: negotiated.sc.compress,
+    compressionOut: negotiated.cs.compress,
+  };
+}
+
+/** ssh2's handler table: every message that a client can meet, handed to the listener under a name of ours. */
+function messageHandlers(listener: () => EngineListener): Readonly<Record<string, unknown>> {
+  return {
+    DISCONNECT: (_: Protocol, code: number, text: string) => listener().disconnected(code, text),
+    EXT_INFO: (_: Protocol, extensions: readonly { name: string; algs: readonly string[] }[]) => {
+      for (const { name, algs } of extensions) if (name === 'server-sig-algs') listener().signatureAlgorithms(algs);
+    },
+    SERVICE_ACCEPT: () => listener().serviceAccepted(),
+    USERAUTH_BANNER: (_: Protocol, text: string) => listener().banner(text),
+    USERAUTH_FAILURE: (_: Protocol, methods: readonly string[], partial: boolean) =>
+      listener().authenticationFailed(methods, partial),
+    USERAUTH_SUCCESS: () => listener().authenticationSucceeded(),
+    USERAUTH_PK_OK: (_: Protocol, algorithm: string, blob: Buffer) => listener().publicKeyAccepted(algorithm, blob),
+    USERAUTH_PASSWD_CHANGEREQ: (_: Protocol, prompt: string) => listener().passwordChangeRequested(prompt),
+    USERAUTH_INFO_REQUEST: (_: Protocol, name: string, instruction: string, prompts: readonly AuthPrompt[]) =>
+      listener().questionsAsked(name, instruction, prompts),
+    GLOBAL_REQUEST: (_: Protocol, name: string, wantReply: boolean) => listener().globalRequest(name, wantReply),
+    REQUEST_SUCCESS: () => listener().globalRequestAnswered(true),
+    REQUEST_FAILURE: () => listener().globalRequestAnswered(false),
+    CHANNEL_OPEN: (_: Protocol, info: { type: string; sender: number }) =>
+      listener().channelOpenRequested(info.type, info.sender),
+    CHANNEL_OPEN_CONFIRMATION: (_: Protocol, info: ChannelOpenInfo) => listener().channelOpened(info),
+    CHANNEL_OPEN_FAILURE: (_: Protocol, recipient: number, reason: number, text: string) =>
+      listener().channelOpenFailed(recipient, reason, text),
+    CHANNEL_DATA: (_: Protocol, recipient: number, data: Buffer) => listener().channelData(recipient, data),
+    CHANNEL_EXTENDED_DATA: (_: Protocol, recipient: number, data: Buffer, type: number) =>
+      listener().channelErrorData(recipient, data, type),
+    CHANNEL_WINDOW_ADJUST: (_: Protocol, recipient: number, amount: number) =>
+      listener().channelWindowAdjusted(recipient, amount),
+    CHANNEL_SUCCESS: (_: Protocol, recipient: number) => listener().channelRequestAnswered(recipient, true),
+    CHANNEL_FAILURE: (_: Protocol, recipient: number) => listener().channelRequestAnswered(recipient, false),
+    CHANNEL_REQUEST: (_: Protocol, recipient: number, type: string, wantReply: boolean, data: unknown) =>
+      listener().channelRequest(recipient, type, wantReply, data),
+    CHANNEL_EOF: (_: Protocol, recipient: number) => listener().channelEnded(recipient),
+    CHANNEL_CLOSE: (_: Protocol, recipient: number) => listener().channelClosed(recipient),
+  };
+}

@@ -1,0 +1,118 @@
+/** The parts of ssh2 1.17.0's own files that `ssh2-internals.ts` uses. The package ships no types for them. */
+
+declare module 'ssh2/lib/protocol/Protocol.js' {
+  interface PacketWriter {
+    allocStart: number;
+    alloc(payloadLength: number, force?: boolean): Buffer;
+    finalize(packet: Buffer, force?: boolean): Buffer;
+  }
+  interface Decipher {
+    inSeqno: number;
+    _onPayload: (payload: Buffer) => unknown;
+  }
+  interface Negotiated {
+    readonly kex: string;
+    readonly serverHostKey: string;
+    readonly cs: { readonly cipher: string; readonly mac: string; readonly compress: string };
+    readonly sc: { readonly cipher: string; readonly mac: string; readonly compress: string };
+  }
+  interface DirectionOffer {
+    readonly cipher: readonly string[];
+    readonly mac: readonly string[];
+    readonly compress: readonly string[];
+    readonly lang: readonly string[];
+  }
+  interface ProtocolConfig {
+    readonly ident: string;
+    readonly offer: { kex: string[]; serverHostKey: string[]; cs: DirectionOffer; sc: DirectionOffer };
+    readonly onWrite: (data: Uint8Array) => void;
+    readonly onError: (error: Error & { level?: string }) => void;
+    readonly onHeader: () => void;
+    readonly onHandshakeComplete: (negotiated: Negotiated) => void;
+    readonly hostVerifier: (blob: Buffer, answer: (accepted: boolean) => void) => void;
+    readonly debug?: (message: string) => void;
+    readonly messageHandlers: Readonly<Record<string, unknown>>;
+  }
+  class Protocol {
+    constructor(config: ProtocolConfig);
+    _kexinit: Buffer | undefined;
+    _kex: { readonly sessionID: Buffer } | undefined;
+    _decipher: Decipher | undefined;
+    _authsQueue: string[];
+    _packetRW: { write: PacketWriter };
+    _destruct: ((reason?: string) => void) | undefined;
+    start(): void;
+    parse(chunk: Uint8Array, from: number, to: number): void;
+    cleanup(): void;
+    rekey(): void;
+    disconnect(reason: number): void;
+    ping(): void;
+    service(name: string): void;
+    requestSuccess(): void;
+    requestFailure(): void;
+    authNone(user: string): void;
+    authPassword(user: string, password: string): void;
+    authKeyboard(user: string): void;
+    authInfoRes(answers?: readonly string[]): void;
+    channelData(channel: number, data: Buffer): void;
+    channelEOF(channel: number): void;
+    channelClose(channel: number): void;
+    channelWindowAdjust(channel: number, amount: number): void;
+    channelSuccess(channel: number): void;
+    channelFailure(channel: number): void;
+    channelOpenFail(channel: number, reason: number, text: string): void;
+    session(channel: number, window: number, maxPacket: number): void;
+    directTcpip(
+      channel: number,
+      window: number,
+      maxPacket: number,
+      to: { dstIP: string; dstPort: number; srcIP: string; srcPort: number },
+    ): void;
+    pty(
+      channel: number,
+      rows: number,
+      columns: number,
+      height: number,
+      width: number,
+      term: string,
+      modes: Buffer | null,
+      wantReply: boolean,
+    ): void;
+    env(channel: number, name: string, value: string, wantReply: boolean): void;
+    shell(channel: number, wantReply: boolean): void;
+    exec(channel: number, command: string, wantReply: boolean): void;
+    subsystem(channel: number, name: string, wantReply: boolean): void;
+    windowChange(channel: number, rows: number, columns: number, height: number, width: number): void;
+    signal(channel: number, name: string): void;
+  }
+  export default Protocol;
+  export type { Negotiated, ProtocolConfig };
+}
+
+declare module 'ssh2/lib/protocol/constants.js' {
+  const constants: {
+    readonly SUPPORTED_KEX: readonly string[];
+    readonly SUPPORTED_SERVER_HOST_KEY: readonly string[];
+    readonly SUPPORTED_CIPHER: readonly string[];
+    readonly SUPPORTED_MAC: readonly string[];
+    readonly SUPPORTED_COMPRESSION: readonly string[];
+    readonly SIGNALS: Readonly<Record<string, 1>>;
+    readonly DISCONNECT_REASON_BY_VALUE: Readonly<Record<number, string>>;
+  };
+  export default constants;
+}
+
+declare module 'ssh2/lib/protocol/crypto.js' {
+  const crypto: {
+    readonly init: Promise<void>;
+    readonly bindingAvailable: boolean;
+    readonly CIPHER_INFO: Readonly<Record<string, { readonly blockLen: number; readonly authLen: number } | undefined>>;
+  };
+  export default crypto;
+}
+
+declare module 'ssh2/lib/protocol/utils.js' {
+  import type Protocol from 'ssh2/lib/protocol/Protocol.js';
+  const utils: { sendPacket(protocol: Protocol, packet: Buffer): boolean };
+  export default utils;
+}

@@ -1,0 +1,232 @@
+import type { Duplex } from 'node:stream';
+import { Emitter } from '../../shared/base/emitter.ts';
+import { printableLine } from '../../shared/base/printable.ts';
+import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
+import type { Clock } from '../../shared/base/clock.ts';
+import { LateEvent } from './late-event.ts';
+import { Engine, type AlgorithmOffer, type AuthPrompt, type ChannelOpenInfo, type EngineListener } from './ssh2-internals.ts';
+import type { KeyLists } from './key-lists.ts';
+
+/** Why a transport is no more. */
+export type Down =
+  | { readonly kind: 'closedHere' }
+  /** The peer's FIN, without a word. */
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'broken'; readonly cause: unknown }
+  /** SSH_MSG_DISCONNECT of the peer. */
+  | { readonly kind: 'disconnected'; readonly code: number; readonly text: string }
+  /** The peer broke the protocol, or a signature or MAC did not verify. */
+  | { readonly kind: 'protocol'; readonly reason: string }
+  /** Another host key than the accepted one, in a later key exchange (`ssh.md` A7). */
+  | { readonly kind: 'hostKeyChanged'; readonly blob: Buffer }
+  /** Silent for too long. */
+  | { readonly kind: 'notAnswering'; readonly seconds: number };
+
+/** What the phases and the channels want to hear; each sets its own part. */
+export interface TransportHandlers {
+  offers?: (theirs: KeyLists) => void;
+  keysExchanged?: (negotiated: NegotiatedAlgorithms) => void;
+  hostKey?: (blob: Buffer, answer: (accepted: boolean) => void) => void;
+  auth?: AuthHandlers;
+  channels?: ChannelHandlers;
+  globalAnswer?: () => void;
+}
+
+export type AuthHandlers = Pick<
+  EngineListener,
+  | 'serviceAccepted'
+  | 'banner'
+  | 'signatureAlgorithms'
+  | 'authenticationFailed'
+  | 'authenticationSucceeded'
+  | 'publicKeyAccepted'
+  | 'passwordChangeRequested'
+  | 'questionsAsked'
+>;
+
+export type ChannelHandlers = Pick<
+  EngineListener,
+  | 'channelOpened'
+  | 'channelOpenFailed'
+  | 'channelData'
+  | 'channelErrorData'
+  | 'channelWindowAdjusted'
+  | 'channelRequestAnswered'
+  | 'channelRequest'
+  | 'channelEnded'
+  | 'channelClosed'
+>;
+
+/** Outgoing bytes that may wait in the stream before channels hold back (MX-09: a key press waits behind no more than this). */
+const CONGESTED_BYTES = 512 * 1024;
+const BY_APPLICATION = 11;
+const UNKNOWN_CHANNEL_TYPE = 3;
+/** How long a polite end may take before the stream is destroyed. */
+const END_DEADLINE_MS = 1000;
+
+/** The byte stream and the engine joined together: counts bytes, corks writes of one turn, ends once. */
+export class Transport {
+  readonly engine: Engine;
+  readonly handlers: TransportHandlers = {};
+  /** Fires once. */
+  readonly down = new LateEvent<Down>();
+  /** The stream takes more again, or a key exchange is over. */
+  readonly writable = new Emitter<void>();
+  /** Bytes passed; called at the end of a turn, never inside the engine. */
+  onTraffic: (() => void) | undefined;
+  readonly #stream: Duplex;
+  readonly #clock: Clock;
+  #isCorked = false;
+  #isRunning = false;
+  #isDown = false;
+  #bytesIn = 0;
+  #bytesOut = 0;
+  #lastReceivedAt: number;
+
+  constructor(stream: Duplex, softwareName: string, offer: AlgorithmOffer, clock: Clock) {
+    this.#stream = stream;
+    this.#clock = clock;
+    this.#lastReceivedAt = clock.now();
+    this.engine = new Engine(softwareName, offer, this.#listener());
+  }
+
+  get isDown(): boolean {
+    return this.#isDown;
+  }
+
+  /** Bytes of both directions since the beginning. */
+  get bytesIn(): number {
+    return this.#bytesIn;
+  }
+
+  get bytesOut(): number {
+    return this.#bytesOut;
+  }
+
+  /** Milliseconds since 1970. */
+  get lastReceivedAt(): number {
+    return this.#lastReceivedAt;
+  }
+
+  /** Whether a channel should wait for `writable` before it sends data. */
+  get isCongested(): boolean {
+    return this.#isDown || this.engine.isExchangingKeys || this.#stream.writableLength >= CONGESTED_BYTES;
+  }
+
+  /** Starts reading; `identification` is the peer's line without its end. */
+  run(identification: string): void {
+    const stream = this.#stream;
+    this.#isRunning = true;
+    stream.on('error', (cause) => this.#end({ kind: 'broken', cause }));
+    stream.on('end', () => this.#end({ kind: 'ended' }));
+    stream.on('close', () => this.#end({ kind: 'ended' }));
+    stream.on('drain', () => this.writable.emit());
+    stream.on('data', (chunk: Buffer) => this.#received(chunk));
+    this.engine.receive(Buffer.from(`${identification}\r\n`, 'latin1'));
+    if (this.#isDown) return;
+    if (stream.destroyed) this.#end({ kind: 'ended' });
+    else stream.resume();
+  }
+
+  /** Ends it from our side, with a DISCONNECT when the engine still lives. */
+  close(): void {
+    this.#end({ kind: 'closedHere' });
+  }
+
+  /** Ends it because the peer broke a rule that ssh2 does not check. */
+  fail(reason: string): void {
+    this.#end({ kind: 'protocol', reason });
+  }
+
+  refuseHostKey(blob: Buffer): void {
+    this.#end({ kind: 'hostKeyChanged', blob });
+  }
+
+  /** Drops the stream at once: the peer does not answer, so there is nobody to be polite to. */
+  abandon(seconds: number): void {
+    this.#end({ kind: 'notAnswering', seconds });
+    this.#stream.destroy();
+  }
+
+  #received(chunk: Buffer): void {
+    this.#bytesIn += chunk.length;
+    this.#lastReceivedAt = this.#clock.now();
+    this.engine.receive(chunk);
+    this.onTraffic?.();
+  }
+
+  #write(data: Uint8Array): void {
+    const stream = this.#stream;
+    if (stream.destroyed || stream.writableEnded) return;
+    this.#bytesOut += data.length;
+    if (!this.#isCorked) {
+      // A packet may come in several pieces, and a turn may send several packets: one system call for all of them.
+      this.#isCorked = true;
+      stream.cork();
+      process.nextTick(() => {
+        this.#isCorked = false;
+        stream.uncork();
+        this.onTraffic?.();
+      });
+    }
+    stream.write(data);
+  }
+
+  #end(down: Down): void {
+    if (this.#isDown) return;
+    this.#isDown = true;
+    const stream = this.#stream;
+    // Whatever answers there may not speak SSH: no DISCONNECT before its identification was read.
+    if (this.#isRunning) this.engine.disconnect(BY_APPLICATION);
+    else this.engine.dispose();
+    // The stream may still fail while it ends; that is no news.
+    stream.on('error', () => undefined);
+    stream.end();
+    stream.resume();
+    const timer = this.#clock.after(END_DEADLINE_MS, () => stream.destroy());
+    stream.once('close', () => timer.dispose());
+    stream.once('finish', () => stream.destroy());
+    this.down.fire(down);
+    this.writable.emit();
+  }
+
+  #listener(): EngineListener {
+    const { handlers } = this;
+    return {
+      write: (data) => this.#write(data),
+      failed: (error) => this.#end({ kind: 'protocol', reason: printableLine(error.message, 300) }),
+      disconnected: (code, text) => this.#end({ kind: 'disconnected', code, text: printableLine(text, 1000) }),
+      offersExchanged: (theirs) => handlers.offers?.(theirs),
+      keysExchanged: (negotiated) => {
+        handlers.keysExchanged?.(negotiated);
+        this.writable.emit();
+      },
+      hostKeyOffered: (blob, answer) => (handlers.hostKey === undefined ? answer(false) : handlers.hostKey(blob, answer)),
+      signatureAlgorithms: (names) => handlers.auth?.signatureAlgorithms(names),
+      serviceAccepted: () => handlers.auth?.serviceAccepted(),
+      banner: (text) => handlers.auth?.banner(text),
+      authenticationFailed: (methods, partial) => handlers.auth?.authenticationFailed(methods, partial),
+      authenticationSucceeded: () => handlers.auth?.authenticationSucceeded(),
+      publicKeyAccepted: (algorithm, blob) => handlers.auth?.publicKeyAccepted(algorithm, blob),
+      passwordChangeRequested: (prompt) => handlers.auth?.passwordChangeRequested(prompt),
+      questionsAsked: (name, instruction, prompts: readonly AuthPrompt[]) =>
+        handlers.auth?.questionsAsked(name, instruction, prompts),
+      // Every request of the server is answered, `keepalive@openssh.com` for one (CN-09); none is granted.
+      globalRequest: (_name, wantReply) => {
+        if (wantReply) this.engine.send.requestFailure();
+      },
+      globalRequestAnswered: () => handlers.globalAnswer?.(),
+      // Nothing was forwarded, so nothing may be opened towards us (SE-23).
+      channelOpenRequested: (_type, sender) => this.engine.send.channelOpenFail(sender, UNKNOWN_CHANNEL_TYPE, ''),
+      channelOpened: (info: ChannelOpenInfo) => handlers.channels?.channelOpened(info),
+      channelOpenFailed: (id, reason, text) => handlers.channels?.channelOpenFailed(id, reason, text),
+      channelData: (id, data) => handlers.channels?.channelData(id, data),
+      channelErrorData: (id, data, type) => handlers.channels?.channelErrorData(id, data, type),
+      channelWindowAdjusted: (id, amount) => handlers.channels?.channelWindowAdjusted(id, amount),
+      channelRequestAnswered: (id, accepted) => handlers.channels?.channelRequestAnswered(id, accepted),
+      channelRequest: (id, type, wantReply, data) => handlers.channels?.channelRequest(id, type, wantReply, data),
+      channelEnded: (id) => handlers.channels?.channelEnded(id),
+      channelClosed: (id) => handlers.channels?.channelClosed(id),
+    };
+  }
+}

@@ -31,7 +31,11 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
-export const SettingsPatch = Settings.partial();
-export type SettingsPatch = z.infer<typeof SettingsPatch>;
+export type SettingsPatch = { readonly [K in keyof Settings]?: Settings[K] | undefined };
+
+/** Some of the settings. (`Settings.partial()` would fill the absent ones with their defaults, and so undo the user's own.) */
+export const SettingsPatch: z.ZodType<SettingsPatch, SettingsPatch> = z.object(
+  Object.fromEntries(Object.entries(Settings.shape).map(([name, field]) => [name, field.unwrap().optional()])),
+);
 
 export const defaultSettings: Settings = Settings.parse({});

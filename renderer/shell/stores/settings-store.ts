@@ -19,7 +19,7 @@ export function createSettingsStore(client: HawserClient): SettingsStore {
     },
     async update(patch) {
       const before = state.getState();
-      state.setState(patch);
+      state.setState({ ...before, ...withoutUndefined(patch) }, true);
       try {
         state.setState(await client.settings.update({ patch }), true);
       } catch (error) {
@@ -28,4 +28,8 @@ export function createSettingsStore(client: HawserClient): SettingsStore {
       }
     },
   };
+}
+
+function withoutUndefined(patch: SettingsPatch): Partial<Settings> {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
 }

@@ -127,14 +127,11 @@ async function launchElectron(home: Home, options: LaunchOptions): Promise<Workb
 
 export const test = base.extend<Fixtures & HostOptions, WorkerFixtures>({
   host: ['serve', { option: true }],
-  // Playwright reads from the pattern which fixtures one needs; an empty one means none.
-  // eslint-disable-next-line no-empty-pattern
   home: async ({}, use) => {
     const folder = tempFolder('hawser-home-');
     await use(makeHome(folder.path));
     folder.remove();
   },
-  // eslint-disable-next-line no-empty-pattern
   sshd: async ({}, use, info) => {
     if (lacks('sshd')) info.skip(true, 'sshd is missing');
     const sshd = await startSshd();

@@ -1,0 +1,74 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+const tests = ['**/*.test.{ts,tsx}', '**/*.bench.ts', 'e2e/**'];
+
+export default defineConfig(
+  globalIgnores([
+    'dist/',
+    'release/',
+    'node_modules/',
+    'test-results/',
+    'playwright-report/',
+    'coverage/',
+    '**/fixtures/',
+    'assets/',
+  ]),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.config.ts'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // `() => socket.destroy()` says what it means.
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      // Interfaces ask for promises where an implementation has nothing to wait for.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      // Methods of an object that keeps no `this` are passed about freely; classes here use #private and arrow functions.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/unified-signatures': 'off',
+      // What comes over a wire or out of a library is checked even where its type promises it.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      'max-lines': ['warn', { max: 400 }],
+      eqeqeq: 'error',
+      // stderr of a process without a log yet is no crime; stdout belongs to what a program answers.
+      'no-console': ['error', { allow: ['error', 'warn'] }],
+      '@typescript-eslint/no-misused-spread': 'off',
+    },
+  },
+  {
+    files: ['**/*.{ts,tsx,mjs,js}'],
+    plugins: { house: { rules: { 'max-lines': (await import('./scripts/max-lines.mjs')).maxLines } } },
+    rules: { 'house/max-lines': ['error', 600] },
+  },
+  { files: ['app/cli/**', 'e2e/bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['renderer/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
+  {
+    files: tests,
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-unused-expressions': 'off',
+      '@typescript-eslint/only-throw-error': 'off',
+    },
+  },
+);

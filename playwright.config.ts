@@ -35,7 +35,12 @@ export default defineConfig<HostOptions>({
   },
   projects: [
     { name: 'serve', testMatch: 'specs/**/*.spec.ts', testIgnore: '**/*.electron.spec.ts', use: { host: 'serve' } },
-    { name: 'electron', testMatch: 'specs/**/*.spec.ts', testIgnore: '**/*.serve.spec.ts', use: { host: 'electron' } },
+    {
+      name: 'electron',
+      testMatch: ['specs/**/*.spec.ts', 'electron/**/*.spec.ts'],
+      testIgnore: '**/*.serve.spec.ts',
+      use: { host: 'electron' },
+    },
     { name: 'screenshots', testMatch: 'screenshots/**/*.shots.ts', use: { host: 'serve' } },
   ],
 });

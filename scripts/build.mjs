@@ -52,7 +52,8 @@ function nodeBuild({ entry, output, format, executable }) {
 
 async function buildTarget(build, name) {
   const target = targets[name];
-  if (name === 'renderer') await build({ configFile: join(root, 'vite.config.ts'), root: join(root, 'renderer'), logLevel: 'warn' });
+  if (name === 'renderer')
+    await build({ configFile: join(root, 'vite.config.ts'), root: join(root, 'renderer'), logLevel: 'warn' });
   else await build(nodeBuild(target));
   if (target.executable) chmodSync(join(root, target.output), 0o755);
 }

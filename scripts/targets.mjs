@@ -16,7 +16,13 @@ export const targets = {
   main: { entry: 'app/electron/main.ts', output: 'dist/electron/main.mjs', format: 'es', sources: ['app', 'main', 'shared'] },
   preload: { entry: 'app/electron/preload.ts', output: 'dist/electron/preload.cjs', format: 'cjs', sources: ['app', 'shared'] },
   core: { entry: 'app/electron/core.ts', output: 'dist/electron/core.mjs', format: 'es', sources: ['app', 'main', 'shared'] },
-  cli: { entry: 'app/cli/main.ts', output: 'dist/cli/hawser.mjs', format: 'es', executable: true, sources: ['app', 'main', 'shared'] },
+  cli: {
+    entry: 'app/cli/main.ts',
+    output: 'dist/cli/hawser.mjs',
+    format: 'es',
+    executable: true,
+    sources: ['app', 'main', 'shared'],
+  },
 };
 
 /** Files that change every output. */

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findElectron } from './electron-binary.mjs';
+import { root } from './targets.mjs';
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+export const typedFolders = ['shared', 'main', 'app', 'renderer', 'e2e', 'scripts'];
+
+const bin = (path) => join(root, 'node_modules', path);
+const tools = {
+  tsc: bin('typescript/bin/tsc'),
+  eslint: bin('eslint/bin/eslint.js'),
+  prettier: bin('prettier/bin/prettier.cjs'),
+  vitest: bin('vitest/vitest.mjs'),
+  playwright: bin('@playwright/test/cli.js'),
+};
+
+const suiteLimitMs = 30 * 60_000;
+
+/** Runs one program of node_modules to its end; true when it succeeded. */
+function node(script, args, { before = [], env = {} } = {}) {
+  return new Promise((resolve) => {
+    const [command, ...rest] = [...before, process.execPath, script, ...args];
+    const child = spawn(command, rest, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+      timeout: suiteLimitMs,
+    });
+    child.on('error', (error) => {
+      process.stderr.write(`${error.message}\n`);
+      resolve(false);
+    });
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}
+
+const one = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
+
+/** Counts of a report; a run that failed without a failed test (a file that does not load, no test at all) counts as one. */
+function settle(counts, ok) {
+  const isEmpty = counts.passed + counts.failed + counts.skipped === 0;
+  return isEmpty || (!ok && counts.failed === 0) ? { ...counts, failed: counts.failed + 1 } : counts;
+}
+
+async function withReport(run, read) {
+  const folder = mkdtempSync(join(tmpdir(), 'hawser-report-'));
+  const file = join(folder, 'report.json');
+  try {
+    const ok = await run(file);
+    const counts = existsSync(file) ? read(JSON.parse(readFileSync(file, 'utf8'))) : { passed: 0, failed: 0, skipped: 0 };
+    return settle(counts, ok);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export function vitestCounts(report) {
+  const skipped = report.numPendingTests + report.numTodoTests;
+  // A file that could not be loaded has no tests, and is a failure all the same.
+  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  return { passed: report.numPassedTests, failed: report.numFailedTests + broken, skipped };
+}
+
+export function playwrightCounts({ stats, errors }) {
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
+}
+
+function vitest(project, words) {
+  return withReport(
+    (file) =>
+      node(tools.vitest, [
+        'run',
+        '--project',
+        project,
+        ...words,
+        '--reporter=dot',
+        '--reporter=json',
+        `--outputFile.json=${file}`,
+      ]),
+    vitestCounts,
+  );
+}
+
+function playwright(project, before = []) {
+  return withReport(
+    (file) =>
+      node(tools.playwright, ['test', '--project', project, '--reporter=list,json'], {
+        before,
+        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+      }),
+    playwrightCounts,
+  );
+}
+
+async function types() {
+  let ok = true;
+  for (const folder of typedFolders) ok = (await node(tools.tsc, ['-p', folder])) && ok;
+  return one(ok);
+}
+
+async function lint() {
+  const clean = await node(tools.eslint, ['.']);
+  const formatted = await node(tools.prettier, ['--check', '--log-level=warn', '.']);
+  return one(clean && formatted);
+}
+
+/** A virtual display where there is none; a real one would show windows while tests run, so it is not used. */
+const display = process.platform === 'linux' ? ['xvfb-run', '-a', '--server-args=-screen 0 1920x1080x24'] : [];
+
+/**
+ * The suites in their order. `needs` names the part of e2e/packages.json; `obstacle` says what else stands in the way.
+ * @type {{ name: string, needs?: string, obstacle?: () => string | undefined, run: () => Promise<Counts> }[]}
+ */
+export const suites = [
+  { name: 'types', run: types },
+  { name: 'lint', run: lint },
+  {
+    name: 'layers',
+    run: async () => one(await node(tools.vitest, ['run', '--project', 'unit', 'scripts/layers', '--reporter=dot'])),
+  },
+  { name: 'unit', run: () => vitest('unit', ['--exclude', 'scripts/layers/**']) },
+  { name: 'live', needs: 'live', run: () => vitest('live', []) },
+  { name: 'build', run: async () => one(await node(join(root, 'scripts', 'build.mjs'), [])) },
+  { name: 'serve', needs: 'serve', run: () => playwright('serve') },
+  {
+    name: 'electron',
+    needs: 'electron',
+    obstacle: () => (findElectron() === undefined ? 'the Electron binary' : undefined),
+    run: () => playwright('electron', display),
+  },
+];

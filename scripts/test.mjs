@@ -1,0 +1,67 @@
+// npm test [-- suite…]: installs what is missing, runs every suite and ends with one line that counts them all.
+const say = (line) => process.stderr.write(`${line}\n`);
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  say(`Hawser needs Node.js 20.19 or newer; this is ${process.versions.node}`);
+  process.exit(1);
+}
+
+const { installPackages } = await import('./npm-packages.mjs');
+const { obtainElectron } = await import('./electron-binary.mjs');
+const { installParts, missingParts } = await import('./system-parts.mjs');
+const { suites } = await import('./suites.mjs');
+
+const isCi = process.env.CI === 'true';
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !suites.some((suite) => suite.name === name));
+if (unknown !== undefined) {
+  say(`no suite ${unknown}; there are ${suites.map((suite) => suite.name).join(', ')}`);
+  process.exit(64);
+}
+const chosen = suites.filter((suite) => wanted.length === 0 || wanted.includes(suite.name));
+
+/** What keeps a suite from running: parts that it cannot do without, with CI=true any part. */
+function obstacles(suite) {
+  const missing = suite.needs === undefined ? [] : missingParts(suite.needs);
+  const names = missing.filter((part) => part.required || isCi).map((part) => part.name);
+  const other = suite.obstacle?.();
+  return other === undefined ? names : [...names, other];
+}
+
+async function runSuite(suite) {
+  const lacking = obstacles(suite);
+  if (lacking.length > 0) {
+    console.log(`${suite.name}: ${isCi ? 'failed' : 'skipped'}, missing: ${lacking.join(', ')}`);
+    return { passed: 0, failed: isCi ? 1 : 0, skipped: isCi ? 0 : 1 };
+  }
+  console.log(`\n── ${suite.name}`);
+  return suite.run();
+}
+
+const inWords = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+
+try {
+  installPackages(say);
+} catch (error) {
+  say(error.message);
+  console.log('0 passed, 1 failed');
+  process.exit(1);
+}
+if (chosen.some((suite) => suite.needs !== undefined)) installParts(say);
+if (chosen.some((suite) => suite.name === 'electron')) obtainElectron(say);
+
+const rows = [];
+for (const suite of chosen) {
+  const began = performance.now();
+  const counts = await runSuite(suite);
+  rows.push({ name: suite.name, counts, seconds: (performance.now() - began) / 1000 });
+}
+const total = { passed: 0, failed: 0, skipped: 0 };
+console.log('');
+for (const { name, counts, seconds } of rows) {
+  console.log(`${name.padEnd(10)} ${inWords(counts)} (${seconds.toFixed(1)} s)`);
+  for (const key of Object.keys(total)) total[key] += counts[key];
+}
+console.log(inWords(total));
+process.exitCode = total.failed === 0 ? 0 : 1;

@@ -5,7 +5,7 @@ import { parseJumpList } from './jump-list.ts';
 import { splitShellWords } from './shell-words.ts';
 import { parseSshCommandLine } from './ssh-command-line.ts';
 
-export interface Destination {
+export interface ParsedDestination {
   readonly kind: 'destination';
   readonly user: string | undefined;
   /** A name, an address without brackets, or an alias of ssh_config. */
@@ -19,20 +19,24 @@ export interface Destination {
   readonly notes: readonly string[];
 }
 
-export type ParsedDestination = Destination | { readonly kind: 'invalid'; /** One sentence. */ readonly why: string };
+/** `why` is one sentence. */
+export interface InvalidDestination {
+  readonly kind: 'invalid';
+  readonly why: string;
+}
 
 /**
  * What a person typed or pasted: `user@host:port`, `[v6]:port`, a bare IPv6 address, `ssh://user@host:port`, or an `ssh …` line with
  * options and a remote command. Nothing is looked up or run.
  */
-export function parseDestination(input: string): ParsedDestination {
+export function parseDestination(input: string): ParsedDestination | InvalidDestination {
   const text = input.trim();
   if (text === '') return invalid('Type a host, for example user@host:22.');
   const line = /^(?:[$%#>]\s+)?(?:\S*\/)?ssh\s+(\S.*)$/s.exec(text);
   return line ? parsePastedLine(line[1] ?? '') : parseSingle(text);
 }
 
-function parseSingle(text: string): ParsedDestination {
+function parseSingle(text: string): ParsedDestination | InvalidDestination {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === 'ssh') {
     const url = parseSshUrl(text);
@@ -45,7 +49,7 @@ function parseSingle(text: string): ParsedDestination {
   return spec.ok ? destination(spec.value, noOptions, undefined, []) : invalid(spec.why);
 }
 
-function parsePastedLine(text: string): ParsedDestination {
+function parsePastedLine(text: string): ParsedDestination | InvalidDestination {
   const words = splitShellWords(text);
   if (!words.ok) return invalid(words.why);
   const line = parseSshCommandLine(words.value);
@@ -71,11 +75,11 @@ function destination(
   options: CommandLineOptions,
   command: string | undefined,
   notes: readonly string[],
-): ParsedDestination {
+): ParsedDestination | InvalidDestination {
   const problem = hostNameProblem(host);
   return problem === undefined ? { kind: 'destination', user, host, port, options, command, notes } : invalid(problem);
 }
 
-function invalid(why: string): ParsedDestination {
+function invalid(why: string): InvalidDestination {
   return { kind: 'invalid', why };
 }

@@ -35,7 +35,7 @@ export async function loadConfigSources(options: LoadConfigOptions): Promise<Con
   const loader = new Loader(homeDir, dirname(systemFile));
   const roots: (ConfigFile | undefined)[] = [];
   if (configFile === undefined) {
-    files.push(
+    roots.push(
       await loader.load({ path: join(homeDir, '.ssh', 'config'), role: 'user', checked: true, required: false, chain: [] }),
     );
     roots.push(await loader.load({ path: systemFile, role: 'system', checked: false, required: false, chain: [] }));

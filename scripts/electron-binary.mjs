@@ -8,7 +8,10 @@ const downloadLimitMs = 180_000;
 
 /** The Electron binary: that of ELECTRON_OVERRIDE_DIST_PATH, else the one in node_modules; undefined when there is none. */
 export function findElectron() {
-  const folders = [process.env.ELECTRON_OVERRIDE_DIST_PATH, join(root, 'node_modules', 'electron', 'dist')];
+  const packageFolder = join(root, 'node_modules', 'electron');
+  // Its installer writes path.txt last: without it the folder is what a cut download left.
+  const downloaded = existsSync(join(packageFolder, 'path.txt')) ? join(packageFolder, 'dist') : undefined;
+  const folders = [process.env.ELECTRON_OVERRIDE_DIST_PATH, downloaded];
   return folders
     .filter(Boolean)
     .map((folder) => join(folder, names[process.platform] ?? 'electron'))

@@ -1,0 +1,36 @@
+/** What Electron's main process gives to the core's process at its start, as one argument. Nothing secret. */
+export interface CoreStart {
+  readonly dataDir: string;
+  readonly version: string;
+  readonly demo: boolean;
+}
+
+/** From main to the core. With `page` comes the window's port. */
+export type ToCore =
+  | { readonly kind: 'page' }
+  | { readonly kind: 'demo' }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: string }
+  | { readonly kind: 'failure'; readonly id: number; readonly reason: string };
+
+/** What only Electron's main process can do for the core. */
+export type CoreQuestion =
+  | { readonly ask: 'readClipboard'; readonly id: number }
+  | { readonly ask: 'openLink'; readonly id: number; readonly url: string }
+  /** The core cannot start at all: says why, in words for the user, and ends the program. */
+  | { readonly ask: 'giveUp'; readonly id: number; readonly reason: string };
+
+/** Checks a question that came from the core's process, which talks to strangers' servers all day. */
+export function isCoreQuestion(message: unknown): message is CoreQuestion {
+  if (typeof message !== 'object' || message === null) return false;
+  const { ask, id, url, reason } = message as Readonly<Record<string, unknown>>;
+  if (typeof id !== 'number') return false;
+  if (ask === 'openLink') return typeof url === 'string' && url.length <= 8192;
+  return ask === 'readClipboard' || (ask === 'giveUp' && typeof reason === 'string');
+}
+
+/** The address as it may be given to the system's browser, or `undefined` when it is not plain http(s). */
+export function browsableAddress(address: string): string | undefined {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : undefined;
+}

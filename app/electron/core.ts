@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { createLogger } from '../../main/log/create-logger.ts';
+import { createWorkbench, type Workbench } from '../../main/workbench.ts';
+import { AppError } from '../../shared/model/errors.ts';
+import { errorText } from '../../shared/model/error-text.ts';
+import { messagePortWire } from '../../shared/rpc/message-port-wire.ts';
+import type { CoreStart, ToCore } from './core-messages.ts';
+import { electronHost, MainProcess } from './host.ts';
+
+// The core's process (utilityProcess): one workbench, one wire for each port that a window's page was given.
+const start = JSON.parse(process.argv.at(-1) ?? '') as CoreStart;
+const log = createLogger({ scopes: process.env['LOG'] ?? '', file: join(start.dataDir, 'logs', 'core.log') });
+const main = new MainProcess((question) => process.parentPort.postMessage(question));
+const starting = createWorkbench(electronHost(start, main, log));
+
+starting.then(start.demo ? startDemo : undefined).catch((error: unknown) => {
+  log.error('the core did not start', { error: String(error) });
+  const reason = error instanceof AppError ? errorText(error.toWire()).text : String(error);
+  void main.ask({ ask: 'giveUp', reason });
+});
+
+process.parentPort.on('message', (event) => {
+  const message = event.data as ToCore;
+  const [port] = event.ports;
+  if (message.kind === 'answer' || message.kind === 'failure') main.receive(message);
+  else if (message.kind === 'close') void starting.then((workbench) => workbench.close()).finally(() => process.exit(0));
+  else {
+    // Whoever came while the core started is served when it has; when it cannot, `giveUp` ends the program.
+    const serve = (workbench: Workbench): void => {
+      if (message.kind === 'demo') startDemo(workbench);
+      else if (port !== undefined) workbench.attach(messagePortWire(port));
+    };
+    void starting.then(serve, () => undefined);
+  }
+});
+
+function startDemo(workbench: Workbench): void {
+  workbench.startDemo().catch((error: unknown) => log.error('the demo host did not start', { error: String(error) }));
+}

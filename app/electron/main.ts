@@ -1,0 +1,75 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { app, BrowserWindow, ipcMain, session } from 'electron';
+import { defaultDataDir } from '../../main/storage/data-dir.ts';
+import { systemClock } from '../../shared/base/clock.ts';
+import { CoreProcess } from './core-process.ts';
+import { setApplicationMenu } from './menu.ts';
+import { isTrustedSender, restrictContents, restrictPermissions } from './permissions.ts';
+import { servePage } from './protocol.ts';
+import { readStartOptions } from './start-options.ts';
+import { openWindow } from './window.ts';
+
+const options = readStartOptions(process.argv.slice(1), process.env);
+const dataDir = resolve(options.dataDir ?? defaultDataDir(process.platform, process.env, homedir()));
+const profileDir = join(dataDir, 'electron');
+
+if (options.mistake !== undefined) {
+  console.error(`hawser: ${options.mistake}`);
+  app.exit(64);
+} else {
+  mkdirSync(profileDir, { recursive: true, mode: 0o700 });
+  // The single-instance lock lies in the profile: one program per data folder.
+  app.setPath('userData', profileDir);
+  if (app.requestSingleInstanceLock({ demo: options.demo })) run();
+  else app.quit();
+}
+
+function run(): void {
+  const withDevTools = !app.isPackaged;
+  const core = new CoreProcess({ dataDir, version: app.getVersion(), demo: options.demo }, systemClock);
+  const show = (): void => {
+    const [existing] = BrowserWindow.getAllWindows();
+    if (existing === undefined) openWindow({ placeFile: join(profileDir, 'window.json'), withDevTools });
+    else if (existing.isMinimized()) existing.restore();
+    existing?.focus();
+  };
+
+  restrictContents(app);
+  setApplicationMenu(process.platform);
+  ipcMain.on('hawser:request-port', (event) => {
+    if (!isTrustedSender(event)) return;
+    const frame = event.senderFrame;
+    core.connect((port) => frame?.postMessage('hawser:port', null, [port]));
+  });
+
+  void app.whenReady().then(() => {
+    core.start();
+    restrictPermissions(session.defaultSession);
+    servePage(session.defaultSession, join(import.meta.dirname, '..', 'renderer'), { withDevTools });
+    show();
+  });
+  app.on('activate', show);
+  app.on('second-instance', (_event, _argv, _directory, data) => {
+    if ((data as { readonly demo?: unknown } | null)?.demo === true) core.startDemo();
+    show();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  endCoreWithProgram(core);
+}
+
+/** Holds the program's end back until the core has said goodbye to its servers. */
+function endCoreWithProgram(core: CoreProcess): void {
+  let isCoreClosed = false;
+  app.on('will-quit', (event) => {
+    if (isCoreClosed) return;
+    event.preventDefault();
+    void core.close().then(() => {
+      isCoreClosed = true;
+      app.quit();
+    });
+  });
+}

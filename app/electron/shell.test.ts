@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { browsableAddress, isCoreQuestion } from './core-messages.ts';
+import { restartDelayMs } from './restart-delay.ts';
+import { readStartOptions } from './start-options.ts';
+import { readPlace, usablePlace, writePlace } from './window-state.ts';
+
+describe('start options', () => {
+  it.each([
+    [['--data', '/a', '--demo'], {}, { dataDir: '/a', demo: true, mistake: undefined }],
+    [
+      ['.', '--no-sandbox', '--data=/a b', '--inspect=0'],
+      { HAWSER_DATA: '/c' },
+      { dataDir: '/a b', demo: false, mistake: undefined },
+    ],
+    [[], { HAWSER_DATA: '/c' }, { dataDir: '/c', demo: false, mistake: undefined }],
+    [[], { HAWSER_DATA: '' }, { dataDir: undefined, demo: false, mistake: undefined }],
+  ])('reads %j', (args, environment, options) => {
+    expect(readStartOptions(args, environment)).toEqual(options);
+  });
+
+  it.each([[['--data']], [['--data=']], [['--data', '--demo']]])('refuses %j', (args) => {
+    expect(readStartOptions(args, {}).mistake).toBe('--data needs the path of a folder');
+  });
+});
+
+describe('restart after a crash', () => {
+  it('is at once the first time, then waits longer and longer, and forgets after a minute', () => {
+    const crashes = (count: number): number[] => Array.from({ length: count }, (_, index) => 100_000 + index);
+    const delays = [0, 1, 2, 3, 4, 30].map((count) => restartDelayMs(crashes(count), 100_100));
+    expect(delays).toEqual([0, 0, 250, 500, 1000, 30_000]);
+    expect(restartDelayMs(crashes(5), 200_000)).toBe(0);
+  });
+});
+
+describe('questions of the core', () => {
+  it('are taken only in their exact shape', () => {
+    const good = [
+      { ask: 'readClipboard', id: 1 },
+      { ask: 'openLink', id: 2, url: 'https://example.org' },
+      { ask: 'giveUp', id: 3, reason: 'no room' },
+    ];
+    const bad = [null, 'openLink', { ask: 'openLink', id: 1 }, { ask: 'readClipboard' }, { ask: 'exec', id: 1, url: 'x' }];
+    const long = { ask: 'openLink', id: 1, url: `http://${'x'.repeat(9000)}` };
+    expect([good.map(isCoreQuestion), [...bad, long].map(isCoreQuestion)]).toEqual([[true, true, true], Array(6).fill(false)]);
+  });
+
+  it.each([
+    ['https://example.org/a?b', 'https://example.org/a?b'],
+    ['HTTP://Example.org', 'http://example.org/'],
+    ['file:///etc/passwd', undefined],
+    ['javascript:alert(1)', undefined],
+    ['ssh://example.org', undefined],
+    ['https:', undefined],
+    ['example.org', undefined],
+  ])('opens %s in the browser as %s', (address, opened) => {
+    expect(browsableAddress(address)).toBe(opened);
+  });
+});
+
+describe("the window's place", () => {
+  const screens = [{ x: 0, y: 0, width: 1920, height: 1080 }];
+  const place = { x: 100, y: 50, width: 900, height: 600, maximized: false };
+
+  it('is used while its title bar can be reached', () => {
+    expect(usablePlace(place, screens)).toEqual({ x: 100, y: 50, width: 900, height: 600 });
+    expect(usablePlace({ ...place, x: -880 }, screens)).toEqual({ width: 900, height: 600 });
+    expect(usablePlace({ ...place, x: 5000 }, screens)).toEqual({ width: 900, height: 600 });
+    expect(usablePlace({ ...place, y: -40 }, screens)).toEqual({ width: 900, height: 600 });
+    expect(usablePlace(undefined, screens)).toEqual({});
+  });
+
+  it('is kept in a file, and a spoilt file is as good as none', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hawser-place-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'window.json');
+    expect(readPlace(file)).toBeUndefined();
+    writePlace(file, place);
+    expect(readPlace(file)).toEqual(place);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    for (const text of [
+      '',
+      'null',
+      '[]',
+      '{"x":1}',
+      JSON.stringify({ ...place, width: 1e9 }),
+      JSON.stringify({ ...place, x: 'a' }),
+    ]) {
+      writeFileSync(file, text);
+      expect(readPlace(file)).toBeUndefined();
+    }
+  });
+});

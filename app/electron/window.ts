@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
+import { pageOrigin } from './protocol.ts';
+import { readPlace, usablePlace, writePlace } from './window-state.ts';
+
+const reloadsInARow = 3;
+const reloadMemoryMs = 60_000;
+
+/** Opens a workbench window at the place that `placeFile` remembers. */
+export function openWindow({ placeFile, withDevTools }: { placeFile: string; withDevTools: boolean }): void {
+  const place = readPlace(placeFile);
+  const areas = screen.getAllDisplays().map((display) => display.workArea);
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    ...usablePlace(place, areas),
+    minWidth: 480,
+    minHeight: 320,
+    show: false,
+    title: 'Hawser',
+    icon: join(app.getAppPath(), 'assets', 'icons', '512x512.png'),
+    // The colour of the page's ground, so that nothing flashes before the first paint.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#101316' : '#fafaf9',
+    webPreferences: {
+      preload: join(import.meta.dirname, 'preload.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      // The dictionary would be fetched from the network.
+      spellcheck: false,
+      devTools: withDevTools,
+    },
+  });
+  if (place?.maximized === true) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => writePlace(placeFile, { ...window.getNormalBounds(), maximized: window.isMaximized() }));
+  askBeforeClosing(window);
+  reloadAfterCrash(window);
+  void window.loadURL(`${pageOrigin}/`);
+}
+
+/** The page objects to being unloaded while sessions are open (`beforeunload`): the user decides, and Escape keeps them. */
+function askBeforeClosing(window: BrowserWindow): void {
+  window.webContents.on('will-prevent-unload', (event) => {
+    const choice = dialog.showMessageBoxSync(window, {
+      type: 'question',
+      buttons: ['Close', 'Cancel'],
+      defaultId: 1,
+      cancelId: 1,
+      title: 'Hawser',
+      message: 'Close the window and end its sessions?',
+      detail: 'What runs in the terminals of this window is told to hang up.',
+    });
+    if (choice === 0) event.preventDefault();
+  });
+}
+
+/** A page that crashed comes back to its sessions; one that crashes again and again stays down. */
+function reloadAfterCrash(window: BrowserWindow): void {
+  let reloads: number[] = [];
+  window.webContents.on('render-process-gone', (_event, details) => {
+    if (details.reason === 'clean-exit' || window.isDestroyed()) return;
+    reloads = [...reloads.filter((time) => Date.now() - time < reloadMemoryMs), Date.now()];
+    if (reloads.length <= reloadsInARow) window.webContents.reload();
+    else
+      dialog.showErrorBox(
+        'Hawser',
+        `The page ended unexpectedly several times (${details.reason}). Close the window and start again.`,
+      );
+  });
+}

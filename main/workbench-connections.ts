@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Scope, type Disposable } from '../shared/base/disposable.ts';
 import { Emitter, type Event } from '../shared/base/emitter.ts';
-import { AppError, isAppError } from '../shared/model/errors.ts';
 import type { ConnectionId } from '../shared/model/ids.ts';
 import type { Hop } from '../shared/model/phase.ts';
 import type { ConnectionInfo, SessionInfo, TerminalSize } from '../shared/model/session.ts';
@@ -15,7 +15,8 @@ import { keyFace } from './known-hosts/key-face.ts';
 import type { ConnectProgress, ShellChannel, ShellRequest, SshConnection } from './ssh/connection-types.ts';
 import { defaultAlgorithms } from './ssh/algorithms.ts';
 import type { AlgorithmDefaults } from './ssh-config/algorithm-lists.ts';
-import { ConnectionPool, type Lease } from './ssh/pool.ts';
+import { ConnectionPool } from './ssh/pool.ts';
+import type { AcquireRequest, Lease } from './ssh/pool-types.ts';
 
 /** Bytes a terminal's channel may have on the way (architecture.md, "The contract"). */
 const terminalWindowBytes = 256 * 1024;
@@ -26,6 +27,11 @@ export interface ConnectAsk {
   readonly signal: AbortSignal;
   /** A transport of its own, not shared with others (MX-01). */
   readonly own?: boolean | undefined;
+}
+
+export interface ShellAsk extends ConnectAsk {
+  readonly size: TerminalSize;
+  readonly onNote: (note: string) => void;
 }
 
 /**
@@ -47,55 +53,25 @@ export class Connections {
     this.#host = host;
     this.#memory = new AuthMemory(host.clock);
     this.#knownHosts = new KnownHostsStore({ homeDir: host.homeDir, log: host.log });
-    this.pool = new ConnectionPool({ clock: host.clock, log: host.log, lingerMs });
+    this.pool = new ConnectionPool({ clock: host.clock, log: host.log, lingerMs, keyFace: (blob) => keyFace(Buffer.from(blob)) });
     this.pool.onOpened((connection) => this.#opened(connection));
   }
 
   /** Leases a connection to the target: an existing one, or a new one along its route. */
-  acquire({ target, hops }: ResolvedTarget, ask: ConnectAsk): Promise<Lease> {
-    const { clock, log, environment } = this.#host;
-    const { prompter, onProgress, signal, own } = ask;
-    return this.pool.acquire({
-      target,
-      hops,
-      signal,
-      own: own ?? false,
-      asker: {
-        verifyHostKey: createHostKeyVerifier({ prompter, store: this.#knownHosts, clock, log }),
-        preferredHostKeyTypes: createPreferredHostKeyTypes(this.#knownHosts),
-        authenticate: createAuthenticate({ prompter, memory: this.#memory, environment, clock, log: log.scope('auth') }),
-        onProgress,
-      },
-    });
+  acquire(resolved: ResolvedTarget, ask: ConnectAsk): Promise<Lease> {
+    return this.pool.acquire(this.#request(resolved, ask));
   }
 
   /**
    * Leases a connection and opens a shell (or the target's command) in a terminal on it. When the server refuses one more
    * session on a shared connection (MX-02), a second connection is made: silently when the login needs nobody, else the tab asks.
    */
-  async openShell(
-    resolved: ResolvedTarget,
-    ask: ConnectAsk & { readonly size: TerminalSize; readonly onNote: (note: string) => void },
-  ): Promise<{ readonly lease: Lease; readonly channel: ShellChannel }> {
-    const request = shellRequest(resolved, ask);
-    const lease = await this.acquire(resolved, ask);
-    const isShared = lease.connection.openChannels > 0;
-    try {
-      return { lease, channel: await this.#openOn(lease, request, ask) };
-    } catch (error) {
-      lease.release();
-      if (!isShared || !isAppError(error, 'channel.openFailed')) throw error;
-      const { canRepeatSilently } = lease.connection;
-      if (!canRepeatSilently) await askForSecondLogin(resolved, ask);
+  async openShell(resolved: ResolvedTarget, ask: ShellAsk): Promise<{ readonly lease: Lease; readonly channel: ShellChannel }> {
+    const shell = shellRequest(resolved, ask);
+    const { lease, channel, isSecondConnection } = await this.pool.openSession(this.#request(resolved, ask), shell);
+    if (isSecondConnection)
       ask.onNote('The server takes no more sessions on the shared connection: this tab has one of its own.');
-    }
-    const second = await this.acquire(resolved, { ...ask, own: true });
-    try {
-      return { lease: second, channel: await this.#openOn(second, request, ask) };
-    } catch (error) {
-      second.release();
-      throw error;
-    }
+    return { lease, channel };
   }
 
   get size(): number {
@@ -128,11 +104,30 @@ export class Connections {
     return scope;
   }
 
-  async close(): Promise<void> {
-    await this.pool.closeAll();
+  close(): void {
+    this.pool.closeAll();
     this.#memory.dispose();
     this.#changed.dispose();
     this.#closed.dispose();
+  }
+
+  #request(resolved: ResolvedTarget, ask: ConnectAsk): AcquireRequest {
+    const { clock, log, environment } = this.#host;
+    const { prompter, onProgress, signal, own } = ask;
+    return {
+      target: resolved.target,
+      hops: resolved.hops,
+      signal,
+      own: own ?? false,
+      asker: {
+        id: randomUUID(),
+        verifyHostKey: createHostKeyVerifier({ prompter, store: this.#knownHosts, clock, log }),
+        preferredHostKeyTypes: createPreferredHostKeyTypes(this.#knownHosts),
+        authenticate: createAuthenticate({ prompter, memory: this.#memory, environment, clock, log: log.scope('auth') }),
+        onProgress,
+        mayLoginAgain: () => mayLoginAgain(resolved, ask),
+      },
+    };
   }
 
   #opened(connection: SshConnection): void {
@@ -146,11 +141,6 @@ export class Connections {
       }),
     );
     this.#changed.emit(connection.id);
-  }
-
-  async #openOn(lease: Lease, request: ShellRequest, ask: ConnectAsk): Promise<ShellChannel> {
-    ask.onProgress({ phase: 'channel', hop: targetHop(lease) });
-    return lease.connection.openSession(request);
   }
 }
 
@@ -190,18 +180,13 @@ function shellRequest(
   };
 }
 
-async function askForSecondLogin(resolved: ResolvedTarget, ask: ConnectAsk): Promise<void> {
-  const { hostName: host, port, user } = resolved.target;
-  const hop: Hop = { index: resolved.hops.length + 1, count: resolved.hops.length + 1, label: labelOfHost(resolved.target) };
+async function mayLoginAgain(resolved: ResolvedTarget, ask: ConnectAsk): Promise<boolean> {
+  const { hostName: host } = resolved.target;
+  const count = resolved.hops.length + 1;
+  const hop: Hop = { index: count, count, label: labelOfHost(resolved.target) };
   const text = 'The server refuses another session on the connection that is open.';
   const answer = await ask.prompter.ask({ hop, body: { kind: 'secondLogin', host, text } }, ask.signal);
-  if (answer.kind !== 'proceed')
-    throw new AppError('auth.cancelled', { host, port, user }, 'the second login was not wanted', { phase: 'channel' });
-}
-
-function targetHop(lease: Lease): Hop {
-  const { target, route } = lease.connection;
-  return { index: route.length + 1, count: route.length + 1, label: labelOfHost(target) };
+  return answer.kind === 'proceed';
 }
 
 function loginOf({ user, hostName: host, port }: ResolvedTarget['target']): Login {

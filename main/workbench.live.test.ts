@@ -120,7 +120,7 @@ class TestPage {
 const trust = (prompt: Prompt): PromptAnswer | undefined =>
   prompt.body.kind === 'hostKey' ? { kind: 'trust', save: true } : undefined;
 const block = (name: string, server: Pick<Sshd, 'host' | 'port' | 'user'>, more = ''): string =>
-  `Host ${name}\n  HostName ${server.host}\n  Port ${server.port}\n  User ${server.user}\n  ${more}\n`;
+  `Host ${name}\n  HostName ${server.host}\n  Port ${server.port}\n  User ${server.user}\n  HashKnownHosts no\n  ${more}\n`;
 const withKey = (server: Sshd): string => `IdentityFile ${server.clientKey.path}\n  IdentitiesOnly yes`;
 
 describe.skipIf(lacks('sshd'))('the workbench and a real sshd', () => {

@@ -10,7 +10,7 @@ import type { Host } from './host.ts';
 import { PageRegistry, type PageWire } from './pages/page-registry.ts';
 import { PromptDesk } from './prompts/prompt-desk.ts';
 import { settingsDocument } from './settings/settings-document.ts';
-import type { Lease } from './ssh/pool.ts';
+import type { Lease } from './ssh/pool-types.ts';
 import type { CommandLineOptions } from './ssh-config/command-line-options.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import { configAlgorithms, Connections, type ConnectAsk } from './workbench-connections.ts';
@@ -129,7 +129,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     startDemo,
     async close() {
       sessions.dispose();
-      await connections.close();
+      connections.close();
       for (const served of attached.values()) served.dispose();
       pages.dispose();
       book.dispose();

@@ -74,7 +74,11 @@ export class HostBook implements Disposable {
     const sources = await this.#sources(undefined);
     this.#watch(sources);
     problems.push(...sources.problems.map(sentence));
-    const configHosts = sources.problems.length > 0 ? [] : listConfigHosts(sources, this.#algorithms, this.#programDefaults());
+    // `Host *` says something about every host and names none.
+    const configHosts =
+      sources.problems.length > 0
+        ? []
+        : listConfigHosts(sources, this.#algorithms, this.#programDefaults()).filter(({ alias }) => alias !== '*');
     return { revision, roots: this.#roots(), configHosts, problems, undoLabel };
   }
 

@@ -106,7 +106,11 @@ export function installParts(say) {
   say(`installing ${names.map((name) => name.split('|')[0]).join(', ')} …`);
   withoutDaemons(() => {
     const updated = apt('update');
-    const installed = apt('install', '--no-install-recommends', ...names.map(chooseName));
+    // One name that this release lacks must not keep the others out.
+    const known = names.map(chooseName).filter((name) => name !== undefined);
+    const unknown = names.filter((name) => chooseName(name) === undefined);
+    if (unknown.length > 0) say(`this release has no package ${unknown.join(', ')}`);
+    const installed = apt('install', '--no-install-recommends', ...known);
     if (!installed.ok) say(`not everything could be installed:\n${updated.ok ? '' : `${updated.said}\n`}${installed.said}`);
   });
 }

@@ -85,10 +85,8 @@ function apt(...args) {
 
 /** Names differ between releases: `a|b` is the first that this one has. */
 function chooseName(names) {
-  const all = names.split('|');
-  return (
-    all.find((name) => /^Package: /m.test(spawnSync('apt-cache', ['show', name], { encoding: 'utf8' }).stdout ?? '')) ?? all[0]
-  );
+  const isKnown = (name) => /^Package: /m.test(spawnSync('apt-cache', ['show', name], { encoding: 'utf8' }).stdout ?? '');
+  return names.split('|').find(isKnown);
 }
 
 /** Installs what the suites lack where that is ours to do (root on Debian); otherwise says in one line what to install. */

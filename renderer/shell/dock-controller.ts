@@ -1,0 +1,237 @@
+import type { DockviewApi, IDockviewPanel, SerializedDockview } from 'dockview-react';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { Scope, type Disposable } from '../../shared/base/disposable.ts';
+import { PanelParams, readLayout, type Panel } from './dock-panels.ts';
+import { noRecent, removed, used, walked, walkEnded, type RecentOrder } from './recent-order.ts';
+
+export interface DockState {
+  /** In the order of their groups and tabs. */
+  readonly panels: readonly Panel[];
+  readonly activeId: string | undefined;
+  readonly recent: RecentOrder;
+}
+
+/** Where a new tab goes: a tab of the group of `beside` (of the focused one when absent), or a new group at its edge. */
+export interface Place {
+  readonly beside?: string | undefined;
+  readonly direction?: 'right' | 'below' | undefined;
+}
+
+export type Side = 'Left' | 'Right' | 'Up' | 'Down';
+
+const sides = { Left: 'left', Right: 'right', Up: 'up', Down: 'down' } as const;
+
+/** Tabs and splits: the only owner of the docking library's API. */
+export class DockController implements Disposable {
+  readonly state: StoreApi<DockState> = createStore<DockState>(() => ({ panels: [], activeId: undefined, recent: noRecent }));
+  readonly #elements = new Map<string, HTMLElement>();
+  readonly #scope = new Scope();
+  readonly #onPanelClosed: (panel: Panel) => void;
+  readonly #onLayoutChanged: () => void;
+  #api: DockviewApi | undefined;
+  #element: HTMLElement | undefined;
+  #lastId = 0;
+
+  constructor(listeners: { readonly panelClosed: (panel: Panel) => void; readonly layoutChanged: () => void }) {
+    this.#onPanelClosed = listeners.panelClosed;
+    this.#onLayoutChanged = listeners.layoutChanged;
+  }
+
+  /** Takes over a dock that has been drawn, and puts a saved layout into it. `keeps` says which panels are still worth having. */
+  attach(api: DockviewApi, element: HTMLElement, layout: string | undefined, keeps: (panel: PanelParams) => boolean): void {
+    this.#api = api;
+    this.#element = element;
+    this.#restore(api, layout, keeps);
+    this.#scope.add(api.onDidRemovePanel((panel) => this.#removed(panel)));
+    this.#scope.add(api.onDidActivePanelChange(() => this.#refresh()));
+    this.#scope.add(
+      api.onDidLayoutChange(() => {
+        this.#refresh();
+        this.#onLayoutChanged();
+      }),
+    );
+    this.#refresh();
+  }
+
+  dispose(): void {
+    this.#scope.dispose();
+    this.#api = undefined;
+  }
+
+  /** Opens a tab, shows it, and answers its id. */
+  open(params: PanelParams, place: Place = {}): string | undefined {
+    const api = this.#api;
+    if (!api) return undefined;
+    const id = `panel-${Date.now().toString(36)}-${++this.#lastId}`;
+    const beside = place.beside === undefined ? undefined : api.getPanel(place.beside);
+    const direction = place.direction ?? 'within';
+    api.addPanel({
+      id,
+      component: 'view',
+      params,
+      renderer: 'always',
+      ...(beside && { position: { referencePanel: beside, direction } }),
+    });
+    this.focus(id);
+    return id;
+  }
+
+  panel(id: string | undefined): Panel | undefined {
+    return this.state.getState().panels.find((panel) => panel.id === id);
+  }
+
+  get active(): Panel | undefined {
+    return this.panel(this.state.getState().activeId);
+  }
+
+  find(matches: (panel: Panel) => boolean): Panel | undefined {
+    return this.state.getState().panels.find(matches);
+  }
+
+  /** Changes what a panel carries. */
+  update(id: string, params: Partial<PanelParams>): void {
+    this.#api?.getPanel(id)?.api.updateParameters(params);
+    this.#refresh();
+    this.#onLayoutChanged();
+  }
+
+  /** What assistive technology calls the tab. */
+  setTitle(id: string, title: string): void {
+    const panel = this.#api?.getPanel(id);
+    if (panel && panel.title !== title) panel.api.setTitle(title);
+  }
+
+  /** Shows a tab without moving the focus. */
+  show(id: string): void {
+    this.#api?.getPanel(id)?.api.setActive();
+  }
+
+  /** Shows a tab and puts the focus into it. */
+  focus(id: string): void {
+    this.show(id);
+    // After the view is on screen: a hidden element takes no focus.
+    requestAnimationFrame(() => this.focusInside(id));
+  }
+
+  focusInside(id: string | undefined): void {
+    const root = id === undefined ? undefined : this.#elements.get(id);
+    const first = root?.querySelector<HTMLElement>('[data-takes-focus], .xterm-helper-textarea');
+    (first ?? root)?.focus({ preventScroll: true });
+  }
+
+  close(id: string): void {
+    this.#api?.getPanel(id)?.api.close();
+  }
+
+  rootElement(): HTMLElement | undefined {
+    return this.#element;
+  }
+
+  /** The element of a panel's view, while it is mounted. */
+  setElement(id: string, element: HTMLElement | null): void {
+    if (element) this.#elements.set(id, element);
+    else this.#elements.delete(id);
+  }
+
+  showAt(index: number): void {
+    const { panels } = this.state.getState();
+    const panel = index === 9 ? panels.at(-1) : panels[index - 1];
+    if (panel) this.focus(panel.id);
+  }
+
+  /** One step to another tab, by last use (a walk that ends with `endWalk`) or by place. */
+  step(step: 1 | -1, order: 'recent' | 'position'): void {
+    const state = this.state.getState();
+    if (order === 'position') {
+      const at = state.panels.findIndex((panel) => panel.id === state.activeId);
+      const next = state.panels[(at + step + state.panels.length) % state.panels.length];
+      if (next) this.focus(next.id);
+      return;
+    }
+    const recent = walked(state.recent, step);
+    this.state.setState({ recent });
+    const id = recent.walk === undefined ? undefined : recent.ids[recent.walk];
+    if (id !== undefined) this.focus(id);
+  }
+
+  endWalk(): void {
+    const { recent } = this.state.getState();
+    if (recent.walk !== undefined) this.state.setState({ recent: walkEnded(recent) });
+  }
+
+  focusSide(side: Side): void {
+    const group = this.#api?.activeGroup;
+    const next = group && this.#api?.adjacentGroupInDirection(group, sides[side]);
+    const panel = next && this.#api?.getGroup(next.id)?.activePanel;
+    if (panel) this.focus(panel.id);
+  }
+
+  get hasSplits(): boolean {
+    return (this.#api?.groups.length ?? 0) > 1;
+  }
+
+  toggleZoom(): void {
+    const api = this.#api;
+    const panel = api?.activePanel;
+    if (!api || !panel) return;
+    if (api.hasMaximizedGroup()) api.exitMaximizedGroup();
+    else api.maximizeGroup(panel);
+    this.focus(panel.id);
+  }
+
+  /** The layout as text for the core to keep. */
+  serialise(): string | undefined {
+    const dock = this.#api?.toJSON();
+    return dock && JSON.stringify({ version: 1, dock });
+  }
+
+  #restore(api: DockviewApi, layout: string | undefined, keeps: (panel: PanelParams) => boolean): void {
+    const saved = readLayout(layout);
+    if (!saved) return;
+    try {
+      api.fromJSON(saved.dock as SerializedDockview);
+    } catch {
+      // A layout of an older program or a damaged one: the sessions matter, their places do not.
+      api.clear();
+      return;
+    }
+    for (const panel of [...api.panels]) {
+      const params = PanelParams.safeParse(panel.params);
+      if (!params.success || !keeps(params.data)) api.removePanel(panel);
+    }
+  }
+
+  #removed(panel: IDockviewPanel): void {
+    const known = this.panel(panel.id);
+    this.state.setState((state) => ({ recent: removed(state.recent, panel.id) }));
+    this.#refresh();
+    if (known) this.#onPanelClosed(known);
+  }
+
+  #refresh(): void {
+    const api = this.#api;
+    if (!api) return;
+    const panels = api.groups.flatMap((group) => group.panels.map((panel) => toPanel(panel, group.id)));
+    const activeId = api.activePanel?.id;
+    this.state.setState((state) => ({
+      panels: samePanels(state.panels, panels) ? state.panels : panels,
+      activeId,
+      recent: activeId === undefined ? state.recent : withUnused(used(state.recent, activeId), panels),
+    }));
+  }
+}
+
+/** Tabs that were never looked at since the start are the oldest. */
+function withUnused(recent: RecentOrder, panels: readonly Panel[]): RecentOrder {
+  const missing = panels.filter((panel) => !recent.ids.includes(panel.id)).map((panel) => panel.id);
+  return missing.length === 0 ? recent : { ...recent, ids: [...recent.ids, ...missing] };
+}
+
+function toPanel(panel: IDockviewPanel, groupId: string): Panel {
+  const params = PanelParams.safeParse(panel.params);
+  return { ...(params.success ? params.data : { view: 'unknown' }), id: panel.id, groupId };
+}
+
+function samePanels(left: readonly Panel[], right: readonly Panel[]): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** What a panel carries through a saved layout. */
+export const PanelParams = z.object({
+  view: z.string(),
+  sessionId: z.string().optional(),
+  /** What opens the same again when the session is gone. */
+  target: z.union([z.object({ bookmarkId: z.string() }), z.object({ destination: z.string() })]).optional(),
+  /** The name that the user gave the tab. */
+  name: z.string().optional(),
+});
+export type PanelParams = z.infer<typeof PanelParams>;
+
+/** One tab as the rest of the shell sees it. */
+export interface Panel extends PanelParams {
+  readonly id: string;
+  readonly groupId: string;
+}
+
+/** Ids of the tabs that stay open when those named by `what`, seen from one tab of its group, are closed. */
+export function panelsToClose(panels: readonly Panel[], from: Panel, what: 'others' | 'right'): readonly string[] {
+  const group = panels.filter((panel) => panel.groupId === from.groupId);
+  const at = group.findIndex((panel) => panel.id === from.id);
+  return group.filter((panel, index) => (what === 'right' ? index > at : panel.id !== from.id)).map((panel) => panel.id);
+}
+
+/** The saved part of a page. */
+export const SavedLayout = z.object({ version: z.literal(1), dock: z.unknown() });
+export type SavedLayout = z.infer<typeof SavedLayout>;
+
+/** Reads a saved layout; undefined when it is none of ours or of another version. */
+export function readLayout(text: string | undefined): SavedLayout | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const parsed = SavedLayout.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import { assertNever } from '../../shared/base/assert-never.ts';
+import { errorText } from '../../shared/model/error-text.ts';
+import type { SessionInfo } from '../../shared/model/session.ts';
+import type { DotState } from '../ui/StateDot.tsx';
+import { text } from './text.ts';
+
+/** The mark of a session; one that waits for the user needs attention, whatever else it does. */
+export function dotOf(session: SessionInfo, asks: boolean, isOrphan: boolean): DotState {
+  if (isOrphan) return 'stop';
+  if (asks) return 'warning';
+  const { state } = session;
+  switch (state.kind) {
+    case 'connecting':
+      return state.waitingForUser ? 'warning' : 'busy';
+    case 'open':
+      return 'ok';
+    case 'stalled':
+    case 'reconnecting':
+      return 'warning';
+    case 'ended':
+      return 'idle';
+    case 'failed':
+      return 'stop';
+    default:
+      return assertNever(state);
+  }
+}
+
+/** A few words on a session's state, for tooltips, the tree and the status bar. */
+export function stateWords(session: SessionInfo, asks: boolean, isOrphan: boolean): string {
+  const words = text.session;
+  if (isOrphan) return words.orphan;
+  if (asks) return words.asks;
+  const { state } = session;
+  switch (state.kind) {
+    case 'connecting':
+      return state.waitingForUser ? words.asks : words.connecting(state.phase, state.hop);
+    case 'open':
+      return words.open;
+    case 'stalled':
+      return words.stalled;
+    case 'reconnecting':
+      return words.reconnecting(state.attempt);
+    case 'ended':
+      return words.ended(state.exit);
+    case 'failed':
+      return errorText(state.error).title;
+    default:
+      return assertNever(state);
+  }
+}
+
+const urgency: readonly DotState[] = ['warning', 'stop', 'busy', 'ok', 'idle'];
+
+/** The mark of a host with several sessions: the one that most needs a look; an ended session counts as none. */
+export function mostUrgent(states: readonly DotState[]): DotState {
+  return urgency.find((state) => states.includes(state)) ?? 'idle';
+}

@@ -1,0 +1,83 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { BookmarkId } from '../../../shared/model/ids.ts';
+import type { HostSettings } from '../../../shared/model/bookmark.ts';
+import type { Target } from '../target.ts';
+
+/** Dialogs are data, drawn by one outlet. */
+export type DialogRequest =
+  | {
+      readonly kind: 'bookmark';
+      /** The bookmark to edit; a new one when absent. */
+      readonly id?: BookmarkId;
+      readonly parentId: BookmarkId | null;
+      readonly draft?: {
+        readonly name: string;
+        readonly host: string;
+        readonly settings: HostSettings;
+        readonly note?: string | undefined;
+      };
+    }
+  | { readonly kind: 'folder'; readonly id?: BookmarkId; readonly parentId: BookmarkId | null }
+  | { readonly kind: 'hostCard'; readonly title: string; readonly target: Target }
+  | { readonly kind: 'keyboardMap' };
+
+export interface ViewState {
+  readonly sideBarIsOpen: boolean;
+  /** Pixels. */
+  readonly sideBarWidth: number;
+  readonly paletteIsOpen: boolean;
+  readonly dialog: DialogRequest | undefined;
+  /** The tab whose name is being typed. */
+  readonly renamingPanelId: string | undefined;
+  /** Counts the wishes to search the tree; the field takes the focus at each. */
+  readonly findHostsAsked: number;
+  /** Folders of the tree that are closed. New ones are open. */
+  readonly closedFolders: readonly string[];
+}
+
+export const sideBarLimits = { narrowest: 220, widest: 360, initial: 248 } as const;
+
+/** What is kept from one start to the next. */
+const kept = ['sideBarIsOpen', 'sideBarWidth', 'closedFolders'] as const;
+const storageKey = 'hawser.view';
+
+/** How the frame looks just now: nothing here comes from the core. */
+export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): StoreApi<ViewState> {
+  const store = createStore<ViewState>(() => ({
+    sideBarIsOpen: true,
+    sideBarWidth: sideBarLimits.initial,
+    paletteIsOpen: false,
+    dialog: undefined,
+    renamingPanelId: undefined,
+    findHostsAsked: 0,
+    closedFolders: [],
+    ...readKept(storage.getItem(storageKey)),
+  }));
+  store.subscribe((state, before) => {
+    if (kept.every((name) => state[name] === before[name])) return;
+    storage.setItem(storageKey, JSON.stringify(Object.fromEntries(kept.map((name) => [name, state[name]]))));
+  });
+  return store;
+}
+
+/** A width inside the limits, in whole pixels. */
+export function sideBarWidth(wanted: number): number {
+  return Math.round(Math.min(sideBarLimits.widest, Math.max(sideBarLimits.narrowest, wanted)));
+}
+
+function readKept(text: string | null): Partial<ViewState> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? '{}');
+  } catch {
+    return {};
+  }
+  if (typeof value !== 'object' || value === null) return {};
+  const found = value as Record<string, unknown>;
+  const { sideBarIsOpen, sideBarWidth: width, closedFolders } = found;
+  return {
+    ...(typeof sideBarIsOpen === 'boolean' && { sideBarIsOpen }),
+    ...(typeof width === 'number' && Number.isFinite(width) && { sideBarWidth: sideBarWidth(width) }),
+    ...(Array.isArray(closedFolders) && { closedFolders: closedFolders.filter((id): id is string => typeof id === 'string') }),
+  };
+}

@@ -1,0 +1,11 @@
+import type { BookmarkId } from '../../shared/model/ids.ts';
+import type { SessionInfo } from '../../shared/model/session.ts';
+
+/** What a terminal is opened on. */
+export type Target = { readonly bookmarkId: BookmarkId } | { readonly destination: string };
+
+/** What opens the same again. */
+export function targetOf(session: SessionInfo): Target {
+  if (session.bookmarkId !== undefined) return { bookmarkId: session.bookmarkId };
+  return { destination: session.destination ?? session.target };
+}

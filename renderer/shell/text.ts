@@ -1,0 +1,289 @@
+import { assertNever } from '../../shared/base/assert-never.ts';
+import { hopText } from '../../shared/model/error-text.ts';
+import type { HostKeyTrust } from '../../shared/model/host-key.ts';
+import type { ConnectPhase, Hop } from '../../shared/model/phase.ts';
+import type { ExitStatus } from '../../shared/model/session.ts';
+
+const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+
+const phases: Readonly<Record<ConnectPhase, string>> = {
+  config: 'reading the configuration',
+  name: 'looking up the name',
+  tcp: 'reaching the host',
+  identification: 'waiting for the server to introduce itself',
+  kex: 'agreeing on encryption',
+  hostKey: 'checking the host key',
+  authentication: 'signing in',
+  channel: 'opening the shell',
+  established: 'connected',
+};
+
+function file(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+/** Every visible word of the frame. */
+export const text = {
+  appName: 'Hawser',
+
+  regions: { rail: 'Views', sideBar: 'Hosts', dock: 'Tabs', statusBar: 'Status' },
+
+  rail: { hosts: 'Hosts', settings: 'Settings' },
+  sideBar: { resize: 'Width of the side bar' },
+
+  tabs: {
+    new: 'New tab',
+    close: (name: string) => `Close ${name}`,
+    menu: (name: string) => `Actions for ${name}`,
+    label: (name: string, state: string) => `${name}, ${state}`,
+    production: 'production',
+    rename: 'Name of the tab',
+    welcome: 'Welcome',
+    settings: 'Settings',
+    closing: {
+      close: 'Close',
+      others: 'Close others',
+      right: 'Close to the right',
+    },
+  },
+
+  commands: {
+    groups: { go: 'Go to', tabs: 'Tabs', panes: 'Panes', session: 'Session', hosts: 'Hosts', program: 'Program' },
+    palette: 'Find or connect',
+    findHosts: 'Find in the hosts',
+    toggleSideBar: 'Show or hide the side bar',
+    newTab: 'New tab',
+    closeTab: 'Close tab',
+    closeOthers: 'Close other tabs',
+    closeRight: 'Close tabs to the right',
+    reopenTab: 'Reopen closed tab',
+    duplicateTab: 'Duplicate session',
+    renameTab: 'Rename tab',
+    nextTab: 'Next tab',
+    previousTab: 'Previous tab',
+    showTab: (place: number) => (place === 9 ? 'Show the last tab' : `Show tab ${place}`),
+    splitRight: 'Split to the right',
+    splitDown: 'Split downwards',
+    zoomPane: 'Zoom the pane',
+    focusPane: {
+      Left: 'Focus the pane on the left',
+      Right: 'Focus the pane on the right',
+      Up: 'Focus the pane above',
+      Down: 'Focus the pane below',
+    },
+    nextRegion: 'Next region',
+    previousRegion: 'Previous region',
+    reconnect: 'Reconnect',
+    stop: 'Stop connecting',
+    disconnect: 'Close the connection',
+    copySsh: 'Copy ssh command',
+    bookmarkSession: 'Keep as bookmark',
+    newBookmark: 'New bookmark',
+    newFolder: 'New folder',
+    undoHosts: 'Undo the last change of the hosts',
+    settings: 'Settings',
+    keyboardMap: 'Keyboard map',
+    themeDark: 'Dark theme',
+    themeLight: 'Light theme',
+    themeSystem: 'Theme of the system',
+    demo: 'Open the demo host',
+  },
+
+  palette: {
+    label: 'Find or connect',
+    placeholder: 'user@host, an ssh command, or a name',
+    hint: 'user@host, an ssh command or a name connects',
+    choose: 'choose',
+    back: 'back',
+    results: 'Results',
+    openTerminal: 'open terminal',
+    newConnection: 'new connection',
+    command: 'command',
+    configFile: '~/.ssh/config',
+    connectedOn: (at: number) => `connected ${day.format(at)}`,
+    connectTo: (label: string) => `Connect to ${label}`,
+    nothing: 'Nothing has this name.',
+    resultCount: (count: number) => (count === 1 ? '1 result' : `${number.format(count)} results`),
+  },
+
+  welcome: {
+    title: 'Where to?',
+    field: 'Host to connect to',
+    placeholder: 'user@host, an ssh command, or a name',
+    configFound: (count: number) =>
+      count === 1 ? '1 host found in your ssh config' : `${number.format(count)} hosts found in your ssh config`,
+    configDetail: 'They work as they do in your terminal: jumps, keys, ports and all.',
+    configNone: 'No hosts in your ssh config yet',
+    configNoneDetail: 'Hosts you write there appear here by themselves.',
+    showThem: 'Show them',
+    demo: 'Try the demo host',
+    demoDetail: 'A small server on this computer. Nothing leaves it.',
+    start: 'Start',
+    starting: 'Starting…',
+    keyboardMap: 'Keyboard map',
+  },
+
+  keyboardMap: {
+    title: 'Keyboard map',
+    search: 'Search commands and keys',
+    terminal: 'In a terminal',
+    terminalRows: {
+      copy: 'Copy what is selected',
+      paste: 'Paste',
+      find: 'Find in the terminal',
+      font: 'Larger and smaller text',
+    },
+    none: 'No key',
+    note: 'With a terminal focused everything else goes to the shell.',
+  },
+
+  session: {
+    open: 'connected',
+    asks: 'waiting for your answer',
+    stalled: 'not answering',
+    orphan: 'ended when the core stopped',
+    connecting: (phase: ConnectPhase, hop: Hop | undefined) =>
+      hop && hop.count > 1 ? `${phases[phase]} (${hopText(hop)})` : phases[phase],
+    reconnecting: (attempt: number) => `connection lost, try ${number.format(attempt)}`,
+    ended(exit: ExitStatus): string {
+      switch (exit.kind) {
+        case 'code':
+          return exit.code === 0 ? 'ended' : `ended with status ${number.format(exit.code)}`;
+        case 'signal':
+          return `ended by signal ${exit.signal}`;
+        case 'unknown':
+          return 'ended';
+        default:
+          return assertNever(exit);
+      }
+    },
+  },
+
+  orphan: {
+    title: 'This terminal ended when the core stopped',
+    detail: 'What it had printed is still here. The shell on the server is gone.',
+    reopen: 'Connect again',
+    close: 'Close tab',
+  },
+
+  status: {
+    notConnected: 'Not connected',
+    state: (name: string, words: string) => `${name}: ${words}, not connected`,
+    stalled: (name: string) => `${name}: not answering`,
+    trust(trust: HostKeyTrust): string {
+      switch (trust.kind) {
+        case 'known':
+          return `key known, ${file(trust.by.file)} line ${number.format(trust.by.line)}`;
+        case 'added':
+          return trust.how === 'user' ? 'key stored by you' : 'key stored at the first connection';
+        case 'once':
+          return 'key trusted for this connection';
+        default:
+          return assertNever(trust);
+      }
+    },
+    postQuantum: 'Key exchange that also withstands quantum computers',
+    milliseconds: (value: number) => (value < 10 ? `${fine.format(value)} ms` : `${number.format(value)} ms`),
+    size: (columns: number, rows: number) => `${columns}×${rows}`,
+    encoding: 'UTF-8',
+    encodingDetail: 'The terminal reads and writes UTF-8',
+    sizeDetail: 'Columns and rows of the terminal',
+    configRead: 'Your ssh config and known_hosts were read, nothing was changed',
+  },
+
+  connection: {
+    title: (target: string) => `Connection to ${target}`,
+    algorithms: 'Algorithms in use',
+    key: 'Host key',
+    latency: 'Round trip',
+    copy: 'Copy all',
+    copied: 'Copied',
+    disconnect: 'Close the connection',
+    rows: {
+      user: 'User',
+      host: 'Host',
+      port: 'Port',
+      address: 'Address',
+      route: 'Route',
+      direct: 'direct',
+      server: 'Server',
+      login: 'Signed in with',
+      noLogin: 'The server asked for no proof',
+      since: 'Connected since',
+      sessions: 'Terminals on it',
+      banner: 'Server’s notice',
+      kex: 'Key exchange',
+      hostKey: 'Host key signature',
+      cipherOut: 'Cipher, sending',
+      cipherIn: 'Cipher, receiving',
+      macOut: 'Integrity, sending',
+      macIn: 'Integrity, receiving',
+      compressionOut: 'Compression, sending',
+      compressionIn: 'Compression, receiving',
+      implicitMac: 'by the cipher itself',
+      keyType: 'Type',
+      sha256: 'SHA-256',
+      md5: 'MD5 (legacy)',
+      trusted: 'Trusted',
+      randomart: 'Randomart',
+      last: 'Last',
+      best: 'Shortest',
+      mean: 'Mean',
+      worst: 'Longest',
+      samples: 'Heartbeats seen',
+    },
+    bits: (typeLabel: string, bits: number) => `${typeLabel}, ${number.format(bits)} bits`,
+    trustDetail(trust: HostKeyTrust): string {
+      switch (trust.kind) {
+        case 'known':
+          return `${trust.by.file}, line ${number.format(trust.by.line)}`;
+        case 'added':
+          return `${trust.how === 'user' ? 'by you, just now' : 'stored at the first connection'}: ${trust.by.file}, line ${number.format(trust.by.line)}`;
+        case 'once':
+          return 'by you, for this connection only';
+        default:
+          return assertNever(trust);
+      }
+    },
+    date: (at: number) => dateTime.format(at),
+    count: (value: number) => number.format(value),
+  },
+
+  link: {
+    connecting: 'Starting the workbench…',
+    crashed: 'Hawser’s core stopped. It is being started again.',
+    lost: 'The connection to the workbench is lost. Trying again.',
+    lostIn: (seconds: number) => `The connection to the workbench is lost. Next try in ${number.format(seconds)} s.`,
+    retry: 'Try now',
+    occupiedTitle: 'The workbench is open in another tab',
+    occupiedDetail: 'One page at a time has it. Your terminals go on over there, and come along when you take over.',
+    takeOver: 'Take over here',
+    takenOverTitle: 'Another page took the workbench over',
+    takenOverDetail: 'Your terminals went along.',
+    takeBack: 'Take it back',
+    noTokenTitle: 'This address is not complete',
+    noTokenDetail: 'Open the whole address that Hawser printed when it started: the part after # lets this page in.',
+  },
+
+  errors: {
+    unexpected: 'Something in the workbench went wrong',
+    couldNotOpen: 'Could not open a terminal',
+    couldNotSave: 'Could not save the change',
+    panel: 'This view failed to draw.',
+    panelRetry: 'Draw it again',
+  },
+
+  hosts: {
+    deleted: (name: string) => `${name} was deleted`,
+    undo: 'Undo',
+    undone: (label: string) => `Undone: ${label}`,
+    nothingToUndo: 'There is nothing to undo',
+    copied: 'Copied',
+  },
+
+  titleWithQuestions: (count: number, title: string) => `(${number.format(count)}) ${title}`,
+  windowTitle: (name: string) => `${name} · Hawser`,
+} as const;

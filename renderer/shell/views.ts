@@ -1,0 +1,60 @@
+import type { ComponentType } from 'react';
+import type { SessionId } from '../../shared/model/ids.ts';
+import type { DialogRequest } from './stores/view-store.ts';
+
+/** What a view in the dock is given. */
+export interface ViewProps {
+  readonly panelId: string;
+  /** The session of a terminal. */
+  readonly sessionId: SessionId | undefined;
+  /** Whether it is the tab on top of its group. */
+  readonly isVisible: boolean;
+}
+
+export interface DialogProps<K extends DialogRequest['kind'] = DialogRequest['kind']> {
+  readonly request: Extract<DialogRequest, { kind: K }>;
+  readonly onClose: () => void;
+}
+
+/** The questions of one session, drawn over its terminal. */
+export interface PromptOutletProps {
+  readonly sessionId: SessionId;
+}
+
+// Features don't import one another and the shell imports no feature: `main.tsx` puts them together here.
+const views = new Map<string, ComponentType<ViewProps>>();
+const dialogs = new Map<string, ComponentType<DialogProps>>();
+const single: { sideBar?: ComponentType; promptOutlet?: ComponentType<PromptOutletProps> } = {};
+
+/** Names the component that draws a kind of panel: `terminal`, `welcome`, `settings`. */
+export function registerView(kind: string, component: ComponentType<ViewProps>): void {
+  views.set(kind, component);
+}
+
+export function viewOf(kind: string): ComponentType<ViewProps> | undefined {
+  return views.get(kind);
+}
+
+export function registerDialog<K extends DialogRequest['kind']>(kind: K, component: ComponentType<DialogProps<K>>): void {
+  dialogs.set(kind, component as unknown as ComponentType<DialogProps>);
+}
+
+export function dialogOf(kind: DialogRequest['kind']): ComponentType<DialogProps> | undefined {
+  return dialogs.get(kind);
+}
+
+export function registerSideBar(component: ComponentType): void {
+  single.sideBar = component;
+}
+
+export function sideBarView(): ComponentType | undefined {
+  return single.sideBar;
+}
+
+export function registerPromptOutlet(component: ComponentType<PromptOutletProps>): void {
+  single.promptOutlet = component;
+}
+
+export function promptOutlet(): ComponentType<PromptOutletProps> | undefined {
+  return single.promptOutlet;
+}

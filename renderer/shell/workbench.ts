@@ -1,0 +1,210 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { SessionId } from '../../shared/model/ids.ts';
+import type { Welcome } from '../../shared/model/page.ts';
+import type { SessionInfo, TerminalSize } from '../../shared/model/session.ts';
+import type { CoreLink } from '../host/core-link.ts';
+import type { HawserClient } from '../host/linked-client.ts';
+import { createToastStore, type ToastState } from '../ui/toasts.ts';
+import { CommandRegistry, type Keyboard } from './commands.ts';
+import { DockController, type Place } from './dock-controller.ts';
+import type { Panel, PanelParams } from './dock-panels.ts';
+import { errorWords, isCancelled } from './error-words.ts';
+import { createRecents, type Recents } from './recents.ts';
+import { createConnectionsStore, type ConnectionsStore } from './stores/connections-store.ts';
+import { createHostsStore, type HostsStore } from './stores/hosts-store.ts';
+import { createPromptsStore, type PromptsStore } from './stores/prompts-store.ts';
+import { createSessionsStore, type SessionsStore } from './stores/sessions-store.ts';
+import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
+import { createViewStore, type ViewState } from './stores/view-store.ts';
+import { targetOf, type Target } from './target.ts';
+
+/** Everything that views share: the client, the stores, the dock and the commands. */
+export interface Workbench {
+  readonly link: CoreLink;
+  readonly client: HawserClient;
+  readonly hosts: HostsStore;
+  readonly sessions: SessionsStore;
+  readonly connections: ConnectionsStore;
+  readonly settings: SettingsStore;
+  readonly prompts: PromptsStore;
+  readonly view: StoreApi<ViewState>;
+  readonly toasts: StoreApi<ToastState>;
+  readonly recents: Recents;
+  readonly dock: DockController;
+  readonly commands: CommandRegistry;
+  /** Tabs that were closed and can be opened again, the latest last. */
+  readonly closedTabs: StoreApi<{ readonly tabs: readonly ClosedTab[] }>;
+  readonly keyboard: () => Keyboard;
+  /** Opens a terminal in a tab of its own; answers whether it could. The failure has been shown. */
+  openTerminal(target: Target, options?: OpenOptions): Promise<boolean>;
+  /** Opens the same again in the place of a session that the core lost. */
+  reopen(panel: Panel): Promise<void>;
+  showError(error: unknown): void;
+  note(words: string): void;
+}
+
+export interface OpenOptions extends Place {
+  readonly ownConnection?: boolean;
+  readonly name?: string | undefined;
+  /** What the target is called in the list of recent ones. */
+  readonly label?: string;
+  /** The welcome tab that was used: the terminal takes its place. */
+  readonly insteadOf?: string;
+  /** Shows an error in the caller's own words and place instead of a toast. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface ClosedTab {
+  readonly target: Target;
+  readonly name: string | undefined;
+}
+
+const mostClosedTabs = 20;
+const saveDelayMs = 400;
+
+export function createWorkbench(link: CoreLink, storage: Pick<Storage, 'getItem' | 'setItem'>): Workbench {
+  const { client } = link;
+  const settings = createSettingsStore(client);
+  const sessions = createSessionsStore(client);
+  const toasts = createToastStore();
+  const recents = createRecents(storage, () => Date.now());
+  const closedTabs = createStore<{ readonly tabs: readonly ClosedTab[] }>(() => ({ tabs: [] }));
+  const keyboard = (): Keyboard => keyboardOf(link);
+  const saving = new LayoutSaver((layout) => client.pages.saveLayout({ layout }));
+
+  const dock = new DockController({
+    layoutChanged: () => saving.schedule(() => dock.serialise()),
+    panelClosed: (panel) => {
+      if (panel.sessionId === undefined) return;
+      const { target, name } = panel;
+      if (target)
+        closedTabs.setState((state) => ({ tabs: [...state.tabs, { target: target as Target, name }].slice(-mostClosedTabs) }));
+      sessions.close(panel.sessionId as SessionId);
+    },
+  });
+
+  const showError = (error: unknown): void => {
+    if (isCancelled(error)) return;
+    const words = errorWords(error);
+    toasts
+      .getState()
+      .show({ tone: 'stop', words: words.title, detail: [words.text, ...words.remedies].filter(Boolean).join(' ') });
+  };
+
+  const open = async (target: Target, options: OpenOptions): Promise<SessionInfo> => {
+    const size = estimateSize(dock.rootElement(), settings.state.getState().terminalFontSize);
+    const ownConnection = options.ownConnection === true ? { ownConnection: true } : {};
+    const session = await client.sessions.open({ target, size, ...ownConnection });
+    sessions.added(session);
+    if ('destination' in target) recents.note(target.destination, options.label ?? session.name);
+    return session;
+  };
+
+  const workbench: Workbench = {
+    link,
+    client,
+    hosts: createHostsStore(client),
+    sessions,
+    connections: createConnectionsStore(client),
+    settings,
+    prompts: createPromptsStore(client),
+    view: createViewStore(storage),
+    toasts,
+    recents,
+    dock,
+    closedTabs,
+    keyboard,
+    commands: new CommandRegistry(keyboard, () => settings.state.getState().keybindings),
+    async openTerminal(target, options = {}) {
+      try {
+        const session = await open(target, options);
+        const params: PanelParams = { view: 'terminal', sessionId: session.sessionId, target: targetOf(session) };
+        const { insteadOf } = options;
+        dock.open(options.name === undefined ? params : { ...params, name: options.name }, {
+          beside: options.beside ?? insteadOf,
+          direction: options.direction,
+        });
+        if (insteadOf !== undefined) dock.close(insteadOf);
+        return true;
+      } catch (error) {
+        (options.onError ?? showError)(error);
+        return false;
+      }
+    },
+    async reopen(panel) {
+      if (!panel.target) return;
+      try {
+        const session = await open(panel.target as Target, {});
+        const before = panel.sessionId;
+        dock.update(panel.id, { sessionId: session.sessionId });
+        if (before !== undefined) sessions.close(before as SessionId);
+        dock.focus(panel.id);
+      } catch (error) {
+        showError(error);
+      }
+    },
+    showError,
+    note: (words) => toasts.getState().show({ tone: 'note', words }),
+  };
+  link.state.subscribe((state) => {
+    if (state.kind === 'ready') welcomed(workbench, state.welcome);
+  });
+  return workbench;
+}
+
+/** Asks for everything anew: what was known before a broken wire may be old. */
+function welcomed(workbench: Workbench, welcome: Welcome): void {
+  workbench.sessions.welcomed(welcome.sessions);
+  const report = (error: unknown): void => {
+    if (workbench.link.state.getState().kind === 'ready') workbench.showError(error);
+  };
+  void workbench.hosts.load();
+  workbench.settings.load().catch(report);
+  workbench.connections.load().catch(report);
+  placeSessions(workbench, welcome);
+}
+
+/** Gives each session that has no tab one: after a take-over, or when no layout was saved. */
+export function placeSessions(workbench: Workbench, welcome: Welcome): void {
+  if (!workbench.dock.rootElement()) return;
+  for (const session of welcome.sessions) {
+    if (workbench.dock.find((panel) => panel.sessionId === session.sessionId)) continue;
+    workbench.dock.open({ view: 'terminal', sessionId: session.sessionId, target: targetOf(session) });
+  }
+}
+
+function keyboardOf(link: CoreLink): Keyboard {
+  const state = link.state.getState();
+  const welcome = state.kind === 'ready' || state.kind === 'lost' ? state.welcome : undefined;
+  return { platform: welcome?.platform ?? 'other', hostKind: welcome?.hostKind ?? 'serve' };
+}
+
+/** How large a terminal in the dock will about be; it says its real size once it is drawn. */
+function estimateSize(element: HTMLElement | undefined, fontSize: number): TerminalSize {
+  const cellWidth = fontSize * 0.6;
+  const cellHeight = fontSize * 1.25;
+  const between = (value: number, most: number): number => Math.max(2, Math.min(most, Math.floor(value)));
+  return {
+    columns: between(((element?.clientWidth ?? 640) - 20) / cellWidth, 500),
+    rows: between(((element?.clientHeight ?? 480) - 50) / cellHeight, 200),
+  };
+}
+
+/** Saves a moment after the last change; one save at a time. */
+class LayoutSaver {
+  readonly #save: (layout: string) => Promise<unknown>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(save: (layout: string) => Promise<unknown>) {
+    this.#save = save;
+  }
+
+  schedule(read: () => string | undefined): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const layout = read();
+      // Without a wire there is nowhere to save to; the next change saves again.
+      if (layout !== undefined) this.#save(layout).catch(() => undefined);
+    }, saveDelayMs);
+  }
+}

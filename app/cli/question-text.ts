@@ -1,0 +1,90 @@
+import { assertNever } from '../../shared/base/assert-never.ts';
+import type { PromptBody } from '../../shared/model/prompt.ts';
+import type { Hop } from '../../shared/model/phase.ts';
+
+/** One line to ask for, in the words that ssh(1) uses where programs read them (askpass helpers match these). */
+export interface Line {
+  readonly text: string;
+  readonly echo: boolean;
+}
+
+/** What is shown before the first line of a question: the server's words, or why it is asked again. */
+export function preface(
+  question: { readonly reason?: string | undefined; readonly banner?: string | undefined },
+  body: PromptBody,
+): string {
+  const own = body.kind === 'keyboardInteractive' ? [body.name, body.instruction] : [];
+  return [question.reason ?? '', ...own].filter((text) => text !== '').join('\n');
+}
+
+/** The lines that a question asks for. `hop` names whose login it is. */
+export function linesOf(body: PromptBody, hop: Hop): readonly Line[] {
+  switch (body.kind) {
+    case 'hostKey':
+      return [{ text: hostKeyText(body), echo: true }];
+    case 'password':
+      return [{ text: `${body.user}@${body.host}'s password: `, echo: false }];
+    case 'passphrase':
+      return [{ text: `Enter passphrase for key '${body.file}': `, echo: false }];
+    case 'keyboardInteractive':
+      return body.questions.map(({ text, echo }) => ({ text: `(${hop.label}) ${text} `, echo }));
+    case 'secondLogin':
+      return [{ text: `${body.text} Log in to ${body.host} once more (yes/no)? `, echo: true }];
+    default:
+      return assertNever(body);
+  }
+}
+
+export const hostKeyAgain = "Type 'yes', 'no' or the fingerprint: ";
+
+function hostKeyText(body: Extract<PromptBody, { kind: 'hostKey' }>): string {
+  const where = body.address === undefined || body.address === body.host ? '' : ` (${body.address})`;
+  const known =
+    body.alsoKnownAs.length === 0
+      ? 'No other name is known for this key.'
+      : `The same key is known for: ${body.alsoKnownAs.slice(0, 10).join(', ')}.`;
+  return [
+    `The key of ${body.name}${where} is not known.`,
+    `${body.offered.typeLabel} key fingerprint is ${body.offered.sha256}.`,
+    known,
+    'Are you sure you want to continue connecting (yes/no/[fingerprint])? ',
+  ].join('\n');
+}
+
+/** What the answer to a host key question means; undefined: it must be asked again. */
+export function hostKeyDecision(answer: string, fingerprint: string): 'trust' | 'decline' | undefined {
+  const said = answer.trim();
+  if (said === fingerprint || said.toLowerCase() === 'yes') return 'trust';
+  return said === '' || said.toLowerCase() === 'no' ? 'decline' : undefined;
+}
+
+/** Question and remedy for `prompt.unanswerable`, where there is nobody to ask. */
+export function unanswerable(body: PromptBody, isBatch: boolean): { readonly question: string; readonly remedy: string } {
+  const askpass = 'set SSH_ASKPASS to a program that answers, with SSH_ASKPASS_REQUIRE=force';
+  const remedy = (text: string): string => (isBatch ? `BatchMode is on and never asks; ${text}` : text);
+  switch (body.kind) {
+    case 'hostKey':
+      return {
+        question: `Is ${body.offered.sha256} (${body.offered.typeLabel}) the key of ${body.name}? It is not in any known_hosts file`,
+        remedy: remedy(`add the key to ${body.storeIn}, or accept keys at first sight with -o StrictHostKeyChecking=accept-new`),
+      };
+    case 'password':
+      return { question: `${body.host} asks for the password of ${body.user}`, remedy: remedy(`log in by key, or ${askpass}`) };
+    case 'passphrase':
+      return {
+        question: `The key ${body.file} needs its passphrase`,
+        remedy: remedy(`load the key into an ssh-agent, or ${askpass}`),
+      };
+    case 'keyboardInteractive': {
+      const asked = body.questions.map(({ text }) => `“${text}”`).join(', ');
+      return {
+        question: `The server asks ${asked === '' ? 'a question' : asked}`,
+        remedy: remedy(`log in by key, or ${askpass}`),
+      };
+    }
+    case 'secondLogin':
+      return { question: body.text, remedy: 'close another session first' };
+    default:
+      return assertNever(body);
+  }
+}

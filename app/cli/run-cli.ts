@@ -1,0 +1,72 @@
+import { runDoctor } from './doctor.ts';
+import { runExec, type Streams } from './exec.ts';
+import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
+import { version } from './host.ts';
+import { parseCliOptions, type CliOptions } from './options.ts';
+
+interface Subcommand {
+  readonly usage: string;
+  readonly about: string;
+  /** A mistake in one line, or undefined when the words make sense. */
+  readonly check: (options: CliOptions) => string | undefined;
+  readonly run: (options: CliOptions, streams: Streams, signal: AbortSignal) => Promise<number>;
+}
+
+const subcommands: Readonly<Record<string, Subcommand>> = {
+  exec: {
+    usage: 'hawser exec [options] HOST -- COMMAND…',
+    about: 'runs a command; stdin, stdout and stderr pass through untouched',
+    check: ({ command, json }) => (command.length === 0 ? 'no command is named' : json ? 'exec has no --json' : undefined),
+    run: runExec,
+  },
+  doctor: {
+    usage: 'hawser doctor [options] [--json] HOST',
+    about: 'connects and says what happened in each phase',
+    check: ({ command }) => (command.length > 0 ? 'doctor takes one host and no command' : undefined),
+    run: runDoctor,
+  },
+};
+
+const optionLines = [
+  'HOST is [user@]host, an ssh:// address, a bookmark or a Host of ssh_config. Options as in ssh(1):',
+  '  -F FILE  -p PORT  -l USER  -i KEY  -J HOSTS  -o Keyword=value  -b ADDRESS  -c CIPHERS  -m MACS  -4 -6 -C -n -q -T -t -v',
+  '  --data DIR  the data folder',
+];
+
+/** Runs one command line (the words after `hawser`); answers the exit status. Never throws. */
+export async function runCli(words: readonly string[], streams: Streams, signal: AbortSignal): Promise<number> {
+  const say = (line: string): void => void streams.errors.write(`${line}\n`);
+  const [name = '', ...rest] = words;
+  if (name === '--help' || name === '-h' || name === 'help') return print(streams, [usageOf(), ...optionLines]);
+  if (name === '--version' || name === '-V') return print(streams, [`hawser ${version}`]);
+  const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+  if (!subcommand) {
+    say(name === '' ? 'hawser: no command is named' : `hawser: there is no command “${name}”`);
+    say(usageOf());
+    return wrongUsage;
+  }
+  const parsed = parseCliOptions(rest);
+  if (parsed.kind === 'help') return print(streams, [`usage: ${subcommand.usage}`, subcommand.about, ...optionLines]);
+  const mistake = parsed.kind === 'mistake' ? parsed.line : subcommand.check(parsed.options);
+  if (mistake !== undefined || parsed.kind === 'mistake') {
+    say(`hawser ${name}: ${mistake ?? ''}`);
+    say(`usage: ${subcommand.usage}`);
+    return wrongUsage;
+  }
+  try {
+    return await subcommand.run(parsed.options, streams, signal);
+  } catch (error) {
+    failureLines(asAppError(error).toWire()).forEach(say);
+    return connectionFailed;
+  }
+}
+
+function usageOf(): string {
+  const lines = Object.values(subcommands).map(({ usage, about }) => `  ${usage.padEnd(42)} ${about}`);
+  return ['usage: hawser COMMAND [options] HOST …', ...lines].join('\n');
+}
+
+function print(streams: Streams, lines: readonly string[]): number {
+  streams.output.write(`${lines.join('\n')}\n`);
+  return 0;
+}

@@ -108,13 +108,19 @@ async function launchServe(newPage: () => Promise<Page>, home: Home, options: La
   return { host: 'serve', home, page, url, app: undefined, output: () => output.text(), stop: () => daemon.kill() };
 }
 
+/**
+ * Holds the program's ready event back until Playwright is attached. Playwright leaves it out when it is given an executable;
+ * without it, about one start in fifteen hangs on a busy machine (the window appears in the middle of the handshake).
+ */
+const playwrightLoader = join(projectDir, 'node_modules/playwright-core/lib/server/electron/loader.js');
+
 async function launchElectron(home: Home, options: LaunchOptions): Promise<Workbench> {
   const executablePath = findElectron();
   if (executablePath === undefined) throw new Error('the Electron binary is not there');
   built('electron/main.mjs');
   const app = await _electron.launch({
     executablePath,
-    args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', projectDir, ...(options.args ?? [])],
+    args: ['-r', playwrightLoader, ...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', projectDir, ...(options.args ?? [])],
     env: environment(home, options.env ?? {}),
   });
   let said = '';

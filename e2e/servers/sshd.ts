@@ -103,7 +103,8 @@ function writeConfig(sshd: Omit<ConfigParts, 'lines'> & { readonly lines: readon
     'PrintMotd no',
     'PrintLastLog no',
     // Many logins at once are what benches do; the refusal of that is a test's own setting.
-    'MaxStartups 1000',
+    // Unlike other keywords, the last of these wins.
+    ...(/^[ \t]*maxstartups\b/im.test(before) ? [] : ['MaxStartups 1000']),
     ...(sshdVersion() >= 9.8 ? ['PerSourcePenalties no'] : []),
     'Subsystem sftp internal-sftp',
     ...sshd.lines,

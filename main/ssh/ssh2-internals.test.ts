@@ -1,0 +1,203 @@
+/** Contract of ssh2 1.17.0 where `ssh2-internals.ts` touches it, as far as no server is needed. */
+import { createRequire } from 'node:module';
+import Protocol from 'ssh2/lib/protocol/Protocol.js';
+import utils from 'ssh2/lib/protocol/utils.js';
+import { describe, expect, it } from 'vitest';
+import { defaultAlgorithms } from './algorithms.ts';
+import type { KeyLists } from './key-lists.ts';
+import {
+  cipherBlockBytes,
+  Engine,
+  engineReady,
+  isAuthenticatedCipher,
+  isSignalName,
+  SSH2_VERSION,
+  supported,
+  type EngineListener,
+} from './ssh2-internals.ts';
+
+const require = createRequire(import.meta.url);
+
+describe('ssh2', () => {
+  it('is the version that the hooks were written against', () => {
+    expect((require('ssh2/package.json') as { version: string }).version).toBe(SSH2_VERSION);
+    expect((require('../../package.json') as { dependencies: Record<string, string> }).dependencies['ssh2']).toBe(SSH2_VERSION);
+  });
+
+  it('lists what it supports, by names that we offer', () => {
+    expect(supported.kex).toContain('curve25519-sha256');
+    expect(supported.hostKey).toContain('ssh-ed25519');
+    expect(supported.cipher).toContain('aes128-gcm@openssh.com');
+    expect(supported.mac).toContain('hmac-sha2-256-etm@openssh.com');
+    expect(supported.compression).toEqual(['none', 'zlib@openssh.com', 'zlib']);
+    expect(isAuthenticatedCipher('aes256-gcm@openssh.com')).toBe(true);
+    expect(isAuthenticatedCipher('aes256-ctr')).toBe(false);
+    expect([cipherBlockBytes('aes128-gcm@openssh.com'), cipherBlockBytes('chacha20-poly1305@openssh.com')]).toEqual([16, 8]);
+    expect([isSignalName('INT'), isSignalName('toString')]).toEqual([true, false]);
+  });
+
+  it('has the engine, its writer and its sender where we reach for them', async () => {
+    await engineReady;
+    expect(utils.sendPacket).toBeTypeOf('function');
+    for (const name of [
+      'start',
+      'parse',
+      'cleanup',
+      'rekey',
+      'disconnect',
+      'ping',
+      'service',
+      'authNone',
+      'authPassword',
+      'authKeyboard',
+      'authInfoRes',
+      'session',
+      'directTcpip',
+      'channelData',
+      'channelWindowAdjust',
+      'pty',
+      'shell',
+      'exec',
+      'subsystem',
+      'env',
+      'windowChange',
+      'signal',
+    ]) {
+      expect(new Engine('x', defaultAlgorithms(false), silent()).send, name).toHaveProperty(name);
+    }
+  });
+
+  it('writes nothing before start, then our identification, and after the peer’s one KEXINIT with our lists', async () => {
+    await engineReady;
+    const written: Buffer[] = [];
+    const engine = new Engine('Hawser', defaultAlgorithms(false), {
+      ...silent(),
+      write: (data) => written.push(Buffer.from(data)),
+    });
+    expect(written).toEqual([]);
+    engine.start();
+    expect(Buffer.concat(written).toString()).toBe('SSH-2.0-Hawser\r\n');
+    expect(engine.isExchangingKeys).toBe(false);
+    engine.receive(Buffer.from('SSH-2.0-peer\r\n'));
+    expect(engine.isExchangingKeys).toBe(true);
+    expect(Buffer.concat(written).toString('latin1')).toContain('curve25519-sha256');
+    expect(Buffer.concat(written).toString('latin1')).toContain('kex-strict-c-v00@openssh.com');
+  });
+
+  it('hands us the peer’s first KEXINIT before it judges it', async () => {
+    await engineReady;
+    const events: string[] = [];
+    let theirs: KeyLists | undefined;
+    const engine = new Engine('Hawser', defaultAlgorithms(false), {
+      ...silent(),
+      offersExchanged: (lists) => {
+        theirs = lists;
+        events.push('offers');
+      },
+      failed: (error) => events.push(error.message),
+    });
+    engine.start();
+    engine.receive(Buffer.from('SSH-2.0-peer\r\n'));
+    engine.receive(
+      kexInitPacket([
+        'odd-kex',
+        'ssh-ed25519',
+        'aes128-ctr',
+        'aes128-ctr',
+        'hmac-sha2-256',
+        'hmac-sha2-256',
+        'none',
+        'none',
+        '',
+        '',
+      ]),
+    );
+    expect(events).toEqual(['offers', 'Handshake failed: no matching key exchange algorithm']);
+    expect(theirs).toMatchObject({ kex: ['odd-kex'], cipherOut: ['aes128-ctr'] });
+    expect(engine.isDead).toBe(true);
+    expect(() => engine.receive(Buffer.from('more'))).not.toThrow();
+  });
+
+  it('reports what it throws while parsing as a failure', async () => {
+    await engineReady;
+    const failures: string[] = [];
+    const engine = new Engine('Hawser', defaultAlgorithms(false), {
+      ...silent(),
+      failed: (error) => failures.push(error.message),
+    });
+    engine.start();
+    engine.receive(Buffer.from('SSH-2.0-peer\r\n'));
+    engine.receive(Buffer.alloc(16, 0xff));
+    expect(failures).toEqual(['Bad packet length']);
+  });
+
+  it('still loses an identification in three pieces, which is why we read it ourselves', () => {
+    const headers: string[] = [];
+    const direction = { cipher: ['aes128-ctr'], mac: ['hmac-sha2-256'], compress: ['none'], lang: [] };
+    const protocol = new Protocol({
+      ident: 'x',
+      offer: { kex: ['curve25519-sha256'], serverHostKey: ['ssh-ed25519'], cs: direction, sc: direction },
+      onWrite: () => undefined,
+      onError: () => undefined,
+      onHeader: () => headers.push('header'),
+      onHandshakeComplete: () => undefined,
+      hostVerifier: () => undefined,
+      messageHandlers: {},
+    });
+    for (const piece of ['SSH-2', '.0-p', 'eer\r\n']) {
+      const bytes = Buffer.from(piece);
+      try {
+        protocol.parse(bytes, 0, bytes.length);
+      } catch {
+        headers.push('threw');
+      }
+    }
+    expect(headers).not.toEqual(['header']);
+  });
+});
+
+function kexInitPacket(lists: readonly string[]): Buffer {
+  const strings = lists.map((list) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(list.length);
+    return Buffer.concat([length, Buffer.from(list)]);
+  });
+  const payload = Buffer.concat([Buffer.from([20]), Buffer.alloc(16), ...strings, Buffer.alloc(5)]);
+  const padding = 8 - ((5 + payload.length) % 8) + 8;
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(1 + payload.length + padding);
+  head[4] = padding;
+  return Buffer.concat([head, payload, Buffer.alloc(padding)]);
+}
+
+function silent(): EngineListener {
+  const nothing = (): void => undefined;
+  return {
+    write: nothing,
+    failed: nothing,
+    offersExchanged: nothing,
+    keysExchanged: nothing,
+    hostKeyOffered: nothing,
+    disconnected: nothing,
+    signatureAlgorithms: nothing,
+    serviceAccepted: nothing,
+    banner: nothing,
+    authenticationFailed: nothing,
+    authenticationSucceeded: nothing,
+    publicKeyAccepted: nothing,
+    passwordChangeRequested: nothing,
+    questionsAsked: nothing,
+    globalRequest: nothing,
+    globalRequestAnswered: nothing,
+    channelOpenRequested: nothing,
+    channelOpened: nothing,
+    channelOpenFailed: nothing,
+    channelData: nothing,
+    channelErrorData: nothing,
+    channelWindowAdjusted: nothing,
+    channelRequestAnswered: nothing,
+    channelRequest: nothing,
+    channelEnded: nothing,
+    channelClosed: nothing,
+  };
+}

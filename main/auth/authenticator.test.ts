@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../shared/base/clock.ts';
 import { AuthMemory } from './auth-memory.ts';
-import { scriptedLogin, type Verdict } from './scripted-login.ts';
+import { scriptedLogin, type Verdict } from './fixtures/scripted-login.ts';
 
 let folder: string;
 const file = (name: string, isDefault = false) => ({ path: join(folder, name), isDefault });

@@ -9,7 +9,7 @@ import { terminalAction, type TerminalAction } from './key-chords.ts';
 import { calmModes } from './mode-reset.ts';
 import { TerminalClipboard } from './terminal-clipboard.ts';
 import { TerminalDrawing } from './terminal-drawing.ts';
-import { TerminalFind } from './terminal-find.ts';
+import { findLimit, TerminalFind } from './terminal-find.ts';
 import { addTextLinks, createLinkHandler } from './terminal-links.ts';
 import { applySettings, terminalOptions } from './terminal-options.ts';
 import type { TerminalPort } from './terminal-port.ts';
@@ -30,6 +30,7 @@ export interface TerminalSurroundings {
   readonly isShellChord: (event: KeyboardEvent) => boolean;
   readonly changeFontSize: (change: 'larger' | 'smaller' | 'reset') => void;
   readonly onTitle: (title: string) => void;
+  readonly onSize: (size: TerminalSize) => void;
 }
 
 const noticeMs = 2000;
@@ -87,7 +88,7 @@ export class TerminalController implements Disposable {
         notify: (words) => this.notify(words),
       }),
     );
-    const search = new SearchAddon({ highlightLimit: 1000 });
+    const search = new SearchAddon({ highlightLimit: findLimit });
     terminal.loadAddon(search);
     terminal.loadAddon(this.#fit);
     addTextLinks(terminal, linkActions);
@@ -289,6 +290,7 @@ export class TerminalController implements Disposable {
     const size = { columns: this.#terminal.cols, rows: this.#terminal.rows };
     if (size.columns === this.#sentSize?.columns && size.rows === this.#sentSize.rows) return;
     this.#sentSize = size;
+    this.#around.onSize(size);
     this.#around.port.resize(size);
   }
 }

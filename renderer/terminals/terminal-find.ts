@@ -3,6 +3,9 @@ import type { Terminal } from '@xterm/xterm';
 import { createStore } from 'zustand/vanilla';
 import { readFindColours } from './terminal-theme.ts';
 
+/** More matches than this are not counted and not marked. */
+export const findLimit = 1000;
+
 export interface FindOptions {
   readonly regex: boolean;
   readonly caseSensitive: boolean;

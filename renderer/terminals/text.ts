@@ -72,8 +72,6 @@ export const text = {
     editHost: 'Edit host',
     copyReport: 'Copy report',
     copied: 'Copied',
-    close: 'Close tab',
-    evidence: 'Evidence',
     weOffer: 'This program offers',
     theyOffer: 'The server offers',
     nothing: 'nothing',
@@ -82,7 +80,6 @@ export const text = {
     answer: 'Answer',
     triedNothing: 'Nothing could be tried: no key, and the server asks for nothing that a person could answer.',
     whatToDo: 'What you can do',
-    original: 'Text for the log',
   },
   attempt: (attempt: AuthAttempt) => {
     const why = attempt.why === undefined || attempt.why === '' ? undefined : printableLine(attempt.why, 120);
@@ -112,15 +109,20 @@ export const text = {
     storedTypes: (types: string) => `A stored key has another type than the offered one: ${types}.`,
     sameType: 'The stored and the offered key have the same type, so this is not a second key of the host.',
     oneOfTwo: 'Either the earlier connection or this one did not reach the real host, or its key was replaced.',
-    oneOfTwoSource: 'what a changed key means',
+    oneOfTwoSource: '',
     compareLabel: 'If you reinstalled it, compare with what its own console says:',
     sameThen: 'Then remove the stored key with this command, connect again and trust the new one:',
     removeCommand: 'Copy the ssh-keygen -R command',
-    commandCopied: 'Command copied',
     doNotConnect: 'Do not connect',
     revokedText: (file: string, line: number) =>
       `It is marked @revoked in ${file} line ${line}. Somebody decided that this key must not be trusted any more.`,
     revokedSource: (file: string, line: number) => `${file} line ${line}`,
+  },
+
+  changedAt: (address: string | undefined, host: string, port: number, route: readonly string[] | undefined) => {
+    const place = address === undefined || address === host ? ` port ${port}` : ` at ${address} port ${port}`;
+    if (route === undefined) return place;
+    return `${place}, ${route.length === 0 ? 'reached directly' : `reached through ${route.join(', then ')}`}`;
   },
 
   paste: {
@@ -160,6 +162,7 @@ export const text = {
     badRegex: 'This is not a regular expression',
   },
   menu: {
+    name: 'Terminal',
     copy: 'Copy',
     paste: 'Paste',
     find: 'Find …',

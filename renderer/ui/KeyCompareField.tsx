@@ -14,10 +14,12 @@ interface KeyCompareFieldProps {
   readonly words: string;
   readonly onWords: (words: string) => void;
   readonly comparison: KeyComparison;
+  /** The field that a question puts the focus on. */
+  readonly autoFocusMark?: boolean;
 }
 
 /** "Paste what you were given": says in words whether it is the same key. */
-export function KeyCompareField({ face, label, words, onWords, comparison }: KeyCompareFieldProps) {
+export function KeyCompareField({ face, label, words, onWords, comparison, autoFocusMark = false }: KeyCompareFieldProps) {
   const said = keyText.comparison(comparison, face.typeLabel);
   const tone = comparison.kind === 'same' ? 'same' : comparison.kind === 'different' ? 'different' : 'note';
   return (
@@ -39,6 +41,7 @@ export function KeyCompareField({ face, label, words, onWords, comparison }: Key
             icon={ClipboardPaste}
             mono
             value={words}
+            data-takes-focus={autoFocusMark ? 'true' : undefined}
             placeholder={keyText.pasteHere}
             onChange={(event) => onWords(event.target.value)}
           />

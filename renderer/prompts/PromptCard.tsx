@@ -1,0 +1,25 @@
+import type { Prompt, PromptAnswer } from '../../shared/model/prompt.ts';
+import { assertNever } from '../../shared/base/assert-never.ts';
+import { HostKeyPrompt } from './HostKeyPrompt.tsx';
+import { QuestionsPrompt } from './QuestionsPrompt.tsx';
+import { SecondLoginPrompt } from './SecondLoginPrompt.tsx';
+import { PassphrasePrompt, PasswordPrompt } from './SecretPrompts.tsx';
+
+/** One question, drawn by its kind. */
+export function PromptCard({ prompt, onAnswer }: { readonly prompt: Prompt; readonly onAnswer: (answer: PromptAnswer) => void }) {
+  const { body } = prompt;
+  switch (body.kind) {
+    case 'hostKey':
+      return <HostKeyPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    case 'password':
+      return <PasswordPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    case 'passphrase':
+      return <PassphrasePrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    case 'keyboardInteractive':
+      return <QuestionsPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    case 'secondLogin':
+      return <SecondLoginPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    default:
+      return assertNever(body);
+  }
+}

@@ -1,0 +1,62 @@
+import { MessageCircleQuestionMark } from 'lucide-react';
+import { printable, printableLine } from '../../shared/base/printable.ts';
+import { Button } from '../ui/Button.tsx';
+import { Kbd } from '../ui/Kbd.tsx';
+import { PanelCard } from '../ui/PanelCard.tsx';
+import { Countdown } from './Countdown.tsx';
+import { PromptContext } from './PromptContext.tsx';
+import type { PromptProps } from './prompt-types.ts';
+import { SecretField } from './SecretField.tsx';
+import { fieldName, text } from './text.ts';
+import { useSecrets } from './use-secrets.ts';
+import styles from './prompts.module.css';
+
+/** One round of keyboard-interactive (RFC 4256 section 3.2): the server's own words, a field for each of its questions. */
+export function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'keyboardInteractive'>) {
+  const { name, instruction, questions } = prompt.body;
+  const secrets = useSecrets();
+  const cancel = (): void => onAnswer({ kind: 'cancel' });
+  const submit = (): void => onAnswer({ kind: 'secrets', values: secrets.take() });
+  const said = printable(instruction).trim();
+  return (
+    <PanelCard
+      role="dialog"
+      icon={MessageCircleQuestionMark}
+      title={printableLine(name, 120) || text.questions.title}
+      subtitle={
+        <>
+          <p>
+            <strong>{prompt.hop.label}</strong>
+          </p>
+          <PromptContext prompt={{ ...prompt, hop: prompt.hop }} />
+          {said !== '' && <p className={styles.instruction}>{said}</p>}
+        </>
+      }
+      onEscape={cancel}
+      side={<Countdown deadline={prompt.deadline} />}
+      actions={
+        <>
+          <Button onClick={cancel} trailing={<Kbd keys="Escape" />}>
+            {text.cancel}
+          </Button>
+          <Button kind="primary" onClick={submit} data-takes-focus={questions.length === 0 ? 'true' : undefined}>
+            {text.continue}
+          </Button>
+        </>
+      }
+    >
+      {questions.length === 0 && <p>{text.questions.none}</p>}
+      {questions.map((question, index) => (
+        <SecretField
+          key={index}
+          label={printableLine(question.text, 200) || text.questions.answer(index + 1)}
+          name={fieldName(prompt.promptId, index)}
+          echo={question.echo}
+          autoFocusMark={index === 0}
+          onEnter={submit}
+          inputRef={secrets.field(index)}
+        />
+      ))}
+    </PanelCard>
+  );
+}

@@ -1,0 +1,97 @@
+import { KeyRound, LockKeyhole } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { LucideIcon } from 'lucide-react';
+import type { Prompt, PromptAnswer } from '../../shared/model/prompt.ts';
+import { Button } from '../ui/Button.tsx';
+import { Kbd } from '../ui/Kbd.tsx';
+import { PanelCard } from '../ui/PanelCard.tsx';
+import { Countdown } from './Countdown.tsx';
+import { PromptContext } from './PromptContext.tsx';
+import type { PromptProps } from './prompt-types.ts';
+import { SecretField } from './SecretField.tsx';
+import { fieldName, text } from './text.ts';
+import { useSecrets } from './use-secrets.ts';
+
+/** A password for the account on the server. */
+export function PasswordPrompt({ prompt, onAnswer }: PromptProps<'password'>) {
+  const { user, host, attempt, attempts } = prompt.body;
+  return (
+    <OneSecret
+      prompt={prompt}
+      onAnswer={onAnswer}
+      icon={LockKeyhole}
+      title={text.password.title(user, host)}
+      label={text.password.label}
+      attempt={text.password.attempt(attempt, attempts)}
+    />
+  );
+}
+
+/** The passphrase of a key file on this computer. */
+export function PassphrasePrompt({ prompt, onAnswer }: PromptProps<'passphrase'>) {
+  const { file, comment, attempt } = prompt.body;
+  return (
+    <OneSecret
+      prompt={prompt}
+      onAnswer={onAnswer}
+      icon={KeyRound}
+      title={text.passphrase.title}
+      label={text.passphrase.label}
+      attempt={text.passphrase.attempt(attempt)}
+      about={
+        <p>
+          <strong>{text.passphrase.file(file, comment)}</strong>. {text.passphrase.why}
+        </p>
+      }
+    />
+  );
+}
+
+interface OneSecretProps {
+  readonly prompt: Prompt;
+  readonly onAnswer: (answer: PromptAnswer) => void;
+  readonly icon: LucideIcon;
+  readonly title: string;
+  readonly label: string;
+  readonly attempt: string | undefined;
+  readonly about?: ReactNode;
+}
+
+function OneSecret({ prompt, onAnswer, icon, title, label, attempt, about }: OneSecretProps) {
+  const secrets = useSecrets();
+  const cancel = (): void => onAnswer({ kind: 'cancel' });
+  const submit = (): void => onAnswer({ kind: 'secrets', values: secrets.take() });
+  return (
+    <PanelCard
+      role="dialog"
+      icon={icon}
+      title={title}
+      subtitle={
+        <>
+          {about}
+          <PromptContext prompt={prompt} attempt={attempt} />
+        </>
+      }
+      onEscape={cancel}
+      side={<Countdown deadline={prompt.deadline} />}
+      actions={
+        <>
+          <Button onClick={cancel} trailing={<Kbd keys="Escape" />}>
+            {text.cancel}
+          </Button>
+          <Button kind="primary" onClick={submit} trailing={<Kbd keys="Enter" />}>
+            {text.signIn}
+          </Button>
+        </>
+      }
+    >
+      <SecretField
+        label={label}
+        name={fieldName(prompt.promptId, 0)}
+        autoFocusMark
+        onEnter={submit}
+        inputRef={secrets.field(0)}
+      />
+    </PanelCard>
+  );
+}

@@ -1,0 +1,75 @@
+import type { PromptId } from '../../shared/model/ids.ts';
+import type { Hop } from '../../shared/model/phase.ts';
+import { hopText } from '../../shared/model/error-text.ts';
+
+const count = new Intl.NumberFormat();
+
+/** Every visible word of the questions. */
+export const text = {
+  cancel: 'Cancel',
+  continue: 'Continue',
+  signIn: 'Sign in',
+  more: (number: number) => (number === 1 ? 'one more question waits' : `${count.format(number)} more questions wait`),
+  hop: (hop: Hop) => (hop.count < 2 ? undefined : hopText(hop)),
+  banner: 'The server says before login',
+  countdown: (seconds: number) =>
+    seconds > 0 ? `The server waits ${count.format(seconds)} s more` : 'The server has probably stopped waiting',
+  withdrawn: {
+    answered: undefined,
+    cancelled: 'The question was withdrawn: the connection attempt was cancelled.',
+    graceTimeout: 'It took too long to log in: the server closed the connection.',
+    connectionLost: 'The question was withdrawn: the connection was lost.',
+  },
+  dismiss: 'Close',
+
+  hostKey: {
+    title: 'First time here',
+    at: (address: string | undefined, host: string, port: number) =>
+      address === undefined || address === host ? ` port ${port}` : ` at ${address} port ${port}`,
+    alias: (name: string) => `, kept under the name ${name}`,
+    direct: 'reached directly',
+    through: (route: readonly string[]) => `reached through ${route.join(', then ')}`,
+    nothingSent: 'Nothing has been sent: no name, no password.',
+    offered: 'The server shows this key',
+    alsoKnown: (names: string) => `You know the same key under another name: ${names}.`,
+    notKnown: 'No other name in your files has this key.',
+    source: 'known_hosts',
+    compareLabel: 'Compare with what its administrator or its own console says:',
+    once: 'Only this time',
+    trust: 'Trust and continue',
+    trustHow: (file: string) => `Writes the key to ${file}. Space or a click, never Enter.`,
+    onceHow: 'Trusts it for this connection and stores nothing. Space or a click, never Enter.',
+    differs: 'What you pasted is another key',
+  },
+
+  password: {
+    title: (user: string, host: string) => `Password for ${user}@${host}`,
+    label: 'Password',
+    attempt: (attempt: number, attempts: number) =>
+      attempt <= 1 ? undefined : `The last one was refused. Try ${count.format(attempt)} of ${count.format(attempts)}.`,
+  },
+  passphrase: {
+    title: 'Passphrase for a key',
+    label: 'Passphrase',
+    file: (file: string, comment: string) => (comment === '' ? file : `${file} (${comment})`),
+    why: 'The server wants this key; its file is encrypted.',
+    attempt: (attempt: number) => (attempt <= 1 ? undefined : `That did not open it. Try ${count.format(attempt)}.`),
+  },
+  questions: {
+    title: 'The server asks',
+    answer: (number: number) => `Answer ${count.format(number)}`,
+    none: 'There is nothing to fill in.',
+  },
+  secondLogin: {
+    title: (host: string) => `Log in to ${host} a second time?`,
+    proceed: 'Log in again',
+  },
+  show: 'Show what you type',
+  hide: 'Hide what you type',
+  capsLock: 'Caps Lock is on',
+};
+
+/** Names a field for one prompt: no browser shall remember it for the next. */
+export function fieldName(promptId: PromptId, index: number): string {
+  return `hawser-${promptId}-${index}`;
+}

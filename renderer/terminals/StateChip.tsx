@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'react';
+import type { SessionState } from '../../shared/model/session.ts';
+import { Kbd } from '../ui/Kbd.tsx';
+import { StateDot, type DotState } from '../ui/StateDot.tsx';
+import { chipOf, chipTicks, type Chip, type ChipAction } from './chip-words.ts';
+import { text } from './text.ts';
+import styles from './terminals.module.css';
+
+const dots: Readonly<Record<Chip['tone'], DotState>> = { busy: 'busy', warning: 'warning', stop: 'stop', quiet: 'idle' };
+
+interface StateChipProps {
+  readonly state: SessionState;
+  readonly hasOutput: boolean;
+  readonly onAction: (action: ChipAction) => void;
+}
+
+/** News of the connection at the terminal's top right; nothing while all is well. */
+export function StateChip({ state, hasOutput, onAction }: StateChipProps) {
+  const now = useNow(chipTicks(state));
+  const chip = chipOf(state, now, hasOutput);
+  return (
+    <div className={styles.chipPlace} role="status" aria-live="polite">
+      {chip && (
+        <div className={styles.chip} data-tone={chip.tone}>
+          <StateDot state={dots[chip.tone]} words="" />
+          <span className={styles.chipWords}>{chip.words}</span>
+          {chip.actions.map((action) => (
+            <button key={action} type="button" className={styles.chipButton} onClick={() => onAction(action)}>
+              {action === 'now' ? text.now : action === 'cancel' ? text.cancel : text.reconnect}
+              {action !== 'cancel' && <Kbd keys={text.reconnectKey} />}
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The time, once a second while it matters. */
+function useNow(ticks: boolean): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    setNow(Date.now());
+    if (!ticks) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [ticks]);
+  return now;
+}

@@ -1,0 +1,48 @@
+import { ClipboardPaste, Columns2, Copy, Eraser, Plug, Rows2, Search, TextSelect } from 'lucide-react';
+import { useStore } from 'zustand';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
+import type { TerminalController } from './terminal-controller.ts';
+import { text } from './text.ts';
+
+interface TerminalMenuProps {
+  readonly at: Point;
+  readonly controller: TerminalController;
+  readonly canReconnect: boolean;
+}
+
+/** The terminal's context menu. */
+export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps) {
+  const { commands, keyboard } = useWorkbench();
+  const hasSelection = useStore(controller.view, (state) => state.hasSelection);
+  const isMac = keyboard().platform === 'darwin';
+  const keys = (letter: string): string => (isMac ? `Cmd+${letter}` : `Ctrl+Shift+${letter}`);
+  const run = (action: Parameters<TerminalController['run']>[0]) => () => {
+    controller.run(action);
+    if (action !== 'find') controller.focus();
+  };
+  const entries: readonly MenuEntry[] = [
+    { kind: 'item', words: text.menu.copy, icon: Copy, keys: keys('C'), disabled: !hasSelection, run: run('copy') },
+    { kind: 'item', words: text.menu.paste, icon: ClipboardPaste, keys: keys('V'), run: run('pasteNow') },
+    { kind: 'separator' },
+    { kind: 'item', words: text.menu.find, icon: Search, keys: keys('F'), run: run('find') },
+    { kind: 'item', words: text.menu.selectAll, icon: TextSelect, run: run('selectAll') },
+    { kind: 'item', words: text.menu.clear, icon: Eraser, run: run('clear') },
+    { kind: 'separator' },
+    split('pane.splitRight', text.menu.splitRight, Columns2),
+    split('pane.splitDown', text.menu.splitDown, Rows2),
+    ...(canReconnect ? [{ kind: 'item', words: text.menu.reconnect, icon: Plug, run: run('reconnect') } as const] : []),
+  ];
+  return (
+    <ContextMenu
+      at={at}
+      entries={entries}
+      label={text.menu.name}
+      onClose={() => controller.view.setState({ menuAt: undefined })}
+    />
+  );
+
+  function split(id: string, words: string, icon: typeof Columns2): MenuEntry {
+    return { kind: 'item', words, icon, keys: commands.keysOf(id)[0], run: () => void commands.run(id) };
+  }
+}

@@ -1,0 +1,123 @@
+import { useStore } from 'zustand';
+import type { SessionInfo } from '../../shared/model/session.ts';
+import { useLinkState } from '../host/host-context.tsx';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { chordParts } from '../ui/chord-words.ts';
+import { PanelOverlay } from '../ui/PanelCard.tsx';
+import type { ChipAction } from './chip-words.ts';
+import { ClipboardWish } from './ClipboardWish.tsx';
+import { ConnectingPane } from './ConnectingPane.tsx';
+import { FailureCard, type FailureActions } from './FailureCard.tsx';
+import { failureReport } from './failure-report.ts';
+import { FindBar } from './FindBar.tsx';
+import { HostKeyStop, isHostKeyStop } from './HostKeyStop.tsx';
+import { PasteGuard } from './PasteGuard.tsx';
+import { StateChip } from './StateChip.tsx';
+import type { TerminalController } from './terminal-controller.ts';
+import { TerminalMenu } from './TerminalMenu.tsx';
+import { text } from './text.ts';
+import styles from './terminals.module.css';
+
+interface TerminalOverlaysProps {
+  readonly controller: TerminalController;
+  readonly panelId: string;
+  readonly session: SessionInfo;
+  readonly isActive: boolean;
+  readonly asks: boolean;
+}
+
+/** Everything that is drawn over a terminal: news, questions of its programs, find, menu, failures. */
+export function TerminalOverlays({ controller, panelId, session, isActive, asks }: TerminalOverlaysProps) {
+  const workbench = useWorkbench();
+  const view = useStore(controller.view);
+  const { state } = session;
+  const actions = useFailureActions(controller, panelId, session);
+  const call = (promise: Promise<unknown>): void => void promise.catch((error: unknown) => workbench.showError(error));
+  const act = (action: ChipAction): void => {
+    const { sessionId } = session;
+    call(
+      action === 'cancel' ? workbench.client.sessions.stop({ sessionId }) : workbench.client.sessions.reconnect({ sessionId }),
+    );
+    controller.focus();
+  };
+  const answerWish = (answer: 'allow' | 'never' | 'later'): void => {
+    if (answer !== 'later') {
+      const clipboardWriteHosts = {
+        ...workbench.settings.state.getState().clipboardWriteHosts,
+        [session.target]: answer === 'allow',
+      };
+      call(workbench.settings.update({ clipboardWriteHosts }));
+    }
+    controller.clipboard.answerWish(answer === 'allow');
+  };
+  const isMac = workbench.keyboard().platform === 'darwin';
+  return (
+    <>
+      {state.kind === 'connecting' && !view.hasOutput && (
+        <ConnectingPane target={session.target} state={state} onCancel={() => act('cancel')} />
+      )}
+      {state.kind === 'failed' && !asks && (
+        <PanelOverlay place={view.hasOutput ? 'foot' : 'centre'}>
+          {isHostKeyStop(state.error) ? (
+            <HostKeyStop error={state.error} actions={actions} isActive={isActive} />
+          ) : (
+            <FailureCard error={state.error} actions={actions} />
+          )}
+        </PanelOverlay>
+      )}
+      <div className={styles.corner}>
+        {view.findIsOpen && (
+          <FindBar
+            find={controller.find}
+            onClose={() => {
+              controller.view.setState({ findIsOpen: false });
+              controller.find.close();
+            }}
+          />
+        )}
+        <StateChip state={state} hasOutput={view.hasOutput} onAction={act} />
+      </div>
+      <div className={styles.noticePlace} role="status">
+        {view.notice && (
+          <span key={view.notice.id} className={styles.notice}>
+            {view.notice.words}
+          </span>
+        )}
+      </div>
+      {view.link && (
+        <div className={styles.link} style={{ left: view.link.x, top: view.link.y }} role="tooltip">
+          <span className={styles.linkUrl}>{view.link.url}</span>
+          <span className={styles.dim}>{text.link.open(chordParts(isMac ? 'Cmd' : 'Ctrl').join(' '))}</span>
+        </div>
+      )}
+      {view.guarded && <PasteGuard paste={view.guarded} onAnswer={(yes) => controller.clipboard.answerGuard(yes)} />}
+      {view.clipboardWish !== undefined && (
+        <ClipboardWish host={session.name} words={view.clipboardWish} isActive={isActive} onAnswer={answerWish} />
+      )}
+      {view.menuAt && (
+        <TerminalMenu at={view.menuAt} controller={controller} canReconnect={state.kind === 'ended' || state.kind === 'failed'} />
+      )}
+    </>
+  );
+}
+
+function useFailureActions(controller: TerminalController, panelId: string, session: SessionInfo): FailureActions {
+  const workbench = useWorkbench();
+  const link = useLinkState();
+  const version = link.kind === 'ready' ? link.welcome.version : '';
+  const { bookmarkId } = session;
+  return {
+    retry() {
+      workbench.client.sessions.reconnect({ sessionId: session.sessionId }).catch((error: unknown) => workbench.showError(error));
+      controller.focus();
+    },
+    edit:
+      bookmarkId === undefined
+        ? undefined
+        : () => workbench.view.setState({ dialog: { kind: 'bookmark', id: bookmarkId, parentId: null } }),
+    close: () => workbench.dock.close(panelId),
+    copy: (words) => void navigator.clipboard.writeText(words).catch(() => controller.notify(text.clipboard.failed)),
+    report: () =>
+      session.state.kind === 'failed' ? failureReport(session.target, session.state.error, new Date(), version) : '',
+  };
+}

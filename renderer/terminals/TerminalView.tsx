@@ -1,0 +1,104 @@
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import '@xterm/xterm/css/xterm.css';
+import type { SessionId } from '../../shared/model/ids.ts';
+import type { SessionInfo } from '../../shared/model/session.ts';
+import { useWireGeneration } from '../host/host-context.tsx';
+import type { ViewProps } from '../shell/views.ts';
+import { useDock, useSession, useSessionPrompts, useSessions, useSettings, useWorkbench } from '../shell/workbench-context.tsx';
+import { classNames } from '../ui/class-names.ts';
+import type { TerminalController } from './terminal-controller.ts';
+import { TerminalOverlays } from './TerminalOverlays.tsx';
+import { text } from './text.ts';
+import { useTerminal } from './use-terminal.ts';
+import './terminal-host.css';
+import styles from './terminals.module.css';
+
+/** One terminal in its tab. No header: what there is to say stands over it and goes away. */
+export function TerminalView({ panelId, sessionId, isVisible }: ViewProps) {
+  const session = useSession(sessionId);
+  if (sessionId === undefined || session === undefined) return null;
+  return <SessionTerminal key={sessionId} panelId={panelId} sessionId={sessionId} session={session} isVisible={isVisible} />;
+}
+
+interface SessionTerminalProps {
+  readonly panelId: string;
+  readonly sessionId: SessionId;
+  readonly session: SessionInfo;
+  readonly isVisible: boolean;
+}
+
+function SessionTerminal({ panelId, sessionId, session, isVisible }: SessionTerminalProps) {
+  const workbench = useWorkbench();
+  const controller = useTerminal(workbench, sessionId);
+  const isActive = useDock((state) => state.activeId === panelId);
+  const asks = useSessionPrompts(sessionId).length > 0;
+  const isOrphan = useSessions((state) => state.orphans.has(sessionId));
+  const pane = useRef<HTMLDivElement>(null);
+  return (
+    <div
+      ref={pane}
+      className={classNames(styles.pane, session.production && styles.production)}
+      data-terminal-pane=""
+      data-colour={session.colour ?? 'none'}
+      role="region"
+      aria-label={text.terminalName(session.name)}
+    >
+      {controller && (
+        <>
+          <Screen controller={controller} session={session} isVisible={isVisible} isOrphan={isOrphan} asks={asks} />
+          <TerminalOverlays
+            controller={controller}
+            panelId={panelId}
+            session={session}
+            isActive={isActive && isVisible}
+            asks={asks}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+interface ScreenProps {
+  readonly controller: TerminalController;
+  readonly session: SessionInfo;
+  readonly isVisible: boolean;
+  readonly isOrphan: boolean;
+  readonly asks: boolean;
+}
+
+/** The emulator's own element, and what it must be told. */
+function Screen({ controller, session, isVisible, isOrphan, asks }: ScreenProps) {
+  const screen = useRef<HTMLDivElement>(null);
+  const settings = useSettings((state) => state);
+  const generation = useWireGeneration();
+  const bells = useStore(controller.view, (state) => state.bells);
+
+  useEffect(() => {
+    if (screen.current) controller.attach(screen.current);
+    return () => controller.detach();
+  }, [controller]);
+  useEffect(() => controller.applySettings(), [controller, settings]);
+  useEffect(() => controller.setVisible(isVisible), [controller, isVisible, settings.gpuRendering]);
+  useEffect(() => controller.setSessionState(session.state), [controller, session.state]);
+  useEffect(() => {
+    if (generation > 0 && !isOrphan) controller.reconnectPipe();
+  }, [controller, generation, isOrphan]);
+
+  return (
+    <div
+      ref={screen}
+      className={styles.screen}
+      data-bell={bells === 0 ? undefined : bells % 2 === 0 ? 'even' : 'odd'}
+      onFocus={() => {
+        // While a question is open the keyboard belongs to it.
+        if (asks)
+          screen.current
+            ?.closest('[data-terminal-pane]')
+            ?.parentElement?.querySelector<HTMLElement>('[data-takes-focus="true"]')
+            ?.focus();
+      }}
+    />
+  );
+}

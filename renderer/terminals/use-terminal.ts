@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react';
+import type { SessionId } from '../../shared/model/ids.ts';
+import { chordOf } from '../shell/chords.ts';
+import type { Workbench } from '../shell/workbench.ts';
+import { TerminalController } from './terminal-controller.ts';
+import { createTerminalPort } from './terminal-port.ts';
+import { TerminalRegistry } from './terminal-registry.ts';
+
+const registries = new WeakMap<Workbench, TerminalRegistry>();
+
+/** The terminals of a workbench. */
+export function terminalsOf(workbench: Workbench): TerminalRegistry {
+  const registry = registries.get(workbench) ?? new TerminalRegistry();
+  registries.set(workbench, registry);
+  return registry;
+}
+
+/** Borrows the terminal of a session for as long as the view is mounted; undefined until the first effect ran. */
+export function useTerminal(workbench: Workbench, sessionId: SessionId): TerminalController | undefined {
+  const [controller, setController] = useState<TerminalController>();
+  useEffect(() => {
+    const { controller: borrowed, lease } = terminalsOf(workbench).borrow(sessionId, () => makeController(workbench, sessionId));
+    setController(borrowed);
+    return () => {
+      lease.dispose();
+      setController(undefined);
+    };
+  }, [workbench, sessionId]);
+  return controller;
+}
+
+const fontSizes = { smallest: 6, largest: 40, usual: 13 } as const;
+
+function makeController(workbench: Workbench, sessionId: SessionId): TerminalController {
+  const { client, sessions, settings, commands } = workbench;
+  const { platform, hostKind } = workbench.keyboard();
+  const session = () => sessions.state.getState().byId[sessionId];
+  return new TerminalController({
+    port: createTerminalPort(client, sessionId, hostKind, (error) => workbench.showError(error)),
+    isMac: platform === 'darwin',
+    settings: () => settings.state.getState(),
+    target: () => session()?.target ?? sessionId,
+    name: () => session()?.name ?? '',
+    isShellChord(event) {
+      const chord = chordOf(event, platform);
+      return chord !== undefined && commands.commandFor(chord, true) !== undefined;
+    },
+    changeFontSize(change) {
+      const before = settings.state.getState().terminalFontSize;
+      const wanted = change === 'reset' ? fontSizes.usual : before + (change === 'larger' ? 1 : -1);
+      const size = Math.min(fontSizes.largest, Math.max(fontSizes.smallest, wanted));
+      settings.update({ terminalFontSize: size }).catch((error: unknown) => workbench.showError(error));
+    },
+    onTitle: (title) => sessions.setTitle(sessionId, title),
+    onSize: (size) => sessions.setSize(sessionId, size),
+  });
+}

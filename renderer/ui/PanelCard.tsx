@@ -1,0 +1,91 @@
+import { useId, type KeyboardEvent, type ReactNode, type Ref } from 'react';
+import type { LucideIcon } from 'lucide-react';
+import { classNames } from './class-names.ts';
+import { Icon } from './Icon.tsx';
+import styles from './PanelCard.module.css';
+
+interface PanelCardProps {
+  /** `dialog` for a question, `alertdialog` for one that warns, `region` for a message that waits. */
+  readonly role: 'dialog' | 'alertdialog' | 'region';
+  readonly title: string;
+  readonly subtitle?: ReactNode;
+  readonly icon?: LucideIcon;
+  readonly tone?: 'plain' | 'stop' | 'warning';
+  readonly width?: 'narrow' | 'wide';
+  readonly children?: ReactNode;
+  /** Buttons at the foot, the primary one last. */
+  readonly actions?: ReactNode;
+  /** What stands at the foot's other end. */
+  readonly side?: ReactNode;
+  readonly onEscape?: () => void;
+  readonly ref?: Ref<HTMLElement>;
+}
+
+/** A card inside a tab's panel: it covers that panel only, and the rest of the window goes on. */
+export function PanelCard({
+  role,
+  title,
+  subtitle,
+  icon,
+  tone = 'plain',
+  width = 'narrow',
+  children,
+  actions,
+  side,
+  onEscape,
+  ref,
+}: PanelCardProps) {
+  const id = useId();
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || onEscape === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onEscape();
+  };
+  return (
+    <section
+      ref={ref}
+      role={role}
+      {...(role === 'region'
+        ? {}
+        : { 'aria-modal': false, 'aria-describedby': subtitle === undefined ? undefined : `${id}-sub` })}
+      aria-labelledby={`${id}-title`}
+      className={classNames(styles.card, styles[width])}
+      onKeyDown={onKeyDown}
+    >
+      <div className={styles.head}>
+        {icon && <Icon of={icon} size={20} className={classNames(styles.icon, styles[tone])} />}
+        <h2 id={`${id}-title`} className={styles.title}>
+          {title}
+        </h2>
+      </div>
+      {subtitle !== undefined && (
+        <div id={`${id}-sub`} className={styles.subtitle}>
+          {subtitle}
+        </div>
+      )}
+      {children !== undefined && <div className={styles.body}>{children}</div>}
+      {(actions !== undefined || side !== undefined) && (
+        <footer className={styles.foot}>
+          <div className={styles.side}>{side}</div>
+          {actions}
+        </footer>
+      )}
+    </section>
+  );
+}
+
+/** Centres a card over its panel and scrolls when the panel is smaller than the card. The panel must be positioned. */
+export function PanelOverlay({
+  children,
+  place = 'centre',
+}: {
+  readonly children: ReactNode;
+  readonly place?: 'centre' | 'foot';
+}) {
+  return (
+    <div className={classNames(styles.overlay, place === 'foot' && styles.atFoot)}>
+      <div className={styles.room}>{children}</div>
+    </div>
+  );
+}

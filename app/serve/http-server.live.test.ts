@@ -34,7 +34,7 @@ describe('the page', () => {
   });
 
   it('is the same on ::1', async () => {
-    const answer = await ask(server, '/', { address: '::1' }).catch((error: NodeJS.ErrnoException) => error.code);
+    const answer = await ask(server, '/', { address: '::1' }).catch((error: unknown) => (error as NodeJS.ErrnoException).code);
     if (answer === 'EADDRNOTAVAIL' || answer === 'ENETUNREACH') return;
     expect(answer).toMatchObject({ status: 200 });
   });
@@ -214,7 +214,7 @@ describe('the sockets', () => {
     for (const address of addresses) {
       const code = await ask(server, '/', { address }).then(
         () => 'answered',
-        (error: NodeJS.ErrnoException) => error.code,
+        (error: unknown) => (error as NodeJS.ErrnoException).code,
       );
       expect(code).not.toBe('answered');
     }

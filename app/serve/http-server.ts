@@ -47,10 +47,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     perMessageDeflate: false,
     handleProtocols: () => webSocketProtocol,
   });
-  let front: Front | undefined;
-  const { servers, port } = await listenOnLoopback(() => createFront(() => front), options.port);
+  const late: { front?: Front } = {};
+  const { servers, port } = await listenOnLoopback(() => createFront(() => late.front), options.port);
   const address = pageAddress(port);
-  front = new Front(options, address, sockets);
+  late.front = new Front(options, address, sockets);
   let closing: Promise<void> | undefined;
   return {
     port,

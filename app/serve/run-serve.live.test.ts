@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { deferred } from '../../shared/base/deferred.ts';
 import { contract } from '../../shared/contract.ts';
 import { createClient, type Client } from '../../shared/rpc/client.ts';
-import { openWebSocketWire, webSocketPath, webSocketProtocols, type BrowserWebSocket } from '../../shared/rpc/web-socket-wire.ts';
+import { openWebSocketWire, webSocketPath, webSocketProtocols } from '../../shared/rpc/web-socket-wire.ts';
 import { runServe } from './run-serve.ts';
 
 describe('serve with its core', () => {
@@ -55,7 +55,7 @@ describe('serve with its core', () => {
     const token = address.hash.replace('#token=', '');
     const headers = { Host: address.host, Origin: address.origin };
     const socket = new WebSocket(`ws://127.0.0.1:${address.port}${webSocketPath}`, webSocketProtocols(token), { headers });
-    const client = createClient(contract, await openWebSocketWire(socket as unknown as BrowserWebSocket));
+    const client = createClient(contract, await openWebSocketWire(socket));
     clients.push(client);
     return client;
   }

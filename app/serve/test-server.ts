@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { createLineLogger } from '../../main/log/line-logger.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { deferred } from '../../shared/base/deferred.ts';
-import { openWebSocketWire, webSocketPath, webSocketProtocols, type BrowserWebSocket } from '../../shared/rpc/web-socket-wire.ts';
+import { openWebSocketWire, webSocketPath, webSocketProtocols } from '../../shared/rpc/web-socket-wire.ts';
 import type { Wire } from '../../shared/rpc/wire.ts';
 import { startHttpServer } from './http-server.ts';
 import { PageFiles } from './page-files.ts';
@@ -101,7 +101,7 @@ export function outcomeOf(socket: WebSocket): Promise<'open' | { readonly status
 export async function openWire(server: TestServer): Promise<{ readonly page: Wire; readonly core: Wire }> {
   const accepted = server.nextWire();
   // The listeners of ws take the same events as a browser's.
-  const page = await openWebSocketWire(openSocket(server) as unknown as BrowserWebSocket);
+  const page = await openWebSocketWire(openSocket(server));
   return { page, core: await accepted };
 }
 

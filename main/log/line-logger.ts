@@ -27,8 +27,12 @@ function scopedLogger(options: LineLoggerOptions, wanted: ReadonlySet<string>, s
     options.write(formatLine(options.clock.now(), level, scope, message, fields));
   };
   return {
-    debug: (message, fields) => void (isOn && log('debug', message, fields)),
-    info: (message, fields) => void (isOn && log('info', message, fields)),
+    debug(message, fields) {
+      if (isOn) log('debug', message, fields);
+    },
+    info(message, fields) {
+      if (isOn) log('info', message, fields);
+    },
     warn: (message, fields) => log('warn', message, fields),
     error: (message, fields) => log('error', message, fields),
     scope: (name) => scopedLogger(options, wanted, scope === '' ? name : `${scope}.${name}`),

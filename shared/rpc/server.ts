@@ -198,9 +198,9 @@ class Server<Ctx> {
     }
     const refusal = this.#options.gate?.({ group: frame.group, member: frame.member }, this.#options.context);
     if (refusal !== undefined) throw refusal;
-    const parsed = (member as CallMember | PipeMember).input.safeParse(frame.input);
+    const parsed = member.input.safeParse(frame.input);
     if (!parsed.success) throw malformed(reasonOf(parsed.error), path);
-    return { member: member as CallMember | PipeMember, handler, input: parsed.data };
+    return { member, handler, input: parsed.data };
   }
 
   #member(group: string, name: string): Member | undefined {
@@ -248,7 +248,7 @@ class Server<Ctx> {
   }
 
   #toAppError(member: string, error: unknown, signal?: AbortSignal): AppError {
-    if (error instanceof AppError) return error;
+    if (error instanceof AppError) return error as AppError;
     const logReference = randomReference();
     // What an aborted handler throws is the abort itself, in one dress or another.
     if (signal?.aborted !== true) this.#options.log.error('internal error', { logReference, member, error });

@@ -114,22 +114,29 @@ test('no other address is reached, whoever in the program asks', async ({ workbe
 test('the page cannot open windows or go elsewhere', async ({ workbench }) => {
   const page = workbench.page;
   const app = appOf(workbench);
+  await app.evaluate(({ BrowserWindow }) => {
+    const tries: { url: string; isPrevented: boolean }[] = [];
+    Object.assign(globalThis, { tries });
+    // Added after the program's own listener, so it sees what that one decided.
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    contents?.on('will-frame-navigate', (event) => tries.push({ url: event.url, isPrevented: event.defaultPrevented }));
+  });
   expect(await page.evaluate((address) => window.open(address) === null, pageOrigin)).toBe(true);
   await page.evaluate((origin) => {
     location.href = `http://${origin}/`;
   }, foreignOrigin);
-  await page.evaluate(() => {
-    const link = document.createElement('a');
-    link.href = 'file:///etc/passwd';
-    link.target = '_blank';
-    document.body.append(link);
-    link.click();
-    link.remove();
-  });
-  await page.evaluate(() => new Promise((done) => setTimeout(done, 0)));
+  const tries = (): Promise<unknown> => app.evaluate(() => (globalThis as unknown as { tries: unknown }).tries);
+  await expect.poll(tries).toEqual([{ url: `http://${foreignOrigin}/`, isPrevented: true }]);
   expect(page.url()).toBe(`${pageOrigin}/`);
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   expect(foreignRequests).toBe(0);
+});
+
+test('the page can load itself again', async ({ workbench }) => {
+  await workbench.page.evaluate(() => Object.assign(window, { before: true }));
+  await Promise.all([workbench.page.waitForEvent('load'), workbench.page.evaluate(() => location.reload())]);
+  expect(await workbench.page.evaluate(() => 'before' in window)).toBe(false);
+  expect(workbench.page.url()).toBe(`${pageOrigin}/`);
 });
 
 test('permissions are denied but for the few that the page needs', async ({ workbench }) => {

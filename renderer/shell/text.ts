@@ -256,7 +256,7 @@ export const text = {
     connecting: 'Starting the workbench…',
     crashed: 'Hawser’s core stopped. It is being started again.',
     lost: 'The connection to the workbench is lost. Trying again.',
-    lostIn: (seconds: number) => `The connection to the workbench is lost. Next try in ${number.format(seconds)} s.`,
+    in: (seconds: number) => `Next try in ${number.format(seconds)} s.`,
     retry: 'Try now',
     occupiedTitle: 'The workbench is open in another tab',
     occupiedDetail: 'One page at a time has it. Your terminals go on over there, and come along when you take over.',

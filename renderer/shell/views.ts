@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { SessionId } from '../../shared/model/ids.ts';
+import type { Prompt, PromptAnswer } from '../../shared/model/prompt.ts';
 import type { DialogRequest } from './stores/view-store.ts';
 
 /** What a view in the dock is given. */
@@ -9,6 +10,8 @@ export interface ViewProps {
   readonly sessionId: SessionId | undefined;
   /** Whether it is the tab on top of its group. */
   readonly isVisible: boolean;
+  /** Whether it is the focused tab: what palette, status bar and title speak of. */
+  readonly isActive: boolean;
 }
 
 export interface DialogProps<K extends DialogRequest['kind'] = DialogRequest['kind']> {
@@ -18,7 +21,13 @@ export interface DialogProps<K extends DialogRequest['kind'] = DialogRequest['ki
 
 /** The questions of one session, drawn over its terminal. */
 export interface PromptOutletProps {
-  readonly sessionId: SessionId;
+  /** Open questions of the tab, the oldest first; may be none. */
+  readonly prompts: readonly Prompt[];
+  /** Whether the tab has the focus: only then a question takes it. */
+  readonly isActive: boolean;
+  readonly onAnswer: (prompt: Prompt, answer: PromptAnswer) => void;
+  /** The last question is gone and the focus was in it. */
+  readonly onFocusFree: () => void;
 }
 
 // Features don't import one another and the shell imports no feature: `main.tsx` puts them together here.

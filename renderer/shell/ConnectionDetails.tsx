@@ -1,0 +1,133 @@
+import { Copy, Unplug } from 'lucide-react';
+import type { ConnectionInfo } from '../../shared/model/session.ts';
+import { Button } from '../ui/Button.tsx';
+import { Sparkline } from './Sparkline.tsx';
+import { text } from './text.ts';
+import { useWorkbench } from './workbench-context.tsx';
+import styles from './ConnectionDetails.module.css';
+
+const words = text.connection;
+
+interface Row {
+  readonly name: string;
+  readonly value: string;
+  readonly isMono?: boolean;
+}
+
+/** Who, where, and how the login went. */
+export function ConnectionDetails({ connection }: { readonly connection: ConnectionInfo }) {
+  const { client, showError } = useWorkbench();
+  const { rows } = words;
+  const list: Row[] = [
+    { name: rows.user, value: connection.user },
+    { name: rows.host, value: connection.host },
+    { name: rows.port, value: String(connection.port) },
+    ...(connection.address === undefined ? [] : [{ name: rows.address, value: connection.address, isMono: true }]),
+    { name: rows.route, value: connection.route.length === 0 ? rows.direct : [...connection.route, connection.host].join(' → ') },
+    { name: rows.server, value: connection.serverIdentification, isMono: true },
+    {
+      name: rows.login,
+      value: connection.authenticatedWith.length === 0 ? rows.noLogin : connection.authenticatedWith.join('\n'),
+    },
+    { name: rows.since, value: words.date(connection.connectedAt) },
+    { name: rows.sessions, value: words.count(connection.sessions) },
+    ...(connection.banner === '' ? [] : [{ name: rows.banner, value: connection.banner, isMono: true }]),
+  ];
+  const disconnect = (): void => {
+    client.connections.disconnect({ connectionId: connection.connectionId }).catch(showError);
+  };
+  return (
+    <Details
+      rows={list}
+      action={
+        <Button kind="danger" icon={Unplug} onClick={disconnect}>
+          {words.disconnect}
+        </Button>
+      }
+    />
+  );
+}
+
+export function AlgorithmDetails({ connection }: { readonly connection: ConnectionInfo }) {
+  const { rows } = words;
+  const { algorithms } = connection;
+  const mac = (name: string): string => (name === '' ? rows.implicitMac : name);
+  return (
+    <Details
+      rows={[
+        { name: rows.kex, value: algorithms.kex, isMono: true },
+        { name: rows.hostKey, value: algorithms.hostKey, isMono: true },
+        { name: rows.cipherOut, value: algorithms.cipherOut, isMono: true },
+        { name: rows.cipherIn, value: algorithms.cipherIn, isMono: true },
+        { name: rows.macOut, value: mac(algorithms.macOut), isMono: algorithms.macOut !== '' },
+        { name: rows.macIn, value: mac(algorithms.macIn), isMono: algorithms.macIn !== '' },
+        { name: rows.compressionOut, value: algorithms.compressionOut, isMono: true },
+        { name: rows.compressionIn, value: algorithms.compressionIn, isMono: true },
+      ]}
+    />
+  );
+}
+
+export function KeyDetails({ connection }: { readonly connection: ConnectionInfo }) {
+  const { rows } = words;
+  const { hostKey, trust } = connection;
+  return (
+    <Details
+      rows={[
+        { name: rows.keyType, value: words.bits(hostKey.typeLabel, hostKey.bits) },
+        { name: rows.sha256, value: hostKey.sha256, isMono: true },
+        { name: rows.md5, value: hostKey.md5, isMono: true },
+        { name: rows.trusted, value: words.trustDetail(trust) },
+        { name: rows.randomart, value: hostKey.randomart, isMono: true },
+      ]}
+    />
+  );
+}
+
+export function LatencyDetails({ connection }: { readonly connection: ConnectionInfo }) {
+  const { connections } = useWorkbench();
+  const { rows } = words;
+  const values = connections.roundTrips(connection.connectionId);
+  const milliseconds = (value: number | undefined): string => (value === undefined ? '–' : text.status.milliseconds(value));
+  const mean = values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return (
+    <>
+      <Sparkline values={values} width={426} height={64} />
+      <Details
+        rows={[
+          { name: rows.last, value: milliseconds(connection.rttMs) },
+          { name: rows.mean, value: milliseconds(mean) },
+          { name: rows.best, value: milliseconds(values.length === 0 ? undefined : Math.min(...values)) },
+          { name: rows.worst, value: milliseconds(values.length === 0 ? undefined : Math.max(...values)) },
+          { name: rows.samples, value: words.count(values.length) },
+        ]}
+      />
+    </>
+  );
+}
+
+function Details({ rows, action }: { readonly rows: readonly Row[]; readonly action?: React.ReactNode }) {
+  const { note, showError } = useWorkbench();
+  const copy = (): void => {
+    const all = rows.map(({ name, value }) => `${name}: ${value}`).join('\n');
+    void navigator.clipboard.writeText(all).then(() => note(words.copied), showError);
+  };
+  return (
+    <>
+      <dl className={styles.rows}>
+        {rows.map(({ name, value, isMono }) => (
+          <div key={name} className={styles.row}>
+            <dt>{name}</dt>
+            <dd className={isMono === true ? styles.mono : undefined}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className={styles.actions}>
+        <Button icon={Copy} onClick={copy}>
+          {words.copy}
+        </Button>
+        {action}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { Dock } from './Dock.tsx';
+import { DialogOutlet } from './DialogOutlet.tsx';
+import { LinkBanner } from './LinkBanner.tsx';
+import { Palette } from './Palette.tsx';
+import { Rail } from './Rail.tsx';
+import { SideBar } from './SideBar.tsx';
+import { StatusBar } from './StatusBar.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useLeaveGuard, useWindowTitle } from './use-window.ts';
+import { useWorkbench } from './workbench-context.tsx';
+import { ToastRegion } from '../ui/ToastRegion.tsx';
+import styles from './Frame.module.css';
+
+/** Rail, side bar, dock and status bar: the workbench. */
+export function Frame() {
+  const workbench = useWorkbench();
+  useShortcuts(workbench);
+  useWindowTitle();
+  useLeaveGuard();
+  return (
+    <div className={styles.frame}>
+      <LinkBanner />
+      <div className={styles.middle}>
+        <Rail />
+        <SideBar />
+        <Dock />
+      </div>
+      <StatusBar />
+      <Palette />
+      <DialogOutlet />
+      <ToastRegion store={workbench.toasts} />
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { useRef, useState } from 'react';
+import { Dialog } from '@base-ui/react/dialog';
+import { Search } from 'lucide-react';
+import { Icon } from '../ui/Icon.tsx';
+import { Kbd } from '../ui/Kbd.tsx';
+import { optionId, ResultList } from './ResultList.tsx';
+import type { Result } from './results.ts';
+import { runResult } from './run-result.ts';
+import { text } from './text.ts';
+import { useResultKeys } from './use-result-keys.ts';
+import { useResults } from './use-results.ts';
+import { useView, useWorkbench } from './workbench-context.tsx';
+import styles from './Palette.module.css';
+
+/** Find or connect: hosts, destinations and commands in one field, over whatever is on screen. */
+export function Palette() {
+  const { view } = useWorkbench();
+  const isOpen = useView((state) => state.paletteIsOpen);
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={(open) => view.setState({ paletteIsOpen: open })}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Popup className={styles.palette} aria-label={text.palette.label}>
+          <PaletteBody />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+const listId = 'palette-results';
+
+function PaletteBody() {
+  const workbench = useWorkbench();
+  const [query, setQuery] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const results = useResults(query, { withCommands: true });
+  const choose = (result: Result, how: { readonly ownConnection: boolean }): void => {
+    if (result.kind === 'invalid') return;
+    workbench.view.setState({ paletteIsOpen: false });
+    const active = workbench.dock.active;
+    const insteadOf = active?.view === 'welcome' ? { insteadOf: active.id } : {};
+    // After the dialog has given the focus back: the command may put it elsewhere.
+    setTimeout(() => runResult(workbench, result, { ...how, ...insteadOf }), 0);
+  };
+  const { selected, select, onKeyDown } = useResultKeys(query, results, choose);
+  return (
+    <>
+      <div className={styles.field}>
+        <Icon of={Search} className={styles.icon} />
+        <input
+          ref={field}
+          autoFocus
+          type="text"
+          role="combobox"
+          aria-label={text.palette.label}
+          aria-expanded={results.length > 0}
+          aria-controls={listId}
+          aria-activedescendant={results.length > 0 ? optionId(listId, selected) : undefined}
+          aria-autocomplete="list"
+          placeholder={text.palette.placeholder}
+          value={query}
+          spellCheck={false}
+          autoComplete="off"
+          className={styles.input}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <ResultList
+        id={listId}
+        results={results}
+        selected={selected}
+        onSelect={select}
+        onChoose={(result) => choose(result, { ownConnection: false })}
+      />
+      {results.length === 0 && <p className={styles.nothing}>{text.palette.nothing}</p>}
+      <p className="visually-hidden" role="status">
+        {text.palette.resultCount(results.length)}
+      </p>
+      <footer className={styles.footer}>
+        <span className={styles.hint}>{text.palette.hint}</span>
+        <span className={styles.keys}>
+          <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> {text.palette.choose}
+        </span>
+        <span className={styles.keys}>
+          <Kbd keys="Escape" /> {text.palette.back}
+        </span>
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+import { CircleCheck, ShieldCheck } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import type { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { Popover } from '../ui/Popover.tsx';
+import { StateDot } from '../ui/StateDot.tsx';
+import { Tooltip } from '../ui/Tooltip.tsx';
+import { isPostQuantum, shortCipher, shortFingerprint, shortKex } from './algorithm-words.ts';
+import { AlgorithmDetails, ConnectionDetails, KeyDetails, LatencyDetails } from './ConnectionDetails.tsx';
+import { dotOf, stateWords } from './session-state.ts';
+import { Sparkline } from './Sparkline.tsx';
+import { text } from './text.ts';
+import { useConnection, useDock, useSession, useSessionPrompts, useSessions, useWorkbench } from './workbench-context.tsx';
+import styles from './StatusBar.module.css';
+
+/** Always speaks of the focused tab; each part opens what it names. */
+export function StatusBar() {
+  const sessionId = useDock((state) => state.panels.find((panel) => panel.id === state.activeId)?.sessionId);
+  const session = useSession(sessionId);
+  const connection = useConnection(session?.connectionId);
+  return (
+    <footer className={styles.bar} aria-label={text.regions.statusBar} data-region="statusBar">
+      {session ? <SessionStatus session={session} connection={connection} /> : <NoSession />}
+    </footer>
+  );
+}
+
+function NoSession() {
+  return (
+    <>
+      <span className={styles.part}>{text.status.notConnected}</span>
+      <span className={styles.space} />
+      <span className={styles.part}>{text.status.configRead}</span>
+    </>
+  );
+}
+
+function SessionStatus({
+  session,
+  connection,
+}: {
+  readonly session: SessionInfo;
+  readonly connection: ConnectionInfo | undefined;
+}) {
+  const asks = useSessionPrompts(session.sessionId).length > 0;
+  const isOrphan = useSessions((state) => state.orphans.has(session.sessionId));
+  const size = useSessions((state) => state.sizes[session.sessionId]);
+  const isLive = !isOrphan && connection !== undefined && ['open', 'stalled', 'ended'].includes(session.state.kind);
+  return (
+    <>
+      {isLive ? (
+        <LiveParts session={session} connection={connection} />
+      ) : (
+        <span className={styles.part} role="status">
+          <StateDot state={dotOf(session, asks, isOrphan)} words="" />
+          <span className={styles.strong}>{text.status.state(session.name, stateWords(session, asks, isOrphan))}</span>
+        </span>
+      )}
+      <span className={styles.space} />
+      {isLive && connection.rttMs !== undefined && <LatencyPart connection={connection} rttMs={connection.rttMs} />}
+      <Tooltip words={text.status.encodingDetail} side="top">
+        <span className={styles.part}>{text.status.encoding}</span>
+      </Tooltip>
+      {size && (
+        <Tooltip words={text.status.sizeDetail} side="top">
+          <span className={styles.part}>{text.status.size(size.columns, size.rows)}</span>
+        </Tooltip>
+      )}
+    </>
+  );
+}
+
+function LiveParts({ session, connection }: { readonly session: SessionInfo; readonly connection: ConnectionInfo }) {
+  const { algorithms, hostKey, trust, user, host } = connection;
+  const isStalled = session.state.kind === 'stalled';
+  return (
+    <>
+      <Part title={text.connection.title(session.target)} details={<ConnectionDetails connection={connection} />}>
+        {isStalled ? <StateDot state="warning" words={text.session.stalled} /> : <Icon of={CircleCheck} size={14} />}
+        <span className={styles.strong}>{`${user}@${session.name === session.target ? host : session.name}`}</span>
+      </Part>
+      <Part title={text.connection.algorithms} details={<AlgorithmDetails connection={connection} />}>
+        {shortCipher(algorithms.cipherOut)}
+      </Part>
+      <Part title={text.connection.algorithms} details={<AlgorithmDetails connection={connection} />}>
+        {shortKex(algorithms.kex)}
+        {isPostQuantum(algorithms.kex) && <Icon of={ShieldCheck} size={14} label={text.status.postQuantum} />}
+      </Part>
+      <Part title={text.connection.key} details={<KeyDetails connection={connection} />}>
+        <span className={styles.mono}>{shortFingerprint(hostKey.sha256)}</span>
+      </Part>
+      <Part title={text.connection.key} details={<KeyDetails connection={connection} />} isSecondary>
+        {text.status.trust(trust)}
+      </Part>
+    </>
+  );
+}
+
+function LatencyPart({ connection, rttMs }: { readonly connection: ConnectionInfo; readonly rttMs: number }) {
+  const { connections } = useWorkbench();
+  const values = connections.roundTrips(connection.connectionId);
+  return (
+    <Part title={text.connection.latency} details={<LatencyDetails connection={connection} />}>
+      <span className={styles.figure}>{text.status.milliseconds(rttMs)}</span>
+      <Sparkline values={values} width={46} height={14} />
+    </Part>
+  );
+}
+
+interface PartProps {
+  readonly title: string;
+  readonly details: ReactNode;
+  readonly children: ReactNode;
+  /** Goes first when the window is narrow. */
+  readonly isSecondary?: boolean;
+}
+
+function Part({ title, details, children, isSecondary = false }: PartProps): ReactElement {
+  return (
+    <Popover
+      title={title}
+      trigger={
+        <button type="button" className={isSecondary ? `${styles.button} ${styles.secondary}` : styles.button}>
+          {children}
+        </button>
+      }
+    >
+      {details}
+    </Popover>
+  );
+}

@@ -1,0 +1,137 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import type { IDockviewPanelHeaderProps } from 'dockview-react';
+import { Anchor, Settings, SquareTerminal, X, type LucideIcon } from 'lucide-react';
+import { classNames } from '../ui/class-names.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
+import { StateDot } from '../ui/StateDot.tsx';
+import { Tooltip } from '../ui/Tooltip.tsx';
+import { PanelParams } from './dock-panels.ts';
+import { dotOf, stateWords } from './session-state.ts';
+import { text } from './text.ts';
+import { useSession, useSessionPrompts, useSessions, useView, useWorkbench } from './workbench-context.tsx';
+import styles from './Tab.module.css';
+
+const icons: Readonly<Record<string, LucideIcon>> = { terminal: SquareTerminal, welcome: Anchor, settings: Settings };
+const names: Readonly<Record<string, string>> = { welcome: text.tabs.welcome, settings: text.tabs.settings };
+
+/** A tab: kind, name, state, and production's edge. */
+export function Tab({ api, params }: IDockviewPanelHeaderProps) {
+  const { dock, view } = useWorkbench();
+  const parsed = PanelParams.safeParse(params);
+  const panel: PanelParams = parsed.success ? parsed.data : { view: 'unknown' };
+  const session = useSession(panel.sessionId);
+  const asks = useSessionPrompts(session?.sessionId).length > 0;
+  const isOrphan = useSessions((state) => panel.sessionId !== undefined && state.orphans.has(panel.sessionId));
+  const title = useSessions((state) => (panel.sessionId === undefined ? undefined : state.titles[panel.sessionId]));
+  const isRenaming = useView((state) => state.renamingPanelId === api.id);
+  const [menuAt, setMenuAt] = useState<Point>();
+
+  const name = panel.name ?? session?.name ?? names[panel.view] ?? panel.view;
+  const state = session && stateWords(session, asks, isOrphan);
+  const label = state === undefined ? name : text.tabs.label(name, state);
+  useEffect(() => dock.setTitle(api.id, label), [dock, api, label]);
+
+  const openMenu = (at: Point): void => {
+    // The menu's commands speak of the focused tab.
+    dock.show(api.id);
+    setMenuAt(at);
+  };
+  const hint = [title, session?.target, state, session?.production === true ? text.tabs.production : undefined]
+    .filter(Boolean)
+    .join('\n');
+  return (
+    <>
+      <Tooltip words={hint === '' ? name : hint}>
+        <div
+          className={classNames(styles.tab, session?.production === true && styles.production)}
+          data-tab={api.id}
+          onContextMenu={(event: MouseEvent) => {
+            event.preventDefault();
+            openMenu({ x: event.clientX, y: event.clientY });
+          }}
+          onMouseDown={(event) => event.button === 1 && event.preventDefault()}
+          onAuxClick={(event) => event.button === 1 && dock.close(api.id)}
+          onDoubleClick={() => view.setState({ renamingPanelId: api.id })}
+        >
+          <Icon of={icons[panel.view] ?? SquareTerminal} className={styles.kind} />
+          {isRenaming ? <NameField panelId={api.id} name={name} /> : <span className={styles.name}>{name}</span>}
+          {session && <StateDot state={dotOf(session, asks, isOrphan)} words={state} />}
+          {/* For the pointer only: inside a tab no reader may find another control; the keyboard has the command. */}
+          <span className={styles.close} aria-hidden="true" title={text.tabs.close(name)} onClick={() => dock.close(api.id)}>
+            <Icon of={X} size={14} />
+          </span>
+        </div>
+      </Tooltip>
+      {menuAt && <TabMenu panelId={api.id} name={name} at={menuAt} onClose={() => setMenuAt(undefined)} />}
+    </>
+  );
+}
+
+const menuCommands = [
+  'tab.close',
+  'tab.closeOthers',
+  'tab.closeRight',
+  '',
+  'tab.rename',
+  'session.duplicate',
+  'pane.splitRight',
+  'pane.splitDown',
+  '',
+  'session.reconnect',
+  'session.stop',
+  'session.copySsh',
+  'session.bookmark',
+] as const;
+
+function TabMenu(props: { readonly panelId: string; readonly name: string; readonly at: Point; readonly onClose: () => void }) {
+  const { commands, dock } = useWorkbench();
+  const entries = menuCommands.flatMap((id): MenuEntry[] => {
+    if (id === '') return [{ kind: 'separator' }];
+    const command = commands.all().find((each) => each.id === id);
+    if (!command || !commands.isAvailable(command)) return [];
+    const run = (): void => {
+      dock.show(props.panelId);
+      commands.run(id);
+    };
+    return [{ kind: 'item', words: command.title, icon: command.icon, keys: commands.keysOf(id)[0], run }];
+  });
+  return <ContextMenu at={props.at} entries={entries} label={text.tabs.menu(props.name)} onClose={props.onClose} />;
+}
+
+/** The tab's name while it is typed: Enter keeps it, Escape leaves it, an empty one gives the session's own back. */
+function NameField({ panelId, name }: { readonly panelId: string; readonly name: string }) {
+  const { dock, view } = useWorkbench();
+  const field = useRef<HTMLInputElement>(null);
+  const isDone = useRef(false);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
+  const finish = (keep: boolean): void => {
+    if (isDone.current) return;
+    isDone.current = true;
+    const typed = field.current?.value.trim() ?? '';
+    if (keep && typed !== name) dock.update(panelId, { name: typed === '' ? undefined : typed });
+    view.setState({ renamingPanelId: undefined });
+    dock.focusInside(panelId);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    event.stopPropagation();
+    if (event.key === 'Enter') finish(true);
+    else if (event.key === 'Escape') finish(false);
+  };
+  return (
+    <input
+      ref={field}
+      className={styles.field}
+      aria-label={text.tabs.rename}
+      defaultValue={name}
+      maxLength={80}
+      onKeyDown={onKeyDown}
+      onBlur={() => finish(true)}
+      onPointerDown={(event) => event.stopPropagation()}
+      onDoubleClick={(event) => event.stopPropagation()}
+    />
+  );
+}

@@ -1,0 +1,136 @@
+import type { Bookmark, ConfigHost, HostTree, TreeNode } from '../../shared/model/bookmark.ts';
+import type { Command } from './commands.ts';
+import { fuzzyMatch, type FuzzyMatch } from './fuzzy.ts';
+import type { RecentDestination } from './recents.ts';
+
+/** A line of the palette. `positions` are the matched characters of `title`. */
+export type Result = { readonly key: string; readonly title: string; readonly positions: readonly number[] } & (
+  | { readonly kind: 'bookmark'; readonly bookmark: Bookmark; readonly path: string; readonly production: boolean }
+  | { readonly kind: 'config'; readonly host: ConfigHost }
+  | { readonly kind: 'recent'; readonly recent: RecentDestination }
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'destination'; readonly destination: string; readonly label: string }
+  | { readonly kind: 'invalid'; readonly why: string }
+);
+
+export interface PlacedBookmark {
+  readonly bookmark: Bookmark;
+  /** Names of the folders above, joined by ` › `. */
+  readonly path: string;
+  readonly production: boolean;
+}
+
+/** Every bookmark of the tree with its folders, in the tree's order. */
+export function placedBookmarks(tree: HostTree | undefined): PlacedBookmark[] {
+  const found: PlacedBookmark[] = [];
+  const walk = (nodes: readonly TreeNode[], names: readonly string[], production: boolean): void => {
+    for (const node of nodes) {
+      const isProduction = node.settings.production ?? production;
+      if (node.kind === 'folder') walk(node.children, [...names, node.name], isProduction);
+      else found.push({ bookmark: node, path: names.join(' › '), production: isProduction });
+    }
+  };
+  walk(tree?.roots ?? [], [], false);
+  return found;
+}
+
+export interface ResultSources {
+  readonly bookmarks: readonly PlacedBookmark[];
+  readonly configHosts: readonly ConfigHost[];
+  readonly recents: readonly RecentDestination[];
+  readonly commands: readonly Command[];
+}
+
+const most = 50;
+const kindWorth = { bookmark: 6, config: 5, recent: 3, command: 0 } as const;
+
+interface Ranked {
+  readonly result: Result;
+  readonly score: number;
+}
+
+/** What the query may mean, best first. Hosts win over commands at an equal match; with no query: recent ones, hosts, commands. */
+export function findResults(query: string, sources: ResultSources): Result[] {
+  const wanted = query.trim();
+  const ranked: Ranked[] = [];
+  const add = (
+    kind: keyof typeof kindWorth,
+    match: FuzzyMatch | undefined,
+    make: (positions: readonly number[]) => Result,
+  ): void => {
+    if (match) ranked.push({ result: make(match.positions), score: match.score + kindWorth[kind] });
+  };
+  for (const recent of wanted === '' ? sources.recents.slice(0, 5) : sources.recents) {
+    add('recent', fuzzyMatch(wanted, recent.label), (positions) => recentResult(recent, positions));
+  }
+  for (const placed of sources.bookmarks) addBookmark(placed, wanted, add);
+  for (const host of sources.configHosts) {
+    if (!host.isPattern) add('config', fuzzyMatch(wanted, host.alias), (positions) => configResult(host, positions));
+  }
+  for (const command of sources.commands) {
+    add('command', fuzzyMatch(wanted, command.title), (positions) => commandResult(command, positions));
+  }
+  // The sort is stable: equal matches stay in the order of their sources.
+  if (wanted !== '') ranked.sort((left, right) => right.score - left.score);
+  return ranked.slice(0, most).map(({ result }) => result);
+}
+
+type Add = (kind: 'bookmark', match: FuzzyMatch | undefined, make: (positions: readonly number[]) => Result) => void;
+
+/** By its name; else, for a little less, by its host or its path. */
+function addBookmark({ bookmark, path, production }: PlacedBookmark, wanted: string, add: Add): void {
+  const make = (positions: readonly number[]): Result => ({
+    kind: 'bookmark',
+    key: `bookmark:${bookmark.id}`,
+    title: bookmark.name,
+    positions,
+    bookmark,
+    path,
+    production,
+  });
+  const byName = fuzzyMatch(wanted, bookmark.name);
+  if (byName) return add('bookmark', byName, make);
+  const elsewhere = fuzzyMatch(wanted, `${path} ${bookmark.name} ${bookmark.host}`);
+  add('bookmark', elsewhere && { score: elsewhere.score - 10, positions: [] }, make);
+}
+
+function recentResult(recent: RecentDestination, positions: readonly number[]): Result {
+  return { kind: 'recent', key: `recent:${recent.destination}`, title: recent.label, positions, recent };
+}
+
+function configResult(host: ConfigHost, positions: readonly number[]): Result {
+  return { kind: 'config', key: `config:${host.alias}`, title: host.alias, positions, host };
+}
+
+function commandResult(command: Command, positions: readonly number[]): Result {
+  return { kind: 'command', key: `command:${command.id}`, title: command.title, positions, command };
+}
+
+/** Whether a query is meant for a machine rather than for a list: it then stands above what it resembles. */
+export function looksLikeDestination(query: string): boolean {
+  const wanted = query.trim();
+  return (
+    /^(?:ssh|sftp|scp):\/\//i.test(wanted) ||
+    /^ssh\s+\S/.test(wanted) ||
+    /^[^\s@]+@[^\s@]+$/.test(wanted) ||
+    /^[^\s:]+:\d+$/.test(wanted)
+  );
+}
+
+/** Puts what quick connect made of the query among the results. */
+export function withDestination(
+  results: readonly Result[],
+  query: string,
+  parsed: { readonly destination: string; readonly label: string } | { readonly why: string } | undefined,
+): readonly Result[] {
+  const isMeant = looksLikeDestination(query);
+  if (!parsed) return results;
+  if ('why' in parsed) {
+    const invalid: Result = { kind: 'invalid', key: 'invalid', title: parsed.why, positions: [], why: parsed.why };
+    return isMeant ? [invalid, ...results] : results;
+  }
+  const { destination, label } = parsed;
+  const entry: Result = { kind: 'destination', key: 'destination', title: label, positions: [], destination, label };
+  const others = results.filter((result) => !(result.kind === 'recent' && result.recent.destination === destination));
+  return isMeant ? [entry, ...others] : [...others, entry];
+}

@@ -1,0 +1,24 @@
+/** Quotes a word for a POSIX shell when it needs it. */
+function shellWord(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The ssh command for `user@host:port`, `[address]:port` or a name, as one would type it. */
+export function sshCommandOf(
+  target: string,
+  options: { readonly proxyJump?: string | undefined; readonly identityFile?: string | undefined } = {},
+): string {
+  const match = /^(?:(?<user>[^@]+)@)?(?:\[(?<address>[^\]]+)\]|(?<host>[^:]+))(?::(?<port>\d+))?$/.exec(target);
+  const groups = match?.groups;
+  const host = groups?.['address'] ?? groups?.['host'];
+  const user = groups?.['user'];
+  const port = groups?.['port'];
+  const place = host === undefined ? target : user === undefined ? host : `${user}@${host}`;
+  return [
+    'ssh',
+    ...(port !== undefined && port !== '22' ? ['-p', port] : []),
+    ...(options.proxyJump === undefined ? [] : ['-J', shellWord(options.proxyJump)]),
+    ...(options.identityFile === undefined ? [] : ['-i', shellWord(options.identityFile)]),
+    shellWord(place),
+  ].join(' ');
+}

@@ -1,0 +1,48 @@
+import { useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { findResults, placedBookmarks, withDestination, type Result } from './results.ts';
+import { useHosts, useWorkbench } from './workbench-context.tsx';
+
+type Parsed = { readonly input: string } & ({ readonly destination: string; readonly label: string } | { readonly why: string });
+
+const parseDelayMs = 60;
+
+/** The results for what is typed, hosts only or with commands. What the core makes of it as a destination comes a moment later. */
+export function useResults(query: string, options: { readonly withCommands: boolean }): readonly Result[] {
+  const { client, commands, recents } = useWorkbench();
+  const tree = useHosts((state) => state.tree);
+  const recent = useStore(recents.state, (state) => state.recents);
+  const bookmarks = useMemo(() => placedBookmarks(tree), [tree]);
+  const [parsed, setParsed] = useState<Parsed>();
+  const input = query.trim();
+
+  useEffect(() => {
+    if (input === '') return;
+    const given = new AbortController();
+    const timer = setTimeout(() => {
+      client.hosts.parseDestination({ input }, { signal: given.signal }).then(
+        (answer) =>
+          setParsed(
+            answer.kind === 'invalid'
+              ? { input, why: answer.why }
+              : { input, destination: answer.destination, label: answer.label },
+          ),
+        // Cancelled by the next key, or no wire: then there is no such line.
+        () => undefined,
+      );
+    }, parseDelayMs);
+    return () => {
+      clearTimeout(timer);
+      given.abort();
+    };
+  }, [client, input]);
+
+  const { withCommands } = options;
+  return useMemo(() => {
+    const available = withCommands
+      ? commands.all().filter((command) => command.isHidden !== true && commands.isAvailable(command))
+      : [];
+    const results = findResults(query, { bookmarks, configHosts: tree?.configHosts ?? [], recents: recent, commands: available });
+    return withDestination(results, query, parsed?.input === input ? parsed : undefined);
+  }, [query, input, bookmarks, tree, recent, parsed, withCommands, commands]);
+}

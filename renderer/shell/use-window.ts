@@ -1,0 +1,36 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { useDock, useSession, useWorkbench } from './workbench-context.tsx';
+import { text } from './text.ts';
+
+/** The window's title speaks of the focused tab and counts open questions, so that the task bar shows that somebody asks. */
+export function useWindowTitle(): void {
+  const { prompts } = useWorkbench();
+  const active = useDock((state) => state.panels.find((panel) => panel.id === state.activeId));
+  const session = useSession(active?.sessionId);
+  const questions = useStore(prompts.state, (state) => state.prompts.length);
+  const name = active?.name ?? session?.name;
+  useEffect(() => {
+    const title = name === undefined ? text.appName : text.windowTitle(name);
+    document.title = questions > 0 ? text.titleWithQuestions(questions, title) : title;
+  }, [name, questions]);
+}
+
+/** Asks before the page is left while a terminal is open. (The core keeps the terminals for ten minutes all the same.) */
+export function useLeaveGuard(): void {
+  const workbench = useWorkbench();
+  useEffect(() => {
+    const onBeforeUnload = (event: BeforeUnloadEvent): void => {
+      if (!workbench.settings.state.getState().confirmCloseWithOpenSession) return;
+      if (workbench.link.state.getState().kind !== 'ready') return;
+      const { byId, orphans } = workbench.sessions.state.getState();
+      const living = ['open', 'stalled', 'reconnecting', 'connecting'];
+      const isBusy = Object.values(byId).some(
+        (session) => living.includes(session.state.kind) && !orphans.has(session.sessionId),
+      );
+      if (isBusy) event.preventDefault();
+    };
+    window.addEventListener('beforeunload', onBeforeUnload);
+    return () => window.removeEventListener('beforeunload', onBeforeUnload);
+  }, [workbench]);
+}

@@ -16,7 +16,7 @@ export function parseCommandLine(line: string, variables: Readonly<Record<string
     const character = line.charAt(at);
     if (quote === "'") {
       if (character === "'") quote = '';
-      else word += character;
+      else word = (word ?? '') + character;
     } else if (character === '\\' && at + 1 < line.length) {
       word = (word ?? '') + line.charAt(++at);
     } else if (character === '$' && /[A-Za-z_?]/.test(line.charAt(at + 1))) {
@@ -25,7 +25,7 @@ export function parseCommandLine(line: string, variables: Readonly<Record<string
       at += name.length;
     } else if (quote === '"') {
       if (character === '"') quote = '';
-      else word += character;
+      else word = (word ?? '') + character;
     } else if (character === "'" || character === '"') {
       quote = character;
       word ??= '';

@@ -137,7 +137,7 @@ export class Shell {
         return undefined;
       }
       if (outcome.kind === 'interrupt') {
-        await this.#write(`${this.#editor.leave(this.#prompt(), this.#columns()).replace(/\r\n$/, '^C\r\n')}`);
+        await this.#write(this.#editor.leave(this.#prompt(), this.#columns()).replace(/\r\n$/, '^C\r\n'));
         this.#state.lastStatus = 130;
         this.#editor.reset();
       } else if (outcome.kind === 'clearScreen') await this.#write('\u001b[H\u001b[2J');

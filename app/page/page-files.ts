@@ -57,7 +57,12 @@ export function pageFile(pathname: string, root: string): { readonly path: strin
   if (name === undefined || name.includes('\0') || name.includes('\\')) return undefined;
   const path = normalize(join(root, name.endsWith('/') ? `${name}index.html` : name));
   if (!path.startsWith(normalize(root) + sep)) return undefined;
-  return { path, type: contentTypes[extname(path).toLowerCase()] ?? 'application/octet-stream' };
+  return { path, type: contentTypeOf(path) };
+}
+
+/** The content type of a file of the page, by its ending. */
+export function contentTypeOf(path: string): string {
+  return contentTypes[extname(path).toLowerCase()] ?? 'application/octet-stream';
 }
 
 function decode(pathname: string): string | undefined {

@@ -6,10 +6,10 @@ import { printableLine } from '../../shared/base/printable.ts';
 import { webSocketProtocol } from '../../shared/rpc/web-socket-wire.ts';
 import type { Wire } from '../../shared/rpc/wire.ts';
 import type { Logger } from '../../main/log/logger.ts';
+import { securityHeaders } from '../page/page-files.ts';
 import { listenOnLoopback } from './loopback.ts';
 import type { PageFiles } from './page-files.ts';
 import { pageAddress, refuseRequest, refuseUpgrade, type PageAddress, type Refusal } from './request-guard.ts';
-import { securityHeaders } from './security-headers.ts';
 import type { Token } from './token.ts';
 import { serverWebSocketWire } from './web-socket-wire.ts';
 
@@ -86,7 +86,7 @@ class Front {
     this.#options = options;
     this.#address = address;
     this.#sockets = sockets;
-    this.#headers = securityHeaders(address);
+    this.#headers = securityHeaders([`ws://${address.host}`]);
   }
 
   async request(request: IncomingMessage, response: ServerResponse): Promise<void> {

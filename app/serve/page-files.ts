@@ -1,22 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.map': 'application/json',
-  '.webmanifest': 'application/manifest+json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-  '.txt': 'text/plain; charset=utf-8',
-};
+import { join } from 'node:path';
+import { contentTypeOf } from '../page/page-files.ts';
 
 /** The build puts a digest of the content into these names: what has another content has another name. */
 const hashedName = /^\/assets\/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
@@ -62,7 +47,7 @@ export class PageFiles {
 
   #addFile(path: string, target: string): void {
     this.#files.set(target, {
-      contentType: contentTypes[extname(path).toLowerCase()] ?? 'application/octet-stream',
+      contentType: contentTypeOf(path),
       cacheControl: hashedName.test(target) ? 'public, max-age=31536000, immutable' : 'no-cache',
       read: () => readFile(path),
     });

@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { webSocketPath, webSocketProtocol } from '../../shared/rpc/web-socket-wire.ts';
+import { pageHostName } from '../page/page-files.ts';
 import type { Token } from './token.ts';
-
-/** The name that the page has for ever (the WebAuthn relying party of the users' passkeys). */
-export const pageName = 'hawser.localhost';
 
 /** The address that pages of this program have, and no other. */
 export interface PageAddress {
@@ -15,7 +13,7 @@ export interface PageAddress {
 
 /** The address on a port; a browser leaves port 80 out of both headers. */
 export function pageAddress(port: number): PageAddress {
-  const { host, origin } = new URL(`http://${pageName}:${port}/`);
+  const { host, origin } = new URL(`http://${pageHostName}:${port}/`);
   return { host, origin };
 }
 

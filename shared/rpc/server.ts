@@ -248,7 +248,7 @@ class Server<Ctx> {
   }
 
   #toAppError(member: string, error: unknown, signal?: AbortSignal): AppError {
-    if (error instanceof AppError) return error as AppError;
+    if (isKnown(error)) return error;
     const logReference = randomReference();
     // What an aborted handler throws is the abort itself, in one dress or another.
     if (signal?.aborted !== true) this.#options.log.error('internal error', { logReference, member, error });
@@ -260,6 +260,10 @@ function parseOutput(member: CallMember | EventMember, output: unknown): unknown
   const parsed = (member.kind === 'call' ? member.output : member.payload).safeParse(output);
   if (parsed.success) return parsed.data;
   throw new Error(`the output does not fit the contract: ${reasonOf(parsed.error)}`);
+}
+
+function isKnown(error: unknown): error is AppError {
+  return error instanceof AppError;
 }
 
 function ownProperty(value: unknown, name: string): unknown {

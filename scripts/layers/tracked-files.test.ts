@@ -38,6 +38,6 @@ test('no tracked file names a path of a machine or the host of a package registr
 
 test('traces are found', () => {
   expect(findTraces(`"resolved": "https://${registries[0] ?? ''}/x"`)).toHaveLength(1);
-  expect(findTraces(`cd /${'work'}/main`)).toHaveLength(1);
+  expect(findTraces(['cd ', 'work', 'main'].join('/'))).toHaveLength(1);
   expect(findTraces('src/work/main.ts and ./work/x')).toEqual([]);
 });

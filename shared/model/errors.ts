@@ -153,6 +153,11 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
     this.hop = options.hop;
   }
 
+  /** Narrows to `AppError`: what the language gives by itself is `AppError<any>`, whose detail nothing checks. */
+  static override [Symbol.hasInstance](value: unknown): value is AppError {
+    return Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
   /** The same error, marked with the hop it happened on (a jump chain marks its hops' errors). */
   at(hop: Hop): AppError<C> {
     return new AppError(this.code, this.detail, this.message, { cause: this.cause, phase: this.phase, hop: this.hop ?? hop });

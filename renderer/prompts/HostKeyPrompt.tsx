@@ -88,7 +88,7 @@ export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'hostKey'>) {
             </button>
           )}
         </div>
-        <RandomartPicture art={offered.randomart} typeLabel={offered.typeLabel} />
+        <RandomartPicture art={offered.randomart} typeLabel={offered.typeLabel} scale={1.3} />
       </div>
       <p className={styles.fact}>
         <Icon

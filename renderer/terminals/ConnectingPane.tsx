@@ -39,6 +39,15 @@ export function ConnectingPane({ target, state, onCancel }: ConnectingPaneProps)
   );
 }
 
+/** What a failed first connect leaves of it behind its card. */
+export function ConnectingLine({ target }: { readonly target: string }) {
+  return (
+    <div className={styles.connecting} aria-hidden="true">
+      {text.connectingTo(target)}
+    </div>
+  );
+}
+
 /** The steps of a connection: done, under way or failed, and to come. */
 export function PhaseSteps({ phase, failed = false }: { readonly phase: ConnectPhase; readonly failed?: boolean }) {
   const order: readonly ConnectPhase[] = ['config', ...steps, 'established'];

@@ -6,7 +6,7 @@ import { chordParts } from '../ui/chord-words.ts';
 import { PanelOverlay } from '../ui/PanelCard.tsx';
 import type { ChipAction } from './chip-words.ts';
 import { ClipboardWish } from './ClipboardWish.tsx';
-import { ConnectingPane } from './ConnectingPane.tsx';
+import { ConnectingLine, ConnectingPane } from './ConnectingPane.tsx';
 import { FailureCard, type FailureActions } from './FailureCard.tsx';
 import { failureReport } from './failure-report.ts';
 import { FindBar } from './FindBar.tsx';
@@ -56,6 +56,7 @@ export function TerminalOverlays({ controller, panelId, session, isActive, asks 
       {state.kind === 'connecting' && !view.hasOutput && (
         <ConnectingPane target={session.target} state={state} onCancel={() => act('cancel')} />
       )}
+      {state.kind === 'failed' && !view.hasOutput && <ConnectingLine target={session.target} />}
       {state.kind === 'failed' && !asks && (
         <PanelOverlay place={view.hasOutput ? 'foot' : 'centre'}>
           {isHostKeyStop(state.error) ? (

@@ -44,7 +44,7 @@ describe('the evidence about a changed key', () => {
       changedKeyFacts(detail)
         .map((fact) => fact.words)
         .join(' '),
-    ).toContain('have the same type');
+    ).toContain('of the same type');
     const other = changedKeyFacts({ ...detail, offered: face('RSA') });
     expect(other.map((fact) => fact.words).join(' ')).toContain('A stored key has another type than the offered one: ED25519.');
   });

@@ -27,12 +27,14 @@ function decorate(terminal: Terminal, words: string): void {
   const marker = terminal.registerMarker(0);
   const decoration = terminal.registerDecoration({ marker, width: terminal.cols, layer: 'top' });
   decoration?.onRender((element) => {
+    // xterm sizes it for the columns there were when it was made.
+    element.style.width = `${element.closest('.xterm-screen')?.clientWidth ?? element.clientWidth}px`;
     if (element.dataset['mark'] === words) return;
     element.dataset['mark'] = words;
     element.classList.add('terminal-mark');
-    const label = element.ownerDocument.createElement('span');
-    label.textContent = words;
-    element.replaceChildren(label);
+    const line = element.ownerDocument.createElement('div');
+    line.textContent = words;
+    element.replaceChildren(line);
     // The words stand in the buffer already.
     element.setAttribute('aria-hidden', 'true');
   });

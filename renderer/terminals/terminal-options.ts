@@ -13,11 +13,19 @@ export function fontFamily(setting: string): string {
   return [...own.map((name) => `'${name}'`), ownFonts].join(', ');
 }
 
+/** Height of a line of JetBrains Mono as the font itself has it, in font sizes. */
+const naturalHeight = 1.32;
+
+/** The setting counts in font sizes, as CSS does; xterm counts in the font's own line height and takes nothing below it. */
+export function lineHeight(setting: number): number {
+  return Math.max(1, setting / naturalHeight);
+}
+
 function changeable(settings: Settings): ITerminalOptions {
   return {
     fontSize: settings.terminalFontSize,
     fontFamily: fontFamily(settings.terminalFontFamily),
-    lineHeight: settings.terminalLineHeight,
+    lineHeight: lineHeight(settings.terminalLineHeight),
     scrollback: settings.scrollbackLines,
     cursorStyle: settings.cursorStyle,
     cursorBlink: settings.cursorBlink,

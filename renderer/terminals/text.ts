@@ -107,7 +107,7 @@ export const text = {
     otherNames: (names: string) => `The offered key is known under another name: ${names}.`,
     linesRead: (lines: number) => `known_hosts, ${count.format(lines)} lines`,
     storedTypes: (types: string) => `A stored key has another type than the offered one: ${types}.`,
-    sameType: 'The stored and the offered key have the same type, so this is not a second key of the host.',
+    sameType: 'Both are of the same type, so the host did not just show its key of another type.',
     oneOfTwo: 'Either the earlier connection or this one did not reach the real host, or its key was replaced.',
     oneOfTwoSource: '',
     compareLabel: 'If you reinstalled it, compare with what its own console says:',

@@ -13,17 +13,25 @@ interface RandomartPictureProps {
   readonly art: string;
   /** For people: `ED25519`. */
   readonly typeLabel: string;
+  /** How many times the natural size. */
+  readonly scale?: number;
 }
 
 /** Randomart drawn as a picture; the button copies its text form, to hold against what another terminal prints. */
-export function RandomartPicture({ art, typeLabel }: RandomartPictureProps) {
+export function RandomartPicture({ art, typeLabel, scale = 1 }: RandomartPictureProps) {
   const picture = parseRandomart(art);
   if (picture === undefined) return art === '' ? null : <pre className={styles.plainArt}>{art}</pre>;
   const width = randomartWidth * field.width;
   const height = randomartHeight * field.height + 2 * edge;
   return (
     <div className={styles.picture}>
-      <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={keyText.picture(typeLabel)}>
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        width={width * scale}
+        height={height * scale}
+        role="img"
+        aria-label={keyText.picture(typeLabel)}
+      >
         <text x={width / 2} y={9} className={styles.frame}>
           {picture.head}
         </text>
@@ -35,12 +43,12 @@ export function RandomartPicture({ art, typeLabel }: RandomartPictureProps) {
                   width={field.width}
                   height={field.height}
                   className={styles.field}
-                  fillOpacity={0.06 + 0.5 * fieldStrength(symbol)}
+                  fillOpacity={isEnd(symbol) ? 1 : 0.08 + 0.5 * fieldStrength(symbol)}
                 />
                 <text
                   x={field.width / 2}
                   y={field.height - 2.5}
-                  className={classNames(styles.symbol, (symbol === 'S' || symbol === 'E') && styles.end)}
+                  className={classNames(styles.symbol, isEnd(symbol) && styles.end)}
                 >
                   {symbol}
                 </text>
@@ -61,4 +69,8 @@ export function RandomartPicture({ art, typeLabel }: RandomartPictureProps) {
       />
     </div>
   );
+}
+
+function isEnd(symbol: string): boolean {
+  return symbol === 'S' || symbol === 'E';
 }

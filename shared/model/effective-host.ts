@@ -35,6 +35,8 @@ export interface EffectiveHost {
   readonly macs: readonly string[] | undefined;
   readonly kexAlgorithms: readonly string[] | undefined;
   readonly hostKeyAlgorithms: readonly string[] | undefined;
+  /** The list above only adds to (`+`) or takes from (`-`) our defaults: types stored for the host still come first, as in ssh. */
+  readonly hostKeyAlgorithmsAmendDefaults?: boolean | undefined;
   readonly pubkeyAcceptedAlgorithms: readonly string[] | undefined;
   readonly preferredAuthentications: readonly string[];
   readonly pubkeyAuthentication: boolean;

@@ -151,7 +151,9 @@ function keysRefused(tried: readonly AuthAttempt[]): readonly AuthAttempt[] {
 }
 
 function refusedTitle(host: string, tried: readonly AuthAttempt[]): string {
-  const onlyKeys = tried.length > 0 && tried.every((attempt) => attempt.method === 'publickey' || attempt.method === 'none');
+  const onlyKeys = tried.every(
+    (attempt) => attempt.method === 'publickey' || attempt.method === 'none' || attempt.answer === 'skipped',
+  );
   return onlyKeys && keysRefused(tried).length > 0 ? `${host} does not take any of your keys` : `${host} does not let you in`;
 }
 

@@ -2,19 +2,10 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const tests = ['**/*.test.{ts,tsx}', '**/*.bench.ts', '**/test-*.ts', '**/*-conformance.ts', 'e2e/**'];
+const tests = ['**/*.test.{ts,tsx}', '**/*.bench.ts', '**/fixtures/**', '**/test-*.ts', '**/*-conformance.ts', 'e2e/**'];
 
 export default defineConfig(
-  globalIgnores([
-    'dist/',
-    'release/',
-    'node_modules/',
-    'test-results/',
-    'playwright-report/',
-    'coverage/',
-    '**/fixtures/',
-    'assets/',
-  ]),
+  globalIgnores(['dist/', 'release/', 'node_modules/', 'test-results/', 'playwright-report/', 'coverage/', 'assets/']),
   { linterOptions: { reportUnusedDisableDirectives: 'warn' } },
   {
     files: ['**/*.{ts,tsx}'],

@@ -20,7 +20,10 @@ export function arePackagesInstalled() {
 
 /** Output of a package tool without the addresses in it, which name machines that are none of the reader's business. */
 export function withoutAddresses(text) {
-  return text.replace(/https?:\/\/\S+/g, '(address)').replace(/^\s*$\n/gm, '');
+  return text
+    .replace(/https?:\/\/\S+/g, '(address)')
+    .replace(/\b(?:[a-z0-9-]+\.)+(?:org|com|net|io)\b/g, '(address)')
+    .replace(/^\s*$\n/gm, '');
 }
 
 /**

@@ -41,7 +41,7 @@ function node(script, args, { before = [], env = {} } = {}) {
 const one = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
 
 /** Counts of a report; a run that failed without a failed test (a file that does not load, no test at all) counts as one. */
-function settle(counts, ok) {
+export function settle(counts, ok) {
   const isEmpty = counts.passed + counts.failed + counts.skipped === 0;
   return isEmpty || (!ok && counts.failed === 0) ? { ...counts, failed: counts.failed + 1 } : counts;
 }

@@ -71,6 +71,8 @@ function packageRule({ from, to }: Import): string | undefined {
 
 function mainRule({ from, to, isTypeOnly }: Import): string | undefined {
   if (!to.startsWith('main/')) return 'main imports shared and main';
+  // A fixture puts features together for a test, as the workbench does for a host.
+  if (from.includes('/fixtures/')) return undefined;
   const [feature, target] = [featureOf(from), featureOf(to)];
   // workbench.ts and its parts put the features together; host.ts is what a host supplies.
   if (feature === undefined || target === feature) return undefined;

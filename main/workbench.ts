@@ -18,6 +18,9 @@ import { createHandlers, gate, type PageContext } from './workbench-handlers.ts'
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { Sessions } from './workbench-sessions.ts';
 
+// The command line reads `-o` words as the core does.
+export { splitOption } from './ssh-config/command-line-options.ts';
+
 /** The core, whichever host runs it. */
 export interface Workbench {
   /** Serves one page on a wire; the wire is the workbench's from then on. */

@@ -1,5 +1,5 @@
 import type { CommandLineOptions } from '../../main/ssh-config/command-line-options.ts';
-import { splitOption } from '../../main/ssh-config/command-line-options.ts';
+import { splitOption } from '../../main/workbench.ts';
 
 /** What the words after a subcommand say. */
 export interface CliOptions {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { ShellChannel, ShellRequest } from '../../main/ssh/connection-types.ts';
 import { Scope, disposable, type Disposable } from '../../shared/base/disposable.ts';
@@ -40,6 +41,9 @@ export class LocalTerminal implements Disposable {
     this.#scope.add(disposable(() => output.off('resize', onResize)));
     if (!input.isTTY) return;
     input.setRawMode(true);
+    // Node's raw mode still turns LF into CR LF on the way out, which breaks every program that moves the cursor down by LF.
+    // setRawMode(false), and node itself at its end, put back all that was before.
+    spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] });
     this.#scope.add(disposable(() => input.setRawMode(false)));
   }
 

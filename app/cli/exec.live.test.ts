@@ -1,0 +1,385 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startChain } from '../../e2e/servers/chain.ts';
+import { startSshdWithAccounts } from '../../e2e/servers/accounts.ts';
+import { freePort } from '../../e2e/servers/free-port.ts';
+import { findProgram, lacks } from '../../e2e/servers/requirements.ts';
+import { generateKey } from '../../e2e/servers/ssh-keys.ts';
+import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
+import { Bench, buildHawser, peakMemory } from './fixtures/run-hawser.ts';
+
+/** At the fixture's own level sshd tells the command's stderr what it does. */
+const quiet = { config: 'LogLevel INFO' };
+
+beforeAll(buildHawser, 60_000);
+
+describe('wrong usage', () => {
+  it.each([
+    [[], 'no command is named'],
+    [['frobnicate'], 'there is no command “frobnicate”'],
+    [['exec'], 'no host is named'],
+    [['exec', 'box'], 'no command is named'],
+    [['exec', '-p', 'ssh', 'box', 'ls'], 'a port is a number'],
+    [['exec', '-Y', 'box', 'ls'], 'no option -Y'],
+    [['doctor', 'box', 'ls'], 'one host and no command'],
+  ])('%j ends with 64, one line and the usage', async (words, line) => {
+    const bench = new Bench();
+    const { status, output, errors } = await bench.run(words);
+    expect([status, output.length]).toEqual([64, 0]);
+    expect(errors.split('\n')[0]).toContain(line);
+    expect(errors.split('\n')[1]).toContain('usage: hawser');
+    bench.remove();
+  });
+
+  it('asking for help or the version is none', async () => {
+    const bench = new Bench();
+    const outcomes = await Promise.all([['--help'], ['exec', '--help'], ['--version']].map((words) => bench.run(words)));
+    expect(outcomes.map(({ status, errors }) => [status, errors])).toEqual([
+      [0, ''],
+      [0, ''],
+      [0, ''],
+    ]);
+    bench.remove();
+  });
+});
+
+describe.skipIf(lacks('sshd'))('hawser exec', () => {
+  let sshd: Sshd;
+  let bench: Bench;
+  let options: string[];
+  beforeAll(async () => {
+    sshd = await startSshd(quiet);
+    bench = new Bench();
+    options = bench.optionsFor(sshd);
+  });
+  afterAll(async () => {
+    await sshd.stop();
+    bench.remove();
+  });
+
+  const exec = (command: string, input?: Buffer) =>
+    bench.run(['exec', ...options, sshd.host, '--', command], input ? { input } : {});
+
+  it('passes all 256 byte values both ways untouched', async () => {
+    const bytes = Buffer.from(Array.from({ length: 256 * 40 }, (_, index) => (index * 167 + (index >> 8)) & 0xff));
+    expect(new Set(bytes).size).toBe(256);
+    const { status, output, errors } = await exec('cat; cat >&2 </dev/null', bytes);
+    expect([status, output.equals(bytes), errors]).toEqual([0, true, '']);
+  });
+
+  it('keeps stdout and stderr apart', async () => {
+    const { output, errors } = await exec('echo out; echo err >&2; echo more');
+    expect([output.toString(), errors]).toEqual(['out\nmore\n', 'err\n']);
+  });
+
+  it.each([0, 7, 255])('ends with the status of the command: %i', async (status) => {
+    expect(await exec(`exit ${status}`)).toMatchObject({ status, errors: '' });
+  });
+
+  it('ends with 255, as ssh does, when a signal ended the command, and says which', async () => {
+    expect(await exec('kill -TERM $$')).toMatchObject({ status: 255, errors: 'hawser: the command was ended by signal TERM\n' });
+  });
+
+  it('joins the words of a command with blanks and hands it to the remote shell, as ssh does', async () => {
+    const { output } = await bench.run(['exec', ...options, sshd.host, 'echo', '$((6*7))', "'a  b'"]);
+    expect(output.toString()).toBe('42 a  b\n');
+  });
+
+  it('tells the command where stdin ends, and with -n gives it none', async () => {
+    expect((await exec('wc -c', Buffer.from('abc'))).output.toString().trim()).toBe('3');
+    const { output } = await bench.run(['exec', '-n', ...options, sshd.host, 'wc -c'], { input: Buffer.from('abc') });
+    expect(output.toString().trim()).toBe('0');
+  });
+
+  it('ends with the command though stdin stays open', async () => {
+    const child = bench.start(['exec', ...options, sshd.host, 'exit 3']);
+    const [status] = (await once(child, 'close')) as [number];
+    expect(status).toBe(3);
+  });
+
+  it('takes 100 MB of stdin with flat memory, however slowly the server reads', async () => {
+    const chunk = randomBytes(1_000_000);
+    const expected = createHash('sha256');
+    const child = bench.start(['exec', ...options, sshd.host, 'sleep 2; sha256sum']);
+    let answer = '';
+    let peak = 0;
+    child.stdout?.on('data', (text: Buffer) => (answer += text.toString()));
+    for (let count = 0; count < 100; count += 1) {
+      expected.update(chunk);
+      if (child.stdin?.write(chunk) === false) await once(child.stdin, 'drain');
+      peak = Math.max(peak, peakMemory(child) ?? 0);
+    }
+    child.stdin?.end();
+    await once(child, 'close');
+    expect(answer.split(' ')[0]).toBe(expected.digest('hex'));
+    expect(peak).toBeGreaterThan(30);
+    // About 70 MiB are node and the program; a hundred more would be the data.
+    expect(peak).toBeLessThan(120);
+  });
+
+  it('writes 100 MB to stdout with flat memory, however slowly we are read, and the heartbeat goes on meanwhile', async () => {
+    const alive = ['-o', 'ServerAliveInterval=1', '-o', 'ServerAliveCountMax=1'];
+    const child = bench.start(['exec', ...alive, ...options, sshd.host, 'head -c 100000000 /dev/zero']);
+    let peak = 0;
+    let size = 0;
+    const { stdout } = child;
+    if (!stdout) throw new Error('no stdout');
+    // Nobody reads until the heartbeat would have failed twice over.
+    const silentUntil = Date.now() + 4000;
+    await expect.poll(() => Date.now() > silentUntil, { timeout: 10_000, interval: 200 }).toBe(true);
+    stdout.on('data', (bytes: Buffer) => {
+      size += bytes.length;
+      if (size % 50 === 0) peak = Math.max(peak, peakMemory(child) ?? 0);
+    });
+    peak = peakMemory(child) ?? 0;
+    const [status] = (await once(child, 'close')) as [number];
+    expect([status, size]).toEqual([0, 100_000_000]);
+    expect(peak).toBeLessThan(120);
+  });
+
+  it('hangs up on a command whose output nobody reads any more', async () => {
+    const child = bench.start(['exec', ...options, sshd.host, 'yes']);
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    let errors = '';
+    child.stderr?.on('data', (text: Buffer) => (errors += text.toString()));
+    const [status] = (await once(child, 'close')) as [number];
+    expect([status, errors]).toEqual([255, '']);
+  });
+
+  it('ends politely at SIGTERM, with the status of a program ended by it', async () => {
+    const child = bench.start(['exec', ...options, sshd.host, 'echo ready; sleep 60']);
+    await once(child.stdout ?? child, 'data');
+    child.kill('SIGTERM');
+    const [status] = (await once(child, 'close')) as [number];
+    expect(status).toBe(143);
+  });
+
+  it('says in words that the connection was lost', async () => {
+    const own = await startSshd(quiet);
+    const child = bench.start(['exec', ...bench.optionsFor(own), own.host, 'echo ready; sleep 60']);
+    let errors = '';
+    child.stderr?.on('data', (text: Buffer) => (errors += text.toString()));
+    await once(child.stdout ?? child, 'data');
+    own.dropSessions();
+    const [status] = (await once(child, 'close')) as [number];
+    expect(status).toBe(255);
+    expect(errors).toMatch(/^hawser: \S.*\n/);
+    await own.stop();
+  });
+
+  it('fails with 255 and a sentence where nobody listens', async () => {
+    const { status, errors } = await bench.run(['exec', '-F', 'none', '-p', String(await freePort()), '127.0.0.1', 'true']);
+    expect(status).toBe(255);
+    expect(errors).toMatch(/^hawser: .*127\.0\.0\.1/);
+  });
+
+  it('fails with 255 and a sentence where something else answers', async () => {
+    const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const { status, errors } = await bench.run(['exec', '-F', 'none', '-p', String(port), '127.0.0.1', 'true']);
+    expect(status).toBe(255);
+    expect(errors).toMatch(/HTTP|web server/i);
+    server.close();
+  });
+
+  it.each([
+    ['-o', 'Ciphers=no-such-cipher'],
+    ['-o', 'NoSuchKeyword=yes'],
+    ['-J', 'a,,b'],
+  ])('refuses %s %s with 255 and names it', async (option, value) => {
+    const { status, errors } = await bench.run(['exec', option, value, ...options, sshd.host, 'true']);
+    expect(status).toBe(255);
+    expect(errors).toMatch(/no-such-cipher|NoSuchKeyword|nosuchkeyword|a,,b|jump/i);
+  });
+});
+
+describe.skipIf(lacks('sshd'))('questions without a terminal', () => {
+  let sshd: Sshd;
+  let bench: Bench;
+  beforeAll(async () => {
+    sshd = await startSshd(quiet);
+  });
+  afterAll(() => sshd.stop());
+
+  const unknown = (bench: Bench): string[] => bench.optionsFor(sshd, { knownHosts: `${bench.dir}/kh` });
+
+  it('an unknown host key fails, naming the key and what helps, and stores nothing', async () => {
+    bench = new Bench();
+    const { status, errors } = await bench.run(['exec', ...unknown(bench), sshd.host, 'true']);
+    expect(status).toBe(255);
+    expect(errors).toContain(sshd.hostKeyFiles[0]?.fingerprint);
+    expect(errors).toContain('StrictHostKeyChecking=accept-new');
+    expect(bench.read('kh')).toBeUndefined();
+    bench.remove();
+  });
+
+  it('accept-new stores the key, and the next run knows it', async () => {
+    bench = new Bench();
+    const accept = ['-o', 'StrictHostKeyChecking=accept-new'];
+    expect((await bench.run(['exec', ...accept, ...unknown(bench), sshd.host, 'true'])).status).toBe(0);
+    expect(
+      bench
+        .read('kh')
+        ?.split('\n')
+        .filter((line) => line !== ''),
+    ).toEqual(sshd.knownHostsLines);
+    expect((await bench.run(['exec', ...unknown(bench), sshd.host, 'true'])).status).toBe(0);
+    bench.remove();
+  });
+
+  it.each([
+    ['yes', 0],
+    ['no', 255],
+  ])('SSH_ASKPASS answers for the host key: %s', async (answer, expected) => {
+    bench = new Bench();
+    const environment = bench.askpass({ 'continue connecting': answer });
+    const { status } = await bench.run(['exec', ...unknown(bench), sshd.host, 'true'], { environment });
+    expect([status, bench.asked().length]).toEqual([expected, 1]);
+    expect(bench.asked()[0]).toContain(sshd.hostKeyFiles[0]?.fingerprint);
+    expect(bench.read('kh') !== undefined).toBe(answer === 'yes');
+    bench.remove();
+  });
+
+  it('SSH_ASKPASS answers for the passphrase; cancelled, the login ends', async () => {
+    bench = new Bench();
+    const key = await generateKey({ passphrase: 'open sesame' });
+    const own = await startSshd({ ...quiet, authorizedKeys: [key.publicLine] });
+    const options = bench.optionsFor(own, { key: key.path });
+    const right = await bench.run(['exec', ...options, own.host, 'echo in'], {
+      environment: bench.askpass({ passphrase: 'open sesame' }),
+    });
+    expect([right.status, right.output.toString(), bench.asked()]).toEqual([
+      0,
+      'in\n',
+      [`Enter passphrase for key '${key.path}':`],
+    ]);
+    const cancelled = await bench.run(['exec', ...options, own.host, 'true'], { environment: bench.askpass({}) });
+    expect(cancelled.status).toBe(255);
+    const nobody = await bench.run(['exec', ...options, own.host, 'true']);
+    expect(nobody.status).toBe(255);
+    expect(nobody.errors).toContain(key.path);
+    expect(nobody.errors).toContain('SSH_ASKPASS');
+    await own.stop();
+    key.remove();
+    bench.remove();
+  });
+
+  it('BatchMode asks nobody, not even SSH_ASKPASS', async () => {
+    bench = new Bench();
+    const environment = bench.askpass({ '': 'yes' });
+    const { status, errors } = await bench.run(['exec', '-o', 'BatchMode=yes', ...unknown(bench), sshd.host, 'true'], {
+      environment,
+    });
+    expect([status, bench.asked()]).toEqual([255, []]);
+    expect(errors).toContain(sshd.hostKeyFiles[0]?.fingerprint);
+    bench.remove();
+  });
+});
+
+describe.skipIf(lacks('accounts'))('a login by password', () => {
+  it('takes the password from SSH_ASKPASS, which is no secret place: the question is the only argument', async () => {
+    const bench = new Bench();
+    const password = 'p"ä $(x)';
+    const sshd = await startSshdWithAccounts({ users: { eve: { password } } });
+    const options = ['-F', 'none', '-p', String(sshd.port), '-o', `UserKnownHostsFile=${sshd.knownHostsFile}`];
+    const environment = bench.askpass({ password });
+    const { status, output } = await bench.run(['exec', ...options, `eve@${sshd.host}`, 'id -un'], { environment });
+    expect([status, output.toString(), bench.asked()]).toEqual([0, 'eve\n', [`eve@${sshd.host}'s password:`]]);
+    const nobody = await bench.run(['exec', ...options, `eve@${sshd.host}`, 'id -un']);
+    expect([nobody.status, nobody.errors]).toEqual([255, expect.stringContaining('SSH_ASKPASS_REQUIRE=force')]);
+    await sshd.stop();
+    bench.remove();
+  });
+
+  it.skipIf(findProgram('script') === undefined)('asks on the terminal without showing what is typed', async () => {
+    const bench = new Bench();
+    const sshd = await startSshdWithAccounts({ users: { eve: { password: 'sesame' } } });
+    const options = ['-F', 'none', '-p', String(sshd.port), '-o', `UserKnownHostsFile=${bench.dir}/kh`];
+    const { status, output } = await bench.runInTerminal(
+      ['exec', ...options, `eve@${sshd.host}`, 'echo user: $(id -un)'],
+      [
+        [/fingerprint\]\)\? $/, 'yes\r'],
+        [/password: $/, 'wrong\r'],
+        [/password: $/, 'sesamX\u007fe\r'],
+      ],
+    );
+    expect([status, output.toString()]).toEqual([0, expect.stringContaining('user: eve')]);
+    expect(output.toString()).not.toMatch(/wrong|sesam/);
+    expect(bench.read('kh')).toContain(sshd.knownHostsLines[0]);
+    await sshd.stop();
+    bench.remove();
+  });
+});
+
+describe.skipIf(lacks('sshd') || findProgram('script') === undefined)('a terminal', () => {
+  let sshd: Sshd;
+  let bench: Bench;
+  beforeAll(async () => {
+    sshd = await startSshd(quiet);
+    bench = new Bench();
+  });
+  afterAll(async () => {
+    await sshd.stop();
+    bench.remove();
+  });
+
+  it('is lent to the command by -t: its size, its type, and keys as they are typed', async () => {
+    const command = 'tty; stty size; echo type $TERM; echo ready; IFS= read -r -n 1 key; echo "got <$key>"; exit 5';
+    const words = ['exec', '-t', ...bench.optionsFor(sshd), sshd.host, '--', `bash -c '${command}'`];
+    // One key without Enter: only a raw terminal passes it on.
+    const { status, output } = await bench.runInTerminal(words, [[/ready\r\n/, 'q']]);
+    const text = output.toString();
+    expect(status).toBe(5);
+    expect(text).toMatch(/\/dev\/pts\/\d+\r\n30 100\r\ntype xterm\r\nready\r\nq?got <q>/);
+  });
+
+  it('is not asked for where stdin is none, and -tt asks all the same', async () => {
+    const once = await bench.run(['exec', '-t', ...bench.optionsFor(sshd), sshd.host, 'tty']);
+    expect([once.status, once.output.toString()]).toEqual([1, 'not a tty\n']);
+    expect(once.errors).toContain('stdin is none');
+    const forced = await bench.run(['exec', '-tt', ...bench.optionsFor(sshd), sshd.host, 'tty; stty size']);
+    expect(forced.output.toString()).toMatch(/^\/dev\/pts\/\d+\r\n24 80\r\n$/);
+  });
+});
+
+describe.skipIf(lacks('sshd'))('-J', () => {
+  it('goes along a chain of hosts, each with its own host key and login', async () => {
+    const bench = new Bench();
+    const chain = await startChain([quiet, quiet, quiet]);
+    const [first, second, last] = chain.hops;
+    if (!first || !second || !last) throw new Error('a hop is missing');
+    const names = chain.hops.map((hop, index) => (index === 0 ? hop.host : chain.nameOf(index)));
+    // The known_hosts files of the fixtures name addresses; behind the first hop names are looked up by the hop before.
+    const known = chain.hops.map((hop, index) =>
+      hop.knownHostsLines.map((line) => line.replace(hop.host, names[index] ?? '')).join('\n'),
+    );
+    const lines = [
+      `UserKnownHostsFile ${bench.write('kh', `${known.join('\n')}\n`)}`,
+      `User ${first.user}`,
+      'IdentityAgent none',
+      'IdentitiesOnly yes',
+    ];
+    const config = bench.write(
+      'config',
+      ['Host *', ...lines, ...chain.hops.map((hop) => `IdentityFile ${hop.clientKey.path}`), ''].join('\n'),
+    );
+    const jump = `${names[0] ?? ''}:${first.port},${names[1] ?? ''}:${second.port}`;
+    const words = ['-F', config, '-J', jump, '-p', String(last.port), names[2] ?? ''];
+    const { status, output, errors } = await bench.run(['exec', ...words, 'cat; exit 9'], { input: Buffer.from('along\n') });
+    expect([status, output.toString(), errors]).toEqual([9, 'along\n', '']);
+
+    const report = await bench.run(['doctor', ...words]);
+    expect(report.status).toBe(0);
+    expect(report.output.toString()).toMatch(/hop 1 of 3[\s\S]*hop 2 of 3[\s\S]*hop 3 of 3[\s\S]*All is well\./);
+
+    await second.kill();
+    const broken = await bench.run(['exec', ...words, 'true']);
+    expect([broken.status, broken.errors]).toEqual([255, expect.stringMatching(/hop \d of 3/i)]);
+    await chain.stop();
+    bench.remove();
+  });
+});

@@ -73,7 +73,7 @@ export function defaultAlgorithms(allowLegacy: boolean): AlgorithmOffer {
 
 /**
  * The lists for one connect. `storedKeyTypes` are the types of the host's keys in known_hosts: they come first, so that a new
- * preference never looks like a new key (KH-19), unless HostKeyAlgorithms is given.
+ * preference never looks like a new key (KH-19), unless HostKeyAlgorithms gives a list of its own.
  *
  * Throws `algorithm.unknown` for a name that ssh does not know either, and for a list of which nothing is left.
  */
@@ -81,7 +81,7 @@ export function algorithmOffer(target: EffectiveHost, storedKeyTypes: readonly s
   const defaults = defaultAlgorithms(target.allowLegacy);
   return {
     kex: explicitList('kex', target.kexAlgorithms) ?? defaults.kex,
-    hostKey: explicitList('hostKey', target.hostKeyAlgorithms) ?? storedFirst(defaults.hostKey, storedKeyTypes),
+    hostKey: hostKeyList(target, storedKeyTypes) ?? storedFirst(defaults.hostKey, storedKeyTypes),
     cipher: explicitList('cipher', target.ciphers) ?? defaults.cipher,
     mac: explicitList('mac', target.macs) ?? defaults.mac,
     compression: target.compression ? ['zlib@openssh.com', 'zlib', 'none'] : ['none', 'zlib@openssh.com'],
@@ -91,6 +91,11 @@ export function algorithmOffer(target: EffectiveHost, storedKeyTypes: readonly s
 /** Names of an explicit list that are not offered, for notes. */
 export function droppedNames(category: Exclude<Category, 'compression'>, names: readonly string[]): readonly string[] {
   return names.filter((name) => !supported[category].includes(name) || refused.test(name));
+}
+
+function hostKeyList(target: EffectiveHost, storedKeyTypes: readonly string[]): readonly string[] | undefined {
+  const names = explicitList('hostKey', target.hostKeyAlgorithms);
+  return names && target.hostKeyAlgorithmsAmendDefaults ? storedFirst(names, storedKeyTypes) : names;
 }
 
 function explicitList(

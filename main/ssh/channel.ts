@@ -107,6 +107,8 @@ export class Channel implements ByteChannel {
 
   receive(consumer: Consumer): void {
     this.#output.attach(consumer);
+    // Error output that nobody asked for must neither use the window up nor hold the end of the channel back.
+    queueMicrotask(() => this.#errors.ignore());
   }
 
   receiveError(consumer: Consumer): void {

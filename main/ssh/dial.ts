@@ -49,6 +49,11 @@ async function findPlaces(target: EffectiveHost, onDial: OnDial, signal: AbortSi
   const literal = isIP(host);
   const wanted = { any: 0, inet: 4, inet6: 6 }[target.addressFamily];
   if (literal !== 0 && (wanted === 0 || wanted === literal)) return [{ address: host, family: literal }];
+  if (literal !== 0) {
+    throw new AppError('net.nameNotFound', { host, systemCode: 'EAI_ADDRFAMILY' }, `${host} is no IPv${wanted} address`, {
+      phase: 'name',
+    });
+  }
   onDial('name', host);
   const seconds = patience(target);
   const late = new AppError(

@@ -114,7 +114,7 @@ function reasonOf(down: Ending): string {
     case 'broken':
       return systemReason(down.cause);
     case 'protocol':
-      return down.reason === 'Bad packet length'
+      return down.reason.startsWith('Bad packet length')
         ? 'the server sent a message that is damaged or longer than 35,000 bytes (a very long login banner does that)'
         : down.reason;
   }

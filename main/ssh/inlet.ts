@@ -9,6 +9,7 @@ export class Inlet {
   readonly #drained: () => void;
   readonly #reportError: (error: unknown) => void;
   #consumer: Consumer | undefined;
+  #isIgnored = false;
   #waiting: Buffer[] = [];
 
   /** `giveBack` gets bytes as they are used; `drained` is called when kept bytes were handed over or thrown away. */
@@ -24,13 +25,21 @@ export class Inlet {
   }
 
   attach(consumer: Consumer): void {
-    if (this.#consumer !== undefined) throw new Error('a channel has one consumer');
+    if (this.#consumer !== undefined && !this.#isIgnored) throw new Error('a channel has one consumer');
+    this.#isIgnored = false;
     this.#consumer = consumer;
     if (this.#waiting.length === 0) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const bytes of waiting) this.#deliver(consumer, bytes);
     this.#drained();
+  }
+
+  /** Nobody wants this stream, unless somebody attaches later: what comes is used up at once. */
+  ignore(): void {
+    if (this.#consumer !== undefined) return;
+    this.attach((_bytes, used) => used());
+    this.#isIgnored = true;
   }
 
   push(bytes: Buffer): void {

@@ -2,4 +2,4 @@
 import { runTool } from './run-tool.mjs';
 
 runTool('scripts/build.mjs', ['renderer', 'serve']);
-runTool('node_modules/@playwright/test/cli.js', ['test', '--project', 'screenshots', ...process.argv.slice(2)]);
+runTool('node_modules/@playwright/test/cli.js', ['test', '--project=screenshots', ...process.argv.slice(2)]);

@@ -88,7 +88,7 @@ function vitest(project, words) {
 function playwright(project, before = []) {
   return withReport(
     (file) =>
-      node(tools.playwright, ['test', '--project', project, '--reporter=list,json'], {
+      node(tools.playwright, ['test', `--project=${project}`, '--reporter=list,json'], {
         before,
         env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
       }),

@@ -12,7 +12,7 @@ export const motd: Program = async ({ print, paint, shell }) => {
     'A host in memory, inside Hawser. Nothing leaves this machine.',
     '',
     `Its key: ${paint('cyan', shell.fingerprint)}`,
-    'The same as in the question before? Then you talk to the right host.',
+    'Does Hawser show the same for this host? Then you talk to the right one.',
     `Type ${paint('yellow', 'help')} for what it can do.`,
   ];
   await print(`\n${banner.map((row, index) => `${paint('blue', row.padEnd(17))} ${beside[index] ?? ''}`).join('\n')}\n\n`);

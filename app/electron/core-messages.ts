@@ -8,7 +8,6 @@ export interface CoreStart {
 /** From main to the core. With `page` comes the window's port. */
 export type ToCore =
   | { readonly kind: 'page' }
-  | { readonly kind: 'demo' }
   | { readonly kind: 'close' }
   | { readonly kind: 'answer'; readonly id: number; readonly value: string }
   | { readonly kind: 'failure'; readonly id: number; readonly reason: string };

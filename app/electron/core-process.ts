@@ -43,11 +43,6 @@ export class CoreProcess {
     });
   }
 
-  /** Starts the demo host in the core (`--demo` on a second start). */
-  startDemo(): void {
-    if (this.#closing === undefined) this.#running().postMessage({ kind: 'demo' } satisfies ToCore);
-  }
-
   /** Asks the core to end its connections politely and ends it after three seconds. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => {

@@ -24,13 +24,10 @@ process.parentPort.on('message', (event) => {
   const [port] = event.ports;
   if (message.kind === 'answer' || message.kind === 'failure') main.receive(message);
   else if (message.kind === 'close') void starting.then((workbench) => workbench.close()).finally(() => process.exit(0));
-  else {
+  else if (port !== undefined) {
     // Whoever came while the core started is served when it has; when it cannot, `giveUp` ends the program.
-    const serve = (workbench: Workbench): void => {
-      if (message.kind === 'demo') startDemo(workbench);
-      else if (port !== undefined) workbench.attach(messagePortWire(port));
-    };
-    void starting.then(serve, () => undefined);
+    const served = starting.then((workbench) => workbench.attach(messagePortWire(port)));
+    served.catch((error: unknown) => log.warn('a page was not served', { error: String(error) }));
   }
 });
 

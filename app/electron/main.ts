@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow, ipcMain, session } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, session } from 'electron';
 import { defaultDataDir } from '../../main/storage/data-dir.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { CoreProcess } from './core-process.ts';
@@ -18,12 +18,22 @@ const profileDir = join(dataDir, 'electron');
 if (options.mistake !== undefined) {
   console.error(`hawser: ${options.mistake}`);
   app.exit(64);
-} else {
-  mkdirSync(profileDir, { recursive: true, mode: 0o700 });
+} else if (makeFolder(profileDir)) {
   // The single-instance lock lies in the profile: one program per data folder.
   app.setPath('userData', profileDir);
-  if (app.requestSingleInstanceLock({ demo: options.demo })) run();
+  if (app.requestSingleInstanceLock()) run();
   else app.quit();
+}
+
+function makeFolder(path: string): boolean {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return true;
+  } catch (error) {
+    dialog.showErrorBox('Hawser cannot start', `Its data folder cannot be made.\n${String(error)}`);
+    app.exit(1);
+    return false;
+  }
 }
 
 function run(): void {
@@ -49,11 +59,8 @@ function run(): void {
     restrictPermissions(session.defaultSession);
     servePage(session.defaultSession, join(import.meta.dirname, '..', 'renderer'), { withDevTools });
     show();
-  });
-  app.on('activate', show);
-  app.on('second-instance', (_event, _argv, _directory, data) => {
-    if ((data as { readonly demo?: unknown } | null)?.demo === true) core.startDemo();
-    show();
+    app.on('activate', show);
+    app.on('second-instance', show);
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();

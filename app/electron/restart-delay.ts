@@ -4,9 +4,7 @@ const longestDelayMs = 30_000;
 
 /**
  * How long to wait before the core is started again, in milliseconds: the first crash in a minute costs nothing, each further
- * one doubles the wait, so that a core that dies at its start does not keep the machine busy.
- *
- * @param crashes times of the crashes so far, milliseconds since 1970
+ * one doubles the wait. Times in milliseconds.
  */
 export function restartDelayMs(crashes: readonly number[], now: number): number {
   const recent = crashes.filter((time) => now - time < rememberedMs).length;

@@ -81,6 +81,12 @@ test('a command line without a folder after --data is refused with status 64', a
   expect(errors).toContain('--data needs the path of a folder');
 });
 
+test('a data folder that cannot be made is said and ends the program', async ({ home }) => {
+  const { status, errors } = await startBeside([], { HAWSER_DATA: join(home.write('a-file', ''), 'data') });
+  expect(status).toBe(1);
+  expect(errors).toContain('Its data folder cannot be made.');
+});
+
 test('the profile lies in the data folder, closed to others', async ({ workbench }) => {
   const userData = await appOf(workbench).evaluate(({ app }) => app.getPath('userData'));
   expect(userData).toBe(join(workbench.home.dataDir, 'electron'));

@@ -52,8 +52,8 @@ export class LocalTerminal implements Disposable {
   }
 
   #size(): TerminalSize {
+    const { isTTY, columns, rows } = this.#streams.output;
     // Without a terminal to measure: what terminals have always been.
-    const { columns = 80, rows = 24 } = this.#streams.output;
-    return { columns: Math.max(1, columns), rows: Math.max(1, rows) };
+    return isTTY ? { columns: Math.max(1, columns), rows: Math.max(1, rows) } : { columns: 80, rows: 24 };
   }
 }

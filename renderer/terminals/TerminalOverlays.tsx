@@ -23,11 +23,13 @@ interface TerminalOverlaysProps {
   readonly panelId: string;
   readonly session: SessionInfo;
   readonly isActive: boolean;
+  /** The core that had the session is gone; the frame says so, and the session's last state means nothing any more. */
+  readonly isOrphan: boolean;
   readonly asks: boolean;
 }
 
 /** Everything that is drawn over a terminal: news, questions of its programs, find, menu, failures. */
-export function TerminalOverlays({ controller, panelId, session, isActive, asks }: TerminalOverlaysProps) {
+export function TerminalOverlays({ controller, panelId, session, isActive, isOrphan, asks }: TerminalOverlaysProps) {
   const workbench = useWorkbench();
   const view = useStore(controller.view);
   const { state } = session;
@@ -53,11 +55,11 @@ export function TerminalOverlays({ controller, panelId, session, isActive, asks 
   const isMac = workbench.keyboard().platform === 'darwin';
   return (
     <>
-      {state.kind === 'connecting' && !view.hasOutput && (
+      {state.kind === 'connecting' && !view.hasOutput && !isOrphan && (
         <ConnectingPane target={session.target} state={state} onCancel={() => act('cancel')} />
       )}
       {state.kind === 'failed' && !view.hasOutput && <ConnectingLine target={session.target} />}
-      {state.kind === 'failed' && !asks && (
+      {state.kind === 'failed' && !asks && !isOrphan && (
         <PanelOverlay place={view.hasOutput ? 'foot' : 'centre'}>
           {isHostKeyStop(state.error) ? (
             <HostKeyStop error={state.error} actions={actions} isActive={isActive} />
@@ -76,7 +78,7 @@ export function TerminalOverlays({ controller, panelId, session, isActive, asks 
             }}
           />
         )}
-        <StateChip state={state} hasOutput={view.hasOutput} onAction={act} />
+        {!isOrphan && <StateChip state={state} hasOutput={view.hasOutput} onAction={act} />}
       </div>
       <div className={styles.noticePlace} role="status">
         {view.notice && (

@@ -5,7 +5,7 @@ import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { useWireGeneration } from '../host/host-context.tsx';
 import type { ViewProps } from '../shell/views.ts';
-import { useDock, useSession, useSessionPrompts, useSessions, useSettings, useWorkbench } from '../shell/workbench-context.tsx';
+import { useSession, useSessionPrompts, useSessions, useSettings, useWorkbench } from '../shell/workbench-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import type { TerminalController } from './terminal-controller.ts';
 import { TerminalOverlays } from './TerminalOverlays.tsx';
@@ -15,10 +15,19 @@ import './terminal-host.css';
 import styles from './terminals.module.css';
 
 /** One terminal in its tab. No header: what there is to say stands over it and goes away. */
-export function TerminalView({ panelId, sessionId, isVisible }: ViewProps) {
+export function TerminalView({ panelId, sessionId, isVisible, isActive }: ViewProps) {
   const session = useSession(sessionId);
   if (sessionId === undefined || session === undefined) return null;
-  return <SessionTerminal key={sessionId} panelId={panelId} sessionId={sessionId} session={session} isVisible={isVisible} />;
+  return (
+    <SessionTerminal
+      key={sessionId}
+      panelId={panelId}
+      sessionId={sessionId}
+      session={session}
+      isVisible={isVisible}
+      isActive={isActive}
+    />
+  );
 }
 
 interface SessionTerminalProps {
@@ -26,12 +35,12 @@ interface SessionTerminalProps {
   readonly sessionId: SessionId;
   readonly session: SessionInfo;
   readonly isVisible: boolean;
+  readonly isActive: boolean;
 }
 
-function SessionTerminal({ panelId, sessionId, session, isVisible }: SessionTerminalProps) {
+function SessionTerminal({ panelId, sessionId, session, isVisible, isActive }: SessionTerminalProps) {
   const workbench = useWorkbench();
   const controller = useTerminal(workbench, sessionId);
-  const isActive = useDock((state) => state.activeId === panelId);
   const asks = useSessionPrompts(sessionId).length > 0;
   const isOrphan = useSessions((state) => state.orphans.has(sessionId));
   const pane = useRef<HTMLDivElement>(null);
@@ -52,6 +61,7 @@ function SessionTerminal({ panelId, sessionId, session, isVisible }: SessionTerm
             panelId={panelId}
             session={session}
             isActive={isActive && isVisible}
+            isOrphan={isOrphan}
             asks={asks}
           />
         </>

@@ -10,7 +10,6 @@ export interface CleanPaste {
   readonly strippedControls: boolean;
 }
 
-/* eslint-disable-next-line no-control-regex -- these are the characters to remove */
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** Cleans a pasted text: CR LF and CR become LF, control characters and newlines at the end go. */

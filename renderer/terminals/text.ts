@@ -151,7 +151,7 @@ export const text = {
     name: 'Find in the terminal',
     placeholder: 'Find',
     matches: (index: number, total: number) =>
-      total === 0 ? 'none' : index < 0 ? `${count.format(total)}` : `${count.format(index + 1)} of ${count.format(total)}`,
+      total === 0 ? 'none' : index < 0 ? count.format(total) : `${count.format(index + 1)} of ${count.format(total)}`,
     matchesMany: (limit: number) => `${count.format(limit)} or more`,
     regex: 'Regular expression',
     caseSensitive: 'Match case',
@@ -172,8 +172,15 @@ export const text = {
     splitDown: 'Split down',
     reconnect: 'Reconnect',
   },
-  bell: 'Bell',
-  shellGone: 'The connection to the program was lost. Reload the window.',
+  commands: {
+    find: 'Find in the terminal',
+    selectAll: 'Select everything in the terminal',
+    clear: 'Clear the scrollback',
+    paste: 'Paste into the terminal',
+    fontLarger: 'Larger text in terminals',
+    fontSmaller: 'Smaller text in terminals',
+    fontReset: 'Usual text size in terminals',
+  },
 };
 
 function gapLength(seconds: number): string {

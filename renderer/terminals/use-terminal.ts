@@ -20,6 +20,8 @@ export function useTerminal(workbench: Workbench, sessionId: SessionId): Termina
   const [controller, setController] = useState<TerminalController>();
   useEffect(() => {
     const { controller: borrowed, lease } = terminalsOf(workbench).borrow(sessionId, () => makeController(workbench, sessionId));
+    // The controller lives outside React: borrowing it here and not while rendering is what makes giving it back reliable.
+    // eslint-disable-next-line react-hooks/set-state-in-effect
     setController(borrowed);
     return () => {
       lease.dispose();

@@ -1,0 +1,60 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** The questions and refusals that stand over a terminal. Locators find those of the visible tab. */
+export class PromptsPage {
+  readonly page: Page;
+  /** The question about an unknown host key. */
+  readonly hostKey: Locator;
+  readonly compareField: Locator;
+  readonly trust: Locator;
+  readonly onlyThisTime: Locator;
+  /** The refusal of a changed key. */
+  readonly changedKey: Locator;
+  readonly revokedKey: Locator;
+  readonly passwordField: Locator;
+  readonly passphraseField: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.hostKey = page.getByRole('alertdialog', { name: 'First time here' });
+    this.compareField = this.hostKey.getByLabel(/^Compare with/);
+    this.trust = this.hostKey.getByRole('button', { name: 'Trust and continue' });
+    this.onlyThisTime = this.hostKey.getByRole('button', { name: 'Only this time' });
+    this.changedKey = page.getByRole('alertdialog', { name: 'This is not the key you know' });
+    this.revokedKey = page.getByRole('alertdialog', { name: 'This key is revoked' });
+    this.passwordField = page.getByLabel('Password', { exact: true });
+    this.passphraseField = page.getByLabel('Passphrase', { exact: true });
+  }
+
+  /** Trusts the key for good, as a user does who has compared it. */
+  async trustHostKey(): Promise<void> {
+    await this.trust.click();
+    await this.hostKey.waitFor({ state: 'detached' });
+  }
+
+  async answerPassword(password: string): Promise<void> {
+    await this.passwordField.fill(password);
+    await this.passwordField.press('Enter');
+  }
+
+  async answerPassphrase(passphrase: string): Promise<void> {
+    await this.passphraseField.fill(passphrase);
+    await this.passphraseField.press('Enter');
+  }
+
+  /** Fills one field of a keyboard-interactive form by the server's own question, then goes on. */
+  async answerQuestion(question: string | RegExp, answer: string): Promise<void> {
+    const field = this.page.getByRole('dialog').getByLabel(question);
+    await field.fill(answer);
+    await field.press('Enter');
+  }
+
+  /** The fingerprint that is shown, `SHA256:…`. */
+  async fingerprint(): Promise<string> {
+    const label = await this.page
+      .getByRole('img', { name: /^Fingerprint SHA256:/ })
+      .last()
+      .getAttribute('aria-label');
+    return (label ?? '').replace('Fingerprint ', '');
+  }
+}

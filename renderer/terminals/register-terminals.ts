@@ -1,0 +1,41 @@
+import { Search, TextSelect } from 'lucide-react';
+import type { Disposable } from '../../shared/base/disposable.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
+import type { Command } from '../shell/commands.ts';
+import type { Workbench } from '../shell/workbench.ts';
+import type { TerminalController } from './terminal-controller.ts';
+import { text } from './text.ts';
+import { terminalsOf } from './use-terminal.ts';
+
+/** Adds what a terminal can do to the command registry; each acts on the terminal of the focused tab. */
+export function registerTerminalCommands(workbench: Workbench): Disposable {
+  const active = (): TerminalController | undefined => {
+    const sessionId = workbench.dock.active?.sessionId;
+    return sessionId === undefined ? undefined : terminalsOf(workbench).find(sessionId as SessionId);
+  };
+  const command = (
+    name: string,
+    title: string,
+    run: (terminal: TerminalController) => void,
+    icon?: Command['icon'],
+  ): Command => ({
+    id: `terminal.${name}`,
+    title,
+    group: 'session',
+    ...(icon && { icon }),
+    when: () => active() !== undefined,
+    run: () => {
+      const terminal = active();
+      if (terminal) run(terminal);
+    },
+  });
+  return workbench.commands.register(
+    command('find', text.commands.find, (terminal) => terminal.run('find'), Search),
+    command('selectAll', text.commands.selectAll, (terminal) => terminal.run('selectAll'), TextSelect),
+    command('clear', text.commands.clear, (terminal) => terminal.run('clear')),
+    command('paste', text.commands.paste, (terminal) => terminal.run('pasteNow')),
+    command('fontLarger', text.commands.fontLarger, (terminal) => terminal.run('fontLarger')),
+    command('fontSmaller', text.commands.fontSmaller, (terminal) => terminal.run('fontSmaller')),
+    command('fontReset', text.commands.fontReset, (terminal) => terminal.run('fontReset')),
+  );
+}

@@ -41,6 +41,8 @@ export default defineConfig(
       eqeqeq: 'error',
       // stderr of a process without a log yet is no crime; stdout belongs to what a program answers.
       'no-console': ['error', { allow: ['error', 'warn'] }],
+      // A .d.ts of our own for a library without types is named where it is used.
+      '@typescript-eslint/triple-slash-reference': ['error', { path: 'always', types: 'never', lib: 'never' }],
       // What an abort signal carries is passed on as it is.
       '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true, allowThrowingAny: true }],
       '@typescript-eslint/no-misused-spread': 'off',

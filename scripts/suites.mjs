@@ -77,7 +77,7 @@ function vitest(project, words) {
         '--project',
         project,
         ...words,
-        '--reporter=dot',
+        '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${file}`,
       ]),

@@ -26,20 +26,24 @@ function hue(turn: number): readonly number[] {
   return [0, 1, 2].map((channel) => Math.round(127.5 * (1 + Math.cos(2 * Math.PI * (turn - channel / 3)))));
 }
 
-/** Text that shows whether widths and fonts are right: every row ends at the same column. */
-export const unicode: Program = async ({ print }) => {
+const sampleColumn = 46;
+
+/** Text in many scripts. The bar stands at one column by the cursor's position: text that is wider than it should be meets it. */
+export const unicode: Program = async ({ print, isTerminal }) => {
   const rows: readonly (readonly [string, string])[] = [
-    ['Latin', 'Žluťoučký kůň, naïve façade  '],
-    ['Greek', 'Ξεσκεπάζω τὴν ψυχοφθόρα      '],
-    ['Cyrillic', 'Съешь ещё этих мягких булок  '],
-    ['Japanese', 'いろはにほへとちりぬる       '],
-    ['Chinese', '天地玄黃宇宙洪荒             '],
-    ['Korean', '키스의 고유조건은            '],
+    ['Latin', 'Žluťoučký kůň, naïve façade'],
+    ['Greek', 'Ξεσκεπάζω τὴν ψυχοφθόρα'],
+    ['Cyrillic', 'Съешь ещё этих мягких булок'],
+    ['Japanese', 'いろはにほへとちりぬる'],
+    ['Chinese', '天地玄黃宇宙洪荒'],
+    ['Korean', '키스의 고유조건은'],
+    ['Marks', 'e\u0301 n\u0303 o\u0308 a\u030a'],
     ['Box', '┌──┬──┐ ╔══╦══╗ ╭──╮ ▁▂▃▄▅▆▇█'],
-    ['Braille', '⠁⠃⠇⡇⣇⣧⣷⣿ ⣾⣽⣻⢿⡿⣟⣯⣷            '],
-    ['Emoji', '⚓🚢🌊🐟 🧭                  '],
+    ['Braille', '⠁⠃⠇⡇⣇⣧⣷⣿ ⣾⣽⣻⢿⡿⣟⣯⣷'],
+    ['Emoji', '🚢 🌊 🐟 🧭 👩‍🚀'],
   ];
-  await print(rows.map(([name, text]) => `${name.padEnd(9)} ${text} |\n`).join(''));
+  const bar = isTerminal ? `\u001b[${sampleColumn}G|` : '';
+  await print(rows.map(([name, text]) => `${name.padEnd(9)} ${text}${bar}\n`).join(''));
   return 0;
 };
 

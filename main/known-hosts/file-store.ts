@@ -102,8 +102,8 @@ export class KnownHostsStore {
     const sshDir = join(this.#homeDir, '.ssh');
     const inside = relative(sshDir, dirname(file));
     if (inside.startsWith('..') || isAbsolute(inside)) return;
-    await mkdir(sshDir, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await mkdir(sshDir, { mode: 0o700 }).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     });
   }
 }

@@ -11,18 +11,23 @@ export interface AlgorithmDefaults extends AlgorithmNames {
 }
 
 export interface AlgorithmList {
+  /** Empty when the user wants only what this program refuses: nothing may be offered in its place. */
   readonly names: readonly string[];
+  /** Whether the list only adds to or takes from our defaults, in their order. */
+  readonly amendsDefaults: boolean;
   /** Names ssh has and this program refuses to offer. */
   readonly dropped: readonly string[];
 }
 
+/** In the order of `ssh -Q`, in which patterns are expanded. */
 const keyTypes = [
-  'ssh-ed25519', 'sk-ssh-ed25519@openssh.com', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521',
-  'sk-ecdsa-sha2-nistp256@openssh.com', 'webauthn-sk-ecdsa-sha2-nistp256@openssh.com', 'ssh-dss', 'ssh-rsa', 'rsa-sha2-256',
-  'rsa-sha2-512', 'ssh-ed25519-cert-v01@openssh.com', 'sk-ssh-ed25519-cert-v01@openssh.com',
-  'ecdsa-sha2-nistp256-cert-v01@openssh.com', 'ecdsa-sha2-nistp384-cert-v01@openssh.com',
-  'ecdsa-sha2-nistp521-cert-v01@openssh.com', 'sk-ecdsa-sha2-nistp256-cert-v01@openssh.com', 'ssh-dss-cert-v01@openssh.com',
-  'ssh-rsa-cert-v01@openssh.com', 'rsa-sha2-256-cert-v01@openssh.com', 'rsa-sha2-512-cert-v01@openssh.com',
+  'ssh-ed25519', 'ssh-ed25519-cert-v01@openssh.com', 'sk-ssh-ed25519@openssh.com', 'sk-ssh-ed25519-cert-v01@openssh.com',
+  'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp256-cert-v01@openssh.com', 'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp384-cert-v01@openssh.com', 'ecdsa-sha2-nistp521', 'ecdsa-sha2-nistp521-cert-v01@openssh.com',
+  'sk-ecdsa-sha2-nistp256@openssh.com', 'sk-ecdsa-sha2-nistp256-cert-v01@openssh.com',
+  'webauthn-sk-ecdsa-sha2-nistp256@openssh.com', 'ssh-dss', 'ssh-dss-cert-v01@openssh.com', 'ssh-rsa',
+  'ssh-rsa-cert-v01@openssh.com', 'rsa-sha2-256', 'rsa-sha2-256-cert-v01@openssh.com', 'rsa-sha2-512',
+  'rsa-sha2-512-cert-v01@openssh.com',
 ]; // prettier-ignore
 
 /** Every name that ssh 9.2 knows (`ssh -Q`), and mlkem768x25519 of 9.9 and later. */
@@ -67,7 +72,11 @@ export function applyAlgorithmList(
     .filter((name) => name !== '');
   const ours = defaults[category];
   if (operator === '-')
-    return good({ names: ours.filter((name) => !given.some((pattern) => matchesPattern(name, pattern))), dropped: [] });
+    return good({
+      names: ours.filter((name) => !given.some((pattern) => matchesPattern(name, pattern))),
+      dropped: [],
+      amendsDefaults: true,
+    });
   const known = unique([...namesKnownToSsh[category], ...ours]);
   const offered = [...ours, ...(defaults.onRequest?.[category] ?? [])];
   const wanted: string[] = [];
@@ -83,8 +92,7 @@ export function applyAlgorithmList(
   }
   const names = operator === '+' ? [...ours, ...wanted] : operator === '^' ? [...wanted, ...ours] : wanted;
   if (given.length === 0) return bad('it names no algorithm');
-  if (names.length === 0) return bad(`none of ${given.join(', ')} is offered by this program`);
-  return good({ names: unique(names), dropped: unique(dropped) });
+  return good({ names: unique(names), dropped: unique(dropped), amendsDefaults: operator === '+' });
 }
 
 function unique(names: readonly string[]): string[] {

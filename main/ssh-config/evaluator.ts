@@ -7,7 +7,7 @@ import { keywordParsers, type KeywordParsers, type KeywordValue, type ParsedKeyw
 import { findKeyword } from './keywords.ts';
 import { splitArguments, type ConfigLine } from './lexer.ts';
 import { evaluateMatch, parseMatch } from './match-condition.ts';
-import { bad, type Parsed } from './values.ts';
+import { bad, type Parsed, type RekeyLimit } from './values.ts';
 
 export interface Place {
   readonly file: string;
@@ -167,6 +167,8 @@ export class Evaluator {
     if (name === 'IdentityFile') {
       if (this.identityFiles.some((known) => known.value === value)) return;
       this.identityFiles.push({ value: value as string, place: setting.place });
+    } else if (name === 'RekeyLimit' && this.#first.has(name)) {
+      return this.#completeRekeyLimit(value as RekeyLimit);
     } else if (this.#first.has(name)) {
       return;
     } else if (name === 'ProxyJump' && this.#first.has('ProxyCommand')) {
@@ -175,6 +177,13 @@ export class Evaluator {
     }
     if (!this.#first.has(name)) this.#first.set(name, { value, place: setting.place, assumed: setting.assumedBy !== undefined });
     this.#noteAssumed(setting);
+  }
+
+  /** The two halves of RekeyLimit are two settings: a later line may still say the time that the first left out. */
+  #completeRekeyLimit({ seconds }: RekeyLimit): void {
+    const found = this.#first.get('RekeyLimit');
+    const first = found?.value as RekeyLimit | undefined;
+    if (found && first && first.seconds === undefined) this.#first.set('RekeyLimit', { ...found, value: { ...first, seconds } });
   }
 
   /**

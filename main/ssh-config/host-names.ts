@@ -7,7 +7,6 @@ export function hostNameProblem(host: string): string | undefined {
   if (host.startsWith('-')) return `A host name can’t begin with a dash: ${host}`;
   const found = /['`"$\\;&<>|(){}]/.exec(host)?.[0];
   if (found !== undefined) return `The character ${found} can’t stand in a host name.`;
-  // eslint-disable-next-line no-control-regex
   return /[\s\u0000-\u001f\u007f]/.test(host) ? 'White space and control characters can’t stand in a host name.' : undefined;
 }
 
@@ -17,7 +16,6 @@ export function userNameProblem(user: string): string | undefined {
   if (user.startsWith('-')) return `A user name can’t begin with a dash: ${user}`;
   const found = /['`";&<>|(){}]/.exec(user)?.[0];
   if (found !== undefined) return `The character ${found} can’t stand in a user name.`;
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(user)) return 'Control characters can’t stand in a user name.';
   if (/\s-/.test(user)) return 'A dash after a blank can’t stand in a user name.';
   return user.endsWith('\\') ? 'A user name can’t end with a backslash.' : undefined;

@@ -27,7 +27,8 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
     BatchMode: parseFlag,
     BindAddress: oneWord,
     Ciphers: (words: Words) => applyAlgorithmList('ciphers', words, defaults),
-    Compression: parseFlag,
+    // The one switch without the old forms.
+    Compression: (words: Words) => parseChoice(words, { yes: true, no: false }),
     ConnectTimeout: parseOptionalSeconds,
     GlobalKnownHostsFile: parseFiles,
     HashKnownHosts: parseFlag,

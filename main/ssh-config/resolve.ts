@@ -100,6 +100,7 @@ class HostBuilder {
     const settings = this.#settings;
     const checking = settings.get('StrictHostKeyChecking');
     const timeout = settings.get('ConnectTimeout');
+    const rekey = settings.get('RekeyLimit')?.value;
     const notes: ConfigNote[] = [...settings.notes];
     if (checking?.value === 'off') notes.push({ kind: 'checkingRaised', value: 'no', ...checking.place });
     return {
@@ -128,6 +129,7 @@ class HostBuilder {
       macs: this.#algorithms('MACs', notes),
       kexAlgorithms: this.#algorithms('KexAlgorithms', notes),
       hostKeyAlgorithms: this.#algorithms('HostKeyAlgorithms', notes),
+      hostKeyAlgorithmsAmendDefaults: settings.get('HostKeyAlgorithms')?.value.amendsDefaults ?? false,
       pubkeyAcceptedAlgorithms: this.#algorithms('PubkeyAcceptedAlgorithms', notes),
       preferredAuthentications: this.#preferredAuthentications(),
       pubkeyAuthentication: settings.get('PubkeyAuthentication')?.value ?? true,
@@ -135,7 +137,7 @@ class HostBuilder {
       kbdInteractiveAuthentication: settings.get('KbdInteractiveAuthentication')?.value ?? true,
       numberOfPasswordPrompts: settings.get('NumberOfPasswordPrompts')?.value ?? 3,
       batchMode: settings.get('BatchMode')?.value ?? false,
-      rekeyLimit: settings.get('RekeyLimit')?.value ?? { bytes: undefined, seconds: undefined },
+      rekeyLimit: { bytes: rekey?.bytes || undefined, seconds: rekey?.seconds || undefined },
       requestTty: settings.get('RequestTTY')?.value ?? 'auto',
       setEnv: settings.get('SetEnv')?.value ?? [],
       allowLegacy: this.#input.allowLegacy ?? false,
@@ -147,9 +149,15 @@ class HostBuilder {
     keyword: 'Ciphers' | 'MACs' | 'KexAlgorithms' | 'HostKeyAlgorithms' | 'PubkeyAcceptedAlgorithms',
     notes: ConfigNote[],
   ): readonly string[] | undefined {
-    const list = this.#settings.get(keyword)?.value;
-    for (const name of list?.dropped ?? []) notes.push({ kind: 'algorithmDropped', keyword, name });
-    return list?.names;
+    const found = this.#settings.get(keyword);
+    if (found === undefined) return undefined;
+    const { names, dropped } = found.value;
+    for (const name of dropped) notes.push({ kind: 'algorithmDropped', keyword, name });
+    if (names.length > 0) return names;
+    // Offering our defaults instead would be weaker than what the user asked for.
+    const why = 'None of the algorithms it leaves is offered by this program.';
+    const { file, line } = found.place;
+    throw new AppError('config.refused', { keyword, file, line, why }, `${file}:${line}: ${keyword}: ${why}`);
   }
 
   #preferredAuthentications(): readonly string[] {

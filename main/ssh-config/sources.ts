@@ -150,9 +150,10 @@ class Loader {
 
 /** The bytes of a config file; undefined when it may be absent and is. */
 async function readConfigFile({ path, checked, required, chain }: LoadRequest): Promise<Buffer | undefined> {
-  const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (!required && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
-    throw unreadable(path, error.code ?? error.message, error);
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    if (!required && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
+    throw unreadable(path, code, error);
   });
   if (handle === undefined) return undefined;
   try {

@@ -20,12 +20,9 @@ function mapWord<T>(words: readonly string[], parse: (word: string) => Parsed<T>
   return word.ok ? parse(word.value) : word;
 }
 
-/** `yes`, `no` and their old forms `true`, `false`; lower case, as ssh wants them. */
+/** `yes`, `no` and their old forms `true`, `false`, in any case. */
 export function parseFlag(words: readonly string[]): Parsed<boolean> {
-  return mapWord(words, (word) => {
-    if (word === 'yes' || word === 'true') return good(true);
-    return word === 'no' || word === 'false' ? good(false) : bad(`“${word}” is neither yes nor no`);
-  });
+  return parseChoice(words, { yes: true, no: false, true: true, false: false });
 }
 
 /** One of several words in any case, mapped to what it stands for. */
@@ -78,26 +75,27 @@ export function parseFiles(words: readonly string[]): Parsed<readonly string[]> 
   return words.length === 1 ? good([]) : bad('“none” must stand alone');
 }
 
+/** Zero means no limit of that kind; `seconds` is undefined when the line says nothing of time. */
 export interface RekeyLimit {
-  readonly bytes: number | undefined;
+  readonly bytes: number;
   readonly seconds: number | undefined;
 }
 
-/** `default` or bytes with K, M or G, then optionally `none` or a time. Zero means no limit of that kind. */
+/** `default` or bytes with K, M or G, then optionally `none` or a time. */
 export function parseRekeyLimit(words: readonly string[]): Parsed<RekeyLimit> {
   const [size, time, ...others] = words;
   if (size === undefined || size === '') return bad('it has no value');
   if (others.length > 0) return bad(`there is more after “${time ?? ''}”`);
   let bytes = 0;
-  if (size.toLowerCase() !== 'default') {
+  if (size !== 'default') {
     const match = /^(\d{1,15})([kmg]?)$/i.exec(size);
     if (!match) return bad(`“${size}” is not a number of bytes`);
     bytes = Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((match[2] ?? '').toLowerCase());
     if (bytes > 0 && bytes < 16) return bad(`${bytes} bytes are too few`);
   }
-  const seconds = time === undefined || time.toLowerCase() === 'none' ? good(0) : parseSeconds(time);
-  if (!seconds.ok) return seconds;
-  return good({ bytes: bytes || undefined, seconds: seconds.value || undefined });
+  if (time === undefined || time === 'none') return good({ bytes, seconds: time === undefined ? undefined : 0 });
+  const seconds = parseSeconds(time);
+  return seconds.ok ? good({ bytes, seconds: seconds.value }) : seconds;
 }
 
 export interface EnvironmentEntry {

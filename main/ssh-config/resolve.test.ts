@@ -1,0 +1,304 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import { allKeywordSpellings, findKeyword } from './keywords.ts';
+import { defaults, home, option, refused, resolution, resolved } from './test-support.ts';
+
+describe('what is in force', () => {
+  it('is ssh’s default where nothing is said', async () => {
+    expect(await resolved({})).toEqual({
+      originalHost: 'web',
+      hostName: 'web',
+      port: 22,
+      user: 'me',
+      hostKeyAlias: undefined,
+      addressFamily: 'any',
+      bindAddress: undefined,
+      proxyJump: [],
+      identityFiles: ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'].map((name) => ({
+        path: join(home, '.ssh', name),
+        isDefault: true,
+      })),
+      identitiesOnly: false,
+      identityAgent: undefined,
+      userKnownHostsFiles: [join(home, '.ssh/known_hosts'), join(home, '.ssh/known_hosts2')],
+      globalKnownHostsFiles: ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
+      strictHostKeyChecking: 'ask',
+      hashKnownHosts: false,
+      requiredRsaBits: 1024,
+      serverAliveIntervalSeconds: 0,
+      serverAliveCountMax: 3,
+      tcpKeepAlive: true,
+      connectTimeoutSeconds: 30,
+      compression: false,
+      ciphers: undefined,
+      macs: undefined,
+      kexAlgorithms: undefined,
+      hostKeyAlgorithms: undefined,
+      hostKeyAlgorithmsAmendDefaults: false,
+      pubkeyAcceptedAlgorithms: undefined,
+      preferredAuthentications: ['publickey', 'keyboard-interactive', 'password'],
+      pubkeyAuthentication: true,
+      passwordAuthentication: true,
+      kbdInteractiveAuthentication: true,
+      numberOfPasswordPrompts: 3,
+      batchMode: false,
+      rekeyLimit: { bytes: undefined, seconds: undefined },
+      requestTty: 'auto',
+      setEnv: [],
+      allowLegacy: false,
+      notes: [],
+    });
+  });
+
+  it('is said first by the destination, then options, the user’s file, the system’s, and the program', async () => {
+    const given = {
+      user: 'User c\nPort 3\nServerAliveInterval 3',
+      system: 'User d\nPort 4\nServerAliveInterval 4\nServerAliveCountMax 4',
+    };
+    const input = {
+      user: 'a',
+      overrides: [option('User', 'b'), option('Port', '2')],
+      afterwards: [option('ServerAliveCountMax', '5'), option('Compression', 'yes')],
+    };
+    const { user, port, serverAliveIntervalSeconds, serverAliveCountMax, compression } = await resolved(given, input);
+    expect([user, port, serverAliveIntervalSeconds, serverAliveCountMax, compression]).toEqual(['a', 2, 3, 4, true]);
+  });
+
+  it('names the place of every value', async () => {
+    const answer = await resolution(
+      { user: '\nHost web\n  Port 3\n', system: 'User d\n' },
+      { overrides: [option('Compression', 'yes')] },
+    );
+    expect(answer.kind === 'resolved' && Object.fromEntries(answer.why)).toEqual({
+      port: { file: join(home, '.ssh/config'), line: 3 },
+      user: { file: join(home, 'etc/ssh_config'), line: 1 },
+      compression: { file: 'command line', line: 0 },
+    });
+  });
+
+  it('gathers identity files once each, in order; none leaves them empty', async () => {
+    const config = 'IdentityFile ~/.ssh/a\nHost web\nIdentityFile "%d/b %r"\nIdentityFile ~/.ssh/a\nUser x';
+    const paths = (await resolved(config, { overrides: [option('IdentityFile', '/k')] })).identityFiles;
+    expect(paths).toEqual(['/k', join(home, '.ssh/a'), `${home}/b x`].map((path) => ({ path, isDefault: false })));
+    expect((await resolved('IdentityFile none')).identityFiles).toEqual([]);
+  });
+
+  it.each<[string, Partial<EffectiveHost>]>([
+    ['HostName %h.Example\nUser bob\nPort 2022', { hostName: 'web.example', originalHost: 'web', user: 'bob', port: 2022 }],
+    ['HostKeyAlias vm\nUserKnownHostsFile /k/%k /k/%h "/k/a b"', { userKnownHostsFiles: ['/k/vm', '/k/web', '/k/a b'] }],
+    ['UserKnownHostsFile none\nGlobalKnownHostsFile none', { userKnownHostsFiles: [], globalKnownHostsFiles: [] }],
+    ['ProxyJump me@gate:22,%h.lan', { proxyJump: ['me@gate:22', 'web.lan'] }],
+    ['ProxyJump none\nProxyJump gate', { proxyJump: [] }],
+    ['ProxyCommand none\nProxyJump gate', { proxyJump: [] }],
+    ['Ciphers +aes256-cbc', { ciphers: ['aes128-gcm@openssh.com', 'aes256-ctr', 'aes256-cbc'] }],
+    ['Ciphers -aes128*', { ciphers: ['aes256-ctr'] }],
+    ['Ciphers ^aes256-ctr', { ciphers: ['aes256-ctr', 'aes128-gcm@openssh.com'] }],
+    [
+      'HostKeyAlgorithms +ssh-rsa',
+      { hostKeyAlgorithms: [...defaults.hostKeys, 'ssh-rsa'], hostKeyAlgorithmsAmendDefaults: true },
+    ],
+    ['PubkeyAcceptedKeyTypes rsa*', { pubkeyAcceptedAlgorithms: ['rsa-sha2-256', 'rsa-sha2-512'] }],
+    ['ChallengeResponseAuthentication no', { kbdInteractiveAuthentication: false }],
+    ['RekeyLimit 1G 1h', { rekeyLimit: { bytes: 1024 ** 3, seconds: 3600 } }],
+    [
+      'SetEnv A=1 "B=x y" A=2\nSetEnv C=3',
+      {
+        setEnv: [
+          { name: 'A', value: '1' },
+          { name: 'B', value: 'x y' },
+        ],
+      },
+    ],
+    ['ConnectTimeout 1m30s\nServerAliveInterval 2m', { connectTimeoutSeconds: 90, serverAliveIntervalSeconds: 120 }],
+    ['ConnectTimeout none', { connectTimeoutSeconds: 120 }],
+    ['PreferredAuthentications password,publickey', { preferredAuthentications: ['password', 'publickey'] }],
+    ['RequiredRSASize 512', { requiredRsaBits: 1024 }],
+    ['RequiredRSASize 3072', { requiredRsaBits: 3072 }],
+    ['IdentityAgent none', { identityAgent: 'none' }],
+    ['IdentityAgent $MY_AGENT', { identityAgent: '/run/mine' }],
+    ['IdentityAgent ${RUN}/a', { identityAgent: '/run/a' }],
+    ['IdentityAgent SSH_AUTH_SOCK', { identityAgent: '/run/agent' }],
+    ['', { identityAgent: '/run/agent' }],
+  ])('%j', async (user, expected) => {
+    const environment = { MY_AGENT: '/run/mine', RUN: '/run', SSH_AUTH_SOCK: '/run/agent' };
+    expect(await resolved({ user, environment })).toMatchObject(expected);
+  });
+});
+
+describe('Host', () => {
+  it.each<[string, string, number]>([
+    ['Host web\nPort 1', 'web', 1],
+    ['Host web\nPort 1', 'Web', 22],
+    ['Host w?b *.lan\nPort 1', 'a.lan', 1],
+    ['Host *.lan !gamma.lan\nPort 1', 'gamma.lan', 22],
+    ['Host !gamma.lan\nPort 1', 'web', 22],
+    ['Host a,web\nPort 1', 'web', 22],
+    ['Host=web\nPort=1', 'web', 1],
+    ['Host other\nPort 1\nHost *\nPort 2', 'web', 2],
+    ['Host web\nHostName x\nHost x\nPort 1', 'web', 22],
+  ])('%j for %s gives port %i', async (config, host, port) => {
+    expect((await resolved(config, host)).port).toBe(port);
+  });
+});
+
+describe('Match', () => {
+  const condition = (text: string) => ({ kind: 'matchAssumed', condition: text, file: join(home, '.ssh/config'), line: 1 });
+
+  it.each<[string, number, boolean]>([
+    ['Match all', 1, false],
+    ['Match host web', 1, false],
+    ['Match host WEB,x', 1, false],
+    ['Match host x', 22, false],
+    ['Match !host web', 22, false],
+    ['Match host x exec "true"', 22, false],
+    ['Match exec "false"', 1, true],
+    ['Match user somebody', 1, true],
+    ['Match originalhost x', 1, true],
+    ['Match host web user y', 1, true],
+    ['Match final all', 1, true],
+    ['Match tagged x', 1, true],
+  ])('%s gives port %i, assumed: %s', async (header, port, assumed) => {
+    const host = await resolved(`${header}\n  Port 1\n`);
+    expect([host.port, host.notes]).toEqual([port, assumed ? [condition(header.slice(6))] : []]);
+  });
+
+  it('compares host with HostName where that is known', async () => {
+    expect((await resolved('HostName x.%h\nMatch host x.web\nPort 1')).port).toBe(1);
+  });
+
+  it('says nothing of a block from which no value was taken', async () => {
+    expect((await resolved({}, { overrides: [option('Port', '5')] })).notes).toEqual([]);
+    expect((await resolved('Port 3\nMatch exec true\nPort 1')).notes).toEqual([]);
+  });
+
+  it('refuses each host that reaches a block with a keyword that does not work yet', async () => {
+    expect((await refused('Match exec "test x"\nProxyCommand nc %h %p')).code).toBe('config.refused');
+    expect((await resolved('Match host x exec "test x"\nProxyCommand nc %h %p')).proxyJump).toEqual([]);
+  });
+
+  it('does not let a block that may not apply hide what refuses', async () => {
+    expect((await refused('Match exec true\nProxyCommand none\nHost *\nProxyCommand nc')).code).toBe('config.refused');
+    expect((await refused('Match exec true\nProxyJump gate\nHost *\nProxyCommand nc')).code).toBe('config.refused');
+    expect((await resolved('ProxyCommand none\nMatch exec true\nProxyCommand nc')).notes).toEqual([]);
+  });
+});
+
+describe('what can’t be obeyed', () => {
+  it.each([
+    'ProxyCommand nc %h %p',
+    'CanonicalizeHostname yes',
+    'CanonicalizeHostname always',
+    'KnownHostsCommand /x',
+    'RevokedHostKeys /x',
+    'BindInterface lo',
+  ])('%s refuses the host with one sentence', async (line) => {
+    const error = await refused(`Host web\n  ${line}`);
+    const keyword = line.split(' ')[0];
+    expect([error.code, error.detail]).toMatchObject(['config.refused', { keyword, line: 2, file: join(home, '.ssh/config') }]);
+    expect((error.detail as { why: string }).why).toMatch(/^[A-Z][^.]*\.$/);
+    expect((await resolved(`Host other\n  ${line}`)).hostName).toBe('web');
+  });
+
+  it.each([
+    'ProxyCommand none',
+    'CanonicalizeHostname no',
+    'KnownHostsCommand none',
+    'ProxyCommand none\nProxyCommand nc',
+    'ProxyJump gate\nProxyCommand nc',
+  ])('%j does not', async (config) => {
+    expect((await resolved(config)).notes).toEqual([]);
+  });
+
+  it('is listed once when it has no effect', async () => {
+    const host = await resolved('ForwardX11 yes\nForwardX11 no\nProtocol 2\nHost other\nSendEnv X');
+    expect(host.notes).toEqual([
+      { kind: 'withoutEffect', keyword: 'ForwardX11', file: join(home, '.ssh/config'), line: 1 },
+      { kind: 'withoutEffect', keyword: 'Protocol', file: join(home, '.ssh/config'), line: 3 },
+    ]);
+  });
+
+  it.each(['no', 'off', 'NO'])('StrictHostKeyChecking %s acts as accept-new and says so', async (value) => {
+    const host = await resolved(`StrictHostKeyChecking ${value}`);
+    expect([host.strictHostKeyChecking, host.notes]).toMatchObject(['accept-new', [{ kind: 'checkingRaised', line: 1 }]]);
+  });
+
+  it('drops algorithms that are not offered, and refuses a list of nothing else', async () => {
+    const host = await resolved('Ciphers aes256-ctr,3des-cbc');
+    expect([host.ciphers, host.notes]).toEqual([
+      ['aes256-ctr'],
+      [{ kind: 'algorithmDropped', keyword: 'Ciphers', name: '3des-cbc' }],
+    ]);
+    expect((await refused('Ciphers 3des-cbc')).code).toBe('config.refused');
+    expect((await refused('Ciphers -*')).code).toBe('config.refused');
+  });
+});
+
+describe('mistakes', () => {
+  const bad = [
+    'Foo x',
+    'Port abc',
+    'User "x',
+    'Compression maybe',
+    'HostName',
+    'Ciphers nope',
+    'Match bogus',
+    'Port 1 2',
+    'ProxyJump a,,b',
+    'RekeyLimit 1',
+  ];
+
+  it.each(bad)('%s is noted and passed over in the tree', async (line) => {
+    const host = await resolved(`${line}\nHost *\nUser u`);
+    expect(host.notes).toMatchObject([{ kind: line.startsWith('Foo') ? 'unknownKeyword' : 'badValue', line: 1 }]);
+    expect([host.user, host.port]).toEqual(['u', 22]);
+  });
+
+  it.each(bad)('%s is an error in a strict file, in blocks of other hosts too', async (line) => {
+    for (const only of [line, `Host other\n${line}`]) {
+      const error = await refused({ only }, { strict: true });
+      expect([error.code, error.detail]).toMatchObject(['config.badOption', { keyword: line.replace('"', '').split(' ')[0] }]);
+    }
+  });
+
+  it.each([option('Foo', 'x'), option('Port', 'x'), option('Host', 'x'), option('Include', '/x'), option('User', '"x')])(
+    'an option %j is always an error',
+    async (override) => {
+      expect(await refused({}, { overrides: [override] })).toMatchObject({
+        code: 'config.badOption',
+        detail: { keyword: override.keyword },
+      });
+    },
+  );
+
+  it('are ignored where IgnoreUnknown names them', async () => {
+    expect((await resolved({ only: 'IgnoreUnknown Fo*,bar\nFoo x\nBAR y' }, { strict: true })).notes).toEqual([]);
+    expect((await refused({ only: 'Foo x\nIgnoreUnknown Foo' }, { strict: true })).code).toBe('config.badOption');
+  });
+
+  it.each(['HostName %x', 'IdentityFile %z', 'UserKnownHostsFile ${NOT_SET}/x', 'IdentityFile ~other/x'])(
+    '%s stops the resolution, as in ssh',
+    async (line) => {
+      expect(await refused(line)).toMatchObject({ code: 'config.badOption', detail: { line: 1 } });
+    },
+  );
+
+  it.each(['-oProxyCommand=x', 'a b', 'a;b', ''])('the host name %j is not taken', async (host) => {
+    expect((await refused({}, host)).code).toBe('destination.invalid');
+  });
+});
+
+describe('the table of keywords', () => {
+  it('has every spelling once, and each obeyed or refused one is read', async () => {
+    expect(allKeywordSpellings().length).toBeGreaterThan(110);
+    for (const spelling of allKeywordSpellings()) {
+      const treatment = findKeyword(spelling.toUpperCase())?.treatment;
+      if (treatment !== 'obeyed' && treatment !== 'refused') continue;
+      if (spelling === 'refuseconnection') continue;
+      // An empty value is a mistake for each of them.
+      const error = await refused({}, { overrides: [option(spelling, '""')] });
+      expect([spelling, error.code]).toEqual([spelling, 'config.badOption']);
+      expect(error.message).not.toContain('not read here');
+    }
+  });
+});

@@ -1,19 +1,16 @@
 import { Component, useEffect, useState, type ReactNode } from 'react';
 import type { IDockviewPanelProps } from 'dockview-react';
-import type { PromptId, SessionId } from '../../shared/model/ids.ts';
-import type { PromptAnswer } from '../../shared/model/prompt.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
 import { Button } from '../ui/Button.tsx';
-import { classNames } from '../ui/class-names.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { PanelCard, PanelOverlay } from '../ui/PanelCard.tsx';
 import { PanelParams } from './dock-panels.ts';
-import { isCancelled } from './error-words.ts';
 import { text } from './text.ts';
 import { promptOutlet, viewOf } from './views.ts';
-import { useDock, useSession, useSessionPrompts, useSessions, useWorkbench } from './workbench-context.tsx';
+import { useDock, useSessions, useWorkbench } from './workbench-context.tsx';
 import styles from './PanelFrame.module.css';
 
-/** What surrounds every view of the dock: production's frame, the questions of its session, and a net for faults in drawing. */
+/** What surrounds every view of the dock: the questions of its session, and a net for faults in drawing. */
 export function PanelFrame({ api, params }: IDockviewPanelProps) {
   const { dock } = useWorkbench();
   const [isVisible, setVisible] = useState(api.isVisible);
@@ -24,17 +21,12 @@ export function PanelFrame({ api, params }: IDockviewPanelProps) {
   }, [api]);
   const parsed = PanelParams.safeParse(params);
   const sessionId = parsed.success ? (parsed.data.sessionId as SessionId | undefined) : undefined;
-  const session = useSession(sessionId);
+  const Questions = promptOutlet();
   const View = parsed.success ? viewOf(parsed.data.view) : undefined;
   return (
-    <div
-      ref={(element) => dock.setElement(api.id, element)}
-      tabIndex={-1}
-      className={classNames(styles.frame, session?.production === true && styles.production)}
-      data-panel={api.id}
-    >
+    <div ref={(element) => dock.setElement(api.id, element)} tabIndex={-1} className={styles.frame} data-panel={api.id}>
       <DrawingNet>{View && <View panelId={api.id} sessionId={sessionId} isVisible={isVisible} isActive={isActive} />}</DrawingNet>
-      {sessionId !== undefined && <Questions sessionId={sessionId} isActive={isActive} panelId={api.id} />}
+      {sessionId !== undefined && Questions && <Questions sessionId={sessionId} />}
       {sessionId !== undefined && <OrphanCard sessionId={sessionId} panelId={api.id} />}
     </div>
   );
@@ -43,24 +35,6 @@ export function PanelFrame({ api, params }: IDockviewPanelProps) {
 interface SessionPart {
   readonly sessionId: SessionId;
   readonly panelId: string;
-}
-
-function Questions({ sessionId, isActive, panelId }: SessionPart & { readonly isActive: boolean }) {
-  const { dock, prompts, showError } = useWorkbench();
-  const open = useSessionPrompts(sessionId);
-  const Outlet = promptOutlet();
-  if (!Outlet) return null;
-  const answer = (promptId: PromptId, given: PromptAnswer): void => {
-    prompts.answer(promptId, given).catch((error: unknown) => !isCancelled(error) && showError(error));
-  };
-  return (
-    <Outlet
-      prompts={open}
-      isActive={isActive}
-      onAnswer={(prompt, given) => answer(prompt.promptId, given)}
-      onFocusFree={() => dock.focusInside(panelId)}
-    />
-  );
 }
 
 /** The core stopped under this terminal: its text stays, the shell is gone. */

@@ -10,7 +10,15 @@ import { AlgorithmDetails, ConnectionDetails, KeyDetails, LatencyDetails } from 
 import { dotOf, stateWords } from './session-state.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { text } from './text.ts';
-import { useConnection, useDock, useSession, useSessionPrompts, useSessions, useWorkbench } from './workbench-context.tsx';
+import {
+  useConnection,
+  useDock,
+  useHosts,
+  useSession,
+  useSessionPrompts,
+  useSessions,
+  useWorkbench,
+} from './workbench-context.tsx';
 import styles from './StatusBar.module.css';
 
 /** Always speaks of the focused tab; each part opens what it names. */
@@ -26,11 +34,12 @@ export function StatusBar() {
 }
 
 function NoSession() {
+  const configHosts = useHosts((state) => state.tree?.configHosts.length ?? 0);
   return (
     <>
       <span className={styles.part}>{text.status.notConnected}</span>
       <span className={styles.space} />
-      <span className={styles.part}>{text.status.configRead}</span>
+      {configHosts > 0 && <span className={styles.part}>{text.status.configRead(configHosts)}</span>}
     </>
   );
 }

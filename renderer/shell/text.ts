@@ -109,23 +109,6 @@ export const text = {
     resultCount: (count: number) => (count === 1 ? '1 result' : `${number.format(count)} results`),
   },
 
-  welcome: {
-    title: 'Where to?',
-    field: 'Host to connect to',
-    placeholder: 'user@host, an ssh command, or a name',
-    configFound: (count: number) =>
-      count === 1 ? '1 host found in your ssh config' : `${number.format(count)} hosts found in your ssh config`,
-    configDetail: 'They work as they do in your terminal: jumps, keys, ports and all.',
-    configNone: 'No hosts in your ssh config yet',
-    configNoneDetail: 'Hosts you write there appear here by themselves.',
-    showThem: 'Show them',
-    demo: 'Try the demo host',
-    demoDetail: 'A small server on this computer. Nothing leaves it.',
-    start: 'Start',
-    starting: 'Starting…',
-    keyboardMap: 'Keyboard map',
-  },
-
   keyboardMap: {
     title: 'Keyboard map',
     search: 'Search commands and keys',
@@ -191,7 +174,8 @@ export const text = {
     encoding: 'UTF-8',
     encodingDetail: 'The terminal reads and writes UTF-8',
     sizeDetail: 'Columns and rows of the terminal',
-    configRead: 'Your ssh config and known_hosts were read, nothing was changed',
+    configRead: (count: number) =>
+      count === 1 ? '1 host read from your ssh config' : `${number.format(count)} hosts read from your ssh config`,
   },
 
   connection: {

@@ -11,6 +11,8 @@ export function useShortcuts(workbench: Workbench): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       const chord = chordOf(event, workbench.keyboard().platform);
       if (chord === undefined || event.isComposing) return;
+      // The field that records a chord gets it unspent.
+      if (event.target instanceof Element && event.target.hasAttribute('data-records-keys')) return;
       const place = placeOf(event.target);
       if (place.isField && isForTyping(chord)) return;
       const command = workbench.commands.commandFor(chord, place.isTerminal);

@@ -1,6 +1,5 @@
 import type { ComponentType } from 'react';
 import type { SessionId } from '../../shared/model/ids.ts';
-import type { Prompt, PromptAnswer } from '../../shared/model/prompt.ts';
 import type { DialogRequest } from './stores/view-store.ts';
 
 /** What a view in the dock is given. */
@@ -21,13 +20,7 @@ export interface DialogProps<K extends DialogRequest['kind'] = DialogRequest['ki
 
 /** The questions of one session, drawn over its terminal. */
 export interface PromptOutletProps {
-  /** Open questions of the tab, the oldest first; may be none. */
-  readonly prompts: readonly Prompt[];
-  /** Whether the tab has the focus: only then a question takes it. */
-  readonly isActive: boolean;
-  readonly onAnswer: (prompt: Prompt, answer: PromptAnswer) => void;
-  /** The last question is gone and the focus was in it. */
-  readonly onFocusFree: () => void;
+  readonly sessionId: SessionId;
 }
 
 // Features don't import one another and the shell imports no feature: `main.tsx` puts them together here.

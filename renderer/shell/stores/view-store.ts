@@ -31,6 +31,8 @@ export interface ViewState {
   readonly renamingPanelId: string | undefined;
   /** Counts the wishes to search the tree; the field takes the focus at each. */
   readonly findHostsAsked: number;
+  /** Counts the wishes to see the hosts of ssh_config in the tree. */
+  readonly showConfigAsked: number;
   /** Folders of the tree that are closed. New ones are open. */
   readonly closedFolders: readonly string[];
 }
@@ -50,6 +52,7 @@ export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): 
     dialog: undefined,
     renamingPanelId: undefined,
     findHostsAsked: 0,
+    showConfigAsked: 0,
     closedFolders: [],
     ...readKept(storage.getItem(storageKey)),
   }));

@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { HostProvider, useLinkState } from './host/host-context.tsx';
+import type { CoreLink } from './host/core-link.ts';
+import { Frame } from './shell/Frame.tsx';
+import { NoTokenScreen, OccupiedScreen } from './shell/LinkScreen.tsx';
+import { useTheme } from './shell/use-theme.ts';
+import { WorkbenchProvider } from './shell/workbench-context.tsx';
+import type { Workbench } from './shell/workbench.ts';
+import { TooltipProvider } from './ui/Tooltip.tsx';
+
+interface AppProps {
+  readonly link: CoreLink;
+  readonly workbench: Workbench;
+}
+
+export function App({ link, workbench }: AppProps) {
+  return (
+    <HostProvider link={link}>
+      <WorkbenchProvider workbench={workbench}>
+        <TooltipProvider>
+          <Content link={link} />
+        </TooltipProvider>
+      </WorkbenchProvider>
+    </HostProvider>
+  );
+}
+
+/** The page without a token: nothing to connect to. */
+export function AppWithoutToken() {
+  return <NoTokenScreen />;
+}
+
+function Content({ link }: { readonly link: CoreLink }) {
+  const state = useLinkState();
+  // Once welcomed the workbench stays, also under a card or a banner: terminals keep what they show.
+  const [wasReady, setWasReady] = useState(false);
+  if (state.kind === 'ready' && !wasReady) setWasReady(true);
+  useTheme(wasReady);
+  return (
+    <>
+      {wasReady && <Frame />}
+      {(state.kind === 'occupied' || state.kind === 'takenOver') && (
+        <OccupiedScreen kind={state.kind} onTakeOver={() => link.takeOver()} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { Field } from '../ui/Field.tsx';
+import { Select } from '../ui/Select.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import { inheritedWords } from './host-form.ts';
+import type { Inherited } from './inherited.ts';
+import type { SettingField } from './setting-fields.ts';
+import { text } from './text.ts';
+
+interface SettingFieldRowProps {
+  readonly field: SettingField;
+  readonly value: string;
+  readonly inherited: Inherited;
+  readonly problem: string | undefined;
+  readonly onChange: (value: string) => void;
+}
+
+const words = text.form;
+
+/** One setting: its own value, and in its absence what it gets from the folders above. */
+export function SettingFieldRow({ field, value, inherited, problem, onChange }: SettingFieldRowProps) {
+  const given = inherited.settings[field.name];
+  const folder = inherited.from[field.name];
+  const isInherited = given !== undefined && folder !== undefined;
+  const givenWords = isInherited ? inheritedWords(field, given) : undefined;
+  const origin = isInherited && value === '' ? words.inheritedFrom(folder) : undefined;
+  const help = [origin, field.help].filter((part) => part !== undefined).join('. ');
+  return (
+    <Field label={field.label} help={help === '' ? undefined : help} error={problem}>
+      {(control) =>
+        field.kind === 'text' || field.kind === 'number' ? (
+          <TextField
+            {...control}
+            mono={field.kind === 'text' && field.mono}
+            inputMode={field.kind === 'number' ? 'numeric' : undefined}
+            placeholder={givenWords ?? field.placeholder}
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        ) : (
+          <Select
+            {...control}
+            value={value}
+            options={[
+              {
+                value: '',
+                words: givenWords !== undefined && folder !== undefined ? words.inheritValue(givenWords, folder) : words.inherit,
+              },
+              ...choicesOf(field),
+            ]}
+            onChange={onChange}
+          />
+        )
+      }
+    </Field>
+  );
+}
+
+function choicesOf(
+  field: Extract<SettingField, { kind: 'switch' | 'choice' }>,
+): { readonly value: string; readonly words: string }[] {
+  if (field.kind === 'switch')
+    return [
+      { value: 'on', words: words.on },
+      { value: 'off', words: words.off },
+    ];
+  return Object.entries(field.choices).map(([value, label]) => ({ value, words: label }));
+}

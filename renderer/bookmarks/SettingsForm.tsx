@@ -1,0 +1,54 @@
+import { useState } from 'react';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { Button } from '../ui/Button.tsx';
+import type { FormProblems, FormValues } from './host-form.ts';
+import type { Inherited } from './inherited.ts';
+import { settingFields, type SectionName, type SettingName } from './setting-fields.ts';
+import { SettingFieldRow } from './SettingFieldRow.tsx';
+import { text } from './text.ts';
+import styles from './SettingsForm.module.css';
+
+interface SettingsFormProps {
+  readonly values: FormValues;
+  readonly problems: FormProblems;
+  readonly inherited: Inherited;
+  readonly onChange: (name: SettingName, value: string) => void;
+}
+
+const sections: readonly SectionName[] = ['login', 'route', 'shell', 'look', 'security'];
+
+/** The settings of a bookmark or folder: the usual ones at once, all of them on demand or when one of the others is set. */
+export function SettingsForm({ values, problems, inherited, onChange }: SettingsFormProps) {
+  const [isLong, setLong] = useState(() =>
+    settingFields.some((field) => field.isBasic !== true && (values[field.name] ?? '') !== ''),
+  );
+  const shown = settingFields.filter((field) => isLong || field.isBasic === true || problems[field.name] !== undefined);
+  return (
+    <>
+      {sections.map((section) => {
+        const fields = shown.filter((field) => field.section === section);
+        if (fields.length === 0) return null;
+        return (
+          <fieldset key={section} className={styles.section}>
+            <legend className={styles.legend}>{text.form.sections[section]}</legend>
+            <div className={styles.grid}>
+              {fields.map((field) => (
+                <SettingFieldRow
+                  key={field.name}
+                  field={field}
+                  value={values[field.name] ?? ''}
+                  inherited={inherited}
+                  problem={problems[field.name]}
+                  onChange={(value) => onChange(field.name, value)}
+                />
+              ))}
+            </div>
+          </fieldset>
+        );
+      })}
+      <Button kind="quiet" icon={isLong ? ChevronDown : ChevronRight} aria-expanded={isLong} onClick={() => setLong(!isLong)}>
+        {isLong ? text.form.fewer : text.form.more}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import type { Bookmark, ConfigHost, Folder, TreeEdit, TreeNode } from '../../shared/model/bookmark.ts';
+import { BookmarkId } from '../../shared/model/ids.ts';
+import { isAppError } from '../../shared/model/errors.ts';
+import type { Workbench } from '../shell/workbench.ts';
+import { sshCommandOf } from '../shell/ssh-command.ts';
+import { effectiveSettings, findPlaced } from './inherited.ts';
+import type { Destination } from './moves.ts';
+import { text } from './text.ts';
+
+/** A new id for a bookmark or a folder. */
+export function newNodeId(): BookmarkId {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return BookmarkId.parse([...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
+}
+
+/** The demo host stands in the tree but in no document: it can be opened, not changed. */
+export function isBuiltIn(node: TreeNode): boolean {
+  return node.id === 'demo-host';
+}
+
+/** Makes one change; a failure is shown. Answers whether it was made. */
+export async function makeEdit(workbench: Workbench, edit: TreeEdit): Promise<boolean> {
+  try {
+    await workbench.hosts.edit(edit);
+    return true;
+  } catch (error) {
+    if (isAppError(error, 'storage.conflict')) void workbench.hosts.load();
+    workbench.showError(error);
+    return false;
+  }
+}
+
+/** Deletes at once and offers to take it back: no question before. */
+export async function removeNode(workbench: Workbench, node: TreeNode): Promise<void> {
+  if (!(await makeEdit(workbench, { kind: 'remove', id: node.id }))) return;
+  workbench.toasts.getState().show({
+    tone: 'note',
+    words: text.deleted(node.name),
+    action: { words: text.undo, run: () => workbench.hosts.undo().catch(workbench.showError) },
+  });
+}
+
+export function moveNode(workbench: Workbench, id: BookmarkId, to: Destination): Promise<boolean> {
+  return makeEdit(workbench, { kind: 'move', id, ...to });
+}
+
+export function duplicateNode(workbench: Workbench, node: TreeNode): Promise<boolean> {
+  const placed = findPlaced(workbench.hosts.state.getState().tree?.roots ?? [], node.id);
+  return makeEdit(workbench, {
+    kind: 'add',
+    parentId: placed?.folders.at(-1)?.id ?? null,
+    ...(placed && { index: placed.index + 1 }),
+    node: copyOf(node, text.copyName(node.name)),
+  });
+}
+
+function copyOf(node: Bookmark | Folder, name: string): TreeNode {
+  if (node.kind === 'bookmark') return { ...node, id: newNodeId(), name };
+  return { ...node, id: newNodeId(), name, children: node.children.map((child) => copyOf(child, child.name)) };
+}
+
+/** A bookmark for a host of ssh_config: it names the alias, so that what the file says goes on being true. */
+export function addFromConfig(workbench: Workbench, host: ConfigHost, to: Destination): Promise<boolean> {
+  const node: Bookmark = { kind: 'bookmark', id: newNodeId(), name: host.alias, host: host.alias, settings: {} };
+  return makeEdit(workbench, { kind: 'add', ...to, node });
+}
+
+export function copySshCommand(workbench: Workbench, node: Bookmark): void {
+  const placed = findPlaced(workbench.hosts.state.getState().tree?.roots ?? [], node.id);
+  const settings = placed ? effectiveSettings(placed) : node.settings;
+  const host = node.host.includes(':') ? `[${node.host}]` : node.host;
+  const target = `${settings.user === undefined ? '' : `${settings.user}@`}${host}${settings.port === undefined ? '' : `:${settings.port}`}`;
+  const { proxyJump, identityFile } = settings;
+  copyText(workbench, sshCommandOf(target, { proxyJump: proxyJump === 'none' ? undefined : proxyJump, identityFile }));
+}
+
+export function copyText(workbench: Workbench, words: string): void {
+  void navigator.clipboard.writeText(words).then(() => workbench.note(text.copied), workbench.showError);
+}

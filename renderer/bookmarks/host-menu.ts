@@ -1,0 +1,145 @@
+import { BookmarkPlus, Copy, CopyPlus, FolderPlus, Info, Pencil, Play, SquareTerminal, Trash2 } from 'lucide-react';
+import type { BookmarkId } from '../../shared/model/ids.ts';
+import type { MenuEntry } from '../ui/Menu.tsx';
+import type { Target } from '../shell/target.ts';
+import { sshCommandOf } from '../shell/ssh-command.ts';
+import type { Workbench } from '../shell/workbench.ts';
+import { addFromConfig, copySshCommand, copyText, duplicateNode, isBuiltIn, removeNode } from './edits.ts';
+import { findPlaced } from './inherited.ts';
+import { text } from './text.ts';
+import type { TreeRow } from './tree-rows.ts';
+
+const words = text.actions;
+const separator: MenuEntry = { kind: 'separator' };
+
+/** What a double click on a row opens; undefined for rows that open nothing. */
+export function targetOfRow(row: TreeRow): Target | undefined {
+  if (row.kind === 'bookmark') return { bookmarkId: row.bookmark.id };
+  return row.kind === 'config' && !row.host.isPattern ? { destination: row.host.alias } : undefined;
+}
+
+export function connectRow(workbench: Workbench, row: TreeRow, ownConnection = false): void {
+  const target = targetOfRow(row);
+  if (!target) return;
+  const { active } = workbench.dock;
+  const insteadOf = active?.view === 'welcome' ? { insteadOf: active.id } : {};
+  void workbench.openTerminal(target, { ownConnection, ...insteadOf });
+}
+
+export function editRow(workbench: Workbench, row: TreeRow): void {
+  if (row.kind === 'bookmark' && !isBuiltIn(row.bookmark))
+    workbench.view.setState({ dialog: { kind: 'bookmark', id: row.bookmark.id, parentId: null } });
+  else if (row.kind === 'folder') workbench.view.setState({ dialog: { kind: 'folder', id: row.folder.id, parentId: null } });
+}
+
+export function menuOfRow(workbench: Workbench, row: TreeRow): readonly MenuEntry[] {
+  switch (row.kind) {
+    case 'bookmark':
+      return bookmarkMenu(workbench, row);
+    case 'folder':
+      return folderMenu(workbench, row);
+    case 'config':
+      return configMenu(workbench, row);
+    case 'configRoot':
+      return newEntries(workbench, null);
+  }
+}
+
+type RowOf<K extends TreeRow['kind']> = Extract<TreeRow, { kind: K }>;
+
+function connectEntries(workbench: Workbench, row: TreeRow): MenuEntry[] {
+  return [
+    { kind: 'item', words: words.connect, icon: Play, keys: 'Enter', run: () => connectRow(workbench, row) },
+    { kind: 'item', words: words.connectOwn, icon: SquareTerminal, run: () => connectRow(workbench, row, true) },
+  ];
+}
+
+function bookmarkMenu(workbench: Workbench, row: RowOf<'bookmark'>): MenuEntry[] {
+  const node = row.bookmark;
+  const details = (): void =>
+    workbench.view.setState({ dialog: { kind: 'hostCard', title: node.name, target: { bookmarkId: node.id } } });
+  const tail: MenuEntry[] = isBuiltIn(node)
+    ? []
+    : [
+        { kind: 'item', words: words.edit, icon: Pencil, keys: 'F2', run: () => editRow(workbench, row) },
+        { kind: 'item', words: words.duplicate, icon: CopyPlus, run: () => void duplicateNode(workbench, node) },
+      ];
+  return [
+    ...connectEntries(workbench, row),
+    separator,
+    ...tail,
+    { kind: 'item', words: words.details, icon: Info, run: details },
+    { kind: 'item', words: words.copySsh, icon: Copy, run: () => copySshCommand(workbench, node) },
+    separator,
+    ...newEntries(workbench, row.parentKey ?? null),
+    ...(isBuiltIn(node) ? [] : [separator, deleteEntry(workbench, row)]),
+  ];
+}
+
+function folderMenu(workbench: Workbench, row: RowOf<'folder'>): MenuEntry[] {
+  const node = row.folder;
+  return [
+    ...newEntries(workbench, node.id),
+    separator,
+    { kind: 'item', words: words.edit, icon: Pencil, keys: 'F2', run: () => editRow(workbench, row) },
+    { kind: 'item', words: words.duplicate, icon: CopyPlus, run: () => void duplicateNode(workbench, node) },
+    separator,
+    deleteEntry(workbench, row),
+  ];
+}
+
+function configMenu(workbench: Workbench, row: RowOf<'config'>): MenuEntry[] {
+  const { host } = row;
+  if (host.isPattern) return newEntries(workbench, null);
+  const details = (): void =>
+    workbench.view.setState({ dialog: { kind: 'hostCard', title: host.alias, target: { destination: host.alias } } });
+  const end = workbench.hosts.state.getState().tree?.roots.length ?? 0;
+  return [
+    ...connectEntries(workbench, row),
+    separator,
+    { kind: 'item', words: words.details, icon: Info, run: details },
+    { kind: 'item', words: words.copySsh, icon: Copy, run: () => copyText(workbench, sshCommandOf(host.alias)) },
+    separator,
+    {
+      kind: 'item',
+      words: words.keep,
+      icon: BookmarkPlus,
+      run: () => void addFromConfig(workbench, host, { parentId: null, index: end }),
+    },
+  ];
+}
+
+function newEntries(workbench: Workbench, parentKey: string | null): MenuEntry[] {
+  const parentId = findFolderId(workbench, parentKey);
+  return [
+    {
+      kind: 'item',
+      words: words.newBookmark,
+      icon: BookmarkPlus,
+      run: () => workbench.view.setState({ dialog: { kind: 'bookmark', parentId } }),
+    },
+    {
+      kind: 'item',
+      words: words.newFolder,
+      icon: FolderPlus,
+      run: () => workbench.view.setState({ dialog: { kind: 'folder', parentId } }),
+    },
+  ];
+}
+
+function findFolderId(workbench: Workbench, key: string | null): BookmarkId | null {
+  const placed = key === null ? undefined : findPlaced(workbench.hosts.state.getState().tree?.roots ?? [], key);
+  return placed?.node.kind === 'folder' ? placed.node.id : null;
+}
+
+function deleteEntry(workbench: Workbench, row: RowOf<'bookmark' | 'folder'>): MenuEntry {
+  const node = row.kind === 'folder' ? row.folder : row.bookmark;
+  return {
+    kind: 'item',
+    words: words.delete,
+    icon: Trash2,
+    keys: 'Delete',
+    danger: true,
+    run: () => void removeNode(workbench, node),
+  };
+}

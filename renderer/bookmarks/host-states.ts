@@ -1,0 +1,52 @@
+import type { Prompt } from '../../shared/model/prompt.ts';
+import type { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
+import { dotOf, mostUrgent, stateWords } from '../shell/session-state.ts';
+import type { DotState } from '../ui/StateDot.tsx';
+
+/** What the tree says of a host that has sessions. */
+export interface HostState {
+  readonly dot: DotState;
+  readonly words: string;
+  /** Round trip of its first connection in milliseconds. */
+  readonly rttMs: number | undefined;
+}
+
+interface Sources {
+  readonly sessions: Readonly<Record<string, SessionInfo>>;
+  readonly orphans: ReadonlySet<string>;
+  readonly prompts: readonly Prompt[];
+  readonly connections: Readonly<Record<string, ConnectionInfo>>;
+}
+
+/** Key of a session's host: the bookmark's id, or the destination as it was typed. */
+function hostKey(session: SessionInfo): string {
+  return session.bookmarkId ?? destinationKey(session.destination ?? session.target);
+}
+
+/** Key of a host of ssh_config. */
+export function destinationKey(destination: string): string {
+  return `destination:${destination}`;
+}
+
+/** States by host key; hosts without sessions are absent. */
+export function hostStates({ sessions, orphans, prompts, connections }: Sources): ReadonlyMap<string, HostState> {
+  const asking = new Set<string | undefined>(prompts.map((prompt) => prompt.sessionId));
+  const groups = new Map<string, SessionInfo[]>();
+  for (const session of Object.values(sessions)) {
+    const key = hostKey(session);
+    groups.set(key, [...(groups.get(key) ?? []), session]);
+  }
+  const states = new Map<string, HostState>();
+  for (const [key, members] of groups) {
+    const dots = members.map((session) => dotOf(session, asking.has(session.sessionId), orphans.has(session.sessionId)));
+    const dot = mostUrgent(dots);
+    const speaker = members[dots.indexOf(dot)];
+    if (!speaker) continue;
+    const rttMs = members
+      .map((session) => (session.connectionId === undefined ? undefined : connections[session.connectionId]?.rttMs))
+      .find((value) => value !== undefined);
+    const words = stateWords(speaker, asking.has(speaker.sessionId), orphans.has(speaker.sessionId));
+    states.set(key, { dot, words, rttMs });
+  }
+  return states;
+}

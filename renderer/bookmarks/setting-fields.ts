@@ -1,0 +1,74 @@
+import type { HostSettings } from '../../shared/model/bookmark.ts';
+import { text } from './text.ts';
+
+export type SettingName = keyof HostSettings;
+export type SectionName = keyof typeof text.form.sections;
+
+interface FieldBase {
+  readonly name: SettingName;
+  readonly section: SectionName;
+  readonly label: string;
+  readonly help?: string | undefined;
+  readonly placeholder?: string | undefined;
+  /** Shown in the short form. */
+  readonly isBasic?: boolean;
+}
+
+/** How one setting of a host is asked for. */
+export type SettingField = FieldBase &
+  (
+    | { readonly kind: 'text'; readonly mono: boolean; readonly most: number }
+    | { readonly kind: 'number'; readonly least: number; readonly most: number }
+    | { readonly kind: 'switch' }
+    | { readonly kind: 'choice'; readonly choices: Readonly<Record<string, string>> }
+  );
+
+const { fields: labels, help, placeholders, choices } = text;
+
+function words(name: SettingName, section: SectionName, most: number, more: Partial<FieldBase> = {}): SettingField {
+  return { kind: 'text', mono: true, most, name, section, label: labels[name], ...more };
+}
+function number(
+  name: SettingName,
+  section: SectionName,
+  least: number,
+  most: number,
+  more: Partial<FieldBase> = {},
+): SettingField {
+  return { kind: 'number', least, most, name, section, label: labels[name], ...more };
+}
+function onOff(name: SettingName, section: SectionName, more: Partial<FieldBase> = {}): SettingField {
+  return { kind: 'switch', name, section, label: labels[name], ...more };
+}
+
+/** Every setting that a bookmark or folder may have, in the order of the form. The bounds are those of the model. */
+export const settingFields: readonly SettingField[] = [
+  words('user', 'login', 255, { placeholder: placeholders.user, isBasic: true }),
+  number('port', 'login', 1, 65_535, { placeholder: placeholders.port, isBasic: true }),
+  words('identityFile', 'login', 4096, { placeholder: placeholders.identityFile, help: help.identityFile, isBasic: true }),
+  onOff('identitiesOnly', 'login'),
+  words('proxyJump', 'route', 2000, { placeholder: placeholders.proxyJump, help: help.proxyJump, isBasic: true }),
+  number('connectTimeoutSeconds', 'route', 1, 3600),
+  number('serverAliveIntervalSeconds', 'route', 0, 86_400, { help: help.serverAliveIntervalSeconds }),
+  number('serverAliveCountMax', 'route', 1, 1000),
+  number('lingerSeconds', 'route', 0, 86_400, { help: help.lingerSeconds }),
+  onOff('autoReconnect', 'route'),
+  onOff('compression', 'route'),
+  { kind: 'choice', choices: choices.onConnect, name: 'onConnect', section: 'shell', label: labels.onConnect },
+  words('command', 'shell', 10_000, { placeholder: placeholders.command }),
+  words('terminalType', 'shell', 64, { placeholder: placeholders.terminalType }),
+  onOff('production', 'look', { help: help.production, isBasic: true }),
+  { kind: 'choice', choices: choices.colour, name: 'colour', section: 'look', label: labels.colour, isBasic: true },
+  {
+    kind: 'choice',
+    choices: choices.strictHostKeyChecking,
+    name: 'strictHostKeyChecking',
+    section: 'security',
+    label: labels.strictHostKeyChecking,
+  },
+  onOff('allowLegacy', 'security', { help: help.allowLegacy }),
+  words('ciphers', 'security', 2000, { help: help.algorithms }),
+  words('macs', 'security', 2000),
+  words('kexAlgorithms', 'security', 2000),
+  words('hostKeyAlgorithms', 'security', 2000),
+];

@@ -1,0 +1,93 @@
+import { useMemo, useState } from 'react';
+import type { HostSettings, TreeEdit, TreeNode } from '../../shared/model/bookmark.ts';
+import type { BookmarkId } from '../../shared/model/ids.ts';
+import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
+import { makeEdit } from './edits.ts';
+import { placeProblems, settingsOf, valuesOf, type FormProblems, type FormValues } from './host-form.ts';
+import { findPlaced, foldersTo, inheritedFrom, type Inherited } from './inherited.ts';
+import type { SettingName } from './setting-fields.ts';
+
+interface NodeFormStart {
+  readonly name: string;
+  /** Absent for a folder. */
+  readonly host?: string;
+  readonly settings: HostSettings;
+  readonly note?: string | undefined;
+  readonly parentId: BookmarkId | null;
+}
+
+export interface NodeForm {
+  readonly name: string;
+  readonly host: string;
+  readonly note: string;
+  readonly parentId: BookmarkId | null;
+  readonly values: FormValues;
+  readonly problems: FormProblems;
+  readonly inherited: Inherited;
+  readonly isSaving: boolean;
+  set(change: Partial<Pick<NodeForm, 'name' | 'host' | 'note' | 'parentId'>>): void;
+  setValue(name: SettingName, value: string): void;
+  /** Checks, then saves; answers whether it is saved. Problems are shown from the first try on. */
+  save(
+    make: (fields: { name: string; host: string; note: string | undefined; settings: HostSettings }) => TreeNode,
+  ): Promise<boolean>;
+}
+
+/** The state of the form of a bookmark or folder. `existing` is what is edited; without it something new is made. */
+export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined): NodeForm {
+  const workbench = useWorkbench();
+  const tree = useHosts((state) => state.tree);
+  const [fields, setFields] = useState({
+    name: start.name,
+    host: start.host ?? '',
+    note: start.note ?? '',
+    parentId: start.parentId,
+  });
+  const [values, setValues] = useState<FormValues>(() => valuesOf(start.settings));
+  const [isChecked, setChecked] = useState(false);
+  const [isSaving, setSaving] = useState(false);
+  const inherited = useMemo(() => inheritedFrom(foldersTo(tree, fields.parentId)), [tree, fields.parentId]);
+
+  const check = settingsOf(values);
+  const found: FormProblems = {
+    ...check.problems,
+    ...placeProblems(fields.name, start.host === undefined ? undefined : fields.host),
+  };
+  return {
+    ...fields,
+    values,
+    problems: isChecked ? found : {},
+    inherited,
+    isSaving,
+    set: (change) => setFields((before) => ({ ...before, ...change })),
+    setValue: (name, value) => setValues((before) => ({ ...before, [name]: value })),
+    async save(make) {
+      setChecked(true);
+      if (Object.keys(found).length > 0) return false;
+      const note = fields.note.trim() === '' ? undefined : fields.note;
+      const node = make({ name: fields.name.trim(), host: fields.host.trim(), note, settings: check.settings });
+      setSaving(true);
+      const edits = editsFor(node, existing, fields.parentId, workbench.hosts.state.getState().tree?.roots ?? []);
+      let isSaved = true;
+      for (const edit of edits) isSaved = isSaved && (await makeEdit(workbench, edit));
+      setSaving(false);
+      return isSaved;
+    },
+  };
+}
+
+/** An addition, or a change and, when the folder is another one, a move to its end. */
+export function editsFor(
+  node: TreeNode,
+  existing: TreeNode | undefined,
+  parentId: BookmarkId | null,
+  roots: readonly TreeNode[],
+): readonly TreeEdit[] {
+  if (!existing) return [{ kind: 'add', parentId, node }];
+  const update: TreeEdit = { kind: 'update', node };
+  const present = findPlaced(roots, existing.id)?.folders.at(-1)?.id ?? null;
+  if (present === parentId) return [update];
+  const parent = parentId === null ? undefined : findPlaced(roots, parentId)?.node;
+  const index = parent?.kind === 'folder' ? parent.children.length : roots.length;
+  return [update, { kind: 'move', id: existing.id, parentId, index }];
+}

@@ -1,0 +1,25 @@
+import { createRoot } from 'react-dom/client';
+import './styles/tokens.css';
+import './styles/base.css';
+import { App, AppWithoutToken } from './App.tsx';
+import { connectHost } from './host/connect-host.ts';
+import { CoreLink } from './host/core-link.ts';
+import { readPageKey } from './host/page-key.ts';
+import { registerFeatures } from './features.ts';
+import { registerDefaultCommands } from './shell/default-commands.ts';
+import { applyRememberedTheme } from './shell/use-theme.ts';
+import { createWorkbench } from './shell/workbench.ts';
+
+applyRememberedTheme();
+const root = createRoot(document.getElementById('root') ?? document.body);
+const host = connectHost(window);
+if (host.hostKind === 'none') {
+  root.render(<AppWithoutToken />);
+} else {
+  const link = new CoreLink({ open: (signal) => host.open(signal), pageKey: readPageKey(sessionStorage) });
+  const workbench = createWorkbench(link, localStorage);
+  registerDefaultCommands(workbench);
+  registerFeatures();
+  link.start();
+  root.render(<App link={link} workbench={workbench} />);
+}

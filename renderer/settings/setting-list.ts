@@ -1,0 +1,77 @@
+import { defaultSettings, type Settings } from '../../shared/model/settings.ts';
+import { text } from './text.ts';
+
+export type GroupName = keyof typeof text.groups;
+
+/** How one setting is shown and changed. Bounds are those of the model. */
+export type SettingEntry = { readonly name: keyof Settings; readonly group: GroupName } & (
+  | { readonly kind: 'choice'; readonly choices: Readonly<Record<string, string>> }
+  | { readonly kind: 'switch' }
+  | { readonly kind: 'number'; readonly least: number; readonly most: number; readonly step: number }
+  | { readonly kind: 'text'; readonly most: number }
+  | { readonly kind: 'clipboardHosts' }
+  | { readonly kind: 'keybindings' }
+);
+
+const { choices } = text;
+
+export const settingList: readonly SettingEntry[] = [
+  { name: 'theme', group: 'look', kind: 'choice', choices: choices.theme },
+  { name: 'terminalFontFamily', group: 'terminal', kind: 'text', most: 200 },
+  { name: 'terminalFontSize', group: 'terminal', kind: 'number', least: 6, most: 40, step: 1 },
+  { name: 'terminalLineHeight', group: 'terminal', kind: 'number', least: 1, most: 2, step: 0.05 },
+  { name: 'terminalLigatures', group: 'terminal', kind: 'switch' },
+  { name: 'cursorStyle', group: 'terminal', kind: 'choice', choices: choices.cursorStyle },
+  { name: 'cursorBlink', group: 'terminal', kind: 'switch' },
+  { name: 'scrollbackLines', group: 'terminal', kind: 'number', least: 0, most: 200_000, step: 1000 },
+  { name: 'bellStyle', group: 'terminal', kind: 'choice', choices: choices.bellStyle },
+  { name: 'gpuRendering', group: 'terminal', kind: 'choice', choices: choices.gpuRendering },
+  { name: 'graphemeClusters', group: 'terminal', kind: 'switch' },
+  { name: 'screenReaderMode', group: 'terminal', kind: 'switch' },
+  { name: 'copyOnSelect', group: 'clipboard', kind: 'switch' },
+  { name: 'rightClick', group: 'clipboard', kind: 'choice', choices: choices.rightClick },
+  { name: 'middleClickPaste', group: 'clipboard', kind: 'switch' },
+  { name: 'pasteGuard', group: 'clipboard', kind: 'switch' },
+  { name: 'clipboardWriteHosts', group: 'clipboard', kind: 'clipboardHosts' },
+  { name: 'serverAliveIntervalSeconds', group: 'connections', kind: 'number', least: 0, most: 86_400, step: 5 },
+  { name: 'serverAliveCountMax', group: 'connections', kind: 'number', least: 1, most: 1000, step: 1 },
+  { name: 'lingerSeconds', group: 'connections', kind: 'number', least: 0, most: 86_400, step: 5 },
+  { name: 'autoReconnect', group: 'connections', kind: 'switch' },
+  { name: 'tabSwitchOrder', group: 'window', kind: 'choice', choices: choices.tabSwitchOrder },
+  { name: 'confirmCloseWithOpenSession', group: 'window', kind: 'switch' },
+  { name: 'keybindings', group: 'keys', kind: 'keybindings' },
+];
+
+/** The settings whose words hold every word of the query. */
+export function searchSettings(query: string): readonly SettingEntry[] {
+  const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  return settingList.filter((entry) => {
+    const { label, help } = text.fields[entry.name];
+    const values = entry.kind === 'choice' ? Object.values(entry.choices).join(' ') : '';
+    const all = `${label} ${help ?? ''} ${values} ${text.groups[entry.group]} ${entry.name}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+}
+
+/** The default in words, where there is one to say. */
+export function defaultWords(entry: SettingEntry): string | undefined {
+  const value = defaultSettings[entry.name];
+  switch (entry.kind) {
+    case 'choice':
+      return entry.choices[String(value)];
+    case 'switch':
+      return value === true ? text.on : text.off;
+    case 'number':
+      return typeof value === 'number' ? value.toLocaleString() : undefined;
+    case 'text':
+    case 'clipboardHosts':
+    case 'keybindings':
+      return undefined;
+  }
+}
+
+/** The number that was typed, when it is inside the bounds. */
+export function readNumber(typed: string, least: number, most: number): number | undefined {
+  const value = Number(typed.trim().replace(',', '.'));
+  return typed.trim() !== '' && Number.isFinite(value) && value >= least && value <= most ? value : undefined;
+}

@@ -1,0 +1,92 @@
+import { useState } from 'react';
+import { Search } from 'lucide-react';
+import { Dialog } from '../ui/Dialog.tsx';
+import { Kbd } from '../ui/Kbd.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import type { Command, CommandGroup } from './commands.ts';
+import { fuzzyMatch } from './fuzzy.ts';
+import { text } from './text.ts';
+import type { DialogProps } from './views.ts';
+import { useWorkbench } from './workbench-context.tsx';
+import styles from './KeyboardMap.module.css';
+
+const words = text.keyboardMap;
+const groups: readonly CommandGroup[] = ['go', 'tabs', 'panes', 'session', 'hosts', 'program'];
+
+interface MapRow {
+  readonly id: string;
+  readonly title: string;
+  readonly keys: readonly string[];
+}
+
+/** Every command with its keys, and the keys of the terminal itself. */
+export function KeyboardMap({ onClose }: DialogProps<'keyboardMap'>) {
+  const { commands, keyboard } = useWorkbench();
+  const [query, setQuery] = useState('');
+  const isMac = keyboard().platform === 'darwin';
+  const toRow = (command: Command): MapRow => ({ id: command.id, title: command.title, keys: commands.keysOf(command.id) });
+  const matches = (row: MapRow): boolean => fuzzyMatch(query, `${row.title} ${row.keys.join(' ')}`) !== undefined;
+  const sections = groups.map((group) => ({
+    name: text.commands.groups[group],
+    rows: commands
+      .all()
+      .filter((command) => command.group === group)
+      .map(toRow)
+      .filter(matches),
+  }));
+  const terminal = { name: words.terminal, rows: terminalRows(isMac).filter(matches) };
+  return (
+    <Dialog open onClose={onClose} title={words.title} width="wide">
+      <div className={styles.search}>
+        <TextField
+          icon={Search}
+          aria-label={words.search}
+          placeholder={words.search}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      </div>
+      <div className={styles.columns}>
+        {[terminal, ...sections].map(
+          ({ name, rows }) =>
+            rows.length > 0 && (
+              <section key={name} className={styles.section}>
+                <h3 className={styles.name}>{name}</h3>
+                {rows.map((row) => (
+                  <div key={row.id} className={styles.row}>
+                    <span>{row.title}</span>
+                    <span className={styles.keys}>
+                      {row.keys.length === 0 ? (
+                        <span className={styles.none}>–</span>
+                      ) : (
+                        row.keys.map((keys) => <Kbd key={keys} keys={keys} />)
+                      )}
+                    </span>
+                  </div>
+                ))}
+              </section>
+            ),
+        )}
+      </div>
+      <p className={styles.note}>{words.note}</p>
+    </Dialog>
+  );
+}
+
+function terminalRows(isMac: boolean): MapRow[] {
+  const { copy, paste, find, font } = words.terminalRows;
+  const [copyKeys, pasteKeys, findKeys, fontKeys] = isMac
+    ? [['Cmd+C'], ['Cmd+V'], ['Cmd+F'], ['Cmd+=', 'Cmd+-', 'Cmd+0']]
+    : [
+        ['Ctrl+Shift+C', 'Ctrl+Insert'],
+        ['Ctrl+Shift+V', 'Shift+Insert'],
+        ['Ctrl+Shift+F'],
+        ['Ctrl+Shift++', 'Ctrl+Shift+-', 'Ctrl+Shift+0'],
+      ];
+  return [
+    { id: 'copy', title: copy, keys: copyKeys ?? [] },
+    { id: 'paste', title: paste, keys: pasteKeys ?? [] },
+    { id: 'find', title: find, keys: findKeys ?? [] },
+    { id: 'font', title: font, keys: fontKeys ?? [] },
+  ];
+}

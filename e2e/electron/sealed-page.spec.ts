@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '../fixtures.ts';
-import { appOf, pageOrigin } from './raw-port.ts';
+import { appOf, openBarePage, pageOrigin } from './raw-port.ts';
 
 let foreign: Server;
 let foreignOrigin: string;
@@ -174,6 +174,22 @@ test('permissions are denied but for the few that the page needs', async ({ work
     ),
   );
   expect(media).toMatch(/^Not(Allowed|Found)Error$/);
+});
+
+test('the page writes the clipboard, and cannot read it', async ({ workbench }) => {
+  const page = await openBarePage(workbench);
+  const app = appOf(workbench);
+  // On a display without a window manager the document gets its focus by a click only.
+  await page.mouse.click(5, 5);
+  await page.evaluate(() => navigator.clipboard.writeText('from the page'));
+  expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe('from the page');
+  const read = await page.evaluate(() =>
+    navigator.clipboard.readText().then(
+      () => 'read',
+      (error: unknown) => (error as Error).name,
+    ),
+  );
+  expect(read).toBe('NotAllowedError');
 });
 
 test('no menu takes chords away from the shell', async ({ workbench }) => {

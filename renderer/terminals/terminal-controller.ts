@@ -13,6 +13,7 @@ import { findLimit, TerminalFind } from './terminal-find.ts';
 import { addTextLinks, createLinkHandler } from './terminal-links.ts';
 import { applySettings, terminalOptions } from './terminal-options.ts';
 import type { TerminalPort } from './terminal-port.ts';
+import { offerToProbe } from './terminal-probe.ts';
 import { TerminalStream } from './terminal-stream.ts';
 import { onThemeChange, readTheme } from './terminal-theme.ts';
 import { createTerminalViewStore, type TerminalViewStore } from './terminal-view-state.ts';
@@ -72,6 +73,7 @@ export class TerminalController implements Disposable {
       linkHandler: createLinkHandler(linkActions),
     });
     this.#terminal = this.#scope.add(terminal);
+    offerToProbe(terminal);
     this.#stream = this.#scope.add(new TerminalStream(terminal, around.port, () => this.view.setState({ isCut: true })));
     this.#drawing = this.#scope.add(new TerminalDrawing(terminal));
     this.clipboard = this.#scope.add(

@@ -55,7 +55,14 @@ function SessionTerminal({ panelId, sessionId, session, isVisible, isActive }: S
     >
       {controller && (
         <>
-          <Screen controller={controller} session={session} isVisible={isVisible} isOrphan={isOrphan} asks={asks} />
+          <Screen
+            controller={controller}
+            session={session}
+            isVisible={isVisible}
+            isActive={isActive}
+            isOrphan={isOrphan}
+            asks={asks}
+          />
           <TerminalOverlays
             controller={controller}
             panelId={panelId}
@@ -74,12 +81,13 @@ interface ScreenProps {
   readonly controller: TerminalController;
   readonly session: SessionInfo;
   readonly isVisible: boolean;
+  readonly isActive: boolean;
   readonly isOrphan: boolean;
   readonly asks: boolean;
 }
 
 /** The emulator's own element, and what it must be told. */
-function Screen({ controller, session, isVisible, isOrphan, asks }: ScreenProps) {
+function Screen({ controller, session, isVisible, isActive, isOrphan, asks }: ScreenProps) {
   const screen = useRef<HTMLDivElement>(null);
   const settings = useSettings((state) => state);
   const generation = useWireGeneration();
@@ -95,6 +103,10 @@ function Screen({ controller, session, isVisible, isOrphan, asks }: ScreenProps)
   useEffect(() => {
     if (generation > 0 && !isOrphan) controller.reconnectPipe();
   }, [controller, generation, isOrphan]);
+  useEffect(() => {
+    // After a reload the focus is nowhere; from anywhere else it is not taken.
+    if (isActive && document.activeElement === document.body) controller.focus();
+  }, [controller, isActive]);
 
   return (
     <div

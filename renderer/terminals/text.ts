@@ -105,7 +105,7 @@ export const text = {
     place: (file: string, line: number) => `${file} line ${line}`,
     noOtherName: 'No other name in your files has the offered key.',
     otherNames: (names: string) => `The offered key is known under another name: ${names}.`,
-    linesRead: (lines: number) => `known_hosts, ${count.format(lines)} lines`,
+    linesRead: (lines: number) => (lines === 1 ? 'known_hosts, 1 line' : `known_hosts, ${count.format(lines)} lines`),
     storedTypes: (types: string) => `A stored key has another type than the offered one: ${types}.`,
     sameType: 'Both are of the same type, so the host did not just show its key of another type.',
     oneOfTwo: 'Either the earlier connection or this one did not reach the real host, or its key was replaced.',

@@ -1,5 +1,5 @@
 import type { AuthAttempt } from './errors.ts';
-import { addressNote, because, list, seconds, sentence, type ErrorTexts } from './error-text-words.ts';
+import { addressNote, because, list, place, seconds, sentence, type ErrorTexts } from './error-text-words.ts';
 
 type LoginCode =
   | 'hostKey.unknown'
@@ -41,17 +41,17 @@ export const loginTexts: ErrorTexts<LoginCode> = {
     ],
   }),
 
-  'hostKey.declined': ({ name }) => ({
-    title: `You did not trust the key of ${name}`,
+  'hostKey.declined': ({ host, port }) => ({
+    title: `You did not trust the key of ${place({ host, port })}`,
     text: 'The connection was ended. No user name and no secret was sent, and nothing was stored.',
     remedies: ['Connect again when you have the fingerprint to compare with.'],
   }),
 
-  'hostKey.changed': ({ name, address, offered, stored }) => {
+  'hostKey.changed': ({ host, port, address, offered, stored }) => {
     const first = stored[0];
     return {
-      title: `${name} shows another key than the one you know`,
-      text: `${name}${addressNote(name, address)} offers the ${offered.typeLabel} key ${offered.sha256}. ${
+      title: `${place({ host, port })} shows another key than the one you know`,
+      text: `${host}${addressNote(host, address)} offers the ${offered.typeLabel} key ${offered.sha256}. ${
         first === undefined
           ? 'Another key is stored.'
           : `Stored in ${first.file} line ${first.line}: ${first.key.typeLabel} ${first.key.sha256}.`
@@ -63,8 +63,8 @@ export const loginTexts: ErrorTexts<LoginCode> = {
     };
   },
 
-  'hostKey.revoked': ({ name, offered, by }) => ({
-    title: `The key of ${name} is revoked`,
+  'hostKey.revoked': ({ host, port, offered, by }) => ({
+    title: `The key of ${place({ host, port })} is revoked`,
     text: `The ${offered.typeLabel} key ${offered.sha256} is marked @revoked in ${by.file} line ${by.line}: somebody decided that it must not be trusted any more. No user name and no secret was sent.`,
     remedies: ['Do not connect. Ask the administrator for the host’s new key.'],
   }),

@@ -169,7 +169,9 @@ export async function startSshdIn(setting: SshdSetting, options: SshdOptions): P
 
   const log = new LogBuffer();
   const configFile = join(dir, 'sshd_config');
-  const accountLines = [...(setting.accountConfig ?? usualAccountConfig)(dir), ...setEnvLine(env)];
+  // What the tester's own shell does at its start (~/.bashrc runs for sshd's commands too) is no business of a test.
+  const sessionEnv = setting.accountConfig === undefined ? { HOME: dir, ...env } : env;
+  const accountLines = [...(setting.accountConfig ?? usualAccountConfig)(dir), ...setEnvLine(sessionEnv)];
   let extra = config;
 
   const launch = async (port: number): Promise<Daemon> => {

@@ -4,12 +4,14 @@ import { printableLine } from '../../shared/base/printable.ts';
 import { AppError, cancelled, type ErrorDetail } from '../../shared/model/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import { SessionChannel } from './session-channel.ts';
-import type { ChannelContext } from './channel.ts';
+import type { Channel, ChannelContext } from './channel.ts';
 import type { ChannelOpenInfo } from './ssh2-internals.ts';
 import type { ChannelHandlers, Transport } from './transport.ts';
 
 /** What each side may put into one message; OpenSSH's own figure, and what ssh2 can decrypt (35,000 bytes with everything). */
 const MAX_PACKET_BYTES = 32 * 1024;
+/** What a channel may send before it is the next one's turn. */
+const TURN_BYTES = 64 * 1024;
 /** A server that answers its heartbeats but never an open request. */
 const OPEN_DEADLINE_MS = 120_000;
 
@@ -35,12 +37,14 @@ export class ChannelTable implements ChannelHandlers {
   readonly #context: ChannelContext;
   readonly #openings = new Map<number, Opening>();
   readonly #channels = new Map<number, SessionChannel>();
+  readonly #waiting = new Set<Channel>();
   #nextId = 0;
   #lost: AppError | undefined;
 
   constructor(transport: Transport, clock: Clock, log: Logger) {
-    this.#context = { transport, clock, log, forget: (id) => this.#channels.delete(id) };
+    this.#context = { transport, clock, log, waiting: this.#waiting, forget: (id) => this.#channels.delete(id) };
     transport.handlers.channels = this;
+    transport.writable.event(() => this.#drain());
   }
 
   get size(): number {
@@ -81,6 +85,17 @@ export class ChannelTable implements ChannelHandlers {
     this.#openings.clear();
     for (const channel of [...this.#channels.values()]) channel.onLost(error);
     this.#channels.clear();
+  }
+
+  /** Channels that wait to send take turns, so that none starves behind another's upload (MX-09). */
+  #drain(): void {
+    const { transport } = this.#context;
+    while (!transport.isCongested) {
+      const next: Channel | undefined = this.#waiting.values().next().value;
+      if (next === undefined) return;
+      this.#waiting.delete(next);
+      next.pump(TURN_BYTES);
+    }
   }
 
   channelOpened(info: ChannelOpenInfo): void {

@@ -23,11 +23,15 @@ export interface ChannelContext {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Channels that have more to send than the stream takes now, longest waiting first. */
+  readonly waiting: Set<Channel>;
   /** Called once when neither side has the channel any more. */
   forget(localId: number): void;
 }
 
 const STDERR = 1;
+/** A write this small is somebody typing: it does not queue behind bulk data (MX-09). */
+const SMALL_BYTES = 4096;
 /** How long the server may take to answer our CLOSE before the channel counts as closed. */
 const CLOSE_DEADLINE_MS = 5000;
 
@@ -48,7 +52,6 @@ export class Channel implements ByteChannel {
   readonly #closed = new LateEvent<ExitStatus>();
   readonly #writes: PendingWrite[] = [];
   readonly #replies: ((accepted: boolean) => void)[] = [];
-  readonly #writable: Disposable;
   #writeOffset = 0;
   #remoteWindow: number;
   #sentEof = false;
@@ -81,7 +84,6 @@ export class Channel implements ByteChannel {
       );
     this.#output = inlet();
     this.#errors = inlet();
-    this.#writable = context.transport.writable.event(() => this.#pump());
   }
 
   protected get transport(): Transport {
@@ -120,14 +122,14 @@ export class Channel implements ByteChannel {
     if (bytes.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#writes.push({ bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), resolve, reject });
-      this.#pump();
+      this.pump();
     });
   }
 
   end(): void {
     if (this.#wantsEof) return;
     this.#wantsEof = true;
-    this.#pump();
+    this.pump();
   }
 
   close(): void {
@@ -165,7 +167,7 @@ export class Channel implements ByteChannel {
 
   onWindowAdjust(amount: number): void {
     this.#remoteWindow += amount;
-    this.#pump();
+    this.pump();
   }
 
   onReply(accepted: boolean): void {
@@ -226,16 +228,22 @@ export class Channel implements ByteChannel {
     }
   }
 
-  /** Sends what the server's window and the stream take, in order; then the EOF that was asked for. */
-  #pump(): void {
-    const { transport } = this.#context;
+  /** Sends what the server's window and the stream take, in order and at most about `quota` bytes; then the EOF that was asked for. */
+  pump(quota = Infinity): void {
+    const { transport, waiting } = this.#context;
+    let left = quota;
     while (this.isOpen) {
       const next = this.#writes[0];
       if (next === undefined) break;
-      if (this.#remoteWindow <= 0 || transport.isCongested) return;
+      if (this.#remoteWindow <= 0) return;
+      if (left <= 0 || (next.bytes.length > SMALL_BYTES ? transport.isCongested : transport.isBlocked)) {
+        waiting.add(this);
+        return;
+      }
       const end = Math.min(next.bytes.length, this.#writeOffset + Math.min(this.#remoteWindow, this.#maxPacket));
       transport.engine.send.channelData(this.#remoteId, next.bytes.subarray(this.#writeOffset, end));
       this.#remoteWindow -= end - this.#writeOffset;
+      left -= end - this.#writeOffset;
       this.#writeOffset = end;
       if (end === next.bytes.length) {
         this.#writes.shift();
@@ -272,7 +280,7 @@ export class Channel implements ByteChannel {
 
   #finish(): void {
     this.#closeTimer?.dispose();
-    this.#writable.dispose();
+    this.#context.waiting.delete(this);
     this.#answerReplies();
     this.#context.forget(this.#localId);
     this.#ended.fire();

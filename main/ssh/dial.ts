@@ -187,7 +187,8 @@ class Race {
     socket.once('connect', () => {
       timer.dispose();
       if (!this.#running.has(socket)) return;
-      socket.off('error', onError);
+      // It may fail before its new owner listens.
+      socket.on('error', () => undefined).off('error', onError);
       won(socket);
     });
   }

@@ -157,7 +157,7 @@ export class LiveConnection implements SshConnection {
   }
 
   rekey(): void {
-    if (!this.#transport.isDown) this.#transport.engine.rekey();
+    this.#rekeying.ask();
   }
 
   close(): void {

@@ -30,11 +30,19 @@ describe.skipIf(lacks('accounts'))('a login to accounts with passwords', () => {
   it('sends a signal to the program of a session', async () => {
     await sshd.restart('LogLevel INFO');
     const connection = await connect(hostOf(sshd), { steps: [key()] });
-    const channel = await exec(connection, 'exec sleep 60');
-    const done = collect(channel);
+    const channel = await exec(connection, 'echo ready; exec sleep 60');
+    const closed = new Promise((resolve) => channel.onClosed(resolve));
+    const ready = new Promise<void>((resolve) => {
+      channel.receive((_bytes, used) => {
+        used();
+        resolve();
+      });
+    });
+    // Earlier there may be no process group yet that sshd could send it to.
+    await ready;
     channel.signal('SIGNONSENSE');
     channel.signal('SIGTERM');
-    expect((await done).exit).toMatchObject({ kind: 'signal', signal: 'TERM' });
+    expect(await closed).toMatchObject({ kind: 'signal', signal: 'TERM' });
     connection.close();
   });
 

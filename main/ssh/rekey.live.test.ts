@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startKeySwapServer } from '../../e2e/servers/key-swap-server.ts';
+import { startOddServer } from '../../e2e/servers/odd-server.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { systemClock } from '../../shared/base/clock.ts';
@@ -94,7 +94,7 @@ describe.skipIf(lacks('sshd'))('new keys', () => {
 
 describe('another host key in a later key exchange', () => {
   it('ends the connection before anything else is sent', async () => {
-    const server = await startKeySwapServer();
+    const server = await startOddServer();
     const connection = await connect(hostOf(server));
     const closed = new Promise((resolve) => connection.onClosed(resolve));
     server.swapKeyAndRekey();
@@ -107,7 +107,7 @@ describe('another host key in a later key exchange', () => {
   });
 
   it('is not seen where the key stays the same', async () => {
-    const server = await startKeySwapServer();
+    const server = await startOddServer();
     const connection = await connect(hostOf(server));
     server.rekey();
     await until(() => server.keyExchanges === 2);

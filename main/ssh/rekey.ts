@@ -13,6 +13,8 @@ export interface RekeySettings {
 
 /** How often the clock is looked at; bytes are looked at as they pass. */
 const CHECK_MS = 1000;
+/** A server that does not answer our KEXINIT holds up everything we send. */
+const EXCHANGE_DEADLINE_SECONDS = 120;
 /** Below this, sessions would do little else (ssh_config(5) has the same floor). */
 const LEAST_BYTES = 16;
 
@@ -25,6 +27,7 @@ export class Rekeying implements Disposable {
   readonly #clock: Clock;
   readonly #settings: RekeySettings;
   readonly #timer: Disposable | undefined;
+  #deadline: Disposable | undefined;
   #limitBytes = 0;
   #since = { at: 0, bytesIn: 0, bytesOut: 0 };
 
@@ -39,6 +42,7 @@ export class Rekeying implements Disposable {
 
   /** Counts from here: either side may have asked. */
   keysExchanged(algorithms: NegotiatedAlgorithms): void {
+    this.#deadline?.dispose();
     const { bytesIn, bytesOut } = this.#transport;
     this.#since = { at: this.#clock.now(), bytesIn, bytesOut };
     const byCipher = Math.min(cipherLimit(algorithms.cipherIn), cipherLimit(algorithms.cipherOut));
@@ -47,23 +51,29 @@ export class Rekeying implements Disposable {
 
   dispose(): void {
     this.#timer?.dispose();
+    this.#deadline?.dispose();
     this.#transport.onTraffic = undefined;
   }
 
   #check(): void {
     this.#checkBytes();
     const { seconds } = this.#settings;
-    if (seconds !== undefined && seconds > 0 && this.#clock.now() - this.#since.at >= seconds * 1000) this.#ask();
+    if (seconds !== undefined && seconds > 0 && this.#clock.now() - this.#since.at >= seconds * 1000) this.ask();
   }
 
   #checkBytes(): void {
     const { bytesIn, bytesOut } = this.#transport;
-    if (bytesIn - this.#since.bytesIn >= this.#limitBytes || bytesOut - this.#since.bytesOut >= this.#limitBytes) this.#ask();
+    if (bytesIn - this.#since.bytesIn >= this.#limitBytes || bytesOut - this.#since.bytesOut >= this.#limitBytes) this.ask();
   }
 
-  #ask(): void {
-    const { engine } = this.#transport;
-    if (!this.#transport.isDown && !engine.isExchangingKeys) engine.rekey();
+  /** Asks for new keys now. */
+  ask(): void {
+    const { engine, isDown } = this.#transport;
+    if (isDown || engine.isExchangingKeys) return;
+    engine.rekey();
+    this.#deadline = this.#clock.after(EXCHANGE_DEADLINE_SECONDS * 1000, () =>
+      this.#transport.abandon(EXCHANGE_DEADLINE_SECONDS),
+    );
   }
 }
 

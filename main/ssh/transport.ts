@@ -108,9 +108,14 @@ export class Transport {
     return this.#lastReceivedAt;
   }
 
-  /** Whether a channel should wait for `writable` before it sends data. */
+  /** Whether nothing of a channel goes out now. */
+  get isBlocked(): boolean {
+    return this.#isDown || this.engine.isExchangingKeys;
+  }
+
+  /** Whether a channel should wait for `writable` before it sends bulk data. */
   get isCongested(): boolean {
-    return this.#isDown || this.engine.isExchangingKeys || this.#stream.writableLength >= CONGESTED_BYTES;
+    return this.isBlocked || this.#stream.writableLength >= CONGESTED_BYTES;
   }
 
   /** Starts reading; `identification` is the peer's line without its end. */

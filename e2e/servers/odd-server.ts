@@ -3,8 +3,13 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import ssh2 from 'ssh2';
 
-/** A server that can show another host key in the middle of a connection, which no honest one does. It lets everybody in. */
-export interface KeySwapServer {
+export interface OddServerOptions {
+  /** Answers each login request; default: everybody is let in. */
+  readonly onAuthentication?: (context: ssh2.AuthContext) => void;
+}
+
+/** A server that does what no honest OpenSSH does: another host key in mid-connection, opens nobody asked for, too much data. */
+export interface OddServer {
   readonly host: string;
   readonly port: number;
   /** Fingerprint of the key that it changes to. */
@@ -15,12 +20,21 @@ export interface KeySwapServer {
   rekey(): void;
   /** The same with another key of the same type. */
   swapKeyAndRekey(): void;
+  /** Opens channels towards the client that it never asked for; answers how many of them were accepted. */
+  openUnasked(): Promise<number>;
+  /** Sends data on the client's first channel, whatever its window says. */
+  flood(bytes: number): void;
   stop(): Promise<void>;
 }
 
 /** What ssh2 1.17.0 keeps behind a server's connection. */
-interface ServerSide {
-  readonly _protocol: { _hostKeys: Record<string, unknown>; rekey(): void };
+interface ServerSide extends ssh2.Connection {
+  readonly _protocol: {
+    _hostKeys: Record<string, unknown>;
+    rekey(): void;
+    channelData(channel: number, data: Buffer): void;
+    channelOpenConfirm(remote: number, local: number, window: number, packet: number): void;
+  };
 }
 
 type ParsedKey = Exclude<ReturnType<typeof ssh2.utils.parseKey>, Error>;
@@ -34,16 +48,24 @@ function makeKey(): { readonly pem: string; readonly key: ParsedKey; readonly fi
   return { pem, key, fingerprint: `SHA256:${digest.replace(/=+$/, '')}` };
 }
 
-export async function startKeySwapServer(): Promise<KeySwapServer> {
+/** Answers shell and exec with success and then says nothing. */
+function serveSession(accept: () => ssh2.Session): void {
+  const session = accept();
+  session.on('shell', (take) => take().on('error', () => undefined));
+  session.on('exec', (take) => take().on('error', () => undefined));
+}
+
+export async function startOddServer(options: OddServerOptions = {}): Promise<OddServer> {
   const first = makeKey();
   const second = makeKey();
   const clients = new Set<ServerSide>();
   let keyExchanges = 0;
   const server = new ssh2.Server({ hostKeys: [first.pem] }, (client) => {
-    const side = client as unknown as ServerSide;
+    const side = client as ServerSide;
     clients.add(side);
-    client.on('authentication', (context) => context.accept());
+    client.on('authentication', (context) => (options.onAuthentication ?? ((each) => each.accept()))(context));
     client.on('handshake', () => (keyExchanges += 1));
+    client.on('session', (accept) => serveSession(accept));
     client.on('error', () => undefined);
     client.on('close', () => clients.delete(side));
   });
@@ -63,6 +85,18 @@ export async function startKeySwapServer(): Promise<KeySwapServer> {
     swapKeyAndRekey: () => {
       for (const client of clients) client._protocol._hostKeys = { 'ecdsa-sha2-nistp256': second.key };
       rekey();
+    },
+    openUnasked: async () => {
+      const answers = [...clients].flatMap((client) => [
+        new Promise<number>((resolve) => client.forwardOut('127.0.0.1', 1, '127.0.0.1', 2, (error) => resolve(error ? 0 : 1))),
+        new Promise<number>((resolve) => client.x11('127.0.0.1', 1, (error) => resolve(error ? 0 : 1))),
+      ]);
+      return (await Promise.all(answers)).reduce((sum, one) => sum + one, 0);
+    },
+    flood: (bytes) => {
+      for (let sent = 0; sent < bytes; sent += 32 * 1024) {
+        for (const client of clients) client._protocol.channelData(0, Buffer.alloc(32 * 1024));
+      }
     },
     stop: async () => {
       server.close();

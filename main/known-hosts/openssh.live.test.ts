@@ -144,9 +144,13 @@ describe.skipIf(lacks('sshd'))('beside ssh', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  /** Runs ssh without blocking: the server's log is read by this process. */
+  /**
+   * Logs in and out again without blocking: the server's log is read by this process. The subsystem ends at once, and no shell of the
+   * account with start-up files of its own is in the way.
+   */
   async function ssh(...options: readonly string[]): Promise<{ readonly stderr: string; readonly failed: boolean }> {
     const args = [
+      '-n',
       '-F',
       'none',
       '-o',
@@ -157,7 +161,7 @@ describe.skipIf(lacks('sshd'))('beside ssh', () => {
       'UpdateHostKeys=no',
       ...options,
     ];
-    const login = ['-i', sshd.clientKey.path, '-p', String(sshd.port), `${sshd.user}@${sshd.host}`, 'true'];
+    const login = ['-i', sshd.clientKey.path, '-p', String(sshd.port), '-s', `${sshd.user}@${sshd.host}`, 'sftp'];
     return run(program('ssh'), [...args, ...login], { timeout: 20_000 }).then(
       ({ stderr }) => ({ stderr, failed: false }),
       ({ stderr }: { stderr: string }) => ({ stderr, failed: true }),

@@ -1,7 +1,7 @@
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
-import { AppError, isAppError } from '../../shared/model/errors.ts';
+import { isAppError, type AppError } from '../../shared/model/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ConnectionServices } from './connection.ts';
 import type { CloseReason, ShellChannel, ShellRequest, SshConnection } from './connection-types.ts';

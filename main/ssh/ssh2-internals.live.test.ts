@@ -22,7 +22,7 @@ describe.skipIf(lacks('sshd'))('ssh2’s engine', () => {
     const note =
       (name: string) =>
       (...values: unknown[]): void => {
-        events.push([name, ...values.map((value) => (typeof value === 'object' ? '' : value))].join(' ').trim());
+        events.push([name, ...values.filter((value) => typeof value !== 'object').map(String)].join(' '));
       };
     const data: string[] = [];
     const listener: EngineListener = {

@@ -10,7 +10,7 @@ export function PromptContext({ prompt, attempt }: { readonly prompt: Prompt; re
   return (
     <>
       {hop !== undefined && <p>{hop}</p>}
-      {prompt.reason !== undefined && prompt.reason !== '' && <p>{prompt.reason}</p>}
+      {prompt.reason !== undefined && prompt.reason !== '' && <p>{capitalised(prompt.reason)}</p>}
       {attempt !== undefined && <p className={styles.attempt}>{attempt}</p>}
       {banner !== '' && (
         <pre className={styles.banner} aria-label={text.banner} tabIndex={0}>
@@ -24,4 +24,8 @@ export function PromptContext({ prompt, attempt }: { readonly prompt: Prompt; re
 /** Whether `PromptContext` has anything to say. */
 export function hasContext(prompt: Prompt, attempt?: string): boolean {
   return prompt.hop.count > 1 || (prompt.reason ?? '') !== '' || attempt !== undefined || (prompt.banner ?? '').trim() !== '';
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -25,10 +25,12 @@ export function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'keyboardInter
       title={printableLine(name, 120) || text.questions.title}
       subtitle={
         <>
-          <p>
-            <strong>{prompt.hop.label}</strong>
-          </p>
-          <PromptContext prompt={{ ...prompt, hop: prompt.hop }} />
+          {prompt.hop.count < 2 && (
+            <p>
+              <strong>{prompt.hop.label}</strong>
+            </p>
+          )}
+          <PromptContext prompt={prompt} />
           {said !== '' && <p className={styles.instruction}>{said}</p>}
         </>
       }

@@ -22,7 +22,9 @@ export function StateChip({ state, hasOutput, onAction }: StateChipProps) {
     <div className={styles.chipPlace} role="status" aria-live="polite">
       {chip && (
         <div className={styles.chip} data-tone={chip.tone}>
-          <StateDot state={dots[chip.tone]} words="" />
+          <span aria-hidden="true" className={styles.chipDot}>
+            <StateDot state={dots[chip.tone]} />
+          </span>
           <span className={styles.chipWords}>{chip.words}</span>
           {chip.actions.map((action) => (
             <button key={action} type="button" className={styles.chipButton} onClick={() => onAction(action)}>

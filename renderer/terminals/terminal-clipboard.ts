@@ -119,7 +119,9 @@ export class TerminalClipboard implements Disposable {
     const fromMiddleClick = this.#nativePasteAt - this.#middleClickAt < 500;
     if (fromMiddleClick && !this.#middleClickPastes()) return;
     const words = event.clipboardData?.getData('text/plain') ?? '';
-    this.offer(words);
+    // Where the system has no primary selection, or nothing in it, a middle click means the clipboard.
+    if (words === '' && fromMiddleClick) void this.paste();
+    else this.offer(words);
   }
 
   #mouseDown(event: MouseEvent): void {

@@ -76,6 +76,12 @@ export class TerminalPage {
     return this.screen();
   }
 
+  /** Goes back in what was shown, by whole screens. */
+  async scrollBack(screens: number): Promise<void> {
+    await this.focus();
+    for (let turn = 0; turn < screens; turn++) await this.page.keyboard.press('Shift+PageUp');
+  }
+
   /** Puts text on the clipboard and pastes it by key. */
   async paste(text: string, chord = 'Control+Shift+V'): Promise<void> {
     await this.page.evaluate((words) => navigator.clipboard.writeText(words), text);

@@ -58,9 +58,11 @@ export async function openBenchPage(server: Sshd): Promise<BenchPage> {
     page,
     async openTab() {
       const before = await page.evaluate(() => hawserBench.terminals.length);
-      await page.getByRole('treeitem', { name: /^lab/ }).dblclick();
+      await page.keyboard.press('Control+Shift+P');
+      await page.keyboard.type('lab');
+      await page.getByRole('option', { name: /^lab/ }).first().click();
       await page.waitForFunction((count) => hawserBench.terminals.length > count, before);
-      await page.waitForFunction((index) => /[$#>]$/.test(hawserBench.cursorLine(index).trimEnd()), before);
+      await page.waitForFunction((index) => /[$#>]$/.test(hawserBench.cursorLine(index).trimEnd()), before); console.log(await page.evaluate((i) => hawserBench.cursorLine(i), before)); throw e; });
       await page.evaluate((index) => hawserBench.run(index, " PS1='ben''ch> '\r", 'bench>'), before);
       return before;
     },

@@ -9,6 +9,7 @@ import { registerFeatures } from './features.ts';
 import { registerDefaultCommands } from './shell/default-commands.ts';
 import { applyRememberedTheme } from './shell/use-theme.ts';
 import { createWorkbench } from './shell/workbench.ts';
+import { registerTerminalCommands } from './terminals/register-terminals.ts';
 
 applyRememberedTheme();
 const root = createRoot(document.getElementById('root') ?? document.body);
@@ -19,6 +20,7 @@ if (host.hostKind === 'none') {
   const link = new CoreLink({ open: (signal) => host.open(signal), pageKey: readPageKey(sessionStorage) });
   const workbench = createWorkbench(link, localStorage);
   registerDefaultCommands(workbench);
+  registerTerminalCommands(workbench);
   registerFeatures();
   link.start();
   root.render(<App link={link} workbench={workbench} />);

@@ -62,7 +62,7 @@ export async function openBenchPage(server: Sshd): Promise<BenchPage> {
       await page.keyboard.type('lab');
       await page.getByRole('option', { name: /^lab/ }).first().click();
       await page.waitForFunction((count) => hawserBench.terminals.length > count, before);
-      await page.waitForFunction((index) => /[$#>]$/.test(hawserBench.cursorLine(index).trimEnd()), before); console.log(await page.evaluate((i) => hawserBench.cursorLine(i), before)); throw e; });
+      await page.waitForFunction((index) => /[$#>]$/.test(hawserBench.cursorLine(index).trimEnd()), before);
       await page.evaluate((index) => hawserBench.run(index, " PS1='ben''ch> '\r", 'bench>'), before);
       return before;
     },

@@ -128,7 +128,12 @@ async function launchElectron(home: Home, options: LaunchOptions): Promise<Workb
   child.stdout?.on('data', (data: Buffer) => (said += data.toString()));
   child.stderr?.on('data', (data: Buffer) => (said += data.toString()));
   const page = await app.firstWindow();
-  return { host: 'electron', home, page, url: undefined, app, output: () => said, stop: () => app.close() };
+  const stop = async (): Promise<void> => {
+    // Nobody is there to answer when a page with open sessions objects to being closed.
+    await app.evaluate(({ dialog }) => Object.assign(dialog, { showMessageBoxSync: () => 0 })).catch(() => undefined);
+    await app.close();
+  };
+  return { host: 'electron', home, page, url: undefined, app, output: () => said, stop };
 }
 
 export const test = base.extend<Fixtures & HostOptions, WorkerFixtures>({

@@ -8,14 +8,14 @@ const allowed: ReadonlySet<string> = new Set([
   'publickey-credentials-get',
 ]);
 
+const page = `${pageOrigin}/`;
+
 /** Denies every permission but the few the page needs, and every device. */
 export function restrictPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, decide, details) => {
-    decide(allowed.has(permission) && details.isMainFrame && isPage(details.requestingUrl));
+    decide(allowed.has(permission) && details.isMainFrame && details.requestingUrl.startsWith(page));
   });
-  session.setPermissionCheckHandler((_contents, permission, requestingOrigin) => {
-    return allowed.has(permission) && isPage(requestingOrigin);
-  });
+  session.setPermissionCheckHandler((_contents, permission, origin) => allowed.has(permission) && origin.startsWith(page));
   session.setDevicePermissionHandler(() => false);
 }
 
@@ -27,7 +27,7 @@ export function restrictContents(app: App): void {
     contents.on('will-attach-webview', (event) => event.preventDefault());
     // The page may load itself again (it re-attaches to its sessions); anything else stays where it is.
     contents.on('will-frame-navigate', (event) => {
-      if (!event.isMainFrame || event.url !== `${pageOrigin}/`) event.preventDefault();
+      if (!event.isMainFrame || event.url !== page) event.preventDefault();
     });
     contents.on('will-redirect', (event) => event.preventDefault());
   });
@@ -40,8 +40,4 @@ export function isTrustedSender(event: {
 }): boolean {
   const frame = event.senderFrame;
   return frame !== null && frame === event.sender.mainFrame && frame.origin === pageOrigin;
-}
-
-function isPage(address: string | undefined): boolean {
-  return address !== undefined && URL.canParse(address) && new URL(address).origin === pageOrigin;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, dialog, nativeTheme, screen, type MessageBoxSyncOptions } from 'electron';
 import { pageOrigin } from './protocol.ts';
 import { readPlace, usablePlace, writePlace } from './window-state.ts';
 
@@ -40,19 +40,24 @@ export function openWindow({ placeFile, withDevTools }: { placeFile: string; wit
   void window.loadURL(`${pageOrigin}/`);
 }
 
-/** The page objects to being unloaded while sessions are open (`beforeunload`): the user decides, and Escape keeps them. */
+/**
+ * The page objects to being unloaded while sessions are open (`beforeunload`). Closing ends them, so the user decides, and
+ * Escape keeps them; a reload ends none, and goes on.
+ */
 function askBeforeClosing(window: BrowserWindow): void {
+  let isClosing = false;
+  window.on('close', () => (isClosing = true));
   window.webContents.on('will-prevent-unload', (event) => {
-    const choice = dialog.showMessageBoxSync(window, {
+    const question: MessageBoxSyncOptions = {
       type: 'question',
       buttons: ['Close', 'Cancel'],
       defaultId: 1,
       cancelId: 1,
-      title: 'Hawser',
       message: 'Close the window and end its sessions?',
       detail: 'What runs in the terminals of this window is told to hang up.',
-    });
-    if (choice === 0) event.preventDefault();
+    };
+    if (!isClosing || dialog.showMessageBoxSync(window, question) === 0) event.preventDefault();
+    isClosing = false;
   });
 }
 

@@ -29,9 +29,11 @@ export async function runExec(options: CliOptions, streams: Streams, signal: Abo
   const workbench = await createWorkbench(cliHost(options, process.env));
   try {
     const resolved = await workbench.resolve({ destination: options.destination }, options.ssh);
-    noteLines([...resolved.hops, resolved.target], options.ssh.verbose > 0).forEach(say);
+    const tell = options.quiet ? (): void => undefined : say;
+    noteLines([...resolved.hops, resolved.target], options.ssh.verbose > 0).forEach(tell);
     const prompter = cliPrompter({ environment: process.env, isBatch: resolved.target.batchMode, tell: say });
     const lease = await workbench.connect(resolved, { prompter, onProgress: () => undefined, signal });
+    greetingLines(lease.connection).forEach(tell);
     try {
       return await runOn(lease.connection, resolved, { options, streams, signal, say });
     } finally {
@@ -40,6 +42,13 @@ export async function runExec(options: CliOptions, streams: Streams, signal: Abo
   } finally {
     await workbench.close();
   }
+}
+
+/** What ssh(1) says of a new connection too: the server's text before login, and that a host key was stored. */
+function greetingLines({ banner, trust, target }: SshConnection): readonly string[] {
+  const lines = banner === '' ? [] : [banner.replace(/\n+$/, '')];
+  if (trust.kind !== 'added') return lines;
+  return [...lines, `hawser: the key of ${target.hostName} was new and is stored now, ${trust.by.file} line ${trust.by.line}`];
 }
 
 interface Run {
@@ -86,16 +95,19 @@ async function passThrough(
     channel.onClosed(resolve);
   });
   const stop = (): void => channel.close();
-  signal.addEventListener('abort', stop, { once: true });
+  // A server may keep the channel until the command has ended, which nobody waits for who was told to stop.
+  const aborted = new Promise<ExitStatus>((resolve) => {
+    signal.addEventListener('abort', () => resolve({ kind: 'unknown' }), { once: true });
+  });
   // Whoever read our output is gone: nobody wants the rest, and the command learns it by the closed channel.
   const output = pumpOutput(streams.output, (consume) => channel.receive(consume), stop);
   const errors = pumpOutput(streams.errors, (consume) => channel.receiveError(consume), stop);
   const input = options.noInput ? undefined : pumpInput(streams.input, channel);
   if (!input) channel.end();
-  const exit = await closed;
-  signal.removeEventListener('abort', stop);
+  const exit = await Promise.race([closed, aborted]);
   input?.dispose();
-  await Promise.all([output.drained(), errors.drained()]);
+  if (signal.aborted) stop();
+  else await Promise.all([output.drained(), errors.drained()]);
   return { exit, isUnread: output.isBroken };
 }
 

@@ -23,6 +23,7 @@ describe('the words of a command line', () => {
       destination: 'box',
       command: ['ls', '-l', '--json'],
       noInput: false,
+      quiet: false,
       dataDir: '/d',
       json: false,
     });

@@ -10,6 +10,8 @@ export interface CliOptions {
   readonly command: readonly string[];
   /** `-n`: nothing is read from stdin. */
   readonly noInput: boolean;
+  /** `-q`: nothing is said but failures. */
+  readonly quiet: boolean;
   /** `--data DIR`, as typed. */
   readonly dataDir: string | undefined;
   readonly json: boolean;
@@ -59,6 +61,7 @@ class Reader {
   #verbose = 0;
   #terminals = 0;
   #noInput = false;
+  #quiet = false;
   #json = false;
   #help = false;
 
@@ -123,8 +126,8 @@ class Reader {
     else if (letter === 'n') this.#noInput = true;
     else if (letter === 'v') this.#verbose += 1;
     else if (letter === 'h') this.#help = true;
-    // Nothing is said that -q would silence.
-    else if (letter !== 'q') throw new Mistake(`there is no option -${letter}`);
+    else if (letter === 'q') this.#quiet = true;
+    else throw new Mistake(`there is no option -${letter}`);
   }
 
   #argument(letter: string, value: string): void {
@@ -176,7 +179,7 @@ class Reader {
       options: [...terminal, ...this.#keywords],
       verbose: this.#verbose,
     };
-    return { ssh, destination, command, noInput: this.#noInput, dataDir: this.#dataDir, json: this.#json };
+    return { ssh, destination, command, noInput: this.#noInput, quiet: this.#quiet, dataDir: this.#dataDir, json: this.#json };
   }
 }
 

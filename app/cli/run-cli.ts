@@ -56,7 +56,8 @@ export async function runCli(words: readonly string[], streams: Streams, signal:
   try {
     return await subcommand.run(parsed.options, streams, signal);
   } catch (error) {
-    failureLines(asAppError(error).toWire()).forEach(say);
+    // Whoever stopped it knows why it ended.
+    if (!signal.aborted) failureLines(asAppError(error).toWire()).forEach(say);
     return connectionFailed;
   }
 }

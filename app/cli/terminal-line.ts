@@ -34,6 +34,11 @@ export function askOnTerminal(question: string, echo: boolean, signal: AbortSign
       closeSync(output);
       settle();
     };
+    // The signal reaches its handler later; until the program's own abort comes back there is no answer.
+    const interrupt = (): void => {
+      signal.addEventListener('abort', () => reject(cancelled()), { once: true });
+      process.kill(process.pid, 'SIGINT');
+    };
     const onAbort = (): void => finish(() => reject(cancelled()));
     signal.addEventListener('abort', onAbort, { once: true });
     // Raw also with echo: there is one way to read a line, and Ctrl-C leaves the terminal in order.
@@ -44,7 +49,7 @@ export function askOnTerminal(question: string, echo: boolean, signal: AbortSign
         const event = line.take(character);
         if (event.kind === 'typed' && echo) write(event.echo);
         else if (event.kind === 'done') return finish(() => resolve(event.line));
-        else if (event.kind === 'interrupted') return finish(() => process.kill(process.pid, 'SIGINT'));
+        else if (event.kind === 'interrupted') return finish(interrupt);
       }
     });
     input.on('error', (error) => finish(() => reject(error)));

@@ -111,6 +111,17 @@ describe('public keys', () => {
     ]);
   });
 
+  it('of which only the public half is there are passed over, with a word only where they were named', async () => {
+    writeFileSync(
+      join(folder, 'half.pub'),
+      'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1y2wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA me\n',
+    );
+    const server = { judge: () => refuse('publickey') };
+    const named = await scriptedLogin({ server, host: { identityFiles: [file('half')] } });
+    const byDefault = await scriptedLogin({ server, host: { identityFiles: [file('half', true)] } });
+    expect([named.authenticator.attempts.length, byDefault.authenticator.attempts.length]).toEqual([1, 0]);
+  });
+
   it('named twice are offered once', async () => {
     const { sent } = await scriptedLogin({
       server: { judge: () => refuse('publickey') },

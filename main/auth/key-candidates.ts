@@ -62,7 +62,8 @@ export async function findKeyCandidates(
       named.push({ ...inAgent.candidate, label: file.label });
     } else if (file.file) {
       fromFiles.push(fromFile(file.file, ask));
-    } else {
+    } else if (!file.isDefault) {
+      // A lone default .pub is no fault: it often is what is left of a key that lives in an agent elsewhere.
       skipped.push(skip(file.label, file.path, 'only the public key is there, and the agent does not hold the private one'));
     }
   }
@@ -79,6 +80,7 @@ type Named =
       readonly kind: 'usable';
       readonly label: string;
       readonly path: string;
+      readonly isDefault: boolean;
       readonly blob: string | undefined;
       readonly file: KeyFile | undefined;
     };
@@ -91,12 +93,11 @@ async function readNamed(path: string, isDefault: boolean): Promise<Named> {
       case 'missing':
         return isDefault ? { kind: 'missing' } : { kind: 'unusable', attempt: skip(label, path, 'there is no such file') };
       case 'public': {
-        // A lone default .pub is no fault: it often is what is left of a key that lives in an agent.
         const blob = found.publicKey.blob.toString('base64');
-        return { kind: 'usable', label: basename(found.path), path: found.path, blob, file: undefined };
+        return { kind: 'usable', label: basename(found.path), path: found.path, isDefault, blob, file: undefined };
       }
       case 'private':
-        return { kind: 'usable', label, path, blob: found.file.publicKey?.blob.toString('base64'), file: found.file };
+        return { kind: 'usable', label, path, isDefault, blob: found.file.publicKey?.blob.toString('base64'), file: found.file };
     }
   } catch (error) {
     if (error instanceof AppError) return { kind: 'unusable', attempt: skip(label, path, whyUnusable(error)) };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks, program } from '../../e2e/servers/requirements.ts';
 import { generateKey } from '../../e2e/servers/ssh-keys.ts';
-import { cancelled } from '../../shared/model/errors.ts';
+import { AppError, cancelled } from '../../shared/model/errors.ts';
 import { WireReader } from '../agent/ssh-wire.ts';
 import { identityFromFile } from './identity.ts';
 import { readIdentityFile, readPrivateKeyFile } from './key-file.ts';
@@ -132,6 +132,27 @@ describe.skipIf(lacks('sshd'))('key files of ssh-keygen', () => {
     const signing = identity.sign(Buffer.from('x'), identity.keyType, never);
     await expect(signing).rejects.toMatchObject({ code: 'key.wrongPassphrase', detail: { file: key.path } });
     expect(asked).toBe(3);
+  });
+
+  it('calls every wrong passphrase wrong, also those that leave a padding that happens to be right', async () => {
+    const key = await generateKey({ type: 'rsa', bits: 2048, format: 'pem', passphrase: 'secret', path: fresh() });
+    const file = await readPrivateKeyFile(key.path);
+    const codes = new Set<unknown>();
+    // About nine of them are such; none at all comes once in ten thousand runs.
+    for (let count = 0; count < 2000; count += 1) {
+      try {
+        file.unlock(`wrong ${count}`);
+      } catch (error) {
+        codes.add(error instanceof AppError && error.code);
+      }
+    }
+    expect([...codes]).toEqual(['key.wrongPassphrase']);
+  });
+
+  it('says so when the encryption of a PEM file is not known', async () => {
+    const key = await generateKey({ type: 'rsa', bits: 2048, format: 'pem', passphrase: 'secret', path: fresh() });
+    const file = await readPrivateKeyFile(write(readFileSync(key.path, 'utf8').replace('AES-128-CBC', 'NO-CIPHER')));
+    expect(() => file.unlock('secret')).toThrow('unsupported encryption');
   });
 
   it('passes the key over when no passphrase is given', async () => {

@@ -208,7 +208,10 @@ function decryptPem(path: string, text: string, isEncrypted: boolean, passphrase
     return createPrivateKey(isEncrypted ? { key: text, passphrase } : { key: text });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (isEncrypted && !/unsupported|unknown (cipher|pbe|digest)/i.test(reason)) throw wrongPassphrase(path, error);
+    // One wrong passphrase in about 200 leaves a padding that happens to be right and rubbish behind it, which OpenSSL calls
+    // "DECODER routines::unsupported": only what names the encryption itself is no matter of the passphrase.
+    const isForeignCipher = /unsupported (encryption|cipher|pbe|algorithm)|unknown (cipher|pbe|digest)/i.test(reason);
+    if (isEncrypted && !isForeignCipher) throw wrongPassphrase(path, error);
     throw unreadable(path, `its content cannot be read (${reason})`, error);
   }
 }

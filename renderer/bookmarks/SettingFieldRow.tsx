@@ -22,7 +22,8 @@ export function SettingFieldRow({ field, value, inherited, problem, onChange }: 
   const folder = inherited.from[field.name];
   const isInherited = given !== undefined && folder !== undefined;
   const givenWords = isInherited ? inheritedWords(field, given) : undefined;
-  const origin = isInherited && value === '' ? words.inheritedFrom(folder) : undefined;
+  const isTyped = field.kind === 'text' || field.kind === 'number';
+  const origin = isInherited && isTyped && value === '' ? words.inheritedFrom(folder) : undefined;
   const help = [origin, field.help].filter((part) => part !== undefined).join('. ');
   return (
     <Field label={field.label} help={help === '' ? undefined : help} error={problem}>

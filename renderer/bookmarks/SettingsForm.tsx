@@ -1,9 +1,9 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { Button } from '../ui/Button.tsx';
 import type { FormProblems, FormValues } from './host-form.ts';
 import type { Inherited } from './inherited.ts';
-import { settingFields, type SectionName, type SettingName } from './setting-fields.ts';
+import { settingFields, type SectionName, type SettingField, type SettingName } from './setting-fields.ts';
 import { SettingFieldRow } from './SettingFieldRow.tsx';
 import { text } from './text.ts';
 import styles from './SettingsForm.module.css';
@@ -23,30 +23,37 @@ export function SettingsForm({ values, problems, inherited, onChange }: Settings
     settingFields.some((field) => field.isBasic !== true && (values[field.name] ?? '') !== ''),
   );
   const shown = settingFields.filter((field) => isLong || field.isBasic === true || problems[field.name] !== undefined);
+  const row = (field: SettingField): ReactNode => (
+    <SettingFieldRow
+      key={field.name}
+      field={field}
+      value={values[field.name] ?? ''}
+      inherited={inherited}
+      problem={problems[field.name]}
+      onChange={(value) => onChange(field.name, value)}
+    />
+  );
   return (
     <>
+      {!isLong && <div className={styles.grid}>{shown.map((field) => row(field))}</div>}
       {sections.map((section) => {
+        if (!isLong) return null;
         const fields = shown.filter((field) => field.section === section);
         if (fields.length === 0) return null;
         return (
           <fieldset key={section} className={styles.section}>
             <legend className={styles.legend}>{text.form.sections[section]}</legend>
-            <div className={styles.grid}>
-              {fields.map((field) => (
-                <SettingFieldRow
-                  key={field.name}
-                  field={field}
-                  value={values[field.name] ?? ''}
-                  inherited={inherited}
-                  problem={problems[field.name]}
-                  onChange={(value) => onChange(field.name, value)}
-                />
-              ))}
-            </div>
+            <div className={styles.grid}>{fields.map((field) => row(field))}</div>
           </fieldset>
         );
       })}
-      <Button kind="quiet" icon={isLong ? ChevronDown : ChevronRight} aria-expanded={isLong} onClick={() => setLong(!isLong)}>
+      <Button
+        className={styles.more}
+        kind="quiet"
+        icon={isLong ? ChevronDown : ChevronRight}
+        aria-expanded={isLong}
+        onClick={() => setLong(!isLong)}
+      >
         {isLong ? text.form.fewer : text.form.more}
       </Button>
     </>

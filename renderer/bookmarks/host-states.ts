@@ -1,6 +1,6 @@
 import type { Prompt } from '../../shared/model/prompt.ts';
 import type { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
-import { dotOf, mostUrgent, stateWords } from '../shell/session-state.ts';
+import { dotOf, mostUrgent, shortStateWords } from '../shell/session-state.ts';
 import type { DotState } from '../ui/StateDot.tsx';
 
 /** What the tree says of a host that has sessions. */
@@ -45,7 +45,7 @@ export function hostStates({ sessions, orphans, prompts, connections }: Sources)
     const rttMs = members
       .map((session) => (session.connectionId === undefined ? undefined : connections[session.connectionId]?.rttMs))
       .find((value) => value !== undefined);
-    const words = stateWords(speaker, asking.has(speaker.sessionId), orphans.has(speaker.sessionId));
+    const words = shortStateWords(speaker, asking.has(speaker.sessionId), orphans.has(speaker.sessionId));
     states.set(key, { dot, words, rttMs });
   }
   return states;

@@ -72,7 +72,7 @@ export const text = {
     cancel: 'Cancel',
     more: 'More settings',
     fewer: 'Fewer settings',
-    inheritedFrom: (folder: string) => `inherited from ${folder}`,
+    inheritedFrom: (folder: string) => `Inherited from ${folder}`,
     inherit: 'Not set here',
     inheritValue: (value: string, folder: string) => `${value} (from ${folder})`,
     on: 'On',

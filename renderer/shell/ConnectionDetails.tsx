@@ -3,7 +3,7 @@ import type { ConnectionInfo } from '../../shared/model/session.ts';
 import { Button } from '../ui/Button.tsx';
 import { Sparkline } from './Sparkline.tsx';
 import { text } from './text.ts';
-import { useWorkbench } from './workbench-context.tsx';
+import { useSessions, useWorkbench } from './workbench-context.tsx';
 import styles from './ConnectionDetails.module.css';
 
 const words = text.connection;
@@ -17,6 +17,9 @@ interface Row {
 /** Who, where, and how the login went. */
 export function ConnectionDetails({ connection }: { readonly connection: ConnectionInfo }) {
   const { client, showError } = useWorkbench();
+  const terminals = useSessions(
+    (state) => Object.values(state.byId).filter((session) => session.connectionId === connection.connectionId).length,
+  );
   const { rows } = words;
   const list: Row[] = [
     { name: rows.user, value: connection.user },
@@ -30,7 +33,7 @@ export function ConnectionDetails({ connection }: { readonly connection: Connect
       value: connection.authenticatedWith.length === 0 ? rows.noLogin : connection.authenticatedWith.join('\n'),
     },
     { name: rows.since, value: words.date(connection.connectedAt) },
-    { name: rows.sessions, value: words.count(connection.sessions) },
+    { name: rows.sessions, value: words.count(terminals) },
     ...(connection.banner === '' ? [] : [{ name: rows.banner, value: connection.banner, isMono: true }]),
   ];
   const disconnect = (): void => {

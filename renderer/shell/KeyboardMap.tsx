@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Search } from 'lucide-react';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
@@ -23,6 +23,7 @@ interface MapRow {
 export function KeyboardMap({ onClose }: DialogProps<'keyboardMap'>) {
   const { commands, keyboard } = useWorkbench();
   const [query, setQuery] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   const isMac = keyboard().platform === 'darwin';
   const toRow = (command: Command): MapRow => ({ id: command.id, title: command.title, keys: commands.keysOf(command.id) });
   const matches = (row: MapRow): boolean => fuzzyMatch(query, `${row.title} ${row.keys.join(' ')}`) !== undefined;
@@ -30,15 +31,16 @@ export function KeyboardMap({ onClose }: DialogProps<'keyboardMap'>) {
     name: text.commands.groups[group],
     rows: commands
       .all()
-      .filter((command) => command.group === group)
+      .filter((command) => command.group === group && command.isOneOfMany !== true)
       .map(toRow)
       .filter(matches),
   }));
   const terminal = { name: words.terminal, rows: terminalRows(isMac).filter(matches) };
   return (
-    <Dialog open onClose={onClose} title={words.title} width="wide">
+    <Dialog open onClose={onClose} title={words.title} width="wide" initialFocus={field}>
       <div className={styles.search}>
         <TextField
+          ref={field}
           icon={Search}
           aria-label={words.search}
           placeholder={words.search}

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useRef, useState, type RefObject } from 'react';
 import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
 import { Icon } from '../ui/Icon.tsx';
@@ -16,12 +16,14 @@ import styles from './Palette.module.css';
 export function Palette() {
   const { view } = useWorkbench();
   const isOpen = useView((state) => state.paletteIsOpen);
+  const field = useRef<HTMLInputElement>(null);
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => view.setState({ paletteIsOpen: open })}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
-        <Dialog.Popup className={styles.palette} aria-label={text.palette.label}>
-          <PaletteBody />
+        {/* Not by autoFocus: the dialog must see who had the focus before, to give it back. */}
+        <Dialog.Popup className={styles.palette} aria-label={text.palette.label} initialFocus={field}>
+          <PaletteBody field={field} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -30,10 +32,9 @@ export function Palette() {
 
 const listId = 'palette-results';
 
-function PaletteBody() {
+function PaletteBody({ field }: { readonly field: RefObject<HTMLInputElement | null> }) {
   const workbench = useWorkbench();
   const [query, setQuery] = useState('');
-  const field = useRef<HTMLInputElement>(null);
   const results = useResults(query, { withCommands: true });
   const choose = (result: Result, how: { readonly ownConnection: boolean }): void => {
     if (result.kind === 'invalid') return;
@@ -50,7 +51,6 @@ function PaletteBody() {
         <Icon of={Search} className={styles.icon} />
         <input
           ref={field}
-          autoFocus
           type="text"
           role="combobox"
           aria-label={text.palette.label}

@@ -54,6 +54,7 @@ function SessionStatus({
   const asks = useSessionPrompts(session.sessionId).length > 0;
   const isOrphan = useSessions((state) => state.orphans.has(session.sessionId));
   const size = useSessions((state) => state.sizes[session.sessionId]);
+  const words = stateWords(session, asks, isOrphan);
   const isLive = !isOrphan && connection !== undefined && ['open', 'stalled', 'ended'].includes(session.state.kind);
   return (
     <>
@@ -62,7 +63,9 @@ function SessionStatus({
       ) : (
         <span className={styles.part} role="status">
           <StateDot state={dotOf(session, asks, isOrphan)} words="" />
-          <span className={styles.strong}>{text.status.state(session.name, stateWords(session, asks, isOrphan))}</span>
+          <span className={styles.strong}>
+            {session.state.kind === 'failed' ? text.status.failed(session.name, words) : text.status.state(session.name, words)}
+          </span>
         </span>
       )}
       <span className={styles.space} />
@@ -111,7 +114,7 @@ function LatencyPart({ connection, rttMs }: { readonly connection: ConnectionInf
   return (
     <Part title={text.connection.latency} details={<LatencyDetails connection={connection} />}>
       <span className={styles.figure}>{text.status.milliseconds(rttMs)}</span>
-      <Sparkline values={values} width={46} height={14} />
+      {values.length > 1 && <Sparkline values={values} width={46} height={14} />}
     </Part>
   );
 }

@@ -16,6 +16,8 @@ export interface Command {
   readonly run: () => void;
   /** Not worth a line in the palette. */
   readonly isHidden?: boolean;
+  /** One of a row of like commands, of which the keyboard map shows only the first. */
+  readonly isOneOfMany?: boolean;
 }
 
 export interface Keyboard {

@@ -95,9 +95,10 @@ function tabCommands(workbench: Workbench): Command[] {
   const group = 'tabs';
   const hasTab = (): boolean => dock.active !== undefined;
   const order = (): SettingsModel['tabSwitchOrder'] => settings.state.getState().tabSwitchOrder;
+  const others = (what: 'others' | 'right'): readonly string[] =>
+    dock.active ? panelsToClose(dock.state.getState().panels, dock.active, what) : [];
   const closeGroup = (what: 'others' | 'right'): void => {
-    const { active } = dock;
-    if (active) for (const id of panelsToClose(dock.state.getState().panels, active, what)) dock.close(id);
+    for (const id of others(what)) dock.close(id);
   };
   return [
     { id: 'tab.new', title: words.newTab, group, icon: Plus, run: () => showSingle(workbench, 'welcome') },
@@ -109,8 +110,20 @@ function tabCommands(workbench: Workbench): Command[] {
       when: hasTab,
       run: () => dock.active && dock.close(dock.active.id),
     },
-    { id: 'tab.closeOthers', title: words.closeOthers, group, when: hasTab, run: () => closeGroup('others') },
-    { id: 'tab.closeRight', title: words.closeRight, group, when: hasTab, run: () => closeGroup('right') },
+    {
+      id: 'tab.closeOthers',
+      title: words.closeOthers,
+      group,
+      when: () => others('others').length > 0,
+      run: () => closeGroup('others'),
+    },
+    {
+      id: 'tab.closeRight',
+      title: words.closeRight,
+      group,
+      when: () => others('right').length > 0,
+      run: () => closeGroup('right'),
+    },
     {
       id: 'tab.reopen',
       title: words.reopenTab,
@@ -139,6 +152,7 @@ function tabCommands(workbench: Workbench): Command[] {
       title: words.showTab(place),
       group,
       isHidden: true,
+      isOneOfMany: place > 1,
       when: hasTab,
       run: () => dock.showAt(place),
     })),

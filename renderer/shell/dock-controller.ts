@@ -109,14 +109,29 @@ export class DockController implements Disposable {
   /** Shows a tab and puts the focus into it. */
   focus(id: string): void {
     this.show(id);
-    // After the view is on screen: a hidden element takes no focus.
-    requestAnimationFrame(() => this.focusInside(id));
+    this.focusInside(id);
   }
 
+  /**
+   * Puts the focus into a panel: into what asks for it, else onto the panel itself. A view that is only now being drawn is
+   * waited for some frames long, unless the user goes elsewhere meanwhile.
+   */
   focusInside(id: string | undefined): void {
-    const root = id === undefined ? undefined : this.#elements.get(id);
-    const first = root?.querySelector<HTMLElement>('[data-takes-focus], .xterm-helper-textarea');
-    (first ?? root)?.focus({ preventScroll: true });
+    if (id === undefined) return;
+    let framesLeft = 60;
+    let before: Element | null | undefined;
+    const tryNow = (): void => {
+      const { activeElement } = document;
+      before ??= activeElement;
+      if (this.state.getState().activeId !== id || before !== activeElement) return;
+      const root = this.#elements.get(id);
+      const first = root?.querySelector<HTMLElement>('[data-takes-focus], .xterm-helper-textarea');
+      if (first) first.focus({ preventScroll: true });
+      else if (framesLeft-- > 0) requestAnimationFrame(tryNow);
+      else root?.focus({ preventScroll: true });
+    };
+    // After what the click or key that asked for it does to the focus by itself.
+    requestAnimationFrame(tryNow);
   }
 
   close(id: string): void {

@@ -4,13 +4,14 @@ export interface FuzzyMatch {
   readonly positions: readonly number[];
 }
 
-const points = { character: 1, adjacent: 6, wordStart: 8, textStart: 4, caseSame: 1, gap: -0.05, whole: 20 } as const;
+const points = { character: 1, adjacent: 9, wordStart: 8, textStart: 4, caseSame: 1, gap: -0.05, whole: 20 } as const;
 const longest = 200;
 
 /**
  * Finds the characters of the query in the text in their order, not necessarily side by side, and picks the places that score
- * best: beginnings of words and runs of neighbours count most. Case does not matter; blanks in the query separate words that
- * must all be found. Undefined: no match. An empty query matches everything with score 0.
+ * best: beginnings of words and runs of neighbours count most. What is scattered must begin at the beginning of a word: letters
+ * picked from the middle of things are no match. Case does not matter; blanks in the query separate words that must all be
+ * found. Undefined: no match. An empty query matches everything with score 0.
  */
 export function fuzzyMatch(query: string, text: string): FuzzyMatch | undefined {
   const words = query.trim().split(/\s+/).filter(Boolean);
@@ -45,6 +46,8 @@ function matchWord(word: string, text: string): FuzzyMatch | undefined {
       if (candidate && (!best || candidate.score > best.score + points.gap * (at - 1 - best.at))) best = candidate;
       if (lowerText[at] !== lowerWord[index] || (index > 0 && !best)) continue;
       const worth = points.character + startPoints(text, at) + (text[at] === word[index] ? points.caseSame : 0);
+      const isLoose = index === 0 && startPoints(text, at) === 0 && !lowerText.startsWith(lowerWord, at);
+      if (isLoose) continue;
       const jump = best ? best.score + points.gap * (at - 1 - best.at) : points.gap * at;
       const side = candidate && at > 0 ? candidate.score + points.adjacent : -Infinity;
       next[at] = side >= jump ? { score: side + worth, previous: candidate, at } : { score: jump + worth, previous: best, at };

@@ -60,11 +60,12 @@ export function findResults(query: string, sources: ResultSources): Result[] {
   ): void => {
     if (match) ranked.push({ result: make(match.positions), score: match.score + kindWorth[kind] });
   };
-  for (const recent of wanted === '' ? sources.recents.slice(0, 5) : sources.recents) {
+  const few = <T>(list: readonly T[], count: number): readonly T[] => (wanted === '' ? list.slice(0, count) : list);
+  for (const recent of few(sources.recents, 4)) {
     add('recent', fuzzyMatch(wanted, recent.label), (positions) => recentResult(recent, positions));
   }
-  for (const placed of sources.bookmarks) addBookmark(placed, wanted, add);
-  for (const host of sources.configHosts) {
+  for (const placed of few(sources.bookmarks, 8)) addBookmark(placed, wanted, add);
+  for (const host of few(sources.configHosts, 4)) {
     if (!host.isPattern) add('config', fuzzyMatch(wanted, host.alias), (positions) => configResult(host, positions));
   }
   for (const command of sources.commands) {

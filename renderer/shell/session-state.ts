@@ -50,6 +50,16 @@ export function stateWords(session: SessionInfo, asks: boolean, isOrphan: boolea
   }
 }
 
+/** The same in two or three words, where there is no room for a headline. */
+export function shortStateWords(session: SessionInfo, asks: boolean, isOrphan: boolean): string {
+  const { state } = session;
+  if (isOrphan || asks || state.kind !== 'failed') return stateWords(session, asks, isOrphan);
+  const { code } = state.error;
+  if (code === 'hostKey.changed' || code === 'hostKey.changedOnRekey') return text.session.keyChanged;
+  if (code === 'hostKey.revoked') return text.session.keyRevoked;
+  return text.session.failed[code.split('.')[0] ?? ''] ?? text.session.failedOtherwise;
+}
+
 const urgency: readonly DotState[] = ['warning', 'stop', 'busy', 'ok', 'idle'];
 
 /** The mark of a host with several sessions: the one that most needs a look; an ended session counts as none. */

@@ -64,7 +64,8 @@ export const text = {
     renameTab: 'Rename tab',
     nextTab: 'Next tab',
     previousTab: 'Previous tab',
-    showTab: (place: number) => (place === 9 ? 'Show the last tab' : `Show tab ${place}`),
+    showTab: (place: number) =>
+      place === 1 ? 'Show tab 1, and so on; 9 is the last' : place === 9 ? 'Show the last tab' : `Show tab ${place}`,
     splitRight: 'Split to the right',
     splitDown: 'Split downwards',
     zoomPane: 'Zoom the pane',
@@ -128,6 +129,23 @@ export const text = {
     asks: 'waiting for your answer',
     stalled: 'not answering',
     orphan: 'ended when the core stopped',
+    /** By the first word of an error's code; two or three words, for the tree. */
+    failed: {
+      net: 'not reached',
+      ident: 'no SSH greeting',
+      kex: 'no common encryption',
+      algorithm: 'unknown algorithm',
+      hostKey: 'key not trusted',
+      auth: 'sign-in refused',
+      key: 'key not usable',
+      agent: 'agent refused',
+      connection: 'connection lost',
+      channel: 'no terminal',
+      config: 'config refused',
+    } as Readonly<Record<string, string>>,
+    keyChanged: 'key changed',
+    keyRevoked: 'key revoked',
+    failedOtherwise: 'failed',
     connecting: (phase: ConnectPhase, hop: Hop | undefined) =>
       hop && hop.count > 1 ? `${phases[phase]} (${hopText(hop)})` : phases[phase],
     reconnecting: (attempt: number) => `connection lost, try ${number.format(attempt)}`,
@@ -155,7 +173,7 @@ export const text = {
   status: {
     notConnected: 'Not connected',
     state: (name: string, words: string) => `${name}: ${words}, not connected`,
-    stalled: (name: string) => `${name}: not answering`,
+    failed: (name: string, words: string) => `${name}: ${words}`,
     trust(trust: HostKeyTrust): string {
       switch (trust.kind) {
         case 'known':

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Settings } from '../../shared/model/settings.ts';
+import { defaultSettings, type Settings } from '../../shared/model/settings.ts';
 import { useSettings } from './workbench-context.tsx';
 
 const storageKey = 'hawser.theme';
@@ -19,13 +19,15 @@ export function applyRememberedTheme(): void {
 /** Keeps `data-theme` on the document what the settings and the system say. */
 export function useTheme(isSettled: boolean): void {
   const theme = useSettings((settings) => settings.theme);
+  // Before the core has answered the store holds the defaults themselves: the theme of the last time stays until then.
+  const isLoaded = useSettings((settings) => settings !== defaultSettings);
   useEffect(() => {
-    if (!isSettled) return;
+    if (!isSettled || !isLoaded) return;
     localStorage.setItem(storageKey, theme);
     apply(theme);
     const media = matchMedia(lightQuery);
     const onChange = (): void => apply(theme);
     media.addEventListener('change', onChange);
     return () => media.removeEventListener('change', onChange);
-  }, [theme, isSettled]);
+  }, [theme, isSettled, isLoaded]);
 }

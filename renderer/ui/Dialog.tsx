@@ -1,8 +1,8 @@
 import type { ReactNode, RefObject } from 'react';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { IconButton } from './Button.tsx';
 import { classNames } from './class-names.ts';
+import { Icon } from './Icon.tsx';
 import { uiText } from './text.ts';
 import styles from './Dialog.module.css';
 
@@ -35,7 +35,10 @@ export function Dialog({ open, onClose, title, children, actions, sideActions, w
         <Base.Popup className={classNames(styles.dialog, styles[width])} initialFocus={rest.initialFocus}>
           <header className={styles.header}>
             <Base.Title className={styles.title}>{title}</Base.Title>
-            <IconButton icon={X} label={uiText.close} keys="Escape" onClick={onClose} />
+            {/* No tooltip: it would take the first Escape for itself. */}
+            <button type="button" aria-label={uiText.close} className={styles.close} onClick={onClose}>
+              <Icon of={X} />
+            </button>
           </header>
           <div className={styles.body}>{children}</div>
           {actions !== undefined && (

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { Menu as Base } from '@base-ui/react/menu';
 import type { LucideIcon } from 'lucide-react';
 import { classNames } from './class-names.ts';
@@ -27,9 +27,11 @@ export interface Point {
 /** A context menu at a point; it takes the focus and gives it back. */
 export function ContextMenu({ at, entries, label, onClose }: ContextMenuProps) {
   const anchor = { getBoundingClientRect: () => new DOMRect(at.x, at.y, 0, 0) };
+  const [before] = useState(() => document.activeElement);
+  const giveBack = (): HTMLElement | null => (before instanceof HTMLElement && before.isConnected ? before : null);
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
-      <Popup anchor={anchor} entries={entries} label={label} />
+      <Popup anchor={anchor} entries={entries} label={label} giveBack={giveBack} />
     </Base.Root>
   );
 }
@@ -61,13 +63,15 @@ interface PopupProps {
   readonly anchor?: { getBoundingClientRect: () => DOMRect };
   readonly entries: readonly MenuEntry[];
   readonly label: string;
+  /** What gets the focus afterwards; the trigger when absent. */
+  readonly giveBack?: () => HTMLElement | null;
 }
 
-function Popup({ anchor, entries, label }: PopupProps) {
+function Popup({ anchor, entries, label, giveBack }: PopupProps) {
   return (
     <Base.Portal>
       <Base.Positioner {...(anchor && { anchor })} side="bottom" align="start" sideOffset={2} className={styles.positioner}>
-        <Base.Popup className={styles.menu} aria-label={label}>
+        <Base.Popup className={styles.menu} aria-label={label} {...(giveBack && { finalFocus: giveBack })}>
           {entries.map((entry, index) =>
             entry.kind === 'separator' ? (
               <Base.Separator key={index} className={styles.separator} />

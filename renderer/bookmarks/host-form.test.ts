@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { Bookmark, HostSettings, HostTree } from '../../shared/model/bookmark.ts';
+import { placeProblems, settingsOf, valuesOf } from './host-form.ts';
+import { effectiveSettings, findPlaced, foldersTo, inheritedFrom } from './inherited.ts';
+import { settingFields } from './setting-fields.ts';
+import { editsFor } from './use-node-form.ts';
+
+const full: HostSettings = {
+  user: 'fred',
+  port: 2222,
+  identitiesOnly: false,
+  compression: true,
+  strictHostKeyChecking: 'accept-new',
+  colour: 'teal',
+  onConnect: 'command',
+  command: 'tmux attach',
+};
+
+test('the form asks for every setting of the model', () => {
+  expect(settingFields.map((field) => field.name).sort()).toEqual(Object.keys(HostSettings.shape).sort());
+});
+
+test('settings survive the way into the form and back', () => {
+  expect(settingsOf(valuesOf(full))).toEqual({ settings: full, problems: {} });
+  expect(settingsOf({})).toEqual({ settings: {}, problems: {} });
+});
+
+test.each([
+  ['port', '0'],
+  ['port', '65536'],
+  ['port', 'ssh'],
+  ['port', '22.5'],
+  ['connectTimeoutSeconds', '-1'],
+  ['terminalType', 'x'.repeat(65)],
+] as const)('%s %s is answered with a sentence at its field', (name, value) => {
+  const { problems } = settingsOf({ [name]: value });
+  expect(problems[name]).toMatch(/\.$/);
+});
+
+test('blanks around a value do not count', () => {
+  expect(settingsOf({ user: ' fred ', port: ' 22 ' }).settings).toEqual({ user: 'fred', port: 22 });
+});
+
+test('a bookmark needs a name and a host without blanks, a folder only a name', () => {
+  expect(Object.keys(placeProblems('', ''))).toEqual(['name', 'host']);
+  expect(Object.keys(placeProblems('web1', 'web 1'))).toEqual(['host']);
+  expect(placeProblems('lab', undefined)).toEqual({});
+});
+
+const tree = HostTree.parse({
+  revision: 1,
+  roots: [
+    {
+      kind: 'folder',
+      id: 'lab',
+      name: 'lab',
+      settings: { user: 'root', port: 22 },
+      children: [
+        {
+          kind: 'folder',
+          id: 'inner',
+          name: 'inner',
+          settings: { port: 2222 },
+          children: [{ kind: 'bookmark', id: 'b', name: 'b', host: 'b', settings: { compression: true } }],
+        },
+      ],
+    },
+  ],
+  configHosts: [],
+  problems: [],
+});
+
+test('the nearest folder that sets a field wins and is named', () => {
+  const inherited = inheritedFrom(foldersTo(tree, 'inner'));
+  expect(inherited).toEqual({ settings: { user: 'root', port: 2222 }, from: { user: 'lab', port: 'inner' } });
+  const placed = findPlaced(tree.roots, 'b');
+  expect(placed && effectiveSettings(placed)).toEqual({ user: 'root', port: 2222, compression: true });
+});
+
+test('saving is an addition, a change, or a change and a move', () => {
+  const placed = findPlaced(tree.roots, 'b');
+  const inner = findPlaced(tree.roots, 'inner')?.node;
+  const node = Bookmark.parse(placed?.node);
+  expect(editsFor(node, undefined, null, tree.roots).map((edit) => edit.kind)).toEqual(['add']);
+  expect(editsFor(node, node, inner?.id ?? null, tree.roots).map((edit) => edit.kind)).toEqual(['update']);
+  expect(editsFor(node, node, null, tree.roots)).toEqual([
+    { kind: 'update', node },
+    { kind: 'move', id: 'b', parentId: null, index: 1 },
+  ]);
+});

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { panelsToClose, readLayout, type Panel } from './dock-panels.ts';
+
+const panel = (id: string, groupId = 'left'): Panel => ({ id, groupId, view: 'terminal' });
+const panels = [panel('a'), panel('b'), panel('c'), panel('d', 'right')];
+
+test('closing to the right and closing others stay inside the group', () => {
+  const [a, b] = panels;
+  if (!a || !b) throw new Error('two panels');
+  expect(panelsToClose(panels, b, 'right')).toEqual(['c']);
+  expect(panelsToClose(panels, b, 'others')).toEqual(['a', 'c']);
+  expect(panelsToClose(panels, a, 'right')).toEqual(['b', 'c']);
+});
+
+test('a layout is read back, and what is none of ours is passed over', () => {
+  expect(readLayout(JSON.stringify({ version: 1, dock: { grid: {} } }))).toEqual({ version: 1, dock: { grid: {} } });
+  expect(readLayout(undefined)).toBeUndefined();
+  expect(readLayout('{')).toBeUndefined();
+  expect(readLayout(JSON.stringify({ version: 2, dock: {} }))).toBeUndefined();
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { SessionInfo, type SessionState } from '../../shared/model/session.ts';
+import { dotOf, mostUrgent, shortStateWords } from './session-state.ts';
+
+function session(state: SessionState): SessionInfo {
+  return {
+    ...SessionInfo.parse({ sessionId: 's', name: 'web1', target: 'fred@web1:22', production: false, state: { kind: 'open' } }),
+    state,
+  };
+}
+const failed = (code: 'hostKey.changedOnRekey' | 'net.nameNotFound', detail: unknown): SessionInfo =>
+  session({ kind: 'failed', wasOpen: false, error: { code, message: '', detail } });
+
+test('each state has a mark, and a question outweighs them all but the end of the core', () => {
+  expect(dotOf(session({ kind: 'open' }), false, false)).toBe('ok');
+  expect(dotOf(session({ kind: 'open' }), true, false)).toBe('warning');
+  expect(dotOf(session({ kind: 'open' }), true, true)).toBe('stop');
+  expect(dotOf(session({ kind: 'connecting', phase: 'kex', waitingForUser: false }), false, false)).toBe('busy');
+  expect(dotOf(session({ kind: 'connecting', phase: 'hostKey', waitingForUser: true }), false, false)).toBe('warning');
+  expect(dotOf(session({ kind: 'stalled', since: 1 }), false, false)).toBe('warning');
+  expect(dotOf(session({ kind: 'ended', exit: { kind: 'unknown' } }), false, false)).toBe('idle');
+});
+
+test('a host with several sessions shows the one that most needs a look', () => {
+  expect(mostUrgent(['ok', 'idle', 'warning', 'stop'])).toBe('warning');
+  expect(mostUrgent(['ok', 'idle'])).toBe('ok');
+  expect(mostUrgent([])).toBe('idle');
+});
+
+test('a failure is worded in two or three words for the tree', () => {
+  expect(shortStateWords(failed('net.nameNotFound', { host: 'x', systemCode: 'ENOTFOUND' }), false, false)).toBe('not reached');
+  expect(shortStateWords(failed('hostKey.changedOnRekey', {}), false, false)).toBe('key changed');
+});

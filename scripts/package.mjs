@@ -23,8 +23,6 @@ if (skipped.length > 0) {
 
 const given = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
 const runtime = given === undefined || given === '' ? undefined : bareRuntime(given);
-// electron-builder would otherwise put hard links to the runtime's files where CI is set, and then burn the fuses into them.
-process.env['USE_HARD_LINKS'] = 'false';
 try {
   const config = runtime === undefined ? {} : { electronDist: runtime.folder, electronVersion: runtime.version };
   const platform = words.find((word) => ['--linux', '--mac', '--win'].includes(word))?.slice(2);

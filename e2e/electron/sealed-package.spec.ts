@@ -36,19 +36,30 @@ test('the packed program starts, sealed, with its page and its core', async ({ h
   const environment = { HAWSER_DATA: home.dataDir, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--require=/nonexistent.cjs' };
   const { child, output } = start(['--remote-debugging-port=0', '--inspect=0', home.dir], environment);
   const ended = new Promise((done) => child.once('exit', done));
-  const [, address = ''] = await output.waitFor(/^DevTools listening on (ws:\S+)/m, { timeoutMs: 20_000 });
-  const browser = await chromium.connectOverCDP(address);
-  const context = browser.contexts()[0];
-  const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
-  if (page === undefined) throw new Error('the packed program has no page');
-  await expect(page).toHaveURL(`${pageOrigin}/`);
-  await expect(page.locator('#root')).not.toBeEmpty();
-  await page.goto(`${pageOrigin}/no-program-here`);
-  expect(await askCore(page, '{"t":"call","id":1,"group":"system","member":"diagnostics","input":{}}')).toContain('"id":1');
-  expect(output.text()).not.toContain('Debugger listening');
-  await browser.close();
-  child.kill();
-  await ended;
+  try {
+    const [, address = '', authority = ''] = await output.waitFor(/^DevTools listening on (ws:\/\/([^/]+)\S+)/m, {
+      timeoutMs: 20_000,
+    });
+    // Not before the page is there: a window that appears in the middle of the handshake leaves it waiting for ever.
+    const titles = async (): Promise<string[]> => {
+      const targets = (await (await fetch(`http://${authority}/json/list`)).json()) as readonly { readonly title: string }[];
+      return targets.map(({ title }) => title);
+    };
+    await expect.poll(titles, { timeout: 20_000 }).toContain('Hawser');
+    const browser = await chromium.connectOverCDP(address);
+    const context = browser.contexts()[0];
+    const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
+    if (page === undefined) throw new Error('the packed program has no page');
+    await expect(page).toHaveURL(`${pageOrigin}/`);
+    await expect(page.locator('#root')).not.toBeEmpty();
+    await page.goto(`${pageOrigin}/no-program-here`);
+    expect(await askCore(page, '{"t":"call","id":1,"group":"system","member":"diagnostics","input":{}}')).toContain('"id":1');
+    expect(output.text()).not.toContain('Debugger listening');
+    await browser.close();
+  } finally {
+    child.kill();
+    await ended;
+  }
 });
 
 /** Where the fuses stand in the binary (Electron documentation, "Fuses", "The hard way"): sentinel, version, length, one character each. */

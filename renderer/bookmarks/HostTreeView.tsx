@@ -62,6 +62,7 @@ export function HostTreeView({ tree, rows, children, ref }: HostTreeViewProps) {
       tabIndex={rows.length > 0 ? 0 : -1}
       aria-activedescendant={selected >= 0 ? rowId(rows[selected]) : undefined}
       data-region-focus
+      data-keeps-keys="F2"
       className={styles.tree}
       onKeyDown={onKeyDown}
       onFocus={() => selected < 0 && setSelectedKey(rows[0]?.key)}

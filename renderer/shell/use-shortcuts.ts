@@ -14,7 +14,7 @@ export function useShortcuts(workbench: Workbench): void {
       // The field that records a chord gets it unspent.
       if (event.target instanceof Element && event.target.hasAttribute('data-records-keys')) return;
       const place = placeOf(event.target);
-      if (place.isField && isForTyping(chord)) return;
+      if ((place.isField && isForTyping(chord)) || isKept(event.target, chord)) return;
       const command = workbench.commands.commandFor(chord, place.isTerminal);
       if (!command) return;
       const { paletteIsOpen, dialog } = workbench.view.getState();
@@ -43,6 +43,12 @@ function placeOf(target: EventTarget | null): { readonly isTerminal: boolean; re
   if (!(target instanceof Element)) return { isTerminal: false, isField: false };
   const isTerminal = target.closest('.xterm') !== null;
   return { isTerminal, isField: !isTerminal && target.closest('input, textarea, select, [contenteditable="true"]') !== null };
+}
+
+/** A view may keep chords for itself while it has the focus, as the tree does with F2: `data-keeps-keys="F2"`. */
+function isKept(target: EventTarget | null, chord: string): boolean {
+  const kept = target instanceof Element ? target.closest('[data-keeps-keys]')?.getAttribute('data-keeps-keys') : undefined;
+  return kept?.split(' ').includes(chord) ?? false;
 }
 
 /** Chords that edit or select text in a field. */

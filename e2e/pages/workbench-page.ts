@@ -1,6 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { HostsPage } from './hosts-page.ts';
 import { PalettePage } from './palette-page.ts';
 import { PromptsPage } from './prompts-page.ts';
+import { SettingsPage } from './settings-page.ts';
 import { TabsPage } from './tabs-page.ts';
 import { TerminalPage } from './terminal-page.ts';
 
@@ -13,6 +15,8 @@ export class WorkbenchPage {
   readonly tabs: TabsPage;
   readonly palette: PalettePage;
   readonly prompts: PromptsPage;
+  readonly hosts: HostsPage;
+  readonly settings: SettingsPage;
   readonly statusBar: Locator;
   /** The field of the first screen. */
   readonly welcomeField: Locator;
@@ -29,6 +33,8 @@ export class WorkbenchPage {
     this.tabs = new TabsPage(page);
     this.palette = new PalettePage(page);
     this.prompts = new PromptsPage(page);
+    this.hosts = new HostsPage(page);
+    this.settings = new SettingsPage(page);
     this.statusBar = page.getByRole('contentinfo', { name: 'Status' });
     this.welcomeField = page.getByRole('combobox', { name: 'Host to connect to' });
     this.rail = page.getByRole('navigation', { name: 'Views' });

@@ -1,0 +1,66 @@
+import { configHost, expect, fred, prompt, test, trust } from '../pages/test.ts';
+
+test('quick connect takes an address, a pasted ssh command and an ssh:// address', async ({ start, server, home }) => {
+  trust(home, server);
+  const { host, port, clientKey } = server;
+  const inputs = [
+    `${fred.name}@${host}:${port}`,
+    `ssh -p ${port} -i ${clientKey.path} ${fred.name}@${host}`,
+    `ssh://${fred.name}@${host}:${port}`,
+  ];
+  const { ui } = await start();
+  for (const [index, input] of inputs.entries()) {
+    await test.step(input.replaceAll(clientKey.path, 'KEY'), async () => {
+      await ui.openDestination(input);
+      await expect(ui.tabs.all).toHaveCount(index + 1);
+      // The command names a key, so nothing is asked; the password of the first holds for the others on the same connection.
+      if (index === 0) await ui.prompts.answerPassword(fred.password);
+      await expect(ui.tabs.selected).toHaveAccessibleName(new RegExp(`^${host}, connected`), { timeout: 20_000 });
+      await ui.terminal(host).waitForText(prompt);
+    });
+  }
+});
+
+test('the first screen connects, says what it cannot read, and remembers where one was', async ({ start, server, home }) => {
+  trust(home, server);
+  const { ui } = await start();
+  await expect(ui.welcomeField).toBeFocused();
+  await ui.page.keyboard.type(`${fred.name}@${server.host}:99999`);
+  await expect(ui.page.getByRole('option', { selected: true })).toContainText(/port/i);
+  await ui.page.keyboard.press('Enter');
+  await expect(ui.tabs.all).toHaveCount(1);
+  await expect(ui.welcomeField).toBeVisible();
+
+  await ui.welcomeField.fill(`${fred.name}@${server.host}:${server.port}`);
+  await expect(ui.page.getByRole('option', { selected: true })).toContainText('Connect to');
+  await ui.page.keyboard.press('Enter');
+  await ui.prompts.answerPassword(fred.password);
+  await ui.waitConnected(server.host);
+  // The terminal took the first screen's place.
+  expect(await ui.tabs.names()).toEqual([server.host]);
+  await ui.palette.open();
+  await expect(ui.palette.options.first()).toContainText(`${fred.name}@${server.host}:${server.port}`);
+});
+
+test('hosts of the ssh config stand in the tree, and follow the file as it is edited', async ({ start, server, home }) => {
+  trust(home, server);
+  home.write('.ssh/config', configHost('web1', server));
+  const { ui } = await start();
+  await expect(ui.page.getByText('1 host found in your ssh config')).toBeVisible();
+  await expect(ui.hosts.row('web1')).toBeVisible();
+
+  home.write(
+    '.ssh/config',
+    `Include more.conf\n${configHost('web2', server)}Host *.lab\n  User lab\nHost odd\n  HostName ${server.host}\n  ProxyCommand nc %h %p\n`,
+  );
+  home.write('.ssh/more.conf', configHost('included', server));
+  await expect(ui.hosts.row('included')).toBeVisible();
+  await expect.poll(() => ui.hosts.outline()).toEqual(['1 ~/.ssh/config', '2 included', '2 web2', '2 *.lab', '2 odd']);
+  await expect(ui.hosts.row('*.lab')).toContainText('pattern');
+  await expect(ui.hosts.row('odd')).toContainText('not supported yet');
+
+  await ui.hosts.connect('odd');
+  await expect(ui.toasts).toContainText('ProxyCommand does not work here yet');
+  await ui.hosts.connect('included');
+  await (await ui.waitConnected('included')).waitForText(prompt);
+});

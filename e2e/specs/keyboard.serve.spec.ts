@@ -1,0 +1,85 @@
+import { configHost, expect, fred, prompt, test, trust } from '../pages/test.ts';
+
+test('from the start to a shell by keyboard alone, with a key that nobody knows yet', async ({ start, server }) => {
+  const { ui } = await start();
+  const { keyboard } = ui.page;
+  await expect(ui.welcomeField).toBeFocused();
+  await keyboard.type(`${fred.name}@${server.host}:${server.port}`);
+  await expect(ui.page.getByRole('option', { selected: true })).toContainText('Connect to');
+  await keyboard.press('Enter');
+
+  await expect(ui.prompts.compareField).toBeFocused();
+  await keyboard.insertText(server.hostKeyFiles[0]?.fingerprint ?? '');
+  await expect(ui.prompts.hostKey).toContainText('Same key');
+  for (let step = 0; step < 6; step++) {
+    if (await ui.prompts.trust.evaluate((button) => button === document.activeElement)) break;
+    await keyboard.press('Tab');
+  }
+  await expect(ui.prompts.trust).toBeFocused();
+  await keyboard.press('Space');
+
+  await expect(ui.prompts.passwordField).toBeFocused();
+  await keyboard.type(fred.password);
+  await keyboard.press('Enter');
+  const terminal = await ui.waitConnected(server.host);
+  await expect(terminal.input).toBeFocused();
+  await terminal.waitForText(prompt);
+  await keyboard.type('echo typed blindly');
+  await keyboard.press('Enter');
+  await terminal.waitForText('\ntyped blindly\n');
+});
+
+test('the palette, the regions and the keyboard map by keyboard', async ({ start, server, home }) => {
+  trust(home, server);
+  home.write('.ssh/config', configHost('web1', server));
+  const { ui } = await start();
+  const { keyboard } = ui.page;
+
+  await test.step('the palette finds, walks and closes', async () => {
+    await ui.palette.open();
+    await expect(ui.palette.field).toBeFocused();
+    await keyboard.type('theme');
+    await expect(ui.palette.selected).toHaveCount(1);
+    const first = await ui.palette.selected.textContent();
+    await keyboard.press('ArrowDown');
+    expect(await ui.palette.selected.textContent()).not.toBe(first);
+    await keyboard.press('ArrowUp');
+    expect(await ui.palette.selected.textContent()).toBe(first);
+    await keyboard.press('Escape');
+    await expect(ui.palette.dialog).toBeHidden();
+    await expect(ui.welcomeField).toBeFocused();
+  });
+
+  await test.step('a host by its name', async () => {
+    await ui.palette.open();
+    await keyboard.type('web1');
+    await expect(ui.palette.selected).toContainText('web1');
+    await keyboard.press('Enter');
+    const terminal = await ui.waitConnected('web1');
+    await terminal.waitForText(prompt);
+    await expect(terminal.input).toBeFocused();
+  });
+
+  await test.step('Ctrl+F6 goes round the regions', async () => {
+    const visited: string[] = [];
+    for (let step = 0; step < 4; step++) {
+      await keyboard.press('Control+F6');
+      visited.push(
+        await ui.page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region') ?? ''),
+      );
+    }
+    expect([...visited].sort()).toEqual(['dock', 'rail', 'sideBar', 'statusBar']);
+    expect(visited.at(-1)).toBe('dock');
+    await expect(ui.terminal('web1').input).toBeFocused();
+  });
+
+  await test.step('the keyboard map is searched', async () => {
+    await keyboard.press('Control+F1');
+    const map = ui.page.getByRole('dialog', { name: 'Keyboard map' });
+    await map.getByRole('searchbox', { name: 'Search commands and keys' }).or(map.getByRole('textbox')).fill('split');
+    await expect(map).toContainText('Split to the right');
+    await expect(map).not.toContainText('Rename tab');
+    await keyboard.press('Escape');
+    await expect(map).toBeHidden();
+  });
+});

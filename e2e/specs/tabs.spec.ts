@@ -1,0 +1,73 @@
+import { configHost, expect, prompt, test, trust } from '../pages/test.ts';
+
+test('tabs: walked, shown by number, renamed, split, closed and opened again', async ({ start, server, home, host }) => {
+  trust(home, server);
+  home.write('.ssh/config', ['web1', 'web2', 'web3'].map((name) => configHost(name, server)).join(''));
+  const { ui } = await start();
+  const { page, tabs } = ui;
+  for (const name of ['web1', 'web2', 'web3']) {
+    await ui.openHost(name);
+    await (await ui.waitConnected(name)).waitForText(prompt);
+  }
+  const shows = (...names: string[]): Promise<void> => expect.poll(() => tabs.selectedNames()).toEqual(names);
+  expect(await tabs.names()).toEqual(['web1', 'web2', 'web3']);
+  await shows('web3');
+
+  await test.step('by number, from inside a terminal', async () => {
+    await page.keyboard.press('Control+1');
+    await shows('web1');
+    await page.keyboard.press('Control+9');
+    await shows('web3');
+    await expect(ui.terminal('web3').input).toBeFocused();
+  });
+
+  await test.step('to the one used last, and while Ctrl is held further back', async () => {
+    // A browser keeps Ctrl+Tab for its own tabs.
+    const next = host === 'serve' ? 'Shift+PageDown' : 'Tab';
+    await page.keyboard.press(`Control+${next}`);
+    await shows('web1');
+    await page.keyboard.down('Control');
+    await page.keyboard.press(next);
+    await page.keyboard.press(next);
+    await page.keyboard.up('Control');
+    await shows('web2');
+  });
+
+  await test.step('renamed', async () => {
+    await page.keyboard.press('Control+F2');
+    await tabs.nameField.fill('database');
+    await page.keyboard.press('Enter');
+    expect(await tabs.names()).toEqual(['web1', 'database', 'web3']);
+    await expect(ui.terminal('web2').input).toBeFocused();
+  });
+
+  await test.step('split, and walked by arrows', async () => {
+    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+Shift+D');
+    await expect(tabs.selected).toHaveCount(2);
+    await expect.poll(() => page.getByRole('region', { name: 'Terminal web1' }).filter({ visible: true }).count()).toBe(2);
+    const right = page.getByRole('region', { name: 'Terminal web1' }).filter({ visible: true }).last();
+    await expect(right.locator('.xterm-helper-textarea')).toBeFocused();
+    await expect(right).toContainText(prompt);
+    await page.keyboard.press('Control+Shift+ArrowLeft');
+    await expect(
+      page.getByRole('region', { name: 'Terminal web1' }).filter({ visible: true }).first().locator('.xterm-helper-textarea'),
+    ).toBeFocused();
+    await page.keyboard.press('Control+Shift+ArrowRight');
+    await expect(right.locator('.xterm-helper-textarea')).toBeFocused();
+  });
+
+  await test.step('closed and opened again', async () => {
+    await page.keyboard.press(host === 'serve' ? 'Control+Shift+X' : 'Control+Shift+W');
+    await expect(tabs.selected).toHaveCount(1);
+    expect(await tabs.names()).toEqual(['web1', 'database', 'web3']);
+    await tabs.close('database');
+    expect(await tabs.names()).toEqual(['web1', 'web3']);
+    await page.keyboard.press('Control+Shift+Z');
+    await expect.poll(() => tabs.names()).toContain('database');
+    await tabs.waitForState('database', 'connected');
+    const menu = await tabs.openMenu('database');
+    await menu.getByRole('menuitem', { name: 'Close other tabs' }).click();
+    await expect.poll(() => tabs.names()).toEqual(['database']);
+  });
+});

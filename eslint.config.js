@@ -38,6 +38,7 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       'max-lines': ['warn', { max: 400 }],
+      '@typescript-eslint/no-deprecated': 'warn',
       eqeqeq: 'error',
       // stderr of a process without a log yet is no crime; stdout belongs to what a program answers.
       'no-console': ['error', { allow: ['error', 'warn'] }],
@@ -74,6 +75,7 @@ export default defineConfig(
       '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/only-throw-error': 'off',

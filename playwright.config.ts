@@ -34,7 +34,12 @@ export default defineConfig<HostOptions>({
     launchOptions: { args: chromiumArgs, ...(executablePath === undefined ? {} : { executablePath }) },
   },
   projects: [
-    { name: 'serve', testMatch: 'specs/**/*.spec.ts', testIgnore: ['**/*.electron.spec.ts', '**/electron/**'], use: { host: 'serve' } },
+    {
+      name: 'serve',
+      testMatch: 'specs/**/*.spec.ts',
+      testIgnore: ['**/*.electron.spec.ts', '**/electron/**'],
+      use: { host: 'serve' },
+    },
     {
       name: 'electron',
       testMatch: ['specs/**/*.spec.ts', 'electron/**/*.spec.ts'],

@@ -3,6 +3,8 @@ import { dirname, join, relative, isAbsolute } from 'node:path';
 import { AppError } from '../../shared/model/errors.ts';
 import type { KnownHostPlace } from '../../shared/model/host-key.ts';
 import type { Logger } from '../log/logger.ts';
+import { editFile, type EditOutcome, type EditUndo } from './edit-file.ts';
+import type { Rewrite } from './edits.ts';
 import { parseKnownHosts, type KnownHostLine } from './parser.ts';
 
 const largestFileBytes = 64 * 1024 * 1024;
@@ -12,7 +14,10 @@ interface Cached {
   readonly lines: readonly KnownHostLine[];
 }
 
-/** The one place that reads and writes known_hosts files. Other programs use them at the same time: nothing is held open or rewritten. */
+/** What came of an edit, with what it was about. */
+export type StoreEdit = EditOutcome & { readonly rewrite: Rewrite | undefined };
+
+/** The one place that reads and writes known_hosts files. Other programs use them at the same time: nothing is held open. */
 export class KnownHostsStore {
   readonly #homeDir: string;
   readonly #log: Logger;
@@ -74,6 +79,41 @@ export class KnownHostsStore {
       const reason = (error as NodeJS.ErrnoException).code ?? String(error);
       throw new AppError('storage.unwritable', { file, reason }, `${file} can't be written: ${reason}`, { cause: error });
     }
+  }
+
+  /**
+   * Rewrites a file by an edit of `edits.ts`: atomic, `FILE.old` keeps what it was, nothing is written when nothing changes. The edit
+   * sees the newest lines and may be worked out again. Errors: `config.unreadable`, `storage.unwritable`, `storage.conflict`.
+   */
+  async edit(file: string, work: (lines: readonly KnownHostLine[]) => Rewrite): Promise<StoreEdit> {
+    let rewrite: Rewrite | undefined;
+    const outcome = await this.exclusive(file, () =>
+      editFile(file, largestFileBytes, (bytes) => {
+        rewrite = work(parseKnownHosts(bytes, file));
+        return rewrite.changed ? rewrite.bytes : undefined;
+      }),
+    );
+    this.#cache.delete(file);
+    return { ...outcome, rewrite };
+  }
+
+  /**
+   * Takes an edit back. Lines that were added at the end since then stay; after any other change the file is left alone: `conflict`.
+   * Errors: as `edit`.
+   */
+  async undo({ file, before, after }: EditUndo): Promise<'undone' | 'conflict'> {
+    let fits = false;
+    await this.exclusive(file, () =>
+      editFile(file, largestFileBytes, (now) => {
+        fits = now.subarray(0, after.length).equals(after);
+        if (!fits) return undefined;
+        const added = now.subarray(after.length);
+        const gap = added.length === 0 || before.length === 0 || before.at(-1) === 0x0a ? [] : [Buffer.from('\n')];
+        return Buffer.concat([before, ...gap, added]);
+      }),
+    );
+    this.#cache.delete(file);
+    return fits ? 'undone' : 'conflict';
   }
 
   async #readFile(path: string, required: boolean): Promise<readonly KnownHostLine[]> {

@@ -46,6 +46,14 @@ const kinds: Readonly<Record<string, KeyKind>> = {
   'sk-ecdsa-sha2-nistp256@openssh.com': ecdsa('nistp256', 256, 'ECDSA-SK', ['string']),
 };
 
+/** Whether OpenSSH takes a word for a key type: wire names, its short names in any case, certificates, names of signatures. */
+export function isKeyTypeName(name: string): boolean {
+  if (/^(rsa-sha2-(256|512)|webauthn-sk-ecdsa-sha2-nistp256@openssh\.com)$/.test(name)) return true;
+  const plain = name.endsWith(certificateSuffix) ? plainTypeOf(name) : name;
+  if (Object.hasOwn(kinds, plain)) return true;
+  return Object.values(kinds).some(({ label }) => label === name.toUpperCase());
+}
+
 /** Reads a blob; undefined when it is malformed, of an unknown type, or has bytes left over. */
 export function readKeyBlob(blob: Buffer): PublicKeyBlob | undefined {
   const reader = new FieldReader(blob);

@@ -1,23 +1,52 @@
-import { BookmarkDialog } from './bookmarks/BookmarkDialog.tsx';
-import { FolderDialog } from './bookmarks/FolderDialog.tsx';
-import { HostCard } from './bookmarks/HostCard.tsx';
 import { HostsSideBar } from './bookmarks/HostsSideBar.tsx';
-import { SessionPrompts } from './prompts/SessionPrompts.tsx';
-import { SettingsView } from './settings/SettingsView.tsx';
-import { KeyboardMap } from './shell/KeyboardMap.tsx';
+import type { CoreLink } from './host/core-link.ts';
 import { registerDialog, registerPromptOutlet, registerSideBar, registerView } from './shell/views.ts';
-import { TerminalView } from './terminals/TerminalView.tsx';
+import type { Workbench } from './shell/workbench.ts';
+import { later } from './ui/later.tsx';
 import { WelcomeView } from './welcome/WelcomeView.tsx';
 
-/** Puts the features together: none of them knows another. */
+/** Puts the features together: none of them knows another. Only what the first screen shows is loaded with it. */
 export function registerFeatures(): void {
-  registerView('terminal', TerminalView);
   registerView('welcome', WelcomeView);
-  registerView('settings', SettingsView);
   registerSideBar(HostsSideBar);
-  registerPromptOutlet(SessionPrompts);
-  registerDialog('bookmark', BookmarkDialog);
-  registerDialog('folder', FolderDialog);
-  registerDialog('hostCard', HostCard);
-  registerDialog('keyboardMap', KeyboardMap);
+  registerView(
+    'terminal',
+    later(async () => (await import('./terminals/TerminalView.tsx')).TerminalView),
+  );
+  registerView(
+    'settings',
+    later(async () => (await import('./settings/SettingsView.tsx')).SettingsView),
+  );
+  registerPromptOutlet(later(async () => (await import('./prompts/SessionPrompts.tsx')).SessionPrompts));
+  registerDialog(
+    'bookmark',
+    later(async () => (await import('./bookmarks/BookmarkDialog.tsx')).BookmarkDialog),
+  );
+  registerDialog(
+    'folder',
+    later(async () => (await import('./bookmarks/FolderDialog.tsx')).FolderDialog),
+  );
+  registerDialog(
+    'hostCard',
+    later(async () => (await import('./bookmarks/HostCard.tsx')).HostCard),
+  );
+  registerDialog(
+    'keyboardMap',
+    later(async () => (await import('./shell/KeyboardMap.tsx')).KeyboardMap),
+  );
+}
+
+/** Fetches terminals and questions once the first screen is drawn, so that the first connect finds them there. */
+export function loadTheRest(workbench: Workbench, link: CoreLink): void {
+  const stop = link.state.subscribe((state) => {
+    if (state.kind !== 'ready') return;
+    stop();
+    requestAnimationFrame(() => requestIdleCallback(() => void loadTerminals(workbench)));
+  });
+}
+
+async function loadTerminals(workbench: Workbench): Promise<void> {
+  const { registerTerminalCommands } = await import('./terminals/register-terminals.ts');
+  registerTerminalCommands(workbench);
+  await Promise.all([import('./terminals/TerminalView.tsx'), import('./prompts/SessionPrompts.tsx')]);
 }

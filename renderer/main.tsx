@@ -5,11 +5,10 @@ import { App, AppWithoutToken } from './App.tsx';
 import { connectHost } from './host/connect-host.ts';
 import { CoreLink } from './host/core-link.ts';
 import { readPageKey } from './host/page-key.ts';
-import { registerFeatures } from './features.ts';
+import { loadTheRest, registerFeatures } from './features.ts';
 import { registerDefaultCommands } from './shell/default-commands.ts';
 import { applyRememberedTheme } from './shell/use-theme.ts';
 import { createWorkbench } from './shell/workbench.ts';
-import { registerTerminalCommands } from './terminals/register-terminals.ts';
 
 applyRememberedTheme();
 const root = createRoot(document.getElementById('root') ?? document.body);
@@ -20,8 +19,8 @@ if (host.hostKind === 'none') {
   const link = new CoreLink({ open: (signal) => host.open(signal), pageKey: readPageKey(sessionStorage) });
   const workbench = createWorkbench(link, localStorage);
   registerDefaultCommands(workbench);
-  registerTerminalCommands(workbench);
   registerFeatures();
+  loadTheRest(workbench, link);
   link.start();
   root.render(<App link={link} workbench={workbench} />);
 }

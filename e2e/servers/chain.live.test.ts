@@ -48,6 +48,16 @@ describe.skipIf(lacks('namespaces'))('a chain of servers', () => {
     );
   });
 
+  test('takes away what a killed process left', async () => {
+    // No process has this number: pid_max is far below.
+    const left = 'hawser-99999999-left-0';
+    spawnSync('ip', ['netns', 'add', left]);
+    const chain = await startChain([{}]);
+    const names = spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' }).stdout;
+    await chain.stop();
+    expect(names).not.toContain(left);
+  });
+
   test.skipIf(lacks('packet-filter'))('can fall silent between two hops', async () => {
     const chain = await startChain([{}, {}]);
     const config = writeClientConfig(chain);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { undoAtExit } from './cleanup.ts';
 import { missing, program } from './requirements.ts';
@@ -25,6 +25,17 @@ function ip(...args: string[]): void {
   if (status !== 0) throw new Error(`ip ${args.join(' ')}: ${stderr.trim()}`);
 }
 
+/** Namespaces and routes outlive a process that was killed: those whose maker is gone are removed. */
+function removeAbandoned(): void {
+  const run = (...args: string[]): string => spawnSync(program('ip'), args, { encoding: 'utf8', timeout: 5000 }).stdout;
+  for (const [, name, pid] of run('netns', 'list').matchAll(/^(hawser-(\d+)-\S+)/gm)) {
+    if (name === undefined || existsSync(`/proc/${pid ?? ''}`)) continue;
+    const subnet = /inet (10\.\d+\.\d+)\./.exec(run('-n', name, '-4', '-o', 'addr'))?.[1];
+    if (subnet !== undefined) run('route', 'del', 'unreachable', `${subnet}.0/24`);
+    run('netns', 'del', name);
+  }
+}
+
 interface Network {
   readonly names: readonly string[];
   /** Address of hop `index` on the link to the hop before it. */
@@ -37,9 +48,10 @@ interface Network {
  * machine calls unreachable but for the first link. Nobody forwards packets.
  */
 function buildNetwork(count: number): Network {
+  removeAbandoned();
   const tag = randomBytes(3).toString('hex');
   const subnet = `10.${randomInt(200, 250)}.${randomInt(1, 255)}`;
-  const names = Array.from({ length: count }, (_, index) => `hawser-${tag}-${index}`);
+  const names = Array.from({ length: count }, (_, index) => `hawser-${process.pid}-${tag}-${index}`);
   const remove = undoAtExit(() => {
     spawnSync(program('ip'), ['route', 'del', 'unreachable', `${subnet}.0/24`]);
     for (const name of names) spawnSync(program('ip'), ['netns', 'del', name]);

@@ -10,9 +10,17 @@ let isHooked = false;
 export function undoAtExit(undo: () => void): () => void {
   if (!isHooked) {
     isHooked = true;
-    process.on('exit', () => {
+    const undoAll = (): void => {
       for (const entry of [...pending].reverse()) entry();
-    });
+    };
+    process.on('exit', undoAll);
+    // A test runner ends its workers by a signal, at which 'exit' is not heard; whoever else listens decides what follows.
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        undoAll();
+        if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+      });
+    }
   }
   const entry = (): void => {
     if (!pending.delete(entry)) return;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { descendants, signalAll, undoAtExit } from './cleanup.ts';
+import { findProgram } from './requirements.ts';
 
 export interface DaemonOptions {
   readonly command: string;
@@ -21,8 +22,17 @@ export interface Daemon {
   kill(): Promise<void>;
 }
 
+/** On Linux the child dies with this process even when that is killed (prctl(2), PR_SET_PDEATHSIG), which no handler sees. */
+function bound(command: string, args: readonly string[]): readonly [string, readonly string[]] {
+  const setpriv = process.platform === 'linux' ? findProgram('setpriv') : undefined;
+  return setpriv === undefined ? [command, args] : [setpriv, ['--pdeathsig', 'KILL', '--', command, ...args]];
+}
+
 export function startDaemon({ command, args, env, onOutput }: DaemonOptions): Daemon {
-  const child: ChildProcess = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(env === undefined ? {} : { env }) });
+  const child: ChildProcess = spawn(...bound(command, args), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(env === undefined ? {} : { env }),
+  });
   const pid = child.pid;
   if (pid === undefined) throw new Error(`${command} could not be started`);
   const killNow = (): void => {

@@ -43,6 +43,8 @@ export class TerminalFind {
   /** Sets what is looked for, or how, and goes to the nearest match. */
   set(change: Partial<FindOptions & { readonly words: string }>): void {
     this.store.setState(change);
+    // The add-on (0.16) forgets to compare the options: without its marks it counts anew.
+    if (change.words === undefined) this.#search.clearDecorations();
     this.#go('next', true);
   }
 

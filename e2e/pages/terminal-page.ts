@@ -82,6 +82,38 @@ export class TerminalPage {
     for (let turn = 0; turn < screens; turn++) await this.page.keyboard.press('Shift+PageUp');
   }
 
+  /** The first place on screen where a row's text has these words, in pixels of the page: the middle of their first letter. */
+  async placeOf(words: string): Promise<{ readonly x: number; readonly y: number }> {
+    const rows = await this.rows.allTextContents();
+    const row = rows.findIndex((text) => text.replaceAll('\u00a0', ' ').includes(words));
+    if (row < 0) throw new Error(`the terminal does not show ${words}`);
+    const column = rows[row]?.replaceAll('\u00a0', ' ').indexOf(words) ?? 0;
+    const box = await this.pane.locator('.xterm-screen').boundingBox();
+    const size = await this.size();
+    if (box === null) throw new Error('the terminal is not visible');
+    return { x: box.x + (column + 0.5) * (box.width / size.columns), y: box.y + (row + 0.5) * (box.height / size.rows) };
+  }
+
+  /** Columns and rows, as the status bar says them. */
+  async size(): Promise<{ readonly columns: number; readonly rows: number }> {
+    const words = await this.page
+      .getByRole('contentinfo', { name: 'Status' })
+      .getByText(/^\d+×\d+$/)
+      .textContent();
+    const [columns = 0, rows = 0] = (words ?? '').split('×').map(Number);
+    return { columns, rows };
+  }
+
+  /** Selects a word as people do. */
+  async selectWord(word: string): Promise<void> {
+    const { x, y } = await this.placeOf(word);
+    await this.page.mouse.dblclick(x, y);
+  }
+
+  clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
   /** Puts text on the clipboard and pastes it by key. */
   async paste(text: string, chord = 'Control+Shift+V'): Promise<void> {
     await this.page.evaluate((words) => navigator.clipboard.writeText(words), text);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test as base, type Home, type LaunchOptions, type Workbench } from '../fixtures.ts';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../servers/accounts.ts';
 import { lacks, program } from '../servers/requirements.ts';
+import type { TerminalPage } from './terminal-page.ts';
 import { WorkbenchPage } from './workbench-page.ts';
 
 /** The account that most specs log in to. */
@@ -22,6 +23,8 @@ interface Parts {
   readonly server: SshdWithAccounts;
   /** Starts the program and answers its drawn workbench. */
   readonly start: (options?: LaunchOptions) => Promise<Started>;
+  /** Fred's shell on the host `web1`, logged in by key, in a workbench of its own. */
+  readonly shell: Started & { readonly terminal: TerminalPage };
 }
 
 export interface Started {
@@ -59,12 +62,21 @@ export const test = base.extend<Parts, WorkerParts>({
       return { ui, workbench };
     });
   },
+  shell: async ({ start, server, home }, use) => {
+    trust(home, server);
+    home.write('.ssh/config', configHost('web1', server));
+    const started = await start();
+    await started.ui.openHost('web1');
+    const terminal = await started.ui.waitConnected('web1');
+    await terminal.waitForText(prompt);
+    await use({ ...started, terminal });
+  },
 });
 
 async function startShared(): Promise<SshdWithAccounts> {
   // DEBUG1 is the fixture's own level; its lines for the session's process would stand in the terminal.
   const server = await startSshdWithAccounts({ users: { [fred.name]: { password: fred.password } }, config: 'LogLevel VERBOSE' });
-  dressShell(server, fred.name, [`PS1='\\u@web1:\\w\\$ '`, 'unset HISTFILE']);
+  dressShell(server, fred.name, [`PS1='\\u@web1:\\w\\$ '`, 'unset HISTFILE', 'export LC_ALL=C.UTF-8']);
   return server;
 }
 

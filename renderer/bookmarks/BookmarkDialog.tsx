@@ -1,4 +1,4 @@
-import { useRef, type FormEvent } from 'react';
+import { useRef, type SubmitEvent } from 'react';
 import type { Bookmark } from '../../shared/model/bookmark.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
@@ -29,7 +29,7 @@ export function BookmarkDialog({ request, onClose }: DialogProps<'bookmark'>) {
 
   const save =
     (thenConnect: boolean) =>
-    async (event?: FormEvent): Promise<void> => {
+    async (event?: SubmitEvent): Promise<void> => {
       event?.preventDefault();
       const isSaved = await form.save(({ name, host, note, settings }): Bookmark => {
         const node: Bookmark = { kind: 'bookmark', id: id.current, name, host, settings };

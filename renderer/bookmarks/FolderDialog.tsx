@@ -1,4 +1,4 @@
-import { useRef, type FormEvent } from 'react';
+import { useRef, type SubmitEvent } from 'react';
 import type { Folder } from '../../shared/model/bookmark.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useHosts } from '../shell/workbench-context.tsx';
@@ -26,7 +26,7 @@ export function FolderDialog({ request, onClose }: DialogProps<'folder'>) {
   const first = useRef<HTMLInputElement>(null);
   const id = useRef(existing?.id ?? newNodeId());
 
-  const save = async (event: FormEvent): Promise<void> => {
+  const save = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const children = existing?.children ?? [];
     const isSaved = await form.save(({ name, settings }): Folder => ({

@@ -22,10 +22,7 @@ export function FolderSelect({ value, without, onChange }: FolderSelectProps) {
         <Select
           {...control}
           value={value ?? ''}
-          options={[
-            { value: '', words: text.form.noFolder },
-            ...folders.map(({ id, path }) => ({ value: id as string, words: path })),
-          ]}
+          options={[{ value: '', words: text.form.noFolder }, ...folders.map(({ id, path }) => ({ value: id, words: path }))]}
           onChange={(chosen) => onChange(folders.find(({ id }) => id === chosen)?.id ?? null)}
         />
       )}

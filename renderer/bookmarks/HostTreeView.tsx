@@ -33,6 +33,7 @@ export const rowHeight = 28;
 export function HostTreeView({ tree, rows, children, ref }: HostTreeViewProps) {
   const workbench = useWorkbench();
   const scroller = useRef<HTMLDivElement>(null);
+  const element = useRef<HTMLDivElement>(null);
   const [selectedKey, setSelectedKey] = useState<string>();
   const [menu, setMenu] = useState<{ readonly row: TreeRow; readonly at: Point }>();
   const states = useHostStates();
@@ -40,6 +41,7 @@ export function HostTreeView({ tree, rows, children, ref }: HostTreeViewProps) {
   useShowConfig(setSelectedKey);
 
   const selected = rows.findIndex((row) => row.key === selectedKey);
+  useNeighbour(rows, selectedKey, selected, setSelectedKey);
   const toggle = (row: TreeRow): void => toggleRow(workbench.view, row);
   const openMenu = (row: TreeRow, at: Point): void => {
     setSelectedKey(row.key);
@@ -50,51 +52,54 @@ export function HostTreeView({ tree, rows, children, ref }: HostTreeViewProps) {
   useImperativeHandle(ref, () => ({
     focus() {
       if (selected < 0) setSelectedKey(rows[0]?.key);
-      scroller.current?.focus();
+      element.current?.focus();
     },
   }));
+  const drawRow = (row: TreeRow, index: number): ReactNode => (
+    <HostRow
+      id={rowId(row)}
+      row={row}
+      state={stateOf(row, states)}
+      isSelected={index === selected}
+      dropZone={drag.over?.key === row.key ? drag.over.zone : undefined}
+      dragProps={drag.propsOf(row)}
+      onSelect={() => setSelectedKey(row.key)}
+      onToggle={() => toggle(row)}
+      onOpen={() => connectRow(workbench, row)}
+      onMenu={(at) => openMenu(row, at)}
+    />
+  );
 
   return (
-    <div
-      ref={scroller}
-      role={rows.length > 0 ? 'tree' : undefined}
-      aria-label={rows.length > 0 ? text.tree : undefined}
-      tabIndex={rows.length > 0 ? 0 : -1}
-      aria-activedescendant={selected >= 0 ? rowId(rows[selected]) : undefined}
-      data-region-focus
-      data-keeps-keys="F2"
-      className={styles.tree}
-      onKeyDown={onKeyDown}
-      onFocus={() => selected < 0 && setSelectedKey(rows[0]?.key)}
-      onDragOver={drag.onDragOverEnd}
-      onDrop={drag.onDropEnd}
-    >
-      <VirtualList
-        count={rows.length}
-        rowHeight={rowHeight}
-        scrollRef={scroller}
-        visibleIndex={selected}
-        rowKey={(index) => rows[index]?.key ?? String(index)}
-        row={(index) => {
-          const row = rows[index];
-          return (
-            row && (
-              <HostRow
-                id={rowId(row)}
-                row={row}
-                state={stateOf(row, states)}
-                isSelected={index === selected}
-                dropZone={drag.over?.key === row.key ? drag.over.zone : undefined}
-                dragProps={drag.propsOf(row)}
-                onSelect={() => setSelectedKey(row.key)}
-                onToggle={() => toggle(row)}
-                onOpen={() => connectRow(workbench, row)}
-                onMenu={(at) => openMenu(row, at)}
-              />
-            )
-          );
-        }}
-      />
+    <div ref={scroller} className={styles.scroller}>
+      {rows.length > 0 && (
+        <div
+          ref={element}
+          role="tree"
+          aria-label={text.tree}
+          tabIndex={0}
+          aria-activedescendant={selected >= 0 ? rowId(rows[selected]) : undefined}
+          data-region-focus
+          data-keeps-keys="F2"
+          className={styles.tree}
+          onKeyDown={onKeyDown}
+          onFocus={() => selected < 0 && setSelectedKey(rows[0]?.key)}
+          onDragOver={drag.onDragOverEnd}
+          onDrop={drag.onDropEnd}
+        >
+          <VirtualList
+            count={rows.length}
+            rowHeight={rowHeight}
+            scrollRef={scroller}
+            visibleIndex={selected}
+            rowKey={(index) => rows[index]?.key ?? String(index)}
+            row={(index) => {
+              const row = rows[index];
+              return row && drawRow(row, index);
+            }}
+          />
+        </div>
+      )}
       {children}
       {menu && (
         <ContextMenu
@@ -153,6 +158,21 @@ function useFollowFocusedTab(rows: readonly TreeRow[], select: (key: string) => 
     );
     if (row) select(row.key);
   }, [sessionId, bookmarkId, destination, select]);
+}
+
+/** When the selected row goes away (deleted, narrowed out), the one in its place is selected. */
+function useNeighbour(
+  rows: readonly TreeRow[],
+  selectedKey: string | undefined,
+  selected: number,
+  select: (key: string) => void,
+): void {
+  const last = useRef(0);
+  useEffect(() => {
+    if (selected >= 0) last.current = selected;
+    const next = rows[Math.min(last.current, rows.length - 1)];
+    if (selected < 0 && selectedKey !== undefined && next) select(next.key);
+  }, [rows, selected, selectedKey, select]);
 }
 
 function useShowConfig(select: (key: string) => void): void {

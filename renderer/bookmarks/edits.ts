@@ -36,7 +36,7 @@ export async function removeNode(workbench: Workbench, node: TreeNode): Promise<
   workbench.toasts.getState().show({
     tone: 'note',
     words: text.deleted(node.name),
-    action: { words: text.undo, run: () => workbench.hosts.undo().catch(workbench.showError) },
+    action: { words: text.undo, run: () => void workbench.hosts.undo().catch(workbench.showError) },
   });
 }
 

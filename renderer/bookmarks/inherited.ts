@@ -40,7 +40,7 @@ export function inheritedFrom(folders: readonly Folder[]): Inherited {
       from[field as keyof HostSettings] = folder.name;
     }
   }
-  return { settings: settings as HostSettings, from };
+  return { settings: settings, from };
 }
 
 /** A bookmark's own settings over those of its folders. */

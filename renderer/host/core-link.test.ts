@@ -138,7 +138,7 @@ test('a page that was taken over does not try to come back by itself', async () 
 
 test('a pipe that is opened without a wire has ended before anything came', async () => {
   const { link } = setUp();
-  const pipe = link.client.sessions.terminal({ sessionId: 's' as never, from: 0 });
+  const pipe = link.client.sessions.terminal({ sessionId: 's', from: 0 });
   await new Promise<void>((resolve) => pipe.onEnded(resolve));
   expect(pipe.failure?.code).toBe('rpc.disconnected');
   await expect(pipe.write(new Uint8Array(1))).rejects.toSatisfy((error) => isAppError(error, 'rpc.disconnected'));

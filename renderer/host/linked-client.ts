@@ -2,6 +2,7 @@ import { Emitter } from '../../shared/base/emitter.ts';
 import { contract, type HawserContract } from '../../shared/contract.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import type { Client } from '../../shared/rpc/client.ts';
+import type { Contract } from '../../shared/rpc/contract-kinds.ts';
 import type { ClientMembers } from '../../shared/rpc/contract-types.ts';
 import type { Pipe } from '../../shared/rpc/pipe.ts';
 
@@ -24,7 +25,7 @@ export function createLinkedClient(): LinkedClient {
   let current: AnyClient | undefined;
   const forwards: ((client: AnyClient) => void)[] = [];
   const groups: Record<string, Record<string, unknown>> = {};
-  for (const [group, members] of Object.entries(contract)) {
+  for (const [group, members] of Object.entries(contract as Contract)) {
     const made: Record<string, unknown> = {};
     for (const [name, member] of Object.entries(members)) {
       if (member.kind === 'event') {

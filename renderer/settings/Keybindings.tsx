@@ -75,7 +75,7 @@ export function Keybindings({ bindings, control, onChange }: KeybindingsProps) {
           value={chord}
           readOnly
           onKeyDown={onKeyDown}
-          data-records-keys
+          data-keeps-keys="all"
         />
         <Button
           disabled={chord === ''}

@@ -23,9 +23,9 @@ export function SettingControl({ entry, value, control, onChange }: SettingContr
       return (
         <Select
           {...control}
-          value={String(value)}
+          value={textOf(value)}
           options={Object.entries(entry.choices).map(([option, words]) => ({ value: option, words }))}
-          onChange={(chosen) => onChange(chosen as Settings['theme'])}
+          onChange={(chosen) => onChange(chosen)}
         />
       );
     case 'switch':
@@ -34,13 +34,17 @@ export function SettingControl({ entry, value, control, onChange }: SettingContr
       return <NumberField entry={entry} value={Number(value)} control={control} onChange={onChange} />;
     case 'text':
       return (
-        <TextField {...control} value={String(value)} maxLength={entry.most} onChange={(event) => onChange(event.target.value)} />
+        <TextField {...control} value={textOf(value)} maxLength={entry.most} onChange={(event) => onChange(event.target.value)} />
       );
     case 'clipboardHosts':
       return <ClipboardHosts hosts={value as Settings['clipboardWriteHosts']} control={control} onChange={onChange} />;
     case 'keybindings':
       return <Keybindings bindings={value as Settings['keybindings']} control={control} onChange={onChange} />;
   }
+}
+
+function textOf(value: Settings[keyof Settings]): string {
+  return typeof value === 'string' ? value : '';
 }
 
 interface NumberFieldProps {

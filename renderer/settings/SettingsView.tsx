@@ -22,7 +22,7 @@ export function SettingsView(_props: ViewProps) {
   return (
     <div className={styles.view}>
       <div className={styles.column}>
-        <h1 className={styles.title}>{text.title}</h1>
+        <h2 className={styles.title}>{text.title}</h2>
         <TextField
           data-takes-focus
           icon={Search}
@@ -37,9 +37,9 @@ export function SettingsView(_props: ViewProps) {
           ({ group, entries }) =>
             entries.length > 0 && (
               <section key={group} className={styles.group} aria-labelledby={`settings-${group}`}>
-                <h2 id={`settings-${group}`} className={styles.name}>
+                <h3 id={`settings-${group}`} className={styles.name}>
                   {text.groups[group]}
-                </h2>
+                </h3>
                 {entries.map((entry) => (
                   <SettingRow key={entry.name} entry={entry} />
                 ))}

@@ -58,7 +58,7 @@ export function defaultWords(entry: SettingEntry): string | undefined {
   const value = defaultSettings[entry.name];
   switch (entry.kind) {
     case 'choice':
-      return entry.choices[String(value)];
+      return typeof value === 'string' ? entry.choices[value] : undefined;
     case 'switch':
       return value === true ? text.on : text.off;
     case 'number':

@@ -36,6 +36,7 @@ export function Dock() {
   );
   return (
     <main ref={element} className={styles.dock} aria-label={text.regions.dock} data-region="dock">
+      <h1 className="visually-hidden">{text.appName}</h1>
       <DockviewReact
         theme={theme}
         components={components}

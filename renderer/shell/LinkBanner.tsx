@@ -6,6 +6,9 @@ import { Icon } from '../ui/Icon.tsx';
 import { text } from './text.ts';
 import styles from './LinkBanner.module.css';
 
+/** After so many tries it is likely that the program was ended, or started again with a new token. */
+const patience = 6;
+
 /** Says that the core or the way to it is gone, and when it is tried again. */
 export function LinkBanner() {
   const link = useLink();
@@ -17,7 +20,7 @@ export function LinkBanner() {
   return (
     <div className={styles.banner} role="alert">
       <Icon of={PlugZap} />
-      <span>{isCrash ? text.link.crashed : text.link.lost}</span>
+      <span>{isCrash ? text.link.crashed : state.attempt > patience ? text.link.gone : text.link.lost}</span>
       {/* Counting is for the eye; a reader hears the sentence once. */}
       {!isCrash && seconds !== undefined && seconds > 1 && <span aria-hidden="true">{text.link.in(seconds)}</span>}
       <Button onClick={() => link.retryNow()}>{text.link.retry}</Button>

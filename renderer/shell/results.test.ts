@@ -51,7 +51,7 @@ test('without a query recent destinations come first, then hosts, then commands'
   expect(keys('')).toEqual(['recent:anna@web-old.example', 'bookmark:b1', 'bookmark:b2', 'config:webmail', 'command:x']);
 });
 
-test.each(['fred@web1', 'fred@web1:22', 'web1:2222', 'ssh -p 2 web1', 'ssh://fred@web1', 'ssh web1'])(
+test.each(['fred@web1', 'fred@web1:22', 'web1:2222', 'ssh -p 2 web1', 'ssh://fred@web1', 'ssh web1', 'web1:abc'])(
   '%s is meant for a machine',
   (query) => {
     expect(looksLikeDestination(query)).toBe(true);
@@ -71,6 +71,19 @@ test('a destination stands first when it is meant, last when it is one reading o
 test('why a destination can’t be taken is said only when one was meant', () => {
   expect(withDestination([], 'fred@web:0', { why: 'no such port' })).toMatchObject([{ kind: 'invalid', title: 'no such port' }]);
   expect(withDestination([], 'some words', { why: 'blanks' })).toEqual([]);
+});
+
+test('where only hosts are listed, why nothing was found is always said', () => {
+  const why = { why: 'blanks' };
+  expect(withDestination([], 'some words', why, { hostsOnly: true })).toMatchObject([{ kind: 'invalid', title: 'blanks' }]);
+  expect(withDestination([], '  ', undefined, { hostsOnly: true })).toEqual([]);
+});
+
+test('Enter right after the last key goes where the query says, not to what it resembles', () => {
+  const resembling = findResults('anna@web', sources);
+  expect(resembling[0]?.kind).toBe('recent');
+  expect(withDestination(resembling, 'anna@web', undefined)[0]).toMatchObject({ kind: 'destination', destination: 'anna@web' });
+  expect(withDestination(findResults('web', sources), 'web', undefined)[0]?.kind).toBe('bookmark');
 });
 
 test('a recent destination is not offered twice', () => {

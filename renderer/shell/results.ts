@@ -114,17 +114,22 @@ export function looksLikeDestination(query: string): boolean {
     /^(?:ssh|sftp|scp):\/\//i.test(wanted) ||
     /^ssh\s+\S/.test(wanted) ||
     /^[^\s@]+@[^\s@]+$/.test(wanted) ||
-    /^[^\s:]+:\d+$/.test(wanted)
+    /^[^\s:]+:\w+$/.test(wanted)
   );
 }
 
-/** Puts what quick connect made of the query among the results. */
+/**
+ * Puts what quick connect made of the query among the results. Until it is known, a query that is meant for a machine stands as
+ * typed: Enter right after the last key must not open what the query only resembles.
+ */
 export function withDestination(
   results: readonly Result[],
   query: string,
-  parsed: { readonly destination: string; readonly label: string } | { readonly why: string } | undefined,
+  answer: { readonly destination: string; readonly label: string } | { readonly why: string } | undefined,
+  options: { readonly hostsOnly?: boolean } = {},
 ): readonly Result[] {
-  const isMeant = looksLikeDestination(query);
+  const isMeant = looksLikeDestination(query) || (options.hostsOnly === true && results.length === 0 && query.trim() !== '');
+  const parsed = answer ?? (isMeant ? { destination: query.trim(), label: query.trim() } : undefined);
   if (!parsed) return results;
   if ('why' in parsed) {
     const invalid: Result = { kind: 'invalid', key: 'invalid', title: parsed.why, positions: [], why: parsed.why };

@@ -258,6 +258,7 @@ export const text = {
     connecting: 'Starting the workbench…',
     crashed: 'Hawser’s core stopped. It is being started again.',
     lost: 'The connection to the workbench is lost. Trying again.',
+    gone: 'Hawser does not answer. If it was started again, open the address that it printed then.',
     in: (seconds: number) => `Next try in ${number.format(seconds)} s.`,
     retry: 'Try now',
     occupiedTitle: 'The workbench is open in another tab',

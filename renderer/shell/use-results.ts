@@ -43,6 +43,7 @@ export function useResults(query: string, options: { readonly withCommands: bool
       ? commands.all().filter((command) => command.isHidden !== true && commands.isAvailable(command))
       : [];
     const results = findResults(query, { bookmarks, configHosts: tree?.configHosts ?? [], recents: recent, commands: available });
-    return withDestination(results, query, parsed?.input === input ? parsed : undefined);
+    const answer = parsed?.input === input ? parsed : undefined;
+    return withDestination(results, query, answer, { hostsOnly: !withCommands });
   }, [query, input, bookmarks, tree, recent, parsed, withCommands, commands]);
 }

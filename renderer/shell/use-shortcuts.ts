@@ -11,8 +11,6 @@ export function useShortcuts(workbench: Workbench): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       const chord = chordOf(event, workbench.keyboard().platform);
       if (chord === undefined || event.isComposing) return;
-      // The field that records a chord gets it unspent.
-      if (event.target instanceof Element && event.target.hasAttribute('data-records-keys')) return;
       const place = placeOf(event.target);
       if ((place.isField && isForTyping(chord)) || isKept(event.target, chord)) return;
       const command = workbench.commands.commandFor(chord, place.isTerminal);
@@ -45,10 +43,11 @@ function placeOf(target: EventTarget | null): { readonly isTerminal: boolean; re
   return { isTerminal, isField: !isTerminal && target.closest('input, textarea, select, [contenteditable="true"]') !== null };
 }
 
-/** A view may keep chords for itself while it has the focus, as the tree does with F2: `data-keeps-keys="F2"`. */
+/** A view may keep chords for itself while it has the focus, as the tree does with F2: `data-keeps-keys="F2"`, or `all`. */
 function isKept(target: EventTarget | null, chord: string): boolean {
   const kept = target instanceof Element ? target.closest('[data-keeps-keys]')?.getAttribute('data-keeps-keys') : undefined;
-  return kept?.split(' ').includes(chord) ?? false;
+  const chords = kept?.split(' ') ?? [];
+  return chords.includes('all') || chords.includes(chord);
 }
 
 /** Chords that edit or select text in a field. */

@@ -2,6 +2,8 @@ import { runDoctor } from './doctor.ts';
 import { runExec, type Streams } from './exec.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
 import { version } from './host.ts';
+import { runKeys } from './keys.ts';
+import { runKnownHosts, type ToolStreams } from './known-hosts.ts';
 import { parseCliOptions, type CliOptions } from './options.ts';
 
 interface Subcommand {
@@ -27,6 +29,12 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   },
 };
 
+/** Commands that work on files, with options of their own. */
+const tools: Readonly<Record<string, (words: readonly string[], streams: ToolStreams) => Promise<number>>> = {
+  'known-hosts': runKnownHosts,
+  keys: runKeys,
+};
+
 const optionLines = [
   'HOST is [user@]host, an ssh:// address, a bookmark or a Host of ssh_config. Options as in ssh(1):',
   '  -F FILE  -p PORT  -l USER  -i KEY  -J HOSTS  -o Keyword=value  -b ADDRESS  -c CIPHERS  -m MACS  -4 -6 -C -n -q -T -t -v',
@@ -39,6 +47,8 @@ export async function runCli(words: readonly string[], streams: Streams, signal:
   const [name = '', ...rest] = words;
   if (name === '--help' || name === '-h' || name === 'help') return print(streams, [usageOf(), ...optionLines]);
   if (name === '--version' || name === '-V') return print(streams, [`hawser ${version}`]);
+  const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
+  if (tool) return tool(rest, streams);
   const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   if (!subcommand) {
     say(name === '' ? 'hawser: no command is named' : `hawser: there is no command “${name}”`);
@@ -64,7 +74,11 @@ export async function runCli(words: readonly string[], streams: Streams, signal:
 
 function usageOf(): string {
   const lines = Object.values(subcommands).map(({ usage, about }) => `  ${usage.padEnd(42)} ${about}`);
-  return ['usage: hawser COMMAND [options] HOST …', ...lines].join('\n');
+  const files = [
+    '  hawser known-hosts find|remove|add|list|hash  known_hosts files, as ssh-keygen handles them',
+    '  hawser keys fingerprint [options] FILE     fingerprints of keys',
+  ];
+  return ['usage: hawser COMMAND [options] HOST …', ...lines, ...files].join('\n');
 }
 
 function print(streams: Streams, lines: readonly string[]): number {

@@ -41,6 +41,14 @@ export class KnownHostsStore {
     return (await Promise.all(files)).flat();
   }
 
+  /** Whether there is such a file; one that can't be reached counts as present, and reading it says why. */
+  async exists(file: string): Promise<boolean> {
+    return stat(file).then(
+      () => true,
+      (error: unknown) => !['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''),
+    );
+  }
+
   /** Runs `task` while nobody else in this program changes `file`. */
   async exclusive<T>(file: string, task: () => Promise<T>): Promise<T> {
     const before = this.#queues.get(file) ?? Promise.resolve();

@@ -27,6 +27,15 @@ export function keyFace(blob: Buffer): KeyFace {
   };
 }
 
+/** The picture of `ssh-keygen -lv -E md5`. */
+export function md5Randomart(blob: Buffer): string {
+  const key = readKeyBlob(blob);
+  const digest = createHash('md5')
+    .update(key?.plain ?? blob)
+    .digest();
+  return randomart(digest, key?.typeLabel ?? 'UNKNOWN', key?.bits ?? 0, 'MD5');
+}
+
 function unknownType(blob: Buffer): string {
   const length = blob.length >= 4 ? blob.readUInt32BE(0) : 0;
   return printableLine(blob.subarray(4, 4 + Math.min(length, 64)).toString('latin1'), 64) || 'unknown';

@@ -191,6 +191,24 @@ describe.skipIf(lacks('sshd'))('the workbench and a real sshd', () => {
     expect(page.prompts).toHaveLength(1);
   });
 
+  it('marks no gap before the first shell, however often the login was tried', async () => {
+    const server = await sshd();
+    const { workbench } = await startCore(block('lab', server, withKey(server)));
+    const page = await TestPage.open(workbench);
+    page.answer = () => ({ kind: 'cancel' });
+    const gaps: number[] = [];
+    page.client.sessions.onGapMarked(({ at }) => gaps.push(at));
+    const { sessionId } = await page.open('lab');
+    await page.reaches(sessionId, 'failed');
+    await page.client.sessions.reconnect({ sessionId });
+    await vi.waitFor(() => expect(page.prompts).toHaveLength(2), { timeout: 10_000 });
+    expect(await page.reaches(sessionId, 'failed')).toMatchObject({ wasOpen: false });
+    page.answer = trust;
+    await page.client.sessions.reconnect({ sessionId });
+    await page.reaches(sessionId, 'open');
+    expect(gaps).toEqual([]);
+  });
+
   it('does not try again when the server refuses the login after a drop', async () => {
     const server = await sshd();
     const { workbench } = await startCore(block('lab', server, withKey(server)));

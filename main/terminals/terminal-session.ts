@@ -110,7 +110,6 @@ export class TerminalSession implements Disposable {
   reconnect(): void {
     if (this.#disposed || this.#channel || this.#state.kind === 'connecting') return;
     this.#timer.set(undefined);
-    this.#droppedAt ||= this.#clock.now();
     void this.#connect({ unattended: false, attempt: 0 });
   }
 
@@ -125,7 +124,8 @@ export class TerminalSession implements Disposable {
 
   /** Marks that a question is open, for the tab's words. */
   setWaitingForUser(waitingForUser: boolean): void {
-    if (this.#state.kind === 'connecting' && this.#state.waitingForUser !== waitingForUser) this.#setState({ ...this.#state, waitingForUser });
+    if (this.#state.kind === 'connecting' && this.#state.waitingForUser !== waitingForUser)
+      this.#setState({ ...this.#state, waitingForUser });
   }
 
   resize(size: TerminalSize): void {
@@ -279,6 +279,9 @@ function connectionLoss(connection: SshConnection): AppError | undefined {
 function asAppError(error: unknown, log: Logger): AppError {
   if (error instanceof AppError) return error;
   const logReference = Math.random().toString(36).slice(2, 10);
-  log.error('a session failed for an unknown reason', { logReference, error: error instanceof Error ? error.stack : String(error) });
+  log.error('a session failed for an unknown reason', {
+    logReference,
+    error: error instanceof Error ? error.stack : String(error),
+  });
   return new AppError('internal', { logReference }, 'internal error', { cause: error });
 }

@@ -13,7 +13,7 @@ export function interpretInput(input: string): QuickConnect {
   const { user, host, port, options, command } = parsed;
   const jump = options.jump === undefined ? {} : { proxyJump: options.jump };
   const identity = options.identityFiles[0] === undefined ? {} : { identityFile: options.identityFiles[0] };
-  const label = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
+  const label = `${user === undefined ? '' : `${user}@`}${port === undefined ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`}`;
   return {
     kind: 'destination',
     destination,

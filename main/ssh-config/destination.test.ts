@@ -30,6 +30,7 @@ describe('a typed destination', () => {
   it.each<[string, RegExp]>([
     ['', /Type a host/],
     ['web:', /not a port number/],
+    ['\u202eevil', /control characters/],
     ['web:abc', /“abc” is not a port number \(1 to 65535\)/],
     ['web:0', /not a port/],
     ['web:65536', /not a port/],

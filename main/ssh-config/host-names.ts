@@ -7,7 +7,10 @@ export function hostNameProblem(host: string): string | undefined {
   if (host.startsWith('-')) return `A host name can’t begin with a dash: ${host}`;
   const found = /['`"$\\;&<>|(){}]/.exec(host)?.[0];
   if (found !== undefined) return `The character ${found} can’t stand in a host name.`;
-  return /[\s\u0000-\u001f\u007f]/.test(host) ? 'White space and control characters can’t stand in a host name.' : undefined;
+  // Characters that turn the direction of writing would make one name look like another.
+  return /[\s\u0000-\u001f\u007f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(host)
+    ? 'White space and control characters can’t stand in a host name.'
+    : undefined;
 }
 
 /** The same for the name of a remote user: blanks are allowed, a dash after one and a backslash at the end are not. */

@@ -7,6 +7,7 @@ import { systemClock } from '../../shared/base/clock.ts';
 import { CoreProcess } from './core-process.ts';
 import { setApplicationMenu } from './menu.ts';
 import { isTrustedSender, restrictContents, restrictPermissions } from './permissions.ts';
+import { PageFiles } from '../page/page-cache.ts';
 import { servePage } from './protocol.ts';
 import { readStartOptions } from './start-options.ts';
 import { openWindow } from './window.ts';
@@ -38,6 +39,8 @@ function makeFolder(path: string): boolean {
 
 function run(): void {
   const withDevTools = !app.isPackaged;
+  const files = new PageFiles(join(import.meta.dirname, '..', 'renderer'));
+  files.readAhead();
   const core = new CoreProcess({ dataDir, version: app.getVersion(), demo: options.demo }, systemClock);
   const show = (): void => {
     const [existing] = BrowserWindow.getAllWindows();
@@ -55,10 +58,11 @@ function run(): void {
   });
 
   void app.whenReady().then(() => {
-    core.start();
     restrictPermissions(session.defaultSession);
-    servePage(session.defaultSession, join(import.meta.dirname, '..', 'renderer'), { withDevTools });
+    servePage(session.defaultSession, files, { withDevTools });
     show();
+    // After the window: its process takes longer to start, and forking costs the first frame up to 0.1 s.
+    core.start();
     app.on('activate', show);
     app.on('second-instance', show);
   });

@@ -33,14 +33,23 @@ export const contract = {
     parseDestination: call(
       z.object({ input: z.string().max(4000) }),
       z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('destination'), destination: z.string(), label: z.string(), draft: Bookmark.omit({ id: true }) }),
+        z.object({
+          kind: z.literal('destination'),
+          destination: z.string(),
+          label: z.string(),
+          draft: Bookmark.omit({ id: true }),
+        }),
         z.object({ kind: z.literal('invalid'), why: z.string() }),
       ]),
     ),
     /** Sentences about what is in force for a host, for its card. */
     describe: call(
       z.object({ target: z.union([z.object({ bookmarkId: BookmarkId }), z.object({ destination: z.string().max(4000) })]) }),
-      z.object({ rows: z.array(z.object({ name: z.string(), value: z.string() })), notes: z.array(z.string()), refusal: z.string().optional() }),
+      z.object({
+        rows: z.array(z.object({ name: z.string(), value: z.string() })),
+        notes: z.array(z.string()),
+        refusal: z.string().optional(),
+      }),
     ),
   },
 
@@ -73,7 +82,9 @@ export const contract = {
     /** `start` is the stream offset of the first byte the pipe will bring; greater than `from` when older bytes are gone. */
     replayed: event(z.object({ sessionId: SessionId, start: z.number().int(), end: z.number().int() })),
     /** A reconnect put a new shell at stream offset `at`; the terminal marks the gap there (`gapSeconds` long, closed at `markedAt`, ms since 1970). */
-    gapMarked: event(z.object({ sessionId: SessionId, at: z.number().int(), gapSeconds: z.number(), markedAt: z.number().optional() })),
+    gapMarked: event(
+      z.object({ sessionId: SessionId, at: z.number().int(), gapSeconds: z.number(), markedAt: z.number().optional() }),
+    ),
   },
 
   connections: {

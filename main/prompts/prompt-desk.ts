@@ -22,7 +22,8 @@ export class PromptDesk {
   readonly #asked = new Emitter<{ readonly pageKey: string; readonly prompt: Prompt }>();
   readonly #withdrawn = new Emitter<{ readonly pageKey: string; readonly promptId: PromptId; readonly why: WithdrawnWhy }>();
   readonly onAsked: Event<{ readonly pageKey: string; readonly prompt: Prompt }> = this.#asked.event;
-  readonly onWithdrawn: Event<{ readonly pageKey: string; readonly promptId: PromptId; readonly why: WithdrawnWhy }> = this.#withdrawn.event;
+  readonly onWithdrawn: Event<{ readonly pageKey: string; readonly promptId: PromptId; readonly why: WithdrawnWhy }> =
+    this.#withdrawn.event;
 
   get size(): number {
     return this.#open.size;

@@ -22,7 +22,13 @@ export type ReadOutcome<T> =
  * snapshot, `label` says what the edit did that replaced it.
  */
 export function encodeDocument<T>(shape: DocumentShape<T>, data: T, revision: number, label?: string): string {
-  const envelope = { format: `hawser.${shape.name}`, version: shape.version, revision, ...(label === undefined ? {} : { label }), data };
+  const envelope = {
+    format: `hawser.${shape.name}`,
+    version: shape.version,
+    revision,
+    ...(label === undefined ? {} : { label }),
+    data,
+  };
   return `${JSON.stringify(envelope, null, 2)}\n`;
 }
 
@@ -37,7 +43,8 @@ export function decodeDocument<T>(shape: DocumentShape<T>, text: string): ReadOu
   if (typeof envelope !== 'object' || envelope === null) return { kind: 'malformed', reason: 'it holds no object' };
   const { format, version, revision, label, data } = envelope as Record<string, unknown>;
   if (format !== `hawser.${shape.name}`) return { kind: 'malformed', reason: `its format mark is not hawser.${shape.name}` };
-  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return { kind: 'malformed', reason: 'it has no version' };
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1)
+    return { kind: 'malformed', reason: 'it has no version' };
   if (version > shape.version) return { kind: 'fromTheFuture', version };
   let current = data;
   for (let from = version; from < shape.version; from++) {

@@ -56,7 +56,9 @@ export class JsonDocument<T> implements Disposable {
     try {
       await mkdir(dataDir, { recursive: true, mode: 0o700 });
     } catch (error) {
-      throw new AppError('storage.unwritable', { file: dataDir, reason: reasonOf(error) }, 'cannot make the data folder', { cause: error });
+      throw new AppError('storage.unwritable', { file: dataDir, reason: reasonOf(error) }, 'cannot make the data folder', {
+        cause: error,
+      });
     }
     const document = new JsonDocument(file, shape, new Snapshots(dataDir, shape), services.clock, services.log.scope('storage'));
     document.#state = await document.#load();
@@ -111,7 +113,9 @@ export class JsonDocument<T> implements Disposable {
           await atomicWrite(this.#file, text);
           await this.#snapshots.keepLast(text);
         } catch (error) {
-          throw new AppError('storage.unwritable', { file: this.#file, reason: reasonOf(error) }, 'cannot write', { cause: error });
+          throw new AppError('storage.unwritable', { file: this.#file, reason: reasonOf(error) }, 'cannot write', {
+            cause: error,
+          });
         }
         this.#publish({ data, revision, undoLabel: (await this.#snapshots.newest())?.label, problem: undefined });
         return this.#state;
@@ -184,7 +188,8 @@ export class JsonDocument<T> implements Disposable {
     await this.#queue;
     const state = await this.#load();
     const sameProblem = state.problem?.code === this.#state.problem?.code;
-    if (state.revision === this.#state.revision && sameProblem && JSON.stringify(state.data) === JSON.stringify(this.#state.data)) return;
+    if (state.revision === this.#state.revision && sameProblem && JSON.stringify(state.data) === JSON.stringify(this.#state.data))
+      return;
     this.#publish(state);
   }
 }

@@ -100,7 +100,12 @@ export type HostTree = z.infer<typeof HostTree>;
 
 /** One change of the tree. Each makes one snapshot and one undo step. */
 export const TreeEdit = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('add'), parentId: BookmarkId.nullable(), index: z.number().int().min(0).optional(), node: TreeNode }),
+  z.object({
+    kind: z.literal('add'),
+    parentId: BookmarkId.nullable(),
+    index: z.number().int().min(0).optional(),
+    node: TreeNode,
+  }),
   /** Replaces name, host, settings and note of a bookmark, or name and settings of a folder; children stay. */
   z.object({ kind: z.literal('update'), node: TreeNode }),
   z.object({ kind: z.literal('remove'), id: BookmarkId }),

@@ -61,7 +61,14 @@ export type ConfigNote =
   /** StrictHostKeyChecking no or off was read as accept-new. */
   | { readonly kind: 'checkingRaised'; readonly value: string; readonly file: string; readonly line: number }
   /** A value that could not be understood and was passed over in the tree (an error with -F and -o). */
-  | { readonly kind: 'badValue'; readonly keyword: string; readonly value: string; readonly file: string; readonly line: number; readonly why: string }
+  | {
+      readonly kind: 'badValue';
+      readonly keyword: string;
+      readonly value: string;
+      readonly file: string;
+      readonly line: number;
+      readonly why: string;
+    }
   /** A Match block that was taken as matching because its conditions are not evaluated yet. */
   | { readonly kind: 'matchAssumed'; readonly condition: string; readonly file: string; readonly line: number }
   /** Algorithm names of a list that this program refuses to offer. */

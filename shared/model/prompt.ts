@@ -19,7 +19,13 @@ export const PromptBody = z.discriminatedUnion('kind', [
     /** Where the key is written when it is trusted. */
     storeIn: z.string(),
   }),
-  z.object({ kind: z.literal('password'), user: z.string(), host: z.string(), attempt: z.number().int(), attempts: z.number().int() }),
+  z.object({
+    kind: z.literal('password'),
+    user: z.string(),
+    host: z.string(),
+    attempt: z.number().int(),
+    attempts: z.number().int(),
+  }),
   z.object({
     kind: z.literal('keyboardInteractive'),
     name: z.string(),

@@ -1,11 +1,26 @@
-import { BookmarkPlus, Copy, CopyPlus, FolderPlus, Info, Pencil, Play, SquareTerminal, Trash2 } from 'lucide-react';
+import {
+  BookmarkPlus,
+  Copy,
+  CopyPlus,
+  FolderPlus,
+  Info,
+  Pencil,
+  Play,
+  SquareTerminal,
+  Trash2,
+  ArrowDown,
+  ArrowUp,
+  type LucideIcon,
+} from 'lucide-react';
+import type { TreeNode } from '../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
 import type { Target } from '../shell/target.ts';
 import { sshCommandOf } from '../shell/ssh-command.ts';
 import type { Workbench } from '../shell/workbench.ts';
-import { addFromConfig, copySshCommand, copyText, duplicateNode, isBuiltIn, removeNode } from './edits.ts';
+import { addFromConfig, copySshCommand, copyText, duplicateNode, isBuiltIn, moveNode, removeNode } from './edits.ts';
 import { findPlaced } from './inherited.ts';
+import { keyDestination } from './moves.ts';
 import { text } from './text.ts';
 import type { TreeRow } from './tree-rows.ts';
 
@@ -72,7 +87,7 @@ function bookmarkMenu(workbench: Workbench, row: RowOf<'bookmark'>): MenuEntry[]
     { kind: 'item', words: words.copySsh, icon: Copy, run: () => copySshCommand(workbench, node) },
     separator,
     ...newEntries(workbench, row.parentKey ?? null),
-    ...(isBuiltIn(node) ? [] : [separator, deleteEntry(workbench, row)]),
+    ...(isBuiltIn(node) ? [] : [separator, ...moveEntries(workbench, node), deleteEntry(workbench, row)]),
   ];
 }
 
@@ -84,6 +99,7 @@ function folderMenu(workbench: Workbench, row: RowOf<'folder'>): MenuEntry[] {
     { kind: 'item', words: words.edit, icon: Pencil, keys: 'F2', run: () => editRow(workbench, row) },
     { kind: 'item', words: words.duplicate, icon: CopyPlus, run: () => void duplicateNode(workbench, node) },
     separator,
+    ...moveEntries(workbench, node),
     deleteEntry(workbench, row),
   ];
 }
@@ -130,6 +146,16 @@ function newEntries(workbench: Workbench, parentKey: string | null): MenuEntry[]
 function findFolderId(workbench: Workbench, key: string | null): BookmarkId | null {
   const placed = key === null ? undefined : findPlaced(workbench.hosts.state.getState().tree?.roots ?? [], key);
   return placed?.node.kind === 'folder' ? placed.node.id : null;
+}
+
+function moveEntries(workbench: Workbench, node: TreeNode): MenuEntry[] {
+  const { tree } = workbench.hosts.state.getState();
+  if (!tree) return [];
+  const entry = (label: string, icon: LucideIcon, keys: string, way: 'up' | 'down'): MenuEntry[] => {
+    const to = keyDestination(tree, node.id, way);
+    return to ? [{ kind: 'item', words: label, icon, keys, run: () => void moveNode(workbench, node.id, to) }] : [];
+  };
+  return [...entry(words.moveUp, ArrowUp, 'Alt+ArrowUp', 'up'), ...entry(words.moveDown, ArrowDown, 'Alt+ArrowDown', 'down')];
 }
 
 function deleteEntry(workbench: Workbench, row: RowOf<'bookmark' | 'folder'>): MenuEntry {

@@ -34,9 +34,9 @@ export const text = {
   patternDetail: 'Applies to all names that match; it cannot be opened by itself',
   via: (hop: string) => `via ${hop}`,
   production: 'production',
-  milliseconds: (value: number) => (value < 10 ? `${fine.format(value)} ms` : `${number.format(value)} ms`),
+  milliseconds: (value: number) =>
+    value < 1 ? 'under 1 ms' : value < 10 ? `${fine.format(value)} ms` : `${number.format(value)} ms`,
   refused: 'not supported yet',
-  hasNotes: 'Some keywords of its configuration have no effect here',
 
   menu: (name: string) => `Actions for ${name}`,
   actions: {

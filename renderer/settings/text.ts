@@ -67,7 +67,6 @@ export const text = {
     chord: 'Key',
     press: 'Press the keys',
     remove: (command: string) => `Give ${command} its own keys back`,
-    notAChord: 'This is no key combination. Write it like Ctrl+Shift+L.',
     kept: 'The browser keeps this one for itself.',
     taken: (command: string) => `Taken by “${command}” until that one gets another.`,
     inTerminal: 'In a terminal this one goes to the shell.',

@@ -35,6 +35,7 @@ export function KeyboardMap({ onClose }: DialogProps<'keyboardMap'>) {
       .map(toRow)
       .filter(matches),
   }));
+  const tree = { name: words.tree, rows: treeRows(isMac).filter(matches) };
   const terminal = { name: words.terminal, rows: terminalRows(isMac).filter(matches) };
   return (
     <Dialog open onClose={onClose} title={words.title} width="wide" initialFocus={field}>
@@ -49,7 +50,7 @@ export function KeyboardMap({ onClose }: DialogProps<'keyboardMap'>) {
         />
       </div>
       <div className={styles.columns}>
-        {[terminal, ...sections].map(
+        {[terminal, ...sections, tree].map(
           ({ name, rows }) =>
             rows.length > 0 && (
               <section key={name} className={styles.section}>
@@ -73,6 +74,19 @@ export function KeyboardMap({ onClose }: DialogProps<'keyboardMap'>) {
       <p className={styles.note}>{words.note}</p>
     </Dialog>
   );
+}
+
+function treeRows(isMac: boolean): MapRow[] {
+  const { connect, edit, delete: remove, move, menu, undo } = words.treeRows;
+  const alt = isMac ? 'Option' : 'Alt';
+  return [
+    { id: 'connect', title: connect, keys: ['Enter'] },
+    { id: 'edit', title: edit, keys: ['F2'] },
+    { id: 'delete', title: remove, keys: ['Delete'] },
+    { id: 'move', title: move, keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'].map((arrow) => `${alt}+${arrow}`) },
+    { id: 'menu', title: menu, keys: ['Shift+F10'] },
+    { id: 'undo', title: undo, keys: [isMac ? 'Cmd+Z' : 'Ctrl+Z'] },
+  ];
 }
 
 function terminalRows(isMac: boolean): MapRow[] {

@@ -22,18 +22,20 @@ export function Sparkline({ values, width, height }: SparklineProps) {
   return <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />;
 }
 
-const pointsShown = 30;
+/** From so few values on it fills its width; more than the most are left out. */
+const fewest = 8;
+const most = 30;
 
 function drawLine(canvas: HTMLCanvasElement, values: readonly number[], width: number, height: number): void {
   const scale = window.devicePixelRatio || 1;
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
   const context = canvas.getContext('2d');
-  const shown = values.slice(-pointsShown);
+  const shown = values.slice(-most);
   if (!context || shown.length < 2) return;
   context.scale(scale, scale);
   const top = Math.max(...shown) * 1.2 || 1;
-  const step = width / (pointsShown - 1);
+  const step = width / (Math.max(fewest, shown.length) - 1);
   const colour = getComputedStyle(canvas).getPropertyValue('--accent').trim();
   const points = shown.map((value, index) => ({
     x: width - (shown.length - 1 - index) * step,

@@ -51,6 +51,8 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
             openMenu({ x: event.clientX, y: event.clientY });
           }}
           onMouseDown={(event) => event.button === 1 && event.preventDefault()}
+          // Who clicks a tab goes on to type in it. The second click of two renames, and its field keeps the focus.
+          onClick={(event) => event.detail === 1 && !isRenaming && dock.focusInside(api.id)}
           onAuxClick={(event) => event.button === 1 && dock.close(api.id)}
           onDoubleClick={() => view.setState({ renamingPanelId: api.id })}
         >
@@ -58,7 +60,15 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
           {isRenaming ? <NameField panelId={api.id} name={name} /> : <span className={styles.name}>{name}</span>}
           {session && <StateDot state={dotOf(session, asks, isOrphan)} words={state} />}
           {/* For the pointer only: inside a tab no reader may find another control; the keyboard has the command. */}
-          <span className={styles.close} aria-hidden="true" title={text.tabs.close(name)} onClick={() => dock.close(api.id)}>
+          <span
+            className={styles.close}
+            aria-hidden="true"
+            title={text.tabs.close(name)}
+            onClick={(event) => {
+              event.stopPropagation();
+              dock.close(api.id);
+            }}
+          >
             <Icon of={X} size={14} />
           </span>
         </div>

@@ -126,8 +126,10 @@ export class DockController implements Disposable {
       if (this.state.getState().activeId !== id || before !== activeElement) return;
       const root = this.#elements.get(id);
       const first = root?.querySelector<HTMLElement>('[data-takes-focus], .xterm-helper-textarea');
-      if (first) first.focus({ preventScroll: true });
-      else if (framesLeft-- > 0) requestAnimationFrame(tryNow);
+      // A view that was hidden may still be so in this frame, and takes no focus then.
+      first?.focus({ preventScroll: true });
+      if (first !== null && first !== undefined && document.activeElement === first) return;
+      if (framesLeft-- > 0) requestAnimationFrame(tryNow);
       else root?.focus({ preventScroll: true });
     };
     // After what the click or key that asked for it does to the focus by itself.

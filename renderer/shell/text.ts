@@ -101,7 +101,6 @@ export const text = {
     back: 'back',
     results: 'Results',
     openTerminal: 'open terminal',
-    newConnection: 'new connection',
     command: 'command',
     configFile: '~/.ssh/config',
     connectedOn: (at: number) => `connected ${day.format(at)}`,
@@ -120,7 +119,15 @@ export const text = {
       find: 'Find in the terminal',
       font: 'Larger and smaller text',
     },
-    none: 'No key',
+    tree: 'In the hosts',
+    treeRows: {
+      connect: 'Connect',
+      edit: 'Edit',
+      delete: 'Delete',
+      move: 'Move up, down, out of or into a folder',
+      menu: 'Actions',
+      undo: 'Undo',
+    },
     note: 'With a terminal focused everything else goes to the shell.',
   },
 
@@ -187,7 +194,8 @@ export const text = {
       }
     },
     postQuantum: 'Key exchange that also withstands quantum computers',
-    milliseconds: (value: number) => (value < 10 ? `${fine.format(value)} ms` : `${number.format(value)} ms`),
+    milliseconds: (value: number) =>
+      value < 1 ? 'under 1 ms' : value < 10 ? `${fine.format(value)} ms` : `${number.format(value)} ms`,
     size: (columns: number, rows: number) => `${columns}×${rows}`,
     encoding: 'UTF-8',
     encodingDetail: 'The terminal reads and writes UTF-8',
@@ -273,8 +281,6 @@ export const text = {
 
   errors: {
     unexpected: 'Something in the workbench went wrong',
-    couldNotOpen: 'Could not open a terminal',
-    couldNotSave: 'Could not save the change',
     panel: 'This view failed to draw.',
     panelRetry: 'Draw it again',
   },
@@ -283,7 +289,6 @@ export const text = {
     deleted: (name: string) => `${name} was deleted`,
     undo: 'Undo',
     undone: (label: string) => `Undone: ${label}`,
-    nothingToUndo: 'There is nothing to undo',
     copied: 'Copied',
   },
 

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startFaultProxy } from '../e2e/servers/fault-proxy.ts';
+import { generateKey } from '../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd, type SshdOptions } from '../e2e/servers/sshd.ts';
 import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { tempFolder } from '../e2e/servers/cleanup.ts';
@@ -207,6 +208,22 @@ describe.skipIf(lacks('sshd'))('the workbench and a real sshd', () => {
     await page.client.sessions.reconnect({ sessionId });
     await page.reaches(sessionId, 'open');
     expect(gaps).toEqual([]);
+  });
+
+  it('reconnects with an encrypted key without asking for its passphrase again', async () => {
+    const key = await generateKey({ passphrase: 'open sesame' });
+    cleanUps.push(() => key.remove());
+    const server = await sshd({ authorizedKeys: [key.publicLine] });
+    const { workbench } = await startCore(block('lab', server, `IdentityFile ${key.path}\n  IdentitiesOnly yes`));
+    const page = await TestPage.open(workbench);
+    page.answer = (prompt) => (prompt.body.kind === 'passphrase' ? { kind: 'secrets', values: ['open sesame'] } : trust(prompt));
+    const { sessionId } = await page.open('lab');
+    await page.reaches(sessionId, 'open');
+    expect(page.prompts.map((prompt) => prompt.body.kind)).toEqual(['hostKey', 'passphrase']);
+    server.dropSessions();
+    await page.reaches(sessionId, 'reconnecting');
+    await page.reaches(sessionId, 'open');
+    expect(page.prompts).toHaveLength(2);
   });
 
   it('does not try again when the server refuses the login after a drop', async () => {

@@ -11,7 +11,7 @@ export interface Login {
 const unheldMs = 30_000;
 
 /**
- * Typed passwords, in the core's memory only. A password belongs to user, host, port and the fingerprint of the host key it
+ * Typed passwords and passphrases, in the core's memory only. A password belongs to user, host, port and the fingerprint of the host key it
  * was typed for, and is never given out for another (SE-08). It lives as long as somebody holds the login (a tab, a
  * connection with its linger time) and is dropped with the last hold. One-time codes and the answers of
  * keyboard-interactive never come here.
@@ -41,11 +41,7 @@ export class AuthMemory implements Disposable {
     const name = nameOf(login);
     const entry = this.#entry(name);
     entry.secret = { hostKeyFingerprint, password };
-    if (entry.holds > 0) return;
-    entry.expiry?.dispose();
-    entry.expiry = this.#clock.after(unheldMs, () => {
-      if (entry.holds === 0) this.#entries.delete(name);
-    });
+    this.#expireUnheld(name);
   }
 
   /** The password, if it was typed for this very host key. */
@@ -60,15 +56,34 @@ export class AuthMemory implements Disposable {
     if (entry) entry.secret = undefined;
   }
 
+  /** Remembers the passphrase of a key file that has just logged in, as long as somebody holds the login. */
+  rememberPassphrase(login: Login, file: string, passphrase: string): void {
+    this.#entry(nameOf(login)).passphrases.set(file, passphrase);
+    this.#expireUnheld(nameOf(login));
+  }
+
+  recallPassphrase(login: Login, file: string): string | undefined {
+    return this.#entries.get(nameOf(login))?.passphrases.get(file);
+  }
+
   dispose(): void {
     for (const entry of this.#entries.values()) entry.expiry?.dispose();
     this.#entries.clear();
   }
 
+  #expireUnheld(name: string): void {
+    const entry = this.#entry(name);
+    if (entry.holds > 0) return;
+    entry.expiry?.dispose();
+    entry.expiry = this.#clock.after(unheldMs, () => {
+      if (entry.holds === 0) this.#entries.delete(name);
+    });
+  }
+
   #entry(name: string): Entry {
     const existing = this.#entries.get(name);
     if (existing) return existing;
-    const entry: Entry = { holds: 0, secret: undefined, expiry: undefined };
+    const entry: Entry = { holds: 0, secret: undefined, passphrases: new Map(), expiry: undefined };
     this.#entries.set(name, entry);
     return entry;
   }
@@ -77,6 +92,8 @@ export class AuthMemory implements Disposable {
 interface Entry {
   holds: number;
   secret: { readonly hostKeyFingerprint: string; readonly password: string } | undefined;
+  /** By key file. */
+  readonly passphrases: Map<string, string>;
   expiry: Disposable | undefined;
 }
 

@@ -2,6 +2,7 @@ import { AppError, isAppError, type AuthAttempt } from '../../shared/model/error
 import type { PassphraseRequest } from '../keys/identity.ts';
 import type { AuthSituation, Identity } from '../ssh/connection-types.ts';
 import type { AskingFrame, Attempt, LoginContext, LoginDeps, LoginMethod, MethodAnswer } from './login-method.ts';
+import type { Login } from './auth-memory.ts';
 import { findKeyCandidates, whyUnusable, type KeyCandidate, type KeyCandidates } from './key-candidates.ts';
 import { chooseSignatureAlgorithm } from './signature-algorithm.ts';
 
@@ -28,6 +29,8 @@ export class KeyLogin implements LoginMethod {
   /** Offered in this stage and refused; tried again, after the untried ones, in the next. */
   #refused: KeyCandidate[] = [];
   #frame: AskingFrame | undefined;
+  /** Passphrases typed in this login, by file, until its end says whether they were of use. */
+  readonly #typed = new Map<string, string>();
 
   constructor(context: LoginContext, deps: LoginDeps, agent: string | undefined, report: KeyReport) {
     this.#context = context;
@@ -94,11 +97,16 @@ export class KeyLogin implements LoginMethod {
       step: { kind: 'publickey', identity: watched, algorithm },
       record: { method: 'publickey', identity: label, from, answer: 'refused', ...(note === undefined ? {} : { why: note }) },
       what: 'key',
-      isSilent: () => !candidate.asks,
+      // What was typed is kept while somebody holds the login, so a reconnect needs nobody.
+      isSilent: () => !candidate.asks || this.#recalled(candidate.from) !== undefined,
       failure: () => failure,
       onOutcome: (outcome) => {
         // A key that could not sign will not be able to in the next stage either, and must not ask again.
         if (outcome === 'refused' && !failure) this.#refused.push(candidate);
+        const typed = this.#typed.get(candidate.from);
+        if (outcome !== 'refused' && typed !== undefined)
+          this.#deps.memory.rememberPassphrase(this.#login, candidate.from, typed);
+        this.#typed.clear();
       },
     };
   }
@@ -107,13 +115,27 @@ export class KeyLogin implements LoginMethod {
     this.#report.note({ method: 'publickey', identity: candidate.label, from: candidate.from, answer, why });
   }
 
+  get #login(): Login {
+    const { user, hostName, port } = this.#context.target;
+    return { user, host: hostName, port };
+  }
+
+  #recalled(file: string): string | undefined {
+    return this.#deps.memory.recallPassphrase(this.#login, file);
+  }
+
   async #ask(request: PassphraseRequest, signal: AbortSignal): Promise<string | undefined> {
     const { file, comment, attempt } = request;
+    const kept = attempt === 1 ? this.#recalled(file) : undefined;
+    if (kept !== undefined) return kept;
     const reason = attempt > 1 ? 'that passphrase does not open the file' : this.#frame?.reason;
     const body = { kind: 'passphrase' as const, file, comment, attempt };
     try {
       const answer = await this.#deps.prompter.ask({ hop: this.#context.hop, body, ...this.#frame, reason }, signal);
-      return answer.kind === 'secrets' ? (answer.values[0] ?? '') : undefined;
+      if (answer.kind !== 'secrets') return undefined;
+      const passphrase = answer.values[0] ?? '';
+      this.#typed.set(file, passphrase);
+      return passphrase;
     } catch (error) {
       if (!isAppError(error, 'prompt.unanswerable')) throw error;
       // The next key may do without a passphrase, as for ssh(1).

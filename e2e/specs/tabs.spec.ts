@@ -21,6 +21,13 @@ test('tabs: walked, shown by number, renamed, split, closed and opened again', a
     await expect(ui.terminal('web3').input).toBeFocused();
   });
 
+  await test.step('by a click, after which typing goes into the terminal', async () => {
+    await tabs.show('web1');
+    await expect(ui.terminal('web1').input).toBeFocused();
+    await tabs.show('web3');
+    await expect(ui.terminal('web3').input).toBeFocused();
+  });
+
   await test.step('to the one used last, and while Ctrl is held further back', async () => {
     // A browser keeps Ctrl+Tab for its own tabs.
     const next = host === 'serve' ? 'Shift+PageDown' : 'Tab';

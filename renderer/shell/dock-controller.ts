@@ -136,8 +136,10 @@ export class DockController implements Disposable {
     requestAnimationFrame(tryNow);
   }
 
+  /** Closes a tab. A focus that went with it goes to the tab that is shown now. */
   close(id: string): void {
     this.#api?.getPanel(id)?.api.close();
+    if (document.activeElement === document.body) this.focusInside(this.state.getState().activeId);
   }
 
   rootElement(): HTMLElement | undefined {

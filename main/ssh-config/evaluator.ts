@@ -35,6 +35,17 @@ export interface Found<T> {
   readonly place: Place;
 }
 
+/** What narrows a connection: passing over a mistake in one of these would allow more than the user does. */
+const guards: ReadonlySet<ParsedKeyword> = new Set<ParsedKeyword>([
+  'Ciphers',
+  'MACs',
+  'KexAlgorithms',
+  'HostKeyAlgorithms',
+  'PubkeyAcceptedAlgorithms',
+  'StrictHostKeyChecking',
+  'RequiredRSASize',
+]);
+
 /**
  * Lays settings over each other in the order they are shown to it: the first value of a keyword wins, IdentityFile gathers.
  * Runs nothing and asks nobody.
@@ -42,7 +53,7 @@ export interface Found<T> {
 export class Evaluator {
   readonly notes: ConfigNote[] = [];
   readonly identityFiles: Found<string>[] = [];
-  /** The first thing that ssh would stop at; only in strict files and in overrides. */
+  /** The first thing that ssh would stop at; in strict files and overrides any, else only in what narrows a connection. */
   failure: AppError | undefined;
   /** The first keyword in force that we can't obey and must not pass over. */
   refusal: AppError | undefined;
@@ -156,7 +167,8 @@ export class Evaluator {
     const name = info.name as ParsedKeyword;
     const parsed: Parsed<unknown> = Object.hasOwn(this.#parsers, name) ? this.#parsers[name](words) : bad('it is not read here');
     if (!parsed.ok) {
-      if (isError || active) this.#complain(keyword, words.join(' '), place, parsed.why, isError);
+      const mustHold = active && guards.has(name) && !this.#first.has(name);
+      if (isError || active) this.#complain(keyword, words.join(' '), place, parsed.why, isError || mustHold);
     } else if (active) {
       if (info.treatment === 'refused') this.#takeRefused(name, parsed.value as string | undefined, setting);
       else this.#takeObeyed(name, parsed.value, setting);

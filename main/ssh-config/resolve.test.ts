@@ -241,7 +241,6 @@ describe('mistakes', () => {
     'User "x',
     'Compression maybe',
     'HostName',
-    'Ciphers nope',
     'Match bogus',
     'Port 1 2',
     'ProxyJump a,,b',
@@ -254,7 +253,20 @@ describe('mistakes', () => {
     expect([host.user, host.port]).toEqual(['u', 22]);
   });
 
-  it.each(bad)('%s is an error in a strict file, in blocks of other hosts too', async (line) => {
+  it.each(['Ciphers nope', 'MACs hmac-sha2-256,nope', 'StrictHostKeyChecking maybe', 'RequiredRSASize x'])(
+    '%s refuses its host everywhere, because going on would allow more than that',
+    async (line) => {
+      const error = await refused(`${line}\nHost *\nUser u`);
+      expect([error.code, error.detail]).toMatchObject(['config.badOption', { keyword: line.split(' ')[0], line: 1 }]);
+      expect((await resolved(`Host other\n${line}\nHost *\nUser u`)).user).toBe('u');
+    },
+  );
+
+  it('does not mind a mistake in a list that comes after the one in force', async () => {
+    expect((await resolved('Ciphers aes256-ctr\nCiphers nope')).ciphers).toEqual(['aes256-ctr']);
+  });
+
+  it.each([...bad, 'Ciphers nope'])('%s is an error in a strict file, in blocks of other hosts too', async (line) => {
     for (const only of [line, `Host other\n${line}`]) {
       const error = await refused({ only }, { strict: true });
       expect([error.code, error.detail]).toMatchObject(['config.badOption', { keyword: line.replace('"', '').split(' ')[0] }]);

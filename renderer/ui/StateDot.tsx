@@ -7,15 +7,16 @@ export type DotState = 'ok' | 'busy' | 'warning' | 'stop' | 'idle';
 
 interface StateDotProps {
   readonly state: DotState;
-  /** What is read aloud and shown on hover; the state's usual word when absent. */
+  /** What is read aloud and shown on hover; the state's usual word when absent. Empty: the words stand beside it. */
   readonly words?: string | undefined;
 }
 
 /** A disc for ok, a turning arc for busy, a diamond for warning, a square for stop, a ring for idle. */
 export function StateDot({ state, words = uiText.states[state] }: StateDotProps) {
+  const name = words === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': words };
   return (
-    <svg className={classNames(styles.dot, styles[state])} viewBox="0 0 10 10" role="img" aria-label={words} data-state={state}>
-      <title>{words}</title>
+    <svg className={classNames(styles.dot, styles[state])} viewBox="0 0 10 10" data-state={state} {...name}>
+      {words !== '' && <title>{words}</title>}
       {state === 'ok' && <circle cx="5" cy="5" r="3.6" className={styles.fill} />}
       {state === 'idle' && <circle cx="5" cy="5" r="3" className={styles.stroke} />}
       {state === 'busy' && (

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '../pages/test.ts';
+
+test('ten thousand bookmarks: the tree is drawn at once, searched and walked to its end', async ({ start, home }) => {
+  const folder = (name: string, count: number): object => ({
+    kind: 'folder',
+    id: randomUUID(),
+    name,
+    settings: {},
+    children: Array.from({ length: count }, (_, index) => ({
+      kind: 'bookmark',
+      id: randomUUID(),
+      name: `${name}-${index}`,
+      host: `${name}-${index}.example`,
+      settings: {},
+    })),
+  });
+  const data = Array.from({ length: 100 }, (_, index) => folder(`rack${index}`, 100));
+  home.write('data/bookmarks.json', JSON.stringify({ format: 'hawser.bookmarks', version: 1, revision: 1, data }));
+  const { ui } = await start();
+  const { hosts, page } = ui;
+
+  // Nothing was clicked or typed before.
+  await expect(hosts.rows.filter({ hasText: /rack0-3$/ })).toBeVisible();
+  expect(await hosts.rows.count()).toBeLessThan(100);
+
+  await hosts.find.fill('rack99-42');
+  await expect(hosts.rows.filter({ hasText: 'rack99-42' })).toBeVisible();
+  await hosts.find.fill('');
+
+  await hosts.tree.focus();
+  await page.keyboard.press('End');
+  await expect(hosts.rows.filter({ hasText: /rack99-99$/ })).toBeVisible();
+});

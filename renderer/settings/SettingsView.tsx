@@ -22,7 +22,7 @@ export function SettingsView(_props: ViewProps) {
   return (
     <div className={styles.view}>
       <div className={styles.column}>
-        <h2 className={styles.title}>{text.title}</h2>
+        <h1 className={styles.title}>{text.title}</h1>
         <TextField
           data-takes-focus
           icon={Search}
@@ -37,9 +37,9 @@ export function SettingsView(_props: ViewProps) {
           ({ group, entries }) =>
             entries.length > 0 && (
               <section key={group} className={styles.group} aria-labelledby={`settings-${group}`}>
-                <h3 id={`settings-${group}`} className={styles.name}>
+                <h2 id={`settings-${group}`} className={styles.name}>
                   {text.groups[group]}
-                </h3>
+                </h2>
                 {entries.map((entry) => (
                   <SettingRow key={entry.name} entry={entry} />
                 ))}

@@ -75,6 +75,8 @@ export function createWorkbench(link: CoreLink, storage: Pick<Storage, 'getItem'
   const dock = new DockController({
     layoutChanged: () => saving.schedule(() => dock.serialise()),
     panelClosed: (panel) => {
+      // After the close is through; an empty dock is no place to be.
+      queueMicrotask(() => dock.state.getState().panels.length === 0 && dock.open({ view: 'welcome' }));
       if (panel.sessionId === undefined) return;
       const { target, name } = panel;
       if (target)
@@ -148,6 +150,8 @@ export function createWorkbench(link: CoreLink, storage: Pick<Storage, 'getItem'
   };
   link.state.subscribe((state) => {
     if (state.kind === 'ready') welcomed(workbench, state.welcome);
+    // Nobody hears an answer now; what is still asked then is asked again with the next welcome.
+    else workbench.prompts.clear();
   });
   return workbench;
 }

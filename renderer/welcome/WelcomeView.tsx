@@ -37,7 +37,7 @@ export function WelcomeView({ panelId }: ViewProps) {
   return (
     <div className={styles.view}>
       <div className={styles.column}>
-        <h2 className={styles.title}>{text.title}</h2>
+        <h1 className={styles.title}>{text.title}</h1>
         <TextField
           data-takes-focus
           autoFocus
@@ -158,7 +158,7 @@ function Card({ icon, title, detail, isHidden = false, children }: CardProps) {
     <section className={styles.card} style={isHidden ? { visibility: 'hidden' } : undefined}>
       <Icon of={icon} size={18} className={styles.sign} />
       <div className={styles.words}>
-        <h3 className={styles.name}>{title}</h3>
+        <h2 className={styles.name}>{title}</h2>
         <p className={styles.detail}>{detail}</p>
       </div>
       {children}

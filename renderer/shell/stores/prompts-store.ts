@@ -10,7 +10,7 @@ export interface PromptsState {
 
 export interface PromptsStore {
   readonly state: StoreApi<PromptsState>;
-  /** Forgets all: the core asks again what it still wants to know after a welcome. */
+  /** Forgets all, when the wire broke: the core asks again what it still wants to know when the page is back. */
   clear(): void;
   /** Takes the question off the screen and answers it. An asker that is gone meanwhile is no error. */
   answer(promptId: PromptId, answer: PromptAnswer): Promise<void>;

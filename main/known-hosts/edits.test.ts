@@ -28,10 +28,9 @@ describe('removing a host', () => {
     expect(removeHost('nope', lines(`web ${one}`)).changed).toBe(false);
   });
 
-  it('finds lines with keys that nobody can read, and none of protocol 1', () => {
-    expect(findEntries('web', lines('web strange AAAA\nweb 1024 35 12\nweb x\nweb ssh-rsa #\n')).map(({ line }) => line)).toEqual(
-      [1],
-    );
+  it('finds lines with keys that nobody can read, and none of protocol 1 or of unknown types', () => {
+    const found = findEntries('web', lines('web RSA AAAA\nweb 1024 35 12\nweb strange AAAA\nweb x\nweb ssh-rsa #\n'));
+    expect(found.map(({ line }) => line)).toEqual([1]);
   });
 
   it('takes one name out of a list and the line with its last name', () => {

@@ -26,5 +26,22 @@ export function preferredAlgorithms(names: LookupNames, lines: readonly KnownHos
   let known = usable(names.name);
   if (known.length === 0 && names.withoutPort !== undefined) known = usable(names.withoutPort);
   const types = new Set(known.map(({ type }) => type));
-  return preference.flatMap(([type, algorithms]) => (types.has(type) ? algorithms : []));
+  const plain = preference.flatMap(([type, algorithms]) => (types.has(type) ? algorithms : []));
+  return hasAuthority(names, lines) ? [...certificateAlgorithms, ...plain] : plain;
+}
+
+/** Asked for only where a line could vouch for one: any other host is spared the certificate and us the fallback. */
+const certificateAlgorithms = [
+  'ssh-ed25519-cert-v01@openssh.com',
+  'ecdsa-sha2-nistp256-cert-v01@openssh.com',
+  'ecdsa-sha2-nistp384-cert-v01@openssh.com',
+  'ecdsa-sha2-nistp521-cert-v01@openssh.com',
+  'rsa-sha2-512-cert-v01@openssh.com',
+  'rsa-sha2-256-cert-v01@openssh.com',
+];
+
+function hasAuthority(names: LookupNames, lines: readonly KnownHostLine[]): boolean {
+  return [names.name, names.withoutPort].some(
+    (name) => name !== undefined && linesFor(name, lines).some(({ marker }) => marker === 'cert-authority'),
+  );
 }

@@ -94,12 +94,17 @@ describe('preferredAlgorithms', () => {
   function preferred(text: string, port = 22): string[] {
     return preferredAlgorithms(lookupNames('web', port, undefined), parseKnownHosts(Buffer.from(text), 'f'));
   }
+  it('asks for certificates first where an authority is trusted for the name', () => {
+    const first = ['ssh-ed25519-cert-v01@openssh.com', 'ecdsa-sha2-nistp256-cert-v01@openssh.com'];
+    expect(preferred(`@cert-authority web ${mine}\nweb ${ecdsa}`).slice(0, 2)).toEqual(first);
+    expect(preferred(`@cert-authority web ${mine}\nweb ${ecdsa}`).at(-1)).toBe('ecdsa-sha2-nistp256');
+  });
   it.each<[string, string[]]>([
     ['', []],
     [`web ${rsa}`, ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa']],
     [`web ${ecdsa}\nweb ${mine}\nmail ${rsa}`, ['ssh-ed25519', 'ecdsa-sha2-nistp256']],
     [`web ${mine}\nweb ${ecdsa}\n@revoked * ${mine}`, ['ecdsa-sha2-nistp256']],
-    [`@cert-authority web ${mine}`, []],
+    [`@cert-authority mail ${mine}`, []],
   ])('of %j', (text, expected) => {
     expect(preferred(text)).toEqual(expected);
   });

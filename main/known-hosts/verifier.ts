@@ -13,7 +13,9 @@ import { keyFace } from './key-face.ts';
 import { hashName, lookupNames, type LookupNames } from './matcher.ts';
 import type { KnownHostLine } from './parser.ts';
 import { preferredAlgorithms } from './preferred-types.ts';
-import { judgeHostKey, otherNamesOf, type HostKeyVerdict, type StoredLine } from './verdict.ts';
+import { judgeOffer, plainKeyOf, type OfferVerdict } from './certificate-verdict.ts';
+import { otherNamesOf, type StoredLine } from './verdict.ts';
+import { faultText } from '../certificates/host-certificate.ts';
 
 /** LoginGraceTime of sshd by default: how long the server waits while a question is open. */
 const graceMs = 120_000;
@@ -52,14 +54,18 @@ class Check {
   readonly #offer: HostKeyOffer;
   readonly #signal: AbortSignal;
   readonly #names: LookupNames;
+  /** Of a certificate the key in it: that is what is shown and stored. */
+  readonly #plain: Buffer;
   readonly #face: KeyFace;
+  #certificateFault: string | undefined;
 
   constructor(deps: VerifierDeps, offer: HostKeyOffer, signal: AbortSignal) {
     this.#deps = deps;
     this.#offer = offer;
     this.#signal = signal;
     this.#names = namesOf(offer.target);
-    this.#face = keyFace(offer.blob);
+    this.#plain = plainKeyOf(offer.blob) ?? offer.blob;
+    this.#face = keyFace(this.#plain);
   }
 
   async run(): Promise<HostKeyTrust> {
@@ -91,15 +97,24 @@ class Check {
     return this.#deps.store.read(userKnownHostsFiles, globalKnownHostsFiles);
   }
 
-  #judge(lines: readonly KnownHostLine[]): HostKeyVerdict {
-    return judgeHostKey(this.#offer.blob, this.#names, lines).verdict;
+  #judge(lines: readonly KnownHostLine[]): OfferVerdict {
+    const { verdict, fault } = judgeOffer(this.#offer.blob, this.#names, lines, this.#deps.clock.now());
+    this.#certificateFault = fault && faultText(fault);
+    if (fault)
+      this.#deps.log.scope('known-hosts').info('the certificate is not used', { why: fault.kind, name: this.#names.name });
+    return verdict;
   }
 
   /** Throws for changed and revoked keys, answers for a trusted one, undefined for an unknown one. */
-  #settle(verdict: HostKeyVerdict, lines: readonly KnownHostLine[]): HostKeyTrust | undefined {
+  #settle(verdict: OfferVerdict, lines: readonly KnownHostLine[]): HostKeyTrust | undefined {
     switch (verdict.kind) {
       case 'trusted':
         return { kind: 'known', by: placeOf(verdict.by) };
+      case 'caTrusted': {
+        const { keyId, serial, authorityBlob } = verdict.certificate;
+        const certificate = { keyId: printableLine(keyId), serial: String(serial), authority: keyFace(authorityBlob).sha256 };
+        return { kind: 'known', by: placeOf(verdict.by), certificate };
+      }
       case 'unknown':
         return undefined;
       case 'changed':
@@ -125,6 +140,7 @@ class Check {
           route: [...route],
           offered: this.#face,
           alsoKnownAs: this.#otherNames(lines),
+          ...this.#faultDetail(),
           storeIn: this.#storeIn ?? '',
         },
       },
@@ -166,15 +182,15 @@ class Check {
 
   #line(): string {
     const name = this.#offer.target.hashKnownHosts ? hashName(this.#names.name) : this.#names.name;
-    return `${name} ${this.#face.type} ${this.#offer.blob.toString('base64')}`;
+    return `${name} ${this.#face.type} ${this.#plain.toString('base64')}`;
   }
 
   /** DSA and short RSA keys prove nothing, whatever the files say (AL-08, RequiredRSASize). */
   #refuseWeakKey(): void {
-    const key = readKeyBlob(this.#offer.blob);
+    const key = readKeyBlob(this.#plain);
     const required = Math.max(1024, this.#offer.target.requiredRsaBits ?? 1024);
     let reason: string | undefined;
-    if (key === undefined) reason = 'the server’s host key can’t be read';
+    if (key === undefined || key.isCertificate) reason = 'the server’s host key can’t be read';
     else if (key.typeLabel.startsWith('DSA')) reason = 'the server’s host key is a DSA key, and those are not safe';
     else if (key.typeLabel.startsWith('RSA') && key.bits < required) {
       reason = `the server’s host key is an RSA key of ${key.bits} bits; at least ${required} are required`;
@@ -185,7 +201,7 @@ class Check {
 
   #unknown(): AppError {
     const { strictHostKeyChecking: policy } = this.#offer.target;
-    const detail = { ...this.#place(), name: this.#names.name, offered: this.#face, policy };
+    const detail = { ...this.#place(), name: this.#names.name, offered: this.#face, policy, ...this.#faultDetail() };
     return new AppError('hostKey.unknown', detail, `no host key is known for ${this.#names.name}`, {
       phase: 'hostKey',
       hop: this.#offer.hop,
@@ -203,6 +219,7 @@ class Check {
       stored: stored.map((line) => ({ ...placeOf(line), key: keyFace(line.blob) })),
       linesRead: lines.length,
       offeredKnownAs: this.#otherNames(lines),
+      ...this.#faultDetail(),
     };
     return new AppError('hostKey.changed', detail, `the host key of ${this.#names.name} has changed`, { phase: 'hostKey', hop });
   }
@@ -216,7 +233,11 @@ class Check {
   }
 
   #otherNames(lines: readonly KnownHostLine[]): string[] {
-    return otherNamesOf(this.#offer.blob, this.#names, lines).map((name) => printableLine(name, 300));
+    return otherNamesOf(this.#plain, this.#names, lines).map((name) => printableLine(name, 300));
+  }
+
+  #faultDetail(): { certificateFault?: string } {
+    return this.#certificateFault === undefined ? {} : { certificateFault: this.#certificateFault };
   }
 
   #place(): { host: string; port: number } {

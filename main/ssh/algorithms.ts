@@ -3,7 +3,7 @@ import { printableLine } from '../../shared/base/printable.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { AppError, type ErrorDetail } from '../../shared/model/errors.ts';
 import type { KeyLists } from './key-lists.ts';
-import { isAuthenticatedCipher, supported, type AlgorithmOffer } from './ssh2-internals.ts';
+import { isAuthenticatedCipher, isHostCertificateAlgorithm, supported, type AlgorithmOffer } from './ssh2-internals.ts';
 
 type Category = 'kex' | 'hostKey' | 'cipher' | 'mac' | 'compression';
 
@@ -72,7 +72,8 @@ export function defaultAlgorithms(allowLegacy: boolean): AlgorithmOffer {
 }
 
 /**
- * The lists for one connect. `storedKeyTypes` are the types of the host's keys in known_hosts: they come first, so that a new
+ * The lists for one connect. `storedKeyTypes` are the types of the host's keys in known_hosts, with those of certificates where an authority is
+ * trusted: they come first, so that a new
  * preference never looks like a new key (KH-19), unless HostKeyAlgorithms gives a list of its own.
  *
  * Throws `algorithm.unknown` for a name that ssh does not know either, and for a list of which nothing is left.
@@ -81,7 +82,10 @@ export function algorithmOffer(target: EffectiveHost, storedKeyTypes: readonly s
   const defaults = defaultAlgorithms(target.allowLegacy);
   return {
     kex: explicitList('kex', target.kexAlgorithms) ?? defaults.kex,
-    hostKey: hostKeyList(target, storedKeyTypes) ?? storedFirst(defaults.hostKey, storedKeyTypes),
+    hostKey: [
+      ...(target.hostKeyAlgorithms === undefined ? storedKeyTypes.filter(isHostCertificateAlgorithm) : []),
+      ...(hostKeyList(target, storedKeyTypes) ?? storedFirst(defaults.hostKey, storedKeyTypes)),
+    ],
     cipher: explicitList('cipher', target.ciphers) ?? defaults.cipher,
     mac: explicitList('mac', target.macs) ?? defaults.mac,
     compression: target.compression ? ['zlib@openssh.com', 'zlib', 'none'] : ['none', 'zlib@openssh.com'],

@@ -10,6 +10,7 @@ import {
   Engine,
   engineReady,
   isAuthenticatedCipher,
+  isHostCertificateAlgorithm,
   isSignalName,
   SSH2_VERSION,
   supported,
@@ -34,6 +35,18 @@ describe('ssh2', () => {
     expect(isAuthenticatedCipher('aes256-ctr')).toBe(false);
     expect([cipherBlockBytes('aes128-gcm@openssh.com'), cipherBlockBytes('chacha20-poly1305@openssh.com')]).toEqual([16, 8]);
     expect([isSignalName('INT'), isSignalName('toString')]).toEqual([true, false]);
+  });
+
+  it('has no certificates of its own, and we know which plain algorithm stands for each', () => {
+    expect(supported.hostKey.filter((name) => name.includes('cert'))).toEqual([]);
+    expect(
+      ['ssh-ed25519', 'ecdsa-sha2-nistp521', 'rsa-sha2-256']
+        .map((name) => `${name}-cert-v01@openssh.com`)
+        .filter(isHostCertificateAlgorithm),
+    ).toHaveLength(3);
+    expect(['ssh-ed25519', 'ssh-rsa-cert-v01@openssh.com', 'ssh-dss-cert-v01@openssh.com'].some(isHostCertificateAlgorithm)).toBe(
+      false,
+    );
   });
 
   it('has the engine, its writer and its sender where we reach for them', async () => {

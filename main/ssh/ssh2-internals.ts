@@ -10,6 +10,7 @@ import crypto from 'ssh2/lib/protocol/crypto.js';
 import Protocol, { type Negotiated } from 'ssh2/lib/protocol/Protocol.js';
 import utils from 'ssh2/lib/protocol/utils.js';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
+import { plainKey } from './certificate-key.ts';
 import { keyLists, type KeyLists } from './key-lists.ts';
 
 /** The version that the hooks were written against. */
@@ -45,6 +46,17 @@ export function disconnectReasonName(code: number): string {
 /** Whether a signal name (no `SIG`) may be sent (RFC 4254 section 6.10). */
 export function isSignalName(name: string): boolean {
   return Object.hasOwn(constants.SIGNALS, name);
+}
+
+/** Names of `supported.hostKey` with a certificate around the key; ssh2 has none of them (`#watchKeyExchanges`). */
+export function isHostCertificateAlgorithm(name: string): boolean {
+  return signatureOfCertificate(name) !== undefined;
+}
+
+/** The signature algorithm that a certificate algorithm stands for. */
+function signatureOfCertificate(name: string): string | undefined {
+  const plain = /^((?:ssh-ed25519|ecdsa-sha2-nistp(?:256|384|521)|rsa-sha2-(?:256|512)))-cert-v01@openssh\.com$/.exec(name)?.[1];
+  return plain !== undefined && constants.SUPPORTED_SERVER_HOST_KEY.includes(plain) ? plain : undefined;
 }
 
 export interface AlgorithmOffer {
@@ -108,6 +120,8 @@ export class Engine {
   readonly #protocol: Protocol;
   #listener: EngineListener;
   #dead = false;
+  /** The certificate algorithm that the running key exchange came to; ssh2 is told the plain one. */
+  #certificateAlgorithm: string | undefined;
 
   /** `softwareName` goes into our identification line. Nothing is written before `start`. */
   constructor(softwareName: string, offer: AlgorithmOffer, listener: EngineListener) {
@@ -119,10 +133,14 @@ export class Engine {
       onWrite: (data) => this.#listener.write(data),
       onError: (error) => this.#fail(error),
       onHeader: () => this.#watchFirstKexInit(),
-      onHandshakeComplete: (negotiated) => this.#listener.keysExchanged(readNegotiated(negotiated)),
-      hostVerifier: (blob, answer) => this.#listener.hostKeyOffered(blob, (accepted) => this.#answerHostKey(answer, accepted)),
+      onHandshakeComplete: (negotiated) => this.#keysExchanged(negotiated),
+      hostVerifier: (blob, answer) => {
+        this.#unwrapCertificate(blob);
+        this.#listener.hostKeyOffered(blob, (accepted) => this.#answerHostKey(answer, accepted));
+      },
       messageHandlers: messageHandlers(() => this.#listener),
     });
+    this.#watchKeyExchanges();
   }
 
   /** The protocol's own methods, for messages that need no hook. */
@@ -201,6 +219,53 @@ export class Engine {
   dispose(): void {
     this.#dead = true;
     this.#protocol.cleanup();
+  }
+
+  #keysExchanged(negotiated: Negotiated): void {
+    const read = readNegotiated(negotiated);
+    this.#listener.keysExchanged({ ...read, hostKey: this.#certificateAlgorithm ?? read.hostKey });
+  }
+
+  /**
+   * ssh2 compares the type of the server's key with the name that was negotiated. For RSA certificates the two differ, so each new
+   * exchange is met before it starts and given the type of the blob.
+   */
+  #watchKeyExchanges(): void {
+    const protocol = this.#protocol;
+    let current = protocol._kex;
+    const meet = (kex: typeof current): void => {
+      const name = kex?.negotiated.serverHostKey ?? '';
+      this.#certificateAlgorithm = isHostCertificateAlgorithm(name) ? name : undefined;
+      if (kex && name.startsWith('rsa-') && this.#certificateAlgorithm) {
+        kex.negotiated.serverHostKey = 'ssh-rsa-cert-v01@openssh.com';
+      }
+    };
+    Object.defineProperty(protocol, '_kex', {
+      get: () => current,
+      set: (kex: typeof current) => {
+        current = kex;
+        meet(kex);
+      },
+    });
+  }
+
+  /**
+   * The exchange hash covers the certificate as sent, the signature is by the plain key: `finish` reads `_hostKey` first for the one
+   * and then for the other. Signature type and hash come from the plain algorithm.
+   */
+  #unwrapCertificate(blob: Buffer): void {
+    const algorithm = this.#certificateAlgorithm;
+    const kex = this.#protocol._kex;
+    if (algorithm === undefined || kex === undefined) return;
+    kex.negotiated.serverHostKey = signatureOfCertificate(algorithm) ?? '';
+    // A certificate that can't be read leaves nothing to verify by: an empty key fails.
+    const plain = plainKey(blob) ?? Buffer.alloc(4);
+    let reads = 0;
+    Object.defineProperty(kex, '_hostKey', {
+      configurable: true,
+      get: () => ((reads += 1) === 1 ? blob : plain),
+      set: () => Object.defineProperty(kex, '_hostKey', { configurable: true, writable: true, value: undefined }),
+    });
   }
 
   /** The answer may finish the key exchange, outside of `receive`. */

@@ -12,7 +12,7 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
   }
   interface Negotiated {
     readonly kex: string;
-    readonly serverHostKey: string;
+    serverHostKey: string;
     readonly cs: { readonly cipher: string; readonly mac: string; readonly compress: string };
     readonly sc: { readonly cipher: string; readonly mac: string; readonly compress: string };
   }
@@ -36,7 +36,7 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
   class Protocol {
     constructor(config: ProtocolConfig);
     _kexinit: Buffer | undefined;
-    _kex: { readonly sessionID: Buffer } | undefined;
+    _kex: { readonly sessionID: Buffer; readonly negotiated: Negotiated } | undefined;
     _decipher: Decipher | undefined;
     _authsQueue: string[];
     _packetRW: { write: PacketWriter };

@@ -42,7 +42,14 @@ export const errorDetails = {
   'kex.failed': z.object({ ...host, reason: z.string() }),
   'kex.timeout': z.object({ ...host, seconds: z.number() }),
   'algorithm.unknown': z.object({ keyword: z.string(), name: z.string() }),
-  'hostKey.unknown': z.object({ ...host, name: z.string(), offered: KeyFace, policy: z.enum(['yes', 'ask', 'accept-new']) }),
+  'hostKey.unknown': z.object({
+    ...host,
+    name: z.string(),
+    offered: KeyFace,
+    policy: z.enum(['yes', 'ask', 'accept-new']),
+    /** Why the certificate that came with the key is not taken as proof, as the rest of “the certificate …” (ER-43). */
+    certificateFault: z.string().optional(),
+  }),
   'hostKey.declined': z.object({ ...host, name: z.string() }),
   'hostKey.changed': z.object({
     ...host,
@@ -54,6 +61,7 @@ export const errorDetails = {
     linesRead: z.number().int(),
     /** Other names in the files that have the offered key. */
     offeredKnownAs: z.array(z.string()),
+    certificateFault: z.string().optional(),
   }),
   'hostKey.revoked': z.object({ ...host, name: z.string(), offered: KeyFace, by: KnownHostPlace }),
   /** The server offered another key while rekeying a running connection (`ssh.md` A7). */

@@ -25,7 +25,12 @@ export type StoredHostKey = z.infer<typeof StoredHostKey>;
 
 /** How the key of an established connection came to be trusted. */
 export const HostKeyTrust = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('known'), by: KnownHostPlace }),
+  z.object({
+    kind: z.literal('known'),
+    by: KnownHostPlace,
+    /** The line names an authority, and this certificate of its vouches for the host (CE-08). */
+    certificate: z.object({ keyId: z.string(), serial: z.string(), authority: z.string() }).optional(),
+  }),
   /** Accepted and stored just now: by the user, or by `accept-new`. */
   z.object({ kind: z.literal('added'), by: KnownHostPlace, how: z.enum(['user', 'accept-new']) }),
   /** Accepted by the user for this connection only. */

@@ -16,6 +16,8 @@ export const PromptBody = z.discriminatedUnion('kind', [
     offered: KeyFace,
     /** Other names in the known_hosts files that have the same key. */
     alsoKnownAs: z.array(z.string()),
+    /** Why the certificate that the host offered is not taken as proof, as the rest of “the certificate …” (ER-43). */
+    certificateFault: z.string().optional(),
     /** Where the key is written when it is trusted. */
     storeIn: z.string(),
   }),

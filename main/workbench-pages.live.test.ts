@@ -1,0 +1,106 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { lacks } from '../e2e/servers/requirements.ts';
+import { block, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
+
+describe.skipIf(lacks('sshd'))('pages of the workbench', () => {
+  it('gives a page that comes back its sessions, its layout and its bytes', async () => {
+    const server = await sshd();
+    const { workbench } = await startCore(block('lab', server, withKey(server)));
+    const page = await TestPage.open(workbench);
+    page.answer = trust;
+    const { sessionId } = await page.open('lab');
+    await page.reaches(sessionId, 'open');
+    const screen = page.screen(sessionId);
+    await screen.type('echo ma""rk\n');
+    await vi.waitFor(() => expect(screen.text()).toContain('mark\r\n'), { timeout: 10_000 });
+    await page.client.pages.saveLayout({ layout: 'my layout' });
+    page.client.dispose();
+
+    const again = await TestPage.open(workbench);
+    expect(again.welcome).toMatchObject({ layout: 'my layout', sessions: [{ sessionId, state: { kind: 'open' } }] });
+    const replayed = again.screen(sessionId);
+    await vi.waitFor(() => expect(replayed.text()).toBe(screen.text()), { timeout: 5000 });
+    await replayed.type('echo li""ve\n');
+    await vi.waitFor(() => expect(replayed.text()).toContain('live\r\n'), { timeout: 10_000 });
+  });
+
+  it('asks a page that comes back again what was still open', async () => {
+    const server = await sshd();
+    const { workbench } = await startCore(block('lab', server, withKey(server)));
+    const page = await TestPage.open(workbench);
+    const { sessionId } = await page.open('lab');
+    await vi.waitFor(() => expect(page.prompts).toHaveLength(1), { timeout: 10_000 });
+    page.client.dispose();
+    const again = await TestPage.open(workbench);
+    again.answer = trust;
+    await vi.waitFor(() => expect(again.prompts).toHaveLength(1));
+    await again.reaches(sessionId, 'open');
+  });
+
+  it('lets a second page in only by taking over', async () => {
+    const { workbench } = await startCore();
+    const first = await TestPage.open(workbench);
+    let takenOver = false;
+    first.client.pages.onTakenOver(() => (takenOver = true));
+    const second = new TestPage(workbench);
+    expect(await second.client.pages.hello({ pageKey: 'second-page-key-01' })).toEqual({ kind: 'occupied' });
+    await expect(second.client.hosts.tree({})).rejects.toMatchObject({ code: 'page.occupied' });
+    expect((await second.client.pages.takeOver({ pageKey: 'second-page-key-01' })).kind).toBe('welcome');
+    await vi.waitFor(() => expect(takenOver).toBe(true));
+    await expect(first.client.hosts.tree({})).rejects.toMatchObject({ code: 'page.occupied' });
+  });
+
+  it('passes the names, the problem and the undo of the tree on', async () => {
+    const server = await sshd();
+    const { workbench, home } = await startCore(`${block('lab', server)}Host build-*\n  User ci\n`);
+    const page = await TestPage.open(workbench);
+    const trees: string[][] = [];
+    page.client.hosts.onTreeChanged((tree) => trees.push(tree.configHosts.map((host) => host.alias)));
+    const tree = await page.client.hosts.tree({});
+    expect(tree.configHosts.map(({ alias, isPattern }) => [alias, isPattern])).toEqual([
+      ['lab', false],
+      ['build-*', true],
+    ]);
+    writeFileSync(join(home, '.ssh', 'config'), block('other', server));
+    await vi.waitFor(() => expect(trees.at(-1)).toEqual(['other']), { timeout: 5000 });
+  });
+  it('stays bounded and answers Ctrl-C at once while a shell floods', async () => {
+    const server = await sshd();
+    const { workbench } = await startCore(block('lab', server, withKey(server)));
+    const page = await TestPage.open(workbench);
+    page.answer = trust;
+    const { sessionId } = await page.open('lab');
+    await page.reaches(sessionId, 'open');
+    const pipe = page.client.sessions.terminal({ sessionId, from: 0 });
+    const held: (() => void)[] = [];
+    let received = 0;
+    let consuming = false;
+    let tail = '';
+    pipe.receive((bytes, used) => {
+      received += bytes.length;
+      tail = (tail + Buffer.from(bytes).toString('latin1')).slice(-200);
+      if (consuming) used();
+      else held.push(used);
+    });
+    await pipe.write(Buffer.from('yes; echo st""opped\n'));
+    await vi.waitFor(() => expect(received).toBeGreaterThan(100_000), { timeout: 10_000 });
+    let before = -1;
+    await vi.waitFor(
+      () => {
+        const now = received;
+        if (now !== before) {
+          before = now;
+          throw new Error('still coming');
+        }
+      },
+      { timeout: 5000, interval: 300 },
+    );
+    expect(received).toBeLessThanOrEqual(128 * 1024);
+    await pipe.write(Buffer.from('\u0003'));
+    consuming = true;
+    for (const used of held.splice(0)) used();
+    await vi.waitFor(() => expect(tail).toMatch(/\^C/), { timeout: 5000 });
+  });
+});

@@ -27,6 +27,11 @@ test('a host with several sessions shows the one that most needs a look', () => 
   expect(mostUrgent([])).toBe('idle');
 });
 
+test('what there is no room for is worded in a word or two', () => {
+  expect(shortStateWords(session({ kind: 'connecting', phase: 'kex', waitingForUser: false }), false, false)).toBe('connecting');
+  expect(shortStateWords(session({ kind: 'open' }), true, false)).toBe('asks you');
+});
+
 test('a failure is worded in two or three words for the tree', () => {
   expect(shortStateWords(failed('net.nameNotFound', { host: 'x', systemCode: 'ENOTFOUND' }), false, false)).toBe('not reached');
   expect(shortStateWords(failed('hostKey.changedOnRekey', {}), false, false)).toBe('key changed');

@@ -53,7 +53,10 @@ export function stateWords(session: SessionInfo, asks: boolean, isOrphan: boolea
 /** The same in two or three words, where there is no room for a headline. */
 export function shortStateWords(session: SessionInfo, asks: boolean, isOrphan: boolean): string {
   const { state } = session;
-  if (isOrphan || asks || state.kind !== 'failed') return stateWords(session, asks, isOrphan);
+  if (isOrphan) return text.session.orphanShort;
+  if (asks || (state.kind === 'connecting' && state.waitingForUser)) return text.session.asksShort;
+  if (state.kind === 'connecting') return text.session.connectingShort;
+  if (state.kind !== 'failed') return stateWords(session, asks, isOrphan);
   const { code } = state.error;
   if (code === 'hostKey.changed' || code === 'hostKey.changedOnRekey') return text.session.keyChanged;
   if (code === 'hostKey.revoked') return text.session.keyRevoked;

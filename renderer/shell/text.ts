@@ -134,6 +134,9 @@ export const text = {
   session: {
     open: 'connected',
     asks: 'waiting for your answer',
+    asksShort: 'asks you',
+    connectingShort: 'connecting',
+    orphanShort: 'ended',
     stalled: 'not answering',
     orphan: 'ended when the core stopped',
     /** By the first word of an error's code; two or three words, for the tree. */

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { isAppError } from '../../shared/model/errors.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { Welcome } from '../../shared/model/page.ts';
 import type { SessionInfo, TerminalSize } from '../../shared/model/session.ts';
@@ -87,6 +88,8 @@ export function createWorkbench(link: CoreLink, storage: Pick<Storage, 'getItem'
 
   const showError = (error: unknown): void => {
     if (isCancelled(error)) return;
+    // While the wire is broken the banner says so, once for all.
+    if (isAppError(error, 'rpc.disconnected') && link.state.getState().kind !== 'ready') return;
     const words = errorWords(error);
     toasts
       .getState()

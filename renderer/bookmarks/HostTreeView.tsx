@@ -32,7 +32,7 @@ export const rowHeight = 28;
 /** The tree of hosts. The focus stays on the tree itself and `aria-activedescendant` names the row: rows may come and go. */
 export function HostTreeView({ tree, rows, children, ref }: HostTreeViewProps) {
   const workbench = useWorkbench();
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const element = useRef<HTMLDivElement>(null);
   const [selectedKey, setSelectedKey] = useState<string>();
   const [menu, setMenu] = useState<{ readonly row: TreeRow; readonly at: Point }>();
@@ -71,7 +71,7 @@ export function HostTreeView({ tree, rows, children, ref }: HostTreeViewProps) {
   );
 
   return (
-    <div ref={scroller} className={styles.scroller}>
+    <div ref={setScroller} className={styles.scroller}>
       {rows.length > 0 && (
         <div
           ref={element}
@@ -90,7 +90,7 @@ export function HostTreeView({ tree, rows, children, ref }: HostTreeViewProps) {
           <VirtualList
             count={rows.length}
             rowHeight={rowHeight}
-            scrollRef={scroller}
+            scroller={scroller}
             visibleIndex={selected}
             rowKey={(index) => rows[index]?.key ?? String(index)}
             row={(index) => {

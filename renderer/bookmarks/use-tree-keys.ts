@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent, type RefObject } from 'react';
+import { useRef, type KeyboardEvent } from 'react';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import type { HostTree } from '../../shared/model/bookmark.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -15,7 +15,7 @@ interface TreeKeys {
   readonly select: (key: string) => void;
   readonly toggle: (row: TreeRow) => void;
   readonly openMenu: (row: TreeRow, at: Point) => void;
-  readonly scroller: RefObject<HTMLElement | null>;
+  readonly scroller: HTMLElement | null;
 }
 
 const typeAheadMs = 700;
@@ -35,7 +35,7 @@ export function useTreeKeys(given: TreeKeys): (event: KeyboardEvent) => void {
   };
 
   const openMenu = (current: TreeRow): void => {
-    const element = given.scroller.current?.querySelector('[aria-selected="true"]');
+    const element = given.scroller?.querySelector('[aria-selected="true"]');
     const box = element?.getBoundingClientRect();
     if (box) given.openMenu(current, { x: box.left + 40, y: box.bottom });
   };

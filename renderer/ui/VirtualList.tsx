@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode, type RefObject } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 
 /** Below this many rows all are in the document: page search and readers find them, and it is quick enough. */
@@ -8,7 +8,11 @@ interface VirtualListProps {
   readonly count: number;
   /** Height of every row in pixels. */
   readonly rowHeight: number;
-  readonly scrollRef: RefObject<HTMLElement | null>;
+  /**
+   * What scrolls, null until it is mounted. Its owner keeps it as state: a parent's ref is set only after the effects of its
+   * children, so that a list that looked there would stay empty until something else draws it anew.
+   */
+  readonly scroller: HTMLElement | null;
   /** A row that must be on screen: scrolled to when it changes. */
   readonly visibleIndex?: number | undefined;
   /** Renders a row; the key is the row's own. */
@@ -17,10 +21,10 @@ interface VirtualListProps {
 }
 
 /** The rows of a list of equal heights; of a long one only those on screen. Roles are the caller's: this adds none. */
-export function VirtualList({ count, rowHeight, scrollRef, visibleIndex, row, rowKey }: VirtualListProps) {
+export function VirtualList({ count, rowHeight, scroller, visibleIndex, row, rowKey }: VirtualListProps) {
   const virtual = useVirtualizer({
     count,
-    getScrollElement: () => scrollRef.current,
+    getScrollElement: () => scroller,
     estimateSize: () => rowHeight,
     getItemKey: rowKey,
     overscan: 8,
@@ -28,13 +32,12 @@ export function VirtualList({ count, rowHeight, scrollRef, visibleIndex, row, ro
   const isVirtual = count > alwaysRendered;
 
   useEffect(() => {
-    const scroller = scrollRef.current;
     if (visibleIndex === undefined || visibleIndex < 0 || !scroller) return;
     const top = visibleIndex * rowHeight;
     if (top < scroller.scrollTop) scroller.scrollTop = top;
     else if (top + rowHeight > scroller.scrollTop + scroller.clientHeight)
       scroller.scrollTop = top + rowHeight - scroller.clientHeight;
-  }, [visibleIndex, rowHeight, scrollRef]);
+  }, [visibleIndex, rowHeight, scroller]);
 
   if (!isVirtual) {
     return Array.from({ length: count }, (_, index) => (

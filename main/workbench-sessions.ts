@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Disposable } from '../shared/base/disposable.ts';
 import { Emitter } from '../shared/base/emitter.ts';
 import { AppError } from '../shared/model/errors.ts';
-import { SessionId } from '../shared/model/ids.ts';
+import { SessionId, type ConnectionId } from '../shared/model/ids.ts';
 import type { SessionInfo, TerminalSize } from '../shared/model/session.ts';
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
@@ -32,6 +32,9 @@ export class Sessions implements Disposable {
   readonly #gap = new Emitter<GapMark & { readonly sessionId: SessionId }>();
   readonly onChanged = this.#changed.event;
   readonly onGap = this.#gap.event;
+  readonly #moved = new Emitter<ConnectionId>();
+  /** A session began to use this connection, or stopped. */
+  readonly onMoved = this.#moved.event;
 
   constructor(parts: {
     readonly host: Host;
@@ -68,7 +71,14 @@ export class Sessions implements Disposable {
     });
     this.#sessions.set(id, { session, login: this.#connections.holdLogins(resolved) });
     adopt(id);
-    session.onChanged((info) => this.#changed.emit(info));
+    let connectionId: ConnectionId | undefined;
+    session.onChanged((info) => {
+      this.#changed.emit(info);
+      if (info.connectionId === connectionId) return;
+      const moved = [connectionId, info.connectionId];
+      connectionId = info.connectionId;
+      for (const each of moved) if (each !== undefined) this.#moved.emit(each);
+    });
     session.onGap((gap) => this.#gap.emit({ sessionId: id, ...gap }));
     session.start();
     return session.info;
@@ -88,8 +98,10 @@ export class Sessions implements Disposable {
   close(sessionId: SessionId): void {
     const entry = this.#sessions.get(sessionId);
     this.#sessions.delete(sessionId);
+    const connectionId = entry?.session.connectionId;
     entry?.session.dispose();
     entry?.login.dispose();
+    if (connectionId !== undefined) this.#moved.emit(connectionId);
   }
 
   /** How many sessions a connection carries. */
@@ -101,6 +113,7 @@ export class Sessions implements Disposable {
     for (const id of [...this.#sessions.keys()]) this.close(id);
     this.#changed.dispose();
     this.#gap.dispose();
+    this.#moved.dispose();
   }
 
   #backend(id: SessionId, request: OpenRequest, first: ResolvedTarget): SessionBackend {

@@ -21,8 +21,11 @@ describe.skipIf(lacks('sshd'))('the workbench and a real sshd', () => {
     await screen.type('echo sum=$((40+2)); stty size\n');
     await vi.waitFor(() => expect(screen.text()).toMatch(/sum=42\r\n24 80\r\n/), { timeout: 10_000 });
 
+    const told: number[] = [];
+    page.client.connections.onChanged((connection) => told.push(connection.sessions));
     const second = await page.open('lab');
     await page.reaches(second.sessionId, 'open');
+    await vi.waitFor(() => expect(told.at(-1)).toBe(2));
     expect(page.prompts).toHaveLength(1);
     expect((await page.client.connections.list({})).map((connection) => connection.sessions)).toEqual([2]);
   });

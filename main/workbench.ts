@@ -1,5 +1,6 @@
 import { contract, type HawserContract } from '../shared/contract.ts';
 import { AppError } from '../shared/model/errors.ts';
+import type { ConnectionId } from '../shared/model/ids.ts';
 import { serve, type Served } from '../shared/rpc/server.ts';
 import type { Wire } from '../shared/rpc/wire.ts';
 import { bookmarksDocument } from './bookmarks/bookmarks-document.ts';
@@ -94,10 +95,13 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   settings.onChanged(({ data }) => toAll((served) => served.emit('settings', 'changed', data)));
   sessions.onChanged((info) => toPage(pages.pageOf(info.sessionId)?.key, (served) => served.emit('sessions', 'changed', info)));
   sessions.onGap((gap) => toPage(pages.pageOf(gap.sessionId)?.key, (served) => served.emit('sessions', 'gapMarked', gap)));
-  connections.onChanged((id) => {
+  const announce = (id: ConnectionId): void => {
     const info = connections.info(id, sessions.countOn(id));
     if (info) toAll((served) => served.emit('connections', 'changed', info));
-  });
+  };
+  connections.onChanged(announce);
+  // A session that came or went changes what its connection carries.
+  sessions.onMoved(announce);
   connections.onClosed((connectionId) => toAll((served) => served.emit('connections', 'closed', { connectionId })));
   desk.onAsked(({ pageKey, prompt }) => toPage(pageKey, (served) => served.emit('prompts', 'asked', prompt)));
   desk.onWithdrawn(({ pageKey, promptId, why }) =>

@@ -34,8 +34,12 @@ const phaseNames: Readonly<Record<ConnectPhase, string>> = {
 
 export function describeTrust(trust: HostKeyTrust): string {
   switch (trust.kind) {
-    case 'known':
-      return `known, ${trust.by.file}:${trust.by.line}`;
+    case 'known': {
+      const line = `${trust.by.file}:${trust.by.line}`;
+      return trust.certificate
+        ? `vouched for by the authority in ${line} (certificate “${trust.certificate.keyId}”)`
+        : `known, ${line}`;
+    }
     case 'added':
       return `new, stored in ${trust.by.file}:${trust.by.line} (${trust.how === 'user' ? 'as you said' : 'accept-new'})`;
     case 'once':

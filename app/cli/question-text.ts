@@ -47,6 +47,7 @@ function hostKeyText(body: Extract<PromptBody, { kind: 'hostKey' }>): string {
     `The key of ${body.name}${where} is not known.`,
     `${body.offered.typeLabel} key fingerprint is ${body.offered.sha256}.`,
     known,
+    ...(body.certificateFault === undefined ? [] : [`The certificate that came with it ${body.certificateFault}.`]),
     'Are you sure you want to continue connecting (yes/no/[fingerprint])? ',
   ].join('\n');
 }

@@ -51,9 +51,9 @@ describe.skipIf(lacks('sshd'))('host certificates beside ssh', () => {
     expect(readFileSync(`${path}-cert.pub`, 'utf8')).toContain('-cert-v01@openssh.com');
   }
 
-  async function login(sshd: Sshd): Promise<SshConnection> {
+  async function login(sshd: Sshd, revokedHostKeys?: string): Promise<SshConnection> {
     const store = new KnownHostsStore({ homeDir: dir, log: silentLogger });
-    const target = hostOf(sshd, { userKnownHostsFiles: [known], strictHostKeyChecking: 'yes' });
+    const target = hostOf(sshd, { userKnownHostsFiles: [known], strictHostKeyChecking: 'yes', revokedHostKeys });
     const prompter = { ask: () => Promise.reject(new Error('nobody is to be asked')) };
     return connect(target, {
       preferred: await createPreferredHostKeyTypes(store)(target),
@@ -63,9 +63,9 @@ describe.skipIf(lacks('sshd'))('host certificates beside ssh', () => {
   }
 
   /** What we make of the server under `yes`. */
-  async function ourVerdict(sshd: Sshd): Promise<string> {
+  async function ourVerdict(sshd: Sshd, revokedHostKeys?: string): Promise<string> {
     try {
-      const connection = await login(sshd);
+      const connection = await login(sshd, revokedHostKeys);
       const { trust } = connection;
       connection.close();
       return trust.kind === 'known' ? (trust.certificate ? 'certificate' : 'plain key') : trust.kind;
@@ -76,12 +76,13 @@ describe.skipIf(lacks('sshd'))('host certificates beside ssh', () => {
     }
   }
 
-  async function theirVerdict(sshd: Sshd): Promise<string> {
+  async function theirVerdict(sshd: Sshd, ...more: readonly string[]): Promise<string> {
     const options = [
       'StrictHostKeyChecking=yes',
       `UserKnownHostsFile=${known}`,
       'GlobalKnownHostsFile=/dev/null',
       'BatchMode=yes',
+      ...more,
     ];
     const words = ['-v', '-n', '-F', 'none', ...options.flatMap((option) => ['-o', option])];
     const { stderr } = await run(
@@ -91,7 +92,7 @@ describe.skipIf(lacks('sshd'))('host certificates beside ssh', () => {
     ).catch((error: { stderr: string }) => error);
     // It says that the authority is known before it says that the certificate is no good.
     if (/matches the \S+-CERT host certificate/.test(stderr) && !stderr.includes('Certificate invalid')) return 'certificate';
-    if (stderr.includes('REVOKED')) return 'revoked';
+    if (/REVOKED|revoked by file/.test(stderr)) return 'revoked';
     if (/is known and matches the \S+ host key/.test(stderr)) return 'plain key';
     if (stderr.includes('you have requested strict checking')) return 'unknown: ';
     return `failed: ${stderr}`;
@@ -150,6 +151,24 @@ describe.skipIf(lacks('sshd'))('host certificates beside ssh', () => {
     const lines = [`@cert-authority * ${text(stranger)}`, `@cert-authority * ${text(authority)}`, ...sshd.knownHostsLines];
     writeFileSync(known, `${lines.join('\n')}\n`);
     expect([await ourVerdict(sshd), await theirVerdict(sshd)]).toEqual(['plain key', 'plain key']);
+  });
+
+  it.each(['the key', 'the authority', 'nobody'])('are refused when RevokedHostKeys names %s', async (which) => {
+    sign('ed25519', '-h', '-n', '127.0.0.1');
+    const sshd = serverOf('ed25519');
+    await sshd.restart(`HostCertificate ${hostKeys.get('ed25519')?.path ?? ''}-cert.pub`);
+    writeFileSync(known, `@cert-authority * ${text(authority)}\n`);
+    const named = which === 'the key' ? hostKeys.get('ed25519') : which === 'the authority' ? authority : stranger;
+    const [plain, krl] = [join(dir, 'revoked'), join(dir, 'krl')];
+    writeFileSync(plain, `# keys\n${text(named ?? stranger)}\n`);
+    execFileSync(program('ssh-keygen'), ['-q', '-k', '-f', krl, plain], { stdio: 'ignore' });
+    for (const list of [plain, krl]) {
+      const expected = which === 'nobody' ? 'certificate' : 'revoked';
+      expect([await ourVerdict(sshd, list), await theirVerdict(sshd, `RevokedHostKeys=${list}`)]).toEqual([expected, expected]);
+    }
+    const missing = join(dir, 'missing');
+    await expect(ourVerdict(sshd, missing)).rejects.toMatchObject({ code: 'config.unreadable', detail: { file: missing } });
+    expect(await theirVerdict(sshd, `RevokedHostKeys=${missing}`)).toMatch(/^failed/);
   });
 
   it('without names are for nobody, as OpenSSH has it since 10.3; ssh 9.2 takes them for every host', async () => {

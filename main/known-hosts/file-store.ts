@@ -5,6 +5,7 @@ import type { KnownHostPlace } from '../../shared/model/host-key.ts';
 import type { Logger } from '../log/logger.ts';
 import { editFile, type EditOutcome, type EditUndo } from './edit-file.ts';
 import type { Rewrite } from './edits.ts';
+import { readRevokedKeys } from './revoked-keys.ts';
 import { parseKnownHosts, type KnownHostLine } from './parser.ts';
 
 const largestFileBytes = 64 * 1024 * 1024;
@@ -39,6 +40,19 @@ export class KnownHostsStore {
       ...globalFiles.map((path) => this.#readFile(path, false)),
     ];
     return (await Promise.all(files)).flat();
+  }
+
+  /** The keys that a file of RevokedHostKeys names. Errors: `config.unreadable`, also when there is no such file or it is damaged. */
+  async readRevoked(file: string): Promise<(blob: Buffer) => boolean> {
+    let reason: string;
+    try {
+      const revoked = readRevokedKeys(await readBytes(file));
+      if (revoked.kind === 'list') return revoked.revokes;
+      reason = revoked.why;
+    } catch (error) {
+      reason = (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
+    }
+    throw new AppError('config.unreadable', { file, reason }, `${file} can't be read: ${reason}`);
   }
 
   /** Whether there is such a file; one that can't be reached counts as present, and reading it says why. */

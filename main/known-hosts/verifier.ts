@@ -70,6 +70,7 @@ class Check {
 
   async run(): Promise<HostKeyTrust> {
     this.#refuseWeakKey();
+    await this.#refuseListed();
     const lines = await this.#read();
     const known = this.#settle(this.#judge(lines), lines);
     if (known) return known;
@@ -90,6 +91,14 @@ class Check {
       );
     }
     return answer === 'save' ? this.#store('user') : this.#trustOnce();
+  }
+
+  /** RevokedHostKeys: a key, or the authority of its certificate, that is in the list is refused whatever the lines say. */
+  async #refuseListed(): Promise<void> {
+    const file = this.#offer.target.revokedHostKeys;
+    if (file === undefined) return;
+    const revokes = await this.#deps.store.readRevoked(file);
+    if (revokes(this.#offer.blob)) throw this.#revoked({ file, line: 1 }, true);
   }
 
   #read(): Promise<KnownHostLine[]> {
@@ -224,8 +233,9 @@ class Check {
     return new AppError('hostKey.changed', detail, `the host key of ${this.#names.name} has changed`, { phase: 'hostKey', hop });
   }
 
-  #revoked(by: StoredLine): AppError {
-    const detail = { ...this.#place(), name: this.#names.name, offered: this.#face, by: placeOf(by) };
+  #revoked(by: KnownHostPlace, byList = false): AppError {
+    const { file, line } = by;
+    const detail = { ...this.#place(), name: this.#names.name, offered: this.#face, by: { file, line }, byList };
     return new AppError('hostKey.revoked', detail, `the host key of ${this.#names.name} is revoked`, {
       phase: 'hostKey',
       hop: this.#offer.hop,

@@ -57,6 +57,7 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
     PubkeyAuthentication: (words: Words) =>
       parseChoice(words, { yes: true, true: true, no: false, false: false, unbound: true, 'host-bound': true }),
     RekeyLimit: parseRekeyLimit,
+    RevokedHostKeys: oneWord,
     RequestTTY: (words: Words) =>
       parseChoice(words, { auto: 'auto', yes: 'yes', true: 'yes', no: 'no', false: 'no', force: 'force' } as const),
     RequiredRSASize: parseCount,
@@ -86,7 +87,6 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
     KnownHostsCommand: (words: Words) => refuseUnlessNone(words, 'asking a program for host keys'),
     ProxyCommand: (words: Words) => refuseUnlessNone(words, 'connecting through a program'),
     RefuseConnection: (words: Words): Parsed<string> => good(`The configuration refuses to connect: ${words.join(' ')}`),
-    RevokedHostKeys: (words: Words) => refuseUnlessNone(words, 'checking a list of revoked host keys'),
   };
 }
 

@@ -20,22 +20,15 @@ const obeyed = [
   'HashKnownHosts', 'HostKeyAlgorithms', 'HostKeyAlias', 'HostName', 'IdentitiesOnly', 'IdentityAgent', 'IdentityFile',
   'IgnoreUnknown', 'KbdInteractiveAuthentication', 'KexAlgorithms', 'MACs', 'NumberOfPasswordPrompts',
   'PasswordAuthentication', 'Port', 'PreferredAuthentications', 'ProxyJump', 'PubkeyAcceptedAlgorithms',
-  'PubkeyAuthentication', 'RekeyLimit', 'RequestTTY', 'RequiredRSASize', 'ServerAliveCountMax', 'ServerAliveInterval',
-  'SetEnv', 'StrictHostKeyChecking', 'TCPKeepAlive', 'User', 'UserKnownHostsFile',
+  'PubkeyAuthentication', 'RekeyLimit', 'RequestTTY', 'RequiredRSASize', 'RevokedHostKeys', 'ServerAliveCountMax',
+  'ServerAliveInterval', 'SetEnv', 'StrictHostKeyChecking', 'TCPKeepAlive', 'User', 'UserKnownHostsFile',
 ]; // prettier-ignore
 
 /**
- * `BindInterface` picks the way out, `KnownHostsCommand` and `RevokedHostKeys` could refuse a key that we would accept, and
+ * `BindInterface` picks the way out, `KnownHostsCommand` could refuse a key that we would accept, and
  * `RefuseConnection` (newer than the ssh 9.2 this table follows) forbids connecting: passing over them is not safe.
  */
-const refused = [
-  'BindInterface',
-  'CanonicalizeHostname',
-  'KnownHostsCommand',
-  'ProxyCommand',
-  'RefuseConnection',
-  'RevokedHostKeys',
-];
+const refused = ['BindInterface', 'CanonicalizeHostname', 'KnownHostsCommand', 'ProxyCommand', 'RefuseConnection'];
 
 const withoutEffect = [
   'AddKeysToAgent', 'CanonicalDomains', 'CanonicalizeFallbackLocal', 'CanonicalizeMaxDots', 'CanonicalizePermittedCNAMEs',

@@ -184,13 +184,18 @@ describe('Match', () => {
   });
 });
 
+it('takes the file of revoked keys as a path, and none for no file', async () => {
+  expect((await resolved('RevokedHostKeys ~/revoked')).revokedHostKeys).toBe(join(home, 'revoked'));
+  expect((await resolved('RevokedHostKeys none')).revokedHostKeys).toBeUndefined();
+  expect((await resolved('')).revokedHostKeys).toBeUndefined();
+});
+
 describe('what can’t be obeyed', () => {
   it.each([
     'ProxyCommand nc %h %p',
     'CanonicalizeHostname yes',
     'CanonicalizeHostname always',
     'KnownHostsCommand /x',
-    'RevokedHostKeys /x',
     'BindInterface lo',
   ])('%s refuses the host with one sentence', async (line) => {
     const error = await refused(`Host web\n  ${line}`);

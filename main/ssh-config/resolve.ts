@@ -117,6 +117,7 @@ class HostBuilder {
       identityAgent: this.#identityAgent(),
       userKnownHostsFiles: this.#userKnownHostsFiles(),
       globalKnownHostsFiles: this.#globalKnownHostsFiles(),
+      revokedHostKeys: this.#revokedHostKeys(),
       strictHostKeyChecking: checking?.value === 'off' ? 'accept-new' : (checking?.value ?? 'ask'),
       hashKnownHosts: settings.get('HashKnownHosts')?.value ?? false,
       requiredRsaBits: Math.max(1024, settings.get('RequiredRSASize')?.value ?? 1024),
@@ -190,6 +191,11 @@ class HostBuilder {
     if (agent.value === 'SSH_AUTH_SOCK') return environment['SSH_AUTH_SOCK'] || 'none';
     if (/^\$[A-Za-z_]/.test(agent.value)) return environment[agent.value.slice(1)] || 'none';
     return this.#path('IdentityAgent', agent);
+  }
+
+  #revokedHostKeys(): string | undefined {
+    const found = this.#settings.get('RevokedHostKeys');
+    return found === undefined || found.value.toLowerCase() === 'none' ? undefined : this.#path('RevokedHostKeys', found);
   }
 
   #userKnownHostsFiles(): string[] {

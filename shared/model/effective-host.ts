@@ -20,6 +20,8 @@ export interface EffectiveHost {
   readonly identityAgent: string | undefined;
   readonly userKnownHostsFiles: readonly string[];
   readonly globalKnownHostsFiles: readonly string[];
+  /** A key revocation list or a list of keys (RevokedHostKeys). A file that can't be read refuses every host, as in ssh. */
+  readonly revokedHostKeys?: string | undefined;
   /** `no` and `off` act as `accept-new` and leave a note. */
   readonly strictHostKeyChecking: 'yes' | 'ask' | 'accept-new';
   readonly hashKnownHosts: boolean;

@@ -28,9 +28,9 @@ const methodNames: Readonly<Record<string, string>> = {
 
 /** Host keys, logging in, key files and the agent. */
 export const loginTexts: ErrorTexts<LoginCode> = {
-  'hostKey.unknown': ({ name, offered, policy }) => ({
+  'hostKey.unknown': ({ name, offered, policy, certificateFault }) => ({
     title: `The key of ${name} is not known`,
-    text: `It offers the ${offered.typeLabel} key ${offered.sha256}. ${
+    text: `It offers the ${offered.typeLabel} key ${offered.sha256}. ${certificateFault === undefined ? '' : `The certificate with it ${certificateFault}. `}${
       policy === 'yes'
         ? 'StrictHostKeyChecking yes allows only keys that are already in known_hosts.'
         : 'Nobody could be asked whether that is the right one.'
@@ -63,9 +63,11 @@ export const loginTexts: ErrorTexts<LoginCode> = {
     };
   },
 
-  'hostKey.revoked': ({ host, port, offered, by }) => ({
+  'hostKey.revoked': ({ host, port, offered, by, byList }) => ({
     title: `The key of ${place({ host, port })} is revoked`,
-    text: `The ${offered.typeLabel} key ${offered.sha256} is marked @revoked in ${by.file} line ${by.line}: somebody decided that it must not be trusted any more. No user name and no secret was sent.`,
+    text: `The ${offered.typeLabel} key ${offered.sha256} is ${
+      byList ? `in the list of revoked keys ${by.file}` : `marked @revoked in ${by.file} line ${by.line}`
+    }: somebody decided that it must not be trusted any more. No user name and no secret was sent.`,
     remedies: ['Do not connect. Ask the administrator for the host’s new key.'],
   }),
 

@@ -63,7 +63,14 @@ export const errorDetails = {
     offeredKnownAs: z.array(z.string()),
     certificateFault: z.string().optional(),
   }),
-  'hostKey.revoked': z.object({ ...host, name: z.string(), offered: KeyFace, by: KnownHostPlace }),
+  'hostKey.revoked': z.object({
+    ...host,
+    name: z.string(),
+    offered: KeyFace,
+    by: KnownHostPlace,
+    /** `by.file` is a list of revoked keys, whose lines mean nothing. */
+    byList: z.boolean().optional(),
+  }),
   /** The server offered another key while rekeying a running connection (`ssh.md` A7). */
   'hostKey.changedOnRekey': z.object({ ...host, offered: KeyFace }),
   'auth.refused': z.object({ ...host, user: z.string(), methodsLeft: z.array(z.string()), tried: z.array(AuthAttempt) }),

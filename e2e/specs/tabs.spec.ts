@@ -5,6 +5,7 @@ test('tabs: walked, shown by number, renamed, split, closed and opened again', a
   home.write('.ssh/config', ['web1', 'web2', 'web3'].map((name) => configHost(name, server)).join(''));
   const { ui } = await start();
   const { page, tabs } = ui;
+  const close = host === 'serve' ? 'Control+Shift+X' : 'Control+Shift+W';
   for (const name of ['web1', 'web2', 'web3']) {
     await ui.openHost(name);
     await (await ui.waitConnected(name)).waitForText(prompt);
@@ -64,8 +65,17 @@ test('tabs: walked, shown by number, renamed, split, closed and opened again', a
     await expect(right.locator('.xterm-helper-textarea')).toBeFocused();
   });
 
+  await test.step('a pane that is closed gives the keys back to the one before it', async () => {
+    await page.keyboard.press('Control+Shift+E');
+    await expect(tabs.selected).toHaveCount(3);
+    await page.keyboard.press(close);
+    await expect(tabs.selected).toHaveCount(2);
+    const right = page.getByRole('region', { name: 'Terminal web1' }).filter({ visible: true }).last();
+    await expect(right.locator('.xterm-helper-textarea')).toBeFocused();
+  });
+
   await test.step('closed and opened again', async () => {
-    await page.keyboard.press(host === 'serve' ? 'Control+Shift+X' : 'Control+Shift+W');
+    await page.keyboard.press(close);
     await expect(tabs.selected).toHaveCount(1);
     expect(await tabs.names()).toEqual(['web1', 'database', 'web3']);
     await tabs.close('database');

@@ -138,7 +138,13 @@ export class DockController implements Disposable {
 
   /** Closes a tab. A focus that went with it goes to the tab that is shown now. */
   close(id: string): void {
-    this.#api?.getPanel(id)?.api.close();
+    const panel = this.#api?.getPanel(id);
+    const { activeId, recent } = this.state.getState();
+    // With its last tab a group goes too, and the dock would turn to the first group instead of where one was before.
+    const isLast = activeId === id && panel?.group.panels.length === 1;
+    const before = isLast ? recent.ids.find((other) => other !== id) : undefined;
+    panel?.api.close();
+    if (before !== undefined) this.show(before);
     if (document.activeElement === document.body) this.focusInside(this.state.getState().activeId);
   }
 

@@ -4,6 +4,7 @@ import { AppError, cancelled } from '../model/errors.ts';
 import type { CallMember, Contract, EventMember, PipeMember } from './contract-kinds.ts';
 import type { ClientMembers } from './contract-types.ts';
 import { decodeFrame, encodeControl, malformed, reasonOf, type ControlFrame, type FrameOwner } from './frames.ts';
+import { limits } from './limits.ts';
 import { OnceEvent } from './once-event.ts';
 import { OpenPipes, readError } from './open-pipes.ts';
 import type { Pipe } from './pipe.ts';
@@ -85,7 +86,7 @@ class ClientCore {
         return malformed('the consumer failed', member);
       },
     });
-    this.#scope.add(wire.onFrame((frame) => this.#receive(decodeFrame(frame))));
+    this.#scope.add(wire.onFrame((frame) => this.#receive(decodeFrame(frame, limits.answerFrameBytes))));
     this.#scope.add(wire.onClosed(() => this.dispose()));
   }
 

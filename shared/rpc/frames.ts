@@ -60,12 +60,12 @@ const head = /^\{"t":"(call|result|error|open|end)","(?:id|pipe)":(\d{1,16})[,}]
 
 /**
  * The JSON text of a control frame.
- * @throws AppError `rpc.oversizedFrame` when it is longer than 1 MiB; TypeError when the value has no JSON form.
+ * @throws AppError `rpc.oversizedFrame` when it is longer than `limitBytes`; TypeError when the value has no JSON form.
  */
-export function encodeControl(frame: ControlFrame): string {
+export function encodeControl(frame: ControlFrame, limitBytes: number = limits.controlFrameBytes): string {
   const text = JSON.stringify(frame);
-  const sizeBytes = utf8Size(text);
-  if (sizeBytes > limits.controlFrameBytes) throw oversized(sizeBytes, limits.controlFrameBytes);
+  const sizeBytes = utf8Size(text, limitBytes);
+  if (sizeBytes > limitBytes) throw oversized(sizeBytes, limitBytes);
   return text;
 }
 
@@ -79,15 +79,13 @@ export function encodeData(pipeId: number, bytes: Uint8Array): Uint8Array<ArrayB
 }
 
 /** Decodes whatever came: garbage gives `refused`, never a throw. The bytes of a data frame are a view on it, not a copy. */
-export function decodeFrame(frame: Frame): DecodedFrame {
-  return typeof frame === 'string' ? decodeControl(frame) : decodeData(frame);
+export function decodeFrame(frame: Frame, limitBytes: number = limits.controlFrameBytes): DecodedFrame {
+  return typeof frame === 'string' ? decodeControl(frame, limitBytes) : decodeData(frame);
 }
 
-function decodeControl(text: string): DecodedFrame {
-  const sizeBytes = utf8Size(text);
-  if (sizeBytes > limits.controlFrameBytes) {
-    return { kind: 'refused', owner: ownerOf(text), error: oversized(sizeBytes, limits.controlFrameBytes) };
-  }
+function decodeControl(text: string, limitBytes: number): DecodedFrame {
+  const sizeBytes = utf8Size(text, limitBytes);
+  if (sizeBytes > limitBytes) return { kind: 'refused', owner: ownerOf(text), error: oversized(sizeBytes, limitBytes) };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -135,7 +133,7 @@ function oversized(sizeBytes: number, limitBytes: number): AppError<'rpc.oversiz
 }
 
 /** UTF-8 bytes of a text; counted only where its length does not answer the question already. */
-function utf8Size(text: string): number {
-  if (text.length > limits.controlFrameBytes || text.length * 3 <= limits.controlFrameBytes) return text.length;
+function utf8Size(text: string, limitBytes: number): number {
+  if (text.length > limitBytes || text.length * 3 <= limitBytes) return text.length;
   return new TextEncoder().encode(text).length;
 }

@@ -214,7 +214,7 @@ class Server<Ctx> {
   /** Sends an answer; one that can't be sent (too long, no JSON form) becomes an error. */
   #answer(id: number, path: string, answer: ControlFrame): number {
     try {
-      return this.#transmit(encodeControl(answer));
+      return this.#transmit(encodeControl(answer, limits.answerFrameBytes));
     } catch (error) {
       this.#options.log.warn('an answer could not be sent', { member: path, error: String(error) });
       return this.#transmit(encodeControl({ t: 'error', id, error: this.#toAppError(path, error).toWire() }));
@@ -223,7 +223,7 @@ class Server<Ctx> {
 
   #send(frame: ControlFrame): void {
     try {
-      this.#transmit(encodeControl(frame));
+      this.#transmit(encodeControl(frame, limits.answerFrameBytes));
     } catch (error) {
       this.#options.log.error('a frame could not be sent', { frame: frame.t, error: String(error) });
     }

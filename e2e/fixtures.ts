@@ -31,6 +31,8 @@ export interface LaunchOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly home?: Home;
+  /** Puts a command before serve's own, for a namespace of its own. Must end in exec, so that the process stays the same. */
+  readonly wrap?: (argv: readonly string[]) => readonly string[];
   /** False: the program runs, but no page is opened (serve only). */
   readonly open?: boolean;
 }
@@ -94,9 +96,11 @@ function built(name: string): string {
 
 async function launchServe(newPage: () => Promise<Page>, home: Home, options: LaunchOptions): Promise<Workbench> {
   const output = new LogBuffer();
+  const argv = [process.execPath, built('serve/serve.mjs'), '--no-open', '--port', '0', ...(options.args ?? [])];
+  const [command = '', ...args] = options.wrap?.(argv) ?? argv;
   const daemon = startDaemon({
-    command: process.execPath,
-    args: [built('serve/serve.mjs'), '--no-open', '--port', '0', ...(options.args ?? [])],
+    command,
+    args,
     env: environment(home, options.env ?? {}),
     onOutput: (text) => {
       output.append(text);

@@ -9,6 +9,10 @@ import { readRevokedKeys } from './revoked-keys.ts';
 import { parseKnownHosts, type KnownHostLine } from './parser.ts';
 
 const largestFileBytes = 64 * 1024 * 1024;
+/** Different lists of files that are kept joined; hosts with files of their own are few. */
+const mostLists = 16;
+/** What a file that is not there has. */
+const none: readonly KnownHostLine[] = [];
 
 interface Cached {
   readonly stamp: string;
@@ -23,6 +27,10 @@ export class KnownHostsStore {
   readonly #homeDir: string;
   readonly #log: Logger;
   readonly #cache = new Map<string, Cached>();
+  readonly #lists = new Map<
+    string,
+    { readonly parts: readonly (readonly KnownHostLine[])[]; readonly lines: readonly KnownHostLine[] }
+  >();
   readonly #queues = new Map<string, Promise<unknown>>();
 
   constructor({ homeDir, log }: { readonly homeDir: string; readonly log: Logger }) {
@@ -34,12 +42,22 @@ export class KnownHostsStore {
    * The lines of all files, in the order given. A file that does not exist has none. A user's file that can't be read is
    * `config.unreadable`: going on would make every known host look new. System files that can't be read are passed over, as in ssh.
    */
-  async read(userFiles: readonly string[], globalFiles: readonly string[] = []): Promise<KnownHostLine[]> {
+  async read(userFiles: readonly string[], globalFiles: readonly string[] = []): Promise<readonly KnownHostLine[]> {
     const files = [
       ...userFiles.map((path) => this.#readFile(path, true)),
       ...globalFiles.map((path) => this.#readFile(path, false)),
     ];
-    return (await Promise.all(files)).flat();
+    return this.#joined(JSON.stringify([userFiles, globalFiles]), await Promise.all(files));
+  }
+
+  /** The same array for the same files while they stay as they are: look-ups remember what they found in it. */
+  #joined(key: string, parts: readonly (readonly KnownHostLine[])[]): readonly KnownHostLine[] {
+    const last = this.#lists.get(key);
+    if (last?.parts.every((part, at) => part === parts[at]) === true) return last.lines;
+    const lines = parts.flat();
+    if (this.#lists.size >= mostLists) this.#lists.clear();
+    this.#lists.set(key, { parts, lines });
+    return lines;
   }
 
   /** The keys that a file of RevokedHostKeys names. Errors: `config.unreadable`, also when there is no such file or it is damaged. */
@@ -151,11 +169,11 @@ export class KnownHostsStore {
       return lines;
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
-      if (reason === 'ENOENT' || reason === 'ENOTDIR') return [];
+      if (reason === 'ENOENT' || reason === 'ENOTDIR') return none;
       if (required)
         throw new AppError('config.unreadable', { file: path, reason }, `${path} can't be read: ${reason}`, { cause: error });
       this.#log.warn('a system known_hosts file can not be read', { file: path, reason });
-      return [];
+      return none;
     }
   }
 

@@ -19,15 +19,25 @@ export function lookupNames(host: string, port: number, hostKeyAlias: string | u
 /** OpenSSH gives up a host field that has a longer pattern in it. */
 const longestPattern = 1024;
 const saltBytes = 20;
+/** Two marks, and twice 20 bytes in base64 with a mark between them. */
+const hashedLength = 60;
 
 /** Whether the host field of a line is meant for `name` (lower case): hashed, or patterns with `*`, `?` and `!`. */
 export function hostFieldMatches(field: string, name: string): boolean {
-  if (field.startsWith('|')) {
-    const hashed = readHashedName(field);
-    return hashed !== undefined && hashName(name, hashed.salt) === field;
-  }
+  if (field.startsWith('|')) return hashedFieldMatches(field, name);
+  // Files may have many thousand lines: those without a pattern and without the name are put aside first.
+  if (!/[*?]/.test(field) && !field.toLowerCase().includes(name)) return false;
   if (field.length > longestPattern && field.split(',').some((pattern) => pattern.length > longestPattern)) return false;
   return matchesPatternList(name, field.toLowerCase());
+}
+
+/** Of `|1|salt|hash` the hash is compared first, and the form only when that fits. */
+function hashedFieldMatches(field: string, name: string): boolean {
+  if (field.length !== hashedLength) return false;
+  const salt = Buffer.from(field.slice(3, 31), 'base64');
+  if (createHmac('sha1', salt).update(name).digest('base64') !== field.slice(32)) return false;
+  const hashed = readHashedName(field);
+  return hashed !== undefined && hashName(name, hashed.salt) === field;
 }
 
 /** Salt of `|1|salt|hash`; undefined when it is not of that form. */

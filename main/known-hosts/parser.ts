@@ -57,8 +57,10 @@ export function parseKnownHosts(bytes: Buffer, file: string): KnownHostLine[] {
 /** Marker, host field and the rest of one line. Only space and tab are blanks, as in OpenSSH. */
 export function outlineLine(raw: Buffer): LineOutline {
   let text = raw.toString('latin1');
-  const end = text.search(/[\n\0]/);
-  if (end >= 0) text = text.slice(0, end);
+  for (const stop of ['\n', '\0']) {
+    const end = text.indexOf(stop);
+    if (end >= 0) text = text.slice(0, end);
+  }
   text = text.replace(/^[ \t]+/, '');
   if (text === '' || text === '\r') return { kind: 'blank' };
   if (text.startsWith('#')) return { kind: 'comment' };

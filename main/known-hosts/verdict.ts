@@ -26,8 +26,26 @@ export interface Judgement {
   readonly caCandidates: readonly StoredLine[];
 }
 
+/** Names that were looked up in a list of lines: hashed lines cost a hash each, and a connect asks for the same name several times. */
+const lookedUp = new WeakMap<readonly KnownHostLine[], Map<string, readonly StoredLine[]>>();
+const mostNames = 200;
+
 /** The lines that are meant for a name, in the order of the files; lines whose key can't be read don't count, as in OpenSSH. */
-export function linesFor(name: string, lines: readonly KnownHostLine[]): StoredLine[] {
+export function linesFor(name: string, lines: readonly KnownHostLine[]): readonly StoredLine[] {
+  let names = lookedUp.get(lines);
+  if (names === undefined || names.size >= mostNames) {
+    names = new Map<string, readonly StoredLine[]>();
+    lookedUp.set(lines, names);
+  }
+  let found = names.get(name);
+  if (found === undefined) {
+    found = search(name, lines);
+    names.set(name, found);
+  }
+  return found;
+}
+
+function search(name: string, lines: readonly KnownHostLine[]): StoredLine[] {
   return lines.flatMap((line) => {
     const { outline } = line;
     if (outline.kind !== 'hosts' || !hostFieldMatches(outline.hosts, name)) return [];

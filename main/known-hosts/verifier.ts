@@ -101,7 +101,7 @@ class Check {
     if (revokes(this.#offer.blob)) throw this.#revoked({ file, line: 1 }, true);
   }
 
-  #read(): Promise<KnownHostLine[]> {
+  #read(): Promise<readonly KnownHostLine[]> {
     const { userKnownHostsFiles, globalKnownHostsFiles } = this.#offer.target;
     return this.#deps.store.read(userKnownHostsFiles, globalKnownHostsFiles);
   }

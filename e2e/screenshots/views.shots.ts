@@ -113,6 +113,7 @@ for (const theme of ['dark', 'light'] as const) {
       stage.knowWrongly('web2.example.org');
       await ui.hosts.connect('web2');
       await expect(ui.prompts.changedKey).toBeVisible({ timeout: 20_000 });
+      await expect(ui.prompts.changedKey.getByRole('button', { name: /^Do not connect/ })).toBeFocused();
       await take('changed-key');
       await page.keyboard.press('Escape');
 

@@ -67,10 +67,12 @@ test('a changed key is refused, with no way to accept it', async ({ start, serve
     home.write('.ssh/config', configHost('web1', server, fred.name, proxy.port));
     proxy.swapTarget(other);
     const { ui } = await start();
-    await ui.openHost('web1');
+    // From the tree, which has the focus then: the refusal takes it all the same.
+    await ui.hosts.connect('web1');
 
     const stop = ui.prompts.changedKey;
     await expect(stop).toBeVisible({ timeout: 20_000 });
+    await expect(stop.getByRole('button', { name: /^Do not connect/ })).toBeFocused();
     await expect(stop).toContainText('Nothing has been sent: no name, no password.');
     const faces = stop.getByRole('img', { name: /^Fingerprint/ });
     await expect(faces.first()).toHaveAccessibleName(`Fingerprint ${server.hostKeyFiles[0]?.fingerprint ?? ''}`);

@@ -22,7 +22,8 @@ export function Sparkline({ values, width, height }: SparklineProps) {
   return <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />;
 }
 
-/** From so few values on it fills its width; more than the most are left out. */
+/** From so few values on it fills its width; more than the most are left out. Fewer than the least make no line yet. */
+const least = 4;
 const fewest = 8;
 const most = 30;
 
@@ -32,7 +33,7 @@ function drawLine(canvas: HTMLCanvasElement, values: readonly number[], width: n
   canvas.height = Math.round(height * scale);
   const context = canvas.getContext('2d');
   const shown = values.slice(-most);
-  if (!context || shown.length < 2) return;
+  if (!context || shown.length < least) return;
   context.scale(scale, scale);
   const top = Math.max(...shown) * 1.2 || 1;
   const step = width / (Math.max(fewest, shown.length) - 1);

@@ -34,7 +34,7 @@ export function StatusBar() {
 }
 
 function NoSession() {
-  const configHosts = useHosts((state) => state.tree?.configHosts.length ?? 0);
+  const configHosts = useHosts((state) => state.tree?.configHosts.filter((host) => !host.isPattern).length ?? 0);
   return (
     <>
       <span className={styles.part}>{text.status.notConnected}</span>

@@ -125,7 +125,7 @@ export class DockController implements Disposable {
       before ??= activeElement;
       if (this.state.getState().activeId !== id || before !== activeElement) return;
       const root = this.#elements.get(id);
-      const first = root?.querySelector<HTMLElement>('[data-takes-focus], .xterm-helper-textarea');
+      const first = root && focusTarget(root);
       // A view that was hidden may still be so in this frame, and takes no focus then.
       first?.focus({ preventScroll: true });
       if (first !== null && first !== undefined && document.activeElement === first) return;
@@ -244,6 +244,11 @@ export class DockController implements Disposable {
       recent: activeId === undefined ? state.recent : withUnused(used(state.recent, activeId), panels),
     }));
   }
+}
+
+/** A question or refusal that lies over a terminal comes before it. */
+function focusTarget(root: HTMLElement): HTMLElement | null {
+  return root.querySelector<HTMLElement>('[data-takes-focus]') ?? root.querySelector<HTMLElement>('.xterm-helper-textarea');
 }
 
 /** Tabs that were never looked at since the start are the oldest. */

@@ -1,5 +1,6 @@
 import type { Event } from '../../shared/base/emitter.ts';
 import type { HawserContract } from '../../shared/contract.ts';
+import { isAppError } from '../../shared/model/errors.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { TerminalSize } from '../../shared/model/session.ts';
 import type { ClientMembers } from '../../shared/rpc/contract-types.ts';
@@ -37,7 +38,11 @@ export function createTerminalPort(
       client.sessions.onGapMarked((gap) => {
         if (gap.sessionId === sessionId) listener(gap);
       }),
-    resize: (size) => void client.sessions.resize({ sessionId, size }).catch(report),
+    resize: (size) =>
+      void client.sessions.resize({ sessionId, size }).catch((error: unknown) => {
+        // A tab may close while its last size is on the way.
+        if (!isAppError(error, 'session.notFound')) report(error);
+      }),
     reconnect: () => void client.sessions.reconnect({ sessionId }).catch(report),
     async readClipboard() {
       return hostKind === 'electron' ? (await client.system.readClipboard({})).text : navigator.clipboard.readText();

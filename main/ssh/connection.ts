@@ -303,7 +303,7 @@ class Opening {
       return new AppError(code, detail, message, { cause, phase, hop });
     }
     const reason = error instanceof Error ? error.message : String(error);
-    if (error instanceof ProtocolViolation) return this.#error('connection.lost', { host, port, reason }, reason, error);
+    if (error instanceof ProtocolViolation) return this.#error('connection.misbehaved', { host, port, reason }, reason, error);
     this.#services.log.error('connecting failed unexpectedly', { reason });
     return this.#error('internal', { logReference: 'ssh.connect' }, reason, error);
   }

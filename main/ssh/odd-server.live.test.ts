@@ -114,7 +114,7 @@ describe('a server that is not to be trusted', () => {
     });
     const steps = [{ kind: 'keyboard-interactive', answer: () => Promise.resolve([]) } as const];
     const error = await failureOf(connect(hostOf(server), { steps }));
-    expect(error).toMatchObject({ code: 'connection.lost', phase: 'authentication' });
+    expect(error).toMatchObject({ code: 'connection.misbehaved', phase: 'authentication' });
     expect(rounds).toBeLessThan(300);
     await server.stop();
   });

@@ -12,6 +12,7 @@ type ConnectionCode =
   | 'kex.failed'
   | 'kex.timeout'
   | 'connection.lost'
+  | 'connection.misbehaved'
   | 'connection.notAnswering'
   | 'connection.closedByServer'
   | 'channel.openFailed'
@@ -176,6 +177,15 @@ export const connectionTexts: ErrorTexts<ConnectionCode> = {
       ...(idleSeconds !== undefined && idleSeconds >= 60
         ? ['Set a shorter keep-alive interval: something on the way drops quiet connections.']
         : []),
+    ],
+  }),
+
+  'connection.misbehaved': ({ host, reason }) => ({
+    title: `${host} does not keep to the protocol`,
+    text: `Hawser ended the connection.${because('What happened:', reason)}`,
+    remedies: [
+      'Trying again will hardly help. Check that this is the host you meant.',
+      'Send the report to its administrator: the SSH server there may be broken or hostile.',
     ],
   }),
 

@@ -41,6 +41,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'agent.unavailable': { socket: '/tmp/agent.sock', reason: 'ECONNREFUSED' },
   'agent.refused': { key: 'fred@laptop' },
   'connection.lost': { ...web1, reason: 'ECONNRESET' },
+  'connection.misbehaved': { ...web1, reason: 'the server goes on without end (rounds of questions)' },
   'connection.notAnswering': { ...web1, seconds: 90 },
   'connection.closedByServer': { ...web1, reason: '' },
   'channel.openFailed': { reason: 'resourceShortage', text: 'open failed', what: 'session' },

@@ -84,6 +84,8 @@ export const errorDetails = {
   'agent.unavailable': z.object({ socket: z.string(), reason: z.string() }),
   'agent.refused': z.object({ key: z.string() }),
   'connection.lost': z.object({ ...host, reason: z.string(), idleSeconds: z.number().optional() }),
+  /** The server broke the protocol, or goes on without end. */
+  'connection.misbehaved': z.object({ ...host, reason: z.string() }),
   'connection.notAnswering': z.object({ ...host, seconds: z.number() }),
   'connection.closedByServer': z.object({ ...host, reason: z.string(), code: z.number().optional() }),
   'channel.openFailed': z.object({

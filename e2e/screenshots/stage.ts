@@ -241,6 +241,8 @@ function writeConfig(home: Home): void {
       '  ProxyJump gateway',
       'Host *',
       '  HashKnownHosts no',
+      // Often enough for a line of round trips in the status bar.
+      '  ServerAliveInterval 1',
       '',
     ].join('\n'),
   );

@@ -58,6 +58,7 @@ for (const theme of ['dark', 'light'] as const) {
       await ui.prompts.compareField.fill(stage.web.hostKeyFiles[0]?.fingerprint ?? '');
       await ui.prompts.trustHostKey();
       const web = await ui.waitConnected('web1');
+      await web.waitForText(`${account}@web1:~$`);
       for (const line of [
         'ls -l',
         "tail -n 5 logs/access.log | grep -E '50[0-9].*|$'",
@@ -69,6 +70,8 @@ for (const theme of ['dark', 'light'] as const) {
           new RegExp(`${line.slice(-6).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\n[^]*\\n${account}@web1:~\\$$`),
         );
       }
+      // The first round trip is measured while the shell starts.
+      await expect(ui.hosts.row('web1')).toContainText(/(^|\D)\d ms$/);
       await take('workbench');
 
       stage.know('db1.example.org', 'web1.example.org', 'web2.example.org');
@@ -77,6 +80,7 @@ for (const theme of ['dark', 'light'] as const) {
       await take('password');
       await ui.prompts.answerPassword(password);
       const database = await ui.waitConnected('db1');
+      await database.waitForText(`${account}@db1:~$`);
       for (const line of ['ls -lh dumps', 'cat backup.log']) await database.typeLine(line);
       await database.waitForText(/3 kept\n/);
 
@@ -122,6 +126,8 @@ for (const theme of ['dark', 'light'] as const) {
       await ui.tabs.waitForState('db1', /connection lost, try [3-9]/, 40_000);
       await take('reconnecting');
       await stage.db.restart();
+      await ui.terminal('db1').chip.getByRole('button', { name: /^Now/ }).click();
+      await ui.waitConnected('db1');
 
       await ui.hosts.act('db1', 'Edit…');
       await take('bookmark');

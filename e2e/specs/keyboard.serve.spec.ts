@@ -21,12 +21,52 @@ test('from the start to a shell by keyboard alone, with a key that nobody knows 
   await expect(ui.prompts.passwordField).toBeFocused();
   await keyboard.type(fred.password);
   await keyboard.press('Enter');
-  const terminal = await ui.waitConnected(server.host);
+  const terminal = await ui.waitConnected(`${fred.name}@${server.host}:${server.port}`);
   await expect(terminal.input).toBeFocused();
   await terminal.waitForText(prompt);
   await keyboard.type('echo typed blindly');
   await keyboard.press('Enter');
   await terminal.waitForText('\ntyped blindly\n');
+});
+
+test('a tab whose connection failed is no keyboard trap', async ({ start, server }) => {
+  const { ui } = await start();
+  const { keyboard } = ui.page;
+  await ui.openDestination(`${fred.name}@${server.host}:${server.port}`);
+  await expect(ui.prompts.compareField).toBeFocused();
+  await keyboard.press('Escape');
+  await expect(ui.failure).toBeVisible();
+  const input = ui.terminal().input;
+  await expect(input).toBeFocused();
+
+  await test.step('Tab leads to the buttons of the card, Shift+Tab back', async () => {
+    const report = ui.failure.getByRole('button', { name: 'Copy report' });
+    for (let step = 0; step < 6; step++) {
+      await keyboard.press('Tab');
+      if (await report.evaluate((button) => button === document.activeElement)) break;
+    }
+    await expect(report).toBeFocused();
+    for (let step = 0; step < 6; step++) {
+      await keyboard.press('Shift+Tab');
+      if (await input.evaluate((field) => field === document.activeElement)) break;
+    }
+    await expect(input).toBeFocused();
+    await keyboard.press('Shift+Tab');
+    await expect(input).not.toBeFocused();
+    await input.focus();
+  });
+
+  await test.step('Ctrl+F6 passes the status bar, which has only words now', async () => {
+    const visited: string[] = [];
+    for (let step = 0; step < 3; step++) {
+      await keyboard.press('Control+F6');
+      visited.push(
+        await ui.page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region') ?? ''),
+      );
+    }
+    expect(visited).toEqual(['rail', 'sideBar', 'dock']);
+    await expect(input).toBeFocused();
+  });
 });
 
 test('the palette, the regions and the keyboard map by keyboard', async ({ start, server, home }) => {

@@ -251,6 +251,8 @@ export class TerminalController implements Disposable {
       this.#around.port.reconnect();
       return false;
     }
+    // Without a shell Tab belongs to the page again: it leads to the buttons of the card or the chip.
+    if (this.#isStopped() && event.key === 'Tab') return false;
     return true;
   }
 

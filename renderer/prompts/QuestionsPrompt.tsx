@@ -23,15 +23,15 @@ export function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'keyboardInter
       role="dialog"
       icon={MessageCircleQuestionMark}
       title={printableLine(name, 120) || text.questions.title}
+      who={prompt.hop.label}
       subtitle={
         <>
-          {prompt.hop.count < 2 && (
-            <p>
-              <strong>{prompt.hop.label}</strong>
-            </p>
-          )}
           <PromptContext prompt={prompt} />
-          {said !== '' && <p className={styles.instruction}>{said}</p>}
+          {said !== '' && (
+            <div className={styles.instruction} role="group" aria-label={text.questions.instruction} tabIndex={0}>
+              {said}
+            </div>
+          )}
         </>
       }
       onEscape={cancel}
@@ -48,17 +48,19 @@ export function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'keyboardInter
       }
     >
       {questions.length === 0 && <p>{text.questions.none}</p>}
-      {questions.map((question, index) => (
-        <SecretField
-          key={index}
-          label={printableLine(question.text, 200) || text.questions.answer(index + 1)}
-          name={fieldName(prompt.promptId, index)}
-          echo={question.echo}
-          autoFocusMark={index === 0}
-          onEnter={submit}
-          inputRef={secrets.field(index)}
-        />
-      ))}
+      <div className={styles.questions}>
+        {questions.map((question, index) => (
+          <SecretField
+            key={index}
+            label={printableLine(question.text, 200) || text.questions.answer(index + 1)}
+            name={fieldName(prompt.promptId, index)}
+            echo={question.echo}
+            autoFocusMark={index === 0}
+            onEnter={submit}
+            inputRef={secrets.field(index)}
+          />
+        ))}
+      </div>
     </PanelCard>
   );
 }

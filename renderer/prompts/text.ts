@@ -57,6 +57,7 @@ export const text = {
   },
   questions: {
     title: 'The server asks',
+    instruction: 'The server’s own words',
     answer: (number: number) => `Answer ${count.format(number)}`,
     none: 'There is nothing to fill in.',
   },

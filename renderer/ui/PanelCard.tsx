@@ -8,6 +8,8 @@ interface PanelCardProps {
   /** `dialog` for a question, `alertdialog` for one that warns, `region` for a message that waits. */
   readonly role: 'dialog' | 'alertdialog' | 'region';
   readonly title: string;
+  /** Who asks: stays in sight with the title while the card is scrolled. */
+  readonly who?: ReactNode;
   readonly subtitle?: ReactNode;
   readonly icon?: LucideIcon;
   readonly tone?: 'plain' | 'stop' | 'warning';
@@ -18,6 +20,8 @@ interface PanelCardProps {
   /** What stands at the foot's other end. */
   readonly side?: ReactNode;
   readonly onEscape?: () => void;
+  /** Makes it a region that Ctrl+F6 leads to; for a card that does not take the focus by itself. */
+  readonly region?: string | undefined;
   readonly ref?: Ref<HTMLElement>;
 }
 
@@ -25,6 +29,7 @@ interface PanelCardProps {
 export function PanelCard({
   role,
   title,
+  who,
   subtitle,
   icon,
   tone = 'plain',
@@ -33,6 +38,7 @@ export function PanelCard({
   actions,
   side,
   onEscape,
+  region,
   ref,
 }: PanelCardProps) {
   const id = useId();
@@ -46,6 +52,7 @@ export function PanelCard({
     <section
       ref={ref}
       role={role}
+      data-region={region}
       {...(role === 'region'
         ? {}
         : { 'aria-modal': false, 'aria-describedby': subtitle === undefined ? undefined : `${id}-sub` })}
@@ -55,9 +62,12 @@ export function PanelCard({
     >
       <div className={styles.head}>
         {icon && <Icon of={icon} size={20} className={classNames(styles.icon, styles[tone])} />}
-        <h2 id={`${id}-title`} className={styles.title}>
-          {title}
-        </h2>
+        <div className={styles.headWords}>
+          <h2 id={`${id}-title`} className={styles.title}>
+            {title}
+          </h2>
+          {who !== undefined && <div className={styles.who}>{who}</div>}
+        </div>
       </div>
       {subtitle !== undefined && (
         <div id={`${id}-sub`} className={styles.subtitle}>

@@ -47,3 +47,20 @@ test('the page never has the other theme first', async ({ start }) => {
   await ui.ready();
   expect(new Set(seen)).toEqual(new Set(['dark']));
 });
+
+test('in a narrow pane a field stands under its label', async ({ start }) => {
+  const { ui } = await start();
+  await ui.settings.open();
+  const field = ui.settings.field('Theme');
+  const label = ui.page.locator('label', { hasText: /^Theme$/ });
+  const boxes = async () => ({ label: await label.boundingBox(), field: await field.boundingBox() });
+  const wide = await boxes();
+  expect(wide.field?.x).toBeGreaterThan((wide.label?.x ?? 0) + (wide.label?.width ?? 0));
+  await ui.page.setViewportSize({ width: 640, height: 500 });
+  await expect
+    .poll(async () => {
+      const { label, field } = await boxes();
+      return (field?.y ?? 0) - ((label?.y ?? 0) + (label?.height ?? 0));
+    })
+    .toBeGreaterThanOrEqual(0);
+});

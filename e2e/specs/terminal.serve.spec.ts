@@ -80,6 +80,12 @@ test('copies what is selected, and shows several lines before they are pasted', 
     expect((await terminal.screen()).match(/^second 12$/gm)).toHaveLength(1);
   });
 
+  await test.step('characters that turn the direction of writing are seen', async () => {
+    await terminal.paste('echo \u202egpj.exe');
+    await expect(terminal.pasteGuard).toContainText('echo ‹U+202E›gpj.exe');
+    await ui.page.keyboard.press('Escape');
+  });
+
   await test.step('control characters are taken out and said', async () => {
     await terminal.paste('echo safe\u001b[201~');
     await expect(terminal.pasteGuard).toContainText('Control characters were taken out.');
@@ -96,6 +102,26 @@ test('programs ask before they write the clipboard, and never read it', async ({
   await write('from the server');
   await expect(question).toContainText('from the server');
   expect(await terminal.clipboard()).toBe('mine');
+
+  await test.step('the question takes no focus and no key that was typed; Ctrl+F6 leads to it, Escape means not now', async () => {
+    await expect(terminal.input).toBeFocused();
+    await ui.page.keyboard.press('Space');
+    await ui.page.keyboard.press('Enter');
+    await ui.page.keyboard.type('echo typed $((6*7))');
+    await ui.page.keyboard.press('Enter');
+    await terminal.waitForText('\ntyped 42\n');
+    await expect(question).toBeVisible();
+    await ui.page.keyboard.press('Control+F6');
+    await expect(question.getByLabel('Text of the program')).toBeFocused();
+    await ui.page.keyboard.press('Enter');
+    await ui.page.keyboard.press('Space');
+    await expect(question).toBeVisible();
+    await ui.page.keyboard.press('Escape');
+    await expect(question).toHaveCount(0);
+    await expect(terminal.input).toBeFocused();
+    expect(await terminal.clipboard()).toBe('mine');
+    await write('from the server');
+  });
   await question.getByRole('button', { name: 'Allow for this host' }).click();
   await expect(terminal.notice.filter({ hasText: 'web1 wrote the clipboard' })).toBeVisible();
   await expect.poll(() => terminal.clipboard()).toBe('from the server');

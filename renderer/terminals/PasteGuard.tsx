@@ -3,6 +3,7 @@ import { ClipboardPaste } from 'lucide-react';
 import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { PanelCard, PanelOverlay } from '../ui/PanelCard.tsx';
+import { showDirection } from './paste.ts';
 import type { TerminalViewState } from './terminal-view-state.ts';
 import { text } from './text.ts';
 import styles from './terminals.module.css';
@@ -18,7 +19,7 @@ interface PasteGuardProps {
 export function PasteGuard({ paste, onAnswer }: PasteGuardProps) {
   const card = useRef<HTMLElement>(null);
   useEffect(() => card.current?.querySelector<HTMLElement>('[data-takes-focus="true"]')?.focus(), []);
-  const lines = paste.text.split('\n');
+  const lines = showDirection(paste.text).split('\n');
   return (
     <PanelOverlay>
       <PanelCard
@@ -31,6 +32,7 @@ export function PasteGuard({ paste, onAnswer }: PasteGuardProps) {
           <>
             {paste.lines > 1 && <p>{paste.marked ? text.paste.marked : text.paste.runs}</p>}
             {paste.strippedControls && <p>{text.paste.stripped}</p>}
+            {paste.turnsDirection && <p>{text.paste.turns}</p>}
           </>
         }
         onEscape={() => onAnswer(false)}

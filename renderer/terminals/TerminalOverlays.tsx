@@ -95,7 +95,13 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
       )}
       {view.guarded && <PasteGuard paste={view.guarded} onAnswer={(yes) => controller.clipboard.answerGuard(yes)} />}
       {view.clipboardWish !== undefined && (
-        <ClipboardWish host={session.name} words={view.clipboardWish} isActive={isActive} onAnswer={answerWish} />
+        <ClipboardWish
+          host={session.name}
+          words={view.clipboardWish}
+          isActive={isActive}
+          keys={workbench.commands.keysOf('region.next')[0]}
+          onAnswer={answerWish}
+        />
       )}
       {view.menuAt && (
         <TerminalMenu at={view.menuAt} controller={controller} canReconnect={state.kind === 'ended' || state.kind === 'failed'} />

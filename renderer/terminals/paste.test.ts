@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanPaste, needsGuard } from './paste.ts';
+import { cleanPaste, needsGuard, showDirection } from './paste.ts';
 
 describe('cleaning a paste', () => {
   it.each([
@@ -14,7 +14,25 @@ describe('cleaning a paste', () => {
     ['Ctrl-C and Ctrl-D', '\u0003\u0004x', { text: 'x', lines: 1, strippedControls: true }],
     ['nothing but newlines', '\n\n', { text: '', lines: 0, strippedControls: false }],
   ])('handles %s', (_name, raw, clean) => {
-    expect(cleanPaste(raw)).toEqual(clean);
+    expect(cleanPaste(raw)).toEqual({ ...clean, turnsDirection: false });
+  });
+});
+
+describe('characters that turn the direction of writing', () => {
+  const sly = 'rm \u202egpj.exe\u2069 \u200f';
+
+  it('stay in the text, and are told of', () => {
+    expect(cleanPaste(sly)).toEqual({ text: sly, lines: 1, strippedControls: false, turnsDirection: true });
+    expect(cleanPaste('שלום').turnsDirection).toBe(false);
+  });
+
+  it('are shown as marks', () => {
+    expect(showDirection(sly)).toBe('rm ‹U+202E›gpj.exe‹U+2069› ‹U+200F›');
+  });
+
+  it('call the guard for a single line', () => {
+    expect(needsGuard(cleanPaste(sly), true)).toBe(true);
+    expect(needsGuard(cleanPaste(sly), false)).toBe(false);
   });
 });
 

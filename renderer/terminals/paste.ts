@@ -8,22 +8,37 @@ export interface CleanPaste {
   readonly lines: number;
   /** Control characters (and a stray carriage return counts as a line, not as one) were taken out. */
   readonly strippedControls: boolean;
+  /** It has characters that turn the direction of writing. They stay: file names have them; the guard shows each as a mark. */
+  readonly turnsDirection: boolean;
 }
 
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** The marks, embeddings, overrides and isolates of UAX #9 (bidirectional text). */
+const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** The text with each character that turns the direction of writing as a mark that can be seen, such as `‹U+202E›`. */
+export function showDirection(text: string): string {
+  return text.replace(directions, (character) => `‹U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}›`);
+}
 
 /** Cleans a pasted text: CR LF and CR become LF, control characters and newlines at the end go. */
 export function cleanPaste(raw: string): CleanPaste {
   const unified = raw.replace(/\r\n?/g, '\n');
   const clean = unified.replace(controls, '');
   const text = clean.replace(/\n+$/, '');
-  return { text, lines: text === '' ? 0 : text.split('\n').length, strippedControls: clean.length !== unified.length };
+  return {
+    text,
+    lines: text === '' ? 0 : text.split('\n').length,
+    strippedControls: clean.length !== unified.length,
+    turnsDirection: text !== showDirection(text),
+  };
 }
 
 /**
- * Whether the paste guard shows the text first: more than one line (LF alone too), or control characters in it. A program that
+ * Whether the paste guard shows the text first: more than one line (LF alone too), or characters in it that are not seen. A program that
  * marks pasted text (bracketed paste) does not run lines by itself, yet the user sees them all the same: the setting decides.
  */
 export function needsGuard(paste: CleanPaste, guardIsOn: boolean): boolean {
-  return guardIsOn && (paste.lines > 1 || paste.strippedControls);
+  return guardIsOn && (paste.lines > 1 || paste.strippedControls || paste.turnsDirection);
 }

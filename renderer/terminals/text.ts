@@ -130,6 +130,7 @@ export const text = {
     runs: 'Each line break acts like Enter: the lines run at once.',
     marked: 'The program marks pasted text, so nothing runs before you press Enter.',
     stripped: 'Control characters were taken out.',
+    turns: 'Characters that turn the direction of writing are in it, shown here as ‹U+…›. They are pasted as they are.',
     more: (lines: number) => `… and ${count.format(lines)} more lines`,
     paste: 'Paste',
     textName: 'Text to paste',
@@ -137,6 +138,7 @@ export const text = {
   clipboard: {
     askTitle: (host: string) => `May ${host} write your clipboard?`,
     askText: 'A program in this terminal wants to put text into the clipboard. Programs can never read it.',
+    reach: (keys: string) => `${keys} leads here, Escape answers nothing and asks again next time.`,
     allow: 'Allow for this host',
     deny: 'Never for this host',
     preview: 'Text of the program',

@@ -2,7 +2,7 @@ import { startFaultProxy } from '../servers/fault-proxy.ts';
 import { startSshdWithAccounts } from '../servers/accounts.ts';
 import { configHost, expect, fred, knownHostsOf, test, trust } from '../pages/test.ts';
 
-test('an unknown key waits for a clear yes: Enter and Escape decline, and nothing was sent or stored', async ({
+test('an unknown key waits for a clear yes: Enter answers nothing, Escape declines, and nothing was sent or stored', async ({
   start,
   sshd: server,
   home,
@@ -29,6 +29,9 @@ test('an unknown key waits for a clear yes: Enter and Escape decline, and nothin
     await expect(ui.prompts.hostKey).toBeVisible();
     await ui.prompts.compareField.focus();
     await ui.page.keyboard.press('Enter');
+    await ui.page.keyboard.press('Enter');
+    await expect(ui.prompts.hostKey).toBeVisible();
+    await ui.page.keyboard.press('Escape');
     await ui.waitForFailure(declined);
   });
 
@@ -53,6 +56,15 @@ test('an unknown key waits for a clear yes: Enter and Escape decline, and nothin
     .toBe(3);
   expect(server.log()).not.toMatch(/userauth|fred/);
   expect(knownHostsOf(home)).toBe('');
+});
+
+test('the question names the host of the ssh config and the place behind it', async ({ start, server, home }) => {
+  home.write('.ssh/config', configHost('web1', server));
+  const { ui } = await start();
+  await ui.openHost('web1');
+  await expect(ui.prompts.hostKey).toContainText(`web1 at ${server.host} port ${server.port}`);
+  await ui.page.keyboard.press('Escape');
+  await ui.waitForFailure(`You did not trust the key of ${server.host} port ${server.port}`);
 });
 
 test('a changed key is refused, with no way to accept it', async ({ start, server, home }) => {

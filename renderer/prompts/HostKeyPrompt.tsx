@@ -1,5 +1,6 @@
 import { useState, type KeyboardEvent } from 'react';
 import { CircleCheck, CircleMinus, Fingerprint } from 'lucide-react';
+import { useSession } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
@@ -16,13 +17,16 @@ import { text } from './text.ts';
 import styles from './prompts.module.css';
 
 /**
- * The key of a host that nothing is known of yet (KH-01). Nothing was sent to it. Escape and Enter say no; trusting takes a
- * click or Space on its button, and is not offered while something else than this key was pasted.
+ * The key of a host that nothing is known of yet (KH-01). Nothing was sent to it. Escape says no, Enter in the field
+ * nothing; trusting takes a click or Space on its button, and is not offered while something else than this key was pasted.
  */
 export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'hostKey'>) {
   const { name, host, port, address, route, offered, alsoKnownAs, storeIn } = prompt.body;
   const { words, setWords, comparison, isPending } = useKeyComparison(offered);
   const [md5IsShown, setMd5Shown] = useState(false);
+  // The session's name is the target's; a hop before it has none but its own.
+  const sessionName = useSession(prompt.hop.index === prompt.hop.count ? prompt.sessionId : undefined)?.name;
+  const called = sessionName === undefined || sessionName === '' ? host : sessionName;
   const cancel = (): void => onAnswer({ kind: 'cancel' });
   const marks = 'groups' in comparison ? comparison.groups : undefined;
   const form = 'form' in comparison ? comparison.form : undefined;
@@ -35,8 +39,8 @@ export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'hostKey'>) {
       title={text.hostKey.title}
       subtitle={
         <p>
-          <strong>{host}</strong>
-          {text.hostKey.at(address, host, port)}
+          <strong>{called}</strong>
+          {text.hostKey.at(address ?? (called === host ? undefined : host), called, port)}
           {name === host || name === `[${host}]:${port}` ? '' : text.hostKey.alias(name)},{' '}
           {route.length === 0 ? text.hostKey.direct : text.hostKey.through(route)}. {text.hostKey.nothingSent}
         </p>
@@ -100,10 +104,8 @@ export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'hostKey'>) {
       </p>
       <div
         onKeyDown={(event) => {
-          if (event.key !== 'Enter') return;
-          // Enter is never "trust": with nothing to compare it says no, else it does nothing.
-          event.preventDefault();
-          if (words.trim() === '') cancel();
+          // Enter answers nothing here: it is never "trust", and whoever presses it too early has not declined.
+          if (event.key === 'Enter') event.preventDefault();
         }}
       >
         <KeyCompareField

@@ -93,3 +93,12 @@ test('a recent destination is not offered twice', () => {
   });
   expect(results.map((result) => result.kind)).toEqual(['destination']);
 });
+
+test('a recent destination is left out where the bookmark or host of that name is listed', () => {
+  const recents = ['web1', 'webmail', 'web-other'].map((destination) => ({ destination, label: destination, at: 1 }));
+  const keysOf = (query: string): string[] => findResults(query, { ...sources, recents }).map((result) => result.key);
+  expect(keysOf('')).toEqual(['recent:web-other', 'bookmark:b1', 'bookmark:b2', 'config:webmail', 'command:x']);
+  expect(keysOf('webmail')).toEqual(['config:webmail']);
+  const without = findResults('', { ...sources, configHosts: [], recents }).map((result) => result.key);
+  expect(without).toContain('recent:webmail');
+});

@@ -50,7 +50,7 @@ interface Ranked {
 }
 
 /** What the query may mean, best first. Hosts win over commands at an equal match; with no query: recent ones, hosts, commands. */
-export function findResults(query: string, sources: ResultSources): Result[] {
+export function findResults(query: string, sources: ResultSources): readonly Result[] {
   const wanted = query.trim();
   const ranked: Ranked[] = [];
   const add = (
@@ -73,7 +73,15 @@ export function findResults(query: string, sources: ResultSources): Result[] {
   }
   // The sort is stable: equal matches stay in the order of their sources.
   if (wanted !== '') ranked.sort((left, right) => right.score - left.score);
-  return ranked.slice(0, most).map(({ result }) => result);
+  return withoutListed(ranked.map(({ result }) => result)).slice(0, most);
+}
+
+/** Leaves a recent destination out when the bookmark or the host of that name is listed too. */
+function withoutListed(results: readonly Result[]): readonly Result[] {
+  const names = new Set(
+    results.flatMap((result) => (result.kind === 'bookmark' || result.kind === 'config' ? [result.title] : [])),
+  );
+  return results.filter((result) => result.kind !== 'recent' || !names.has(result.recent.destination));
 }
 
 type Add = (kind: 'bookmark', match: FuzzyMatch | undefined, make: (positions: readonly number[]) => Result) => void;

@@ -17,7 +17,7 @@ test('logs in by password once the host key is trusted, and says how the connect
   await expect(ui.page.getByText(/The last one was refused/)).toBeVisible();
   await ui.prompts.answerPassword(fred.password);
 
-  const terminal = await ui.waitConnected(server.host);
+  const terminal = await ui.waitConnected(target);
   await terminal.waitForText(prompt);
   expect(await terminal.run('id -un')).toContain(`\n${fred.name}\n`);
   await expect(ui.statusBar.getByRole('button', { name: new RegExp(`^${fred.name}@`) })).toBeVisible();

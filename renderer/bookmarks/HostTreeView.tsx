@@ -2,6 +2,7 @@ import { useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNo
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { HostTree } from '../../shared/model/bookmark.ts';
+import { useIsCut } from '../host/host-context.tsx';
 import { useDock, useSession, useSessions, useView, useWorkbench } from '../shell/workbench-context.tsx';
 import { ContextMenu, type Point } from '../ui/Menu.tsx';
 import { VirtualList } from '../ui/VirtualList.tsx';
@@ -131,12 +132,13 @@ function stateOf(row: TreeRow, states: ReturnType<typeof hostStates>) {
 
 function useHostStates(): ReturnType<typeof hostStates> {
   const { connections, prompts } = useWorkbench();
+  const isCut = useIsCut();
   const sessions = useSessions(useShallow((state) => ({ byId: state.byId, orphans: state.orphans })));
   const open = useStore(prompts.state, (state) => state.prompts);
   const byId = useStore(connections.state, (state) => state.byId);
   return useMemo(
-    () => hostStates({ sessions: sessions.byId, orphans: sessions.orphans, prompts: open, connections: byId }),
-    [sessions, open, byId],
+    () => hostStates({ sessions: sessions.byId, orphans: sessions.orphans, prompts: open, connections: byId, isCut }),
+    [sessions, open, byId, isCut],
   );
 }
 

@@ -16,6 +16,8 @@ interface Sources {
   readonly orphans: ReadonlySet<string>;
   readonly prompts: readonly Prompt[];
   readonly connections: Readonly<Record<string, ConnectionInfo>>;
+  /** The wire to the core is lost: all this may be old. */
+  readonly isCut?: boolean;
 }
 
 /** Key of a session's host: the bookmark's id, or the destination as it was typed. */
@@ -29,7 +31,7 @@ export function destinationKey(destination: string): string {
 }
 
 /** States by host key; hosts without sessions are absent. */
-export function hostStates({ sessions, orphans, prompts, connections }: Sources): ReadonlyMap<string, HostState> {
+export function hostStates({ sessions, orphans, prompts, connections, isCut = false }: Sources): ReadonlyMap<string, HostState> {
   const asking = new Set<string | undefined>(prompts.map((prompt) => prompt.sessionId));
   const groups = new Map<string, SessionInfo[]>();
   for (const session of Object.values(sessions)) {
@@ -38,14 +40,16 @@ export function hostStates({ sessions, orphans, prompts, connections }: Sources)
   }
   const states = new Map<string, HostState>();
   for (const [key, members] of groups) {
-    const dots = members.map((session) => dotOf(session, asking.has(session.sessionId), orphans.has(session.sessionId)));
+    const dots = members.map((session) => dotOf(session, asking.has(session.sessionId), orphans.has(session.sessionId), isCut));
     const dot = mostUrgent(dots);
     const speaker = members[dots.indexOf(dot)];
     if (!speaker) continue;
-    const rttMs = members
-      .map((session) => (session.connectionId === undefined ? undefined : connections[session.connectionId]?.rttMs))
-      .find((value) => value !== undefined);
-    const words = shortStateWords(speaker, asking.has(speaker.sessionId), orphans.has(speaker.sessionId));
+    const rttMs = isCut
+      ? undefined
+      : members
+          .map((session) => (session.connectionId === undefined ? undefined : connections[session.connectionId]?.rttMs))
+          .find((value) => value !== undefined);
+    const words = shortStateWords(speaker, asking.has(speaker.sessionId), orphans.has(speaker.sessionId), isCut);
     states.set(key, { dot, words, rttMs });
   }
   return states;

@@ -32,6 +32,11 @@ export function useWelcome(): Welcome | undefined {
   return state.kind === 'ready' || state.kind === 'lost' ? state.welcome : undefined;
 }
 
+/** Whether the wire to the core is lost: what was known of sessions and connections may no longer be so. */
+export function useIsCut(): boolean {
+  return useStore(useLink().state, (state) => state.kind === 'lost');
+}
+
 /** Counts the welcomed wires, 0 while none is open: whoever holds a pipe opens it again when this becomes another number. */
 export function useWireGeneration(): number {
   return useStore(useLink().state, (state) => (state.kind === 'ready' ? state.generation : 0));

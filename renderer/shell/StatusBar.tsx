@@ -1,6 +1,7 @@
 import { CircleCheck, ShieldCheck } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import type { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
+import { useIsCut } from '../host/host-context.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Popover } from '../ui/Popover.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
@@ -54,17 +55,20 @@ function SessionStatus({
   const asks = useSessionPrompts(session.sessionId).length > 0;
   const isOrphan = useSessions((state) => state.orphans.has(session.sessionId));
   const size = useSessions((state) => state.sizes[session.sessionId]);
-  const words = stateWords(session, asks, isOrphan);
-  const isLive = !isOrphan && connection !== undefined && ['open', 'stalled', 'ended'].includes(session.state.kind);
+  const isCut = useIsCut();
+  const words = stateWords(session, asks, isOrphan, isCut);
+  const isLive = !isOrphan && !isCut && connection !== undefined && ['open', 'stalled', 'ended'].includes(session.state.kind);
   return (
     <>
       {isLive ? (
         <LiveParts session={session} connection={connection} />
       ) : (
         <span className={styles.part} role="status">
-          <StateDot state={dotOf(session, asks, isOrphan)} words="" />
+          <StateDot state={dotOf(session, asks, isOrphan, isCut)} words="" />
           <span className={styles.strong}>
-            {session.state.kind === 'failed' ? text.status.failed(session.name, words) : text.status.state(session.name, words)}
+            {isCut || session.state.kind === 'failed'
+              ? text.status.failed(session.name, words)
+              : text.status.state(session.name, words)}
           </span>
         </span>
       )}

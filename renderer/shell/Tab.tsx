@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { Anchor, Settings, SquareTerminal, X, type LucideIcon } from 'lucide-react';
+import { useIsCut } from '../host/host-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { Tooltip } from '../ui/Tooltip.tsx';
 import { PanelParams } from './dock-panels.ts';
-import { dotOf, stateWords } from './session-state.ts';
+import { dotOf, sessionName, stateWords } from './session-state.ts';
 import { text } from './text.ts';
 import { useSession, useSessionPrompts, useSessions, useView, useWorkbench } from './workbench-context.tsx';
 import styles from './Tab.module.css';
@@ -23,12 +24,13 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
   const session = useSession(panel.sessionId);
   const asks = useSessionPrompts(session?.sessionId).length > 0;
   const isOrphan = useSessions((state) => panel.sessionId !== undefined && state.orphans.has(panel.sessionId));
+  const isCut = useIsCut();
   const title = useSessions((state) => (panel.sessionId === undefined ? undefined : state.titles[panel.sessionId]));
   const isRenaming = useView((state) => state.renamingPanelId === api.id);
   const [menuAt, setMenuAt] = useState<Point>();
 
-  const name = panel.name ?? session?.name ?? names[panel.view] ?? panel.view;
-  const state = session && stateWords(session, asks, isOrphan);
+  const name = panel.name ?? (session && sessionName(session)) ?? names[panel.view] ?? panel.view;
+  const state = session && stateWords(session, asks, isOrphan, isCut);
   const label = state === undefined ? name : text.tabs.label(name, state);
   useEffect(() => dock.setTitle(api.id, label), [dock, api, label]);
 
@@ -58,7 +60,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
         >
           <Icon of={icons[panel.view] ?? SquareTerminal} className={styles.kind} />
           {isRenaming ? <NameField panelId={api.id} name={name} /> : <span className={styles.name}>{name}</span>}
-          {session && <StateDot state={dotOf(session, asks, isOrphan)} words={state} />}
+          {session && <StateDot state={dotOf(session, asks, isOrphan, isCut)} words={state} />}
           {/* For the pointer only: inside a tab no reader may find another control; the keyboard has the command. */}
           <span
             className={styles.close}

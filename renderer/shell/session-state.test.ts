@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SessionInfo, type SessionState } from '../../shared/model/session.ts';
-import { dotOf, mostUrgent, shortStateWords } from './session-state.ts';
+import { dotOf, mostUrgent, sessionName, shortStateWords, stateWords } from './session-state.ts';
 
 function session(state: SessionState): SessionInfo {
   return {
@@ -35,4 +35,26 @@ test('what there is no room for is worded in a word or two', () => {
 test('a failure is worded in two or three words for the tree', () => {
   expect(shortStateWords(failed('net.nameNotFound', { host: 'x', systemCode: 'ENOTFOUND' }), false, false)).toBe('not reached');
   expect(shortStateWords(failed('hostKey.changedOnRekey', {}), false, false)).toBe('key changed');
+});
+
+test('while the wire to the core is lost no state claims a living connection', () => {
+  for (const state of [{ kind: 'open' }, { kind: 'stalled', since: 1 }] as const) {
+    expect(dotOf(session(state), true, false, true)).toBe('idle');
+    expect(stateWords(session(state), true, false, true)).toBe('not connected to the core');
+  }
+});
+
+test.each([
+  ['web1', 'fred@10.0.0.1:22', 'web1'],
+  ['10.0.0.1', 'fred@10.0.0.1:22', 'fred@10.0.0.1'],
+  ['10.0.0.1', 'fred@10.0.0.1:2222', 'fred@10.0.0.1:2222'],
+  ['fe80::1', 'fred@[fe80::1]:22', 'fred@[fe80::1]'],
+  ['10.0.0', 'fred@10.0.0.1:22', '10.0.0'],
+])('the session %s of %s is called %s', (name, target, called) => {
+  expect(sessionName({ ...session({ kind: 'open' }), name, target })).toBe(called);
+});
+
+test('a bookmark keeps its name, also when that is its host', () => {
+  const bookmarkId = SessionInfo.shape.bookmarkId.parse('b');
+  expect(sessionName({ ...session({ kind: 'open' }), ...(bookmarkId && { bookmarkId }) })).toBe('web1');
 });

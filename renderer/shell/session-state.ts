@@ -4,8 +4,22 @@ import type { SessionInfo } from '../../shared/model/session.ts';
 import type { DotState } from '../ui/StateDot.tsx';
 import { text } from './text.ts';
 
-/** The mark of a session; one that waits for the user needs attention, whatever else it does. */
-export function dotOf(session: SessionInfo, asks: boolean, isOrphan: boolean): DotState {
+/**
+ * What a tab calls its session: the name of a bookmark or of a host of ssh_config; without one the account and the place, as
+ * `user@host`, with the port where it is not 22.
+ */
+export function sessionName({ name, target, bookmarkId }: SessionInfo): string {
+  const place = target.slice(target.lastIndexOf('@') + 1);
+  const isBare = bookmarkId === undefined && (place.startsWith(`${name}:`) || place.startsWith(`[${name}]:`));
+  return isBare ? target.replace(/:22$/, '') : name;
+}
+
+/**
+ * The mark of a session; one that waits for the user needs attention, whatever else it does. While the wire to the core is lost
+ * (`isCut`) nothing is known of it.
+ */
+export function dotOf(session: SessionInfo, asks: boolean, isOrphan: boolean, isCut = false): DotState {
+  if (isCut) return 'idle';
   if (isOrphan) return 'stop';
   if (asks) return 'warning';
   const { state } = session;
@@ -27,8 +41,9 @@ export function dotOf(session: SessionInfo, asks: boolean, isOrphan: boolean): D
 }
 
 /** A few words on a session's state, for tooltips, the tree and the status bar. */
-export function stateWords(session: SessionInfo, asks: boolean, isOrphan: boolean): string {
+export function stateWords(session: SessionInfo, asks: boolean, isOrphan: boolean, isCut = false): string {
   const words = text.session;
+  if (isCut) return words.cut;
   if (isOrphan) return words.orphan;
   if (asks) return words.asks;
   const { state } = session;
@@ -51,8 +66,9 @@ export function stateWords(session: SessionInfo, asks: boolean, isOrphan: boolea
 }
 
 /** The same in two or three words, where there is no room for a headline. */
-export function shortStateWords(session: SessionInfo, asks: boolean, isOrphan: boolean): string {
+export function shortStateWords(session: SessionInfo, asks: boolean, isOrphan: boolean, isCut = false): string {
   const { state } = session;
+  if (isCut) return text.session.cutShort;
   if (isOrphan) return text.session.orphanShort;
   if (asks || (state.kind === 'connecting' && state.waitingForUser)) return text.session.asksShort;
   if (state.kind === 'connecting') return text.session.connectingShort;

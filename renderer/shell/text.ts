@@ -137,6 +137,8 @@ export const text = {
     asksShort: 'asks you',
     connectingShort: 'connecting',
     orphanShort: 'ended',
+    cut: 'not connected to the core',
+    cutShort: 'unknown',
     stalled: 'not answering',
     orphan: 'ended when the core stopped',
     /** By the first word of an error's code; two or three words, for the tree. */

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { sessionName } from './session-state.ts';
 import { useDock, useSession, useWorkbench } from './workbench-context.tsx';
 import { text } from './text.ts';
 
@@ -9,7 +10,7 @@ export function useWindowTitle(): void {
   const active = useDock((state) => state.panels.find((panel) => panel.id === state.activeId));
   const session = useSession(active?.sessionId);
   const questions = useStore(prompts.state, (state) => state.prompts.length);
-  const name = active?.name ?? session?.name;
+  const name = active?.name ?? (session && sessionName(session));
   useEffect(() => {
     const title = name === undefined ? text.appName : text.windowTitle(name);
     document.title = questions > 0 ? text.titleWithQuestions(questions, title) : title;

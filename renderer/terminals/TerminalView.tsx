@@ -4,6 +4,7 @@ import '@xterm/xterm/css/xterm.css';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { useWireGeneration } from '../host/host-context.tsx';
+import { sessionName } from '../shell/session-state.ts';
 import type { ViewProps } from '../shell/views.ts';
 import { useSession, useSessionPrompts, useSessions, useSettings, useWorkbench } from '../shell/workbench-context.tsx';
 import { classNames } from '../ui/class-names.ts';
@@ -51,7 +52,7 @@ function SessionTerminal({ panelId, sessionId, session, isVisible, isActive }: S
       data-terminal-pane=""
       data-colour={session.colour ?? 'none'}
       role="region"
-      aria-label={text.terminalName(session.name)}
+      aria-label={text.terminalName(sessionName(session))}
     >
       {controller && (
         <>

@@ -156,6 +156,9 @@ export class TerminalController implements Disposable {
     if (this.#stream.isConnected) return;
     this.#stream.connect();
     this.view.setState({ isCut: false });
+    // What the size became meanwhile nobody heard.
+    this.#sentSize = undefined;
+    this.#sendSizeSoon();
   }
 
   run(action: TerminalAction | 'clear' | 'pasteNow' | 'reconnect'): void {

@@ -40,8 +40,8 @@ export function createTerminalPort(
       }),
     resize: (size) =>
       void client.sessions.resize({ sessionId, size }).catch((error: unknown) => {
-        // A tab may close while its last size is on the way.
-        if (!isAppError(error, 'session.notFound')) report(error);
+        // Nobody asked for it. A tab may close while its last size is on the way; that the wire is lost the banner says.
+        if (!isAppError(error, 'session.notFound') && !isAppError(error, 'rpc.disconnected')) report(error);
       }),
     reconnect: () => void client.sessions.reconnect({ sessionId }).catch(report),
     async readClipboard() {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../shared/base/clock.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { Pipe } from '../../shared/rpc/pipe.ts';
 import { ByteRing } from './byte-ring.ts';
@@ -7,6 +8,7 @@ import { replayBytes, TerminalFeed } from './terminal-feed.ts';
 /** A pipe whose other end takes `credit` bytes and then nothing until more is granted. */
 class MeteredPipe implements Pipe {
   readonly taken: number[] = [];
+  readonly writes: number[] = [];
   readonly #ended = new Emitter<void>();
   readonly onEnded = this.#ended.event;
   #waiting: { bytes: Uint8Array; resolve: () => void; reject: (error: Error) => void }[] = [];
@@ -18,6 +20,7 @@ class MeteredPipe implements Pipe {
     throw new Error('nothing is sent up here');
   }
   write(bytes: Uint8Array): Promise<void> {
+    this.writes.push(bytes.length);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ bytes, resolve, reject });
       this.grant(0);
@@ -71,7 +74,7 @@ describe('ByteRing', () => {
 
 describe('TerminalFeed', () => {
   it('counts bytes as used only when the page took them', async () => {
-    const feed = new TerminalFeed();
+    const feed = new TerminalFeed(systemClock);
     const pipe = new MeteredPipe(10);
     feed.attach(pipe, 0).begin();
     const used = [vi.fn(), vi.fn()];
@@ -84,15 +87,27 @@ describe('TerminalFeed', () => {
     expect(pipe.taken).toEqual([...bytes(0, 20)]);
   });
 
+  it('sends the first bytes at once and gathers what follows in a burst', async () => {
+    const feed = new TerminalFeed(systemClock);
+    const pipe = new MeteredPipe(1_000_000);
+    feed.attach(pipe, 0).begin();
+    feed.push(bytes(0, 1), vi.fn());
+    expect(pipe.writes).toEqual([1]);
+    for (let piece = 0; piece < 8; piece++) feed.push(bytes(1 + piece * 4096, 4096), vi.fn());
+    await vi.waitFor(() => expect(pipe.taken).toHaveLength(1 + 8 * 4096));
+    expect(pipe.writes).toEqual([1, 8 * 4096]);
+    expect(Buffer.from(pipe.taken).equals(Buffer.from(bytes(0, 1 + 8 * 4096)))).toBe(true);
+  });
+
   it('does not hold the channel back while no page is attached', () => {
-    const feed = new TerminalFeed();
+    const feed = new TerminalFeed(systemClock);
     const used = vi.fn();
     feed.push(bytes(0, 3_000_000), used);
     expect(used).toHaveBeenCalledOnce();
   });
 
   it('replays the last MiB to a page that comes back, then goes on live, without a gap or a double', async () => {
-    const feed = new TerminalFeed();
+    const feed = new TerminalFeed(systemClock);
     feed.push(bytes(0, 2_000_000), vi.fn());
     const pipe = new MeteredPipe(100_000);
     const replay = feed.attach(pipe, 0);
@@ -105,7 +120,7 @@ describe('TerminalFeed', () => {
   });
 
   it('brings only what a page has not shown yet', async () => {
-    const feed = new TerminalFeed();
+    const feed = new TerminalFeed(systemClock);
     feed.push(bytes(0, 100), vi.fn());
     const pipe = new MeteredPipe(1000);
     feed.attach(pipe, 90).begin();
@@ -113,7 +128,7 @@ describe('TerminalFeed', () => {
   });
 
   it('lets the channel go on when the page goes away with bytes on the way', async () => {
-    const feed = new TerminalFeed();
+    const feed = new TerminalFeed(systemClock);
     const pipe = new MeteredPipe(0);
     feed.attach(pipe, 0).begin();
     const used = vi.fn();

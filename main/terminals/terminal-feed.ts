@@ -1,3 +1,4 @@
+import type { Clock } from '../../shared/base/clock.ts';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { Pipe } from '../../shared/rpc/pipe.ts';
 import { ByteRing } from './byte-ring.ts';
@@ -7,6 +8,12 @@ export const replayBytes = 1024 * 1024;
 /** Live bytes that may wait while a replay runs: the SSH window of a terminal, twice. */
 const headroomBytes = 512 * 1024;
 const chunkBytes = 32 * 1024;
+/**
+ * A pseudo-terminal hands out 4 KiB at a time; as a message each, a flood keeps the page busy with receiving. So what follows
+ * a message within `burstMs` is gathered for `gatherMs`, or until it fills a message. The first one, the echo of a key, never waits.
+ */
+const burstMs = 6;
+const gatherMs = 3;
 
 interface Unused {
   readonly end: number;
@@ -21,8 +28,14 @@ export class TerminalFeed implements Disposable {
   readonly #ring = new ByteRing(replayBytes + headroomBytes);
   #unused: Unused[] = [];
   #pipe: Pipe | undefined;
+  readonly #clock: Clock;
   #cursor = 0;
   #isPumping = false;
+  #lastSent = -Infinity;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Stream offset after the newest byte. */
   get end(): number {
@@ -77,8 +90,13 @@ export class TerminalFeed implements Disposable {
     this.#isPumping = true;
     try {
       for (let pipe = this.#pipe; pipe && this.#cursor < this.#ring.end; pipe = this.#pipe) {
+        if (this.#isBurst) {
+          await new Promise<void>((resolve) => this.#clock.after(gatherMs, resolve));
+          if (this.#pipe !== pipe) continue;
+        }
         const chunk = this.#ring.read(this.#cursor, chunkBytes);
         this.#cursor += chunk.length;
+        this.#lastSent = this.#clock.now();
         const end = this.#cursor;
         try {
           await pipe.write(chunk);
@@ -91,6 +109,11 @@ export class TerminalFeed implements Disposable {
     } finally {
       this.#isPumping = false;
     }
+  }
+
+  /** Whether a message that is not full yet should wait for more. */
+  get #isBurst(): boolean {
+    return this.#clock.now() - this.#lastSent < burstMs && this.#ring.end - this.#cursor < chunkBytes;
   }
 
   #settle(upTo: number): void {

@@ -49,7 +49,7 @@ export class TerminalSession implements Disposable {
   readonly #backend: SessionBackend;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #feed = new TerminalFeed();
+  readonly #feed: TerminalFeed;
   readonly #changed = new Emitter<SessionInfo>();
   readonly #gap = new Emitter<GapMark>();
   readonly #timer = new Slot<Disposable>();
@@ -80,6 +80,7 @@ export class TerminalSession implements Disposable {
     this.#size = options.size;
     this.#backend = options.backend;
     this.#clock = options.clock;
+    this.#feed = new TerminalFeed(options.clock);
     this.#log = options.log.scope('terminal');
     this.#state = { kind: 'connecting', phase: 'config', waitingForUser: false };
   }

@@ -119,18 +119,23 @@ export class DockController implements Disposable {
   focusInside(id: string | undefined): void {
     if (id === undefined) return;
     let framesLeft = 60;
-    let before: Element | null | undefined;
+    // A dialog that closes gives the focus back a little later; only what the user does himself counts as going elsewhere.
+    const done = new AbortController();
+    const listening = { capture: true, signal: done.signal };
+    window.addEventListener('pointerdown', () => done.abort(), listening);
+    window.addEventListener('keydown', (event) => event.key === 'Tab' && done.abort(), listening);
     const tryNow = (): void => {
-      const { activeElement } = document;
-      before ??= activeElement;
-      if (this.state.getState().activeId !== id || before !== activeElement) return;
+      if (done.signal.aborted || this.state.getState().activeId !== id) return done.abort();
       const root = this.#elements.get(id);
       const first = root && focusTarget(root);
       // A view that was hidden may still be so in this frame, and takes no focus then.
       first?.focus({ preventScroll: true });
-      if (first !== null && first !== undefined && document.activeElement === first) return;
+      if (first !== null && first !== undefined && document.activeElement === first) return done.abort();
       if (framesLeft-- > 0) requestAnimationFrame(tryNow);
-      else root?.focus({ preventScroll: true });
+      else {
+        root?.focus({ preventScroll: true });
+        done.abort();
+      }
     };
     // After what the click or key that asked for it does to the focus by itself.
     requestAnimationFrame(tryNow);

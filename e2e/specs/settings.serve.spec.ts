@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '../pages/test.ts';
 
-test('settings are searched, act at once, and are kept', async ({ start }) => {
+test('settings are searched, act at once, and are kept', async ({ start, home }) => {
   const { ui, workbench } = await start();
   await ui.settings.open();
   await ui.settings.choose('Theme', 'Dark');
@@ -19,6 +21,8 @@ test('settings are searched, act at once, and are kept', async ({ start }) => {
   await expect(ui.page.getByRole('alert').filter({ hasText: 'A number from 6 to 40.' })).toBeVisible();
   await ui.settings.field('Text size').fill('17');
 
+  // The program is killed, not asked to end: what is not on disk by then is lost.
+  await expect.poll(() => readFileSync(join(home.dataDir, 'settings.json'), 'utf8')).toContain('"terminalFontSize": 17');
   await workbench.stop();
   const { ui: again } = await start();
   await expect.poll(() => again.theme()).toBe('dark');

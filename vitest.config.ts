@@ -23,6 +23,8 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 30_000,
           maxWorkers: 2,
+          // Projects with another number of workers must not run side by side: `npx vitest run main/auth` has tests of both.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -59,8 +59,15 @@ test('an unknown key waits for a clear yes: Enter answers nothing, Escape declin
 });
 
 test('the question names the host of the ssh config and the place behind it', async ({ start, server, home }) => {
-  home.write('.ssh/config', configHost('web1', server));
+  home.write(
+    '.ssh/config',
+    `${configHost('web1', server)}${configHost('web2', server).replace(`HostName ${server.host}`, 'HostName localhost')}`,
+  );
   const { ui } = await start();
+  // Whatever it is called here, where it leads is said too: by name, where it has one, and by address.
+  await ui.openHost('web2');
+  await expect(ui.prompts.hostKey).toContainText(`web2 (localhost) at ${server.host} port ${server.port}`);
+  await ui.page.keyboard.press('Escape');
   await ui.openHost('web1');
   await expect(ui.prompts.hostKey).toContainText(`web1 at ${server.host} port ${server.port}`);
   await ui.page.keyboard.press('Escape');

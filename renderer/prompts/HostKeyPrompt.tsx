@@ -40,6 +40,7 @@ export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'hostKey'>) {
       subtitle={
         <p>
           <strong>{called}</strong>
+          {called !== host && address !== undefined && address !== host && text.hostKey.meaning(host)}
           {text.hostKey.at(address ?? (called === host ? undefined : host), called, port)}
           {name === host || name === `[${host}]:${port}` ? '' : text.hostKey.alias(name)},{' '}
           {route.length === 0 ? text.hostKey.direct : text.hostKey.through(route)}. {text.hostKey.nothingSent}

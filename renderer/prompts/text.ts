@@ -24,6 +24,8 @@ export const text = {
 
   hostKey: {
     title: 'First time here',
+    /** A bookmark's name says nothing of where it leads. */
+    meaning: (host: string) => ` (${host})`,
     at: (address: string | undefined, host: string, port: number) =>
       address === undefined || address === host ? ` port ${port}` : ` at ${address} port ${port}`,
     alias: (name: string) => `, kept under the name ${name}`,

@@ -31,6 +31,8 @@ export interface TerminalSurroundings {
   readonly isShellChord: (event: KeyboardEvent) => boolean;
   readonly changeFontSize: (change: 'larger' | 'smaller' | 'reset') => void;
   readonly onTitle: (title: string) => void;
+  /** So many bytes go to the emulator of a terminal that is seen. */
+  readonly onSeenBytes: (count: number) => void;
   readonly onSize: (size: TerminalSize) => void;
 }
 
@@ -55,6 +57,7 @@ export class TerminalController implements Disposable {
   readonly #element = document.createElement('div');
   #state: SessionState | undefined;
   #isOpened = false;
+  #isVisible = false;
   #resizeTimer: ReturnType<typeof setTimeout> | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #lastNotice = 0;
@@ -74,7 +77,11 @@ export class TerminalController implements Disposable {
     });
     this.#terminal = this.#scope.add(terminal);
     offerToProbe(terminal);
-    this.#stream = this.#scope.add(new TerminalStream(terminal, around.port, () => this.view.setState({ isCut: true })));
+    const onCut = (): void => this.view.setState({ isCut: true });
+    const onBytes = (count: number): void => {
+      if (this.#isVisible) around.onSeenBytes(count);
+    };
+    this.#stream = this.#scope.add(new TerminalStream(terminal, around.port, onCut, onBytes));
     this.#drawing = this.#scope.add(new TerminalDrawing(terminal));
     this.clipboard = this.#scope.add(
       new TerminalClipboard({
@@ -124,6 +131,7 @@ export class TerminalController implements Disposable {
 
   /** A hidden terminal parses in small slices behind everything else, and draws nothing. */
   setVisible(visible: boolean): void {
+    this.#isVisible = visible;
     this.#stream.setHidden(!visible);
     this.#drawing.set(visible && this.#around.settings().gpuRendering === 'auto' && this.#isOpened);
     if (visible) this.fit();

@@ -28,11 +28,16 @@ export class TerminalStream implements Disposable {
   #replayLeft = 0;
   #lastGesture = -Infinity;
 
-  constructor(terminal: Terminal, port: TerminalPort, onCut: () => void) {
+  /** `onBytes` hears how many bytes go to the emulator. */
+  constructor(terminal: Terminal, port: TerminalPort, onCut: () => void, onBytes: (count: number) => void = () => undefined) {
     this.#terminal = terminal;
     this.#port = port;
     this.#onCut = onCut;
-    this.#queue = this.#scope.add(new WriteQueue((bytes, parsed) => terminal.write(bytes, parsed), runInBackground));
+    const write = (bytes: Uint8Array, parsed: () => void): void => {
+      onBytes(bytes.length);
+      terminal.write(bytes, parsed);
+    };
+    this.#queue = this.#scope.add(new WriteQueue(write, runInBackground));
     this.#scope.add(port.onReplayed((replayed) => this.#startReplay(replayed)));
     this.#scope.add(port.onGapMarked((gap) => this.#addGap(gap.at, text.gap(gap.gapSeconds, gap.markedAt ?? Date.now()))));
     const encoder = new TextEncoder();

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { chordOf } from '../shell/chords.ts';
 import type { Workbench } from '../shell/workbench.ts';
+import { FrameGovernor } from './frame-governor.ts';
 import { TerminalController } from './terminal-controller.ts';
 import { createTerminalPort } from './terminal-port.ts';
 import { TerminalRegistry } from './terminal-registry.ts';
@@ -31,6 +32,13 @@ export function useTerminal(workbench: Workbench, sessionId: SessionId): Termina
   return controller;
 }
 
+let governor: FrameGovernor | undefined;
+
+/** One for the page: it stands in front of the page's own frames. */
+function frameGovernor(): FrameGovernor {
+  return (governor ??= new FrameGovernor(window));
+}
+
 const fontSizes = { smallest: 6, largest: 40, usual: 13 } as const;
 
 function makeController(workbench: Workbench, sessionId: SessionId): TerminalController {
@@ -53,6 +61,7 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
       const size = Math.min(fontSizes.largest, Math.max(fontSizes.smallest, wanted));
       settings.update({ terminalFontSize: size }).catch((error: unknown) => workbench.showError(error));
     },
+    onSeenBytes: (count) => frameGovernor().onBytes(count),
     onTitle: (title) => sessions.setTitle(sessionId, title),
     onSize: (size) => sessions.setSize(sessionId, size),
   });

@@ -8,6 +8,8 @@ test('opens the workbench, and the page needs nothing that its policy forbids', 
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
+  // Electron hands its window over before the first load is through, and then there is nothing to reload yet.
+  await expect(page).toHaveTitle('Hawser');
   await page.reload();
   await expect(page).toHaveTitle('Hawser');
   await expect(page.locator('#root > *').first()).toBeVisible();

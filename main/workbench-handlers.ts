@@ -7,6 +7,7 @@ import { describeTarget } from './bookmarks/describe.ts';
 import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page, PageWire } from './pages/page-registry.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
+import { createTrustHandlers } from './workbench-trust.ts';
 
 /** One wire and the page that said hello on it. */
 export interface PageContext extends PageWire {
@@ -115,6 +116,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         return nothing;
       },
     },
+
+    trust: createTrustHandlers(),
 
     settings: {
       get: () => settings.state.data,

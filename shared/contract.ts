@@ -6,6 +6,18 @@ import { ConnectionInfo, SessionInfo, TerminalSize } from './model/session.ts';
 import { HelloAnswer, PageKey } from './model/page.ts';
 import { Prompt, PromptAnswer } from './model/prompt.ts';
 import { Settings, SettingsPatch } from './model/settings.ts';
+import {
+  KeyPreview,
+  KeyRotation,
+  ScanRow,
+  ScanTarget,
+  TrustCard,
+  TrustEdit,
+  TrustEditDone,
+  TrustPage,
+  TrustQuery,
+  Vouching,
+} from './model/trust.ts';
 
 const nothing = z.object({});
 
@@ -99,6 +111,53 @@ export const contract = {
     answer: call(z.object({ promptId: PromptId, answer: PromptAnswer }), nothing),
     /** The asker went away (cancelled, timed out, answered elsewhere). */
     withdrawn: event(z.object({ promptId: PromptId, why: z.enum(['answered', 'cancelled', 'graceTimeout', 'connectionLost']) })),
+  },
+
+  /** The known_hosts files as a workbench. */
+  trust: {
+    /** A window of all entries of all stores. */
+    query: call(TrustQuery, TrustPage),
+    /** A file, or what is remembered of keys, changed: rows of older revisions are stale. */
+    changed: event(z.object({ revision: z.number().int() })),
+    card: call(z.object({ id: z.string().max(200) }), TrustCard),
+    /** Refused with `storage.conflict` when a line is no longer what its id names; nothing was written then. */
+    edit: call(z.object({ edit: TrustEdit }), TrustEditDone),
+    undo: call(z.object({ undoId: z.string() }), z.object({ kind: z.enum(['undone', 'conflict']) })),
+    preview: call(z.object({ text: z.string().max(1_000_000) }), KeyPreview),
+    /** `sshfp` names each record after the entry's name; `authority` writes `@cert-authority` lines. */
+    export: call(
+      z.object({ ids: z.array(z.string()).min(1).max(100_000), form: z.enum(['known_hosts', 'sshfp', 'authority']) }),
+      z.object({ text: z.string(), notes: z.array(z.string()) }),
+    ),
+    /** The pasted words prove an entry that was taken over unseen (SE-05); compared in the core. */
+    verify: call(
+      z.object({ id: z.string(), words: z.string().max(65_536) }),
+      z.object({ kind: z.enum(['same', 'different', 'unreadable']) }),
+    ),
+    vouching: call(nothing, z.array(Vouching)),
+    /**
+     * Fetches host keys without logging in. No targets: every bookmark and every host of the config that can be opened. Rows come
+     * as `scanned`, one at least for each target, the last of a target with state `done` or `failed`; then `scanEnded`.
+     */
+    scan: call(
+      z.object({ targets: z.array(ScanTarget).max(10_000), types: z.array(z.string()).max(20).optional() }),
+      z.object({ scanId: z.string(), count: z.number().int() }),
+    ),
+    scanned: event(z.object({ scanId: z.string(), row: ScanRow })),
+    scanEnded: event(z.object({ scanId: z.string(), stopped: z.boolean() })),
+    stopScan: call(z.object({ scanId: z.string() }), nothing),
+    /** A connected server announced keys that are not stored, or no longer announces stored ones (KH-21). */
+    rotated: event(KeyRotation),
+    rotations: call(nothing, z.array(KeyRotation)),
+    applyRotation: call(z.object({ connectionId: ConnectionId, apply: z.boolean() }), KeyRotation),
+    /**
+     * For a session that failed with `hostKey.changed`: compares the words with the key that was offered, in the core; when they
+     * are the same, replaces the stored lines by that key and connects.
+     */
+    replaceAndConnect: call(
+      z.object({ sessionId: SessionId, words: z.string().max(65_536) }),
+      z.object({ kind: z.enum(['replaced', 'different', 'unreadable', 'notWaiting']) }),
+    ),
   },
 
   settings: {

@@ -44,6 +44,8 @@ export function describeTrust(trust: HostKeyTrust): string {
       return `new, stored in ${trust.by.file}:${trust.by.line} (${trust.how === 'user' ? 'as you said' : 'accept-new'})`;
     case 'once':
       return 'trusted for this connection only';
+    case 'dns':
+      return 'confirmed by SSHFP records with a valid DNSSEC signature';
     default:
       return assertNever(trust);
   }

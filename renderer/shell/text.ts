@@ -194,6 +194,8 @@ export const text = {
           return trust.how === 'user' ? 'key stored by you' : 'key stored at the first connection';
         case 'once':
           return 'key trusted for this connection';
+        case 'dns':
+          return 'key confirmed by signed DNS';
         default:
           return assertNever(trust);
       }
@@ -259,6 +261,8 @@ export const text = {
           return `${trust.how === 'user' ? 'by you, just now' : 'stored at the first connection'}: ${trust.by.file}, line ${number.format(trust.by.line)}`;
         case 'once':
           return 'by you, for this connection only';
+        case 'dns':
+          return 'by SSHFP records with a valid DNSSEC signature';
         default:
           return assertNever(trust);
       }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConnectPhase, Hop } from './phase.ts';
-import { KeyFace, StoredHostKey, KnownHostPlace } from './host-key.ts';
+import { KeyEvidence, KeyFace, StoredHostKey, KnownHostPlace } from './host-key.ts';
 
 const host = { host: z.string(), port: z.number().int() };
 const offers = z.array(z.string());
@@ -62,6 +62,10 @@ export const errorDetails = {
     /** Other names in the files that have the offered key. */
     offeredKnownAs: z.array(z.string()),
     certificateFault: z.string().optional(),
+    /** What else is known; what is not known is absent. */
+    evidence: z.array(KeyEvidence).optional(),
+    /** Label of the folder of short-lived machines, or of any folder, that the bookmark stands in. */
+    folder: z.string().optional(),
   }),
   'hostKey.revoked': z.object({
     ...host,

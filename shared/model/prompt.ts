@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PromptId, SessionId } from './ids.ts';
 import { Hop } from './phase.ts';
-import { KeyFace } from './host-key.ts';
+import { KeyEvidence, KeyFace } from './host-key.ts';
 
 /** A question to the user. Everything in it that a server sent was stripped of control characters before. */
 export const PromptBody = z.discriminatedUnion('kind', [
@@ -16,6 +16,8 @@ export const PromptBody = z.discriminatedUnion('kind', [
     offered: KeyFace,
     /** Other names in the known_hosts files that have the same key. */
     alsoKnownAs: z.array(z.string()),
+    /** What else is known of the offered key. */
+    evidence: z.array(KeyEvidence).optional(),
     /** Why the certificate that the host offered is not taken as proof, as the rest of “the certificate …” (ER-43). */
     certificateFault: z.string().optional(),
     /** Where the key is written when it is trusted. */
@@ -57,8 +59,8 @@ export type Prompt = z.infer<typeof Prompt>;
 
 export const PromptAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel') }),
-  /** For hostKey. `save: false` trusts for this connection only. */
-  z.object({ kind: z.literal('trust'), save: z.boolean() }),
+  /** For hostKey. `save: false` trusts for this connection only. `compared`: a pasted fingerprint was the same. */
+  z.object({ kind: z.literal('trust'), save: z.boolean(), compared: z.boolean().optional() }),
   /** For password, passphrase and keyboardInteractive: one entry a question, in order. Never logged. */
   z.object({ kind: z.literal('secrets'), values: z.array(z.string().max(65_536)).max(64) }),
   /** For secondLogin. */

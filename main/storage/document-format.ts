@@ -9,6 +9,8 @@ export interface DocumentShape<T> {
   /** `migrations[n]` turns the data of version n into that of version n + 1. */
   readonly migrations: Readonly<Record<number, (data: unknown) => unknown>>;
   readonly initial: () => T;
+  /** No earlier states are kept: for a document that the program writes by itself. */
+  readonly withoutUndo?: true;
 }
 
 export type ReadOutcome<T> =

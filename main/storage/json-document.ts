@@ -78,7 +78,8 @@ export class JsonDocument<T> implements Disposable {
     return this.#exclusively(async (current) => {
       const next = this.#shape.schema.parse(change(current.data));
       // A malformed file was kept aside, and its newest snapshot is still there.
-      if (!current.problem && current.revision > 0) await this.#snapshots.push(current.data, current.revision, label);
+      if (!current.problem && current.revision > 0 && !this.#shape.withoutUndo)
+        await this.#snapshots.push(current.data, current.revision, label);
       return next;
     });
   }

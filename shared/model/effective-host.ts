@@ -25,6 +25,12 @@ export interface EffectiveHost {
   /** `no` and `off` act as `accept-new` and leave a note. */
   readonly strictHostKeyChecking: 'yes' | 'ask' | 'accept-new';
   readonly hashKnownHosts: boolean;
+  /** UpdateHostKeys, its default worked out as ssh does; absent is `no`. */
+  readonly updateHostKeys?: 'yes' | 'no' | 'ask' | undefined;
+  /** VerifyHostKeyDNS; absent is `no`. */
+  readonly verifyHostKeyDns?: 'yes' | 'no' | 'ask' | undefined;
+  /** CheckHostIP; absent is off. */
+  readonly checkHostIp?: boolean | undefined;
   /** RequiredRSASize: shorter RSA host keys are refused. Never below 1024, which is also the default. */
   readonly requiredRsaBits?: number | undefined;
   readonly serverAliveIntervalSeconds: number;

@@ -26,6 +26,7 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
     AddressFamily: (words: Words) => parseChoice(words, { any: 'any', inet: 'inet', inet6: 'inet6' } as const),
     BatchMode: parseFlag,
     BindAddress: oneWord,
+    CheckHostIP: parseFlag,
     Ciphers: (words: Words) => applyAlgorithmList('ciphers', words, defaults),
     // The one switch without the old forms.
     Compression: (words: Words) => parseChoice(words, { yes: true, no: false }),
@@ -75,8 +76,10 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
         off: 'off',
       } as const),
     TCPKeepAlive: parseFlag,
+    UpdateHostKeys: parseYesNoAsk,
     User: oneWord,
     UserKnownHostsFile: parseFiles,
+    VerifyHostKeyDNS: parseYesNoAsk,
 
     BindInterface: (words: Words) => refuseAll(words, 'choosing the network interface'),
     CanonicalizeHostname: (words: Words): Parsed<string | undefined> => {
@@ -94,6 +97,10 @@ export type KeywordParsers = ReturnType<typeof keywordParsers>;
 export type ParsedKeyword = keyof KeywordParsers;
 /** What the parser of a keyword makes of a good value. */
 export type KeywordValue<K extends ParsedKeyword> = ReturnType<KeywordParsers[K]> extends Parsed<infer T> ? T : never;
+
+function parseYesNoAsk(words: Words): Parsed<'yes' | 'no' | 'ask'> {
+  return parseChoice(words, { yes: 'yes', true: 'yes', no: 'no', false: 'no', ask: 'ask' } as const);
+}
 
 function notYet(what: string): string {
   return `This needs ${what}, which does not work here yet.`;

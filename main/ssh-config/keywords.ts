@@ -16,12 +16,13 @@ export interface KeywordInfo {
 }
 
 const obeyed = [
-  'AddressFamily', 'BatchMode', 'BindAddress', 'Ciphers', 'Compression', 'ConnectTimeout', 'GlobalKnownHostsFile',
+  'AddressFamily', 'BatchMode', 'BindAddress', 'CheckHostIP', 'Ciphers', 'Compression', 'ConnectTimeout', 'GlobalKnownHostsFile',
   'HashKnownHosts', 'HostKeyAlgorithms', 'HostKeyAlias', 'HostName', 'IdentitiesOnly', 'IdentityAgent', 'IdentityFile',
   'IgnoreUnknown', 'KbdInteractiveAuthentication', 'KexAlgorithms', 'MACs', 'NumberOfPasswordPrompts',
   'PasswordAuthentication', 'Port', 'PreferredAuthentications', 'ProxyJump', 'PubkeyAcceptedAlgorithms',
   'PubkeyAuthentication', 'RekeyLimit', 'RequestTTY', 'RequiredRSASize', 'RevokedHostKeys', 'ServerAliveCountMax',
-  'ServerAliveInterval', 'SetEnv', 'StrictHostKeyChecking', 'TCPKeepAlive', 'User', 'UserKnownHostsFile',
+  'ServerAliveInterval', 'SetEnv', 'StrictHostKeyChecking', 'TCPKeepAlive', 'UpdateHostKeys', 'User', 'UserKnownHostsFile',
+  'VerifyHostKeyDNS',
 ]; // prettier-ignore
 
 /**
@@ -32,7 +33,7 @@ const refused = ['BindInterface', 'CanonicalizeHostname', 'KnownHostsCommand', '
 
 const withoutEffect = [
   'AddKeysToAgent', 'CanonicalDomains', 'CanonicalizeFallbackLocal', 'CanonicalizeMaxDots', 'CanonicalizePermittedCNAMEs',
-  'CASignatureAlgorithms', 'CertificateFile', 'CheckHostIP', 'ClearAllForwardings', 'ConnectionAttempts', 'ControlMaster',
+  'CASignatureAlgorithms', 'CertificateFile', 'ClearAllForwardings', 'ConnectionAttempts', 'ControlMaster',
   'ControlPath', 'ControlPersist', 'DynamicForward', 'EnableEscapeCommandline', 'EnableSSHKeysign', 'EscapeChar',
   'ExitOnForwardFailure', 'FingerprintHash', 'ForkAfterAuthentication', 'ForwardAgent', 'ForwardX11', 'ForwardX11Timeout',
   'ForwardX11Trusted', 'GatewayPorts', 'GSSAPIAuthentication', 'GSSAPIClientIdentity', 'GSSAPIDelegateCredentials',
@@ -40,8 +41,8 @@ const withoutEffect = [
   'HostbasedAcceptedAlgorithms', 'HostbasedAuthentication', 'IPQoS', 'KbdInteractiveDevices', 'LocalCommand', 'LocalForward',
   'LogLevel', 'LogVerbose', 'NoHostAuthenticationForLocalhost', 'PermitLocalCommand', 'PermitRemoteOpen', 'PKCS11Provider',
   'ProxyUseFdpass', 'RemoteCommand', 'RemoteForward', 'SecurityKeyProvider', 'SendEnv', 'SessionType', 'StdinNull',
-  'StreamLocalBindMask', 'StreamLocalBindUnlink', 'SyslogFacility', 'Tunnel', 'TunnelDevice', 'UpdateHostKeys',
-  'VerifyHostKeyDNS', 'VisualHostKey', 'XAuthLocation',
+  'StreamLocalBindMask', 'StreamLocalBindUnlink', 'SyslogFacility', 'Tunnel', 'TunnelDevice',
+  'VisualHostKey', 'XAuthLocation',
   // Deprecated or unsupported words that ssh 9.2 still passes over without an error.
   'AFSTokenPassing', 'Cipher', 'CompressionLevel', 'FallBackToRsh', 'GlobalKnownHostsFile2', 'KerberosAuthentication',
   'KerberosTGTPassing', 'Protocol', 'RhostsAuthentication', 'RhostsRSAAuthentication', 'RSAAuthentication',

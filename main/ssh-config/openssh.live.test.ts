@@ -31,6 +31,8 @@ async function dump(file: string, host: string): Promise<Dump | string> {
 }
 
 const yes = (value: boolean) => [value ? 'yes' : 'no'];
+/** How -G spells what may also be `ask`. */
+const trueFalseAsk = (value = 'no') => [{ yes: 'true', no: 'false', ask: 'ask' }[value] ?? value];
 
 /** The same lines as ssh prints them, from what we resolved. */
 function asDump(host: EffectiveHost): Record<string, string[]> {
@@ -43,6 +45,9 @@ function asDump(host: EffectiveHost): Record<string, string[]> {
     batchmode: yes(host.batchMode),
     compression: yes(host.compression),
     hashknownhosts: yes(host.hashKnownHosts),
+    checkhostip: yes(host.checkHostIp ?? false),
+    updatehostkeys: trueFalseAsk(host.updateHostKeys),
+    verifyhostkeydns: trueFalseAsk(host.verifyHostKeyDns),
     identitiesonly: yes(host.identitiesOnly),
     kbdinteractiveauthentication: yes(host.kbdInteractiveAuthentication),
     passwordauthentication: yes(host.passwordAuthentication),
@@ -154,6 +159,19 @@ describe.skipIf(lacks('sshd') || findProgram('ssh') === undefined)('beside ssh -
     'AddressFamily INET6',
     'RequestTTY FORCE',
     'UserKnownHostsFile none a',
+    'UserKnownHostsFile ~/.ssh/known_hosts',
+    'UserKnownHostsFile ~/.ssh/known_hosts ~/.ssh/known_hosts2',
+    'UserKnownHostsFile ~/.ssh/known_hosts\nVerifyHostKeyDNS ask',
+    'UserKnownHostsFile ~/k\nUpdateHostKeys Yes',
+    'UpdateHostKeys ask\nUpdateHostKeys no',
+    'UpdateHostKeys maybe',
+    'VerifyHostKeyDNS True',
+    'VerifyHostKeyDNS false',
+    'VerifyHostKeyDNS always',
+    'CheckHostIP YES',
+    'CheckHostIP ask',
+    'RevokedHostKeys none\nHashKnownHosts true',
+    'HostKeyAlias ""',
     'UserKnownHostsFile ~/%k/x ${HOME}/%n "/a b"',
     'UserKnownHostsFile /a\nUserKnownHostsFile /b',
     'IdentityFile none\nIdentityFile /a\nIdentityFile /a',
@@ -220,7 +238,10 @@ describe.skipIf(lacks('sshd') || findProgram('ssh') === undefined)('beside ssh -
       () => `${pick(['User', 'USER', 'user'])} ${pick(['bob', '"a b"', 'x'])}`,
       () => `Port${pick([' ', '=', ' = '])}${1 + next(60_000)}`,
       () => `IdentityFile ${pick(['~/.ssh/a', '/b', '"/c d"', 'none'])}`,
-      () => `UserKnownHostsFile ${pick(['~/k', '/k/%h /k/%n', '"/k/%p/%r" /none2'])}`,
+      () => `UserKnownHostsFile ${pick(['~/k', '/k/%h /k/%n', '"/k/%p/%r" /none2', '~/.ssh/known_hosts'])}`,
+      () => `UpdateHostKeys ${pick(['yes', 'no', 'ask'])}`,
+      () => `VerifyHostKeyDNS ${pick(['yes', 'no', 'ask'])}`,
+      () => `CheckHostIP ${pick(['yes', 'no'])}`,
       () => `StrictHostKeyChecking ${pick(['yes', 'no', 'ask', 'accept-new', 'off'])}`,
       () =>
         `${pick(['IdentitiesOnly', 'TCPKeepAlive', 'HashKnownHosts', 'BatchMode', 'PasswordAuthentication', 'ChallengeResponseAuthentication'])} ${pick(['yes', 'no', 'true', 'false'])}`,

@@ -120,6 +120,9 @@ class HostBuilder {
       revokedHostKeys: this.#revokedHostKeys(),
       strictHostKeyChecking: checking?.value === 'off' ? 'accept-new' : (checking?.value ?? 'ask'),
       hashKnownHosts: settings.get('HashKnownHosts')?.value ?? false,
+      updateHostKeys: this.#updateHostKeys(),
+      verifyHostKeyDns: settings.get('VerifyHostKeyDNS')?.value ?? 'no',
+      checkHostIp: settings.get('CheckHostIP')?.value ?? false,
       requiredRsaBits: Math.max(1024, settings.get('RequiredRSASize')?.value ?? 1024),
       serverAliveIntervalSeconds: settings.get('ServerAliveInterval')?.value ?? 0,
       serverAliveCountMax: settings.get('ServerAliveCountMax')?.value ?? 3,
@@ -196,6 +199,16 @@ class HostBuilder {
   #revokedHostKeys(): string | undefined {
     const found = this.#settings.get('RevokedHostKeys');
     return found === undefined || found.value.toLowerCase() === 'none' ? undefined : this.#path('RevokedHostKeys', found);
+  }
+
+  /** On by default where the user neither keeps host keys in files of their own nor looks them up in DNS (ssh_config(5)). */
+  #updateHostKeys(): 'yes' | 'no' | 'ask' {
+    const named = this.#settings.get('UpdateHostKeys');
+    if (named !== undefined) return named.value;
+    if ((this.#settings.get('VerifyHostKeyDNS')?.value ?? 'no') !== 'no') return 'no';
+    const files = this.#settings.get('UserKnownHostsFile')?.value;
+    // As written: ssh compares the text, before it is expanded.
+    return files === undefined || (files.length === 1 && files[0] === '~/.ssh/known_hosts') ? 'yes' : 'no';
   }
 
   #userKnownHostsFiles(): string[] {

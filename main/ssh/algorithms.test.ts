@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isAppError } from '../../shared/model/errors.ts';
-import { algorithmOffer, defaultAlgorithms, droppedNames, explainMismatch } from './algorithms.ts';
+import { algorithmOffer, defaultAlgorithms, droppedNames, explainMismatch, hostCertificateAlgorithms } from './algorithms.ts';
 import { keyLists, type KeyLists } from './key-lists.ts';
 import { hostOf } from './test-support.ts';
 
@@ -62,9 +62,26 @@ describe('the algorithm offer', () => {
   it('passes over what ssh knows and we lack, and what is refused', () => {
     const macs = ['umac-128-etm@openssh.com', 'hmac-sha2-512'];
     expect(algorithmOffer({ ...target, macs }, []).mac).toEqual(['hmac-sha2-512']);
-    const hostKeyAlgorithms = ['ssh-dss', 'sk-ssh-ed25519@openssh.com', 'ssh-ed25519-cert-v01@openssh.com', 'ssh-ed25519'];
+    const hostKeyAlgorithms = ['ssh-dss', 'sk-ssh-ed25519@openssh.com', 'ssh-dss-cert-v01@openssh.com', 'ssh-ed25519'];
     expect(algorithmOffer({ ...target, hostKeyAlgorithms }, []).hostKey).toEqual(['ssh-ed25519']);
     expect(droppedNames('hostKey', hostKeyAlgorithms)).toEqual(hostKeyAlgorithms.slice(0, 3));
+  });
+
+  it('asks for certificates where a list names them, and else where an authority is trusted', () => {
+    const certificate = 'ssh-ed25519-cert-v01@openssh.com';
+    const explicit = { ...target, hostKeyAlgorithms: ['ssh-ed25519', certificate, 'ssh-ed25519'] };
+    expect(algorithmOffer(explicit, []).hostKey).toEqual(['ssh-ed25519', certificate]);
+    // What `+ssh-rsa` makes of our defaults: certificates are in them, and only an authority brings them out.
+    const hostKeyAlgorithms = [...hostCertificateAlgorithms(), ...defaultAlgorithms(false).hostKey, 'ssh-rsa'];
+    const amended = { ...target, hostKeyAlgorithms, hostKeyAlgorithmsAmendDefaults: true };
+    expect(algorithmOffer(amended, ['ecdsa-sha2-nistp256']).hostKey).toEqual([
+      'ecdsa-sha2-nistp256',
+      ...defaultAlgorithms(false).hostKey.filter((name) => name !== 'ecdsa-sha2-nistp256'),
+      'ssh-rsa',
+    ]);
+    expect(algorithmOffer(amended, [certificate, 'ssh-rsa']).hostKey.slice(0, 2)).toEqual([certificate, 'rsa-sha2-512']);
+    const onlyCertificates = { ...amended, hostKeyAlgorithms: hostCertificateAlgorithms() };
+    expect(algorithmOffer(onlyCertificates, []).hostKey).toEqual(hostCertificateAlgorithms());
   });
 
   it('refuses a name that ssh would refuse, naming the keyword', () => {

@@ -72,9 +72,9 @@ export function defaultAlgorithms(allowLegacy: boolean): AlgorithmOffer {
 }
 
 /**
- * The lists for one connect. `storedKeyTypes` are the types of the host's keys in known_hosts, with those of certificates where an authority is
- * trusted: they come first, so that a new
- * preference never looks like a new key (KH-19), unless HostKeyAlgorithms gives a list of its own.
+ * The lists for one connect. `storedKeyTypes` are the types of the host's keys in known_hosts, with those of certificates where an
+ * authority is trusted: they come first, so that a new preference never looks like a new key (KH-19), unless HostKeyAlgorithms gives a list
+ * of its own. Certificates are asked for where an authority is trusted, and where such a list names them.
  *
  * Throws `algorithm.unknown` for a name that ssh does not know either, and for a list of which nothing is left.
  */
@@ -82,9 +82,9 @@ export function algorithmOffer(target: EffectiveHost, storedKeyTypes: readonly s
   const defaults = defaultAlgorithms(target.allowLegacy);
   return {
     kex: explicitList('kex', target.kexAlgorithms) ?? defaults.kex,
-    hostKey: [
-      ...(target.hostKeyAlgorithms === undefined ? storedKeyTypes.filter(isHostCertificateAlgorithm) : []),
-      ...(hostKeyList(target, storedKeyTypes) ?? storedFirst(defaults.hostKey, storedKeyTypes)),
+    hostKey: hostKeyList(target, storedKeyTypes) ?? [
+      ...storedKeyTypes.filter(isHostCertificateAlgorithm),
+      ...storedFirst(defaults.hostKey, storedKeyTypes),
     ],
     cipher: explicitList('cipher', target.ciphers) ?? defaults.cipher,
     mac: explicitList('mac', target.macs) ?? defaults.mac,
@@ -94,12 +94,24 @@ export function algorithmOffer(target: EffectiveHost, storedKeyTypes: readonly s
 
 /** Names of an explicit list that are not offered, for notes. */
 export function droppedNames(category: Exclude<Category, 'compression'>, names: readonly string[]): readonly string[] {
-  return names.filter((name) => !supported[category].includes(name) || refused.test(name));
+  return names.filter((name) => !canOffer(category, name) || refused.test(name));
+}
+
+function canOffer(category: Exclude<Category, 'compression'>, name: string): boolean {
+  return supported[category].includes(name) || (category === 'hostKey' && isHostCertificateAlgorithm(name));
 }
 
 function hostKeyList(target: EffectiveHost, storedKeyTypes: readonly string[]): readonly string[] | undefined {
   const names = explicitList('hostKey', target.hostKeyAlgorithms);
-  return names && target.hostKeyAlgorithmsAmendDefaults ? storedFirst(names, storedKeyTypes) : names;
+  if (names === undefined || target.hostKeyAlgorithmsAmendDefaults !== true) return names;
+  const wanted = names.filter((name) => !isHostCertificateAlgorithm(name) || storedKeyTypes.includes(name));
+  // Where nothing but certificates is left, the user wants certificates.
+  return storedFirst(wanted.length > 0 ? wanted : names, storedKeyTypes);
+}
+
+/** Certificates of our host key algorithms, best first: what `+`, `-` and `^` of HostKeyAlgorithms are applied to besides `hostKey`. */
+export function hostCertificateAlgorithms(): readonly string[] {
+  return modern.hostKey.map((name) => `${name}-cert-v01@openssh.com`).filter(isHostCertificateAlgorithm);
 }
 
 function explicitList(
@@ -111,7 +123,7 @@ function explicitList(
   const usable: string[] = [];
   for (const name of names) {
     if (refused.test(name)) continue;
-    if (supported[category].includes(name)) usable.push(name);
+    if (canOffer(category, name)) usable.push(name);
     else if (!knownElsewhere.test(name)) throw unknownAlgorithm(keyword, name);
   }
   if (usable.length === 0) throw unknownAlgorithm(keyword, names.join(','));

@@ -166,10 +166,30 @@ export interface SshConnection {
   openSession(request: ShellRequest): Promise<ShellChannel>;
   /** A raw duplex to `host:port` as seen from the server (RFC 4254 section 7.2): the next hop's byte stream. */
   openDirectTcpip(host: string, port: number, signal: AbortSignal): Promise<Duplex>;
+  /**
+   * The host keys that the server says it has (`hostkeys-00@openssh.com`), blobs in its order and not looked into; fires once, also for who
+   * subscribes later. Only servers like OpenSSH's say it.
+   */
+  readonly onHostKeysAnnounced: Event<readonly Buffer[]>;
+  /**
+   * Has the server sign for each of these keys that it holds them (`hostkeys-prove-00@openssh.com`, PROTOCOL of OpenSSH section 2.5). The
+   * proofs are not checked here. undefined when it refuses or answers something else. Errors: `connection.lost`,
+   * `connection.notAnswering`, `cancelled`.
+   */
+  proveHostKeys(blobs: readonly Buffer[], signal: AbortSignal): Promise<readonly HostKeyProof[] | undefined>;
   /** Asks for new keys now. */
   rekey(): void;
   /** Polite end; idempotent. */
   close(): void;
+}
+
+/** What a server answers for one key that it is to prove. */
+export interface HostKeyProof {
+  readonly blob: Buffer;
+  /** What is signed: it names this very session, so that no other one's proof fits. */
+  readonly signed: Buffer;
+  /** A signature blob (RFC 4253 section 6.6). */
+  readonly signature: Buffer;
 }
 
 /** Everything a connect needs. `verifyHostKey` and `authenticate` are required: there is no default that accepts. */

@@ -41,7 +41,40 @@ const ANSWER_SECONDS = 180;
  * (CN-18); the stream is ended then.
  */
 export function openConnection(request: ConnectRequest, services: ConnectionServices): Promise<SshConnection> {
-  return new Opening(request, services).run();
+  const opening = new Opening(request, services);
+  return opening.run(() => opening.open());
+}
+
+/** What a connection that ends after the key exchange is made of. */
+export type HostKeyRequest = Pick<ConnectRequest, 'target' | 'hop' | 'route' | 'stream' | 'address' | 'onProgress' | 'signal'> & {
+  /** Called with the server's identification line, printable, before any key is there. */
+  readonly onIdentification: (line: string) => void;
+};
+
+/** The key that a server showed and proved to have: its signature of the key exchange is good. Nobody has judged it. */
+export interface ShownHostKey {
+  readonly blob: Buffer;
+  /** Everything the server can show, by signature algorithm, in its order. */
+  readonly offered: readonly string[];
+}
+
+/**
+ * Connects as far as the host key and disconnects: no user name and no secret is sent, and no service is asked for. The server chooses
+ * among `target.hostKeyAlgorithms`, which must be there. Rejects as `openConnection` does.
+ */
+export function showHostKey(request: HostKeyRequest, services: ConnectionServices): Promise<ShownHostKey> {
+  const opening = new Opening(
+    {
+      ...request,
+      verifyHostKey: () => Promise.resolve({ kind: 'once' }),
+      preferredHostKeyTypes: () => Promise.resolve([]),
+      authenticate: () => {
+        throw new Error('a host key is fetched without a login');
+      },
+    },
+    services,
+  );
+  return opening.run(() => opening.show(request.onIdentification));
 }
 
 class Opening {
@@ -69,7 +102,7 @@ class Opening {
     this.#failed.promise.catch(() => undefined);
   }
 
-  async run(): Promise<SshConnection> {
+  async run<T>(work: () => Promise<T>): Promise<T> {
     const { stream, signal } = this.#request;
     // The stream may fail while nobody reads it yet; that shows as soon as somebody does.
     stream.on('error', () => undefined);
@@ -77,7 +110,7 @@ class Opening {
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       if (signal.aborted) throw cancelled();
-      return await this.#race(this.#open());
+      return await this.#race(work());
     } catch (error) {
       const failure = this.#asFailure(error);
       this.#fail(failure);
@@ -89,7 +122,34 @@ class Opening {
     }
   }
 
-  async #open(): Promise<SshConnection> {
+  async open(): Promise<SshConnection> {
+    const { transport, channels, identification } = await this.#meet();
+    const watch = transport.down.event((down) => this.#fail(this.#explain(down)));
+    const authentication = this.#authentication(transport, identification);
+    const algorithms = await this.#exchangeKeys(transport, identification);
+    await this.#logIn(authentication);
+    watch.dispose();
+    return this.#establish(transport, channels, authentication, identification, algorithms);
+  }
+
+  async show(onIdentification: (line: string) => void): Promise<ShownHostKey> {
+    const { transport, identification } = await this.#meet();
+    onIdentification(printableLine(identification, 255));
+    const watch = transport.down.event((down) => this.#fail(this.#explain(down)));
+    await this.#exchangeKeys(transport, identification);
+    watch.dispose();
+    transport.close();
+    const blob = this.#hostKey?.blob;
+    if (blob === undefined || this.#theirOffer === undefined) throw new Error('keys exchanged without a host key');
+    return { blob, offered: this.#theirOffer.hostKey };
+  }
+
+  /** Both sides' identification lines. */
+  async #meet(): Promise<{
+    readonly transport: Transport;
+    readonly channels: ChannelTable;
+    readonly identification: string;
+  }> {
     const { clock, log } = this.#services;
     const { target, stream } = this.#request;
     const stored = target.hostKeyAlgorithms === undefined ? await this.#request.preferredHostKeyTypes(target) : [];
@@ -103,13 +163,8 @@ class Opening {
     const channels = new ChannelTable(transport, clock, log);
     // Before the server has said a word: a port that several protocols share decides by who speaks first (CN-15).
     transport.engine.start();
-    const identification = await this.#identify(stream);
-    const watch = transport.down.event((down) => this.#fail(this.#explain(down)));
-    const authentication = this.#authentication(transport, identification.line);
-    const algorithms = await this.#exchangeKeys(transport, identification.line);
-    await this.#logIn(authentication);
-    watch.dispose();
-    return this.#establish(transport, channels, authentication, identification.line, algorithms);
+    const { line } = await this.#identify(stream);
+    return { transport, channels, identification: line };
   }
 
   async #identify(stream: Duplex): Promise<Extract<Identification, { kind: 'ssh2' }>> {

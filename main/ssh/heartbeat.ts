@@ -44,7 +44,6 @@ export class Heartbeat implements Disposable {
     this.#clock = clock;
     this.#intervalMs = Math.max(0, settings.intervalSeconds) * 1000;
     this.#countMax = Math.max(1, settings.countMax);
-    transport.handlers.globalAnswer = () => this.#answered();
   }
 
   get rttMs(): number | undefined {
@@ -118,7 +117,10 @@ export class Heartbeat implements Disposable {
 
   #ask(): void {
     this.#sent.push(this.#clock.now());
-    this.#transport.engine.send.ping();
+    this.#transport.askGlobally(
+      ({ send }) => send.ping(),
+      () => this.#answered(),
+    );
   }
 
   #watchOverdue(): void {

@@ -8,9 +8,10 @@ import type { ConnectionId } from '../../shared/model/ids.ts';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ChannelTable } from './channel-table.ts';
-import type { CloseReason, ShellChannel, ShellRequest, SshConnection } from './connection-types.ts';
+import type { CloseReason, HostKeyProof, ShellChannel, ShellRequest, SshConnection } from './connection-types.ts';
 import { openDirectTcpip } from './direct-tcpip.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { proveHostKeys } from './host-key-proof.ts';
 import { LateEvent } from './late-event.ts';
 import { openSession } from './open-session.ts';
 import { Rekeying } from './rekey.ts';
@@ -40,6 +41,7 @@ export class LiveConnection implements SshConnection {
   readonly #channels: ChannelTable;
   readonly #heartbeat: Heartbeat;
   readonly #rekeying: Rekeying;
+  readonly #clock: Clock;
   readonly #log: Logger;
   readonly #explain: (down: Down) => AppError;
   readonly #closed = new LateEvent<CloseReason>();
@@ -54,6 +56,7 @@ export class LiveConnection implements SshConnection {
     this.#facts = facts;
     this.#transport = transport;
     this.#channels = channels;
+    this.#clock = services.clock;
     this.#log = services.log;
     this.#explain = services.explain;
     this.#algorithms = facts.algorithms;
@@ -154,6 +157,15 @@ export class LiveConnection implements SshConnection {
 
   openDirectTcpip(host: string, port: number, signal: AbortSignal): Promise<Duplex> {
     return openDirectTcpip(this.#channels, this.#transport, host, port, signal);
+  }
+
+  get onHostKeysAnnounced(): SshConnection['onHostKeysAnnounced'] {
+    return this.#transport.hostKeysAnnounced.event;
+  }
+
+  proveHostKeys(blobs: readonly Buffer[], signal: AbortSignal): Promise<readonly HostKeyProof[] | undefined> {
+    const { hostName: host, port } = this.#facts.target;
+    return proveHostKeys(this.#transport, blobs, { clock: this.#clock, signal, explain: this.#explain, host, port });
   }
 
   rekey(): void {

@@ -7,11 +7,10 @@ import { dialTcp } from './dial.ts';
 import type { Asker, Lease } from './pool-types.ts';
 import { hopAt, hopLabel } from './route.ts';
 
-export interface RouteStep {
+export interface RoadStep {
   readonly route: readonly EffectiveHost[];
   /** Which place of the route is connected to. */
   readonly index: number;
-  readonly asker: Asker;
   readonly onProgress: (progress: ConnectProgress) => void;
   readonly signal: AbortSignal;
   readonly services: ConnectionServices;
@@ -19,9 +18,15 @@ export interface RouteStep {
   readonly acquireHop: () => Promise<Lease>;
 }
 
-interface Road {
+export interface RouteStep extends RoadStep {
+  readonly asker: Asker;
+}
+
+/** A byte stream to a place of a route. */
+export interface Road {
   readonly stream: Duplex;
   readonly address: string | undefined;
+  /** The share in the connection that the stream goes through; whoever takes the road gives it back. */
   readonly lease: Lease | undefined;
 }
 
@@ -34,7 +39,7 @@ export async function connectRoute(step: RouteStep): Promise<SshConnection> {
   const target = route[index];
   if (target === undefined) throw new Error('no such hop');
   const hop = hopAt(route, index);
-  const road = index === 0 ? await dialFirst(step, target) : await dialThrough(step, target);
+  const road = await takeRoad(step, target);
   try {
     const connection = await openConnection(
       {
@@ -59,7 +64,12 @@ export async function connectRoute(step: RouteStep): Promise<SshConnection> {
   }
 }
 
-async function dialFirst(step: RouteStep, target: EffectiveHost): Promise<Road> {
+/** The way to a place: TCP, or a channel of the connection before. Errors name the hop they happened on. */
+export function takeRoad(step: RoadStep, target: EffectiveHost): Promise<Road> {
+  return step.index === 0 ? dialFirst(step, target) : dialThrough(step, target);
+}
+
+async function dialFirst(step: RoadStep, target: EffectiveHost): Promise<Road> {
   const hop = hopAt(step.route, 0);
   try {
     const { stream, address } = await dialTcp(
@@ -74,7 +84,7 @@ async function dialFirst(step: RouteStep, target: EffectiveHost): Promise<Road> 
   }
 }
 
-async function dialThrough(step: RouteStep, target: EffectiveHost): Promise<Road> {
+async function dialThrough(step: RoadStep, target: EffectiveHost): Promise<Road> {
   const { route, index, services } = step;
   const lease = await step.acquireHop();
   const hop = hopAt(route, index);
@@ -99,7 +109,7 @@ async function dialThrough(step: RouteStep, target: EffectiveHost): Promise<Road
 }
 
 /** What the jump host forbids is its doing; that it can't get through to the next place is that place's. */
-function markThrough(error: AppError, { route, index }: RouteStep): AppError {
+function markThrough(error: AppError, { route, index }: RoadStep): AppError {
   const isRefusedByHop = isAppError(error, 'channel.openFailed') && error.detail.reason !== 'connectFailed';
   const { code, detail, message, cause } = error;
   return new AppError(code, detail, message, {

@@ -99,8 +99,10 @@ export interface EngineListener {
   publicKeyAccepted(algorithm: string, blob: Buffer): void;
   passwordChangeRequested(prompt: string): void;
   questionsAsked(name: string, instruction: string, prompts: readonly AuthPrompt[]): void;
-  globalRequest(name: string, wantReply: boolean): void;
-  globalRequestAnswered(accepted: boolean): void;
+  /** `data` is what follows the name and the flag. */
+  globalRequest(name: string, wantReply: boolean, data: Buffer): void;
+  /** `data` is what the request is answered with; empty when it is refused. */
+  globalRequestAnswered(accepted: boolean, data: Buffer): void;
   channelOpenRequested(type: string, sender: number): void;
   channelOpened(info: ChannelOpenInfo): void;
   channelOpenFailed(recipient: number, reason: number, text: string): void;
@@ -114,6 +116,7 @@ export interface EngineListener {
 }
 
 const KEXINIT = 20;
+const GLOBAL_REQUEST = 80;
 
 /** One SSH transport without a socket: bytes in by `receive`, bytes out by `listener.write`. */
 export class Engine {
@@ -122,6 +125,8 @@ export class Engine {
   #dead = false;
   /** The certificate algorithm that the running key exchange came to; ssh2 is told the plain one. */
   #certificateAlgorithm: string | undefined;
+  /** Payload of the global request that is being read: of the keys in one ssh2 passes on only those it can use. */
+  #globalRequest: Buffer | undefined;
 
   /** `softwareName` goes into our identification line. Nothing is written before `start`. */
   constructor(softwareName: string, offer: AlgorithmOffer, listener: EngineListener) {
@@ -138,9 +143,13 @@ export class Engine {
         this.#unwrapCertificate(blob);
         this.#listener.hostKeyOffered(blob, (accepted) => this.#answerHostKey(answer, accepted));
       },
-      messageHandlers: messageHandlers(() => this.#listener),
+      messageHandlers: messageHandlers(
+        () => this.#listener,
+        () => this.#globalRequestData(),
+      ),
     });
     this.#watchKeyExchanges();
+    this.#watchGlobalRequests();
   }
 
   /** The protocol's own methods, for messages that need no hook. */
@@ -201,6 +210,13 @@ export class Engine {
       protocol._authsQueue.push('publickey');
       this.#sendPayload(request);
     });
+  }
+
+  /** Sends a global request that wants an answer (RFC 4254 section 4). */
+  requestGlobally(name: string, data: Buffer): void {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(Buffer.byteLength(name));
+    this.#sendPayload(Buffer.concat([Buffer.from([GLOBAL_REQUEST]), length, Buffer.from(name), Buffer.from([1]), data]));
   }
 
   /** DISCONNECT (RFC 4253 section 11.1), then nothing more may be sent. */
@@ -285,6 +301,36 @@ export class Engine {
     this.#listener.failed(error);
   }
 
+  /** Every payload passes the reader after it was decompressed; delayed compression puts another reader in its place. */
+  #watchGlobalRequests(): void {
+    const packetRW = this.#protocol._packetRW;
+    let reader = packetRW.read;
+    const watched = (next: typeof reader): typeof reader => {
+      const read = next.read.bind(next);
+      next.read = (payload) => {
+        const plain = read(payload);
+        if (plain[0] === GLOBAL_REQUEST) this.#globalRequest = plain;
+        return plain;
+      };
+      return next;
+    };
+    reader = watched(reader);
+    Object.defineProperty(packetRW, 'read', {
+      get: () => reader,
+      set: (next: typeof reader) => {
+        reader = watched(next);
+      },
+    });
+  }
+
+  /** What follows type, name and flag in the global request that ssh2 has just read; it has checked that they are there. */
+  #globalRequestData(): Buffer {
+    const payload = this.#globalRequest;
+    this.#globalRequest = undefined;
+    if (payload === undefined) return Buffer.alloc(0);
+    return Buffer.from(payload.subarray(1 + 4 + Buffer.from(payload).readUInt32BE(1) + 1));
+  }
+
   #sendPayload(payload: Buffer): void {
     const writer = this.#protocol._packetRW.write;
     const start = writer.allocStart;
@@ -322,7 +368,7 @@ function readNegotiated(negotiated: Negotiated): NegotiatedAlgorithms {
 }
 
 /** ssh2's handler table: every message that a client can meet, handed to the listener under a name of ours. */
-function messageHandlers(listener: () => EngineListener): Readonly<Record<string, unknown>> {
+function messageHandlers(listener: () => EngineListener, globalRequestData: () => Buffer): Readonly<Record<string, unknown>> {
   return {
     DISCONNECT: (_: Protocol, code: number, text: string) => listener().disconnected(code, text),
     EXT_INFO: (_: Protocol, extensions: readonly { name: string; algs: readonly string[] }[]) => {
@@ -337,9 +383,11 @@ function messageHandlers(listener: () => EngineListener): Readonly<Record<string
     USERAUTH_PASSWD_CHANGEREQ: (_: Protocol, prompt: string) => listener().passwordChangeRequested(prompt),
     USERAUTH_INFO_REQUEST: (_: Protocol, name: string, instruction: string, prompts: readonly AuthPrompt[]) =>
       listener().questionsAsked(name, instruction, prompts),
-    GLOBAL_REQUEST: (_: Protocol, name: string, wantReply: boolean) => listener().globalRequest(name, wantReply),
-    REQUEST_SUCCESS: () => listener().globalRequestAnswered(true),
-    REQUEST_FAILURE: () => listener().globalRequestAnswered(false),
+    GLOBAL_REQUEST: (_: Protocol, name: string, wantReply: boolean) =>
+      listener().globalRequest(name, wantReply, globalRequestData()),
+    REQUEST_SUCCESS: (_: Protocol, data: Buffer | null) =>
+      listener().globalRequestAnswered(true, data === null ? Buffer.alloc(0) : Buffer.from(data)),
+    REQUEST_FAILURE: () => listener().globalRequestAnswered(false, Buffer.alloc(0)),
     CHANNEL_OPEN: (_: Protocol, info: { type: string; sender: number }) =>
       listener().channelOpenRequested(info.type, info.sender),
     CHANNEL_OPEN_CONFIRMATION: (_: Protocol, info: ChannelOpenInfo) => listener().channelOpened(info),

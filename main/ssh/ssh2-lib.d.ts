@@ -6,6 +6,10 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
     alloc(payloadLength: number, force?: boolean): Buffer;
     finalize(packet: Buffer, force?: boolean): Buffer;
   }
+  interface PacketReader {
+    /** The payload of a packet, decompressed. */
+    read(payload: Buffer): Buffer;
+  }
   interface Decipher {
     inSeqno: number;
     _onPayload: (payload: Buffer) => unknown;
@@ -39,7 +43,7 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
     _kex: { readonly sessionID: Buffer; readonly negotiated: Negotiated } | undefined;
     _decipher: Decipher | undefined;
     _authsQueue: string[];
-    _packetRW: { write: PacketWriter };
+    _packetRW: { read: PacketReader; write: PacketWriter };
     _destruct: ((reason?: string) => void) | undefined;
     start(): void;
     parse(chunk: Uint8Array, from: number, to: number): void;

@@ -29,7 +29,6 @@ export interface TransportHandlers {
   hostKey?: (blob: Buffer, answer: (accepted: boolean) => void) => void;
   auth?: AuthHandlers;
   channels?: ChannelHandlers;
-  globalAnswer?: () => void;
 }
 
 export type AuthHandlers = Pick<
@@ -57,6 +56,9 @@ export type ChannelHandlers = Pick<
   | 'channelClosed'
 >;
 
+/** `data` is empty when the request is refused. */
+export type GlobalAnswer = (accepted: boolean, data: Buffer) => void;
+
 /** Outgoing bytes that may wait in the stream before channels hold back (MX-09: a key press waits behind no more than this). */
 const CONGESTED_BYTES = 512 * 1024;
 const BY_APPLICATION = 11;
@@ -70,6 +72,11 @@ export class Transport {
   readonly handlers: TransportHandlers = {};
   /** Fires once. */
   readonly down = new LateEvent<Down>();
+  /**
+   * The keys that the server announced after login (`hostkeys-00@openssh.com`, PROTOCOL of OpenSSH section 2.5), once: fires once.
+   * What comes before the login is not listened to: until then it might be somebody else's.
+   */
+  readonly hostKeysAnnounced = new LateEvent<readonly Buffer[]>();
   /** The stream takes more again, or a key exchange is over. */
   readonly writable = new Emitter<void>();
   /** Bytes passed; called at the end of a turn, never inside the engine. */
@@ -79,6 +86,9 @@ export class Transport {
   #isCorked = false;
   #isRunning = false;
   #isDown = false;
+  #isLoggedIn = false;
+  /** What waits for the answer of a global request, oldest first: answers come in order (RFC 4254 section 4). */
+  readonly #awaiting: GlobalAnswer[] = [];
   #bytesIn = 0;
   #bytesOut = 0;
   #lastReceivedAt: number;
@@ -116,6 +126,13 @@ export class Transport {
   /** Whether a channel should wait for `writable` before it sends bulk data. */
   get isCongested(): boolean {
     return this.isBlocked || this.#stream.writableLength >= CONGESTED_BYTES;
+  }
+
+  /** Sends a global request by `send`, which must ask for an answer; `onAnswer` is not called when the transport goes down. */
+  askGlobally(send: (engine: Engine) => void, onAnswer: GlobalAnswer): void {
+    if (this.#isDown) return;
+    this.#awaiting.push(onAnswer);
+    send(this.engine);
   }
 
   /** Starts reading; `identification` is the peer's line without its end. */
@@ -211,16 +228,20 @@ export class Transport {
       serviceAccepted: () => handlers.auth?.serviceAccepted(),
       banner: (text) => handlers.auth?.banner(text),
       authenticationFailed: (methods, partial) => handlers.auth?.authenticationFailed(methods, partial),
-      authenticationSucceeded: () => handlers.auth?.authenticationSucceeded(),
+      authenticationSucceeded: () => {
+        this.#isLoggedIn = true;
+        handlers.auth?.authenticationSucceeded();
+      },
       publicKeyAccepted: (algorithm, blob) => handlers.auth?.publicKeyAccepted(algorithm, blob),
       passwordChangeRequested: (prompt) => handlers.auth?.passwordChangeRequested(prompt),
       questionsAsked: (name, instruction, prompts: readonly AuthPrompt[]) =>
         handlers.auth?.questionsAsked(name, instruction, prompts),
       // Every request of the server is answered, `keepalive@openssh.com` for one (CN-09); none is granted.
-      globalRequest: (_name, wantReply) => {
+      globalRequest: (name, wantReply, data) => {
+        if (name === 'hostkeys-00@openssh.com' && this.#isLoggedIn) this.hostKeysAnnounced.fire(readBlobs(data));
         if (wantReply) this.engine.send.requestFailure();
       },
-      globalRequestAnswered: () => handlers.globalAnswer?.(),
+      globalRequestAnswered: (accepted, data) => this.#awaiting.shift()?.(accepted, data),
       // Nothing was forwarded, so nothing may be opened towards us (SE-23).
       channelOpenRequested: (_type, sender) => this.engine.send.channelOpenFail(sender, UNKNOWN_CHANNEL_TYPE, ''),
       channelOpened: (info: ChannelOpenInfo) => handlers.channels?.channelOpened(info),
@@ -234,4 +255,17 @@ export class Transport {
       channelClosed: (id) => handlers.channels?.channelClosed(id),
     };
   }
+}
+
+/** A list of strings (RFC 4251 section 5); what is cut off at the end is left out. */
+function readBlobs(data: Buffer): readonly Buffer[] {
+  const blobs: Buffer[] = [];
+  let at = 0;
+  while (at + 4 <= data.length) {
+    const end = at + 4 + data.readUInt32BE(at);
+    if (end > data.length) break;
+    blobs.push(data.subarray(at + 4, end));
+    at = end;
+  }
+  return blobs;
 }

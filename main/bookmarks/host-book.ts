@@ -12,7 +12,7 @@ import type { DemoHost, Host } from '../host.ts';
 import type { JsonDocument } from '../storage/json-document.ts';
 import { noOptions, type CommandLineOptions } from '../ssh-config/command-line-options.ts';
 import { parseDestination, type ParsedDestination } from '../ssh-config/destination.ts';
-import { listConfigHosts } from '../ssh-config/config-hosts.ts';
+import { configHostNames, listConfigHosts } from '../ssh-config/config-hosts.ts';
 import type { ConfigSources } from '../ssh-config/config-file.ts';
 import { loadConfigSources } from '../ssh-config/sources.ts';
 import { resolveHost, type AlgorithmDefaults } from '../ssh-config/resolve.ts';
@@ -21,7 +21,7 @@ import { spellOutRoute } from './jump-route.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
 import { settingsAsKeywords, type KeywordLine } from './settings-keywords.ts';
 import { demoBookmark, type DemoBookmark } from './demo-bookmark.ts';
-import { applyEdit, findByName, findNode, inheritedSettings, labelOf, pathOf, type Placed } from './tree.ts';
+import { applyEdit, findByName, findNode, inheritedSettings, labelOf, pathOf, walk, type Placed } from './tree.ts';
 
 export type TargetReference = { readonly bookmarkId: BookmarkId } | { readonly destination: string };
 
@@ -32,6 +32,15 @@ interface Point {
   readonly settings: HostSettings;
   readonly overrides: readonly KeywordLine[];
 }
+
+/** A host of the tree, and how it is pointed at. */
+export interface ListedHost {
+  readonly reference: TargetReference;
+  readonly resolved: ResolvedTarget;
+}
+
+/** Milliseconds after which other work gets its turn. */
+const longestTurnMs = 6;
 
 interface Resolution {
   readonly host: EffectiveHost;
@@ -97,7 +106,33 @@ export class HostBook implements Disposable {
    * name. Throws `destination.*`, `bookmark.notFound`, `config.*`, all of the phase `config`.
    */
   async resolve(reference: TargetReference, options: CommandLineOptions = noOptions): Promise<ResolvedTarget> {
-    const sources = await this.#sources(options.configFile);
+    return this.#resolve(reference, await this.#sources(options.configFile), options);
+  }
+
+  /**
+   * Every bookmark and every host of the config, in the order of the tree; those that can't be resolved are left out. Other work goes on
+   * in between.
+   */
+  async everyHost(): Promise<readonly ListedHost[]> {
+    const sources = await this.#sources(undefined);
+    const bookmarks = [...walk(this.#roots())].flatMap(({ node }) => (node.kind === 'bookmark' ? [{ bookmarkId: node.id }] : []));
+    const aliases = sources.problems.length > 0 ? [] : configHostNames(sources);
+    const found: ListedHost[] = [];
+    let pausedAt = performance.now();
+    for (const reference of [...bookmarks, ...aliases.map((destination) => ({ destination }))]) {
+      try {
+        found.push({ reference, resolved: await this.#resolve(reference, sources, noOptions) });
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+      }
+      if (performance.now() - pausedAt < longestTurnMs) continue;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      pausedAt = performance.now();
+    }
+    return found;
+  }
+
+  async #resolve(reference: TargetReference, sources: ConfigSources, options: CommandLineOptions): Promise<ResolvedTarget> {
     const start = this.#point(reference);
     const { host, why } = this.#resolveOne(start, sources, options);
     const hops = await spellOutRoute(host, (destination) => {

@@ -58,6 +58,12 @@ export function removeName(name: string, lines: readonly KnownHostLine[]): Rewri
   return rewrite(lines, (line) => (isEntry(line) && line.outline.marker === 'none' ? withoutName(line, plain) : undefined));
 }
 
+/** Takes one name out of the list of one line, whatever its marker; the last one takes the line. */
+export function removeNameAt(number: number, name: string, lines: readonly KnownHostLine[]): Rewrite {
+  const plain = name.toLowerCase();
+  return rewrite(lines, (line) => (line.line === number && isEntry(line) ? withoutName(line, plain) : undefined));
+}
+
 /**
  * Puts a key in the place of what a host had: the name is taken out of its plain lines and a line for the new key is added. Lines that
  * hold this key already stay, and nothing is added then.
@@ -103,6 +109,16 @@ export function unhash(names: readonly string[], lines: readonly KnownHostLine[]
     if (!isEntry(line) || !line.outline.hosts.startsWith('|')) return undefined;
     const { hosts } = line.outline;
     const name = names.find((candidate) => hostFieldMatches(hosts, candidate.toLowerCase()));
+    return name === undefined ? undefined : line.raw.toString('latin1').replace(hosts, () => name.toLowerCase());
+  });
+}
+
+/** The same for names that were found before, by the hidden name they stand for: to find them takes long in a long file. */
+export function showNames(names: ReadonlyMap<string, string>, lines: readonly KnownHostLine[]): Rewrite {
+  return rewrite(lines, (line) => {
+    if (!isEntry(line) || !line.outline.hosts.startsWith('|')) return undefined;
+    const { hosts } = line.outline;
+    const name = names.get(hosts);
     return name === undefined ? undefined : line.raw.toString('latin1').replace(hosts, () => name.toLowerCase());
   });
 }

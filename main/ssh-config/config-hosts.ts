@@ -28,6 +28,16 @@ export function listConfigHosts(
   return [...hosts.values()];
 }
 
+/** The names of the `Host` lines that are hosts, each once, without resolving them. */
+export function configHostNames(sources: ConfigSources): string[] {
+  const names = new Set<string>();
+  for (const { alias } of hostNames(sources.roots)) {
+    if (names.size >= maxHosts) break;
+    if (!/[*?]/.test(alias) && !alias.startsWith('!')) names.add(alias);
+  }
+  return [...names];
+}
+
 function* hostNames(files: readonly ConfigFile[]): Generator<{ alias: string; file: string; line: number }> {
   for (const { sections } of files) {
     for (const { header, entries } of sections) {

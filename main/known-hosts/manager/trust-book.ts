@@ -1,0 +1,334 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { Disposable } from '../../../shared/base/disposable.ts';
+import { Emitter, type Event } from '../../../shared/base/emitter.ts';
+import { printableLine } from '../../../shared/base/printable.ts';
+import { AppError } from '../../../shared/model/errors.ts';
+import { compareKey } from '../../../shared/model/key-compare.ts';
+import type { TrustCard, TrustEdit, TrustEditDone, TrustPage, TrustQuery, TrustStore } from '../../../shared/model/trust.ts';
+import type { Logger } from '../../log/logger.ts';
+import type { KnownHostsStore } from '../file-store.ts';
+import { keyFace } from '../key-face.ts';
+import { hostFieldMatches } from '../matcher.ts';
+import type { TrustMemory } from '../memory/trust-memory.ts';
+import { readLineKey } from '../parser.ts';
+import { fileMark, isSameLine, readEntryId } from './entry-id.ts';
+import { exportText, type Exported, type ExportForm } from './export-text.ts';
+import { indexFile, isHidden, namesOf, rowAt, type FileIndex, type Row } from './file-index.ts';
+import { HiddenNames } from './hidden-names.ts';
+import { Slices } from './slices.ts';
+import { StoreWatch } from './store-watch.ts';
+import { lookAtStore, storeFiles, type StoreLook, type TrustHost } from './stores.ts';
+import { TrustEditor } from './trust-editor.ts';
+import { TrustView, type SeenRow } from './view.ts';
+
+export interface TrustBookDeps {
+  readonly store: KnownHostsStore;
+  readonly memory: Pick<TrustMemory, 'key' | 'stored' | 'compared' | 'onChanged'>;
+  /** The hosts of bookmarks and config. The first stands for every host that neither names: its files are the default. */
+  readonly hosts: () => Promise<readonly TrustHost[]>;
+  readonly onHostsChanged: Event<void>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A connection as far as its trust goes. */
+export interface StandingConnection<Id> {
+  readonly id: Id;
+  /** The host's key; behind a certificate the authority's. */
+  readonly fingerprint: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** An index of one content of a file. */
+interface Indexed {
+  readonly look: StoreLook;
+  readonly lookedAt: number;
+  readonly index: FileIndex | undefined;
+  readonly problem: string | undefined;
+}
+
+/** A file that was written so shortly before it was read may have been written once more under the same date. */
+const freshMs = 50;
+const gatherMs = 150;
+const mostShown = 100;
+
+/**
+ * The known_hosts files of all hosts as one table. Each content of a file is read once; what is asked of the table is answered from
+ * there. While somebody watches, changes on disk, of hosts and of what is remembered make a new revision by themselves.
+ */
+export class TrustBook implements Disposable {
+  readonly #deps: TrustBookDeps;
+  readonly #log: Logger;
+  readonly #hidden = new HiddenNames();
+  readonly #editor: TrustEditor;
+  readonly #watch: StoreWatch;
+  readonly #indexed = new Map<string, Indexed>();
+  readonly #changed = new Emitter<number>();
+  /** The table is another one now; its revision. */
+  readonly onChanged: Event<number> = this.#changed.event;
+  #hosts: readonly TrustHost[] | undefined;
+  #names: readonly string[] = [];
+  #isStale = true;
+  #view: TrustView | undefined;
+  #building: Promise<TrustView> | undefined;
+  #isClosed = false;
+  readonly #listening: readonly Disposable[];
+
+  constructor(deps: TrustBookDeps) {
+    this.#deps = deps;
+    this.#log = deps.log.scope('known-hosts');
+    this.#editor = new TrustEditor({ store: deps.store, memory: deps.memory, names: () => this.#names });
+    this.#watch = new StoreWatch({ clock: deps.clock, gatherMs, onTouched: () => this.#refreshLater() });
+    this.#listening = [
+      deps.onHostsChanged(() => {
+        this.#hosts = undefined;
+        this.#watch.touch();
+      }),
+      deps.memory.onChanged(() => {
+        this.#isStale = true;
+        this.#watch.touch();
+      }),
+    ];
+  }
+
+  /** While it is not disposed, changes are noticed without being asked for. */
+  watch(): Disposable {
+    return this.#watch.open();
+  }
+
+  async query(query: TrustQuery, signal?: AbortSignal): Promise<TrustPage> {
+    return (await this.#present()).page(query, signal);
+  }
+
+  /** An entry with everything that is known of it. Errors: `storage.conflict` when it is no longer there. */
+  async card<Id extends TrustCard['connections'][number]>(
+    id: string,
+    standing: readonly StandingConnection<Id>[],
+    signal?: AbortSignal,
+  ): Promise<TrustCard> {
+    const view = await this.#present();
+    const seen = this.#find(id, view);
+    const { row } = seen;
+    const slices = new Slices(signal);
+    await this.#hidden.resolve([row], slices);
+    const blob = blobOf(row);
+    return {
+      entry: view.entryOf(seen),
+      ...(blob ? { face: keyFace(blob) } : {}),
+      lineText: printableLine(row.line.raw.toString('utf8'), 20_000),
+      sameKey: await sameKeyOf(row, view, slices),
+      hosts: await this.#hostsOf(row, slices),
+      connections: connectionsOn(row, view, standing),
+    };
+  }
+
+  /** Errors: those of `TrustEditor`. */
+  async edit(edit: TrustEdit, signal?: AbortSignal): Promise<TrustEditDone> {
+    const done = await this.#editor.edit(edit, await this.#present(), signal);
+    await this.#present();
+    return done;
+  }
+
+  async undo(undoId: string): Promise<'undone' | 'conflict'> {
+    const outcome = await this.#editor.undo(undoId);
+    await this.#present();
+    return outcome;
+  }
+
+  /** Errors: `storage.conflict`. */
+  async export(ids: readonly string[], form: ExportForm, signal?: AbortSignal): Promise<Exported> {
+    const view = await this.#present();
+    const rows = ids.map((id) => this.#find(id, view).row);
+    await this.#hidden.resolve(rows, new Slices(signal));
+    return exportText(
+      rows.map((row) => ({ row, resolvedName: this.#hidden.nameOf(row) })),
+      form,
+    );
+  }
+
+  /** Compares words that came another way with an entry's key; the same key counts as compared from then on. */
+  async verify(id: string, words: string): Promise<'same' | 'different' | 'unreadable'> {
+    const view = await this.#present();
+    const { row } = this.#find(id, view);
+    const blob = blobOf(row);
+    if (blob === undefined) return 'unreadable';
+    const face = keyFace(blob);
+    const { kind } = await compareKey(face, words, (bytes) => Promise.resolve(createHash('sha256').update(bytes).digest()));
+    if (kind === 'same') {
+      await this.#hidden.resolve([row], new Slices());
+      const known = this.#hidden.nameOf(row);
+      const names = isHidden(row) ? [known ?? ''] : namesOf(row);
+      for (const name of names) this.#deps.memory.compared(name, face.sha256);
+      return 'same';
+    }
+    return kind === 'different' ? 'different' : 'unreadable';
+  }
+
+  /** The stores as they stand now. */
+  async stores(): Promise<readonly TrustStore[]> {
+    return (await this.#present()).stores;
+  }
+
+  dispose(): void {
+    this.#isClosed = true;
+    for (const each of this.#listening) each.dispose();
+    this.#watch.dispose();
+    this.#changed.dispose();
+  }
+
+  #find(id: string, view: TrustView): SeenRow {
+    const read = readEntryId(id);
+    const index = read && view.files.find(({ file }) => fileMark(file) === read.fileMark);
+    const row = index && rowAt(index, read.line);
+    const seen = row && isSameLine(read, row.line) ? view.seenOf(row) : undefined;
+    if (seen) return seen;
+    const file = index?.file ?? '';
+    throw new AppError('storage.conflict', { file }, 'the entry is no longer there');
+  }
+
+  async #hostsOf(row: Row, slices: Slices): Promise<string[]> {
+    const labels = new Set<string>();
+    for (const { label, names, userFiles, globalFiles } of this.#hosts ?? []) {
+      if (slices.isDue) await slices.pause();
+      if (label === '' || labels.size >= mostShown) continue;
+      if (!userFiles.includes(row.line.file) && !globalFiles.includes(row.line.file)) continue;
+      const { name, withoutPort } = names;
+      if (hostFieldMatches(row.hosts, name) || (withoutPort !== undefined && hostFieldMatches(row.hosts, withoutPort)))
+        labels.add(label);
+    }
+    return [...labels];
+  }
+
+  #refreshLater(): void {
+    this.#present().catch((error: unknown) =>
+      this.#log.warn('the known_hosts files can not be looked at', { reason: String(error) }),
+    );
+  }
+
+  /** The table as the files are now. One is made at a time; whoever comes later gets a newer look. */
+  #present(): Promise<TrustView> {
+    const before = this.#building?.catch(() => undefined) ?? Promise.resolve();
+    const mine = before.then(() => this.#build());
+    this.#building = mine;
+    return mine;
+  }
+
+  async #build(): Promise<TrustView> {
+    const slices = new Slices();
+    const hosts = await this.#listHosts();
+    const looks = await Promise.all(storeFiles(hosts).map(lookAtStore));
+    let isNew = this.#isStale || this.#view === undefined || looks.length !== this.#view.stores.length;
+    for (const look of looks) if (await this.#index(look, slices)) isNew = true;
+    for (const file of this.#indexed.keys()) if (!looks.some((look) => look.file === file)) this.#indexed.delete(file);
+    if (!isNew && this.#view) return this.#view;
+    this.#isStale = false;
+    const { memory } = this.#deps;
+    const all = looks.flatMap(({ file }) => this.#indexed.get(file) ?? []);
+    const view = await TrustView.over(
+      {
+        revision: (this.#view?.revision ?? 0) + 1,
+        stores: all.map(storeOf),
+        files: all.flatMap(({ index }) => index ?? []),
+        hidden: this.#hidden,
+        remembered: (names, fingerprint) => memory.key(names, fingerprint),
+      },
+      slices,
+    );
+    const isFirst = this.#view === undefined;
+    this.#view = view;
+    this.#watch.setFiles(looks.map(({ file }) => file));
+    if (!isFirst && !this.#isClosed) this.#changed.emit(view.revision);
+    return view;
+  }
+
+  async #listHosts(): Promise<readonly TrustHost[]> {
+    if (this.#hosts) return this.#hosts;
+    const hosts = await this.#deps.hosts();
+    const names = new Set<string>();
+    for (const { label, names: own } of hosts) {
+      if (label === '') continue;
+      names.add(own.name);
+      if (own.withoutPort !== undefined) names.add(own.withoutPort);
+    }
+    this.#names = [...names];
+    this.#hidden.setNames(this.#names);
+    this.#hosts = hosts;
+    this.#isStale = true;
+    return hosts;
+  }
+
+  /** Reads a file whose content is another one than the last time; answers whether it, or how it stands there, is new. */
+  async #index(look: StoreLook, slices: Slices): Promise<boolean> {
+    const known = this.#indexed.get(look.file);
+    const isSame = known?.look.stamp === look.stamp && known.look.modifiedAt + freshMs < known.lookedAt;
+    if (known && isSame) {
+      if (known.look.writable === look.writable && known.look.warnings.join() === look.warnings.join()) return false;
+      this.#indexed.set(look.file, { ...known, look });
+      return true;
+    }
+    const lookedAt = Date.now();
+    if (look.kind !== 'file') {
+      this.#indexed.set(look.file, { look, lookedAt: Infinity, index: undefined, problem: look.reason });
+      return known?.look.stamp !== look.stamp;
+    }
+    try {
+      const lines = await this.#deps.store.read([look.file]);
+      if (known?.index && isEqual(known.index, lines)) {
+        this.#indexed.set(look.file, { ...known, look, lookedAt });
+        return known.look.writable !== look.writable || known.look.warnings.join() !== look.warnings.join();
+      }
+      const index = await indexFile(look.file, lines, slices);
+      this.#indexed.set(look.file, { look, lookedAt, index, problem: undefined });
+    } catch (error) {
+      const reason = error instanceof AppError && 'reason' in error.detail ? String(error.detail.reason) : String(error);
+      this.#indexed.set(look.file, { look, lookedAt, index: undefined, problem: reason });
+    }
+    return true;
+  }
+}
+
+function isEqual({ lines: before }: FileIndex, lines: FileIndex['lines']): boolean {
+  return (
+    before === lines || (before.length === lines.length && before.every(({ raw }, at) => lines[at]?.raw.equals(raw) === true))
+  );
+}
+
+function storeOf({ look, index, problem }: Indexed): TrustStore {
+  const { file, list, writable, warnings } = look;
+  const face = { file, list, writable, warnings: [...warnings] };
+  if (index) return { ...face, state: { kind: 'read', entries: index.rows.length - index.invalid, invalid: index.invalid } };
+  if (look.kind === 'missing') return { ...face, state: { kind: 'missing' } };
+  return { ...face, state: { kind: 'unreadable', reason: printableLine(problem ?? look.reason) } };
+}
+
+function blobOf({ line, key }: Row): Buffer | undefined {
+  if (line.outline.kind !== 'hosts' || key === undefined) return undefined;
+  const read = readLineKey(line.outline);
+  return read.kind === 'key' ? read.blob : undefined;
+}
+
+async function sameKeyOf(row: Row, view: TrustView, slices: Slices): Promise<TrustCard['sameKey']> {
+  const found: TrustCard['sameKey'] = [];
+  if (row.key === undefined) return found;
+  for (const { row: other } of view.rows) {
+    if (slices.isDue) await slices.pause();
+    if (other === row || other.key?.sha256 !== row.key.sha256 || found.length >= mostShown) continue;
+    const { file, line } = other.line;
+    found.push({ file, line, names: view.entryNames(other).join(', ') });
+  }
+  return found;
+}
+
+/** The line may have moved since the connection was made: then its key tells, when no other line of the file has it. */
+function connectionsOn<Id>(row: Row, view: TrustView, standing: readonly StandingConnection<Id>[]): Id[] {
+  const { file, line } = row.line;
+  return standing.flatMap((connection) => {
+    if (connection.file !== file || row.key?.sha256 !== connection.fingerprint) return [];
+    const index = view.files.find((each) => each.file === file);
+    const there = index && rowAt(index, connection.line);
+    const isThere = there?.key?.sha256 === connection.fingerprint;
+    return !isThere || connection.line === line ? [connection.id] : [];
+  });
+}

@@ -8,12 +8,15 @@ import { AuthMemory, type Login } from './auth/auth-memory.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
+import { ChangedKeys } from './known-hosts/changed-keys.ts';
+import type { FolderPeers } from './known-hosts/evidence.ts';
 import { KnownHostsStore } from './known-hosts/file-store.ts';
+import type { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import { createHostKeyVerifier, createPreferredHostKeyTypes } from './known-hosts/verifier.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import { keyFace } from './known-hosts/key-face.ts';
-import type { ConnectProgress, ShellChannel, ShellRequest, SshConnection } from './ssh/connection-types.ts';
-import { defaultAlgorithms } from './ssh/algorithms.ts';
+import type { ConnectProgress, ShellChannel, ShellRequest, SshConnection, VerifyHostKey } from './ssh/connection-types.ts';
+import { defaultAlgorithms, hostCertificateAlgorithms } from './ssh/algorithms.ts';
 import type { AlgorithmDefaults } from './ssh-config/algorithm-lists.ts';
 import { ConnectionPool } from './ssh/pool.ts';
 import type { AcquireRequest, Lease } from './ssh/pool-types.ts';
@@ -29,6 +32,13 @@ export interface ConnectAsk {
   readonly own?: boolean | undefined;
 }
 
+/** What the check of host keys knows beyond the files. */
+export interface TrustSources {
+  readonly memory: TrustMemory;
+  /** The folder that a target stands in. */
+  readonly folderOf: (resolved: ResolvedTarget) => Promise<FolderPeers | undefined>;
+}
+
 export interface ShellAsk extends ConnectAsk {
   readonly size: TerminalSize;
   readonly onNote: (note: string) => void;
@@ -42,17 +52,23 @@ export class Connections {
   readonly pool: ConnectionPool;
   readonly #host: Host;
   readonly #memory: AuthMemory;
-  readonly #knownHosts: KnownHostsStore;
+  /** The one store: all that reads and writes known_hosts files in this program. */
+  readonly knownHosts: KnownHostsStore;
+  /** Keys that were refused as changed. */
+  readonly changedKeys: ChangedKeys;
+  readonly #trust: TrustSources;
   readonly #changed = new Emitter<ConnectionId>();
   readonly #closed = new Emitter<ConnectionId>();
   /** A connection is there, or its round trip was measured again. */
   readonly onChanged: Event<ConnectionId> = this.#changed.event;
   readonly onClosed: Event<ConnectionId> = this.#closed.event;
 
-  constructor(host: Host, lingerMs: (resolved: ResolvedTarget['target']) => number) {
+  constructor(host: Host, lingerMs: (resolved: ResolvedTarget['target']) => number, trust: TrustSources) {
     this.#host = host;
     this.#memory = new AuthMemory(host.clock);
-    this.#knownHosts = new KnownHostsStore({ homeDir: host.homeDir, log: host.log });
+    this.#trust = trust;
+    this.knownHosts = new KnownHostsStore({ homeDir: host.homeDir, log: host.log });
+    this.changedKeys = new ChangedKeys(host.clock);
     this.pool = new ConnectionPool({ clock: host.clock, log: host.log, lingerMs, keyFace: (blob) => keyFace(Buffer.from(blob)) });
     this.pool.onOpened((connection) => this.#opened(connection));
   }
@@ -121,13 +137,28 @@ export class Connections {
       own: own ?? false,
       asker: {
         id: randomUUID(),
-        verifyHostKey: createHostKeyVerifier({ prompter, store: this.#knownHosts, clock, log }),
-        preferredHostKeyTypes: createPreferredHostKeyTypes(this.#knownHosts),
+        verifyHostKey: this.#verifier(resolved, prompter),
+        preferredHostKeyTypes: createPreferredHostKeyTypes(this.knownHosts),
         authenticate: createAuthenticate({ prompter, memory: this.#memory, environment, clock, log: log.scope('auth') }),
         onProgress,
         mayLoginAgain: () => mayLoginAgain(resolved, ask),
       },
     };
+  }
+
+  #verifier(resolved: ResolvedTarget, prompter: Prompter): VerifyHostKey {
+    const { clock, log } = this.#host;
+    const { memory, folderOf } = this.#trust;
+    return createHostKeyVerifier({
+      prompter,
+      store: this.knownHosts,
+      clock,
+      log,
+      memory,
+      changedKeys: this.changedKeys,
+      // A jump host does not stand in the folder of the host behind it.
+      folderOf: (target) => (target === resolved.target ? folderOf(resolved) : Promise.resolve(undefined)),
+    });
   }
 
   #opened(connection: SshConnection): void {
@@ -148,7 +179,7 @@ export class Connections {
 export function configAlgorithms(): AlgorithmDefaults {
   const names = (allowLegacy: boolean): Omit<AlgorithmDefaults, 'onRequest'> => {
     const { kex, cipher, mac, hostKey } = defaultAlgorithms(allowLegacy);
-    return { kex, ciphers: cipher, macs: mac, hostKeys: hostKey, pubkey: hostKey };
+    return { kex, ciphers: cipher, macs: mac, hostKeys: [...hostCertificateAlgorithms(), ...hostKey], pubkey: hostKey };
   };
   return { ...names(false), onRequest: names(true) };
 }

@@ -2,18 +2,23 @@ import type { Clock } from '../../shared/base/clock.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { printableLine } from '../../shared/base/printable.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
-import { AppError, isAppError } from '../../shared/model/errors.ts';
-import type { HostKeyTrust, KeyFace, KnownHostPlace } from '../../shared/model/host-key.ts';
+import { isAppError, type AppError } from '../../shared/model/errors.ts';
+import type { DnsFinding, HostKeyTrust, KeyEvidence, KeyFace, KnownHostPlace } from '../../shared/model/host-key.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Prompter } from '../prompts/prompter.ts';
 import type { HostKeyOffer, PreferredHostKeyTypes, VerifyHostKey } from '../ssh/connection-types.ts';
+import { addressNameOf, judgeAddress, type AddressVerdict } from './address-check.ts';
+import type { ChangedKeys } from './changed-keys.ts';
+import { mayAskDns, type HostKeyDns } from './dns/host-key-dns.ts';
+import { announcedEvidence, authorityEvidence, folderEvidence, storedKeys, type FolderPeers } from './evidence.ts';
 import type { KnownHostsStore } from './file-store.ts';
-import { readKeyBlob } from './key-blob.ts';
 import { keyFace } from './key-face.ts';
 import { hashName, lookupNames, type LookupNames } from './matcher.ts';
+import type { TrustMemory } from './memory/trust-memory.ts';
 import type { KnownHostLine } from './parser.ts';
 import { preferredAlgorithms } from './preferred-types.ts';
 import { judgeOffer, plainKeyOf, type OfferVerdict } from './certificate-verdict.ts';
+import { declined, placeOfHost, refusal, revoked, unknown, weakKey, type Refused } from './refusals.ts';
 import { otherNamesOf, type StoredLine } from './verdict.ts';
 import { faultText } from '../certificates/host-certificate.ts';
 
@@ -25,11 +30,19 @@ export interface VerifierDeps {
   readonly store: KnownHostsStore;
   readonly clock: Clock;
   readonly log: Logger;
+  /** What was seen before: evidence is read from it, and what happens is recorded in it. */
+  readonly memory?: TrustMemory | undefined;
+  /** SSHFP records; without it VerifyHostKeyDNS is as `no`. */
+  readonly dns?: HostKeyDns | undefined;
+  /** Keeps keys that were refused as changed, for whoever can prove them afterwards. */
+  readonly changedKeys?: ChangedKeys | undefined;
+  /** The bookmark folder that a host stands in. Only asked when its key has changed. */
+  readonly folderOf?: ((target: EffectiveHost) => Promise<FolderPeers | undefined>) | undefined;
 }
 
 /**
  * The check of host keys against known_hosts. Changed and revoked keys are refused under every policy, unknown ones by policy: `yes` refuses,
- * `accept-new` stores, `ask` asks. Errors: `hostKey.unknown`, `.changed`, `.revoked`, `.declined`; `kex.failed` for a key that is
+ * `accept-new` stores, `ask` asks. With VerifyHostKeyDNS yes, validated SSHFP records are enough for an unknown key. Errors: `hostKey.unknown`, `.changed`, `.revoked`, `.declined`; `kex.failed` for a key that is
  * malformed, DSA or too short; `config.unreadable` when the user's file can't be read.
  */
 export function createHostKeyVerifier(deps: VerifierDeps): VerifyHostKey {
@@ -58,6 +71,9 @@ class Check {
   readonly #plain: Buffer;
   readonly #face: KeyFace;
   #certificateFault: string | undefined;
+  /** The line that trusts the key names the port, or there is none to name. */
+  #isUnderPort = true;
+  #dnsFinding: Promise<DnsFinding> | undefined;
 
   constructor(deps: VerifierDeps, offer: HostKeyOffer, signal: AbortSignal) {
     this.#deps = deps;
@@ -69,28 +85,30 @@ class Check {
   }
 
   async run(): Promise<HostKeyTrust> {
-    this.#refuseWeakKey();
+    const trust = await this.#decide();
+    this.#remember(trust);
+    return trust;
+  }
+
+  async #decide(): Promise<HostKeyTrust> {
+    const weak = weakKey(this.#offer, this.#plain);
+    if (weak) throw weak;
     await this.#refuseListed();
     const lines = await this.#read();
-    const known = this.#settle(this.#judge(lines), lines);
-    if (known) return known;
-    const { strictHostKeyChecking: policy, batchMode } = this.#offer.target;
-    if (policy === 'yes' || (policy === 'ask' && batchMode)) throw this.#unknown();
-    if (policy === 'accept-new') return this.#store('accept-new');
-    const answer = await this.#ask(lines);
-    if (answer === 'declined') {
-      const { host, port } = this.#place();
-      throw new AppError(
-        'hostKey.declined',
-        { host, port, name: this.#names.name },
-        `the host key of ${this.#names.name} was not trusted`,
-        {
-          phase: 'hostKey',
-          hop: this.#offer.hop,
-        },
-      );
+    const known = await this.#settle(this.#judge(lines), lines);
+    if (known) return this.#checkAddress(known, lines);
+    const { strictHostKeyChecking: policy, batchMode, verifyHostKeyDns } = this.#offer.target;
+    const found = verifyHostKeyDns === 'yes' ? await this.#askDns() : undefined;
+    if (found?.result === 'agrees' && found.isSecure) return { kind: 'dns' };
+    if (policy === 'yes' || (policy === 'ask' && batchMode)) throw unknown(this.#refused, this.#faultDetail());
+    const address = this.#judgeAddress(lines);
+    if (policy === 'accept-new') {
+      if (address?.kind === 'differs') throw this.#addressChanged(address, lines);
+      return this.#store('accept-new');
     }
-    return answer === 'save' ? this.#store('user') : this.#trustOnce();
+    const answer = await this.#ask(lines, address, this.#storeIn ?? '');
+    if (answer === 'declined') throw declined(this.#refused);
+    return answer === 'once' ? this.#trustOnce() : this.#store('user', answer === 'saveCompared');
   }
 
   /** RevokedHostKeys: a key, or the authority of its certificate, that is in the list is refused whatever the lines say. */
@@ -98,7 +116,7 @@ class Check {
     const file = this.#offer.target.revokedHostKeys;
     if (file === undefined) return;
     const revokes = await this.#deps.store.readRevoked(file);
-    if (revokes(this.#offer.blob)) throw this.#revoked({ file, line: 1 }, true);
+    if (revokes(this.#offer.blob)) throw revoked(this.#refused, { file, line: 1 }, true);
   }
 
   #read(): Promise<readonly KnownHostLine[]> {
@@ -115,9 +133,10 @@ class Check {
   }
 
   /** Throws for changed and revoked keys, answers for a trusted one, undefined for an unknown one. */
-  #settle(verdict: OfferVerdict, lines: readonly KnownHostLine[]): HostKeyTrust | undefined {
+  async #settle(verdict: OfferVerdict, lines: readonly KnownHostLine[]): Promise<HostKeyTrust | undefined> {
     switch (verdict.kind) {
       case 'trusted':
+        this.#isUnderPort = !verdict.withoutPort;
         return { kind: 'known', by: placeOf(verdict.by) };
       case 'caTrusted': {
         const { keyId, serial, authorityBlob } = verdict.certificate;
@@ -127,16 +146,58 @@ class Check {
       case 'unknown':
         return undefined;
       case 'changed':
-        throw this.#changed(verdict.stored, lines);
+        throw await this.#changed(verdict.stored, lines);
       case 'revoked':
-        throw this.#revoked(verdict.by);
+        throw revoked(this.#refused, verdict.by, false);
       default:
         return assertNever(verdict);
     }
   }
 
-  async #ask(lines: readonly KnownHostLine[]): Promise<'save' | 'once' | 'declined'> {
-    const { hop, route, address } = this.#offer;
+  /** CheckHostIP: a key that is known under the name must not be another one under the address; where none is stored, it is added. */
+  async #checkAddress(known: HostKeyTrust, lines: readonly KnownHostLine[]): Promise<HostKeyTrust> {
+    const address = this.#certificateIsTrusted(known) ? undefined : this.#judgeAddress(lines);
+    if (address?.kind === 'new' && this.#isUnderPort) await this.#addAddress(address.name);
+    if (address?.kind !== 'differs') return known;
+    const { strictHostKeyChecking: policy, batchMode } = this.#offer.target;
+    if (policy !== 'ask' || batchMode) throw this.#addressChanged(address, lines);
+    // Nothing is to be stored: the name has this key already, and the address keeps the other.
+    if ((await this.#ask(lines, address, '')) === 'declined') throw declined(this.#refused);
+    return known;
+  }
+
+  #certificateIsTrusted(trust: HostKeyTrust): boolean {
+    return trust.kind === 'known' && trust.certificate !== undefined;
+  }
+
+  #judgeAddress(lines: readonly KnownHostLine[]): AddressVerdict | undefined {
+    const name = addressNameOf(this.#offer);
+    const verdict = name === undefined ? undefined : judgeAddress(this.#plain, name, lines);
+    if (verdict?.kind === 'revoked') throw revoked(this.#refused, verdict.by, false);
+    return verdict;
+  }
+
+  /** As in ssh, what can't be written does not stop the connection. */
+  async #addAddress(name: string): Promise<void> {
+    const file = this.#storeIn;
+    if (file === undefined) return;
+    await this.#deps.store.exclusive(file, async () => {
+      if (judgeAddress(this.#plain, name, await this.#read()).kind === 'new') await this.#append(file, [name]);
+    });
+  }
+
+  async #ask(
+    lines: readonly KnownHostLine[],
+    address: AddressVerdict | undefined,
+    storeIn: string,
+  ): Promise<'save' | 'saveCompared' | 'once' | 'declined'> {
+    const { hop, route } = this.#offer;
+    const evidence = [
+      ...announcedEvidence(this.#deps.memory, this.#names.name, this.#face, false),
+      ...authorityEvidence(this.#offer.blob, this.#names, lines, this.#deps.clock.now()),
+      ...(await this.#dnsEvidence()),
+      ...addressEvidence(this.#offer.address, address),
+    ];
     const answer = await this.#deps.prompter.ask(
       {
         hop,
@@ -144,19 +205,34 @@ class Check {
         body: {
           kind: 'hostKey',
           name: this.#names.name,
-          ...this.#place(),
-          address,
+          ...placeOfHost(this.#offer),
+          address: this.#offer.address,
           route: [...route],
           offered: this.#face,
           alsoKnownAs: this.#otherNames(lines),
+          ...(evidence.length === 0 ? {} : { evidence }),
           ...this.#faultDetail(),
-          storeIn: this.#storeIn ?? '',
+          storeIn,
         },
       },
       this.#signal,
     );
     if (answer.kind !== 'trust') return 'declined';
-    return answer.save ? 'save' : 'once';
+    if (!answer.save) return 'once';
+    return answer.compared === true ? 'saveCompared' : 'save';
+  }
+
+  /** Asked once for a check. undefined where DNS is not to be asked. */
+  #askDns(): Promise<DnsFinding | undefined> {
+    const { dns } = this.#deps;
+    if (dns === undefined || !mayAskDns(this.#offer)) return Promise.resolve(undefined);
+    this.#dnsFinding ??= dns(this.#offer.target.hostName, this.#plain, this.#signal);
+    return this.#dnsFinding;
+  }
+
+  async #dnsEvidence(): Promise<KeyEvidence[]> {
+    const finding = await this.#askDns();
+    return finding === undefined ? [] : [{ kind: 'dns', finding }];
   }
 
   get #storeIn(): string | undefined {
@@ -167,79 +243,98 @@ class Check {
    * Stores the key, after another look: the files may have changed while the question was open, and another connection may have
    * stored the same key. As in ssh, a file that can't be written does not stop the connection; it is logged.
    */
-  async #store(how: 'user' | 'accept-new'): Promise<HostKeyTrust> {
+  async #store(how: 'user' | 'accept-new', compared = false): Promise<HostKeyTrust> {
     const file = this.#storeIn;
     if (file === undefined) return this.#trustOnce();
     return this.#deps.store.exclusive(file, async () => {
       const lines = await this.#read();
-      const known = this.#settle(this.#judge(lines), lines);
+      const known = await this.#settle(this.#judge(lines), lines);
       if (known) return known;
-      try {
-        return { kind: 'added', by: await this.#deps.store.append(file, this.#line()), how };
-      } catch (error) {
-        if (!isAppError(error, 'storage.unwritable')) throw error;
-        this.#deps.log.scope('known-hosts').warn('the host key can not be stored', { ...error.detail, name: this.#names.name });
-        return { kind: 'once' };
-      }
+      const address = this.#judgeAddress(lines);
+      const by = await this.#append(file, [this.#names.name, ...(address?.kind === 'new' ? [address.name] : [])]);
+      return by === undefined ? { kind: 'once' } : { kind: 'added', by, how, ...(compared ? { compared } : {}) };
     });
+  }
+
+  /** Writes the key for these names, as ssh does: a list on one line, or one hidden name a line. Answers where the first one stands. */
+  async #append(file: string, names: readonly string[]): Promise<KnownHostPlace | undefined> {
+    const { store, log } = this.#deps;
+    const fields = this.#offer.target.hashKnownHosts ? names.map((name) => hashName(name)) : [names.join(',')];
+    let first: KnownHostPlace | undefined;
+    try {
+      for (const field of fields) {
+        const place = await store.append(file, `${field} ${this.#face.type} ${this.#plain.toString('base64')}`);
+        first ??= place;
+      }
+    } catch (error) {
+      if (!isAppError(error, 'storage.unwritable')) throw error;
+      log.scope('known-hosts').warn('the host key can not be stored', { ...error.detail, name: this.#names.name });
+    }
+    return first;
   }
 
   async #trustOnce(): Promise<HostKeyTrust> {
     const lines = await this.#read();
-    return this.#settle(this.#judge(lines), lines) ?? { kind: 'once' };
+    return (await this.#settle(this.#judge(lines), lines)) ?? { kind: 'once' };
   }
 
-  #line(): string {
-    const name = this.#offer.target.hashKnownHosts ? hashName(this.#names.name) : this.#names.name;
-    return `${name} ${this.#face.type} ${this.#plain.toString('base64')}`;
+  #remember(trust: HostKeyTrust): void {
+    const { memory } = this.#deps;
+    const { name, withoutPort } = this.#names;
+    if (trust.kind === 'added') memory?.stored(name, this.#face.sha256, trust.compared === true, true);
+    if (trust.kind !== 'known') return;
+    const key = trust.certificate?.authority ?? this.#face.sha256;
+    memory?.vouched(name, key);
+    if (!this.#isUnderPort && withoutPort !== undefined) memory?.vouched(withoutPort, key);
   }
 
-  /** DSA and short RSA keys prove nothing, whatever the files say (AL-08, RequiredRSASize). */
-  #refuseWeakKey(): void {
-    const key = readKeyBlob(this.#plain);
-    const required = Math.max(1024, this.#offer.target.requiredRsaBits ?? 1024);
-    let reason: string | undefined;
-    if (key === undefined || key.isCertificate) reason = 'the server’s host key can’t be read';
-    else if (key.typeLabel.startsWith('DSA')) reason = 'the server’s host key is a DSA key, and those are not safe';
-    else if (key.typeLabel.startsWith('RSA') && key.bits < required) {
-      reason = `the server’s host key is an RSA key of ${key.bits} bits; at least ${required} are required`;
-    }
-    if (reason === undefined) return;
-    throw new AppError('kex.failed', { ...this.#place(), reason }, reason, { phase: 'hostKey', hop: this.#offer.hop });
+  async #changed(stored: readonly StoredLine[], lines: readonly KnownHostLine[]): Promise<AppError> {
+    const { memory, clock, folderOf } = this.#deps;
+    const { name } = this.#names;
+    const peers = await folderOf?.(this.#offer.target).catch(() => undefined);
+    const evidence = [
+      ...announcedEvidence(memory, name, this.#face, true),
+      ...authorityEvidence(this.#offer.blob, this.#names, lines, clock.now()),
+      ...(await this.#dnsEvidence()),
+      ...folderEvidence(memory, peers, clock.now()),
+    ];
+    memory?.changed(name);
+    return this.#changedError(name, stored, lines, evidence, peers?.folder);
   }
 
-  #unknown(): AppError {
-    const { strictHostKeyChecking: policy } = this.#offer.target;
-    const detail = { ...this.#place(), name: this.#names.name, offered: this.#face, policy, ...this.#faultDetail() };
-    return new AppError('hostKey.unknown', detail, `no host key is known for ${this.#names.name}`, {
-      phase: 'hostKey',
-      hop: this.#offer.hop,
-    });
+  /** The name has no other key than the offered one, but its address has (CheckHostIP). */
+  #addressChanged(address: AddressVerdict & { readonly kind: 'differs' }, lines: readonly KnownHostLine[]): AppError {
+    return this.#changedError(address.name, address.stored, lines, addressEvidence(this.#offer.address, address), undefined);
   }
 
-  #changed(stored: readonly StoredLine[], lines: readonly KnownHostLine[]): AppError {
-    const { route, address, hop } = this.#offer;
+  #changedError(
+    name: string,
+    stored: readonly StoredLine[],
+    lines: readonly KnownHostLine[],
+    evidence: readonly KeyEvidence[],
+    folder: string | undefined,
+  ): AppError {
+    const { route, address, target } = this.#offer;
+    const { userKnownHostsFiles: userFiles, globalKnownHostsFiles: globalFiles, hashKnownHosts: hashed } = target;
+    this.#deps.changedKeys?.keep({ name, face: this.#face, blob: this.#plain, userFiles, globalFiles, hashed });
     const detail = {
-      ...this.#place(),
-      name: this.#names.name,
+      ...placeOfHost(this.#offer),
+      name,
       address,
       route: [...route],
       offered: this.#face,
-      stored: stored.map((line) => ({ ...placeOf(line), key: keyFace(line.blob) })),
+      stored: storedKeys(this.#deps.memory, name, stored),
       linesRead: lines.length,
       offeredKnownAs: this.#otherNames(lines),
       ...this.#faultDetail(),
+      ...(evidence.length === 0 ? {} : { evidence: [...evidence] }),
+      ...(folder === undefined ? {} : { folder }),
     };
-    return new AppError('hostKey.changed', detail, `the host key of ${this.#names.name} has changed`, { phase: 'hostKey', hop });
+    return refusal('hostKey.changed', this.#offer, detail, `the host key of ${name} has changed`);
   }
 
-  #revoked(by: KnownHostPlace, byList = false): AppError {
-    const { file, line } = by;
-    const detail = { ...this.#place(), name: this.#names.name, offered: this.#face, by: { file, line }, byList };
-    return new AppError('hostKey.revoked', detail, `the host key of ${this.#names.name} is revoked`, {
-      phase: 'hostKey',
-      hop: this.#offer.hop,
-    });
+  get #refused(): Refused {
+    return { offer: this.#offer, name: this.#names.name, face: this.#face };
   }
 
   #otherNames(lines: readonly KnownHostLine[]): string[] {
@@ -249,12 +344,13 @@ class Check {
   #faultDetail(): { certificateFault?: string } {
     return this.#certificateFault === undefined ? {} : { certificateFault: this.#certificateFault };
   }
-
-  #place(): { host: string; port: number } {
-    return { host: this.#offer.target.hostName, port: this.#offer.target.port };
-  }
 }
 
 function placeOf({ file, line }: StoredLine): KnownHostPlace {
   return { file, line };
+}
+
+function addressEvidence(address: string | undefined, verdict: AddressVerdict | undefined): KeyEvidence[] {
+  if (address === undefined || verdict?.kind !== 'differs') return [];
+  return [{ kind: 'addressKey', address, stored: verdict.stored.map(placeOf) }];
 }

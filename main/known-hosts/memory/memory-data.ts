@@ -41,7 +41,15 @@ export const trustMemoryDocument: DocumentShape<TrustMemoryData> = {
 /** Something that was seen. `name` as it is looked up: HostKeyAlias, host, or `[host]:port`. `key`: `SHA256:…`. */
 export type Sighting =
   | { readonly kind: 'vouched'; readonly name: string; readonly key: string; readonly at: number }
-  | { readonly kind: 'stored'; readonly name: string; readonly key: string; readonly at: number; readonly compared: boolean }
+  | {
+      readonly kind: 'stored';
+      readonly name: string;
+      readonly key: string;
+      readonly at: number;
+      readonly compared: boolean | undefined;
+      /** A connection stands on it from the first moment. */
+      readonly inUse: boolean;
+    }
   | { readonly kind: 'compared'; readonly name: string; readonly key: string; readonly at: number }
   | { readonly kind: 'announced'; readonly name: string; readonly keys: readonly string[]; readonly at: number }
   | { readonly kind: 'changed'; readonly name: string; readonly at: number };
@@ -99,8 +107,15 @@ function withKeySighting(
     case 'vouched':
       return { ...known, vouched: sighting.at };
     // A key that was compared once stays so: its line may have been taken out and added again.
-    case 'stored':
-      return { ...known, compared: sighting.compared || known.compared === true };
+    case 'stored': {
+      const compared = known.compared === true ? true : (sighting.compared ?? known.compared);
+      const vouched = sighting.inUse ? sighting.at : known.vouched;
+      return {
+        since: known.since,
+        ...(vouched === undefined ? {} : { vouched }),
+        ...(compared === undefined ? {} : { compared }),
+      };
+    }
     case 'compared':
       return { ...known, compared: true };
   }

@@ -101,9 +101,12 @@ export class TrustMemory {
     this.#record({ kind: 'vouched', name, key: fingerprint, at: this.#clock.now() });
   }
 
-  /** The key was written to a file: by an answer, by accept-new, by hand or by a rotation. */
-  stored(name: string, fingerprint: string, compared: boolean): void {
-    this.#record({ kind: 'stored', name, key: fingerprint, compared, at: this.#clock.now() });
+  /**
+   * The key was written to a file: by an answer, by accept-new, by hand or by a rotation. `compared`: undefined when that is not the
+   * question, as for keys that a compared one announced. `inUse`: a connection stands on it already.
+   */
+  stored(name: string, fingerprint: string, compared: boolean | undefined, inUse = false): void {
+    this.#record({ kind: 'stored', name, key: fingerprint, compared, inUse, at: this.#clock.now() });
   }
 
   /** A fingerprint that came another way was the same (SE-05). */

@@ -17,6 +17,10 @@ export function registerFeatures(): void {
     'settings',
     later(async () => (await import('./settings/SettingsView.tsx')).SettingsView),
   );
+  registerView(
+    'trust',
+    later(async () => (await import('./trust/TrustView.tsx')).TrustView),
+  );
   registerPromptOutlet(later(async () => (await import('./prompts/SessionPrompts.tsx')).SessionPrompts));
   registerDialog(
     'bookmark',
@@ -31,6 +35,18 @@ export function registerFeatures(): void {
     later(async () => (await import('./bookmarks/HostCard.tsx')).HostCard),
   );
   registerDialog(
+    'addKnownHosts',
+    later(async () => (await import('./trust/AddDialog.tsx')).AddDialog),
+  );
+  registerDialog(
+    'exportKnownHosts',
+    later(async () => (await import('./trust/ExportDialog.tsx')).ExportDialog),
+  );
+  registerDialog(
+    'hashKnownHosts',
+    later(async () => (await import('./trust/HashDialog.tsx')).HashDialog),
+  );
+  registerDialog(
     'keyboardMap',
     later(async () => (await import('./shell/KeyboardMap.tsx')).KeyboardMap),
   );
@@ -41,8 +57,14 @@ export function loadTheRest(workbench: Workbench, link: CoreLink): void {
   const stop = link.state.subscribe((state) => {
     if (state.kind !== 'ready') return;
     stop();
-    requestAnimationFrame(() => requestIdleCallback(() => void loadTerminals(workbench)));
+    requestAnimationFrame(() => requestIdleCallback(() => void loadTerminals(workbench).then(() => loadTrust(workbench))));
   });
+}
+
+/** Its commands only: the view comes when it is opened. */
+async function loadTrust(workbench: Workbench): Promise<void> {
+  const { registerTrustCommands } = await import('./trust/register-trust.ts');
+  registerTrustCommands(workbench);
 }
 
 async function loadTerminals(workbench: Workbench): Promise<void> {

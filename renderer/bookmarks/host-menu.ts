@@ -14,6 +14,7 @@ import {
 } from 'lucide-react';
 import type { TreeNode } from '../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
+import type { Command } from '../shell/commands.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
 import type { Target } from '../shell/target.ts';
 import { sshCommandOf } from '../shell/ssh-command.ts';
@@ -85,6 +86,7 @@ function bookmarkMenu(workbench: Workbench, row: RowOf<'bookmark'>): MenuEntry[]
     ...tail,
     { kind: 'item', words: words.details, icon: Info, run: details },
     { kind: 'item', words: words.copySsh, icon: Copy, run: () => copySshCommand(workbench, node) },
+    ...hostCommandEntries(workbench, { bookmarkId: node.id }),
     separator,
     ...newEntries(workbench, row.parentKey ?? null),
     ...(isBuiltIn(node) ? [] : [separator, ...moveEntries(workbench, node), deleteEntry(workbench, row)]),
@@ -115,6 +117,7 @@ function configMenu(workbench: Workbench, row: RowOf<'config'>): MenuEntry[] {
     separator,
     { kind: 'item', words: words.details, icon: Info, run: details },
     { kind: 'item', words: words.copySsh, icon: Copy, run: () => copyText(workbench, sshCommandOf(host.alias)) },
+    ...hostCommandEntries(workbench, { destination: host.alias }),
     separator,
     {
       kind: 'item',
@@ -123,6 +126,14 @@ function configMenu(workbench: Workbench, row: RowOf<'config'>): MenuEntry[] {
       run: () => void addFromConfig(workbench, host, { parentId: null, index: end }),
     },
   ];
+}
+
+/** What other parts of the program can do with a host. */
+function hostCommandEntries(workbench: Workbench, target: Target): MenuEntry[] {
+  return workbench.commands
+    .all()
+    .filter((command): command is Command & Required<Pick<Command, 'runForHost'>> => command.runForHost !== undefined)
+    .map(({ title, icon, runForHost }) => ({ kind: 'item', words: title, icon, run: () => runForHost(target) }));
 }
 
 function newEntries(workbench: Workbench, parentKey: string | null): MenuEntry[] {

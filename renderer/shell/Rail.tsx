@@ -1,14 +1,15 @@
-import { Server, Settings } from 'lucide-react';
+import { Fingerprint, Server, Settings } from 'lucide-react';
 import { classNames } from '../ui/class-names.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { text } from './text.ts';
-import { useView, useWorkbench } from './workbench-context.tsx';
+import { useDock, useView, useWorkbench } from './workbench-context.tsx';
 import styles from './Rail.module.css';
 
 /** The views there are. A view that does not exist yet has no button here. */
 export function Rail() {
   const { commands } = useWorkbench();
   const isOpen = useView((state) => state.sideBarIsOpen);
+  const view = useDock((state) => state.panels.find((panel) => panel.id === state.activeId)?.view);
   return (
     <nav className={styles.rail} aria-label={text.regions.rail} data-region="rail">
       <IconButton
@@ -20,6 +21,15 @@ export function Rail() {
         aria-pressed={isOpen}
         className={classNames(styles.button, isOpen && styles.current)}
         onClick={() => commands.run('sideBar.toggle')}
+      />
+      <IconButton
+        icon={Fingerprint}
+        label={text.rail.trust}
+        keys={commands.keysOf('trust.open')[0]}
+        size={18}
+        tooltipSide="right"
+        className={classNames(styles.button, view === 'trust' && styles.current)}
+        onClick={() => commands.run('trust.open')}
       />
       <span className={styles.space} />
       <IconButton

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
-import { Anchor, Settings, SquareTerminal, X, type LucideIcon } from 'lucide-react';
+import { Anchor, Fingerprint, Settings, SquareTerminal, X, type LucideIcon } from 'lucide-react';
 import { useIsCut } from '../host/host-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -13,8 +13,17 @@ import { text } from './text.ts';
 import { useSession, useSessionPrompts, useSessions, useView, useWorkbench } from './workbench-context.tsx';
 import styles from './Tab.module.css';
 
-const icons: Readonly<Record<string, LucideIcon>> = { terminal: SquareTerminal, welcome: Anchor, settings: Settings };
-const names: Readonly<Record<string, string>> = { welcome: text.tabs.welcome, settings: text.tabs.settings };
+const icons: Readonly<Record<string, LucideIcon>> = {
+  terminal: SquareTerminal,
+  welcome: Anchor,
+  settings: Settings,
+  trust: Fingerprint,
+};
+const names: Readonly<Record<string, string>> = {
+  welcome: text.tabs.welcome,
+  settings: text.tabs.settings,
+  trust: text.tabs.trust,
+};
 
 /** A tab: kind, name, state, and production's edge. */
 export function Tab({ api, params }: IDockviewPanelHeaderProps) {

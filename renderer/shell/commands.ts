@@ -2,6 +2,7 @@ import type { LucideIcon } from 'lucide-react';
 import { disposable, type Disposable } from '../../shared/base/disposable.ts';
 import { leavesTerminal, normaliseChord, type Platform } from './chords.ts';
 import { defaultKeys, type HostKind } from './default-keys.ts';
+import type { Target } from './target.ts';
 
 export type CommandGroup = 'go' | 'tabs' | 'panes' | 'session' | 'hosts' | 'program';
 
@@ -14,6 +15,8 @@ export interface Command {
   /** Whether it makes sense now; always when absent. */
   readonly when?: () => boolean;
   readonly run: () => void;
+  /** The same for one host: makes the command an entry of each host's menu. */
+  readonly runForHost?: (target: Target) => void;
   /** Not worth a line in the palette. */
   readonly isHidden?: boolean;
   /** One of a row of like commands, of which the keyboard map shows only the first. */

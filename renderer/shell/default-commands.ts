@@ -2,6 +2,7 @@ import {
   BookmarkPlus,
   Columns2,
   Copy,
+  Fingerprint,
   FlaskConical,
   FolderPlus,
   Keyboard,
@@ -47,7 +48,8 @@ export function registerDefaultCommands(workbench: Workbench): void {
 
 const words = text.commands;
 
-function goCommands({ view, dock }: Workbench): Command[] {
+function goCommands(workbench: Workbench): Command[] {
+  const { view, dock } = workbench;
   const group = 'go';
   return [
     {
@@ -72,6 +74,7 @@ function goCommands({ view, dock }: Workbench): Command[] {
       icon: PanelLeft,
       run: () => view.setState((state) => ({ sideBarIsOpen: !state.sideBarIsOpen })),
     },
+    { id: 'trust.open', title: words.trust, group, icon: Fingerprint, run: () => showSingle(workbench, 'trust') },
     { id: 'region.next', title: words.nextRegion, group, run: () => nextRegion(dock, 1) },
     { id: 'region.previous', title: words.previousRegion, group, run: () => nextRegion(dock, -1) },
   ];

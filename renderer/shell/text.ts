@@ -31,7 +31,7 @@ export const text = {
 
   regions: { rail: 'Views', sideBar: 'Hosts', dock: 'Tabs', statusBar: 'Status' },
 
-  rail: { hosts: 'Hosts', settings: 'Settings' },
+  rail: { hosts: 'Hosts', trust: 'Trust', settings: 'Settings' },
   sideBar: { resize: 'Width of the side bar' },
 
   tabs: {
@@ -43,6 +43,7 @@ export const text = {
     rename: 'Name of the tab',
     welcome: 'Welcome',
     settings: 'Settings',
+    trust: 'Trust',
     closing: {
       close: 'Close',
       others: 'Close others',
@@ -55,6 +56,7 @@ export const text = {
     palette: 'Find or connect',
     findHosts: 'Find in the hosts',
     toggleSideBar: 'Show or hide the side bar',
+    trust: 'Trust: known host keys',
     newTab: 'New tab',
     closeTab: 'Close tab',
     closeOthers: 'Close other tabs',

@@ -47,6 +47,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./trust/HashDialog.tsx')).HashDialog),
   );
   registerDialog(
+    'verifyKey',
+    later(async () => (await import('./shell/VerifyKeyDialog.tsx')).VerifyKeyDialog),
+  );
+  registerDialog(
     'keyboardMap',
     later(async () => (await import('./shell/KeyboardMap.tsx')).KeyboardMap),
   );

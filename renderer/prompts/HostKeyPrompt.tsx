@@ -1,8 +1,8 @@
 import { useState, type KeyboardEvent } from 'react';
-import { CircleCheck, CircleMinus, Fingerprint } from 'lucide-react';
+import { Fingerprint } from 'lucide-react';
 import { useSession } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
-import { Icon } from '../ui/Icon.tsx';
+import { FactList } from '../ui/FactList.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { KeyCompareField } from '../ui/KeyCompareField.tsx';
 import { KeyFingerprint } from '../ui/KeyFingerprint.tsx';
@@ -11,6 +11,7 @@ import { RandomartPicture } from '../ui/RandomartPicture.tsx';
 import { keyText } from '../ui/key-text.ts';
 import { useKeyComparison } from '../ui/use-key-comparison.ts';
 import { Countdown } from './Countdown.tsx';
+import { hostKeyFacts } from './host-key-facts.ts';
 import { hasContext, PromptContext } from './PromptContext.tsx';
 import type { PromptProps } from './prompt-types.ts';
 import { text } from './text.ts';
@@ -21,7 +22,8 @@ import styles from './prompts.module.css';
  * nothing; trusting takes a click or Space on its button, and is not offered while something else than this key was pasted.
  */
 export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'hostKey'>) {
-  const { name, host, port, address, route, offered, alsoKnownAs, storeIn } = prompt.body;
+  const { name, host, port, address, route, offered, storeIn } = prompt.body;
+  const [now] = useState(() => Date.now());
   const { words, setWords, comparison, isPending } = useKeyComparison(offered);
   const [md5IsShown, setMd5Shown] = useState(false);
   // The session's name is the target's; a hop before it has none but its own.
@@ -31,6 +33,7 @@ export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'hostKey'>) {
   const marks = 'groups' in comparison ? comparison.groups : undefined;
   const form = 'form' in comparison ? comparison.form : undefined;
   const mayTrust = !isPending && (comparison.kind === 'empty' || comparison.kind === 'same');
+  const trust = (save: boolean): void => onAnswer({ kind: 'trust', save, ...(comparison.kind === 'same' && { compared: true }) });
   return (
     <PanelCard
       role="alertdialog"
@@ -50,19 +53,14 @@ export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'hostKey'>) {
       side={<Countdown deadline={prompt.deadline} />}
       actions={
         <>
-          <Button
-            disabled={!mayTrust}
-            title={text.hostKey.onceHow}
-            onKeyDown={refuseEnter}
-            onClick={() => onAnswer({ kind: 'trust', save: false })}
-          >
+          <Button disabled={!mayTrust} title={text.hostKey.onceHow} onKeyDown={refuseEnter} onClick={() => trust(false)}>
             {text.hostKey.once}
           </Button>
           <Button
             disabled={!mayTrust}
             title={comparison.kind === 'different' ? text.hostKey.differs : text.hostKey.trustHow(storeIn)}
             onKeyDown={refuseEnter}
-            onClick={() => onAnswer({ kind: 'trust', save: true })}
+            onClick={() => trust(true)}
           >
             {text.hostKey.trust}
           </Button>
@@ -95,29 +93,17 @@ export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'hostKey'>) {
         </div>
         <RandomartPicture art={offered.randomart} typeLabel={offered.typeLabel} scale={1.3} />
       </div>
-      <p className={styles.fact}>
-        <Icon
-          of={alsoKnownAs.length > 0 ? CircleCheck : CircleMinus}
-          className={alsoKnownAs.length > 0 ? styles.good : styles.neutral}
-        />
-        <span>{alsoKnownAs.length > 0 ? text.hostKey.alsoKnown(alsoKnownAs.join(', ')) : text.hostKey.notKnown}</span>
-        <span className={styles.source}>{text.hostKey.source}</span>
-      </p>
-      <div
-        onKeyDown={(event) => {
-          // Enter answers nothing here: it is never "trust", and whoever presses it too early has not declined.
-          if (event.key === 'Enter') event.preventDefault();
-        }}
-      >
-        <KeyCompareField
-          face={offered}
-          label={text.hostKey.compareLabel}
-          words={words}
-          onWords={setWords}
-          comparison={comparison}
-          autoFocusMark
-        />
-      </div>
+      <FactList facts={hostKeyFacts(prompt.body, now)} />
+      <KeyCompareField
+        face={offered}
+        host={host}
+        port={port}
+        label={text.hostKey.compareLabel}
+        words={words}
+        onWords={setWords}
+        comparison={comparison}
+        autoFocusMark
+      />
     </PanelCard>
   );
 }

@@ -46,9 +46,9 @@ export function PromptQueue({ prompts, isActive, onAnswer, onFocusFree }: Prompt
         if (event.relatedTarget !== null) hadFocus.current = event.currentTarget.contains(event.relatedTarget);
       }}
     >
-      <PanelOverlay>
+      <PanelOverlay key={first.promptId}>
         <div className={styles.queue}>
-          <PromptCard key={first.promptId} prompt={first} onAnswer={(answer) => onAnswer(first, answer)} />
+          <PromptCard prompt={first} onAnswer={(answer) => onAnswer(first, answer)} />
           {prompts.length > 1 && <p className={styles.more}>{text.more(prompts.length - 1)}</p>}
         </div>
       </PanelOverlay>

@@ -33,7 +33,8 @@ export const text = {
     through: (route: readonly string[]) => `reached through ${route.join(', then ')}`,
     nothingSent: 'Nothing has been sent: no name, no password.',
     offered: 'The server shows this key',
-    alsoKnown: (names: string) => `You know the same key under another name: ${names}.`,
+    alsoKnown: (names: string, number: number) =>
+      number === 1 ? `You know the same key under another name: ${names}.` : `You know the same key under other names: ${names}.`,
     notKnown: 'No other name in your files has this key.',
     source: 'known_hosts',
     compareLabel: 'Compare with what its administrator or its own console says:',

@@ -71,22 +71,6 @@ export function AlgorithmDetails({ connection }: { readonly connection: Connecti
   );
 }
 
-export function KeyDetails({ connection }: { readonly connection: ConnectionInfo }) {
-  const { rows } = words;
-  const { hostKey, trust } = connection;
-  return (
-    <Details
-      rows={[
-        { name: rows.keyType, value: words.bits(hostKey.typeLabel, hostKey.bits) },
-        { name: rows.sha256, value: hostKey.sha256, isMono: true },
-        { name: rows.md5, value: hostKey.md5, isMono: true },
-        { name: rows.trusted, value: words.trustDetail(trust) },
-        { name: rows.randomart, value: hostKey.randomart, isMono: true },
-      ]}
-    />
-  );
-}
-
 export function LatencyDetails({ connection }: { readonly connection: ConnectionInfo }) {
   const { connections } = useWorkbench();
   const { rows } = words;

@@ -1,5 +1,6 @@
+import { useState, type ReactElement, type ReactNode } from 'react';
 import { CircleCheck, ShieldCheck } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { useStore } from 'zustand';
 import type { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
 import { useIsCut } from '../host/host-context.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -7,10 +8,12 @@ import { Popover } from '../ui/Popover.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { Tooltip } from '../ui/Tooltip.tsx';
 import { isPostQuantum, shortCipher, shortFingerprint, shortKex } from './algorithm-words.ts';
-import { AlgorithmDetails, ConnectionDetails, KeyDetails, LatencyDetails } from './ConnectionDetails.tsx';
+import { AlgorithmDetails, ConnectionDetails, LatencyDetails } from './ConnectionDetails.tsx';
+import { HostKeyDetails, trustMark } from './HostKeyDetails.tsx';
 import { dotOf, stateWords } from './session-state.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { text } from './text.ts';
+import { trustText } from './trust-text.ts';
 import {
   useConnection,
   useDock,
@@ -87,7 +90,7 @@ function SessionStatus({
 }
 
 function LiveParts({ session, connection }: { readonly session: SessionInfo; readonly connection: ConnectionInfo }) {
-  const { algorithms, hostKey, trust, user, host } = connection;
+  const { algorithms, user, host } = connection;
   const isStalled = session.state.kind === 'stalled';
   return (
     <>
@@ -102,13 +105,38 @@ function LiveParts({ session, connection }: { readonly session: SessionInfo; rea
         {shortKex(algorithms.kex)}
         {isPostQuantum(algorithms.kex) && <Icon of={ShieldCheck} size={14} label={text.status.postQuantum} />}
       </Part>
-      <Part title={text.connection.key} details={<KeyDetails connection={connection} />}>
-        <span className={styles.mono}>{shortFingerprint(hostKey.sha256)}</span>
-      </Part>
-      <Part title={text.connection.key} details={<KeyDetails connection={connection} />} isSecondary>
-        {text.status.trust(trust)}
-      </Part>
+      <KeyPart connection={connection} />
     </>
+  );
+}
+
+/** The host key and why it is trusted. What nobody compared has no mark of *ok* (SE-31). */
+function KeyPart({ connection }: { readonly connection: ConnectionInfo }) {
+  const { view } = useWorkbench();
+  const [isOpen, setOpen] = useState(false);
+  const { connectionId, hostKey, trust } = connection;
+  const isSettled = useStore(useWorkbench().keyNews.state, (state) => state.verified.has(connectionId));
+  const shown = trust.kind === 'added' && isSettled ? { ...trust, compared: true } : trust;
+  const mark = trustMark(shown, false);
+  const verify = (): void => {
+    setOpen(false);
+    view.setState({ dialog: { kind: 'verifyKey', connectionId } });
+  };
+  return (
+    <Popover
+      title={text.connection.key}
+      open={isOpen}
+      onOpenChange={setOpen}
+      trigger={
+        <button type="button" className={styles.button}>
+          <span className={styles.mono}>{shortFingerprint(hostKey.sha256)}</span>
+          <Icon of={mark.icon} size={14} className={mark.isSure ? styles.sure : undefined} />
+          <span className={styles.secondary}>{trustText.short(shown)}</span>
+        </button>
+      }
+    >
+      <HostKeyDetails connection={connection} onVerify={verify} />
+    </Popover>
   );
 }
 
@@ -127,16 +155,14 @@ interface PartProps {
   readonly title: string;
   readonly details: ReactNode;
   readonly children: ReactNode;
-  /** Goes first when the window is narrow. */
-  readonly isSecondary?: boolean;
 }
 
-function Part({ title, details, children, isSecondary = false }: PartProps): ReactElement {
+function Part({ title, details, children }: PartProps): ReactElement {
   return (
     <Popover
       title={title}
       trigger={
-        <button type="button" className={isSecondary ? `${styles.button} ${styles.secondary}` : styles.button}>
+        <button type="button" className={styles.button}>
           {children}
         </button>
       }

@@ -1,6 +1,5 @@
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { hopText } from '../../shared/model/error-text.ts';
-import type { HostKeyTrust } from '../../shared/model/host-key.ts';
 import type { ConnectPhase, Hop } from '../../shared/model/phase.ts';
 import type { ExitStatus } from '../../shared/model/session.ts';
 
@@ -20,10 +19,6 @@ const phases: Readonly<Record<ConnectPhase, string>> = {
   channel: 'opening the shell',
   established: 'connected',
 };
-
-function file(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
-}
 
 /** Every visible word of the frame. */
 export const text = {
@@ -188,20 +183,6 @@ export const text = {
     notConnected: 'Not connected',
     state: (name: string, words: string) => `${name}: ${words}, not connected`,
     failed: (name: string, words: string) => `${name}: ${words}`,
-    trust(trust: HostKeyTrust): string {
-      switch (trust.kind) {
-        case 'known':
-          return `key known, ${file(trust.by.file)} line ${number.format(trust.by.line)}`;
-        case 'added':
-          return trust.how === 'user' ? 'key stored by you' : 'key stored at the first connection';
-        case 'once':
-          return 'key trusted for this connection';
-        case 'dns':
-          return 'key confirmed by signed DNS';
-        default:
-          return assertNever(trust);
-      }
-    },
     postQuantum: 'Key exchange that also withstands quantum computers',
     milliseconds: (value: number) =>
       value < 1 ? 'under 1 ms' : value < 10 ? `${fine.format(value)} ms` : `${number.format(value)} ms`,
@@ -243,31 +224,11 @@ export const text = {
       compressionOut: 'Compression, sending',
       compressionIn: 'Compression, receiving',
       implicitMac: 'by the cipher itself',
-      keyType: 'Type',
-      sha256: 'SHA-256',
-      md5: 'MD5 (legacy)',
-      trusted: 'Trusted',
-      randomart: 'Randomart',
       last: 'Last',
       best: 'Shortest',
       mean: 'Mean',
       worst: 'Longest',
       samples: 'Heartbeats seen',
-    },
-    bits: (typeLabel: string, bits: number) => `${typeLabel}, ${number.format(bits)} bits`,
-    trustDetail(trust: HostKeyTrust): string {
-      switch (trust.kind) {
-        case 'known':
-          return `${trust.by.file}, line ${number.format(trust.by.line)}`;
-        case 'added':
-          return `${trust.how === 'user' ? 'by you, just now' : 'stored at the first connection'}: ${trust.by.file}, line ${number.format(trust.by.line)}`;
-        case 'once':
-          return 'by you, for this connection only';
-        case 'dns':
-          return 'by SSHFP records with a valid DNSSEC signature';
-        default:
-          return assertNever(trust);
-      }
     },
     date: (at: number) => dateTime.format(at),
     count: (value: number) => number.format(value),

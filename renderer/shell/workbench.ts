@@ -13,6 +13,7 @@ import { errorWords, isCancelled } from './error-words.ts';
 import { createRecents, type Recents } from './recents.ts';
 import { createConnectionsStore, type ConnectionsStore } from './stores/connections-store.ts';
 import { createHostsStore, type HostsStore } from './stores/hosts-store.ts';
+import { createKeyNewsStore, type KeyNewsStore } from './stores/key-news-store.ts';
 import { createPromptsStore, type PromptsStore } from './stores/prompts-store.ts';
 import { createSessionsStore, type SessionsStore } from './stores/sessions-store.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
@@ -28,6 +29,7 @@ export interface Workbench {
   readonly connections: ConnectionsStore;
   readonly settings: SettingsStore;
   readonly prompts: PromptsStore;
+  readonly keyNews: KeyNewsStore;
   readonly view: StoreApi<ViewState>;
   readonly toasts: StoreApi<ToastState>;
   readonly recents: Recents;
@@ -113,6 +115,7 @@ export function createWorkbench(link: CoreLink, storage: Pick<Storage, 'getItem'
     connections: createConnectionsStore(client),
     settings,
     prompts: createPromptsStore(client),
+    keyNews: createKeyNewsStore(client),
     view: createViewStore(storage),
     toasts,
     recents,
@@ -168,6 +171,7 @@ function welcomed(workbench: Workbench, welcome: Welcome): void {
   void workbench.hosts.load();
   workbench.settings.load().catch(report);
   workbench.connections.load().catch(report);
+  workbench.keyNews.load().catch(report);
   placeSessions(workbench, welcome);
 }
 

@@ -11,11 +11,18 @@ import { isCuredByEditing } from './failure-report.ts';
 import { text } from './text.ts';
 import styles from './terminals.module.css';
 
+export type ReplaceAnswer = 'replaced' | 'different' | 'unreadable' | 'notWaiting';
+
 export interface FailureActions {
   readonly retry: () => void;
   /** Absent where there is nothing to edit (typed into quick connect). */
   readonly edit: (() => void) | undefined;
   readonly close: () => void;
+  /**
+   * Has the core compare the words with a changed key, replace the stored one and connect. Undefined when it could not: the error
+   * has been shown.
+   */
+  readonly replaceKey: (words: string) => Promise<ReplaceAnswer | undefined>;
   readonly copy: (words: string) => void;
   readonly report: () => string;
 }

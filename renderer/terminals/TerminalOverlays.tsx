@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { useLinkState } from '../host/host-context.tsx';
+import { KeyNotices } from '../shell/KeyNotices.tsx';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { chordParts } from '../ui/chord-words.ts';
 import { PanelOverlay } from '../ui/PanelCard.tsx';
@@ -62,7 +63,7 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
       {state.kind === 'failed' && !asks && !isOrphan && (
         <PanelOverlay place={view.hasOutput ? 'foot' : 'centre'}>
           {isHostKeyStop(state.error) ? (
-            <HostKeyStop error={state.error} actions={actions} isActive={isActive} />
+            <HostKeyStop error={state.error} session={session} actions={actions} isActive={isActive} />
           ) : (
             <FailureCard error={state.error} actions={actions} />
           )}
@@ -79,6 +80,7 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
           />
         )}
         {!isOrphan && <StateChip state={state} hasOutput={view.hasOutput} onAction={act} />}
+        {!isOrphan && <KeyNotices session={session} />}
       </div>
       <div className={styles.noticePlace} role="status">
         {view.notice && (
@@ -125,6 +127,16 @@ function useFailureActions(controller: TerminalController, panelId: string, sess
         ? undefined
         : () => workbench.view.setState({ dialog: { kind: 'bookmark', id: bookmarkId, parentId: null } }),
     close: () => workbench.dock.close(panelId),
+    async replaceKey(words) {
+      try {
+        const { kind } = await workbench.client.trust.replaceAndConnect({ sessionId: session.sessionId, words });
+        if (kind === 'replaced') controller.focus();
+        return kind;
+      } catch (error) {
+        workbench.showError(error);
+        return undefined;
+      }
+    },
     copy: (words) => void navigator.clipboard.writeText(words).catch(() => controller.notify(text.clipboard.failed)),
     report: () =>
       session.state.kind === 'failed' ? failureReport(session.target, session.state.error, new Date(), version) : '',

@@ -23,9 +23,12 @@ const detail: ErrorDetail<'hostKey.changed'> = {
   offeredKnownAs: [],
 };
 
+const now = new Date(2026, 10, 21, 9, 30).getTime();
+
 describe('the evidence about a changed key', () => {
   it('says that no other name has it, with the number of lines that were read', () => {
-    expect(changedKeyFacts(detail)[0]).toEqual({
+    expect(changedKeyFacts(detail, now)[0]).toEqual({
+      id: 'names',
       weight: 'against',
       words: 'No other name in your files has the offered key.',
       source: 'known_hosts, 214 lines',
@@ -33,7 +36,7 @@ describe('the evidence about a changed key', () => {
   });
 
   it('names the other hosts that have the offered key without taking it as proof', () => {
-    expect(changedKeyFacts({ ...detail, offeredKnownAs: ['nas', '10.0.0.4'] })[0]).toMatchObject({
+    expect(changedKeyFacts({ ...detail, offeredKnownAs: ['nas', '10.0.0.4'] }, now)[0]).toMatchObject({
       weight: 'neutral',
       words: 'The offered key is known under another name: nas, 10.0.0.4.',
     });
@@ -41,11 +44,27 @@ describe('the evidence about a changed key', () => {
 
   it('says a second key of the host only where the types differ', () => {
     expect(
-      changedKeyFacts(detail)
+      changedKeyFacts(detail, now)
         .map((fact) => fact.words)
         .join(' '),
     ).toContain('of the same type');
-    const other = changedKeyFacts({ ...detail, offered: face('RSA') });
+    const other = changedKeyFacts({ ...detail, offered: face('RSA') }, now);
     expect(other.map((fact) => fact.words).join(' ')).toContain('A stored key has another type than the offered one: ED25519.');
+  });
+
+  it('begins with the certificate and what past sessions tell, and ends with what follows from all of it', () => {
+    const facts = changedKeyFacts(
+      { ...detail, certificateFault: 'expired yesterday', evidence: [{ kind: 'notAnnounced', at: now }] },
+      now,
+    );
+    expect(facts.map(({ id }) => id)).toEqual(['certificate', 'notAnnounced-0', 'names', 'type', 'oneOfTwo']);
+    expect(facts[0]?.words).toContain('it expired yesterday.');
+  });
+
+  it('shortens a long list of other names and keeps all of them for the tooltip', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `host${index}`);
+    const fact = changedKeyFacts({ ...detail, offeredKnownAs: names }, now)[0];
+    expect(fact?.words).toContain('host0, host1, host2 and 17 more');
+    expect(fact?.whole?.split('\n')).toHaveLength(20);
   });
 });

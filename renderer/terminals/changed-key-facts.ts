@@ -1,28 +1,32 @@
 import type { ErrorDetail } from '../../shared/model/errors.ts';
+import { certificateFact, evidenceFacts, fewNames, type Fact } from '../ui/key-evidence.ts';
 import { text } from './text.ts';
 
-/** One true sentence about a changed key and where it comes from. `against` speaks against the offered key, `for` for it. */
-export interface Fact {
-  readonly weight: 'against' | 'neutral' | 'for';
-  readonly words: string;
-  readonly source: string;
-}
-
-/** What the files and the offer say of a changed key. None claims more than is known. */
-export function changedKeyFacts(detail: ErrorDetail<'hostKey.changed'>): readonly Fact[] {
+/** What the files, the offer and past sessions say of a changed key. None claims more than is known; `now` in ms since 1970. */
+export function changedKeyFacts(detail: ErrorDetail<'hostKey.changed'>, now: number): readonly Fact[] {
   const lines = text.changed.linesRead(detail.linesRead);
   const otherTypes = [...new Set(detail.stored.map((stored) => stored.key.typeLabel))].filter(
     (type) => type !== detail.offered.typeLabel,
   );
   const hasSameType = detail.stored.some((stored) => stored.key.type === detail.offered.type);
-  const facts: Fact[] = [
-    detail.offeredKnownAs.length === 0
-      ? { weight: 'against', words: text.changed.noOtherName, source: lines }
-      : { weight: 'neutral', words: text.changed.otherNames(detail.offeredKnownAs.join(', ')), source: lines },
+  const names = detail.offeredKnownAs;
+  return [
+    ...(detail.certificateFault === undefined ? [] : [certificateFact(detail.certificateFault)]),
+    ...evidenceFacts(detail.evidence ?? [], now),
+    names.length === 0
+      ? { id: 'names', weight: 'against', words: text.changed.noOtherName, source: lines }
+      : {
+          id: 'names',
+          weight: 'neutral',
+          words: text.changed.otherNames(fewNames(names)),
+          source: lines,
+          whole: names.join('\n'),
+        },
+    ...(hasSameType
+      ? [{ id: 'type', weight: 'against', words: text.changed.sameType, source: lines } as const]
+      : otherTypes.length > 0
+        ? [{ id: 'type', weight: 'neutral', words: text.changed.storedTypes(otherTypes.join(', ')), source: lines } as const]
+        : []),
+    { id: 'oneOfTwo', weight: 'neutral', words: text.changed.oneOfTwo, source: '' },
   ];
-  if (hasSameType) facts.push({ weight: 'against', words: text.changed.sameType, source: lines });
-  else if (otherTypes.length > 0)
-    facts.push({ weight: 'neutral', words: text.changed.storedTypes(otherTypes.join(', ')), source: lines });
-  facts.push({ weight: 'neutral', words: text.changed.oneOfTwo, source: text.changed.oneOfTwoSource });
-  return facts;
 }

@@ -1,5 +1,6 @@
 import { errorText, hopText } from '../../shared/model/error-text.ts';
 import { errorDetails, type ErrorCode, type ErrorDetail, type WireError } from '../../shared/model/errors.ts';
+import { changedKeyFacts } from './changed-key-facts.ts';
 import { text } from './text.ts';
 
 /** The detail of an error when it has one of the given codes and fits it. */
@@ -23,7 +24,7 @@ export function failureReport(target: string, error: WireError, at: Date, versio
     ...(error.hop === undefined ? [] : [`Hop: ${hopText(error.hop)}`]),
     ...(error.phase === undefined ? [] : [`Step: ${text.phase[error.phase]} (${error.phase})`]),
     `Error: ${error.code}`,
-    ...evidenceLines(error),
+    ...evidenceLines(error, at),
     `For the log: ${error.message}`,
     `Time: ${at.toISOString()}`,
     `Program: Hawser ${version}`,
@@ -31,7 +32,7 @@ export function failureReport(target: string, error: WireError, at: Date, versio
   return `${lines.join('\n')}\n`;
 }
 
-function evidenceLines(error: WireError): readonly string[] {
+function evidenceLines(error: WireError, at: Date): readonly string[] {
   const offers = detailOf(error, 'kex.noCommonAlgorithm');
   if (offers) {
     return [`${text.failure.weOffer}: ${offers.ours.join(', ')}`, `${text.failure.theyOffer}: ${offers.theirs.join(', ')}`];
@@ -46,6 +47,17 @@ function evidenceLines(error: WireError): readonly string[] {
       ...changed.stored.map(
         (stored) => `Stored: ${stored.key.typeLabel} ${stored.key.sha256}, ${stored.file} line ${stored.line}`,
       ),
+      ...changedKeyFacts(changed, at.getTime()).map(
+        (fact) => `Known: ${fact.words}${fact.source === '' ? '' : ` (${fact.source})`}`,
+      ),
+    ];
+  }
+  const revoked = detailOf(error, 'hostKey.revoked');
+  if (revoked) {
+    const { file, line } = revoked.by;
+    return [
+      `Offered: ${revoked.offered.typeLabel} ${revoked.offered.sha256}`,
+      `Revoked by: ${revoked.byList === true ? file : text.changed.place(file, line)}`,
     ];
   }
   return [];

@@ -97,9 +97,22 @@ export const text = {
     title: 'This is not the key you know',
     revokedTitle: 'This key is revoked',
     rekeyTitle: 'The key changed during the connection',
+    rekeyText: 'That never happens on an honest connection, so it was cut. Tell the administrator before you connect again.',
     nothingSent: 'Nothing has been sent: no name, no password.',
-    stored: 'Stored',
-    storedMany: (number: number) => `Stored · ${count.format(number)} keys, the first`,
+    storedSince: (since: string | undefined, lastVouched: string | undefined) =>
+      [
+        'Stored',
+        ...(since === undefined && lastVouched === undefined
+          ? []
+          : [
+              [
+                ...(since === undefined ? [] : [`since ${since}`]),
+                ...(lastVouched === undefined ? [] : [`last vouched ${lastVouched}`]),
+              ].join(', '),
+            ]),
+      ].join(' · '),
+    storedLines: (number: number) => `${count.format(number)} lines are stored for this host`,
+    sinceShort: (day: string) => `since ${day}`,
     offered: 'Offered now',
     signed: 'signed this exchange',
     place: (file: string, line: number) => `${file} line ${line}`,
@@ -109,14 +122,54 @@ export const text = {
     storedTypes: (types: string) => `A stored key has another type than the offered one: ${types}.`,
     sameType: 'Both are of the same type, so the host did not just show its key of another type.',
     oneOfTwo: 'Either the earlier connection or this one did not reach the real host, or its key was replaced.',
-    oneOfTwoSource: '',
     compareLabel: 'If you reinstalled it, compare with what its own console says:',
-    sameThen: 'Then remove the stored key with this command, connect again and trust the new one:',
-    removeCommand: 'Copy the ssh-keygen -R command',
+    replace: 'Replace the stored key and connect',
+    replaceLocked: 'Only when what you pasted is the same key',
+    replaceHow:
+      'Compares once more, writes this key in the place of the stored one, and connects. Space or a click, never Enter.',
+    refusals: {
+      different: 'Compared once more, what you pasted is not the key that was offered. Nothing was replaced.',
+      unreadable: 'What you pasted can’t be read as a fingerprint or a key. Nothing was replaced.',
+      notWaiting: 'This offer is over: the host may show another key by now. Close this and connect again.',
+    },
+    why: {
+      label: 'Why does this matter?',
+      sentences: [
+        'The host key is how you know that the machine at the other end is the one you mean. Nobody but that machine has its private half.',
+        'Another key is harmless when the machine was installed anew or its keys were replaced on purpose. It looks just the same when somebody between you and the host answers in its place, and would read all that you send.',
+        'This connection can’t tell the two apart. The machine’s own console, or whoever runs it, can.',
+      ],
+    },
+    shortLived: {
+      label: (folder: string) => `Are machines in “${printableLine(folder, 40)}” made anew often?`,
+      sentences: [
+        'Then let a host authority speak for all of them: it signs each new machine’s key, and one @cert-authority line vouches for every machine it signed (ssh-keygen -s, with -h).',
+        'Or give them a known_hosts file of their own, with UserKnownHostsFile for these hosts in your ssh config: it can be thrown away with the machines, and no other host is touched by that.',
+      ],
+    },
+    byHand: {
+      label: 'Remove it by hand',
+      how: 'This takes the stored lines of this name out. The next connection asks as at the first time.',
+    },
     doNotConnect: 'Do not connect',
+    marked: (place: string) => `marked @revoked in ${place}`,
+    inList: (file: string) => `in the list ${file}`,
     revokedText: (file: string, line: number) =>
-      `It is marked @revoked in ${file} line ${line}. Somebody decided that this key must not be trusted any more.`,
-    revokedSource: (file: string, line: number) => `${file} line ${line}`,
+      `It is marked @revoked in ${file} line ${line}. Somebody decided that this key, or the authority that signed for it, must not be trusted any more.`,
+    revokedByList: (file: string) =>
+      `It is in the list of revoked keys ${file} (RevokedHostKeys). Somebody decided that this key, or the authority that signed for it, must not be trusted any more.`,
+    revokedThen: 'There is no way on from here: ask the administrator for the host’s new key.',
+  },
+
+  unknown: {
+    title: 'No key is known for this host',
+    policyYes:
+      'StrictHostKeyChecking yes is in force for it: only keys that already stand in known_hosts are accepted, and nobody is asked.',
+    nobodyAsked: 'This connection was not allowed to ask (BatchMode), and what nobody has checked is not accepted.',
+    unchecked: (name: string) => `not checked: nothing is stored for ${printableLine(name, 200)}`,
+    compareLabel: 'Compare it with what its administrator or its own console says:',
+    thenYes: 'When it is the same: add the key to known_hosts, or let this host ask (StrictHostKeyChecking ask), and try again.',
+    thenAsk: 'When it is the same: connect once where the question can be answered, or add the key to known_hosts.',
   },
 
   changedAt: (address: string | undefined, host: string, port: number, route: readonly string[] | undefined) => {

@@ -1,4 +1,4 @@
-import { useId, type KeyboardEvent, type ReactNode, type Ref } from 'react';
+import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react';
 import type { LucideIcon } from 'lucide-react';
 import { classNames } from './class-names.ts';
 import { Icon } from './Icon.tsx';
@@ -12,7 +12,7 @@ interface PanelCardProps {
   readonly who?: ReactNode;
   readonly subtitle?: ReactNode;
   readonly icon?: LucideIcon;
-  readonly tone?: 'plain' | 'stop' | 'warning';
+  readonly tone?: 'plain' | 'stop' | 'warning' | 'unchecked';
   readonly width?: 'narrow' | 'wide';
   readonly children?: ReactNode;
   /** Buttons at the foot, the primary one last. */
@@ -85,17 +85,39 @@ export function PanelCard({
   );
 }
 
-/** Centres a card over its panel and scrolls when the panel is smaller than the card. The panel must be positioned. */
-export function PanelOverlay({
-  children,
-  place = 'centre',
-}: {
+interface PanelOverlayProps {
   readonly children: ReactNode;
   readonly place?: 'centre' | 'foot';
-}) {
+}
+
+/**
+ * Puts a card over its panel, a little above the middle. There it stays: when it grows it grows downwards, and scrolls inside when
+ * there is no more room, so that nothing moves away under the pointer. Give it a new `key` with a new card. The panel must be
+ * positioned.
+ */
+export function PanelOverlay({ children, place = 'centre' }: PanelOverlayProps) {
+  const overlay = useRef<HTMLDivElement>(null);
+  const room = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const pin = (): void => {
+      if (!overlay.current || !room.current) return;
+      const { style } = room.current;
+      const height = overlay.current.clientHeight;
+      style.setProperty('--room-height', `${height}px`);
+      const top = place === 'foot' ? 0 : Math.max(0, Math.floor((height - room.current.offsetHeight) * 0.4));
+      if (place === 'centre') style.marginTop = `${top}px`;
+      style.setProperty('--room-height', `${height - top}px`);
+    };
+    pin();
+    const observer = new ResizeObserver(pin);
+    if (overlay.current) observer.observe(overlay.current);
+    return () => observer.disconnect();
+  }, [place]);
   return (
-    <div className={classNames(styles.overlay, place === 'foot' && styles.atFoot)}>
-      <div className={styles.room}>{children}</div>
+    <div ref={overlay} className={classNames(styles.overlay, place === 'foot' && styles.atFoot)}>
+      <div ref={room} className={styles.room}>
+        {children}
+      </div>
     </div>
   );
 }

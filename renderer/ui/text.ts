@@ -2,6 +2,7 @@
 export const uiText = {
   close: 'Close',
   dismiss: 'Dismiss',
+  copied: 'Copied',
   notifications: 'Notifications',
   loading: 'Loading',
   states: { ok: 'connected', busy: 'connecting', warning: 'needs attention', stop: 'failed', idle: 'not connected' },

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { BookmarkId } from '../../../shared/model/ids.ts';
+import type { BookmarkId, ConnectionId } from '../../../shared/model/ids.ts';
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
 import type { Target } from '../target.ts';
 
@@ -22,6 +22,7 @@ export type DialogRequest =
   | { readonly kind: 'addKnownHosts'; readonly text?: string; readonly names?: string }
   | { readonly kind: 'exportKnownHosts'; readonly ids: readonly string[] }
   | { readonly kind: 'hashKnownHosts'; readonly file: string; readonly way: 'hash' | 'unhash' }
+  | { readonly kind: 'verifyKey'; readonly connectionId: ConnectionId }
   | { readonly kind: 'keyboardMap' };
 
 export interface ViewState {

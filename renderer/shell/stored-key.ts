@@ -1,0 +1,62 @@
+import type { ConnectionInfo } from '../../shared/model/session.ts';
+import type { TrustEntry } from '../../shared/model/trust.ts';
+import { trustText } from './trust-text.ts';
+import { vouchingEntry } from './trust-entry.ts';
+import type { Workbench } from './workbench.ts';
+
+/** What the user calls the host of a connection: the name of a tab that stands on it, else its place. */
+export function hostOf(workbench: Pick<Workbench, 'sessions'>, connection: ConnectionInfo): string {
+  const { byId } = workbench.sessions.state.getState();
+  const session = Object.values(byId).find(({ connectionId }) => connectionId === connection.connectionId);
+  return session?.name ?? connection.host;
+}
+
+/** Takes the line that vouches for a connection out of its file (ER-17), with a way back. Failures are shown. */
+export async function removeStoredKey(workbench: Workbench, connection: ConnectionInfo): Promise<void> {
+  const { client, toasts, keyNews, showError } = workbench;
+  try {
+    const entry = await vouchingEntry(client, connection);
+    if (entry === undefined) {
+      toasts.getState().show({ tone: 'note', words: trustText.lineGone });
+    } else {
+      const { undoId } = await client.trust.edit({ edit: { kind: 'remove', ids: [entry.id] } });
+      toasts.getState().show({
+        tone: 'note',
+        words: trustText.removed(hostOf(workbench, connection)),
+        detail: trustText.removedDetail,
+        ...(undoId !== undefined && { action: { words: trustText.undo, run: () => void takeBack(workbench, undoId) } }),
+      });
+    }
+    keyNews.settle(connection.connectionId);
+  } catch (error) {
+    showError(error);
+  }
+}
+
+async function takeBack({ client, toasts, showError }: Workbench, undoId: string): Promise<void> {
+  try {
+    const { kind } = await client.trust.undo({ undoId });
+    toasts
+      .getState()
+      .show(kind === 'undone' ? { tone: 'note', words: trustText.restored } : { tone: 'stop', words: trustText.conflict });
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** Has the core compare the words with the line and note that it was compared. Undefined when it could not: that has been shown. */
+export async function verifyStoredKey(
+  { client, keyNews, showError }: Workbench,
+  connection: ConnectionInfo,
+  entry: TrustEntry,
+  words: string,
+): Promise<'same' | 'different' | 'unreadable' | undefined> {
+  try {
+    const { kind } = await client.trust.verify({ id: entry.id, words });
+    if (kind === 'same') keyNews.verified(connection.connectionId);
+    return kind;
+  } catch (error) {
+    showError(error);
+    return undefined;
+  }
+}

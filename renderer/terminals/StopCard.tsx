@@ -1,0 +1,66 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import { ShieldAlert, type LucideIcon } from 'lucide-react';
+import { hopText } from '../../shared/model/error-text.ts';
+import { Button } from '../ui/Button.tsx';
+import { Kbd } from '../ui/Kbd.tsx';
+import { PanelCard } from '../ui/PanelCard.tsx';
+import { CopyReport } from './FailureCard.tsx';
+import type { HostKeyStopProps } from './HostKeyStop.tsx';
+import { text } from './text.ts';
+
+interface StopCardProps extends HostKeyStopProps {
+  readonly title: string;
+  readonly at: {
+    readonly host: string;
+    readonly port: number;
+    readonly address?: string | undefined;
+    readonly route?: readonly string[];
+  };
+  readonly icon?: LucideIcon;
+  readonly tone?: 'stop' | 'unchecked';
+  readonly nothingSent?: boolean;
+  /** Buttons before the safe one. */
+  readonly extra?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** What all refusals of a host key have in common: who it is about, a report, and *do not connect* as the only default. */
+export function StopCard(props: StopCardProps) {
+  const { title, at, icon = ShieldAlert, tone = 'stop', nothingSent = false, error, actions, isActive } = props;
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const panel = card.current?.closest('[data-terminal-pane]');
+    const active = document.activeElement;
+    if (isActive && (active === document.body || panel?.contains(active) === true))
+      card.current?.querySelector<HTMLElement>('[data-takes-focus="true"]')?.focus();
+  }, [isActive]);
+  return (
+    <PanelCard
+      ref={card}
+      role="alertdialog"
+      width="wide"
+      icon={icon}
+      tone={tone}
+      title={title}
+      subtitle={
+        <p>
+          <strong>{at.host}</strong>
+          {text.changedAt(at.address, at.host, at.port, at.route)}. {nothingSent && text.changed.nothingSent}
+          {error.hop !== undefined && error.hop.count > 1 && ` ${hopText(error.hop)}.`}
+        </p>
+      }
+      onEscape={actions.close}
+      side={<CopyReport actions={actions} />}
+      actions={
+        <>
+          {props.extra}
+          <Button kind="primary" data-takes-focus="true" onClick={actions.close} trailing={<Kbd keys="Escape" />}>
+            {text.changed.doNotConnect}
+          </Button>
+        </>
+      }
+    >
+      {props.children}
+    </PanelCard>
+  );
+}

@@ -1,4 +1,5 @@
 import type { HawserContract } from '../shared/contract.ts';
+import type { Disposable } from '../shared/base/disposable.ts';
 import { AppError } from '../shared/model/errors.ts';
 import type { SessionId } from '../shared/model/ids.ts';
 import type { HelloAnswer } from '../shared/model/page.ts';
@@ -12,6 +13,8 @@ import { createTrustHandlers } from './workbench-trust.ts';
 /** One wire and the page that said hello on it. */
 export interface PageContext extends PageWire {
   page: Page | undefined;
+  /** Set while the page shows known_hosts files: it is told when they change. */
+  trustWatch: Disposable | undefined;
   readonly emitReplayed: (payload: { readonly sessionId: SessionId; readonly start: number; readonly end: number }) => void;
 }
 
@@ -117,7 +120,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
       },
     },
 
-    trust: createTrustHandlers(),
+    trust: createTrustHandlers(parts),
 
     settings: {
       get: () => settings.state.data,

@@ -1,6 +1,8 @@
 import type { Settings } from '../shared/model/settings.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
 import type { Host } from './host.ts';
+import type { TrustBook } from './known-hosts/manager/trust-book.ts';
+import type { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import type { PageRegistry, PageWire } from './pages/page-registry.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import type { JsonDocument } from './storage/json-document.ts';
@@ -13,6 +15,10 @@ export interface WorkbenchParts {
   readonly book: HostBook;
   readonly sessions: Sessions;
   readonly connections: Connections;
+  /** What was seen of host keys. */
+  readonly memory: TrustMemory;
+  /** The known_hosts files, for the manager. */
+  readonly trustBook: TrustBook;
   readonly desk: PromptDesk;
   readonly pages: PageRegistry;
   readonly settings: JsonDocument<Settings>;

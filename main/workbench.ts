@@ -8,6 +8,7 @@ import { writeDemoKnownHosts } from './bookmarks/demo-bookmark.ts';
 import { HostBook, type TargetReference } from './bookmarks/host-book.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
+import { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import { PageRegistry, type PageWire } from './pages/page-registry.ts';
 import { PromptDesk } from './prompts/prompt-desk.ts';
 import { settingsDocument } from './settings/settings-document.ts';
@@ -17,7 +18,9 @@ import { JsonDocument } from './storage/json-document.ts';
 import { configAlgorithms, Connections, type ConnectAsk } from './workbench-connections.ts';
 import { createHandlers, gate, type PageContext } from './workbench-handlers.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
+import { folderPeers } from './workbench-peers.ts';
 import { Sessions } from './workbench-sessions.ts';
+import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
 export { splitOption } from './ssh-config/command-line-options.ts';
@@ -44,7 +47,10 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   const settings = await JsonDocument.open(host.dataDir, settingsDocument, documents);
   const bookmarks = await JsonDocument.open(host.dataDir, bookmarksDocument, documents);
   const book = new HostBook({ host, bookmarks, settings, algorithms: configAlgorithms() });
-  const connections = new Connections(host, () => settings.state.data.lingerSeconds * 1000);
+  const memory = await TrustMemory.open(host.dataDir, documents);
+  const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
+  const connections = new Connections(host, () => settings.state.data.lingerSeconds * 1000, trust);
+  const trustBook = createTrustBook({ host, book, connections, memory });
   const desk = new PromptDesk();
   const pages = new PageRegistry(host.clock, host.maxPages);
   const sessions = new Sessions({ host, book, connections, desk, autoReconnect: () => settings.state.data.autoReconnect });
@@ -67,6 +73,8 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     book,
     sessions,
     connections,
+    memory,
+    trustBook,
     desk,
     pages,
     settings,
@@ -107,6 +115,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   desk.onWithdrawn(({ pageKey, promptId, why }) =>
     toPage(pageKey, (served) => served.emit('prompts', 'withdrawn', { promptId, why })),
   );
+  trustBook.onChanged((revision) => toAll((served) => served.emit('trust', 'changed', { revision })));
   pages.onGone((page) => {
     for (const sessionId of page.sessions) sessions.close(sessionId);
   });
@@ -116,6 +125,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
       let open = true;
       const context: PageContext = {
         page: undefined,
+        trustWatch: undefined,
         get isOpen() {
           return open;
         },
@@ -130,6 +140,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
       wire.onClosed(() => {
         open = false;
         attached.delete(context);
+        context.trustWatch?.dispose();
         pages.detach(context);
       });
     },
@@ -141,9 +152,11 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
       connections.close();
       for (const served of attached.values()) served.dispose();
       pages.dispose();
+      trustBook.dispose();
       book.dispose();
       bookmarks.dispose();
       settings.dispose();
+      await memory.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { readKeyBlob, type PublicKeyBlob } from './key-blob.ts';
+import type { Slices } from './slices.ts';
 
 /** What a line is for; at most one marker stands on a line (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 export type Marker = 'none' | 'cert-authority' | 'revoked';
@@ -43,15 +44,27 @@ const shortestRsaBits = 1024;
 /** Splits a known_hosts file into lines without losing a byte. Never throws. */
 export function parseKnownHosts(bytes: Buffer, file: string): KnownHostLine[] {
   const lines: KnownHostLine[] = [];
-  let start = 0;
-  while (start < bytes.length) {
-    const newline = bytes.indexOf(0x0a, start);
-    const end = newline < 0 ? bytes.length : newline + 1;
-    const raw = bytes.subarray(start, end);
-    lines.push({ file, line: lines.length + 1, raw, outline: outlineLine(raw) });
-    start = end;
+  for (let start = 0; start < bytes.length;) start = takeLine(bytes, start, file, lines);
+  return lines;
+}
+
+/** The same for files of any length while others wait: terminals run in the same process. */
+export async function parseInSlices(bytes: Buffer, file: string, slices: Slices): Promise<KnownHostLine[]> {
+  const lines: KnownHostLine[] = [];
+  for (let start = 0; start < bytes.length;) {
+    start = takeLine(bytes, start, file, lines);
+    if (slices.isDue) await slices.pause();
   }
   return lines;
+}
+
+/** Appends the line that begins at `start`; answers where the next one begins. */
+function takeLine(bytes: Buffer, start: number, file: string, lines: KnownHostLine[]): number {
+  const newline = bytes.indexOf(0x0a, start);
+  const end = newline < 0 ? bytes.length : newline + 1;
+  const raw = bytes.subarray(start, end);
+  lines.push({ file, line: lines.length + 1, raw, outline: outlineLine(raw) });
+  return end;
 }
 
 /** Marker, host field and the rest of one line. Only space and tab are blanks, as in OpenSSH. */

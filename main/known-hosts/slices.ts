@@ -1,4 +1,4 @@
-import { cancelled } from '../../../shared/model/errors.ts';
+import { cancelled } from '../../shared/model/errors.ts';
 
 /** Terminals run in the same process: what takes longer is done in slices of this length. */
 const sliceMs = 6;

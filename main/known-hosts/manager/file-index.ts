@@ -4,7 +4,7 @@ import { hostFieldMatches, readHashedName } from '../matcher.ts';
 import { readLineKey, type KnownHostLine, type Marker } from '../parser.ts';
 import { isEntry, isPattern } from '../edits.ts';
 import { flagBit, type FlagSet } from './flags.ts';
-import type { Slices } from './slices.ts';
+import type { Slices } from '../slices.ts';
 
 /** What a row says of its key; the picture and the MD5 are made when a card is opened. */
 export type RowKey = Pick<KeyFace, 'type' | 'typeLabel' | 'bits' | 'sha256'>;

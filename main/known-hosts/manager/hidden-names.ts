@@ -1,6 +1,6 @@
 import { hostFieldMatches } from '../matcher.ts';
 import { isHidden, type FileIndex, type Row } from './file-index.ts';
-import type { Slices } from './slices.ts';
+import type { Slices } from '../slices.ts';
 
 /** Look-ups that are remembered for each content of a file. */
 const mostLookups = 200;

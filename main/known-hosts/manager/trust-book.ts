@@ -16,7 +16,7 @@ import { fileMark, isSameLine, readEntryId } from './entry-id.ts';
 import { exportText, type Exported, type ExportForm } from './export-text.ts';
 import { indexFile, isHidden, namesOf, rowAt, type FileIndex, type Row } from './file-index.ts';
 import { HiddenNames } from './hidden-names.ts';
-import { Slices } from './slices.ts';
+import { Slices } from '../slices.ts';
 import { StoreWatch } from './store-watch.ts';
 import { lookAtStore, storeFiles, type StoreLook, type TrustHost } from './stores.ts';
 import { TrustEditor } from './trust-editor.ts';
@@ -282,7 +282,7 @@ export class TrustBook implements Disposable {
       const index = await indexFile(look.file, lines, slices);
       this.#indexed.set(look.file, { look, lookedAt, index, problem: undefined });
     } catch (error) {
-      const reason = error instanceof AppError && 'reason' in error.detail ? String(error.detail.reason) : String(error);
+      const reason = error instanceof AppError && 'reason' in error.detail ? error.detail.reason : String(error);
       this.#indexed.set(look.file, { look, lookedAt, index: undefined, problem: reason });
     }
     return true;

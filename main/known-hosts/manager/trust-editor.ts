@@ -9,7 +9,7 @@ import type { KnownHostLine } from '../parser.ts';
 import { additionLines, linesByKey, readAdditions, sortNames, type Addition } from './additions.ts';
 import { fileMark, isSameLine, readEntryId, type EntryId } from './entry-id.ts';
 import { isHidden } from './file-index.ts';
-import { Slices } from './slices.ts';
+import { Slices } from '../slices.ts';
 import { UndoList, type UndoStep } from './undo-list.ts';
 import type { TrustView } from './view.ts';
 

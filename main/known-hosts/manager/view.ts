@@ -6,7 +6,7 @@ import { entryId } from './entry-id.ts';
 import { flagBit, FlagCounts, flagNames, flagSet, type FlagSet } from './flags.ts';
 import { isHidden, namesOf, type FileIndex, type Row } from './file-index.ts';
 import type { HiddenNames } from './hidden-names.ts';
-import { Slices, sortedInSlices } from './slices.ts';
+import { Slices, sortedInSlices } from '../slices.ts';
 
 /** What this program remembers of a key under some names (none: the key alone). */
 export type Remembered = (names: readonly string[], fingerprint: string) => RememberedKey | undefined;

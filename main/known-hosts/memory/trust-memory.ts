@@ -78,10 +78,13 @@ export class TrustMemory {
    * A key under any of these names. Without names (they are hidden), or when one is a pattern, the key alone is asked for.
    */
   key(names: readonly string[], fingerprint: string): RememberedKey | undefined {
+    if (this.#keys.size === 0) return undefined;
     const id = hidden(this.#view.salt, 'key', fingerprint);
+    const all = this.#keys.get(id);
+    // Most keys of a long file were never seen here.
+    if (all === undefined) return undefined;
     const isOpen = names.length === 0 || names.some((name) => /[*?!|]/.test(name));
-    const records = isOpen ? (this.#keys.get(id) ?? []) : names.flatMap((name) => this.#name(name)?.keys[id] ?? []);
-    return joined(records);
+    return joined(isOpen ? all : names.flatMap((name) => this.#name(name)?.keys[id] ?? []));
   }
 
   /** What the server of this name announced last (hostkeys-00@openssh.com). */

@@ -21,6 +21,8 @@ export interface ScanServices {
   readonly log: Logger;
   /** What is in force for a target; asked when its turn comes. Its `AppError` becomes the row's. */
   readonly resolve: (target: ScanTarget) => Promise<ScannedHost>;
+  /** What a row is called until its target is resolved; the destination when absent. */
+  readonly labelOf?: ((target: ScanTarget) => string | undefined) | undefined;
   /**
    * A share in the connection to the last of `route` (jump hosts in order, at least one), as `Connections.acquire` gives it: host keys
    * of jump hosts are judged and asked for by whoever the prompter behind it is, never accepted by the scan. Asked at most once for

@@ -1,32 +1,24 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from '@playwright/test';
-import { findChromium, projectDir } from '../browser.ts';
+import { projectDir } from '../browser.ts';
 import { tempFolder } from '../servers/cleanup.ts';
 import { startDaemon } from '../servers/daemon.ts';
+import { DevtoolsPage } from './devtools-page.ts';
 import { installBench } from './in-page.ts';
 import { LogBuffer } from '../servers/log-buffer.ts';
 import type { Sshd } from '../servers/sshd.ts';
 
-const chromiumArgs = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+export type BenchHost = 'serve' | 'electron';
 
 /** The built program in a browser, with one host `lab` that logs in by key, for measurements. */
 export interface BenchPage {
-  readonly page: Page;
+  readonly page: DevtoolsPage;
   /** Opens one more tab on `lab` and answers the index of its terminal in the page's probe. */
   openTab(): Promise<number>;
   stop(): Promise<void>;
 }
 
-export async function openBenchPage(server: Sshd): Promise<BenchPage> {
+export async function openBenchPage(server: Sshd, host: BenchHost = 'serve'): Promise<BenchPage> {
   const home = tempFolder('hawser-bench-');
   mkdirSync(join(home.path, '.ssh'), { mode: 0o700 });
   const config = [
@@ -41,35 +33,56 @@ export async function openBenchPage(server: Sshd): Promise<BenchPage> {
     '',
   ];
   writeFileSync(join(home.path, '.ssh', 'config'), config.join('\n'), { mode: 0o600 });
-  const output = new LogBuffer();
-  const daemon = startDaemon({
-    command: process.execPath,
-    args: [join(projectDir, 'dist/serve/serve.mjs'), '--no-open', '--port', '0'],
-    env: { PATH: process.env['PATH'], HOME: home.path, HAWSER_DATA: join(home.path, 'data') },
-    onOutput: (text) => output.append(text),
-  });
-  const [url] = await output.waitFor(/^http:\/\/hawser\.localhost:\d+\/\S*/m, { timeoutMs: 20_000, failed: daemon.exited });
-  const executablePath = findChromium();
-  const browser: Browser = await chromium.launch({ args: chromiumArgs, ...(executablePath ? { executablePath } : {}) });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.addInitScript(installBench);
-  await page.goto(url);
+  const env = { ...process.env, HOME: home.path, HAWSER_DATA: join(home.path, 'data') };
+  const { page, stop } = host === 'serve' ? await openServed(env) : await openElectron(env);
   return {
     page,
     async openTab() {
-      const before = await page.evaluate(() => hawserBench.terminals.length);
-      await page.keyboard.press('Control+Shift+P');
-      await page.keyboard.type('lab');
-      await page.getByRole('option', { name: /^lab/ }).first().click();
-      await page.waitForFunction((count) => hawserBench.terminals.length > count, before);
-      await page.waitForFunction((index) => /[$#>]$/.test(hawserBench.cursorLine(index).trimEnd()), before);
+      const count = (): number => (typeof hawserBench === 'undefined' ? 0 : hawserBench.terminals.length);
+      const before = await page.evaluate(count, undefined);
+      await page.until(() => document.querySelector('[role="treeitem"]') !== null, undefined);
+      await page.press('P', 'KeyP', 80, 2 + 8);
+      await page.until(() => document.activeElement?.getAttribute('role') === 'combobox', undefined);
+      await page.insertText('lab');
+      await page.until(() => document.querySelector('[role="option"]')?.textContent?.startsWith('lab') === true, undefined);
+      await page.press('Enter', 'Enter', 13);
+      await page.until((index) => hawserBench.terminals.length > index, before);
+      await page.until((index) => /[$#>]$/.test(hawserBench.cursorLine(index).trimEnd()), before);
       await page.evaluate((index) => hawserBench.run(index, " PS1='ben''ch> '\r", 'bench>'), before);
       return before;
     },
     async stop() {
-      await browser.close();
-      await daemon.kill();
+      await stop();
       home.remove();
     },
   };
+}
+
+interface Opened {
+  readonly page: DevtoolsPage;
+  stop(): Promise<void>;
+}
+
+async function openServed(env: NodeJS.ProcessEnv): Promise<Opened> {
+  const output = new LogBuffer();
+  const daemon = startDaemon({
+    command: process.execPath,
+    args: [join(projectDir, 'dist/serve/serve.mjs'), '--no-open', '--port', '0'],
+    env,
+    onOutput: (text) => output.append(text),
+  });
+  const [url] = await output.waitFor(/^http:\/\/hawser\.localhost:\d+\/\S*/m, { timeoutMs: 20_000, failed: daemon.exited });
+  const page = await DevtoolsPage.inChromium(url, installBench);
+  return {
+    page,
+    async stop() {
+      await page.close();
+      await daemon.kill();
+    },
+  };
+}
+
+async function openElectron(env: NodeJS.ProcessEnv): Promise<Opened> {
+  const page = await DevtoolsPage.inElectron([projectDir], env, installBench);
+  return { page, stop: () => page.close() };
 }

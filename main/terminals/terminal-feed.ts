@@ -7,7 +7,8 @@ import { ByteRing } from './byte-ring.ts';
 export const replayBytes = 1024 * 1024;
 /** Live bytes that may wait while a replay runs: the SSH window of a terminal, twice. */
 const headroomBytes = 512 * 1024;
-const chunkBytes = 32 * 1024;
+/** Half the window of a page: while it parses one message the next is on its way. */
+const chunkBytes = 64 * 1024;
 /**
  * A pseudo-terminal hands out 4 KiB at a time; as a message each, a flood keeps the page busy with receiving. So what follows
  * a message within `burstMs` is gathered for `gatherMs`, or until it fills a message. The first one, the echo of a key, never waits.
@@ -32,6 +33,8 @@ export class TerminalFeed implements Disposable {
   #cursor = 0;
   #isPumping = false;
   #lastSent = -Infinity;
+  /** Ends the wait for more bytes. */
+  #wake: (() => void) | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -50,6 +53,7 @@ export class TerminalFeed implements Disposable {
       return;
     }
     this.#unused.push({ end: this.#ring.end, used });
+    if (this.#isMessageFull) this.#wake?.();
     void this.#pump();
   }
 
@@ -91,7 +95,7 @@ export class TerminalFeed implements Disposable {
     try {
       for (let pipe = this.#pipe; pipe && this.#cursor < this.#ring.end; pipe = this.#pipe) {
         if (this.#isBurst) {
-          await new Promise<void>((resolve) => this.#clock.after(gatherMs, resolve));
+          await this.#gather();
           if (this.#pipe !== pipe) continue;
         }
         const chunk = this.#ring.read(this.#cursor, chunkBytes);
@@ -113,7 +117,23 @@ export class TerminalFeed implements Disposable {
 
   /** Whether a message that is not full yet should wait for more. */
   get #isBurst(): boolean {
-    return this.#clock.now() - this.#lastSent < burstMs && this.#ring.end - this.#cursor < chunkBytes;
+    return !this.#isMessageFull && this.#clock.now() - this.#lastSent < burstMs;
+  }
+
+  get #isMessageFull(): boolean {
+    return this.#ring.end - this.#cursor >= chunkBytes;
+  }
+
+  /** Waits `gatherMs`, or until a message is full. */
+  async #gather(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = this.#clock.after(gatherMs, resolve);
+      this.#wake = () => {
+        timer.dispose();
+        resolve();
+      };
+    });
+    this.#wake = undefined;
   }
 
   #settle(upTo: number): void {

@@ -13,7 +13,7 @@ import type { SshConnection } from './ssh/connection-types.ts';
 import type { Connections } from './workbench-connections.ts';
 
 /** A name that nobody has (RFC 6761): what is in force for it is in force for every host that no line names. */
-const anyHost = 'host.invalid';
+export const anyHost = 'host.invalid';
 
 /** The known_hosts files of all hosts of the tree, for the manager. */
 export function createTrustBook(parts: {

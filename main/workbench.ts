@@ -25,7 +25,7 @@ import { createTrustBook } from './workbench-trust-book.ts';
 // The command line reads `-o` words as the core does.
 export { splitOption } from './ssh-config/command-line-options.ts';
 // known_hosts and keys by hand need no workbench.
-export { fingerprintLine, keyFace, keysInFile, md5Randomart, openKnownHosts } from './workbench-tools.ts';
+export { fingerprintLine, keyFace, keysInFile, knownHostsLists, md5Randomart, openKnownHosts } from './workbench-tools.ts';
 
 /** The core, whichever host runs it. */
 export interface Workbench {

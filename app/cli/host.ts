@@ -29,7 +29,7 @@ export function cliHost(options: CliOptions, environment: Readonly<Record<string
 }
 
 /** The account's name; a container may run under a number that has none. */
-function localUser(environment: Readonly<Record<string, string | undefined>>): string {
+export function localUser(environment: Readonly<Record<string, string | undefined>>): string {
   try {
     return userInfo().username;
   } catch {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { fingerprintLine, keyFace, openKnownHosts } from '../../main/workbench.ts';
+import { fingerprintLine, keyFace, knownHostsLists, openKnownHosts } from '../../main/workbench.ts';
 import type { EditReport, Entry } from '../../main/known-hosts/tool.ts';
 import { createLogger } from '../../main/log/create-logger.ts';
 import { printable } from '../../shared/base/printable.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
+import { localUser } from './host.ts';
 import { readToolWords, type ToolWords } from './known-hosts-options.ts';
 
 /** Streams of a tool; tests supply their own. */
@@ -26,7 +26,8 @@ export const knownHostsUsage = [
   '       hawser known-hosts add [-f FILE] [-H] HOST [KEYFILE|-]',
   '       hawser known-hosts list [-f FILE] [-v]            every key with its fingerprint',
   '       hawser known-hosts hash [-f FILE]                 hides all names, as ssh-keygen -H',
-  'HOST is a name, or [name]:port for a port other than 22. FILE is ~/.ssh/known_hosts unless named.',
+  'HOST is a name, or [name]:port for a port other than 22. Without FILE every known_hosts file that ssh_config (or -F CONFIG) has for',
+  'HOST is looked through; only the user’s are changed, and keys are added to the first.',
 ];
 
 const notFound = 1;
@@ -36,7 +37,8 @@ class Mistake extends Error {}
 
 interface Run {
   readonly parsed: ToolWords;
-  readonly file: string;
+  /** The file that was named; else those of the config, the user's first. */
+  readonly stores: Stores;
   readonly tool: ReturnType<typeof openKnownHosts>;
   readonly streams: ToolStreams;
   readonly print: (line: string) => void;
@@ -49,7 +51,7 @@ const actions: Readonly<Record<string, (run: Run) => Promise<number>>> = { find,
 export async function runKnownHosts(words: readonly string[], streams: ToolStreams): Promise<number> {
   const say = (line: string): void => void streams.errors.write(`${line}\n`);
   const print = (line: string): void => void streams.output.write(`${streams.output.isTTY ? printable(line) : line}\n`);
-  const read = readToolWords(words, { flags: 'qlvHh', values: 'f', long: ['--help'] });
+  const read = readToolWords(words, { flags: 'qlvHh', values: 'fF', long: ['--help'] });
   if (read.kind === 'words' && (read.parsed.flags.has('h') || read.parsed.flags.has('--help'))) {
     knownHostsUsage.forEach(print);
     return 0;
@@ -59,9 +61,9 @@ export async function runKnownHosts(words: readonly string[], streams: ToolStrea
     const { parsed } = read;
     const action = Object.hasOwn(actions, parsed.action) ? actions[parsed.action] : undefined;
     if (!action) throw new Mistake(parsed.action === '' ? 'what is to be done?' : `there is no known-hosts ${parsed.action}`);
-    const file = parsed.values.get('f') ?? join(homedir(), '.ssh', 'known_hosts');
+    const stores = await storesOf(parsed);
     const tool = openKnownHosts({ homeDir: homedir(), log: createLogger({ scopes: process.env['LOG'] ?? '' }) });
-    return await action({ parsed, file, tool, streams, print, say });
+    return await action({ parsed, stores, tool, streams, print, say });
   } catch (error) {
     if (error instanceof Mistake) {
       say(`hawser known-hosts: ${error.message}`);
@@ -73,16 +75,60 @@ export async function runKnownHosts(words: readonly string[], streams: ToolStrea
   }
 }
 
-async function find({ parsed, file, tool, print, say }: Run): Promise<number> {
-  const host = oneHost(parsed);
-  const entries = await tool.find(file, host);
-  if (entries === undefined) return missing(file, say);
-  for (const entry of entries) {
-    if (!parsed.flags.has('q')) print(`# Host ${host} found: line ${entry.line} ${markerNames[entry.marker]}`);
-    if (parsed.flags.has('l')) printFace(host, entry, parsed.flags.has('v'), print);
-    else print(entry.text);
+/** Files that an action works on. */
+interface Stores {
+  readonly user: readonly string[];
+  readonly global: readonly string[];
+  /** HashKnownHosts. */
+  readonly hashed: boolean;
+  /** What a connect looks up when that is another name than the one that was typed. */
+  readonly lookUp?: string;
+}
+
+async function storesOf({ action, words, values }: ToolWords): Promise<Stores> {
+  const file = values.get('f');
+  if (file !== undefined) return { user: [file], global: [], hashed: false };
+  const name = action === 'list' || action === 'hash' ? undefined : words[0];
+  const configFile = values.get('F');
+  const lists = await knownHostsLists(
+    { homeDir: homedir(), userName: localUser(process.env), environment: process.env, configFile },
+    name,
+  );
+  const { user, global, hashKnownHosts: hashed, lookUp } = lists;
+  return { user, global, hashed, ...(name === undefined || lookUp === name.toLowerCase() ? {} : { lookUp }) };
+}
+
+/** Those of some files that exist, each with what was made of it; says so when there is none of them. */
+async function each<T>(
+  files: readonly string[],
+  say: (line: string) => void,
+  work: (file: string) => Promise<T | undefined>,
+): Promise<readonly { readonly file: string; readonly result: T }[]> {
+  const found: { file: string; result: T }[] = [];
+  for (const file of files) {
+    const result = await work(file);
+    if (result !== undefined) found.push({ file, result });
   }
-  return entries.length > 0 ? 0 : notFound;
+  if (found.length === 0) missing(files[0] ?? '', say);
+  return found;
+}
+
+async function find({ parsed, stores, tool, print, say }: Run): Promise<number> {
+  const host = oneHost(parsed);
+  const found = await each([...stores.user, ...stores.global], say, (file) => tool.find(file, host));
+  if (found.length === 0) return connectionFailed;
+  for (const { file, result } of found) {
+    // ssh-keygen has one file and does not name it.
+    if (found.length > 1 && result.length > 0 && !parsed.flags.has('q')) print(`# ${file}`);
+    for (const entry of result) {
+      if (!parsed.flags.has('q')) print(`# Host ${host} found: line ${entry.line} ${markerNames[entry.marker]}`);
+      if (parsed.flags.has('l')) printFace(host, entry, parsed.flags.has('v'), print);
+      else print(entry.text);
+    }
+  }
+  if (found.some(({ result }) => result.length > 0)) return 0;
+  if (stores.lookUp !== undefined) say(`ssh_config leads from ${host} to ${stores.lookUp}: keys are stored under that name`);
+  return notFound;
 }
 
 const markerNames = { none: '', 'cert-authority': 'CA', revoked: 'REVOKED' } as const;
@@ -98,31 +144,46 @@ function printFace(host: string, { blob, comment }: Entry, withArt: boolean, pri
   if (withArt) print(randomart);
 }
 
-async function remove({ parsed, file, tool, print, say }: Run): Promise<number> {
+async function remove({ parsed, stores, tool, print, say }: Run): Promise<number> {
   const host = oneHost(parsed);
-  const report = await tool.remove(file, host);
-  if (report.kind === 'missing') return missing(file, say);
-  sayInvalid(file, report, say);
-  if (report.kind === 'unchanged') {
-    say(`Host ${host} not found in ${file}`);
-    return 0;
+  const reports = await each(stores.user, say, async (file) => thereOrNot(await tool.remove(file, host)));
+  if (reports.length === 0) return connectionFailed;
+  for (const { file, result: report } of reports) {
+    sayInvalid(file, report, say);
+    if (report.kind === 'unchanged') {
+      say(`Host ${host} not found in ${file}`);
+      continue;
+    }
+    if (!parsed.flags.has('q')) for (const { line } of report.touched) print(`# Host ${host} found: line ${line}`);
+    sayWritten(file, report.keptAs, print);
   }
-  if (!parsed.flags.has('q')) for (const { line } of report.touched) print(`# Host ${host} found: line ${line}`);
-  sayWritten(file, report.keptAs, print);
+  for (const file of stores.global) {
+    const left = (await tool.find(file, host))?.filter(({ marker }) => marker === 'none') ?? [];
+    for (const { line } of left) say(`${file}:${line}: left as it is; the system’s files are changed by -f only`);
+  }
   return 0;
 }
 
-async function hash({ parsed, file, tool, print, say }: Run): Promise<number> {
+async function hash({ parsed, stores, tool, print, say }: Run): Promise<number> {
   if (parsed.words.length > 0) throw new Mistake('hash takes no host: it hides all of them');
-  const report = await tool.hash(file);
-  if (report.kind === 'missing') return missing(file, say);
-  sayInvalid(file, report, say);
-  for (const { line, hosts } of report.patterns) say(`${file}:${line}: ignoring host name with wildcard: ${hosts.slice(0, 64)}`);
-  if (report.kind === 'unchanged') return 0;
-  sayWritten(file, report.keptAs, print);
-  say(`WARNING: ${report.keptAs} contains unhashed entries`);
-  say('Delete this file to ensure privacy of hostnames');
+  const reports = await each(stores.user, say, async (file) => thereOrNot(await tool.hash(file)));
+  if (reports.length === 0) return connectionFailed;
+  for (const { file, result: report } of reports) {
+    sayInvalid(file, report, say);
+    for (const { line, hosts } of report.patterns)
+      say(`${file}:${line}: ignoring host name with wildcard: ${hosts.slice(0, 64)}`);
+    if (report.kind === 'unchanged') continue;
+    sayWritten(file, report.keptAs, print);
+    say(`WARNING: ${report.keptAs} contains unhashed entries`);
+    say('Delete this file to ensure privacy of hostnames');
+  }
   return 0;
+}
+
+type Found = Exclude<EditReport, { readonly kind: 'missing' }>;
+
+function thereOrNot(report: EditReport): Found | undefined {
+  return report.kind === 'missing' ? undefined : report;
 }
 
 function sayWritten(file: string, keptAs: string, print: (line: string) => void): void {
@@ -130,30 +191,36 @@ function sayWritten(file: string, keptAs: string, print: (line: string) => void)
   print(`Original contents retained as ${keptAs}`);
 }
 
-function sayInvalid(file: string, { invalid }: Exclude<EditReport, { kind: 'missing' }>, say: (line: string) => void): void {
+function sayInvalid(file: string, { invalid }: Found, say: (line: string) => void): void {
   for (const line of invalid) say(`${file}:${line}: invalid line, kept as it is`);
 }
 
-async function list({ parsed, file, tool, print, say }: Run): Promise<number> {
+async function list({ parsed, stores, tool, print, say }: Run): Promise<number> {
   if (parsed.words.length > 0) throw new Mistake('list takes no host; known-hosts find does');
-  const listing = await tool.list(file);
-  if (listing === undefined) return missing(file, say);
-  for (const { marker, hosts, comment, blob } of listing.entries) {
-    if (blob === undefined) continue;
-    const label = marker === 'none' ? hosts : `@${marker} ${hosts}`;
-    print(fingerprintLine(blob, comment === '' ? label : `${label} ${comment}`, 'sha256'));
-    if (parsed.flags.has('v')) print(keyFace(blob).randomart);
+  const listings = await each([...stores.user, ...stores.global], say, (file) => tool.list(file));
+  if (listings.length === 0) return connectionFailed;
+  for (const { file, result: listing } of listings) {
+    if (listings.length > 1) print(`# ${file}`);
+    for (const { marker, hosts, comment, blob } of listing.entries) {
+      if (blob === undefined) continue;
+      const label = marker === 'none' ? hosts : `@${marker} ${hosts}`;
+      print(fingerprintLine(blob, comment === '' ? label : `${label} ${comment}`, 'sha256'));
+      if (parsed.flags.has('v')) print(keyFace(blob).randomart);
+    }
+    for (const { line, why } of listing.invalid) say(`${file}:${line}: invalid line: ${why}`);
   }
-  for (const { line, why } of listing.invalid) say(`${file}:${line}: invalid line: ${why}`);
   return 0;
 }
 
-async function add({ parsed, file, tool, streams, print, say }: Run): Promise<number> {
+async function add({ parsed, stores, tool, streams, print, say }: Run): Promise<number> {
   const [host, keyFile = '-', ...more] = parsed.words;
   if (host === undefined || host === '' || /[\s,*?!|#@]/.test(host)) throw new Mistake('add needs one host, without patterns');
   if (more.length > 0) throw new Mistake('add takes one host and one file of keys');
   const text = keyFile === '-' ? await readInput(streams.input) : await readKeys(keyFile);
-  const additions = await tool.add(file, host, text, { hashed: parsed.flags.has('H') });
+  const [file, ...others] = [...stores.user, ...stores.global];
+  if (file === undefined || stores.user.length === 0)
+    throw new Mistake(`ssh_config has no UserKnownHostsFile for ${host}; name a file`);
+  const additions = await tool.add(file, host, text, { hashed: stores.hashed || parsed.flags.has('H'), otherFiles: others });
   let refused = false;
   for (const addition of additions) {
     if (addition.kind === 'otherHost') {
@@ -198,7 +265,6 @@ function oneHost({ words, action }: ToolWords): string {
   return host;
 }
 
-function missing(file: string, say: (line: string) => void): number {
+function missing(file: string, say: (line: string) => void): void {
   say(`Cannot stat ${file}: No such file or directory`);
-  return connectionFailed;
 }

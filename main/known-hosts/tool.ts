@@ -87,9 +87,14 @@ export class KnownHostsTool {
 
   /**
    * Adds the keys of a text for a host: those without a name and those whose names match. A key that is there already is not added
-   * again, and one that is revoked for the host not at all. Certificates are passed over.
+   * again, and one that is revoked for the host not at all; `otherFiles` are looked at too. Certificates are passed over.
    */
-  async add(file: string, name: string, text: Buffer, { hashed = false } = {}): Promise<Addition[]> {
+  async add(
+    file: string,
+    name: string,
+    text: Buffer,
+    { hashed = false, otherFiles = [] }: { readonly hashed?: boolean; readonly otherFiles?: readonly string[] } = {},
+  ): Promise<Addition[]> {
     const plain = name.toLowerCase();
     const additions: Addition[] = [];
     await this.#store.exclusive(file, async () => {
@@ -99,12 +104,15 @@ export class KnownHostsTool {
           additions.push({ kind: 'otherHost', line, hosts: prefix });
           continue;
         }
-        const stored = findEntries(plain, await this.#store.read([file])).map((entry) => ({ entry, own: entryOf(entry) }));
+        const stored = findEntries(plain, await this.#store.read([file], otherFiles)).map((entry) => ({
+          place: { file: entry.file, line: entry.line },
+          own: entryOf(entry),
+        }));
         const equal = stored.filter(({ own }) => own.blob?.equals(blob) === true);
         const revoked = equal.find(({ own }) => own.marker === 'revoked');
         const present = revoked ?? equal.find(({ own }) => own.marker === 'none');
         if (present) {
-          additions.push({ kind: revoked ? 'revoked' : 'present', blob, by: { file, line: present.own.line } });
+          additions.push({ kind: revoked ? 'revoked' : 'present', blob, by: present.place });
         } else {
           const by = await this.#store.append(file, keyLine(plain, blob, { hashed, comment }));
           additions.push({ kind: 'added', blob, by });

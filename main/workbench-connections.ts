@@ -9,6 +9,7 @@ import { createAuthenticate } from './auth/authenticate.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
 import { ChangedKeys } from './known-hosts/changed-keys.ts';
+import { createHostKeyDns, type HostKeyDns } from './known-hosts/dns/host-key-dns.ts';
 import type { FolderPeers } from './known-hosts/evidence.ts';
 import { KnownHostsStore } from './known-hosts/file-store.ts';
 import type { TrustMemory } from './known-hosts/memory/trust-memory.ts';
@@ -57,6 +58,7 @@ export class Connections {
   /** Keys that were refused as changed. */
   readonly changedKeys: ChangedKeys;
   readonly #trust: TrustSources;
+  readonly #dns: HostKeyDns;
   readonly #changed = new Emitter<ConnectionId>();
   readonly #closed = new Emitter<ConnectionId>();
   /** A connection is there, or its round trip was measured again. */
@@ -67,6 +69,7 @@ export class Connections {
     this.#host = host;
     this.#memory = new AuthMemory(host.clock);
     this.#trust = trust;
+    this.#dns = createHostKeyDns({ clock: host.clock, log: host.log });
     this.knownHosts = new KnownHostsStore({ homeDir: host.homeDir, log: host.log });
     this.changedKeys = new ChangedKeys(host.clock);
     this.pool = new ConnectionPool({ clock: host.clock, log: host.log, lingerMs, keyFace: (blob) => keyFace(Buffer.from(blob)) });
@@ -155,6 +158,7 @@ export class Connections {
       clock,
       log,
       memory,
+      dns: this.#dns,
       changedKeys: this.changedKeys,
       // A jump host does not stand in the folder of the host behind it.
       folderOf: (target) => (target === resolved.target ? folderOf(resolved) : Promise.resolve(undefined)),

@@ -39,6 +39,8 @@ export function AddDialog({ request, onClose }: DialogProps<'addKnownHosts'>) {
   const { preview, problem, isPending } = useKeyPreview(keys);
   const stores = useStores();
   const places = placeNames(stores);
+  // Where the core writes what names no file.
+  const usual = stores.find((store) => store.list === 'user' && store.writable);
   const found = preview?.keys ?? [];
   const needsNames = found.some((key) => key.names === undefined);
   const portNumber = readPort(port);
@@ -156,9 +158,9 @@ export function AddDialog({ request, onClose }: DialogProps<'addKnownHosts'>) {
                 {...control}
                 value={file}
                 options={[
-                  { value: '', words: words.fileUsual },
+                  { value: '', words: words.fileUsual(places.get(usual?.file ?? '') ?? '') },
                   ...stores
-                    .filter((store) => store.writable)
+                    .filter((store) => store.writable && store !== usual)
                     .map((store) => ({ value: store.file, words: places.get(store.file) ?? store.file })),
                 ]}
                 onChange={setFile}

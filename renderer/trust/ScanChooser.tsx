@@ -89,7 +89,7 @@ export function ScanChooser({ scan }: { readonly scan: ScanStore }) {
             count={shown.length}
             columns={3}
             isMultiple
-            header={<span className="visually-hidden" role="row" />}
+            header={<ChoiceHeader />}
             cursor={cursor}
             rowId={rowId}
             onKeyDown={onKeyDown}
@@ -121,6 +121,18 @@ function withTyped(found: readonly ScanChoice[], query: string): readonly ScanCh
   const typed = query.trim();
   if (typed === '' || /\s/.test(typed) || found.some((choice) => choice.name === typed)) return found;
   return [...found, { id: `typed-${typed}`, name: typed, place: words.typedHelp, host: '', target: { destination: typed } }];
+}
+
+function ChoiceHeader() {
+  return (
+    <div role="row" aria-rowindex={1} className={classNames(styles.choice, styles.header)}>
+      {(['name', 'host', 'place'] as const).map((column) => (
+        <div key={column} role="columnheader" className={column === 'name' ? styles.choiceName : undefined}>
+          {words.choiceColumns[column]}
+        </div>
+      ))}
+    </div>
+  );
 }
 
 interface ChoiceRowProps {

@@ -173,6 +173,7 @@ async function addChosen(workbench: ReturnType<typeof useWorkbench>, scan: ScanS
 
 function Progress({ state, pending }: { readonly state: ScanState; readonly pending: number }) {
   const done = state.rows.length - pending;
+  if (state.error !== undefined && state.rows.length === 0) return <div className={styles.progress}>{words.notStarted}</div>;
   const said =
     state.phase === 'running'
       ? words.progress(done, state.count)

@@ -208,7 +208,7 @@ export const text = {
       revoked: 'No host at all may show this key.',
     },
     file: 'Into',
-    fileUsual: 'the usual file',
+    fileUsual: (file: string) => (file === '' ? 'the usual file' : `${file} (the usual one)`),
     hashed: 'Hide the names',
     hashedHelp: 'Writes only a hash of each name, as HashKnownHosts does',
     compared: 'I compared the fingerprints with what came another way',
@@ -273,6 +273,8 @@ export const text = {
       pending: 'Waiting',
     },
     classLabel: 'Only hosts that are',
+    choiceColumns: { name: 'Name', host: 'Address', place: 'Stands in' },
+    notStarted: 'The scan could not be started',
     columns: { host: 'Host', key: 'Key', verdict: 'Against what is stored', detail: 'Detail' },
     states: { waiting: 'waiting', connecting: 'connecting' },
     verdicts: {

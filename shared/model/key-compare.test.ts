@@ -18,6 +18,11 @@ const other: KeyFace = {
   md5: 'MD5:00:16:d5:b6:79:f1:44:e9:9c:f5:99:71:61:62:a7:42',
 };
 
+/** Made with `ssh-keygen -s ca -I id -h -n pi`. */
+const certificateLine =
+  'ssh-ed25519-cert-v01@openssh.com AAAAIHNzaC1lZDI1NTE5LWNlcnQtdjAxQG9wZW5zc2guY29tAAAAIJOxor+IhHmT71Knm60wLN6kYI86RKl9Wu7/L9hba9ZFAAAAINDW3TIMZj4kkBxK5JVXppRAsZYuEiN7t/Ln+wU6Fh2pAAAAAAAAAAAAAAACAAAAAmlkAAAABgAAAAJwaQAAAAAAAAAA//////////8AAAAAAAAAAAAAAAAAAAAzAAAAC3NzaC1lZDI1NTE5AAAAIHQK0OSGCXw2HreeHgAs74IKpZJzekzEIUM0XNnRBGj7AAAAUwAAAAtzc2gtZWQyNTUxOQAAAEBcX3ZYC/GiAAYJkmwqguyMi8LnW08RdJ4XHnSNzPasvh+0fAJ1sBmaiH3kyzM/1Vi1055YstduFuMsJLcOKc4N host';
+const certified: KeyFace = { ...offered, sha256: 'SHA256:Thf8qd6yIx86tkKQz84JrR2ENazsSouFHCX/JgEO3HA' };
+
 const sha256 = async (bytes: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes)));
 const compare = (words: string, key = offered): Promise<KeyComparison> => compareKey(key, words, sha256);
@@ -74,6 +79,45 @@ describe('comparing a key with what a person was given', () => {
     const rsa = '3072 SHA256:HgmPYcbdR5o+H58SAR1TjAa53wdep4o5JGdK/DhZabw x (RSA)';
     expect(await compare(rsa)).toMatchObject({ kind: 'different', otherType: 'RSA' });
     expect(await compare(rsa.replace('RSA', 'ED25519'))).toMatchObject({ kind: 'different', otherType: undefined });
+  });
+
+  it.each([
+    ['its line', certificateLine],
+    ['its known_hosts line', `pi,10.0.9.14 ${certificateLine}`],
+    ['what ssh-keygen -l prints of it', '256 SHA256:Thf8qd6yIx86tkKQz84JrR2ENazsSouFHCX/JgEO3HA host (ED25519-CERT)'],
+  ])('takes a certificate for the key it certifies: %s', async (_form, words) => {
+    expect((await compare(words, certified)).kind).toBe('same');
+    expect(await compare(words)).toMatchObject({ kind: 'different', otherType: undefined });
+  });
+
+  it.each([
+    ['cut short', certificateLine.replace(/ (AAAA.{60}).*/, ' $1=')],
+    ['of another type than it says', certificateLine.replace('ssh-ed25519-cert', 'ssh-rsa-cert')],
+    ['of a type that nobody knows', certificateLine.replace('ssh-ed25519-cert', 'ssh-new-cert')],
+  ])('calls a certificate broken that is %s', async (_form, words) => {
+    expect(await compare(words, certified)).toEqual({ kind: 'unreadable', why: 'brokenKey' });
+  });
+
+  it.each(['256 SHA1:cx0EXER7KFKWDIWKVgiOQx2/xw0 host (ED25519)', 'SHA1:cx0E', '731d045c447b2852960c858a56088e431dbfc70d'])(
+    'says that SHA-1 proves nothing: %s',
+    async (words) => {
+      expect(await compare(words)).toEqual({ kind: 'unreadable', why: 'sha1' });
+    },
+  );
+
+  const rsa = '3072 SHA256:HgmPYcbdR5o+H58SAR1TjAa53wdep4o5JGdK/DhZabw x (RSA)';
+  const ecdsa = '256 SHA256:mkynjL/Be7NFfNFCCngk6c94TUkRhNIj1mnDw/kyDW8 x (ECDSA)';
+  it('finds the key among the lines of a server that has several', async () => {
+    const mine = `256 ${offered.sha256} x (ED25519)`;
+    expect((await compare([rsa, mine, ecdsa, ''].join('\n'))).kind).toBe('same');
+    expect((await compare(`# pi:22 SSH-2.0-x\r\npi ${publicLine}\r\n`)).kind).toBe('same');
+  });
+
+  it('compares with the line of the same type when none of several is the key', async () => {
+    const [theirs, another] = [`256 ${other.sha256} x (ED25519)`, '256 SHA256:Dx4Dmy'];
+    expect(await compare([ecdsa, theirs, rsa].join('\n'))).toMatchObject({ kind: 'different', otherType: undefined });
+    expect(await compare([ecdsa, rsa].join('\n'))).toMatchObject({ kind: 'different', otherType: 'ECDSA' });
+    expect((await compare([ecdsa, another].join('\n'))).kind).toBe('different');
   });
 
   it('groups a fingerprint by four', () => {

@@ -33,16 +33,45 @@ const md5Length = 32;
 
 /**
  * Compares pasted words with an offered key. Understands what `ssh-keygen -l` prints in both hash forms, bare fingerprints, the
- * beginning of one while it is being typed, `.pub`, known_hosts and ssh-keyscan lines, and SSHFP records (RFC 4255, SHA-256 only).
+ * beginning of one while it is being typed, `.pub`, known_hosts and ssh-keyscan lines, certificates (the key they certify counts), and
+ * SSHFP records (RFC 4255, SHA-256 only). Of several lines, as a server with several keys prints them, one that names the key is enough.
  */
 export async function compareKey(offered: KeyFace, words: string, sha256: Sha256): Promise<KeyComparison> {
-  const text = words.replace(/\s+/g, ' ').trim();
+  const whole = await compareText(offered, words, sha256);
+  const lines = words.split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (whole.kind === 'same' || lines.length < 2 || lines.length > mostLines) return whole;
+  // Lines that are no whole fingerprint don't count: one fingerprint may be written over several lines.
+  const read = await Promise.all(lines.map(async (line) => ({ line, comparison: await compareText(offered, line, sha256) })));
+  const same = read.find(({ comparison }) => comparison.kind === 'same');
+  if (same) return same.comparison;
+  const different = read.flatMap(({ line, comparison }) =>
+    comparison.kind === 'different' && isWhole(line) ? [comparison] : [],
+  );
+  return different.find(({ otherType }) => otherType === undefined) ?? different[0] ?? whole;
+}
+
+/** More lines than any server has keys are read as one text. */
+const mostLines = 64;
+
+function isWhole(line: string): boolean {
+  const pasted = readPasted(plainText(line));
+  if (pasted.kind !== 'fingerprint') return pasted.kind === 'blob';
+  return pasted.digits.length === (pasted.form === 'sha256' ? sha256Length : md5Length);
+}
+
+function plainText(words: string): string {
+  return words.replace(/\s+/g, ' ').trim();
+}
+
+async function compareText(offered: KeyFace, words: string, sha256: Sha256): Promise<KeyComparison> {
+  const text = plainText(words);
   if (text === '') return { kind: 'empty' };
   const pasted = readPasted(text);
   if (pasted.kind === 'unreadable') return pasted;
   const otherType = pasted.type !== undefined && !isSameType(pasted.type, offered) ? pasted.type : undefined;
   if (pasted.kind === 'fingerprint') return compareDigits(offered, pasted.form, pasted.digits, otherType);
-  const blob = fromBase64(pasted.base64);
+  const bytes = fromBase64(pasted.base64);
+  const blob = bytes && (pasted.type.endsWith(certificateEnding) ? certifiedKey(bytes, pasted.type) : bytes);
   if (blob === undefined) return { kind: 'unreadable', why: 'brokenKey' };
   return compareDigits(offered, 'sha256', toBase64(await sha256(blob)), otherType);
 }
@@ -79,6 +108,7 @@ function readPasted(text: string): Pasted {
   if (record !== null) return readSshfp(record[1] ?? '', record[2] ?? '', (record[3] ?? '').replaceAll(' ', '').toLowerCase());
 
   const type = / \(([A-Z0-9-]+)\)$/.exec(text)?.[1];
+  if (/(?:^| )SHA1:/i.test(text) || /^[0-9a-f]{40}$/i.test(text.replace(/[ :]/g, ''))) return { kind: 'unreadable', why: 'sha1' };
   const sha = /SHA256: ?(.*)$/i.exec(text);
   if (sha !== null) return readBase64(sha[1] ?? '', type);
   const md5 = /MD5: ?([0-9a-f: ]*)/i.exec(text) ?? /(?:^| )((?:[0-9a-f]{2}:){2,}[0-9a-f]{0,2})(?: |$)/i.exec(text);
@@ -124,7 +154,43 @@ function hexAsSha256(hex: string, type: string | undefined): Pasted {
 }
 
 function isSameType(named: string, offered: KeyFace): boolean {
-  return named === offered.type || named.toUpperCase() === offered.typeLabel.toUpperCase();
+  const plain = named.replace(certificateEnding, '').replace(/-CERT$/, '');
+  // Security keys have the ending of their names after that of certificates.
+  const isType = plain === offered.type || `${plain}@openssh.com` === offered.type;
+  return isType || plain.toUpperCase() === offered.typeLabel.toUpperCase();
+}
+
+const certificateEnding = '-cert-v01@openssh.com';
+
+/** How many fields the key itself has in a certificate, after type and nonce (PROTOCOL.certkeys of OpenSSH). */
+const keyFields: Readonly<Record<string, number>> = {
+  'ssh-rsa': 2,
+  'ecdsa-sha2-nistp256': 2,
+  'ecdsa-sha2-nistp384': 2,
+  'ecdsa-sha2-nistp521': 2,
+  'ssh-ed25519': 1,
+  'sk-ecdsa-sha2-nistp256': 3,
+  'sk-ssh-ed25519': 2,
+};
+
+/** The blob of the key that a certificate certifies; undefined when it is cut short or not of the type that stands before it. */
+function certifiedKey(certificate: Uint8Array, type: string): Uint8Array | undefined {
+  const base = type.replace(certificateEnding, '');
+  const view = new DataView(certificate.buffer, certificate.byteOffset, certificate.byteLength);
+  const ends: number[] = [];
+  let at = 0;
+  for (let left = 2 + (keyFields[base] ?? NaN); left > 0; left -= 1) {
+    if (at + 4 > certificate.length) return undefined;
+    at += 4 + view.getUint32(at);
+    ends.push(at);
+  }
+  const [typeEnd = 0, nonceEnd = 0] = ends;
+  if (ends.length < 3 || at > certificate.length) return undefined;
+  if (new TextDecoder('latin1').decode(certificate.subarray(4, typeEnd)) !== type) return undefined;
+  const name = new TextEncoder().encode(base.startsWith('sk-') ? `${base}@openssh.com` : base);
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, name.length);
+  return Uint8Array.from([...length, ...name, ...certificate.subarray(nonceEnd, at)]);
 }
 
 function fromBase64(text: string): Uint8Array | undefined {

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TrustStore } from '../../../shared/model/trust.ts';
+import { fileWarnings } from '../file-warnings.ts';
 import type { LookupNames } from '../matcher.ts';
 
 /** A host that bookmarks or config name, as far as its keys go. */
@@ -53,9 +54,9 @@ function isNoFile(file: string): boolean {
 /** Looks at a file without reading it. Never throws. */
 export async function lookAtStore(store: StoreFile): Promise<StoreLook> {
   try {
-    const { mtimeMs, ctimeMs, size, ino, dev, mode, uid, isFile } = await statOf(store.file);
+    const { mtimeMs, ctimeMs, size, ino, dev, isFile } = await statOf(store.file);
     const stamp = [mtimeMs, ctimeMs, size, ino, dev].join(' ');
-    const common = { ...store, stamp, warnings: ownWarnings(mode, uid), modifiedAt: Math.max(mtimeMs, ctimeMs) };
+    const common = { ...store, stamp, warnings: await fileWarnings(store.file), modifiedAt: Math.max(mtimeMs, ctimeMs) };
     if (!isFile) return { ...common, kind: 'unreadable', reason: 'it is not a plain file', writable: false };
     return { ...common, kind: 'file', reason: '', writable: await isAllowed(store.file, constants.W_OK) };
   } catch (error) {
@@ -84,15 +85,4 @@ function isAllowed(path: string, mode: number): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function ownWarnings(mode: number, uid: number): string[] {
-  if (process.getuid === undefined) return [];
-  const warnings: string[] = [];
-  if ((mode & 0o022) !== 0) {
-    const octal = (mode & 0o7777).toString(8).padStart(4, '0');
-    warnings.push(`Others may write this file (mode ${octal}): who can write it decides which hosts are trusted.`);
-  }
-  if (uid !== process.getuid() && uid !== 0) warnings.push(`This file belongs to another account (uid ${uid}).`);
-  return warnings;
 }

@@ -51,12 +51,12 @@ export function HostKeyDetails({ connection, onVerify }: { readonly connection: 
             <CopyButton words={hostKey.sha256} label={keyText.copyFingerprint} />
           </p>
           <KeyFingerprint face={hostKey} />
-          <p className={styles.md5}>
-            {trustText.rows.md5} <code>{hostKey.md5.replace(/^MD5:/, '')}</code>
-          </p>
         </div>
         <RandomartPicture art={hostKey.randomart} typeLabel={hostKey.typeLabel} />
       </div>
+      <p className={styles.md5}>
+        {trustText.rows.md5} <code>{hostKey.md5.replace(/^MD5:/, '')}</code>
+      </p>
       {(isUnverified || trust.kind === 'once') && (
         <div className={styles.actions}>
           <Button onClick={onVerify}>{trustText.verifyNow}</Button>

@@ -26,7 +26,11 @@ export function PanelFrame({ api, params }: IDockviewPanelProps) {
   return (
     <div ref={(element) => dock.setElement(api.id, element)} tabIndex={-1} className={styles.frame} data-panel={api.id}>
       <DrawingNet>{View && <View panelId={api.id} sessionId={sessionId} isVisible={isVisible} isActive={isActive} />}</DrawingNet>
-      {sessionId !== undefined && Questions && <Questions sessionId={sessionId} />}
+      {sessionId !== undefined && Questions && (
+        <DrawingNet isOver>
+          <Questions sessionId={sessionId} />
+        </DrawingNet>
+      )}
       {sessionId !== undefined && <OrphanCard sessionId={sessionId} panelId={api.id} />}
     </div>
   );
@@ -63,7 +67,7 @@ function OrphanCard({ sessionId, panelId }: SessionPart) {
 }
 
 /** A view that fails to draw must not take the other tabs with it. */
-class DrawingNet extends Component<{ readonly children: ReactNode }, { readonly failed: boolean }> {
+class DrawingNet extends Component<{ readonly children: ReactNode; readonly isOver?: boolean }, { readonly failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError(): { failed: boolean } {
@@ -72,11 +76,12 @@ class DrawingNet extends Component<{ readonly children: ReactNode }, { readonly 
 
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children;
+    const again = <Button onClick={() => this.setState({ failed: false })}>{text.errors.panelRetry}</Button>;
+    if (this.props.isOver !== true) return <EmptyState words={text.errors.panel} action={again} />;
     return (
-      <EmptyState
-        words={text.errors.panel}
-        action={<Button onClick={() => this.setState({ failed: false })}>{text.errors.panelRetry}</Button>}
-      />
+      <PanelOverlay>
+        <PanelCard role="region" title={text.errors.panel} actions={again} />
+      </PanelOverlay>
     );
   }
 }

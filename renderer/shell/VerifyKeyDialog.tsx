@@ -81,28 +81,30 @@ function Compare({ connection, isLive, onClose }: CompareProps) {
         )
       }
     >
-      <p>{words.intro}</p>
-      <div className={styles.face}>
-        <div>
-          <p className={styles.dim}>{keyText.bits(hostKey.typeLabel, hostKey.bits)}</p>
-          <KeyFingerprint face={hostKey} size="large" marks={marks} />
+      <div className={styles.details}>
+        <p>{words.intro}</p>
+        <div className={styles.face}>
+          <div>
+            <p className={styles.dim}>{keyText.bits(hostKey.typeLabel, hostKey.bits)}</p>
+            <KeyFingerprint face={hostKey} size="large" marks={marks} />
+          </div>
+          <RandomartPicture art={hostKey.randomart} typeLabel={hostKey.typeLabel} />
         </div>
-        <RandomartPicture art={hostKey.randomart} typeLabel={hostKey.typeLabel} />
+        <KeyCompareField
+          face={hostKey}
+          host={connection.host}
+          port={connection.port}
+          label={words.label}
+          words={pasted}
+          onWords={setWords}
+          comparison={comparison}
+        />
+        {comparison.kind === 'different' && (
+          <p className={styles.stop} role="alert">
+            {words.different}
+          </p>
+        )}
       </div>
-      <KeyCompareField
-        face={hostKey}
-        host={connection.host}
-        port={connection.port}
-        label={words.label}
-        words={pasted}
-        onWords={setWords}
-        comparison={comparison}
-      />
-      {comparison.kind === 'different' && (
-        <p className={styles.stop} role="alert">
-          {words.different}
-        </p>
-      )}
     </Dialog>
   );
 }

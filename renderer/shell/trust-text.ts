@@ -37,7 +37,7 @@ export const trustText = {
       case 'added':
         if (trust.compared === true) return 'Trusted because you compared the key and stored it when you connected.';
         return trust.how === 'user'
-          ? 'Trusted because you said so when you connected. The key was stored without comparing it.'
+          ? 'Trusted because you said so when you connected. It was stored, not compared.'
           : 'Trusted because it was the first key that the host showed (StrictHostKeyChecking accept-new). Nobody compared it.';
       case 'once':
         return 'Trusted by you for this connection only. Nothing is stored, and the next connection asks again.';
@@ -47,7 +47,7 @@ export const trustText = {
         return assertNever(trust);
     }
   },
-  unverifiedBecause: 'Trusted because this key is stored for the host. It was stored without comparing it.',
+  unverifiedBecause: 'Trusted because this key is stored for the host. Nobody compared it then.',
   rows: {
     line: 'Line',
     since: 'Known since',
@@ -69,7 +69,7 @@ export const trustText = {
   notices: 'Notices about host keys',
 
   stored: (host: string, isByUser: boolean) =>
-    isByUser ? `The key of ${host} was stored without comparing it.` : `The key of ${host} was stored unseen (accept-new).`,
+    isByUser ? `The key of ${host} was stored, not compared.` : `The first key of ${host} was stored, not compared.`,
   removed: (host: string) => `The stored key of ${host} was removed`,
   removedDetail: 'This connection goes on. The next one asks again.',
   lineGone: 'That line is not there any more',

@@ -171,7 +171,8 @@ function welcomed(workbench: Workbench, welcome: Welcome): void {
   void workbench.hosts.load();
   workbench.settings.load().catch(report);
   workbench.connections.load().catch(report);
-  workbench.keyNews.load().catch(report);
+  // What a server announced is no less true when it is told with the next change only.
+  workbench.keyNews.load().catch(() => undefined);
   placeSessions(workbench, welcome);
 }
 

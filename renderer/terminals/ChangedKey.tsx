@@ -31,9 +31,9 @@ export function ChangedKey({ detail, ...rest }: ChangedKeyProps) {
   const [chosen, setChosen] = useState<StoredHostKey>();
   const shown = chosen ?? firstToShow(detail.stored, detail.offered.type);
   const marks = 'groups' in comparison && comparison.form === 'sha256' ? comparison.groups : undefined;
-  const facts = changedKeyFacts(detail, now);
   const scan = useFolderScan(rest.session.bookmarkId);
-  const folderFact = facts.find(({ id }) => id.startsWith('folder-'))?.id ?? 'oneOfTwo';
+  const facts = changedKeyFacts(detail, now, scan.canStart);
+  const folderFact = facts.find(({ id }) => id.startsWith('folder'))?.id ?? '';
   const replace = useReplace(rest, words);
   const extras: Record<string, FactExtra> = scan.canStart
     ? {
@@ -107,8 +107,8 @@ function foldsOf(detail: ErrorDetail<'hostKey.changed'>): readonly Fold[] {
       : [
           {
             id: 'folder',
-            label: text.changed.shortLived.label(detail.folder),
-            content: text.changed.shortLived.sentences.map((words) => <p key={words}>{words}</p>),
+            label: text.changed.shortLived.label,
+            content: text.changed.shortLived.sentences(detail.folder).map((words) => <p key={words}>{words}</p>),
           },
         ]),
     ...(command === ''

@@ -10,13 +10,14 @@ interface KeyColumnProps {
   readonly face: KeyFace;
   /** Where the key stands, or how it came. */
   readonly foot: ReactNode;
+  readonly tone?: 'plain' | 'stop';
   readonly marks?: Parameters<typeof KeyFingerprint>[0]['marks'];
 }
 
 /** One key: what it is, its fingerprint, its picture. */
-export function KeyColumn({ title, face, foot, marks }: KeyColumnProps) {
+export function KeyColumn({ title, face, foot, tone = 'plain', marks }: KeyColumnProps) {
   return (
-    <section className={styles.column}>
+    <section className={styles.column} data-tone={tone}>
       <h3 className={styles.columnTitle}>{title}</h3>
       <div className={styles.columnBody}>
         <div className={styles.columnWords}>

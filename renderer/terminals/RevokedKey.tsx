@@ -1,7 +1,5 @@
 import { OctagonX } from 'lucide-react';
 import type { ErrorDetail } from '../../shared/model/errors.ts';
-import { placeWords } from '../ui/key-evidence.ts';
-import { shortPath } from '../ui/short-path.ts';
 import type { HostKeyStopProps } from './HostKeyStop.tsx';
 import { KeyColumn } from './KeyColumn.tsx';
 import { StopCard } from './StopCard.tsx';
@@ -18,15 +16,7 @@ export function RevokedKey({ detail, ...rest }: RevokedKeyProps) {
   return (
     <StopCard title={text.changed.revokedTitle} at={detail} icon={OctagonX} {...rest} nothingSent>
       <div className={styles.columns}>
-        <KeyColumn
-          title={text.changed.offered}
-          face={detail.offered}
-          foot={
-            <span title={byList ? by.file : text.changed.place(by.file, by.line)}>
-              {byList ? text.changed.inList(shortPath(by.file)) : text.changed.marked(placeWords(by))}
-            </span>
-          }
-        />
+        <KeyColumn title={text.changed.offered} face={detail.offered} foot={text.changed.signed} tone="stop" />
       </div>
       <p className={styles.sentence}>
         {byList ? text.changed.revokedByList(by.file) : text.changed.revokedText(by.file, by.line)}

@@ -1,6 +1,8 @@
+import { printableLine } from '../../shared/base/printable.ts';
 import type { StoredHostKey } from '../../shared/model/host-key.ts';
 import { classNames } from '../ui/class-names.ts';
 import { placeWords } from '../ui/key-evidence.ts';
+import { shortPath } from '../ui/short-path.ts';
 import { dayWords } from '../ui/when.ts';
 import { text } from './text.ts';
 import styles from './host-key-stop.module.css';
@@ -15,9 +17,13 @@ interface StoredKeysProps {
 
 /** All lines that name the host, when there are several: each can be held against the offered key. */
 export function StoredKeys({ stored, shown, now, onShow }: StoredKeysProps) {
+  const files = new Set(stored.map(({ file }) => file));
+  const only = files.size === 1 ? stored[0]?.file : undefined;
   return (
     <section>
-      <h3 className={styles.columnTitle}>{text.changed.storedLines(stored.length)}</h3>
+      <h3 className={styles.columnTitle} title={only}>
+        {text.changed.storedLines(stored.length, only === undefined ? undefined : shortPath(printableLine(only, 4096), 60))}
+      </h3>
       <ul className={styles.stored}>
         {stored.map((each) => (
           <li key={`${each.file}:${each.line}`}>
@@ -30,7 +36,9 @@ export function StoredKeys({ stored, shown, now, onShow }: StoredKeysProps) {
             >
               <span>{each.key.typeLabel}</span>
               <code>{each.key.sha256}</code>
-              <span className={styles.storedPlace}>{placeWords(each, 24)}</span>
+              <span className={styles.storedPlace}>
+                {only === undefined ? placeWords(each, 20) : text.changed.line(each.line)}
+              </span>
               <span>{each.since === undefined ? '' : text.changed.sinceShort(dayWords(each.since, now))}</span>
             </button>
           </li>

@@ -67,4 +67,17 @@ describe('the evidence about a changed key', () => {
     expect(fact?.words).toContain('host0, host1, host2 and 17 more');
     expect(fact?.whole?.split('\n')).toHaveLength(20);
   });
+
+  it('says that nothing is known of the folder only where there is one to ask', () => {
+    const ids = (canAsk: boolean, more: Partial<typeof detail>): readonly string[] =>
+      changedKeyFacts({ ...detail, ...more }, now, canAsk).map(({ id }) => id);
+    expect(ids(true, { folder: 'lab' })).toContain('folder');
+    expect(ids(false, { folder: 'lab' })).not.toContain('folder');
+    expect(ids(true, {})).not.toContain('folder');
+    const known = {
+      folder: 'lab',
+      evidence: [{ kind: 'folder' as const, folder: 'lab', changed: [], same: [{ name: 'nas', at: now }] }],
+    };
+    expect(ids(true, known).filter((id) => id.startsWith('folder'))).toEqual(['folder-0']);
+  });
 });

@@ -111,7 +111,10 @@ export const text = {
               ].join(', '),
             ]),
       ].join(' · '),
-    storedLines: (number: number) => `${count.format(number)} lines are stored for this host`,
+    storedLines: (number: number, file: string | undefined) =>
+      `${count.format(number)} lines are stored for this host${file === undefined ? '' : ` in ${file}`}`,
+    line: (line: number) => `line ${count.format(line)}`,
+    folderUnknown: (folder: string) => `Nothing is known yet of the other hosts of “${printableLine(folder, 80)}”.`,
     sinceShort: (day: string) => `since ${day}`,
     offered: 'Offered now',
     signed: 'signed this exchange',
@@ -141,9 +144,9 @@ export const text = {
       ],
     },
     shortLived: {
-      label: (folder: string) => `Are machines in “${printableLine(folder, 40)}” made anew often?`,
-      sentences: [
-        'Then let a host authority speak for all of them: it signs each new machine’s key, and one @cert-authority line vouches for every machine it signed (ssh-keygen -s, with -h).',
+      label: 'Are these machines short-lived?',
+      sentences: (folder: string) => [
+        `Are the machines of “${printableLine(folder, 80)}” made anew often? Then let a host authority speak for all of them: it signs each new machine’s key, and one @cert-authority line vouches for every machine it signed (ssh-keygen -s, with -h).`,
         'Or give them a known_hosts file of their own, with UserKnownHostsFile for these hosts in your ssh config: it can be thrown away with the machines, and no other host is touched by that.',
       ],
     },
@@ -152,8 +155,6 @@ export const text = {
       how: 'This takes the stored lines of this name out. The next connection asks as at the first time.',
     },
     doNotConnect: 'Do not connect',
-    marked: (place: string) => `marked @revoked in ${place}`,
-    inList: (file: string) => `in the list ${file}`,
     revokedText: (file: string, line: number) =>
       `It is marked @revoked in ${file} line ${line}. Somebody decided that this key, or the authority that signed for it, must not be trusted any more.`,
     revokedByList: (file: string) =>

@@ -16,7 +16,9 @@ export function Folds({ folds }: { readonly folds: readonly Fold[] }) {
   const open = folds.find((fold) => fold.id === openId);
   const content = useRef<HTMLDivElement>(null);
   // What was asked for is brought into sight where the card has no room left.
-  useEffect(() => content.current?.scrollIntoView({ block: 'nearest' }), [openId]);
+  useEffect(() => {
+    content.current?.scrollIntoView({ block: 'nearest' });
+  }, [openId]);
   return (
     <div className={styles.folds}>
       <div className={styles.labels}>

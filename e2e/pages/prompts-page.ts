@@ -10,7 +10,19 @@ export class PromptsPage {
   readonly onlyThisTime: Locator;
   /** The refusal of a changed key. */
   readonly changedKey: Locator;
+  /** Its field for what the console says, and the button that the right words unlock. */
+  readonly changedField: Locator;
+  readonly replace: Locator;
   readonly revokedKey: Locator;
+  /** The refusal of an unknown key where nobody may be asked. */
+  readonly unknownKey: Locator;
+  /** Where the right fingerprint comes from. */
+  readonly help: Locator;
+  /** What is told about the keys of connected hosts. */
+  readonly notices: Locator;
+  readonly verifyDialog: Locator;
+  /** The status bar's card on the host key. */
+  readonly whyTrusted: Locator;
   readonly passwordField: Locator;
   readonly passphraseField: Locator;
 
@@ -21,7 +33,14 @@ export class PromptsPage {
     this.trust = this.hostKey.getByRole('button', { name: 'Trust and continue' });
     this.onlyThisTime = this.hostKey.getByRole('button', { name: 'Only this time' });
     this.changedKey = page.getByRole('alertdialog', { name: 'This is not the key you know' });
+    this.changedField = this.changedKey.getByLabel(/^If you reinstalled it/);
+    this.replace = this.changedKey.getByRole('button', { name: 'Replace the stored key and connect' });
     this.revokedKey = page.getByRole('alertdialog', { name: 'This key is revoked' });
+    this.unknownKey = page.getByRole('alertdialog', { name: 'No key is known for this host' });
+    this.help = page.getByRole('button', { name: 'How do I get the right one?' }).filter({ visible: true });
+    this.notices = page.getByRole('status', { name: 'Notices about host keys' });
+    this.verifyDialog = page.getByRole('dialog', { name: /^Verify the key of/ });
+    this.whyTrusted = page.getByRole('dialog', { name: 'Host key', exact: true });
     this.passwordField = page.getByLabel('Password', { exact: true });
     this.passphraseField = page.getByLabel('Passphrase', { exact: true });
   }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Home, LaunchOptions } from '../fixtures.ts';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../servers/accounts.ts';
 import { program } from '../servers/requirements.ts';
-import { generateKey, type KeyFile } from '../servers/ssh-keys.ts';
+import { generateKey, type KeyFile, type KeyType } from '../servers/ssh-keys.ts';
 
 /** Whose computer the pictures show, and the account on its servers. */
 const person = 'anna';
@@ -27,11 +27,13 @@ export interface Stage {
   /** Makes the servers known, or replaces a host's key by another one. */
   know(...names: readonly (keyof typeof addresses)[]): void;
   knowWrongly(name: keyof typeof addresses): void;
+  /** Puts lines of known_hosts in the place of all that stand there. */
+  knowOnly(...lines: readonly string[]): void;
   stop(): Promise<void>;
 }
 
-export async function buildStage(home: Home): Promise<Stage> {
-  const web = await startServer('web1', addresses['web1.example.org'], onlyKeysAt(addresses['web2.example.org']));
+export async function buildStage(home: Home, hostKeys: readonly KeyType[] = ['ed25519']): Promise<Stage> {
+  const web = await startServer('web1', addresses['web1.example.org'], onlyKeysAt(addresses['web2.example.org']), hostKeys);
   const db = await startServer('db1', addresses['db1.example.org'], 'MaxAuthTries 3');
   fillWeb(web);
   fillDatabase(db);
@@ -62,6 +64,11 @@ export async function buildStage(home: Home): Promise<Stage> {
       lines.set(name, lineOf(name, stray.publicLine.startsWith('ecdsa') ? own : stray));
       write();
     },
+    knowOnly(...only) {
+      lines.clear();
+      for (const line of only) lines.set(line, line);
+      write();
+    },
     async stop() {
       await web.stop();
       await db.stop();
@@ -74,9 +81,14 @@ function onlyKeysAt(address: string): string {
   return `ListenAddress ${address}:22\nMatch LocalAddress ${address}\n  PasswordAuthentication no`;
 }
 
-function startServer(name: string, listen: string, more: string): Promise<SshdWithAccounts> {
+function startServer(
+  name: string,
+  listen: string,
+  more: string,
+  hostKeys: readonly KeyType[] = ['ed25519'],
+): Promise<SshdWithAccounts> {
   const config = ['LogLevel VERBOSE', 'PrintLastLog no', more].join('\n');
-  return startSshdWithAccounts({ users: { [account]: { password } }, listen, port: 22, config }).then((server) => {
+  return startSshdWithAccounts({ users: { [account]: { password } }, listen, port: 22, config, hostKeys }).then((server) => {
     put(server, '.bash_profile', [
       `PS1='\\[\\e[32m\\]\\u@${name}\\[\\e[0m\\]:\\[\\e[34m\\]\\w\\[\\e[0m\\]\\$ '`,
       'unset HISTFILE; export LC_ALL=C.UTF-8 GIT_PAGER=cat',

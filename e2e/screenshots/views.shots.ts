@@ -1,50 +1,19 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Page } from '@playwright/test';
-import { projectDir } from '../browser.ts';
 import { expect, test } from '../fixtures.ts';
 import { WorkbenchPage } from '../pages/workbench-page.ts';
 import { lacks } from '../servers/requirements.ts';
 import { account, buildStage, password } from './stage.ts';
-
-const folder = join(projectDir, 'assets', 'screenshots');
-const sizes = [
-  { width: 1280, height: 800 },
-  { width: 1920, height: 1080 },
-] as const;
-
-/** Waits until nothing moves any more: terminals fit themselves a moment after their panel, and shells after that. */
-async function settled(page: Page): Promise<void> {
-  let last: Buffer | undefined;
-  let same = 0;
-  // What counts seconds never rests: it is taken as it is.
-  for (let look = 0; look < 15 && same < 3; look++) {
-    const now = await page.screenshot();
-    same = last?.equals(now) === true ? same + 1 : 0;
-    last = now;
-  }
-}
+import { createTake } from './taker.ts';
 
 for (const theme of ['dark', 'light'] as const) {
   test(`every view, ${theme}`, async ({ launch, home }, info) => {
     test.setTimeout(240_000);
     if (lacks('accounts')) info.skip(true, 'accounts of its own need root on Linux');
-    mkdirSync(folder, { recursive: true });
     const stage = await buildStage(home);
     const { page } = await launch(stage.options);
     const ui = new WorkbenchPage(page);
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
 
-    /** Takes one picture in each size. The pointer rests where it shows nothing. */
-    const take = async (name: string): Promise<void> => {
-      for (const size of sizes.toReversed()) {
-        await page.setViewportSize(size);
-        await page.mouse.move(size.width - 300, size.height - 4);
-        await settled(page);
-        await page.screenshot({ path: join(folder, `${name}-${theme}-${size.width}.png`) });
-      }
-    };
-
+    const take = createTake(page, theme);
     try {
       await ui.ready();
       await ui.welcomeField.waitFor();

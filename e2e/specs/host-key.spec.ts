@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { startFaultProxy } from '../servers/fault-proxy.ts';
 import { startSshdWithAccounts } from '../servers/accounts.ts';
-import { configHost, expect, fred, knownHostsOf, test, trust } from '../pages/test.ts';
+import { generateKey } from '../servers/ssh-keys.ts';
+import { bareKey, signHostKey } from '../pages/host-keys.ts';
+import { configHost, expect, fred, knownHostsOf, storedKeysOf, test, trust } from '../pages/test.ts';
 
 test('an unknown key waits for a clear yes: Enter answers nothing, Escape declines, and nothing was sent or stored', async ({
   start,
@@ -8,6 +11,8 @@ test('an unknown key waits for a clear yes: Enter answers nothing, Escape declin
   home,
 }) => {
   const { ui } = await start();
+  const rsa = await generateKey({ type: 'rsa' });
+  const certificate = signHostKey(server, { authority: await generateKey(), principals: server.host });
   const target = `${fred.name}@${server.host}:${server.port}`;
   const declined = `You did not trust the key of ${server.host} port ${server.port}`;
 
@@ -42,6 +47,14 @@ test('an unknown key waits for a clear yes: Enter answers nothing, Escape declin
     await ui.prompts.compareField.fill(wrong);
     await expect(ui.prompts.hostKey).toContainText('Different key');
     await expect(ui.prompts.trust).toBeDisabled();
+    await ui.prompts.compareField.fill(rsa.publicLine);
+    await expect(ui.prompts.hostKey).toContainText('Different key: that one is');
+    await expect(ui.prompts.trust).toBeDisabled();
+    await ui.prompts.compareField.fill(readFileSync(certificate, 'utf8'));
+    await expect(ui.prompts.hostKey).toContainText('Same key');
+    await ui.prompts.compareField.fill(right.slice(0, 20));
+    await expect(ui.prompts.hostKey).toContainText('The same so far');
+    await expect(ui.prompts.trust).toBeDisabled();
     await ui.prompts.compareField.fill(right);
     await expect(ui.prompts.hostKey).toContainText('Same key');
     await expect(ui.prompts.trust).toBeEnabled();
@@ -56,6 +69,33 @@ test('an unknown key waits for a clear yes: Enter answers nothing, Escape declin
     .toBe(3);
   expect(server.log()).not.toMatch(/userauth|fred/);
   expect(knownHostsOf(home)).toBe('');
+});
+
+test('nothing moves while somebody types, and what folds out leaves question and answers in sight', async ({
+  start,
+  sshd: server,
+}) => {
+  const { ui } = await start();
+  await ui.openDestination(`fred@${server.host}:${server.port}`);
+  const { hostKey, compareField, help } = ui.prompts;
+  await expect(hostKey).toBeVisible();
+  const before = await hostKey.boundingBox();
+  for (const words of ['SHA256:nothing', server.clientKey.fingerprint, server.hostKeyFiles[0]?.fingerprint ?? '', '']) {
+    await compareField.fill(words);
+    await expect(hostKey.getByRole('status')).toHaveText(
+      words === '' ? '' : words.includes('nothing') ? /Different|not a fingerprint/ : /Same|Different/,
+    );
+    expect(await hostKey.boundingBox()).toEqual(before);
+  }
+  await help.click();
+  for (const type of ['ed25519', 'ecdsa', 'rsa'])
+    await expect(hostKey).toContainText(`ssh-keygen -lf /etc/ssh/ssh_host_${type}_key.pub`);
+  await expect(hostKey).toContainText(`Hello, I am about to connect to ${server.host}, port ${server.port}`);
+  const open = await hostKey.boundingBox();
+  expect(open?.y).toBe(before?.y);
+  expect((open?.y ?? 0) + (open?.height ?? 0)).toBeLessThanOrEqual(800);
+  await expect(hostKey.getByRole('button', { name: /^Cancel/ })).toBeInViewport({ ratio: 1 });
+  await ui.page.keyboard.press('Escape');
 });
 
 test('the question names the host of the ssh config and the place behind it', async ({ start, server, home }) => {
@@ -103,12 +143,26 @@ test('a changed key is refused, with no way to accept it', async ({ start, serve
     expect(buttons).toEqual([
       'Copy the picture as text',
       'Copy the picture as text',
+      'Copy the command',
+      'How do I get the right one?',
+      'Why does this matter?',
+      'Remove it by hand',
       'Copy report',
-      'Copy the ssh-keygen -R command',
+      'Replace the stored key and connect',
       'Do not connectEsc',
     ]);
-    await stop.getByLabel(/^If you reinstalled it/).fill(other.hostKeyFiles[0]?.fingerprint ?? '');
+    // The one that writes is locked until the right key was pasted, and Enter never presses it.
+    await expect(ui.prompts.replace).toBeDisabled();
+    await ui.prompts.changedField.fill(server.hostKeyFiles[0]?.fingerprint ?? '');
+    await expect(stop).toContainText('Different key');
+    await expect(ui.prompts.replace).toBeDisabled();
+    await ui.prompts.changedField.fill(other.hostKeyFiles[0]?.fingerprint ?? '');
     await expect(stop).toContainText('Same key');
+    await ui.prompts.changedField.press('Enter');
+    await ui.prompts.replace.focus();
+    await ui.page.keyboard.press('Enter');
+    await expect(stop).toBeVisible();
+    await stop.getByRole('button', { name: 'Remove it by hand' }).click();
     await expect(stop).toContainText(`ssh-keygen -R '[${server.host}]:${proxy.port}'`);
     await ui.page.keyboard.press('Escape');
     await expect(stop).toBeHidden();
@@ -119,4 +173,74 @@ test('a changed key is refused, with no way to accept it', async ({ start, serve
     await proxy.stop();
     await other.stop();
   }
+});
+
+test('a key that changed since it was known: when it was, what speaks against it, and one way to replace it', async ({
+  start,
+  server,
+  home,
+}) => {
+  const other = await startSshdWithAccounts({
+    users: { fred: { password: fred.password, authorizedKeys: [server.clientKey.publicLine] } },
+  });
+  const proxy = await startFaultProxy({ target: server });
+  try {
+    home.write('.ssh/config', `${configHost('web1', server, fred.name, proxy.port)}  UpdateHostKeys no\n`);
+    const { ui } = await start();
+    await ui.hosts.connect('web1');
+    await ui.prompts.compareField.fill(server.hostKeyFiles[0]?.fingerprint ?? '');
+    await ui.prompts.trustHostKey();
+    await ui.waitConnected('web1');
+    // It was compared: there is nothing to remind of.
+    await expect(ui.statusBar).toContainText('key stored by you, compared');
+    await expect(ui.prompts.notices).toHaveText('');
+    await ui.runCommand('Close the connection');
+    await ui.tabs.close('web1');
+
+    proxy.swapTarget(other);
+    await ui.hosts.connect('web1');
+    const stop = ui.prompts.changedKey;
+    await expect(stop).toBeVisible({ timeout: 20_000 });
+    await expect(stop).toContainText(/Stored · since today, last vouched today/);
+    await expect(stop).toContainText('No other name in your files has the offered key.');
+    await expect(stop).toContainText(`${home.path('.ssh/known_hosts')} line 1`.slice(-18));
+    await ui.prompts.changedField.fill(`256 ${other.hostKeyFiles[0]?.fingerprint ?? ''} host key (ED25519)`);
+    await expect(stop).toContainText('Same key');
+    await ui.prompts.replace.click();
+    await ui.waitConnected('web1');
+    expect(storedKeysOf(home, { host: proxy.host, port: proxy.port })).toEqual([bareKey(other.hostKeyFiles[0])]);
+    expect(other.log()).toMatch(/Accepted publickey for fred/);
+  } finally {
+    await proxy.stop();
+    await other.stop();
+  }
+});
+
+test('twenty stored lines and a very long name stay inside the card', async ({ start, sshd: server, home }) => {
+  const keys = await Promise.all((['ed25519', 'ecdsa', 'ed25519'] as const).map((type) => generateKey({ type })));
+  const alias = `${'a-very-long-name.'.repeat(12)}example`;
+  const lines = Array.from({ length: 20 }, (_, index) => `${alias} ${bareKey(keys[index % 3])} line of ${index}`);
+  home.write('.ssh/known_hosts', `${lines.join('\n')}\n`);
+  home.write('.ssh/config', `Host web1\n  HostName ${server.host}\n  Port ${server.port}\n  HostKeyAlias ${alias}\n`);
+  const { ui } = await start();
+  await ui.hosts.connect('web1');
+  const stop = ui.prompts.changedKey;
+  await expect(stop).toContainText('20 lines are stored for this host', { timeout: 20_000 });
+  const shown = stop.getByRole('img', { name: /^Fingerprint/ }).first();
+  await expect(shown).toHaveAccessibleName(`Fingerprint ${keys[0]?.fingerprint ?? ''}`);
+  await stop
+    .getByRole('button', { name: /^ECDSA/ })
+    .first()
+    .click();
+  await expect(shown).toHaveAccessibleName(`Fingerprint ${keys[1]?.fingerprint ?? ''}`);
+  const wide = await stop.evaluate(
+    (card) =>
+      [...card.querySelectorAll('*')].filter(
+        (each) => each.getBoundingClientRect().right > card.getBoundingClientRect().right + 1,
+      ).length,
+  );
+  expect(wide).toBe(0);
+  const box = await stop.boundingBox();
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(800);
+  await expect(stop.getByRole('button', { name: /^Do not connect/ })).toBeInViewport({ ratio: 1 });
 });

@@ -7,6 +7,8 @@ import type { PageRegistry, PageWire } from './pages/page-registry.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import type { JsonDocument } from './storage/json-document.ts';
 import type { Connections } from './workbench-connections.ts';
+import type { Rotations } from './workbench-rotations.ts';
+import type { Scans } from './workbench-scans.ts';
 import type { Sessions } from './workbench-sessions.ts';
 
 /** What the workbench is made of, as its handlers see it. */
@@ -19,6 +21,8 @@ export interface WorkbenchParts {
   readonly memory: TrustMemory;
   /** The known_hosts files, for the manager. */
   readonly trustBook: TrustBook;
+  readonly scans: Scans;
+  readonly rotations: Rotations;
   readonly desk: PromptDesk;
   readonly pages: PageRegistry;
   readonly settings: JsonDocument<Settings>;

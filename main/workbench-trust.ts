@@ -9,10 +9,7 @@ import { replaceAndConnect } from './workbench-replace.ts';
 
 /** What the core does for the `trust` part of the contract. */
 export function createTrustHandlers(parts: WorkbenchParts): Handlers<HawserContract, PageContext>['trust'] {
-  const refuse = (): never => {
-    throw new AppError('internal', { logReference: 'trust' }, 'not built yet');
-  };
-  const { trustBook, connections } = parts;
+  const { trustBook, connections, scans, rotations } = parts;
   return {
     query(query, { signal, context }) {
       // From now on the page is told of changes, until it goes.
@@ -29,10 +26,18 @@ export function createTrustHandlers(parts: WorkbenchParts): Handlers<HawserContr
     },
     verify: async ({ id, words }) => ({ kind: await trustBook.verify(id, words) }),
     vouching: () => vouchings(connections),
-    scan: refuse,
-    stopScan: refuse,
-    rotations: refuse,
-    applyRotation: refuse,
+    scan: ({ targets, types }, { context }) => scans.start(targets, types, pageKeyOf(context)),
+    stopScan({ scanId }, { context }) {
+      scans.stop(scanId, pageKeyOf(context));
+      return {};
+    },
+    rotations: () => rotations.list(),
+    applyRotation: ({ connectionId, apply }) => rotations.apply(connectionId, apply),
     replaceAndConnect: (input) => replaceAndConnect(parts, input),
   };
+}
+
+function pageKeyOf({ page }: PageContext): string {
+  if (page === undefined) throw new AppError('page.occupied', {}, 'this page has not been welcomed');
+  return page.key;
 }

@@ -19,6 +19,8 @@ import { configAlgorithms, Connections, type ConnectAsk } from './workbench-conn
 import { createHandlers, gate, type PageContext } from './workbench-handlers.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
+import { Rotations } from './workbench-rotations.ts';
+import { Scans } from './workbench-scans.ts';
 import { Sessions } from './workbench-sessions.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
@@ -51,7 +53,9 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
   const connections = new Connections(host, () => settings.state.data.lingerSeconds * 1000, trust);
   const trustBook = createTrustBook({ host, book, connections, memory });
+  const rotations = new Rotations({ host, connections, memory });
   const desk = new PromptDesk();
+  const scans = new Scans({ host, book, connections, desk });
   const pages = new PageRegistry(host.clock, host.maxPages);
   const sessions = new Sessions({ host, book, connections, desk, autoReconnect: () => settings.state.data.autoReconnect });
   const attached = new Map<PageContext, Served<HawserContract>>();
@@ -75,6 +79,8 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     connections,
     memory,
     trustBook,
+    scans,
+    rotations,
     desk,
     pages,
     settings,
@@ -116,8 +122,12 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     toPage(pageKey, (served) => served.emit('prompts', 'withdrawn', { promptId, why })),
   );
   trustBook.onChanged((revision) => toAll((served) => served.emit('trust', 'changed', { revision })));
+  rotations.onChanged((rotation) => toAll((served) => served.emit('trust', 'rotated', rotation)));
+  scans.onScanned(({ pageKey, ...scanned }) => toPage(pageKey, (served) => served.emit('trust', 'scanned', scanned)));
+  scans.onEnded(({ pageKey, ...ended }) => toPage(pageKey, (served) => served.emit('trust', 'scanEnded', ended)));
   pages.onGone((page) => {
     for (const sessionId of page.sessions) sessions.close(sessionId);
+    scans.stopAll(page.key);
   });
 
   return {
@@ -148,11 +158,13 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     connect: (resolved, ask) => connections.acquire(resolved, ask),
     startDemo,
     async close() {
+      scans.dispose();
       sessions.dispose();
       connections.close();
       for (const served of attached.values()) served.dispose();
       pages.dispose();
       trustBook.dispose();
+      rotations.dispose();
       book.dispose();
       bookmarks.dispose();
       settings.dispose();

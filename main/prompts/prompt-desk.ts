@@ -47,6 +47,11 @@ export class PromptDesk {
     };
   }
 
+  /** A prompter for what belongs to a page and to none of its sessions, such as a scan. */
+  prompterForPage(pageKey: string): Prompter {
+    return { ask: (question, signal) => this.#ask(question, undefined, () => pageKey, signal) };
+  }
+
   /** Answers a question. A second answer, and one from a page that was not asked, has no effect. */
   answer(pageKey: string, promptId: PromptId, answer: PromptAnswer): void {
     const open = this.#open.get(promptId);
@@ -58,9 +63,15 @@ export class PromptDesk {
     for (const { prompt, pageOf } of this.#open.values()) if (pageOf() === pageKey) this.#asked.emit({ pageKey, prompt });
   }
 
-  #ask(question: Question, sessionId: SessionId, pageOf: () => string | undefined, signal: AbortSignal): Promise<PromptAnswer> {
+  #ask(
+    question: Question,
+    sessionId: SessionId | undefined,
+    pageOf: () => string | undefined,
+    signal: AbortSignal,
+  ): Promise<PromptAnswer> {
     if (signal.aborted) return Promise.reject(cancelled());
-    const prompt: Prompt = { promptId: PromptId.parse(randomUUID()), sessionId, ...question };
+    const asker = sessionId === undefined ? {} : { sessionId };
+    const prompt: Prompt = { promptId: PromptId.parse(randomUUID()), ...asker, ...question };
     return new Promise<PromptAnswer>((resolve, reject) => {
       const close = (why: WithdrawnWhy): void => {
         this.#open.delete(prompt.promptId);

@@ -90,6 +90,8 @@ export class StoreWatch implements Disposable {
       this.#watchers.delete(folder);
     }
     for (const [folder, files] of names) this.#watchFolder(folder, files);
+    // What changed before the watchers stood was not told.
+    this.touch();
   }
 
   #watchFolder(folder: string, files: ReadonlySet<string>): void {

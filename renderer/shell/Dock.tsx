@@ -1,76 +1,37 @@
-import { useCallback, useRef } from 'react';
-import { DockviewReact, type DockviewReadyEvent, type IDockviewHeaderActionsProps } from 'dockview-react';
-import 'dockview-react/dist/styles/dockview.css';
-import './dock-theme.css';
-import { Plus } from 'lucide-react';
-import { IconButton } from '../ui/Button.tsx';
-import { PanelFrame } from './PanelFrame.tsx';
-import { Tab } from './Tab.tsx';
+import { useEffect, useState } from 'react';
+import { useLinkState } from '../host/host-context.tsx';
+import { later } from '../ui/later.tsx';
+import { FirstScreen } from './FirstScreen.tsx';
 import { text } from './text.ts';
-import { useWorkbench } from './workbench-context.tsx';
-import { placeSessions } from './workbench.ts';
+import { useDock } from './workbench-context.tsx';
 import styles from './Dock.module.css';
 
-const theme = { name: 'hawser', className: 'dockview-theme-hawser' };
-const components = { view: PanelFrame };
+const DockArea = later(async () => (await import('./DockArea.tsx')).DockArea);
 
-/** Tabs and splits. All that knows the docking library is here, in `dock-controller.ts`, `PanelFrame` and `Tab`. */
+/**
+ * Tabs and splits. The docking library is most of the program's script: with nothing to restore, the first screen is drawn
+ * without it, and it comes when the page is idle or a tab is opened.
+ */
 export function Dock() {
-  const workbench = useWorkbench();
-  const element = useRef<HTMLElement>(null);
-  const onReady = useCallback(
-    (event: DockviewReadyEvent) => {
-      const state = workbench.link.state.getState();
-      const welcome = state.kind === 'ready' ? state.welcome : undefined;
-      const living = new Set<string>(welcome?.sessions.map((session) => session.sessionId));
-      workbench.dock.attach(
-        event.api,
-        element.current ?? document.body,
-        welcome?.layout,
-        (panel) => panel.view !== 'terminal' || (panel.sessionId !== undefined && living.has(panel.sessionId)),
-      );
-      if (welcome) placeSessions(workbench, welcome);
-      if (workbench.dock.state.getState().panels.length === 0) workbench.dock.open({ view: 'welcome' });
-    },
-    [workbench],
-  );
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const [isDue, setDue] = useState(false);
+  const [isAttached, setAttached] = useState(false);
+  const isWanted = useDock((state) => state.isWanted);
+  const link = useLinkState();
+  const hasTabs = link.kind === 'ready' && (link.welcome.sessions.length > 0 || link.welcome.layout !== undefined);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => requestIdleCallback(() => setDue(true)));
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
-    <main ref={element} className={styles.dock} aria-label={text.regions.dock} data-region="dock">
+    <main ref={setElement} className={styles.dock} aria-label={text.regions.dock} data-region="dock">
       <h1 className="visually-hidden">{text.appName}</h1>
-      <DockviewReact
-        theme={theme}
-        components={components}
-        defaultTabComponent={Tab}
-        leftHeaderActionsComponent={NewTabButton}
-        watermarkComponent={Nothing}
-        onReady={onReady}
-        announcements={false}
-        disableFloatingGroups
-        singleTabMode="default"
-      />
+      {!isAttached && !hasTabs && <FirstScreen />}
+      {element !== null && (isDue || isWanted || hasTabs) && (
+        <div className={styles.area}>
+          <DockArea element={element} onAttached={() => setAttached(true)} />
+        </div>
+      )}
     </main>
   );
-}
-
-/** The plus behind the last tab of each group. */
-function NewTabButton({ activePanel }: IDockviewHeaderActionsProps) {
-  const { commands, dock } = useWorkbench();
-  return (
-    <div className={styles.newTab}>
-      <IconButton
-        icon={Plus}
-        label={text.tabs.new}
-        keys={commands.keysOf('tab.new')[0]}
-        onClick={() => {
-          if (activePanel) dock.show(activePanel.id);
-          commands.run('tab.new');
-        }}
-      />
-    </div>
-  );
-}
-
-/** An empty dock opens the welcome tab; there is nothing to draw meanwhile. */
-function Nothing() {
-  return null;
 }

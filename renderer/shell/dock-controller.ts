@@ -9,12 +9,16 @@ export interface DockState {
   readonly panels: readonly Panel[];
   readonly activeId: string | undefined;
   readonly recent: RecentOrder;
+  /** Tabs were asked for before the dock was there. */
+  readonly isWanted: boolean;
 }
 
 /** Where a new tab goes: a tab of the group of `beside` (of the focused one when absent), or a new group at its edge. */
 export interface Place {
   readonly beside?: string | undefined;
   readonly direction?: 'right' | 'below' | undefined;
+  /** The focus stays where it is. */
+  readonly keepFocus?: boolean | undefined;
 }
 
 export type Side = 'Left' | 'Right' | 'Up' | 'Down';
@@ -23,7 +27,12 @@ const sides = { Left: 'left', Right: 'right', Up: 'up', Down: 'down' } as const;
 
 /** Tabs and splits: the only owner of the docking library's API. */
 export class DockController implements Disposable {
-  readonly state: StoreApi<DockState> = createStore<DockState>(() => ({ panels: [], activeId: undefined, recent: noRecent }));
+  readonly state: StoreApi<DockState> = createStore<DockState>(() => ({
+    panels: [],
+    activeId: undefined,
+    recent: noRecent,
+    isWanted: false,
+  }));
   readonly #elements = new Map<string, HTMLElement>();
   readonly #scope = new Scope();
   readonly #onPanelClosed: (panel: Panel) => void;
@@ -31,6 +40,8 @@ export class DockController implements Disposable {
   #api: DockviewApi | undefined;
   #element: HTMLElement | undefined;
   #lastId = 0;
+  /** Asked for before the dock was there. */
+  #early: (() => void)[] = [];
 
   constructor(listeners: { readonly panelClosed: (panel: Panel) => void; readonly layoutChanged: () => void }) {
     this.#onPanelClosed = listeners.panelClosed;
@@ -51,6 +62,7 @@ export class DockController implements Disposable {
       }),
     );
     this.#refresh();
+    for (const open of this.#early.splice(0)) open();
   }
 
   dispose(): void {
@@ -58,11 +70,18 @@ export class DockController implements Disposable {
     this.#api = undefined;
   }
 
-  /** Opens a tab, shows it, and answers its id. */
-  open(params: PanelParams, place: Place = {}): string | undefined {
-    const api = this.#api;
-    if (!api) return undefined;
+  /** Opens a tab, shows it, and answers its id; as soon as the dock is there. */
+  open(params: PanelParams, place: Place = {}): string {
     const id = `panel-${Date.now().toString(36)}-${++this.#lastId}`;
+    if (this.#api) this.#add(this.#api, id, params, place);
+    else {
+      this.#early.push(() => this.#api && this.#add(this.#api, id, params, place));
+      this.state.setState({ isWanted: true });
+    }
+    return id;
+  }
+
+  #add(api: DockviewApi, id: string, params: PanelParams, place: Place): void {
     const beside = place.beside === undefined ? undefined : api.getPanel(place.beside);
     const direction = place.direction ?? 'within';
     api.addPanel({
@@ -72,8 +91,8 @@ export class DockController implements Disposable {
       renderer: 'always',
       ...(beside && { position: { referencePanel: beside, direction } }),
     });
-    this.focus(id);
-    return id;
+    if (place.keepFocus === true) this.show(id);
+    else this.focus(id);
   }
 
   panel(id: string | undefined): Panel | undefined {

@@ -13,12 +13,13 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { TextField } from '../ui/TextField.tsx';
+import { keepDraft, takeDraft } from './first-draft.ts';
 import { text } from './text.ts';
 import styles from './WelcomeView.module.css';
 
 /** Three things and nothing else: connect, the hosts of ssh_config, the demo host. */
 export function WelcomeView({ panelId }: ViewProps) {
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(takeDraft);
   const [failure, setFailure] = useState<string>();
   const workbench = useWorkbench();
   const results = useResults(query, { withCommands: false });
@@ -40,7 +41,7 @@ export function WelcomeView({ panelId }: ViewProps) {
         <h1 className={styles.title}>{text.title}</h1>
         <TextField
           data-takes-focus
-          autoFocus
+          autoFocus={panelId === 'first'}
           large
           mono
           icon={Terminal}
@@ -55,6 +56,7 @@ export function WelcomeView({ panelId }: ViewProps) {
           trailing={<Kbd keys="Enter" />}
           onChange={(event) => {
             setQuery(event.target.value);
+            keepDraft(panelId, event.target.value);
             setFailure(undefined);
           }}
           onKeyDown={(event) => {

@@ -1,0 +1,56 @@
+import type { Page } from '@playwright/test';
+import { deferred } from '../../shared/base/deferred.ts';
+import { expect, test } from '../fixtures.ts';
+
+/** Loads the page anew and keeps the docking library from it; the answer lets it come. */
+async function withoutDock(page: Page): Promise<() => void> {
+  const mayCome = deferred<void>();
+  await page.route('**/DockArea-*.js', async (route) => {
+    await mayCome.promise;
+    await route.continue();
+  });
+  await page.reload();
+  return () => mayCome.resolve();
+}
+
+test('what is typed on the first screen stays when the dock takes its place', async ({ launch }) => {
+  const { page } = await launch();
+  const letCome = await withoutDock(page);
+  const field = page.getByRole('main').getByRole('combobox');
+  await expect(field).toBeFocused();
+  const before = await field.boundingBox();
+  await field.pressSequentially('me@web');
+  await expect(page.getByRole('tab')).toHaveCount(0);
+  letCome();
+  await expect(page.getByRole('tab', { name: 'Welcome' })).toBeVisible();
+  await expect(field).toHaveValue('me@web');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('1');
+  await expect(field).toHaveValue('me@web1');
+  await page.keyboard.press('Escape');
+  expect(await field.boundingBox()).toEqual(before);
+});
+
+test('the dock that comes later leaves the focus where the user went', async ({ launch }) => {
+  const { page } = await launch();
+  const letCome = await withoutDock(page);
+  await expect(page.getByRole('main').getByRole('combobox')).toBeFocused();
+  await page.keyboard.press('Control+Shift+P');
+  const palette = page.getByRole('dialog').getByRole('combobox');
+  await expect(palette).toBeFocused();
+  letCome();
+  await expect(page.getByRole('tab', { name: 'Welcome', includeHidden: true })).toBeAttached();
+  await page.keyboard.type('set');
+  await expect(palette).toHaveValue('set');
+});
+
+test('a host that is opened before the dock is there gets its tab', async ({ launch }) => {
+  const { page } = await launch();
+  const letCome = await withoutDock(page);
+  const field = page.getByRole('main').getByRole('combobox');
+  await field.fill('nobody@127.0.0.1:1');
+  await page.keyboard.press('Enter');
+  letCome();
+  await expect(page.getByRole('tab', { name: /127\.0\.0\.1/ })).toBeVisible();
+  await expect(page.getByRole('tab')).toHaveCount(1);
+});

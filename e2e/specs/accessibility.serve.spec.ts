@@ -1,22 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { axeFindings } from '../pages/axe-findings.ts';
 import { startFaultProxy } from '../servers/fault-proxy.ts';
 import { configHost, expect, fred, prompt, test, trust } from '../pages/test.ts';
-
-/** What axe calls serious or critical in either theme: one line each, none when all is well. Only colours differ by theme. */
-async function findings(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const theme of ['dark', 'light']) {
-    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
-    const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
-    const { violations } = await (theme === 'dark' ? axe : axe.withRules(['color-contrast'])).analyze();
-    for (const { id, impact, nodes } of violations) {
-      if (impact !== 'serious' && impact !== 'critical') continue;
-      for (const node of nodes) found.push(`${theme}, ${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`);
-    }
-  }
-  return found;
-}
 
 test.setTimeout(150_000);
 
@@ -36,22 +20,22 @@ test('axe finds nothing serious on the first screen, in the palette, the setting
     await ui.hosts.fill({ Host: server.host, Name: 'db1', Folder: 'prod' });
     await ui.hosts.save();
     await ui.hosts.row('db1').click();
-    expect(await findings(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
   });
   await test.step('what the first screen finds', async () => {
     await ui.welcomeField.fill('web');
     await expect(page.getByRole('option').first()).toBeVisible();
-    expect(await findings(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await ui.welcomeField.fill('');
   });
   await test.step('palette', async () => {
     await ui.palette.open();
     await ui.palette.type('fred@host:banana');
     await expect(ui.palette.selected).toContainText(/port/i);
-    expect(await findings(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await ui.palette.type('t');
     await expect(ui.palette.options.nth(3)).toBeVisible();
-    expect(await findings(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
   });
   await test.step('form of a bookmark, with a mistake', async () => {
@@ -60,31 +44,31 @@ test('axe finds nothing serious on the first screen, in the palette, the setting
     await ui.hosts.fill({ Port: 'x' });
     await ui.hosts.form.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(ui.hosts.form.getByRole('alert')).toBeVisible();
-    expect(await findings(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await ui.hosts.form.getByRole('button', { name: 'Cancel' }).click();
   });
   await test.step('what is in force for a host', async () => {
     await ui.hosts.act('web1', 'What is in force…');
     await expect(ui.hosts.card).toContainText(server.host);
-    expect(await findings(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
   });
   await test.step('menu of a row', async () => {
     await ui.hosts.row('db1').click({ button: 'right' });
     await expect(ui.hosts.menu).toBeVisible();
-    expect(await findings(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
   });
   await test.step('settings', async () => {
     await ui.settings.open();
     await ui.settings.field('Text size').fill('400');
-    expect(await findings(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await ui.settings.field('Text size').fill('14');
   });
   await test.step('keyboard map', async () => {
     await page.keyboard.press('Control+F1');
     await expect(page.getByRole('dialog', { name: 'Keyboard map' })).toBeVisible();
-    expect(await findings(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
   });
 });
 
@@ -103,13 +87,13 @@ test('axe finds nothing serious in questions, failures and terminals', async ({ 
       await ui.openHost('web1');
       await ui.prompts.compareField.fill(server.clientKey.fingerprint);
       await expect(ui.prompts.hostKey).toContainText('Different key');
-      expect(await findings(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       await ui.prompts.compareField.fill('');
       await page.keyboard.press('Escape');
     });
     await test.step('failure', async () => {
       await ui.waitForFailure(/You did not trust/);
-      expect(await findings(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
     });
     await test.step('terminal with its tree and status', async () => {
       await ui.failure.getByRole('button', { name: /^Try again/ }).click();
@@ -117,34 +101,34 @@ test('axe finds nothing serious in questions, failures and terminals', async ({ 
       const terminal = await ui.waitConnected('web1');
       await terminal.waitForText(prompt);
       await terminal.run(`printf '\\e[31mred \\e[32mgreen \\e[33myellow \\e[34mblue \\e[35mmagenta \\e[36mcyan\\e[0m\\n'`);
-      expect(await findings(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
     });
     await test.step('connection details', async () => {
       await ui.statusBar.getByRole('button', { name: `${fred.name}@web1` }).click();
       await expect(page.getByRole('dialog')).toContainText('publickey');
-      expect(await findings(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       await page.keyboard.press('Escape');
     });
     await test.step('paste guard, find bar and menu', async () => {
       const terminal = ui.terminal('web1');
       await terminal.paste('one\ntwo');
       await expect(terminal.pasteGuard).toBeVisible();
-      expect(await findings(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await terminal.press('Control+Shift+F');
       await page.keyboard.type('red');
-      expect(await findings(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await terminal.pane.click({ button: 'right' });
       await expect(page.getByRole('menu', { name: 'Terminal' })).toBeVisible();
-      expect(await findings(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       await page.keyboard.press('Escape');
     });
     await test.step('password, beside a terminal', async () => {
       trust(home, server);
       await ui.openHost('password');
       await expect(ui.prompts.passwordField).toBeVisible();
-      expect(await findings(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await ui.waitForFailure('Login cancelled');
     });
@@ -152,7 +136,7 @@ test('axe finds nothing serious in questions, failures and terminals', async ({ 
       await ui.tabs.show('web1');
       await proxy.refuse();
       await expect(ui.terminal('web1').chip).toContainText('Connection lost');
-      expect(await findings(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
     });
     await test.step('a changed key', async () => {
       await ui
@@ -164,7 +148,7 @@ test('axe finds nothing serious in questions, failures and terminals', async ({ 
       await proxy.accept();
       await ui.openHost('web1');
       await expect(ui.prompts.changedKey).toBeVisible({ timeout: 20_000 });
-      expect(await findings(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
     });
   } finally {
     await proxy.stop();
@@ -176,5 +160,5 @@ test('axe finds nothing serious where a page has no workbench', async ({ start }
   const second = await ui.page.context().newPage();
   await second.goto(workbench.url ?? '');
   await expect(second.getByRole('button', { name: 'Take over here' })).toBeVisible();
-  expect(await findings(second)).toEqual([]);
+  expect(await axeFindings(second)).toEqual([]);
 });

@@ -66,9 +66,10 @@ export function EntryCard({ entry, revision, names, onClose, onSearch }: EntryCa
         {entry.key !== undefined && entry.marker === 'none' && (
           <Button
             icon={Ban}
+            title={text.actions.revokeHelp}
             onClick={() => void makeTrustEdit(workbench, { kind: 'revoke', ids: [entry.id] }, text.done.revoked)}
           >
-            {text.actions.revoke}
+            {text.actions.revokeShort}
           </Button>
         )}
         <Button icon={Trash2} kind="danger" onClick={() => void removeChosen(workbench, chosenOf([entry]))}>

@@ -27,6 +27,8 @@ interface RowGridProps {
   /** The row that keys act on; -1 for none. */
   readonly cursor: number;
   readonly isMultiple?: boolean;
+  /** Rows have rows below them. */
+  readonly isTree?: boolean;
   /** Rows are old: the next ones are on their way. */
   readonly isBusy?: boolean;
   readonly rowId: (index: number) => string;
@@ -66,7 +68,7 @@ export function RowGrid({ ref, ...props }: RowGridProps) {
   return (
     <div
       ref={setScroller}
-      role="grid"
+      role={props.isTree === true ? 'treegrid' : 'grid'}
       aria-label={props.label}
       aria-rowcount={count + 1}
       aria-colcount={props.columns}

@@ -39,6 +39,8 @@ export function ScanChooser({ scan }: { readonly scan: ScanStore }) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const to = movedCursor(event.key, cursor, shown.length, screenRows);
     if (to !== undefined) setCursor(to);
+    else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a')
+      setChosen(new Map([...chosen, ...shown.map((choice) => [choice.id, choice] as const)]));
     else if (event.key === ' ' || event.key === 'Enter') toggle(cursor);
     else return;
     event.preventDefault();

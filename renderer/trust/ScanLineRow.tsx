@@ -31,6 +31,15 @@ const dots: Readonly<Record<ScanClass, DotState>> = {
   pending: 'idle',
 };
 
+const classStyle: Readonly<Record<ScanClass, string | undefined>> = {
+  same: undefined,
+  new: styles.isNew,
+  changed: styles.isStopped,
+  revoked: styles.isStopped,
+  unreachable: styles.isQuiet,
+  pending: styles.isQuiet,
+};
+
 export function ScanHeader() {
   return (
     <div role="row" aria-rowindex={1} className={classNames(styles.columns, styles.header)}>
@@ -50,6 +59,7 @@ export const ScanLineRow = memo(function ScanLineRow(props: ScanLineRowProps) {
       id={id}
       role="row"
       aria-rowindex={index + 2}
+      aria-level={line.kind === 'host' ? 1 : 2}
       aria-expanded={line.kind === 'host' && line.canOpen ? line.isOpen : undefined}
       data-index={index}
       data-cursor={isCursor || undefined}
@@ -76,7 +86,7 @@ function HostCells({ line }: { readonly line: Extract<ScanLine, { kind: 'host' }
       <div role="gridcell" className={styles.key}>
         {row.route.length > 0 && words.via(row.route)}
       </div>
-      <div role="gridcell" className={classNames(styles.verdict, styles[`is-${rowClass}`])}>
+      <div role="gridcell" className={classNames(styles.verdict, classStyle[rowClass])}>
         {verdictOf(row)}
       </div>
       <div role="gridcell" className={styles.detail} title={detailOf(row)}>
@@ -95,7 +105,7 @@ function verdictOf(row: ScanRow): string {
 
 function detailOf(row: ScanRow): string {
   if (row.state.kind === 'failed') return errorText(row.state.error).title;
-  if (row.state.kind === 'done') return `${row.state.identification} · ${words.milliseconds(row.state.ms)}`;
+  if (row.state.kind === 'done') return words.answered(row.state.identification, row.state.ms);
   return '';
 }
 
@@ -134,7 +144,7 @@ function KeyCells({ line, state, onToggle }: ScanLineRowProps & { readonly line:
         {shortFingerprint(key.face.sha256)}
       </div>
       <div role="gridcell" className={styles.verdict} title={words.verdictHelp[key.verdict]}>
-        <span className={styles[`is-${verdictTone[key.verdict]}`]}>{words.verdicts[key.verdict]}</span>
+        <span className={classStyle[verdictTone[key.verdict]]}>{words.verdicts[key.verdict]}</span>
       </div>
       <div role="gridcell" className={styles.detail}>
         {key.by !== undefined && (

@@ -108,6 +108,7 @@ export function ScanResults({ scan }: { readonly scan: ScanStore }) {
           label={words.table}
           count={lines.length}
           columns={4}
+          isTree
           header={<ScanHeader />}
           cursor={cursor}
           className={styles.table}

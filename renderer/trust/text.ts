@@ -127,6 +127,8 @@ export const text = {
     remove: 'Remove',
     removeName: (name: string) => `Remove the name ${name} from this line`,
     revoke: 'Mark as revoked',
+    revokeShort: 'Revoke',
+    revokeHelp: 'Writes a line that says that this key must never be trusted',
     export: 'Export…',
     copyLine: 'Copy line',
     copyFingerprint: 'Copy fingerprint',
@@ -275,7 +277,7 @@ export const text = {
     classLabel: 'Only hosts that are',
     choiceColumns: { name: 'Name', host: 'Address', place: 'Stands in' },
     notStarted: 'The scan could not be started',
-    columns: { host: 'Host', key: 'Key', verdict: 'Against what is stored', detail: 'Detail' },
+    columns: { host: 'Host', key: 'Key', verdict: 'Verdict', detail: 'Detail' },
     states: { waiting: 'waiting', connecting: 'connecting' },
     verdicts: {
       same: 'same',
@@ -295,7 +297,9 @@ export const text = {
       kinds.map(([keys, words]) => `${number.format(keys)} ${words}`).join(', '),
     noKeys: 'showed no key',
     via: (route: readonly string[]) => `via ${route.join(', ')}`,
-    milliseconds: (ms: number) => `${number.format(Math.round(ms))} ms`,
+    /** The server's greeting without the protocol's name, which is always the same. */
+    answered: (identification: string, ms: number) =>
+      `${number.format(Math.round(ms))} ms · ${identification.replace(/^SSH-[\d.]+-/, '')}`,
     missing: 'stored, not shown',
     missingHelp: 'Stands in your files, but the host did not show it.',
     notVerified: 'not verified',

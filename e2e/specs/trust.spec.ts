@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home } from '../fixtures.ts';
-import { configHost, expect, knownHostsOf, storedKeysOf, test } from '../pages/test.ts';
+import { configHost, expect, fred, knownHostsOf, storedKeysOf, test } from '../pages/test.ts';
 import { TrustPage } from '../pages/trust-page.ts';
 import { startSshd } from '../servers/sshd.ts';
 import { program } from '../servers/requirements.ts';
@@ -335,13 +335,24 @@ test('the keyboard reaches everything: search, table, card, order and filters', 
 test('entries are exported as lines and as DNS records', async ({ start, home }) => {
   const key = await makeKey(home, 'a');
   home.write('.ssh/known_hosts', `web1.example.org ${keyWords(key)}\nweb2.example.org ${keyWords(key)}\n`);
-  const { ui } = await start();
+  const { ui, workbench } = await start();
   const trust = new TrustPage(ui.page);
   await trust.open();
   await trust.row('web1.example.org').click({ button: 'right' });
   await trust.menu.getByRole('menuitem', { name: 'Export…' }).click();
   const text = trust.exportDialog.getByLabel('Text', { exact: true });
   await expect(text).toHaveValue(`web1.example.org ${keyWords(key)}\n`);
+  await test.step('and saved as a file', async () => {
+    const file = home.path('exported');
+    // The dialog that asks for a place is the system's own, which no test can press.
+    await workbench.app?.evaluate(({ session }, path) => {
+      session.defaultSession.once('will-download', (_event, item) => item.setSavePath(path));
+    }, file);
+    const download = workbench.app === undefined ? ui.page.waitForEvent('download') : undefined;
+    await trust.exportDialog.getByRole('button', { name: 'Save…' }).click();
+    await (await download)?.saveAs(file);
+    await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8')).toBe(`web1.example.org ${keyWords(key)}\n`);
+  });
   await trust.exportDialog.getByLabel('As', { exact: true }).selectOption({ label: 'DNS records (SSHFP)' });
   const records = execFileSync(program('ssh-keygen'), ['-r', 'web1.example.org', '-f', key.publicPath], { encoding: 'utf8' });
   // ssh-keygen prints SHA-1 (1) and SHA-256 (2); the first is worth nothing any more.
@@ -358,4 +369,16 @@ test('a file that can’t be read is told, and the others are shown', async ({ s
   await trust.open();
   await expect(trust.rows).toHaveText([/web1/]);
   await expect(trust.remarks).toContainText('known_hosts2 could not be read');
+});
+
+test('a card names the connections that stand on its line', async ({ shell, server }) => {
+  const { ui } = shell;
+  const trust = new TrustPage(ui.page);
+  await trust.open();
+  const row = trust.row(`[${server.host}]:${server.port}`);
+  await expect(row).toContainText('today');
+  const card = await trust.openCard(`[${server.host}]:${server.port}`);
+  await expect(card).toContainText('web1');
+  await card.getByRole('button', { name: `Show ${fred.name}@${server.host}:${server.port}` }).click();
+  await expect(ui.tabs.selected).toHaveAccessibleName(/^web1, connected/);
 });

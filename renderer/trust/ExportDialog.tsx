@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Copy, Download } from 'lucide-react';
+import type { HawserClient } from '../host/linked-client.ts';
 import { errorWords, isCancelled } from '../shell/error-words.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -8,6 +9,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Select } from '../ui/Select.tsx';
 import { TextArea } from '../ui/TextField.tsx';
+import { partsOf } from './selection.ts';
 import { text } from './text.ts';
 import { copyText } from './trust-edits.ts';
 import styles from './ExportDialog.module.css';
@@ -81,7 +83,7 @@ function useExport(
   const [state, setState] = useState<{ readonly form: Form; readonly answer?: Exported; readonly failure?: string }>();
   useEffect(() => {
     const given = new AbortController();
-    client.trust.export({ ids: [...ids], form }, { signal: given.signal }).then(
+    exportParts(client, ids, form, given.signal).then(
       (answer) => !given.signal.aborted && setState({ form, answer }),
       (error: unknown) => {
         if (!given.signal.aborted && !isCancelled(error)) setState({ form, failure: errorWords(error).text });
@@ -91,6 +93,21 @@ function useExport(
   }, [client, ids, form]);
   const isCurrent = state?.form === form;
   return { answer: isCurrent ? state.answer : undefined, failure: isCurrent ? state.failure : undefined };
+}
+
+/** In as many messages as the ids need. */
+async function exportParts(
+  client: Pick<HawserClient, 'trust'>,
+  ids: readonly string[],
+  form: Form,
+  signal: AbortSignal,
+): Promise<Exported> {
+  const answers: Exported[] = [];
+  for (const part of partsOf(ids)) answers.push(await client.trust.export({ ids: [...part], form }, { signal }));
+  return {
+    text: answers.map((answer) => answer.text).join(''),
+    notes: [...new Set(answers.flatMap((answer) => answer.notes))],
+  };
 }
 
 /** Hands the text to the browser's own way of saving files. */

@@ -59,9 +59,17 @@ export function idParts(chosen: Chosen, mostBytes = partBytes): readonly (readon
   const sorted = [...chosen].sort(([, left], [, right]) =>
     left.file === right.file ? right.line - left.line : left.file < right.file ? -1 : 1,
   );
+  return partsOf(
+    sorted.map(([id]) => id),
+    mostBytes,
+  );
+}
+
+/** A list of ids in parts that fit into one message each. */
+export function partsOf(ids: readonly string[], mostBytes = partBytes): readonly (readonly string[])[] {
   const parts: string[][] = [];
   let bytes = Infinity;
-  for (const [id] of sorted) {
+  for (const id of ids) {
     const size = new TextEncoder().encode(id).length + 3;
     if (bytes + size > mostBytes) {
       parts.push([]);

@@ -1,22 +1,17 @@
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type { ScannedKey, TrustFlag, TrustStore } from '../../shared/model/trust.ts';
+import { whenWords } from '../ui/when.ts';
 
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const month = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric' });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 function count(value: number, one: string, many: string): string {
   return `${number.format(value)} ${value === 1 ? one : many}`;
 }
 
-/** A date as short as it can be told apart: `today 08:02`, `18 Nov`, `Mar 2024`. */
+/** A moment as short as it can be told apart: `today 08:02`, `18 Nov 16:38`, `2 May 2025`. */
 export function shortDate(at: number, now = Date.now()): string {
-  const [then, today] = [new Date(at), new Date(now)];
-  if (then.toDateString() === today.toDateString()) return `${relative.format(0, 'day')} ${time.format(then)}`;
-  return then.getFullYear() === today.getFullYear() ? day.format(then) : month.format(then);
+  return whenWords(at, now);
 }
 
 /** Every visible word of the view of known hosts. */

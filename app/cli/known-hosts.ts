@@ -26,6 +26,7 @@ export const knownHostsUsage = [
   '       hawser known-hosts add [-f FILE] [-H] HOST [KEYFILE|-]',
   '       hawser known-hosts list [-f FILE] [-v]            every key with its fingerprint',
   '       hawser known-hosts hash [-f FILE]                 hides all names, as ssh-keygen -H',
+  '       hawser known-hosts scan [-t TYPES] [-f HOSTLIST] [-p PORT] HOST…   fetches host keys, as ssh-keyscan; --help says more',
   'HOST is a name, or [name]:port for a port other than 22. Without FILE every known_hosts file that ssh_config (or -F CONFIG) has for',
   'HOST is looked through; only the user’s are changed, and keys are added to the first.',
 ];
@@ -248,7 +249,8 @@ async function readKeys(keyFile: string): Promise<Buffer> {
   }
 }
 
-async function readInput(input: ToolStreams['input']): Promise<Buffer> {
+/** All of stdin, within limits. */
+export async function readInput(input: ToolStreams['input']): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of input) {

@@ -4,6 +4,7 @@ import { asAppError, connectionFailed, failureLines, wrongUsage } from './failur
 import { version } from './host.ts';
 import { runKeys } from './keys.ts';
 import { runKnownHosts, type ToolStreams } from './known-hosts.ts';
+import { runKnownHostsScan } from './known-hosts-scan.ts';
 import { parseCliOptions, type CliOptions } from './options.ts';
 
 interface Subcommand {
@@ -30,10 +31,12 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 };
 
 /** Commands that work on files, with options of their own. */
-const tools: Readonly<Record<string, (words: readonly string[], streams: ToolStreams) => Promise<number>>> = {
-  'known-hosts': runKnownHosts,
-  keys: runKeys,
-};
+const tools: Readonly<Record<string, (words: readonly string[], streams: ToolStreams, signal: AbortSignal) => Promise<number>>> =
+  {
+    'known-hosts': (words, streams, signal) =>
+      words[0] === 'scan' ? runKnownHostsScan(words.slice(1), streams, signal) : runKnownHosts(words, streams),
+    keys: runKeys,
+  };
 
 const optionLines = [
   'HOST is [user@]host, an ssh:// address, a bookmark or a Host of ssh_config. Options as in ssh(1):',
@@ -48,7 +51,7 @@ export async function runCli(words: readonly string[], streams: Streams, signal:
   if (name === '--help' || name === '-h' || name === 'help') return print(streams, [usageOf(), ...optionLines]);
   if (name === '--version' || name === '-V') return print(streams, [`hawser ${version}`]);
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
-  if (tool) return tool(rest, streams);
+  if (tool) return tool(rest, streams, signal);
   const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   if (!subcommand) {
     say(name === '' ? 'hawser: no command is named' : `hawser: there is no command “${name}”`);
@@ -75,7 +78,7 @@ export async function runCli(words: readonly string[], streams: Streams, signal:
 function usageOf(): string {
   const lines = Object.values(subcommands).map(({ usage, about }) => `  ${usage.padEnd(42)} ${about}`);
   const files = [
-    '  hawser known-hosts find|remove|add|list|hash  known_hosts files, as ssh-keygen handles them',
+    '  hawser known-hosts find|remove|add|list|hash|scan  known_hosts files and host keys, as ssh-keygen and ssh-keyscan have them',
     '  hawser keys fingerprint [options] FILE     fingerprints of keys',
   ];
   return ['usage: hawser COMMAND [options] HOST …', ...lines, ...files].join('\n');

@@ -171,8 +171,7 @@ function welcomed(workbench: Workbench, welcome: Welcome): void {
   void workbench.hosts.load();
   workbench.settings.load().catch(report);
   workbench.connections.load().catch(report);
-  // What a server announced is no less true when it is told with the next change only.
-  workbench.keyNews.load().catch(() => undefined);
+  workbench.keyNews.load().catch(report);
   placeSessions(workbench, welcome);
 }
 

@@ -55,6 +55,6 @@ export class Rotations implements Disposable {
     const { connections, memory } = this.#parts;
     const connection = connections.pool.connections.find(({ id }) => id === connectionId);
     const current = connection && memory.key([name], keyFace(connection.hostKeyBlob).sha256);
-    for (const { sha256 } of added) memory.stored(name, sha256, current?.compared !== false);
+    for (const { sha256 } of added) memory.stored(name, sha256, current?.compared === false ? false : undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -202,5 +202,59 @@ describe.skipIf(lacks('sshd'))('the trust part of the workbench', () => {
     ).toEqual(['ssh-ed25519', 'ecdsa-sha2-nistp256']);
     const shown = await page.client.trust.query(everything);
     expect(shown.rows.map(({ flags }) => flags)).toEqual([[], ['neverUsed']]);
+  });
+
+  it('connects to every host of a pool by any of its keys, and a key in the system’s list is enough (KH-07, KH-20)', async () => {
+    const types = ['ed25519', 'ecdsa', 'rsa'] as const;
+    const pool = [await sshd({ hostKeys: types }), await sshd({ hostKeys: types })];
+    const algorithms = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-512'];
+    const hosts = pool.flatMap((server, at) =>
+      algorithms.map((name, n) => block(`box${at}${n}`, server, `${withKey(server)}\n  HostKeyAlgorithms ${name}`)),
+    );
+    const { workbench, home } = await startCore(`Host *\n  GlobalKnownHostsFile ~/.ssh/system\n${hosts.join('')}`);
+    const page = await TestPage.open(workbench);
+    const names = pool.map(({ host, port }) => `[${host}]:${port}`).join(',');
+    const keys = pool.map(({ knownHostsLines }) => knownHostsLines.map((line) => line.split(' ').slice(1).join(' ')));
+    const [first = [], second = []] = keys;
+    const added = await page.client.trust.edit({
+      edit: { kind: 'add', names, text: first.join('\n'), marker: 'none', hashed: false, compared: true },
+    });
+    expect(added.changed).toBe(3);
+    const system = join(home, '.ssh', 'system');
+    writeFileSync(system, second.map((key) => `${names} ${key}\n`).join(''));
+    for (const [at] of pool.entries()) {
+      for (const [n] of algorithms.entries()) await page.reaches((await page.open(`box${at}${n}`)).sessionId, 'open');
+    }
+    expect(page.prompts).toEqual([]);
+    const shown = await page.client.trust.query(everything);
+    expect(shown.rows).toHaveLength(6);
+    expect(shown.rows.filter(({ flags }) => flags.includes('neverUsed'))).toEqual([]);
+    expect(shown.stores.find(({ file }) => file === system)).toMatchObject({ list: 'global', state: { entries: 3 } });
+    const ends = await page.client.trust.vouching({});
+    expect(ends.map(({ trust }) => (trust.kind === 'known' ? trust.by.file === system : undefined)).sort()).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('names the line that ssh names (KH-30)', async () => {
+    const server = await sshd();
+    const { workbench, home } = await startCore(local + block('box', server, withKey(server)));
+    const file = join(home, '.ssh', 'known_hosts');
+    writeFileSync(
+      file,
+      `# head\nother ${server.knownHostsLines[0]?.split(' ').slice(1).join(' ') ?? ''}\n${server.knownHostsLines[0] ?? ''}\n`,
+    );
+    const page = await TestPage.open(workbench);
+    await page.reaches((await page.open('box')).sessionId, 'open');
+    const [vouching] = await page.client.trust.vouching({});
+    const options = ['-v', '-F', join(home, '.ssh', 'config'), '-o', `UserKnownHostsFile=${file}`, '-o', 'BatchMode=yes'];
+    const said = spawnSync(program('ssh'), [...options, 'box', 'true'], { encoding: 'utf8' }).stderr;
+    const [, theirFile, theirLine] = /Found key in (\S+):(\d+)/.exec(said) ?? [];
+    expect(vouching?.trust).toEqual({ kind: 'known', by: { file: theirFile, line: Number(theirLine) } });
   });
 });

@@ -65,6 +65,13 @@ export function namesOf({ hosts }: Pick<Row, 'hosts'>): readonly string[] {
   return hosts === '' || isHidden({ hosts }) ? [] : hosts.split(',').filter((name) => name !== '');
 }
 
+/** The first name or pattern; undefined for a hidden one. */
+export function firstNameOf({ hosts }: Pick<Row, 'hosts'>): string | undefined {
+  if (hosts === '' || isHidden({ hosts })) return undefined;
+  const end = hosts.indexOf(',');
+  return end < 0 ? hosts : hosts.slice(0, end);
+}
+
 /** Whether the row's name is hashed. */
 export function isHidden({ hosts }: Pick<Row, 'hosts'>): boolean {
   return hosts.startsWith('|');
@@ -109,6 +116,8 @@ function ownFlags(marker: Marker, hosts: string, { typeLabel, bits }: RowKey): F
 
 /** Where a key has many names, hidden ones are compared with this many of them. */
 const mostCompared = 50;
+/** A list that is longer is compared as a whole only: nobody made it by hand. */
+const longestList = 64 * 1024;
 
 /** What stood for a key on earlier lines. */
 interface Earlier {
@@ -150,7 +159,7 @@ function remember(earlier: Earlier, hosts: string, field: string): void {
   }
   earlier.fields.add(field);
   // A negated name takes others of its list away: such a list is compared as a whole only.
-  if (field.includes('!')) return;
+  if (field.includes('!') || field.length > longestList) return;
   for (const name of field.split(',')) {
     earlier.names.add(name);
     if (earlier.plain.length < mostCompared && !isPattern(name)) earlier.plain.push(name);
@@ -159,7 +168,7 @@ function remember(earlier: Earlier, hosts: string, field: string): void {
 
 function isCovered(earlier: Earlier, hosts: string, field: string): boolean {
   if (hosts.startsWith('|')) return earlier.plain.some((name) => hostFieldMatches(hosts, name));
-  if (field.includes('!')) return false;
+  if (field.includes('!') || field.length > longestList) return false;
   return field
     .split(',')
     .every((name) => earlier.names.has(name) || earlier.hidden.some((hidden) => hostFieldMatches(hidden, name)));

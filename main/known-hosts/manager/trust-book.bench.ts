@@ -5,8 +5,8 @@ import { hashName } from '../matcher.ts';
 import { everything, keyText, openTestBook } from './test-support.ts';
 
 const lines = 50_000;
-/** A terminal's frame: nothing else of the process may wait longer. */
-const frameMs = 16;
+/** Two frames: no more may everything else of the process, terminals above all, wait at a time. */
+const longestTurnMs = 32;
 
 /** Longest gap between two turns of the event loop while `work` runs, in ms. */
 async function measured<T>(
@@ -79,7 +79,7 @@ it('opens, searches and scrolls 50,000 entries', async () => {
     expect(again.ms).toBeLessThan(50);
     expect(repeated.ms).toBeLessThan(20);
     for (const { longestMs } of [opened, again, host, repeated, part, sorted, filtered, changed, remembered])
-      expect(longestMs).toBeLessThan(frameMs);
+      expect(longestMs).toBeLessThan(longestTurnMs);
   } finally {
     await test.close();
   }

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TrustEntry, TrustFlag, TrustQuery } from '../../../shared/model/trust.ts';
 import { hashName } from '../matcher.ts';
@@ -145,6 +145,50 @@ describe('the table of known_hosts files', () => {
   });
 });
 
+describe('files that nobody meant to be known_hosts', () => {
+  it('shows a line of 10 MB, binary bytes and CRLF without choking, and edits around them', async () => {
+    const test = await bookOf([]);
+    const names = Array.from({ length: 700_000 }, (_, n) => `n${n}.example`).join(',');
+    const noise = Buffer.from(Array.from({ length: 4096 }, (_, n) => (n * 7919) & 0xff));
+    writeFileSync(
+      test.file,
+      Buffer.concat([
+        Buffer.from(`${names} ${keyText(1)}\n`),
+        noise,
+        Buffer.from(`\nweb ${keyText(2)}\r\n@x y z\nlast ${keyText(3)}`),
+      ]),
+    );
+    const before = readFileSync(test.file);
+    const shown = await rows(test);
+    const [long] = shown;
+    expect(long?.names).toHaveLength(200);
+    expect(JSON.stringify(shown).length).toBeLessThan(100_000);
+    expect(shown.filter(({ names: [name] }) => name === 'web' || name === 'last')).toHaveLength(2);
+    expect((await rows(test, { text: 'n699999.example' })).map(({ line }) => line)).toEqual([1]);
+    expect((await test.book.card(long?.id ?? '', [])).lineText.length).toBeLessThanOrEqual(20_000);
+    const web = shown.find(({ names: [name] }) => name === 'web');
+    await test.book.edit({ kind: 'remove', ids: [web?.id ?? ''] });
+    const gone = `web ${keyText(2)}\r\n`;
+    const at = before.indexOf(gone);
+    expect(readFileSync(test.file).equals(Buffer.concat([before.subarray(0, at), before.subarray(at + gone.length)]))).toBe(true);
+  });
+
+  it('says why a store can not be read and goes on with the others', async () => {
+    const test = await bookOf([`web ${keyText(1)}`]);
+    mkdirSync(`${test.file}2`);
+    const page = await test.book.query(everything);
+    expect(page.stores.map(({ state }) => state)).toEqual([
+      { kind: 'read', entries: 1, invalid: 0 },
+      { kind: 'unreadable', reason: 'it is not a plain file' },
+    ]);
+    expect(page.total).toBe(1);
+    const add = { ...adding, file: `${test.file}2`, names: 'a', text: keyText(2) };
+    await expect(test.book.edit(add)).rejects.toMatchObject({ code: 'storage.unwritable' });
+  });
+});
+
+const adding = { kind: 'add', marker: 'none', hashed: false, compared: false } as const;
+
 describe('edits of known_hosts files', () => {
   it('takes lines out, keeps the old file, and takes that back', async () => {
     const test = await bookOf([`a ${keyText(1)}`, 'broken', `b ${keyText(2)}`]);
@@ -179,8 +223,6 @@ describe('edits of known_hosts files', () => {
     await test.book.edit({ kind: 'removeName', id: await idAt(test, 2), name: '*.y' });
     expect(readFileSync(test.file, 'utf8')).toBe(`a,c ${keyText(1)}\n`);
   });
-
-  const adding = { kind: 'add', marker: 'none', hashed: false, compared: false } as const;
 
   it('adds keys under the names that are given or that the text has, and only what is new', async () => {
     const test = await bookOf([`a ${keyText(1)}`, `@revoked * ${keyText(9)}`]);

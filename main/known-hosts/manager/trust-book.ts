@@ -24,7 +24,7 @@ import { TrustView, type SeenRow } from './view.ts';
 
 export interface TrustBookDeps {
   readonly store: KnownHostsStore;
-  readonly memory: Pick<TrustMemory, 'key' | 'stored' | 'compared' | 'onChanged'>;
+  readonly memory: Pick<TrustMemory, 'key' | 'storedAll' | 'compared' | 'onChanged'>;
   /** The hosts of bookmarks and config. The first stands for every host that neither names: its files are the default. */
   readonly hosts: () => Promise<readonly TrustHost[]>;
   readonly onHostsChanged: Event<void>;

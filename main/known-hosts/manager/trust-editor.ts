@@ -6,7 +6,7 @@ import type { KnownHostsStore, StoreEdit } from '../file-store.ts';
 import type { TrustMemory } from '../memory/trust-memory.ts';
 import { hostFieldMatches } from '../matcher.ts';
 import type { KnownHostLine } from '../parser.ts';
-import { additionLines, linesByKey, readAdditions, sortNames, type Addition } from './additions.ts';
+import { additionLines, linesByKey, readAdditions, sortNames } from './additions.ts';
 import { fileMark, isSameLine, readEntryId, type EntryId } from './entry-id.ts';
 import { isHidden } from './file-index.ts';
 import { Slices } from '../slices.ts';
@@ -15,7 +15,7 @@ import type { TrustView } from './view.ts';
 
 export interface EditorDeps {
   readonly store: KnownHostsStore;
-  readonly memory: Pick<TrustMemory, 'stored' | 'compared'>;
+  readonly memory: Pick<TrustMemory, 'storedAll' | 'compared'>;
   /** Names that bookmarks and config give away, in lower case. */
   readonly names: () => readonly string[];
 }
@@ -148,6 +148,8 @@ export class TrustEditor {
         additions.map(({ blob }) => blob),
       );
       const texts: string[] = [];
+      const written: NamedKey[] = [];
+      const proved: NamedKey[] = [];
       for (const addition of additions) {
         const sorted = sortNames(addition, present.get(addition.blob.toString('base64')) ?? []);
         if (sorted.revokedBy !== undefined) {
@@ -158,9 +160,15 @@ export class TrustEditor {
         if (edit.hashed && addition.marker === 'none' && sorted.fresh.some(isPattern))
           told.push(`${sorted.fresh.join(',').slice(0, 100)} stays readable: a pattern can’t be hidden.`);
         if (sorted.fresh.length > 0) texts.push(...additionLines(addition, sorted.fresh, edit.hashed));
-        this.#remember(addition, sorted, edit.compared);
+        if (addition.marker === 'revoked') continue;
+        const { fingerprint } = addition;
+        written.push(...sorted.fresh.map((name) => ({ name, fingerprint })));
+        if (edit.compared) proved.push(...sorted.present.map((name) => ({ name, fingerprint })));
       }
-      return this.#append(file, texts);
+      const steps = await this.#append(file, texts);
+      this.#memory.storedAll(written, edit.compared);
+      for (const { name, fingerprint } of proved) this.#memory.compared(name, fingerprint);
+      return steps;
     });
     return this.#appended(steps, told);
   }
@@ -198,16 +206,6 @@ export class TrustEditor {
       );
     }
     return this.#appended(steps, told);
-  }
-
-  #remember(
-    addition: Addition,
-    sorted: { readonly fresh: readonly string[]; readonly present: readonly string[] },
-    compared: boolean,
-  ): void {
-    if (addition.marker === 'revoked') return;
-    for (const name of sorted.fresh) this.#memory.stored(name, addition.fingerprint, compared);
-    if (compared) for (const name of sorted.present) this.#memory.compared(name, addition.fingerprint);
   }
 
   /** All lines in one write: other programs append to the same file. */
@@ -261,6 +259,11 @@ export class TrustEditor {
     });
     return isThere;
   }
+}
+
+interface NamedKey {
+  readonly name: string;
+  readonly fingerprint: string;
 }
 
 type WrittenEdit = StoreEdit & { readonly kind: 'written' };

@@ -4,7 +4,7 @@ import { isAppError } from '../../../shared/model/errors.ts';
 import type { RememberedKey } from '../memory/trust-memory.ts';
 import { entryId } from './entry-id.ts';
 import { flagBit, FlagCounts, flagNames, flagSet, type FlagSet } from './flags.ts';
-import { isHidden, namesOf, type FileIndex, type Row } from './file-index.ts';
+import { firstNameOf, isHidden, namesOf, type FileIndex, type Row } from './file-index.ts';
 import type { HiddenNames } from './hidden-names.ts';
 import { Slices, sortedInSlices } from '../slices.ts';
 
@@ -118,7 +118,7 @@ export class TrustView {
 
   /** Names as they are shown: of a hidden one the name that was given away for it. */
   entryNames(row: Row): string[] {
-    if (!isHidden(row)) return namesOf(row).slice(0, mostNames).map(shownName);
+    if (!isHidden(row)) return shownNames(row);
     const resolved = this.#hidden.nameOf(row);
     return resolved === undefined ? [] : [shownName(resolved)];
   }
@@ -130,12 +130,12 @@ export class TrustView {
       file: row.line.file,
       line: row.line.line,
       marker: row.marker,
-      names: (row.key ? namesOf(row) : []).slice(0, mostNames).map(shownName),
+      names: row.key ? shownNames(row) : [],
       ...(resolvedName === undefined ? {} : { resolvedName: shownName(resolvedName) }),
       ...(row.key ? { key: row.key } : {}),
       comment: printableLine(row.comment),
       flags: flagNames(flags),
-      ...(row.why === undefined ? {} : { why: row.why }),
+      ...(row.why === undefined ? {} : { why: printableLine(row.why) }),
       ...(since === undefined ? {} : { since }),
       ...(lastVouched === undefined ? {} : { lastVouched }),
     };
@@ -188,8 +188,21 @@ export class TrustView {
   }
 }
 
-/** More names of one line are not sent to pages. */
-const mostNames = 500;
+/** More names of one line are not sent to pages, nor more characters of them: a page of the table has up to 500 lines. */
+const mostNames = 200;
+const mostCharacters = 8000;
+
+function shownNames(row: Row): string[] {
+  const names: string[] = [];
+  let left = mostCharacters;
+  for (const name of namesOf({ hosts: row.hosts.slice(0, mostCharacters) })) {
+    const shown = shownName(name);
+    left -= shown.length;
+    if (left < 0 || names.length >= mostNames) break;
+    names.push(shown);
+  }
+  return names;
+}
 
 /** A name or pattern as it is shown: what is not ASCII was read byte by byte. */
 export function shownName(name: string): string {
@@ -200,7 +213,7 @@ function seen(row: Row, file: FileIndex, revoked: ReadonlySet<string>, remembere
   let { flags } = row;
   if (row.key === undefined) return { row, file, flags, since: undefined, lastVouched: undefined };
   if (revoked.has(row.key.sha256)) flags |= flagBit('revoked');
-  const memory = remembered(namesOf(row), row.key.sha256);
+  const memory = remembered(namesOf({ hosts: row.hosts.slice(0, mostCharacters) }), row.key.sha256);
   if (row.marker !== 'revoked') {
     if (memory?.lastVouched === undefined) flags |= flagBit('neverUsed');
     if (memory?.compared === false) flags |= flagBit('unverified');
@@ -230,7 +243,7 @@ function sortKey(
 ): string | number | undefined {
   switch (by) {
     case 'name':
-      return namesOf(row)[0]?.replace(/^[[!]/, '').toLowerCase();
+      return firstNameOf(row)?.replace(/^[[!]/, '').toLowerCase();
     case 'type':
       return row.key && `${row.key.typeLabel} ${String(row.key.bits).padStart(6, '0')}`;
     case 'since':

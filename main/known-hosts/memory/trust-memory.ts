@@ -112,6 +112,14 @@ export class TrustMemory {
     this.#record({ kind: 'stored', name, key: fingerprint, compared, inUse, at: this.#clock.now() });
   }
 
+  /** The same for many keys at once: a scan's results, an administrator's list. */
+  storedAll(keys: readonly { readonly name: string; readonly fingerprint: string }[], compared: boolean): void {
+    const at = this.#clock.now();
+    this.#recordAll(
+      keys.map(({ name, fingerprint }) => ({ kind: 'stored', name, key: fingerprint, compared, inUse: false, at })),
+    );
+  }
+
   /** A fingerprint that came another way was the same (SE-05). */
   compared(name: string, fingerprint: string): void {
     this.#record({ kind: 'compared', name, key: fingerprint, at: this.#clock.now() });
@@ -136,9 +144,13 @@ export class TrustMemory {
   }
 
   #record(sighting: Sighting): void {
-    if (this.#isClosed) return;
-    this.#pending = [...this.#pending.slice(-mostPending), sighting];
-    this.#show(withSightings(this.#view, this.#salt, [sighting]));
+    this.#recordAll([sighting]);
+  }
+
+  #recordAll(sightings: readonly Sighting[]): void {
+    if (this.#isClosed || sightings.length === 0) return;
+    this.#pending = [...this.#pending, ...sightings].slice(-mostPending);
+    this.#show(withSightings(this.#view, this.#salt, sightings));
     this.#timer ??= this.#clock.after(gatherMs, () => void this.#write());
   }
 

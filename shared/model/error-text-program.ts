@@ -1,4 +1,4 @@
-import { list, quoted, sentence, type ErrorTexts } from './error-text-words.ts';
+import { fileReason, list, quoted, sentence, type ErrorTexts } from './error-text-words.ts';
 
 type ProgramCode =
   | 'algorithm.unknown'
@@ -51,7 +51,7 @@ export const programTexts: ErrorTexts<ProgramCode> = {
 
   'config.unreadable': ({ file, reason }) => ({
     title: 'A configuration file can’t be read',
-    text: `${file}: ${sentence(reason) || 'no reason was given.'}`,
+    text: `${file}: ${fileReason(reason) || 'no reason was given.'}`,
     remedies: ['Check the path and the permissions of the file.'],
   }),
 
@@ -99,7 +99,7 @@ export const programTexts: ErrorTexts<ProgramCode> = {
 
   'storage.unwritable': ({ file, reason }) => ({
     title: 'A change could not be saved',
-    text: `${file}: ${sentence(reason) || 'it can’t be written.'}`,
+    text: `${file}: ${fileReason(reason) || 'it can’t be written.'}`,
     remedies: ['Check free space and the permissions of the folder, then do it again.'],
   }),
 

@@ -40,6 +40,28 @@ export function sentence(reason: string): string {
   return line === '' ? '' : `${line}.`;
 }
 
+/** errno(3) in words; the code stays, for whoever looks it up. */
+const systemWords: Readonly<Record<string, string>> = {
+  EACCES: 'this account may not open it',
+  EPERM: 'the system does not allow it',
+  EISDIR: 'it is a folder, not a file',
+  ENOTDIR: 'a part of its path is not a folder',
+  ENOENT: 'there is no such file or folder',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your share of the disk is full',
+  EROFS: 'the disk can only be read',
+  EIO: 'the disk has a fault',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  EMFILE: 'too many files are open',
+};
+
+/** As `sentence`, for a reason that may be a code of the system. */
+export function fileReason(reason: string): string {
+  const words = Object.hasOwn(systemWords, reason) ? systemWords[reason] : undefined;
+  return sentence(words === undefined ? reason : `${words} (${reason})`);
+}
+
 /** `prefix reason.`, or nothing when there is no reason. */
 export function because(prefix: string, reason: string): string {
   const said = sentence(reason);

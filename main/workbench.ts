@@ -26,6 +26,8 @@ import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
 export { splitOption } from './ssh-config/command-line-options.ts';
+// Scans use a workbench's connections.
+export { keyLine, lookupNames, openHostKeyScan } from './workbench-scan-tool.ts';
 // known_hosts and keys by hand need no workbench.
 export { fingerprintLine, keyFace, keysInFile, knownHostsLists, md5Randomart, openKnownHosts } from './workbench-tools.ts';
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { lacks, program } from '../e2e/servers/requirements.ts';
@@ -256,5 +256,26 @@ describe.skipIf(lacks('sshd'))('the trust part of the workbench', () => {
     const said = spawnSync(program('ssh'), [...options, 'box', 'true'], { encoding: 'utf8' }).stderr;
     const [, theirFile, theirLine] = /Found key in (\S+):(\d+)/.exec(said) ?? [];
     expect(vouching?.trust).toEqual({ kind: 'known', by: { file: theirFile, line: Number(theirLine) } });
+  });
+
+  it('leaves no name of a host in the data folder once all names are hidden (SE-25)', async () => {
+    const server = await sshd();
+    const { workbench, home } = await startCore(
+      local + block('secretbox', server, `${withKey(server)}\n  HostKeyAlias hidden-one.example`),
+    );
+    const page = await TestPage.open(workbench);
+    page.answer = trust;
+    await page.reaches((await page.open('secretbox')).sessionId, 'open');
+    const file = join(home, '.ssh', 'known_hosts');
+    expect(readFileSync(file, 'utf8')).toContain('hidden-one.example');
+    const { notes } = await page.client.trust.edit({ edit: { kind: 'hash', file } });
+    expect(notes[0]).toContain(`${file}.old still has the names`);
+    await workbench.close();
+    expect(readFileSync(file, 'utf8')).not.toContain('hidden-one');
+    const data = join(home, 'data');
+    const files = readdirSync(data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.map(({ name }) => name)).toContain('trust-memory.json');
+    for (const { parentPath, name } of files)
+      expect(readFileSync(join(parentPath, name), 'latin1')).not.toMatch(/hidden-one|secretbox|127\.0\.0\.1/);
   });
 });

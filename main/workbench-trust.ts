@@ -19,7 +19,7 @@ export function createTrustHandlers(parts: WorkbenchParts): Handlers<HawserContr
     card: ({ id }, { signal }) => trustBook.card(id, standingConnections(connections), signal),
     edit: ({ edit }, { signal }) => trustBook.edit(edit, signal),
     undo: async ({ undoId }) => ({ kind: await trustBook.undo(undoId) }),
-    preview: ({ text }) => previewKeys(text),
+    preview: ({ text }, { signal }) => previewKeys(text, signal),
     async export({ ids, form }, { signal }) {
       const { text, notes } = await trustBook.export(ids, form, signal);
       return { text, notes: [...notes] };

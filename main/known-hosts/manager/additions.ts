@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { TrustEdit } from '../../../shared/model/trust.ts';
 import { isPattern, keyLine } from '../edits.ts';
-import { keyFace } from '../key-face.ts';
 import { hashName, hostFieldMatches, readHashedName } from '../matcher.ts';
 import type { KnownHostLine, Marker } from '../parser.ts';
+import type { Slices } from '../slices.ts';
 import { readPastedKeys, type PastedKey } from './pasted-keys.ts';
 
 /** One line that is to be added, not yet hidden. */
@@ -24,12 +25,13 @@ export interface Additions {
 const mostNotes = 50;
 
 /** What the text of an `add` comes to. Keys with names of their own keep them, the others get `names`. */
-export function readAdditions(edit: Extract<TrustEdit, { kind: 'add' }>): Additions {
-  const { keys, problems } = readPastedKeys(edit.text);
+export async function readAdditions(edit: Extract<TrustEdit, { kind: 'add' }>, slices: Slices): Promise<Additions> {
+  const { keys, problems } = await readPastedKeys(edit.text, slices);
   const notes = [...problems];
   const additions: Addition[] = [];
   const common = splitNames(edit.names ?? '');
   for (const key of keys) {
+    if (slices.isDue) await slices.pause();
     const names = key.hosts === undefined ? common : splitNames(Buffer.from(key.hosts, 'latin1').toString('utf8'));
     const wrong = names.find((name) => nameFault(name, names.length) !== undefined);
     if (names.length === 0) notes.push(`Line ${key.line}: nobody says which host this key is for.`);
@@ -44,7 +46,11 @@ export function readAdditions(edit: Extract<TrustEdit, { kind: 'add' }>): Additi
 }
 
 function additionOf({ marker, blob, comment }: PastedKey, names: readonly string[], wanted: Marker): Addition {
-  return { marker: marker === 'none' ? wanted : marker, names, blob, fingerprint: keyFace(blob).sha256, comment };
+  return { marker: marker === 'none' ? wanted : marker, names, blob, fingerprint: fingerprintOf(blob), comment };
+}
+
+function fingerprintOf(blob: Buffer): string {
+  return `SHA256:${createHash('sha256').update(blob).digest('base64').slice(0, 43)}`;
 }
 
 function splitNames(text: string): string[] {

@@ -2,6 +2,7 @@ import type { KeyPreview } from '../../../shared/model/trust.ts';
 import { printableLine } from '../../../shared/base/printable.ts';
 import { readKeyBlob } from '../key-blob.ts';
 import { keyFace } from '../key-face.ts';
+import { Slices } from '../slices.ts';
 import { outlineLine, readLineKey, type Marker } from '../parser.ts';
 
 /** A key of a text, with what its line says of it. */
@@ -22,14 +23,16 @@ export interface PastedKeys {
 }
 
 const mostProblems = 50;
+const mostShown = 1000;
 
 /** The keys of a text: `.pub` files, known_hosts lines with or without a marker, the output of ssh-keyscan. */
-export function readPastedKeys(text: string): PastedKeys {
+export async function readPastedKeys(text: string, slices: Slices): Promise<PastedKeys> {
   const keys: PastedKey[] = [];
   const problems: string[] = [];
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text))
     return { keys, problems: ['This is a private key. Take the .pub file beside it, and keep the private one to yourself.'] };
   for (const [at, raw] of text.split('\n').entries()) {
+    if (slices.isDue) await slices.pause();
     const read = readLine(raw);
     if (read === undefined) continue;
     if (typeof read !== 'string') keys.push({ line: at + 1, ...read });
@@ -38,18 +41,18 @@ export function readPastedKeys(text: string): PastedKeys {
   return { keys, problems };
 }
 
-/** What a text would add, for the page. */
-export function previewKeys(text: string): KeyPreview {
-  const { keys, problems } = readPastedKeys(text);
-  return {
-    keys: keys.map(({ line, hosts, comment, blob }) => ({
-      line,
-      ...(hosts === undefined ? {} : { names: printableLine(hosts, 2000) }),
-      comment: printableLine(comment),
-      face: keyFace(blob),
-    })),
-    problems: [...problems],
-  };
+/** What a text would add, for the page. Of very many keys the first ones are shown. */
+export async function previewKeys(text: string, signal?: AbortSignal): Promise<KeyPreview> {
+  const slices = new Slices(signal);
+  const { keys, problems } = await readPastedKeys(text, slices);
+  const shown: KeyPreview['keys'] = [];
+  for (const { line, hosts, comment, blob } of keys.slice(0, mostShown)) {
+    const names = hosts === undefined ? {} : { names: printableLine(hosts, 2000) };
+    shown.push({ line, ...names, comment: printableLine(comment), face: keyFace(blob) });
+    if (slices.isOver) await slices.pause();
+  }
+  const more = keys.length - shown.length;
+  return { keys: shown, problems: more > 0 ? [`${more} more keys are not shown here.`, ...problems] : [...problems] };
 }
 
 function readLine(raw: string): Omit<PastedKey, 'line'> | string | undefined {

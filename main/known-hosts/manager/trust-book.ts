@@ -7,6 +7,7 @@ import { AppError } from '../../../shared/model/errors.ts';
 import { compareKey } from '../../../shared/model/key-compare.ts';
 import type { TrustCard, TrustEdit, TrustEditDone, TrustPage, TrustQuery, TrustStore } from '../../../shared/model/trust.ts';
 import type { Logger } from '../../log/logger.ts';
+import type { EditUndo } from '../edit-file.ts';
 import type { KnownHostsStore } from '../file-store.ts';
 import { keyFace } from '../key-face.ts';
 import { hostFieldMatches } from '../matcher.ts';
@@ -129,6 +130,11 @@ export class TrustBook implements Disposable {
     const done = await this.#editor.edit(edit, await this.#present(), signal);
     await this.#present();
     return done;
+  }
+
+  /** Keeps rewrites that were made elsewhere, the oldest first, to be taken back with `undo`. */
+  keepUndo(undos: readonly EditUndo[]): string | undefined {
+    return this.#editor.keepUndo(undos);
   }
 
   async undo(undoId: string): Promise<'undone' | 'conflict'> {

@@ -10,6 +10,7 @@ import { additionLines, linesByKey, readAdditions, sortNames } from './additions
 import { fileMark, isSameLine, readEntryId, type EntryId } from './entry-id.ts';
 import { isHidden } from './file-index.ts';
 import { Slices } from '../slices.ts';
+import type { EditUndo } from '../edit-file.ts';
 import { UndoList, type UndoStep } from './undo-list.ts';
 import type { TrustView } from './view.ts';
 
@@ -46,7 +47,7 @@ export class TrustEditor {
       case 'removeName':
         return this.#removeName(edit.id, edit.name, view);
       case 'add':
-        return this.#add(edit, view);
+        return this.#add(edit, view, new Slices(signal));
       case 'revoke':
         return this.#revoke(edit.ids, view);
       case 'hash':
@@ -56,6 +57,11 @@ export class TrustEditor {
       default:
         return assertNever(edit);
     }
+  }
+
+  /** Keeps rewrites that were made elsewhere, the oldest first, to be taken back here. */
+  keepUndo(undos: readonly EditUndo[]): string | undefined {
+    return this.#undo.add(undos.map((undo) => ({ kind: 'rewritten', undo })));
   }
 
   /** Takes an edit back, once. `conflict`: the file is not as the edit left it, or the edit is too long ago. */
@@ -136,10 +142,10 @@ export class TrustEditor {
     return this.#done(outcomes, left > 0 ? [`${what} hidden: no bookmark and no host of the config is called so.`] : []);
   }
 
-  async #add(edit: Extract<TrustEdit, { kind: 'add' }>, view: TrustView): Promise<TrustEditDone> {
+  async #add(edit: Extract<TrustEdit, { kind: 'add' }>, view: TrustView, slices: Slices): Promise<TrustEditDone> {
     const file = edit.file ?? view.stores.find(({ list }) => list === 'user')?.file ?? '';
     mustBeWritable(file, view);
-    const { additions, notes } = readAdditions(edit);
+    const { additions, notes } = await readAdditions(edit, slices);
     const told = [...notes];
     const steps = await this.#store.exclusive(file, async () => {
       const lines = await this.#store.read([file]);
@@ -151,6 +157,7 @@ export class TrustEditor {
       const written: NamedKey[] = [];
       const proved: NamedKey[] = [];
       for (const addition of additions) {
+        if (slices.isDue) await slices.pause();
         const sorted = sortNames(addition, present.get(addition.blob.toString('base64')) ?? []);
         if (sorted.revokedBy !== undefined) {
           told.push(`${addition.fingerprint} is not added: line ${sorted.revokedBy} of ${file} revokes it.`);

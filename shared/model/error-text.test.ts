@@ -12,6 +12,7 @@ const key: KeyFace = {
   randomart: '',
 };
 const web1 = { host: 'web1.example', port: 22 };
+const file = { path: '/srv/data/a.txt', operation: 'write', side: 'there' } as const;
 
 const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'net.nameNotFound': { host: 'web1.example', systemCode: 'ENOTFOUND' },
@@ -47,6 +48,24 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'channel.openFailed': { reason: 'resourceShortage', text: 'open failed', what: 'session' },
   'channel.requestRefused': { request: 'pty-req', what: '' },
   'channel.closed': { what: 'the shell' },
+  'file.notFound': { ...file, operation: 'open' },
+  'file.permissionDenied': file,
+  'file.exists': { ...file, operation: 'makeFolder' },
+  'file.noSpace': file,
+  'file.quotaExceeded': file,
+  'file.unsupported': { ...file, operation: 'replace', needs: 'posix-rename@openssh.com' },
+  'file.notAFolder': { ...file, operation: 'list' },
+  'file.isAFolder': { ...file, operation: 'open' },
+  'file.notEmpty': { ...file, operation: 'removeFolder' },
+  'file.readOnly': file,
+  'file.tooManyOpen': { ...file, operation: 'open' },
+  'file.nameInvalid': { ...file, operation: 'create' },
+  'file.failed': { ...file, reason: 'Failure', status: 4 },
+  'sftp.unavailable': { ...web1, tried: [{ what: 'the subsystem sftp', why: 'refused' }] },
+  'sftp.textFirst': { ...web1, text: 'Welcome to web1' },
+  'sftp.badVersion': { ...web1, version: 2 },
+  'sftp.misbehaved': { ...web1, reason: 'an answer to nothing' },
+  'sftp.ended': { ...web1, reason: 'it ended with status 1', said: '' },
   'config.refused': {
     keyword: 'ProxyCommand',
     file: '/home/fred/.ssh/config',

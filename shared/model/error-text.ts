@@ -1,12 +1,13 @@
 import { errorDetails, type ErrorCode, type ErrorDetail, type WireError } from './errors.ts';
 import type { ErrorText, ErrorTexts } from './error-text-words.ts';
 import { connectionTexts } from './error-text-connection.ts';
+import { fileTexts } from './error-text-files.ts';
 import { loginTexts } from './error-text-login.ts';
 import { programTexts } from './error-text-program.ts';
 
 export type { ErrorText };
 
-const texts: ErrorTexts<ErrorCode> = { ...connectionTexts, ...loginTexts, ...programTexts };
+const texts: ErrorTexts<ErrorCode> = { ...connectionTexts, ...fileTexts, ...loginTexts, ...programTexts };
 
 /**
  * Words an error from its code and detail; `message` is for the log and never shown. Used by the page and the command line, so

@@ -5,6 +5,32 @@ import { KeyEvidence, KeyFace, StoredHostKey, KnownHostPlace } from './host-key.
 const host = { host: z.string(), port: z.number().int() };
 const offers = z.array(z.string());
 
+/** What was being done with a file when it failed. */
+export const FileOperation = z.enum([
+  'find',
+  'list',
+  'open',
+  'create',
+  'read',
+  'write',
+  'close',
+  'sync',
+  'change',
+  'makeFolder',
+  'removeFolder',
+  'removeFile',
+  'rename',
+  'replace',
+  'makeLink',
+  'readLink',
+  'space',
+  'copy',
+  'hash',
+]);
+export type FileOperation = z.infer<typeof FileOperation>;
+/** `path` is a `FilePath`, exact; `side` whose files they are: this computer's or the server's. */
+const file = { path: z.string(), operation: FileOperation, side: z.enum(['here', 'there']) };
+
 /** One key or method that was tried in an authentication, and what the server said. */
 export const AuthAttempt = z.object({
   method: z.string(),
@@ -100,6 +126,34 @@ export const errorDetails = {
   }),
   'channel.requestRefused': z.object({ request: z.enum(['pty-req', 'shell', 'exec', 'subsystem', 'env']), what: z.string() }),
   'channel.closed': z.object({ what: z.string() }),
+  'file.notFound': z.object(file),
+  'file.permissionDenied': z.object(file),
+  'file.exists': z.object(file),
+  'file.noSpace': z.object(file),
+  'file.quotaExceeded': z.object(file),
+  /** `needs`: the extension or ability that the other side lacks. */
+  'file.unsupported': z.object({ ...file, needs: z.string() }),
+  'file.notAFolder': z.object(file),
+  'file.isAFolder': z.object(file),
+  'file.notEmpty': z.object(file),
+  'file.readOnly': z.object(file),
+  'file.tooManyOpen': z.object(file),
+  /** Too long, or with bytes that the other side does not take in a name. */
+  'file.nameInvalid': z.object(file),
+  /** Anything else. `reason` is the other side's word (printable) or a code of the system, `status` SFTP's number. */
+  'file.failed': z.object({ ...file, reason: z.string(), status: z.number().int().optional() }),
+  /** The server starts no file service. */
+  'sftp.unavailable': z.object({
+    ...host,
+    tried: z.array(z.object({ what: z.string(), why: z.string() })),
+  }),
+  /** Something answered, but with text instead of SFTP: what a start-up file of the account's shell prints, for one. Printable, bounded. */
+  'sftp.textFirst': z.object({ ...host, text: z.string() }),
+  'sftp.badVersion': z.object({ ...host, version: z.number().int() }),
+  /** The server broke the protocol; the file service was ended, the connection not. */
+  'sftp.misbehaved': z.object({ ...host, reason: z.string() }),
+  /** The server's file service ended by itself; `said` is what it wrote to its error output. */
+  'sftp.ended': z.object({ ...host, reason: z.string(), said: z.string() }),
   'config.refused': z.object({ keyword: z.string(), file: z.string(), line: z.number().int(), why: z.string() }),
   'config.badOption': z.object({ keyword: z.string(), file: z.string(), line: z.number().int(), why: z.string() }),
   'config.unreadable': z.object({ file: z.string(), reason: z.string() }),

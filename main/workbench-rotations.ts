@@ -46,6 +46,11 @@ export class Rotations implements Disposable {
     return this.#rotations.apply(connectionId, apply);
   }
 
+  /** What is being written is written to its end; for after the connections were closed. */
+  idle(): Promise<void> {
+    return this.#rotations.idle();
+  }
+
   dispose(): void {
     this.#changed.dispose();
   }

@@ -166,6 +166,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
       for (const served of attached.values()) served.dispose();
       pages.dispose();
       trustBook.dispose();
+      await rotations.idle();
       rotations.dispose();
       book.dispose();
       bookmarks.dispose();

@@ -5,7 +5,7 @@ import type { Authenticator, AuthSituation, AuthStep, Identity, KeyboardInteract
 import { ProtocolViolation } from './disconnect.ts';
 import { Mailbox } from './mailbox.ts';
 import { publicKeyProof, publicKeyQuery, signedData } from './public-key-request.ts';
-import type { AuthPrompt } from './ssh2-internals.ts';
+import type { AuthPrompt } from './engine-listener.ts';
 import type { AuthHandlers, Transport } from './transport.ts';
 
 /** Banner text kept for the user. */

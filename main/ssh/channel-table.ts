@@ -5,7 +5,7 @@ import { AppError, cancelled, type ErrorDetail } from '../../shared/model/errors
 import type { Logger } from '../log/logger.ts';
 import { SessionChannel } from './session-channel.ts';
 import type { Channel, ChannelContext } from './channel.ts';
-import type { ChannelOpenInfo } from './ssh2-internals.ts';
+import type { ChannelOpenInfo } from './engine-listener.ts';
 import type { ChannelHandlers, Transport } from './transport.ts';
 
 /** What each side may put into one message; OpenSSH's own figure, and what ssh2 can decrypt (35,000 bytes with everything). */

@@ -5,7 +5,8 @@ import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { defaultAlgorithms } from './algorithms.ts';
 import { publicKeyProof, publicKeyQuery, signedData } from './public-key-request.ts';
-import { Engine, engineReady, type EngineListener } from './ssh2-internals.ts';
+import type { EngineListener } from './engine-listener.ts';
+import { Engine, engineReady } from './ssh2-internals.ts';
 import { identityOf, until } from './test-support.ts';
 
 describe.skipIf(lacks('sshd'))('ssh2’s engine', () => {

@@ -4,6 +4,7 @@ import Protocol from 'ssh2/lib/protocol/Protocol.js';
 import utils from 'ssh2/lib/protocol/utils.js';
 import { describe, expect, it } from 'vitest';
 import { defaultAlgorithms } from './algorithms.ts';
+import type { EngineListener } from './engine-listener.ts';
 import type { KeyLists } from './key-lists.ts';
 import {
   cipherBlockBytes,
@@ -14,7 +15,6 @@ import {
   isSignalName,
   SSH2_VERSION,
   supported,
-  type EngineListener,
 } from './ssh2-internals.ts';
 
 const require = createRequire(import.meta.url);

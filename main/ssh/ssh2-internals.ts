@@ -11,7 +11,8 @@ import Protocol, { type Negotiated } from 'ssh2/lib/protocol/Protocol.js';
 import utils from 'ssh2/lib/protocol/utils.js';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import { plainKey } from './certificate-key.ts';
-import { keyLists, type KeyLists } from './key-lists.ts';
+import type { AuthPrompt, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
+import { keyLists } from './key-lists.ts';
 
 /** The version that the hooks were written against. */
 export const SSH2_VERSION = '1.17.0';
@@ -65,54 +66,6 @@ export interface AlgorithmOffer {
   readonly cipher: readonly string[];
   readonly mac: readonly string[];
   readonly compression: readonly string[];
-}
-
-export interface AuthPrompt {
-  readonly prompt: string;
-  readonly echo: boolean;
-}
-
-export interface ChannelOpenInfo {
-  readonly recipient: number;
-  readonly sender: number;
-  readonly window: number;
-  readonly packetSize: number;
-}
-
-/** What the engine tells its driver. Called while a packet is parsed: a listener must not throw. */
-export interface EngineListener {
-  write(data: Uint8Array): void;
-  /** The engine gave up and is dead; it has sent a DISCONNECT. */
-  failed(error: Error): void;
-  /** Both sides' lists of the first key exchange, before anything is chosen from them. */
-  offersExchanged(theirs: KeyLists): void;
-  /** A key exchange ended, the first one or a later one. */
-  keysExchanged(negotiated: NegotiatedAlgorithms): void;
-  /** Called in every key exchange. After the first one it must be answered before it returns (`ssh.md` A7). */
-  hostKeyOffered(blob: Buffer, answer: (accepted: boolean) => void): void;
-  disconnected(code: number, text: string): void;
-  signatureAlgorithms(names: readonly string[]): void;
-  serviceAccepted(): void;
-  banner(text: string): void;
-  authenticationFailed(methodsLeft: readonly string[], partialSuccess: boolean): void;
-  authenticationSucceeded(): void;
-  publicKeyAccepted(algorithm: string, blob: Buffer): void;
-  passwordChangeRequested(prompt: string): void;
-  questionsAsked(name: string, instruction: string, prompts: readonly AuthPrompt[]): void;
-  /** `data` is what follows the name and the flag. */
-  globalRequest(name: string, wantReply: boolean, data: Buffer): void;
-  /** `data` is what the request is answered with; empty when it is refused. */
-  globalRequestAnswered(accepted: boolean, data: Buffer): void;
-  channelOpenRequested(type: string, sender: number): void;
-  channelOpened(info: ChannelOpenInfo): void;
-  channelOpenFailed(recipient: number, reason: number, text: string): void;
-  channelData(recipient: number, data: Buffer): void;
-  channelErrorData(recipient: number, data: Buffer, type: number): void;
-  channelWindowAdjusted(recipient: number, amount: number): void;
-  channelRequestAnswered(recipient: number, accepted: boolean): void;
-  channelRequest(recipient: number, type: string, wantReply: boolean, data: unknown): void;
-  channelEnded(recipient: number): void;
-  channelClosed(recipient: number): void;
 }
 
 const KEXINIT = 20;

@@ -4,7 +4,8 @@ import { printableLine } from '../../shared/base/printable.ts';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import { LateEvent } from './late-event.ts';
-import { Engine, type AlgorithmOffer, type AuthPrompt, type ChannelOpenInfo, type EngineListener } from './ssh2-internals.ts';
+import type { AuthPrompt, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
+import { Engine, type AlgorithmOffer } from './ssh2-internals.ts';
 import type { KeyLists } from './key-lists.ts';
 
 /** Why a transport is no more. */

@@ -46,6 +46,8 @@ interface Kept {
 export class KeyRotations {
   readonly #services: RotationServices;
   readonly #kept = new Map<ConnectionId, Kept>();
+  /** What is being looked at or written. */
+  readonly #busy = new Set<Promise<unknown>>();
 
   constructor(services: RotationServices) {
     this.#services = services;
@@ -64,11 +66,15 @@ export class KeyRotations {
         resolve();
       });
       connection.onHostKeysAnnounced((blobs) => {
-        this.#consider(connection, blobs, closed.signal)
-          .catch((error: unknown) => this.#logFailure(connection, error))
-          .finally(resolve);
+        const work = this.#consider(connection, blobs, closed.signal);
+        this.#track(work.catch((error: unknown) => this.#logFailure(connection, error))).then(resolve, resolve);
       });
     });
+  }
+
+  /** Nothing is being written any more: for the end of the program, after its connections were closed. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#busy);
   }
 
   /** Of the connections that are open. */
@@ -83,7 +89,7 @@ export class KeyRotations {
       throw new AppError('session.notFound', { sessionId: connectionId }, 'this connection has no new host keys to store');
     }
     if (kept.rotation.state !== 'offered') return kept.rotation;
-    kept.answered ??= apply ? this.#store(kept) : Promise.resolve(this.#settle(kept, { state: 'declined' }));
+    kept.answered ??= apply ? this.#track(this.#store(kept)) : Promise.resolve(this.#settle(kept, { state: 'declined' }));
     return kept.answered;
   }
 
@@ -110,17 +116,19 @@ export class KeyRotations {
       nameOf(connection),
       certain.map((key) => keyFace(key).sha256),
     );
-    if (!isUpdatable(connection) || signal.aborted) return;
-    await this.#offer({ connection, announced: await this.#withoutRevoked(connection, announced), proved: certain });
+    // What was proved may be stored although the connection has ended since; an offer would reach nobody.
+    if (!isUpdatable(connection) || (signal.aborted && connection.target.updateHostKeys !== 'yes')) return;
+    const permitted = await this.#withoutRevoked(connection, announced);
+    await this.#offer({ connection, announced: permitted, proved: certain }, signal);
   }
 
-  async #offer(found: Pick<Kept, 'connection' | 'announced' | 'proved'>): Promise<void> {
+  async #offer(found: Pick<Kept, 'connection' | 'announced' | 'proved'>, signal: AbortSignal): Promise<void> {
     const { connection } = found;
     const plan = await this.#plan(found);
     if (plan.kind === 'left') this.#log.info('announced host keys are not stored', { name: nameOf(connection), why: plan.why });
     if (plan.kind !== 'change') return;
     const kept: Kept = { ...found, rotation: describe(connection, plan), answered: undefined };
-    this.#kept.set(connection.id, kept);
+    if (!signal.aborted) this.#kept.set(connection.id, kept);
     if (!plan.added.every((key) => found.proved.includes(key))) {
       this.#settle(kept, { state: 'failed', why: 'The server announced host keys and did not prove that it has them.' });
     } else if (connection.target.updateHostKeys === 'yes') {
@@ -183,6 +191,16 @@ export class KeyRotations {
     if (target.revokedHostKeys === undefined) return announced;
     const revokes = await this.#services.store.readRevoked(target.revokedHostKeys);
     return { ...announced, permitted: announced.permitted.filter((key) => !revokes(key)) };
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    const ended = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#busy.add(ended);
+    void ended.then(() => this.#busy.delete(ended));
+    return work;
   }
 
   get #log(): Logger {

@@ -291,6 +291,31 @@ describe.skipIf(lacks('sshd'))('announced host keys', () => {
     expect(heard[0]?.[1].length).toBeLessThan(3);
   });
 
+  it('stores what was proved though the connection ended at that moment, before the program ends', async () => {
+    writeFileSync(file('a'), of(name, 'ed'));
+    await login(
+      {},
+      {
+        wrap: (real) => ({
+          id: real.id,
+          target: real.target,
+          trust: real.trust,
+          hostKeyBlob: real.hostKeyBlob,
+          onHostKeysAnnounced: real.onHostKeysAnnounced,
+          onClosed: real.onClosed,
+          proveHostKeys: async (blobs, signal) => {
+            const proofs = await real.proveHostKeys(blobs, signal);
+            real.close();
+            return proofs;
+          },
+        }),
+      },
+    );
+    await settled;
+    await rotations.idle();
+    expect([lines('a').length, rotations.list()]).toEqual([3, []]);
+  });
+
   it('follows a planned change: the next connect knows the host by its new key alone', async () => {
     const next = await generateKey({ path: file('next') });
     const [first] = sshd.hostKeyFiles;

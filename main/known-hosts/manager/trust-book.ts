@@ -15,11 +15,12 @@ import type { TrustMemory } from '../memory/trust-memory.ts';
 import { readLineKey } from '../parser.ts';
 import { fileMark, isSameLine, readEntryId } from './entry-id.ts';
 import { exportText, type Exported, type ExportForm } from './export-text.ts';
-import { indexFile, isHidden, namesOf, rowAt, type FileIndex, type Row } from './file-index.ts';
+import { isHidden, namesOf, rowAt, type Row } from './file-index.ts';
 import { HiddenNames } from './hidden-names.ts';
 import { Slices } from '../slices.ts';
+import { StoreIndex } from './store-index.ts';
 import { StoreWatch } from './store-watch.ts';
-import { lookAtStore, storeFiles, type StoreLook, type TrustHost } from './stores.ts';
+import { storeFiles, type TrustHost } from './stores.ts';
 import { TrustEditor } from './trust-editor.ts';
 import { TrustView, type SeenRow } from './view.ts';
 
@@ -42,16 +43,6 @@ export interface StandingConnection<Id> {
   readonly line: number;
 }
 
-/** An index of one content of a file. */
-interface Indexed {
-  readonly look: StoreLook;
-  readonly lookedAt: number;
-  readonly index: FileIndex | undefined;
-  readonly problem: string | undefined;
-}
-
-/** A file that was written so shortly before it was read may have been written once more under the same date. */
-const freshMs = 50;
 const gatherMs = 150;
 const mostShown = 100;
 
@@ -65,7 +56,7 @@ export class TrustBook implements Disposable {
   readonly #hidden = new HiddenNames();
   readonly #editor: TrustEditor;
   readonly #watch: StoreWatch;
-  readonly #indexed = new Map<string, Indexed>();
+  readonly #index: StoreIndex;
   readonly #changed = new Emitter<number>();
   /** The table is another one now; its revision. */
   readonly onChanged: Event<number> = this.#changed.event;
@@ -80,6 +71,7 @@ export class TrustBook implements Disposable {
   constructor(deps: TrustBookDeps) {
     this.#deps = deps;
     this.#log = deps.log.scope('known-hosts');
+    this.#index = new StoreIndex(deps.store);
     this.#editor = new TrustEditor({ store: deps.store, memory: deps.memory, names: () => this.#names });
     this.#watch = new StoreWatch({ clock: deps.clock, gatherMs, onTouched: () => this.#refreshLater() });
     this.#listening = [
@@ -224,19 +216,15 @@ export class TrustBook implements Disposable {
   async #build(): Promise<TrustView> {
     const slices = new Slices();
     const hosts = await this.#listHosts();
-    const looks = await Promise.all(storeFiles(hosts).map(lookAtStore));
-    let isNew = this.#isStale || this.#view === undefined || looks.length !== this.#view.stores.length;
-    for (const look of looks) if (await this.#index(look, slices)) isNew = true;
-    for (const file of this.#indexed.keys()) if (!looks.some((look) => look.file === file)) this.#indexed.delete(file);
-    if (!isNew && this.#view) return this.#view;
+    const isNew = await this.#index.update(storeFiles(hosts), slices);
+    if (!isNew && !this.#isStale && this.#view) return this.#view;
     this.#isStale = false;
     const { memory } = this.#deps;
-    const all = looks.flatMap(({ file }) => this.#indexed.get(file) ?? []);
     const view = await TrustView.over(
       {
         revision: (this.#view?.revision ?? 0) + 1,
-        stores: all.map(storeOf),
-        files: all.flatMap(({ index }) => index ?? []),
+        stores: this.#index.stores,
+        files: this.#index.files,
         hidden: this.#hidden,
         remembered: (names, fingerprint) => memory.key(names, fingerprint),
       },
@@ -244,7 +232,7 @@ export class TrustBook implements Disposable {
     );
     const isFirst = this.#view === undefined;
     this.#view = view;
-    this.#watch.setFiles(looks.map(({ file }) => file));
+    this.#watch.setFiles(view.stores.map(({ file }) => file));
     if (!isFirst && !this.#isClosed) this.#changed.emit(view.revision);
     return view;
   }
@@ -264,49 +252,6 @@ export class TrustBook implements Disposable {
     this.#isStale = true;
     return hosts;
   }
-
-  /** Reads a file whose content is another one than the last time; answers whether it, or how it stands there, is new. */
-  async #index(look: StoreLook, slices: Slices): Promise<boolean> {
-    const known = this.#indexed.get(look.file);
-    const isSame = known?.look.stamp === look.stamp && known.look.modifiedAt + freshMs < known.lookedAt;
-    if (known && isSame) {
-      if (known.look.writable === look.writable && known.look.warnings.join() === look.warnings.join()) return false;
-      this.#indexed.set(look.file, { ...known, look });
-      return true;
-    }
-    const lookedAt = Date.now();
-    if (look.kind !== 'file') {
-      this.#indexed.set(look.file, { look, lookedAt: Infinity, index: undefined, problem: look.reason });
-      return known?.look.stamp !== look.stamp;
-    }
-    try {
-      const lines = await this.#deps.store.read([look.file]);
-      if (known?.index && isEqual(known.index, lines)) {
-        this.#indexed.set(look.file, { ...known, look, lookedAt });
-        return known.look.writable !== look.writable || known.look.warnings.join() !== look.warnings.join();
-      }
-      const index = await indexFile(look.file, lines, slices);
-      this.#indexed.set(look.file, { look, lookedAt, index, problem: undefined });
-    } catch (error) {
-      const reason = error instanceof AppError && 'reason' in error.detail ? error.detail.reason : String(error);
-      this.#indexed.set(look.file, { look, lookedAt, index: undefined, problem: reason });
-    }
-    return true;
-  }
-}
-
-function isEqual({ lines: before }: FileIndex, lines: FileIndex['lines']): boolean {
-  return (
-    before === lines || (before.length === lines.length && before.every(({ raw }, at) => lines[at]?.raw.equals(raw) === true))
-  );
-}
-
-function storeOf({ look, index, problem }: Indexed): TrustStore {
-  const { file, list, writable, warnings } = look;
-  const face = { file, list, writable, warnings: [...warnings] };
-  if (index) return { ...face, state: { kind: 'read', entries: index.rows.length - index.invalid, invalid: index.invalid } };
-  if (look.kind === 'missing') return { ...face, state: { kind: 'missing' } };
-  return { ...face, state: { kind: 'unreadable', reason: printableLine(problem ?? look.reason) } };
 }
 
 function blobOf({ line, key }: Row): Buffer | undefined {

@@ -156,7 +156,11 @@ export const contract = {
      */
     replaceAndConnect: call(
       z.object({ sessionId: SessionId, words: z.string().max(65_536) }),
-      z.object({ kind: z.enum(['replaced', 'different', 'unreadable', 'notWaiting']) }),
+      z.object({
+        kind: z.enum(['replaced', 'different', 'unreadable', 'notWaiting']),
+        /** For `replaced`: takes the change of the files back, with `undo`. */
+        undoId: z.string().optional(),
+      }),
     ),
   },
 

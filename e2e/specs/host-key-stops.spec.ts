@@ -73,6 +73,7 @@ test('under StrictHostKeyChecking yes an unknown key is shown as unchecked, with
     'Copy the command',
     'How do I get the right one?',
     'Copy report',
+    'Add to known_hosts…',
     'Try again',
     'Do not connectEsc',
   ]);
@@ -98,8 +99,16 @@ test('under StrictHostKeyChecking yes an unknown key is shown as unchecked, with
   expect(knownHostsOf(home)).toBe('');
   expect(server.log()).not.toMatch(/userauth-request/);
 
-  // Once the key is in the file, the same card goes on.
-  home.write('.ssh/known_hosts', `${lineFor(server, server.hostKeyFiles[0])}\n`);
+  // The form that adds it knows the name already; once the key is in the file, the same card goes on.
+  await stop.getByRole('button', { name: 'Add to known_hosts…' }).click();
+  const form = ui.page.getByRole('dialog');
+  await form
+    .getByRole('textbox')
+    .first()
+    .fill(server.hostKeyFiles[0]?.publicLine ?? '');
+  await form.getByRole('button', { name: /^Add/ }).last().click();
+  await expect(form).toBeHidden();
+  expect(knownHostsOf(home)).toContain(lineFor(server, server.hostKeyFiles[0]));
   await stop.getByRole('button', { name: 'Try again' }).click();
   await ui.waitConnected('web1');
 });

@@ -98,18 +98,26 @@ export function useFolderScan(bookmarkId: BookmarkId | undefined): FolderScan {
   };
 }
 
-/** *check now*, and *stop* while it runs. */
+/** *check now*, and while it runs how far it is, and *stop*. */
 export function FolderScanButton({ scan }: { readonly scan: FolderScan }) {
   const words = trustText.scan;
+  const through = scan.rows.filter(({ state }) => state.kind === 'done' || state.kind === 'failed').length;
   return (
-    <button
-      type="button"
-      className={styles.button}
-      title={scan.isRunning ? undefined : words.how(scan.count)}
-      onClick={scan.isRunning ? scan.stop : scan.start}
-    >
-      {scan.isRunning ? words.stop : scan.isStarted ? words.again : words.start}
-    </button>
+    <>
+      {scan.isStarted && (
+        <span className={styles.progress} role="status">
+          {scan.wasStopped ? words.stopped : words.progress(through, scan.count)}
+        </span>
+      )}
+      <button
+        type="button"
+        className={styles.button}
+        title={scan.isRunning ? undefined : words.how(scan.count)}
+        onClick={scan.isRunning ? scan.stop : scan.start}
+      >
+        {scan.isRunning ? words.stop : scan.isStarted ? words.again : words.start}
+      </button>
+    </>
   );
 }
 
@@ -118,25 +126,18 @@ const icons = { ok: CircleCheck, stop: CircleX, neutral: CircleMinus } as const;
 
 /** A line for each host that was asked. Its height is there from the beginning: rows fill it. */
 export function FolderScanRows({ scan }: { readonly scan: FolderScan }) {
-  const words = trustText.scan;
-  const through = scan.rows.filter(({ state }) => state.kind === 'done' || state.kind === 'failed').length;
   return (
-    <div>
-      <ul className={styles.rows} style={{ height: Math.min(scan.count, 5) * rowHeight }}>
-        {scan.rows.map((row) => {
-          const said = scanRowWords(row);
-          return (
-            <li key={row.index} data-tone={said.tone}>
-              <Icon of={icons[said.tone]} size={14} />
-              <span className={styles.host}>{printableLine(row.label, 200)}</span>
-              <span>{said.words}</span>
-            </li>
-          );
-        })}
-      </ul>
-      <p className={styles.progress} role="status">
-        {scan.wasStopped ? words.stopped : words.progress(through, scan.count)}
-      </p>
-    </div>
+    <ul className={styles.rows} style={{ height: Math.min(scan.count, 5) * rowHeight }}>
+      {scan.rows.map((row) => {
+        const said = scanRowWords(row);
+        return (
+          <li key={row.index} data-tone={said.tone}>
+            <Icon of={icons[said.tone]} size={14} />
+            <span className={styles.host}>{printableLine(row.label, 200)}</span>
+            <span>{said.words}</span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { CircleDashed, KeyRound, TriangleAlert, X, type LucideIcon } from 'lucide-react';
 import type { KeyFace } from '../../shared/model/host-key.ts';
@@ -67,6 +67,8 @@ function StoredNotice({ connection }: { readonly connection: ConnectionInfo }) {
   );
 }
 
+const storedShownMs = 15_000;
+
 interface RotationNoticeProps {
   readonly connection: ConnectionInfo;
   readonly rotation: KeyRotation;
@@ -76,6 +78,7 @@ function RotationNotice({ connection, rotation }: RotationNoticeProps) {
   const workbench = useWorkbench();
   const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);
+  const { keyNews } = workbench;
   const words = trustText.rotation;
   const host = hostOf(workbench, connection);
   const { added, removed, state } = rotation;
@@ -87,6 +90,12 @@ function RotationNotice({ connection, rotation }: RotationNoticeProps) {
       .catch(workbench.showError)
       .finally(() => setBusy(false));
   };
+  useEffect(() => {
+    // What was written as the user's settings say needs nobody: it goes by itself, unless somebody reads it.
+    if (state !== 'stored' || isOpen) return;
+    const timer = setTimeout(() => keyNews.dismissRotation(connectionId), storedShownMs);
+    return () => clearTimeout(timer);
+  }, [keyNews, connectionId, state, isOpen]);
   const said = {
     offered: words.offered(host, added.length, removed.length),
     stored: words.stored(host, added.length, removed.length),

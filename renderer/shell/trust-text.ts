@@ -37,7 +37,7 @@ export const trustText = {
       case 'added':
         if (trust.compared === true) return 'Trusted because you compared the key and stored it when you connected.';
         return trust.how === 'user'
-          ? 'Trusted because you said so when you connected. It was stored, not compared.'
+          ? 'Trusted because you said so when you connected. The key was stored, not compared.'
           : 'Trusted because it was the first key that the host showed (StrictHostKeyChecking accept-new). Nobody compared it.';
       case 'once':
         return 'Trusted by you for this connection only. Nothing is stored, and the next connection asks again.';
@@ -136,7 +136,7 @@ export const trustText = {
     } satisfies Record<ScannedKey['verdict'], string>,
     failed: (row: Extract<ScanRow['state'], { kind: 'failed' }>) => errorText(row.error).title,
     progress: (done: number, all: number) => `${count.format(done)} of ${count.format(all)}`,
-    stopped: 'Stopped. What was not asked is not shown.',
+    stopped: 'stopped',
   },
 };
 

@@ -32,7 +32,7 @@ export function ChangedKey({ detail, ...rest }: ChangedKeyProps) {
   const shown = chosen ?? firstToShow(detail.stored, detail.offered.type);
   const marks = 'groups' in comparison && comparison.form === 'sha256' ? comparison.groups : undefined;
   const scan = useFolderScan(rest.session.bookmarkId);
-  const facts = changedKeyFacts(detail, now, scan.canStart);
+  const facts = changedKeyFacts(detail, now, scan.isStarted ? 'asked' : scan.canStart ? 'unknown' : 'none');
   const folderFact = facts.find(({ id }) => id.startsWith('folder'))?.id ?? '';
   const replace = useReplace(rest, words);
   const extras: Record<string, FactExtra> = scan.canStart
@@ -65,7 +65,7 @@ export function ChangedKey({ detail, ...rest }: ChangedKeyProps) {
           <KeyColumn
             title={storedTitle(shown, now)}
             face={shown.key}
-            foot={<span title={text.changed.place(shown.file, shown.line)}>{placeWords(shown, 40)}</span>}
+            foot={<span title={text.changed.place(shown.file, shown.line)}>{placeWords(shown, 22)}</span>}
           />
         )}
         <KeyColumn title={text.changed.offered} face={detail.offered} foot={text.changed.signed} marks={marks} />

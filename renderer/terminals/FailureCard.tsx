@@ -18,6 +18,8 @@ export interface FailureActions {
   /** Absent where there is nothing to edit (typed into quick connect). */
   readonly edit: (() => void) | undefined;
   readonly close: () => void;
+  /** Opens the form that adds a key to known_hosts, for a name as known_hosts has it. */
+  readonly addKey: (name: string) => void;
   /**
    * Has the core compare the words with a changed key, replace the stored one and connect. Undefined when it could not: the error
    * has been shown.

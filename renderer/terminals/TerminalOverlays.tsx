@@ -127,6 +127,10 @@ function useFailureActions(controller: TerminalController, panelId: string, sess
         ? undefined
         : () => workbench.view.setState({ dialog: { kind: 'bookmark', id: bookmarkId, parentId: null } }),
     close: () => workbench.dock.close(panelId),
+    addKey(name) {
+      const [, host = name, port = '22'] = /^\[(.*)\]:(\d+)$/.exec(name) ?? [];
+      workbench.view.setState({ dialog: { kind: 'addKnownHosts', names: host, port: Number(port) } });
+    },
     async replaceKey(words) {
       try {
         const { kind } = await workbench.client.trust.replaceAndConnect({ sessionId: session.sessionId, words });

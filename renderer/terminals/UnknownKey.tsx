@@ -31,6 +31,7 @@ export function UnknownKey({ detail, ...rest }: UnknownKeyProps) {
       extra={
         <>
           {actions.edit && <Button onClick={actions.edit}>{text.failure.editHost}</Button>}
+          <Button onClick={() => actions.addKey(detail.name)}>{text.unknown.add}</Button>
           <Button onClick={actions.retry}>{text.failure.retry}</Button>
         </>
       }

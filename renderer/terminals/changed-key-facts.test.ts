@@ -69,15 +69,15 @@ describe('the evidence about a changed key', () => {
   });
 
   it('says that nothing is known of the folder only where there is one to ask', () => {
-    const ids = (canAsk: boolean, more: Partial<typeof detail>): readonly string[] =>
-      changedKeyFacts({ ...detail, ...more }, now, canAsk).map(({ id }) => id);
-    expect(ids(true, { folder: 'lab' })).toContain('folder');
-    expect(ids(false, { folder: 'lab' })).not.toContain('folder');
-    expect(ids(true, {})).not.toContain('folder');
+    const ids = (folder: 'none' | 'unknown' | 'asked', more: Partial<typeof detail>): readonly string[] =>
+      changedKeyFacts({ ...detail, ...more }, now, folder).map(({ id }) => id);
+    expect(ids('unknown', { folder: 'lab' })).toContain('folder');
+    expect(ids('none', { folder: 'lab' })).not.toContain('folder');
+    expect(ids('asked', {})).not.toContain('folder');
     const known = {
       folder: 'lab',
       evidence: [{ kind: 'folder' as const, folder: 'lab', changed: [], same: [{ name: 'nas', at: now }] }],
     };
-    expect(ids(true, known).filter((id) => id.startsWith('folder'))).toEqual(['folder-0']);
+    expect(ids('asked', known).filter((id) => id.startsWith('folder'))).toEqual(['folder-0']);
   });
 });

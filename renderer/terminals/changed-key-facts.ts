@@ -4,9 +4,14 @@ import { text } from './text.ts';
 
 /**
  * What the files, the offer and past sessions say of a changed key. None claims more than is known; `now` in ms since 1970.
- * `canAskFolder`: there are other hosts in the folder, and it is said when nothing is known of them.
+ * `folder`: whether there are other hosts in the folder that can be asked, or are being asked; it is said when nothing is known of
+ * them otherwise.
  */
-export function changedKeyFacts(detail: ErrorDetail<'hostKey.changed'>, now: number, canAskFolder = false): readonly Fact[] {
+export function changedKeyFacts(
+  detail: ErrorDetail<'hostKey.changed'>,
+  now: number,
+  folder: 'none' | 'unknown' | 'asked' = 'none',
+): readonly Fact[] {
   const lines = text.changed.linesRead(detail.linesRead);
   const otherTypes = [...new Set(detail.stored.map((stored) => stored.key.typeLabel))].filter(
     (type) => type !== detail.offered.typeLabel,
@@ -14,7 +19,7 @@ export function changedKeyFacts(detail: ErrorDetail<'hostKey.changed'>, now: num
   const hasSameType = detail.stored.some((stored) => stored.key.type === detail.offered.type);
   const names = detail.offeredKnownAs;
   const evidence = evidenceFacts(detail.evidence ?? [], now);
-  const asksFolder = canAskFolder && detail.folder !== undefined && !evidence.some(({ id }) => id.startsWith('folder'));
+  const asksFolder = folder !== 'none' && detail.folder !== undefined && !evidence.some(({ id }) => id.startsWith('folder'));
   return [
     ...(detail.certificateFault === undefined ? [] : [certificateFact(detail.certificateFault)]),
     ...evidence,
@@ -33,7 +38,14 @@ export function changedKeyFacts(detail: ErrorDetail<'hostKey.changed'>, now: num
         ? [{ id: 'type', weight: 'neutral', words: text.changed.storedTypes(otherTypes.join(', ')), source: lines } as const]
         : []),
     ...(asksFolder
-      ? [{ id: 'folder', weight: 'neutral', words: text.changed.folderUnknown(detail.folder ?? ''), source: '' } as const]
+      ? [
+          {
+            id: 'folder',
+            weight: 'neutral',
+            words: text.changed[folder === 'asked' ? 'folderAsked' : 'folderUnknown'](detail.folder ?? ''),
+            source: '',
+          } as const,
+        ]
       : []),
     { id: 'oneOfTwo', weight: 'neutral', words: text.changed.oneOfTwo, source: '' },
   ];

@@ -28,7 +28,7 @@ export function AddDialog({ request, onClose }: DialogProps<'addKnownHosts'>) {
   const workbench = useWorkbench();
   const [keys, setKeys] = useState(request.text ?? '');
   const [names, setNames] = useState(request.names ?? '');
-  const [port, setPort] = useState('');
+  const [port, setPort] = useState(request.port === undefined ? '' : String(request.port));
   const [marker, setMarker] = useState<Marker>('none');
   const [file, setFile] = useState('');
   const [isHashed, setHashed] = useState(false);

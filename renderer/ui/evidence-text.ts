@@ -8,7 +8,7 @@ export const evidenceText = {
   certificate: (fault: string) => `Its certificate proves nothing here: it ${fault}. So the key itself has to be known.`,
   certificateSource: 'host certificate',
   announced: 'The server announced this key in advance, when its key was still the trusted one.',
-  notAnnounced: 'The server never announced this key in advance, as OpenSSH does when keys are rotated.',
+  notAnnounced: 'The server never announced this key, as OpenSSH does before keys are replaced.',
   authority: (authority: string) => `An authority that you trust signed a certificate for it: ${authority}.`,
   dnsSource: (isSecure: boolean) => (isSecure ? 'SSHFP, signed (DNSSEC)' : 'SSHFP, not signed'),
   dnsPlain: 'DNS (SSHFP)',

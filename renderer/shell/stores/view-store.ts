@@ -19,10 +19,10 @@ export type DialogRequest =
     }
   | { readonly kind: 'folder'; readonly id?: BookmarkId; readonly parentId: BookmarkId | null }
   | { readonly kind: 'hostCard'; readonly title: string; readonly target: Target }
-  | { readonly kind: 'addKnownHosts'; readonly text?: string; readonly names?: string }
+  | { readonly kind: 'verifyKey'; readonly connectionId: ConnectionId }
+  | { readonly kind: 'addKnownHosts'; readonly text?: string; readonly names?: string; readonly port?: number }
   | { readonly kind: 'exportKnownHosts'; readonly ids: readonly string[] }
   | { readonly kind: 'hashKnownHosts'; readonly file: string; readonly way: 'hash' | 'unhash' }
-  | { readonly kind: 'verifyKey'; readonly connectionId: ConnectionId }
   | { readonly kind: 'keyboardMap' };
 
 export interface ViewState {

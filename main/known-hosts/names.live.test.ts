@@ -127,6 +127,25 @@ describe.skipIf(lacks('sshd'))('HostKeyAlias beside ssh', () => {
   });
 });
 
+describe.skipIf(lacks('sshd'))('a server with several keys', () => {
+  it.each(['rsa', 'ecdsa', 'ed25519'] as const)(
+    'shows the one that is stored when only its %s key is, as to ssh',
+    async (type) => {
+      const sshd = await startSshd({ hostKeys: ['ed25519', 'ecdsa', 'rsa'], config: 'LogLevel INFO' });
+      const line = sshd.knownHostsLines.find((each) => each.includes(type)) ?? '';
+      for (const file of [known, theirs]) writeFileSync(file, `${line}\n`);
+      const config = [
+        `Host x\n HostName ${sshd.host}\n Port ${sshd.port}\n User ${sshd.user}\n IdentityFile ${sshd.clientKey.path}`,
+      ];
+      await ssh([...config, ' StrictHostKeyChecking yes'], 'x');
+      const target = hostOf(sshd, { userKnownHostsFiles: [known], strictHostKeyChecking: 'yes' });
+      expect(await connect([sshd], [target])).toEqual([]);
+      expect(linesOf(known)).toEqual([line]);
+      await sshd.stop();
+    },
+  );
+});
+
 describe.skipIf(lacks('sshd'))('names behind jump hosts beside ssh -J', () => {
   let chain: Chain;
   beforeAll(async () => {

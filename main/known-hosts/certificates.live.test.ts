@@ -181,4 +181,37 @@ describe.skipIf(lacks('sshd'))('host certificates beside ssh', () => {
     const isNew = Number(version?.[1]) * 100 + Number(version?.[2]) >= 1003;
     expect(await theirVerdict(sshd)).toBe(isNew ? 'unknown: ' : 'certificate');
   });
+
+  it('that a stored authority signed, but one of other hosts, are evidence about a changed key', async () => {
+    const name = `[127.0.0.1]:${serverOf('ed25519').port}`;
+    const evidence = async (...lines: readonly string[]): Promise<unknown> => {
+      writeFileSync(known, [...lines, `${name} ${text(stranger)}`, ''].join('\n'));
+      const blob = Buffer.from(
+        readFileSync(`${hostKeys.get('ed25519')?.path ?? ''}-cert.pub`, 'utf8').split(' ')[1] ?? '',
+        'base64',
+      );
+      const verify = createHostKeyVerifier({
+        prompter: { ask: () => Promise.reject(new Error('nobody is to be asked')) },
+        store: new KnownHostsStore({ homeDir: dir, log: silentLogger }),
+        clock: systemClock,
+        log: silentLogger,
+      });
+      const target = hostOf(serverOf('ed25519'), { userKnownHostsFiles: [known] });
+      const offer = { target, hop: { index: 1, count: 1, label: 'x' }, route: [], address: '127.0.0.1', blob };
+      const error: unknown = await verify(offer, new AbortController().signal).catch((reason: unknown) => reason);
+      if (!isAppError(error, 'hostKey.changed')) throw error;
+      return error.detail.evidence;
+    };
+    const stored = `@cert-authority *.lab ${text(authority)}`;
+    sign('ed25519', '-h', '-n', '127.0.0.1');
+    expect(await evidence('# x', stored)).toEqual([
+      { kind: 'authority', by: { file: known, line: 2 }, authority: authority.fingerprint },
+    ]);
+    expect(await evidence(`@cert-authority *.lab ${text(stranger)}`)).toBeUndefined();
+    expect(await evidence(stored, `@revoked *.lab ${text(authority)}`)).toBeUndefined();
+    sign('ed25519', '-h', '-n', 'db');
+    expect(await evidence(stored)).toBeUndefined();
+    sign('ed25519', '-h', '-n', '127.0.0.1', '-V', '20200101Z:20200102Z');
+    expect(await evidence(stored)).toBeUndefined();
+  });
 });

@@ -17,6 +17,7 @@ export const evidenceText = {
   dnsDisagrees: 'DNS names another key, and the answer is signed.',
   dnsDisagreesUnsigned: 'DNS names another key. The answer is not signed.',
   dnsNone: 'DNS has no fingerprint of this host.',
+  dnsNothing: (why: string) => `DNS says nothing of this key: ${why}.`,
   dnsFailed: (why: string) => (why === '' ? 'DNS could not be asked.' : `DNS could not be asked: ${why}.`),
   folderChanged: (folder: string, names: string, hosts: number) =>
     hosts === 1

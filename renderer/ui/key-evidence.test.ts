@@ -29,6 +29,10 @@ describe('evidence in words', () => {
     expect(dns({ result: 'disagrees', isSecure: true })?.weight).toBe('against');
     expect(dns({ result: 'disagrees', isSecure: false })?.weight).toBe('against');
     expect(dns({ result: 'none', isSecure: true })?.weight).toBe('neutral');
+    expect(dns({ result: 'none', isSecure: true, why: 'its fingerprints are of other types of keys' })).toMatchObject({
+      weight: 'neutral',
+      words: 'DNS says nothing of this key: its fingerprints are of other types of keys.',
+    });
     expect(dns({ result: 'failed', isSecure: false, why: 'no\u001b[31m answer' })).toMatchObject({
       weight: 'neutral',
       words: 'DNS could not be asked: no[31m answer.',

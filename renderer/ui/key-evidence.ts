@@ -89,7 +89,11 @@ function dnsFact({ result, isSecure, why }: DnsFinding): Omit<Fact, 'id'> {
     case 'disagrees':
       return { weight: 'against', words: isSecure ? words.dnsDisagrees : words.dnsDisagreesUnsigned, source };
     case 'none':
-      return { weight: 'neutral', words: words.dnsNone, source: words.dnsPlain };
+      return {
+        weight: 'neutral',
+        words: why === undefined ? words.dnsNone : words.dnsNothing(printableLine(why, 200)),
+        source: words.dnsPlain,
+      };
     case 'failed':
       return {
         weight: 'neutral',

@@ -32,7 +32,7 @@ export type StoredHostKey = z.infer<typeof StoredHostKey>;
 export const DnsFinding = z.object({
   result: z.enum(['agrees', 'disagrees', 'none', 'failed']),
   isSecure: z.boolean(),
-  /** For `failed`. */
+  /** For `failed`; for `none` when there are records, but none that says something of the key. The rest of “…: …”. */
   why: z.string().optional(),
 });
 export type DnsFinding = z.infer<typeof DnsFinding>;

@@ -31,6 +31,12 @@ export function PanelFrame({ api, params }: IDockviewPanelProps) {
           <Questions sessionId={sessionId} />
         </DrawingNet>
       )}
+      {isActive && Questions && (
+        // A scan belongs to no session: what it asks about a jump host stands over whatever is in front.
+        <DrawingNet isOver>
+          <Questions sessionId={undefined} />
+        </DrawingNet>
+      )}
       {sessionId !== undefined && <OrphanCard sessionId={sessionId} panelId={api.id} />}
     </div>
   );

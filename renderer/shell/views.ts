@@ -18,9 +18,9 @@ export interface DialogProps<K extends DialogRequest['kind'] = DialogRequest['ki
   readonly onClose: () => void;
 }
 
-/** The questions of one session, drawn over its terminal. */
+/** The questions of one session, drawn over its terminal; without one those that belong to no session. */
 export interface PromptOutletProps {
-  readonly sessionId: SessionId;
+  readonly sessionId: SessionId | undefined;
 }
 
 // Features don't import one another and the shell imports no feature: `main.tsx` puts them together here.

@@ -1,16 +1,16 @@
 import type { Page } from '@playwright/test';
-import { deferred } from '../../shared/base/deferred.ts';
 import { expect, test } from '../fixtures.ts';
 
 /** Loads the page anew and keeps the docking library from it; the answer lets it come. */
 async function withoutDock(page: Page): Promise<() => void> {
-  const mayCome = deferred<void>();
+  let letCome = (): void => undefined;
+  const mayCome = new Promise<void>((resolve) => (letCome = resolve));
   await page.route('**/DockArea-*.js', async (route) => {
-    await mayCome.promise;
+    await mayCome;
     await route.continue();
   });
   await page.reload();
-  return () => mayCome.resolve();
+  return letCome;
 }
 
 test('what is typed on the first screen stays when the dock takes its place', async ({ launch }) => {

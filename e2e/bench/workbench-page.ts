@@ -58,9 +58,24 @@ export async function openBenchPage(server: Sshd, host: BenchHost = 'serve'): Pr
   };
 }
 
-interface Opened {
+export interface Opened {
   readonly page: DevtoolsPage;
   stop(): Promise<void>;
+}
+
+/** The built program in a browser, on a home folder that `prepare` fills. */
+export async function openHome(prepare: (home: string) => void): Promise<Opened> {
+  const home = tempFolder('hawser-bench-');
+  mkdirSync(join(home.path, '.ssh'), { mode: 0o700 });
+  prepare(home.path);
+  const { page, stop } = await openServed({ ...process.env, HOME: home.path, HAWSER_DATA: join(home.path, 'data') });
+  return {
+    page,
+    async stop() {
+      await stop();
+      home.remove();
+    },
+  };
 }
 
 async function openServed(env: NodeJS.ProcessEnv): Promise<Opened> {

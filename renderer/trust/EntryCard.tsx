@@ -88,9 +88,12 @@ interface CardContentProps {
 
 function CardContent({ card, names, onSearch }: CardContentProps) {
   const { entry, face, lineText, sameKey, hosts, connections } = card;
+  const isUnverified = entry.flags.includes('unverified');
   return (
     <>
       {face && <CardFace face={face} />}
+      {/* What is to be done comes before what is known. */}
+      {face && isUnverified && <VerifyEntry key={entry.id} entry={entry} face={face} />}
       {entry.why !== undefined && <Part title={words.why}>{entry.why}</Part>}
       {(entry.names.length > 0 || entry.flags.includes('hashed')) && (
         <Part title={words.names}>
@@ -131,7 +134,7 @@ function CardContent({ card, names, onSearch }: CardContentProps) {
           )}
         </Part>
       )}
-      {face && <VerifyEntry key={entry.id} entry={entry} face={face} />}
+      {face && !isUnverified && <VerifyEntry key={entry.id} entry={entry} face={face} />}
       {entry.why !== undefined && (
         <Part title={words.line}>
           <code className={styles.line}>{lineText}</code>

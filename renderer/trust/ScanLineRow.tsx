@@ -147,13 +147,13 @@ function KeyCells({ line, state, onToggle }: ScanLineRowProps & { readonly line:
         <span className={classStyle[verdictTone[key.verdict]]}>{words.verdicts[key.verdict]}</span>
       </div>
       <div role="gridcell" className={styles.detail}>
-        {key.by !== undefined && (
-          <span title={text.place(key.by.file, key.by.line)}>{text.place(fileWords(key.by.file, []), key.by.line)}</span>
-        )}
         {isAdded && <span className={table.badge}>{words.added}</span>}
         {isCompared && <span className={table.badge}>{words.compared}</span>}
         {key.verdict !== 'same' && !isCompared && (
           <span className={classNames(table.badge, table.warning)}>{words.notVerified}</span>
+        )}
+        {key.by !== undefined && (
+          <span title={text.place(key.by.file, key.by.line)}>{text.place(fileWords(key.by.file, []), key.by.line)}</span>
         )}
       </div>
     </>

@@ -59,8 +59,8 @@ export function VerifyEntry({ entry, face }: VerifyEntryProps) {
           {refusal}
         </p>
       )}
-      {comparison.kind === 'same' && (
-        <Button icon={CircleCheck} onClick={() => void verify()}>
+      {isUnverified && (
+        <Button icon={CircleCheck} disabled={comparison.kind !== 'same'} onClick={() => void verify()}>
           {words.markVerified}
         </Button>
       )}

@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type { ScannedKey, TrustFlag, TrustStore } from '../../shared/model/trust.ts';
-import { whenWords } from '../ui/when.ts';
+import { dayWords, whenWords } from '../ui/when.ts';
 
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
@@ -9,9 +9,9 @@ function count(value: number, one: string, many: string): string {
   return `${number.format(value)} ${value === 1 ? one : many}`;
 }
 
-/** A moment as short as it can be told apart: `today 08:02`, `18 Nov 16:38`, `2 May 2025`. */
+/** A moment as short as a column wants it: `today 08:02`, `yesterday`, `18 Nov`, `2 May 2025`. */
 export function shortDate(at: number, now = Date.now()): string {
-  return whenWords(at, now);
+  return new Date(at).toDateString() === new Date(now).toDateString() ? whenWords(at, now) : dayWords(at, now);
 }
 
 /** Every visible word of the view of known hosts. */
@@ -154,8 +154,8 @@ export const text = {
     close: 'Close the card',
     gone: 'This line is no longer there.',
     names: 'Goes by',
-    hosts: 'Hosts of yours it is for',
-    noHosts: 'None of your bookmarks or ssh config hosts',
+    hosts: 'Your hosts',
+    noHosts: 'for none of your bookmarks and ssh config hosts',
     place: 'Stands in',
     since: 'Known since',
     sinceUnknown: 'before Hawser kept count',
@@ -171,7 +171,7 @@ export const text = {
     flags: 'Worth knowing',
     verify: 'Verify now',
     hiddenHost: 'this host',
-    compare: 'Compare with what its administrator or its own console says:',
+    compare: 'Compare with what you were given:',
     verified: 'Verified: the fingerprint was compared',
     markVerified: 'Mark as verified',
     different: 'What you pasted is another key. Remove the line unless you know why.',

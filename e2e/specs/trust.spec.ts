@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Home } from '../fixtures.ts';
 import { configHost, expect, fred, knownHostsOf, storedKeysOf, test } from '../pages/test.ts';
@@ -381,4 +382,27 @@ test('a card names the connections that stand on its line', async ({ shell, serv
   await expect(card).toContainText('web1');
   await card.getByRole('button', { name: `Show ${fred.name}@${server.host}:${server.port}` }).click();
   await expect(ui.tabs.selected).toHaveAccessibleName(/^web1, connected/);
+});
+
+test('a scan of a host that never answers can be stopped, and what came stays', async ({ start, home, sshd }) => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  try {
+    const host = (name: string, at: number) => `Host ${name}\n  HostName 127.0.0.1\n  Port ${at}\n  ConnectTimeout 60\n`;
+    home.write('.ssh/config', host('new1', sshd.port) + host('silent1', port));
+    const { ui } = await start();
+    const trust = new TrustPage(ui.page);
+    await ui.runCommand('Check the keys of all hosts');
+    await expect(trust.scanRow(/^new1/)).toContainText('1 new');
+    await expect(trust.scanRow(/^silent1/)).toContainText('connecting');
+    await expect(trust.scanStatus).toHaveText('1 of 2 hosts');
+    await ui.page.getByRole('button', { name: 'Stop' }).click();
+    await expect(trust.scanStatus).toHaveText(/^Stopped after [12] of 2 hosts$/);
+    await expect(trust.scanRow(/^new1/)).toContainText('1 new');
+    await ui.page.getByRole('button', { name: 'New scan' }).click();
+    await expect(trust.scanHosts).toBeVisible();
+  } finally {
+    silent.close();
+  }
 });

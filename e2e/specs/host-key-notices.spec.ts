@@ -40,7 +40,7 @@ test('a key that was stored unseen can be taken back, and the undoing undone', a
   await terminal.waitForText('still here');
 
   await ui.toasts.getByRole('button', { name: 'Undo' }).click();
-  await expect(ui.toasts).toContainText('The line is back');
+  await expect(ui.toasts).toContainText('It is as it was before');
   expect(knownHostsOf(home)).toBe(stored);
 });
 

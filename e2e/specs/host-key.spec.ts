@@ -210,6 +210,10 @@ test('a key that changed since it was known: when it was, what speaks against it
     await ui.waitConnected('web1');
     expect(storedKeysOf(home, { host: proxy.host, port: proxy.port })).toEqual([bareKey(other.hostKeyFiles[0])]);
     expect(other.log()).toMatch(/Accepted publickey for fred/);
+    await expect(ui.toasts).toContainText('The stored key of web1 was replaced');
+    await ui.toasts.getByRole('button', { name: 'Undo' }).click();
+    await expect(ui.toasts).toContainText('It is as it was before');
+    expect(storedKeysOf(home, { host: proxy.host, port: proxy.port })).toEqual([bareKey(server.hostKeyFiles[0])]);
   } finally {
     await proxy.stop();
     await other.stop();

@@ -33,6 +33,15 @@ export async function removeStoredKey(workbench: Workbench, connection: Connecti
   }
 }
 
+/** Says that stored keys were replaced, with a way back. */
+export function noteReplaced(workbench: Workbench, name: string, undoId: string | undefined): void {
+  workbench.toasts.getState().show({
+    tone: 'note',
+    words: trustText.replaced(name),
+    ...(undoId !== undefined && { action: { words: trustText.undo, run: () => void takeBack(workbench, undoId) } }),
+  });
+}
+
 async function takeBack({ client, toasts, showError }: Workbench, undoId: string): Promise<void> {
   try {
     const { kind } = await client.trust.undo({ undoId });

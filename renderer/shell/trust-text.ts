@@ -71,9 +71,10 @@ export const trustText = {
   stored: (host: string, isByUser: boolean) =>
     isByUser ? `The key of ${host} was stored, not compared.` : `The first key of ${host} was stored, not compared.`,
   removed: (host: string) => `The stored key of ${host} was removed`,
+  replaced: (host: string) => `The stored key of ${host} was replaced`,
   removedDetail: 'This connection goes on. The next one asks again.',
   lineGone: 'That line is not there any more',
-  restored: 'The line is back',
+  restored: 'It is as it was before',
   conflict: 'The file was changed meanwhile: nothing was taken back',
 
   rotation: {

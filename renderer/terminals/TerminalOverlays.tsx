@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { useLinkState } from '../host/host-context.tsx';
 import { KeyNotices } from '../shell/KeyNotices.tsx';
+import { noteReplaced } from '../shell/stored-key.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { chordParts } from '../ui/chord-words.ts';
 import { PanelOverlay } from '../ui/PanelCard.tsx';
@@ -133,8 +134,11 @@ function useFailureActions(controller: TerminalController, panelId: string, sess
     },
     async replaceKey(words) {
       try {
-        const { kind } = await workbench.client.trust.replaceAndConnect({ sessionId: session.sessionId, words });
-        if (kind === 'replaced') controller.focus();
+        const { kind, undoId } = await workbench.client.trust.replaceAndConnect({ sessionId: session.sessionId, words });
+        if (kind === 'replaced') {
+          noteReplaced(workbench, session.name, undoId);
+          controller.focus();
+        }
         return kind;
       } catch (error) {
         workbench.showError(error);

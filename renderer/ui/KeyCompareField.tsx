@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { CircleCheck, CircleX, ClipboardPaste, Info } from 'lucide-react';
 import type { KeyFace } from '../../shared/model/host-key.ts';
 import type { KeyComparison } from '../../shared/model/key-compare.ts';
@@ -31,6 +32,11 @@ export function KeyCompareField(props: KeyCompareFieldProps) {
   const { face, host, port = 22, label, words, onWords, comparison, autoFocusMark = false, folds = [] } = props;
   const said = keyText.comparison(comparison, face.typeLabel);
   const tone = comparison.kind === 'same' ? 'same' : comparison.kind === 'different' ? 'different' : 'note';
+  const foot = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Whoever types sees what is said of it, also where the card has to scroll.
+    if (said !== '') foot.current?.scrollIntoView({ block: 'nearest' });
+  }, [said]);
   const form = 'form' in comparison ? comparison.form : 'sha256';
   return (
     <div>
@@ -51,7 +57,7 @@ export function KeyCompareField(props: KeyCompareFieldProps) {
               }}
             />
             {/* Its line is there before its words: the card must not move while somebody types. */}
-            <div className={styles.compareFoot}>
+            <div ref={foot} className={styles.compareFoot}>
               <p className={classNames(styles.verdict, styles[tone])} role="status">
                 {said !== '' && (
                   <>

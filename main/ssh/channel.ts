@@ -13,7 +13,8 @@ import { ReceiveWindow } from './window.ts';
 type Consumer = (bytes: Uint8Array, used: () => void) => void;
 
 interface PendingWrite {
-  readonly bytes: Buffer;
+  readonly pieces: readonly Uint8Array[];
+  readonly sizeBytes: number;
   readonly resolve: () => void;
   readonly reject: (error: AppError) => void;
 }
@@ -118,12 +119,25 @@ export class Channel implements ByteChannel {
   }
 
   write(bytes: Uint8Array): Promise<void> {
+    return this.writeAll([bytes]);
+  }
+
+  writeAll(pieces: readonly Uint8Array[]): Promise<void> {
     if (!this.isOpen || this.#wantsEof) return Promise.reject(this.#closedError());
-    if (bytes.length === 0) return Promise.resolve();
+    let sizeBytes = 0;
+    for (const piece of pieces) sizeBytes += piece.length;
+    if (sizeBytes === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.#writes.push({ bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), resolve, reject });
+      this.#writes.push({ pieces, sizeBytes, resolve, reject });
       this.pump();
     });
+  }
+
+  growWindow(toBytes: number): void {
+    const amount = this.#window.grow(toBytes);
+    if (amount > 0 && this.isOpen && !this.#gotEof) {
+      this.#context.transport.engine.send.channelWindowAdjust(this.#remoteId, amount);
+    }
   }
 
   end(): void {
@@ -236,16 +250,16 @@ export class Channel implements ByteChannel {
       const next = this.#writes[0];
       if (next === undefined) break;
       if (this.#remoteWindow <= 0) return;
-      if (left <= 0 || (next.bytes.length > SMALL_BYTES ? transport.isCongested : transport.isBlocked)) {
+      if (left <= 0 || (next.sizeBytes > SMALL_BYTES ? transport.isCongested : transport.isBlocked)) {
         waiting.add(this);
         return;
       }
-      const end = Math.min(next.bytes.length, this.#writeOffset + Math.min(this.#remoteWindow, this.#maxPacket));
-      transport.engine.send.channelData(this.#remoteId, next.bytes.subarray(this.#writeOffset, end));
+      const end = Math.min(next.sizeBytes, this.#writeOffset + Math.min(this.#remoteWindow, this.#maxPacket));
+      transport.engine.sendData(this.#remoteId, next.pieces, this.#writeOffset, end);
       this.#remoteWindow -= end - this.#writeOffset;
       left -= end - this.#writeOffset;
       this.#writeOffset = end;
-      if (end === next.bytes.length) {
+      if (end === next.sizeBytes) {
         this.#writes.shift();
         this.#writeOffset = 0;
         next.resolve();

@@ -108,6 +108,12 @@ export interface ByteChannel {
   receiveError(consumer: (bytes: Uint8Array, used: () => void) => void): void;
   /** Resolves when the bytes were handed to the transport within the server's window; rejects with `channel.closed`. */
   write(bytes: Uint8Array): Promise<void>;
+  /** The same for bytes in pieces, which share SSH packets. They must not change until then. */
+  writeAll(pieces: readonly Uint8Array[]): Promise<void>;
+  /** Makes the receive window larger for good, for bulk data over a distance; a smaller figure changes nothing. */
+  growWindow(toBytes: number): void;
+  /** Why the connection is gone, if that is how the channel ended. */
+  readonly lost: AppError | undefined;
   /** No more bytes from us (CHANNEL_EOF). */
   end(): void;
   /** The server's EOF came and everything before it was delivered. */

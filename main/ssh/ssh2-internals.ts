@@ -69,6 +69,7 @@ export interface AlgorithmOffer {
 }
 
 const KEXINIT = 20;
+const CHANNEL_DATA = 94;
 const GLOBAL_REQUEST = 80;
 
 /** One SSH transport without a socket: bytes in by `receive`, bytes out by `listener.write`. */
@@ -170,6 +171,30 @@ export class Engine {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(Buffer.byteLength(name));
     this.#sendPayload(Buffer.concat([Buffer.from([GLOBAL_REQUEST]), length, Buffer.from(name), Buffer.from([1]), data]));
+  }
+
+  /** CHANNEL_DATA (RFC 4254 section 5.2) with the bytes from `start` to `end` of what the pieces are together: one copy, into the packet. */
+  sendData(recipient: number, pieces: readonly Uint8Array[], start: number, end: number): void {
+    const writer = this.#protocol._packetRW.write;
+    let at = writer.allocStart;
+    const packet = writer.alloc(9 + end - start);
+    packet[at] = CHANNEL_DATA;
+    packet.writeUInt32BE(recipient, at + 1);
+    packet.writeUInt32BE(end - start, at + 5);
+    at += 9;
+    let pieceStart = 0;
+    for (const piece of pieces) {
+      const pieceEnd = pieceStart + piece.length;
+      if (pieceStart >= end) break;
+      if (pieceEnd > start) {
+        const from = Math.max(0, start - pieceStart);
+        const to = Math.min(piece.length, end - pieceStart);
+        packet.set(from === 0 && to === piece.length ? piece : piece.subarray(from, to), at);
+        at += to - from;
+      }
+      pieceStart = pieceEnd;
+    }
+    utils.sendPacket(this.#protocol, writer.finalize(packet));
   }
 
   /** DISCONNECT (RFC 4253 section 11.1), then nothing more may be sent. */

@@ -3,7 +3,7 @@
  * consumer marked as used, and in batches of a quarter of the window, so that a small message is not answered by another one.
  */
 export class ReceiveWindow {
-  readonly #sizeBytes: number;
+  #sizeBytes: number;
   #remaining: number;
   #used = 0;
 
@@ -15,6 +15,15 @@ export class ReceiveWindow {
   /** Bytes that the peer may still send. */
   get remaining(): number {
     return this.#remaining;
+  }
+
+  /** Makes it larger; answers how much window to give now. */
+  grow(toBytes: number): number {
+    const amount = toBytes - this.#sizeBytes;
+    if (amount <= 0) return 0;
+    this.#sizeBytes = toBytes;
+    this.#remaining += amount;
+    return amount;
   }
 
   /** Counts bytes that came in; false when the peer sent more than it may (a tenth is forgiven, as OpenSSH does). */

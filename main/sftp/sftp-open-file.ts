@@ -1,0 +1,124 @@
+import { unsupported, type Where } from './status-error.ts';
+import type { FilePath } from '../../shared/model/file-path.ts';
+import { extension, syncRequest } from './extensions.ts';
+import type { AttributeChanges, Block, FileAttributes, OpenFile } from './file-system.ts';
+import { PacketWriter } from './packet-writer.ts';
+import { type as packetType } from './protocol.ts';
+import { nothing, type Request } from './sftp-client.ts';
+import type { SftpSession } from './sftp-session.ts';
+import { wireAttributes } from './wire-attributes.ts';
+
+/** A file that the server holds open under a handle. */
+export class SftpOpenFile implements OpenFile {
+  readonly path: FilePath;
+  readonly handle: Buffer;
+  readonly #session: SftpSession;
+  #closing: Promise<void> | undefined;
+
+  constructor(session: SftpSession, path: FilePath, handle: Buffer) {
+    this.#session = session;
+    this.path = path;
+    this.handle = handle;
+  }
+
+  get isClosed(): boolean {
+    return this.#closing !== undefined || this.#session.client.isClosed;
+  }
+
+  async read(offsetBytes: number, lengthBytes: number, signal: AbortSignal): Promise<Block> {
+    const length = Math.min(lengthBytes, this.#session.limits.maxReadBytes);
+    try {
+      return await this.#session.client.read(this.handle, offsetBytes, length, signal);
+    } catch (error) {
+      throw await this.#session.explain(error, this.#where('read'), signal);
+    }
+  }
+
+  async write(offsetBytes: number, bytes: Uint8Array | readonly Uint8Array[], signal: AbortSignal): Promise<void> {
+    const pieces = bytes instanceof Uint8Array ? [bytes] : bytes;
+    const { client, limits } = this.#session;
+    try {
+      const parts = cut(pieces, limits.maxWriteBytes);
+      const [only] = parts;
+      if (parts.length === 1 && only !== undefined) {
+        await client.write(this.handle, offsetBytes, only.pieces, only.sizeBytes, signal);
+        return;
+      }
+      let at = offsetBytes;
+      const writes: Promise<void>[] = [];
+      for (const { pieces: part, sizeBytes } of parts) {
+        writes.push(client.write(this.handle, at, part, sizeBytes, signal));
+        at += sizeBytes;
+      }
+      await Promise.all(writes);
+    } catch (error) {
+      throw await this.#session.explain(error, this.#where('write'), signal);
+    }
+  }
+
+  stat(signal: AbortSignal): Promise<FileAttributes> {
+    return this.#ask('find', packetType.fstat, { expects: packetType.attrs, read: (fields) => fields.attributes() }, signal);
+  }
+
+  async setAttributes(changes: AttributeChanges, signal: AbortSignal): Promise<void> {
+    const attributes = await wireAttributes(changes, () => this.stat(signal));
+    await this.#session.ask(
+      {
+        build: (id) => new PacketWriter(packetType.fsetstat, id).string(this.handle).attributes(attributes).finish(),
+        expects: packetType.status,
+        read: nothing,
+      },
+      this.#where('change'),
+      signal,
+    );
+  }
+
+  async sync(signal: AbortSignal): Promise<void> {
+    const where = this.#where('sync');
+    if (!this.#session.capabilities.sync) throw unsupported(where, extension.sync);
+    await this.#session.ask(syncRequest(this.handle), where, signal);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#ask('close', packetType.close, { expects: packetType.status, read: nothing }, this.#session.lifetime);
+    return this.#closing;
+  }
+
+  #ask<T>(operation: Where['operation'], type: number, answer: Omit<Request<T>, 'build'>, signal: AbortSignal): Promise<T> {
+    const build = (id: number): Buffer => new PacketWriter(type, id).string(this.handle).finish();
+    return this.#session.ask({ ...answer, build }, this.#where(operation), signal);
+  }
+
+  #where(operation: Where['operation']): Where {
+    return { path: this.path, operation, side: 'there' };
+  }
+}
+
+interface Part {
+  readonly pieces: readonly Uint8Array[];
+  readonly sizeBytes: number;
+}
+
+/** The same bytes in parts of at most `mostBytes`, uncopied. Nothing in, nothing out. */
+export function cut(pieces: readonly Uint8Array[], mostBytes: number): Part[] {
+  const parts: Part[] = [];
+  let part: Uint8Array[] = [];
+  let sizeBytes = 0;
+  const finish = (): void => {
+    if (sizeBytes > 0) parts.push({ pieces: part, sizeBytes });
+    part = [];
+    sizeBytes = 0;
+  };
+  for (const piece of pieces) {
+    let from = 0;
+    while (from < piece.length) {
+      const to = Math.min(piece.length, from + mostBytes - sizeBytes);
+      part.push(from === 0 && to === piece.length ? piece : piece.subarray(from, to));
+      sizeBytes += to - from;
+      from = to;
+      if (sizeBytes === mostBytes) finish();
+    }
+  }
+  finish();
+  return parts;
+}

@@ -68,6 +68,8 @@ for (const theme of ['dark', 'light'] as const) {
         await ui.prompts.changedKey.getByRole('button', { name: 'check now' }).click();
         await expect(ui.prompts.changedKey).toContainText('3 of 3', { timeout: 20_000 });
         await take('changed-key-evidence');
+        await page.keyboard.press('Escape');
+        await ui.hosts.connect('web1');
         await ui.prompts.changedField.fill(reinstalled.hostKeyFiles[0]?.fingerprint ?? '');
         await expect(ui.prompts.changedKey).toContainText('Same key');
         await take('changed-key-same');

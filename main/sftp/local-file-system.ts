@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, type Dir } from 'node:fs';
+import { constants, type Dir, type StatsFs } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { childPath, nameFault, type FileName, type FilePath } from '../../shared/model/file-path.ts';
@@ -291,7 +291,7 @@ const drivesFolder: files.FileAttributes = {
 function openFolder(native: string | Buffer): Promise<Dir> {
   // Names as bytes: node has the option, its types don't know the outcome.
   const options = { bufferSize: BATCH_ENTRIES, ...(typeof native === 'string' ? {} : { encoding: 'buffer' as BufferEncoding }) };
-  return fs.opendir(native as string, options);
+  return fs.opendir(native, options);
 }
 
 async function nextNames(folder: Dir): Promise<FileName[]> {
@@ -310,7 +310,7 @@ function closeQuietly(folder: Dir): void {
   folder.close().catch(() => undefined);
 }
 
-function spaceOf({ bsize, blocks, bfree, bavail, files: all, ffree }: Awaited<ReturnType<typeof fs.statfs>>): files.Space {
+function spaceOf({ bsize, blocks, bfree, bavail, files: all, ffree }: StatsFs): files.Space {
   return {
     totalBytes: blocks * bsize,
     freeBytes: bfree * bsize,

@@ -11,14 +11,16 @@ import { TooltipProvider } from './ui/Tooltip.tsx';
 interface AppProps {
   readonly link: CoreLink;
   readonly workbench: Workbench;
+  /** Draws the workbench before the core has answered. */
+  readonly drawsAtOnce: boolean;
 }
 
-export function App({ link, workbench }: AppProps) {
+export function App({ link, workbench, drawsAtOnce }: AppProps) {
   return (
     <HostProvider link={link}>
       <WorkbenchProvider workbench={workbench}>
         <TooltipProvider>
-          <Content link={link} />
+          <Content link={link} drawsAtOnce={drawsAtOnce} />
         </TooltipProvider>
       </WorkbenchProvider>
     </HostProvider>
@@ -30,10 +32,10 @@ export function AppWithoutToken() {
   return <NoTokenScreen />;
 }
 
-function Content({ link }: { readonly link: CoreLink }) {
+function Content({ link, drawsAtOnce }: Pick<AppProps, 'link' | 'drawsAtOnce'>) {
   const state = useLinkState();
   // Once welcomed the workbench stays, also under a card or a banner: terminals keep what they show.
-  const [wasReady, setWasReady] = useState(false);
+  const [wasReady, setWasReady] = useState(drawsAtOnce);
   if (state.kind === 'ready' && !wasReady) setWasReady(true);
   useTheme(wasReady);
   return (

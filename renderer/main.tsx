@@ -16,11 +16,13 @@ const host = connectHost(window);
 if (host.hostKind === 'none') {
   root.render(<AppWithoutToken />);
 } else {
-  const link = new CoreLink({ open: (signal) => host.open(signal), pageKey: readPageKey(sessionStorage) });
-  const workbench = createWorkbench(link, localStorage);
+  const { pageKey, isNew } = readPageKey(sessionStorage);
+  const link = new CoreLink({ open: (signal) => host.open(signal), pageKey });
+  const workbench = createWorkbench(link, localStorage, host.hostKind);
   registerDefaultCommands(workbench);
   registerFeatures();
   loadTheRest(workbench, link);
   link.start();
-  root.render(<App link={link} workbench={workbench} />);
+  // A new window of the program's own has nothing to bring back and nobody to share with: it need not wait for the core.
+  root.render(<App link={link} workbench={workbench} drawsAtOnce={isNew && host.hostKind === 'electron'} />);
 }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { useWireGeneration } from '../host/host-context.tsx';
 import { findResults, placedBookmarks, withDestination, type Result } from './results.ts';
 import { useHosts, useWorkbench } from './workbench-context.tsx';
 
@@ -15,9 +16,11 @@ export function useResults(query: string, options: { readonly withCommands: bool
   const bookmarks = useMemo(() => placedBookmarks(tree), [tree]);
   const [parsed, setParsed] = useState<Parsed>();
   const input = query.trim();
+  // What was typed before the core was there is read once it is.
+  const wire = useWireGeneration();
 
   useEffect(() => {
-    if (input === '') return;
+    if (input === '' || wire === 0) return;
     const given = new AbortController();
     const timer = setTimeout(() => {
       client.hosts.parseDestination({ input }, { signal: given.signal }).then(
@@ -35,7 +38,7 @@ export function useResults(query: string, options: { readonly withCommands: bool
       clearTimeout(timer);
       given.abort();
     };
-  }, [client, input]);
+  }, [client, input, wire]);
 
   const { withCommands } = options;
   return useMemo(() => {

@@ -65,14 +65,18 @@ export interface ClosedTab {
 const mostClosedTabs = 20;
 const saveDelayMs = 400;
 
-export function createWorkbench(link: CoreLink, storage: Pick<Storage, 'getItem' | 'setItem'>): Workbench {
+export function createWorkbench(
+  link: CoreLink,
+  storage: Pick<Storage, 'getItem' | 'setItem'>,
+  hostKind: Keyboard['hostKind'],
+): Workbench {
   const { client } = link;
   const settings = createSettingsStore(client);
   const sessions = createSessionsStore(client);
   const toasts = createToastStore();
   const recents = createRecents(storage, () => Date.now());
   const closedTabs = createStore<{ readonly tabs: readonly ClosedTab[] }>(() => ({ tabs: [] }));
-  const keyboard = (): Keyboard => keyboardOf(link);
+  const keyboard = (): Keyboard => keyboardOf(link, hostKind);
   const saving = new LayoutSaver((layout) => client.pages.saveLayout({ layout }));
 
   const dock = new DockController({
@@ -184,10 +188,17 @@ export function placeSessions(workbench: Workbench, welcome: Welcome): void {
   }
 }
 
-function keyboardOf(link: CoreLink): Keyboard {
+function keyboardOf(link: CoreLink, hostKind: Keyboard['hostKind']): Keyboard {
   const state = link.state.getState();
   const welcome = state.kind === 'ready' || state.kind === 'lost' ? state.welcome : undefined;
-  return { platform: welcome?.platform ?? 'other', hostKind: welcome?.hostKind ?? 'serve' };
+  return { platform: welcome?.platform ?? platformOfPage(), hostKind: welcome?.hostKind ?? hostKind };
+}
+
+/** What the browser says of the platform, until the core does. */
+function platformOfPage(): Keyboard['platform'] {
+  const { userAgent } = navigator;
+  if (userAgent.includes('Mac OS X')) return 'darwin';
+  return userAgent.includes('Windows') ? 'win32' : 'linux';
 }
 
 /** How large a terminal in the dock will about be; it says its real size once it is drawn. */

@@ -34,9 +34,7 @@ const keys = new Map<KeyType, KeyFile>();
 let records: readonly string[] = [];
 const blobOf = (type: KeyType): Buffer => Buffer.from(keys.get(type)?.publicLine.split(' ')[1] ?? '', 'base64');
 const recordOf = (type: KeyType, hash: 1 | 2): string =>
-  records.find((record) =>
-    record.includes(` ${{ rsa: 1, ecdsa: 3, ed25519: 4 }[type]} ${hash} `),
-  ) ?? '';
+  records.find((record) => record.includes(` ${{ rsa: 1, ecdsa: 3, ed25519: 4 }[type]} ${hash} `)) ?? '';
 
 interface Asked {
   readonly type?: KeyType;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks, program } from '../../e2e/servers/requirements.ts';
-import { findEntries, hashAll, removeHost } from './edits.ts';
+import { findEntries, hashAll, removeHost, unhash } from './edits.ts';
 import { hashName } from './matcher.ts';
 import { parseKnownHosts } from './parser.ts';
 
@@ -70,6 +70,38 @@ describe.skipIf(lacks('sshd'))('edits beside ssh-keygen', () => {
     expect(salted(ours)).toBe(salted(theirs));
     const found = (bytes: Buffer, name: string) => findEntries(name, parseKnownHosts(bytes, file)).map(({ line }) => line);
     for (const name of names) expect([name, found(ours, name)]).toEqual([name, found(theirs, name)]);
+  });
+
+  it('takes names beyond ASCII byte by byte, as ssh-keygen: capitals among them stay', () => {
+    const key = text.split('\n')[2]?.split(' ').slice(1).join(' ') ?? '';
+    const foreign = [`münchen ${key}`, `MÜLLER,plain ${key}`, `日本.example ${key}`, `*.köln ${key}`, `ëĊ ${key}`, ''].join('\n');
+    const found = (bytes: Buffer, name: string) => findEntries(name, parseKnownHosts(bytes, file)).map(({ line }) => line);
+    const theirs = (name: string): number[] => {
+      const { stdout } = spawnSync(program('ssh-keygen'), ['-F', name, '-f', file], { encoding: 'utf8' });
+      return [...stdout.matchAll(/found: line (\d+)/g)].map((match) => Number(match[1]));
+    };
+    const asked = ['münchen', 'mÜller', 'müller', 'plain', '日本.example', 'dom.köln', 'ëĊ', 'ã¼'];
+    writeFileSync(file, foreign);
+    for (const name of asked) expect([name, found(Buffer.from(foreign), name)]).toEqual([name, theirs(name)]);
+    expect(found(Buffer.from(foreign), 'münchen')).toEqual([1]);
+    // What we hide is found by ssh-keygen, and the other way round.
+    const ours = hashAll(parseKnownHosts(Buffer.from(foreign), file)).bytes;
+    writeFileSync(file, ours);
+    for (const name of asked) expect([name, found(ours, name)]).toEqual([name, theirs(name)]);
+    writeFileSync(file, foreign);
+    execFileSync(program('ssh-keygen'), ['-q', '-H', '-f', file], { stdio: 'ignore' });
+    const hidden = readFileSync(file);
+    for (const name of asked) expect([name, found(hidden, name)]).toEqual([name, theirs(name)]);
+    expect(found(hidden, '日本.example')).toEqual([4]);
+    const shown = unhash(['münchen', 'plain', '日本.example', 'ëĊ'], parseKnownHosts(hidden, file)).bytes.toString('utf8');
+    expect(shown.split('\n').filter((line) => !line.startsWith('|'))).toEqual([
+      `münchen ${key}`,
+      `plain ${key}`,
+      `日本.example ${key}`,
+      `*.köln ${key}`,
+      `ëĊ ${key}`,
+      '',
+    ]);
   });
 
   it('goes on where ssh-keygen refuses: a line that can not be read is kept', () => {

@@ -1,5 +1,5 @@
 import { isKeyTypeName } from './key-blob.ts';
-import { hashName, hostFieldMatches } from './matcher.ts';
+import { fieldMatches, fileName, hashName, hostFieldMatches, lowerAscii } from './matcher.ts';
 import type { HostsOutline, KnownHostLine } from './parser.ts';
 
 /** What a file is to hold after an edit. Lines that the edit is not about keep every byte. */
@@ -31,8 +31,8 @@ export function findEntries(
   name: string,
   lines: readonly KnownHostLine[],
 ): (KnownHostLine & { readonly outline: HostsOutline })[] {
-  const plain = name.toLowerCase();
-  return lines.filter(isEntry).filter(({ outline }) => hostFieldMatches(outline.hosts, plain));
+  const plain = fileName(name);
+  return lines.filter(isEntry).filter(({ outline }) => fieldMatches(outline.hosts, plain));
 }
 
 /**
@@ -54,13 +54,13 @@ export function removeLines(numbers: ReadonlySet<number>, lines: readonly KnownH
  * speak for other hosts too.
  */
 export function removeName(name: string, lines: readonly KnownHostLine[]): Rewrite {
-  const plain = name.toLowerCase();
+  const plain = fileName(name);
   return rewrite(lines, (line) => (isEntry(line) && line.outline.marker === 'none' ? withoutName(line, plain) : undefined));
 }
 
 /** Takes one name out of the list of one line, whatever its marker; the last one takes the line. */
 export function removeNameAt(number: number, name: string, lines: readonly KnownHostLine[]): Rewrite {
-  const plain = name.toLowerCase();
+  const plain = fileName(name);
   return rewrite(lines, (line) => (line.line === number && isEntry(line) ? withoutName(line, plain) : undefined));
 }
 
@@ -69,13 +69,13 @@ export function removeNameAt(number: number, name: string, lines: readonly Known
  * hold this key already stay, and nothing is added then.
  */
 export function replaceKey(name: string, blob: Buffer, lines: readonly KnownHostLine[], { hashed = false } = {}): Rewrite {
-  const plain = name.toLowerCase();
+  const plain = fileName(name);
   const encoded = blob.toString('base64');
   let present = false;
   const result = rewrite(lines, (line) => {
     if (!isEntry(line) || line.outline.marker !== 'none') return undefined;
     if (line.outline.keyText.split(/[ \t]+/)[1]?.replace(/\r$/, '') !== encoded) return withoutName(line, plain);
-    present ||= hostFieldMatches(line.outline.hosts, plain);
+    present ||= fieldMatches(line.outline.hosts, plain);
     return undefined;
   });
   if (present) return result;
@@ -99,7 +99,7 @@ export function hashAll(lines: readonly KnownHostLine[]): Rewrite {
     const counted = empty < 0 ? names : names.slice(0, empty);
     if (counted.length === 0) return undefined;
     const rest = afterHosts(line);
-    return counted.map((name) => `${hashName(name.toLowerCase())} ${rest}`).join('');
+    return counted.map((name) => `${hashName(Buffer.from(lowerAscii(name), 'latin1'))} ${rest}`).join('');
   });
 }
 
@@ -108,8 +108,8 @@ export function unhash(names: readonly string[], lines: readonly KnownHostLine[]
   return rewrite(lines, (line) => {
     if (!isEntry(line) || !line.outline.hosts.startsWith('|')) return undefined;
     const { hosts } = line.outline;
-    const name = names.find((candidate) => hostFieldMatches(hosts, candidate.toLowerCase()));
-    return name === undefined ? undefined : line.raw.toString('latin1').replace(hosts, () => name.toLowerCase());
+    const name = names.find((candidate) => hostFieldMatches(hosts, lowerAscii(candidate)));
+    return name === undefined ? undefined : line.raw.toString('latin1').replace(hosts, () => fileName(name));
   });
 }
 
@@ -119,14 +119,14 @@ export function showNames(names: ReadonlyMap<string, string>, lines: readonly Kn
     if (!isEntry(line) || !line.outline.hosts.startsWith('|')) return undefined;
     const { hosts } = line.outline;
     const name = names.get(hosts);
-    return name === undefined ? undefined : line.raw.toString('latin1').replace(hosts, () => name.toLowerCase());
+    return name === undefined ? undefined : line.raw.toString('latin1').replace(hosts, () => fileName(name));
   });
 }
 
 /** A known_hosts line without its line end. */
 export function keyLine(name: string, blob: Buffer, { hashed = false, comment = '' } = {}): string {
   const type = blob.subarray(4, 4 + blob.readUInt32BE(0)).toString('latin1');
-  const shown = hashed ? hashName(name.toLowerCase()) : name.toLowerCase();
+  const shown = hashed ? hashName(lowerAscii(name)) : lowerAscii(name);
   return `${shown} ${type} ${blob.toString('base64')}${comment === '' ? '' : ` ${comment}`}`;
 }
 
@@ -150,12 +150,12 @@ function rewrite(lines: readonly KnownHostLine[], change: (line: KnownHostLine) 
   return { bytes: Buffer.concat(parts), changed: touched.length > 0, touched, invalid: lines.filter(isInvalid) };
 }
 
-/** The line with one name taken out of its list; '' when that was the only one. */
+/** The line with one name (as files have it) taken out of its list; '' when that was the only one. */
 function withoutName(line: KnownHostLine & { readonly outline: HostsOutline }, name: string): string | undefined {
   const { hosts } = line.outline;
-  if (hosts.startsWith('|')) return hostFieldMatches(hosts, name) ? '' : undefined;
+  if (hosts.startsWith('|')) return fieldMatches(hosts, name) ? '' : undefined;
   const names = hosts.split(',');
-  const others = names.filter((other) => other.toLowerCase() !== name);
+  const others = names.filter((other) => lowerAscii(other) !== name);
   if (others.length === names.length) return undefined;
   // What is left of `web,!db` or of nothing speaks for nobody.
   if (others.every((other) => other === '' || other.startsWith('!'))) return '';

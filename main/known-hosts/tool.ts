@@ -4,7 +4,7 @@ import { findEntries, hashAll, isEntry, isPattern, keyLine, removeHost, type Rew
 import type { KnownHostsStore } from './file-store.ts';
 import { keyFace } from './key-face.ts';
 import { isPlainKey, readKeyLines } from './key-lines.ts';
-import { hostFieldMatches } from './matcher.ts';
+import { fileName, hostFieldMatches, lowerAscii, textOfBytes } from './matcher.ts';
 import { readLineKey, type KnownHostLine, type Marker } from './parser.ts';
 
 /** One usable line of a file, its key read when it can be. */
@@ -95,12 +95,12 @@ export class KnownHostsTool {
     text: Buffer,
     { hashed = false, otherFiles = [] }: { readonly hashed?: boolean; readonly otherFiles?: readonly string[] } = {},
   ): Promise<Addition[]> {
-    const plain = name.toLowerCase();
+    const plain = lowerAscii(name);
     const additions: Addition[] = [];
     await this.#store.exclusive(file, async () => {
       for (const { blob, prefix, comment, line } of readKeyLines(text)) {
         if (!isPlainKey(blob)) continue;
-        if (prefix !== undefined && !hostFieldMatches(prefix, plain)) {
+        if (prefix !== undefined && !hostFieldMatches(prefix.startsWith('|') ? prefix : fileName(prefix), plain)) {
           additions.push({ kind: 'otherHost', line, hosts: prefix });
           continue;
         }
@@ -151,7 +151,7 @@ function entryOf(line: KnownHostLine): Entry {
   return {
     line: line.line,
     marker: outline.marker,
-    hosts: outline.hosts,
+    hosts: textOfBytes(outline.hosts),
     text: line.raw.toString('utf8').replace(/\n$/, ''),
     comment: key.kind === 'key' ? key.comment : '',
     blob: key.kind === 'key' ? key.blob : undefined,

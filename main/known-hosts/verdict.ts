@@ -1,6 +1,6 @@
 import type { KnownHostLine, Marker } from './parser.ts';
 import { readLineKey } from './parser.ts';
-import { hostFieldMatches, type LookupNames } from './matcher.ts';
+import { hostFieldMatches, textOfBytes, type LookupNames } from './matcher.ts';
 
 /** A line of a host with its key read. */
 export interface StoredLine {
@@ -91,7 +91,7 @@ export function otherNamesOf(offered: Buffer, names: LookupNames, lines: readonl
     if (outline.kind !== 'hosts' || outline.marker !== 'none' || !outline.keyText.includes(encoded)) continue;
     if (hostFieldMatches(outline.hosts, names.name)) continue;
     if (outline.hosts.startsWith('|')) found.add(`a hidden name (${file}:${line})`);
-    else for (const name of outline.hosts.split(',')) found.add(name.slice(0, 255));
+    else for (const name of outline.hosts.split(',')) found.add(textOfBytes(name.slice(0, 255)));
   }
   return [...found].slice(0, limit);
 }

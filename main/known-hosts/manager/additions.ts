@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TrustEdit } from '../../../shared/model/trust.ts';
 import { isPattern, keyLine } from '../edits.ts';
-import { hashName, hostFieldMatches, readHashedName } from '../matcher.ts';
+import { fileName, hashName, hostFieldMatches, lowerAscii, readHashedName, textOfBytes } from '../matcher.ts';
 import type { KnownHostLine, Marker } from '../parser.ts';
 import type { Slices } from '../slices.ts';
 import { readPastedKeys, type PastedKey } from './pasted-keys.ts';
@@ -32,7 +32,7 @@ export async function readAdditions(edit: Extract<TrustEdit, { kind: 'add' }>, s
   const common = splitNames(edit.names ?? '');
   for (const key of keys) {
     if (slices.isDue) await slices.pause();
-    const names = key.hosts === undefined ? common : splitNames(Buffer.from(key.hosts, 'latin1').toString('utf8'));
+    const names = key.hosts === undefined ? common : splitNames(textOfBytes(key.hosts));
     const wrong = names.find((name) => nameFault(name, names.length) !== undefined);
     if (names.length === 0) notes.push(`Line ${key.line}: nobody says which host this key is for.`);
     else if (names.every((name) => name.startsWith('!')))
@@ -57,7 +57,7 @@ function splitNames(text: string): string[] {
   return text
     .split(',')
     .map((name) => name.trim())
-    .map((name) => (name.startsWith('|') ? name : name.toLowerCase()))
+    .map((name) => (name.startsWith('|') ? name : lowerAscii(name)))
     .filter((name) => name !== '');
 }
 
@@ -109,7 +109,7 @@ export function sortNames({ marker, names }: Addition, present: readonly Present
   const own = present.filter((each) => each.marker === marker);
   // A list with a negated name means something as a whole only.
   if (names.some((name) => name.startsWith('!'))) {
-    const isThere = own.some(({ hosts }) => hosts.toLowerCase() === names.join(','));
+    const isThere = own.some(({ hosts }) => lowerAscii(hosts) === fileName(names.join(',')));
     return { fresh: isThere ? [] : names, present: isThere ? names : [], revokedBy };
   }
   const isThere = (name: string): boolean => own.some(({ hosts }) => standsFor(hosts, name));
@@ -118,7 +118,7 @@ export function sortNames({ marker, names }: Addition, present: readonly Present
 
 function standsFor(hosts: string, name: string): boolean {
   if (name.startsWith('|')) return hosts === name;
-  return isPattern(name) ? hosts.toLowerCase().split(',').includes(name) : hostFieldMatches(hosts, name);
+  return isPattern(name) ? lowerAscii(hosts).split(',').includes(fileName(name)) : hostFieldMatches(hosts, name);
 }
 
 /** The lines of an addition without their line ends. Names with a marker or a pattern can't be hidden. */

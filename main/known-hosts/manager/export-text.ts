@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Row } from './file-index.ts';
 import { namesOf } from './file-index.ts';
 import { isPattern } from '../edits.ts';
+import { textOfBytes } from '../matcher.ts';
 import { readLineKey } from '../parser.ts';
 
 export interface Exported {
@@ -58,7 +59,7 @@ function asAuthority({ row }: ExportRow): Made {
   if (key === undefined) return { lines: [], why: `left out, because ${row.why ?? 'its key can’t be read'}.` };
   if (row.marker === 'revoked') return { lines: [], why: 'left out, because it is a revocation.' };
   const comment = row.comment === '' ? '' : ` ${row.comment}`;
-  return { lines: [`@cert-authority ${Buffer.from(row.hosts, 'latin1').toString('utf8')} ${key}${comment}`] };
+  return { lines: [`@cert-authority ${textOfBytes(row.hosts)} ${key}${comment}`] };
 }
 
 /** Numbers of RFC 4255, 6594 and 7479; other types have none. */
@@ -72,7 +73,7 @@ function asRecords({ row, resolvedName }: ExportRow): Made {
   if (row.marker !== 'none') return { lines: [], why: 'left out, because a record stands for a host’s own key only.' };
   const algorithm = sshfpAlgorithms[row.key.typeLabel];
   if (algorithm === undefined) return { lines: [], why: `left out, because DNS has no number for keys of type ${row.key.type}.` };
-  const names = resolvedName === undefined ? namesOf(row) : [resolvedName];
+  const names = resolvedName === undefined ? namesOf(row).map(textOfBytes) : [resolvedName];
   if (names.length === 0) return { lines: [], why: 'left out, because its name is hidden.' };
   const plain = names.filter((name) => !isPattern(name)).map(hostOf);
   const hosts = [...new Set(plain)].filter((host) => !isAddress(host));
@@ -88,7 +89,7 @@ function asRecords({ row, resolvedName }: ExportRow): Made {
 
 /** A record stands for a host, whatever its port. */
 function hostOf(name: string): string {
-  return Buffer.from(/^\[(.*)\]:\d+$/.exec(name)?.[1] ?? name, 'latin1').toString('utf8');
+  return /^\[(.*)\]:\d+$/.exec(name)?.[1] ?? name;
 }
 
 function isAddress(host: string): boolean {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KeyFace } from '../../../shared/model/host-key.ts';
-import { hostFieldMatches, readHashedName } from '../matcher.ts';
+import { fieldMatches, lowerAscii, readHashedName } from '../matcher.ts';
 import { readLineKey, type KnownHostLine, type Marker } from '../parser.ts';
 import { isEntry, isPattern } from '../edits.ts';
 import { flagBit, type FlagSet } from './flags.ts';
@@ -137,7 +137,7 @@ class Twins {
   /** Takes a line in; answers whether it only repeats. */
   met(marker: Marker, hosts: string, fingerprint: string): boolean {
     const id = `${marker} ${fingerprint}`;
-    const field = hosts.toLowerCase();
+    const field = lowerAscii(hosts);
     const earlier = this.#earlier.get(id);
     if (!earlier) {
       const fresh = { names: new Set<string>(), fields: new Set<string>(), plain: [], hidden: [] };
@@ -167,9 +167,7 @@ function remember(earlier: Earlier, hosts: string, field: string): void {
 }
 
 function isCovered(earlier: Earlier, hosts: string, field: string): boolean {
-  if (hosts.startsWith('|')) return earlier.plain.some((name) => hostFieldMatches(hosts, name));
+  if (hosts.startsWith('|')) return earlier.plain.some((name) => fieldMatches(hosts, name));
   if (field.includes('!') || field.length > longestList) return false;
-  return field
-    .split(',')
-    .every((name) => earlier.names.has(name) || earlier.hidden.some((hidden) => hostFieldMatches(hidden, name)));
+  return field.split(',').every((name) => earlier.names.has(name) || earlier.hidden.some((hidden) => fieldMatches(hidden, name)));
 }

@@ -2,6 +2,7 @@ import type { KeyPreview } from '../../../shared/model/trust.ts';
 import { printableLine } from '../../../shared/base/printable.ts';
 import { readKeyBlob } from '../key-blob.ts';
 import { keyFace } from '../key-face.ts';
+import { textOfBytes } from '../matcher.ts';
 import { Slices } from '../slices.ts';
 import { outlineLine, readLineKey, type Marker } from '../parser.ts';
 
@@ -47,7 +48,7 @@ export async function previewKeys(text: string, signal?: AbortSignal): Promise<K
   const { keys, problems } = await readPastedKeys(text, slices);
   const shown: KeyPreview['keys'] = [];
   for (const { line, hosts, comment, blob } of keys.slice(0, mostShown)) {
-    const names = hosts === undefined ? {} : { names: printableLine(hosts, 2000) };
+    const names = hosts === undefined ? {} : { names: printableLine(textOfBytes(hosts), 2000) };
     shown.push({ line, ...names, comment: printableLine(comment), face: keyFace(blob) });
     if (slices.isOver) await slices.pause();
   }

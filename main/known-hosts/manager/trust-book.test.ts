@@ -267,6 +267,19 @@ describe('edits of known_hosts files', () => {
     expect(readFileSync(test.file, 'utf8')).toBe(`@cert-authority *.x,!old.x ${keyText(1)}\n`);
   });
 
+  it('keeps names beyond ASCII whole: found, revoked, taken out, verified and shown again', async () => {
+    const test = await bookOf([`münchen,Köln ${keyText(1)}`]);
+    expect(await test.book.edit({ ...adding, names: 'MÜNCHEN,münchen,日本', text: keyText(1) })).toMatchObject({ changed: 1 });
+    expect(readFileSync(test.file, 'utf8').split('\n')[1]).toBe(`mÜnchen,日本 ${keyText(1)}`);
+    await test.book.edit({ kind: 'revoke', ids: [await idAt(test, 1)] });
+    expect(readFileSync(test.file, 'utf8').split('\n')[2]).toBe(`@revoked münchen,Köln ${keyText(1)}`);
+    await test.book.edit({ kind: 'removeName', id: await idAt(test, 1), name: 'köln' });
+    expect(readFileSync(test.file, 'utf8').split('\n')[0]).toBe(`münchen ${keyText(1)}`);
+    expect((await rows(test, { text: 'Köln' })).map(({ line, names }) => [line, names])).toEqual([[3, ['münchen', 'Köln']]]);
+    await test.book.verify(await idAt(test, 2), keyText(1));
+    expect((await rows(test)).map(({ flags }) => flags.includes('unverified'))).toEqual([false, false, false]);
+  });
+
   it('revokes a key for the names of its line, once', async () => {
     const hidden = hashName('b');
     const test = await bookOf([`a ${keyText(1)} comment`, `${hidden} ${keyText(2)}`]);

@@ -10,7 +10,7 @@ import type { Logger } from '../../log/logger.ts';
 import type { EditUndo } from '../edit-file.ts';
 import type { KnownHostsStore } from '../file-store.ts';
 import { keyFace } from '../key-face.ts';
-import { hostFieldMatches } from '../matcher.ts';
+import { hostFieldMatches, textOfBytes } from '../matcher.ts';
 import type { TrustMemory } from '../memory/trust-memory.ts';
 import { readLineKey } from '../parser.ts';
 import { fileMark, isSameLine, readEntryId } from './entry-id.ts';
@@ -157,7 +157,7 @@ export class TrustBook implements Disposable {
     if (kind === 'same') {
       await this.#hidden.resolve([row], new Slices());
       const known = this.#hidden.nameOf(row);
-      const names = isHidden(row) ? [known ?? ''] : namesOf(row);
+      const names = isHidden(row) ? [known ?? ''] : namesOf(row).map(textOfBytes);
       for (const name of names) this.#deps.memory.compared(name, face.sha256);
       return 'same';
     }

@@ -4,7 +4,7 @@ import type { TrustEdit, TrustEditDone } from '../../../shared/model/trust.ts';
 import { hashAll, isPattern, removeLines, removeNameAt, showNames, type Rewrite } from '../edits.ts';
 import type { KnownHostsStore, StoreEdit } from '../file-store.ts';
 import type { TrustMemory } from '../memory/trust-memory.ts';
-import { hostFieldMatches } from '../matcher.ts';
+import { hostFieldMatches, textOfBytes } from '../matcher.ts';
 import type { KnownHostLine } from '../parser.ts';
 import { additionLines, linesByKey, readAdditions, sortNames } from './additions.ts';
 import { fileMark, isSameLine, readEntryId, type EntryId } from './entry-id.ts';
@@ -98,9 +98,7 @@ export class TrustEditor {
     const [file, named] = group;
     mustBeWritable(file, view);
     const line = named[0]?.line ?? 0;
-    // Files are read byte by byte.
-    const bytes = Buffer.from(name, 'utf8').toString('latin1');
-    const outcomes = await this.#rewrite(file, named, (lines) => removeNameAt(line, bytes, lines));
+    const outcomes = await this.#rewrite(file, named, (lines) => removeNameAt(line, name, lines));
     return this.#done(outcomes, outcomes.length > 0 ? [] : [`Line ${line} does not have the name ${name.slice(0, 100)}.`]);
   }
 
@@ -314,7 +312,10 @@ function isRevocation({ outline }: KnownHostLine): boolean {
 function revocationOf(line: KnownHostLine | undefined): string | undefined {
   if (line?.outline.kind !== 'hosts') return undefined;
   const [, type, encoded] = /^([^ \t]+)[ \t]+([^ \t\r]+)/.exec(line.outline.keyText) ?? [];
-  return type === undefined || encoded === undefined ? undefined : `@revoked ${line.outline.hosts} ${type} ${encoded}`;
+  const hosts = textOfBytes(line.outline.hosts);
+  // Names that are no UTF-8 can't be written as they stand: such a revocation would be for nobody.
+  if (hosts.includes('\ufffd') || type === undefined || encoded === undefined) return undefined;
+  return `@revoked ${hosts} ${type} ${encoded}`;
 }
 
 /** Number of the first of some lines that stand one after the other; the last place where they do. */

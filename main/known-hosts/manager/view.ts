@@ -6,6 +6,7 @@ import { entryId } from './entry-id.ts';
 import { flagBit, FlagCounts, flagNames, flagSet, type FlagSet } from './flags.ts';
 import { firstNameOf, isHidden, namesOf, type FileIndex, type Row } from './file-index.ts';
 import type { HiddenNames } from './hidden-names.ts';
+import { textOfBytes } from '../matcher.ts';
 import { Slices, sortedInSlices } from '../slices.ts';
 
 /** What this program remembers of a key under some names (none: the key alone). */
@@ -120,7 +121,7 @@ export class TrustView {
   entryNames(row: Row): string[] {
     if (!isHidden(row)) return shownNames(row);
     const resolved = this.#hidden.nameOf(row);
-    return resolved === undefined ? [] : [shownName(resolved)];
+    return resolved === undefined ? [] : [printableLine(resolved, 300)];
   }
 
   entryOf({ row, flags, since, lastVouched }: SeenRow): TrustEntry {
@@ -131,7 +132,7 @@ export class TrustView {
       line: row.line.line,
       marker: row.marker,
       names: row.key ? shownNames(row) : [],
-      ...(resolvedName === undefined ? {} : { resolvedName: shownName(resolvedName) }),
+      ...(resolvedName === undefined ? {} : { resolvedName: printableLine(resolvedName, 300) }),
       ...(row.key ? { key: row.key } : {}),
       comment: printableLine(row.comment),
       flags: flagNames(flags),
@@ -204,16 +205,16 @@ function shownNames(row: Row): string[] {
   return names;
 }
 
-/** A name or pattern as it is shown: what is not ASCII was read byte by byte. */
-export function shownName(name: string): string {
-  return printableLine(Buffer.from(name, 'latin1').toString('utf8'), 300);
+/** A name or pattern as it is shown. */
+function shownName(name: string): string {
+  return printableLine(textOfBytes(name), 300);
 }
 
 function seen(row: Row, file: FileIndex, revoked: ReadonlySet<string>, remembered: Remembered): SeenRow {
   let { flags } = row;
   if (row.key === undefined) return { row, file, flags, since: undefined, lastVouched: undefined };
   if (revoked.has(row.key.sha256)) flags |= flagBit('revoked');
-  const memory = remembered(namesOf({ hosts: row.hosts.slice(0, mostCharacters) }), row.key.sha256);
+  const memory = remembered(namesOf({ hosts: row.hosts.slice(0, mostCharacters) }).map(textOfBytes), row.key.sha256);
   if (row.marker !== 'revoked') {
     if (memory?.lastVouched === undefined) flags |= flagBit('neverUsed');
     if (memory?.compared === false) flags |= flagBit('unverified');
@@ -230,7 +231,7 @@ function lookups(text: string): string[] {
 }
 
 function hasPart({ hosts, key, comment, why }: Row, part: string, resolvedName: string | undefined): boolean {
-  if (!isHidden({ hosts }) && hosts.toLowerCase().includes(part)) return true;
+  if (!isHidden({ hosts }) && textOfBytes(hosts).toLowerCase().includes(part)) return true;
   if (resolvedName?.includes(part) === true) return true;
   if (comment !== '' && comment.toLowerCase().includes(part)) return true;
   if (key === undefined) return why?.toLowerCase().includes(part) === true;

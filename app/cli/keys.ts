@@ -10,7 +10,7 @@ export const keysUsage = [
 
 /** `hawser keys …`; answers the exit status: 255 when there is no key in the file, as ssh-keygen. */
 export async function runKeys(words: readonly string[], streams: ToolStreams): Promise<number> {
-  const say = (line: string): void => void streams.errors.write(`${line}\n`);
+  const say = (line: string): void => void streams.errors.write(`${printable(line)}\n`);
   const print = (line: string): void => void streams.output.write(`${streams.output.isTTY ? printable(line) : line}\n`);
   const mistake = (line: string): number => {
     [`hawser keys: ${line}`, ...keysUsage].forEach(say);

@@ -25,7 +25,7 @@ const mostHosts = 10_000;
  * or a list that can't be read. Without a terminal nobody is asked about jump hosts.
  */
 export async function runKnownHostsScan(words: readonly string[], streams: ToolStreams, signal: AbortSignal): Promise<number> {
-  const say = (line: string): void => void streams.errors.write(`${line}\n`);
+  const say = (line: string): void => void streams.errors.write(`${printable(line)}\n`);
   const print = (line: string): void => void streams.output.write(`${streams.output.isTTY ? printable(line) : line}\n`);
   const parsed = parseScanWords(words);
   if (parsed.kind === 'help') {

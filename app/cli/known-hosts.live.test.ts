@@ -68,6 +68,16 @@ describe.skipIf(lacks('sshd'))('hawser known-hosts beside ssh-keygen', () => {
     expect([status, output]).toEqual([theirs.status, theirs.output]);
   });
 
+  it('says nothing to a terminal that would act on it, whatever a file has for a name', async () => {
+    const key = keys[0] ?? '';
+    writeFileSync(file, `\u001b[31m*\u009b2J ${key}\n`);
+    const hidden = await ours(runKnownHosts, ['hash', '-f', file]);
+    expect(hidden.errors).toContain('ignoring host name with wildcard: ');
+    const passed = await ours(runKnownHosts, ['add', '-f', file, 'web'], `\u001b]0;x\u0007db ${key}\n`);
+    expect(passed.errors).toContain('not for web: passed over');
+    for (const { errors } of [hidden, passed]) expect(errors).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  });
+
   it('find ends with 1 where nothing is found and with 255 without a file, as -F', async () => {
     writeFileSync(file, `db ${keys[0] ?? ''}\n`);
     expect((await ours(runKnownHosts, ['find', '-f', file, 'web'])).status).toBe(1);

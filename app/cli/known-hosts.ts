@@ -50,7 +50,8 @@ const actions: Readonly<Record<string, (run: Run) => Promise<number>>> = { find,
 
 /** `hawser known-hosts …`; answers the exit status: as ssh-keygen, 1 for nothing found and 255 for a file that can't be used. */
 export async function runKnownHosts(words: readonly string[], streams: ToolStreams): Promise<number> {
-  const say = (line: string): void => void streams.errors.write(`${line}\n`);
+  // Names and comments of files are anybody's words.
+  const say = (line: string): void => void streams.errors.write(`${printable(line)}\n`);
   const print = (line: string): void => void streams.output.write(`${streams.output.isTTY ? printable(line) : line}\n`);
   const read = readToolWords(words, { flags: 'qlvHh', values: 'fF', long: ['--help'] });
   if (read.kind === 'words' && (read.parsed.flags.has('h') || read.parsed.flags.has('--help'))) {

@@ -1,8 +1,11 @@
 import { cancelled } from '../../shared/model/errors.ts';
+import { AbortWatch } from './abort-watch.ts';
 
 interface Waiter {
   readonly bytes: number;
+  readonly signal: AbortSignal;
   readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** A number of bytes that may be on their way at once; who asks for more waits for its turn. */
@@ -10,6 +13,11 @@ export class ByteRoom {
   readonly #limitBytes: number;
   #takenBytes = 0;
   readonly #waiting = new Set<Waiter>();
+  readonly #aborts = new AbortWatch<Waiter>((waiter) => {
+    this.#waiting.delete(waiter);
+    waiter.reject(cancelled());
+    this.#admit();
+  });
 
   constructor(limitBytes: number) {
     this.#limitBytes = limitBytes;
@@ -31,20 +39,9 @@ export class ByteRoom {
     if (signal.aborted) throw cancelled();
     if (this.tryTake(bytes)) return;
     await new Promise<void>((resolve, reject) => {
-      const waiter: Waiter = {
-        bytes,
-        resolve: () => {
-          signal.removeEventListener('abort', onAbort);
-          resolve();
-        },
-      };
-      const onAbort = (): void => {
-        this.#waiting.delete(waiter);
-        this.#admit();
-        reject(cancelled());
-      };
+      const waiter: Waiter = { bytes, signal, resolve, reject };
       this.#waiting.add(waiter);
-      signal.addEventListener('abort', onAbort, { once: true });
+      this.#aborts.add(signal, waiter);
     });
   }
 
@@ -55,19 +52,20 @@ export class ByteRoom {
 
   /** Lets everybody in: nothing is sent any more, and who waits shall find out by itself. */
   open(): void {
-    for (const waiter of this.#waiting) {
-      this.#takenBytes += waiter.bytes;
-      waiter.resolve();
-    }
-    this.#waiting.clear();
+    for (const waiter of this.#waiting) this.#letIn(waiter);
   }
 
   #admit(): void {
     for (const waiter of this.#waiting) {
       if (this.#takenBytes > 0 && this.#takenBytes + waiter.bytes > this.#limitBytes) return;
-      this.#waiting.delete(waiter);
-      this.#takenBytes += waiter.bytes;
-      waiter.resolve();
+      this.#letIn(waiter);
     }
+  }
+
+  #letIn(waiter: Waiter): void {
+    this.#waiting.delete(waiter);
+    this.#aborts.remove(waiter.signal, waiter);
+    this.#takenBytes += waiter.bytes;
+    waiter.resolve();
   }
 }

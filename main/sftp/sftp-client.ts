@@ -19,7 +19,7 @@ export interface Request<T> {
   readonly build: (id: number) => Buffer;
   /** Type of the answer; SSH_FXP_STATUS is always possible. */
   readonly expects: number;
-  /** Reads the answer after its id. For `status`: called when it is OK, with nothing left to read. */
+  /** Reads the answer after its id; of `status`, when it is OK, there is nothing to read. */
   readonly read: (fields: PacketReader) => T;
   /** Called with an answer that nobody waits for any more: what it opened must be closed. */
   readonly late?: (value: T) => void;
@@ -62,6 +62,8 @@ export interface ClientContext {
   readonly clock: Clock;
   /** The receive window that the channel was opened with. */
   readonly windowBytes: number;
+  /** For tests; default 0. */
+  readonly firstId?: number | undefined;
   /** The error of a broken protocol, with the host in it. */
   readonly misbehaved: (reason: string) => AppError;
   /** The error of a service that ended. */
@@ -85,7 +87,7 @@ export class SftpClient {
   readonly #splitter: PacketSplitter;
   readonly #silence: Disposable;
   #windowBytes: number;
-  #nextId = 0;
+  #nextId: number;
   #failure: AppError | undefined;
   #lastHeardAt: number;
 
@@ -94,6 +96,7 @@ export class SftpClient {
     this.#channel = channel;
     this.#context = context;
     this.#windowBytes = context.windowBytes;
+    this.#nextId = context.firstId ?? 0;
     this.#outbox = new Outbox(channel);
     this.#lastHeardAt = context.clock.now();
     this.#silence = context.clock.every(SILENCE_CHECK_MS, () => this.#checkSilence());
@@ -267,29 +270,33 @@ export class SftpClient {
     this.#channel.growWindow(this.#windowBytes);
   }
 
-  /** The request that an answer is for; undefined for an abandoned one that needs no care. */
-  #settle(id: number): Pending {
+  /** The request that an answer is for. It stays in the table until the answer was found good. */
+  #find(id: number): Pending {
     const pending = this.#pending.get(id);
     if (pending === undefined) throw new Malformed('an answer to nothing that was asked');
-    this.#pending.delete(id);
-    if (pending.signal !== undefined) this.#aborts.remove(pending.signal, pending);
     return pending;
   }
 
+  #forget(pending: Pending): void {
+    this.#pending.delete(pending.id);
+    if (pending.signal !== undefined) this.#aborts.remove(pending.signal, pending);
+  }
+
   #data(id: number, pieces: readonly Uint8Array[], sizeBytes: number): void {
-    const pending = this.#settle(id);
+    const pending = this.#find(id);
     if (pending.expects !== packetType.data) throw new Malformed(`data where ${pending.expects} was to come`);
     if (sizeBytes > pending.mostBytes) throw new Malformed(`${sizeBytes} bytes where ${pending.mostBytes} were asked for`);
+    this.#forget(pending);
     if (sizeBytes === 0) pending.reject(new StatusError(status.eof, ''));
     else pending.resolve({ sizeBytes, pieces } as never);
   }
 
   #packet(type: number, fields: PacketReader): void {
-    const pending = this.#settle(fields.uint32());
-    if (pending.sentAt > 0) this.tookMs(performance.now() - pending.sentAt);
+    const pending = this.#find(fields.uint32());
     if (type === packetType.status) this.#status(pending, fields);
     else if (type === pending.expects && type !== packetType.data) this.#answer(pending, fields);
     else throw new Malformed(`an answer of type ${type} where ${pending.expects} was to come`);
+    if (pending.sentAt > 0) this.tookMs(performance.now() - pending.sentAt);
   }
 
   #status(pending: Pending, fields: PacketReader): void {
@@ -297,22 +304,18 @@ export class SftpClient {
     // Some servers of old leave the text out.
     const text = fields.left >= 4 ? fields.string().toString('utf8') : '';
     if (code !== status.ok) {
-      if (pending.signal !== undefined) pending.reject(new StatusError(code, text));
+      this.#forget(pending);
+      pending.reject(new StatusError(code, text));
     } else if (pending.expects === packetType.status) {
-      this.#answer(pending, new PacketReader(Buffer.alloc(0)));
+      this.#answer(pending, fields);
     } else {
       throw new Malformed('“OK” where an answer was to come');
     }
   }
 
   #answer(pending: Pending, fields: PacketReader): void {
-    let value: unknown;
-    try {
-      value = pending.read?.(fields);
-    } catch (error) {
-      if (error instanceof Malformed) pending.reject(this.#context.misbehaved(error.message));
-      throw error;
-    }
+    const value = pending.read?.(fields);
+    this.#forget(pending);
     if (pending.signal === undefined) pending.late?.(value);
     else pending.resolve(value as never);
   }

@@ -7,6 +7,7 @@ import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { describeTarget } from './bookmarks/describe.ts';
 import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page, PageWire } from './pages/page-registry.ts';
+import { createFileHandlers } from './workbench-files.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
 
@@ -121,6 +122,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     },
 
     trust: createTrustHandlers(parts),
+
+    files: createFileHandlers(),
 
     settings: {
       get: () => settings.state.data,

@@ -2,6 +2,18 @@ import { z } from 'zod';
 import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { Bookmark, HostTree, TreeEdit } from './model/bookmark.ts';
+import { FileName, FilePath } from './model/file-path.ts';
+import {
+  FileChangeReport,
+  FileChanges,
+  FilePreview,
+  FileSide,
+  FileSideInfo,
+  Listing,
+  ListingRows,
+  ListingView,
+  SpaceInfo,
+} from './model/files.ts';
 import { ConnectionInfo, SessionInfo, TerminalSize } from './model/session.ts';
 import { HelloAnswer, PageKey } from './model/page.ts';
 import { Prompt, PromptAnswer } from './model/prompt.ts';
@@ -73,6 +85,8 @@ export const contract = {
         size: TerminalSize,
         /** Do not share an existing connection (MX-01). */
         ownConnection: z.boolean().optional(),
+        /** `files` opens the host's files instead of a shell; `size` means nothing then. */
+        kind: z.enum(['terminal', 'files']).optional(),
       }),
       SessionInfo,
     ),
@@ -161,6 +175,54 @@ export const contract = {
         /** For `replaced`: takes the change of the files back, with `undo`. */
         undoId: z.string().optional(),
       }),
+    ),
+  },
+
+  /** Files of this computer and of hosts whose session is of kind `files`. Every path is absolute but for `openFolder`, which fills in `~`. */
+  files: {
+    side: call(z.object({ side: FileSide }), FileSideInfo),
+    /** Begins to read a folder; what comes is told by `listed`. The listing lives until it is closed or its page goes. */
+    openFolder: call(z.object({ side: FileSide, path: z.string().max(65_536) }), Listing),
+    /** Sampled: more entries came, the folder is complete, or it changed and was read again. */
+    listed: event(Listing),
+    rows: call(
+      z.object({
+        listingId: z.string(),
+        view: ListingView,
+        from: z.number().int().min(0),
+        count: z.number().int().min(0).max(1000),
+      }),
+      ListingRows,
+    ),
+    /** Names of all rows of the view, for selecting them; and the first row at or after `after` whose name begins with `prefix`. */
+    names: call(
+      z.object({ listingId: z.string(), view: ListingView }),
+      z.object({ revision: z.number().int(), names: z.array(FileName) }),
+    ),
+    find: call(
+      z.object({ listingId: z.string(), view: ListingView, prefix: z.string().max(1000), after: z.number().int() }),
+      z.object({ index: z.number().int() }),
+    ),
+    refresh: call(z.object({ listingId: z.string() }), nothing),
+    closeFolder: call(z.object({ listingId: z.string() }), nothing),
+    /** Folders and files whose path begins as typed, for the breadcrumb's completion; at most 50. */
+    complete: call(z.object({ side: FileSide, typed: z.string().max(65_536) }), z.object({ paths: z.array(FilePath) })),
+    space: call(z.object({ side: FileSide, path: FilePath }), SpaceInfo),
+    makeFolder: call(z.object({ side: FileSide, folder: FilePath, name: FileName }), z.object({ path: FilePath })),
+    /** Refused with `file.exists` when there is something at the new name. */
+    rename: call(z.object({ side: FileSide, path: FilePath, name: FileName }), z.object({ path: FilePath })),
+    setAttributes: call(
+      z.object({ side: FileSide, paths: z.array(FilePath).min(1).max(100_000), changes: FileChanges }),
+      FileChangeReport,
+    ),
+    preview: call(z.object({ side: FileSide, path: FilePath }), FilePreview),
+    checksum: call(
+      z.object({ side: FileSide, path: FilePath, algorithm: z.enum(['sha256', 'sha512', 'sha1', 'md5']) }),
+      z.object({ hex: z.string(), by: z.enum(['server', 'read']) }),
+    ),
+    folderSize: call(
+      z.object({ side: FileSide, paths: z.array(FilePath).min(1).max(10_000) }),
+      z.object({ files: z.number(), folders: z.number(), bytes: z.number(), failed: z.number() }),
     ),
   },
 

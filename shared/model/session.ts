@@ -77,6 +77,8 @@ export type ConnectionInfo = z.infer<typeof ConnectionInfo>;
 
 export const SessionInfo = z.object({
   sessionId: SessionId,
+  /** A terminal when absent. `files`: the host's files over SFTP. */
+  kind: z.enum(['terminal', 'files']).optional(),
   /** What the tab says until the program inside sets a title. */
   name: z.string(),
   /** `user@host:port` of the target. */

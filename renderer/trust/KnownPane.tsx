@@ -12,7 +12,7 @@ import { badgeTone, placeNames } from './entry-words.ts';
 import { FilterChips } from './FilterChips.tsx';
 import { FindBar } from './FindBar.tsx';
 import { KnownFoot } from './KnownFoot.tsx';
-import type { GridHandle } from './RowGrid.tsx';
+import type { GridHandle } from '../ui/RowGrid.tsx';
 import { StoreRemarks } from './StoreRemarks.tsx';
 import { text } from './text.ts';
 import { copyText, makeTrustEdit, removeChosen } from './trust-edits.ts';

@@ -6,7 +6,7 @@ import { classNames } from '../ui/class-names.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { movedCursor, RowGrid, type GridHandle } from './RowGrid.tsx';
+import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
 import { findChoices, scanChoices, type ScanChoice } from './scan-targets.ts';
 import type { ScanStore } from './scan-store.ts';
 import { text } from './text.ts';

@@ -5,7 +5,7 @@ import { errorWords } from '../shell/error-words.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { FilterChips } from './FilterChips.tsx';
-import { movedCursor, RowGrid, type GridHandle } from './RowGrid.tsx';
+import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
 import { canAdd, classCounts, scanClasses, scanLines, type ScanClass, type ScanLine } from './scan-lines.ts';
 import { ScanKeyCard } from './ScanKeyCard.tsx';
 import { ScanHeader, ScanLineRow } from './ScanLineRow.tsx';

@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
-import { movedCursor, RowGrid, type GridHandle } from './RowGrid.tsx';
+import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
 import type { Selecting } from './use-selection.ts';
 import { text } from './text.ts';
 import { rowAt, type ListingQuery, type ListingState, type TrustListing } from './trust-listing.ts';

@@ -3,6 +3,7 @@ import { Scope, type Disposable } from '../../shared/base/disposable.ts';
 import type { TrustEntry, TrustFlag, TrustPage, TrustQuery } from '../../shared/model/trust.ts';
 import type { HawserClient } from '../host/linked-client.ts';
 import { isCancelled } from '../shell/error-words.ts';
+import type { RowRange } from '../ui/RowGrid.tsx';
 
 /** What is asked for; the window of rows comes from what is on screen. */
 export interface ListingQuery {
@@ -23,12 +24,6 @@ export interface ListingState {
   /** Rows by the number of their page, all of one revision and one query. */
   readonly pages: ReadonlyMap<number, readonly TrustEntry[]>;
   readonly error: unknown;
-}
-
-/** First and last index of rows. */
-export interface RowRange {
-  readonly first: number;
-  readonly last: number;
 }
 
 export const pageRows = 100;

@@ -8,9 +8,14 @@ import {
   type ReactNode,
   type Ref,
 } from 'react';
-import { VirtualList } from '../ui/VirtualList.tsx';
-import type { RowRange } from './trust-listing.ts';
+import { VirtualList } from './VirtualList.tsx';
 import styles from './RowGrid.module.css';
+
+/** First and last index of rows. */
+export interface RowRange {
+  readonly first: number;
+  readonly last: number;
+}
 
 export interface GridHandle {
   focus(): void;
@@ -31,6 +36,8 @@ interface RowGridProps {
   readonly isTree?: boolean;
   /** Rows are old: the next ones are on their way. */
   readonly isBusy?: boolean;
+  /** Height of a row in pixels; of `--row` when absent. */
+  readonly rowHeight?: number;
   readonly rowId: (index: number) => string;
   readonly row: (index: number) => ReactNode;
   readonly onKeyDown: (event: KeyboardEvent) => void;
@@ -43,18 +50,18 @@ interface RowGridProps {
   readonly ref?: Ref<GridHandle>;
 }
 
-/** Height of a row and of the header in pixels, as `--row`. */
-export const gridRowHeight = 28;
+/** Height of the header in pixels, and of a row where nothing else is said: `--row`. */
+const gridRowHeight = 28;
 
 /**
  * A table of rows of equal height, of which only those on screen are in the document. The focus stays on the grid itself and
  * `aria-activedescendant` names the row, as rows come and go.
  */
 export function RowGrid({ ref, ...props }: RowGridProps) {
-  const { count, cursor, rowId } = props;
+  const { count, cursor, rowId, rowHeight = gridRowHeight } = props;
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
-  useRowRange(scroller, count, props.onRange);
-  useCursorInSight(scroller, cursor, count);
+  useRowRange(scroller, count, rowHeight, props.onRange);
+  useCursorInSight(scroller, cursor, count, rowHeight);
   useImperativeHandle(ref, () => ({
     focus: () => scroller?.focus(),
     boxOf: (index) => document.getElementById(rowId(index))?.getBoundingClientRect(),
@@ -91,13 +98,7 @@ export function RowGrid({ ref, ...props }: RowGridProps) {
         {props.header}
       </div>
       <div role="rowgroup" className={styles.body}>
-        <VirtualList
-          count={count}
-          rowHeight={gridRowHeight}
-          scroller={scroller}
-          rowKey={(index) => String(index)}
-          row={props.row}
-        />
+        <VirtualList count={count} rowHeight={rowHeight} scroller={scroller} rowKey={(index) => String(index)} row={props.row} />
       </div>
     </div>
   );
@@ -110,7 +111,12 @@ function indexOf(target: EventTarget): number | undefined {
   return index === null || index === undefined ? undefined : Number(index);
 }
 
-function useRowRange(scroller: HTMLElement | null, count: number, onRange: ((range: RowRange) => void) | undefined): void {
+function useRowRange(
+  scroller: HTMLElement | null,
+  count: number,
+  rowHeight: number,
+  onRange: ((range: RowRange) => void) | undefined,
+): void {
   const report = useRef(onRange);
   useEffect(() => {
     report.current = onRange;
@@ -118,8 +124,8 @@ function useRowRange(scroller: HTMLElement | null, count: number, onRange: ((ran
   useEffect(() => {
     if (scroller === null) return;
     const tell = (): void => {
-      const first = Math.floor(scroller.scrollTop / gridRowHeight);
-      const last = Math.floor((scroller.scrollTop + scroller.clientHeight) / gridRowHeight) - 1;
+      const first = Math.floor(scroller.scrollTop / rowHeight);
+      const last = Math.floor((scroller.scrollTop + scroller.clientHeight - gridRowHeight) / rowHeight);
       report.current?.({ first: Math.max(0, first), last: Math.max(0, last) });
     };
     const observer = new ResizeObserver(tell);
@@ -130,15 +136,15 @@ function useRowRange(scroller: HTMLElement | null, count: number, onRange: ((ran
       observer.disconnect();
       scroller.removeEventListener('scroll', tell);
     };
-  }, [scroller, count]);
+  }, [scroller, count, rowHeight]);
 }
 
 /** Scrolls the cursor's row between the header and the foot, when the cursor moves. */
-function useCursorInSight(scroller: HTMLElement | null, cursor: number, count: number): void {
+function useCursorInSight(scroller: HTMLElement | null, cursor: number, count: number, rowHeight: number): void {
   useEffect(() => {
     if (scroller === null || cursor < 0 || cursor >= count) return;
-    const top = cursor * gridRowHeight;
-    const room = scroller.clientHeight - 2 * gridRowHeight;
+    const top = cursor * rowHeight;
+    const room = scroller.clientHeight - gridRowHeight - rowHeight;
     if (top < scroller.scrollTop) scroller.scrollTo({ top });
     else if (top > scroller.scrollTop + room) scroller.scrollTo({ top: top - room });
     // A table that grows or shrinks moves nothing.

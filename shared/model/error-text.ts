@@ -4,10 +4,11 @@ import { connectionTexts } from './error-text-connection.ts';
 import { fileTexts } from './error-text-files.ts';
 import { loginTexts } from './error-text-login.ts';
 import { programTexts } from './error-text-program.ts';
+import { transferTexts } from './error-text-transfers.ts';
 
 export type { ErrorText };
 
-const texts: ErrorTexts<ErrorCode> = { ...connectionTexts, ...fileTexts, ...loginTexts, ...programTexts };
+const texts: ErrorTexts<ErrorCode> = { ...connectionTexts, ...fileTexts, ...loginTexts, ...programTexts, ...transferTexts };
 
 /**
  * Words an error from its code and detail; `message` is for the log and never shown. Used by the page and the command line, so

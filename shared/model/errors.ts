@@ -142,6 +142,22 @@ export const errorDetails = {
   'file.nameInvalid': z.object(file),
   /** Anything else. `reason` is the other side's word (printable) or a code of the system, `status` SFTP's number. */
   'file.failed': z.object({ ...file, reason: z.string(), status: z.number().int().optional() }),
+  /** The file became shorter while it was copied, twice. */
+  'transfer.sourceChanged': z.object({ path: z.string() }),
+  /** Both sides differ after the copy; `atBytes`: where first, as far as that is known. The old target still stands. */
+  'transfer.differs': z.object({ from: z.string(), to: z.string(), atBytes: z.number().int().optional() }),
+  /** A link at the target leads out of the folder that the files are for; a server's files are not written through it. */
+  'transfer.linkOutside': z.object({ path: z.string() }),
+  /** A link leads back to a folder above it. */
+  'transfer.linkLoop': z.object({ path: z.string() }),
+  'transfer.tooDeep': z.object({ path: z.string(), limit: z.number().int() }),
+  'transfer.tooMany': z.object({ path: z.string(), limit: z.number().int() }),
+  /** A name in a server's listing that can't be used; `name` is printable. */
+  'transfer.nameRefused': z.object({ path: z.string(), name: z.string(), why: z.string() }),
+  /** A folder would be copied into itself, or a file onto itself. */
+  'transfer.intoItself': z.object({ path: z.string() }),
+  /** The old file could not be put back in its place: it stands at `keptAt`. */
+  'transfer.oldSetAside': z.object({ path: z.string(), keptAt: z.string() }),
   /** The server starts no file service. */
   'sftp.unavailable': z.object({
     ...host,

@@ -1,0 +1,190 @@
+import { cancelled } from '../../shared/model/errors.ts';
+import type { OpenFile } from '../sftp/file-system.ts';
+import type { Flight } from './flight.ts';
+import { LowWater } from './low-water.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+export interface BytesRequest {
+  /** The same file, open on each channel of its side. */
+  readonly sources: readonly OpenFile[];
+  readonly targets: readonly OpenFile[];
+  readonly fromBytes: number;
+  /** Where to end; the file as it was when it was opened. */
+  readonly endBytes: number;
+  readonly chunkBytes: number;
+  readonly flight: Flight;
+  readonly limits: readonly RateLimit[];
+  /** Called after each piece that the target has confirmed: its size, and up to where all is there. */
+  readonly onWritten: (bytes: number, markBytes: number) => void;
+  /** Awaited before each chunk, so that a pause takes effect. */
+  readonly gate?: (() => Promise<void> | undefined) | undefined;
+}
+
+/** The source had less than its size said. */
+export class SourceEnded extends Error {
+  readonly atBytes: number;
+
+  constructor(atBytes: number) {
+    super(`the source ended at ${atBytes}`);
+    this.atBytes = atBytes;
+  }
+}
+
+/**
+ * Copies the bytes from `fromBytes` to `endBytes`: many chunks at once, finished in any order, spread over the channels of both sides. Short
+ * reads are asked for again. Settles only when nothing is under way any more. Rejects with the first failure, or with `SourceEnded`.
+ */
+export async function copyBytes(request: BytesRequest, signal: AbortSignal): Promise<void> {
+  const run = new ByteRun(request, signal);
+  request.flight.enter();
+  try {
+    await run.toEnd();
+  } finally {
+    request.flight.leave();
+  }
+}
+
+/** Picks the channel with the fewest bytes under way. */
+class Spread {
+  readonly #files: readonly OpenFile[];
+  readonly #loads: number[];
+
+  constructor(files: readonly OpenFile[]) {
+    this.#files = files;
+    this.#loads = files.map(() => 0);
+  }
+
+  /** At most one file: nothing to choose. */
+  pick(bytes: number): readonly [OpenFile, number] {
+    let best = 0;
+    for (let at = 1; at < this.#loads.length; at += 1) if ((this.#loads[at] ?? 0) < (this.#loads[best] ?? 0)) best = at;
+    this.#loads[best] = (this.#loads[best] ?? 0) + bytes;
+    return [this.#files[best] as OpenFile, best];
+  }
+
+  done(index: number, bytes: number): void {
+    this.#loads[index] = (this.#loads[index] ?? 0) - bytes;
+  }
+}
+
+class ByteRun {
+  readonly #request: BytesRequest;
+  readonly #outer: AbortSignal;
+  readonly #abort = new AbortController();
+  readonly #water: LowWater;
+  readonly #sources: Spread;
+  readonly #targets: Spread;
+  #flyingBytes = 0;
+  #failure: unknown;
+  #hasFailed = false;
+  #wake: (() => void) | undefined;
+
+  constructor(request: BytesRequest, signal: AbortSignal) {
+    this.#request = request;
+    this.#outer = signal;
+    this.#water = new LowWater(request.fromBytes);
+    this.#sources = new Spread(request.sources);
+    this.#targets = new Spread(request.targets);
+  }
+
+  async toEnd(): Promise<void> {
+    const onAbort = (): void => this.#fail(cancelled());
+    if (this.#outer.aborted) throw cancelled();
+    this.#outer.addEventListener('abort', onAbort, { once: true });
+    try {
+      await this.#startAll();
+      while (this.#flyingBytes > 0) await this.#landing();
+    } finally {
+      this.#outer.removeEventListener('abort', onAbort);
+    }
+    if (this.#hasFailed) throw this.#failure;
+  }
+
+  async #startAll(): Promise<void> {
+    const { endBytes, chunkBytes, flight, gate, limits, fromBytes } = this.#request;
+    let next = fromBytes;
+    while (next < endBytes && !this.#hasFailed) {
+      const length = Math.min(chunkBytes, endBytes - next);
+      while (this.#flyingBytes > 0 && this.#flyingBytes + length > flight.shareBytes && !this.#hasFailed) await this.#landing();
+      try {
+        const open = gate?.();
+        if (open !== undefined) await open;
+        for (const limit of limits) await limit.take(length, this.#abort.signal);
+      } catch (error) {
+        this.#fail(error);
+      }
+      if (this.#hasFailed) return;
+      this.#flyingBytes += length;
+      void this.#chunk(next, length);
+      next += length;
+    }
+  }
+
+  #landing(): Promise<void> {
+    return new Promise<void>((resolve) => (this.#wake = resolve));
+  }
+
+  async #chunk(from: number, length: number): Promise<void> {
+    const [source, sourceIndex] = this.#sources.pick(length);
+    const [target, targetIndex] = this.#targets.pick(length);
+    try {
+      await this.#carry(source, target, from, from + length);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#sources.done(sourceIndex, length);
+    this.#targets.done(targetIndex, length);
+    this.#flyingBytes -= length;
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  async #carry(source: OpenFile, target: OpenFile, from: number, end: number): Promise<void> {
+    const { signal } = this.#abort;
+    const writes: Promise<void>[] = [];
+    let failure: unknown;
+    let at = from;
+    try {
+      while (at < end) {
+        const block = await source.read(at, end - at, signal);
+        if (block.sizeBytes === 0) throw new SourceEnded(at);
+        if (block.sizeBytes > end - at) throw new Error('a read gave more than was asked for');
+        writes.push(this.#write(target, at, block.pieces, block.sizeBytes));
+        at += block.sizeBytes;
+      }
+    } catch (error) {
+      failure = error;
+    }
+    // All of them are waited for, so that nothing writes any more when the run has ended.
+    const outcomes = writes.length === 1 ? [await settled(writes[0] as Promise<void>)] : await Promise.all(writes.map(settled));
+    const rejected = outcomes.find((outcome) => outcome !== undefined);
+    if (rejected !== undefined) throw rejected;
+    if (failure !== undefined) throw failure;
+  }
+
+  async #write(target: OpenFile, at: number, pieces: readonly Uint8Array[], sizeBytes: number): Promise<void> {
+    await target.write(at, pieces, this.#abort.signal);
+    this.#water.finished(at, sizeBytes);
+    this.#request.flight.arrived(sizeBytes);
+    this.#request.onWritten(sizeBytes, this.#water.markBytes);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    this.#failure = error;
+    this.#abort.abort();
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}
+
+/** What it was rejected with; undefined when fulfilled. */
+function settled(promise: Promise<void>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error ?? new Error('rejected with nothing'),
+  );
+}

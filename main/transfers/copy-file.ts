@@ -1,0 +1,372 @@
+import { AppError, isAppError } from '../../shared/model/errors.ts';
+import type { FilePath } from '../../shared/model/file-path.ts';
+import type { FileAttributes, FileSystem, OpenFile } from '../sftp/file-system.ts';
+import { SourceEnded } from './copy-bytes.ts';
+import { decide, type Decision } from './decision.ts';
+import { InPlaceCopy } from './in-place.ts';
+import { fileChanges, fileModeAtFirst } from './kept-attributes.ts';
+import { LargeContent } from './large-content.ts';
+import { besidePath } from './part-name.ts';
+import { isGone } from './place-link.ts';
+import type { PlannedItem } from './plan-types.ts';
+import type { RunContext } from './run-context.ts';
+import { placeNew, placeOver, settleOld, takeOwner } from './stand-in.ts';
+import { lstatOrNothing } from './target-folder.ts';
+import type { SkipReason, StandInFault } from './transfer-types.ts';
+import { readFully, verifyCopy } from './verify.ts';
+
+export type FileOutcome =
+  { readonly kind: 'done'; readonly note?: string | undefined } | { readonly kind: 'skipped'; readonly why: SkipReason };
+
+/** Files up to this size are one read and one write. Fits a request of every server that tells its limits. */
+export const SMALL_BYTES = 128 * 1024;
+/** Larger files are brought to the disk before they replace anything. */
+const SYNC_BYTES = 1024 * 1024;
+
+/** Not to go on with a part file, but another way. */
+class InsteadOfPart extends Error {
+  readonly way: 'inPlace' | 'skip';
+  constructor(way: 'inPlace' | 'skip') {
+    super(way);
+    this.way = way;
+  }
+}
+
+/**
+ * One file on its way. `attempt` may be called again after a lost connection: what was decided and how far it got is kept, so nothing is asked
+ * or copied twice.
+ */
+export class FileCopy {
+  readonly #run: RunContext;
+  readonly #item: PlannedItem;
+  readonly #setDone: (bytes: number) => void;
+  #decision: Decision | undefined;
+  /** Copied into a part file or in place, from the second attempt on too. */
+  #content: LargeContent | undefined;
+  #inPlace: InPlaceCopy | undefined;
+  #hasPart = false;
+  #hasBegun = false;
+  #sourceEnded = false;
+  readonly #notes: string[] = [];
+
+  /** `setDone` is told how many bytes stand at the target. */
+  constructor(run: RunContext, item: PlannedItem, setDone: (bytes: number) => void) {
+    this.#run = run;
+    this.#item = item;
+    this.#setDone = setDone;
+  }
+
+  /** Rejects with `AppError`. After a failure that is not a lost connection nothing of it is left beside the target. */
+  async attempt(): Promise<FileOutcome> {
+    try {
+      return await this.#attempt();
+    } catch (error) {
+      if (error instanceof SourceEnded) return this.#again(error);
+      if (!isGone(error)) await this.drop();
+      throw error;
+    }
+  }
+
+  /** Removes what stands beside the target. False when that can't be done now, as the place is gone: the journal remembers it. */
+  async drop(): Promise<boolean> {
+    const fs = this.#run.target.current;
+    const decision = this.#decision;
+    if (this.#inPlace !== undefined && !(await this.#inPlace.restore())) return false;
+    this.#inPlace = undefined;
+    if (!this.#hasPart || decision === undefined || decision.how === 'skip' || decision.how === 'done') return true;
+    if (fs === undefined) return false;
+    try {
+      await fs.removeFile(this.#part(decision.to), AbortSignal.timeout(30_000));
+    } catch (error) {
+      if (!isAppError(error, 'file.notFound')) {
+        this.#run.log.warn('a part file could not be removed', { error: String(error) });
+        return false;
+      }
+    }
+    this.#hasPart = false;
+    this.#content = undefined;
+    if (this.#hasBegun) this.#run.journal.append({ t: 'clear', to: decision.to });
+    this.#hasBegun = false;
+    return true;
+  }
+
+  async #again(error: SourceEnded): Promise<FileOutcome> {
+    await this.drop();
+    if (this.#sourceEnded)
+      throw new AppError('transfer.sourceChanged', { path: this.#item.from }, error.message, { cause: error });
+    this.#sourceEnded = true;
+    // From the beginning: what was there is not to be believed.
+    if (this.#decision?.how === 'replace') this.#decision = { how: 'replace', to: this.#decision.to, old: this.#decision.old };
+    return this.attempt();
+  }
+
+  async #attempt(): Promise<FileOutcome> {
+    const { folder } = this.#item;
+    await folder.ready();
+    const target = await this.#run.target.get();
+    this.#decision ??= await decide(this.#run, this.#item, target, false);
+    const decision = this.#decision;
+    switch (decision.how) {
+      case 'skip':
+        return { kind: 'skipped', why: decision.why };
+      case 'done':
+        return { kind: 'done' };
+      case 'resume':
+      case 'inPlace':
+        return this.#copyInPlace(decision, target);
+      case 'new':
+      case 'replace':
+        return this.#copyToPart(decision, target);
+    }
+  }
+
+  async #copyInPlace(decision: Extract<Decision, { how: 'inPlace' | 'resume' }>, target: FileSystem): Promise<FileOutcome> {
+    this.#inPlace ??= new InPlaceCopy(this.#run, this.#item, decision, this.#setDone);
+    await this.#inPlace.attempt(target);
+    this.#inPlace = undefined;
+    return { kind: 'done' };
+  }
+
+  async #copyToPart(decision: Extract<Decision, { how: 'new' | 'replace' }>, target: FileSystem): Promise<FileOutcome> {
+    const { to, left } = decision;
+    const part = this.#part(to);
+    if (left !== undefined && left.roles.has('old') && (await settleOld(this.#run, target, part, to))) return { kind: 'done' };
+    try {
+      await this.#fill(decision, target, part);
+      return await this.#place(decision, target, part);
+    } catch (error) {
+      const way = await this.#otherWay(decision, error);
+      if (way === undefined) throw error;
+      await this.drop();
+      if (way === 'skip') return { kind: 'skipped', why: 'chosen' };
+      this.#decision = { how: 'inPlace', to, old: decision.old as FileAttributes, left: undefined };
+      return this.#copyInPlace(this.#decision, target);
+    }
+  }
+
+  /** A new file beside the old one, or the rename, was refused: the old one may be writable all the same. */
+  async #otherWay(
+    { old, to }: Extract<Decision, { how: 'new' | 'replace' }>,
+    error: unknown,
+  ): Promise<'inPlace' | 'skip' | undefined> {
+    if (error instanceof InsteadOfPart) return error.way;
+    if (old === undefined || !isAppError(error, 'file.permissionDenied')) return undefined;
+    const { path, operation, side } = error.detail;
+    const isOurs = path === this.#part(to) || path === to;
+    if (!isOurs || side !== sideOf(this.#run.target.current) || !refusable.has(operation)) return undefined;
+    const choice = await this.#run.standIn({ target: { path: to, attributes: old }, why: ['refused'] });
+    return choice === 'replace' ? undefined : choice;
+  }
+
+  async #fill(decision: Extract<Decision, { how: 'new' | 'replace' }>, target: FileSystem, part: FilePath): Promise<void> {
+    const { attributes } = this.#item;
+    const { to, old } = decision;
+    if (old !== undefined && (old.linkCount ?? 1) > 1) await this.#askStandIn(old, to, ['otherNames']);
+    const isSmall = attributes.sizeBytes !== undefined && attributes.sizeBytes <= SMALL_BYTES;
+    await this.#note(decision, isSmall);
+    if (isSmall) await this.#fillSmall(decision, target, part, attributes.sizeBytes ?? 0);
+    else await this.#fillLarge(decision, target, part);
+  }
+
+  /** Before anything stands beside the target. */
+  async #note({ to, how }: Extract<Decision, { how: 'new' | 'replace' }>, isSmall: boolean): Promise<void> {
+    const { journal } = this.#run;
+    const { attributes, folder } = this.#item;
+    if (isSmall && how === 'new' && to === this.#item.to) {
+      await folder.note();
+      return;
+    }
+    if (!this.#hasBegun) {
+      this.#hasBegun = true;
+      const { sizeBytes, modifiedSeconds } = attributes;
+      journal.append({
+        t: 'begin',
+        to,
+        how,
+        ...(sizeBytes === undefined ? {} : { size: sizeBytes }),
+        ...(modifiedSeconds === undefined ? {} : { time: modifiedSeconds }),
+        ...(to === this.#item.to ? {} : { asked: this.#item.to }),
+      });
+    }
+    await journal.written();
+  }
+
+  async #openPart(
+    target: FileSystem,
+    path: FilePath,
+    decision: Extract<Decision, { how: 'new' | 'replace' }>,
+  ): Promise<OpenFile> {
+    const { signal, options } = this.#run;
+    const mode = fileModeAtFirst(options, this.#item.attributes, decision.old);
+    const access = { kind: 'write', create: 'new', truncate: false, mode } as const;
+    // A call of this computer's system goes on after an abort, and could make the file after it was removed. A server keeps the order.
+    const patient = target.kind === 'local' ? new AbortController().signal : signal;
+    this.#hasPart = true;
+    try {
+      return await target.open(path, access, patient);
+    } catch (error) {
+      // Left by an earlier run or attempt: the name is the job's own. What still writes to it writes to a file without a name.
+      const isThere =
+        isAppError(error, 'file.exists') || (isAppError(error, 'file.failed') && (await lstatOrNothing(target, path, signal)));
+      if (isThere === false || isThere === undefined) {
+        this.#hasPart = isGone(error) || signal.aborted;
+        throw error;
+      }
+    }
+    await target.removeFile(path, signal);
+    return target.open(path, access, patient);
+  }
+
+  async #fillSmall(
+    decision: Extract<Decision, { how: 'new' | 'replace' }>,
+    target: FileSystem,
+    path: FilePath,
+    sizeBytes: number,
+  ): Promise<void> {
+    const { signal, source: from, options, limits } = this.#run;
+    for (const limit of limits) await limit.take(sizeBytes, signal);
+    const source = await (await from.get()).open(this.#item.from, { kind: 'read' }, signal);
+    let part: OpenFile | undefined;
+    try {
+      // One more than it should have, to see whether it grew.
+      const [block, opened] = await bothOrNone(
+        readFully(source, 0, sizeBytes + 1, signal),
+        this.#openPart(target, path, decision),
+      );
+      part = opened;
+      if (block.sizeBytes < sizeBytes) throw new SourceEnded(block.sizeBytes);
+      if (block.sizeBytes > sizeBytes) this.#notes.push('it grew meanwhile');
+      if (decision.old !== undefined) await this.#keepOwner(decision.old, decision.to, target, part);
+      if (block.sizeBytes > 0) await part.write(0, block.pieces, signal);
+      this.#setDone(block.sizeBytes);
+      await this.#finishPart(decision, target, part, options.syncAll);
+      if (options.verify) await this.#verify(target, path, block.sizeBytes, block.sizeBytes);
+    } finally {
+      // Nothing was written to the source; the part is closed already unless something failed.
+      source.close().catch(() => undefined);
+      part?.close().catch(() => undefined);
+    }
+  }
+
+  async #fillLarge(decision: Extract<Decision, { how: 'new' | 'replace' }>, target: FileSystem, path: FilePath): Promise<void> {
+    const { options } = this.#run;
+    const isFirst = this.#content === undefined;
+    this.#content ??= new LargeContent(this.#run, this.#item, decision.to, path, this.#setDone);
+    const content = this.#content;
+    if (isFirst && decision.left !== undefined) content.goOnFrom(decision.left);
+    this.#hasPart = true;
+    if (isFirst && decision.how === 'replace' && decision.seedBytes !== undefined && decision.left === undefined) {
+      await content.seed(target, decision.to, decision.seedBytes, () => this.#openPart(target, path, decision));
+    }
+    const part = await content.copy(target, {
+      openNew: () => this.#openPart(target, path, decision),
+      opened: async (file) => {
+        if (decision.old !== undefined) await this.#keepOwner(decision.old, decision.to, target, file);
+      },
+      finish: (file, sizeBytes) => this.#finishPart(decision, target, file, options.syncAll || sizeBytes >= SYNC_BYTES),
+    });
+    if (part.note !== undefined) this.#notes.push(part.note);
+    const readBack = options.verify ? part.sizeBytes : part.resumedFromBytes;
+    if (readBack > 0) await this.#verifyOrForget(target, path, part.sizeBytes, readBack);
+  }
+
+  /** After a resume a difference means that the beginning was not what it was taken for: once more from the start. */
+  async #verifyOrForget(target: FileSystem, path: FilePath, sizeBytes: number, readBack: number): Promise<void> {
+    try {
+      await this.#verify(target, path, sizeBytes, readBack);
+    } catch (error) {
+      if (!isAppError(error, 'transfer.differs') || this.#content?.wasResumed !== true) throw error;
+      this.#run.log.warn('a resumed file differs; it is copied anew', { at: error.detail.atBytes });
+      throw new SourceEnded(error.detail.atBytes ?? 0);
+    }
+  }
+
+  async #verify(target: FileSystem, path: FilePath, sizeBytes: number, readBackBytes: number): Promise<void> {
+    const run = this.#run;
+    const source = { place: run.source.place, fs: await run.source.get(), path: this.#item.from };
+    const { flight, gate, signal } = run;
+    const request = { source, target: { place: run.target.place, fs: target, path }, flight, gate, sizeBytes, readBackBytes };
+    await verifyCopy(request, this.#item.to, signal);
+  }
+
+  /** Mode, times, disk, close: in this order, for writing changes the time and closing tells late errors. */
+  async #finishPart(
+    decision: Decision & { old?: FileAttributes | undefined },
+    target: FileSystem,
+    part: OpenFile,
+    isSynced: boolean,
+  ): Promise<void> {
+    const { options, signal } = this.#run;
+    const changes = fileChanges(options, this.#item.attributes, decision.old);
+    const changed =
+      changes === undefined ? undefined : part.setAttributes(changes, signal).catch((error: unknown) => this.#notSet(error));
+    // A server takes requests in order; this computer's threads don't.
+    if (target.kind === 'local' || isSynced) await changed;
+    if (isSynced && target.capabilities.sync) await part.sync(signal).catch((error: unknown) => this.#notSynced(error));
+    await Promise.all([changed, part.close()]);
+  }
+
+  #notSet(error: unknown): void {
+    if (isGone(error) || isAppError(error, 'cancelled')) throw error;
+    this.#notes.push('mode or time could not be set');
+  }
+
+  #notSynced(error: unknown): void {
+    if (!isAppError(error, 'file.unsupported')) throw error;
+  }
+
+  async #keepOwner(old: FileAttributes, to: FilePath, target: FileSystem, part: OpenFile): Promise<void> {
+    if (!(await takeOwner(this.#run, target, part, old, this.#item.folder))) await this.#askStandIn(old, to, ['owner']);
+  }
+
+  /** Goes on when the old file may be replaced all the same. */
+  async #askStandIn(old: FileAttributes, to: FilePath, why: readonly StandInFault[]): Promise<void> {
+    const choice = await this.#run.standIn({ target: { path: to, attributes: old }, why });
+    if (choice !== 'replace') throw new InsteadOfPart(choice);
+  }
+
+  async #place(
+    decision: Extract<Decision, { how: 'new' | 'replace' }>,
+    target: FileSystem,
+    part: FilePath,
+  ): Promise<FileOutcome> {
+    if (decision.how === 'replace') {
+      await placeOver(this.#run, target, part, decision.to);
+    } else if (!(await placeNew(this.#run, target, part, decision.to))) {
+      return this.#contested(decision, target, part);
+    }
+    this.#hasPart = false;
+    return { kind: 'done', note: this.#notes.length === 0 ? undefined : this.#notes.join('; ') };
+  }
+
+  /** Something has come into the place since it was looked at. */
+  async #contested(before: Decision, target: FileSystem, part: FilePath): Promise<FileOutcome> {
+    const decision = await decide(this.#run, this.#item, target, true);
+    this.#run.log.info('the place of a file was taken meanwhile', { before: before.how, now: decision.how });
+    if (decision.how === 'replace' && decision.to === (before as { to: FilePath }).to) {
+      this.#decision = decision;
+      return this.#place(decision, target, part);
+    }
+    await this.drop();
+    this.#decision = decision;
+    return this.#attempt();
+  }
+
+  #part(to: FilePath): FilePath {
+    return besidePath(to, this.#run.token, 'part');
+  }
+}
+
+const refusable: ReadonlySet<string> = new Set(['create', 'open', 'rename', 'replace']);
+
+function sideOf(fs: FileSystem | undefined): 'here' | 'there' {
+  return fs?.kind === 'local' ? 'here' : 'there';
+}
+
+/** Both answers; when one fails, the other's file is closed before that is told. */
+async function bothOrNone<A>(reading: Promise<A>, opening: Promise<OpenFile>): Promise<readonly [A, OpenFile]> {
+  const [read, opened] = await Promise.allSettled([reading, opening]);
+  if (read.status === 'fulfilled' && opened.status === 'fulfilled') return [read.value, opened.value];
+  if (opened.status === 'fulfilled') await opened.value.close().catch(() => undefined);
+  throw read.status === 'rejected' ? read.reason : (opened as PromiseRejectedResult).reason;
+}

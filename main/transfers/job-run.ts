@@ -1,0 +1,388 @@
+import { AppError, cancelled, isAppError } from '../../shared/model/errors.ts';
+import { parentPath, type FilePath } from '../../shared/model/file-path.ts';
+import type { FileSystem } from '../sftp/file-system.ts';
+import { copyLink } from './copy-link.ts';
+import { FileCopy, type FileOutcome } from './copy-file.ts';
+import { deleteTree } from './delete-tree.ts';
+import { Flight, smallFilesInFlight } from './flight.ts';
+import type { JobParts } from './job.ts';
+import type { JobRows } from './job-rows.ts';
+import { itemKey, type JournalState, type OpenItem } from './journal-format.ts';
+import { sweepLeftOvers } from './left-overs.ts';
+import { isGone, PlaceLink } from './place-link.ts';
+import { Plan } from './plan.ts';
+import type { PlannedItem } from './plan-types.ts';
+import { Questions } from './questions.ts';
+import { RateLimit, sleep } from './rate-limit.ts';
+import type { RunContext } from './run-context.ts';
+import { Mailbox, Slots } from './slots.ts';
+import type { CopyPair, TransferOptions } from './transfer-types.ts';
+
+const ITEMS_AHEAD = 4096;
+/** A file of this size takes as much room as half of all small files together. */
+const HEAVY_BYTES = 16 * 1024 * 1024;
+const MOST_ATTEMPTS = 8;
+
+export interface RunParts extends Omit<JobParts, 'header'> {
+  readonly jobId: string;
+  readonly token: string;
+  readonly options: TransferOptions;
+  readonly pairs: readonly CopyPair[];
+  readonly left: JournalState | undefined;
+  readonly rows: JobRows;
+  readonly onLost: (error: AppError | undefined) => void;
+}
+
+export type RunEnd =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'cancelled' }
+  /** The journal says what is left; also of a cancelled one whose place is gone. */
+  | { readonly kind: 'interrupted'; readonly error: AppError | undefined };
+
+type Stop = { readonly kind: 'cancel' } | { readonly kind: 'interrupt'; readonly error: AppError | undefined };
+
+/** One run of a job, from its first look to its end: opens the places, plans, copies many items at once, waits out lost connections. */
+export class JobRun {
+  readonly #parts: RunParts;
+  readonly #abort = new AbortController();
+  readonly #source: PlaceLink;
+  readonly #target: PlaceLink;
+  readonly #context: RunContext;
+  readonly #rows: JobRows;
+  readonly #slots = new Slots(8);
+  /** Targets that are being written, by their lower-case path: on some disks those are the same. */
+  readonly #busy = new Map<string, Promise<void>>();
+  readonly #doneKeys: ReadonlySet<string>;
+  readonly #outside = new Map<FilePath, Promise<FilePath>>();
+  #stop: Stop | undefined;
+  /** Why something stayed beside a target after it was cancelled. */
+  #unclean: AppError | undefined;
+  #paused: { readonly promise: Promise<void>; readonly open: () => void } | undefined;
+  #mostAtOnce = Infinity;
+
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+    this.#rows = parts.rows;
+    const { clock, log, onLost, left } = parts;
+    this.#source = new PlaceLink({ place: parts.source, clock, log, onLost });
+    this.#target = new PlaceLink({ place: parts.target, clock, log, onLost });
+    this.#doneKeys = left?.done ?? new Set();
+    this.#context = this.#makeContext();
+  }
+
+  /** Never rejects. */
+  async toEnd(): Promise<RunEnd> {
+    try {
+      await this.#copyAll();
+      if (this.#stop?.kind !== 'interrupt') await this.#cleanUp();
+    } catch (error) {
+      if (this.#stop?.kind === 'cancel') this.#unclean ??= asAppError(error, this.#parts.jobId);
+      else this.#fatal(error);
+    }
+    this.#source.close();
+    this.#target.close();
+    this.#paused?.open();
+    if (this.#stop?.kind === 'interrupt') return { kind: 'interrupted', error: this.#stop.error };
+    if (this.#unclean !== undefined) return { kind: 'interrupted', error: this.#unclean };
+    return { kind: this.#stop?.kind === 'cancel' ? 'cancelled' : 'finished' };
+  }
+
+  pause(): void {
+    if (this.#paused !== undefined) return;
+    let open = (): void => undefined;
+    const promise = new Promise<void>((resolve) => (open = resolve));
+    this.#paused = { promise, open };
+  }
+
+  resume(): void {
+    this.#paused?.open();
+    this.#paused = undefined;
+  }
+
+  cancel(): void {
+    this.#end({ kind: 'cancel' });
+  }
+
+  interrupt(error: AppError | undefined): void {
+    this.#end({ kind: 'interrupt', error });
+  }
+
+  #end(stop: Stop): void {
+    if (this.#stop !== undefined) return;
+    this.#stop = stop;
+    this.#abort.abort();
+    this.resume();
+  }
+
+  /** Ends the run because of something that no single item can help. */
+  #fatal(error: unknown): void {
+    if (this.#stop !== undefined) return;
+    this.#parts.log.warn('a job was interrupted', { id: this.#parts.jobId, error: String(error) });
+    this.interrupt(asAppError(error, this.#parts.jobId));
+  }
+
+  #makeContext(): RunContext {
+    const { jobId, token, options, journal, clock, log, asker, limits, left } = this.#parts;
+    const { signal } = this.#abort;
+    const side = (): 'here' | 'there' => (this.#target.current?.kind === 'local' ? 'here' : 'there');
+    const questions = new Questions({ jobId, asker, journal, signal, side }, options);
+    const own = options.rateLimitBytes > 0 ? [new RateLimit(options.rateLimitBytes, clock)] : [];
+    return {
+      jobId,
+      token,
+      options,
+      source: this.#source,
+      target: this.#target,
+      journal,
+      clock,
+      log,
+      signal,
+      flight: new Flight(
+        () => this.#rttMs,
+        () => performance.now(),
+      ),
+      limits: [...limits, ...own],
+      isContinued: left !== undefined,
+      notedFolders: left?.folders ?? new Set(),
+      left: byAsked(left),
+      gate: () => this.#paused?.promise,
+      conflict: (faces) => questions.conflict(faces),
+      standIn: (faces) => questions.standIn(faces),
+      refuseOutside: (fs, path) => this.#refuseOutside(fs, path),
+      refuseIntoItself: (pair) => this.#refuseIntoItself(pair),
+      recover: (error, before) => this.#recover(error, before),
+    };
+  }
+
+  get #rttMs(): number {
+    return Math.max(this.#source.rttMs, this.#target.rttMs);
+  }
+
+  async #copyAll(): Promise<void> {
+    const items = new Mailbox<PlannedItem>(ITEMS_AHEAD);
+    const plan = new Plan(this.#context, {
+      items,
+      onFound: (kind, sizeBytes) => this.#rows.found(kind, sizeBytes),
+      onSkipped: (pair, kind, why) => this.#rows.skipped(pair, kind, why),
+      onFailed: (pair, kind, error) => this.#rows.failed(pair, kind, error),
+      onListed: () => undefined,
+    });
+    this.#rows.isWhole = false;
+    this.#abort.signal.addEventListener('abort', () => items.end(), { once: true });
+    const planned = plan
+      .walk(this.#parts.pairs)
+      .then(() => (this.#rows.isWhole = true))
+      .catch((error: unknown) => this.#fatal(error))
+      .finally(() => items.end());
+    const running = new Set<Promise<void>>();
+    try {
+      for (let item = await items.take(); item !== undefined; item = await items.take()) {
+        if (this.#abort.signal.aborted) break;
+        const weight = await this.#admit(item);
+        if (weight === undefined) continue;
+        const started = this.#item(item).finally(() => {
+          this.#slots.give(weight);
+          running.delete(started);
+        });
+        running.add(started);
+      }
+    } catch (error) {
+      // Waiting for room was aborted.
+      if (!isAppError(error, 'cancelled')) this.#fatal(error);
+    }
+    await Promise.all([...running, planned]);
+  }
+
+  /** Waits for room, and takes it. Undefined when the item needs nothing. */
+  async #admit(item: PlannedItem): Promise<number | undefined> {
+    if (this.#doneKeys.size > 0 && this.#doneKeys.has(itemKey(item.to))) {
+      this.#rows.wasDone(item.attributes.sizeBytes ?? 0);
+      await item.folder.leave();
+      return undefined;
+    }
+    const open = this.#context.gate();
+    if (open !== undefined) await open;
+    this.#setCapacity();
+    const { capacity } = this.#slots;
+    const size = item.attributes.sizeBytes ?? 0;
+    const weight = Math.max(1, Math.min(Math.ceil(capacity / 2), Math.round((capacity * size) / (2 * HEAVY_BYTES))));
+    await this.#slots.take(weight, this.#abort.signal);
+    return weight;
+  }
+
+  #setCapacity(): void {
+    const most = [this.#source, this.#target]
+      .map(({ current }) => (current?.kind === 'remote' ? current.limits.maxOpenFiles : 0))
+      .filter((count) => count > 0);
+    const isLocal = this.#source.current?.kind === 'local' && this.#target.current?.kind === 'local';
+    const open = isLocal ? 64 : most.length > 0 ? Math.min(...most) : 0;
+    this.#slots.capacity = Math.min(this.#mostAtOnce, smallFilesInFlight(this.#rttMs, open));
+  }
+
+  /** One item to its end, over lost connections. Never rejects. */
+  async #item(item: PlannedItem): Promise<void> {
+    const id = this.#rows.begin(item, item.kind, item.kind === 'link' ? 0 : item.attributes.sizeBytes);
+    const copy = new FileCopy(this.#context, item, (bytes) => this.#rows.progress(id, bytes));
+    try {
+      await this.#alone(item.to, async () => {
+        const outcome = await this.#outcome(item, copy);
+        if (outcome.kind === 'done' && this.#parts.options.removeSource) await this.#removeSource(item);
+        this.#parts.journal.done(itemKey(item.to));
+        this.#rows.end(id, outcome);
+      });
+    } catch (error) {
+      await this.#itemFailed(id, item, copy, error);
+    }
+    await item.folder
+      .leave()
+      .catch((error: unknown) => this.#parts.log.debug('a folder was not finished', { error: String(error) }));
+  }
+
+  async #itemFailed(id: number, item: PlannedItem, copy: FileCopy, error: unknown): Promise<void> {
+    if (this.#abort.signal.aborted) {
+      if (this.#stop?.kind === 'cancel' && !(await copy.drop())) {
+        this.#unclean ??= new AppError(
+          'file.failed',
+          { ...this.#where(item.to), reason: 'its place is gone' },
+          'a part file stays',
+        );
+      }
+      return;
+    }
+    if (isAppError(error, 'storage.unwritable')) {
+      this.#fatal(error);
+    } else if (isAppError(error, 'cancelled')) {
+      // The question was dismissed.
+      this.#rows.end(id, { kind: 'skipped', why: 'chosen' });
+    } else {
+      await copy.drop();
+      const told = asAppError(error, this.#parts.jobId);
+      if (!(error instanceof AppError))
+        this.#parts.log.error('an item failed', { error: String(error), stack: (error as Error).stack });
+      this.#rows.end(id, { kind: 'failed', error: told });
+    }
+    this.#parts.log.debug('not copied', { to: item.to, error: String(error) });
+  }
+
+  #where(path: FilePath): { path: FilePath; operation: 'removeFile'; side: 'here' | 'there' } {
+    return { path, operation: 'removeFile', side: this.#target.current?.kind === 'local' ? 'here' : 'there' };
+  }
+
+  async #outcome(item: PlannedItem, copy: FileCopy): Promise<FileOutcome> {
+    for (let attempt = 1; ; attempt += 1) {
+      const before = this.#target.current;
+      try {
+        return item.kind === 'link' ? await copyLink(this.#context, item) : await copy.attempt();
+      } catch (error) {
+        if (this.#abort.signal.aborted || attempt >= MOST_ATTEMPTS) throw error;
+        if (isAppError(error, 'file.tooManyOpen')) {
+          // Fewer at once from now on.
+          this.#mostAtOnce = Math.max(1, Math.floor(Math.min(this.#mostAtOnce, this.#slots.capacity) / 2));
+          await sleep(this.#parts.clock, 100 * attempt, this.#abort.signal);
+        } else if (isGone(error)) {
+          await this.#recover(error, before);
+        } else {
+          throw error;
+        }
+      }
+    }
+  }
+
+  /** Two items of one target are not written at the same time. */
+  async #alone(to: FilePath, step: () => Promise<void>): Promise<void> {
+    const key = to.normalize('NFC').toLowerCase();
+    for (let busy = this.#busy.get(key); busy !== undefined; busy = this.#busy.get(key)) await busy;
+    const running = step();
+    const settled = running.catch(() => undefined).finally(() => this.#busy.delete(key));
+    this.#busy.set(key, settled);
+    await running;
+  }
+
+  async #recover(error: unknown, _before: FileSystem | undefined): Promise<void> {
+    const areThere = this.#source.current !== undefined && this.#target.current !== undefined;
+    if (areThere) {
+      // Somebody else waited it out already, or it was one channel of several.
+      await sleep(this.#parts.clock, 50, this.#abort.signal);
+      return;
+    }
+    if (this.#paused === undefined && error instanceof AppError) this.#parts.onLost(error);
+    try {
+      await Promise.all([this.#source.get(), this.#target.get()]);
+      this.#parts.onLost(undefined);
+    } catch (failure) {
+      this.#fatal(failure);
+      throw cancelled();
+    }
+  }
+
+  async #removeSource(item: PlannedItem): Promise<void> {
+    await (await this.#source.get()).removeFile(item.from, this.#abort.signal);
+  }
+
+  /** At the end: emptied source folders of a move, and what an earlier run left behind. */
+  async #cleanUp(): Promise<void> {
+    const isCancelled = this.#stop?.kind === 'cancel';
+    if (!isCancelled && this.#parts.options.removeSource) {
+      const fs = await this.#source.get();
+      for (const { from } of this.#parts.pairs) {
+        await deleteTree(fs, from, this.#abort.signal, { emptyFoldersOnly: true, onFailed: () => undefined }).catch(
+          (error: unknown) => {
+            if (!isAppError(error, 'file.notFound')) throw error;
+          },
+        );
+      }
+    }
+    if (this.#parts.left === undefined) return;
+    await sweepLeftOvers(isCancelled ? { ...this.#context, signal: AbortSignal.timeout(60_000) } : this.#context);
+  }
+
+  async #refuseOutside(fs: FileSystem, path: FilePath): Promise<void> {
+    const source = await this.#source.get();
+    if (source.kind === 'local') return;
+    const { signal } = this.#abort;
+    const refused = new AppError('transfer.linkOutside', { path }, 'a link leads out of the target');
+    const real = await fs.realPath(path, signal).catch((error: unknown) => {
+      if (isAppError(error, 'file.notFound')) throw refused;
+      throw error;
+    });
+    for (const { to } of this.#parts.pairs) {
+      const root = await this.#realRoot(fs, to).catch(() => undefined);
+      if (root !== undefined && (real === root || real.startsWith(`${root}/`))) return;
+    }
+    throw refused;
+  }
+
+  #realRoot(fs: FileSystem, to: FilePath): Promise<FilePath> {
+    let real = this.#outside.get(to);
+    if (real === undefined) {
+      real = fs.realPath(to, this.#abort.signal);
+      this.#outside.set(to, real);
+      real.catch(() => this.#outside.delete(to));
+    }
+    return real;
+  }
+
+  async #refuseIntoItself({ from, to }: CopyPair): Promise<void> {
+    const { source, target } = this.#parts;
+    if (JSON.stringify(source.reference) !== JSON.stringify(target.reference)) return;
+    const { signal } = this.#abort;
+    const fs = await this.#target.get();
+    const real = await fs.realPath(from, signal);
+    const there = await fs
+      .realPath(to, signal)
+      .catch(async () => `${await fs.realPath(parentPath(to), signal).catch(() => '')}/${to.slice(to.lastIndexOf('/') + 1)}`);
+    if (there === real || there.startsWith(`${real === '/' ? '' : real}/`)) {
+      throw new AppError('transfer.intoItself', { path: from }, 'into itself');
+    }
+  }
+}
+
+function asAppError(error: unknown, logReference: string): AppError {
+  return error instanceof AppError ? error : new AppError('internal', { logReference }, String(error), { cause: error });
+}
+
+function byAsked(left: JournalState | undefined): Map<FilePath, OpenItem> {
+  const map = new Map<FilePath, OpenItem>();
+  for (const [to, item] of left?.open ?? []) map.set(item.begin.asked ?? to, item);
+  return map;
+}

@@ -1,0 +1,79 @@
+import { isAppError } from '../../shared/model/errors.ts';
+import { childPath, type FilePath } from '../../shared/model/file-path.ts';
+import type { FileSystem } from '../sftp/file-system.ts';
+import type { OpenItem } from './journal-format.ts';
+import { copyWithin } from './large-content.ts';
+import { besidePath } from './part-name.ts';
+import type { RunContext } from './run-context.ts';
+import { settleOld } from './stand-in.ts';
+import { lstatOrNothing } from './target-folder.ts';
+
+/**
+ * Removes what an earlier run left beside targets and nobody goes on with: part files; an old file that was set aside comes back where nothing
+ * stands in its place; the copy of a file that was being overwritten comes back. Rejects when the place can't be had.
+ */
+export async function sweepLeftOvers(run: RunContext): Promise<void> {
+  if (run.left.size === 0 && run.notedFolders.size === 0) return;
+  const fs = await run.target.get();
+  for (const [asked, item] of run.left) {
+    await sweepItem(run, fs, item);
+    run.left.delete(asked);
+  }
+  for (const folder of run.notedFolders) await sweepFolder(run, fs, folder);
+}
+
+async function sweepItem(run: RunContext, fs: FileSystem, { begin, roles }: OpenItem): Promise<void> {
+  const { to } = begin;
+  const part = besidePath(to, run.token, 'part');
+  if (roles.has('old')) await settleOld(run, fs, part, to);
+  await removeIfThere(fs, part, run.signal);
+  if (begin.how !== 'inPlace') return;
+  const kept = besidePath(to, run.token, 'kept');
+  if (!roles.has('kept')) {
+    // Not whole, and the file itself was not touched yet.
+    await removeIfThere(fs, kept, run.signal);
+  } else if ((await lstatOrNothing(fs, kept, run.signal)) !== undefined) {
+    await bringBack(run, fs, kept, to);
+  }
+}
+
+/** Writes the kept content over what is half written, into the same file. */
+async function bringBack(run: RunContext, fs: FileSystem, kept: FilePath, to: FilePath): Promise<void> {
+  const source = await fs.open(kept, { kind: 'read' }, run.signal);
+  try {
+    const { sizeBytes = 0 } = await source.stat(run.signal);
+    const target = await fs.open(to, { kind: 'write', create: 'ifMissing', truncate: false }, run.signal);
+    try {
+      await copyWithin(run, fs, source, target, sizeBytes);
+      await target.setAttributes({ sizeBytes }, run.signal);
+      if (fs.capabilities.sync) await target.sync(run.signal);
+    } finally {
+      await target.close();
+    }
+  } finally {
+    void source.close().catch(() => undefined);
+  }
+  await fs.removeFile(kept, run.signal);
+}
+
+async function sweepFolder(run: RunContext, fs: FileSystem, folder: FilePath): Promise<void> {
+  const ending = `.hawser-${run.token}.part`;
+  const found: FilePath[] = [];
+  try {
+    for await (const batch of fs.list(folder, run.signal)) {
+      for (const { name } of batch.entries)
+        if (name.startsWith('.') && name.endsWith(ending)) found.push(childPath(folder, name));
+    }
+  } catch (error) {
+    if (!isAppError(error, 'file.notFound') && !isAppError(error, 'file.notAFolder')) throw error;
+  }
+  await Promise.all(found.map((path) => removeIfThere(fs, path, run.signal)));
+}
+
+async function removeIfThere(fs: FileSystem, path: FilePath, signal: AbortSignal): Promise<void> {
+  try {
+    await fs.removeFile(path, signal);
+  } catch (error) {
+    if (!isAppError(error, 'file.notFound')) throw error;
+  }
+}

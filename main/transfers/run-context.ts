@@ -1,0 +1,46 @@
+import type { Clock } from '../../shared/base/clock.ts';
+import type { FilePath } from '../../shared/model/file-path.ts';
+import type { Logger } from '../log/logger.ts';
+import type { FileSystem } from '../sftp/file-system.ts';
+import type { Flight } from './flight.ts';
+import type { Journal } from './journal.ts';
+import type { OpenItem } from './journal-format.ts';
+import type { PlaceLink } from './place-link.ts';
+import type { RateLimit } from './rate-limit.ts';
+import type { ConflictAnswer, CopyPair, StandInAnswer, TransferOptions, TransferQuestion } from './transfer-types.ts';
+
+/** What the steps of one run of a job share. */
+export interface RunContext {
+  readonly jobId: string;
+  readonly token: string;
+  readonly options: TransferOptions;
+  readonly source: PlaceLink;
+  readonly target: PlaceLink;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Aborted when the job is cancelled or interrupted. */
+  readonly signal: AbortSignal;
+  readonly flight: Flight;
+  readonly limits: readonly RateLimit[];
+  /** An earlier run of this job left things behind. */
+  readonly isContinued: boolean;
+  /** Folders in which an earlier run put small files. */
+  readonly notedFolders: ReadonlySet<FilePath>;
+  /** By the path that was asked for. Taken out by who goes on with it. */
+  readonly left: Map<FilePath, OpenItem>;
+  /** Undefined while running; else what to wait for. */
+  readonly gate: () => Promise<void> | undefined;
+  /** Answers for this item, asked or remembered. Rejects with `cancelled`, or `file.exists` when there is nobody to ask. */
+  conflict(question: Omit<Extract<TransferQuestion, { kind: 'conflict' }>, 'kind' | 'jobId'>): Promise<ConflictAnswer['choice']>;
+  standIn(question: Omit<Extract<TransferQuestion, { kind: 'standIn' }>, 'kind' | 'jobId'>): Promise<StandInAnswer['choice']>;
+  /** Rejects with `transfer.linkOutside` when a link at the target leads a server's files out of the folder that they are for. */
+  refuseOutside(fs: FileSystem, path: FilePath): Promise<void>;
+  /** Rejects with `transfer.intoItself` when a folder's copy would lie in the folder. */
+  refuseIntoItself(pair: CopyPair): Promise<void>;
+  /**
+   * Waits until both places are there again after a failure that says one is gone. Rejects when that won't be, and when the same failure comes
+   * again and again although they are.
+   */
+  recover(error: unknown, before: FileSystem | undefined): Promise<void>;
+}

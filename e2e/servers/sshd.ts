@@ -106,7 +106,8 @@ function writeConfig(sshd: Omit<ConfigParts, 'lines'> & { readonly lines: readon
     // Unlike other keywords, the last of these wins.
     ...(/^[ \t]*maxstartups\b/im.test(before) ? [] : ['MaxStartups 1000']),
     ...(sshdVersion() >= 9.8 ? ['PerSourcePenalties no'] : []),
-    'Subsystem sftp internal-sftp',
+    // sshd takes no second line of that name: one of any name stands for all.
+    ...(/^[ \t]*subsystem\b/im.test(sshd.extra) ? [] : ['Subsystem sftp internal-sftp']),
     ...sshd.lines,
     after,
   ];

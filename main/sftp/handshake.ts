@@ -55,7 +55,8 @@ export class Handshake {
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
     if (this.#isText) {
-      if (this.#heldBytes >= TEXT_BYTES) this.#finishText();
+      // A packet begins with NUL, a text has none: SFTP comes after it.
+      if (this.#heldBytes >= TEXT_BYTES || chunk.includes(0)) this.#finishText();
       return undefined;
     }
     if (this.#heldBytes < 5) return undefined;
@@ -64,7 +65,8 @@ export class Handshake {
     const length = bytes.readUInt32BE(0);
     if (length < 5 || length > MAX_PACKET_BYTES || bytes[4] !== packetType.version) {
       this.#isText = true;
-      this.#clock.after(TEXT_DEADLINE_MS, () => this.#finishText());
+      if (bytes.includes(0)) this.#finishText();
+      else this.#clock.after(TEXT_DEADLINE_MS, () => this.#finishText());
       return undefined;
     }
     if (bytes.length < 4 + length) return undefined;
@@ -102,7 +104,8 @@ export class Handshake {
 
   #finishText(): void {
     const bytes = Buffer.concat(this.#held, this.#heldBytes).subarray(0, TEXT_BYTES);
-    this.#finish({ kind: 'text', text: printable(bytes.toString('utf8'), 1000).trim() });
+    const end = bytes.indexOf(0);
+    this.#finish({ kind: 'text', text: printable(bytes.toString('utf8', 0, end === -1 ? bytes.length : end), 1000).trim() });
   }
 
   #finish(greeting: Greeting): void {

@@ -212,13 +212,7 @@ it('says when the server went away in the middle of an answer', async () => {
   const read = outcome(client.read(handle, 0, 100, never));
   await settled();
   client.take(dataAnswer(0, 'abcdef').subarray(0, 15));
-  client.ended(
-    new (await import('../../shared/model/errors.ts')).AppError(
-      'sftp.ended',
-      { host: 'h', port: 22, reason: 'x', said: '' },
-      'x',
-    ),
-  );
+  client.ended(new AppError('sftp.ended', { host: 'h', port: 22, reason: 'x', said: '' }, 'x'));
   expect(await read).toMatchObject({ code: 'sftp.ended', detail: { reason: 'it ended in the middle of an answer' } });
 });
 

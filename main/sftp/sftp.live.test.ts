@@ -1,0 +1,221 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { lacks } from '../../e2e/servers/requirements.ts';
+import { startSshdWithAccounts, type SshdWithAccounts } from '../../e2e/servers/accounts.ts';
+import { connect, failureOf, hostOf, identityOf, keyStep, until } from '../ssh/test-support.ts';
+import type { SshConnection } from '../ssh/connection-types.ts';
+import { fileSystemContract } from './file-system-contract.ts';
+import type { SftpFileSystem } from './sftp-file-system.ts';
+import { fileName, listAll, never, path, sftpOn, startLab, type Lab } from './test-support.ts';
+import { childPath } from '../../shared/model/file-path.ts';
+
+const serverProgram = '/usr/lib/openssh/sftp-server';
+
+describe.skipIf(lacks('sshd')).each([
+  ['internal-sftp', 'Subsystem sftp internal-sftp'],
+  ['sftp-server', `Subsystem sftp ${serverProgram}`],
+])('files of a server with %s', (_name, config) => {
+  let lab: Lab;
+  let files: SftpFileSystem;
+  let folder: string;
+  beforeAll(async () => {
+    lab = await startLab({ config });
+    files = await sftpOn(lab.connection);
+  });
+  afterAll(() => lab.stop());
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hawser-sftp-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  fileSystemContract(() => ({ files, folder: path(folder) }));
+});
+
+describe.skipIf(lacks('sshd'))('a server', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await startLab();
+  });
+  afterAll(() => lab.stop());
+
+  it('tells its limits and extensions, and how far away it is', async () => {
+    const files = await sftpOn(lab.connection);
+    expect(files.limits).toMatchObject({ maxReadBytes: 261_120, maxWriteBytes: 261_120, areTold: true });
+    expect(files.capabilities).toMatchObject({ replace: true, sync: true, hardLink: true, space: true, copyData: true });
+    expect(files.rttMs).toBeGreaterThan(0);
+    files.close();
+    files.close();
+    expect(files.isClosed).toBe(true);
+    expect(await failureOf(files.home(never))).toMatchObject({ code: 'sftp.ended' });
+    await until(() => lab.connection.openChannels === 0);
+  });
+
+  it('copies on its own side', async () => {
+    const files = await sftpOn(lab.connection);
+    const folder = path(lab.sshd.dir);
+    const from = await files.open(
+      childPath(folder, fileName('from')),
+      { kind: 'readWrite', create: 'new', truncate: false },
+      never,
+    );
+    await from.write(0, Buffer.from('0123456789'), never);
+    const to = await files.open(childPath(folder, fileName('to')), { kind: 'write', create: 'new', truncate: false }, never);
+    await files.copyData({ file: from, offsetBytes: 2, lengthBytes: 5 }, { file: to, offsetBytes: 1 }, never);
+    await files.copyData({ file: from, offsetBytes: 8, lengthBytes: 0 }, { file: to, offsetBytes: 6 }, never);
+    await Promise.all([from.close(), to.close()]);
+    expect(readFileSync(join(lab.sshd.dir, 'to'), 'utf8')).toBe('\0' + '2345689');
+    files.close();
+  });
+
+  it('shows owners of a long listing by name', async () => {
+    const files = await sftpOn(lab.connection);
+    const { entries } = await listAll(files, path('/etc'));
+    expect(entries.find(({ name }) => name === 'passwd')).toMatchObject({
+      attributes: { kind: 'file', mode: 0o644, user: 0, group: 0 },
+      ownerName: 'root',
+      groupName: 'root',
+    });
+    files.close();
+  });
+
+  it('without extensions does what version 3 can, with the sizes that every server takes', async () => {
+    const denied = 'limits,posix-rename,fsync,hardlink,statvfs,lsetstat,expand-path,copy-data,users-groups-by-id';
+    const files = await sftpOn(lab.connection, `${serverProgram} -P ${denied}`);
+    const folder = path(join(lab.sshd.dir, 'plain'));
+    mkdirSync(folder);
+    expect(files.limits).toEqual({ maxReadBytes: 32_768, maxWriteBytes: 32_768, maxOpenFiles: 0, areTold: false });
+    const file = await files.open(childPath(folder, fileName('a')), { kind: 'readWrite', create: 'new', truncate: false }, never);
+    await file.write(0, Buffer.alloc(100_000, 'x'), never);
+    expect((await file.read(0, 100_000, never)).sizeBytes).toBe(32_768);
+    const codes = await Promise.all(
+      [
+        file.sync(never),
+        files.replace(childPath(folder, fileName('a')), childPath(folder, fileName('b')), never),
+        files.makeHardLink(childPath(folder, fileName('a')), childPath(folder, fileName('b')), never),
+        files.space(folder, never),
+        files.setLinkAttributes(folder, { mode: 0o700 }, never),
+        files.expandPath('~root', never),
+      ].map(async (promise) => (await failureOf(promise)).code),
+    );
+    expect(codes).toEqual(Array.from({ length: 6 }, () => 'file.unsupported'));
+    expect(await files.accountNames([0], [0], never)).toEqual({ users: new Map(), groups: new Map() });
+    await file.close();
+    await files.rename(childPath(folder, fileName('a')), childPath(folder, fileName('c')), never);
+    files.close();
+  });
+
+  it('that only lets read says so at the first write', async () => {
+    const files = await sftpOn(lab.connection, `${serverProgram} -R`);
+    const made = await failureOf(files.makeFolder(path('/tmp/hawser-never'), undefined, never));
+    expect(made).toMatchObject({ code: 'file.permissionDenied', detail: { operation: 'makeFolder' } });
+    expect((await files.stat(path('/etc/passwd'), never)).kind).toBe('file');
+    files.close();
+  });
+
+  it('lists a very large folder completely, and gives the first names at once', async () => {
+    const folder = join(lab.sshd.dir, 'large');
+    mkdirSync(folder);
+    const count = 20_000;
+    spawnSync('sh', ['-c', `seq -f file-%g ${count} | xargs touch`], { cwd: folder });
+    const files = await sftpOn(lab.connection);
+    const { entries, refusedCount } = await listAll(files, path(folder));
+    expect(new Set(entries.map(({ name }) => name)).size).toBe(count);
+    expect(refusedCount).toBe(0);
+    files.close();
+  });
+
+  it('gets the channel back when opening is given up', async () => {
+    await until(() => lab.connection.openChannels === 0);
+    const stop = new AbortController();
+    const opening = failureOf(sftpOn(lab.connection, 'exec sleep 30', stop.signal));
+    await until(() => lab.connection.openChannels === 1);
+    stop.abort();
+    expect(await opening).toMatchObject({ code: 'cancelled' });
+    await until(() => lab.connection.openChannels === 0);
+  });
+
+  it('that drops the connection gives everybody the reason', async () => {
+    const other = await startLab();
+    const files = await sftpOn(other.connection);
+    const file = await files.open(path('/etc/passwd'), { kind: 'read' }, never);
+    const closed: unknown[] = [];
+    files.onClosed((error) => closed.push(error));
+    other.sshd.freezeSessions();
+    const waits = [
+      failureOf(file.read(0, 10, never)),
+      failureOf(files.stat(path('/'), never)),
+      failureOf(listAll(files, path('/etc'))),
+    ];
+    other.sshd.dropSessions();
+    for (const error of await Promise.all(waits)) expect(error.code).toMatch(/^connection\./);
+    expect(closed).toMatchObject([{ code: expect.stringMatching(/^connection\./) as string }]);
+    expect((await failureOf(file.close())).code).toMatch(/^connection\./);
+    await other.stop();
+  });
+});
+
+describe.skipIf(lacks('sshd')).each([
+  ['without the subsystem', 'Subsystem other /bin/true'],
+  ['whose subsystem is not installed', 'Subsystem sftp /nowhere/sftp-server'],
+])('a server %s', (_what, config) => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await startLab({ config });
+  });
+  afterAll(() => lab.stop());
+
+  it('is served by sftp-server where that usually lies', async () => {
+    const files = await sftpOn(lab.connection);
+    expect((await files.stat(path('/etc/passwd'), never)).kind).toBe('file');
+    files.close();
+  });
+
+  it('says what a command of one’s own says when it can’t start', async () => {
+    const error = await failureOf(sftpOn(lab.connection, '/nowhere/own-server'));
+    expect(error).toMatchObject({ code: 'sftp.unavailable' });
+    expect(JSON.stringify(error.detail)).toMatch(/status 127.*No such file/);
+  });
+});
+
+describe.skipIf(lacks('sshd'))('a server that runs one command only', () => {
+  it('has no file service, and what it says instead is told', async () => {
+    const lab = await startLab({ config: 'Subsystem other /bin/true\nForceCommand echo This account is for backups only.' });
+    const error = await failureOf(sftpOn(lab.connection));
+    expect(error).toMatchObject({ code: 'sftp.textFirst', detail: { text: 'This account is for backups only.' } });
+    await lab.stop();
+  });
+});
+
+describe.skipIf(lacks('accounts'))('an ordinary account', () => {
+  let sshd: SshdWithAccounts;
+  let connection: SshConnection;
+  let files: SftpFileSystem;
+  beforeAll(async () => {
+    sshd = await startSshdWithAccounts({ users: { fred: {} }, config: 'LogLevel INFO' });
+    connection = await connect(hostOf(sshd, { user: 'fred' }), { steps: [keyStep(identityOf(sshd.clientKey.path))] });
+    files = await sftpOn(connection);
+  });
+  afterAll(async () => {
+    connection.close();
+    await sshd.stop();
+  });
+
+  it('starts in its home, and may not do what is root’s', async () => {
+    expect(await files.home(never)).toBe('/home/fred');
+    expect(await files.expandPath('~root', never)).toBe('/root');
+    const denied = await Promise.all(
+      [
+        files.open(path('/etc/shadow'), { kind: 'read' }, never),
+        files.open(path('/etc/hawser'), { kind: 'write', create: 'new', truncate: false }, never),
+        files.makeFolder(path('/etc/hawser'), undefined, never),
+        files.removeFile(path('/etc/passwd'), never),
+        listAll(files, path('/root')),
+        files.setAttributes(path('/etc/passwd'), { mode: 0o666 }, never),
+        files.setAttributes(path('/etc/passwd'), { user: 20_001 }, never),
+      ].map(async (promise) => (await failureOf(promise)).code),
+    );
+    expect(denied).toEqual(Array.from({ length: 7 }, () => 'file.permissionDenied'));
+  });
+});

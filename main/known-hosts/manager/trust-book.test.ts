@@ -1,7 +1,10 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TrustEntry, TrustFlag, TrustQuery } from '../../../shared/model/trust.ts';
+import type { TrustEdit, TrustEntry, TrustFlag, TrustQuery } from '../../../shared/model/trust.ts';
 import { hashName } from '../matcher.ts';
+import { parseKnownHosts } from '../parser.ts';
+import { entryId } from './entry-id.ts';
 import { previewKeys } from './pasted-keys.ts';
 import { everything, keyText, openTestBook, type TestBook } from './test-support.ts';
 
@@ -212,6 +215,42 @@ describe('edits of known_hosts files', () => {
     expect((await rows(test)).map(({ names }) => names[0])).toEqual(['a', 'b', 'd']);
     await expect(test.book.card(ids[2] ?? '', [])).rejects.toMatchObject({ code: 'storage.conflict' });
     await expect(test.book.edit({ kind: 'remove', ids: ['nonsense'] })).rejects.toMatchObject({ code: 'storage.conflict' });
+  });
+
+  it('writes no file that is none of the stores, by whatever name it is called', async () => {
+    const test = await bookOf([`a ${keyText(1)}`]);
+    const other = join(test.home, '.ssh', 'authorized_keys');
+    writeFileSync(other, `a ${keyText(2)}\n`);
+    const crooked = [
+      other,
+      'authorized_keys',
+      '',
+      '/dev/stdout',
+      `${test.file}/../authorized_keys`,
+      `${test.file}\0`,
+      `${test.file}.old`,
+    ];
+    for (const file of crooked) {
+      const edits: TrustEdit[] = [
+        { ...adding, file, names: 'restrict', text: keyText(3) },
+        { kind: 'hash', file },
+        { kind: 'unhash', file },
+      ];
+      for (const edit of edits) await expect(test.book.edit(edit)).rejects.toMatchObject({ code: 'storage.unwritable' });
+    }
+    // An id that is made up for a line of it names nothing.
+    const [line] = parseKnownHosts(readFileSync(other), other);
+    const id = line ? entryId(line) : '';
+    for (const edit of [
+      { kind: 'remove', ids: [id] },
+      { kind: 'revoke', ids: [id] },
+      { kind: 'removeName', id, name: 'a' },
+    ] satisfies TrustEdit[])
+      await expect(test.book.edit(edit)).rejects.toMatchObject({ code: 'storage.conflict' });
+    expect([readFileSync(other, 'utf8'), readdirSync(join(test.home, '.ssh')).toSorted()]).toEqual([
+      `a ${keyText(2)}\n`,
+      ['authorized_keys', 'known_hosts'],
+    ]);
   });
 
   it('takes one name out of a list, also of an authority, and the last one with its line', async () => {

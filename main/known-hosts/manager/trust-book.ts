@@ -45,6 +45,8 @@ export interface StandingConnection<Id> {
 
 const gatherMs = 150;
 const mostShown = 100;
+/** Of another line with the same key as much as tells what it is. */
+const longestNames = 200;
 
 /**
  * The known_hosts files of all hosts as one table. Each content of a file is read once; what is asked of the table is answered from
@@ -267,7 +269,7 @@ async function sameKeyOf(row: Row, view: TrustView, slices: Slices): Promise<Tru
     if (slices.isDue) await slices.pause();
     if (other === row || other.key?.sha256 !== row.key.sha256 || found.length >= mostShown) continue;
     const { file, line } = other.line;
-    found.push({ file, line, names: view.entryNames(other).join(', ') });
+    found.push({ file, line, names: printableLine(view.entryNames(other).join(', '), longestNames) });
   }
   return found;
 }

@@ -26,6 +26,7 @@ test('a scan holds what hosts show against the file: same, new, changed, unreach
     await trust.open();
     await trust.showScan();
     await ui.page.getByRole('button', { name: 'Check all hosts' }).click();
+    await expect(trust.scanTable).toBeFocused();
     await expect(trust.scanStatus).toHaveText('4 hosts scanned', { timeout: 30_000 });
     await expect(trust.scanRow(/^same1/)).toContainText('same');
     await expect(trust.scanRow(/^new1/)).toContainText('1 new');

@@ -140,6 +140,8 @@ test('keys are added with names and port after their fingerprints were shown', a
     await card.getByLabel(/^Compare with/).fill(named.fingerprint);
     await card.getByRole('button', { name: 'Mark as verified' }).click();
     await expect(trust.row('web2')).not.toContainText('not verified');
+    // The button is gone: the focus stays in the card.
+    await expect(card.getByRole('heading', { name: 'web2' })).toBeFocused();
     await expect(trust.row('[web1]:2222')).toContainText('not verified');
   });
 });
@@ -158,6 +160,9 @@ test('all names are hidden after a word of warning, and ssh-keygen still finds t
   expect(knownHostsOf(home)).not.toContain('web1');
   expect(knownHostsOf(home)).toContain('*.lab');
   expect(existsSync(home.path('.ssh/known_hosts.old'))).toBe(true);
+  // The copy is told of once.
+  expect(await ui.toasts.innerText()).toMatch(/known_hosts\.old/);
+  expect((await ui.toasts.innerText()).match(/known_hosts\.old/g)).toHaveLength(1);
   const found = execFileSync(program('ssh-keygen'), ['-F', 'web1', '-f', home.path('.ssh/known_hosts')], { encoding: 'utf8' });
   expect(found).toContain(keyWords(key));
   await trust.search('10.0.4.7');
@@ -272,6 +277,16 @@ test('the keyboard reaches everything: search, table, card, order and filters', 
     await expect(trust.rows).toHaveText([/mole/]);
     await ui.page.keyboard.press('Escape');
     await expect(trust.rows).toHaveCount(3);
+  });
+  await test.step('what is found is opened and removed without the mouse', async () => {
+    await trust.search('mole');
+    await expect(trust.rows).toHaveText([/mole/]);
+    await trust.find.press('ArrowDown');
+    await ui.page.keyboard.press('Enter');
+    await expect(trust.card.getByRole('heading', { name: 'mole' })).toBeVisible();
+    await ui.page.keyboard.press('Delete');
+    await expect(ui.toasts).toContainText('1 entry removed');
+    expect(knownHostsOf(home)).not.toContain('mole');
   });
 });
 

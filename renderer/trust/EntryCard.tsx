@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Ban, Copy, Trash2, X } from 'lucide-react';
 import type { TrustCard, TrustEntry } from '../../shared/model/trust.ts';
 import { errorWords, isCancelled } from '../shell/error-words.ts';
@@ -33,12 +33,15 @@ const words = text.card;
 export function EntryCard({ entry, revision, names, onClose, onSearch }: EntryCardProps) {
   const workbench = useWorkbench();
   const { card, failure } = useCard(entry.id, revision);
+  const title = useRef<HTMLHeadingElement>(null);
   const name = entryName(entry, text.hiddenName, text.invalidLine);
   const flags = [...badgesOf(entry.flags), ...(entry.flags.includes('neverUsed') ? (['neverUsed'] as const) : [])];
   return (
     <aside className={styles.card} aria-label={`${words.label} ${name}`} data-region="card">
       <header className={styles.head}>
-        <h2 className={styles.title}>{name}</h2>
+        <h2 ref={title} tabIndex={-1} className={styles.title}>
+          {name}
+        </h2>
         <IconButton icon={X} label={words.close} keys="Escape" onClick={onClose} />
       </header>
       <div className={styles.body}>
@@ -54,7 +57,7 @@ export function EntryCard({ entry, revision, names, onClose, onSearch }: EntryCa
         )}
         {failure !== undefined && <p className={styles.failure}>{failure}</p>}
         {!card && failure === undefined && <Skeleton rows={6} />}
-        {card && <CardContent card={card} names={names} onSearch={onSearch} />}
+        {card && <CardContent card={card} names={names} onSearch={onSearch} onVerified={() => title.current?.focus()} />}
       </div>
       <footer className={styles.foot}>
         {card && (
@@ -84,16 +87,17 @@ interface CardContentProps {
   readonly card: TrustCard;
   readonly names: ReadonlyMap<string, string>;
   readonly onSearch: (words: string) => void;
+  readonly onVerified: () => void;
 }
 
-function CardContent({ card, names, onSearch }: CardContentProps) {
+function CardContent({ card, names, onSearch, onVerified }: CardContentProps) {
   const { entry, face, lineText, sameKey, hosts, connections } = card;
   const isUnverified = entry.flags.includes('unverified');
   return (
     <>
       {face && <CardFace face={face} />}
       {/* What is to be done comes before what is known. */}
-      {face && isUnverified && <VerifyEntry key={entry.id} entry={entry} face={face} />}
+      {face && isUnverified && <VerifyEntry key={entry.id} entry={entry} face={face} onVerified={onVerified} />}
       {entry.why !== undefined && <Part title={words.why}>{entry.why}</Part>}
       {(entry.names.length > 0 || entry.flags.includes('hashed')) && (
         <Part title={words.names}>
@@ -134,7 +138,7 @@ function CardContent({ card, names, onSearch }: CardContentProps) {
           )}
         </Part>
       )}
-      {face && !isUnverified && <VerifyEntry key={entry.id} entry={entry} face={face} />}
+      {face && !isUnverified && <VerifyEntry key={entry.id} entry={entry} face={face} onVerified={onVerified} />}
       {entry.why !== undefined && (
         <Part title={words.line}>
           <code className={styles.line}>{lineText}</code>

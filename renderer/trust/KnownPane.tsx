@@ -60,10 +60,14 @@ export function KnownPane({ listing }: { readonly listing: TrustListing }) {
     else return;
     event.preventDefault();
   };
+  const toTable = (): void => {
+    grid.current?.focus();
+    if (selecting.selection.cursor < 0 && (summary?.matching ?? 0) > 0) selecting.choose(0);
+  };
   const isEmpty = summary?.total === 0;
   return (
     <div className={styles.pane} onKeyDown={onKeyDown} data-keeps-keys="Ctrl+F Meta+F">
-      <FindBar ref={field} listing={listing} state={state} names={names} onDown={() => grid.current?.focus()} />
+      <FindBar ref={field} listing={listing} state={state} names={names} onDown={toTable} />
       {summary && (
         <FilterChips
           label={text.filters}

@@ -1,4 +1,4 @@
-import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { RotateCcw, Square } from 'lucide-react';
 import { errorWords } from '../shell/error-words.ts';
@@ -40,6 +40,10 @@ export function ScanResults({ scan }: { readonly scan: ScanStore }) {
   const rowId = (index: number): string => `${id}-${index}`;
   const cursor = lines.findIndex((line) => line.id === cursorId);
   const line = lines[cursor];
+  useEffect(() => {
+    // The button that began the scan is gone, and the focus with it.
+    if (document.activeElement === document.body) grid.current?.focus();
+  }, []);
 
   const open = (target: ScanLine | undefined): void => {
     if (target?.kind === 'host' && target.canOpen) scan.turn(target.row.index);

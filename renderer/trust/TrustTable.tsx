@@ -50,8 +50,11 @@ export function TrustTable({ listing, state, files, selecting, onOpen, onRemove,
       else selecting.choose(to);
     } else if (command && event.key.toLowerCase() === 'a') selecting.chooseAll();
     else if (event.key === ' ' && cursor >= 0) selecting.toggle(cursor);
-    else if (event.key === 'Enter' && cursor >= 0) onOpen();
-    else if (event.key === 'Delete' && chosen.size > 0) onRemove();
+    else if (event.key === 'Enter' && cursor >= 0) {
+      // What the card shows is what the keys act on from then on.
+      if (chosen.size === 0) selecting.choose(cursor);
+      onOpen();
+    } else if (event.key === 'Delete' && chosen.size > 0) onRemove();
     else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
       const box = grid.current?.boxOf(cursor);
       if (box) setMenuAt({ x: box.left + 40, y: box.bottom });

@@ -13,12 +13,14 @@ import styles from './EntryCard.module.css';
 interface VerifyEntryProps {
   readonly entry: TrustEntry;
   readonly face: KeyFace;
+  /** The button is about to go: the focus needs another place. */
+  readonly onVerified: () => void;
 }
 
 const words = text.card;
 
 /** Proves an entry that was taken over unseen: the field says at once what it finds, the core has the last word. */
-export function VerifyEntry({ entry, face }: VerifyEntryProps) {
+export function VerifyEntry({ entry, face, onVerified }: VerifyEntryProps) {
   const { client, note, showError } = useWorkbench();
   const { words: pasted, setWords, comparison } = useKeyComparison(face);
   const [refusal, setRefusal] = useState<string>();
@@ -30,6 +32,7 @@ export function VerifyEntry({ entry, face }: VerifyEntryProps) {
       setRefusal(kind === 'same' ? undefined : words[kind]);
       if (kind !== 'same') return;
       setWords('');
+      onVerified();
       note(words.verified);
     } catch (error) {
       showError(error);

@@ -34,11 +34,10 @@ export async function removeChosen(workbench: Workbench, chosen: Chosen): Promis
 
 function tell(workbench: Workbench, done: readonly TrustEditDone[], words: Words): void {
   const changed = done.reduce((sum, each) => sum + each.changed, 0);
-  const keptAs = [...new Set(done.flatMap((each) => each.keptAs))];
-  const details = [
-    ...new Set(done.flatMap((each) => each.notes)),
-    ...(changed > 0 && keptAs.length > 0 ? [text.done.keptAs(keptAs)] : []),
-  ];
+  const notes = [...new Set(done.flatMap((each) => each.notes))];
+  // A note may have named the copy already.
+  const keptAs = [...new Set(done.flatMap((each) => each.keptAs))].filter((file) => !notes.some((each) => each.includes(file)));
+  const details = [...notes, ...(changed > 0 && keptAs.length > 0 ? [text.done.keptAs(keptAs)] : [])];
   // The latest first: each undo finds the file as its own change left it.
   const undoIds = done.flatMap((each) => (each.undoId === undefined ? [] : [each.undoId])).reverse();
   workbench.toasts.getState().show({

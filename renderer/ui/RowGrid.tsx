@@ -1,4 +1,5 @@
 import {
+  useCallback,
   useEffect,
   useImperativeHandle,
   useRef,
@@ -60,10 +61,16 @@ const gridRowHeight = 28;
 export function RowGrid({ ref, ...props }: RowGridProps) {
   const { count, cursor, rowId, rowHeight = gridRowHeight } = props;
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  // The handle works from the first effect on, before the element has gone through the state.
+  const element = useRef<HTMLDivElement>(null);
+  const attach = useCallback((node: HTMLDivElement | null) => {
+    element.current = node;
+    setScroller(node);
+  }, []);
   useRowRange(scroller, count, rowHeight, props.onRange);
   useCursorInSight(scroller, cursor, count, rowHeight);
   useImperativeHandle(ref, () => ({
-    focus: () => scroller?.focus(),
+    focus: () => element.current?.focus(),
     boxOf: (index) => document.getElementById(rowId(index))?.getBoundingClientRect(),
   }));
   const at =
@@ -74,7 +81,7 @@ export function RowGrid({ ref, ...props }: RowGridProps) {
     };
   return (
     <div
-      ref={setScroller}
+      ref={attach}
       role={props.isTree === true ? 'treegrid' : 'grid'}
       aria-label={props.label}
       aria-rowcount={count + 1}

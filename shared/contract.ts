@@ -102,9 +102,10 @@ export const contract = {
     /**
      * Terminal bytes: down what the server prints, up what the user types. `from` is how many bytes this page has already
      * shown of the session (0 for a new terminal): the core replays from there, or from the oldest byte it kept.
-     * Sequence on attach: one `replayed` event, then bytes.
+     * Sequence on attach: one `replayed` event, then bytes. The window is about 6 ms of parsing: half of it is less than a turn of
+     * the scheduler where page, core and sshd share two processors, and they would wait for each other.
      */
-    terminal: pipe(z.object({ sessionId: SessionId, from: z.number().int().min(0) }), { windowBytes: 128 * 1024 }),
+    terminal: pipe(z.object({ sessionId: SessionId, from: z.number().int().min(0) }), { windowBytes: 256 * 1024 }),
     /** `start` is the stream offset of the first byte the pipe will bring; greater than `from` when older bytes are gone. */
     replayed: event(z.object({ sessionId: SessionId, start: z.number().int(), end: z.number().int() })),
     /** A reconnect put a new shell at stream offset `at`; the terminal marks the gap there (`gapSeconds` long, closed at `markedAt`, ms since 1970). */
@@ -181,7 +182,8 @@ export const contract = {
   /** Files of this computer and of hosts whose session is of kind `files`. Every path is absolute but for `openFolder`, which fills in `~`. */
   files: {
     side: call(z.object({ side: FileSide }), FileSideInfo),
-    /** Begins to read a folder; what comes is told by `listed`. The listing lives until it is closed or its page goes. */
+    /** Begins to read a folder; what comes is told by `listed`. The listing lives until it is closed or the page's
+     * wire goes; then it is `listing.notFound`, and the page opens the folder again. */
     openFolder: call(z.object({ side: FileSide, path: z.string().max(65_536) }), Listing),
     /** Sampled: more entries came, the folder is complete, or it changed and was read again. */
     listed: event(Listing),
@@ -197,7 +199,8 @@ export const contract = {
     /** Names of all rows of the view, for selecting them; and the first row at or after `after` whose name begins with `prefix`. */
     names: call(
       z.object({ listingId: z.string(), view: ListingView }),
-      z.object({ revision: z.number().int(), names: z.array(FileName) }),
+      /** `isCut`: more than one answer can hold. */
+      z.object({ revision: z.number().int(), names: z.array(FileName), isCut: z.boolean().optional() }),
     ),
     find: call(
       z.object({ listingId: z.string(), view: ListingView, prefix: z.string().max(1000), after: z.number().int() }),
@@ -205,7 +208,7 @@ export const contract = {
     ),
     refresh: call(z.object({ listingId: z.string() }), nothing),
     closeFolder: call(z.object({ listingId: z.string() }), nothing),
-    /** Folders and files whose path begins as typed, for the breadcrumb's completion; at most 50. */
+    /** Folders and files whose path begins as typed, for the breadcrumb's completion; at most 50. A folder's ends with `/`; what was typed as `~/…` stays so. */
     complete: call(z.object({ side: FileSide, typed: z.string().max(65_536) }), z.object({ paths: z.array(FilePath) })),
     space: call(z.object({ side: FileSide, path: FilePath }), SpaceInfo),
     makeFolder: call(z.object({ side: FileSide, folder: FilePath, name: FileName }), z.object({ path: FilePath })),
@@ -250,6 +253,8 @@ export const contract = {
         prompts: z.number(),
         rssBytes: z.number(),
         heapBytes: z.number(),
+        /** Folders that the core holds for panes. */
+        listings: z.number().optional(),
       }),
     ),
   },

@@ -1,7 +1,7 @@
 /** What a measurement asks the page. Everything in `installBench` runs in the page: it must not use anything outside itself. */
 export interface BenchInPage {
   readonly terminals: unknown[];
-  /** Feeds `megabytes` of a stream from memory, as the wire would (32 KiB pieces, 128 KiB in flight). Answers MB/s. */
+  /** Feeds `megabytes` of a stream from memory, as the wire would (64 KiB pieces, 256 KiB in flight). Answers MB/s. */
   fromMemory(index: number, block: string, megabytes: number): Promise<number>;
   /** Types `command` and answers how many ms later the line that `marker` begins was parsed. */
   run(index: number, command: string, marker: string): Promise<number>;
@@ -58,8 +58,8 @@ export function installBench(): void {
         let used = 0;
         let offset = 0;
         const push = (): void => {
-          while (sent < total && sent - used < 128 * 1024) {
-            const piece = bytes.slice(offset, offset + 32 * 1024);
+          while (sent < total && sent - used < 256 * 1024) {
+            const piece = bytes.slice(offset, offset + 64 * 1024);
             offset = (offset + piece.length) % bytes.length;
             sent += piece.length;
             at(index).write(piece, () => {

@@ -8,7 +8,7 @@ import { streamBlock, streamKinds } from './streams.ts';
 import { openBenchPage, type BenchHost, type BenchPage } from './workbench-page.ts';
 
 const megabytes = 50;
-const runs = 3;
+const runs = 7;
 
 let server: Sshd;
 

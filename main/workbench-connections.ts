@@ -16,6 +16,8 @@ import type { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import { createHostKeyVerifier, createPreferredHostKeyTypes } from './known-hosts/verifier.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import { keyFace } from './known-hosts/key-face.ts';
+import type { SftpFileSystem } from './sftp/sftp-file-system.ts';
+import { openSftp } from './sftp/open-sftp.ts';
 import type { ConnectProgress, ShellChannel, ShellRequest, SshConnection, VerifyHostKey } from './ssh/connection-types.ts';
 import { defaultAlgorithms, hostCertificateAlgorithms } from './ssh/algorithms.ts';
 import type { AlgorithmDefaults } from './ssh-config/algorithm-lists.ts';
@@ -42,6 +44,10 @@ export interface TrustSources {
 
 export interface ShellAsk extends ConnectAsk {
   readonly size: TerminalSize;
+  readonly onNote: (note: string) => void;
+}
+
+export interface FilesAsk extends ConnectAsk {
   readonly onNote: (note: string) => void;
 }
 
@@ -91,6 +97,21 @@ export class Connections {
     if (isSecondConnection)
       ask.onNote('The server takes no more sessions on the shared connection: this tab has one of its own.');
     return { lease, channel };
+  }
+
+  /** Leases a connection, as for a shell, and opens its files. Errors: those of connecting and of `openSftp`. */
+  async openFiles(
+    resolved: ResolvedTarget,
+    ask: FilesAsk,
+  ): Promise<{ readonly lease: Lease; readonly fileSystem: SftpFileSystem }> {
+    const options = { clock: this.#host.clock, log: this.#host.log.scope('sftp') };
+    const { lease, opened, isSecondConnection } = await this.pool.openOn(this.#request(resolved, ask), async (connection) => {
+      ask.onProgress({ phase: 'channel', hop: targetHop(resolved), detail: 'sftp' });
+      return openSftp(connection, options, ask.signal);
+    });
+    if (isSecondConnection)
+      ask.onNote('The server takes no more sessions on the shared connection: these files have one of their own.');
+    return { lease, fileSystem: opened };
   }
 
   get size(): number {
@@ -217,11 +238,15 @@ function shellRequest(
 
 async function mayLoginAgain(resolved: ResolvedTarget, ask: ConnectAsk): Promise<boolean> {
   const { hostName: host } = resolved.target;
-  const count = resolved.hops.length + 1;
-  const hop: Hop = { index: count, count, label: labelOfHost(resolved.target) };
+  const hop = targetHop(resolved);
   const text = 'The server refuses another session on the connection that is open.';
   const answer = await ask.prompter.ask({ hop, body: { kind: 'secondLogin', host, text } }, ask.signal);
   return answer.kind === 'proceed';
+}
+
+function targetHop({ hops, target }: ResolvedTarget): Hop {
+  const count = hops.length + 1;
+  return { index: count, count, label: labelOfHost(target) };
 }
 
 function loginOf({ user, hostName: host, port }: ResolvedTarget['target']): Login {

@@ -1,25 +1,63 @@
 import type { HawserContract } from '../shared/contract.ts';
 import { AppError } from '../shared/model/errors.ts';
+import type { FileSide } from '../shared/model/files.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
+import { makeFolder, renameEntry } from './sftp/browser/small-changes.ts';
+import { sideInfo, spaceOf } from './sftp/browser/side-info.ts';
+import type { FileSystem } from './sftp/file-system.ts';
 import type { PageContext } from './workbench-handlers.ts';
+import type { WorkbenchParts } from './workbench-parts.ts';
 
 /** What the core does for the `files` part of the contract. */
-export function createFileHandlers(): Handlers<HawserContract, PageContext>['files'] {
-  const refuse = (): never => {
-    throw new AppError('internal', { logReference: 'files' }, 'files can not be shown yet');
+export function createFileHandlers({
+  files,
+  sessions,
+}: Pick<WorkbenchParts, 'files' | 'sessions'>): Handlers<HawserContract, PageContext>['files'] {
+  const nothing = {};
+
+  /** Throws `session.notOpen`, `session.notFound`, `session.busy` for a session of another page. */
+  const filesOf = (side: FileSide, context: PageContext): FileSystem => {
+    if (side.kind === 'remote') {
+      const { id } = sessions.files(side.sessionId);
+      if (!context.page?.sessions.has(id)) throw new AppError('session.busy', { sessionId: id }, 'another page has this session');
+    }
+    return files.fileSystem(side);
   };
+  const refuse = (): never => {
+    throw new AppError('internal', { logReference: 'files' }, 'not there yet');
+  };
+
   return {
-    side: refuse,
-    openFolder: refuse,
-    rows: refuse,
-    names: refuse,
-    find: refuse,
-    refresh: refuse,
-    closeFolder: refuse,
+    side: ({ side }, { context, signal }) => sideInfo(filesOf(side, context), signal),
+    openFolder({ side, path }, { context, signal }) {
+      filesOf(side, context);
+      return files.openFolder(context, side, path, signal);
+    },
+    rows: ({ listingId, view, from, count }, { context }) => files.listing(context, listingId).rows(view, from, count),
+    names: ({ listingId, view }, { context }) => files.listing(context, listingId).names(view),
+    async find({ listingId, view, prefix, after }, { context }) {
+      return { index: await files.listing(context, listingId).find(view, prefix, after) };
+    },
+    refresh({ listingId }, { context }) {
+      files.listing(context, listingId).read();
+      return nothing;
+    },
+    closeFolder({ listingId }, { context }) {
+      files.close(context, listingId);
+      return nothing;
+    },
     complete: refuse,
-    space: refuse,
-    makeFolder: refuse,
-    rename: refuse,
+    space: ({ side, path }, { context, signal }) => spaceOf(filesOf(side, context), path, signal),
+    async makeFolder({ side, folder, name }, { context, signal }) {
+      const path = await makeFolder(filesOf(side, context), folder, name, signal);
+      files.touched(side, folder);
+      return { path };
+    },
+    async rename({ side, path, name }, { context, signal }) {
+      const renamed = await renameEntry(filesOf(side, context), path, name, signal);
+      files.touched(side, renamed.folder);
+      return { path: renamed.path };
+    },
     setAttributes: refuse,
     preview: refuse,
     checksum: refuse,

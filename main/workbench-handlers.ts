@@ -76,9 +76,15 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     },
 
     sessions: {
-      async open({ target, size, ownConnection }, { context }) {
+      async open({ target, size, ownConnection, kind }, { context }) {
         return sessions.open(
-          { target, size, ownConnection: ownConnection ?? false, pageOf: (id) => pages.pageOf(id)?.key },
+          {
+            target,
+            size,
+            kind: kind ?? 'terminal',
+            ownConnection: ownConnection ?? false,
+            pageOf: (id) => pages.pageOf(id)?.key,
+          },
           (id) => context.page?.sessions.add(id),
         );
       },
@@ -88,7 +94,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         return nothing;
       },
       resize({ sessionId, size }) {
-        sessions.get(sessionId).resize(size);
+        sessions.terminal(sessionId).resize(size);
         return nothing;
       },
       reconnect({ sessionId }) {
@@ -102,7 +108,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
       terminal({ sessionId, from }, pipe, { context }) {
         if (!context.page?.sessions.has(sessionId))
           throw new AppError('session.busy', { sessionId }, 'another page has this session');
-        sessions.get(sessionId).attach(pipe, from, ({ start, end }) => context.emitReplayed({ sessionId, start, end }));
+        sessions.terminal(sessionId).attach(pipe, from, ({ start, end }) => context.emitReplayed({ sessionId, start, end }));
       },
     },
 
@@ -123,7 +129,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
 
     trust: createTrustHandlers(parts),
 
-    files: createFileHandlers(),
+    files: createFileHandlers(parts),
 
     settings: {
       get: () => settings.state.data,

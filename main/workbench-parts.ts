@@ -5,6 +5,7 @@ import type { TrustBook } from './known-hosts/manager/trust-book.ts';
 import type { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import type { PageRegistry, PageWire } from './pages/page-registry.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
+import type { FileBrowser } from './sftp/browser/file-browser.ts';
 import type { JsonDocument } from './storage/json-document.ts';
 import type { Connections } from './workbench-connections.ts';
 import type { Rotations } from './workbench-rotations.ts';
@@ -21,6 +22,7 @@ export interface WorkbenchParts {
   readonly memory: TrustMemory;
   /** The known_hosts files, for the manager. */
   readonly trustBook: TrustBook;
+  readonly files: FileBrowser;
   readonly scans: Scans;
   readonly rotations: Rotations;
   readonly desk: PromptDesk;
@@ -37,5 +39,6 @@ export interface WorkbenchParts {
     readonly pipes: number;
     readonly pendingCalls: number;
     readonly prompts: number;
+    readonly listings: number;
   };
 }

@@ -9,29 +9,39 @@ import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
-import { TerminalSession, type GapMark, type SessionBackend } from './terminals/terminal-session.ts';
-import { faceOf, type Connections } from './workbench-connections.ts';
+import type { Attempt } from './sessions/connected-session.ts';
+import { FilesSession } from './sftp/browser/files-session.ts';
+import { TerminalSession, type GapMark } from './terminals/terminal-session.ts';
+import { faceOf, type ConnectAsk, type Connections } from './workbench-connections.ts';
+
+type Session = TerminalSession | FilesSession;
 
 interface OpenRequest {
   readonly target: TargetReference;
   readonly size: TerminalSize;
   readonly ownConnection: boolean;
+  readonly kind: Session['kind'];
   /** The page that has the session, now: it may change while the session lives. */
   readonly pageOf: (sessionId: SessionId) => string | undefined;
 }
 
-/** All terminals of the core. It owns them; a page only has them attached. */
+/** All terminals of the core, and the tabs of files. It owns them; a page only has them attached. */
 export class Sessions implements Disposable {
   readonly #host: Host;
   readonly #book: HostBook;
   readonly #connections: Connections;
   readonly #desk: PromptDesk;
   readonly #autoReconnect: () => boolean;
-  readonly #sessions = new Map<SessionId, { readonly session: TerminalSession; readonly login: Disposable }>();
+  readonly #sessions = new Map<SessionId, { readonly session: Session; readonly login: Disposable }>();
   readonly #changed = new Emitter<SessionInfo>();
   readonly #gap = new Emitter<GapMark & { readonly sessionId: SessionId }>();
   readonly onChanged = this.#changed.event;
   readonly onGap = this.#gap.event;
+  readonly #filesOpened = new Emitter<FilesSession>();
+  /** The files of a session can be used, for the first time or again. */
+  readonly onFilesOpened = this.#filesOpened.event;
+  readonly #closed = new Emitter<SessionId>();
+  readonly onClosed = this.#closed.event;
   readonly #moved = new Emitter<ConnectionId>();
   /** A session began to use this connection, or stopped. */
   readonly onMoved = this.#moved.event;
@@ -61,14 +71,7 @@ export class Sessions implements Disposable {
   async open(request: OpenRequest, adopt: (sessionId: SessionId) => void): Promise<SessionInfo> {
     const resolved = await this.#book.resolve(request.target);
     const id = SessionId.parse(randomUUID());
-    const session = new TerminalSession({
-      id,
-      face: faceOf(resolved),
-      size: request.size,
-      backend: this.#backend(id, request, resolved),
-      clock: this.#host.clock,
-      log: this.#host.log,
-    });
+    const session = this.#make(id, request, resolved);
     this.#sessions.set(id, { session, login: this.#connections.holdLogins(resolved) });
     adopt(id);
     let connectionId: ConnectionId | undefined;
@@ -79,15 +82,27 @@ export class Sessions implements Disposable {
       connectionId = info.connectionId;
       for (const each of moved) if (each !== undefined) this.#moved.emit(each);
     });
-    session.onGap((gap) => this.#gap.emit({ sessionId: id, ...gap }));
     session.start();
     return session.info;
   }
 
-  get(sessionId: SessionId): TerminalSession {
+  /** Throws `session.notFound`, as the two below. */
+  get(sessionId: SessionId): Session {
     const entry = this.#sessions.get(sessionId);
     if (!entry) throw new AppError('session.notFound', { sessionId }, 'no such session');
     return entry.session;
+  }
+
+  terminal(sessionId: SessionId): TerminalSession {
+    const session = this.get(sessionId);
+    if (session.kind === 'terminal') return session;
+    throw new AppError('session.notFound', { sessionId }, 'this session has files, no terminal');
+  }
+
+  files(sessionId: SessionId): FilesSession {
+    const session = this.get(sessionId);
+    if (session.kind === 'files') return session;
+    throw new AppError('session.notFound', { sessionId }, 'this session has a terminal, no files');
   }
 
   /** The sessions among `ids` that still live. */
@@ -101,6 +116,7 @@ export class Sessions implements Disposable {
     const connectionId = entry?.session.connectionId;
     entry?.session.dispose();
     entry?.login.dispose();
+    if (entry) this.#closed.emit(sessionId);
     if (connectionId !== undefined) this.#moved.emit(connectionId);
   }
 
@@ -113,10 +129,45 @@ export class Sessions implements Disposable {
     for (const id of [...this.#sessions.keys()]) this.close(id);
     this.#changed.dispose();
     this.#gap.dispose();
+    this.#filesOpened.dispose();
+    this.#closed.dispose();
     this.#moved.dispose();
   }
 
-  #backend(id: SessionId, request: OpenRequest, first: ResolvedTarget): SessionBackend {
+  #make(id: SessionId, request: OpenRequest, resolved: ResolvedTarget): Session {
+    const { clock, log } = this.#host;
+    const connecting = this.#connecting(id, request, resolved);
+    const common = { id, face: faceOf(resolved), clock, log };
+    if (request.kind === 'files') {
+      const openFiles = async (attempt: Attempt): ReturnType<Connections['openFiles']> => {
+        const { target, ask } = await connecting.next(attempt);
+        return this.#connections.openFiles(target, ask);
+      };
+      const files = new FilesSession({ ...common, backend: { openFiles, autoReconnect: connecting.autoReconnect } });
+      files.onOpened(() => this.#filesOpened.emit(files));
+      return files;
+    }
+    const openShell = async (attempt: Attempt & { readonly size: TerminalSize }): ReturnType<Connections['openShell']> => {
+      const { target, ask } = await connecting.next(attempt);
+      return this.#connections.openShell(target, { ...ask, size: attempt.size });
+    };
+    const { size } = request;
+    const terminal = new TerminalSession({ ...common, size, backend: { openShell, autoReconnect: connecting.autoReconnect } });
+    terminal.onGap((gap) => this.#gap.emit({ sessionId: id, ...gap }));
+    return terminal;
+  }
+
+  /** To where each connect of a session goes, and whom it may ask. */
+  #connecting(
+    id: SessionId,
+    request: OpenRequest,
+    first: ResolvedTarget,
+  ): {
+    readonly autoReconnect: () => boolean;
+    readonly next: (
+      attempt: Attempt,
+    ) => Promise<{ readonly target: ResolvedTarget; readonly ask: ConnectAsk & Pick<Attempt, 'onNote'> }>;
+  } {
     let resolved: ResolvedTarget | undefined = first;
     const prompter = this.#desk.prompterFor(
       id,
@@ -124,19 +175,13 @@ export class Sessions implements Disposable {
       (waiting) => this.#sessions.get(id)?.session.setWaitingForUser(waiting),
     );
     return {
-      autoReconnect: () => (resolved ?? first).settings.autoReconnect ?? this.#autoReconnect(),
-      openShell: async ({ size, unattended, onProgress, onNote, signal }) => {
+      autoReconnect: () => first.settings.autoReconnect ?? this.#autoReconnect(),
+      next: async ({ unattended, onProgress, onNote, signal }) => {
         // The first connect goes by what `open` resolved; later ones by what the config says then.
-        const target = resolved === first ? first : await this.#book.resolve(request.target);
+        const target = resolved ?? (await this.#book.resolve(request.target));
         resolved = undefined;
-        return this.#connections.openShell(target, {
-          prompter: unattended ? unattendedPrompter : prompter,
-          own: request.ownConnection,
-          size,
-          onProgress,
-          onNote,
-          signal,
-        });
+        const asked = unattended ? unattendedPrompter : prompter;
+        return { target, ask: { prompter: asked, own: request.ownConnection, onProgress, onNote, signal } };
       },
     };
   }

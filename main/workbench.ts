@@ -14,6 +14,8 @@ import { PromptDesk } from './prompts/prompt-desk.ts';
 import { settingsDocument } from './settings/settings-document.ts';
 import type { Lease } from './ssh/pool-types.ts';
 import type { CommandLineOptions } from './ssh-config/command-line-options.ts';
+import { FileBrowser } from './sftp/browser/file-browser.ts';
+import { LocalFileSystem } from './sftp/local-file-system.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import { configAlgorithms, Connections, type ConnectAsk } from './workbench-connections.ts';
 import { createHandlers, gate, type PageContext } from './workbench-handlers.ts';
@@ -60,6 +62,12 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   const scans = new Scans({ host, book, connections, desk });
   const pages = new PageRegistry(host.clock, host.maxPages);
   const sessions = new Sessions({ host, book, connections, desk, autoReconnect: () => settings.state.data.autoReconnect });
+  const files = new FileBrowser({
+    local: new LocalFileSystem(host.homeDir),
+    remote: (sessionId) => sessions.files(sessionId).fileSystem,
+    clock: host.clock,
+    log: host.log.scope('files'),
+  });
   const attached = new Map<PageContext, Served<HawserContract>>();
 
   const toPage = (key: string | undefined, send: (served: Served<HawserContract>) => void): void => {
@@ -81,6 +89,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     connections,
     memory,
     trustBook,
+    files,
     scans,
     rotations,
     desk,
@@ -90,6 +99,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
       for (const [context, served] of attached) {
         if (context !== wire) continue;
         context.page = undefined;
+        files.closeAll(context);
         served.emit('pages', 'takenOver', {});
       }
     },
@@ -101,6 +111,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
       pipes: sum([...attached.values()].map((served) => served.openPipes)),
       pendingCalls: sum([...attached.values()].map((served) => served.pendingCalls)),
       prompts: desk.size,
+      listings: files.size,
     }),
   };
   const handlers = createHandlers(parts);
@@ -111,6 +122,11 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   settings.onChanged(({ data }) => toAll((served) => served.emit('settings', 'changed', data)));
   sessions.onChanged((info) => toPage(pages.pageOf(info.sessionId)?.key, (served) => served.emit('sessions', 'changed', info)));
   sessions.onGap((gap) => toPage(pages.pageOf(gap.sessionId)?.key, (served) => served.emit('sessions', 'gapMarked', gap)));
+  sessions.onFilesOpened(({ id }) => files.sessionOpened(id));
+  sessions.onClosed((id) => files.closeSession(id));
+  files.onListed(({ owner, listing }) => {
+    for (const [context, served] of attached) if (context === owner) served.emit('files', 'listed', listing);
+  });
   const announce = (id: ConnectionId): void => {
     const info = connections.info(id, sessions.countOn(id));
     if (info) toAll((served) => served.emit('connections', 'changed', info));
@@ -153,6 +169,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
         open = false;
         attached.delete(context);
         context.trustWatch?.dispose();
+        files.closeAll(context);
         pages.detach(context);
       });
     },
@@ -161,6 +178,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     startDemo,
     async close() {
       scans.dispose();
+      files.dispose();
       sessions.dispose();
       connections.close();
       for (const served of attached.values()) served.dispose();

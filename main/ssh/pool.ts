@@ -13,6 +13,12 @@ import { connectRoute } from './route-connect.ts';
 export interface OpenedSession {
   readonly lease: Lease;
   readonly channel: ShellChannel;
+  readonly isSecondConnection: boolean;
+}
+
+export interface OpenedOn<T> {
+  readonly lease: Lease;
+  readonly opened: T;
   /** Set when the server refused another channel on the shared connection and a second one was made (MX-02). */
   readonly isSecondConnection: boolean;
 }
@@ -64,19 +70,25 @@ export class ConnectionPool {
     return this.#acquireAt(route, route.length - 1, request);
   }
 
+  /** `openOn` for a shell, a command or a subsystem. */
+  async openSession(request: AcquireRequest, shell: ShellRequest): Promise<OpenedSession> {
+    const { lease, opened, isSecondConnection } = await this.openOn(request, (connection) => connection.openSession(shell));
+    return { lease, channel: opened, isSecondConnection };
+  }
+
   /**
-   * Opens a session on the shared connection. When the server refuses another channel there, on one that has room, else on a second
-   * connection: without asking when the login needs nobody, else if the asker agrees (MX-02). A server that refuses even the first
+   * Opens something that takes a session channel, on the shared connection. When the server refuses another channel there, on one that
+   * has room, else on a second connection: without asking when the login needs nobody, else if the asker agrees (MX-02). A server that refuses even the first
    * session (MaxSessions 0) is not asked again.
    */
-  async openSession(request: AcquireRequest, shell: ShellRequest): Promise<OpenedSession> {
+  async openOn<T>(request: AcquireRequest, open: (connection: SshConnection) => Promise<T>): Promise<OpenedOn<T>> {
     const first = await this.acquire(request);
     try {
-      return { lease: first, channel: await first.connection.openSession(shell), isSecondConnection: false };
+      return { lease: first, opened: await open(first.connection), isSecondConnection: false };
     } catch (error) {
       first.release();
       if (!isFull(error) || first.connection.openChannels === 0) throw error;
-      return await this.#openElsewhere(request, shell, first.connection, error);
+      return await this.#openElsewhere(request, open, first.connection, error);
     }
   }
 
@@ -84,18 +96,18 @@ export class ConnectionPool {
     for (const entry of [...this.#entries.values()].flat()) entry.close();
   }
 
-  async #openElsewhere(
+  async #openElsewhere<T>(
     request: AcquireRequest,
-    shell: ShellRequest,
+    open: (connection: SshConnection) => Promise<T>,
     full: SshConnection,
     refusal: unknown,
-  ): Promise<OpenedSession> {
+  ): Promise<OpenedOn<T>> {
     const key = connectionKey([...request.hops, request.target]);
     for (const entry of this.#entries.get(key) ?? []) {
       const lease = entry.connection === full ? undefined : entry.leaseNow();
       if (lease === undefined) continue;
       try {
-        return { lease, channel: await lease.connection.openSession(shell), isSecondConnection: true };
+        return { lease, opened: await open(lease.connection), isSecondConnection: true };
       } catch (error) {
         lease.release();
         if (!isFull(error)) throw error;
@@ -104,7 +116,7 @@ export class ConnectionPool {
     if (!full.canRepeatSilently && !(await request.asker.mayLoginAgain(request.target))) throw refusal;
     const lease = await this.acquire({ ...request, own: true });
     try {
-      return { lease, channel: await lease.connection.openSession(shell), isSecondConnection: true };
+      return { lease, opened: await open(lease.connection), isSecondConnection: true };
     } catch (error) {
       lease.release();
       throw error;

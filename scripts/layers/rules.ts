@@ -10,8 +10,9 @@ const everyFeature = ['log', 'prompts', 'settings', 'storage'];
 /** The arrows inside main; a feature that is not named has none but those to `everyFeature`. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   transfers: ['sftp', 'ssh'],
-  sftp: ['ssh'],
-  terminals: ['ssh'],
+  sessions: ['ssh'],
+  sftp: ['sessions', 'ssh'],
+  terminals: ['sessions', 'ssh'],
   tunnels: ['ssh'],
   powershell: ['ssh'],
   bookmarks: ['ssh-config'],

@@ -1,3 +1,4 @@
+import { shownInText } from './file-path.ts';
 import { fileReason, list, quoted, sentence, type ErrorTexts } from './error-text-words.ts';
 
 type ProgramCode =
@@ -18,6 +19,8 @@ type ProgramCode =
   | 'bookmark.invalid'
   | 'session.notFound'
   | 'session.busy'
+  | 'session.notOpen'
+  | 'listing.notFound'
   | 'clipboard.unavailable'
   | 'link.refused'
   | 'rpc.badRequest'
@@ -131,6 +134,18 @@ export const programTexts: ErrorTexts<ProgramCode> = {
     title: 'This terminal is in use',
     text: 'Another window shows this session at the moment.',
     remedies: ['Go on in the other window, or take the session over there.'],
+  }),
+
+  'session.notOpen': ({ name }) => ({
+    title: `${shownInText(name, 80)} is not connected`,
+    text: 'Its files can be used again when the connection is back.',
+    remedies: ['Connect again, or wait until the tab has done so.'],
+  }),
+
+  'listing.notFound': () => ({
+    title: 'This folder is not shown any more',
+    text: 'What was read of it has been given up.',
+    remedies: ['Open the folder again.'],
   }),
 
   'clipboard.unavailable': ({ reason }) => ({

@@ -96,6 +96,8 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'bookmark.invalid': { field: 'port', why: '' },
   'session.notFound': { sessionId: 's1' },
   'session.busy': { sessionId: 's1' },
+  'session.notOpen': { sessionId: 's1', name: 'web' },
+  'listing.notFound': { listingId: 'l1' },
   'clipboard.unavailable': { reason: '' },
   'link.refused': { url: 'file:///etc/passwd' },
   'rpc.badRequest': { member: 'sessions.open', reason: '' },

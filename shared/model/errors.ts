@@ -187,6 +187,10 @@ export const errorDetails = {
   'bookmark.invalid': z.object({ field: z.string(), why: z.string() }),
   'session.notFound': z.object({ sessionId: z.string() }),
   'session.busy': z.object({ sessionId: z.string() }),
+  /** The files of a host were asked for while its session has no connection; `name` is the tab's. */
+  'session.notOpen': z.object({ sessionId: z.string(), name: z.string() }),
+  /** The listing of a folder was closed, or the page that opened it came back without it. */
+  'listing.notFound': z.object({ listingId: z.string() }),
   'clipboard.unavailable': z.object({ reason: z.string() }),
   'link.refused': z.object({ url: z.string() }),
   'rpc.badRequest': z.object({ member: z.string(), reason: z.string() }),

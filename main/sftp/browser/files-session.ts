@@ -5,7 +5,13 @@ import { AppError } from '../../../shared/model/errors.ts';
 import type { ConnectionId, SessionId } from '../../../shared/model/ids.ts';
 import type { SessionInfo } from '../../../shared/model/session.ts';
 import type { Logger } from '../../log/logger.ts';
-import { ConnectedSession, type Attempt, type Beginning, type SessionFace, type SessionLease } from '../../sessions/connected-session.ts';
+import {
+  ConnectedSession,
+  type Attempt,
+  type Beginning,
+  type SessionFace,
+  type SessionLease,
+} from '../../sessions/connected-session.ts';
 import type { FileSystem } from '../file-system.ts';
 
 /** What a session does not know itself: how to get a connection, and whom to ask. */

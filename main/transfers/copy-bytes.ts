@@ -5,9 +5,8 @@ import { LowWater } from './low-water.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 export interface BytesRequest {
-  /** The same file, open on each channel of its side. */
-  readonly sources: readonly OpenFile[];
-  readonly targets: readonly OpenFile[];
+  readonly sources: Spread;
+  readonly targets: Spread;
   readonly fromBytes: number;
   /** Where to end; the file as it was when it was opened. */
   readonly endBytes: number;
@@ -44,17 +43,20 @@ export async function copyBytes(request: BytesRequest, signal: AbortSignal): Pro
   }
 }
 
-/** Picks the channel with the fewest bytes under way. */
-class Spread {
-  readonly #files: readonly OpenFile[];
-  readonly #loads: number[];
+/** One file, open on each channel of its side; more may come while it is copied. The next chunk takes the channel with the fewest bytes under way. */
+export class Spread {
+  readonly #files: OpenFile[];
+  readonly #loads: number[] = [0];
 
-  constructor(files: readonly OpenFile[]) {
-    this.#files = files;
-    this.#loads = files.map(() => 0);
+  constructor(file: OpenFile) {
+    this.#files = [file];
   }
 
-  /** At most one file: nothing to choose. */
+  add(file: OpenFile): void {
+    this.#files.push(file);
+    this.#loads.push(0);
+  }
+
   pick(bytes: number): readonly [OpenFile, number] {
     let best = 0;
     for (let at = 1; at < this.#loads.length; at += 1) if ((this.#loads[at] ?? 0) < (this.#loads[best] ?? 0)) best = at;
@@ -83,8 +85,8 @@ class ByteRun {
     this.#request = request;
     this.#outer = signal;
     this.#water = new LowWater(request.fromBytes);
-    this.#sources = new Spread(request.sources);
-    this.#targets = new Spread(request.targets);
+    this.#sources = request.sources;
+    this.#targets = request.targets;
   }
 
   async toEnd(): Promise<void> {
@@ -142,7 +144,7 @@ class ByteRun {
 
   async #carry(source: OpenFile, target: OpenFile, from: number, end: number): Promise<void> {
     const { signal } = this.#abort;
-    const writes: Promise<void>[] = [];
+    const writes: Promise<unknown>[] = [];
     let failure: unknown;
     let at = from;
     try {
@@ -150,17 +152,15 @@ class ByteRun {
         const block = await source.read(at, end - at, signal);
         if (block.sizeBytes === 0) throw new SourceEnded(at);
         if (block.sizeBytes > end - at) throw new Error('a read gave more than was asked for');
-        writes.push(this.#write(target, at, block.pieces, block.sizeBytes));
+        writes.push(settled(this.#write(target, at, block.pieces, block.sizeBytes)));
         at += block.sizeBytes;
       }
     } catch (error) {
       failure = error;
     }
     // All of them are waited for, so that nothing writes any more when the run has ended.
-    const outcomes = writes.length === 1 ? [await settled(writes[0] as Promise<void>)] : await Promise.all(writes.map(settled));
-    const rejected = outcomes.find((outcome) => outcome !== undefined);
-    if (rejected !== undefined) throw rejected;
-    if (failure !== undefined) throw failure;
+    for (const write of writes) failure = (await write) ?? failure;
+    if (failure instanceof Error) throw failure;
   }
 
   async #write(target: OpenFile, at: number, pieces: readonly Uint8Array[], sizeBytes: number): Promise<void> {
@@ -182,9 +182,9 @@ class ByteRun {
 }
 
 /** What it was rejected with; undefined when fulfilled. */
-function settled(promise: Promise<void>): Promise<unknown> {
+function settled(promise: Promise<void>): Promise<Error | undefined> {
   return promise.then(
     () => undefined,
-    (error: unknown) => error ?? new Error('rejected with nothing'),
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );
 }

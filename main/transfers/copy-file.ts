@@ -47,6 +47,8 @@ export class FileCopy {
   #hasPart = false;
   #hasBegun = false;
   #sourceEnded = false;
+  /** The part file was complete, and its rename was asked for. */
+  #hasTried = false;
   readonly #notes: string[] = [];
 
   /** `setDone` is told how many bytes stand at the target. */
@@ -84,6 +86,7 @@ export class FileCopy {
       }
     }
     this.#hasPart = false;
+    this.#hasTried = false;
     this.#content = undefined;
     if (this.#hasBegun) this.#run.journal.append({ t: 'clear', to: decision.to });
     this.#hasBegun = false;
@@ -130,7 +133,10 @@ export class FileCopy {
   async #copyToPart(decision: Extract<Decision, { how: 'new' | 'replace' }>, target: FileSystem): Promise<FileOutcome> {
     const { to, left } = decision;
     const part = this.#part(to);
-    if (left !== undefined && left.roles.has('old') && (await settleOld(this.#run, target, part, to))) return { kind: 'done' };
+    if ((left?.roles.has('old') === true || this.#hasTried) && (await this.#isPlaced(target, part, to))) {
+      this.#hasPart = false;
+      return { kind: 'done' };
+    }
     try {
       await this.#fill(decision, target, part);
       return await this.#place(decision, target, part);
@@ -142,6 +148,14 @@ export class FileCopy {
       this.#decision = { how: 'inPlace', to, old: decision.old as FileAttributes, left: undefined };
       return this.#copyInPlace(this.#decision, target);
     }
+  }
+
+  /** The last step may have been done although its answer was lost: then the part file is gone, which nobody else removes. */
+  async #isPlaced(target: FileSystem, part: FilePath, to: FilePath): Promise<boolean> {
+    if (!target.capabilities.replace && (await settleOld(this.#run, target, part, to))) return true;
+    if (!this.#hasTried) return false;
+    const [partFound, found] = await Promise.all([part, to].map((path) => lstatOrNothing(target, path, this.#run.signal)));
+    return partFound === undefined && found !== undefined;
   }
 
   /** A new file beside the old one, or the rename, was refused: the old one may be writable all the same. */
@@ -330,6 +344,7 @@ export class FileCopy {
     target: FileSystem,
     part: FilePath,
   ): Promise<FileOutcome> {
+    this.#hasTried = true;
     if (decision.how === 'replace') {
       await placeOver(this.#run, target, part, decision.to);
     } else if (!(await placeNew(this.#run, target, part, decision.to))) {

@@ -6,6 +6,7 @@ import type { OpenItem } from './journal-format.ts';
 import { besidePath, numberedName } from './part-name.ts';
 import type { PlannedItem } from './plan-types.ts';
 import type { RunContext } from './run-context.ts';
+import { settleOld } from './stand-in.ts';
 import { lstatOrNothing } from './target-folder.ts';
 import type { SkipReason } from './transfer-types.ts';
 import { firstDifference } from './verify.ts';
@@ -161,6 +162,8 @@ async function freeName(item: PlannedItem, target: FileSystem, signal: AbortSign
 /** What was begun by an earlier run. Undefined when nothing of that holds any more: then it is as if it were met for the first time. */
 async function goOn(run: RunContext, item: PlannedItem, target: FileSystem, left: OpenItem): Promise<Decision | undefined> {
   const { to, how, at } = left.begin;
+  const partPath = besidePath(to, run.token, 'part');
+  if (left.roles.has('old') && (await settleOld(run, target, partPath, to))) return { how: 'done' };
   const old = await lstatOrNothing(target, to, run.signal);
   switch (how) {
     case 'inPlace':

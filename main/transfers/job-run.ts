@@ -74,7 +74,7 @@ export class JobRun {
   async toEnd(): Promise<RunEnd> {
     try {
       await this.#copyAll();
-      if (this.#stop?.kind !== 'interrupt') await this.#cleanUp();
+      await this.#cleanUp();
     } catch (error) {
       if (this.#stop?.kind === 'cancel') this.#unclean ??= asAppError(error, this.#parts.jobId);
       else this.#fatal(error);
@@ -319,8 +319,20 @@ export class JobRun {
     await (await this.#source.get()).removeFile(item.from, this.#abort.signal);
   }
 
-  /** At the end: emptied source folders of a move, and what an earlier run left behind. */
+  /** Again when the connection is lost in between. */
   async #cleanUp(): Promise<void> {
+    for (let attempt = 1; this.#stop?.kind !== 'interrupt'; attempt += 1) {
+      try {
+        return await this.#cleanUpOnce();
+      } catch (error) {
+        if (!isGone(error) || this.#abort.signal.aborted || attempt >= MOST_ATTEMPTS) throw error;
+        await this.#recover(error, undefined);
+      }
+    }
+  }
+
+  /** At the end: emptied source folders of a move, and what an earlier run left behind. */
+  async #cleanUpOnce(): Promise<void> {
     const isCancelled = this.#stop?.kind === 'cancel';
     if (!isCancelled && this.#parts.options.removeSource) {
       const fs = await this.#source.get();

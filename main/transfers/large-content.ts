@@ -1,9 +1,10 @@
 import { AppError, isAppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
-import type { FileAttributes, FileSystem, OpenFile } from '../sftp/file-system.ts';
-import { copyBytes } from './copy-bytes.ts';
+import type { Access, FileAttributes, FileSystem, OpenFile } from '../sftp/file-system.ts';
+import { copyBytes, Spread } from './copy-bytes.ts';
 import { channelsFor } from './flight.ts';
 import type { OpenItem } from './journal-format.ts';
+import type { PlaceLink } from './place-link.ts';
 import type { PlannedItem } from './plan-types.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -168,15 +169,14 @@ export class LargeContent {
     open: (opening: Promise<OpenFile>) => Promise<OpenFile>,
   ): Promise<number> {
     const { source, signal, flight, limits, gate } = this.#run;
-    const isLarge = endBytes - this.#markBytes >= SEVERAL_CHANNELS_BYTES;
-    const sourceChannels = isLarge ? await source.several(channelsFor(source.rttMs, 'read')) : [];
-    const targetChannels = isLarge ? await this.#run.target.several(channelsFor(this.#run.target.rttMs, 'write')) : [];
-    const sources = [
-      from,
-      ...(await Promise.all(rest(sourceChannels).map((fs) => open(fs.open(this.#item.from, { kind: 'read' }, signal))))),
-    ];
-    const access = { kind: 'write', create: 'never', truncate: false } as const;
-    const extra = await Promise.all(rest(targetChannels).map((fs) => open(fs.open(this.#path, access, signal))));
+    const sources = new Spread(from);
+    const targets = new Spread(file);
+    const more = new MoreChannels(this.#run, open);
+    if (endBytes - this.#markBytes >= SEVERAL_CHANNELS_BYTES) {
+      const access = { kind: 'write', create: 'never', truncate: false } as const;
+      more.add(sources, source, channelsFor(source.rttMs, 'read'), this.#item.from, { kind: 'read' });
+      more.add(targets, this.#run.target, channelsFor(this.#run.target.rttMs, 'write'), this.#path, access);
+    }
     const chunkBytes = chunkFor(source.current, target);
     const fromBytes = this.#markBytes;
     let written = fromBytes;
@@ -186,12 +186,13 @@ export class LargeContent {
       this.#setDone(written);
       this.#noteMark(markBytes);
     };
-    await copyBytes(
-      { sources, targets: [file, ...extra], fromBytes, endBytes, chunkBytes, flight, limits, onWritten, gate },
-      signal,
-    );
+    try {
+      await copyBytes({ sources, targets, fromBytes, endBytes, chunkBytes, flight, limits, onWritten, gate }, signal);
+    } finally {
+      await more.end();
+    }
     // A server may tell a failed write only now.
-    await Promise.all(extra.map((each) => each.close()));
+    await more.close();
     return endBytes;
   }
 
@@ -218,6 +219,49 @@ export class LargeContent {
   }
 }
 
+/** Opens a file on more channels while it is already being copied; a channel that can't be had is done without. */
+class MoreChannels {
+  readonly #run: RunContext;
+  readonly #open: (opening: Promise<OpenFile>) => Promise<OpenFile>;
+  readonly #opening = new Set<Promise<void>>();
+  readonly #files: OpenFile[] = [];
+  #isEnded = false;
+
+  constructor(run: RunContext, open: (opening: Promise<OpenFile>) => Promise<OpenFile>) {
+    this.#run = run;
+    this.#open = open;
+  }
+
+  add(spread: Spread, link: PlaceLink, count: number, path: FilePath, access: Access): void {
+    if (count > 1) void this.#add(spread, link, count, path, access);
+  }
+
+  /** No more are opened from now on. */
+  async end(): Promise<void> {
+    this.#isEnded = true;
+    await Promise.all(this.#opening);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#files.map((file) => file.close()));
+  }
+
+  async #add(spread: Spread, link: PlaceLink, count: number, path: FilePath, access: Access): Promise<void> {
+    const channels = await link.several(count).catch(() => []);
+    if (this.#isEnded) return;
+    for (const fs of channels.slice(1)) {
+      const opening = this.#open(fs.open(path, access, this.#run.signal))
+        .then((file) => {
+          this.#files.push(file);
+          if (!this.#isEnded) spread.add(file);
+        })
+        .catch((error: unknown) => this.#run.log.info('one channel less for a file', { error: String(error) }))
+        .finally(() => this.#opening.delete(opening));
+      this.#opening.add(opening);
+    }
+  }
+}
+
 /** Bytes from one file of a side to another of the same: on the spot where the server can. */
 export async function copyWithin(
   run: RunContext,
@@ -232,7 +276,13 @@ export async function copyWithin(
     return;
   }
   const { flight, limits, gate, signal } = run;
-  const request = { sources: [source], targets: [target], fromBytes: 0, endBytes: sizeBytes, chunkBytes: chunkFor(fs, fs) };
+  const request = {
+    sources: new Spread(source),
+    targets: new Spread(target),
+    fromBytes: 0,
+    endBytes: sizeBytes,
+    chunkBytes: chunkFor(fs, fs),
+  };
   await copyBytes({ ...request, flight, limits, gate, onWritten: () => undefined }, signal);
 }
 
@@ -240,10 +290,6 @@ function chunkFor(source: FileSystem | undefined, target: FileSystem): number {
   const read = source?.kind === 'remote' ? source.limits.maxReadBytes : CHUNK_BYTES;
   const write = target.kind === 'remote' ? target.limits.maxWriteBytes : CHUNK_BYTES;
   return Math.max(4096, Math.min(read, write, 1024 * 1024));
-}
-
-function rest<T>(values: readonly T[]): readonly T[] {
-  return values.slice(1);
 }
 
 /** SFTP has whole seconds. */

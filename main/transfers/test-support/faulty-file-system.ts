@@ -119,8 +119,18 @@ export class FaultyFileSystem implements files.FileSystem {
   }
   async open(path: FilePath, access: files.Access, signal: AbortSignal): Promise<files.OpenFile> {
     const operation = access.kind === 'read' ? 'open' : 'create';
-    const file = await this.step(operation, path, () => this.#inner.open(path, access, signal));
-    return new FaultyOpenFile(this, file);
+    let file: files.OpenFile | undefined;
+    try {
+      await this.step(operation, path, async () => {
+        file = await this.#inner.open(path, access, signal);
+      });
+      if (file === undefined) throw new Error('not opened');
+      return new FaultyOpenFile(this, file);
+    } catch (error) {
+      // Who is gone leaves nothing open.
+      await file?.close();
+      throw error;
+    }
   }
   setAttributes(path: FilePath, changes: files.AttributeChanges, signal: AbortSignal): Promise<void> {
     return this.step('change', path, () => this.#inner.setAttributes(path, changes, signal));
@@ -170,6 +180,7 @@ class FaultyOpenFile implements files.OpenFile {
   readonly path: FilePath;
   readonly #fs: FaultyFileSystem;
   readonly #inner: files.OpenFile;
+  readonly #pending = new Set<Promise<unknown>>();
 
   constructor(fs: FaultyFileSystem, inner: files.OpenFile) {
     this.#fs = fs;
@@ -182,22 +193,31 @@ class FaultyOpenFile implements files.OpenFile {
   }
   read(offsetBytes: number, lengthBytes: number, signal: AbortSignal): Promise<files.Block> {
     const length = this.#fs.shortened(lengthBytes);
-    return this.#fs.step('read', this.path, () => this.#inner.read(offsetBytes, length, signal));
+    return this.#step('read', () => this.#inner.read(offsetBytes, length, signal));
   }
   write(offsetBytes: number, bytes: Uint8Array | readonly Uint8Array[], signal: AbortSignal): Promise<void> {
-    return this.#fs.step('write', this.path, () => this.#inner.write(offsetBytes, bytes, signal));
+    return this.#step('write', () => this.#inner.write(offsetBytes, bytes, signal));
   }
   stat(signal: AbortSignal): Promise<files.FileAttributes> {
-    return this.#fs.step('find', this.path, () => this.#inner.stat(signal));
+    return this.#step('find', () => this.#inner.stat(signal));
   }
   setAttributes(changes: files.AttributeChanges, signal: AbortSignal): Promise<void> {
-    return this.#fs.step('change', this.path, () => this.#inner.setAttributes(changes, signal));
+    return this.#step('change', () => this.#inner.setAttributes(changes, signal));
   }
   sync(signal: AbortSignal): Promise<void> {
-    return this.#fs.step('sync', this.path, () => this.#inner.sync(signal));
+    return this.#step('sync', () => this.#inner.sync(signal));
   }
-  close(): Promise<void> {
-    return this.#inner.close();
+  /** After what is under way, as a server keeps the order. */
+  async close(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.race(this.#pending);
+    await this.#inner.close();
+  }
+
+  #step<T>(operation: string, call: () => Promise<T>): Promise<T> {
+    const running = this.#fs.step(operation, this.path, call);
+    const settled: Promise<unknown> = running.catch(() => undefined).finally(() => this.#pending.delete(settled));
+    this.#pending.add(settled);
+    return running;
   }
 }
 

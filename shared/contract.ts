@@ -19,6 +19,17 @@ import { HelloAnswer, PageKey } from './model/page.ts';
 import { Prompt, PromptAnswer } from './model/prompt.ts';
 import { Settings, SettingsPatch } from './model/settings.ts';
 import {
+  TransferAnswer,
+  TransferChanges,
+  TransferItems,
+  TransferJobId,
+  TransferJobInfo,
+  TransferList,
+  TransferQuestion,
+  TransferQuestionId,
+  TransferRequest,
+} from './model/transfers.ts';
+import {
   KeyPreview,
   KeyRotation,
   ScanRow,
@@ -227,6 +238,35 @@ export const contract = {
       z.object({ side: FileSide, paths: z.array(FilePath).min(1).max(10_000) }),
       z.object({ files: z.number(), folders: z.number(), bytes: z.number(), failed: z.number() }),
     ),
+  },
+
+  /** Copies, moves and deletes. Jobs belong to the core: they outlive pages and sessions, and those that can be continued the core too. */
+  transfers: {
+    /** Nothing connects and nothing is asked that the sides' sessions have not done already. Refused with `session.notOpen`. */
+    start: call(TransferRequest, TransferJobInfo),
+    list: call(nothing, TransferList),
+    changed: event(TransferChanges),
+    items: call(
+      z.object({ jobId: TransferJobId, from: z.number().int().min(0), count: z.number().int().min(0).max(1000) }),
+      TransferItems,
+    ),
+    /** These six do nothing where they make no sense (any more). */
+    pause: call(z.object({ jobId: TransferJobId }), nothing),
+    /** After a pause; or goes on with an interrupted job, and connects for that where need be. */
+    resume: call(z.object({ jobId: TransferJobId }), nothing),
+    /** Ends it and removes what stands beside targets. */
+    cancel: call(z.object({ jobId: TransferJobId }), nothing),
+    /** Takes up again what failed. */
+    retry: call(z.object({ jobId: TransferJobId }), nothing),
+    /** Before another one; to the end without. */
+    move: call(z.object({ jobId: TransferJobId, beforeId: TransferJobId.optional() }), nothing),
+    /** Takes ended jobs out of the list: one, or all. */
+    clear: call(z.object({ jobId: TransferJobId.optional() }), nothing),
+    /** Also after `list` of a page that comes back: `list` has what is asked. */
+    asked: event(TransferQuestion),
+    /** False when it was answered elsewhere, or its job ended. */
+    answer: call(z.object({ questionId: TransferQuestionId, answer: TransferAnswer }), z.object({ taken: z.boolean() })),
+    withdrawn: event(z.object({ questionId: TransferQuestionId })),
   },
 
   settings: {

@@ -37,6 +37,8 @@ export const settingList: readonly SettingEntry[] = [
   { name: 'serverAliveCountMax', group: 'connections', kind: 'number', least: 1, most: 1000, step: 1 },
   { name: 'lingerSeconds', group: 'connections', kind: 'number', least: 0, most: 86_400, step: 5 },
   { name: 'autoReconnect', group: 'connections', kind: 'switch' },
+  { name: 'transferJobs', group: 'files', kind: 'number', least: 1, most: 20, step: 1 },
+  { name: 'transferRateLimitKilobytes', group: 'files', kind: 'number', least: 0, most: 100_000_000, step: 1000 },
   { name: 'tabSwitchOrder', group: 'window', kind: 'choice', choices: choices.tabSwitchOrder },
   { name: 'confirmCloseWithOpenSession', group: 'window', kind: 'switch' },
   { name: 'keybindings', group: 'keys', kind: 'keybindings' },

@@ -70,10 +70,15 @@ export interface FileSystem {
 export interface OpenFile {
   readonly path: FilePath;
   readonly isClosed: boolean;
-  /** At most `lengthBytes`, often less (as little as the other side likes); nothing only at the end of the file. */
-  read(offsetBytes: number, lengthBytes: number, signal: AbortSignal): Promise<Block>;
   /**
-   * Fulfilled when the other side has confirmed all of it. The bytes must not change until then. More than `limits.maxWriteBytes` is cut into several
+   * At most `lengthBytes`, often less (as little as the other side likes); nothing only at the end of the file. `into`, of at least that length, is
+   * where the bytes go then: who reads much gives the same memory again and again. After an abort it is not written to any more (the local side
+   * may, once).
+   */
+  read(offsetBytes: number, lengthBytes: number, signal: AbortSignal, into?: Uint8Array): Promise<Block>;
+  /**
+   * Fulfilled when the other side has confirmed all of it. The bytes must not change until then, and after an abort not before the file is
+   * closed. More than `limits.maxWriteBytes` is cut into several
    * requests. Waits for room when too many bytes are on their way already.
    */
   write(offsetBytes: number, bytes: Uint8Array | readonly Uint8Array[], signal: AbortSignal): Promise<void>;
@@ -85,7 +90,7 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
-/** Bytes in pieces, in order, uncopied: `fs.writev` takes them as they are. */
+/** Bytes in pieces, in order: `write` and `fs.writev` take them as they are. */
 export interface Block {
   readonly sizeBytes: number;
   readonly pieces: readonly Uint8Array[];

@@ -49,10 +49,10 @@ export class Handshake {
     this.#clock = clock;
   }
 
-  /** Takes bytes; answers those after the VERSION packet once it is complete, undefined before. */
+  /** Takes bytes, and keeps none of their memory; answers those after the VERSION packet once it is complete, undefined before. */
   take(chunk: Buffer): Buffer | undefined {
     if (this.#isDone) return undefined;
-    this.#held.push(chunk);
+    this.#held.push(Buffer.from(chunk));
     this.#heldBytes += chunk.length;
     if (this.#isText) {
       // A packet begins with NUL, a text has none: SFTP comes after it.

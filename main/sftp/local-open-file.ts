@@ -27,9 +27,10 @@ export class LocalOpenFile implements OpenFile {
     return this.#closing !== undefined;
   }
 
-  read(offsetBytes: number, lengthBytes: number, signal: AbortSignal): Promise<Block> {
+  read(offsetBytes: number, lengthBytes: number, signal: AbortSignal, into?: Uint8Array): Promise<Block> {
     const read = async (): Promise<Block> => {
-      const buffer = Buffer.allocUnsafeSlow(Math.min(lengthBytes, MOST_READ_BYTES));
+      const length = Math.min(lengthBytes, MOST_READ_BYTES);
+      const buffer = into?.subarray(0, length) ?? Buffer.allocUnsafeSlow(length);
       const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, offsetBytes);
       if (bytesRead === 0) return { sizeBytes: 0, pieces: [] };
       return { sizeBytes: bytesRead, pieces: [bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead)] };

@@ -86,6 +86,8 @@ function refusal(error: unknown): string | undefined {
   return said === '' ? reason : `${reason}: ${said}`;
 }
 
+const borrowing = { borrows: true } as const;
+
 class Opening {
   readonly #connection: SshConnection;
   readonly #options: SftpOptions;
@@ -138,7 +140,7 @@ class Opening {
       }
       // What is kept of them is what reads asked for, and that is limited there.
       used();
-    });
+    }, borrowing);
     channel.receiveError((bytes, used) => {
       if (this.#said.length < SAID_BYTES) this.#said += Buffer.from(bytes).toString('utf8');
       used();

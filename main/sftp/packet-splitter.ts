@@ -2,8 +2,12 @@ import { MAX_PACKET_BYTES, Malformed, type as packetType } from './protocol.ts';
 
 /** What comes out of the byte stream. */
 export interface PacketSink {
-  /** SSH_FXP_DATA: the bytes as they came, uncopied. Called when the last one is there. */
-  data(id: number, pieces: readonly Uint8Array[], sizeBytes: number): void;
+  /** SSH_FXP_DATA begins, with so many bytes. */
+  dataBegins(id: number, sizeBytes: number): void;
+  /** The next bytes of it, in `bytes` from `start` to `end`, which may be used during the call only. None when it is empty. */
+  dataComes(bytes: Buffer, start: number, end: number): void;
+  /** The last of them was there. */
+  dataEnds(): void;
   /** Any other packet; its fields stand in `bytes` from `start` to `end`, which may be used during the call only. */
   packet(type: number, bytes: Buffer, start: number, end: number): void;
 }
@@ -14,8 +18,8 @@ const HEADER_BYTES = 5;
 const DATA_FIELDS_BYTES = 9;
 
 /**
- * Cuts an SFTP byte stream into packets. The contents of DATA packets are handed on in the pieces they came in; other packets that lie in several
- * chunks are put together from what really came, so that a length that is only claimed costs nothing.
+ * Cuts an SFTP byte stream into packets. The contents of DATA packets are handed on as they come; other packets that lie in several chunks are put
+ * together from what really came, so that a length that is only claimed costs nothing. Nothing of a chunk is kept: its memory may be used again.
  *
  *     uint32 length · byte type · rest
  *     rest of DATA: uint32 id · string data
@@ -26,12 +30,9 @@ export class PacketSplitter {
   #held: Buffer[] = [];
   #heldBytes = 0;
   /** Of a DATA packet under way. */
-  #dataId = 0;
-  #dataBytes = 0;
   #dataLeft = -1;
   /** Bytes after the data that belong to the same packet. */
   #skip = 0;
-  #pieces: Uint8Array[] = [];
 
   constructor(sink: PacketSink) {
     this.#sink = sink;
@@ -55,17 +56,15 @@ export class PacketSplitter {
 
   #takeData(chunk: Buffer, at: number): number {
     const end = Math.min(chunk.length, at + this.#dataLeft);
-    if (end > at) this.#pieces.push(chunk.subarray(at, end));
+    this.#sink.dataComes(chunk, at, end);
     this.#dataLeft -= end - at;
     if (this.#dataLeft === 0) this.#finishData();
     return end;
   }
 
   #finishData(): void {
-    const pieces = this.#pieces;
-    this.#pieces = [];
     this.#dataLeft = -1;
-    this.#sink.data(this.#dataId, pieces, this.#dataBytes);
+    this.#sink.dataEnds();
   }
 
   #takeSkipped(chunk: Buffer, at: number): number {
@@ -116,17 +115,17 @@ export class PacketSplitter {
   #beginData(bytes: Buffer, at: number): void {
     const length = packetLength(bytes, at);
     if (length < DATA_FIELDS_BYTES) throw new Malformed('a packet of data without data');
-    this.#dataId = bytes.readUInt32BE(at + 5);
-    this.#dataBytes = bytes.readUInt32BE(at + 9);
-    const after = length - DATA_FIELDS_BYTES - this.#dataBytes;
-    if (after < 0) throw new Malformed(`${this.#dataBytes} bytes of data in a packet of ${length}`);
+    const sizeBytes = bytes.readUInt32BE(at + 9);
+    const after = length - DATA_FIELDS_BYTES - sizeBytes;
+    if (after < 0) throw new Malformed(`${sizeBytes} bytes of data in a packet of ${length}`);
     this.#skip = after;
-    this.#dataLeft = this.#dataBytes;
-    if (this.#dataBytes === 0) this.#finishData();
+    this.#dataLeft = sizeBytes;
+    this.#sink.dataBegins(bytes.readUInt32BE(at + 5), sizeBytes);
+    if (sizeBytes === 0) this.#finishData();
   }
 
   #hold(chunk: Buffer, from: number, to: number): number {
-    this.#held.push(chunk.subarray(from, to));
+    this.#held.push(Buffer.from(chunk.subarray(from, to)));
     this.#heldBytes += to - from;
     return to;
   }

@@ -91,6 +91,26 @@ it('lets small requests overtake the data of writes', async () => {
   await Promise.all([...writes, asked]);
 });
 
+it('reads into the memory that is given, and leaves it alone after an abort', async () => {
+  const { client } = setUp();
+  const into = Buffer.alloc(10, '.');
+  const read = client.read(handle, 0, 10, never, into);
+  await settled();
+  client.take(dataAnswer(0, 'hello'));
+  expect((await read).pieces[0]?.buffer).toBe(into.buffer);
+  expect(into.toString()).toBe('hello.....');
+  const stop = new AbortController();
+  const aborted = outcome(client.read(handle, 0, 10, stop.signal, into));
+  await settled();
+  const packet = dataAnswer(1, 'HELLO');
+  client.take(packet.subarray(0, 15));
+  stop.abort();
+  client.take(packet.subarray(15));
+  expect(isAppError(await aborted, 'cancelled')).toBe(true);
+  expect(into.toString()).toBe('HEllo.....');
+  expect({ pending: client.pendingCount, closed: client.isClosed }).toEqual({ pending: 0, closed: false });
+});
+
 it('closes what a late answer opened, and drops late data', async () => {
   const { channel, client } = setUp();
   const late: string[] = [];

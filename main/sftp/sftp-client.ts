@@ -34,6 +34,8 @@ interface Pending {
   readonly late: ((value: unknown) => void) | undefined;
   /** Of a read: what was asked for at most. */
   readonly mostBytes: number;
+  /** Of a read: where the bytes go; new memory when it is undefined. */
+  readonly into: Uint8Array | undefined;
   readonly isSlow: boolean;
   /** Of a small request; 0 where the time says nothing about the distance. */
   readonly sentAt: number;
@@ -55,6 +57,7 @@ const SILENCE_CHECK_MS = 15_000;
 /** An answer may take this long while nothing else comes either. */
 const SILENCE_MS = 300_000;
 
+const nowhere = new Uint8Array(0);
 const noBlock: Block = { sizeBytes: 0, pieces: [] };
 
 /** What the link needs of its surroundings. */
@@ -87,6 +90,8 @@ export class SftpClient {
   readonly #splitter: PacketSplitter;
   readonly #silence: Disposable;
   #windowBytes: number;
+  /** The DATA packet under way. */
+  #incoming: { readonly pending: Pending; readonly bytes: Uint8Array; readonly sizeBytes: number; at: number } | undefined;
   #nextId: number;
   #failure: AppError | undefined;
   #lastHeardAt: number;
@@ -101,7 +106,9 @@ export class SftpClient {
     this.#lastHeardAt = context.clock.now();
     this.#silence = context.clock.every(SILENCE_CHECK_MS, () => this.#checkSilence());
     this.#splitter = new PacketSplitter({
-      data: (id, pieces, sizeBytes) => this.#data(id, pieces, sizeBytes),
+      dataBegins: (id, sizeBytes) => this.#dataBegins(id, sizeBytes),
+      dataComes: (bytes, start, end) => this.#dataComes(bytes, start, end),
+      dataEnds: () => this.#dataEnds(),
       packet: (type, bytes, start, end) => this.#packet(type, new PacketReader(bytes, start, end)),
     });
   }
@@ -130,7 +137,7 @@ export class SftpClient {
     if (this.#rtts.length > RTT_SAMPLES) this.#rtts.shift();
   }
 
-  /** Bytes of the channel, after the VERSION packet. */
+  /** Bytes of the channel, after the VERSION packet. Nothing of their memory is kept. */
   take(bytes: Uint8Array): void {
     if (this.isClosed) return;
     this.#lastHeardAt = this.#context.clock.now();
@@ -167,18 +174,28 @@ export class SftpClient {
   /** Sends a request and waits for its answer. Rejects with `StatusError`, `cancelled`, or why the channel is gone. */
   request<T>(request: Request<T>, signal: AbortSignal): Promise<T> {
     const { expects, read, late, isSlow = false } = request;
-    return this.#add({ expects, read, late: late as Pending['late'], mostBytes: 0, isSlow, isTimed: !isSlow }, signal, (id) =>
-      this.#outbox.send(request.build(id)),
+    return this.#add(
+      { expects, read, late: late as Pending['late'], mostBytes: 0, into: undefined, isSlow, isTimed: !isSlow },
+      signal,
+      (id) => this.#outbox.send(request.build(id)),
     );
   }
 
-  /** SSH_FXP_READ (section 6.4). At most `lengthBytes`; nothing at the end of the file. */
-  async read(handle: Buffer, offsetBytes: number, lengthBytes: number, signal: AbortSignal): Promise<Block> {
+  /** SSH_FXP_READ (section 6.4). At most `lengthBytes`, at the beginning of `into` when it is given; nothing at the end of the file. */
+  async read(handle: Buffer, offsetBytes: number, lengthBytes: number, signal: AbortSignal, into?: Uint8Array): Promise<Block> {
     if (!this.#reads.tryTake(lengthBytes)) await this.#reads.take(lengthBytes, signal);
     this.#growWindow();
     try {
       return await this.#add<Block>(
-        { expects: packetType.data, read: undefined, late: undefined, mostBytes: lengthBytes, isSlow: false, isTimed: false },
+        {
+          expects: packetType.data,
+          read: undefined,
+          late: undefined,
+          mostBytes: lengthBytes,
+          into,
+          isSlow: false,
+          isTimed: false,
+        },
         signal,
         (id) => {
           const packet = new PacketWriter(packetType.read, id, 32 + handle.length).string(handle).uint64(offsetBytes);
@@ -204,7 +221,15 @@ export class SftpClient {
     if (!this.#writes.tryTake(sizeBytes)) await this.#writes.take(sizeBytes, signal);
     try {
       await this.#add<undefined>(
-        { expects: packetType.status, read: nothing, late: undefined, mostBytes: 0, isSlow: false, isTimed: false },
+        {
+          expects: packetType.status,
+          read: nothing,
+          late: undefined,
+          mostBytes: 0,
+          into: undefined,
+          isSlow: false,
+          isTimed: false,
+        },
         signal,
         (id) => {
           const packet = new PacketWriter(packetType.write, id, 32 + handle.length).string(handle).uint64(offsetBytes);
@@ -225,7 +250,7 @@ export class SftpClient {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (signal.aborted) return Promise.reject(cancelled());
     return new Promise<T>((resolve, reject) => {
-      const { expects, read, late, mostBytes, isSlow, isTimed } = what;
+      const { expects, read, late, mostBytes, into, isSlow, isTimed } = what;
       const sentAt = isTimed ? performance.now() : 0;
       const id = this.#freeId();
       const pending: Pending = {
@@ -234,6 +259,7 @@ export class SftpClient {
         read,
         late,
         mostBytes,
+        into,
         isSlow,
         sentAt,
         takeBack: undefined,
@@ -282,13 +308,31 @@ export class SftpClient {
     if (pending.signal !== undefined) this.#aborts.remove(pending.signal, pending);
   }
 
-  #data(id: number, pieces: readonly Uint8Array[], sizeBytes: number): void {
+  #dataBegins(id: number, sizeBytes: number): void {
     const pending = this.#find(id);
     if (pending.expects !== packetType.data) throw new Malformed(`data where ${pending.expects} was to come`);
     if (sizeBytes > pending.mostBytes) throw new Malformed(`${sizeBytes} bytes where ${pending.mostBytes} were asked for`);
+    const isWanted = pending.signal !== undefined;
+    const bytes = isWanted ? (pending.into?.subarray(0, sizeBytes) ?? Buffer.allocUnsafeSlow(sizeBytes)) : nowhere;
+    this.#incoming = { pending, bytes, sizeBytes, at: 0 };
+  }
+
+  #dataComes(bytes: Buffer, start: number, end: number): void {
+    const incoming = this.#incoming;
+    // An aborted read leaves its memory alone, also in the middle of an answer.
+    if (incoming === undefined || incoming.pending.signal === undefined) return;
+    bytes.copy(incoming.bytes, incoming.at, start, end);
+    incoming.at += end - start;
+  }
+
+  #dataEnds(): void {
+    const incoming = this.#incoming;
+    this.#incoming = undefined;
+    if (incoming === undefined) return;
+    const { pending, bytes, sizeBytes } = incoming;
     this.#forget(pending);
     if (sizeBytes === 0) pending.reject(new StatusError(status.eof, ''));
-    else pending.resolve({ sizeBytes, pieces } as never);
+    else pending.resolve({ sizeBytes, pieces: [bytes] } as never);
   }
 
   #packet(type: number, fields: PacketReader): void {

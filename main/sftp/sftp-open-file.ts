@@ -25,10 +25,10 @@ export class SftpOpenFile implements OpenFile {
     return this.#closing !== undefined || this.#session.client.isClosed;
   }
 
-  async read(offsetBytes: number, lengthBytes: number, signal: AbortSignal): Promise<Block> {
+  async read(offsetBytes: number, lengthBytes: number, signal: AbortSignal, into?: Uint8Array): Promise<Block> {
     const length = Math.min(lengthBytes, this.#session.limits.maxReadBytes);
     try {
-      return await this.#session.client.read(this.handle, offsetBytes, length, signal);
+      return await this.#session.client.read(this.handle, offsetBytes, length, signal, into);
     } catch (error) {
       throw await this.#session.explain(error, this.#where('read'), signal);
     }

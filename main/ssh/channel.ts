@@ -108,8 +108,8 @@ export class Channel implements ByteChannel {
     return this.#closed.event;
   }
 
-  receive(consumer: Consumer): void {
-    this.#output.attach(consumer);
+  receive(consumer: Consumer, options: { readonly borrows?: boolean } = {}): void {
+    this.#output.attach(consumer, options.borrows);
     // Error output that nobody asked for must neither use the window up nor hold the end of the channel back.
     queueMicrotask(() => this.#errors.ignore());
   }
@@ -171,7 +171,8 @@ export class Channel implements ByteChannel {
   }
 
   onData(data: Buffer): void {
-    this.#arrive(data, this.#output);
+    const isKept = !this.#output.borrows && this.#context.transport.lendsMemory;
+    this.#arrive(isKept ? Buffer.from(data) : data, this.#output);
   }
 
   onErrorData(data: Buffer, type: number): void {

@@ -102,8 +102,11 @@ export interface ConnectProgress {
 
 /** A byte channel with the receiver's credit in the SSH window: bytes that nobody marked as used are not replaced. */
 export interface ByteChannel {
-  /** Called once. Bytes of stdout; `used` gives the window back (RFC 4254 section 5.2). */
-  receive(consumer: (bytes: Uint8Array, used: () => void) => void): void;
+  /**
+   * Called once. Bytes of stdout; `used` gives the window back (RFC 4254 section 5.2). Who borrows them copies what it needs before its call
+   * returns, and saves a copy of everything.
+   */
+  receive(consumer: (bytes: Uint8Array, used: () => void) => void, options?: { readonly borrows?: boolean }): void;
   /** The same for stderr (never called with a pseudo-terminal). */
   receiveError(consumer: (bytes: Uint8Array, used: () => void) => void): void;
   /** Resolves when the bytes were handed to the transport within the server's window; rejects with `channel.closed`. */

@@ -3,6 +3,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { systemClock, type Clock } from '../../shared/base/clock.ts';
 import { AppError, cancelled } from '../../shared/model/errors.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import { ReceiveMemory } from './receive-memory.ts';
 
 export interface Dialled {
   readonly stream: Socket;
@@ -163,14 +164,17 @@ class Race {
   #try(place: Place, won: (socket: Socket) => void, lost: () => void): void {
     const { port, bindAddress, tcpKeepAlive } = this.#target;
     this.#onDial('tcp', `${place.family === 6 ? `[${place.address}]` : place.address}:${port}`);
-    const socket = connect({
+    const memory = new ReceiveMemory();
+    const socket: Socket = connect({
       host: place.address,
       port,
       family: place.family,
       noDelay: true,
       keepAlive: tcpKeepAlive,
+      onread: memory.onread(() => socket),
       ...(bindAddress === undefined ? {} : { localAddress: bindAddress }),
     });
+    memory.serve(socket);
     this.#running.add(socket);
     const fail = (error: AppError): void => {
       timer.dispose();

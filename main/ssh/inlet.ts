@@ -9,6 +9,7 @@ export class Inlet {
   readonly #drained: () => void;
   readonly #reportError: (error: unknown) => void;
   #consumer: Consumer | undefined;
+  #borrows = false;
   #isIgnored = false;
   #waiting: Buffer[] = [];
 
@@ -24,10 +25,16 @@ export class Inlet {
     return this.#waiting.length === 0;
   }
 
-  attach(consumer: Consumer): void {
+  /** Whether the consumer uses bytes during its call only, so that they may be lent to it. */
+  get borrows(): boolean {
+    return this.#borrows;
+  }
+
+  attach(consumer: Consumer, borrows = false): void {
     if (this.#consumer !== undefined && !this.#isIgnored) throw new Error('a channel has one consumer');
     this.#isIgnored = false;
     this.#consumer = consumer;
+    this.#borrows = borrows;
     if (this.#waiting.length === 0) return;
     const waiting = this.#waiting;
     this.#waiting = [];

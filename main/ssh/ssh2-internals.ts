@@ -287,8 +287,11 @@ export class Engine {
       const read = next.read.bind(next);
       next.read = (payload) => {
         const plain = read(payload);
-        if (plain[0] === GLOBAL_REQUEST) this.#globalRequest = plain;
-        return plain;
+        if (plain[0] === CHANNEL_DATA) return plain;
+        // The key exchange keeps messages while others come, and the memory they were read into may be used again.
+        const kept = Buffer.from(plain);
+        if (kept[0] === GLOBAL_REQUEST) this.#globalRequest = kept;
+        return kept;
       };
       return next;
     };

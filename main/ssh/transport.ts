@@ -4,6 +4,7 @@ import { printableLine } from '../../shared/base/printable.ts';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import { LateEvent } from './late-event.ts';
+import { lendsMemory } from './receive-memory.ts';
 import type { AuthPrompt, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
 import { Engine, type AlgorithmOffer } from './ssh2-internals.ts';
 import type { KeyLists } from './key-lists.ts';
@@ -134,6 +135,11 @@ export class Transport {
     if (this.#isDown) return;
     this.#awaiting.push(onAnswer);
     send(this.engine);
+  }
+
+  /** Whether bytes that come now must be copied by whoever keeps them. */
+  get lendsMemory(): boolean {
+    return lendsMemory(this.#stream);
   }
 
   /** Starts reading; `identification` is the peer's line without its end. */

@@ -30,11 +30,15 @@ export interface RotationServices {
   readonly onChanged: (rotation: KeyRotation) => void;
 }
 
+type Change = Extract<RotationPlan, { kind: 'change' }>;
+
 interface Kept {
   rotation: KeyRotation;
   readonly connection: AnnouncingConnection;
   readonly announced: Announced;
   readonly proved: readonly Buffer[];
+  /** What was shown: nothing else is written, whatever the lines are by then. */
+  readonly offered: Pick<Change, 'added' | 'removed'>;
   /** Set while and after the user's answer is carried out. */
   answered: Promise<KeyRotation> | undefined;
 }
@@ -127,7 +131,7 @@ export class KeyRotations {
     const plan = await this.#plan(found);
     if (plan.kind === 'left') this.#log.info('announced host keys are not stored', { name: nameOf(connection), why: plan.why });
     if (plan.kind !== 'change') return;
-    const kept: Kept = { ...found, rotation: describe(connection, plan), answered: undefined };
+    const kept: Kept = { ...found, offered: plan, rotation: describe(connection, plan), answered: undefined };
     if (!signal.aborted) this.#kept.set(connection.id, kept);
     if (!plan.added.every((key) => found.proved.includes(key))) {
       this.#settle(kept, { state: 'failed', why: 'The server announced host keys and did not prove that it has them.' });
@@ -139,7 +143,10 @@ export class KeyRotations {
     }
   }
 
-  /** Carries it out by the lines as they are now: somebody may have written them since it was offered. */
+  /**
+   * Carries it out by the lines as they are now: somebody may have written them since it was offered. A key that was stored then and
+   * has been taken out is not put back, and one that has come since is left: nobody was shown either.
+   */
   async #store(kept: Kept): Promise<KeyRotation> {
     const { target } = kept.connection;
     try {
@@ -150,8 +157,12 @@ export class KeyRotations {
           name: nameOf(kept.connection),
           files: target.userKnownHostsFiles,
           hashed: target.hashKnownHosts,
-          keys: plan.keys.filter((key) => kept.proved.includes(key)),
-          removed: plan.removed.map(({ blob }) => blob),
+          keys: plan.keys.filter(
+            (key) => kept.proved.includes(key) && (kept.offered.added.includes(key) || !plan.added.includes(key)),
+          ),
+          removed: plan.removed
+            .map(({ blob }) => blob)
+            .filter((blob) => kept.offered.removed.some((old) => old.blob.equals(blob))),
         });
       }
       return this.#settle(kept, { state: 'stored' });
@@ -228,7 +239,7 @@ function isUpdatable({ target, trust }: AnnouncingConnection): boolean {
   return trust.kind === 'known' && trust.certificate === undefined && userKnownHostsFiles.includes(trust.by.file);
 }
 
-function describe(connection: AnnouncingConnection, plan: Extract<RotationPlan, { kind: 'change' }>): KeyRotation {
+function describe(connection: AnnouncingConnection, plan: Change): KeyRotation {
   return {
     connectionId: connection.id,
     name: nameOf(connection),

@@ -244,6 +244,16 @@ describe.skipIf(lacks('sshd'))('announced host keys', () => {
     expect((await failureOf(rotations.apply(third.id, true))).code).toBe('session.notFound');
   });
 
+  it('writes what was offered and no more: neither what was taken out meanwhile nor against what came', async () => {
+    writeFileSync(file('a'), of(name, 'ed', 'rsa', 'old'));
+    const connection = await login({ updateHostKeys: 'ask' });
+    await until(() => rotations.list().length === 1);
+    expect(changes[0]?.added.map(({ type }) => type)).toEqual(['ecdsa-sha2-nistp256']);
+    writeFileSync(file('a'), of(name, 'ed', 'old', 'other'));
+    expect(await rotations.apply(connection.id, true)).toMatchObject({ state: 'stored' });
+    expect(meaning('a')).toEqual(of(name, 'ed', 'other', 'ec').trimEnd().split('\n').sort());
+  });
+
   it('takes keys of a host that the user has just accepted', async () => {
     writeFileSync(file('a'), '');
     await login({}, { accept: true });

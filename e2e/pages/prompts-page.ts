@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The questions and refusals that stand over a terminal. Locators find those of the visible tab. */
 export class PromptsPage {
@@ -8,6 +8,8 @@ export class PromptsPage {
   readonly compareField: Locator;
   readonly trust: Locator;
   readonly onlyThisTime: Locator;
+  /** The only way on where nothing is to be stored. */
+  readonly connect: Locator;
   /** The refusal of a changed key. */
   readonly changedKey: Locator;
   /** Its field for what the console says, and the button that the right words unlock. */
@@ -23,6 +25,8 @@ export class PromptsPage {
   readonly verifyDialog: Locator;
   /** The status bar's card on the host key. */
   readonly whyTrusted: Locator;
+  /** Sends what was typed into a question. */
+  readonly send: Locator;
   readonly passwordField: Locator;
   readonly passphraseField: Locator;
 
@@ -32,6 +36,7 @@ export class PromptsPage {
     this.compareField = this.hostKey.getByLabel(/^Compare with/);
     this.trust = this.hostKey.getByRole('button', { name: 'Trust and continue' });
     this.onlyThisTime = this.hostKey.getByRole('button', { name: 'Only this time' });
+    this.connect = this.hostKey.getByRole('button', { name: 'Connect', exact: true });
     this.changedKey = page.getByRole('alertdialog', { name: 'This is not the key you know' });
     this.changedField = this.changedKey.getByLabel(/^If you reinstalled it/);
     this.replace = this.changedKey.getByRole('button', { name: 'Replace the stored key and connect' });
@@ -41,6 +46,7 @@ export class PromptsPage {
     this.notices = page.getByRole('status', { name: 'Notices about host keys' });
     this.verifyDialog = page.getByRole('dialog', { name: /^Verify the key of/ });
     this.whyTrusted = page.getByRole('dialog', { name: 'Host key', exact: true });
+    this.send = page.getByRole('dialog').getByRole('button', { name: /^(Sign in|Continue)/ });
     this.passwordField = page.getByLabel('Password', { exact: true });
     this.passphraseField = page.getByLabel('Passphrase', { exact: true });
   }
@@ -53,11 +59,13 @@ export class PromptsPage {
 
   async answerPassword(password: string): Promise<void> {
     await this.passwordField.fill(password);
+    await this.#waitArmed();
     await this.passwordField.press('Enter');
   }
 
   async answerPassphrase(passphrase: string): Promise<void> {
     await this.passphraseField.fill(passphrase);
+    await this.#waitArmed();
     await this.passphraseField.press('Enter');
   }
 
@@ -65,7 +73,13 @@ export class PromptsPage {
   async answerQuestion(question: string | RegExp, answer: string): Promise<void> {
     const field = this.page.getByRole('dialog').getByLabel(question);
     await field.fill(answer);
+    await this.#waitArmed();
     await field.press('Enter');
+  }
+
+  /** A question takes no answer in its first moment, as its button shows. */
+  async #waitArmed(): Promise<void> {
+    await expect(this.send).toBeEnabled();
   }
 
   /** The fingerprint that is shown, `SHA256:…`. */

@@ -71,6 +71,58 @@ test('an unknown key waits for a clear yes: Enter answers nothing, Escape declin
   expect(knownHostsOf(home)).toBe('');
 });
 
+test('a click meant for one question answers no other that comes into its place', async ({ start, server, home }) => {
+  const inner = await startSshdWithAccounts({ users: { fred: { password: fred.password } } });
+  try {
+    home.write('.ssh/config', `${configHost('jump', server)}${configHost('inner', inner)}  ProxyJump jump\n`);
+    const { ui } = await start();
+    await ui.openHost('inner');
+    const { hostKey, trust } = ui.prompts;
+    await expect(hostKey).toContainText(`port ${server.port}`);
+    // Clicks on every new button at once, as the rest of a double click and as a hasty second one.
+    const clicks = await ui.page.evaluateHandle(() => {
+      const seen = new WeakSet<Element>();
+      const made: string[] = [];
+      const look = (): void => {
+        for (const button of document.querySelectorAll('[role=alertdialog] footer button')) {
+          if (button.textContent !== 'Trust and continue' || seen.has(button)) continue;
+          seen.add(button);
+          for (const detail of [1, 2]) button.dispatchEvent(new MouseEvent('click', { bubbles: true, detail }));
+          made.push(button.getAttribute('aria-disabled') ?? 'armed');
+        }
+      };
+      new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
+      look();
+      return made;
+    });
+    await expect(hostKey).toContainText(`port ${server.port}`);
+    await trust.click();
+    await expect(hostKey).toContainText(`port ${inner.port}`);
+    await expect(trust).toBeEnabled();
+    // The second click of two is none for this question either, however late it comes.
+    await trust.dispatchEvent('click', { detail: 2 });
+    await expect(hostKey).toContainText(`port ${inner.port}`);
+    expect(await clicks.jsonValue()).toEqual(['true', 'true']);
+    expect(storedKeysOf(home, inner)).toEqual([]);
+    await ui.prompts.trustHostKey();
+    await expect.poll(() => storedKeysOf(home, inner)).toHaveLength(1);
+  } finally {
+    await inner.stop();
+  }
+});
+
+test('where nothing is to be stored there is one way on, and it promises no more', async ({ start, server, home }) => {
+  home.write('.ssh/config', `${configHost('web1', server)}  UserKnownHostsFile none\n`);
+  const { ui } = await start();
+  await ui.openHost('web1');
+  await expect(ui.prompts.hostKey).toBeVisible();
+  await expect(ui.prompts.trust).toBeHidden();
+  await expect(ui.prompts.onlyThisTime).toBeHidden();
+  await ui.prompts.connect.click();
+  await ui.waitConnected('web1');
+  expect(knownHostsOf(home)).toBe('');
+});
+
 test('nothing moves while somebody types, and what folds out leaves question and answers in sight', async ({
   start,
   sshd: server,

@@ -16,10 +16,12 @@ test('from the start to a shell by keyboard alone, with a key that nobody knows 
     await keyboard.press('Tab');
   }
   await expect(ui.prompts.trust).toBeFocused();
+  await expect(ui.prompts.trust).toBeEnabled();
   await keyboard.press('Space');
 
   await expect(ui.prompts.passwordField).toBeFocused();
   await keyboard.type(fred.password);
+  await expect(ui.prompts.send).toBeEnabled();
   await keyboard.press('Enter');
   const terminal = await ui.waitConnected(`${fred.name}@${server.host}:${server.port}`);
   await expect(terminal.input).toBeFocused();

@@ -1,6 +1,7 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useState } from 'react';
 import { Fingerprint } from 'lucide-react';
 import { useSession } from '../shell/workbench-context.tsx';
+import { ArmedButton } from '../ui/ArmedButton.tsx';
 import { Button } from '../ui/Button.tsx';
 import { FactList } from '../ui/FactList.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
@@ -9,6 +10,7 @@ import { KeyFingerprint } from '../ui/KeyFingerprint.tsx';
 import { PanelCard } from '../ui/PanelCard.tsx';
 import { RandomartPicture } from '../ui/RandomartPicture.tsx';
 import { keyText } from '../ui/key-text.ts';
+import { useArmed } from '../ui/use-armed.ts';
 import { useKeyComparison } from '../ui/use-key-comparison.ts';
 import { Countdown } from './Countdown.tsx';
 import { hostKeyFacts } from './host-key-facts.ts';
@@ -29,11 +31,13 @@ export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'hostKey'>) {
   // The session's name is the target's; a hop before it has none but its own.
   const sessionName = useSession(prompt.hop.index === prompt.hop.count ? prompt.sessionId : undefined)?.name;
   const called = sessionName === undefined || sessionName === '' ? host : sessionName;
+  const isArmed = useArmed(prompt.promptId);
   const cancel = (): void => onAnswer({ kind: 'cancel' });
   const marks = 'groups' in comparison ? comparison.groups : undefined;
   const form = 'form' in comparison ? comparison.form : undefined;
   const mayTrust = !isPending && (comparison.kind === 'empty' || comparison.kind === 'same');
   const trust = (save: boolean): void => onAnswer({ kind: 'trust', save, ...(comparison.kind === 'same' && { compared: true }) });
+  const consequences = { isArmed, refusesEnter: true, disabled: !mayTrust };
   return (
     <PanelCard
       role="alertdialog"
@@ -53,17 +57,22 @@ export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'hostKey'>) {
       side={<Countdown deadline={prompt.deadline} />}
       actions={
         <>
-          <Button disabled={!mayTrust} title={text.hostKey.onceHow} onKeyDown={refuseEnter} onClick={() => trust(false)}>
-            {text.hostKey.once}
-          </Button>
-          <Button
-            disabled={!mayTrust}
-            title={comparison.kind === 'different' ? text.hostKey.differs : text.hostKey.trustHow(storeIn)}
-            onKeyDown={refuseEnter}
-            onClick={() => trust(true)}
+          <ArmedButton
+            {...consequences}
+            title={storeIn === '' ? text.hostKey.connectHow : text.hostKey.onceHow}
+            onClick={() => trust(false)}
           >
-            {text.hostKey.trust}
-          </Button>
+            {storeIn === '' ? text.hostKey.connect : text.hostKey.once}
+          </ArmedButton>
+          {storeIn !== '' && (
+            <ArmedButton
+              {...consequences}
+              title={comparison.kind === 'different' ? text.hostKey.differs : text.hostKey.trustHow(storeIn)}
+              onClick={() => trust(true)}
+            >
+              {text.hostKey.trust}
+            </ArmedButton>
+          )}
           <Button kind="primary" onClick={cancel} trailing={<Kbd keys="Escape" />}>
             {text.cancel}
           </Button>
@@ -106,8 +115,4 @@ export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'hostKey'>) {
       />
     </PanelCard>
   );
-}
-
-function refuseEnter(event: KeyboardEvent): void {
-  if (event.key === 'Enter') event.preventDefault();
 }

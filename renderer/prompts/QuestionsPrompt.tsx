@@ -1,8 +1,10 @@
 import { MessageCircleQuestionMark } from 'lucide-react';
 import { printable, printableLine } from '../../shared/base/printable.ts';
+import { ArmedButton } from '../ui/ArmedButton.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { PanelCard } from '../ui/PanelCard.tsx';
+import { useArmed } from '../ui/use-armed.ts';
 import { Countdown } from './Countdown.tsx';
 import { PromptContext } from './PromptContext.tsx';
 import type { PromptProps } from './prompt-types.ts';
@@ -16,7 +18,10 @@ export function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'keyboardInter
   const { name, instruction, questions } = prompt.body;
   const secrets = useSecrets();
   const cancel = (): void => onAnswer({ kind: 'cancel' });
-  const submit = (): void => onAnswer({ kind: 'secrets', values: secrets.take() });
+  const isArmed = useArmed(prompt.promptId);
+  const submit = (): void => {
+    if (isArmed) onAnswer({ kind: 'secrets', values: secrets.take() });
+  };
   const said = printable(instruction).trim();
   return (
     <PanelCard
@@ -41,9 +46,14 @@ export function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'keyboardInter
           <Button onClick={cancel} trailing={<Kbd keys="Escape" />}>
             {text.cancel}
           </Button>
-          <Button kind="primary" onClick={submit} data-takes-focus={questions.length === 0 ? 'true' : undefined}>
+          <ArmedButton
+            isArmed={isArmed}
+            kind="primary"
+            onClick={submit}
+            data-takes-focus={questions.length === 0 ? 'true' : undefined}
+          >
             {text.continue}
-          </Button>
+          </ArmedButton>
         </>
       }
     >

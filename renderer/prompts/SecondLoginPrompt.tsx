@@ -1,14 +1,17 @@
 import { SquareSplitHorizontal } from 'lucide-react';
 import { printable } from '../../shared/base/printable.ts';
+import { ArmedButton } from '../ui/ArmedButton.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { PanelCard } from '../ui/PanelCard.tsx';
+import { useArmed } from '../ui/use-armed.ts';
 import { PromptContext } from './PromptContext.tsx';
 import type { PromptProps } from './prompt-types.ts';
 import { text } from './text.ts';
 
 /** The server refuses another session on this connection; a second one needs a login of its own (MX-02). */
 export function SecondLoginPrompt({ prompt, onAnswer }: PromptProps<'secondLogin'>) {
+  const isArmed = useArmed(prompt.promptId);
   const cancel = (): void => onAnswer({ kind: 'cancel' });
   return (
     <PanelCard
@@ -27,9 +30,9 @@ export function SecondLoginPrompt({ prompt, onAnswer }: PromptProps<'secondLogin
           <Button onClick={cancel} trailing={<Kbd keys="Escape" />}>
             {text.cancel}
           </Button>
-          <Button kind="primary" data-takes-focus="true" onClick={() => onAnswer({ kind: 'proceed' })}>
+          <ArmedButton isArmed={isArmed} kind="primary" data-takes-focus="true" onClick={() => onAnswer({ kind: 'proceed' })}>
             {text.secondLogin.proceed}
-          </Button>
+          </ArmedButton>
         </>
       }
     />

@@ -2,9 +2,11 @@ import { KeyRound, LockKeyhole } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LucideIcon } from 'lucide-react';
 import type { Prompt, PromptAnswer } from '../../shared/model/prompt.ts';
+import { ArmedButton } from '../ui/ArmedButton.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { PanelCard } from '../ui/PanelCard.tsx';
+import { useArmed } from '../ui/use-armed.ts';
 import { Countdown } from './Countdown.tsx';
 import { PromptContext } from './PromptContext.tsx';
 import type { PromptProps } from './prompt-types.ts';
@@ -60,7 +62,10 @@ interface OneSecretProps {
 function OneSecret({ prompt, onAnswer, icon, title, label, attempt, about }: OneSecretProps) {
   const secrets = useSecrets();
   const cancel = (): void => onAnswer({ kind: 'cancel' });
-  const submit = (): void => onAnswer({ kind: 'secrets', values: secrets.take() });
+  const isArmed = useArmed(prompt.promptId);
+  const submit = (): void => {
+    if (isArmed) onAnswer({ kind: 'secrets', values: secrets.take() });
+  };
   return (
     <PanelCard
       role="dialog"
@@ -79,9 +84,9 @@ function OneSecret({ prompt, onAnswer, icon, title, label, attempt, about }: One
           <Button onClick={cancel} trailing={<Kbd keys="Escape" />}>
             {text.cancel}
           </Button>
-          <Button kind="primary" onClick={submit} trailing={<Kbd keys="Enter" />}>
+          <ArmedButton isArmed={isArmed} kind="primary" onClick={submit} trailing={<Kbd keys="Enter" />}>
             {text.signIn}
-          </Button>
+          </ArmedButton>
         </>
       }
     >

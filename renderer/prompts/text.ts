@@ -42,6 +42,9 @@ export const text = {
     trust: 'Trust and continue',
     trustHow: (file: string) => `Writes the key to ${file}. Space or a click, never Enter.`,
     onceHow: 'Trusts it for this connection and stores nothing. Space or a click, never Enter.',
+    /** Where nothing is to be stored there is one way on. */
+    connect: 'Connect',
+    connectHow: 'Connects and stores nothing. Space or a click, never Enter.',
     differs: 'What you pasted is another key',
   },
 

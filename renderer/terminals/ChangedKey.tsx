@@ -1,14 +1,15 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useState } from 'react';
 import type { ErrorDetail } from '../../shared/model/errors.ts';
 import type { StoredHostKey } from '../../shared/model/host-key.ts';
 import { useFolderScan, FolderScanButton, FolderScanRows } from '../shell/FolderScan.tsx';
-import { Button } from '../ui/Button.tsx';
+import { ArmedButton } from '../ui/ArmedButton.tsx';
 import { CopyLine } from '../ui/CopyLine.tsx';
 import { FactList, type FactExtra } from '../ui/FactList.tsx';
 import type { Fold } from '../ui/Folds.tsx';
 import { placeWords } from '../ui/key-evidence.ts';
 import { keyText } from '../ui/key-text.ts';
 import { KeyCompareField } from '../ui/KeyCompareField.tsx';
+import { useArmed } from '../ui/use-armed.ts';
 import { useKeyComparison } from '../ui/use-key-comparison.ts';
 import { dayWords, whenWords } from '../ui/when.ts';
 import { changedKeyFacts } from './changed-key-facts.ts';
@@ -34,6 +35,7 @@ export function ChangedKey({ detail, ...rest }: ChangedKeyProps) {
   const scan = useFolderScan(rest.session.bookmarkId);
   const facts = changedKeyFacts(detail, now, scan.isStarted ? 'asked' : scan.canStart ? 'unknown' : 'none');
   const folderFact = facts.find(({ id }) => id.startsWith('folder'))?.id ?? '';
+  const isArmed = useArmed(`${detail.name} ${detail.offered.sha256}`);
   const replace = useReplace(rest, words);
   const extras: Record<string, FactExtra> = scan.canStart
     ? {
@@ -50,14 +52,15 @@ export function ChangedKey({ detail, ...rest }: ChangedKeyProps) {
       {...rest}
       nothingSent
       extra={
-        <Button
+        <ArmedButton
+          isArmed={isArmed}
+          refusesEnter
           disabled={isPending || comparison.kind !== 'same' || replace.isBusy}
           title={comparison.kind === 'same' ? text.changed.replaceHow : text.changed.replaceLocked}
-          onKeyDown={refuseEnter}
           onClick={replace.run}
         >
           {text.changed.replace}
-        </Button>
+        </ArmedButton>
       }
     >
       <div className={styles.columns}>
@@ -144,8 +147,4 @@ function useReplace(
   };
   // Other words, another try: what was said about the former ones is over.
   return { run, isBusy, refusal: refusal?.words === words ? refusal.said : undefined };
-}
-
-function refuseEnter(event: KeyboardEvent): void {
-  if (event.key === 'Enter') event.preventDefault();
 }

@@ -1,7 +1,13 @@
 import type { HawserContract } from '../shared/contract.ts';
 import { AppError } from '../shared/model/errors.ts';
+import { parentPath } from '../shared/model/file-path.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
+import { changeAttributes } from './sftp/browser/change-attributes.ts';
+import { checksum } from './sftp/browser/checksum.ts';
+import { PathCompleter } from './sftp/browser/complete-path.ts';
+import { folderSize } from './sftp/browser/folder-size.ts';
+import { previewFile } from './sftp/browser/preview.ts';
 import { makeFolder, renameEntry } from './sftp/browser/small-changes.ts';
 import { sideInfo, spaceOf } from './sftp/browser/side-info.ts';
 import type { FileSystem } from './sftp/file-system.ts';
@@ -10,9 +16,10 @@ import type { WorkbenchParts } from './workbench-parts.ts';
 
 /** What the core does for the `files` part of the contract. */
 export function createFileHandlers({
+  host,
   files,
   sessions,
-}: Pick<WorkbenchParts, 'files' | 'sessions'>): Handlers<HawserContract, PageContext>['files'] {
+}: Pick<WorkbenchParts, 'host' | 'files' | 'sessions'>): Handlers<HawserContract, PageContext>['files'] {
   const nothing = {};
 
   /** Throws `session.notOpen`, `session.notFound`, `session.busy` for a session of another page. */
@@ -23,9 +30,7 @@ export function createFileHandlers({
     }
     return files.fileSystem(side);
   };
-  const refuse = (): never => {
-    throw new AppError('internal', { logReference: 'files' }, 'not there yet');
-  };
+  const completer = new PathCompleter(host.clock);
 
   return {
     side: ({ side }, { context, signal }) => sideInfo(filesOf(side, context), signal),
@@ -46,7 +51,9 @@ export function createFileHandlers({
       files.close(context, listingId);
       return nothing;
     },
-    complete: refuse,
+    async complete({ side, typed }, { context, signal }) {
+      return { paths: await completer.complete(filesOf(side, context), typed, signal) };
+    },
     space: ({ side, path }, { context, signal }) => spaceOf(filesOf(side, context), path, signal),
     async makeFolder({ side, folder, name }, { context, signal }) {
       const path = await makeFolder(filesOf(side, context), folder, name, signal);
@@ -58,9 +65,15 @@ export function createFileHandlers({
       files.touched(side, renamed.folder);
       return { path: renamed.path };
     },
-    setAttributes: refuse,
-    preview: refuse,
-    checksum: refuse,
-    folderSize: refuse,
+    async setAttributes({ side, paths, changes }, { context, signal }) {
+      try {
+        return await changeAttributes(filesOf(side, context), paths, changes, signal);
+      } finally {
+        for (const folder of new Set(paths.map(parentPath))) files.touched(side, folder);
+      }
+    },
+    preview: ({ side, path }, { context, signal }) => previewFile(filesOf(side, context), path, signal),
+    checksum: ({ side, path, algorithm }, { context, signal }) => checksum(filesOf(side, context), path, algorithm, signal),
+    folderSize: ({ side, paths }, { context, signal }) => folderSize(filesOf(side, context), paths, signal),
   };
 }

@@ -102,10 +102,13 @@ export class FileBrowser implements Disposable {
       if (listing.side.kind === 'remote' && listing.side.sessionId === sessionId) listing.read();
   }
 
-  /** Something in a folder was changed: panes that show it read it again. */
-  touched(side: FileSide, folder: FilePath): void {
-    for (const { listing } of this.#open.values())
-      if (listing.path === folder && sideKey(listing.side) === sideKey(side)) listing.read();
+  /** Something in a folder was changed, with `below` perhaps in folders below it: panes that show it read it again. */
+  touched(side: FileSide, folder: FilePath, below = false): void {
+    const start = folder.endsWith('/') ? folder : `${folder}/`;
+    for (const { listing } of this.#open.values()) {
+      if (sideKey(listing.side) !== sideKey(side)) continue;
+      if (listing.path === folder || (below && listing.path.startsWith(start))) listing.read();
+    }
   }
 
   dispose(): void {

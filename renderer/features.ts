@@ -1,6 +1,6 @@
 import { HostsSideBar } from './bookmarks/HostsSideBar.tsx';
 import type { CoreLink } from './host/core-link.ts';
-import { registerDialog, registerPromptOutlet, registerSideBar, registerView } from './shell/views.ts';
+import { registerDialog, registerPromptOutlet, registerSessionNews, registerSideBar, registerView } from './shell/views.ts';
 import type { Workbench } from './shell/workbench.ts';
 import { later } from './ui/later.tsx';
 import { WelcomeView } from './welcome/WelcomeView.tsx';
@@ -21,6 +21,11 @@ export function registerFeatures(): void {
     'trust',
     later(async () => (await import('./trust/TrustView.tsx')).TrustView),
   );
+  registerView(
+    'files',
+    later(async () => (await import('./sftp/FilesView.tsx')).FilesView),
+  );
+  registerSessionNews(later(async () => (await import('./terminals/SessionNews.tsx')).SessionNews));
   registerPromptOutlet(later(async () => (await import('./prompts/SessionPrompts.tsx')).SessionPrompts));
   registerDialog(
     'bookmark',
@@ -51,6 +56,18 @@ export function registerFeatures(): void {
     later(async () => (await import('./shell/VerifyKeyDialog.tsx')).VerifyKeyDialog),
   );
   registerDialog(
+    'newFolder',
+    later(async () => (await import('./sftp/NewFolderDialog.tsx')).NewFolderDialog),
+  );
+  registerDialog(
+    'filePreview',
+    later(async () => (await import('./sftp/PreviewDialog.tsx')).PreviewDialog),
+  );
+  registerDialog(
+    'fileProperties',
+    later(async () => (await import('./sftp/PropertiesDialog.tsx')).PropertiesDialog),
+  );
+  registerDialog(
     'keyboardMap',
     later(async () => (await import('./shell/KeyboardMap.tsx')).KeyboardMap),
   );
@@ -61,14 +78,18 @@ export function loadTheRest(workbench: Workbench, link: CoreLink): void {
   const stop = link.state.subscribe((state) => {
     if (state.kind !== 'ready') return;
     stop();
-    requestAnimationFrame(() => requestIdleCallback(() => void loadTerminals(workbench).then(() => loadTrust(workbench))));
+    requestAnimationFrame(() => requestIdleCallback(() => void loadTerminals(workbench).then(() => loadCommands(workbench))));
   });
 }
 
-/** Its commands only: the view comes when it is opened. */
-async function loadTrust(workbench: Workbench): Promise<void> {
-  const { registerTrustCommands } = await import('./trust/register-trust.ts');
+/** Only the commands of what is not on screen yet: the views come when they are opened. */
+async function loadCommands(workbench: Workbench): Promise<void> {
+  const [{ registerTrustCommands }, { registerFilesCommands }] = await Promise.all([
+    import('./trust/register-trust.ts'),
+    import('./sftp/register-files.ts'),
+  ]);
   registerTrustCommands(workbench);
+  registerFilesCommands(workbench);
 }
 
 async function loadTerminals(workbench: Workbench): Promise<void> {

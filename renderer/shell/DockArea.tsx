@@ -30,11 +30,8 @@ export function DockArea({ element, onAttached }: DockAreaProps) {
       const living = new Set<string>(welcome?.sessions.map((session) => session.sessionId));
       // Whoever went on elsewhere from the first screen is not called back.
       const keepFocus = document.activeElement !== document.body && !element.contains(document.activeElement);
-      workbench.dock.attach(
-        event.api,
-        element,
-        welcome?.layout,
-        (panel) => panel.view !== 'terminal' || (panel.sessionId !== undefined && living.has(panel.sessionId)),
+      workbench.dock.attach(event.api, element, welcome?.layout, (panel) =>
+        panel.sessionId === undefined ? panel.view !== 'terminal' && panel.view !== 'files' : living.has(panel.sessionId),
       );
       if (welcome) placeSessions(workbench, welcome);
       if (workbench.dock.state.getState().panels.length === 0) workbench.dock.open({ view: 'welcome' }, { keepFocus });

@@ -11,7 +11,7 @@ import { useWorkbench } from './workbench-context.tsx';
 import styles from './KeyboardMap.module.css';
 
 const words = text.keyboardMap;
-const groups: readonly CommandGroup[] = ['go', 'tabs', 'panes', 'session', 'hosts', 'program'];
+const groups: readonly CommandGroup[] = ['go', 'tabs', 'panes', 'session', 'files', 'hosts', 'program'];
 
 interface MapRow {
   readonly id: string;

@@ -35,14 +35,16 @@ const listId = 'palette-results';
 function PaletteBody({ field }: { readonly field: RefObject<HTMLInputElement | null> }) {
   const workbench = useWorkbench();
   const [query, setQuery] = useState('');
-  const results = useResults(query, { withCommands: true });
+  const opens = useView((state) => state.paletteOpens);
+  const words = text.palette[opens];
+  const results = useResults(query, { withCommands: opens === 'terminal' });
   const choose = (result: Result, how: { readonly ownConnection: boolean }): void => {
     if (result.kind === 'invalid') return;
     workbench.view.setState({ paletteIsOpen: false });
     const active = workbench.dock.active;
     const insteadOf = active?.view === 'welcome' ? { insteadOf: active.id } : {};
     // After the dialog has given the focus back: the command may put it elsewhere.
-    setTimeout(() => runResult(workbench, result, { ...how, ...insteadOf }), 0);
+    setTimeout(() => runResult(workbench, result, { ...how, ...insteadOf }, opens), 0);
   };
   const { selected, select, onKeyDown } = useResultKeys(query, results, choose);
   return (
@@ -58,7 +60,7 @@ function PaletteBody({ field }: { readonly field: RefObject<HTMLInputElement | n
           aria-controls={listId}
           aria-activedescendant={results.length > 0 ? optionId(listId, selected) : undefined}
           aria-autocomplete="list"
-          placeholder={text.palette.placeholder}
+          placeholder={words.placeholder}
           value={query}
           spellCheck={false}
           autoComplete="off"
@@ -71,6 +73,7 @@ function PaletteBody({ field }: { readonly field: RefObject<HTMLInputElement | n
         id={listId}
         results={results}
         selected={selected}
+        action={words.action}
         onSelect={select}
         onChoose={(result) => choose(result, { ownConnection: false })}
       />
@@ -79,7 +82,7 @@ function PaletteBody({ field }: { readonly field: RefObject<HTMLInputElement | n
         {text.palette.resultCount(results.length)}
       </p>
       <footer className={styles.footer}>
-        <span className={styles.hint}>{text.palette.hint}</span>
+        <span className={styles.hint}>{words.hint}</span>
         <span className={styles.keys}>
           <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> {text.palette.choose}
         </span>

@@ -53,12 +53,13 @@ function OrphanCard({ sessionId, panelId }: SessionPart) {
   const isOrphan = useSessions((state) => state.orphans.has(sessionId));
   if (!isOrphan) return null;
   const panel = workbench.dock.panel(panelId);
+  const isFiles = panel?.view === 'files';
   return (
     <PanelOverlay place="foot">
       <PanelCard
         role="region"
-        title={text.orphan.title}
-        subtitle={text.orphan.detail}
+        title={isFiles ? text.orphan.filesTitle : text.orphan.title}
+        subtitle={isFiles ? text.orphan.filesDetail : text.orphan.detail}
         actions={
           <>
             <Button onClick={() => workbench.dock.close(panelId)}>{text.orphan.close}</Button>

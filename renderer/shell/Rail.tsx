@@ -1,4 +1,4 @@
-import { Fingerprint, Server, Settings } from 'lucide-react';
+import { Fingerprint, FolderTree, Server, Settings } from 'lucide-react';
 import { classNames } from '../ui/class-names.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { text } from './text.ts';
@@ -21,6 +21,15 @@ export function Rail() {
         aria-pressed={isOpen}
         className={classNames(styles.button, isOpen && styles.current)}
         onClick={() => commands.run('sideBar.toggle')}
+      />
+      <IconButton
+        icon={FolderTree}
+        label={text.rail.files}
+        keys={commands.keysOf('files.open')[0]}
+        size={18}
+        tooltipSide="right"
+        className={classNames(styles.button, view === 'files' && styles.current)}
+        onClick={() => commands.run('files.open')}
       />
       <IconButton
         icon={Fingerprint}

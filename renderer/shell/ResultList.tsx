@@ -20,6 +20,8 @@ interface ResultListProps {
   readonly id: string;
   readonly results: readonly Result[];
   readonly selected: number;
+  /** What choosing a host does, in two words. */
+  readonly action?: string;
   readonly onSelect: (index: number) => void;
   readonly onChoose: (result: Result) => void;
 }
@@ -39,7 +41,14 @@ export function optionId(listId: string, index: number): string {
 }
 
 /** The lines under a field. The focus stays in the field; this only shows and takes clicks. */
-export function ResultList({ id, results, selected, onSelect, onChoose }: ResultListProps) {
+export function ResultList({
+  id,
+  results,
+  selected,
+  action = text.palette.terminal.action,
+  onSelect,
+  onChoose,
+}: ResultListProps) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
@@ -67,7 +76,7 @@ export function ResultList({ id, results, selected, onSelect, onChoose }: Result
             <Marked words={titleOf(result)} positions={result.kind === 'destination' ? [] : result.positions} />
           </span>
           <span className={styles.detail}>{detailOf(result)}</span>
-          <Tail result={result} isSelected={index === selected} />
+          <Tail result={result} isSelected={index === selected} action={action} />
         </div>
       ))}
     </div>
@@ -94,7 +103,13 @@ function detailOf(result: Result): string {
   }
 }
 
-function Tail({ result, isSelected }: { readonly result: Result; readonly isSelected: boolean }) {
+interface TailProps {
+  readonly result: Result;
+  readonly isSelected: boolean;
+  readonly action: string;
+}
+
+function Tail({ result, isSelected, action }: TailProps) {
   const { commands } = useWorkbench();
   if (result.kind === 'invalid') return null;
   if (result.kind === 'command') {
@@ -103,7 +118,7 @@ function Tail({ result, isSelected }: { readonly result: Result; readonly isSele
   }
   return (
     <>
-      <span className={styles.action}>{text.palette.openTerminal}</span>
+      <span className={styles.action}>{action}</span>
       {isSelected && <Kbd keys="Enter" />}
     </>
   );

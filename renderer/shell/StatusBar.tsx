@@ -77,9 +77,11 @@ function SessionStatus({
       )}
       <span className={styles.space} />
       {isLive && connection.rttMs !== undefined && <LatencyPart connection={connection} rttMs={connection.rttMs} />}
-      <Tooltip words={text.status.encodingDetail} side="top">
-        <span className={styles.part}>{text.status.encoding}</span>
-      </Tooltip>
+      {session.kind !== 'files' && (
+        <Tooltip words={text.status.encodingDetail} side="top">
+          <span className={styles.part}>{text.status.encoding}</span>
+        </Tooltip>
+      )}
       {size && (
         <Tooltip words={text.status.sizeDetail} side="top">
           <span className={styles.part}>{text.status.size(size.columns, size.rows)}</span>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
-import { Anchor, Fingerprint, Settings, SquareTerminal, X, type LucideIcon } from 'lucide-react';
+import { Anchor, Fingerprint, Folder, Settings, SquareTerminal, X, type LucideIcon } from 'lucide-react';
 import { useIsCut } from '../host/host-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -8,13 +8,14 @@ import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { Tooltip } from '../ui/Tooltip.tsx';
 import { PanelParams } from './dock-panels.ts';
-import { dotOf, sessionName, stateWords } from './session-state.ts';
+import { dotOf, stateWords, tabName } from './session-state.ts';
 import { text } from './text.ts';
 import { useSession, useSessionPrompts, useSessions, useView, useWorkbench } from './workbench-context.tsx';
 import styles from './Tab.module.css';
 
 const icons: Readonly<Record<string, LucideIcon>> = {
   terminal: SquareTerminal,
+  files: Folder,
   welcome: Anchor,
   settings: Settings,
   trust: Fingerprint,
@@ -38,7 +39,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
   const isRenaming = useView((state) => state.renamingPanelId === api.id);
   const [menuAt, setMenuAt] = useState<Point>();
 
-  const name = panel.name ?? (session && sessionName(session)) ?? names[panel.view] ?? panel.view;
+  const name = panel.name ?? (session && tabName(session)) ?? names[panel.view] ?? panel.view;
   const state = session && stateWords(session, asks, isOrphan, isCut);
   const label = state === undefined ? name : text.tabs.label(name, state);
   useEffect(() => dock.setTitle(api.id, label), [dock, api, label]);
@@ -96,6 +97,8 @@ const menuCommands = [
   '',
   'tab.rename',
   'session.duplicate',
+  'files.here',
+  'session.terminalHere',
   'pane.splitRight',
   'pane.splitDown',
   '',

@@ -4,7 +4,7 @@ import { leavesTerminal, normaliseChord, type Platform } from './chords.ts';
 import { defaultKeys, type HostKind } from './default-keys.ts';
 import type { Target } from './target.ts';
 
-export type CommandGroup = 'go' | 'tabs' | 'panes' | 'session' | 'hosts' | 'program';
+export type CommandGroup = 'go' | 'tabs' | 'panes' | 'session' | 'files' | 'hosts' | 'program';
 
 /** One thing the workbench can do; palette, menus, shortcuts and the keyboard map all draw from these. */
 export interface Command {
@@ -15,6 +15,8 @@ export interface Command {
   /** Whether it makes sense now; always when absent. */
   readonly when?: () => boolean;
   readonly run: () => void;
+  /** Whether its chords count here and now, for a command whose keys belong to a view that has the focus. They come before all others'. */
+  readonly keysWhen?: () => boolean;
   /** The same for one host: makes the command an entry of each host's menu. */
   readonly runForHost?: (target: Target) => void;
   /** Not worth a line in the palette. */
@@ -80,9 +82,9 @@ export class CommandRegistry {
   /** The command that a chord runs, where it was pressed considered. */
   commandFor(chord: string, isInTerminal: boolean): Command | undefined {
     if (isInTerminal && !leavesTerminal(chord, this.#keyboard().platform)) return undefined;
-    for (const command of this.#commands.values()) {
-      if (this.keysOf(command.id).includes(chord) && this.isAvailable(command)) return command;
-    }
-    return undefined;
+    const fitting = [...this.#commands.values()].filter(
+      (command) => command.keysWhen?.() !== false && this.keysOf(command.id).includes(chord) && this.isAvailable(command),
+    );
+    return fitting.find((command) => command.keysWhen !== undefined) ?? fitting[0];
   }
 }

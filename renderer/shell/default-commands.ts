@@ -5,6 +5,7 @@ import {
   Fingerprint,
   FlaskConical,
   FolderPlus,
+  FolderTree,
   Keyboard,
   Maximize,
   Moon,
@@ -32,7 +33,7 @@ import { nextRegion } from './regions.ts';
 import { sshCommandOf } from './ssh-command.ts';
 import type { Target } from './target.ts';
 import { text } from './text.ts';
-import type { Workbench } from './workbench.ts';
+import { kindOfPanel, type Workbench } from './workbench.ts';
 
 /** Registers what the shell itself can do. Commands that speak of "the tab" mean the focused one. */
 export function registerDefaultCommands(workbench: Workbench): void {
@@ -42,6 +43,7 @@ export function registerDefaultCommands(workbench: Workbench): void {
     ...paneCommands(workbench),
     ...sessionCommands(workbench),
     ...hostCommands(workbench),
+    ...filesCommands(workbench),
     ...programCommands(workbench),
   );
 }
@@ -58,7 +60,7 @@ function goCommands(workbench: Workbench): Command[] {
       group,
       icon: Search,
       isHidden: true,
-      run: () => view.setState((state) => ({ paletteIsOpen: !state.paletteIsOpen })),
+      run: () => view.setState((state) => ({ paletteIsOpen: !state.paletteIsOpen, paletteOpens: 'terminal' })),
     },
     {
       id: 'hosts.find',
@@ -90,7 +92,9 @@ export function showSingle(workbench: Workbench, view: string): void {
 /** Opens the same host in another tab or pane. */
 export function duplicate(workbench: Workbench, panel: Panel, direction?: 'right' | 'below'): void {
   if (!panel.target) return;
-  void workbench.openTerminal(panel.target as Target, { beside: panel.id, direction, name: panel.name });
+  const options = { beside: panel.id, direction, name: panel.name };
+  if (kindOfPanel(panel) === 'files') void workbench.openFiles(panel.target as Target, options);
+  else void workbench.openTerminal(panel.target as Target, options);
 }
 
 function tabCommands(workbench: Workbench): Command[] {
@@ -137,7 +141,8 @@ function tabCommands(workbench: Workbench): Command[] {
         const tab = closedTabs.getState().tabs.at(-1);
         if (!tab) return;
         closedTabs.setState((state) => ({ tabs: state.tabs.slice(0, -1) }));
-        void workbench.openTerminal(tab.target, { name: tab.name });
+        if (tab.kind === 'files') void workbench.openFiles(tab.target, { name: tab.name });
+        else void workbench.openTerminal(tab.target, { name: tab.name });
       },
     },
     {
@@ -301,6 +306,51 @@ function hostCommands(workbench: Workbench): Command[] {
       run: () => {
         const label = hosts.state.getState().tree?.undoLabel ?? '';
         hosts.undo().then(() => toasts.getState().show({ tone: 'note', words: text.hosts.undone(label) }), showError);
+      },
+    },
+  ];
+}
+
+/** The ways to a host's files. What can be done in them is registered by the files themselves. */
+function filesCommands(workbench: Workbench): Command[] {
+  const { dock, view } = workbench;
+  const group = 'hosts';
+  const here = (): Panel | undefined => (dock.active?.target === undefined ? undefined : dock.active);
+  const openHere = (): void => {
+    const panel = here();
+    if (panel?.target) void workbench.openFiles(panel.target as Target, { beside: panel.id });
+  };
+  return [
+    {
+      id: 'files.open',
+      title: words.files,
+      group,
+      icon: FolderTree,
+      run: () => {
+        // Of a host whose files are in front another one is meant.
+        if (here() && here()?.view !== 'files') openHere();
+        else view.setState({ paletteIsOpen: true, paletteOpens: 'files' });
+      },
+      runForHost: (target) => void workbench.openFiles(target),
+    },
+    {
+      id: 'files.here',
+      title: words.filesHere,
+      group,
+      icon: FolderTree,
+      isHidden: true,
+      when: () => here()?.view === 'terminal',
+      run: openHere,
+    },
+    {
+      id: 'session.terminalHere',
+      title: words.terminalHere,
+      group: 'session',
+      icon: SquareTerminal,
+      when: () => here()?.view === 'files',
+      run: () => {
+        const panel = here();
+        if (panel?.target) void workbench.openTerminal(panel.target as Target, { beside: panel.id });
       },
     },
   ];

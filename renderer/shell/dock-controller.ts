@@ -270,9 +270,13 @@ export class DockController implements Disposable {
   }
 }
 
-/** A question or refusal that lies over a terminal comes before it. */
+/** A question or refusal that lies over a terminal or over files comes before them. */
 function focusTarget(root: HTMLElement): HTMLElement | null {
-  return root.querySelector<HTMLElement>('[data-takes-focus]') ?? root.querySelector<HTMLElement>('.xterm-helper-textarea');
+  return (
+    root.querySelector<HTMLElement>('[data-takes-focus]') ??
+    root.querySelector<HTMLElement>('.xterm-helper-textarea') ??
+    root.querySelector<HTMLElement>('[data-panel-focus] [data-region-focus]')
+  );
 }
 
 /** Tabs that were never looked at since the start are the oldest. */

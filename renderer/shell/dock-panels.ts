@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** Where one side of a files tab is: this computer, the host of a session (the tab's own when absent), and the folder. */
+export const PanePlace = z.object({ isLocal: z.boolean(), sessionId: z.string().optional(), path: z.string() });
+export type PanePlace = z.infer<typeof PanePlace>;
+
 /** What a panel carries through a saved layout. */
 export const PanelParams = z.object({
   view: z.string(),
@@ -8,6 +12,8 @@ export const PanelParams = z.object({
   target: z.union([z.object({ bookmarkId: z.string() }), z.object({ destination: z.string() })]).optional(),
   /** The name that the user gave the tab. */
   name: z.string().optional(),
+  /** The folders of a files tab. */
+  places: z.object({ left: PanePlace, right: PanePlace }).optional(),
 });
 export type PanelParams = z.infer<typeof PanelParams>;
 

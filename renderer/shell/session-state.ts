@@ -14,6 +14,12 @@ export function sessionName({ name, target, bookmarkId }: SessionInfo): string {
   return isBare ? target.replace(/:22$/, '') : name;
 }
 
+/** What the tab of a session says: its host, and that it shows files. */
+export function tabName(session: SessionInfo): string {
+  const name = sessionName(session);
+  return session.kind === 'files' ? text.tabs.files(name) : name;
+}
+
 /**
  * The mark of a session; one that waits for the user needs attention, whatever else it does. While the wire to the core is lost
  * (`isCut`) nothing is known of it.
@@ -49,7 +55,7 @@ export function stateWords(session: SessionInfo, asks: boolean, isOrphan: boolea
   const { state } = session;
   switch (state.kind) {
     case 'connecting':
-      return state.waitingForUser ? words.asks : words.connecting(state.phase, state.hop);
+      return state.waitingForUser ? words.asks : words.connecting(state.phase, state.hop, session.kind === 'files');
     case 'open':
       return words.open;
     case 'stalled':

@@ -26,7 +26,7 @@ export const text = {
 
   regions: { rail: 'Views', sideBar: 'Hosts', dock: 'Tabs', statusBar: 'Status' },
 
-  rail: { hosts: 'Hosts', trust: 'Trust', settings: 'Settings' },
+  rail: { hosts: 'Hosts', files: 'Files', trust: 'Trust', settings: 'Settings' },
   sideBar: { resize: 'Width of the side bar' },
 
   tabs: {
@@ -39,6 +39,7 @@ export const text = {
     welcome: 'Welcome',
     settings: 'Settings',
     trust: 'Trust',
+    files: (name: string) => `${name} files`,
     closing: {
       close: 'Close',
       others: 'Close others',
@@ -47,11 +48,14 @@ export const text = {
   },
 
   commands: {
-    groups: { go: 'Go to', tabs: 'Tabs', panes: 'Panes', session: 'Session', hosts: 'Hosts', program: 'Program' },
+    groups: { go: 'Go to', tabs: 'Tabs', panes: 'Panes', session: 'Session', files: 'Files', hosts: 'Hosts', program: 'Program' },
     palette: 'Find or connect',
     findHosts: 'Find in the hosts',
     toggleSideBar: 'Show or hide the side bar',
     trust: 'Trust: known host keys',
+    files: 'Open files',
+    filesHere: 'Open files of this host',
+    terminalHere: 'Open a terminal on this host',
     newTab: 'New tab',
     closeTab: 'Close tab',
     closeOthers: 'Close other tabs',
@@ -92,12 +96,19 @@ export const text = {
 
   palette: {
     label: 'Find or connect',
-    placeholder: 'user@host, an ssh command, or a name',
-    hint: 'user@host, an ssh command or a name connects',
+    terminal: {
+      placeholder: 'user@host, an ssh command, or a name',
+      hint: 'user@host, an ssh command or a name connects',
+      action: 'open terminal',
+    },
+    files: {
+      placeholder: 'Whose files? user@host or a name',
+      hint: 'Opens the host’s files over SFTP',
+      action: 'open files',
+    },
     choose: 'choose',
     back: 'back',
     results: 'Results',
-    openTerminal: 'open terminal',
     command: 'command',
     configFile: '~/.ssh/config',
     connectedOn: (at: number) => `connected ${day.format(at)}`,
@@ -155,8 +166,10 @@ export const text = {
     keyChanged: 'key changed',
     keyRevoked: 'key revoked',
     failedOtherwise: 'failed',
-    connecting: (phase: ConnectPhase, hop: Hop | undefined) =>
-      hop && hop.count > 1 ? `${phases[phase]} (${hopText(hop)})` : phases[phase],
+    connecting: (phase: ConnectPhase, hop: Hop | undefined, isFiles: boolean) => {
+      const said = isFiles && phase === 'channel' ? 'opening the files' : phases[phase];
+      return hop && hop.count > 1 ? `${said} (${hopText(hop)})` : said;
+    },
     reconnecting: (attempt: number) => `connection lost, try ${number.format(attempt)}`,
     ended(exit: ExitStatus): string {
       switch (exit.kind) {
@@ -177,6 +190,8 @@ export const text = {
     detail: 'What it had printed is still here. The shell on the server is gone.',
     reopen: 'Connect again',
     close: 'Close tab',
+    filesTitle: 'The core stopped, and with it the connection of these files',
+    filesDetail: 'Nothing that had been done is lost.',
   },
 
   status: {

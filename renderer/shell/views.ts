@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { SessionId } from '../../shared/model/ids.ts';
+import type { SessionInfo } from '../../shared/model/session.ts';
 import type { DialogRequest } from './stores/view-store.ts';
 
 /** What a view in the dock is given. */
@@ -23,10 +24,25 @@ export interface PromptOutletProps {
   readonly sessionId: SessionId | undefined;
 }
 
+/** How a session connects, fails and comes back, drawn over the view that shows what the session is for. */
+export interface SessionNewsProps {
+  readonly panelId: string;
+  readonly session: SessionInfo;
+  readonly isActive: boolean;
+  /** The view has something of the session on screen: news stand at its edge then. */
+  readonly hasShown: boolean;
+  /** Puts the focus back into the view. */
+  readonly onDone: () => void;
+}
+
 // Features don't import one another and the shell imports no feature: `main.tsx` puts them together here.
 const views = new Map<string, ComponentType<ViewProps>>();
 const dialogs = new Map<string, ComponentType<DialogProps>>();
-const single: { sideBar?: ComponentType; promptOutlet?: ComponentType<PromptOutletProps> } = {};
+const single: {
+  sideBar?: ComponentType;
+  promptOutlet?: ComponentType<PromptOutletProps>;
+  sessionNews?: ComponentType<SessionNewsProps>;
+} = {};
 
 /** Names the component that draws a kind of panel: `terminal`, `welcome`, `settings`. */
 export function registerView(kind: string, component: ComponentType<ViewProps>): void {
@@ -59,4 +75,12 @@ export function registerPromptOutlet(component: ComponentType<PromptOutletProps>
 
 export function promptOutlet(): ComponentType<PromptOutletProps> | undefined {
   return single.promptOutlet;
+}
+
+export function registerSessionNews(component: ComponentType<SessionNewsProps>): void {
+  single.sessionNews = component;
+}
+
+export function sessionNews(): ComponentType<SessionNewsProps> | undefined {
+  return single.sessionNews;
 }

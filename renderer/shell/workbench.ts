@@ -40,6 +40,8 @@ export interface Workbench {
   readonly keyboard: () => Keyboard;
   /** Opens a terminal in a tab of its own; answers whether it could. The failure has been shown. */
   openTerminal(target: Target, options?: OpenOptions): Promise<boolean>;
+  /** The same for the host's files. */
+  openFiles(target: Target, options?: OpenOptions): Promise<boolean>;
   /** Opens the same again in the place of a session that the core lost. */
   reopen(panel: Panel): Promise<void>;
   showError(error: unknown): void;
@@ -58,8 +60,16 @@ export interface OpenOptions extends Place {
 }
 
 export interface ClosedTab {
+  readonly kind: SessionKind;
   readonly target: Target;
   readonly name: string | undefined;
+}
+
+/** A session's kind is also the name of its view. */
+export type SessionKind = 'terminal' | 'files';
+
+export function kindOfPanel(panel: Pick<PanelParams, 'view'>): SessionKind {
+  return panel.view === 'files' ? 'files' : 'terminal';
 }
 
 const mostClosedTabs = 20;
@@ -87,7 +97,9 @@ export function createWorkbench(
       if (panel.sessionId === undefined) return;
       const { target, name } = panel;
       if (target)
-        closedTabs.setState((state) => ({ tabs: [...state.tabs, { target: target as Target, name }].slice(-mostClosedTabs) }));
+        closedTabs.setState((state) => ({
+          tabs: [...state.tabs, { kind: kindOfPanel(panel), target: target as Target, name }].slice(-mostClosedTabs),
+        }));
       sessions.close(panel.sessionId as SessionId);
     },
   });
@@ -102,13 +114,30 @@ export function createWorkbench(
       .show({ tone: 'stop', words: words.title, detail: [words.text, ...words.remedies].filter(Boolean).join(' ') });
   };
 
-  const open = async (target: Target, options: OpenOptions): Promise<SessionInfo> => {
+  const open = async (kind: SessionKind, target: Target, options: OpenOptions): Promise<SessionInfo> => {
     const size = estimateSize(dock.rootElement(), settings.state.getState().terminalFontSize);
     const ownConnection = options.ownConnection === true ? { ownConnection: true } : {};
-    const session = await client.sessions.open({ target, size, ...ownConnection });
+    const session = await client.sessions.open({ target, size, ...(kind === 'files' && { kind }), ...ownConnection });
     sessions.added(session);
     if ('destination' in target) recents.note(target.destination, options.label ?? session.name);
     return session;
+  };
+
+  const openTab = async (kind: SessionKind, target: Target, options: OpenOptions): Promise<boolean> => {
+    try {
+      const session = await open(kind, target, options);
+      const params: PanelParams = { view: kind, sessionId: session.sessionId, target: targetOf(session) };
+      const { insteadOf } = options;
+      dock.open(options.name === undefined ? params : { ...params, name: options.name }, {
+        beside: options.beside ?? insteadOf,
+        direction: options.direction,
+      });
+      if (insteadOf !== undefined) dock.close(insteadOf);
+      return true;
+    } catch (error) {
+      (options.onError ?? showError)(error);
+      return false;
+    }
   };
 
   const workbench: Workbench = {
@@ -127,26 +156,12 @@ export function createWorkbench(
     closedTabs,
     keyboard,
     commands: new CommandRegistry(keyboard, () => settings.state.getState().keybindings),
-    async openTerminal(target, options = {}) {
-      try {
-        const session = await open(target, options);
-        const params: PanelParams = { view: 'terminal', sessionId: session.sessionId, target: targetOf(session) };
-        const { insteadOf } = options;
-        dock.open(options.name === undefined ? params : { ...params, name: options.name }, {
-          beside: options.beside ?? insteadOf,
-          direction: options.direction,
-        });
-        if (insteadOf !== undefined) dock.close(insteadOf);
-        return true;
-      } catch (error) {
-        (options.onError ?? showError)(error);
-        return false;
-      }
-    },
+    openTerminal: (target, options = {}) => openTab('terminal', target, options),
+    openFiles: (target, options = {}) => openTab('files', target, options),
     async reopen(panel) {
       if (!panel.target) return;
       try {
-        const session = await open(panel.target as Target, {});
+        const session = await open(kindOfPanel(panel), panel.target as Target, {});
         const before = panel.sessionId;
         dock.update(panel.id, { sessionId: session.sessionId });
         if (before !== undefined) sessions.close(before as SessionId);
@@ -184,7 +199,7 @@ export function placeSessions(workbench: Workbench, welcome: Welcome): void {
   if (!workbench.dock.rootElement()) return;
   for (const session of welcome.sessions) {
     if (workbench.dock.find((panel) => panel.sessionId === session.sessionId)) continue;
-    workbench.dock.open({ view: 'terminal', sessionId: session.sessionId, target: targetOf(session) });
+    workbench.dock.open({ view: session.kind ?? 'terminal', sessionId: session.sessionId, target: targetOf(session) });
   }
 }
 

@@ -18,17 +18,21 @@ const steps = [
 interface ConnectingPaneProps {
   readonly target: string;
   readonly state: Extract<SessionState, { kind: 'connecting' }>;
+  /** Of a session that opens files. */
+  readonly isFiles: boolean;
   readonly onCancel: () => void;
 }
 
 /** A first connect, told quietly where the first line of the terminal will be. */
-export function ConnectingPane({ target, state, onCancel }: ConnectingPaneProps) {
+export function ConnectingPane({ target, state, isFiles, onCancel }: ConnectingPaneProps) {
   return (
     <div className={styles.connecting}>
       <p>{text.connectingTo(target)}</p>
       <div className={styles.later}>
-        <PhaseSteps phase={state.phase} />
-        <p role="status">{state.waitingForUser ? text.waitingForYou : text.connecting(state.phase, state.hop, state.detail)}</p>
+        <PhaseSteps phase={state.phase} isFiles={isFiles} />
+        <p role="status">
+          {state.waitingForUser ? text.waitingForYou : text.connecting(state.phase, state.hop, state.detail, isFiles)}
+        </p>
         {!state.waitingForUser && (
           <Button className={styles.cancelConnect} onClick={onCancel}>
             {text.cancel}
@@ -48,8 +52,14 @@ export function ConnectingLine({ target }: { readonly target: string }) {
   );
 }
 
+interface PhaseStepsProps {
+  readonly phase: ConnectPhase;
+  readonly isFiles: boolean;
+  readonly failed?: boolean;
+}
+
 /** The steps of a connection: done, under way or failed, and to come. */
-export function PhaseSteps({ phase, failed = false }: { readonly phase: ConnectPhase; readonly failed?: boolean }) {
+export function PhaseSteps({ phase, isFiles, failed = false }: PhaseStepsProps) {
   const order: readonly ConnectPhase[] = ['config', ...steps, 'established'];
   const reached = order.indexOf(phase);
   return (
@@ -61,7 +71,7 @@ export function PhaseSteps({ phase, failed = false }: { readonly phase: ConnectP
         return (
           <li key={step} data-state={state}>
             <span className={styles.stepMark} aria-hidden="true" />
-            {text.step[step]}
+            {isFiles && step === 'channel' ? text.filesStep : text.step[step]}
             {words !== '' && <span className="visually-hidden"> {words}</span>}
           </li>
         );

@@ -32,10 +32,11 @@ export interface FailureActions {
 interface FailureCardProps {
   readonly error: WireError;
   readonly actions: FailureActions;
+  readonly isFiles: boolean;
 }
 
 /** Why there is no connection: a sentence, the evidence, what to do, one primary button. */
-export function FailureCard({ error, actions }: FailureCardProps) {
+export function FailureCard({ error, actions, isFiles }: FailureCardProps) {
   const words = errorText(error);
   const editFirst = actions.edit !== undefined && isCuredByEditing(error.code);
   return (
@@ -64,7 +65,7 @@ export function FailureCard({ error, actions }: FailureCardProps) {
       }
     >
       {error.phase !== undefined && error.phase !== 'config' && error.phase !== 'established' && (
-        <PhaseSteps phase={error.phase} failed />
+        <PhaseSteps phase={error.phase} isFiles={isFiles} failed />
       )}
       <FailureEvidence error={error} />
       {words.remedies.length > 0 && (

@@ -11,13 +11,14 @@ const dots: Readonly<Record<Chip['tone'], DotState>> = { busy: 'busy', warning: 
 interface StateChipProps {
   readonly state: SessionState;
   readonly hasOutput: boolean;
+  readonly isFiles?: boolean;
   readonly onAction: (action: ChipAction) => void;
 }
 
 /** News of the connection at the terminal's top right; nothing while all is well. */
-export function StateChip({ state, hasOutput, onAction }: StateChipProps) {
+export function StateChip({ state, hasOutput, isFiles = false, onAction }: StateChipProps) {
   const now = useNow(chipTicks(state));
-  const chip = chipOf(state, now, hasOutput);
+  const chip = chipOf(state, now, hasOutput, isFiles);
   return (
     <div className={styles.chipPlace} role="status" aria-live="polite">
       {chip && (

@@ -29,7 +29,7 @@ export function StopCard(props: StopCardProps) {
   const { title, at, icon = ShieldAlert, tone = 'stop', nothingSent = false, error, actions, isActive } = props;
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
-    const panel = card.current?.closest('[data-terminal-pane]');
+    const panel = card.current?.closest('[data-panel]');
     const active = document.activeElement;
     if (isActive && (active === document.body || panel?.contains(active) === true))
       card.current?.querySelector<HTMLElement>('[data-takes-focus="true"]')?.focus();

@@ -70,7 +70,6 @@ function SessionTerminal({ panelId, sessionId, session, isVisible, isActive }: S
             session={session}
             isActive={isActive && isVisible}
             isOrphan={isOrphan}
-            asks={asks}
           />
         </>
       )}

@@ -14,7 +14,7 @@ export type ChipAction = 'now' | 'cancel' | 'reconnect';
  * What the chip says of a session's state at `now` (milliseconds since 1970); undefined: nothing to say. `hasShown` tells whether
  * the terminal has output already: a first connect is told by the pane itself, and a first failure by its card.
  */
-export function chipOf(state: SessionState, now: number, hasShown: boolean): Chip | undefined {
+export function chipOf(state: SessionState, now: number, hasShown: boolean, isFiles = false): Chip | undefined {
   switch (state.kind) {
     case 'open':
       return undefined;
@@ -22,7 +22,7 @@ export function chipOf(state: SessionState, now: number, hasShown: boolean): Chi
       if (!hasShown) return undefined;
       return {
         tone: 'busy',
-        words: state.waitingForUser ? text.waitingForYou : text.connecting(state.phase, state.hop, state.detail),
+        words: state.waitingForUser ? text.waitingForYou : text.connecting(state.phase, state.hop, state.detail, isFiles),
         actions: ['cancel'],
       };
     case 'stalled':
@@ -35,7 +35,11 @@ export function chipOf(state: SessionState, now: number, hasShown: boolean): Chi
       };
     case 'ended': {
       const clean = state.exit.kind === 'code' && state.exit.code === 0;
-      return { tone: clean ? 'quiet' : 'warning', words: text.ended(text.exit(state.exit)), actions: ['reconnect'] };
+      return {
+        tone: clean ? 'quiet' : 'warning',
+        words: isFiles ? text.filesEnded : text.ended(text.exit(state.exit)),
+        actions: ['reconnect'],
+      };
     }
     case 'failed':
       if (!state.wasOpen && !hasShown) return undefined;

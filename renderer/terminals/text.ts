@@ -39,9 +39,12 @@ export const text = {
   stepFailed: 'failed here',
   stepsName: 'Steps of the connection',
   connectingTo: (target: string) => `Connecting to ${target} …`,
-  connecting: (phase: ConnectPhase, hop: Hop | undefined, detail: string | undefined) => {
-    const said =
-      detail === undefined || detail === '' ? text.phase[phase] : `${text.phase[phase]}: ${printableLine(detail, 120)}`;
+  /** The last phase where no shell is opened. */
+  openingFiles: 'Opening the files',
+  filesStep: 'Files',
+  connecting: (phase: ConnectPhase, hop: Hop | undefined, detail: string | undefined, isFiles = false) => {
+    const name = isFiles && phase === 'channel' ? text.openingFiles : text.phase[phase];
+    const said = detail === undefined || detail === '' ? name : `${name}: ${printableLine(detail, 120)}`;
     return hop === undefined || hop.count < 2 ? said : `${hopText(hop)} · ${said}`;
   },
   waitingForYou: 'Waiting for your answer',
@@ -59,6 +62,7 @@ export const text = {
     return 'ended';
   },
   ended: (badge: string) => `Shell ended · ${badge}`,
+  filesEnded: 'The server closed the files',
   connectionLost: 'connection lost',
   notConnected: 'not connected',
   reconnect: 'Reconnect',

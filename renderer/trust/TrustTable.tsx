@@ -36,6 +36,7 @@ export function TrustTable({ listing, state, files, selecting, onOpen, onRemove,
   useImperativeHandle(ref, () => ({
     focus: () => grid.current?.focus(),
     boxOf: (index) => grid.current?.boxOf(index),
+    toTop: () => grid.current?.toTop(),
   }));
   const { pages, summary } = state;
   const count = summary?.matching ?? 0;

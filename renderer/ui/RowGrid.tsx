@@ -22,6 +22,8 @@ export interface GridHandle {
   focus(): void;
   /** A row's box on screen, for a menu; undefined while it is not drawn. */
   boxOf(index: number): DOMRect | undefined;
+  /** Scrolls to the first row. */
+  toTop(): void;
 }
 
 interface RowGridProps {
@@ -71,6 +73,7 @@ export function RowGrid({ ref, ...props }: RowGridProps) {
   useCursorInSight(scroller, cursor, count, rowHeight);
   useImperativeHandle(ref, () => ({
     focus: () => element.current?.focus(),
+    toTop: () => element.current?.scrollTo({ top: 0 }),
     boxOf: (index) => document.getElementById(rowId(index))?.getBoundingClientRect(),
   }));
   const at =

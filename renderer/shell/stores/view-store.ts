@@ -1,4 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { FilePath } from '../../../shared/model/file-path.ts';
+import type { FileRow, FileSide } from '../../../shared/model/files.ts';
 import type { BookmarkId, ConnectionId } from '../../../shared/model/ids.ts';
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
 import type { Target } from '../target.ts';
@@ -23,6 +25,17 @@ export type DialogRequest =
   | { readonly kind: 'addKnownHosts'; readonly text?: string; readonly names?: string; readonly port?: number }
   | { readonly kind: 'exportKnownHosts'; readonly ids: readonly string[] }
   | { readonly kind: 'hashKnownHosts'; readonly file: string; readonly way: 'hash' | 'unhash' }
+  | { readonly kind: 'newFolder'; readonly side: FileSide; readonly folder: FilePath }
+  | {
+      readonly kind: 'fileProperties';
+      readonly side: FileSide;
+      readonly folder: FilePath;
+      /** What is meant. */
+      readonly rows: readonly FileRow[];
+      /** Whether the side has permission bits and owners. */
+      readonly unixModes: boolean;
+    }
+  | { readonly kind: 'filePreview'; readonly side: FileSide; readonly path: FilePath; readonly row: FileRow }
   | { readonly kind: 'keyboardMap' };
 
 export interface ViewState {
@@ -30,6 +43,8 @@ export interface ViewState {
   /** Pixels. */
   readonly sideBarWidth: number;
   readonly paletteIsOpen: boolean;
+  /** What a host that is chosen in the palette is opened for. */
+  readonly paletteOpens: 'terminal' | 'files';
   readonly dialog: DialogRequest | undefined;
   /** The tab whose name is being typed. */
   readonly renamingPanelId: string | undefined;
@@ -53,6 +68,7 @@ export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): 
     sideBarIsOpen: true,
     sideBarWidth: sideBarLimits.initial,
     paletteIsOpen: false,
+    paletteOpens: 'terminal',
     dialog: undefined,
     renamingPanelId: undefined,
     findHostsAsked: 0,

@@ -1,0 +1,82 @@
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import type { FileSide } from '../../shared/model/files.ts';
+import type { SessionInfo } from '../../shared/model/session.ts';
+import { useWireGeneration } from '../host/host-context.tsx';
+import { sessionName } from '../shell/session-state.ts';
+import { sessionNews } from '../shell/views.ts';
+import { useSession, useSessions, useWorkbench } from '../shell/workbench-context.tsx';
+import { FileGrid } from './FileGrid.tsx';
+import type { PaneSide } from './files-tab.ts';
+import type { PaneController } from './pane-controller.ts';
+import { PaneFoot } from './PaneFoot.tsx';
+import { PaneHead } from './PaneHead.tsx';
+import { text } from './text.ts';
+import type { GridHandle } from '../ui/RowGrid.tsx';
+import styles from './FilesView.module.css';
+
+interface FilePaneProps {
+  readonly side: PaneSide;
+  readonly panelId: string;
+  readonly pane: PaneController;
+  /** The tab's session. */
+  readonly own: SessionInfo;
+  readonly isActive: boolean;
+  /** The side that commands act on. */
+  readonly isCurrent: boolean;
+  /** Whether the state of the tab's session is told here. */
+  readonly saysOwnNews: boolean;
+  readonly onActivate: () => void;
+  readonly onSwitch: () => void;
+}
+
+/** One side: where it is, what is there, and how much. */
+export function FilePane(props: FilePaneProps) {
+  const { side, panelId, pane, own, isActive, isCurrent } = props;
+  const { dock } = useWorkbench();
+  const state = useStore(pane.state);
+  const grid = useRef<GridHandle>(null);
+  const session = useSession(state.side.kind === 'remote' ? state.side.sessionId : undefined);
+  const place = session ? sessionName(session) : text.local;
+  const canRead = useReading(pane, state.side, session);
+  const News = sessionNews();
+  const saysNews = session !== undefined && (session.sessionId !== own.sessionId || props.saysOwnNews);
+  const focusGrid = (): void => grid.current?.focus();
+  return (
+    <section
+      className={styles.pane}
+      aria-label={text.paneName(text.panes[side], place)}
+      data-panel-focus={isCurrent || undefined}
+      data-current={isCurrent || undefined}
+      onFocus={() => !isCurrent && props.onActivate()}
+    >
+      <PaneHead pane={pane} state={state} own={own} place={place} onDone={focusGrid} onActivate={props.onActivate} />
+      <div className={styles.body}>
+        <FileGrid ref={grid} pane={pane} state={state} canRead={canRead} onSwitch={props.onSwitch} />
+        {saysNews && News && (
+          <News
+            panelId={panelId}
+            session={session}
+            isActive={isActive}
+            hasShown={state.folder !== undefined}
+            onDone={() => dock.focusInside(panelId)}
+          />
+        )}
+      </div>
+      <PaneFoot pane={pane} state={state} />
+    </section>
+  );
+}
+
+/** Reads the folder as soon as the side can be read, and again when its session or the wire came back. Answers whether it can. */
+function useReading(pane: PaneController, side: FileSide, session: SessionInfo | undefined): boolean {
+  const generation = useWireGeneration();
+  const isOrphan = useSessions((state) => side.kind === 'remote' && state.orphans.has(side.sessionId));
+  const isOpen = session?.state.kind === 'open' || session?.state.kind === 'stalled';
+  const canRead = generation > 0 && (side.kind === 'local' || (isOpen && !isOrphan));
+  useEffect(() => {
+    if (canRead) pane.reopen();
+    // Another side is opened by whoever chose it; only what comes back is read again here.
+  }, [pane, canRead, generation]);
+  return canRead;
+}

@@ -1,0 +1,73 @@
+import { useRef, useState, type SubmitEvent } from 'react';
+import { nameFault, shownName, type FileName } from '../../shared/model/file-path.ts';
+import { errorWords } from '../shell/error-words.ts';
+import type { DialogProps } from '../shell/views.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { Field } from '../ui/Field.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import { folderChanged } from './files-tab.ts';
+import { text } from './text.ts';
+
+const words = text.newFolder;
+const formId = 'new-folder';
+
+/** A name for a folder; the cursor stands on it afterwards. */
+export function NewFolderDialog({ request, onClose }: DialogProps<'newFolder'>) {
+  const workbench = useWorkbench();
+  const { side, folder } = request;
+  const [name, setName] = useState('');
+  const [fault, setFault] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const make = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const known = nameFault(name);
+    if (known !== undefined) return setFault(text.nameFaults[known]);
+    setBusy(true);
+    try {
+      const made = name as FileName;
+      await workbench.client.files.makeFolder({ side, folder, name: made });
+      folderChanged(workbench, side, folder, made);
+      onClose();
+    } catch (error) {
+      setFault(errorWords(error).text);
+      setBusy(false);
+      field.current?.focus();
+    }
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.title}
+      keepOnOutsidePress
+      initialFocus={field}
+      actions={
+        <>
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button kind="primary" type="submit" form={formId} disabled={isBusy}>
+            {words.create}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={(event) => void make(event)}>
+        <Field label={words.name} help={words.in(shownName(folder))} error={fault}>
+          {(control) => (
+            <TextField
+              {...control}
+              ref={field}
+              value={name}
+              onChange={(event) => {
+                setName(event.target.value);
+                setFault(undefined);
+              }}
+            />
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

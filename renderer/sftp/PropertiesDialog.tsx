@@ -1,0 +1,247 @@
+import { useEffect, useRef, useState } from 'react';
+import { fromWire } from '../../shared/model/errors.ts';
+import { shownInText, shownName } from '../../shared/model/file-path.ts';
+import type { FileChangeReport } from '../../shared/model/files.ts';
+import { errorWords } from '../shell/error-words.ts';
+import type { DialogProps } from '../shell/views.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { Field } from '../ui/Field.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import { folderChanged } from './files-tab.ts';
+import { bitsOf } from './permissions.ts';
+import { PermissionsMatrix } from './PermissionsMatrix.tsx';
+import { changeRequests, parseId, toLocalTime, type ChangeRequest, type PropertyForm } from './property-changes.ts';
+import { PropertyFacts } from './PropertyFacts.tsx';
+import { text } from './text.ts';
+import styles from './PropertiesDialog.module.css';
+
+type Request = DialogProps<'fileProperties'>['request'];
+
+const words = text.properties;
+
+/** What files are, whose they are, and who may do what with them. */
+export function PropertiesDialog({ request, onClose }: DialogProps<'fileProperties'>) {
+  const { rows, folder, unixModes } = request;
+  const [form, setForm] = useState<PropertyForm>(noChange);
+  const { report, failure, isBusy, apply } = useApply(request, onClose);
+  const change = (part: Partial<PropertyForm>): void => setForm((before) => ({ ...before, ...part }));
+  const faults = {
+    user: form.user !== '' && parseId(form.user) === undefined,
+    group: form.group !== '' && parseId(form.group) === undefined,
+  };
+  const requests = changeRequests(folder, rows, form);
+  const [first] = rows;
+  const only = rows.length === 1 ? first : undefined;
+  const canApply = requests.length > 0 && !faults.user && !faults.group && !isBusy;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={only ? words.title(shownInText(only.name, 60)) : words.titleMany(rows.length)}
+      keepOnOutsidePress={requests.length > 0}
+      width="wide"
+      actions={
+        <>
+          <Button onClick={onClose}>{requests.length > 0 ? words.cancel : words.close}</Button>
+          <Button kind="primary" disabled={!canApply} onClick={() => apply(requests)}>
+            {isBusy ? words.applying : words.apply}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.properties}>
+        <PropertyFacts request={request} />
+        {unixModes && <Permissions rows={rows} form={form} onChange={change} />}
+        <div className={styles.fields}>
+          {unixModes && (
+            <>
+              <IdField
+                label={words.owner}
+                now={common(rows.map((row) => row.owner))}
+                value={form.user}
+                isFaulty={faults.user}
+                onChange={(user) => change({ user })}
+              />
+              <IdField
+                label={words.group}
+                now={common(rows.map((row) => row.group))}
+                value={form.group}
+                isFaulty={faults.group}
+                onChange={(group) => change({ group })}
+              />
+            </>
+          )}
+          <Field label={words.modified}>
+            {(control) => (
+              <TextField
+                {...control}
+                type="datetime-local"
+                step={1}
+                value={
+                  form.modified === '' && only?.modifiedSeconds !== undefined ? toLocalTime(only.modifiedSeconds) : form.modified
+                }
+                onChange={(event) => change({ modified: event.target.value })}
+              />
+            )}
+          </Field>
+        </div>
+        {failure !== undefined && (
+          <p className={styles.failure} role="alert">
+            {failure}
+          </p>
+        )}
+        {report && <Failures report={report} />}
+      </div>
+    </Dialog>
+  );
+}
+
+const noChange: PropertyForm = { bits: undefined, folderBits: undefined, user: '', group: '', modified: '', isRecursive: false };
+
+/** What all have in common; undefined where they differ. */
+function common(values: readonly (string | undefined)[]): string | undefined {
+  const [first] = values;
+  return values.every((value) => value === first) ? first : undefined;
+}
+
+interface PermissionsProps {
+  readonly rows: Request['rows'];
+  readonly form: PropertyForm;
+  readonly onChange: (part: Partial<PropertyForm>) => void;
+}
+
+/** The matrix of the rows themselves; with everything inside them, one more for folders. */
+function Permissions({ rows, form, onChange }: PermissionsProps) {
+  const hasFolders = rows.some((row) => row.kind === 'folder');
+  const start = bitsOf(rows.flatMap((row) => row.mode ?? []));
+  const bits = form.bits ?? start;
+  const setRecursive = (isRecursive: boolean): void => {
+    if (!isRecursive) return onChange({ isRecursive, bits: undefined, folderBits: undefined });
+    // What folders need to be entered would make every file a program: files begin without it.
+    const known = bits.on & ~bits.mixed;
+    onChange({ isRecursive, bits: { on: known & ~0o111, mixed: 0 }, folderBits: { on: known, mixed: 0 } });
+  };
+  return (
+    <>
+      <PermissionsMatrix
+        title={words.permissions}
+        bits={bits}
+        isForFolders={rows.every((row) => row.kind === 'folder') && !form.isRecursive}
+        onChange={(next) => onChange({ bits: next })}
+      />
+      {hasFolders && (
+        <label className={styles.check}>
+          <input type="checkbox" checked={form.isRecursive} onChange={(event) => setRecursive(event.target.checked)} />
+          {words.recursive}
+        </label>
+      )}
+      {form.isRecursive && (
+        <label className={styles.check}>
+          <input
+            type="checkbox"
+            checked={form.folderBits !== undefined}
+            onChange={(event) => onChange({ folderBits: event.target.checked ? bits : undefined })}
+          />
+          {words.folderBits}
+        </label>
+      )}
+      {form.isRecursive && form.folderBits && (
+        <PermissionsMatrix
+          title={words.folderPermissions}
+          bits={form.folderBits}
+          isForFolders
+          onChange={(folderBits) => onChange({ folderBits })}
+        />
+      )}
+    </>
+  );
+}
+
+interface IdFieldProps {
+  readonly label: string;
+  /** Name or number that it has now. */
+  readonly now: string | undefined;
+  readonly value: string;
+  readonly isFaulty: boolean;
+  readonly onChange: (value: string) => void;
+}
+
+function IdField({ label, now, value, isFaulty, onChange }: IdFieldProps) {
+  return (
+    <Field
+      label={label}
+      help={now === undefined ? undefined : words.now(shownName(now))}
+      error={isFaulty ? words.numberFault : undefined}
+    >
+      {(control) => (
+        <TextField {...control} inputMode="numeric" value={value} onChange={(event) => onChange(event.target.value)} />
+      )}
+    </Field>
+  );
+}
+
+/** What could not be changed, each with its reason. */
+function Failures({ report }: { readonly report: FileChangeReport }) {
+  const more = report.failedCount - report.failed.length;
+  return (
+    <div className={styles.failure} role="alert">
+      <p>
+        {words.failed(report.failedCount)}. {words.changed(report.changed)}.
+      </p>
+      <ul className={styles.failures}>
+        {report.failed.map(({ path, error }) => (
+          <li key={path}>{errorWords(fromWire(error)).text}</li>
+        ))}
+        {more > 0 && <li>{words.moreFailed(more)}</li>}
+      </ul>
+    </div>
+  );
+}
+
+interface Applying {
+  readonly report: FileChangeReport | undefined;
+  readonly failure: string | undefined;
+  readonly isBusy: boolean;
+  readonly apply: (requests: readonly ChangeRequest[]) => void;
+}
+
+/** Makes the changes one call after the other. The dialog stays where something failed. */
+function useApply({ side, folder }: Request, onClose: () => void): Applying {
+  const workbench = useWorkbench();
+  const [state, setState] = useState<Omit<Applying, 'apply'>>({ report: undefined, failure: undefined, isBusy: false });
+  const given = useRef<AbortController>(undefined);
+  useEffect(() => () => given.current?.abort(), []);
+  const run = async (requests: readonly ChangeRequest[], signal: AbortSignal): Promise<void> => {
+    let report: FileChangeReport = { changed: 0, failed: [], failedCount: 0 };
+    try {
+      for (const { paths, changes } of requests) {
+        const part = await workbench.client.files.setAttributes({ side, paths, changes }, { signal });
+        report = {
+          changed: report.changed + part.changed,
+          failed: [...report.failed, ...part.failed].slice(0, 100),
+          failedCount: report.failedCount + part.failedCount,
+        };
+      }
+      if (report.failedCount === 0) {
+        workbench.note(words.changed(report.changed));
+        onClose();
+      } else setState({ report, failure: undefined, isBusy: false });
+    } catch (error) {
+      if (!signal.aborted) setState({ report: undefined, failure: errorWords(error).text, isBusy: false });
+    } finally {
+      folderChanged(workbench, side, folder);
+    }
+  };
+  return {
+    ...state,
+    apply(requests) {
+      given.current?.abort();
+      const mine = new AbortController();
+      given.current = mine;
+      setState({ report: undefined, failure: undefined, isBusy: true });
+      void run(requests, mine.signal);
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { childPath, shownName, type FilePath } from '../../shared/model/file-path.ts';
+import type { FileRow } from '../../shared/model/files.ts';
+import { errorWords, isCancelled } from '../shell/error-words.ts';
+import type { DialogProps } from '../shell/views.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { Button } from '../ui/Button.tsx';
+import { CopyButton } from '../ui/CopyLine.tsx';
+import { Select } from '../ui/Select.tsx';
+import { bytesOf, sizeWords } from './file-words.ts';
+import { text } from './text.ts';
+import styles from './PropertiesDialog.module.css';
+
+type Request = DialogProps<'fileProperties'>['request'];
+
+const words = text.properties;
+const algorithms = ['sha256', 'sha512', 'sha1', 'md5'] as const;
+type Algorithm = (typeof algorithms)[number];
+const algorithmNames: Readonly<Record<Algorithm, string>> = { sha256: 'SHA-256', sha512: 'SHA-512', sha1: 'SHA-1', md5: 'MD5' };
+
+/** What is known of the rows; what takes longer is reckoned when it is asked for. */
+export function PropertyFacts({ request }: { readonly request: Request }) {
+  const { rows, folder } = request;
+  const [first] = rows;
+  if (first === undefined) return null;
+  const folders = rows.filter((row) => row.kind === 'folder').length;
+  const isOne = rows.length === 1;
+  return (
+    <dl className={styles.facts}>
+      <Fact name={words.kind}>{isOne ? text.kinds[first.kind] : words.many(folders, rows.length - folders)}</Fact>
+      <Fact name={words.folder}>
+        <span className={styles.path}>{shownName(folder)}</span>
+      </Fact>
+      {isOne && first.link && (
+        <Fact name={words.target}>
+          <span className={styles.path}>{shownName(first.link.target)}</span>
+          {first.link.kind === 'broken' && ` (${text.broken})`}
+        </Fact>
+      )}
+      <Fact name={words.size}>{folders === 0 ? <FileSizes rows={rows} /> : <FolderSize request={request} />}</Fact>
+      {isOne && first.kind === 'file' && (
+        <Fact name={words.checksum}>
+          <Checksum side={request.side} path={childPath(folder, first.name)} />
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function FileSizes({ rows }: { readonly rows: readonly FileRow[] }) {
+  const bytes = rows.reduce((sum, row) => sum + bytesOf(row), 0);
+  return (
+    <span title={text.exactSize(bytes)}>
+      {rows.length === 1 && rows[0]?.sizeBytes === undefined ? '–' : `${sizeWords(bytes)} (${text.exactSize(bytes)})`}
+    </span>
+  );
+}
+
+/** Goes through the folders only when asked to: that can take long. */
+function FolderSize({ request }: { readonly request: Request }) {
+  const { client } = useWorkbench();
+  const { side, folder, rows } = request;
+  const { answer, failure, isBusy, run } = useOnDemand((signal) =>
+    client.files.folderSize({ side, paths: rows.slice(0, 10_000).map((row) => childPath(folder, row.name)) }, { signal }),
+  );
+  return (
+    <span className={styles.onDemand} role="status">
+      {answer ? (
+        <span title={text.exactSize(answer.bytes)}>
+          {words.sum(answer.files, answer.folders, answer.bytes)}
+          {answer.failed > 0 && ` ${words.unread(answer.failed)}`}
+        </span>
+      ) : (
+        <>
+          {failure}
+          <Button disabled={isBusy} onClick={run}>
+            {isBusy ? words.reckoning : words.reckonSize}
+          </Button>
+        </>
+      )}
+    </span>
+  );
+}
+
+function Checksum({ side, path }: { readonly side: Request['side']; readonly path: FilePath }) {
+  const { client } = useWorkbench();
+  const [algorithm, setAlgorithm] = useState<Algorithm>('sha256');
+  const { answer, failure, isBusy, run, forget } = useOnDemand((signal) =>
+    client.files.checksum({ side, path, algorithm }, { signal }),
+  );
+  return (
+    <div className={styles.checksum}>
+      <div className={styles.onDemand}>
+        <Select
+          aria-label={words.algorithm}
+          value={algorithm}
+          options={algorithms.map((value) => ({ value, words: algorithmNames[value] }))}
+          onChange={(next) => {
+            setAlgorithm(next);
+            forget();
+          }}
+        />
+        {answer === undefined && (
+          <Button disabled={isBusy} onClick={run}>
+            {isBusy ? words.reckoning : words.reckonSum}
+          </Button>
+        )}
+      </div>
+      <div role="status">
+        {failure}
+        {answer && (
+          <span className={styles.sum}>
+            <code>{answer.hex}</code>
+            <CopyButton words={answer.hex} label={words.copySum} />
+            <span className={styles.note}>{answer.by === 'server' ? words.byServer : words.byReading}</span>
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface OnDemand<T> {
+  readonly answer: T | undefined;
+  readonly failure: string | undefined;
+  readonly isBusy: boolean;
+  readonly run: () => void;
+  readonly forget: () => void;
+}
+
+/** One call that the user asks for, given up when its dialog closes. */
+function useOnDemand<T>(call: (signal: AbortSignal) => Promise<T>): OnDemand<T> {
+  const [state, setState] = useState<{ readonly answer?: T; readonly failure?: string; readonly isBusy: boolean }>({
+    isBusy: false,
+  });
+  const given = useRef<AbortController>(undefined);
+  useEffect(() => () => given.current?.abort(), []);
+  const forget = (): void => {
+    given.current?.abort();
+    setState({ isBusy: false });
+  };
+  const run = (): void => {
+    forget();
+    const mine = new AbortController();
+    given.current = mine;
+    setState({ isBusy: true });
+    call(mine.signal).then(
+      (answer) => !mine.signal.aborted && setState({ answer, isBusy: false }),
+      (error: unknown) => {
+        if (!mine.signal.aborted && !isCancelled(error)) setState({ failure: errorWords(error).text, isBusy: false });
+      },
+    );
+  };
+  return { answer: state.answer, failure: state.failure, isBusy: state.isBusy, run, forget };
+}

@@ -1,0 +1,66 @@
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { childPath, nameFault, shownName, type FileName } from '../../shared/model/file-path.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { folderChanged } from './files-tab.ts';
+import type { PaneController } from './pane-controller.ts';
+import { text } from './text.ts';
+import styles from './FileGrid.module.css';
+
+interface RenameFieldProps {
+  readonly pane: PaneController;
+  readonly name: FileName;
+}
+
+/** A new name in the row's own place: Enter gives it, Escape leaves it, and so does going elsewhere without a change. */
+export function RenameField({ pane, name }: RenameFieldProps) {
+  const workbench = useWorkbench();
+  const shown = shownName(name);
+  const field = useRef<HTMLInputElement>(null);
+  const isDone = useRef(false);
+  const [typed, setTyped] = useState(shown);
+  const fault = nameFault(typed);
+  useEffect(() => {
+    field.current?.focus();
+    const dot = shown.lastIndexOf('.');
+    // Who renames a file seldom means its ending.
+    field.current?.setSelectionRange(0, dot > 0 ? dot : shown.length);
+  }, [shown]);
+  const end = (): void => {
+    isDone.current = true;
+    pane.state.setState({ renaming: undefined });
+  };
+  const keep = (): void => {
+    if (isDone.current) return;
+    const { side, path } = pane.state.getState();
+    if (typed === shown || fault !== undefined) return end();
+    end();
+    const to = typed as FileName;
+    workbench.client.files
+      .rename({ side, path: childPath(path, name), name: to })
+      .then(() => folderChanged(workbench, side, path, to), workbench.showError);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    event.stopPropagation();
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && fault === undefined) keep();
+    else if (event.key === 'Escape') end();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <input
+      ref={field}
+      type="text"
+      className={styles.rename}
+      aria-label={text.rename(shown)}
+      aria-invalid={fault !== undefined}
+      title={fault === undefined ? undefined : text.nameFaults[fault]}
+      spellCheck={false}
+      autoComplete="off"
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+      onKeyDown={onKeyDown}
+      onBlur={keep}
+    />
+  );
+}

@@ -1,0 +1,35 @@
+import { Copy, CornerDownRight, FileSearch, FolderPlus, Info, Pencil } from 'lucide-react';
+import type { Workbench } from '../shell/workbench.ts';
+import type { MenuEntry } from '../ui/Menu.tsx';
+import { opensAsFolder } from './file-words.ts';
+import type { PaneController } from './pane-controller.ts';
+import { cursorRow } from './register-files.ts';
+import { text } from './text.ts';
+
+const separator: MenuEntry = { kind: 'separator' };
+
+/** What can be done with what is chosen; each entry is a command. */
+export function fileMenu(workbench: Workbench, pane: PaneController): readonly MenuEntry[] {
+  const row = cursorRow(pane);
+  const isMany = pane.targets().length > 1;
+  const entry = (id: string, icon: typeof Copy): MenuEntry[] => {
+    const command = workbench.commands.all().find((each) => each.id === `files.${id}`);
+    if (!command || !workbench.commands.isAvailable(command)) return [];
+    const keys = workbench.commands.keysOf(command.id)[0];
+    return [{ kind: 'item', words: command.title, icon, keys, run: command.run }];
+  };
+  const open: MenuEntry[] =
+    row !== undefined && !isMany && opensAsFolder(row)
+      ? [{ kind: 'item', words: text.commands.open, icon: CornerDownRight, keys: 'Enter', run: () => pane.enter(row.name) }]
+      : [];
+  return [
+    ...open,
+    ...(isMany ? [] : entry('preview', FileSearch)),
+    ...(isMany ? [] : entry('rename', Pencil)),
+    separator,
+    ...entry('newFolder', FolderPlus),
+    ...entry('copyPath', Copy),
+    separator,
+    ...entry('properties', Info),
+  ];
+}

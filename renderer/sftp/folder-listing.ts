@@ -1,0 +1,282 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { Scope, type Disposable } from '../../shared/base/disposable.ts';
+import { fromWire } from '../../shared/model/errors.ts';
+import type { FileName } from '../../shared/model/file-path.ts';
+import type { FileRow, FileSide, Listing, ListingRows, ListingView } from '../../shared/model/files.ts';
+import type { HawserClient } from '../host/linked-client.ts';
+import { isCancelled } from '../shell/error-words.ts';
+import type { RowRange } from '../ui/RowGrid.tsx';
+
+export type FolderSummary = Omit<ListingRows, 'rows'>;
+
+export interface FolderState {
+  /** Absent until the core answered that it reads the folder. */
+  readonly listing: Listing | undefined;
+  /** It was read to its end once: reading it again is no news. */
+  readonly wasComplete: boolean;
+  readonly view: ListingView;
+  /** The view that `summary` and `pages` are of: an older one while the next answer is awaited. */
+  readonly answered: ListingView | undefined;
+  readonly summary: FolderSummary | undefined;
+  /** Rows by the number of their page, all of one revision and one view. */
+  readonly pages: ReadonlyMap<number, readonly FileRow[]>;
+  /** Why the folder can't be shown, or why what is shown may be old. */
+  readonly error: unknown;
+}
+
+/** In the place of a folder's state while there is none. */
+export const noFolder: StoreApi<FolderState> = createStore<FolderState>(() => ({
+  listing: undefined,
+  wasComplete: false,
+  view: { sort: { by: 'name', descending: false, foldersFirst: true }, showHidden: false, filter: '' },
+  answered: undefined,
+  summary: undefined,
+  pages: new Map(),
+  error: undefined,
+}));
+
+export type FilesClient = Pick<HawserClient, 'files'>;
+
+export const pageRows = 100;
+/** A screen is two pages at most; the rest is for going back and forth. */
+const mostPages = 40;
+/** Rows fetched beyond both ends of the screen, so that a slow scroll meets no gap. */
+const ahead = 60;
+/** Most rows of one answer (`files.rows`). */
+const mostRows = 1000;
+
+/** The row at an index, undefined while its page is not there. */
+export function rowAt(pages: FolderState['pages'], index: number): FileRow | undefined {
+  return pages.get(Math.floor(index / pageRows))?.[index % pageRows];
+}
+
+/** The index of a name among the rows that are there. */
+export function loadedIndex(pages: FolderState['pages'], name: FileName): number | undefined {
+  for (const [page, rows] of pages) {
+    const at = rows.findIndex((row) => row.name === name);
+    if (at >= 0) return page * pageRows + at;
+  }
+  return undefined;
+}
+
+/**
+ * One folder as the core reads it, fetched in windows around what is on screen. One request at a time: whoever drags the scroll bar
+ * through 100,000 rows asks for the place where it stops. Rows stay on screen until those of the next revision or view are there,
+ * and are never mixed with them.
+ */
+export class FolderListing implements Disposable {
+  readonly state: StoreApi<FolderState>;
+  readonly side: FileSide;
+  readonly #client: FilesClient;
+  readonly #scope = new Scope();
+  readonly #given = new AbortController();
+  #range: RowRange = { first: 0, last: 0 };
+  #isStale = true;
+  #inFlight: AbortController | undefined;
+  /** What was told of listings before the answer that names ours. */
+  #early: Listing[] = [];
+
+  constructor(client: FilesClient, side: FileSide, path: string, view: ListingView) {
+    this.#client = client;
+    this.side = side;
+    this.state = createStore<FolderState>(() => ({
+      listing: undefined,
+      wasComplete: false,
+      view,
+      answered: undefined,
+      summary: undefined,
+      pages: new Map(),
+      error: undefined,
+    }));
+    this.#scope.add(client.files.onListed((listing) => this.#listed(listing)));
+    this.#open(side, path);
+  }
+
+  dispose(): void {
+    this.#scope.dispose();
+    this.#given.abort();
+    this.#inFlight?.abort();
+    this.#close(this.state.getState().listing);
+  }
+
+  /** Asks for another order or other rows. What is on screen stays until the answer is there. */
+  ask(view: ListingView): void {
+    this.state.setState({ view });
+    this.#begin();
+  }
+
+  /** Says which rows are on screen. */
+  show(range: RowRange): void {
+    this.#range = range;
+    this.#pump();
+  }
+
+  /** Has the core read the folder again. Rejects with its error. */
+  async refresh(): Promise<void> {
+    const { listing } = this.state.getState();
+    if (!listing) return;
+    this.state.setState({ error: undefined });
+    await this.#client.files.refresh({ listingId: listing.listingId });
+    this.#begin();
+  }
+
+  /**
+   * All rows between two indexes, also those that no page holds; undefined when the folder changed meanwhile.
+   * @throws AppError of the core; `cancelled` by the signal.
+   */
+  async rowsBetween({ first, last }: RowRange, signal: AbortSignal): Promise<readonly FileRow[] | undefined> {
+    const { listing, view, summary, pages } = this.state.getState();
+    if (!listing) return undefined;
+    const rows: FileRow[] = [];
+    while (rows.length <= last - first) {
+      const from = first + rows.length;
+      const known = rowAt(pages, from);
+      if (known !== undefined) {
+        rows.push(known);
+        continue;
+      }
+      const count = Math.min(mostRows, last - from + 1);
+      const answer = await this.#client.files.rows({ listingId: listing.listingId, view, from, count }, { signal });
+      if (summary !== undefined && answer.revision !== summary.revision) return undefined;
+      if (answer.rows.length === 0) return rows;
+      rows.push(...answer.rows);
+    }
+    return rows;
+  }
+
+  /** The names of all rows of the view. */
+  async names(signal: AbortSignal): Promise<readonly FileName[]> {
+    const { listing, view } = this.state.getState();
+    if (!listing) return [];
+    return (await this.#client.files.names({ listingId: listing.listingId, view }, { signal })).names;
+  }
+
+  /** The first row at or after an index whose name begins so; -1 when there is none. */
+  async find(prefix: string, after: number, signal: AbortSignal): Promise<number> {
+    const { listing, view } = this.state.getState();
+    if (!listing) return -1;
+    return (await this.#client.files.find({ listingId: listing.listingId, view, prefix, after }, { signal })).index;
+  }
+
+  /** Where a name stands in the view now; -1 when it is not there (yet). */
+  async indexOf(name: FileName, signal: AbortSignal): Promise<number> {
+    const loaded = loadedIndex(this.state.getState().pages, name);
+    if (loaded !== undefined) return loaded;
+    // Longer names begin with it too: a few of them may come first, depending on the order.
+    for (let after = 0, tries = 0; tries < 20; tries++) {
+      const index = await this.find(name, after, signal);
+      if (index < 0) return -1;
+      const rows = await this.rowsBetween({ first: index, last: index }, signal);
+      if (rows?.[0]?.name === name) return index;
+      after = index + 1;
+    }
+    return -1;
+  }
+
+  #open(side: FileSide, path: string): void {
+    this.#client.files.openFolder({ side, path }, { signal: this.#given.signal }).then(
+      (answer) => {
+        if (this.#scope.isDisposed) return this.#close(answer);
+        const newest = this.#early.filter(({ listingId }) => listingId === answer.listingId).at(-1) ?? answer;
+        this.#early = [];
+        this.state.setState({ listing: newest, wasComplete: newest.state.kind === 'complete', error: failureOf(newest) });
+        this.#pump();
+      },
+      (error: unknown) => {
+        if (!this.#scope.isDisposed && !isCancelled(error)) this.state.setState({ error });
+      },
+    );
+  }
+
+  #listed(listing: Listing): void {
+    const { listing: ours } = this.state.getState();
+    if (ours === undefined) {
+      this.#early = [...this.#early, listing].slice(-20);
+      return;
+    }
+    if (listing.listingId !== ours.listingId) return;
+    this.state.setState(({ wasComplete }) => ({
+      listing,
+      wasComplete: wasComplete || listing.state.kind === 'complete',
+      error: failureOf(listing),
+    }));
+    if (listing.revision !== ours.revision) this.#isStale = true;
+    this.#pump();
+  }
+
+  #close(listing: Listing | undefined): void {
+    // The core forgets it with the page at the latest.
+    if (listing) this.#client.files.closeFolder({ listingId: listing.listingId }).catch(() => undefined);
+  }
+
+  #begin(): void {
+    this.#isStale = true;
+    this.#inFlight?.abort();
+    this.#inFlight = undefined;
+    this.#pump();
+  }
+
+  #pump(): void {
+    const { listing, view } = this.state.getState();
+    if (listing === undefined || this.#inFlight !== undefined || this.#scope.isDisposed) return;
+    const window = this.#nextWindow();
+    if (window === undefined) return;
+    const given = new AbortController();
+    this.#inFlight = given;
+    this.#isStale = false;
+    let hasFailed = false;
+    this.#client.files
+      .rows({ listingId: listing.listingId, view, ...window }, { signal: given.signal })
+      .then(
+        (answer) => !given.signal.aborted && this.#take(view, answer, window),
+        (error: unknown) => {
+          hasFailed = true;
+          if (!given.signal.aborted && !isCancelled(error)) this.state.setState({ error });
+        },
+      )
+      .finally(() => {
+        if (this.#inFlight !== given) return;
+        this.#inFlight = undefined;
+        // After a failure nothing is asked again by itself.
+        if (!hasFailed) this.#pump();
+      });
+  }
+
+  /** The rows to ask for next: from the first missing page to the last, or all on screen when they are old. */
+  #nextWindow(): { readonly from: number; readonly count: number } | undefined {
+    const { summary, pages, answered, view } = this.state.getState();
+    // Another view begins at its first row.
+    if (answered !== undefined && answered !== view) return { from: 0, count: pageRows * 2 };
+    const most = summary === undefined || this.#isStale ? Infinity : summary.matching - 1;
+    const first = Math.floor(Math.max(0, this.#range.first - ahead) / pageRows);
+    const last = Math.floor(Math.min(this.#range.last + ahead, most) / pageRows);
+    const wanted: number[] = [];
+    for (let page = first; page <= last; page++) if (this.#isStale || !pages.has(page)) wanted.push(page);
+    const [from, to] = [wanted[0], wanted.at(-1)];
+    if (from === undefined || to === undefined) return undefined;
+    return { from: from * pageRows, count: Math.min(mostRows, (to - from + 1) * pageRows) };
+  }
+
+  #take(view: ListingView, answer: ListingRows, window: { readonly from: number; readonly count: number }): void {
+    const { rows, ...summary } = answer;
+    const before = this.state.getState();
+    const isSame = before.answered === view && before.summary?.revision === answer.revision;
+    const pages = new Map(isSame ? before.pages : []);
+    for (let at = 0; at < window.count; at += pageRows) {
+      const key = (window.from + at) / pageRows;
+      // Last in the map is used last. A page without rows counts as answered, too.
+      pages.delete(key);
+      pages.set(key, rows.slice(at, at + pageRows));
+    }
+    for (const key of pages.keys()) {
+      if (pages.size <= mostPages) break;
+      pages.delete(key);
+    }
+    if (before.listing !== undefined && answer.revision < before.listing.revision) this.#isStale = true;
+    this.state.setState({ answered: view, summary, pages });
+  }
+}
+
+function failureOf(listing: Listing): unknown {
+  return listing.state.kind === 'failed' ? fromWire(listing.state.error) : undefined;
+}

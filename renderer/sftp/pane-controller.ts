@@ -1,0 +1,390 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Disposable } from '../../shared/base/disposable.ts';
+import { lastName, parentPath, type FileName, type FilePath } from '../../shared/model/file-path.ts';
+import type { FileRow, FileSide, FileSideInfo, ListingView, SpaceInfo } from '../../shared/model/files.ts';
+import type { RowRange } from '../ui/RowGrid.tsx';
+import { FolderListing, loadedIndex, rowAt, type FilesClient, type FolderState } from './folder-listing.ts';
+import { noPlaces, type Place, type Places } from './places.ts';
+import { SideFacts } from './side-facts.ts';
+import * as selections from './selection.ts';
+import { noSelection, type Selection } from './selection.ts';
+
+export interface PaneState {
+  readonly side: FileSide;
+  /** The folder that is shown or on its way; `~` until the core has said what that is. */
+  readonly path: FilePath;
+  /** What is on screen: absent before the first folder, the former one for a moment while the next is on its way. */
+  readonly folder: FolderListing | undefined;
+  /** The rows on screen are still those of the folder before. */
+  readonly isGoing: boolean;
+  readonly places: Places;
+  readonly view: ListingView;
+  readonly selection: Selection;
+  /** Names of a long range are being fetched. */
+  readonly isGathering: boolean;
+  readonly renaming: FileName | undefined;
+  readonly isTypingPath: boolean;
+  readonly filterIsOpen: boolean;
+  readonly info: FileSideInfo | undefined;
+  readonly space: SpaceInfo | undefined;
+}
+
+export interface PaneListeners {
+  readonly onError: (error: unknown) => void;
+  /** It is in another folder, or sorts and hides otherwise. */
+  readonly onChanged: () => void;
+}
+
+/** How long the former folder stays on screen while the next one is awaited: then a skeleton takes its place. */
+const patienceMs = 300;
+
+/** One side of a files tab: where it is, where it was, what is chosen there. */
+export class PaneController implements Disposable {
+  readonly state: StoreApi<PaneState>;
+  readonly #client: FilesClient;
+  readonly #listeners: PaneListeners;
+  #next: { readonly folder: FolderListing; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+  #unsubscribe: (() => void) | undefined;
+  /** The row of the cursor, or the one that it shall go to as soon as it is there. */
+  #cursorName: FileName | undefined;
+  #gathering: AbortController | undefined;
+  #locating: AbortController | undefined;
+  readonly #facts: SideFacts;
+
+  constructor(client: FilesClient, start: Pick<PaneState, 'side' | 'path' | 'view'>, listeners: PaneListeners) {
+    this.#client = client;
+    this.#listeners = listeners;
+    this.state = createStore<PaneState>(() => ({
+      ...start,
+      folder: undefined,
+      isGoing: false,
+      places: noPlaces,
+      selection: noSelection,
+      isGathering: false,
+      renaming: undefined,
+      isTypingPath: false,
+      filterIsOpen: false,
+      info: undefined,
+      space: undefined,
+    }));
+    this.#facts = new SideFacts(client, this.state);
+  }
+
+  dispose(): void {
+    this.#facts.dispose();
+    this.#dropNext();
+    this.#unsubscribe?.();
+    this.#gathering?.abort();
+    this.#locating?.abort();
+    this.state.getState().folder?.dispose();
+  }
+
+  get #folder(): FolderState | undefined {
+    return this.state.getState().folder?.state.getState();
+  }
+
+  /** Goes to a folder. `cursor` names the row that the cursor shall stand on there. */
+  go(path: string, options: { readonly side?: FileSide; readonly cursor?: FileName | undefined } = {}): void {
+    const { places } = this.state.getState();
+    this.#go(
+      { side: options.side ?? this.state.getState().side, path: path as FilePath },
+      options.cursor,
+      places.left(this.#here()),
+    );
+  }
+
+  /** Reads the same folder anew, also after its session or the wire was gone. What is chosen stays chosen as far as it is there. */
+  reopen(): void {
+    const { side, path, selection } = this.state.getState();
+    this.#open({ side, path }, selection);
+  }
+
+  goUp(): void {
+    const { path } = this.state.getState();
+    const above = parentPath(path);
+    if (above !== path) this.go(above, { cursor: lastName(path) });
+  }
+
+  goBack(): void {
+    this.#step(this.state.getState().places.back(this.#here()));
+  }
+
+  goForward(): void {
+    this.#step(this.state.getState().places.forward(this.#here()));
+  }
+
+  /** Goes into a folder or what a link leads to; false for what is no folder. */
+  enter(name: FileName): void {
+    const { path } = this.state.getState();
+    this.go(path.endsWith('/') ? path + name : `${path}/${name}`);
+  }
+
+  refresh(): void {
+    const { folder } = this.state.getState();
+    if (folder?.state.getState().listing === undefined) return this.reopen();
+    folder.refresh().catch(() => this.reopen());
+    this.#facts.askSpace();
+  }
+
+  /** Has the folder read again, with the cursor on a name that was made just now. */
+  refreshTo(name: FileName): void {
+    this.#cursorName = name;
+    this.refresh();
+  }
+
+  setView(change: Partial<ListingView>): void {
+    const view = { ...this.state.getState().view, ...change };
+    const isOtherRows = change.filter !== undefined || change.showHidden !== undefined;
+    const { selection, folder } = this.state.getState();
+    this.state.setState({ view, ...(isOtherRows && { selection: selections.cleared(selection) }) });
+    folder?.ask(view);
+    this.#listeners.onChanged();
+  }
+
+  show(range: RowRange): void {
+    this.state.getState().folder?.show(range);
+  }
+
+  row(index: number): FileRow | undefined {
+    return rowAt(this.#folder?.pages ?? new Map(), index);
+  }
+
+  /** Rows of the view. */
+  get count(): number {
+    return this.#folder?.summary?.matching ?? 0;
+  }
+
+  choose(index: number): void {
+    this.#select(selections.chooseOne(index, this.row(index)));
+  }
+
+  move(index: number): void {
+    this.#select(selections.moveTo(this.#selection, index, this.row(index)));
+  }
+
+  walk(index: number): void {
+    this.#select({ ...this.#selection, cursor: index, anchor: index, isLoose: false });
+  }
+
+  /** A first cursor, which chooses nothing yet. */
+  walkLoosely(index: number): void {
+    this.#select({ ...this.#selection, cursor: index, anchor: index });
+  }
+
+  toggle(index: number): void {
+    this.#select(selections.toggleOne(this.#selection, index, this.row(index)));
+  }
+
+  /** Marks the row of the cursor, and goes on to the next with `andGoOn`. */
+  mark(andGoOn: boolean): void {
+    const { cursor } = this.#selection;
+    if (cursor < 0) return;
+    const marked = selections.mark(this.#selection, cursor, this.row(cursor));
+    const next = andGoOn ? Math.min(this.count - 1, cursor + 1) : cursor;
+    this.#select({ ...marked, cursor: next, anchor: next });
+  }
+
+  clear(): void {
+    this.#select(selections.cleared(this.#selection));
+  }
+
+  extend(index: number, keep: boolean): void {
+    const [first, last] = selections.rangeTo(this.#selection, index);
+    const before = this.#selection;
+    this.state.setState({ selection: { ...before, cursor: index } });
+    this.#cursorName = this.row(index)?.name;
+    void this.#gather(async (folder, signal) => {
+      const rows = await folder.rowsBetween({ first, last }, signal);
+      return rows && selections.chooseRange(before, index, rows, keep);
+    });
+  }
+
+  chooseAll(): void {
+    const bytes = this.#folder?.summary?.bytes ?? 0;
+    void this.#gather(async (folder, signal) => selections.chooseNames(this.#selection, await folder.names(signal), bytes));
+  }
+
+  /** What a command acts on: what is chosen, else the row of the cursor. */
+  targets(): readonly FileName[] {
+    const { chosen, cursor } = this.#selection;
+    if (chosen.size > 0) return [...chosen];
+    const row = this.row(cursor);
+    return row === undefined ? [] : [row.name];
+  }
+
+  /** The rows of what a command acts on, also those that are not loaded. Rejects with the core's error. */
+  async rowsOfTargets(): Promise<readonly FileRow[]> {
+    const wanted = new Set(this.targets());
+    const { folder } = this.state.getState();
+    const loaded = [...(this.#folder?.pages.values() ?? [])].flat().filter((row) => wanted.has(row.name));
+    if (!folder || loaded.length >= wanted.size) return loaded;
+    this.#gathering?.abort();
+    const given = new AbortController();
+    this.#gathering = given;
+    const all = await folder.rowsBetween({ first: 0, last: this.count - 1 }, given.signal);
+    return (all ?? []).filter((row) => wanted.has(row.name));
+  }
+
+  /** Type-ahead: goes to the next row that begins so, from the cursor on and round the end. */
+  async findAhead(prefix: string, fromNext: boolean): Promise<void> {
+    const { folder } = this.state.getState();
+    if (!folder) return;
+    this.#locating?.abort();
+    const given = new AbortController();
+    this.#locating = given;
+    try {
+      const after = Math.max(0, this.#selection.cursor + (fromNext ? 1 : 0));
+      let index = await folder.find(prefix, after, given.signal);
+      if (index < 0 && after > 0) index = await folder.find(prefix, 0, given.signal);
+      if (index < 0 || given.signal.aborted) return;
+      const rows = await folder.rowsBetween({ first: index, last: index }, given.signal);
+      if (given.signal.aborted) return;
+      this.#select(selections.moveTo(this.#selection, index, rows?.[0]));
+    } catch (error) {
+      if (!given.signal.aborted) this.#listeners.onError(error);
+    }
+  }
+
+  get #selection(): Selection {
+    return this.state.getState().selection;
+  }
+
+  #select(selection: Selection): void {
+    this.#gathering?.abort();
+    this.#locating?.abort();
+    this.#cursorName = this.row(selection.cursor)?.name;
+    this.state.setState({ selection, isGathering: false });
+  }
+
+  async #gather(make: (folder: FolderListing, signal: AbortSignal) => Promise<Selection | undefined>): Promise<void> {
+    const { folder } = this.state.getState();
+    if (!folder) return;
+    this.#gathering?.abort();
+    const given = new AbortController();
+    this.#gathering = given;
+    this.state.setState({ isGathering: true });
+    try {
+      const selection = await make(folder, given.signal);
+      if (!given.signal.aborted && selection) this.state.setState({ selection });
+    } catch (error) {
+      if (!given.signal.aborted) this.#listeners.onError(error);
+    } finally {
+      if (this.#gathering === given) this.state.setState({ isGathering: false });
+    }
+  }
+
+  #here(): Place {
+    const { side, path } = this.state.getState();
+    return { side, path, cursor: this.#cursorName };
+  }
+
+  #step(step: { readonly to: Place; readonly places: Places } | undefined): void {
+    if (step) this.#go(step.to, step.to.cursor, step.places);
+  }
+
+  #go(to: Place, cursor: FileName | undefined, places: Places): void {
+    const { side } = this.state.getState();
+    const isOtherSide = JSON.stringify(side) !== JSON.stringify(to.side);
+    this.#cursorName = cursor;
+    this.state.setState({
+      ...(isOtherSide && { info: undefined }),
+      side: to.side,
+      path: to.path,
+      places,
+      renaming: undefined,
+      isTypingPath: false,
+      space: undefined,
+      filterIsOpen: false,
+      view: { ...this.state.getState().view, filter: '' },
+    });
+    this.#open(to, noSelection);
+  }
+
+  #open({ side, path }: Pick<Place, 'side' | 'path'>, selection: Selection): void {
+    this.#dropNext();
+    this.#locating?.abort();
+    this.#gathering?.abort();
+    const folder = new FolderListing(this.#client, side, path, this.state.getState().view);
+    const adopt = (): void => {
+      if (this.#next?.folder !== folder) return;
+      clearTimeout(this.#next.timer);
+      this.#next = undefined;
+      this.#adopt(folder, selection);
+    };
+    this.#next = { folder, timer: setTimeout(adopt, patienceMs) };
+    const stop = folder.state.subscribe(({ summary, error }) => {
+      if (summary === undefined && error === undefined) return;
+      stop();
+      adopt();
+    });
+    this.state.setState({ isGoing: true });
+    this.#facts.askSide();
+  }
+
+  #adopt(folder: FolderListing, selection: Selection): void {
+    const before = this.state.getState().folder;
+    this.#unsubscribe?.();
+    this.#unsubscribe = folder.state.subscribe((now, then) => this.#folderChanged(now, then));
+    this.state.setState({ folder, isGoing: false, selection: { ...selection, cursor: -1, anchor: -1 } });
+    before?.dispose();
+    this.#folderChanged(folder.state.getState(), undefined);
+  }
+
+  #dropNext(): void {
+    if (!this.#next) return;
+    clearTimeout(this.#next.timer);
+    this.#next.folder.dispose();
+    this.#next = undefined;
+  }
+
+  #folderChanged(now: FolderState, then: FolderState | undefined): void {
+    if (now.listing !== undefined && now.listing.path !== then?.listing?.path) {
+      this.state.setState({ path: now.listing.path });
+      this.#listeners.onChanged();
+      this.#facts.askSpace();
+    }
+    const isNew = now.summary?.revision !== then?.summary?.revision || now.answered !== then?.answered;
+    if (now.summary !== undefined && isNew) this.#follow(now);
+    else if (now.pages !== then?.pages && this.#cursorName === undefined)
+      this.#cursorName = this.row(this.#selection.cursor)?.name;
+  }
+
+  /** After a change the cursor stays with its row, and what is no longer there is no longer chosen. */
+  #follow(now: FolderState): void {
+    const { selection } = this.state.getState();
+    const matching = now.summary?.matching ?? 0;
+    const isWhole = [...now.pages.values()].reduce((sum, rows) => sum + rows.length, 0) >= matching;
+    const kept =
+      isWhole && selection.chosen.size > 0
+        ? selections.onlyThose(selection, new Set([...now.pages.values()].flat().map(({ name }) => name)))
+        : selection;
+    const at = this.#cursorName === undefined ? undefined : loadedIndex(now.pages, this.#cursorName);
+    const fallback = selection.cursor < 0 ? -1 : Math.min(selection.cursor, matching - 1);
+    this.#place(kept, at ?? fallback);
+    if (at === undefined && this.#cursorName !== undefined && !isWhole) void this.#locate(this.#cursorName);
+    else if (at === undefined && isWhole && now.listing?.state.kind === 'complete') this.#cursorName = this.row(fallback)?.name;
+  }
+
+  #place(selection: Selection, cursor: number): void {
+    const isWithCursor = selection.isLoose && selection.chosen.size === 0 && cursor >= 0 && this.#cursorName !== undefined;
+    if (cursor === selection.cursor && selection === this.#selection && !isWithCursor) return;
+    const row = this.row(cursor);
+    // A row that the cursor was sent to is chosen with it: the folder that one came up from, what was made just now.
+    if (isWithCursor && row?.name === this.#cursorName) this.state.setState({ selection: selections.chooseOne(cursor, row) });
+    else this.state.setState({ selection: { ...selection, cursor, anchor: cursor } });
+  }
+
+  async #locate(name: FileName): Promise<void> {
+    const { folder } = this.state.getState();
+    if (!folder) return;
+    this.#locating?.abort();
+    const given = new AbortController();
+    this.#locating = given;
+    try {
+      const index = await folder.indexOf(name, given.signal);
+      if (!given.signal.aborted && index >= 0 && this.#cursorName === name) this.#place(this.#selection, index);
+    } catch {
+      // The cursor stays where it is: a folder that can't be asked says so itself.
+    }
+  }
+}

@@ -1,6 +1,6 @@
 import { AppError, isAppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
-import type { FileAttributes, FileSystem, OpenFile } from '../sftp/file-system.ts';
+import type { Block, FileAttributes, FileSystem, OpenFile } from '../sftp/file-system.ts';
 import { SourceEnded } from './copy-bytes.ts';
 import { decide, type Decision } from './decision.ts';
 import { InPlaceCopy } from './in-place.ts';
@@ -242,11 +242,7 @@ export class FileCopy {
     const source = await (await from.get()).open(this.#item.from, { kind: 'read' }, signal);
     let part: OpenFile | undefined;
     try {
-      // One more than it should have, to see whether it grew.
-      const [block, opened] = await bothOrNone(
-        readFully(source, 0, sizeBytes + 1, signal),
-        this.#openPart(target, path, decision),
-      );
+      const [block, opened] = await bothOrNone(readSmall(source, sizeBytes, signal), this.#openPart(target, path, decision));
       part = opened;
       if (block.sizeBytes < sizeBytes) throw new SourceEnded(block.sizeBytes);
       if (block.sizeBytes > sizeBytes) this.#notes.push('it grew meanwhile');
@@ -347,6 +343,9 @@ export class FileCopy {
     this.#hasTried = true;
     if (decision.how === 'replace') {
       await placeOver(this.#run, target, part, decision.to);
+    } else if (target.capabilities.replace && decision.to === this.#item.to && this.#item.folder.isFirst(decision.to)) {
+      // Nothing can be there: the folder is the run's own, and it has put nothing of that name in it. One step instead of several on the server.
+      await target.replace(part, decision.to, this.#run.signal);
     } else if (!(await placeNew(this.#run, target, part, decision.to))) {
       return this.#contested(decision, target, part);
     }
@@ -376,6 +375,14 @@ const refusable: ReadonlySet<string> = new Set(['create', 'open', 'rename', 'rep
 
 function sideOf(fs: FileSystem | undefined): 'here' | 'there' {
   return fs?.kind === 'local' ? 'here' : 'there';
+}
+
+/** All of a small file. One byte more is asked for than it should have, to see whether it grew; when just that is missing it did not. */
+async function readSmall(source: OpenFile, sizeBytes: number, signal: AbortSignal): Promise<Block> {
+  const first = await source.read(0, sizeBytes + 1, signal);
+  if (first.sizeBytes >= sizeBytes || first.sizeBytes === 0) return first;
+  const rest = await readFully(source, first.sizeBytes, sizeBytes - first.sizeBytes, signal);
+  return { sizeBytes: first.sizeBytes + rest.sizeBytes, pieces: [...first.pieces, ...rest.pieces] };
 }
 
 /** Both answers; when one fails, the other's file is closed before that is told. */

@@ -8,7 +8,7 @@ import type { Journal } from './journal.ts';
 import type { JobHeader, JournalState } from './journal-format.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { RateMeter } from './rate-meter.ts';
-import type { CopyPair, FilePlace, ItemRow, JobState, JobStatus, TransferAsker } from './transfer-types.ts';
+import type { CopyPair, FilePlace, ItemRow, JobState, JobStatus, TransferAsker, TransferOptions } from './transfer-types.ts';
 
 export interface JobParts {
   readonly header: JobHeader;
@@ -55,6 +55,10 @@ export class TransferJob {
     const now = (): number => parts.clock.now();
     this.#bytes = new RateMeter(now);
     this.#files = new RateMeter(now);
+  }
+
+  get options(): TransferOptions {
+    return this.#parts.header.options;
   }
 
   get status(): JobStatus {

@@ -86,7 +86,7 @@ async function runUntilDone(crash: Crash): Promise<number> {
   let journal = await folder.create(header);
   let left: JournalState | undefined;
   for (let run = 1; run < 100; run += 1) {
-    const cutAfter = run > 60 ? Infinity : 1 + random.below(400);
+    const cutAfter = run > 60 ? Infinity : 1 + random.below(150);
     const opened: FaultyFileSystem[] = [];
     const faulty = crashingPlace(crash, cutAfter, check, opened);
     const places = direction === 'get' ? { source: faulty, target: localPlace } : { source: localPlace, target: faulty };

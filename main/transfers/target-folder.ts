@@ -26,6 +26,7 @@ export class TargetFolder {
   #ready: Promise<void> | undefined;
   #isFresh = false;
   #entries: Promise<ReadonlyMap<string, FileAttributes> | undefined> | undefined;
+  readonly #names = new Set<string>();
   #isNoted = false;
   #openItems = 1;
   /** Owner and group that new files get there. */
@@ -42,6 +43,21 @@ export class TargetFolder {
   /** Made by this run: nothing is in it but what the run puts there. */
   get isFresh(): boolean {
     return this.#isFresh;
+  }
+
+  /**
+   * Whether nothing of that name can be in it: it was made by this run, which asks the first time for this name, in capitals or not, composed or
+   * not (some disks take those for the same).
+   */
+  isFirst(path: FilePath): boolean {
+    if (!this.#isFresh || this.#names.size >= MOST_ENTRIES) return false;
+    const name = path
+      .slice(path.lastIndexOf('/') + 1)
+      .normalize('NFC')
+      .toLowerCase();
+    if (this.#names.has(name)) return false;
+    this.#names.add(name);
+    return true;
   }
 
   /** Makes or finds it. Rejects with what is in the way; after a lost connection it can be asked again. */

@@ -28,7 +28,10 @@ export function Frame() {
       <StatusBar />
       <Palette />
       <DialogOutlet />
-      <ToastRegion store={workbench.toasts} />
+      <ToastRegion
+        store={workbench.toasts}
+        onFocusFree={() => workbench.dock.focusInside(workbench.dock.state.getState().activeId)}
+      />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { TrustCard, TrustEntry } from '../../shared/model/trust.ts';
 import { errorWords, isCancelled } from '../shell/error-words.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
+import { keepClear } from '../ui/keep-clear.ts';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { badgesOf, badgeTone, entryName } from './entry-words.ts';
 import { CardFace } from './CardFace.tsx';
@@ -59,7 +60,7 @@ export function EntryCard({ entry, revision, names, onClose, onSearch }: EntryCa
         {!card && failure === undefined && <Skeleton rows={6} />}
         {card && <CardContent card={card} names={names} onSearch={onSearch} onVerified={() => title.current?.focus()} />}
       </div>
-      <footer className={styles.foot}>
+      <footer ref={keepClear} className={styles.foot}>
         {card && (
           <Button icon={Copy} onClick={() => copyText(workbench, card.lineText)}>
             {text.actions.copyLine}

@@ -1,4 +1,5 @@
 import { classNames } from '../ui/class-names.ts';
+import { keepClear } from '../ui/keep-clear.ts';
 import type { ChosenActions } from './KnownPane.tsx';
 import { text } from './text.ts';
 import type { ListingState } from './trust-listing.ts';
@@ -24,7 +25,7 @@ export function KnownFoot({ state, selecting, actions }: KnownFootProps) {
         {selecting.isGathering && ` · ${text.gathering}`}
       </span>
       {chosen > 1 && (
-        <div className={styles.footActions}>
+        <div ref={keepClear} className={styles.footActions}>
           <FootAction words={text.clearSelection} onClick={selecting.clear} />
           <FootAction words={text.actions.export} onClick={actions.exportThem} />
           {chosen <= 1000 && <FootAction words={text.actions.revoke} onClick={actions.revoke} />}

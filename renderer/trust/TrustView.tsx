@@ -4,6 +4,7 @@ import { useWireGeneration } from '../host/host-context.tsx';
 import type { ViewProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
+import { keepClear } from '../ui/keep-clear.ts';
 import { Plus } from 'lucide-react';
 import { KnownPane } from './KnownPane.tsx';
 import { ScanPane } from './ScanPane.tsx';
@@ -24,7 +25,7 @@ export function TrustView(_props: ViewProps) {
   const show = (wanted: TrustViewState['mode']): void => view.setState({ mode: wanted });
   return (
     <div className={styles.view}>
-      <header className={styles.top}>
+      <header ref={keepClear} className={styles.top}>
         <h1 className={styles.title}>{text.title}</h1>
         <div className={styles.segments} role="group" aria-label={text.modes.label}>
           {modes.map((each) => (

@@ -3,6 +3,7 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { classNames } from './class-names.ts';
 import { Icon } from './Icon.tsx';
+import { keepClear } from './keep-clear.ts';
 import { uiText } from './text.ts';
 import styles from './Dialog.module.css';
 
@@ -42,7 +43,7 @@ export function Dialog({ open, onClose, title, children, actions, sideActions, w
           </header>
           <div className={styles.body}>{children}</div>
           {actions !== undefined && (
-            <footer className={styles.footer}>
+            <footer ref={keepClear} className={styles.footer}>
               <div className={styles.side}>{sideActions}</div>
               {actions}
             </footer>

@@ -7,6 +7,7 @@ import { CopyLine } from './CopyLine.tsx';
 import { Field } from './Field.tsx';
 import { Folds, type Fold } from './Folds.tsx';
 import { Icon } from './Icon.tsx';
+import { keepClear } from './keep-clear.ts';
 import { keyHelpFold } from './KeyHelp.tsx';
 import { keyText, serverCommand } from './key-text.ts';
 import { TextField } from './TextField.tsx';
@@ -39,7 +40,7 @@ export function KeyCompareField(props: KeyCompareFieldProps) {
   }, [said]);
   const form = 'form' in comparison ? comparison.form : 'sha256';
   return (
-    <div>
+    <div ref={keepClear}>
       <Field label={label} className={styles.compare}>
         {(control) => (
           <>

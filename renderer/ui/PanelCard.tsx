@@ -2,6 +2,7 @@ import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, typ
 import type { LucideIcon } from 'lucide-react';
 import { classNames } from './class-names.ts';
 import { Icon } from './Icon.tsx';
+import { keepClear } from './keep-clear.ts';
 import styles from './PanelCard.module.css';
 
 interface PanelCardProps {
@@ -76,7 +77,7 @@ export function PanelCard({
       )}
       {children !== undefined && <div className={styles.body}>{children}</div>}
       {(actions !== undefined || side !== undefined) && (
-        <footer className={styles.foot}>
+        <footer ref={keepClear} className={styles.foot}>
           <div className={styles.side}>{side}</div>
           {actions}
         </footer>

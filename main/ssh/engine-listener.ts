@@ -16,6 +16,8 @@ export interface ChannelOpenInfo {
 /** What the engine tells its driver. Called while a packet is parsed: a listener must not throw. */
 export interface EngineListener {
   write(data: Uint8Array): void;
+  /** Memory of so many bytes for a packet that is written next, when there is any that is used again and again. */
+  memory?(bytes: number): Buffer | undefined;
   /** The engine gave up and is dead; it has sent a DISCONNECT. */
   failed(error: Error): void;
   /** Both sides' lists of the first key exchange, before anything is chosen from them. */

@@ -10,6 +10,7 @@ import crypto from 'ssh2/lib/protocol/crypto.js';
 import Protocol, { type Negotiated } from 'ssh2/lib/protocol/Protocol.js';
 import utils from 'ssh2/lib/protocol/utils.js';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
+import { CHANNEL_DATA_BYTES, copyPieces, FRAME_BYTES, framedPacket, inPlaceBlocks } from './bulk-packet.ts';
 import { plainKey } from './certificate-key.ts';
 import type { AuthPrompt, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
 import { keyLists } from './key-lists.ts';
@@ -69,8 +70,8 @@ export interface AlgorithmOffer {
 }
 
 const KEXINIT = 20;
-const CHANNEL_DATA = 94;
 const GLOBAL_REQUEST = 80;
+const CHANNEL_DATA = 94;
 
 /** One SSH transport without a socket: bytes in by `receive`, bytes out by `listener.write`. */
 export class Engine {
@@ -175,26 +176,28 @@ export class Engine {
 
   /** CHANNEL_DATA (RFC 4254 section 5.2) with the bytes from `start` to `end` of what the pieces are together: one copy, into the packet. */
   sendData(recipient: number, pieces: readonly Uint8Array[], start: number, end: number): void {
+    const payloadBytes = CHANNEL_DATA_BYTES + end - start;
     const writer = this.#protocol._packetRW.write;
-    let at = writer.allocStart;
-    const packet = writer.alloc(9 + end - start);
+    const framed = this.#framed(payloadBytes);
+    const packet = framed ?? writer.alloc(payloadBytes);
+    const at = framed === undefined ? writer.allocStart : FRAME_BYTES;
     packet[at] = CHANNEL_DATA;
     packet.writeUInt32BE(recipient, at + 1);
     packet.writeUInt32BE(end - start, at + 5);
-    at += 9;
-    let pieceStart = 0;
-    for (const piece of pieces) {
-      const pieceEnd = pieceStart + piece.length;
-      if (pieceStart >= end) break;
-      if (pieceEnd > start) {
-        const from = Math.max(0, start - pieceStart);
-        const to = Math.min(piece.length, end - pieceStart);
-        packet.set(from === 0 && to === piece.length ? piece : piece.subarray(from, to), at);
-        at += to - from;
-      }
-      pieceStart = pieceEnd;
-    }
-    utils.sendPacket(this.#protocol, writer.finalize(packet));
+    copyPieces(pieces, start, end, packet, at + CHANNEL_DATA_BYTES);
+    if (framed === undefined) utils.sendPacket(this.#protocol, writer.finalize(packet));
+    else this.#protocol._cipher.encrypt(framed);
+  }
+
+  /**
+   * A packet of bulk data with its frame (RFC 4253 section 6) in memory that is used again, where ssh2's native cipher encrypts in place and
+   * nothing is compressed or being exchanged; undefined otherwise, and for small packets.
+   */
+  #framed(payloadBytes: number): Buffer | undefined {
+    const { _cipher: cipher, _packetRW: packetRW, _kexinit: exchange } = this.#protocol;
+    const block = inPlaceBlocks[cipher.constructor.name];
+    if (block === undefined || exchange !== undefined || packetRW.write.constructor.name !== 'PacketWriter') return undefined;
+    return framedPacket(payloadBytes, block, (bytes) => this.#listener.memory?.(bytes));
   }
 
   /** DISCONNECT (RFC 4253 section 11.1), then nothing more may be sent. */

@@ -14,6 +14,10 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
     inSeqno: number;
     _onPayload: (payload: Buffer) => unknown;
   }
+  interface Cipher {
+    /** In place, when it is one of the bindings; then the packet has room for the MAC at its end. */
+    encrypt(packet: Buffer): void;
+  }
   interface Negotiated {
     readonly kex: string;
     serverHostKey: string;
@@ -42,6 +46,7 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
     _kexinit: Buffer | undefined;
     _kex: { readonly sessionID: Buffer; readonly negotiated: Negotiated } | undefined;
     _decipher: Decipher | undefined;
+    _cipher: Cipher;
     _authsQueue: string[];
     _packetRW: { read: PacketReader; write: PacketWriter };
     _destruct: ((reason?: string) => void) | undefined;

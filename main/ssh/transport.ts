@@ -4,6 +4,7 @@ import { printableLine } from '../../shared/base/printable.ts';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import { LateEvent } from './late-event.ts';
+import { SendMemory } from './send-memory.ts';
 import { lendsMemory } from './receive-memory.ts';
 import type { AuthPrompt, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
 import { Engine, type AlgorithmOffer } from './ssh2-internals.ts';
@@ -85,6 +86,7 @@ export class Transport {
   onTraffic: (() => void) | undefined;
   readonly #stream: Duplex;
   readonly #clock: Clock;
+  readonly #sendMemory = new SendMemory();
   #isCorked = false;
   #isRunning = false;
   #isDown = false;
@@ -223,6 +225,7 @@ export class Transport {
     const { handlers } = this;
     return {
       write: (data) => this.#write(data),
+      memory: (bytes) => this.#sendMemory.take(bytes, this.#bytesOut, this.#bytesOut - this.#stream.writableLength),
       failed: (error) => this.#end({ kind: 'protocol', reason: printableLine(error.message, 300) }),
       disconnected: (code, text) => this.#end({ kind: 'disconnected', code, text: printableLine(text, 1000) }),
       offersExchanged: (theirs) => handlers.offers?.(theirs),

@@ -58,10 +58,17 @@ export function removeName(name: string, lines: readonly KnownHostLine[]): Rewri
   return rewrite(lines, (line) => (isEntry(line) && line.outline.marker === 'none' ? withoutName(line, plain) : undefined));
 }
 
-/** Takes one name out of the list of one line, whatever its marker; the last one takes the line. */
-export function removeNameAt(number: number, name: string, lines: readonly KnownHostLine[]): Rewrite {
-  const plain = fileName(name);
-  return rewrite(lines, (line) => (line.line === number && isEntry(line) ? withoutName(line, plain) : undefined));
+/**
+ * Takes one name out of the list of one line, whatever its marker; the last one takes the line. The name is text, or its place among the
+ * names of the line.
+ */
+export function removeNameAt(number: number, name: string | number, lines: readonly KnownHostLine[]): Rewrite {
+  return rewrite(lines, (line) => {
+    if (line.line !== number || !isEntry(line)) return undefined;
+    if (typeof name === 'string') return withoutName(line, fileName(name));
+    const found = line.outline.hosts.split(',').filter((each) => each !== '')[name];
+    return found === undefined ? undefined : withoutName(line, lowerAscii(found));
+  });
 }
 
 /**

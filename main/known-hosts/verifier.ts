@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import { printableLine } from '../../shared/base/printable.ts';
+import { printableLine, printableName } from '../../shared/base/printable.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { isAppError, type AppError } from '../../shared/model/errors.ts';
 import type { DnsFinding, HostKeyTrust, KeyEvidence, KeyFace, KnownHostPlace } from '../../shared/model/host-key.ts';
@@ -338,7 +338,7 @@ class Check {
   }
 
   #otherNames(lines: readonly KnownHostLine[]): string[] {
-    return otherNamesOf(this.#plain, this.#names, lines).map((name) => printableLine(name, 300));
+    return otherNamesOf(this.#plain, this.#names, lines).map((name) => printableName(name));
   }
 
   #faultDetail(): { certificateFault?: string } {

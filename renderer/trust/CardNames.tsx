@@ -12,12 +12,12 @@ import styles from './EntryCard.module.css';
 export function CardNames({ entry }: { readonly entry: TrustEntry }) {
   const workbench = useWorkbench();
   const chips = nameChips(entry, text.hiddenName);
-  const remove = (name: string): void =>
-    void makeTrustEdit(workbench, { kind: 'removeName', id: entry.id, name }, () => text.done.nameRemoved(name));
+  const remove = (name: string, index: number): void =>
+    void makeTrustEdit(workbench, { kind: 'removeName', id: entry.id, name, index }, () => text.done.nameRemoved(name));
   return (
     <ul className={styles.names}>
-      {chips.map((chip) => (
-        <li key={chip.words} className={styles.name}>
+      {chips.map((chip, index) => (
+        <li key={`${index} ${chip.words}`} className={styles.name}>
           <Chip chip={chip} />
           {entry.names.length > 1 && (
             <button
@@ -25,7 +25,7 @@ export function CardNames({ entry }: { readonly entry: TrustEntry }) {
               className={styles.removeName}
               aria-label={text.actions.removeName(chip.words)}
               title={text.actions.removeName(chip.words)}
-              onClick={() => remove(chip.words)}
+              onClick={() => remove(chip.words, index)}
             >
               <Icon of={X} size={12} />
             </button>

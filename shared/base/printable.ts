@@ -9,7 +9,18 @@ export function printable(text: string, maxLength = 4000): string {
   return clean.length > maxLength ? `${clean.slice(0, maxLength - 1)}…` : clean;
 }
 
-/** The same for a single line: line breaks and tabs become blanks. */
+const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * A name by which people tell hosts apart: what can't be seen in it (controls, zero-width and direction marks, unassigned characters)
+ * is shown as `‹U+200B›`, so that no two names look the same for it. Longer than `maxLength` characters it is cut with an ellipsis.
+ */
+export function printableName(name: string, maxLength = 300): string {
+  const shown = name.replace(unseen, (each) => `‹U+${(each.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}›`);
+  return shown.length > maxLength ? `${shown.slice(0, maxLength - 1)}…` : shown;
+}
+
+/** `printable` for a single line: line breaks and tabs become blanks. */
 export function printableLine(text: string, maxLength = 400): string {
   return printable(text.replace(/[\r\n\t]+/g, ' '), maxLength).trim();
 }

@@ -103,7 +103,14 @@ export type TrustCard = z.infer<typeof TrustCard>;
 export const TrustEdit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('remove'), ids: z.array(z.string()).min(1).max(100_000) }),
   /** One name of a line's list; the last one takes the line. */
-  z.object({ kind: z.literal('removeName'), id: z.string(), name: z.string() }),
+  z.object({
+    kind: z.literal('removeName'),
+    id: z.string(),
+    /** As it stands, or as it is shown when `index` says which one it is. */
+    name: z.string(),
+    /** Its place in the entry's `names`: what is shown of it may be less than what stands there. */
+    index: z.number().int().min(0).optional(),
+  }),
   /** `text`: public keys, known_hosts or ssh-keyscan lines. Keys without names get `names` (comma list, ports as `[host]:port`). */
   z.object({
     kind: z.literal('add'),

@@ -1,5 +1,5 @@
 import type { KeyPreview } from '../../../shared/model/trust.ts';
-import { printableLine } from '../../../shared/base/printable.ts';
+import { printableLine, printableName } from '../../../shared/base/printable.ts';
 import { readKeyBlob } from '../key-blob.ts';
 import { keyFace } from '../key-face.ts';
 import { textOfBytes } from '../matcher.ts';
@@ -48,7 +48,7 @@ export async function previewKeys(text: string, signal?: AbortSignal): Promise<K
   const { keys, problems } = await readPastedKeys(text, slices);
   const shown: KeyPreview['keys'] = [];
   for (const { line, hosts, comment, blob } of keys.slice(0, mostShown)) {
-    const names = hosts === undefined ? {} : { names: printableLine(textOfBytes(hosts), 2000) };
+    const names = hosts === undefined ? {} : { names: printableName(textOfBytes(hosts), 2000) };
     shown.push({ line, ...names, comment: printableLine(comment), face: keyFace(blob) });
     if (slices.isOver) await slices.pause();
   }

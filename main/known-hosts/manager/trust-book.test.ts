@@ -253,6 +253,21 @@ describe('edits of known_hosts files', () => {
     ]);
   });
 
+  it('shows what can not be seen in a name, and takes it off by its place', async () => {
+    const test = await bookOf([`web,we\u200bb,we\u0007b,db ${keyText(1)}`]);
+    const names = async (): Promise<readonly string[]> => (await rows(test))[0]?.names ?? [];
+    expect(await names()).toEqual(['web', 'we‹U+200B›b', 'we‹U+0007›b', 'db']);
+    const edit = async (index: number): Promise<void> => {
+      const name = (await names())[index] ?? '';
+      expect(await test.book.edit({ kind: 'removeName', id: await idAt(test, 1), name, index })).toMatchObject({ changed: 1 });
+    };
+    await edit(2);
+    await edit(1);
+    expect(readFileSync(test.file, 'utf8')).toBe(`web,db ${keyText(1)}\n`);
+    const gone = { kind: 'removeName', id: await idAt(test, 1), name: 'x', index: 2 } as const;
+    expect(await test.book.edit(gone)).toMatchObject({ changed: 0 });
+  });
+
   it('takes one name out of a list, also of an authority, and the last one with its line', async () => {
     const test = await bookOf([`a,B,c ${keyText(1)}`, `@cert-authority *.x,*.y ${keyText(2)}`]);
     await test.book.edit({ kind: 'removeName', id: await idAt(test, 1), name: 'b' });

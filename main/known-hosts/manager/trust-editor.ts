@@ -45,7 +45,7 @@ export class TrustEditor {
       case 'remove':
         return this.#remove(edit.ids, view);
       case 'removeName':
-        return this.#removeName(edit.id, edit.name, view);
+        return this.#removeName(edit, view);
       case 'add':
         return this.#add(edit, view, new Slices(signal));
       case 'revoke':
@@ -92,13 +92,13 @@ export class TrustEditor {
     return this.#done(outcomes, []);
   }
 
-  async #removeName(id: string, name: string, view: TrustView): Promise<TrustEditDone> {
+  async #removeName({ id, name, index }: TrustEdit & { kind: 'removeName' }, view: TrustView): Promise<TrustEditDone> {
     const [group] = groupByFile([id], view);
     if (group === undefined) throw conflict('');
     const [file, named] = group;
     mustBeWritable(file, view);
     const line = named[0]?.line ?? 0;
-    const outcomes = await this.#rewrite(file, named, (lines) => removeNameAt(line, name, lines));
+    const outcomes = await this.#rewrite(file, named, (lines) => removeNameAt(line, index ?? name, lines));
     return this.#done(outcomes, outcomes.length > 0 ? [] : [`Line ${line} does not have the name ${name.slice(0, 100)}.`]);
   }
 

@@ -1,5 +1,5 @@
 import type { TrustEntry, TrustPage, TrustQuery, TrustStore } from '../../../shared/model/trust.ts';
-import { printableLine } from '../../../shared/base/printable.ts';
+import { printableLine, printableName } from '../../../shared/base/printable.ts';
 import { isAppError } from '../../../shared/model/errors.ts';
 import type { RememberedKey } from '../memory/trust-memory.ts';
 import { entryId } from './entry-id.ts';
@@ -121,7 +121,7 @@ export class TrustView {
   entryNames(row: Row): string[] {
     if (!isHidden(row)) return shownNames(row);
     const resolved = this.#hidden.nameOf(row);
-    return resolved === undefined ? [] : [printableLine(resolved, 300)];
+    return resolved === undefined ? [] : [printableName(resolved)];
   }
 
   entryOf({ row, flags, since, lastVouched }: SeenRow): TrustEntry {
@@ -132,7 +132,7 @@ export class TrustView {
       line: row.line.line,
       marker: row.marker,
       names: row.key ? shownNames(row) : [],
-      ...(resolvedName === undefined ? {} : { resolvedName: printableLine(resolvedName, 300) }),
+      ...(resolvedName === undefined ? {} : { resolvedName: printableName(resolvedName) }),
       ...(row.key ? { key: row.key } : {}),
       comment: printableLine(row.comment),
       flags: flagNames(flags),
@@ -207,7 +207,7 @@ function shownNames(row: Row): string[] {
 
 /** A name or pattern as it is shown. */
 function shownName(name: string): string {
-  return printableLine(textOfBytes(name), 300);
+  return printableName(textOfBytes(name));
 }
 
 function seen(row: Row, file: FileIndex, revoked: ReadonlySet<string>, remembered: Remembered): SeenRow {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SessionInfo } from '../../shared/model/session.ts';
+import { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
 import { destinationKey, hostStates } from './host-states.ts';
 
 const session = (id: string, more: Record<string, unknown>): SessionInfo =>
@@ -23,4 +23,42 @@ test('of several sessions the one that most needs a look speaks', () => {
     s2: session('s2', { bookmarkId: 'b1', state: { kind: 'stalled', since: 1 } }),
   };
   expect(hostStates({ ...nothing, sessions }).get('b1')).toEqual({ dot: 'warning', words: 'not answering', rttMs: undefined });
+});
+
+test('a changed key is past when another tab of the host stands on that very key', () => {
+  const face = (sha256: string) => ({ type: 'ssh-ed25519', typeLabel: 'ED25519', bits: 256, sha256, md5: '', randomart: '' });
+  const place = { host: 'b1', port: 22, route: [] };
+  const detail = { ...place, name: 'b1', offered: face('SHA256:new'), stored: [], linesRead: 1, offeredKnownAs: [] };
+  const error = { code: 'hostKey.changed', message: '', detail };
+  const sessions = {
+    s1: session('s1', { bookmarkId: 'b1', state: { kind: 'failed', error, wasOpen: false } }),
+    s2: session('s2', { bookmarkId: 'b1', connectionId: 'c2' }),
+  };
+  const words = (sha256: string): string | undefined => {
+    const algorithms = {
+      kex: '',
+      hostKey: '',
+      cipherIn: '',
+      cipherOut: '',
+      macIn: '',
+      macOut: '',
+      compressionIn: '',
+      compressionOut: '',
+    };
+    const connection = ConnectionInfo.parse({
+      ...place,
+      ...{
+        connectionId: 'c2',
+        user: 'fred',
+        serverIdentification: '',
+        algorithms,
+        hostKey: face(sha256),
+        trust: { kind: 'once' },
+      },
+      ...{ authenticatedWith: [], banner: '', connectedAt: 1, sessions: 1 },
+    });
+    return hostStates({ ...nothing, sessions, connections: { c2: connection } }).get('b1')?.words;
+  };
+  expect(words('SHA256:old')).toBe('key changed');
+  expect(words('SHA256:new')).toBe('connected');
 });

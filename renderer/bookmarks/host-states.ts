@@ -1,3 +1,4 @@
+import { errorDetails } from '../../shared/model/errors.ts';
 import type { Prompt } from '../../shared/model/prompt.ts';
 import type { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
 import { dotOf, mostUrgent, shortStateWords } from '../shell/session-state.ts';
@@ -40,7 +41,11 @@ export function hostStates({ sessions, orphans, prompts, connections, isCut = fa
   }
   const states = new Map<string, HostState>();
   for (const [key, members] of groups) {
-    const dots = members.map((session) => dotOf(session, asking.has(session.sessionId), orphans.has(session.sessionId), isCut));
+    const dots = members.map((session) =>
+      isTrustedSince(session, connections)
+        ? 'idle'
+        : dotOf(session, asking.has(session.sessionId), orphans.has(session.sessionId), isCut),
+    );
     const dot = mostUrgent(dots);
     const speaker = members[dots.indexOf(dot)];
     if (!speaker) continue;
@@ -53,4 +58,13 @@ export function hostStates({ sessions, orphans, prompts, connections, isCut = fa
     states.set(key, { dot, words, rttMs });
   }
   return states;
+}
+
+/** A refusal of a changed key is past when a connection to the same host stands on that very key: it was replaced elsewhere. */
+function isTrustedSince({ state }: SessionInfo, connections: Sources['connections']): boolean {
+  if (state.kind !== 'failed' || state.error.code !== 'hostKey.changed') return false;
+  const { data } = errorDetails['hostKey.changed'].safeParse(state.error.detail);
+  return Object.values(connections).some(
+    (each) => each.host === data?.host && each.port === data.port && each.hostKey.sha256 === data.offered.sha256,
+  );
 }

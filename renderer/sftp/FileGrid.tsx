@@ -60,7 +60,9 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
     toTop: () => grid.current?.toTop(),
   }));
   // Another folder begins at its top, before the cursor is brought into sight.
-  useLayoutEffect(() => grid.current?.toTop(), [folder]);
+  useLayoutEffect(() => {
+    grid.current?.toTop();
+  }, [folder]);
   useLayoutEffect(() => {
     // What was renamed, or not, gives the keyboard back.
     if (renaming === undefined && document.activeElement === document.body) grid.current?.focus();

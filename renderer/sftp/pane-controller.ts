@@ -166,8 +166,9 @@ export class PaneController implements Disposable {
     this.#select({ ...this.#selection, cursor: index, anchor: index, isLoose: false });
   }
 
-  /** A first cursor, which chooses nothing yet. */
+  /** A first cursor, which chooses nothing yet; none where one is on its way to a row. */
   walkLoosely(index: number): void {
+    if (this.#cursorName !== undefined) return;
     this.#select({ ...this.#selection, cursor: index, anchor: index });
   }
 

@@ -73,7 +73,9 @@ export function RowGrid({ ref, ...props }: RowGridProps) {
   useCursorInSight(scroller, cursor, count, rowHeight);
   useImperativeHandle(ref, () => ({
     focus: () => element.current?.focus(),
-    toTop: () => element.current?.scrollTo({ top: 0 }),
+    toTop: () => {
+      if (element.current) element.current.scrollTop = 0;
+    },
     boxOf: (index) => document.getElementById(rowId(index))?.getBoundingClientRect(),
   }));
   const at =

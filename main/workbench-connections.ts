@@ -32,7 +32,7 @@ export interface ConnectAsk {
   readonly onProgress: (progress: ConnectProgress) => void;
   readonly signal: AbortSignal;
   /** A transport of its own, not shared with others (MX-01). */
-  readonly own?: boolean | undefined;
+  readonly own?: boolean | 'apart' | undefined;
 }
 
 /** What the check of host keys knows beyond the files. */
@@ -112,6 +112,16 @@ export class Connections {
     if (isSecondConnection)
       ask.onNote('The server takes no more sessions on the shared connection: these files have one of their own.');
     return { lease, fileSystem: opened };
+  }
+
+  /** One more file service on a connection that somebody has a lease of. Errors: those of `openSftp`. */
+  openFilesOn(connection: SshConnection, signal: AbortSignal): Promise<SftpFileSystem> {
+    return openSftp(connection, { clock: this.#host.clock, log: this.#host.log.scope('sftp') }, signal);
+  }
+
+  /** A share in a connection that is open; none is made. */
+  leaseOpen({ target, hops }: Pick<ResolvedTarget, 'target' | 'hops'>): Lease | undefined {
+    return this.pool.leaseOpen({ target, hops });
   }
 
   get size(): number {

@@ -9,6 +9,7 @@ import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page, PageWire } from './pages/page-registry.ts';
 import { createFileHandlers } from './workbench-files.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
+import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
 
 /** One wire and the page that said hello on it. */
@@ -130,6 +131,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     trust: createTrustHandlers(parts),
 
     files: createFileHandlers(parts),
+
+    transfers: createTransferHandlers(parts),
 
     settings: {
       get: () => settings.state.data,

@@ -11,6 +11,7 @@ import type { Connections } from './workbench-connections.ts';
 import type { Rotations } from './workbench-rotations.ts';
 import type { Scans } from './workbench-scans.ts';
 import type { Sessions } from './workbench-sessions.ts';
+import type { Transfers } from './workbench-transfers.ts';
 
 /** What the workbench is made of, as its handlers see it. */
 export interface WorkbenchParts {
@@ -23,6 +24,7 @@ export interface WorkbenchParts {
   /** The known_hosts files, for the manager. */
   readonly trustBook: TrustBook;
   readonly files: FileBrowser;
+  readonly transfers: Transfers;
   readonly scans: Scans;
   readonly rotations: Rotations;
   readonly desk: PromptDesk;

@@ -105,6 +105,10 @@ export class Sessions implements Disposable {
     throw new AppError('session.notFound', { sessionId }, 'this session has a terminal, no files');
   }
 
+  all(): readonly SessionInfo[] {
+    return [...this.#sessions.values()].map(({ session }) => session.info);
+  }
+
   /** The sessions among `ids` that still live. */
   infos(ids: Iterable<SessionId>): SessionInfo[] {
     return [...ids].flatMap((id) => this.#sessions.get(id)?.session.info ?? []);

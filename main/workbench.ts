@@ -24,6 +24,8 @@ import { folderPeers } from './workbench-peers.ts';
 import { Rotations } from './workbench-rotations.ts';
 import { Scans } from './workbench-scans.ts';
 import { Sessions } from './workbench-sessions.ts';
+import { openHost, sidesOf, TransferPlaces } from './workbench-transfer-places.ts';
+import { Transfers } from './workbench-transfers.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
@@ -68,6 +70,16 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     clock: host.clock,
     log: host.log.scope('files'),
   });
+  const transfers = new Transfers({
+    host,
+    places: new TransferPlaces({ host, book, connections, desk }),
+    settings: () => settings.state.data,
+    referenceOf: (side) => (side.kind === 'local' ? side : openHost(sessions, side.sessionId)),
+    fileSystem: (side) => files.fileSystem(side),
+    touched(place, folders) {
+      for (const side of sidesOf(sessions, place)) for (const folder of folders) files.touched(side, folder, true);
+    },
+  });
   const attached = new Map<PageContext, Served<HawserContract>>();
 
   const toPage = (key: string | undefined, send: (served: Served<HawserContract>) => void): void => {
@@ -90,6 +102,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     memory,
     trustBook,
     files,
+    transfers,
     scans,
     rotations,
     desk,
@@ -119,7 +132,14 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   book.onTreeChanged(() => {
     void book.tree().then((tree) => toAll((served) => served.emit('hosts', 'treeChanged', tree)));
   });
-  settings.onChanged(({ data }) => toAll((served) => served.emit('settings', 'changed', data)));
+  settings.onChanged(({ data }) => {
+    transfers.applySettings();
+    toAll((served) => served.emit('settings', 'changed', data));
+  });
+  transfers.onChanged((changes) => toAll((served) => served.emit('transfers', 'changed', changes)));
+  transfers.asks.onAsked((question) => toAll((served) => served.emit('transfers', 'asked', question)));
+  transfers.asks.onWithdrawn((withdrawn) => toAll((served) => served.emit('transfers', 'withdrawn', withdrawn)));
+  transfers.takeLeft();
   sessions.onChanged((info) => toPage(pages.pageOf(info.sessionId)?.key, (served) => served.emit('sessions', 'changed', info)));
   sessions.onGap((gap) => toPage(pages.pageOf(gap.sessionId)?.key, (served) => served.emit('sessions', 'gapMarked', gap)));
   sessions.onFilesOpened(({ id }) => files.sessionOpened(id));
@@ -178,6 +198,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     startDemo,
     async close() {
       scans.dispose();
+      await transfers.close();
       files.dispose();
       sessions.dispose();
       connections.close();

@@ -6,6 +6,8 @@ import type { AcquireRequest, Asker, Lease } from './pool-types.ts';
 
 export interface EntryContext {
   readonly clock: Clock;
+  /** Only for who made it. */
+  readonly isApart: boolean;
   readonly lingerMs: () => number;
   readonly connect: (
     asker: Asker,
@@ -39,6 +41,10 @@ export class PoolEntry {
 
   constructor(context: EntryContext) {
     this.#context = context;
+  }
+
+  get isApart(): boolean {
+    return this.#context.isApart;
   }
 
   /** Set while it is open. */

@@ -17,8 +17,11 @@ export interface AcquireRequest {
   /** Jump hosts in the order they are visited. */
   readonly hops: readonly EffectiveHost[];
   readonly asker: Asker;
-  /** A connection that no one else has yet, whatever is open. Others may join it later, when the first is full. */
-  readonly own?: boolean | undefined;
+  /**
+   * A connection that no one else has yet, whatever is open. Others may join it later, when the first is full; never one that is `apart`, which
+   * is only for who asked for it (bulk copies, so that typing does not wait behind them).
+   */
+  readonly own?: boolean | 'apart' | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -92,6 +92,15 @@ export class ConnectionPool {
     }
   }
 
+  /** A share in a connection for this route that is open and not apart; none is made. */
+  leaseOpen({ target, hops }: Pick<AcquireRequest, 'target' | 'hops'>): Lease | undefined {
+    for (const entry of this.#entries.get(connectionKey([...hops, target])) ?? []) {
+      const lease = entry.isApart ? undefined : entry.leaseNow();
+      if (lease !== undefined) return lease;
+    }
+    return undefined;
+  }
+
   closeAll(): void {
     for (const entry of [...this.#entries.values()].flat()) entry.close();
   }
@@ -104,7 +113,7 @@ export class ConnectionPool {
   ): Promise<OpenedOn<T>> {
     const key = connectionKey([...request.hops, request.target]);
     for (const entry of this.#entries.get(key) ?? []) {
-      const lease = entry.connection === full ? undefined : entry.leaseNow();
+      const lease = entry.connection === full || entry.isApart ? undefined : entry.leaseNow();
       if (lease === undefined) continue;
       try {
         return { lease, opened: await open(lease.connection), isSecondConnection: true };
@@ -126,17 +135,18 @@ export class ConnectionPool {
   /** The connection to place `index` of a route; those before it are shares as well, and share the key of their own part. */
   #acquireAt(route: readonly EffectiveHost[], index: number, request: AcquireRequest): Promise<Lease> {
     const key = connectionKey(route.slice(0, index + 1));
-    const isOwn = request.own === true && index === route.length - 1;
-    const shared = isOwn ? undefined : this.#entries.get(key)?.find((entry) => entry.isUsable);
-    const entry = shared ?? this.#newEntry(key, route, index);
+    const own = index === route.length - 1 ? (request.own ?? false) : false;
+    const shared = own === false ? this.#entries.get(key)?.find((entry) => entry.isUsable && !entry.isApart) : undefined;
+    const entry = shared ?? this.#newEntry(key, route, index, own === 'apart');
     return entry.lease(request);
   }
 
-  #newEntry(key: string, route: readonly EffectiveHost[], index: number): PoolEntry {
+  #newEntry(key: string, route: readonly EffectiveHost[], index: number, isApart: boolean): PoolEntry {
     const target = route[index];
     if (target === undefined) throw new Error('no such hop');
     const entry: PoolEntry = new PoolEntry({
       clock: this.#services.clock,
+      isApart,
       lingerMs: () => this.#services.lingerMs(target),
       connect: (asker, onProgress, signal) =>
         connectRoute({

@@ -1,0 +1,228 @@
+import type { Clock } from '../shared/base/clock.ts';
+import { AppError, isAppError } from '../shared/model/errors.ts';
+import type { FileSide } from '../shared/model/files.ts';
+import { BookmarkId, type SessionId } from '../shared/model/ids.ts';
+import type { SessionInfo } from '../shared/model/session.ts';
+import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
+import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
+import type { Host } from './host.ts';
+import type { PromptDesk } from './prompts/prompt-desk.ts';
+import { unattendedPrompter } from './prompts/unattended-prompter.ts';
+import type { FileSystem } from './sftp/file-system.ts';
+import { LocalFileSystem } from './sftp/local-file-system.ts';
+import type { Lease } from './ssh/pool-types.ts';
+import type { FilePlace, PlaceReference } from './transfers/transfer-types.ts';
+import type { Connections } from './workbench-connections.ts';
+import type { Sessions } from './workbench-sessions.ts';
+
+/** How long a login that nobody is asked about may take. */
+const LOGIN_DEADLINE_MS = 20_000;
+/** A login that would have asked somebody is not tried again for so long: each try counts as a failed one over there. */
+const REFUSED_FOR_MS = 30 * 60_000;
+
+/** What a job may do to reach its hosts. */
+export interface Leave {
+  /** Nothing is connected before the user said so. */
+  mayConnect: boolean;
+  /** The page that answers questions of one connect, after its user said "go on". */
+  pageKey: string | undefined;
+}
+
+/** What is kept of a host to find it again, and to name it. */
+export interface HostFace {
+  readonly reference: TargetReference;
+  readonly label: string;
+  readonly production: boolean;
+}
+
+interface PlacesParts {
+  readonly host: Host;
+  readonly book: HostBook;
+  readonly connections: Connections;
+  readonly desk: PromptDesk;
+}
+
+/** Where the files of transfers are: hands out file systems of this computer and of hosts. */
+export class TransferPlaces {
+  readonly #parts: PlacesParts;
+  readonly #carriers = new Map<string, Carrier>();
+
+  constructor(parts: PlacesParts) {
+    this.#parts = parts;
+  }
+
+  /** A place that its reference names. `leave` is asked each time a file system is opened. */
+  at(reference: PlaceReference, leave: Leave): FilePlace {
+    if (reference.kind === 'local') {
+      return { reference, open: () => Promise.resolve(new LocalFileSystem(this.#parts.host.homeDir)) };
+    }
+    const { target } = reference;
+    const face = readHostFace(target);
+    return { reference, open: (signal) => this.#carrier(target, face).open(leave, signal) };
+  }
+
+  #carrier(key: string, face: HostFace): Carrier {
+    const known = this.#carriers.get(key) ?? new Carrier(this.#parts, face);
+    this.#carriers.set(key, known);
+    return known;
+  }
+}
+
+/**
+ * The way to one host for all transfers of it: a connection apart from that of terminals and panes when its login needs nobody, so that a bulk
+ * copy does not delay typing; else the one that is open anyhow.
+ */
+class Carrier {
+  readonly #parts: PlacesParts;
+  readonly #face: HostFace;
+  #apart: Lease | undefined;
+  #connecting: Promise<Lease> | undefined;
+  /** File systems that are open, or being opened, on the connection apart. */
+  #users = 0;
+  #refusedUntil = 0;
+
+  constructor(parts: PlacesParts, face: HostFace) {
+    this.#parts = parts;
+    this.#face = face;
+  }
+
+  /** Rejects with `session.notOpen` when nothing is connected and nothing may connect; else with what connecting and `openSftp` reject with. */
+  async open(leave: Leave, signal: AbortSignal): Promise<FileSystem> {
+    const { book, connections } = this.#parts;
+    const resolved = await book.resolve(this.#face.reference);
+    const why = leave.mayConnect ? await this.#openApart(resolved, signal) : undefined;
+    if (why !== undefined && !(why instanceof Error)) return why;
+    const shared = connections.leaseOpen(resolved);
+    if (shared !== undefined) return this.#openOn(shared, signal);
+    const { pageKey } = leave;
+    if (!leave.mayConnect || pageKey === undefined) throw why ?? this.#notOpen();
+    const prompter = this.#parts.desk.prompterForPage(pageKey);
+    const ask = { prompter, onProgress: () => undefined, onNote: () => undefined, signal };
+    const { lease, fileSystem } = await connections.openFiles(resolved, ask);
+    // Later connects of the job, after a cut, don't ask.
+    leave.pageKey = undefined;
+    fileSystem.onClosed(() => lease.release());
+    return fileSystem;
+  }
+
+  /** A file system, or why there is none; undefined when it was not tried. */
+  async #openApart(resolved: ResolvedTarget, signal: AbortSignal): Promise<FileSystem | Error | undefined> {
+    const { clock, log } = this.#parts.host;
+    if (clock.now() < this.#refusedUntil) return undefined;
+    this.#users += 1;
+    try {
+      const { connection } = await this.#lease(resolved);
+      const fileSystem = await this.#parts.connections.openFilesOn(connection, signal);
+      fileSystem.onClosed(() => this.#leave());
+      return fileSystem;
+    } catch (error) {
+      this.#leave();
+      if (signal.aborted || !(error instanceof Error)) throw error;
+      log.scope('transfers').info('no connection apart', { host: this.#face.label, error: String(error) });
+      if (needsSomebody(error)) this.#refusedUntil = clock.now() + REFUSED_FOR_MS;
+      return error;
+    }
+  }
+
+  #lease(resolved: ResolvedTarget): Promise<Lease> {
+    const { connections, host } = this.#parts;
+    if (this.#apart?.connection.isClosed === false) return Promise.resolve(this.#apart);
+    const ask = { prompter: unattendedPrompter, onProgress: () => undefined, own: 'apart' as const };
+    this.#connecting ??= withDeadline(host.clock, LOGIN_DEADLINE_MS, (signal) =>
+      connections.acquire(resolved, { ...ask, signal }),
+    )
+      .then((lease) => {
+        if (this.#users === 0) lease.release();
+        else this.#apart = lease;
+        return lease;
+      })
+      .finally(() => (this.#connecting = undefined));
+    return this.#connecting;
+  }
+
+  #leave(): void {
+    this.#users -= 1;
+    if (this.#users > 0) return;
+    this.#apart?.release();
+    this.#apart = undefined;
+  }
+
+  async #openOn(lease: Lease, signal: AbortSignal): Promise<FileSystem> {
+    try {
+      const fileSystem = await this.#parts.connections.openFilesOn(lease.connection, signal);
+      fileSystem.onClosed(() => lease.release());
+      return fileSystem;
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  #notOpen(): AppError {
+    const name = this.#face.label;
+    return new AppError('session.notOpen', { sessionId: '', name }, `${name} is not connected`);
+  }
+}
+
+function needsSomebody(error: Error): boolean {
+  if (!(error instanceof AppError)) return false;
+  const area = error.code.split('.', 1)[0] ?? '';
+  return isAppError(error, 'prompt.unanswerable') || isAppError(error, 'cancelled') || area === 'auth' || area === 'hostKey';
+}
+
+async function withDeadline<T>(clock: Clock, deadlineMs: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const given = new AbortController();
+  const timer = clock.after(deadlineMs, () => given.abort());
+  try {
+    return await run(given.signal);
+  } finally {
+    timer.dispose();
+  }
+}
+
+/** The reference of the host of a session, for the journal. */
+function hostReference(session: SessionInfo): PlaceReference {
+  const { bookmarkId, destination, name, production, target } = session;
+  const reference = bookmarkId === undefined ? { destination: destination ?? target } : { bookmarkId };
+  return { kind: 'remote', target: JSON.stringify({ ...reference, label: name, production }) };
+}
+
+/** Whether a session is of the host that a reference names, whatever it is called now. */
+function isOfHost(session: SessionInfo, target: string): boolean {
+  const one = hostReference(session);
+  const key = (text: string): string => JSON.stringify(readHostFace(text).reference);
+  return one.kind === 'remote' && key(one.target) === key(target);
+}
+
+/** The host of a session whose files are open. Throws `session.notFound`, `session.notOpen`. */
+export function openHost(sessions: Sessions, sessionId: SessionId): PlaceReference {
+  const session = sessions.files(sessionId);
+  if (session.fileSystem.isClosed) throw new AppError('session.notOpen', { sessionId, name: session.info.name }, 'not open');
+  return hostReference(session.info);
+}
+
+/** All sides on which panes may show the files of a place. */
+export function sidesOf(sessions: Sessions, place: PlaceReference): FileSide[] {
+  if (place.kind === 'local') return [{ kind: 'local' }];
+  const mine = sessions.all().filter((session) => session.kind === 'files' && isOfHost(session, place.target));
+  return mine.map(({ sessionId }) => ({ kind: 'remote', sessionId }));
+}
+
+/** Reads what `hostReference` made; a journal may hold anything. */
+export function readHostFace(target: string): HostFace {
+  let value: unknown;
+  try {
+    value = JSON.parse(target);
+  } catch {
+    value = undefined;
+  }
+  const found = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  const { bookmarkId, destination, label, production } = found;
+  const id = BookmarkId.safeParse(bookmarkId);
+  const typed = typeof destination === 'string' ? destination : '';
+  return {
+    reference: id.success ? { bookmarkId: id.data } : { destination: typed },
+    label: typeof label === 'string' ? label : typed,
+    production: production === true,
+  };
+}

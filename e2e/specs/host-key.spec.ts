@@ -143,6 +143,9 @@ test('nothing moves while somebody types, and what folds out leaves question and
   for (const type of ['ed25519', 'ecdsa', 'rsa'])
     await expect(hostKey).toContainText(`ssh-keygen -lf /etc/ssh/ssh_host_${type}_key.pub`);
   await expect(hostKey).toContainText(`Hello, I am about to connect to ${server.host}, port ${server.port}`);
+  // What is to be compared stays in sight with the words on how.
+  await expect(hostKey.getByRole('img', { name: /^Fingerprint/ }).first()).toBeInViewport({ ratio: 1 });
+  await expect(hostKey.getByText('The server shows this key')).toBeInViewport({ ratio: 1 });
   const open = await hostKey.boundingBox();
   expect(open?.y).toBe(before?.y);
   expect((open?.y ?? 0) + (open?.height ?? 0)).toBeLessThanOrEqual(800);
@@ -253,18 +256,21 @@ test('a key that changed since it was known: when it was, what speaks against it
     await ui.hosts.connect('web1');
     const stop = ui.prompts.changedKey;
     await expect(stop).toBeVisible({ timeout: 20_000 });
+    await expect(stop).toContainText(`web1 at ${proxy.host} port ${proxy.port}`);
     await expect(stop).toContainText(/Stored · since today, last vouched today/);
     await expect(stop).toContainText('No other name in your files has the offered key.');
     await expect(stop).toContainText(`${home.path('.ssh/known_hosts')} line 1`.slice(-18));
     await ui.prompts.changedField.fill(`256 ${other.hostKeyFiles[0]?.fingerprint ?? ''} host key (ED25519)`);
     await expect(stop).toContainText('Same key');
     await ui.prompts.replace.click();
-    await ui.waitConnected('web1');
+    const terminal = await ui.waitConnected('web1');
+    await expect(terminal.input).toBeFocused();
     expect(storedKeysOf(home, { host: proxy.host, port: proxy.port })).toEqual([bareKey(other.hostKeyFiles[0])]);
     expect(other.log()).toMatch(/Accepted publickey for fred/);
     await expect(ui.toasts).toContainText('The stored key of web1 was replaced');
     await ui.toasts.getByRole('button', { name: 'Undo' }).click();
     await expect(ui.toasts).toContainText('It is as it was before');
+    await expect(terminal.input).toBeFocused();
     expect(storedKeysOf(home, { host: proxy.host, port: proxy.port })).toEqual([bareKey(server.hostKeyFiles[0])]);
   } finally {
     await proxy.stop();

@@ -4,6 +4,7 @@ import { hopText } from '../../shared/model/error-text.ts';
 import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { PanelCard } from '../ui/PanelCard.tsx';
+import { calledBy } from './called-by.ts';
 import { CopyReport } from './FailureCard.tsx';
 import type { HostKeyStopProps } from './HostKeyStop.tsx';
 import { text } from './text.ts';
@@ -27,6 +28,7 @@ interface StopCardProps extends HostKeyStopProps {
 /** What all refusals of a host key have in common: who it is about, a report, and *do not connect* as the only default. */
 export function StopCard(props: StopCardProps) {
   const { title, at, icon = ShieldAlert, tone = 'stop', nothingSent = false, error, actions, isActive } = props;
+  const called = calledBy(props.session.name, at.host, error.hop);
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
     const panel = card.current?.closest('[data-panel]');
@@ -44,8 +46,10 @@ export function StopCard(props: StopCardProps) {
       title={title}
       subtitle={
         <p>
-          <strong>{at.host}</strong>
-          {text.changedAt(at.address, at.host, at.port, at.route)}. {nothingSent && text.changed.nothingSent}
+          <strong>{called}</strong>
+          {called !== at.host && at.address !== undefined && at.address !== at.host && text.meaning(at.host)}
+          {text.changedAt(at.address ?? (called === at.host ? undefined : at.host), called, at.port, at.route)}.{' '}
+          {nothingSent && text.changed.nothingSent}
           {error.hop !== undefined && error.hop.count > 1 && ` ${hopText(error.hop)}.`}
         </p>
       }

@@ -179,6 +179,8 @@ export const text = {
     thenAsk: 'When it is the same: connect once where the question can be answered, or add the key to known_hosts.',
   },
 
+  /** A bookmark's name says nothing of where it leads. */
+  meaning: (host: string) => ` (${host})`,
   changedAt: (address: string | undefined, host: string, port: number, route: readonly string[] | undefined) => {
     const place = address === undefined || address === host ? ` port ${port}` : ` at ${address} port ${port}`;
     if (route === undefined) return place;

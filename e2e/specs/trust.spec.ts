@@ -169,6 +169,53 @@ test('all names are hidden after a word of warning, and ssh-keygen still finds t
   await expect(trust.rows).toHaveText([/10\.0\.4\.7/]);
 });
 
+test('what matters of a row is shown whole, and a toast stands on no button of the card', async ({ start, home }) => {
+  const long = 'a-rather-long-name-of-a-host';
+  const key = keyWords(await makeKey(home, 'a'));
+  home.write(
+    '.ssh/known_hosts',
+    `${long}.example.org,10.0.4.7,${long}.example.net ${key}\n@cert-authority * ${key}\n${long},b\u200bb ${key}\n`,
+  );
+  const { ui } = await start();
+  const trust = new TrustPage(ui.page);
+  await trust.open();
+  await trust.openCard(/10\.0\.4\.7/);
+  const isWhole = (element: Element): boolean => {
+    const cell = element.closest('[role=gridcell]')?.getBoundingClientRect();
+    const own = element.getBoundingClientRect();
+    return element.scrollWidth <= element.clientWidth + 1 && cell !== undefined && own.right <= cell.right + 0.5;
+  };
+  expect(await trust.rows.getByText('authority', { exact: true }).evaluate(isWhole)).toBe(true);
+  expect(await trust.rows.getByText('every host', { exact: true }).evaluate(isWhole)).toBe(true);
+  await ui.page.keyboard.press('Escape');
+  expect(
+    await trust
+      .row('10.0.4.7')
+      .getByText('10.0.4.7', { exact: true })
+      .evaluate((chip) => chip.clientWidth > 40),
+  ).toBe(true);
+
+  const card = await trust.openCard('b‹U+200B›b');
+  await card.getByRole('button', { name: /^Remove the name b‹/ }).click();
+  await expect.poll(() => knownHostsOf(home)).toContain(`\n${long} ${key}\n`);
+  const toast = await ui.toasts.getByText(/removed|Removed|taken/).boundingBox();
+  const foot = await card.getByRole('button', { name: 'Remove', exact: true }).boundingBox();
+  expect(toast && foot && toast.y + toast.height <= foot.y).toBe(true);
+});
+
+test('an add that adds nothing keeps what was typed, and says why', async ({ start, home }) => {
+  const key = keyWords(await makeKey(home, 'a'));
+  home.write('.ssh/known_hosts', `web1 ${key}\n`);
+  const { ui } = await start();
+  const trust = new TrustPage(ui.page);
+  await trust.open();
+  await ui.page.getByRole('button', { name: 'Add known hosts' }).click();
+  await trust.addDialog.getByLabel('Keys', { exact: true }).fill(`web1 ${key}`);
+  await trust.addDialog.getByRole('button', { name: 'Add 1 key' }).click();
+  await expect(trust.addDialog.getByRole('alert')).toContainText('Nothing was changed');
+  await expect(trust.addDialog.getByLabel('Keys', { exact: true })).toHaveValue(`web1 ${key}`);
+});
+
 test('what another program writes appears at once', async ({ start, home }) => {
   const [first, second] = [await makeKey(home, 'a'), await makeKey(home, 'b')];
   const file = home.write('.ssh/known_hosts', `web1 ${keyWords(first)}\n`);
@@ -335,6 +382,8 @@ test('a card names the connections that stand on its line', async ({ shell, serv
   await trust.open();
   const row = trust.row(`[${server.host}]:${server.port}`);
   await expect(row).toContainText('today');
+  await expect(ui.statusBar).toBeVisible();
+  await expect(ui.statusBar).not.toContainText('Not connected');
   const card = await trust.openCard(`[${server.host}]:${server.port}`);
   await expect(card).toContainText('web1');
   await card.getByRole('button', { name: `Show ${fred.name}@${server.host}:${server.port}` }).click();

@@ -38,10 +38,13 @@ export function StatusBar() {
 }
 
 function NoSession() {
+  const isConnected = useSessions((state) =>
+    Object.values(state.byId).some(({ state: { kind } }) => kind === 'open' || kind === 'stalled'),
+  );
   const configHosts = useHosts((state) => state.tree?.configHosts.filter((host) => !host.isPattern).length ?? 0);
   return (
     <>
-      <span className={styles.part}>{text.status.notConnected}</span>
+      {!isConnected && <span className={styles.part}>{text.status.notConnected}</span>}
       <span className={styles.space} />
       {configHosts > 0 && <span className={styles.part}>{text.status.configRead(configHosts)}</span>}
     </>

@@ -35,6 +35,7 @@ export function AddDialog({ request, onClose }: DialogProps<'addKnownHosts'>) {
   const [isCompared, setCompared] = useState(false);
   const [wasTried, setTried] = useState(false);
   const [isSaving, setSaving] = useState(false);
+  const [refusal, setRefusal] = useState<string>();
   const area = useRef<HTMLTextAreaElement>(null);
   const { preview, problem, isPending } = useKeyPreview(keys);
   const stores = useStores();
@@ -53,6 +54,7 @@ export function AddDialog({ request, onClose }: DialogProps<'addKnownHosts'>) {
     setTried(true);
     if (!canAdd) return;
     setSaving(true);
+    setRefusal(undefined);
     const done = await makeTrustEdit(
       workbench,
       {
@@ -67,7 +69,10 @@ export function AddDialog({ request, onClose }: DialogProps<'addKnownHosts'>) {
       text.done.added,
     );
     setSaving(false);
-    if (done !== undefined) onClose();
+    if (done === undefined) return;
+    // Where nothing was added the text is still wanted.
+    if (done.changed > 0) onClose();
+    else setRefusal([text.done.nothing, ...done.notes.slice(0, 4)].join(' '));
   };
   return (
     <Dialog
@@ -168,6 +173,11 @@ export function AddDialog({ request, onClose }: DialogProps<'addKnownHosts'>) {
             )}
           </Field>
         </div>
+        {refusal !== undefined && (
+          <p className={styles.warning} role="alert">
+            {refusal}
+          </p>
+        )}
         {forEveryHost && (
           <p className={styles.warning} role="alert">
             {words.everyHost[marker]}

@@ -21,6 +21,9 @@ interface TrustRowProps {
 /** Chips beyond these become a number: the card shows all. */
 const mostChips = 3;
 
+/** No longer than an address of IPv4 with its port: `[192.168.100.100]:22222`. */
+const shortName = 23;
+
 export const TrustRow = memo(function TrustRow({ id, index, entry, file, isChosen, isCursor }: TrustRowProps) {
   return (
     <div
@@ -85,8 +88,8 @@ function Names({ entry }: { readonly entry: TrustEntry }) {
   const more = chips.length - mostChips;
   return (
     <>
-      {chips.slice(0, mostChips).map((chip) => (
-        <Chip key={chip.words} chip={chip} />
+      {chips.slice(0, mostChips).map((chip, index) => (
+        <Chip key={`${index} ${chip.words}`} chip={chip} />
       ))}
       {more > 0 && <span className={styles.more}>{text.moreNames(more)}</span>}
       {entry.comment !== '' && <span className={styles.comment}>{entry.comment}</span>}
@@ -98,7 +101,7 @@ export function Chip({ chip }: { readonly chip: NameChip }) {
   const isHidden = chip.kind === 'hidden' || chip.kind === 'resolved';
   const help = chip.kind === 'hidden' ? text.hiddenNameHelp : chip.kind === 'resolved' ? text.resolvedHelp : chip.words;
   return (
-    <span className={classNames(styles.chip, styles[chip.kind])} title={help}>
+    <span className={classNames(styles.chip, styles[chip.kind], chip.words.length <= shortName && styles.short)} title={help}>
       {isHidden && <Icon of={EyeOff} size={12} />}
       <span className={styles.chipWords}>{chip.words}</span>
     </span>

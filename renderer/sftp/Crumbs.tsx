@@ -1,9 +1,7 @@
-import { Fragment, useLayoutEffect, useRef } from 'react';
-import { ChevronRight, SquarePen } from 'lucide-react';
+import { Fragment, useEffect, useRef } from 'react';
+import { ChevronRight } from 'lucide-react';
 import { lastName, type FileName, type FilePath } from '../../shared/model/file-path.ts';
-import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { useWorkbench } from '../shell/workbench-context.tsx';
 import { crumbsOf } from './path-typing.ts';
 import { text } from './text.ts';
 import styles from './PaneHead.module.css';
@@ -17,43 +15,43 @@ interface CrumbsProps {
 
 /** The steps of the path. Of a long one the end is in sight. */
 export function Crumbs({ path, onGo, onType }: CrumbsProps) {
-  const { commands } = useWorkbench();
   const list = useRef<HTMLElement>(null);
   // Where one is not yet told: `~` is not a folder to click on.
   const crumbs = path.startsWith('/') ? crumbsOf(path) : [];
-  useLayoutEffect(() => {
-    if (list.current) list.current.scrollLeft = list.current.scrollWidth;
+  useEffect(() => {
+    const { current } = list;
+    if (!current) return;
+    const showEnd = (): void => {
+      current.scrollLeft = current.scrollWidth;
+    };
+    // Told at once, too.
+    const observer = new ResizeObserver(showEnd);
+    observer.observe(current);
+    return () => observer.disconnect();
   }, [path]);
   return (
-    <>
-      <nav ref={list} className={styles.crumbs} aria-label={text.head.crumbs} onDoubleClick={onType}>
-        {crumbs.map((crumb, index) => {
-          const isLast = index === crumbs.length - 1;
-          const below = crumbs[index + 1]?.path;
-          return (
-            <Fragment key={crumb.path}>
-              {index > 1 && <Icon of={ChevronRight} size={12} className={styles.between} />}
-              <button
-                type="button"
-                className={styles.crumb}
-                aria-current={isLast ? 'location' : undefined}
-                onClick={() => !isLast && onGo(crumb.path, below === undefined ? undefined : lastName(below as FilePath))}
-              >
-                {crumb.words}
-              </button>
-            </Fragment>
-          );
-        })}
-        <span className={styles.rest} onClick={onType} />
-      </nav>
-      <IconButton
-        icon={SquarePen}
-        size={13}
-        label={text.head.pathHint}
-        keys={commands.keysOf('files.path')[0]}
-        className={styles.type}
-        onClick={onType}
-      />
-    </>
+    <nav ref={list} className={styles.crumbs} aria-label={text.head.crumbs} onDoubleClick={onType}>
+      {crumbs.map((crumb, index) => {
+        const isLast = index === crumbs.length - 1;
+        const below = crumbs[index + 1]?.path;
+        return (
+          <Fragment key={crumb.path}>
+            {index > 1 && <Icon of={ChevronRight} size={12} className={styles.between} />}
+            <button
+              type="button"
+              className={styles.crumb}
+              aria-current={isLast ? 'location' : undefined}
+              title={isLast ? text.head.pathHint : undefined}
+              onClick={() =>
+                isLast ? onType() : onGo(crumb.path, below === undefined ? undefined : lastName(below as FilePath))
+              }
+            >
+              {crumb.words}
+            </button>
+          </Fragment>
+        );
+      })}
+      <span className={styles.rest} onClick={onType} title={text.head.pathHint} />
+    </nav>
   );
 }

@@ -14,6 +14,7 @@ import { shownName } from '../../shared/model/file-path.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { ContextMenu, type Point } from '../ui/Menu.tsx';
 import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
+import { useFileDragging } from './file-dragging.ts';
 import { fileMenu } from './file-menu.ts';
 import { isSpecial, opensAsFolder } from './file-words.ts';
 import { FileRow } from './FileRow.tsx';
@@ -51,6 +52,7 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
   const id = useId();
   const [menuAt, setMenuAt] = useState<Point>();
   const now = useMinute();
+  const dragging = useFileDragging(pane);
   const { cursor, chosen } = selection;
   const count = rows.summary?.matching ?? 0;
   const rowId = (index: number): string => `${id}-${index}`;
@@ -78,7 +80,7 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
     const box = grid.current?.boxOf(cursor);
     if (box) setMenuAt({ x: box.left + 40, y: box.bottom });
   };
-  const onKeyDown = useGridKeys({ pane, state, count, open, openMenu, onSwitch });
+  const onKeyDown = useGridKeys({ pane, state, count, open, openMenu, onSwitch, canSwitch: canRead && rows.error === undefined });
   const onPress = (index: number, event: MouseEvent): void => {
     if (isGoing) return;
     if (event.shiftKey) pane.extend(index, event.ctrlKey || event.metaKey);
@@ -94,7 +96,7 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
   };
   const parent = rows.listing?.path ?? path;
   return (
-    <div className={styles.place}>
+    <div className={styles.place} {...dragging}>
       <RowGrid
         ref={grid}
         label={text.tableName(shownName(parent))}
@@ -149,10 +151,12 @@ interface GridKeys {
   readonly open: (index: number) => void;
   readonly openMenu: () => void;
   readonly onSwitch: () => void;
+  /** There are no buttons over the rows that Tab must lead to. */
+  readonly canSwitch: boolean;
 }
 
 /** The keys of a commander; those of commands come from the registry before this is asked. */
-function useGridKeys({ pane, state, count, open, openMenu, onSwitch }: GridKeys): (event: KeyboardEvent) => void {
+function useGridKeys({ pane, state, count, open, openMenu, onSwitch, canSwitch }: GridKeys): (event: KeyboardEvent) => void {
   const [typeAhead] = useState(() => new TypeAhead(() => performance.now()));
   const { cursor, chosen } = state.selection;
   useEffect(() => typeAhead.reset(), [typeAhead, state.folder]);
@@ -160,7 +164,7 @@ function useGridKeys({ pane, state, count, open, openMenu, onSwitch }: GridKeys)
     const command = event.ctrlKey || event.metaKey;
     const to = event.altKey ? undefined : movedCursor(event.key, cursor, count, screenRows);
     const letter = event.key.length === 1 && !command && !event.altKey ? typeAhead.take(event.key) : undefined;
-    if (event.key === 'Tab' && !event.shiftKey && !command && !event.altKey) onSwitch();
+    if (event.key === 'Tab' && canSwitch && !event.shiftKey && !command && !event.altKey) onSwitch();
     else if (state.isGoing) return;
     else if (to !== undefined && count > 0) {
       if (event.shiftKey) pane.extend(to, command);

@@ -24,8 +24,8 @@ interface FilePaneProps {
   readonly isActive: boolean;
   /** The side that commands act on. */
   readonly isCurrent: boolean;
-  /** Whether the state of the tab's session is told here. */
-  readonly saysOwnNews: boolean;
+  /** The state of the tab's session is told over both sides. */
+  readonly isCovered: boolean;
   readonly onActivate: () => void;
   readonly onSwitch: () => void;
 }
@@ -40,7 +40,7 @@ export function FilePane(props: FilePaneProps) {
   const place = session ? sessionName(session) : text.local;
   const canRead = useReading(pane, state.side, session);
   const News = sessionNews();
-  const saysNews = session !== undefined && (session.sessionId !== own.sessionId || props.saysOwnNews);
+  const saysNews = session !== undefined && (session.sessionId !== own.sessionId || !props.isCovered);
   const focusGrid = (): void => grid.current?.focus();
   return (
     <section
@@ -48,6 +48,7 @@ export function FilePane(props: FilePaneProps) {
       aria-label={text.paneName(text.panes[side], place)}
       data-panel-focus={isCurrent || undefined}
       data-current={isCurrent || undefined}
+      inert={props.isCovered}
       onFocus={() => !isCurrent && props.onActivate()}
     >
       <PaneHead pane={pane} state={state} own={own} place={place} onDone={focusGrid} onActivate={props.onActivate} />

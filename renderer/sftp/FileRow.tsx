@@ -4,8 +4,7 @@ import { shownName } from '../../shared/model/file-path.ts';
 import type { FileRow as Row } from '../../shared/model/files.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { whenWords } from '../ui/when.ts';
-import { modeWords, octalWords, pictureOf, sizeWords, type Picture } from './file-words.ts';
+import { modeWords, octalWords, pictureOf, sizeWords, timeWords, type Picture } from './file-words.ts';
 import type { PaneController } from './pane-controller.ts';
 import { RenameField } from './RenameField.tsx';
 import { text } from './text.ts';
@@ -67,7 +66,7 @@ function Cells({ row, pane, now, isRenaming }: Pick<FileRowProps, 'pane' | 'now'
         className={styles.modified}
         title={modifiedSeconds === undefined ? undefined : text.exactTime(modifiedSeconds)}
       >
-        {modifiedSeconds === undefined ? '' : whenWords(modifiedSeconds * 1000, now)}
+        {modifiedSeconds === undefined ? '' : timeWords(modifiedSeconds, now)}
       </div>
       <div role="gridcell" className={styles.mode} title={mode === undefined ? undefined : octalWords(mode)}>
         {mode === undefined ? '' : modeWords(mode)}
@@ -100,13 +99,13 @@ function Name({ row }: { readonly row: Row }) {
   const name = shownName(row.name);
   const target = row.link === undefined ? undefined : shownName(row.link.target);
   const isBroken = row.link?.kind === 'broken';
+  const whole = [name, target && text.linkTo(target), isBroken && `(${text.broken})`].filter(Boolean).join(' ');
   return (
-    <span className={styles.words} title={target === undefined ? name : `${name} ${text.linkTo(target)}`}>
+    <span className={styles.words} title={whole}>
       <span>{name}</span>
       {target !== undefined && target !== '' && (
         <span className={classNames(styles.target, isBroken && styles.broken)}> {text.linkTo(target)}</span>
       )}
-      {isBroken && <span className={styles.broken}> ({text.broken})</span>}
     </span>
   );
 }

@@ -48,7 +48,7 @@ function Panes({ panelId, tab, session, isActive }: PanesProps) {
           own={session}
           isActive={isActive}
           isCurrent={active === side}
-          saysOwnNews={!hasFailed}
+          isCovered={hasFailed}
           onActivate={() => activate(side)}
           onSwitch={() => {
             activate(side === 'left' ? 'right' : 'left');

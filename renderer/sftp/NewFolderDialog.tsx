@@ -7,7 +7,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { folderChanged } from './files-tab.ts';
+import { pointTo } from './files-tab.ts';
 import { text } from './text.ts';
 
 const words = text.newFolder;
@@ -29,7 +29,7 @@ export function NewFolderDialog({ request, onClose }: DialogProps<'newFolder'>) 
     try {
       const made = name as FileName;
       await workbench.client.files.makeFolder({ side, folder, name: made });
-      folderChanged(workbench, side, folder, made);
+      pointTo(workbench, side, folder, made);
       onClose();
     } catch (error) {
       setFault(errorWords(error).text);

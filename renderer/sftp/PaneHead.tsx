@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { ArrowLeft, ArrowRight, ArrowUp, Eye, EyeOff, FolderPlus, Laptop, ListFilter, RefreshCw, Server, X } from 'lucide-react';
+import { ArrowLeft, ArrowRight, ArrowUp, Eye, FolderPlus, Laptop, ListFilter, RefreshCw, Server, X } from 'lucide-react';
 import type { FileSide } from '../../shared/model/files.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { sessionName } from '../shell/session-state.ts';
@@ -79,7 +79,7 @@ export function PaneHead({ pane, state, place, onDone, onActivate }: PaneHeadPro
           />
         )}
         <IconButton
-          icon={view.showHidden ? Eye : EyeOff}
+          icon={Eye}
           label={words.hidden}
           keys={keys('hidden')}
           aria-pressed={view.showHidden}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { lastName, shownName } from '../../shared/model/file-path.ts';
 import type { FilePreview, FileRow } from '../../shared/model/files.ts';
 import { errorWords, isCancelled } from '../shell/error-words.ts';
@@ -21,12 +21,14 @@ export function PreviewDialog({ request, onClose }: DialogProps<'filePreview'>) 
   const name = shownName(lastName(path) ?? path);
   const special = isSpecial(row.kind);
   const { answer, retry } = usePreview(request, special);
+  const content = useRef<HTMLDivElement>(null);
   return (
     <Dialog
       open
       onClose={onClose}
       title={words.title(name)}
       width="wide"
+      initialFocus={content}
       sideActions={<span className={styles.facts}>{factsOf(row, answer)}</span>}
       actions={
         <>
@@ -37,7 +39,8 @@ export function PreviewDialog({ request, onClose }: DialogProps<'filePreview'>) 
         </>
       }
     >
-      <div className={styles.content}>
+      {/* What scrolls must be within the keyboard's reach. */}
+      <div ref={content} className={styles.content} tabIndex={0} role="region" aria-label={words.content}>
         {special ? (
           <p className={styles.sentence}>{words.special}</p>
         ) : answer === undefined ? (
@@ -60,10 +63,7 @@ function Content({ preview, name }: { readonly preview: FilePreview; readonly na
       return preview.text === '' ? (
         <p className={styles.sentence}>{words.empty}</p>
       ) : (
-        // What scrolls must be within the keyboard's reach.
-        <pre className={styles.text} tabIndex={0} role="region" aria-label={words.content}>
-          {preview.text}
-        </pre>
+        <pre className={styles.text}>{preview.text}</pre>
       );
     case 'image':
       return (
@@ -73,9 +73,7 @@ function Content({ preview, name }: { readonly preview: FilePreview; readonly na
       return (
         <>
           <p className={styles.sentence}>{words.binary}</p>
-          <pre className={styles.text} tabIndex={0} role="region" aria-label={words.content}>
-            {preview.head}
-          </pre>
+          <pre className={styles.text}>{preview.head}</pre>
         </>
       );
     case 'tooLarge':

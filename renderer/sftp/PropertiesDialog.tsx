@@ -9,7 +9,6 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { folderChanged } from './files-tab.ts';
 import { bitsOf } from './permissions.ts';
 import { PermissionsMatrix } from './PermissionsMatrix.tsx';
 import { changeRequests, parseId, toLocalTime, type ChangeRequest, type PropertyForm } from './property-changes.ts';
@@ -23,7 +22,10 @@ const words = text.properties;
 
 /** What files are, whose they are, and who may do what with them. */
 export function PropertiesDialog({ request, onClose }: DialogProps<'fileProperties'>) {
-  const { rows, folder, unixModes } = request;
+  const { folder, unixModes } = request;
+  // What a link has of these says nothing, and to change them would change what it points to.
+  const rows = request.rows.filter(({ kind }) => kind !== 'link');
+  const hasLinks = rows.length < request.rows.length;
   const [form, setForm] = useState<PropertyForm>(noChange);
   const { report, failure, isBusy, apply } = useApply(request, onClose);
   const change = (part: Partial<PropertyForm>): void => setForm((before) => ({ ...before, ...part }));
@@ -32,61 +34,67 @@ export function PropertiesDialog({ request, onClose }: DialogProps<'fileProperti
     group: form.group !== '' && parseId(form.group) === undefined,
   };
   const requests = changeRequests(folder, rows, form);
-  const [first] = rows;
-  const only = rows.length === 1 ? first : undefined;
+  const only = request.rows.length === 1 ? request.rows[0] : undefined;
   const canApply = requests.length > 0 && !faults.user && !faults.group && !isBusy;
   return (
     <Dialog
       open
       onClose={onClose}
-      title={only ? words.title(shownInText(only.name, 60)) : words.titleMany(rows.length)}
+      title={only ? words.title(shownInText(only.name, 60)) : words.titleMany(request.rows.length)}
       keepOnOutsidePress={requests.length > 0}
       width="wide"
       actions={
         <>
           <Button onClick={onClose}>{requests.length > 0 ? words.cancel : words.close}</Button>
-          <Button kind="primary" disabled={!canApply} onClick={() => apply(requests)}>
-            {isBusy ? words.applying : words.apply}
-          </Button>
+          {rows.length > 0 && (
+            <Button kind="primary" disabled={!canApply} onClick={() => apply(requests)}>
+              {isBusy ? words.applying : words.apply}
+            </Button>
+          )}
         </>
       }
     >
       <div className={styles.properties}>
         <PropertyFacts request={request} />
-        {unixModes && <Permissions rows={rows} form={form} onChange={change} />}
-        <div className={styles.fields}>
-          {unixModes && (
-            <>
-              <IdField
-                label={words.owner}
-                now={common(rows.map((row) => row.owner))}
-                value={form.user}
-                isFaulty={faults.user}
-                onChange={(user) => change({ user })}
-              />
-              <IdField
-                label={words.group}
-                now={common(rows.map((row) => row.group))}
-                value={form.group}
-                isFaulty={faults.group}
-                onChange={(group) => change({ group })}
-              />
-            </>
-          )}
-          <Field label={words.modified}>
-            {(control) => (
-              <TextField
-                {...control}
-                type="datetime-local"
-                step={1}
-                value={
-                  form.modified === '' && only?.modifiedSeconds !== undefined ? toLocalTime(only.modifiedSeconds) : form.modified
-                }
-                onChange={(event) => change({ modified: event.target.value })}
-              />
+        {unixModes && rows.length > 0 && <Permissions rows={rows} form={form} onChange={change} />}
+        {rows.length > 0 && (
+          <div className={styles.fields}>
+            {unixModes && (
+              <>
+                <IdField
+                  label={words.owner}
+                  now={common(rows.map((row) => row.owner))}
+                  value={form.user}
+                  isFaulty={faults.user}
+                  onChange={(user) => change({ user })}
+                />
+                <IdField
+                  label={words.group}
+                  now={common(rows.map((row) => row.group))}
+                  value={form.group}
+                  isFaulty={faults.group}
+                  onChange={(group) => change({ group })}
+                />
+              </>
             )}
-          </Field>
-        </div>
+            <Field label={words.modified}>
+              {(control) => (
+                <TextField
+                  {...control}
+                  type="datetime-local"
+                  step={1}
+                  value={
+                    form.modified === '' && only?.modifiedSeconds !== undefined
+                      ? toLocalTime(only.modifiedSeconds)
+                      : form.modified
+                  }
+                  onChange={(event) => change({ modified: event.target.value })}
+                />
+              )}
+            </Field>
+          </div>
+        )}
+        {hasLinks && <p className={styles.note}>{rows.length === 0 ? words.linkOnly : words.linksStay}</p>}
         {failure !== undefined && (
           <p className={styles.failure} role="alert">
             {failure}
@@ -208,7 +216,7 @@ interface Applying {
 }
 
 /** Makes the changes one call after the other. The dialog stays where something failed. */
-function useApply({ side, folder }: Request, onClose: () => void): Applying {
+function useApply({ side }: Request, onClose: () => void): Applying {
   const workbench = useWorkbench();
   const [state, setState] = useState<Omit<Applying, 'apply'>>({ report: undefined, failure: undefined, isBusy: false });
   const given = useRef<AbortController>(undefined);
@@ -230,8 +238,6 @@ function useApply({ side, folder }: Request, onClose: () => void): Applying {
       } else setState({ report, failure: undefined, isBusy: false });
     } catch (error) {
       if (!signal.aborted) setState({ report: undefined, failure: errorWords(error).text, isBusy: false });
-    } finally {
-      folderChanged(workbench, side, folder);
     }
   };
   return {

@@ -37,7 +37,9 @@ export function PropertyFacts({ request }: { readonly request: Request }) {
           {first.link.kind === 'broken' && ` (${text.broken})`}
         </Fact>
       )}
-      <Fact name={words.size}>{folders === 0 ? <FileSizes rows={rows} /> : <FolderSize request={request} />}</Fact>
+      {(folders > 0 || rows.some(({ kind }) => kind === 'file')) && (
+        <Fact name={words.size}>{folders === 0 ? <FileSizes rows={rows} /> : <FolderSize request={request} />}</Fact>
+      )}
       {isOne && first.kind === 'file' && (
         <Fact name={words.checksum}>
           <Checksum side={request.side} path={childPath(folder, first.name)} />

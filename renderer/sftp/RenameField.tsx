@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { childPath, nameFault, shownName, type FileName } from '../../shared/model/file-path.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
-import { folderChanged } from './files-tab.ts';
+import { pointTo } from './files-tab.ts';
 import type { PaneController } from './pane-controller.ts';
 import { text } from './text.ts';
 import styles from './FileGrid.module.css';
@@ -37,7 +37,7 @@ export function RenameField({ pane, name }: RenameFieldProps) {
     const to = typed as FileName;
     workbench.client.files
       .rename({ side, path: childPath(path, name), name: to })
-      .then(() => folderChanged(workbench, side, path, to), workbench.showError);
+      .then(() => pointTo(workbench, side, path, to), workbench.showError);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation();

@@ -1,4 +1,4 @@
-import { Copy, CornerDownRight, FileSearch, FolderPlus, Info, Pencil } from 'lucide-react';
+import { Copy, CornerDownRight, FileSearch, Files as FilesIcon, FolderInput, FolderPlus, Info, Pencil, Trash2 } from 'lucide-react';
 import type { Workbench } from '../shell/workbench.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
 import { opensAsFolder } from './file-words.ts';
@@ -26,6 +26,10 @@ export function fileMenu(workbench: Workbench, pane: PaneController): readonly M
     ...open,
     ...(isMany ? [] : entry('preview', FileSearch)),
     ...(isMany ? [] : entry('rename', Pencil)),
+    separator,
+    ...entry('copy', FilesIcon),
+    ...entry('move', FolderInput),
+    ...entry('delete', Trash2),
     separator,
     ...entry('newFolder', FolderPlus),
     ...entry('copyPath', Copy),

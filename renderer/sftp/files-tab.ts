@@ -84,15 +84,9 @@ export function filesTabsOf(workbench: Workbench): Map<string, FilesTab> {
   return known;
 }
 
-/** Reads the folder again wherever it is on screen: something in it was changed from here. The cursor goes to `cursor`. */
-export function folderChanged(workbench: Workbench, side: FileSide, folder: FilePath, cursor?: FileName): void {
-  const wanted = JSON.stringify(side);
-  for (const tab of filesTabsOf(workbench).values()) {
-    for (const pane of [tab.left, tab.right]) {
-      const now = pane.state.getState();
-      if (now.path !== folder || JSON.stringify(now.side) !== wanted) continue;
-      if (cursor !== undefined && pane === tab.activePane) pane.refreshTo(cursor);
-      else pane.refresh();
-    }
-  }
+/** Puts the cursor of the side in front onto something that was made just now. The core reads the folder again by itself. */
+export function pointTo(workbench: Workbench, side: FileSide, folder: FilePath, name: FileName): void {
+  const pane = filesTabsOf(workbench).get(workbench.dock.active?.id ?? '')?.activePane;
+  const now = pane?.state.getState();
+  if (now?.path === folder && JSON.stringify(now.side) === JSON.stringify(side)) pane?.pointTo(name);
 }

@@ -126,10 +126,13 @@ export class PaneController implements Disposable {
     this.#facts.askSpace();
   }
 
-  /** Has the folder read again, with the cursor on a name that was made just now. */
-  refreshTo(name: FileName): void {
+  /** Puts the cursor on a name, as soon as it is there. */
+  pointTo(name: FileName): void {
     this.#cursorName = name;
-    this.refresh();
+    this.state.setState(({ selection }) => ({ selection: selections.cleared(selection) }));
+    const at = loadedIndex(this.#folder?.pages ?? new Map(), name);
+    if (at !== undefined) this.#place(this.#selection, at);
+    else void this.#locate(name);
   }
 
   setView(change: Partial<ListingView>): void {

@@ -16,6 +16,7 @@ import type { Disposable } from '../../shared/base/disposable.ts';
 import type { FileRow } from '../../shared/model/files.ts';
 import { childPath, shownName } from '../../shared/model/file-path.ts';
 import type { Command } from '../shell/commands.ts';
+import { offerFilePanes, type FolderPlace } from '../shell/file-panes.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { filesTabsOf, type FilesTab } from './files-tab.ts';
 import type { PaneController } from './pane-controller.ts';
@@ -47,6 +48,17 @@ export function registerFilesCommands(workbench: Workbench): Disposable {
       if (pane) run(pane);
     },
   });
+  offerFilePanes(workbench, {
+    selection() {
+      const pane = tab()?.activePane;
+      return pane && hasTargets(pane) ? { ...folderOf(pane), names: pane.targets() } : undefined;
+    },
+    target() {
+      const pane = tab()?.otherPane;
+      return pane && isOpen(pane) ? folderOf(pane) : undefined;
+    },
+    hasFocus,
+  });
   return workbench.commands.register(
     command('preview', words.preview, FileSearch, (pane) => previewFile(workbench, pane), hasFile),
     command('rename', words.rename, Pencil, (pane) => pane.state.setState({ renaming: cursorRow(pane)?.name }), hasCursor),
@@ -75,6 +87,11 @@ export function registerFilesCommands(workbench: Workbench): Disposable {
     command('selectAll', words.selectAll, undefined, (pane) => pane.chooseAll(), isOpen),
     command('sameFolder', words.sameFolder, undefined, () => sameFolder(tab())),
   );
+}
+
+function folderOf(pane: PaneController): FolderPlace {
+  const { side, path: folder } = pane.state.getState();
+  return { side, folder };
 }
 
 /** A field in a files tab keeps its keys. */

@@ -52,7 +52,9 @@ export const text = {
     matching: (matching: number, total: number) => `${count.format(matching)} of ${count.format(total)} items`,
     reading: (total: number) => `Reading … ${count.format(total)} so far`,
     selected: (chosen: number, bytes: number | undefined) =>
-      bytes === undefined ? `${count.format(chosen)} selected` : `${count.format(chosen)} selected, ${sizeWords(bytes)}`,
+      bytes === undefined || bytes === 0
+        ? `${count.format(chosen)} selected`
+        : `${count.format(chosen)} selected, ${sizeWords(bytes)}`,
     free: (free: number, total: number) => `${sizeWords(free)} free of ${sizeWords(total)}`,
     readOnly: 'read only',
     cut: (shown: number) => `Only the first ${count.format(shown)} are shown`,
@@ -142,6 +144,8 @@ export const text = {
     now: (words: string) => `now ${words}`,
     numberFault: 'A whole number, as uid and gid are.',
     modified: 'Modified',
+    linkOnly: 'A link has no permissions of its own: open the properties of what it points to.',
+    linksStay: 'Links stay as they are.',
     recursive: 'Everything inside the folders too',
     folderBits: 'Other permissions for folders than for files',
     apply: 'Apply',

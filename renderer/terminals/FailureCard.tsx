@@ -57,7 +57,12 @@ export function FailureCard({ error, actions, isFiles }: FailureCardProps) {
               {text.failure.editHost}
             </Button>
           ) : (
-            <Button kind="primary" onClick={actions.retry} trailing={<Kbd keys={text.reconnectKey} />}>
+            <Button
+              kind="primary"
+              data-takes-focus={isFiles || undefined}
+              onClick={actions.retry}
+              trailing={<Kbd keys={text.reconnectKey} />}
+            >
               {text.failure.retry}
             </Button>
           )}

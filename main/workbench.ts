@@ -30,6 +30,8 @@ import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
 export { splitOption } from './ssh-config/command-line-options.ts';
+// Files of hosts for the command line.
+export { CopyDesk, decodeName, encodeName, localPath, localPlace, RemotePlace } from './workbench-file-tool.ts';
 // Scans use a workbench's connections.
 export { keyLine, lookupNames, openHostKeyScan } from './workbench-scan-tool.ts';
 // known_hosts and keys by hand need no workbench.

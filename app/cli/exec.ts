@@ -45,7 +45,7 @@ export async function runExec(options: CliOptions, streams: Streams, signal: Abo
 }
 
 /** What ssh(1) says of a new connection too: the server's text before login, and that a host key was stored. */
-function greetingLines({ banner, trust, target }: SshConnection): readonly string[] {
+export function greetingLines({ banner, trust, target }: SshConnection): readonly string[] {
   const lines = banner === '' ? [] : [banner.replace(/\n+$/, '')];
   if (trust.kind !== 'added') return lines;
   return [...lines, `hawser: the key of ${target.hostName} was new and is stored now, ${trust.by.file} line ${trust.by.line}`];

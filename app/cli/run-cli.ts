@@ -1,11 +1,15 @@
 import { runDoctor } from './doctor.ts';
 import { runExec, type Streams } from './exec.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
+import { runFileTool, type FileTool } from './file-tool.ts';
+import { getTool } from './get.ts';
 import { version } from './host.ts';
 import { runKeys } from './keys.ts';
 import { runKnownHosts, type ToolStreams } from './known-hosts.ts';
 import { runKnownHostsScan } from './known-hosts-scan.ts';
+import { lsTool } from './ls.ts';
 import { parseCliOptions, type CliOptions } from './options.ts';
+import { putTool } from './put.ts';
 
 interface Subcommand {
   readonly usage: string;
@@ -38,6 +42,15 @@ const tools: Readonly<Record<string, (words: readonly string[], streams: ToolStr
     keys: runKeys,
   };
 
+/** Commands over files of hosts. */
+const fileTools: Readonly<Record<string, FileTool>> = { ls: lsTool, get: getTool, put: putTool };
+
+const fileOptionLines = [
+  '-r copies folders, --resume goes on with what an earlier run left, --verify compares each copy. A target that is there is replaced.',
+  'HOST:PATH is as in scp(1), also [host]:port:PATH and sftp:// addresses; options as in ssh(1), and -P is -p:',
+  '  -F FILE  -P PORT  -l USER  -i KEY  -J HOSTS  -o Keyword=value  -4 -6 -C -q -v  --data DIR',
+];
+
 const optionLines = [
   'HOST is [user@]host, an ssh:// address, a bookmark or a Host of ssh_config. Options as in ssh(1):',
   '  -F FILE  -p PORT  -l USER  -i KEY  -J HOSTS  -o Keyword=value  -b ADDRESS  -c CIPHERS  -m MACS  -4 -6 -C -n -q -T -t -v',
@@ -52,6 +65,8 @@ export async function runCli(words: readonly string[], streams: Streams, signal:
   if (name === '--version' || name === '-V') return print(streams, [`hawser ${version}`]);
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
   if (tool) return tool(rest, streams, signal);
+  const fileTool = Object.hasOwn(fileTools, name) ? fileTools[name] : undefined;
+  if (fileTool) return runFileTool(name, fileTool, rest, { streams, signal, help: fileOptionLines });
   const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   if (!subcommand) {
     say(name === '' ? 'hawser: no command is named' : `hawser: there is no command “${name}”`);
@@ -77,11 +92,12 @@ export async function runCli(words: readonly string[], streams: Streams, signal:
 
 function usageOf(): string {
   const lines = Object.values(subcommands).map(({ usage, about }) => `  ${usage.padEnd(42)} ${about}`);
+  const copies = Object.values(fileTools).map(({ usage, about }) => `  ${usage}\n      ${about}`);
   const files = [
     '  hawser known-hosts find|remove|add|list|hash|scan  known_hosts files and host keys, as ssh-keygen and ssh-keyscan have them',
     '  hawser keys fingerprint [options] FILE     fingerprints of keys',
   ];
-  return ['usage: hawser COMMAND [options] HOST …', ...lines, ...files].join('\n');
+  return ['usage: hawser COMMAND [options] HOST …', ...lines, ...copies, ...files].join('\n');
 }
 
 function print(streams: Streams, lines: readonly string[]): number {

@@ -1,0 +1,238 @@
+import type { Host } from '../../main/host.ts';
+import type { FileSystem } from '../../main/sftp/file-system.ts';
+import type { TransferJob } from '../../main/transfers/job.ts';
+import type { CopyPair, FilePlace } from '../../main/transfers/transfer-types.ts';
+import { CopyDesk, createWorkbench, localPlace, RemotePlace, type Workbench } from '../../main/workbench.ts';
+import type { AppError } from '../../shared/model/errors.ts';
+import type { FilePath } from '../../shared/model/file-path.ts';
+import { planPairs, remotePath } from './copy-pairs.ts';
+import { CopyReport, failureLine } from './copy-report.ts';
+import { greetingLines, type Streams } from './exec.ts';
+import { asAppError, connectionFailed, failureLines } from './failure.ts';
+import type { FileWords } from './file-options.ts';
+import { cliHost } from './host.ts';
+import { noteLines } from './notes.ts';
+import { ProgressBar } from './progress-bar.ts';
+import { cliPrompter } from './prompter.ts';
+import { remoteGlob } from './remote-glob.ts';
+
+/** A lost connection is tried again for so long; then the command fails. */
+const GIVE_UP_MS = 60_000;
+export const someFailed = 1;
+
+/** One host's part of `get` or `put`. */
+export interface CopyWish {
+  readonly direction: 'get' | 'put';
+  readonly destination: string;
+  /** Paths of the server as typed. For `put` the one target. */
+  readonly remote: readonly string[];
+  /** Absolute paths here. For `get` the one target. */
+  readonly local: readonly FilePath[];
+  /** Whether the command names several sources, here or at other hosts. */
+  readonly areSeveral: boolean;
+}
+
+/** What all commands over files of a host share: a core, and the way to a host's files. */
+export class FileCommand {
+  readonly host: Host;
+  readonly words: FileWords;
+  readonly streams: Streams;
+  readonly signal: AbortSignal;
+  readonly #workbench: Workbench;
+
+  private constructor(host: Host, workbench: Workbench, words: FileWords, streams: Streams, signal: AbortSignal) {
+    this.host = host;
+    this.#workbench = workbench;
+    this.words = words;
+    this.streams = streams;
+    this.signal = signal;
+  }
+
+  /** Runs one command and answers its status: 255 when the connection failed, 1 when something with files did. Never rejects. */
+  static async run(
+    words: FileWords,
+    streams: Streams,
+    signal: AbortSignal,
+    body: (command: FileCommand) => Promise<number>,
+  ): Promise<number> {
+    // Whoever read our output is gone: there is nobody to tell.
+    streams.output.on('error', () => undefined);
+    try {
+      const host = cliHost(words.cli, process.env);
+      const workbench = await createWorkbench(host);
+      try {
+        return await body(new FileCommand(host, workbench, words, streams, signal));
+      } finally {
+        await workbench.close();
+      }
+    } catch (error) {
+      const told = asAppError(error);
+      // Whoever stopped it knows why it ended.
+      if (!signal.aborted) failureLines(told.toWire()).forEach((line) => streams.errors.write(`${line}\n`));
+      return statusOf(told);
+    }
+  }
+
+  /** Errors: those of resolving. Nothing is connected yet. */
+  async remote(destination: string): Promise<RemotePlace> {
+    const { ssh, quiet } = this.words.cli;
+    const say = (line: string): void => void this.streams.errors.write(`${line}\n`);
+    const tell = quiet ? (): void => undefined : say;
+    const resolved = await this.#workbench.resolve({ destination }, ssh);
+    noteLines([...resolved.hops, resolved.target], ssh.verbose > 0).forEach(tell);
+    const prompter = cliPrompter({ environment: process.env, isBatch: resolved.target.batchMode, tell: say });
+    return new RemotePlace(this.host, this.#workbench, resolved, {
+      prompter,
+      onConnected: (connection) => greetingLines(connection).forEach(tell),
+    });
+  }
+}
+
+/** 255: the connection; 1: files. */
+function statusOf({ code }: AppError): number {
+  return /^(?:file|transfer|storage)\./.test(code) ? someFailed : connectionFailed;
+}
+
+/** Copies one host's part. Rejects with what is no item's own failure. */
+export async function runCopy(command: FileCommand, wish: CopyWish): Promise<number> {
+  const remote = await command.remote(wish.destination);
+  try {
+    const copy = new CopyRun(command, wish, remote);
+    return await copy.toEnd();
+  } finally {
+    remote.close();
+  }
+}
+
+class CopyRun {
+  readonly #command: FileCommand;
+  readonly #wish: CopyWish;
+  readonly #remote: RemotePlace;
+  readonly #local: FilePlace;
+  readonly #bar: ProgressBar;
+  #lost: AppError | undefined;
+
+  constructor(command: FileCommand, wish: CopyWish, remote: RemotePlace) {
+    this.#command = command;
+    this.#wish = wish;
+    this.#remote = remote;
+    this.#local = localPlace(command.host);
+    this.#bar = new ProgressBar(command.streams.errors, command.host.clock, command.words.cli.quiet);
+  }
+
+  async toEnd(): Promise<number> {
+    const { signal, host } = this.#command;
+    const server = await this.#remote.first(signal);
+    const desk = new CopyDesk(host, this.#key());
+    try {
+      const left = await desk.takeLeft(this.#remote, this.#local);
+      const [first, ...others] = left;
+      const goesOn = this.#resumes ? first : undefined;
+      for (const job of goesOn === undefined ? left : others) await desk.cancel(job);
+      if (goesOn !== undefined) {
+        this.#bar.say('hawser: going on with what the same command left.');
+        desk.goOn(goesOn);
+        return await this.#follow(desk, goesOn);
+      }
+      const { pairs, failures } = await this.#plan(server);
+      for (const failure of failures) this.#bar.say(failureLine(failure));
+      if (pairs.length === 0) return someFailed;
+      const status = await this.#follow(desk, await this.#add(desk, pairs));
+      return status === 0 && failures.length > 0 ? someFailed : status;
+    } finally {
+      await desk.close();
+    }
+  }
+
+  get #resumes(): boolean {
+    return this.#command.words.flags.has('resume');
+  }
+
+  /** The same command goes on with the same job: what is copied where, and how, but not whether it is to go on. */
+  #key(): readonly string[] {
+    const { direction, remote, local } = this.#wish;
+    const flags = ['r', 'verify'].filter((flag) => this.#command.words.flags.has(flag));
+    return [direction, JSON.stringify(this.#remote.reference), flags.join(), ...remote, '', ...local];
+  }
+
+  async #plan(server: FileSystem): Promise<Awaited<ReturnType<typeof planPairs>>> {
+    const { direction, remote, local, areSeveral } = this.#wish;
+    const { signal, words } = this.#command;
+    const isRecursive = words.flags.has('r');
+    const here = await this.#local.open(signal);
+    try {
+      const there: FilePath[] = [];
+      for (const typed of remote) {
+        const path = await remotePath(server, typed, signal);
+        there.push(...(direction === 'get' ? await remoteGlob(server, path, signal) : [path]));
+      }
+      const [from, to] = direction === 'get' ? [there, local[0]] : [local, there[0]];
+      if (to === undefined) throw new Error('a copy without a target');
+      const [source, target] = direction === 'get' ? [server, here] : [here, server];
+      return await planPairs({ source, from, target, to, isRecursive, areSeveral }, signal);
+    } finally {
+      here.close();
+    }
+  }
+
+  #add(desk: CopyDesk, pairs: readonly CopyPair[]): Promise<TransferJob> {
+    const [source, target] = this.#wish.direction === 'get' ? [this.#remote, this.#local] : [this.#local, this.#remote];
+    return desk.add({
+      source,
+      target,
+      pairs,
+      options: {
+        // As scp: what is there is replaced, and links are followed.
+        conflicts: this.#resumes ? 'resume' : 'overwrite',
+        links: 'follow',
+        verify: this.#command.words.flags.has('verify'),
+      },
+    });
+  }
+
+  async #follow(desk: CopyDesk, job: TransferJob): Promise<number> {
+    const { signal } = this.#command;
+    const report = new CopyReport(job, (line) => this.#bar.say(line));
+    const stop = (): void => void (this.#resumes ? job.interrupt() : desk.cancel(job));
+    this.#watchLoss(job);
+    this.#bar.follow(job, () => report.tell());
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await job.whenEnded();
+      report.tellRest();
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.#bar.end(job.status === 'finished');
+    }
+    return this.#statusOf(job, report);
+  }
+
+  /** A connection that stays away ends the command. */
+  #watchLoss(job: TransferJob): void {
+    const { clock } = this.#command.host;
+    let deadline: { dispose(): void } | undefined;
+    job.onStatusChanged(() => {
+      if (job.status !== 'reconnecting') {
+        deadline?.dispose();
+        deadline = undefined;
+        if (job.status === 'running') this.#lost = undefined;
+        return;
+      }
+      this.#lost = job.state().error ?? this.#lost;
+      if (deadline !== undefined) return;
+      if (this.#lost !== undefined) this.#bar.say(`${failureLine(this.#lost)} Trying again.`);
+      deadline = clock.after(GIVE_UP_MS, () => void job.interrupt());
+    });
+  }
+
+  #statusOf(job: TransferJob, report: CopyReport): number {
+    const say = (line: string): void => this.#bar.say(line);
+    if (job.status === 'finished') return report.isClean ? 0 : someFailed;
+    if (job.status === 'cancelled') return connectionFailed;
+    const error = job.state().error ?? this.#lost;
+    if (error !== undefined) failureLines(error.toWire()).forEach(say);
+    say('hawser: what was copied so far is kept. The same command with --resume goes on from there; without it begins anew.');
+    return error === undefined ? connectionFailed : statusOf(error);
+  }
+}

@@ -1,0 +1,36 @@
+import { localPath } from '../../main/workbench.ts';
+import { FileCommand, runCopy } from './copy-command.ts';
+import { parseFileSpec } from './file-spec.ts';
+import { here, type FileTool } from './file-tool.ts';
+
+/** `hawser put [-r] [--resume] [--verify] LOCAL… HOST:PATH`. Status as `get`. */
+export const putTool: FileTool = {
+  usage: 'hawser put [options] [-r] [--resume] [--verify] LOCAL… HOST:PATH',
+  about: 'copies files and, with -r, folders of this computer to a host',
+  own: { letters: 'r', words: ['resume', 'verify'] },
+  check({ operands }) {
+    if (operands.length < 2)
+      return operands.length === 0 ? 'nothing is named' : 'the last word is where to copy to, and there is only one';
+    const last = operands.at(-1) ?? '';
+    const target = parseFileSpec(last, true);
+    if (target.kind === 'wrong') return target.why;
+    if (target.kind === 'local') return `put copies to a host, and “${last}” names none: HOST:PATH`;
+    for (const word of operands.slice(0, -1)) {
+      const spec = parseFileSpec(word);
+      if (spec.kind === 'wrong') return spec.why;
+      if (spec.kind === 'remote')
+        return `put copies from this computer, and “${word}” names a host (./ before it makes it a file)`;
+    }
+    return undefined;
+  },
+  run(words, streams, signal) {
+    const target = parseFileSpec(words.operands.at(-1) ?? '', true);
+    if (target.kind !== 'remote') throw new Error('check has seen to that');
+    const folder = here();
+    const local = words.operands.slice(0, -1).map((word) => localPath(word, folder));
+    const { destination, path } = target;
+    return FileCommand.run(words, streams, signal, (command) =>
+      runCopy(command, { direction: 'put', destination, remote: [path], local, areSeveral: local.length > 1 }),
+    );
+  },
+};

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
+import type { Host } from './host.ts';
+import type { FileSystem } from './sftp/file-system.ts';
+import { localPaths } from './sftp/local-paths.ts';
+import { LocalFileSystem } from './sftp/local-file-system.ts';
+import { openSftp } from './sftp/open-sftp.ts';
+import type { SshConnection } from './ssh/connection-types.ts';
+import { JournalFolder } from './transfers/journal-folder.ts';
+import { TransferQueue } from './transfers/queue.ts';
+import type { TransferJob } from './transfers/job.ts';
+import type { FilePlace, JobRequest } from './transfers/transfer-types.ts';
+import type { ConnectAsk } from './workbench-connections.ts';
+import type { Workbench } from './workbench.ts';
+import type { FilePath } from '../shared/model/file-path.ts';
+
+export { decodeName, encodeName } from './sftp/file-names.ts';
+
+/** The files of this computer as a place of copies. */
+export function localPlace({ homeDir }: Pick<Host, 'homeDir'>): FilePlace {
+  return { reference: { kind: 'local' }, open: () => Promise.resolve(new LocalFileSystem(homeDir)) };
+}
+
+/** A path of this computer as it was typed, absolute from `folder`; a slash or dots at its end stay, for they say what is meant. */
+export function localPath(typed: string, folder: string): FilePath {
+  if (process.platform !== 'win32') return (typed.startsWith('/') ? typed : `${folder}/${typed}`) as FilePath;
+  const paths = localPaths(folder);
+  const end = /[\\/]\.?$/.exec(typed)?.[0].replace('\\', '/') ?? '';
+  return (paths.absolute(paths.fromNative(typed)) + end) as FilePath;
+}
+
+export interface RemoteAsk extends Pick<ConnectAsk, 'prompter'> {
+  /** Told of each new connection, before its files are opened. */
+  readonly onConnected: (connection: SshConnection) => void;
+}
+
+/**
+ * The files of one host. A file system that was opened with `first` is handed to whoever opens next and closed by them, so that a server which
+ * allows one channel is enough for planning and copying.
+ */
+export class RemotePlace implements FilePlace {
+  readonly reference: FilePlace['reference'];
+  readonly #host: Pick<Host, 'clock' | 'log'>;
+  readonly #workbench: Pick<Workbench, 'connect'>;
+  readonly #resolved: ResolvedTarget;
+  readonly #ask: RemoteAsk;
+  #ready: FileSystem | undefined;
+  #known = new WeakSet<SshConnection>();
+
+  constructor(
+    host: Pick<Host, 'clock' | 'log'>,
+    workbench: Pick<Workbench, 'connect'>,
+    resolved: ResolvedTarget,
+    ask: RemoteAsk,
+  ) {
+    const { user, hostName, port } = resolved.target;
+    this.#host = host;
+    this.#workbench = workbench;
+    this.#resolved = resolved;
+    this.#ask = ask;
+    this.reference = { kind: 'remote', target: `${user}@${hostName.includes(':') ? `[${hostName}]` : hostName}:${port}` };
+  }
+
+  /** Errors: those of connecting and of `openSftp`. */
+  async first(signal: AbortSignal): Promise<FileSystem> {
+    if (this.#ready === undefined || this.#ready.isClosed) this.#ready = await this.#open(signal);
+    return this.#ready;
+  }
+
+  async open(signal: AbortSignal): Promise<FileSystem> {
+    const ready = this.#ready;
+    this.#ready = undefined;
+    return ready === undefined || ready.isClosed ? this.#open(signal) : ready;
+  }
+
+  /** Closes what nobody took. Idempotent. */
+  close(): void {
+    this.#ready?.close();
+    this.#ready = undefined;
+  }
+
+  async #open(signal: AbortSignal): Promise<FileSystem> {
+    const { prompter, onConnected } = this.#ask;
+    const lease = await this.#workbench.connect(this.#resolved, { prompter, onProgress: () => undefined, signal });
+    try {
+      if (!this.#known.has(lease.connection)) onConnected(lease.connection);
+      this.#known.add(lease.connection);
+      const { clock, log } = this.#host;
+      const fileSystem = await openSftp(lease.connection, { clock, log: log.scope('sftp') }, signal);
+      fileSystem.onClosed(() => lease.release());
+      return fileSystem;
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+}
+
+/**
+ * The copies of one command line, with journals of their own: `<data>/command-line/<hash of the words>`. So a command finds again what the same
+ * command left, and takes nothing that a window or another command works on.
+ */
+export class CopyDesk {
+  readonly #folder: string;
+  readonly #journals: JournalFolder;
+  readonly #queue: TransferQueue;
+
+  /** `words`: what makes two commands the same. */
+  constructor({ dataDir, clock, log }: Pick<Host, 'dataDir' | 'clock' | 'log'>, words: readonly string[]) {
+    const name = createHash('sha256')
+      .update(Buffer.from(words.join('\0'), 'utf16le'))
+      .digest('hex')
+      .slice(0, 32);
+    this.#folder = join(dataDir, 'command-line', name);
+    this.#journals = new JournalFolder(this.#folder, clock, log);
+    this.#queue = new TransferQueue({ clock, log, asker: undefined, journals: this.#journals });
+  }
+
+  /** What an earlier run of the same command did not finish. What it had begun to cancel is cleaned up already when this is answered. */
+  async takeLeft(remote: FilePlace, local: FilePlace): Promise<readonly TransferJob[]> {
+    const jobs = await this.#queue.takeLeft(({ kind }) => (kind === 'local' ? local : remote));
+    for (const job of jobs) if (job.isRunning) await job.whenEnded();
+    return jobs.filter((job) => job.isOpen);
+  }
+
+  /** Begins a copy. Throws the system's error when its journal can't be made. */
+  add(request: JobRequest): Promise<TransferJob> {
+    return this.#queue.add(request);
+  }
+
+  goOn(job: TransferJob): void {
+    this.#queue.start(job.id);
+  }
+
+  /** Ends a copy for good, and removes what it left beside its targets. False when that can't be had now. */
+  async cancel(job: TransferJob): Promise<boolean> {
+    await this.#queue.remove(job.id);
+    if (job.isOpen) return false;
+    await this.#journals.remove(job.id);
+    return true;
+  }
+
+  /** Interrupts what runs. Idempotent. */
+  async close(): Promise<void> {
+    const ended = this.#queue.states().map(({ id }) => this.#queue.job(id));
+    await this.#queue.close();
+    for (const job of ended) if (job !== undefined && !job.isOpen) await this.#journals.remove(job.id);
+    // Stays where something is left to do.
+    await rmdir(this.#folder).catch(() => undefined);
+  }
+}

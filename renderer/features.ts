@@ -1,6 +1,13 @@
 import { HostsSideBar } from './bookmarks/HostsSideBar.tsx';
 import type { CoreLink } from './host/core-link.ts';
-import { registerDialog, registerPromptOutlet, registerSessionNews, registerSideBar, registerView } from './shell/views.ts';
+import {
+  registerDialog,
+  registerPromptOutlet,
+  registerSessionNews,
+  registerSideBar,
+  registerTransfersBar,
+  registerView,
+} from './shell/views.ts';
 import type { Workbench } from './shell/workbench.ts';
 import { later } from './ui/later.tsx';
 import { WelcomeView } from './welcome/WelcomeView.tsx';
@@ -26,6 +33,7 @@ export function registerFeatures(): void {
     later(async () => (await import('./sftp/FilesView.tsx')).FilesView),
   );
   registerSessionNews(later(async () => (await import('./terminals/SessionNews.tsx')).SessionNews));
+  registerTransfersBar(later(async () => (await import('./transfers/TransfersBar.tsx')).TransfersBar));
   registerPromptOutlet(later(async () => (await import('./prompts/SessionPrompts.tsx')).SessionPrompts));
   registerDialog(
     'bookmark',
@@ -68,6 +76,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./sftp/PropertiesDialog.tsx')).PropertiesDialog),
   );
   registerDialog(
+    'deleteFiles',
+    later(async () => (await import('./transfers/DeleteDialog.tsx')).DeleteDialog),
+  );
+  registerDialog(
     'keyboardMap',
     later(async () => (await import('./shell/KeyboardMap.tsx')).KeyboardMap),
   );
@@ -84,12 +96,14 @@ export function loadTheRest(workbench: Workbench, link: CoreLink): void {
 
 /** Only the commands of what is not on screen yet: the views come when they are opened. */
 async function loadCommands(workbench: Workbench): Promise<void> {
-  const [{ registerTrustCommands }, { registerFilesCommands }] = await Promise.all([
+  const [{ registerTrustCommands }, { registerFilesCommands }, { registerTransferCommands }] = await Promise.all([
     import('./trust/register-trust.ts'),
     import('./sftp/register-files.ts'),
+    import('./transfers/register-transfers.ts'),
   ]);
   registerTrustCommands(workbench);
   registerFilesCommands(workbench);
+  registerTransferCommands(workbench);
 }
 
 async function loadTerminals(workbench: Workbench): Promise<void> {

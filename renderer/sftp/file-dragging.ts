@@ -1,5 +1,5 @@
 import { useRef, type DragEvent, type MouseEvent } from 'react';
-import { childPath, shownName, type FilePath } from '../../shared/model/file-path.ts';
+import { childPath, shownName } from '../../shared/model/file-path.ts';
 import { draggedTo, dropFiles, dropWay, dragType, endFileDrag, startFileDrag, type FolderPlace } from '../shell/file-panes.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { opensAsFolder } from './file-words.ts';
@@ -20,7 +20,7 @@ interface DropPlace extends FolderPlace {
   readonly element: HTMLElement;
 }
 
-const mark = 'drop';
+const mark = 'data-drop';
 
 /**
  * Dragging rows to another side or folder, for the element around the rows. Marks and draggability are set on the elements themselves: rows are
@@ -33,9 +33,9 @@ export function useFileDragging(pane: PaneController): Dragging {
   const rowAt = (target: EventTarget): HTMLElement | undefined =>
     target instanceof Element ? (target.closest<HTMLElement>('[data-index]') ?? undefined) : undefined;
   const markOnly = (element: HTMLElement | undefined): void => {
-    if (marked.current && marked.current !== element) delete marked.current.dataset[mark];
+    if (marked.current !== element) marked.current?.removeAttribute(mark);
     marked.current = element;
-    if (element) element.dataset[mark] = '';
+    element?.setAttribute(mark, '');
   };
   const placeOf = (event: DragEvent): DropPlace => {
     const { side, path } = pane.state.getState();
@@ -78,7 +78,7 @@ export function useFileDragging(pane: PaneController): Dragging {
       event.preventDefault();
       const { side, folder } = placeOf(event);
       markOnly(undefined);
-      dropFiles(workbench, { side, folder: folder as FilePath }, dropWay(event));
+      dropFiles(workbench, { side, folder }, dropWay(event));
     },
     onDragEnd() {
       markOnly(undefined);

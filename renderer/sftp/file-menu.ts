@@ -1,4 +1,14 @@
-import { Copy, CornerDownRight, FileSearch, Files as FilesIcon, FolderInput, FolderPlus, Info, Pencil, Trash2 } from 'lucide-react';
+import {
+  Copy,
+  CornerDownRight,
+  FileSearch,
+  Files as FilesIcon,
+  FolderInput,
+  FolderPlus,
+  Info,
+  Pencil,
+  Trash2,
+} from 'lucide-react';
 import type { Workbench } from '../shell/workbench.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
 import { opensAsFolder } from './file-words.ts';

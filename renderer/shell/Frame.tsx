@@ -1,3 +1,4 @@
+import { useStore } from 'zustand';
 import { Dock } from './Dock.tsx';
 import { DialogOutlet } from './DialogOutlet.tsx';
 import { LinkBanner } from './LinkBanner.tsx';
@@ -7,6 +8,7 @@ import { SideBar } from './SideBar.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useLeaveGuard, useWindowTitle } from './use-window.ts';
+import { transfersBar } from './views.ts';
 import { useWorkbench } from './workbench-context.tsx';
 import { ToastRegion } from '../ui/ToastRegion.tsx';
 import styles from './Frame.module.css';
@@ -23,7 +25,10 @@ export function Frame() {
       <div className={styles.middle}>
         <Rail />
         <SideBar />
-        <Dock />
+        <div className={styles.main}>
+          <Dock />
+          <TransfersPlace />
+        </div>
       </div>
       <StatusBar />
       <Palette />
@@ -34,4 +39,11 @@ export function Frame() {
       />
     </div>
   );
+}
+
+/** Below the tabs, and only while there are transfers. */
+function TransfersPlace() {
+  const hasAny = useStore(useWorkbench().transfers.state, (state) => state.order.length > 0);
+  const Bar = transfersBar();
+  return hasAny && Bar ? <Bar /> : null;
 }

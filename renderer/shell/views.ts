@@ -42,6 +42,7 @@ const single: {
   sideBar?: ComponentType;
   promptOutlet?: ComponentType<PromptOutletProps>;
   sessionNews?: ComponentType<SessionNewsProps>;
+  transfersBar?: ComponentType;
 } = {};
 
 /** Names the component that draws a kind of panel: `terminal`, `welcome`, `settings`. */
@@ -75,6 +76,15 @@ export function registerPromptOutlet(component: ComponentType<PromptOutletProps>
 
 export function promptOutlet(): ComponentType<PromptOutletProps> | undefined {
   return single.promptOutlet;
+}
+
+/** What stands below the tabs while there are transfers. */
+export function registerTransfersBar(component: ComponentType): void {
+  single.transfersBar = component;
+}
+
+export function transfersBar(): ComponentType | undefined {
+  return single.transfersBar;
 }
 
 export function registerSessionNews(component: ComponentType<SessionNewsProps>): void {

@@ -17,6 +17,7 @@ import { createKeyNewsStore, type KeyNewsStore } from './stores/key-news-store.t
 import { createPromptsStore, type PromptsStore } from './stores/prompts-store.ts';
 import { createSessionsStore, type SessionsStore } from './stores/sessions-store.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
+import { createTransfersStore, type TransfersStore } from './stores/transfers-store.ts';
 import { createViewStore, type ViewState } from './stores/view-store.ts';
 import { targetOf, type Target } from './target.ts';
 
@@ -30,6 +31,7 @@ export interface Workbench {
   readonly settings: SettingsStore;
   readonly prompts: PromptsStore;
   readonly keyNews: KeyNewsStore;
+  readonly transfers: TransfersStore;
   readonly view: StoreApi<ViewState>;
   readonly toasts: StoreApi<ToastState>;
   readonly recents: Recents;
@@ -149,6 +151,7 @@ export function createWorkbench(
     settings,
     prompts: createPromptsStore(client),
     keyNews: createKeyNewsStore(client),
+    transfers: createTransfersStore(client, () => performance.now()),
     view: createViewStore(storage),
     toasts,
     recents,
@@ -191,6 +194,7 @@ function welcomed(workbench: Workbench, welcome: Welcome): void {
   workbench.settings.load().catch(report);
   workbench.connections.load().catch(report);
   workbench.keyNews.load().catch(report);
+  workbench.transfers.load().catch(report);
   placeSessions(workbench, welcome);
 }
 

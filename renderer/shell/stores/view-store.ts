@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { FilePath } from '../../../shared/model/file-path.ts';
+import type { FileName, FilePath } from '../../../shared/model/file-path.ts';
 import type { FileRow, FileSide } from '../../../shared/model/files.ts';
 import type { BookmarkId, ConnectionId } from '../../../shared/model/ids.ts';
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
@@ -36,6 +36,7 @@ export type DialogRequest =
       readonly unixModes: boolean;
     }
   | { readonly kind: 'filePreview'; readonly side: FileSide; readonly path: FilePath; readonly row: FileRow }
+  | { readonly kind: 'deleteFiles'; readonly side: FileSide; readonly folder: FilePath; readonly names: readonly FileName[] }
   | { readonly kind: 'keyboardMap' };
 
 export interface ViewState {
@@ -52,6 +53,7 @@ export interface ViewState {
   readonly findHostsAsked: number;
   /** Counts the wishes to see the hosts of ssh_config in the tree. */
   readonly showConfigAsked: number;
+  readonly transfersAreOpen: boolean;
   /** Folders of the tree that are closed. New ones are open. */
   readonly closedFolders: readonly string[];
 }
@@ -73,6 +75,7 @@ export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): 
     renamingPanelId: undefined,
     findHostsAsked: 0,
     showConfigAsked: 0,
+    transfersAreOpen: false,
     closedFolders: [],
     ...readKept(storage.getItem(storageKey)),
   }));

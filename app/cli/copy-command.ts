@@ -122,7 +122,7 @@ class CopyRun {
 
   async toEnd(): Promise<number> {
     const { signal, host } = this.#command;
-    const server = await this.#remote.first(signal);
+    await this.#remote.first(signal);
     const desk = new CopyDesk(host, this.#key());
     try {
       const left = await desk.takeLeft(this.#remote, this.#local);
@@ -134,7 +134,7 @@ class CopyRun {
         desk.goOn(goesOn);
         return await this.#follow(desk, goesOn);
       }
-      const { pairs, failures } = await this.#plan(server);
+      const { pairs, failures } = await this.#plan(await this.#remote.first(signal));
       for (const failure of failures) this.#bar.say(failureLine(failure));
       if (pairs.length === 0) return someFailed;
       const status = await this.#follow(desk, await this.#add(desk, pairs));

@@ -1,6 +1,6 @@
 import type { TransferJob } from '../../main/transfers/job.ts';
 import type { ItemRow } from '../../main/transfers/transfer-types.ts';
-import { AppError } from '../../shared/model/errors.ts';
+import type { AppError } from '../../shared/model/errors.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import { printableLine } from '../../shared/base/printable.ts';
 import { shownInText } from '../../shared/model/file-path.ts';

@@ -310,8 +310,10 @@ export class FileCopy {
     const changes = fileChanges(options, this.#item.attributes, decision.old);
     const changed =
       changes === undefined ? undefined : part.setAttributes(changes, signal).catch((error: unknown) => this.#notSet(error));
-    // A server takes requests in order; this computer's threads don't.
+    // A server takes requests in the order in which they are sent, which saves a round trip; this computer's threads don't. The request is made
+    // up in steps of its own, so it gets the time to be sent.
     if (target.kind === 'local' || isSynced) await changed;
+    else if (changed !== undefined) await new Promise((resolve) => setImmediate(resolve));
     if (isSynced && target.capabilities.sync) await part.sync(signal).catch((error: unknown) => this.#notSynced(error));
     await Promise.all([changed, part.close()]);
   }

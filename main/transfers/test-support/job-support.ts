@@ -95,3 +95,13 @@ export function leftOvers(folder: string): string[] {
     isBesideName(name.slice(name.lastIndexOf('/') + 1)),
   );
 }
+
+/** Where two trees differ, at most twenty of it: to compare them whole takes very long when they do. */
+export function treeDifferences(one: string, other: string): string[] {
+  const [left, right] = [treeOf(one), treeOf(other)];
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names]
+    .filter((name) => left[name] !== right[name])
+    .map((name) => `${name}: ${left[name]} – ${right[name]}`)
+    .slice(0, 20);
+}

@@ -9,7 +9,7 @@ import { JournalFolder } from './journal-folder.ts';
 import { TransferQueue } from './queue.ts';
 import { localPlace } from './test-support/faulty-file-system.ts';
 import { hashOf, leftOvers, path, quickClock, scratch, treeDifferences } from './test-support/job-support.ts';
-import { startTransferLab, type LivePlace, type TransferLab } from './test-support/live-lab.ts';
+import { startTransferLab, type LivePlace, type TransferLab } from './testing/live-lab.ts';
 import { seeded } from './test-support/seeded.ts';
 import type { FilePlace, TransferOptions } from './transfer-types.ts';
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -40,7 +41,7 @@ describe.skipIf(lacks('sshd'))('the files of a real sshd', () => {
   it('shows the first rows of 100,000 entries while it reads on, and all of them in order', async () => {
     const { page, side } = await openedFiles();
     const path = tempDir();
-    for (let number = 0; number < 100_000; number += 1) writeFileSync(join(path, `file ${number}`), '');
+    execFileSync('sh', ['-c', "seq -f 'file %.0f' 0 99999 | tr '\\n' '\\0' | xargs -0 touch"], { cwd: path });
     const startedAt = performance.now();
     const { listingId } = await page.files.openFolder({ side, path });
     await vi.waitFor(() => expect(page.told(listingId)).toBeGreaterThan(0), { interval: 1 });
@@ -55,7 +56,7 @@ describe.skipIf(lacks('sshd'))('the files of a real sshd', () => {
     expect((await page.files.names({ listingId, view: byName })).names).toHaveLength(100_000);
     // Ten times a second at most, the first and the last beside it.
     expect(page.told(listingId)).toBeLessThan(allMs / 100 + 3);
-  }, 60_000);
+  }, 120_000);
 
   it('keeps names exact that are no UTF-8, or have line breaks and turns of writing in them', async () => {
     const { page, side } = await openedFiles();

@@ -79,15 +79,48 @@ describe('folders of panes', () => {
     const { listingId } = await browser.openFolder(page, side, '/', never);
     await settled(told);
     isBroken = true;
-    for (let times = 0; times < 5; times += 1) browser.touched(side, '/' as FilePath);
+    const before = told.length;
+    for (let times = 0; times < 5; times += 1) browser.listing(page, listingId).read();
     await vi.waitFor(() => expect(reads).toBe(3));
-    await settled(told);
+    await vi.waitFor(() => expect(told.slice(before).map(({ state }) => state.kind)).toContain('failed'));
     expect(told.at(-1)).toMatchObject({
       entries: 1,
       revision: 1,
       state: { kind: 'failed', error: { code: 'file.permissionDenied' } },
     });
     expect((await browser.listing(page, listingId).rows(byName, 0, 10)).rows.map(({ name }) => name)).toEqual(['one']);
+  });
+
+  it('are read again soon when something was changed in them, and not each time', async () => {
+    let reads = 0;
+    const { browser, told } = browserOf(async function* () {
+      reads += 1;
+      await setImmediate();
+      yield batch([entry(`file ${reads}`)]);
+    });
+    await browser.openFolder(page, side, '/shown', never);
+    await browser.openFolder(page, side, '/other', never);
+    await vi.waitFor(() => expect(told.filter(({ state }) => state.kind === 'complete')).toHaveLength(2));
+    for (let times = 0; times < 1000; times += 1) browser.touched(side, '/shown' as FilePath);
+    await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ path: '/shown', revision: 2, state: { kind: 'complete' } }));
+    expect(reads).toBe(3);
+    browser.dispose();
+  });
+
+  it('tell the names of all rows, as many as an answer holds', async () => {
+    const { browser, told } = browserOf(async function* () {
+      await setImmediate();
+      for (let times = 0; times < 50; times += 1)
+        yield batch(Array.from({ length: 1000 }, (_, index) => entry(`${times} ${index} ${'\udcff'.repeat(60)}`)));
+    });
+    const { listingId } = await browser.openFolder(page, side, '/', never);
+    await settled(told);
+    const { names, isCut } = await browser.listing(page, listingId).names(byName);
+    expect(isCut).toBe(true);
+    const bytes = Buffer.byteLength(JSON.stringify(names));
+    expect(bytes).toBeGreaterThan(14 * 1024 * 1024);
+    expect(bytes).toBeLessThan(15 * 1024 * 1024);
+    browser.dispose();
   });
 
   it('stop reading when they are closed, and belong to the page that opened them', async () => {

@@ -107,7 +107,7 @@ export class FileBrowser implements Disposable {
     const start = folder.endsWith('/') ? folder : `${folder}/`;
     for (const { listing } of this.#open.values()) {
       if (sideKey(listing.side) !== sideKey(side)) continue;
-      if (listing.path === folder || (below && listing.path.startsWith(start))) listing.read();
+      if (listing.path === folder || (below && listing.path.startsWith(start))) listing.touch();
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/base/clock.ts';
-import type { Disposable } from '../../../shared/base/disposable.ts';
+import { Slot, type Disposable } from '../../../shared/base/disposable.ts';
 import { AppError, cancelled, isAppError } from '../../../shared/model/errors.ts';
 import type { FileName, FilePath } from '../../../shared/model/file-path.ts';
 import type { FileSide, Listing, ListingRows, ListingView } from '../../../shared/model/files.ts';
@@ -11,8 +11,12 @@ import { Sampler } from './sampler.ts';
 /** Entries that are kept of one folder, and characters of their names: what a server tells has no end by itself. */
 const MAX_ENTRIES = 1_000_000;
 const MAX_NAME_LENGTH = 128 * 1024 * 1024;
-/** Characters of an answer with names; one becomes six bytes of JSON at most. */
-const MAX_NAMES_LENGTH = 2 * 1024 * 1024;
+/** Bytes of an answer with names: a frame holds 16 MiB (shared/rpc/limits.ts). */
+const MAX_NAMES_BYTES = 15 * 1024 * 1024;
+const asItIs = /^[ !#-[\]-~]*$/;
+/** Changes that others make are looked at so often at most, and so many times as long apart as reading takes. */
+const REREAD_MS = 500;
+const REREAD_SHARE = 5;
 
 export interface FolderListingOptions {
   readonly id: string;
@@ -41,6 +45,9 @@ export class FolderListing implements Disposable {
   #told = { revision: 0, count: 0 };
   #extras = 0;
   #toldExtras = 0;
+  readonly #soon = new Slot<Disposable>();
+  #readAt = 0;
+  #readMs = 0;
   #isReading = false;
   #isWanted = false;
 
@@ -67,8 +74,17 @@ export class FolderListing implements Disposable {
 
   /** Reads the folder, or once more when it is being read. */
   read(): void {
+    this.#soon.set(undefined);
     if (this.#isReading) this.#isWanted = true;
     else void this.#readAll();
+  }
+
+  /** Something in the folder was changed by this program: reads it again, soon. */
+  touch(): void {
+    if (this.#soon.current) return;
+    const { clock } = this.#options;
+    const waitMs = this.#readAt + Math.max(REREAD_MS, this.#readMs * REREAD_SHARE) - clock.now();
+    this.#soon.set(clock.after(Math.max(0, waitMs), () => this.read()));
   }
 
   /** Ends with an error before anything was read: the path could not be made out. */
@@ -93,11 +109,11 @@ export class FolderListing implements Disposable {
     const [content, { revision, count }] = [this.#content, this.#told];
     const { order } = await this.#shown(content, view, count);
     const names: FileName[] = [];
-    let length = 0;
+    let bytes = 0;
     for (const at of order) {
       const name = content.store.name(at);
-      length += name.length + 3;
-      if (length > MAX_NAMES_LENGTH) return { revision, names, isCut: true };
+      bytes += asItIs.test(name) ? name.length + 3 : Buffer.byteLength(JSON.stringify(name)) + 1;
+      if (bytes > MAX_NAMES_BYTES) return { revision, names, isCut: true };
       names.push(name);
     }
     return { revision, names };
@@ -118,6 +134,7 @@ export class FolderListing implements Disposable {
 
   dispose(): void {
     this.#life.abort(cancelled());
+    this.#soon.dispose();
     this.#sampler.dispose();
   }
 
@@ -136,6 +153,8 @@ export class FolderListing implements Disposable {
   }
 
   async #readOnce(): Promise<void> {
+    const { clock } = this.#options;
+    this.#readAt = clock.now();
     const isFirst = this.#content.store.size === 0;
     if (this.#state.kind !== 'reading') {
       this.#state = { kind: 'reading' };
@@ -152,6 +171,8 @@ export class FolderListing implements Disposable {
       if (this.#life.signal.aborted) return;
       this.#state = { kind: 'failed', error: this.#appError(error).toWire() };
     }
+    this.#readMs = clock.now() - this.#readAt;
+    this.#readAt = clock.now();
     this.#sampler.now();
   }
 

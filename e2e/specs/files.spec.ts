@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Home } from '../fixtures.ts';
 import { FilesPage } from '../pages/files-page.ts';
 import { configHost, expect, fred, test, trust, type Started } from '../pages/test.ts';
+import { startFaultProxy } from '../servers/fault-proxy.ts';
 import type { SshdWithAccounts } from '../servers/accounts.ts';
 
 let number = 0;
@@ -368,4 +369,91 @@ test('files are opened from a terminal’s tab, and both share one connection', 
     await ui.tabs.waitForState('web1 files', 'connected');
     await expect(files.right.rows.first()).toBeAttached();
   });
+});
+
+test('100,000 entries are walked, found, chosen and filtered, with only those on screen in the page', async ({
+  start,
+  server,
+  home,
+}) => {
+  test.setTimeout(180_000);
+  const { files, ui } = await openFiles({ start, server, home }, (dir) => {
+    execFileSync('sh', ['-c', `cd '${dir}' && seq -f 'entry-%06g.dat' 1 100000 | xargs touch`]);
+  });
+  const { page } = ui;
+  const { right } = files;
+  await expect(right.status).toHaveText('100,000 items', { timeout: 60_000 });
+  await test.step('to the end and back', async () => {
+    await right.grid.focus();
+    await page.keyboard.press('End');
+    await expect(right.row('entry-100000.dat')).toBeVisible();
+    expect(await right.rows.count()).toBeLessThan(120);
+    await page.keyboard.press('PageUp');
+    await expect.poll(() => right.cursorName()).toBe('entry-099980.dat');
+    await page.keyboard.press('Home');
+    await expect(right.row('entry-000001.dat')).toBeVisible();
+  });
+  await test.step('a name that no page of rows has yet', async () => {
+    await page.keyboard.type('entry-07654', { delay: 10 });
+    await expect.poll(() => right.cursorName()).toBe('entry-076540.dat');
+    await expect(right.row('entry-076540.dat')).toBeInViewport();
+  });
+  await test.step('everything, and a range over rows that were never on screen', async () => {
+    await page.keyboard.press('Control+A');
+    await expect(right.status).toContainText('100,000 selected', { timeout: 20_000 });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+End');
+    await expect(right.status).toContainText('100,000 selected', { timeout: 40_000 });
+  });
+  await test.step('a filter', async () => {
+    await page.keyboard.press('Control+F');
+    await right.filterField.fill('99.dat');
+    await expect(right.status).toHaveText('1,000 of 100,000 items');
+  });
+});
+
+test('a lost connection is told over the files, and they come back by themselves', async ({ start, server, home }) => {
+  const proxy = await startFaultProxy({ target: { host: server.host, port: server.port } });
+  try {
+    home.write('.ssh/config', `${configHost('web1', server, fred.name, proxy.port)}  StrictHostKeyChecking accept-new\n`);
+    const { ui } = await start();
+    const files = new FilesPage(ui.page);
+    await files.open('web1');
+    await files.right.goTo('/etc');
+    await ui.page.keyboard.type('passwd');
+    await expect.poll(() => files.right.cursorName()).toBe('passwd');
+    await proxy.refuse();
+    proxy.reset();
+    await ui.tabs.waitForState('web1 files', /connection lost/);
+    await expect(files.right.region.getByRole('button', { name: /^Now/ })).toBeVisible();
+    // What was read stays in sight, and this computer's files go on.
+    await expect(files.right.row('passwd')).toBeVisible();
+    await files.left.goTo('/etc');
+    await proxy.accept();
+    await files.right.region.getByRole('button', { name: /^Now/ }).click();
+    await ui.tabs.waitForState('web1 files', 'connected');
+    await files.right.expectPath('/etc');
+    await files.right.row('passwd').click();
+    await ui.page.keyboard.press('F3');
+    await expect(files.preview).toContainText('root:');
+  } finally {
+    await proxy.stop();
+  }
+});
+
+test('both sides stay where they are after a reload', async ({ start, server, home }) => {
+  const { files, ui, path, workbench } = await openFiles({ start, server, home }, (dir) => {
+    mkdirSync(join(dir, 'inner'));
+    writeFileSync(join(dir, 'inner', 'leaf'), '');
+  });
+  test.skip(workbench.host === 'electron', 'a window is not reloaded');
+  await files.left.goTo('/etc');
+  await files.right.goTo(`${path}/inner`);
+  // The layout is saved a moment after the last change.
+  await ui.page.waitForTimeout(800);
+  await ui.page.reload();
+  await files.right.expectPath(`${path}/inner`);
+  await files.left.expectPath('/etc');
+  await expect(files.right.row('leaf')).toBeVisible();
 });

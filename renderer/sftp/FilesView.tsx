@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
@@ -33,8 +33,18 @@ function Panes({ panelId, tab, session, isActive }: PanesProps) {
   // A first connect that failed has the whole tab: its card is wider than one side, and there is nothing else to do here.
   const hasFailed = session.state.kind === 'failed' && !session.state.wasOpen;
   const activate = (side: PaneSide): void => tab.active.setState({ side });
+  const view = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // A card that covers both sides takes the keyboard that was in them, and gives it back.
+    const { activeElement } = document;
+    if (isActive && (activeElement === document.body || view.current?.contains(activeElement) === true))
+      dock.focusInside(panelId);
+    // Only when the card comes or goes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [hasFailed]);
   return (
     <div
+      ref={view}
       className={classNames(styles.view, session.production && styles.production)}
       data-colour={session.colour ?? 'none'}
       data-files-view=""

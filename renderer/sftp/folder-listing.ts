@@ -93,6 +93,7 @@ export class FolderListing implements Disposable {
   }
 
   dispose(): void {
+    if (this.#scope.isDisposed) return;
     this.#scope.dispose();
     this.#given.abort();
     this.#inFlight?.abort();

@@ -51,7 +51,7 @@ export function FilePane(props: FilePaneProps) {
       inert={props.isCovered}
       onFocus={() => !isCurrent && props.onActivate()}
     >
-      <PaneHead pane={pane} state={state} own={own} place={place} onDone={focusGrid} onActivate={props.onActivate} />
+      <PaneHead pane={pane} state={state} place={place} onDone={focusGrid} onActivate={props.onActivate} />
       <div className={styles.body}>
         <FileGrid ref={grid} pane={pane} state={state} canRead={canRead} onSwitch={props.onSwitch} />
         {saysNews && News && (
@@ -64,7 +64,7 @@ export function FilePane(props: FilePaneProps) {
           />
         )}
       </div>
-      <PaneFoot pane={pane} state={state} />
+      <PaneFoot state={state} />
     </section>
   );
 }

@@ -3,12 +3,11 @@ import { shownInText } from '../../shared/model/file-path.ts';
 import type { Listing } from '../../shared/model/files.ts';
 import { Popover } from '../ui/Popover.tsx';
 import { noFolder } from './folder-listing.ts';
-import type { PaneController, PaneState } from './pane-controller.ts';
+import type { PaneState } from './pane-controller.ts';
 import { text } from './text.ts';
 import styles from './PaneFoot.module.css';
 
 interface PaneFootProps {
-  readonly pane: PaneController;
   readonly state: PaneState;
 }
 

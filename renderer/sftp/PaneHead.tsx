@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { ArrowLeft, ArrowRight, ArrowUp, Eye, FolderPlus, Laptop, ListFilter, RefreshCw, Server, X } from 'lucide-react';
 import type { FileSide } from '../../shared/model/files.ts';
-import type { SessionInfo } from '../../shared/model/session.ts';
 import { sessionName } from '../shell/session-state.ts';
 import { useSessions, useWorkbench } from '../shell/workbench-context.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
@@ -17,7 +16,6 @@ import styles from './PaneHead.module.css';
 interface PaneHeadProps {
   readonly pane: PaneController;
   readonly state: PaneState;
-  readonly own: SessionInfo;
   /** What the side is called. */
   readonly place: string;
   /** Puts the focus back into the rows. */
@@ -55,7 +53,7 @@ export function PaneHead({ pane, state, place, onDone, onActivate }: PaneHeadPro
         label={words.up}
         keys={keys('up')}
         size={15}
-        disabled={path === '/'}
+        disabled={!path.startsWith('/') || path === '/'}
         onClick={() => pane.goUp()}
       />
       <SideMenu pane={pane} side={side} place={place} />

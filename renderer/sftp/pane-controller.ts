@@ -102,7 +102,8 @@ export class PaneController implements Disposable {
   goUp(): void {
     const { path } = this.state.getState();
     const above = parentPath(path);
-    if (above !== path) this.go(above, { cursor: lastName(path) });
+    // `~` is not known to be anywhere yet.
+    if (path.startsWith('/') && above !== path) this.go(above, { cursor: lastName(path) });
   }
 
   goBack(): void {
@@ -113,7 +114,7 @@ export class PaneController implements Disposable {
     this.#step(this.state.getState().places.forward(this.#here()));
   }
 
-  /** Goes into a folder or what a link leads to; false for what is no folder. */
+  /** Goes into a folder of this one, or to what a link leads to. */
   enter(name: FileName): void {
     const { path } = this.state.getState();
     this.go(path.endsWith('/') ? path + name : `${path}/${name}`);
@@ -141,7 +142,7 @@ export class PaneController implements Disposable {
     const { selection, folder } = this.state.getState();
     this.state.setState({ view, ...(isOtherRows && { selection: selections.cleared(selection) }) });
     folder?.ask(view);
-    this.#listeners.onChanged();
+    if (change.filter === undefined) this.#listeners.onChanged();
   }
 
   show(range: RowRange): void {

@@ -123,7 +123,7 @@ function hasCursor(pane: PaneController): boolean {
 
 function hasFile(pane: PaneController): boolean {
   const row = cursorRow(pane);
-  return isOpen(pane) && row !== undefined && row.kind !== 'folder';
+  return isOpen(pane) && row !== undefined && row.kind !== 'folder' && row.link?.kind !== 'folder';
 }
 
 export function previewFile(workbench: Workbench, pane: PaneController): void {

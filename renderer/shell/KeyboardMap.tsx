@@ -36,6 +36,7 @@ export function KeyboardMap({ onClose }: DialogProps<'keyboardMap'>) {
       .filter(matches),
   }));
   const tree = { name: words.tree, rows: treeRows(isMac).filter(matches) };
+  const panes = { name: words.panes, rows: paneRows(isMac).filter(matches) };
   const terminal = { name: words.terminal, rows: terminalRows(isMac).filter(matches) };
   return (
     <Dialog open onClose={onClose} title={words.title} width="wide" initialFocus={field}>
@@ -50,7 +51,7 @@ export function KeyboardMap({ onClose }: DialogProps<'keyboardMap'>) {
         />
       </div>
       <div className={styles.columns}>
-        {[terminal, ...sections, tree].map(
+        {[terminal, ...sections, panes, tree].map(
           ({ name, rows }) =>
             rows.length > 0 && (
               <section key={name} className={styles.section}>
@@ -86,6 +87,18 @@ function treeRows(isMac: boolean): MapRow[] {
     { id: 'move', title: move, keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'].map((arrow) => `${alt}+${arrow}`) },
     { id: 'menu', title: menu, keys: ['Shift+F10'] },
     { id: 'undo', title: undo, keys: [isMac ? 'Cmd+Z' : 'Ctrl+Z'] },
+  ];
+}
+
+function paneRows(isMac: boolean): MapRow[] {
+  const { open, other, mark, markOn, all, menu } = words.paneRows;
+  return [
+    { id: 'open', title: open, keys: ['Enter'] },
+    { id: 'other', title: other, keys: ['Tab'] },
+    { id: 'mark', title: mark, keys: ['Space'] },
+    { id: 'markOn', title: markOn, keys: ['Insert'] },
+    { id: 'all', title: all, keys: [isMac ? 'Cmd+A' : 'Ctrl+A'] },
+    { id: 'paneMenu', title: menu, keys: ['Shift+F10'] },
   ];
 }
 

@@ -57,3 +57,14 @@ test('what was registered can be taken back', () => {
   registration.dispose();
   expect(commands.all()).toEqual([]);
 });
+
+test('of two commands with one chord that of the view with the focus is meant, and only while it has the focus', () => {
+  const commands = registry();
+  let hasFocus = true;
+  const [tab, files] = [command('tab.rename'), command('files.rename', { keysWhen: () => hasFocus })];
+  commands.register(tab, files);
+  expect(commands.commandFor('F2', false)).toBe(files);
+  hasFocus = false;
+  expect(commands.commandFor('F2', false)).toBe(tab);
+  expect(commands.run('files.rename')).toBe(true);
+});

@@ -127,6 +127,15 @@ export const text = {
       find: 'Find in the terminal',
       font: 'Larger and smaller text',
     },
+    panes: 'In a folder',
+    paneRows: {
+      open: 'Open a folder, look at a file',
+      other: 'To the other side',
+      mark: 'Mark, or take the mark away',
+      markOn: 'Mark and go on',
+      all: 'Choose everything',
+      menu: 'Actions',
+    },
     tree: 'In the hosts',
     treeRows: {
       connect: 'Connect',

@@ -3,8 +3,7 @@ import type { Disposable } from '../shared/base/disposable.ts';
 import { Emitter, type Event } from '../shared/base/emitter.ts';
 import { childPath, type FilePath } from '../shared/model/file-path.ts';
 import type { FileSide } from '../shared/model/files.ts';
-import type {
-  TransferJobId} from '../shared/model/transfers.ts';
+import type { TransferJobId } from '../shared/model/transfers.ts';
 import {
   type TransferChanges,
   type TransferItems,

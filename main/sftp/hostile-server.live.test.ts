@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { faultySftpCommand, type SftpFault } from '../../e2e/servers/faulty-sftp.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
+import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { failureOf, until } from '../ssh/test-support.ts';
 import type { OpenFile } from './file-system.ts';
 import type { SftpFileSystem } from './sftp-file-system.ts';
-import { listAll, never, path, readAll, sftpOn, startLab, type Lab } from './test-support.ts';
+import { labOf, listAll, never, path, readAll, sftpOn, type Lab } from './test-support.ts';
 
-let lab: Lab;
+let lab: Lab<Sshd>;
 const opened: SftpFileSystem[] = [];
 beforeAll(async () => {
-  lab = await startLab({ config: `Subsystem sftp ${faultySftpCommand('none')}` });
+  const config = `LogLevel INFO\nMaxSessions 100\nSubsystem sftp ${faultySftpCommand('none')}`;
+  lab = await labOf(await startSshd({ config }));
 });
 afterAll(() => lab.stop());
 const noteFile = (): string => join(lab.sshd.dir, 'notes');

@@ -11,6 +11,7 @@ import { localAccountNames } from './local-accounts.ts';
 import { attributesOf } from './local-attributes.ts';
 import { LocalOpenFile } from './local-open-file.ts';
 import { localPaths, type LocalPaths } from './local-paths.ts';
+import { LocalQuickFiles } from './local-quick-files.ts';
 import { LocalWaits } from './local-waits.ts';
 import { plainFileError, unsupported, type Where } from './status-error.ts';
 
@@ -45,6 +46,7 @@ export class LocalFileSystem implements files.FileSystem {
   readonly limits: files.FileLimits = { maxReadBytes: 1024 * 1024, maxWriteBytes: 1024 * 1024, maxOpenFiles: 0, areTold: true };
   readonly #home: string;
   readonly #paths: LocalPaths;
+  readonly #quick: LocalQuickFiles;
   readonly #isWindows: boolean;
   readonly #waits = new LocalWaits();
   readonly #open = new Set<LocalOpenFile>();
@@ -54,6 +56,7 @@ export class LocalFileSystem implements files.FileSystem {
   constructor(home: string = homedir(), platform: NodeJS.Platform = process.platform) {
     this.#home = home;
     this.#paths = localPaths(home, platform);
+    this.#quick = new LocalQuickFiles(this.#paths);
     this.#isWindows = platform === 'win32';
     this.capabilities = localCapabilities(this.#isWindows);
   }
@@ -69,6 +72,10 @@ export class LocalFileSystem implements files.FileSystem {
   close(): void {
     for (const file of this.#open) file.close().catch(() => undefined);
     this.#closed.fire(undefined);
+  }
+
+  async quickIn(folder: FilePath): Promise<files.QuickFiles | undefined> {
+    return (await this.#quick.isSwift(folder)) ? this.#quick : undefined;
   }
 
   home(signal: AbortSignal): Promise<FilePath> {

@@ -4,13 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lacks } from '../../e2e/servers/requirements.ts';
+import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../../e2e/servers/accounts.ts';
 import { connect, failureOf, hostOf, identityOf, keyStep, until } from '../ssh/test-support.ts';
 import type { SshConnection } from '../ssh/connection-types.ts';
 import { fileSystemContract } from './file-system-contract.ts';
 import type { SftpFileSystem } from './sftp-file-system.ts';
-import { fileName, listAll, never, path, sftpOn, startLab, type Lab } from './test-support.ts';
+import { fileName, listAll, never, path, sftpOn, labOf, type Lab } from './test-support.ts';
 import { childPath } from '../../shared/model/file-path.ts';
+
+const startLab = async (config = ''): Promise<Lab<Sshd>> =>
+  labOf(await startSshd({ config: `LogLevel INFO\nMaxSessions 100\n${config}` }));
 
 const serverProgram = '/usr/lib/openssh/sftp-server';
 
@@ -18,11 +22,11 @@ describe.skipIf(lacks('sshd')).each([
   ['internal-sftp', 'Subsystem sftp internal-sftp'],
   ['sftp-server', `Subsystem sftp ${serverProgram}`],
 ])('files of a server with %s', (_name, config) => {
-  let lab: Lab;
+  let lab: Lab<Sshd>;
   let files: SftpFileSystem;
   let folder: string;
   beforeAll(async () => {
-    lab = await startLab({ config });
+    lab = await startLab(config);
     files = await sftpOn(lab.connection);
   });
   afterAll(() => lab.stop());
@@ -34,7 +38,7 @@ describe.skipIf(lacks('sshd')).each([
 });
 
 describe.skipIf(lacks('sshd'))('a server', () => {
-  let lab: Lab;
+  let lab: Lab<Sshd>;
   beforeAll(async () => {
     lab = await startLab();
   });
@@ -160,9 +164,9 @@ describe.skipIf(lacks('sshd')).each([
   ['without the subsystem', 'Subsystem other /bin/true'],
   ['whose subsystem is not installed', 'Subsystem sftp /nowhere/sftp-server'],
 ])('a server %s', (_what, config) => {
-  let lab: Lab;
+  let lab: Lab<Sshd>;
   beforeAll(async () => {
-    lab = await startLab({ config });
+    lab = await startLab(config);
   });
   afterAll(() => lab.stop());
 
@@ -181,7 +185,7 @@ describe.skipIf(lacks('sshd')).each([
 
 describe.skipIf(lacks('sshd'))('a server that runs one command only', () => {
   it('has no file service, and what it says instead is told', async () => {
-    const lab = await startLab({ config: 'Subsystem other /bin/true\nForceCommand echo This account is for backups only.' });
+    const lab = await startLab('Subsystem other /bin/true\nForceCommand echo This account is for backups only.');
     const error = await failureOf(sftpOn(lab.connection));
     expect(error).toMatchObject({ code: 'sftp.textFirst', detail: { text: 'This account is for backups only.' } });
     await lab.stop();

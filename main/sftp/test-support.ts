@@ -1,7 +1,6 @@
-/** What the live tests of this folder share: a real sshd, a connection, file systems opened on it. */
+/** What the live tests of this folder share: a connection, file systems opened on it. */
 import { systemClock } from '../../shared/base/clock.ts';
 import type { FileName, FilePath } from '../../shared/model/file-path.ts';
-import { startSshd, type Sshd, type SshdOptions } from '../../e2e/servers/sshd.ts';
 import { silentLogger } from '../log/logger.ts';
 import type { SshConnection } from '../ssh/connection-types.ts';
 import { connect, hostOf, identityOf, keyStep } from '../ssh/test-support.ts';
@@ -18,14 +17,23 @@ export function sftpOn(connection: SshConnection, serverCommand?: string, signal
   return openSftp(connection, { clock: systemClock, log: silentLogger, serverCommand }, signal);
 }
 
-export interface Lab {
-  readonly sshd: Sshd;
+/** What is needed of a server of `e2e/servers`, which only tests themselves may import. */
+export interface LabServer {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly clientKey: { readonly path: string };
+  stop(): Promise<void>;
+}
+
+export interface Lab<S extends LabServer> {
+  readonly sshd: S;
   readonly connection: SshConnection;
   stop(): Promise<void>;
 }
 
-export async function startLab(options: SshdOptions = {}): Promise<Lab> {
-  const sshd = await startSshd({ ...options, config: `LogLevel INFO\nMaxSessions 100\n${options.config ?? ''}` });
+/** A server with a connection to it; both end with `stop`. */
+export async function labOf<S extends LabServer>(sshd: S): Promise<Lab<S>> {
   const connection = await connect(hostOf(sshd), { steps: [keyStep(identityOf(sshd.clientKey.path))] });
   return {
     sshd,

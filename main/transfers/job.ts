@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
-import { AppError } from '../../shared/model/errors.ts';
+import type { AppError } from '../../shared/model/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import { JobRows } from './job-rows.ts';
 import { JobRun, type RunEnd } from './job-run.ts';

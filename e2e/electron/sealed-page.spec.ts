@@ -134,8 +134,8 @@ test('the page cannot open windows or go elsewhere', async ({ workbench }) => {
 
 test('the page can load itself again', async ({ workbench }) => {
   await workbench.page.evaluate(() => Object.assign(window, { before: true }));
-  await Promise.all([workbench.page.waitForEvent('load'), workbench.page.evaluate(() => location.reload())]);
-  expect(await workbench.page.evaluate(() => 'before' in window)).toBe(false);
+  await workbench.page.evaluate(() => location.reload());
+  await workbench.page.waitForFunction(() => !('before' in window) && document.readyState === 'complete');
   expect(workbench.page.url()).toBe(`${pageOrigin}/`);
 });
 

@@ -308,19 +308,21 @@ export class FileCopy {
   ): Promise<void> {
     const { options, signal } = this.#run;
     const changes = fileChanges(options, this.#item.attributes, decision.old);
-    const changed =
-      changes === undefined ? undefined : part.setAttributes(changes, signal).catch((error: unknown) => this.#notSet(error));
+    // Never a rejection that nobody waits for yet.
+    const changing = changes === undefined ? undefined : part.setAttributes(changes, signal).then(noError, (error: unknown) => error);
     // A server takes requests in the order in which they are sent, which saves a round trip; this computer's threads don't. The request is made
     // up in steps of its own, so it gets the time to be sent.
-    if (target.kind === 'local' || isSynced) await changed;
-    else if (changed !== undefined) await new Promise((resolve) => setImmediate(resolve));
+    if (changing === undefined || target.kind === 'local' || isSynced) this.#notSet(await changing);
+    else await new Promise((resolve) => setImmediate(resolve));
     if (isSynced && target.capabilities.sync) await part.sync(signal).catch((error: unknown) => this.#notSynced(error));
-    await Promise.all([changed, part.close()]);
+    await part.close();
+    this.#notSet(await changing);
   }
 
   #notSet(error: unknown): void {
+    if (error === undefined || this.#notes.includes(notSetNote)) return;
     if (isGone(error) || isAppError(error, 'cancelled')) throw error;
-    this.#notes.push('mode or time could not be set');
+    this.#notes.push(notSetNote);
   }
 
   #notSynced(error: unknown): void {
@@ -371,6 +373,12 @@ export class FileCopy {
   #part(to: FilePath): FilePath {
     return besidePath(to, this.#run.token, 'part');
   }
+}
+
+const notSetNote = 'mode or time could not be set';
+
+function noError(): undefined {
+  return undefined;
 }
 
 const refusable: ReadonlySet<string> = new Set(['create', 'open', 'rename', 'replace']);

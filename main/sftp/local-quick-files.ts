@@ -17,8 +17,8 @@ import type { Block, QuickFile, QuickFiles } from './file-system.ts';
 import type { LocalPaths } from './local-paths.ts';
 
 /** A call that took longer was waiting for a disk: for a while nothing is done this way. */
-const SLOW_MS = 4;
-const PAUSE_MS = 3000;
+const SLOW_MS = 15;
+const PAUSE_MS = 500;
 
 /**
  * File systems of Linux and macOS (statfs(2)) that answer from memory: ext, XFS, Btrfs, tmpfs, overlay, F2FS, ZFS, bcachefs; APFS. Not those of a

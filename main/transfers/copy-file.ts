@@ -309,7 +309,7 @@ export class FileCopy {
     const { options, signal } = this.#run;
     const changes = fileChanges(options, this.#item.attributes, decision.old);
     // Never a rejection that nobody waits for yet.
-    const changing = changes === undefined ? undefined : part.setAttributes(changes, signal).then(noError, (error: unknown) => error);
+    const changing = changes === undefined ? undefined : part.setAttributes(changes, signal).then(noError, errorOf);
     // A server takes requests in the order in which they are sent, which saves a round trip; this computer's threads don't. The request is made
     // up in steps of its own, so it gets the time to be sent.
     if (changing === undefined || target.kind === 'local' || isSynced) this.#notSet(await changing);
@@ -319,7 +319,7 @@ export class FileCopy {
     this.#notSet(await changing);
   }
 
-  #notSet(error: unknown): void {
+  #notSet(error: Error | undefined): void {
     if (error === undefined || this.#notes.includes(notSetNote)) return;
     if (isGone(error) || isAppError(error, 'cancelled')) throw error;
     this.#notes.push(notSetNote);
@@ -379,6 +379,10 @@ const notSetNote = 'mode or time could not be set';
 
 function noError(): undefined {
   return undefined;
+}
+
+function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 const refusable: ReadonlySet<string> = new Set(['create', 'open', 'rename', 'replace']);

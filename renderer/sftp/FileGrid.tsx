@@ -157,13 +157,13 @@ interface GridKeys {
 
 /** The keys of a commander; those of commands come from the registry before this is asked. */
 function useGridKeys({ pane, state, count, open, openMenu, onSwitch, canSwitch }: GridKeys): (event: KeyboardEvent) => void {
-  const [typeAhead] = useState(() => new TypeAhead(() => performance.now()));
+  const [typeAhead] = useState(() => new TypeAhead());
   const { cursor, chosen } = state.selection;
   useEffect(() => typeAhead.reset(), [typeAhead, state.folder]);
   return (event) => {
     const command = event.ctrlKey || event.metaKey;
     const to = event.altKey ? undefined : movedCursor(event.key, cursor, count, screenRows);
-    const letter = event.key.length === 1 && !command && !event.altKey ? typeAhead.take(event.key) : undefined;
+    const letter = event.key.length === 1 && !command && !event.altKey ? typeAhead.take(event.key, event.timeStamp) : undefined;
     if (event.key === 'Tab' && canSwitch && !event.shiftKey && !command && !event.altKey) onSwitch();
     else if (state.isGoing) return;
     else if (to !== undefined && count > 0) {

@@ -3,22 +3,18 @@ const restMs = 900;
 
 /** Letters that are typed in quick succession are the beginning of a name; the same one again and again goes from row to row. */
 export class TypeAhead {
-  readonly #now: () => number;
   #typed = '';
   #at = -Infinity;
-
-  /** @param now milliseconds of a clock that never goes back. */
-  constructor(now: () => number) {
-    this.#now = now;
-  }
 
   reset(): void {
     this.#typed = '';
   }
 
-  /** What a key looks for; undefined for a space that begins nothing: it marks a row then. */
-  take(key: string): { readonly prefix: string; readonly fromNext: boolean } | undefined {
-    const at = this.#now();
+  /**
+   * What a key looks for; undefined for a space that begins nothing: it marks a row then. `at`: when the key was pressed (the event's
+   * `timeStamp`, ms), not when a busy page came to it.
+   */
+  take(key: string, at: number): { readonly prefix: string; readonly fromNext: boolean } | undefined {
     if (at - this.#at > restMs) this.#typed = '';
     if (key === ' ' && this.#typed === '') return undefined;
     this.#at = at;

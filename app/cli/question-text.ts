@@ -30,9 +30,21 @@ export function linesOf(body: PromptBody, hop: Hop): readonly Line[] {
       return body.questions.map(({ text, echo }) => ({ text: `(${hop.label}) ${text} `, echo }));
     case 'secondLogin':
       return [{ text: `${body.text} Log in to ${body.host} once more (yes/no)? `, echo: true }];
+    case 'fileService':
+      return [{ text: fileServiceText(body), echo: true }];
+    case 'sudoPassword':
+      return [{ text: `[sudo] password of ${body.user} on ${body.host}: `, echo: false }];
     default:
       return assertNever(body);
   }
+}
+
+function fileServiceText({ host, why, offers }: Extract<PromptBody, { kind: 'fileService' }>): string {
+  const ways = { command: "'command' runs sftp-server where it usually lies", scp: "'scp' copies by scp" } as const;
+  return [
+    `${host} starts no file service (${why}).`,
+    `${offers.map((way) => ways[way]).join(', ')}. What shall be done (${[...offers, 'no'].join('/')})? `,
+  ].join('\n');
 }
 
 export const hostKeyAgain = "Type 'yes', 'no' or the fingerprint: ";
@@ -85,6 +97,13 @@ export function unanswerable(body: PromptBody, isBatch: boolean): { readonly que
     }
     case 'secondLogin':
       return { question: body.text, remedy: 'close another session first' };
+    case 'fileService':
+      return {
+        question: `${body.host} starts no file service (${body.why}). May a command be run there instead`,
+        remedy: 'name its SFTP server with -s PATH, or copy by scp with -O',
+      };
+    case 'sudoPassword':
+      return { question: `sudo on ${body.host} asks for the password of ${body.user}`, remedy: remedy(askpass) };
     default:
       return assertNever(body);
   }

@@ -14,7 +14,7 @@ export interface HostDescription {
 /** What is in force for a host, in sentences for its card. Never connects. */
 export async function describeTarget(book: HostBook, reference: TargetReference): Promise<HostDescription> {
   try {
-    const { target, hops, why } = await book.resolve(reference);
+    const { target, hops, why, settings } = await book.resolve(reference);
     const from = (keyword: string): string => {
       const place = why.get(keyword.toLowerCase());
       return place ? ` (${place.file}${place.line > 0 ? ` line ${place.line}` : ''})` : '';
@@ -25,6 +25,8 @@ export async function describeTarget(book: HostBook, reference: TargetReference)
       { name: 'User', value: `${target.user}${from('User')}` },
       { name: 'Route', value: hops.length === 0 ? 'direct' : `${hops.map(labelOfHost).join(' → ')}${from('ProxyJump')}` },
       { name: 'Identity files', value: identities(target) },
+      ...(settings.sftpServer === undefined ? [] : [{ name: 'SFTP server', value: `${settings.sftpServer} (run as a command)` }]),
+      ...(settings.startFolder === undefined ? [] : [{ name: 'Start folder', value: settings.startFolder }]),
       { name: 'Host key check', value: `${target.strictHostKeyChecking}${from('StrictHostKeyChecking')}` },
     ];
     return { rows, notes: target.notes.map(noteText) };

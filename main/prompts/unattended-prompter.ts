@@ -24,6 +24,10 @@ function nameOf(body: PromptBody): string {
       return `the passphrase of ${body.file}`;
     case 'secondLogin':
       return `a second login to ${body.host}`;
+    case 'fileService':
+      return `may a command be run on ${body.host} for its files?`;
+    case 'sudoPassword':
+      return `the password of ${body.user} for sudo on ${body.host}`;
     default:
       return assertNever(body);
   }

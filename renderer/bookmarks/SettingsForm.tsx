@@ -15,7 +15,7 @@ interface SettingsFormProps {
   readonly onChange: (name: SettingName, value: string) => void;
 }
 
-const sections: readonly SectionName[] = ['login', 'route', 'shell', 'look', 'security'];
+const sections: readonly SectionName[] = ['login', 'route', 'shell', 'files', 'look', 'security'];
 
 /** The settings of a bookmark or folder: the usual ones at once, all of them on demand or when one of the others is set. */
 export function SettingsForm({ values, problems, inherited, onChange }: SettingsFormProps) {

@@ -57,6 +57,8 @@ export const settingFields: readonly SettingField[] = [
   { kind: 'choice', choices: choices.onConnect, name: 'onConnect', section: 'shell', label: labels.onConnect },
   words('command', 'shell', 10_000, { placeholder: placeholders.command }),
   words('terminalType', 'shell', 64, { placeholder: placeholders.terminalType }),
+  words('startFolder', 'files', 4096, { placeholder: placeholders.startFolder, help: help.startFolder }),
+  words('sftpServer', 'files', 2000, { placeholder: placeholders.sftpServer, help: help.sftpServer }),
   onOff('production', 'look', { help: help.production, isBasic: true }),
   { kind: 'choice', choices: choices.colour, name: 'colour', section: 'look', label: labels.colour, isBasic: true },
   {

@@ -1,9 +1,10 @@
 import type { Prompt, PromptAnswer } from '../../shared/model/prompt.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
+import { FileServicePrompt } from './FileServicePrompt.tsx';
 import { HostKeyPrompt } from './HostKeyPrompt.tsx';
 import { QuestionsPrompt } from './QuestionsPrompt.tsx';
 import { SecondLoginPrompt } from './SecondLoginPrompt.tsx';
-import { PassphrasePrompt, PasswordPrompt } from './SecretPrompts.tsx';
+import { PassphrasePrompt, PasswordPrompt, SudoPasswordPrompt } from './SecretPrompts.tsx';
 
 /** One question, drawn by its kind. */
 export function PromptCard({ prompt, onAnswer }: { readonly prompt: Prompt; readonly onAnswer: (answer: PromptAnswer) => void }) {
@@ -19,6 +20,10 @@ export function PromptCard({ prompt, onAnswer }: { readonly prompt: Prompt; read
       return <QuestionsPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
     case 'secondLogin':
       return <SecondLoginPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    case 'fileService':
+      return <FileServicePrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    case 'sudoPassword':
+      return <SudoPasswordPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
     default:
       return assertNever(body);
   }

@@ -1,7 +1,8 @@
-import { KeyRound, LockKeyhole } from 'lucide-react';
+import { KeyRound, LockKeyhole, ShieldAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LucideIcon } from 'lucide-react';
 import type { Prompt, PromptAnswer } from '../../shared/model/prompt.ts';
+import { printable } from '../../shared/base/printable.ts';
 import { ArmedButton } from '../ui/ArmedButton.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
@@ -13,6 +14,7 @@ import type { PromptProps } from './prompt-types.ts';
 import { SecretField } from './SecretField.tsx';
 import { fieldName, text } from './text.ts';
 import { useSecrets } from './use-secrets.ts';
+import styles from './prompts.module.css';
 
 /** A password for the account on the server. */
 export function PasswordPrompt({ prompt, onAnswer }: PromptProps<'password'>) {
@@ -49,6 +51,32 @@ export function PassphrasePrompt({ prompt, onAnswer }: PromptProps<'passphrase'>
   );
 }
 
+/** The account's password for sudo on the server: its files are opened as root with it. */
+export function SudoPasswordPrompt({ prompt, onAnswer }: PromptProps<'sudoPassword'>) {
+  const { user, host, attempt, said } = prompt.body;
+  return (
+    <OneSecret
+      prompt={prompt}
+      onAnswer={onAnswer}
+      icon={ShieldAlert}
+      title={text.sudo.title(host)}
+      label={text.sudo.label(user)}
+      attempt={text.sudo.attempt(attempt)}
+      submit={text.sudo.submit}
+      about={
+        <>
+          <p>{text.sudo.why}</p>
+          {said !== '' && (
+            <div className={styles.instruction} role="group" aria-label={text.questions.instruction} tabIndex={0}>
+              {printable(said, 1000)}
+            </div>
+          )}
+        </>
+      }
+    />
+  );
+}
+
 interface OneSecretProps {
   readonly prompt: Prompt;
   readonly onAnswer: (answer: PromptAnswer) => void;
@@ -57,9 +85,10 @@ interface OneSecretProps {
   readonly label: string;
   readonly attempt: string | undefined;
   readonly about?: ReactNode;
+  readonly submit?: string;
 }
 
-function OneSecret({ prompt, onAnswer, icon, title, label, attempt, about }: OneSecretProps) {
+function OneSecret({ prompt, onAnswer, icon, title, label, attempt, about, submit: submitWords }: OneSecretProps) {
   const secrets = useSecrets();
   const cancel = (): void => onAnswer({ kind: 'cancel' });
   const isArmed = useArmed(prompt.promptId);
@@ -85,7 +114,7 @@ function OneSecret({ prompt, onAnswer, icon, title, label, attempt, about }: One
             {text.cancel}
           </Button>
           <ArmedButton isArmed={isArmed} kind="primary" onClick={submit} trailing={<Kbd keys="Enter" />}>
-            {text.signIn}
+            {submitWords ?? text.signIn}
           </ArmedButton>
         </>
       }

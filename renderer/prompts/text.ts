@@ -71,6 +71,28 @@ export const text = {
     title: (host: string) => `Log in to ${host} a second time?`,
     proceed: 'Log in again',
   },
+  fileService: {
+    title: (host: string) => `${host} starts no file service`,
+    why: 'You are signed in, but the server has no SFTP of its own:',
+    nothingRun: 'No command has been run. What may be tried?',
+    ways: {
+      command: {
+        button: 'Run its sftp-server',
+        what: 'Runs sftp-server by a command, where it usually lies. If it is there, everything works as usual.',
+      },
+      scp: {
+        button: 'Use scp',
+        what: 'Copies files and folders by scp commands, as you type their paths. Folders can’t be shown.',
+      },
+    },
+  },
+  sudo: {
+    title: (host: string) => `Root on ${host}`,
+    label: (user: string) => `Password of ${user}`,
+    why: 'sudo wants your password there. It goes to sudo only, and is forgotten when the switch goes off.',
+    attempt: (attempt: number) => (attempt <= 1 ? undefined : `sudo did not take the last one. Try ${count.format(attempt)}.`),
+    submit: 'Become root',
+  },
   show: 'Show what you type',
   hide: 'Hide what you type',
   capsLock: 'Caps Lock is on',

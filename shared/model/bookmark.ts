@@ -25,6 +25,10 @@ export const HostSettings = z.object({
   /** What a double click opens (TM-23). */
   onConnect: z.enum(['shell', 'command']).optional(),
   command: z.string().max(10_000).optional(),
+  /** Path of the SFTP server there, or a command that starts it: run instead of asking for the subsystem. */
+  sftpServer: z.string().max(2000).optional(),
+  /** Where its files are opened (SF-04); `~` is the account's folder. */
+  startFolder: z.string().max(4096).optional(),
   /** `TERM` of the pseudo-terminal, default `xterm-256color`. */
   terminalType: z.string().max(64).optional(),
   /** Seconds the connection is kept after its last tab closed; 0 closes at once. */

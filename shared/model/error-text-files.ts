@@ -1,5 +1,6 @@
 import { because, fileReason, list, place, quoted, type ErrorTexts } from './error-text-words.ts';
 import type { ErrorDetail, FileOperation } from './errors.ts';
+import { serviceTexts } from './error-text-file-service.ts';
 import { shownInText } from './file-path.ts';
 
 type FileCode =
@@ -20,7 +21,12 @@ type FileCode =
   | 'sftp.textFirst'
   | 'sftp.badVersion'
   | 'sftp.misbehaved'
-  | 'sftp.ended';
+  | 'sftp.ended'
+  | 'sftp.cutAfterLogin'
+  | 'root.refused'
+  | 'root.off'
+  | 'scp.failed'
+  | 'scp.misbehaved';
 
 type Where = ErrorDetail<'file.notFound'>;
 
@@ -160,4 +166,5 @@ export const fileTexts: ErrorTexts<FileCode> = {
     text: `The connection still stands.${because('What is known:', reason)}${said === '' ? '' : ` It said ${quoted(said)}.`}`,
     remedies: ['Open the files again.', 'If it happens again, look into the server’s log.'],
   }),
+  ...serviceTexts,
 };

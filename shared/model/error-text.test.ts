@@ -75,6 +75,11 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'sftp.badVersion': { ...web1, version: 2 },
   'sftp.misbehaved': { ...web1, reason: 'an answer to nothing' },
   'sftp.ended': { ...web1, reason: 'it ended with status 1', said: '' },
+  'sftp.cutAfterLogin': { ...web1, reason: 'the connection was closed' },
+  'root.refused': { ...web1, user: 'fred', why: 'notAllowed', said: 'fred is not in the sudoers file.' },
+  'root.off': { name: 'web1' },
+  'scp.failed': { ...web1, path: '/etc/shadow', said: 'scp: /etc/shadow: Permission denied' },
+  'scp.misbehaved': { ...web1, reason: 'it named another file' },
   'config.refused': {
     keyword: 'ProxyCommand',
     file: '/home/fred/.ssh/config',

@@ -170,6 +170,21 @@ export const errorDetails = {
   'sftp.misbehaved': z.object({ ...host, reason: z.string() }),
   /** The server's file service ended by itself; `said` is what it wrote to its error output. */
   'sftp.ended': z.object({ ...host, reason: z.string(), said: z.string() }),
+  /** The connection was closed right after the login, when the file service was to begin: a faulty chroot for one (RS-04). */
+  'sftp.cutAfterLogin': z.object({ ...host, reason: z.string() }),
+  /** The file service could not be started as root. `said`: sudo's own words, printable. */
+  'root.refused': z.object({
+    ...host,
+    user: z.string(),
+    why: z.enum(['wrongPassword', 'passwordNeeded', 'notAllowed', 'noTty', 'noSudo', 'noServer', 'noCommands', 'other']),
+    said: z.string(),
+  }),
+  /** What was begun as root goes on as root only, and the switch is off. `name` is the host's. */
+  'root.off': z.object({ name: z.string() }),
+  /** scp on the server refused, or failed with a file. `said`: its words, printable. */
+  'scp.failed': z.object({ ...host, path: z.string(), said: z.string() }),
+  /** scp on the server sent what was not asked for; nothing of it was taken. */
+  'scp.misbehaved': z.object({ ...host, reason: z.string() }),
   'config.refused': z.object({ keyword: z.string(), file: z.string(), line: z.number().int(), why: z.string() }),
   'config.badOption': z.object({ keyword: z.string(), file: z.string(), line: z.number().int(), why: z.string() }),
   'config.unreadable': z.object({ file: z.string(), reason: z.string() }),

@@ -39,6 +39,15 @@ export const PromptBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('passphrase'), file: z.string(), comment: z.string(), attempt: z.number().int() }),
   /** A second login is needed because the server refuses another session on this connection (MX-02). */
   z.object({ kind: z.literal('secondLogin'), host: z.string(), text: z.string() }),
+  /** The server starts no SFTP by itself; no command is run there unless the user says so. `why`: what was tried, printable. */
+  z.object({
+    kind: z.literal('fileService'),
+    host: z.string(),
+    why: z.string(),
+    offers: z.array(z.enum(['command', 'scp'])),
+  }),
+  /** sudo on the server asks for the account's password. `said`: its words before that, printable. */
+  z.object({ kind: z.literal('sudoPassword'), user: z.string(), host: z.string(), attempt: z.number().int(), said: z.string() }),
 ]);
 export type PromptBody = z.infer<typeof PromptBody>;
 
@@ -61,9 +70,11 @@ export const PromptAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel') }),
   /** For hostKey. `save: false` trusts for this connection only. `compared`: a pasted fingerprint was the same. */
   z.object({ kind: z.literal('trust'), save: z.boolean(), compared: z.boolean().optional() }),
-  /** For password, passphrase and keyboardInteractive: one entry a question, in order. Never logged. */
+  /** For password, sudoPassword, passphrase and keyboardInteractive: one entry a question, in order. Never logged. */
   z.object({ kind: z.literal('secrets'), values: z.array(z.string().max(65_536)).max(64) }),
   /** For secondLogin. */
   z.object({ kind: z.literal('proceed') }),
+  /** For fileService. */
+  z.object({ kind: z.literal('service'), way: z.enum(['command', 'scp']) }),
 ]);
 export type PromptAnswer = z.infer<typeof PromptAnswer>;

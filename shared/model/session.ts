@@ -75,6 +75,26 @@ export const ConnectionInfo = z.object({
 });
 export type ConnectionInfo = z.infer<typeof ConnectionInfo>;
 
+/** How the files of a session of kind `files` are reached, and as whom. */
+export const HostFilesFacts = z.object({
+  /** `scp`: the server starts no SFTP; files are copied by typed path, and nothing can be listed. */
+  service: z.enum(['sftp', 'scp']),
+  /** Where the host's bookmark wants its files opened; as typed, perhaps with `~`. */
+  startFolder: z.string().optional(),
+  /** Every change was refused so far, and none went through (SF-07). */
+  seemsReadOnly: z.boolean(),
+  /** Absent: as the account that is logged in. `ended` stays until the user has taken note. */
+  root: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('starting') }),
+      /** Milliseconds since 1970. */
+      z.object({ kind: z.literal('on'), since: z.number(), until: z.number() }),
+      z.object({ kind: z.literal('ended'), why: z.enum(['time', 'lost']), error: WireError.optional() }),
+    ])
+    .optional(),
+});
+export type HostFilesFacts = z.infer<typeof HostFilesFacts>;
+
 export const SessionInfo = z.object({
   sessionId: SessionId,
   /** A terminal when absent. `files`: the host's files over SFTP. */
@@ -92,5 +112,6 @@ export const SessionInfo = z.object({
   connectionId: ConnectionId.optional(),
   /** Set while this session asked for a second connection because the server refused another channel (MX-02). */
   note: z.string().optional(),
+  files: HostFilesFacts.optional(),
 });
 export type SessionInfo = z.infer<typeof SessionInfo>;

@@ -8,7 +8,7 @@ import { checksum } from './sftp/browser/checksum.ts';
 import { PathCompleter } from './sftp/browser/complete-path.ts';
 import { folderSize } from './sftp/browser/folder-size.ts';
 import { previewFile } from './sftp/browser/preview.ts';
-import { makeFolder, renameEntry } from './sftp/browser/small-changes.ts';
+import { makeFile, makeFolder, makeLink, renameEntry } from './sftp/browser/small-changes.ts';
 import { sideInfo, spaceOf } from './sftp/browser/side-info.ts';
 import type { FileSystem } from './sftp/file-system.ts';
 import type { PageContext } from './workbench-handlers.ts';
@@ -18,8 +18,9 @@ import type { WorkbenchParts } from './workbench-parts.ts';
 export function createFileHandlers({
   host,
   files,
+  searches,
   sessions,
-}: Pick<WorkbenchParts, 'host' | 'files' | 'sessions'>): Handlers<HawserContract, PageContext>['files'] {
+}: Pick<WorkbenchParts, 'host' | 'files' | 'searches' | 'sessions'>): Handlers<HawserContract, PageContext>['files'] {
   const nothing = {};
 
   /** Throws `session.notOpen`, `session.notFound`, `session.busy` for a session of another page. */
@@ -60,6 +61,16 @@ export function createFileHandlers({
       files.touched(side, folder);
       return { path };
     },
+    async makeFile({ side, folder, name }, { context, signal }) {
+      const path = await makeFile(filesOf(side, context), folder, name, signal);
+      files.touched(side, folder);
+      return { path };
+    },
+    async makeLink({ side, ...link }, { context, signal }) {
+      const path = await makeLink(filesOf(side, context), link, signal);
+      files.touched(side, link.folder);
+      return { path };
+    },
     async rename({ side, path, name }, { context, signal }) {
       const renamed = await renameEntry(filesOf(side, context), path, name, signal);
       files.touched(side, renamed.folder);
@@ -75,5 +86,10 @@ export function createFileHandlers({
     preview: ({ side, path }, { context, signal }) => previewFile(filesOf(side, context), path, signal),
     checksum: ({ side, path, algorithm }, { context, signal }) => checksum(filesOf(side, context), path, algorithm, signal),
     folderSize: ({ side, paths }, { context, signal }) => folderSize(filesOf(side, context), paths, signal),
+    search: ({ side, request }, { context }) => ({ searchId: searches.start(context, filesOf(side, context), request) }),
+    stopSearch({ searchId }, { context }) {
+      searches.stop(context, searchId);
+      return nothing;
+    },
   };
 }

@@ -8,6 +8,7 @@ import { describeTarget } from './bookmarks/describe.ts';
 import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page, PageWire } from './pages/page-registry.ts';
 import { createFileHandlers } from './workbench-files.ts';
+import { createFolderHandlers } from './workbench-folders.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
@@ -131,6 +132,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     trust: createTrustHandlers(parts),
 
     files: createFileHandlers(parts),
+
+    folders: createFolderHandlers(parts),
 
     transfers: createTransferHandlers(parts),
 

@@ -5,7 +5,9 @@ import type { TrustBook } from './known-hosts/manager/trust-book.ts';
 import type { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import type { PageRegistry, PageWire } from './pages/page-registry.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
+import type { FolderBookmark } from '../shared/model/folder-bookmarks.ts';
 import type { FileBrowser } from './sftp/browser/file-browser.ts';
+import type { FileSearches } from './sftp/browser/file-search.ts';
 import type { JsonDocument } from './storage/json-document.ts';
 import type { Connections } from './workbench-connections.ts';
 import type { Rotations } from './workbench-rotations.ts';
@@ -24,6 +26,9 @@ export interface WorkbenchParts {
   /** The known_hosts files, for the manager. */
   readonly trustBook: TrustBook;
   readonly files: FileBrowser;
+  readonly searches: FileSearches;
+  /** Folders that the user comes back to. */
+  readonly folders: JsonDocument<FolderBookmark[]>;
   readonly transfers: Transfers;
   readonly scans: Scans;
   readonly rotations: Rotations;

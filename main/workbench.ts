@@ -15,9 +15,12 @@ import { settingsDocument } from './settings/settings-document.ts';
 import type { Lease } from './ssh/pool-types.ts';
 import type { CommandLineOptions } from './ssh-config/command-line-options.ts';
 import { FileBrowser } from './sftp/browser/file-browser.ts';
+import { FileSearches } from './sftp/browser/file-search.ts';
+import { folderBookmarksDocument } from './sftp/browser/folder-bookmarks.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import { configAlgorithms, Connections, type ConnectAsk } from './workbench-connections.ts';
+import { folderBookmarks } from './workbench-folders.ts';
 import { createHandlers, gate, type PageContext } from './workbench-handlers.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
@@ -56,6 +59,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   const documents = { clock: host.clock, log: host.log };
   const settings = await JsonDocument.open(host.dataDir, settingsDocument, documents);
   const bookmarks = await JsonDocument.open(host.dataDir, bookmarksDocument, documents);
+  const folders = await JsonDocument.open(host.dataDir, folderBookmarksDocument, documents);
   const book = new HostBook({ host, bookmarks, settings, algorithms: configAlgorithms() });
   const memory = await TrustMemory.open(host.dataDir, documents);
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
@@ -72,6 +76,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     clock: host.clock,
     log: host.log.scope('files'),
   });
+  const searches = new FileSearches({ clock: host.clock, log: host.log.scope('files') });
   const transfers = new Transfers({
     host,
     places: new TransferPlaces({ host, book, connections, desk }),
@@ -104,6 +109,8 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     memory,
     trustBook,
     files,
+    searches,
+    folders,
     transfers,
     scans,
     rotations,
@@ -115,6 +122,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
         if (context !== wire) continue;
         context.page = undefined;
         files.closeAll(context);
+        searches.stopAll(context);
         served.emit('pages', 'takenOver', {});
       }
     },
@@ -137,6 +145,10 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   settings.onChanged(({ data }) => {
     transfers.applySettings();
     toAll((served) => served.emit('settings', 'changed', data));
+  });
+  folders.onChanged((state) => toAll((served) => served.emit('folders', 'changed', folderBookmarks(state))));
+  searches.onNews(({ owner, news }) => {
+    for (const [context, served] of attached) if (context === owner) served.emit('files', 'searched', news);
   });
   transfers.onChanged((changes) => toAll((served) => served.emit('transfers', 'changed', changes)));
   transfers.asks.onAsked((question) => toAll((served) => served.emit('transfers', 'asked', question)));
@@ -192,6 +204,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
         attached.delete(context);
         context.trustWatch?.dispose();
         files.closeAll(context);
+        searches.stopAll(context);
         pages.detach(context);
       });
     },
@@ -201,6 +214,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     async close() {
       scans.dispose();
       await transfers.close();
+      searches.dispose();
       files.dispose();
       sessions.dispose();
       connections.close();
@@ -211,6 +225,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
       rotations.dispose();
       book.dispose();
       bookmarks.dispose();
+      folders.dispose();
       settings.dispose();
       await memory.close();
     },

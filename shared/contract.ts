@@ -3,6 +3,7 @@ import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { Bookmark, HostTree, TreeEdit } from './model/bookmark.ts';
 import { FileName, FilePath } from './model/file-path.ts';
+import { FileSearchNews, FileSearchRequest } from './model/file-search.ts';
 import {
   FileChangeReport,
   FileChanges,
@@ -14,6 +15,7 @@ import {
   ListingView,
   SpaceInfo,
 } from './model/files.ts';
+import { FolderBookmarkEdit, FolderBookmarks } from './model/folder-bookmarks.ts';
 import { ConnectionInfo, SessionInfo, TerminalSize } from './model/session.ts';
 import { HelloAnswer, PageKey } from './model/page.ts';
 import { Prompt, PromptAnswer } from './model/prompt.ts';
@@ -223,6 +225,19 @@ export const contract = {
     complete: call(z.object({ side: FileSide, typed: z.string().max(65_536) }), z.object({ paths: z.array(FilePath) })),
     space: call(z.object({ side: FileSide, path: FilePath }), SpaceInfo),
     makeFolder: call(z.object({ side: FileSide, folder: FilePath, name: FileName }), z.object({ path: FilePath })),
+    /** An empty one; refused with `file.exists` when there is something of that name. */
+    makeFile: call(z.object({ side: FileSide, folder: FilePath, name: FileName }), z.object({ path: FilePath })),
+    /** `target` as it is to be stored; of a hard link an existing file, seen from the folder. */
+    makeLink: call(
+      z.object({
+        side: FileSide,
+        folder: FilePath,
+        name: FileName,
+        target: FilePath,
+        kind: z.enum(['symbolic', 'hard']),
+      }),
+      z.object({ path: FilePath }),
+    ),
     /** Refused with `file.exists` when there is something at the new name. */
     rename: call(z.object({ side: FileSide, path: FilePath, name: FileName }), z.object({ path: FilePath })),
     setAttributes: call(
@@ -238,6 +253,18 @@ export const contract = {
       z.object({ side: FileSide, paths: z.array(FilePath).min(1).max(10_000) }),
       z.object({ files: z.number(), folders: z.number(), bytes: z.number(), failed: z.number() }),
     ),
+    /** Looks for names below a folder by reading folders. What it finds comes as `searched`, ten times a second at most. */
+    search: call(z.object({ side: FileSide, request: FileSearchRequest }), z.object({ searchId: z.string() })),
+    searched: event(FileSearchNews),
+    stopSearch: call(z.object({ searchId: z.string() }), nothing),
+  },
+
+  /** Bookmarks of folders, of hosts and of this computer. */
+  folders: {
+    list: call(nothing, FolderBookmarks),
+    edit: call(z.object({ edit: FolderBookmarkEdit }), FolderBookmarks),
+    undo: call(nothing, FolderBookmarks),
+    changed: event(FolderBookmarks),
   },
 
   /** Copies, moves and deletes. Jobs belong to the core: they outlive pages and sessions, and those that can be continued the core too. */

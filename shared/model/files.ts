@@ -23,6 +23,9 @@ export const FileRow = z.object({
   /** Name where the server gives it, else the number as text. */
   owner: z.string().optional(),
   group: z.string().optional(),
+  /** uid and gid. */
+  ownerId: z.number().int().optional(),
+  groupId: z.number().int().optional(),
   modifiedSeconds: z.number().optional(),
   /** For links, as far as it was asked for: what it points to and what that is; `broken` when nothing is there. */
   link: z.object({ target: z.string(), kind: z.union([FileKindName, z.literal('broken')]).optional() }).optional(),
@@ -30,7 +33,7 @@ export const FileRow = z.object({
 export type FileRow = z.infer<typeof FileRow>;
 
 export const FileSort = z.object({
-  by: z.enum(['name', 'size', 'modified', 'kind', 'owner', 'mode']),
+  by: z.enum(['name', 'size', 'modified', 'kind', 'owner', 'group', 'mode']),
   descending: z.boolean(),
   foldersFirst: z.boolean(),
 });

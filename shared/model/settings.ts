@@ -29,6 +29,8 @@ export const Settings = z.object({
   transferRateLimitKilobytes: z.number().int().min(0).max(100_000_000).default(0),
   /** Hosts (user@host:port) whose programs may write the clipboard by OSC 52, as the user answered. */
   clipboardWriteHosts: z.record(z.string().max(600), z.boolean()).default({}),
+  /** Hosts (user@host:port) whose file names are not UTF-8, with the name of their encoding (name-encoding.ts). */
+  fileNameEncodings: z.record(z.string().max(600), z.string().max(40)).default({}),
   /** Key combinations changed by the user: command id to chord. */
   keybindings: z.record(z.string().max(100), z.string().max(60)).default({}),
 });

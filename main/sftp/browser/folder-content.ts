@@ -3,6 +3,7 @@ import type { FileRow, Listing } from '../../../shared/model/files.ts';
 import type { FileSystem, ListBatch } from '../file-system.ts';
 import { AccountBook } from './account-book.ts';
 import { EntryStore } from './entry-store.ts';
+import type { OwnerOf } from './folder-order.ts';
 import { FolderViews } from './folder-views.ts';
 import { LinkBook } from './link-book.ts';
 
@@ -24,7 +25,8 @@ export class FolderContent {
   constructor(folder: FilePath, signal: AbortSignal) {
     this.#folder = folder;
     this.#links = new LinkBook(folder, this.store);
-    this.views = new FolderViews(this.store, (at) => this.#owner(at) ?? '', signal);
+    const ownerOf: OwnerOf = (at, by) => (by === 'owner' ? this.#owner(at) : this.#group(at)) ?? '';
+    this.views = new FolderViews(this.store, ownerOf, signal);
   }
 
   add(batch: ListBatch): void {
@@ -48,7 +50,9 @@ export class FolderContent {
       sizeBytes: store.sizeBytes(at),
       mode: store.mode(at),
       owner: this.#owner(at),
-      group: store.groupName(at) ?? this.#accounts?.group(store.group(at)) ?? store.group(at)?.toString(),
+      group: this.#group(at),
+      ownerId: store.user(at),
+      groupId: store.group(at),
       modifiedSeconds: store.modifiedSeconds(at),
       ...(link === undefined ? {} : { link }),
     };
@@ -73,13 +77,17 @@ export class FolderContent {
     });
   }
 
-  /** Learns the names of all owners, to sort by them. */
+  /** Learns the names of all owners and groups, to sort by them. */
   async nameOwners(fileSystem: FileSystem | undefined, signal: AbortSignal): Promise<void> {
     if (fileSystem === undefined) return;
-    const users = new Set<number>();
-    for (let at = 0; at < this.store.size; at += 1) addNumber(users, this.store.ownerName(at), this.store.user(at));
+    const { store } = this;
+    const [users, groups] = [new Set<number>(), new Set<number>()];
+    for (let at = 0; at < store.size; at += 1) {
+      addNumber(users, store.ownerName(at), store.user(at));
+      addNumber(groups, store.groupName(at), store.group(at));
+    }
     this.#accounts = AccountBook.of(fileSystem);
-    if (await this.#accounts.learn(users, [], signal)) this.views.forgetOwners();
+    if (await this.#accounts.learn(users, groups, signal)) this.views.forgetOwners();
   }
 
   /** Forgets where links led; answers whether any was known. They are followed again for who asks. */
@@ -102,6 +110,10 @@ export class FolderContent {
       this.#links.follow(rows, fileSystem, signal),
     ]);
     return names || links;
+  }
+
+  #group(at: number): string | undefined {
+    return this.store.groupName(at) ?? this.#accounts?.group(this.store.group(at)) ?? this.store.group(at)?.toString();
   }
 
   #owner(at: number): string | undefined {

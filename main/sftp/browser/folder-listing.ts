@@ -139,7 +139,7 @@ export class FolderListing implements Disposable {
   }
 
   async #shown(content: FolderContent, view: ListingView, count: number): ReturnType<FolderContent['views']['shown']> {
-    if (view.sort.by === 'owner') await content.nameOwners(this.#files(), this.#life.signal);
+    if (view.sort.by === 'owner' || view.sort.by === 'group') await content.nameOwners(this.#files(), this.#life.signal);
     return content.views.shown(view, count);
   }
 

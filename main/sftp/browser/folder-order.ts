@@ -5,8 +5,8 @@ import type { EntryStore } from './entry-store.ts';
 import { mergeSorted, sortInSlices, type Compare } from './merge-sort.ts';
 import type { Slices } from './slices.ts';
 
-/** What stands beside the entries for sorting by owner: the names as far as they are known. */
-export type OwnerOf = (at: number) => string;
+/** What stands beside the entries for sorting by owner or group: the names as far as they are known. */
+export type OwnerOf = (at: number, by: 'owner' | 'group') => string;
 
 /**
  * The orders of one folder's entries. That by name is kept and grows with the folder: what came is sorted and merged in. Every other one is
@@ -60,7 +60,8 @@ export class FolderOrder {
       case 'mode':
         return (a, b) => (store.mode(a) ?? -1) - (store.mode(b) ?? -1);
       case 'owner':
-        return (a, b) => compareNames(ownerOf(a), ownerOf(b));
+      case 'group':
+        return (a, b) => compareNames(ownerOf(a, by), ownerOf(b, by));
       case 'kind':
         return (a, b) => compareWords(kindWord(store, a), kindWord(store, b));
     }

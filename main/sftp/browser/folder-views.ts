@@ -44,10 +44,10 @@ export class FolderViews {
     });
   }
 
-  /** Forgets the orders by owner: names became known. */
+  /** Forgets the orders by owner and group: names became known. */
   forgetOwners(): void {
     for (const kept of [this.#orders, this.#views])
-      for (const key of kept.keys()) if (key.includes('"by":"owner"')) kept.delete(key);
+      for (const key of kept.keys()) if (/"by":"(owner|group)"/.test(key)) kept.delete(key);
   }
 
   #ordered({ sort }: ListingView, count: number): Promise<Uint32Array> {

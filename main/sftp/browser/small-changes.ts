@@ -15,6 +15,36 @@ export async function makeFolder(
   return path;
 }
 
+/** Makes an empty file in a folder. `file.exists` when the name is taken; what is there is not touched. */
+export async function makeFile(fileSystem: FileSystem, folder: FilePath, name: FileName, signal: AbortSignal): Promise<FilePath> {
+  const path = childPath(folder, name);
+  const file = await fileSystem.open(path, { kind: 'write', create: 'new', truncate: false }, signal);
+  await file.close();
+  return path;
+}
+
+/**
+ * Makes a link in a folder. A symbolic one stores `target` as it is; a hard one is another name of what stands at `target`, seen from the folder.
+ * `file.exists` when the name is taken, `file.unsupported` for hard links where the server has none.
+ */
+export async function makeLink(
+  fileSystem: FileSystem,
+  { folder, name, target, kind }: NewLink,
+  signal: AbortSignal,
+): Promise<FilePath> {
+  const path = childPath(folder, name);
+  if (kind === 'symbolic') await fileSystem.makeLink(target, path, signal);
+  else await fileSystem.makeHardLink(target.startsWith('/') ? target : (`${folder}/${target}` as FilePath), path, signal);
+  return path;
+}
+
+export interface NewLink {
+  readonly folder: FilePath;
+  readonly name: FileName;
+  readonly target: FilePath;
+  readonly kind: 'symbolic' | 'hard';
+}
+
 /**
  * Gives an entry another name in its folder. `file.exists` when there is something of that name: it is looked for first, for not every server
  * refuses to rename onto a file.

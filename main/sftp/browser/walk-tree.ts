@@ -14,6 +14,8 @@ export interface TreeVisitor {
   visit(path: FilePath, attributes: FileAttributes): Promise<void> | void;
   /** Something could not be looked at, read or worked on; the rest goes on. */
   failed(path: FilePath, error: AppError): void;
+  /** Whether to go into a folder, of which `waiting` others wait to be read; into every one when absent. */
+  enters?(path: FilePath, waiting: number): boolean;
 }
 
 interface Folder {
@@ -87,7 +89,8 @@ class Walk {
   }
 
   async #take(path: FilePath, attributes: FileAttributes, depth: number): Promise<void> {
-    if (attributes.kind === 'folder') this.#waiting.push({ path, depth });
+    const isFolder = attributes.kind === 'folder';
+    if (isFolder && this.#visitor.enters?.(path, this.#waiting.length) !== false) this.#waiting.push({ path, depth });
     await this.#visitor.visit(path, attributes);
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../shared/base/clock.ts';
+import type { FilePath } from '../shared/model/file-path.ts';
 import type { Logger } from './log/logger.ts';
 
 /** What a host (Electron, serve, cli) must supply. The core asks for nothing else of its surroundings. */
@@ -21,6 +22,10 @@ export interface Host {
   readClipboard?(): Promise<string>;
   /** Opens an http(s) address in the user's browser; absent where the page does it itself. */
   openLink?(url: string): Promise<void>;
+  /** Lets the system drag files of this computer on from where the pointer is; absent where pages are a browser's. */
+  startDrag?(paths: readonly string[]): Promise<void>;
+  /** Asks for a folder of this computer; undefined when the user wants none. */
+  chooseFolder?(): Promise<FilePath | undefined>;
   /** Starts the embedded demo host once and answers how to reach it; absent where there is none. */
   startDemo?(): Promise<DemoHost>;
 }

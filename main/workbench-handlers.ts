@@ -9,6 +9,7 @@ import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page, PageWire } from './pages/page-registry.ts';
 import { createFileHandlers } from './workbench-files.ts';
 import { createFolderHandlers } from './workbench-folders.ts';
+import { createHandoverHandlers } from './workbench-handover.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
@@ -136,6 +137,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     folders: createFolderHandlers(parts),
 
     transfers: createTransferHandlers(parts),
+
+    handover: createHandoverHandlers(parts),
 
     settings: {
       get: () => settings.state.data,

@@ -10,6 +10,7 @@ import type { FileBrowser } from './sftp/browser/file-browser.ts';
 import type { FileSearches } from './sftp/browser/file-search.ts';
 import type { JsonDocument } from './storage/json-document.ts';
 import type { Connections } from './workbench-connections.ts';
+import type { Handover } from './workbench-handover.ts';
 import type { Rotations } from './workbench-rotations.ts';
 import type { Scans } from './workbench-scans.ts';
 import type { Sessions } from './workbench-sessions.ts';
@@ -30,6 +31,8 @@ export interface WorkbenchParts {
   /** Folders that the user comes back to. */
   readonly folders: JsonDocument<FolderBookmark[]>;
   readonly transfers: Transfers;
+  /** What comes from outside of the program, and what leaves it. */
+  readonly handover: Handover;
   readonly scans: Scans;
   readonly rotations: Rotations;
   readonly desk: PromptDesk;

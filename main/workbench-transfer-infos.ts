@@ -99,6 +99,7 @@ export function itemOf({ id, from, to, kind, sizeBytes, state }: ItemRow, isDele
 
 function placeOf(reference: PlaceReference, folder: FilePath): TransferPlace {
   if (reference.kind === 'local') return { kind: 'local', folder };
+  if (reference.kind === 'page') return { kind: 'local', isPage: true, folder };
   const { label, production } = readHostFace(reference.target);
   return { kind: 'remote', label, folder, ...(production && { production }) };
 }

@@ -1,10 +1,12 @@
 import type { Clock } from '../shared/base/clock.ts';
 import { AppError, isAppError } from '../shared/model/errors.ts';
 import type { FileSide } from '../shared/model/files.ts';
+import type { DropId } from '../shared/model/handover.ts';
 import { BookmarkId, type SessionId } from '../shared/model/ids.ts';
 import type { SessionInfo } from '../shared/model/session.ts';
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
+import type { PageDrops } from './handover/page-drops.ts';
 import type { Host } from './host.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
@@ -40,6 +42,7 @@ interface PlacesParts {
   readonly book: HostBook;
   readonly connections: Connections;
   readonly desk: PromptDesk;
+  readonly drops: PageDrops;
 }
 
 /** Where the files of transfers are: hands out file systems of this computer and of hosts. */
@@ -55,6 +58,10 @@ export class TransferPlaces {
   at(reference: PlaceReference, leave: Leave): FilePlace {
     if (reference.kind === 'local') {
       return { reference, open: () => Promise.resolve(new LocalFileSystem(this.#parts.host.homeDir)) };
+    }
+    if (reference.kind === 'page') {
+      const { dropId } = reference;
+      return { reference, open: (signal) => this.#parts.drops.open(dropId as DropId, signal) };
     }
     const { target } = reference;
     const face = readHostFace(target);
@@ -204,6 +211,7 @@ export function openHost(sessions: Sessions, sessionId: SessionId): PlaceReferen
 /** All sides on which panes may show the files of a place. */
 export function sidesOf(sessions: Sessions, place: PlaceReference): FileSide[] {
   if (place.kind === 'local') return [{ kind: 'local' }];
+  if (place.kind === 'page') return [];
   const mine = sessions.all().filter((session) => session.kind === 'files' && isOfHost(session, place.target));
   return mine.map(({ sessionId }) => ({ kind: 'remote', sessionId }));
 }

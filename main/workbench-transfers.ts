@@ -5,6 +5,7 @@ import { childPath, type FilePath } from '../shared/model/file-path.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import type { TransferJobId } from '../shared/model/transfers.ts';
 import {
+  type CopyOptions,
   type TransferChanges,
   type TransferItems,
   type TransferJobInfo,
@@ -136,6 +137,16 @@ export class Transfers implements Disposable {
     }
     const removeSource = request.kind === 'move';
     return this.#startCopy(reference, targetReference, pairs, { ...given(request.options), removeSource });
+  }
+
+  /** Copies from a place that is no side of a pane. Rejects as `start` does. */
+  startFrom(
+    source: PlaceReference,
+    pairs: Parameters<TransferQueue['add']>[0]['pairs'],
+    target: FileSide,
+    options: CopyOptions | undefined,
+  ): Promise<TransferJobInfo> {
+    return this.#startCopy(source, this.#parts.referenceOf(target), pairs, given(options));
   }
 
   items(jobId: TransferJobId, from: number, count: number): TransferItems {

@@ -21,6 +21,7 @@ import { LocalFileSystem } from './sftp/local-file-system.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import { configAlgorithms, Connections, type ConnectAsk } from './workbench-connections.ts';
 import { folderBookmarks } from './workbench-folders.ts';
+import { Handover } from './workbench-handover.ts';
 import { createHandlers, gate, type PageContext } from './workbench-handlers.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
@@ -77,9 +78,10 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     log: host.log.scope('files'),
   });
   const searches = new FileSearches({ clock: host.clock, log: host.log.scope('files') });
+  const handover = new Handover(host);
   const transfers = new Transfers({
     host,
-    places: new TransferPlaces({ host, book, connections, desk }),
+    places: new TransferPlaces({ host, book, connections, desk, drops: handover.drops }),
     settings: () => settings.state.data,
     referenceOf: (side) => (side.kind === 'local' ? side : openHost(sessions, side.sessionId)),
     fileSystem: (side) => files.fileSystem(side),
@@ -112,6 +114,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     searches,
     folders,
     transfers,
+    handover,
     scans,
     rotations,
     desk,
@@ -151,6 +154,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     for (const [context, served] of attached) if (context === owner) served.emit('files', 'searched', news);
   });
   transfers.onChanged((changes) => toAll((served) => served.emit('transfers', 'changed', changes)));
+  transfers.onChanged((changes) => handover.jobsChanged(changes));
   transfers.asks.onAsked((question) => toAll((served) => served.emit('transfers', 'asked', question)));
   transfers.asks.onWithdrawn((withdrawn) => toAll((served) => served.emit('transfers', 'withdrawn', withdrawn)));
   transfers.takeLeft();
@@ -180,6 +184,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   pages.onGone((page) => {
     for (const sessionId of page.sessions) sessions.close(sessionId);
     scans.stopAll(page.key);
+    handover.drops.held(page.key, []);
   });
 
   return {
@@ -215,6 +220,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
       scans.dispose();
       await transfers.close();
       searches.dispose();
+      await handover.close();
       files.dispose();
       sessions.dispose();
       connections.close();

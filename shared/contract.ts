@@ -17,10 +17,12 @@ import {
 } from './model/files.ts';
 import { FolderBookmarkEdit, FolderBookmarks } from './model/folder-bookmarks.ts';
 import { ConnectionInfo, SessionInfo, TerminalSize } from './model/session.ts';
+import { DragOffer, DropId, OutgoingFiles } from './model/handover.ts';
 import { HelloAnswer, PageKey } from './model/page.ts';
 import { Prompt, PromptAnswer } from './model/prompt.ts';
 import { Settings, SettingsPatch } from './model/settings.ts';
 import {
+  CopyOptions,
   TransferAnswer,
   TransferChanges,
   TransferItems,
@@ -30,6 +32,7 @@ import {
   TransferQuestion,
   TransferQuestionId,
   TransferRequest,
+  TransferTarget,
 } from './model/transfers.ts';
 import {
   KeyPreview,
@@ -294,6 +297,32 @@ export const contract = {
     /** False when it was answered elsewhere, or its job ended. */
     answer: call(z.object({ questionId: TransferQuestionId, answer: TransferAnswer }), z.object({ taken: z.boolean() })),
     withdrawn: event(z.object({ questionId: TransferQuestionId })),
+  },
+
+  /** Files that come into the panes from outside of the program, and rows that leave it. */
+  handover: {
+    /** The page lets the core read what was dropped into it (`model/handover.ts` has the messages). The core ends it when nothing needs it any more. */
+    files: pipe(z.object({ dropId: DropId }), { windowBytes: 4 * 1024 * 1024 }),
+    /** What the page still has, after each welcome: jobs of what it has no longer are interrupted. */
+    held: call(z.object({ dropIds: z.array(DropId).max(1000) }), nothing),
+    /** Begins to copy what was dropped. Refused with `transfer.pageGone` without its pipe. */
+    receive: call(
+      z.object({
+        dropId: DropId,
+        names: z.array(FileName).min(1).max(100_000),
+        target: TransferTarget,
+        options: CopyOptions.optional(),
+      }),
+      TransferJobInfo,
+    ),
+    /** Electron: makes files of rows that another program can be given. Cancelled when the pointer lets go before. */
+    prepareDrag: call(z.object({ files: OutgoingFiles }), DragOffer),
+    /** The system drags on. Once for each `dragId`. */
+    drag: call(z.object({ dragId: z.string().max(40) }), nothing),
+    /** Electron: asks the user for a folder of this computer; absent when he wants none. */
+    chooseFolder: call(nothing, z.object({ folder: FilePath.optional() })),
+    /** serve: one file as it is, several and folders as a tar archive, for the browser to keep. */
+    download: pipe(z.object({ files: OutgoingFiles }), { windowBytes: 4 * 1024 * 1024 }),
   },
 
   settings: {

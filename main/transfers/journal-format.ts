@@ -7,7 +7,11 @@ import { FilePath } from '../../shared/model/file-path.ts';
  * The journal of a job: lines of `CRC32 SPACE JSON`, so that a line which was cut or spoiled is known and left out. Only ever appended to; a job
  * that is continued begins with a compacted one.
  */
-const reference = z.union([z.object({ kind: z.literal('local') }), z.object({ kind: z.literal('remote'), target: z.string() })]);
+const reference = z.union([
+  z.object({ kind: z.literal('local') }),
+  z.object({ kind: z.literal('remote'), target: z.string() }),
+  z.object({ kind: z.literal('page'), dropId: z.string() }),
+]);
 const policy = z.enum(['ask', 'overwrite', 'newer', 'resume', 'rename', 'skip', 'compare']);
 const standIn = z.enum(['ask', 'inPlace', 'replace']);
 const bytes = z.number().int().nonnegative();

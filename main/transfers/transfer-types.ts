@@ -3,7 +3,11 @@ import type { FilePath } from '../../shared/model/file-path.ts';
 import type { FileAttributes, FileHash, FileSystem, HashName } from '../sftp/file-system.ts';
 
 /** What finds a place again after a restart. Goes to disk as it is: no secret in it. */
-export type PlaceReference = { readonly kind: 'local' } | { readonly kind: 'remote'; readonly target: string };
+export type PlaceReference =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'remote'; readonly target: string }
+  /** Files that were dropped into a page, as long as the page is there. */
+  | { readonly kind: 'page'; readonly dropId: string };
 
 /** Where files are: this computer or an account of a server. */
 export interface FilePlace {

@@ -10,7 +10,8 @@ type TransferCode =
   | 'transfer.tooMany'
   | 'transfer.nameRefused'
   | 'transfer.intoItself'
-  | 'transfer.oldSetAside';
+  | 'transfer.oldSetAside'
+  | 'transfer.pageGone';
 
 const shown = (path: string): string => quoted(shownInText(path));
 
@@ -63,5 +64,10 @@ export const transferTexts: ErrorTexts<TransferCode> = {
     title: 'The old file stands under another name',
     text: `${shown(path)} could neither be replaced nor be put back. What it was stands at ${shown(keptAt)}.`,
     remedies: ['Rename it back.'],
+  }),
+  'transfer.pageGone': () => ({
+    title: 'The page that had these files is gone',
+    text: 'They were dropped into a page that was closed or loaded again since, and only that page could read them.',
+    remedies: ['Drop them again: what has arrived can be skipped.'],
   }),
 };

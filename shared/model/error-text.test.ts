@@ -69,6 +69,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'transfer.tooMany': { path: file.path, limit: 5_000_000 },
   'transfer.nameRefused': { path: '/srv/data', name: 'etc/passwd', why: 'slash' },
   'transfer.intoItself': { path: file.path },
+  'transfer.pageGone': {},
   'transfer.oldSetAside': { path: file.path, keptAt: '/srv/data/.a.txt.hawser-abcdefgh.old' },
   'sftp.unavailable': { ...web1, tried: [{ what: 'the subsystem sftp', why: 'refused' }] },
   'sftp.textFirst': { ...web1, text: 'Welcome to web1' },

@@ -158,6 +158,8 @@ export const errorDetails = {
   'transfer.intoItself': z.object({ path: z.string() }),
   /** The old file could not be put back in its place: it stands at `keptAt`. */
   'transfer.oldSetAside': z.object({ path: z.string(), keptAt: z.string() }),
+  /** The files were dropped into a page that can't be asked for them any more. */
+  'transfer.pageGone': z.object({}),
   /** The server starts no file service. */
   'sftp.unavailable': z.object({
     ...host,

@@ -59,6 +59,8 @@ export type TransferRequest = z.infer<typeof TransferRequest>;
 export const TransferPlace = z.object({
   kind: z.enum(['local', 'remote']),
   label: z.string().optional(),
+  /** What was dropped into a page: `folder` says nothing then. */
+  isPage: z.boolean().optional(),
   /** Production. */
   production: z.boolean().optional(),
   folder: FilePath,

@@ -36,6 +36,7 @@ type Attributes = PlannedItem['attributes'];
 
 async function overExisting(run: RunContext, item: PlannedItem, text: FilePath, old: Attributes): Promise<FileOutcome> {
   const { signal } = run;
+  run.chosen?.refuseChanged(item.to, old, item.attributes);
   const target = await run.target.get();
   const side = target.kind === 'local' ? 'here' : 'there';
   if (old.kind === 'folder')

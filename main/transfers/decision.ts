@@ -49,6 +49,7 @@ export async function decide(run: RunContext, item: PlannedItem, target: FileSys
   }
   const name = lastName(item.to);
   const entry = name === undefined ? undefined : await item.folder.entry(name, isSure);
+  run.chosen?.refuseChanged(item.to, entry, item.attributes);
   if (entry === undefined) return { how: 'new', to: item.to };
   const place = await behindLink(run, item, target, entry);
   if (place.old === undefined) return { how: 'new', to: place.to };

@@ -1,6 +1,7 @@
 import { AppError, cancelled, isAppError } from '../../shared/model/errors.ts';
 import { parentPath, type FilePath } from '../../shared/model/file-path.ts';
 import type { FileSystem } from '../sftp/file-system.ts';
+import type { ChosenItems } from './chosen-items.ts';
 import { copyLink } from './copy-link.ts';
 import { FileCopy, type FileOutcome } from './copy-file.ts';
 import { deleteTree } from './delete-tree.ts';
@@ -28,6 +29,7 @@ export interface RunParts extends Omit<JobParts, 'header'> {
   readonly token: string;
   readonly options: TransferOptions;
   readonly pairs: readonly CopyPair[];
+  readonly chosen?: ChosenItems | undefined;
   readonly left: JournalState | undefined;
   readonly rows: JobRows;
   readonly onLost: (error: AppError | undefined) => void;
@@ -144,6 +146,7 @@ export class JobRun {
       limits: [...limits, ...own],
       isContinued: left !== undefined,
       notedFolders: left?.folders ?? new Set(),
+      chosen: this.#parts.chosen,
       left: byAsked(left),
       gate: () => this.#paused?.promise,
       conflict: (faces) => questions.conflict(faces),

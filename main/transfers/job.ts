@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/base/clock.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { AppError } from '../../shared/model/errors.ts';
 import type { Logger } from '../log/logger.ts';
+import { ChosenItems } from './chosen-items.ts';
 import { JobRows } from './job-rows.ts';
 import { JobRun, type RunEnd } from './job-run.ts';
 import type { Journal } from './journal.ts';
@@ -142,6 +143,7 @@ export class TransferJob {
       options,
       limits,
       pairs: this.#pairs,
+      chosen: chosenOf(header),
       left: this.#left,
       rows: this.#rows,
       onLost: (error) => {
@@ -257,6 +259,10 @@ export class TransferJob {
     this.#statusRevision += 1;
     this.#changed.emit();
   }
+}
+
+function chosenOf({ pairs: [root], chosen }: JobHeader): ChosenItems | undefined {
+  return root === undefined || chosen === undefined ? undefined : new ChosenItems(root, chosen);
 }
 
 function remaining(totals: JobState['totals'], bytesPerSecond: number, filesPerSecond: number): number | undefined {

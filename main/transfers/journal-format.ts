@@ -45,6 +45,8 @@ export const JournalRecord = z.discriminatedUnion('t', [
     target: reference,
     pairs: z.array(z.object({ from: FilePath, to: FilePath })),
     options,
+    /** Only these of the one pair (`chosen-items.ts`). */
+    chosen: z.array(z.object({ path: FilePath, over: z.string() })).optional(),
   }),
   /** Something of the job's own is about to stand beside `to`. Source as it was then; times in seconds. */
   z.object({

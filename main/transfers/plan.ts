@@ -49,6 +49,8 @@ export class Plan {
   readonly #waiting: Node[] = [];
   readonly #walkers = new Set<Promise<void>>();
   readonly #roots = new Map<FilePath, TargetFolder>();
+  /** Folders that could not be listed to the end. */
+  readonly #unlisted: FilePath[] = [];
   #itemCount = 0;
   #isFull = false;
 
@@ -74,6 +76,16 @@ export class Plan {
       await Promise.allSettled(this.#walkers);
     }
     for (const folder of this.#roots.values()) await folder.leave();
+    this.#tellMissing(pairs);
+  }
+
+  /** What was chosen, and is gone since. */
+  #tellMissing(pairs: readonly CopyPair[]): void {
+    const side = this.#run.source.current?.kind === 'local' ? 'here' : 'there';
+    for (const pair of this.#run.chosen?.missing(pairs, this.#unlisted) ?? []) {
+      const detail = { path: pair.from, operation: 'find', side } as const;
+      this.#sink.onFailed(pair, 'other', new AppError('file.notFound', detail, 'gone since it was chosen'));
+    }
   }
 
   #root(path: FilePath): TargetFolder {
@@ -97,6 +109,7 @@ export class Plan {
           continue;
         }
         if (!(error instanceof AppError)) throw error;
+        if (this.#run.chosen !== undefined) this.#unlisted.push(pair.from);
         this.#sink.onFailed(pair, kind, error);
         return;
       }
@@ -210,6 +223,7 @@ export class Plan {
 
   async #entry(node: Node, { name, attributes }: DirectoryEntry): Promise<void> {
     const pair = { from: childPath(node.from, name), to: childPath(node.to, name) };
+    if (this.#run.chosen?.takes(pair.from, attributes.kind) === false) return;
     const depth = node.depth + 1;
     if (attributes.kind === 'link' && this.#run.options.links === 'follow') {
       await this.#guard(pair, 'link', () => this.#follow(pair, node, depth));

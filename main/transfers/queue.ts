@@ -101,6 +101,7 @@ export class TransferQueue {
       target: request.target.reference,
       pairs: [...request.pairs],
       options: { ...defaultOptions, ...request.options },
+      ...(request.chosen !== undefined && { chosen: [...request.chosen] }),
     };
     const journal = (await this.#parts.journals?.create(header)) ?? new MemoryJournal(header);
     const job = this.#enter({ header, source: request.source, target: request.target, journal }, header.createdAt, true);

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/base/clock.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { Logger } from '../log/logger.ts';
 import type { FileSystem } from '../sftp/file-system.ts';
+import type { ChosenItems } from './chosen-items.ts';
 import type { Flight } from './flight.ts';
 import type { Journal } from './journal.ts';
 import type { OpenItem } from './journal-format.ts';
@@ -27,6 +28,8 @@ export interface RunContext {
   readonly isContinued: boolean;
   /** Folders in which an earlier run put small files. */
   readonly notedFolders: ReadonlySet<FilePath>;
+  /** Undefined for a job that takes all there is. */
+  readonly chosen: ChosenItems | undefined;
   /** By the path that was asked for. Taken out by who goes on with it. */
   readonly left: Map<FilePath, OpenItem>;
   /** Undefined while running; else what to wait for. */

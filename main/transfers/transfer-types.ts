@@ -1,6 +1,7 @@
 import type { AppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { FileAttributes, FileHash, FileSystem, HashName } from '../sftp/file-system.ts';
+import type { ChosenItem } from './chosen-items.ts';
 
 /** What finds a place again after a restart. Goes to disk as it is: no secret in it. */
 export type PlaceReference =
@@ -32,6 +33,8 @@ export interface JobRequest {
   readonly target: FilePlace;
   readonly pairs: readonly CopyPair[];
   readonly options?: Partial<TransferOptions> | undefined;
+  /** Only these of the one pair of folders. */
+  readonly chosen?: readonly ChosenItem[] | undefined;
 }
 
 /**

@@ -160,6 +160,16 @@ export const errorDetails = {
   'transfer.oldSetAside': z.object({ path: z.string(), keptAt: z.string() }),
   /** The files were dropped into a page that can't be asked for them any more. */
   'transfer.pageGone': z.object({}),
+  'comparison.notFound': z.object({ comparisonId: z.string() }),
+  'comparison.tooMany': z.object({ limit: z.number().int() }),
+  /** Both folders are the same, or one lies in the other. */
+  'comparison.nested': z.object({ path: z.string() }),
+  /** What was asked for belongs to rows that have changed since. */
+  'comparison.outdated': z.object({}),
+  /** Something is not as it was when it was compared: it was neither replaced nor deleted. */
+  'comparison.changed': z.object({ path: z.string() }),
+  /** Not deleted, for something in its folder could not be copied. */
+  'comparison.kept': z.object({ path: z.string() }),
   /** The server starts no file service. */
   'sftp.unavailable': z.object({
     ...host,

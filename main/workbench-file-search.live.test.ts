@@ -101,7 +101,7 @@ describe('bookmarks of folders', () => {
     const told: number[] = [];
     client.folders.onChanged(({ folders }) => told.push(folders.length));
     const edit = (host: string, path: string): ReturnType<typeof client.folders.edit> =>
-      client.folders.edit({ edit: { kind: 'add', host, path: path } });
+      client.folders.edit({ edit: { kind: 'add', host, path } });
     await edit('deploy@web1:22', '/srv/r\udcff');
     const { folders, undoLabel } = await edit('', '/home');
     expect(folders.map(({ host, path }) => [host, path])).toEqual([

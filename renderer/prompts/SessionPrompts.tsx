@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { PromptId } from '../../shared/model/ids.ts';
 import { useClient } from '../host/host-context.tsx';
+import { hasSession } from '../shell/dock-panels.ts';
 import type { PromptOutletProps } from '../shell/views.ts';
 import { useAnswerPrompt, useDock, useSessionPrompts, useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -15,7 +16,9 @@ export function SessionPrompts({ sessionId }: PromptOutletProps) {
   const prompts = useSessionPrompts(sessionId);
   const answer = useAnswerPrompt();
   const activePanel = useDock((state) => state.panels.find((panel) => panel.id === state.activeId));
-  const isActive = activePanel?.sessionId === sessionId;
+  const isActive =
+    activePanel !== undefined &&
+    (sessionId === undefined ? activePanel.sessionId === undefined : hasSession(activePanel, sessionId));
   const panelId = activePanel?.id;
   const withdrawn = useWithdrawnWords(prompts.map((prompt) => prompt.promptId));
   return (

@@ -39,6 +39,8 @@ export const settingList: readonly SettingEntry[] = [
   { name: 'autoReconnect', group: 'connections', kind: 'switch' },
   { name: 'transferJobs', group: 'files', kind: 'number', least: 1, most: 20, step: 1 },
   { name: 'transferRateLimitKilobytes', group: 'files', kind: 'number', least: 0, most: 100_000_000, step: 1000 },
+  { name: 'editorCommand', group: 'files', kind: 'text', most: 2000 },
+  { name: 'fileOpens', group: 'files', kind: 'choice', choices: choices.fileOpens },
   { name: 'tabSwitchOrder', group: 'window', kind: 'choice', choices: choices.tabSwitchOrder },
   { name: 'confirmCloseWithOpenSession', group: 'window', kind: 'switch' },
   { name: 'keybindings', group: 'keys', kind: 'keybindings' },

@@ -40,6 +40,11 @@ export const text = {
     graphemeClusters: { label: 'Wide emoji as one character', help: 'Programs on the server may count differently' },
     screenReaderMode: { label: 'Read the terminal aloud', help: 'Hands the output to a screen reader; slower with much output' },
     transferJobs: { label: 'Transfers at once', help: 'The others wait for their turn' },
+    editorCommand: {
+      label: 'Editor',
+      help: 'Command that gets the file as its last word, as “code --wait”. Empty: as the system opens it',
+    },
+    fileOpens: { label: 'Enter and double click open a file' },
     transferRateLimitKilobytes: { label: 'Speed limit of all transfers', help: 'kB per second; 0: none' },
     tabSwitchOrder: { label: 'Ctrl+Tab goes' },
     serverAliveIntervalSeconds: { label: 'Heartbeat, seconds', help: '0 switches it off' },
@@ -48,6 +53,7 @@ export const text = {
     autoReconnect: { label: 'Reconnect by itself after a drop' },
     confirmCloseWithOpenSession: { label: 'Ask before the window closes while a terminal is open' },
     clipboardWriteHosts: { label: 'Hosts that may write the clipboard', help: 'As you answered when a program asked' },
+    fileNameEncodings: { label: 'Hosts whose file names are not UTF-8', help: 'As you chose it in their files' },
     keybindings: { label: 'Keys of your own', help: 'The keyboard map shows all of them' },
   } satisfies Record<keyof Settings, Words> as Readonly<Record<keyof Settings, Words>>,
   choices: {
@@ -56,6 +62,7 @@ export const text = {
     rightClick: { menu: 'Opens the menu', paste: 'Pastes' },
     bellStyle: { none: 'Nothing', visual: 'A flash' },
     gpuRendering: { auto: 'Automatic', never: 'Never' },
+    fileOpens: { preview: 'For a look', editor: 'In the editor' },
     tabSwitchOrder: { recent: 'To the tab used last', position: 'To the tab beside' },
   },
   clipboard: {

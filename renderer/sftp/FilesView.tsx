@@ -4,7 +4,7 @@ import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import type { ViewProps } from '../shell/views.ts';
 import { sessionNews } from '../shell/views.ts';
-import { useSession, useWorkbench } from '../shell/workbench-context.tsx';
+import { useSession, useSessions, useWorkbench } from '../shell/workbench-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { FilePane } from './FilePane.tsx';
 import { FilesTab, filesTabsOf, type PaneSide } from './files-tab.ts';
@@ -29,6 +29,7 @@ interface PanesProps {
 function Panes({ panelId, tab, session, isActive }: PanesProps) {
   const active = useStore(tab.active, (state) => state.side);
   const { dock } = useWorkbench();
+  const isProduction = useTakesPart(tab, (each) => each.production) || session.production;
   const News = sessionNews();
   // A first connect that failed has the whole tab: its card is wider than one side, and there is nothing else to do here.
   const hasFailed = session.state.kind === 'failed' && !session.state.wasOpen;
@@ -45,7 +46,7 @@ function Panes({ panelId, tab, session, isActive }: PanesProps) {
   return (
     <div
       ref={view}
-      className={classNames(styles.view, session.production && styles.production)}
+      className={classNames(styles.view, isProduction && styles.production)}
       data-colour={session.colour ?? 'none'}
       data-files-view=""
     >
@@ -54,6 +55,7 @@ function Panes({ panelId, tab, session, isActive }: PanesProps) {
           key={side}
           side={side}
           panelId={panelId}
+          tab={tab}
           pane={tab.pane(side)}
           own={session}
           isActive={isActive}
@@ -78,6 +80,18 @@ function Panes({ panelId, tab, session, isActive }: PanesProps) {
         </div>
       )}
     </div>
+  );
+}
+
+/** Whether one of both sides is of such a host. */
+function useTakesPart(tab: FilesTab, isSuch: (session: SessionInfo) => boolean): boolean {
+  const left = useStore(tab.left.state, (state) => state.side);
+  const right = useStore(tab.right.state, (state) => state.side);
+  return useSessions(({ byId }) =>
+    [left, right].some((side) => {
+      const session = side.kind === 'remote' ? byId[side.sessionId] : undefined;
+      return session !== undefined && isSuch(session);
+    }),
   );
 }
 

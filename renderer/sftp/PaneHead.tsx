@@ -1,19 +1,18 @@
 import { useEffect, useRef } from 'react';
-import { ArrowLeft, ArrowRight, ArrowUp, Eye, FolderPlus, Laptop, ListFilter, RefreshCw, Server, X } from 'lucide-react';
-import type { FileSide } from '../../shared/model/files.ts';
-import { sessionName } from '../shell/session-state.ts';
-import { useSessions, useWorkbench } from '../shell/workbench-context.tsx';
-import { Button, IconButton } from '../ui/Button.tsx';
+import { ArrowLeft, ArrowRight, ArrowUp, Eye, FolderPlus, ListFilter, RefreshCw, X } from 'lucide-react';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { IconButton } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
-import { MenuButton, type MenuEntry } from '../ui/Menu.tsx';
 import { Crumbs } from './Crumbs.tsx';
+import type { FilesTab } from './files-tab.ts';
 import type { PaneController, PaneState } from './pane-controller.ts';
 import { PathField } from './PathField.tsx';
+import { SideMenu } from './SideMenu.tsx';
 import { text } from './text.ts';
-import { useShallow } from 'zustand/react/shallow';
 import styles from './PaneHead.module.css';
 
 interface PaneHeadProps {
+  readonly tab: FilesTab;
   readonly pane: PaneController;
   readonly state: PaneState;
   /** What the side is called. */
@@ -26,7 +25,7 @@ interface PaneHeadProps {
 const words = text.head;
 
 /** Where a side is, and the ways from there. */
-export function PaneHead({ pane, state, place, onDone, onActivate }: PaneHeadProps) {
+export function PaneHead({ tab, pane, state, place, onDone, onActivate }: PaneHeadProps) {
   const { commands } = useWorkbench();
   const { places, view, path, side, isTypingPath, filterIsOpen } = state;
   const keys = (id: string): string | undefined => commands.keysOf(`files.${id}`)[0];
@@ -56,7 +55,7 @@ export function PaneHead({ pane, state, place, onDone, onActivate }: PaneHeadPro
         disabled={!path.startsWith('/') || path === '/'}
         onClick={() => pane.goUp()}
       />
-      <SideMenu pane={pane} side={side} place={place} />
+      <SideMenu tab={tab} pane={pane} side={side} place={place} />
       {isTypingPath ? (
         <PathField pane={pane} side={side} path={path} onDone={onDone} />
       ) : (
@@ -96,35 +95,6 @@ export function PaneHead({ pane, state, place, onDone, onActivate }: PaneHeadPro
         <IconButton icon={RefreshCw} label={words.refresh} keys={keys('refresh')} onClick={() => pane.refresh()} />
       </div>
     </header>
-  );
-}
-
-interface SideMenuProps {
-  readonly pane: PaneController;
-  readonly side: FileSide;
-  readonly place: string;
-}
-
-/** Whose files: this computer's, or those of any open files session. */
-function SideMenu({ pane, side, place }: SideMenuProps) {
-  const sessions = useSessions(useShallow((state) => Object.values(state.byId).filter((session) => session.kind === 'files')));
-  const entries: readonly MenuEntry[] = [
-    { kind: 'item', words: text.local, icon: Laptop, run: () => pane.go('~', { side: { kind: 'local' } }) },
-    { kind: 'separator' },
-    ...sessions.map((session): MenuEntry => ({
-      kind: 'item',
-      words: sessionName(session),
-      icon: Server,
-      disabled: session.state.kind !== 'open',
-      run: () => pane.go('~', { side: { kind: 'remote', sessionId: session.sessionId } }),
-    })),
-  ];
-  return (
-    <MenuButton entries={entries} label={words.side(place)}>
-      <Button kind="quiet" icon={side.kind === 'local' ? Laptop : Server} className={styles.side} aria-label={words.side(place)}>
-        {place}
-      </Button>
-    </MenuButton>
   );
 }
 

@@ -4,6 +4,7 @@ import type { FileName, FilePath } from '../../shared/model/file-path.ts';
 import type { FileSide } from '../../shared/model/files.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { PanePlace } from '../shell/dock-panels.ts';
+import { targetOf, type Target } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { PaneController } from './pane-controller.ts';
 import { keepPreferences, readPreferences } from './preferences.ts';
@@ -19,6 +20,7 @@ export class FilesTab implements Disposable {
   readonly #workbench: Workbench;
   readonly #panelId: string;
   readonly #sessionId: SessionId;
+  #isDisposed = false;
 
   constructor(workbench: Workbench, panelId: string, sessionId: SessionId) {
     this.#workbench = workbench;
@@ -31,6 +33,7 @@ export class FilesTab implements Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.left.dispose();
     this.right.dispose();
   }
@@ -47,28 +50,81 @@ export class FilesTab implements Disposable {
     return this.pane(this.active.getState().side === 'left' ? 'right' : 'left');
   }
 
+  /**
+   * Shows the files of a host on one side; connects when none of the tab's sessions is of that host. A failure is told on the side, or in a toast when
+   * there is no session to tell it of.
+   */
+  async showHost(pane: PaneController, target: Target, folder = '~'): Promise<void> {
+    const known = this.#sessionOn(target);
+    if (known !== undefined) return pane.go(folder, { side: { kind: 'remote', sessionId: known } });
+    try {
+      const { sessionId } = await this.#workbench.openFilesSession(target);
+      if (this.#isDisposed) return this.#workbench.sessions.close(sessionId);
+      const more = this.#workbench.dock.panel(this.#panelId)?.moreSessions ?? [];
+      this.#workbench.dock.update(this.#panelId, { moreSessions: [...more, sessionId] });
+      pane.await({ kind: 'remote', sessionId }, folder);
+      this.#changed();
+    } catch (error) {
+      this.#workbench.showError(error);
+    }
+  }
+
+  /** Lets the user find a host for one side. */
+  askHost(pane: PaneController): void {
+    const hostChosen = (target: Target): void => void this.showHost(pane, target);
+    this.#workbench.view.setState({ paletteIsOpen: true, paletteOpens: 'side', hostChosen });
+  }
+
+  /** Each side goes where the other one is. */
+  swap(): void {
+    const [left, right] = [this.left.state.getState(), this.right.state.getState()];
+    this.left.go(right.path, { side: right.side });
+    this.right.go(left.path, { side: left.side });
+  }
+
+  /** A session of this tab on a host that can be used, or will be. */
+  #sessionOn(target: Target): SessionId | undefined {
+    const { byId, orphans } = this.#workbench.sessions.state.getState();
+    const own = [this.#sessionId, ...(this.#workbench.dock.panel(this.#panelId)?.moreSessions ?? [])] as SessionId[];
+    return own.find((id) => {
+      const session = byId[id];
+      const isUsable = session !== undefined && session.state.kind !== 'failed' && !orphans.has(id);
+      return isUsable && JSON.stringify(targetOf(session)) === JSON.stringify(target);
+    });
+  }
+
   #pane(place: PanePlace): PaneController {
     const { client, showError } = this.#workbench;
     const sessionId = (place.sessionId ?? this.#sessionId) as SessionId;
+    const { byId, orphans } = this.#workbench.sessions.state.getState();
     // After the core lost its sessions the tab has another one.
-    const isThere = this.#workbench.sessions.state.getState().byId[sessionId] !== undefined;
+    const isThere = byId[sessionId] !== undefined && (sessionId === this.#sessionId || !orphans.has(sessionId));
     const side: FileSide = place.isLocal
       ? { kind: 'local' }
       : { kind: 'remote', sessionId: isThere ? sessionId : this.#sessionId };
     const { sort, showHidden } = readPreferences(localStorage);
-    return new PaneController(
+    const isElsewhere = !place.isLocal && !isThere && place.target !== undefined;
+    const path = (isElsewhere ? '~' : place.path) as FilePath;
+    const pane = new PaneController(
       client,
-      { side, path: place.path as FilePath, view: { sort, showHidden, filter: '' } },
+      { side, path, view: { sort, showHidden, filter: '' } },
       { onError: showError, onChanged: () => this.#changed() },
     );
+    // Another host's session is gone with a former core: its files are opened again.
+    if (isElsewhere) queueMicrotask(() => void this.showHost(pane, place.target as Target, place.path));
+    return pane;
   }
 
   /** The layout remembers where both sides are. */
   #changed(): void {
     const place = (pane: PaneController): PanePlace => {
       const { side, path } = pane.state.getState();
-      return side.kind === 'local' ? { isLocal: true, path } : { isLocal: false, sessionId: side.sessionId, path };
+      if (side.kind === 'local') return { isLocal: true, path };
+      const session = this.#workbench.sessions.state.getState().byId[side.sessionId];
+      const isOwn = side.sessionId === this.#sessionId;
+      return { isLocal: false, sessionId: side.sessionId, path, ...(!isOwn && session && { target: targetOf(session) }) };
     };
+    if (this.#isDisposed) return;
     this.#workbench.dock.update(this.#panelId, { places: { left: place(this.left), right: place(this.right) } });
     const { sort, showHidden } = this.activePane.state.getState().view;
     keepPreferences(localStorage, { sort, showHidden });

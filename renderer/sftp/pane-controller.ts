@@ -17,6 +17,8 @@ export interface PaneState {
   readonly folder: FolderListing | undefined;
   /** The rows on screen are still those of the folder before. */
   readonly isGoing: boolean;
+  /** The folder is opened as soon as its side can be read. */
+  readonly isAwaited: boolean;
   readonly places: Places;
   readonly view: ListingView;
   readonly selection: Selection;
@@ -38,6 +40,9 @@ export interface PaneListeners {
 /** How long the former folder stays on screen while the next one is awaited: then a skeleton takes its place. */
 const patienceMs = 300;
 
+/** What ends where another folder begins. */
+const elsewhere = { renaming: undefined, isTypingPath: false, space: undefined, filterIsOpen: false } as const;
+
 /** One side of a files tab: where it is, where it was, what is chosen there. */
 export class PaneController implements Disposable {
   readonly state: StoreApi<PaneState>;
@@ -58,6 +63,7 @@ export class PaneController implements Disposable {
       ...start,
       folder: undefined,
       isGoing: false,
+      isAwaited: false,
       places: noPlaces,
       selection: noSelection,
       isGathering: false,
@@ -91,6 +97,28 @@ export class PaneController implements Disposable {
       options.cursor,
       places.left(this.#here()),
     );
+  }
+
+  /** Goes to a folder of a host that is only now being connected: nothing is shown until `reopen`. */
+  await(side: FileSide, path: string): void {
+    const { places, folder } = this.state.getState();
+    this.#dropNext();
+    this.#unsubscribe?.();
+    const here = this.#here();
+    this.#cursorName = undefined;
+    this.state.setState({
+      ...elsewhere,
+      side,
+      path: path as FilePath,
+      folder: undefined,
+      info: undefined,
+      isGoing: false,
+      isAwaited: true,
+      places: places.left(here),
+      selection: noSelection,
+      view: { ...this.state.getState().view, filter: '' },
+    });
+    folder?.dispose();
   }
 
   /** Reads the same folder anew, also after its session or the wire was gone. What is chosen stays chosen as far as it is there. */
@@ -296,10 +324,7 @@ export class PaneController implements Disposable {
       side: to.side,
       path: to.path,
       places,
-      renaming: undefined,
-      isTypingPath: false,
-      space: undefined,
-      filterIsOpen: false,
+      ...elsewhere,
       view: { ...this.state.getState().view, filter: '' },
     });
     this.#open(to, noSelection);
@@ -322,7 +347,7 @@ export class PaneController implements Disposable {
       stop();
       adopt();
     });
-    this.state.setState({ isGoing: true });
+    this.state.setState({ isGoing: true, isAwaited: false });
     this.#facts.askSide();
   }
 

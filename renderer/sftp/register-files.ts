@@ -1,8 +1,10 @@
 import {
   ArrowLeft,
+  ArrowLeftRight,
   ArrowRight,
   ArrowUp,
   Copy,
+  Equal,
   Eye,
   FileSearch,
   FolderPlus,
@@ -10,6 +12,7 @@ import {
   ListFilter,
   Pencil,
   RefreshCw,
+  Server,
   SquarePen,
 } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
@@ -85,7 +88,9 @@ export function registerFilesCommands(workbench: Workbench): Disposable {
     command('filter', words.filter, ListFilter, (pane) => pane.state.setState({ filterIsOpen: true })),
     command('path', words.path, SquarePen, (pane) => pane.state.setState({ isTypingPath: true })),
     command('selectAll', words.selectAll, undefined, (pane) => pane.chooseAll(), isOpen),
-    command('sameFolder', words.sameFolder, undefined, () => sameFolder(tab())),
+    command('sameFolder', words.sameFolder, Equal, () => sameFolder(tab())),
+    command('swap', words.swap, ArrowLeftRight, () => tab()?.swap()),
+    command('host', words.host, Server, (pane) => tab()?.askHost(pane)),
   );
 }
 

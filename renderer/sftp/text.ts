@@ -25,6 +25,7 @@ export const text = {
     pathHint: 'Type a path',
     crumbs: 'Folders of the path',
     side: (place: string) => `Whose files: ${place}`,
+    otherHost: 'Another host …',
     root: '/',
     suggestions: 'Folders that begin so',
   },
@@ -177,6 +178,8 @@ export const text = {
     selectAll: 'Select everything in the folder',
     switchPane: 'To the other side',
     sameFolder: 'Show the same folder on the other side',
+    host: 'Show another host on this side',
+    swap: 'Swap both sides',
     menu: 'What can be done with files',
   },
 };

@@ -5,7 +5,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { optionId, ResultList } from './ResultList.tsx';
 import type { Result } from './results.ts';
-import { runResult } from './run-result.ts';
+import { runResult, targetOfResult } from './run-result.ts';
 import { text } from './text.ts';
 import { useResultKeys } from './use-result-keys.ts';
 import { useResults } from './use-results.ts';
@@ -40,7 +40,13 @@ function PaletteBody({ field }: { readonly field: RefObject<HTMLInputElement | n
   const results = useResults(query, { withCommands: opens === 'terminal' });
   const choose = (result: Result, how: { readonly ownConnection: boolean }): void => {
     if (result.kind === 'invalid') return;
+    const { hostChosen } = workbench.view.getState();
     workbench.view.setState({ paletteIsOpen: false });
+    if (opens === 'side') {
+      const target = targetOfResult(result);
+      if (target) setTimeout(() => hostChosen?.(target), 0);
+      return;
+    }
     const active = workbench.dock.active;
     const insteadOf = active?.view === 'welcome' ? { insteadOf: active.id } : {};
     // After the dialog has given the focus back: the command may put it elsewhere.

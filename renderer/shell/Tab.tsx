@@ -7,10 +7,10 @@ import { Icon } from '../ui/Icon.tsx';
 import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { Tooltip } from '../ui/Tooltip.tsx';
-import { PanelParams } from './dock-panels.ts';
+import { hasSession, PanelParams } from './dock-panels.ts';
 import { dotOf, stateWords, tabName } from './session-state.ts';
 import { text } from './text.ts';
-import { useSession, useSessionPrompts, useSessions, useView, useWorkbench } from './workbench-context.tsx';
+import { useSession, useSessions, useSomeSessionAsks, useView, useWorkbench } from './workbench-context.tsx';
 import styles from './Tab.module.css';
 
 const icons: Readonly<Record<string, LucideIcon>> = {
@@ -32,7 +32,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
   const parsed = PanelParams.safeParse(params);
   const panel: PanelParams = parsed.success ? parsed.data : { view: 'unknown' };
   const session = useSession(panel.sessionId);
-  const asks = useSessionPrompts(session?.sessionId).length > 0;
+  const asks = useSomeSessionAsks((sessionId) => hasSession(panel, sessionId));
   const isOrphan = useSessions((state) => panel.sessionId !== undefined && state.orphans.has(panel.sessionId));
   const isCut = useIsCut();
   const title = useSessions((state) => (panel.sessionId === undefined ? undefined : state.titles[panel.sessionId]));

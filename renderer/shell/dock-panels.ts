@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
-/** Where one side of a files tab is: this computer, the host of a session (the tab's own when absent), and the folder. */
-export const PanePlace = z.object({ isLocal: z.boolean(), sessionId: z.string().optional(), path: z.string() });
+const PanelTarget = z.union([z.object({ bookmarkId: z.string() }), z.object({ destination: z.string() })]);
+
+/**
+ * Where one side of a files tab is: this computer, the host of a session (the tab's own when absent), and the folder. `target` opens a host other than
+ * the tab's own again.
+ */
+export const PanePlace = z.object({
+  isLocal: z.boolean(),
+  sessionId: z.string().optional(),
+  target: PanelTarget.optional(),
+  path: z.string(),
+});
 export type PanePlace = z.infer<typeof PanePlace>;
 
 /** What a panel carries through a saved layout. */
@@ -9,11 +19,13 @@ export const PanelParams = z.object({
   view: z.string(),
   sessionId: z.string().optional(),
   /** What opens the same again when the session is gone. */
-  target: z.union([z.object({ bookmarkId: z.string() }), z.object({ destination: z.string() })]).optional(),
+  target: PanelTarget.optional(),
   /** The name that the user gave the tab. */
   name: z.string().optional(),
   /** The folders of a files tab. */
   places: z.object({ left: PanePlace, right: PanePlace }).optional(),
+  /** Sessions of other hosts that a files tab shows or has shown; they end with it. */
+  moreSessions: z.array(z.string()).optional(),
 });
 export type PanelParams = z.infer<typeof PanelParams>;
 
@@ -43,4 +55,9 @@ export function readLayout(text: string | undefined): SavedLayout | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a session is a tab's own, or that of another host that the tab shows. */
+export function hasSession(panel: Pick<PanelParams, 'sessionId' | 'moreSessions'>, sessionId: string): boolean {
+  return panel.sessionId === sessionId || (panel.moreSessions?.includes(sessionId) ?? false);
 }

@@ -1,5 +1,23 @@
 import type { Result } from './results.ts';
+import type { Target } from './target.ts';
 import type { OpenOptions, SessionKind, Workbench } from './workbench.ts';
+
+/** The host that a line stands for; undefined for one that stands for none. */
+export function targetOfResult(result: Result): Target | undefined {
+  switch (result.kind) {
+    case 'bookmark':
+      return { bookmarkId: result.bookmark.id };
+    case 'config':
+      return { destination: result.host.alias };
+    case 'recent':
+      return { destination: result.recent.destination };
+    case 'destination':
+      return { destination: result.destination };
+    case 'command':
+    case 'invalid':
+      return undefined;
+  }
+}
 
 /** Does what a chosen line says. Answers false when it is only a remark. */
 export function runResult(

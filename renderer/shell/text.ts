@@ -106,6 +106,11 @@ export const text = {
       hint: 'Opens the host’s files over SFTP',
       action: 'open files',
     },
+    side: {
+      placeholder: 'Whose files on this side? user@host or a name',
+      hint: 'Shows the host’s files on this side',
+      action: 'show files',
+    },
     choose: 'choose',
     back: 'back',
     results: 'Results',

@@ -33,6 +33,8 @@ export interface SessionNewsProps {
   readonly hasShown: boolean;
   /** Puts the focus back into the view. */
   readonly onDone: () => void;
+  /** Instead of closing the tab, where a session is only a part of what the tab shows. */
+  readonly onClose?: (() => void) | undefined;
 }
 
 // Features don't import one another and the shell imports no feature: `main.tsx` puts them together here.

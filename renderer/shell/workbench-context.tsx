@@ -61,6 +61,13 @@ export function useSessionPrompts(sessionId: SessionId | undefined): readonly Pr
   );
 }
 
+/** Whether one of some sessions waits for an answer. */
+export function useSomeSessionAsks(isOne: (sessionId: string) => boolean): boolean {
+  return useStore(useWorkbench().prompts.state, (state) =>
+    state.prompts.some(({ sessionId }) => sessionId !== undefined && isOne(sessionId)),
+  );
+}
+
 /** Answers a question. Rejects with `rpc.disconnected` when the wire is broken. */
 export function useAnswerPrompt(): (promptId: PromptId, answer: PromptAnswer) => Promise<void> {
   return useWorkbench().prompts.answer;

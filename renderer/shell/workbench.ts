@@ -8,7 +8,7 @@ import type { HawserClient } from '../host/linked-client.ts';
 import { createToastStore, type ToastState } from '../ui/toasts.ts';
 import { CommandRegistry, type Keyboard } from './commands.ts';
 import { DockController, type Place } from './dock-controller.ts';
-import type { Panel, PanelParams } from './dock-panels.ts';
+import { hasSession, type Panel, type PanelParams } from './dock-panels.ts';
 import { errorWords, isCancelled } from './error-words.ts';
 import { createRecents, type Recents } from './recents.ts';
 import { createConnectionsStore, type ConnectionsStore } from './stores/connections-store.ts';
@@ -44,6 +44,8 @@ export interface Workbench {
   openTerminal(target: Target, options?: OpenOptions): Promise<boolean>;
   /** The same for the host's files. */
   openFiles(target: Target, options?: OpenOptions): Promise<boolean>;
+  /** A session on a host's files without a tab of its own: whoever asked for it closes it. Rejects with the core's error. */
+  openFilesSession(target: Target): Promise<SessionInfo>;
   /** Opens the same again in the place of a session that the core lost. */
   reopen(panel: Panel): Promise<void>;
   showError(error: unknown): void;
@@ -52,6 +54,8 @@ export interface Workbench {
 
 export interface OpenOptions extends Place {
   readonly ownConnection?: boolean;
+  /** The folder that files begin in. */
+  readonly folder?: string | undefined;
   readonly name?: string | undefined;
   /** What the target is called in the list of recent ones. */
   readonly label?: string;
@@ -102,7 +106,7 @@ export function createWorkbench(
         closedTabs.setState((state) => ({
           tabs: [...state.tabs, { kind: kindOfPanel(panel), target: target as Target, name }].slice(-mostClosedTabs),
         }));
-      sessions.close(panel.sessionId as SessionId);
+      for (const id of [panel.sessionId, ...(panel.moreSessions ?? [])]) sessions.close(id as SessionId);
     },
   });
 
@@ -128,8 +132,15 @@ export function createWorkbench(
   const openTab = async (kind: SessionKind, target: Target, options: OpenOptions): Promise<boolean> => {
     try {
       const session = await open(kind, target, options);
-      const params: PanelParams = { view: kind, sessionId: session.sessionId, target: targetOf(session) };
-      const { insteadOf } = options;
+      const { insteadOf, folder } = options;
+      const params: PanelParams = {
+        view: kind,
+        sessionId: session.sessionId,
+        target: targetOf(session),
+        ...(folder !== undefined && {
+          places: { left: { isLocal: true, path: '~' }, right: { isLocal: false, path: folder } },
+        }),
+      };
       dock.open(options.name === undefined ? params : { ...params, name: options.name }, {
         beside: options.beside ?? insteadOf,
         direction: options.direction,
@@ -161,6 +172,7 @@ export function createWorkbench(
     commands: new CommandRegistry(keyboard, () => settings.state.getState().keybindings),
     openTerminal: (target, options = {}) => openTab('terminal', target, options),
     openFiles: (target, options = {}) => openTab('files', target, options),
+    openFilesSession: (target) => open('files', target, {}),
     async reopen(panel) {
       if (!panel.target) return;
       try {
@@ -202,7 +214,7 @@ function welcomed(workbench: Workbench, welcome: Welcome): void {
 export function placeSessions(workbench: Workbench, welcome: Welcome): void {
   if (!workbench.dock.rootElement()) return;
   for (const session of welcome.sessions) {
-    if (workbench.dock.find((panel) => panel.sessionId === session.sessionId)) continue;
+    if (workbench.dock.find((panel) => hasSession(panel, session.sessionId))) continue;
     workbench.dock.open({ view: session.kind ?? 'terminal', sessionId: session.sessionId, target: targetOf(session) });
   }
 }

@@ -73,7 +73,12 @@ export function useSessionAction({ session, onDone }: About): (action: ChipActio
   };
 }
 
-function useFailureActions({ panelId, session, onDone }: About & { readonly panelId: string }): FailureActions {
+function useFailureActions({
+  panelId,
+  session,
+  onDone,
+  onClose,
+}: About & Pick<SessionNewsProps, 'panelId' | 'onClose'>): FailureActions {
   const workbench = useWorkbench();
   const link = useLinkState();
   const version = link.kind === 'ready' ? link.welcome.version : '';
@@ -87,7 +92,7 @@ function useFailureActions({ panelId, session, onDone }: About & { readonly pane
       bookmarkId === undefined
         ? undefined
         : () => workbench.view.setState({ dialog: { kind: 'bookmark', id: bookmarkId, parentId: null } }),
-    close: () => workbench.dock.close(panelId),
+    close: onClose ?? (() => workbench.dock.close(panelId)),
     addKey(name) {
       const [, host = name, port = '22'] = /^\[(.*)\]:(\d+)$/.exec(name) ?? [];
       workbench.view.setState({ dialog: { kind: 'addKnownHosts', names: host, port: Number(port) } });

@@ -45,7 +45,9 @@ export interface ViewState {
   readonly sideBarWidth: number;
   readonly paletteIsOpen: boolean;
   /** What a host that is chosen in the palette is opened for. */
-  readonly paletteOpens: 'terminal' | 'files';
+  readonly paletteOpens: 'terminal' | 'files' | 'side';
+  /** Who gets the host that is chosen when `paletteOpens` is `side`. */
+  readonly hostChosen: ((target: Target) => void) | undefined;
   readonly dialog: DialogRequest | undefined;
   /** The tab whose name is being typed. */
   readonly renamingPanelId: string | undefined;
@@ -71,6 +73,7 @@ export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): 
     sideBarWidth: sideBarLimits.initial,
     paletteIsOpen: false,
     paletteOpens: 'terminal',
+    hostChosen: undefined,
     dialog: undefined,
     renamingPanelId: undefined,
     findHostsAsked: 0,

@@ -177,7 +177,7 @@ test('rows are sorted, filtered, hidden and chosen', async ({ start, server, hom
   });
   await test.step('the first letters of a name lead there', async () => {
     await page.keyboard.press('Escape');
-    await page.keyboard.type('ga');
+    await files.typeAtOnce('ga');
     await expect.poll(() => right.cursorName()).toBe('gamma.log');
   });
 });
@@ -394,7 +394,7 @@ test('100,000 entries are walked, found, chosen and filtered, with only those on
     await expect(right.row('entry-000001.dat')).toBeVisible();
   });
   await test.step('a name that no page of rows has yet', async () => {
-    await page.keyboard.type('entry-07654', { delay: 10 });
+    await files.typeAtOnce('entry-07654');
     await expect.poll(() => right.cursorName()).toBe('entry-076540.dat');
     await expect(right.row('entry-076540.dat')).toBeInViewport();
   });
@@ -421,7 +421,7 @@ test('a lost connection is told over the files, and they come back by themselves
     const files = new FilesPage(ui.page);
     await files.open('web1');
     await files.right.goTo('/etc');
-    await ui.page.keyboard.type('passwd');
+    await files.typeAtOnce('passwd');
     await expect.poll(() => files.right.cursorName()).toBe('passwd');
     await proxy.refuse();
     proxy.reset();

@@ -165,6 +165,28 @@ describe('one side of the files', () => {
     expect([cursorName(pane), chosen(pane)]).toEqual(['b', ['b']]);
   });
 
+  it('lets a command wait for what is being chosen, and drops it where another choice came first', async () => {
+    const core = new FakeCore();
+    core.folders.set('/srv', ['a', 'b', 'c']);
+    const pane = await openedAt(core, '/srv');
+    pane.choose(0);
+    const acted: string[][] = [];
+    const act = (): void => void acted.push([...pane.targets()]);
+    pane.whenChosen(act);
+    pane.chooseAll();
+    pane.whenChosen(act);
+    expect(acted).toEqual([['a']]);
+    await settle();
+    expect(acted).toEqual([['a'], ['a', 'b', 'c']]);
+    pane.chooseAll();
+    pane.whenChosen(act);
+    pane.choose(1);
+    await settle();
+    expect(acted).toHaveLength(2);
+    pane.whenChosen(act);
+    expect(acted[2]).toEqual(['b']);
+  });
+
   it('leaves the former rows on screen for a moment, and then makes room for the next', async () => {
     const core = new FakeCore();
     core.folders.set('/srv', ['a']).set('/slow', ['b']);

@@ -53,6 +53,7 @@ export class PaneController implements Disposable {
   /** The row of the cursor, or the one that it shall go to as soon as it is there. */
   #cursorName: FileName | undefined;
   #gathering: AbortController | undefined;
+  #meantForGathered: (() => void)[] = [];
   #locating: AbortController | undefined;
   readonly #facts: SideFacts;
 
@@ -237,6 +238,15 @@ export class PaneController implements Disposable {
     void this.#gather(async (folder, signal) => selections.chooseNames(this.#selection, await folder.names(signal), bytes));
   }
 
+  /**
+   * Does it once what is being chosen is chosen: now, when nothing is. Not at all when choosing failed or gave way to another choice:
+   * it was meant for that choice.
+   */
+  whenChosen(act: () => void): void {
+    if (this.state.getState().isGathering) this.#meantForGathered.push(act);
+    else act();
+  }
+
   /** What a command acts on: what is chosen, else the row of the cursor. */
   targets(): readonly FileName[] {
     const { chosen, cursor } = this.#selection;
@@ -254,6 +264,7 @@ export class PaneController implements Disposable {
     this.#gathering?.abort();
     const given = new AbortController();
     this.#gathering = given;
+    this.state.setState({ isGathering: false });
     const all = await folder.rowsBetween({ first: 0, last: this.count - 1 }, given.signal);
     return (all ?? []).filter((row) => wanted.has(row.name));
   }
@@ -284,6 +295,7 @@ export class PaneController implements Disposable {
 
   #select(selection: Selection): void {
     this.#gathering?.abort();
+    this.#meantForGathered = [];
     this.#locating?.abort();
     this.#cursorName = this.row(selection.cursor)?.name;
     this.state.setState({ selection, isGathering: false });
@@ -293,17 +305,22 @@ export class PaneController implements Disposable {
     const { folder } = this.state.getState();
     if (!folder) return;
     this.#gathering?.abort();
+    this.#meantForGathered = [];
     const given = new AbortController();
     this.#gathering = given;
     this.state.setState({ isGathering: true });
+    let selection: Selection | undefined;
     try {
-      const selection = await make(folder, given.signal);
-      if (!given.signal.aborted && selection) this.state.setState({ selection });
+      selection = await make(folder, given.signal);
     } catch (error) {
       if (!given.signal.aborted) this.#listeners.onError(error);
-    } finally {
-      if (this.#gathering === given) this.state.setState({ isGathering: false });
     }
+    if (this.#gathering !== given) return;
+    this.#gathering = undefined;
+    const acts = given.signal.aborted || !selection ? [] : this.#meantForGathered;
+    this.#meantForGathered = [];
+    this.state.setState({ isGathering: false, ...(!given.signal.aborted && selection && { selection }) });
+    for (const act of acts) act();
   }
 
   #here(): Place {

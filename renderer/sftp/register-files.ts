@@ -56,6 +56,7 @@ export function registerFilesCommands(workbench: Workbench): Disposable {
       const pane = tab()?.activePane;
       return pane && hasTargets(pane) ? { ...folderOf(pane), names: pane.targets() } : undefined;
     },
+    whenChosen: (act) => tab()?.activePane.whenChosen(act),
     target() {
       const pane = tab()?.otherPane;
       return pane && isOpen(pane) ? folderOf(pane) : undefined;
@@ -66,8 +67,8 @@ export function registerFilesCommands(workbench: Workbench): Disposable {
     command('preview', words.preview, FileSearch, (pane) => previewFile(workbench, pane), hasFile),
     command('rename', words.rename, Pencil, (pane) => pane.state.setState({ renaming: cursorRow(pane)?.name }), hasCursor),
     command('newFolder', words.newFolder, FolderPlus, (pane) => askNewFolder(workbench, pane), isOpen),
-    command('properties', words.properties, Info, (pane) => showProperties(workbench, pane), hasTargets),
-    command('copyPath', words.copyPath, Copy, (pane) => copyPaths(workbench, pane), hasTargets),
+    command('properties', words.properties, Info, (pane) => pane.whenChosen(() => showProperties(workbench, pane)), hasTargets),
+    command('copyPath', words.copyPath, Copy, (pane) => pane.whenChosen(() => copyPaths(workbench, pane)), hasTargets),
     command(
       'back',
       words.back,

@@ -16,6 +16,8 @@ export interface FileSelection extends FolderPlace {
 export interface FilePanes {
   /** What commands act on; undefined without a files tab, or when nothing is chosen. */
   selection(): FileSelection | undefined;
+  /** Does it once what is being chosen is chosen (all of a long folder, a range): now, when nothing is. */
+  whenChosen(act: () => void): void;
   /** The folder of the other side. */
   target(): FolderPlace | undefined;
   /** Whether the keyboard is in the rows of a files tab. */

@@ -13,9 +13,14 @@ export function registerTransferCommands(workbench: Workbench): Disposable {
   const selection = (): FileSelection | undefined => filePanesOf(workbench)?.selection();
   const target = (): FolderPlace | undefined => filePanesOf(workbench)?.target();
   const keysWhen = (): boolean => filePanesOf(workbench)?.hasFocus() ?? false;
+  // A key that follows Ctrl+A at once means what Ctrl+A chooses.
+  const whenChosen = (act: () => void): void => filePanesOf(workbench)?.whenChosen(act);
   const send = (kind: 'copy' | 'move'): void => {
-    const [source, to] = [selection(), target()];
-    if (source && to) void startTransfer(workbench, kind, source, to);
+    const to = target();
+    whenChosen(() => {
+      const source = selection();
+      if (source && to) void startTransfer(workbench, kind, source, to);
+    });
   };
   const canSend = (): boolean => selection() !== undefined && target() !== undefined;
   const command = (name: string, title: string, icon: Command['icon'], when: () => boolean, run: () => void): Command => ({
@@ -36,10 +41,11 @@ export function registerTransferCommands(workbench: Workbench): Disposable {
       words.delete,
       Trash2,
       () => selection() !== undefined,
-      () => {
-        const source = selection();
-        if (source) view.setState({ dialog: { kind: 'deleteFiles', ...source } });
-      },
+      () =>
+        whenChosen(() => {
+          const source = selection();
+          if (source) view.setState({ dialog: { kind: 'deleteFiles', ...source } });
+        }),
     ),
     {
       id: 'transfers.toggle',

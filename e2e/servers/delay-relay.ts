@@ -49,6 +49,10 @@ function relay(port: number, delayMs: number): void {
       if (heldBytes + to.writableLength > mostHeldBytes) from.pause();
       timer ??= setTimeout(flow, delayMs);
     };
+    // What the other end does not take holds this one back, and lets it go again.
+    to.on('drain', () => {
+      if (heldBytes + to.writableLength < mostHeldBytes && from.isPaused()) from.resume();
+    });
     from.on('data', push);
     from.on('end', () => push(undefined));
     from.on('error', () => to.destroy());

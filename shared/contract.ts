@@ -118,10 +118,10 @@ export const contract = {
     /**
      * Terminal bytes: down what the server prints, up what the user types. `from` is how many bytes this page has already
      * shown of the session (0 for a new terminal): the core replays from there, or from the oldest byte it kept.
-     * Sequence on attach: one `replayed` event, then bytes. The window is about 6 ms of parsing: half of it is less than a turn of
-     * the scheduler where page, core and sshd share two processors, and they would wait for each other.
+     * Sequence on attach: one `replayed` event, then bytes. The window is about 12 ms of parsing: with a half of it page, core and
+     * sshd wait for each other's turns where they share two processors.
      */
-    terminal: pipe(z.object({ sessionId: SessionId, from: z.number().int().min(0) }), { windowBytes: 256 * 1024 }),
+    terminal: pipe(z.object({ sessionId: SessionId, from: z.number().int().min(0) }), { windowBytes: 512 * 1024 }),
     /** `start` is the stream offset of the first byte the pipe will bring; greater than `from` when older bytes are gone. */
     replayed: event(z.object({ sessionId: SessionId, start: z.number().int(), end: z.number().int() })),
     /** A reconnect put a new shell at stream offset `at`; the terminal marks the gap there (`gapSeconds` long, closed at `markedAt`, ms since 1970). */

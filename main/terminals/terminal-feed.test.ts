@@ -30,7 +30,7 @@ class MeteredPipe implements Pipe {
     this.credit += bytes;
     for (let next = this.#waiting[0]; next && next.bytes.length <= this.credit; next = this.#waiting[0]) {
       this.credit -= next.bytes.length;
-      this.taken.push(...next.bytes);
+      for (const byte of next.bytes) this.taken.push(byte);
       this.#waiting.shift();
       next.resolve();
     }

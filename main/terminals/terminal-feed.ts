@@ -8,7 +8,7 @@ export const replayBytes = 1024 * 1024;
 /** Live bytes that may wait while a replay runs: the SSH window of a terminal, twice. */
 const headroomBytes = 512 * 1024;
 /** A quarter of the window of a page: while it parses one message the next ones are on their way. */
-const chunkBytes = 64 * 1024;
+const chunkBytes = 128 * 1024;
 /**
  * A pseudo-terminal hands out 4 KiB at a time; as a message each, a flood keeps the page busy with receiving. So what follows
  * a message within `burstMs` is gathered for `gatherMs`, or until it fills a message. The first one, the echo of a key, never waits.

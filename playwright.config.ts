@@ -23,8 +23,8 @@ export default defineConfig<HostOptions>({
   outputDir: 'test-results',
   // Real servers and browsers on what may be two cores: in order, and not too impatient.
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   forbidOnly: process.env['CI'] === 'true',
   reporter: [['list']],
   use: {

@@ -22,6 +22,8 @@ export interface AccountsOptions extends SshdOptions {
   readonly pam?: boolean;
   /** What PAM asks in keyboard-interactive: default the password, and the code after it where an account has codes. */
   readonly pamAsks?: 'password' | 'code' | 'password+code';
+  /** Lines of sudoers(5): the machine's own do not count then. Check `lacks('sudo')` before. Passwords are those of the accounts. */
+  readonly sudoers?: string;
 }
 
 export interface SshdWithAccounts extends Sshd {
@@ -83,6 +85,23 @@ function pamService(dir: string, asks: NonNullable<AccountsOptions['pamAsks']>):
   );
 }
 
+/** What a private sudo needs: rules, a PAM service, and folders for what it remembers. */
+function writeSudo(dir: string, sudoers: string): void {
+  writeFileSync(join(dir, 'sudoers'), `${sudoers}\n`, { mode: 0o440 });
+  writeFileSync(
+    join(dir, 'pam.d', 'sudo'),
+    ['auth required pam_unix.so nodelay', 'account required pam_unix.so', 'session required pam_permit.so', ''].join('\n'),
+  );
+}
+
+function sudoMounts(dir: string): string[] {
+  const folders = ['/run/sudo', '/var/lib/sudo'];
+  return [
+    `mount --bind ${dir}/sudoers /etc/sudoers`,
+    ...folders.flatMap((folder) => [`mkdir -p ${folder}`, `mount -t tmpfs -o mode=0711 tmpfs ${folder}`]),
+  ];
+}
+
 function accountConfig(pam: boolean, asks: NonNullable<AccountsOptions['pamAsks']>): string[] {
   return [
     `UsePAM ${pam ? 'yes' : 'no'}`,
@@ -116,12 +135,14 @@ export async function startSshdWithAccounts(options: AccountsOptions): Promise<S
         writeAccounts(dir, users, readFileSync(join(dir, 'client_key.pub'), 'utf8').trim());
         writeFileSync(join(dir, 'pam.d', 'sshd'), pamService(dir, asks));
         writeFileSync(join(dir, 'pam.d', 'other'), 'auth required pam_deny.so\naccount required pam_deny.so\n');
+        if (options.sudoers !== undefined) writeSudo(dir, options.sudoers);
       },
       wrap: (argv, dir) => {
         const mounts = [
           ...['passwd', 'group', 'shadow'].map((table) => `mount --bind ${dir}/${table} /etc/${table}`),
           `mount --bind ${dir}/pam.d /etc/pam.d`,
           `mount --bind ${dir}/home /home`,
+          ...(options.sudoers === undefined ? [] : sudoMounts(dir)),
           'mkdir -p /run/sshd',
           'mount -t tmpfs -o mode=0755 tmpfs /run/sshd',
           'exec "$@"',

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 /** What a fixture needs of the machine. Each is checked once a process. */
-export type Part = 'sshd' | 'agent' | 'accounts' | 'codes' | 'namespaces' | 'packet-filter';
+export type Part = 'sshd' | 'agent' | 'accounts' | 'codes' | 'sudo' | 'namespaces' | 'packet-filter';
 
 const searchPath = [
   ...(process.env['PATH'] ?? '').split(':'),
@@ -67,6 +67,9 @@ function check(part: Part): string | undefined {
       return findPamModule('pam_google_authenticator.so') === undefined
         ? 'the PAM module for one-time codes is not installed (libpam-google-authenticator)'
         : undefined;
+    case 'sudo':
+      if (check('accounts') !== undefined) return check('accounts');
+      return findProgram('sudo') === undefined ? 'sudo is not installed (sudo)' : undefined;
     case 'namespaces':
       if (check('sshd') !== undefined) return check('sshd');
       if (!isRoot) return 'network namespaces need root';

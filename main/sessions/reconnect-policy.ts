@@ -26,6 +26,8 @@ const worthRetrying: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'connection.notAnswering',
   'connection.closedByServer',
   'channel.closed',
+  // What looks like a faulty account at the first login is, after a drop, rather a server that is being restarted.
+  'sftp.cutAfterLogin',
 ]);
 
 /** Whether waiting can help. A refused login or host key never gets better by trying again (SE-22). */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -11,7 +11,11 @@ import type { SshConnection } from '../ssh/connection-types.ts';
 import { fileSystemContract } from './file-system-contract.ts';
 import type { SftpFileSystem } from './sftp-file-system.ts';
 import { fileName, listAll, never, path, sftpOn, labOf, type Lab } from './test-support.ts';
+import { systemClock } from '../../shared/base/clock.ts';
+import { errorText } from '../../shared/model/error-text.ts';
 import { childPath } from '../../shared/model/file-path.ts';
+import { silentLogger } from '../log/logger.ts';
+import { openSftp } from './open-sftp.ts';
 
 const startLab = async (config = ''): Promise<Lab<Sshd>> =>
   labOf(await startSshd({ config: `LogLevel INFO\nMaxSessions 100\n${config}` }));
@@ -170,8 +174,16 @@ describe.skipIf(lacks('sshd')).each([
   });
   afterAll(() => lab.stop());
 
-  it('is served by sftp-server where that usually lies', async () => {
-    const files = await sftpOn(lab.connection);
+  it('is asked for the subsystem only, and runs no command that nobody wanted', async () => {
+    const from = lab.sshd.log().length;
+    const error = await failureOf(sftpOn(lab.connection));
+    expect(error).toMatchObject({ code: 'sftp.unavailable', detail: { tried: [{ what: 'the subsystem sftp' }] } });
+    expect(lab.sshd.log().slice(from)).not.toMatch(/request exec|Starting session: command/);
+  });
+
+  it('is served by sftp-server where that usually lies, once a command may run', async () => {
+    const options = { clock: systemClock, log: silentLogger, mayRunCommand: true };
+    const files = await openSftp(lab.connection, options, never);
     expect((await files.stat(path('/etc/passwd'), never)).kind).toBe('file');
     files.close();
   });
@@ -185,7 +197,7 @@ describe.skipIf(lacks('sshd')).each([
 
 describe.skipIf(lacks('sshd'))('a server that runs one command only', () => {
   it('has no file service, and what it says instead is told', async () => {
-    const lab = await startLab('Subsystem other /bin/true\nForceCommand echo This account is for backups only.');
+    const lab = await startLab('Subsystem sftp internal-sftp\nForceCommand echo This account is for backups only.');
     const error = await failureOf(sftpOn(lab.connection));
     expect(error).toMatchObject({ code: 'sftp.textFirst', detail: { text: 'This account is for backups only.' } });
     await lab.stop();
@@ -221,5 +233,55 @@ describe.skipIf(lacks('accounts'))('an ordinary account', () => {
       ].map(async (promise) => (await failureOf(promise)).code),
     );
     expect(denied).toEqual(Array.from({ length: 7 }, () => 'file.permissionDenied'));
+  });
+});
+
+describe.skipIf(lacks('accounts'))('accounts that are locked in', () => {
+  let sshd: SshdWithAccounts;
+  beforeAll(async () => {
+    sshd = await startSshdWithAccounts({
+      users: { fred: {}, faulty: {} },
+      config: [
+        'LogLevel VERBOSE',
+        'Match User fred',
+        'ChrootDirectory /home',
+        'ForceCommand internal-sftp -d /fred -l INFO',
+        'AllowTcpForwarding no',
+        'Match User faulty',
+        'ChrootDirectory /home/faulty',
+        'ForceCommand internal-sftp',
+      ].join('\n'),
+    });
+    chmodSync(join(sshd.dir, 'home'), 0o755);
+    symlinkSync('/etc/passwd', join(sshd.homeOf('fred'), 'outside'));
+  });
+  afterAll(() => sshd.stop());
+  const login = (user: string): Promise<SshConnection> =>
+    connect(hostOf(sshd, { user }), { steps: [keyStep(identityOf(sshd.clientKey.path))] });
+
+  it('start in their folder, see owners as numbers, and links that lead outside dangle', async () => {
+    const connection = await login('fred');
+    const from = sshd.log().length;
+    const files = await sftpOn(connection);
+    expect(await files.home(never)).toBe('/fred');
+    const { entries } = await listAll(files, path('/fred'));
+    expect(entries.find(({ name }) => name === 'outside')?.ownerName).toMatch(/^(\d+)?$|^root$/);
+    expect(await failureOf(files.stat(path('/fred/outside'), never))).toMatchObject({ code: 'file.notFound' });
+    const top = await failureOf(files.makeFolder(path('/new'), undefined, never));
+    expect(top).toMatchObject({ code: 'file.permissionDenied' });
+    files.close();
+    connection.close();
+    const log = sshd.log().slice(from);
+    expect(log).toMatch(/Starting session: forced-command \(config\) 'internal-sftp/);
+    // One session, for SFTP: nothing was probed.
+    expect(log.match(/Starting session/g)).toHaveLength(1);
+  });
+
+  it('by a folder with wrong owners are let in and cut off: it is told why that happens', async () => {
+    const connection = await login('faulty');
+    const error = await failureOf(sftpOn(connection));
+    expect(error).toMatchObject({ code: 'sftp.cutAfterLogin' });
+    expect(errorText(error.toWire()).text).toMatch(/does not belong to root/);
+    expect(sshd.log()).toMatch(/bad ownership or modes for chroot directory/);
   });
 });

@@ -13,7 +13,7 @@ import { TransferQueue } from './transfers/queue.ts';
 import type { TransferJob } from './transfers/job.ts';
 import type { FilePlace, JobRequest } from './transfers/transfer-types.ts';
 import type { ConnectAsk } from './workbench-connections.ts';
-import type { Workbench } from './workbench.ts';
+import type { Workbench } from './workbench-core.ts';
 import type { FilePath } from '../shared/model/file-path.ts';
 
 export { decodeName, encodeName } from './sftp/file-names.ts';

@@ -11,7 +11,7 @@ import { previewFile } from './sftp/browser/preview.ts';
 import { makeFile, makeFolder, makeLink, renameEntry } from './sftp/browser/small-changes.ts';
 import { sideInfo, spaceOf } from './sftp/browser/side-info.ts';
 import type { FileSystem } from './sftp/file-system.ts';
-import type { PageContext } from './workbench-handlers.ts';
+import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
 /** What the core does for the `files` part of the contract. */

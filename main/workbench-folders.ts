@@ -4,7 +4,7 @@ import type { FolderBookmark, FolderBookmarks } from '../shared/model/folder-boo
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { editFolders, editLabels } from './sftp/browser/folder-bookmarks.ts';
 import type { DocumentState } from './storage/json-document.ts';
-import type { PageContext } from './workbench-handlers.ts';
+import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
 /** What pages are told of the bookmarks of folders. */

@@ -1,26 +1,19 @@
 import type { HawserContract } from '../shared/contract.ts';
-import type { Disposable } from '../shared/base/disposable.ts';
 import { AppError } from '../shared/model/errors.ts';
-import type { SessionId } from '../shared/model/ids.ts';
 import type { HelloAnswer } from '../shared/model/page.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { describeTarget } from './bookmarks/describe.ts';
 import { interpretInput } from './bookmarks/quick-connect.ts';
-import type { Page, PageWire } from './pages/page-registry.ts';
+import type { Page } from './pages/page-registry.ts';
 import { createFileHandlers } from './workbench-files.ts';
 import { createFolderHandlers } from './workbench-folders.ts';
 import { createHandoverHandlers } from './workbench-handover.ts';
+import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
 
-/** One wire and the page that said hello on it. */
-export interface PageContext extends PageWire {
-  page: Page | undefined;
-  /** Set while the page shows known_hosts files: it is told when they change. */
-  trustWatch: Disposable | undefined;
-  readonly emitReplayed: (payload: { readonly sessionId: SessionId; readonly start: number; readonly end: number }) => void;
-}
+export type { PageContext };
 
 /** Refuses everything but `pages` until the page is welcome. */
 export function gate(member: { readonly group: string }, context: PageContext): AppError | undefined {

@@ -10,7 +10,7 @@ import { sendDownload } from './handover/download.ts';
 import { DragStage, stageLimits } from './handover/drag-stage.ts';
 import { PageDrops } from './handover/page-drops.ts';
 import { droppedPath } from './handover/page-file-system.ts';
-import type { PageContext } from './workbench-handlers.ts';
+import type { PageContext } from './workbench-page-context.ts';
 import type { FileSystem } from './sftp/file-system.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 

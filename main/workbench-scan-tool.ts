@@ -5,7 +5,7 @@ import { KnownHostsStore } from './known-hosts/file-store.ts';
 import { HostKeyScan } from './known-hosts/scan/host-key-scan.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import type { CommandLineOptions } from './ssh-config/command-line-options.ts';
-import type { Workbench } from './workbench.ts';
+import type { Workbench } from './workbench-core.ts';
 
 export { keyLine } from './known-hosts/edits.ts';
 export { lookupNames } from './known-hosts/matcher.ts';

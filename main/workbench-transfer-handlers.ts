@@ -2,7 +2,7 @@ import type { HawserContract } from '../shared/contract.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import { AppError } from '../shared/model/errors.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
-import type { PageContext } from './workbench-handlers.ts';
+import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
 /** What the core does for the `transfers` part of the contract. */

@@ -2,7 +2,7 @@ import type { HawserContract } from '../shared/contract.ts';
 import { AppError } from '../shared/model/errors.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { previewKeys } from './known-hosts/manager/pasted-keys.ts';
-import type { PageContext } from './workbench-handlers.ts';
+import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { standingConnections, vouchings } from './workbench-trust-book.ts';
 import { replaceAndConnect } from './workbench-replace.ts';

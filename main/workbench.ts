@@ -2,24 +2,22 @@ import { contract, type HawserContract } from '../shared/contract.ts';
 import { AppError } from '../shared/model/errors.ts';
 import type { ConnectionId } from '../shared/model/ids.ts';
 import { serve, type Served } from '../shared/rpc/server.ts';
-import type { Wire } from '../shared/rpc/wire.ts';
 import { bookmarksDocument } from './bookmarks/bookmarks-document.ts';
 import { writeDemoKnownHosts } from './bookmarks/demo-bookmark.ts';
-import { HostBook, type TargetReference } from './bookmarks/host-book.ts';
+import { HostBook } from './bookmarks/host-book.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
 import { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import { PageRegistry, type PageWire } from './pages/page-registry.ts';
 import { PromptDesk } from './prompts/prompt-desk.ts';
 import { settingsDocument } from './settings/settings-document.ts';
-import type { Lease } from './ssh/pool-types.ts';
-import type { CommandLineOptions } from './ssh-config/command-line-options.ts';
 import { FileBrowser } from './sftp/browser/file-browser.ts';
 import { FileSearches } from './sftp/browser/file-search.ts';
 import { folderBookmarksDocument } from './sftp/browser/folder-bookmarks.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
 import { JsonDocument } from './storage/json-document.ts';
-import { configAlgorithms, Connections, type ConnectAsk } from './workbench-connections.ts';
+import { configAlgorithms, Connections } from './workbench-connections.ts';
+import type { Workbench } from './workbench-core.ts';
 import { folderBookmarks } from './workbench-folders.ts';
 import { Handover } from './workbench-handover.ts';
 import { createHandlers, gate, type PageContext } from './workbench-handlers.ts';
@@ -41,19 +39,7 @@ export { keyLine, lookupNames, openHostKeyScan } from './workbench-scan-tool.ts'
 // known_hosts and keys by hand need no workbench.
 export { fingerprintLine, keyFace, keysInFile, knownHostsLists, md5Randomart, openKnownHosts } from './workbench-tools.ts';
 
-/** The core, whichever host runs it. */
-export interface Workbench {
-  /** Serves one page on a wire; the wire is the workbench's from then on. */
-  attach(wire: Wire): void;
-  /** What is in force for a destination or a bookmark. Throws `AppError` of the phase `config`. */
-  resolve(reference: TargetReference, options?: CommandLineOptions): Promise<ResolvedTarget>;
-  /** Connects, or shares a connection. The lease must be released. */
-  connect(resolved: ResolvedTarget, ask: ConnectAsk): Promise<Lease>;
-  /** Starts the demo host, if this host has one, and answers the destination that opens it. */
-  startDemo(): Promise<string>;
-  /** Ends everything: shells, connections, pages. */
-  close(): Promise<void>;
-}
+export type { Workbench };
 
 /** Builds the core of a host. Rejects with `storage.unwritable` when the data folder can't be made. */
 export async function createWorkbench(host: Host): Promise<Workbench> {

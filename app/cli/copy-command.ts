@@ -7,7 +7,7 @@ import type { AppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import { planPairs, remotePath } from './copy-pairs.ts';
 import { CopyReport, failureLine } from './copy-report.ts';
-import { greetingLines, type Streams } from './exec.ts';
+import { greetingLines } from './exec.ts';
 import { asAppError, connectionFailed, failureLines } from './failure.ts';
 import type { FileWords } from './file-options.ts';
 import { cliHost } from './host.ts';
@@ -15,6 +15,7 @@ import { noteLines } from './notes.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { cliPrompter } from './prompter.ts';
 import { remoteGlob } from './remote-glob.ts';
+import type { Streams } from './streams.ts';
 
 /** A lost connection is tried again for so long; then the command fails. */
 const GIVE_UP_MS = 60_000;

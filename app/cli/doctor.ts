@@ -4,13 +4,13 @@ import type { AppError } from '../../shared/model/errors.ts';
 import type { Hop } from '../../shared/model/phase.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { describeTrust, reportJson, reportLines, type Report } from './doctor-report.ts';
-import type { Streams } from './exec.ts';
 import { asAppError, connectionFailed } from './failure.ts';
 import { cliHost } from './host.ts';
 import { noteLines } from './notes.ts';
 import type { CliOptions } from './options.ts';
 import { cliPrompter } from './prompter.ts';
 import { Timeline } from './timeline.ts';
+import type { Streams } from './streams.ts';
 
 const windowBytes = 256 * 1024;
 

@@ -10,15 +10,10 @@ import { noteLines } from './notes.ts';
 import type { CliOptions } from './options.ts';
 import { pumpInput, pumpOutput } from './pump.ts';
 import { cliPrompter } from './prompter.ts';
+import type { Streams } from './streams.ts';
 
 /** Bytes that may be on the way in each direction of a stream; as for transfers. */
 const windowBytes = 2 * 1024 * 1024;
-
-export interface Streams {
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
-  readonly errors: NodeJS.WriteStream;
-}
 
 /**
  * `hawser exec [options] HOST -- COMMAND…`: runs one command with stdin, stdout and stderr passed through untouched. Answers the

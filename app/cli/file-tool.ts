@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { decodeName } from '../../main/workbench.ts';
-import type { Streams } from './exec.ts';
 import { wrongUsage } from './failure.ts';
 import { parseFileWords, type FileWords } from './file-options.ts';
 import { exactWords } from './word-bytes.ts';
+import type { Streams } from './streams.ts';
 
 /** A command over files of hosts. */
 export interface FileTool {

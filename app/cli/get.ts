@@ -1,9 +1,9 @@
 import { localPath } from '../../main/workbench.ts';
 import { FileCommand, runCopy } from './copy-command.ts';
-import type { Streams } from './exec.ts';
 import { parseFileSpec } from './file-spec.ts';
 import { here, type FileTool } from './file-tool.ts';
 import type { FileWords } from './file-options.ts';
+import type { Streams } from './streams.ts';
 
 /** `hawser get [-r] [--resume] [--verify] HOST:PATH… LOCAL`. Status: 0, 1 when something was not copied, 255 when the connection failed. */
 export const getTool: FileTool = {

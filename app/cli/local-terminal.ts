@@ -3,7 +3,7 @@ import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { ShellChannel, ShellRequest } from '../../main/ssh/connection-types.ts';
 import { Scope, disposable, type Disposable } from '../../shared/base/disposable.ts';
 import type { TerminalSize } from '../../shared/model/session.ts';
-import type { Streams } from './exec.ts';
+import type { Streams } from './streams.ts';
 
 /**
  * Whether a command gets a pseudo-terminal (RequestTTY of ssh_config(5)): `impossible` where one was asked for and stdin is no

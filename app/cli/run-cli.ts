@@ -1,5 +1,5 @@
 import { runDoctor } from './doctor.ts';
-import { runExec, type Streams } from './exec.ts';
+import { runExec } from './exec.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
 import { runFileTool, type FileTool } from './file-tool.ts';
 import { getTool } from './get.ts';
@@ -10,6 +10,7 @@ import { runKnownHostsScan } from './known-hosts-scan.ts';
 import { lsTool } from './ls.ts';
 import { parseCliOptions, type CliOptions } from './options.ts';
 import { putTool } from './put.ts';
+import type { Streams } from './streams.ts';
 
 interface Subcommand {
   readonly usage: string;

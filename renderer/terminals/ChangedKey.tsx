@@ -14,7 +14,7 @@ import { useKeyComparison } from '../ui/use-key-comparison.ts';
 import { dayWords, whenWords } from '../ui/when.ts';
 import { changedKeyFacts } from './changed-key-facts.ts';
 import { removeCommands } from './failure-report.ts';
-import type { HostKeyStopProps } from './HostKeyStop.tsx';
+import type { HostKeyStopProps } from './host-key-stop-props.ts';
 import { KeyColumn } from './KeyColumn.tsx';
 import { StopCard } from './StopCard.tsx';
 import { firstToShow, StoredKeys } from './StoredKeys.tsx';

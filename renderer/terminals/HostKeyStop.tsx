@@ -1,22 +1,13 @@
 import type { ErrorCode, WireError } from '../../shared/model/errors.ts';
-import type { SessionInfo } from '../../shared/model/session.ts';
 import { ChangedKey } from './ChangedKey.tsx';
-import type { FailureActions } from './FailureCard.tsx';
 import { detailOf } from './failure-report.ts';
+import type { HostKeyStopProps } from './host-key-stop-props.ts';
 import { KeyColumn } from './KeyColumn.tsx';
 import { RevokedKey } from './RevokedKey.tsx';
 import { StopCard } from './StopCard.tsx';
 import { text } from './text.ts';
 import { UnknownKey } from './UnknownKey.tsx';
 import styles from './host-key-stop.module.css';
-
-export interface HostKeyStopProps {
-  readonly error: WireError;
-  readonly session: SessionInfo;
-  readonly actions: FailureActions;
-  /** Whether the card may take the focus. */
-  readonly isActive: boolean;
-}
 
 const codes: readonly ErrorCode[] = ['hostKey.changed', 'hostKey.revoked', 'hostKey.changedOnRekey', 'hostKey.unknown'];
 

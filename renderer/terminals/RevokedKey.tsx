@@ -1,6 +1,6 @@
 import { OctagonX } from 'lucide-react';
 import type { ErrorDetail } from '../../shared/model/errors.ts';
-import type { HostKeyStopProps } from './HostKeyStop.tsx';
+import type { HostKeyStopProps } from './host-key-stop-props.ts';
 import { KeyColumn } from './KeyColumn.tsx';
 import { StopCard } from './StopCard.tsx';
 import { text } from './text.ts';

@@ -6,7 +6,7 @@ import { Kbd } from '../ui/Kbd.tsx';
 import { PanelCard } from '../ui/PanelCard.tsx';
 import { calledBy } from './called-by.ts';
 import { CopyReport } from './FailureCard.tsx';
-import type { HostKeyStopProps } from './HostKeyStop.tsx';
+import type { HostKeyStopProps } from './host-key-stop-props.ts';
 import { text } from './text.ts';
 
 interface StopCardProps extends HostKeyStopProps {

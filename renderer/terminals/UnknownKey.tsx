@@ -5,7 +5,7 @@ import { FactList } from '../ui/FactList.tsx';
 import { certificateFact } from '../ui/key-evidence.ts';
 import { KeyCompareField } from '../ui/KeyCompareField.tsx';
 import { useKeyComparison } from '../ui/use-key-comparison.ts';
-import type { HostKeyStopProps } from './HostKeyStop.tsx';
+import type { HostKeyStopProps } from './host-key-stop-props.ts';
 import { KeyColumn } from './KeyColumn.tsx';
 import { StopCard } from './StopCard.tsx';
 import { text } from './text.ts';

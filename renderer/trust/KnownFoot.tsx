@@ -1,6 +1,6 @@
 import { classNames } from '../ui/class-names.ts';
 import { keepClear } from '../ui/keep-clear.ts';
-import type { ChosenActions } from './KnownPane.tsx';
+import type { ChosenActions } from './chosen-actions.ts';
 import { text } from './text.ts';
 import type { ListingState } from './trust-listing.ts';
 import type { Selecting } from './use-selection.ts';

@@ -7,6 +7,7 @@ import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import type { MenuEntry } from '../ui/Menu.tsx';
+import type { ChosenActions } from './chosen-actions.ts';
 import { EntryCard } from './EntryCard.tsx';
 import { badgeTone, placeNames } from './entry-words.ts';
 import { FilterChips } from './FilterChips.tsx';
@@ -127,16 +128,6 @@ function useCurrentEntry(state: ListingState, cursor: number): TrustEntry | unde
   const [last, setLast] = useState(now);
   if (now !== undefined && now !== last) setLast(now);
   return now ?? (cursor < 0 ? undefined : last);
-}
-
-export interface ChosenActions {
-  /** How many entries they act on. */
-  readonly count: number;
-  readonly remove: () => void;
-  readonly revoke: () => void;
-  readonly exportThem: () => void;
-  /** For one entry only. */
-  readonly copyFingerprint: (() => void) | undefined;
 }
 
 /** What can be done with the chosen entries. */

@@ -1,0 +1,11 @@
+import type { Disposable } from '../shared/base/disposable.ts';
+import type { SessionId } from '../shared/model/ids.ts';
+import type { Page, PageWire } from './pages/page-registry.ts';
+
+/** One wire and the page that said hello on it. */
+export interface PageContext extends PageWire {
+  page: Page | undefined;
+  /** Set while the page shows known_hosts files: it is told when they change. */
+  trustWatch: Disposable | undefined;
+  readonly emitReplayed: (payload: { readonly sessionId: SessionId; readonly start: number; readonly end: number }) => void;
+}

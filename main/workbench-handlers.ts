@@ -5,6 +5,7 @@ import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { describeTarget } from './bookmarks/describe.ts';
 import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page } from './pages/page-registry.ts';
+import { createEditHandlers } from './workbench-edits.ts';
 import { createFileHandlers } from './workbench-files.ts';
 import { createFolderHandlers } from './workbench-folders.ts';
 import { createHandoverHandlers } from './workbench-handover.ts';
@@ -130,6 +131,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     folders: createFolderHandlers(parts),
 
     transfers: createTransferHandlers(parts),
+
+    edits: createEditHandlers(parts),
 
     handover: createHandoverHandlers(parts),
 

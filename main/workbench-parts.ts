@@ -11,6 +11,7 @@ import type { FileSearches } from './sftp/browser/file-search.ts';
 import type { JsonDocument } from './storage/json-document.ts';
 import type { Connections } from './workbench-connections.ts';
 import type { Handover } from './workbench-handover.ts';
+import type { WorkbenchEdits } from './workbench-edits.ts';
 import type { Rotations } from './workbench-rotations.ts';
 import type { Scans } from './workbench-scans.ts';
 import type { Sessions } from './workbench-sessions.ts';
@@ -33,6 +34,7 @@ export interface WorkbenchParts {
   readonly transfers: Transfers;
   /** What comes from outside of the program, and what leaves it. */
   readonly handover: Handover;
+  readonly edits: WorkbenchEdits;
   readonly scans: Scans;
   readonly rotations: Rotations;
   readonly desk: PromptDesk;

@@ -1,5 +1,6 @@
 import { contract, type HawserContract } from '../shared/contract.ts';
 import { AppError } from '../shared/model/errors.ts';
+import type { FilePath } from '../shared/model/file-path.ts';
 import type { ConnectionId } from '../shared/model/ids.ts';
 import { serve, type Served } from '../shared/rpc/server.ts';
 import { bookmarksDocument } from './bookmarks/bookmarks-document.ts';
@@ -16,10 +17,12 @@ import { FileSearches } from './sftp/browser/file-search.ts';
 import { folderBookmarksDocument } from './sftp/browser/folder-bookmarks.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
 import { JsonDocument } from './storage/json-document.ts';
+import type { PlaceReference } from './transfers/transfer-types.ts';
 import { configAlgorithms, Connections } from './workbench-connections.ts';
 import type { Workbench } from './workbench-core.ts';
 import { folderBookmarks } from './workbench-folders.ts';
 import { Handover } from './workbench-handover.ts';
+import { WorkbenchEdits } from './workbench-edits.ts';
 import { createHandlers, gate, type PageContext } from './workbench-handlers.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
@@ -65,16 +68,19 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   });
   const searches = new FileSearches({ clock: host.clock, log: host.log.scope('files') });
   const handover = new Handover(host);
+  const places = new TransferPlaces({ host, book, connections, desk, drops: handover.drops });
+  const touched = (place: PlaceReference, folders: readonly FilePath[]): void => {
+    for (const side of sidesOf(sessions, place)) for (const folder of folders) files.touched(side, folder, true);
+  };
   const transfers = new Transfers({
     host,
-    places: new TransferPlaces({ host, book, connections, desk, drops: handover.drops }),
+    places,
     settings: () => settings.state.data,
     referenceOf: (side) => (side.kind === 'local' ? side : openHost(sessions, side.sessionId)),
     fileSystem: (side) => files.fileSystem(side),
-    touched(place, folders) {
-      for (const side of sidesOf(sessions, place)) for (const folder of folders) files.touched(side, folder, true);
-    },
+    touched,
   });
+  const edits = new WorkbenchEdits({ host, places, settings: () => settings.state.data, touched });
   const attached = new Map<PageContext, Served<HawserContract>>();
 
   const toPage = (key: string | undefined, send: (served: Served<HawserContract>) => void): void => {
@@ -100,6 +106,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     searches,
     folders,
     transfers,
+    edits,
     handover,
     scans,
     rotations,
@@ -144,6 +151,9 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   transfers.asks.onAsked((question) => toAll((served) => served.emit('transfers', 'asked', question)));
   transfers.asks.onWithdrawn((withdrawn) => toAll((served) => served.emit('transfers', 'withdrawn', withdrawn)));
   transfers.takeLeft();
+  edits.edits.onChanged((list) => toAll((served) => served.emit('edits', 'changed', list)));
+  edits.edits.takeLeft();
+  sessions.onChanged(({ state }) => state.kind === 'open' && edits.edits.poke());
   sessions.onChanged((info) => toPage(pages.pageOf(info.sessionId)?.key, (served) => served.emit('sessions', 'changed', info)));
   sessions.onGap((gap) => toPage(pages.pageOf(gap.sessionId)?.key, (served) => served.emit('sessions', 'gapMarked', gap)));
   sessions.onFilesOpened(({ id }) => files.sessionOpened(id));
@@ -204,6 +214,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     startDemo,
     async close() {
       scans.dispose();
+      await edits.edits.close();
       await transfers.close();
       searches.dispose();
       await handover.close();

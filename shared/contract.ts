@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { Bookmark, HostTree, TreeEdit } from './model/bookmark.ts';
+import { EditComparison, EditDecision, EditId, EditInfo, EditList } from './model/edits.ts';
 import { FileName, FilePath } from './model/file-path.ts';
 import { FileSearchNews, FileSearchRequest } from './model/file-search.ts';
 import {
@@ -323,6 +324,34 @@ export const contract = {
     chooseFolder: call(nothing, z.object({ folder: FilePath.optional() })),
     /** serve: one file as it is, several and folders as a tar archive, for the browser to keep. */
     download: pipe(z.object({ files: OutgoingFiles }), { windowBytes: 4 * 1024 * 1024 }),
+  },
+
+  /** Files of hosts that are edited on this computer. They belong to the core: they outlive pages and sessions, and a crash of the core too. */
+  edits: {
+    /**
+     * Fetches a file, opens it in the user's editor and sends each save; one that is edited already is opened again. A file of this
+     * computer is just opened. Refused with `edit.tooLarge` unless `evenIfLarge`.
+     */
+    open: call(
+      z.object({ side: FileSide, path: FilePath, evenIfLarge: z.boolean().optional() }),
+      z.object({ edit: EditInfo.optional() }),
+    ),
+    list: call(nothing, EditList),
+    /** All of them, at most ten times a second. */
+    changed: event(EditList),
+    /** Opens the working copy in the editor again. */
+    reopen: call(z.object({ editId: EditId }), nothing),
+    showInFolder: call(z.object({ editId: EditId }), nothing),
+    /** Sends what is here after comparing once more; connects for that where need be. */
+    send: call(z.object({ editId: EditId }), nothing),
+    compare: call(z.object({ editId: EditId }), EditComparison),
+    /** `seen`: of the comparison. Refused with `edit.outdated` when the server has another version by now; nothing was done then. */
+    resolve: call(z.object({ editId: EditId, decision: EditDecision, seen: z.string().max(200).optional() }), nothing),
+    /** Removes the working copy. `hasChanges`: it was left, for it has what the server has not, and `discard` was not set. */
+    finish: call(
+      z.object({ editId: EditId, discard: z.boolean().optional() }),
+      z.object({ kind: z.enum(['finished', 'hasChanges']) }),
+    ),
   },
 
   settings: {

@@ -2,6 +2,7 @@ import { errorDetails, type ErrorCode, type ErrorDetail, type WireError } from '
 import type { ErrorText, ErrorTexts } from './error-text-words.ts';
 import { comparisonTexts } from './error-text-comparisons.ts';
 import { connectionTexts } from './error-text-connection.ts';
+import { editTexts } from './error-text-edits.ts';
 import { fileTexts } from './error-text-files.ts';
 import { loginTexts } from './error-text-login.ts';
 import { programTexts } from './error-text-program.ts';
@@ -9,7 +10,15 @@ import { transferTexts } from './error-text-transfers.ts';
 
 export type { ErrorText };
 
-const texts: ErrorTexts<ErrorCode> = { ...comparisonTexts, ...connectionTexts, ...fileTexts, ...loginTexts, ...programTexts, ...transferTexts };
+const texts: ErrorTexts<ErrorCode> = {
+  ...comparisonTexts,
+  ...connectionTexts,
+  ...editTexts,
+  ...fileTexts,
+  ...loginTexts,
+  ...programTexts,
+  ...transferTexts,
+};
 
 /**
  * Words an error from its code and detail; `message` is for the log and never shown. Used by the page and the command line, so

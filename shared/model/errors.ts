@@ -158,8 +158,21 @@ export const errorDetails = {
   'transfer.intoItself': z.object({ path: z.string() }),
   /** The old file could not be put back in its place: it stands at `keptAt`. */
   'transfer.oldSetAside': z.object({ path: z.string(), keptAt: z.string() }),
-  /** The files were dropped into a page that can't be asked for them any more. */
-  'transfer.pageGone': z.object({}),
+  /** Larger than what is edited without being asked for. */
+  'edit.tooLarge': z.object({ path: z.string(), sizeBytes: z.number(), limitBytes: z.number() }),
+  /** `started`: the system would run such a file instead of showing it. */
+  'edit.noEditor': z.object({ path: z.string(), why: z.enum(['started']) }),
+  /** The command in the settings can't be read. */
+  'edit.badCommand': z.object({ command: z.string(), why: z.string() }),
+  'edit.editorFailed': z.object({ command: z.string(), reason: z.string() }),
+  /** The file on the server is not the one that the upload was for. */
+  'edit.changedMeanwhile': z.object({ path: z.string() }),
+  'edit.notFound': z.object({ editId: z.string() }),
+  /** What was decided about is not what there is now. */
+  'edit.outdated': z.object({ path: z.string() }),
+  'edit.tooMany': z.object({ limit: z.number().int() }),
+  /** The working copy, or what is kept beside it, can't be read or written. */
+  'edit.copyFailed': z.object({ path: z.string(), reason: z.string() }),
   'comparison.notFound': z.object({ comparisonId: z.string() }),
   'comparison.tooMany': z.object({ limit: z.number().int() }),
   /** Both folders are the same, or one lies in the other. */
@@ -170,6 +183,8 @@ export const errorDetails = {
   'comparison.changed': z.object({ path: z.string() }),
   /** Not deleted, for something in its folder could not be copied. */
   'comparison.kept': z.object({ path: z.string() }),
+  /** The files were dropped into a page that can't be asked for them any more. */
+  'transfer.pageGone': z.object({}),
   /** The server starts no file service. */
   'sftp.unavailable': z.object({
     ...host,

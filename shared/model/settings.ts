@@ -27,6 +27,10 @@ export const Settings = z.object({
   /** Transfers at once, and 1000 bytes per second of all together (0: no limit). */
   transferJobs: z.number().int().min(1).max(20).default(3),
   transferRateLimitKilobytes: z.number().int().min(0).max(100_000_000).default(0),
+  /** Command that opens a file for editing, the file as its last word; empty: the system's way. No shell reads it. */
+  editorCommand: z.string().max(2000).default(''),
+  /** What Enter and a double click do with a file. */
+  fileOpens: z.enum(['preview', 'editor']).default('preview'),
   /** Hosts (user@host:port) whose programs may write the clipboard by OSC 52, as the user answered. */
   clipboardWriteHosts: z.record(z.string().max(600), z.boolean()).default({}),
   /** Hosts (user@host:port) whose file names are not UTF-8, with the name of their encoding (name-encoding.ts). */

@@ -5,6 +5,7 @@ import {
   registerPromptOutlet,
   registerSessionNews,
   registerSideBar,
+  registerEditsBar,
   registerTransfersBar,
   registerView,
 } from './shell/views.ts';
@@ -34,6 +35,7 @@ export function registerFeatures(): void {
   );
   registerSessionNews(later(async () => (await import('./terminals/SessionNews.tsx')).SessionNews));
   registerTransfersBar(later(async () => (await import('./transfers/TransfersBar.tsx')).TransfersBar));
+  registerEditsBar(later(async () => (await import('./edits/EditsBar.tsx')).EditsBar));
   registerPromptOutlet(later(async () => (await import('./prompts/SessionPrompts.tsx')).SessionPrompts));
   registerDialog(
     'bookmark',
@@ -76,6 +78,22 @@ export function registerFeatures(): void {
     later(async () => (await import('./sftp/PropertiesDialog.tsx')).PropertiesDialog),
   );
   registerDialog(
+    'editConflict',
+    later(async () => (await import('./edits/ConflictDialog.tsx')).ConflictDialog),
+  );
+  registerDialog(
+    'saveEditAs',
+    later(async () => (await import('./edits/EditDialogs.tsx')).SaveAsDialog),
+  );
+  registerDialog(
+    'discardEdit',
+    later(async () => (await import('./edits/EditDialogs.tsx')).DiscardDialog),
+  );
+  registerDialog(
+    'largeEdit',
+    later(async () => (await import('./edits/EditDialogs.tsx')).LargeEditDialog),
+  );
+  registerDialog(
     'deleteFiles',
     later(async () => (await import('./transfers/DeleteDialog.tsx')).DeleteDialog),
   );
@@ -96,14 +114,17 @@ export function loadTheRest(workbench: Workbench, link: CoreLink): void {
 
 /** Only the commands of what is not on screen yet: the views come when they are opened. */
 async function loadCommands(workbench: Workbench): Promise<void> {
-  const [{ registerTrustCommands }, { registerFilesCommands }, { registerTransferCommands }] = await Promise.all([
-    import('./trust/register-trust.ts'),
-    import('./sftp/register-files.ts'),
-    import('./transfers/register-transfers.ts'),
-  ]);
+  const [{ registerTrustCommands }, { registerFilesCommands }, { registerTransferCommands }, { registerEditCommands }] =
+    await Promise.all([
+      import('./trust/register-trust.ts'),
+      import('./sftp/register-files.ts'),
+      import('./transfers/register-transfers.ts'),
+      import('./edits/register-edits.ts'),
+    ]);
   registerTrustCommands(workbench);
   registerFilesCommands(workbench);
   registerTransferCommands(workbench);
+  registerEditCommands(workbench);
 }
 
 async function loadTerminals(workbench: Workbench): Promise<void> {

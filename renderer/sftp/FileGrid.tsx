@@ -11,6 +11,7 @@ import {
 } from 'react';
 import { useStore } from 'zustand';
 import { shownName } from '../../shared/model/file-path.ts';
+import { editFiles } from '../shell/file-panes.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { ContextMenu, type Point } from '../ui/Menu.tsx';
 import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
@@ -74,7 +75,11 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
     const row = rowAt(rows.pages, index);
     if (row === undefined || isGoing) return;
     if (opensAsFolder(row)) pane.enter(row.name);
-    else if (!isSpecial(row.kind)) previewFile(workbench, pane);
+    else if (!isSpecial(row.kind)) {
+      const isEdited = workbench.settings.state.getState().fileOpens === 'editor';
+      const { side, path: folderPath } = pane.state.getState();
+      if (!isEdited || !editFiles(workbench, { side, folder: folderPath, names: [row.name] })) previewFile(workbench, pane);
+    }
   };
   const openMenu = (): void => {
     const box = grid.current?.boxOf(cursor);

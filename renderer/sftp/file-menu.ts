@@ -7,6 +7,7 @@ import {
   FolderPlus,
   Info,
   Pencil,
+  SquarePen,
   Trash2,
 } from 'lucide-react';
 import type { Workbench } from '../shell/workbench.ts';
@@ -35,6 +36,7 @@ export function fileMenu(workbench: Workbench, pane: PaneController): readonly M
   return [
     ...open,
     ...(isMany ? [] : entry('preview', FileSearch)),
+    ...(row !== undefined && opensAsFolder(row) ? [] : entry('edit', SquarePen)),
     ...(isMany ? [] : entry('rename', Pencil)),
     separator,
     ...entry('copy', FilesIcon),

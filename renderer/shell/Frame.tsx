@@ -8,7 +8,7 @@ import { SideBar } from './SideBar.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useLeaveGuard, useWindowTitle } from './use-window.ts';
-import { transfersBar } from './views.ts';
+import { editsBar, transfersBar } from './views.ts';
 import { useWorkbench } from './workbench-context.tsx';
 import { ToastRegion } from '../ui/ToastRegion.tsx';
 import styles from './Frame.module.css';
@@ -27,6 +27,7 @@ export function Frame() {
         <SideBar />
         <div className={styles.main}>
           <Dock />
+          <EditsPlace />
           <TransfersPlace />
         </div>
       </div>
@@ -39,6 +40,13 @@ export function Frame() {
       />
     </div>
   );
+}
+
+/** Below the tabs, and only while files are edited. */
+function EditsPlace() {
+  const hasAny = useStore(useWorkbench().edits.state, (state) => state.edits.length > 0);
+  const Bar = editsBar();
+  return hasAny && Bar ? <Bar /> : null;
 }
 
 /** Below the tabs, and only while there are transfers. */

@@ -31,6 +31,7 @@ const table: Readonly<Record<string, KeySet>> = {
   'session.reconnect': { keys: ['Ctrl+Shift+R'], mac: ['Cmd+R'] },
   'files.preview': { keys: ['F3'], mac: ['F3'] },
   'files.rename': { keys: ['F2'], mac: ['F2'] },
+  'files.edit': { keys: ['F4'], mac: ['F4'] },
   'files.copy': { keys: ['F5'], mac: ['F5'] },
   'files.move': { keys: ['F6'], mac: ['F6'] },
   'files.delete': { keys: ['Delete', 'F8'], mac: ['Delete', 'F8', 'Cmd+Backspace'] },

@@ -28,6 +28,7 @@ export type FileDrop = (source: FileSelection, target: FolderPlace, way: 'copy' 
 
 interface Offer {
   panes?: FilePanes;
+  edit?: (files: FileSelection) => void;
   drop?: FileDrop;
   /** What is being dragged within this page. */
   dragged?: FileSelection | undefined;
@@ -48,6 +49,18 @@ export function offerFilePanes(workbench: Workbench, panes: FilePanes): void {
 
 export function filePanesOf(workbench: Workbench): FilePanes | undefined {
   return offerOf(workbench).panes;
+}
+
+/** How files are opened in the user's editor. */
+export function onFileEdit(workbench: Workbench, edit: (files: FileSelection) => void): void {
+  offerOf(workbench).edit = edit;
+}
+
+/** Opens files in the user's editor; answers whether somebody does that. */
+export function editFiles(workbench: Workbench, files: FileSelection): boolean {
+  const { edit } = offerOf(workbench);
+  edit?.(files);
+  return edit !== undefined;
 }
 
 /** What happens when dragged files are dropped on a folder. */

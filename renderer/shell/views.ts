@@ -45,6 +45,7 @@ const single: {
   promptOutlet?: ComponentType<PromptOutletProps>;
   sessionNews?: ComponentType<SessionNewsProps>;
   transfersBar?: ComponentType;
+  editsBar?: ComponentType;
 } = {};
 
 /** Names the component that draws a kind of panel: `terminal`, `welcome`, `settings`. */
@@ -87,6 +88,15 @@ export function registerTransfersBar(component: ComponentType): void {
 
 export function transfersBar(): ComponentType | undefined {
   return single.transfersBar;
+}
+
+/** What stands below the tabs while files are edited. */
+export function registerEditsBar(component: ComponentType): void {
+  single.editsBar = component;
+}
+
+export function editsBar(): ComponentType | undefined {
+  return single.editsBar;
 }
 
 export function registerSessionNews(component: ComponentType<SessionNewsProps>): void {

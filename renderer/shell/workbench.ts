@@ -12,6 +12,7 @@ import { hasSession, type Panel, type PanelParams } from './dock-panels.ts';
 import { errorWords, isCancelled } from './error-words.ts';
 import { createRecents, type Recents } from './recents.ts';
 import { createConnectionsStore, type ConnectionsStore } from './stores/connections-store.ts';
+import { createEditsStore, type EditsStore } from './stores/edits-store.ts';
 import { createHostsStore, type HostsStore } from './stores/hosts-store.ts';
 import { createKeyNewsStore, type KeyNewsStore } from './stores/key-news-store.ts';
 import { createPromptsStore, type PromptsStore } from './stores/prompts-store.ts';
@@ -32,6 +33,7 @@ export interface Workbench {
   readonly prompts: PromptsStore;
   readonly keyNews: KeyNewsStore;
   readonly transfers: TransfersStore;
+  readonly edits: EditsStore;
   readonly view: StoreApi<ViewState>;
   readonly toasts: StoreApi<ToastState>;
   readonly recents: Recents;
@@ -163,6 +165,7 @@ export function createWorkbench(
     prompts: createPromptsStore(client),
     keyNews: createKeyNewsStore(client),
     transfers: createTransfersStore(client, () => performance.now()),
+    edits: createEditsStore(client),
     view: createViewStore(storage),
     toasts,
     recents,
@@ -207,6 +210,7 @@ function welcomed(workbench: Workbench, welcome: Welcome): void {
   workbench.connections.load().catch(report);
   workbench.keyNews.load().catch(report);
   workbench.transfers.load().catch(report);
+  workbench.edits.load().catch(report);
   placeSessions(workbench, welcome);
 }
 

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EditId } from '../../../shared/model/edits.ts';
 import type { FileName, FilePath } from '../../../shared/model/file-path.ts';
 import type { FileRow, FileSide } from '../../../shared/model/files.ts';
 import type { BookmarkId, ConnectionId } from '../../../shared/model/ids.ts';
@@ -37,6 +38,11 @@ export type DialogRequest =
     }
   | { readonly kind: 'filePreview'; readonly side: FileSide; readonly path: FilePath; readonly row: FileRow }
   | { readonly kind: 'deleteFiles'; readonly side: FileSide; readonly folder: FilePath; readonly names: readonly FileName[] }
+  | { readonly kind: 'editConflict'; readonly editId: EditId }
+  | { readonly kind: 'discardEdit'; readonly editId: EditId }
+  /** `seen`: the server's version, where there is a conflict. */
+  | { readonly kind: 'saveEditAs'; readonly editId: EditId; readonly seen?: string }
+  | { readonly kind: 'largeEdit'; readonly side: FileSide; readonly path: FilePath; readonly sizeBytes: number }
   | { readonly kind: 'keyboardMap' };
 
 export interface ViewState {
@@ -56,6 +62,7 @@ export interface ViewState {
   /** Counts the wishes to see the hosts of ssh_config in the tree. */
   readonly showConfigAsked: number;
   readonly transfersAreOpen: boolean;
+  readonly editsAreOpen: boolean;
   /** Folders of the tree that are closed. New ones are open. */
   readonly closedFolders: readonly string[];
 }
@@ -79,6 +86,7 @@ export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): 
     findHostsAsked: 0,
     showConfigAsked: 0,
     transfersAreOpen: false,
+    editsAreOpen: false,
     closedFolders: [],
     ...readKept(storage.getItem(storageKey)),
   }));

@@ -70,6 +70,26 @@ export function registerFeatures(): void {
     later(async () => (await import('./sftp/NewFolderDialog.tsx')).NewFolderDialog),
   );
   registerDialog(
+    'newLink',
+    later(async () => (await import('./sftp/LinkDialog.tsx')).LinkDialog),
+  );
+  registerDialog(
+    'findFiles',
+    later(async () => (await import('./sftp/FindDialog.tsx')).FindDialog),
+  );
+  registerDialog(
+    'folderBookmarks',
+    later(async () => (await import('./sftp/FolderBookmarksDialog.tsx')).FolderBookmarksDialog),
+  );
+  registerDialog(
+    'nameEncoding',
+    later(async () => (await import('./sftp/MoreMenu.tsx')).NameEncodingDialog),
+  );
+  registerDialog(
+    'tellDirectory',
+    later(async () => (await import('./sftp/TellDirectoryDialog.tsx')).TellDirectoryDialog),
+  );
+  registerDialog(
     'filePreview',
     later(async () => (await import('./sftp/PreviewDialog.tsx')).PreviewDialog),
   );

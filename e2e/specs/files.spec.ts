@@ -359,7 +359,7 @@ test('files are opened from a terminal’s tab, and both share one connection', 
   const { ui } = shell;
   const files = new FilesPage(ui.page);
   const menu = await ui.tabs.openMenu('web1');
-  await menu.getByRole('menuitem', { name: 'Open files of this host' }).click();
+  await menu.getByRole('menuitem', { name: 'Open files here' }).click();
   await ui.tabs.waitForState('web1 files', 'connected');
   await files.right.expectPath(`/home/${fred.name}`);
   await expect(files.left.grid).toHaveAccessibleName(/^Files of \//);

@@ -2,11 +2,13 @@ import { Fragment, useEffect, useRef } from 'react';
 import { ChevronRight } from 'lucide-react';
 import { lastName, type FileName, type FilePath } from '../../shared/model/file-path.ts';
 import { Icon } from '../ui/Icon.tsx';
+import type { HostNames } from './host-names.ts';
 import { crumbsOf } from './path-typing.ts';
 import { text } from './text.ts';
 import styles from './PaneHead.module.css';
 
 interface CrumbsProps {
+  readonly names: HostNames;
   readonly path: FilePath;
   /** `cursor`: the step below, which the cursor shall stand on there. */
   readonly onGo: (path: string, cursor: FileName | undefined) => void;
@@ -14,10 +16,10 @@ interface CrumbsProps {
 }
 
 /** The steps of the path. Of a long one the end is in sight. */
-export function Crumbs({ path, onGo, onType }: CrumbsProps) {
+export function Crumbs({ names, path, onGo, onType }: CrumbsProps) {
   const list = useRef<HTMLElement>(null);
   // Where one is not yet told: `~` is not a folder to click on.
-  const crumbs = path.startsWith('/') ? crumbsOf(path) : [];
+  const crumbs = path.startsWith('/') ? crumbsOf(path, names.shown) : [];
   useEffect(() => {
     const { current } = list;
     if (!current) return;

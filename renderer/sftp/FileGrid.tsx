@@ -10,7 +10,6 @@ import {
   type Ref,
 } from 'react';
 import { useStore } from 'zustand';
-import { shownName } from '../../shared/model/file-path.ts';
 import { editFiles } from '../shell/file-panes.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { ContextMenu, type Point } from '../ui/Menu.tsx';
@@ -21,6 +20,7 @@ import { isSpecial, opensAsFolder } from './file-words.ts';
 import { FileRow } from './FileRow.tsx';
 import { GridHeader } from './GridHeader.tsx';
 import { GridMessage } from './GridMessage.tsx';
+import { useHostNames, type HostNames } from './host-names.ts';
 import { noFolder, rowAt } from './folder-listing.ts';
 import type { PaneController, PaneState } from './pane-controller.ts';
 import { previewFile } from './register-files.ts';
@@ -53,6 +53,7 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
   const id = useId();
   const [menuAt, setMenuAt] = useState<Point>();
   const now = useMinute();
+  const names = useHostNames(state.side);
   const dragging = useFileDragging(pane);
   const { cursor, chosen } = selection;
   const count = rows.summary?.matching ?? 0;
@@ -85,7 +86,16 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
     const box = grid.current?.boxOf(cursor);
     if (box) setMenuAt({ x: box.left + 40, y: box.bottom });
   };
-  const onKeyDown = useGridKeys({ pane, state, count, open, openMenu, onSwitch, canSwitch: canRead && rows.error === undefined });
+  const onKeyDown = useGridKeys({
+    pane,
+    state,
+    names,
+    count,
+    open,
+    openMenu,
+    onSwitch,
+    canSwitch: canRead && rows.error === undefined,
+  });
   const onPress = (index: number, event: MouseEvent): void => {
     if (isGoing) return;
     if (event.shiftKey) pane.extend(index, event.ctrlKey || event.metaKey);
@@ -104,9 +114,9 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
     <div className={styles.place} {...dragging}>
       <RowGrid
         ref={grid}
-        label={text.tableName(shownName(parent))}
+        label={text.tableName(names.shown(parent))}
         count={count}
-        columns={5}
+        columns={6}
         rowHeight={rowHeight}
         header={<GridHeader sort={state.view.sort} onSort={(sort) => pane.setView({ sort })} />}
         cursor={cursor}
@@ -122,6 +132,7 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
               index={index}
               row={row}
               pane={pane}
+              names={names}
               now={now}
               isChosen={row !== undefined && chosen.has(row.name)}
               isCursor={index === cursor}
@@ -152,6 +163,7 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
 interface GridKeys {
   readonly pane: PaneController;
   readonly state: PaneState;
+  readonly names: HostNames;
   readonly count: number;
   readonly open: (index: number) => void;
   readonly openMenu: () => void;
@@ -161,7 +173,16 @@ interface GridKeys {
 }
 
 /** The keys of a commander; those of commands come from the registry before this is asked. */
-function useGridKeys({ pane, state, count, open, openMenu, onSwitch, canSwitch }: GridKeys): (event: KeyboardEvent) => void {
+function useGridKeys({
+  pane,
+  state,
+  names,
+  count,
+  open,
+  openMenu,
+  onSwitch,
+  canSwitch,
+}: GridKeys): (event: KeyboardEvent) => void {
   const [typeAhead] = useState(() => new TypeAhead());
   const { cursor, chosen } = state.selection;
   useEffect(() => typeAhead.reset(), [typeAhead, state.folder]);
@@ -177,7 +198,7 @@ function useGridKeys({ pane, state, count, open, openMenu, onSwitch, canSwitch }
       else pane.move(to);
     } else if (command && event.key.toLowerCase() === 'a' && !event.shiftKey) pane.chooseAll();
     else if (command && event.key === ' ' && cursor >= 0) pane.toggle(cursor);
-    else if (letter !== undefined) void pane.findAhead(letter.prefix, letter.fromNext);
+    else if (letter !== undefined) void pane.findAhead(names.typed(letter.prefix) ?? letter.prefix, letter.fromNext);
     else if (event.key === ' ' && !command) pane.mark(false);
     else if (event.key === 'Insert' && !command && !event.shiftKey) pane.mark(true);
     else if (event.key === 'Enter' && !command && !event.altKey && cursor >= 0) open(cursor);

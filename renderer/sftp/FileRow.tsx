@@ -1,10 +1,10 @@
 import { memo } from 'react';
-import { Cable, File, FileArchive, FileImage, FileSymlink, Folder, FolderSymlink, Unlink, type LucideIcon } from 'lucide-react';
 import { shownName } from '../../shared/model/file-path.ts';
 import type { FileRow as Row } from '../../shared/model/files.ts';
 import { classNames } from '../ui/class-names.ts';
-import { Icon } from '../ui/Icon.tsx';
-import { modeWords, octalWords, pictureOf, sizeWords, timeWords, type Picture } from './file-words.ts';
+import { modeWords, octalWords, sizeWords, timeWords } from './file-words.ts';
+import { FilePicture } from './FilePicture.tsx';
+import type { HostNames } from './host-names.ts';
 import type { PaneController } from './pane-controller.ts';
 import { RenameField } from './RenameField.tsx';
 import { text } from './text.ts';
@@ -16,6 +16,7 @@ interface FileRowProps {
   /** Undefined while its page is on the way. */
   readonly row: Row | undefined;
   readonly pane: PaneController;
+  readonly names: HostNames;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly isChosen: boolean;
@@ -23,18 +24,7 @@ interface FileRowProps {
   readonly isRenaming: boolean;
 }
 
-const icons: Readonly<Record<Picture, LucideIcon>> = {
-  folder: Folder,
-  file: File,
-  image: FileImage,
-  archive: FileArchive,
-  link: FileSymlink,
-  linkToFolder: FolderSymlink,
-  brokenLink: Unlink,
-  special: Cable,
-};
-
-export const FileRow = memo(function FileRow({ id, index, row, pane, now, isChosen, isCursor, isRenaming }: FileRowProps) {
+export const FileRow = memo(function FileRow({ id, index, row, pane, names, now, isChosen, isCursor, isRenaming }: FileRowProps) {
   return (
     <div
       id={id}
@@ -45,18 +35,24 @@ export const FileRow = memo(function FileRow({ id, index, row, pane, now, isChos
       data-cursor={isCursor || undefined}
       className={classNames(styles.row, styles.columns, isChosen && styles.chosen)}
     >
-      {row ? <Cells row={row} pane={pane} now={now} isRenaming={isRenaming} /> : <PendingCells />}
+      {row ? <Cells row={row} pane={pane} names={names} now={now} isRenaming={isRenaming} /> : <PendingCells />}
     </div>
   );
 });
 
-function Cells({ row, pane, now, isRenaming }: Pick<FileRowProps, 'pane' | 'now' | 'isRenaming'> & { readonly row: Row }) {
+function Cells({
+  row,
+  pane,
+  names,
+  now,
+  isRenaming,
+}: Pick<FileRowProps, 'pane' | 'names' | 'now' | 'isRenaming'> & { readonly row: Row }) {
   const { sizeBytes, modifiedSeconds, mode } = row;
   return (
     <>
       <div role="gridcell" className={styles.name}>
-        <Picture row={row} />
-        {isRenaming ? <RenameField pane={pane} name={row.name} /> : <Name row={row} />}
+        <FilePicture row={row} />
+        {isRenaming ? <RenameField pane={pane} name={row.name} /> : <Name row={row} names={names} />}
       </div>
       <div role="gridcell" className={styles.size} title={sizeBytes === undefined ? undefined : text.exactSize(sizeBytes)}>
         {row.kind === 'file' && sizeBytes !== undefined ? sizeWords(sizeBytes) : ''}
@@ -74,6 +70,9 @@ function Cells({ row, pane, now, isRenaming }: Pick<FileRowProps, 'pane' | 'now'
       <div role="gridcell" className={styles.owner} title={ownerWords(row)}>
         {row.owner === undefined ? '' : shownName(row.owner)}
       </div>
+      <div role="gridcell" className={styles.group} title={ownerWords(row)}>
+        {row.group === undefined ? '' : shownName(row.group)}
+      </div>
     </>
   );
 }
@@ -82,22 +81,9 @@ function ownerWords({ owner, group }: Row): string | undefined {
   return owner === undefined ? undefined : shownName(group === undefined ? owner : `${owner}:${group}`);
 }
 
-/** The kind in words for who does not see the icon. */
-function Picture({ row }: { readonly row: Row }) {
-  const picture = pictureOf(row);
-  const kind = picture === 'brokenLink' ? text.brokenLink : text.kinds[row.kind];
-  return (
-    <Icon
-      of={icons[picture]}
-      className={classNames(styles.icon, styles[picture])}
-      {...(row.kind === 'file' ? {} : { label: kind })}
-    />
-  );
-}
-
-function Name({ row }: { readonly row: Row }) {
-  const name = shownName(row.name);
-  const target = row.link === undefined ? undefined : shownName(row.link.target);
+function Name({ row, names }: { readonly row: Row; readonly names: HostNames }) {
+  const name = names.shown(row.name);
+  const target = row.link === undefined ? undefined : names.shown(row.link.target);
   const isBroken = row.link?.kind === 'broken';
   const whole = [name, target && text.linkTo(target), isBroken && `(${text.broken})`].filter(Boolean).join(' ');
   return (
@@ -117,7 +103,7 @@ function PendingCells() {
       <div role="gridcell" aria-label={text.loadingRow} className={styles.name}>
         <span className={styles.pending} style={{ width: 140 }} />
       </div>
-      {(['size', 'modified', 'mode', 'owner'] as const).map((column) => (
+      {(['size', 'modified', 'mode', 'owner', 'group'] as const).map((column) => (
         <div key={column} role="gridcell" className={styles[column]} />
       ))}
     </>

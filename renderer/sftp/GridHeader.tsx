@@ -10,7 +10,7 @@ interface GridHeaderProps {
   readonly onSort: (sort: FileSort) => void;
 }
 
-const columns = ['name', 'size', 'modified', 'mode', 'owner'] as const;
+const columns = ['name', 'size', 'modified', 'mode', 'owner', 'group'] as const;
 
 /** The names of the columns: a press sorts by one, another turns the order round. */
 export function GridHeader({ sort, onSort }: GridHeaderProps) {

@@ -1,5 +1,5 @@
 import { useRef, useState, type SubmitEvent } from 'react';
-import { nameFault, shownName, type FileName } from '../../shared/model/file-path.ts';
+import { nameFault, type FileName } from '../../shared/model/file-path.ts';
 import { errorWords } from '../shell/error-words.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -8,15 +8,17 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { pointTo } from './files-tab.ts';
+import { hostNames } from './host-names.ts';
 import { text } from './text.ts';
 
-const words = text.newFolder;
 const formId = 'new-folder';
 
-/** A name for a folder; the cursor stands on it afterwards. */
+/** A name for a folder or an empty file; the cursor stands on it afterwards. */
 export function NewFolderDialog({ request, onClose }: DialogProps<'newFolder'>) {
   const workbench = useWorkbench();
-  const { side, folder } = request;
+  const { side, folder, what } = request;
+  const words = what === 'file' ? text.newFile : text.newFolder;
+  const names = hostNames(workbench, side);
   const [name, setName] = useState('');
   const [fault, setFault] = useState<string>();
   const [isBusy, setBusy] = useState(false);
@@ -25,10 +27,12 @@ export function NewFolderDialog({ request, onClose }: DialogProps<'newFolder'>) 
     event.preventDefault();
     const known = nameFault(name);
     if (known !== undefined) return setFault(text.nameFaults[known]);
+    const made = names.typed(name) as FileName | undefined;
+    if (made === undefined) return setFault(text.notInEncoding);
     setBusy(true);
     try {
-      const made = name as FileName;
-      await workbench.client.files.makeFolder({ side, folder, name: made });
+      const { files } = workbench.client;
+      await (what === 'file' ? files.makeFile : files.makeFolder)({ side, folder, name: made });
       pointTo(workbench, side, folder, made);
       onClose();
     } catch (error) {
@@ -54,7 +58,7 @@ export function NewFolderDialog({ request, onClose }: DialogProps<'newFolder'>) 
       }
     >
       <form id={formId} onSubmit={(event) => void make(event)}>
-        <Field label={words.name} help={words.in(shownName(folder))} error={fault}>
+        <Field label={words.name} help={words.in(names.shown(folder))} error={fault}>
           {(control) => (
             <TextField
               {...control}

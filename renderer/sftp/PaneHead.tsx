@@ -1,10 +1,13 @@
 import { useEffect, useRef } from 'react';
-import { ArrowLeft, ArrowRight, ArrowUp, Eye, FolderPlus, ListFilter, RefreshCw, X } from 'lucide-react';
+import { ArrowLeft, ArrowRight, ArrowUp, Eye, FolderPlus, Footprints, ListFilter, RefreshCw, X } from 'lucide-react';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { IconButton } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Crumbs } from './Crumbs.tsx';
 import type { FilesTab } from './files-tab.ts';
+import { FoldersMenu } from './FoldersMenu.tsx';
+import { useHostNames, type HostNames } from './host-names.ts';
+import { MoreMenu } from './MoreMenu.tsx';
 import type { PaneController, PaneState } from './pane-controller.ts';
 import { PathField } from './PathField.tsx';
 import { SideMenu } from './SideMenu.tsx';
@@ -27,6 +30,7 @@ const words = text.head;
 /** Where a side is, and the ways from there. */
 export function PaneHead({ tab, pane, state, place, onDone, onActivate }: PaneHeadProps) {
   const { commands } = useWorkbench();
+  const names = useHostNames(state.side);
   const { places, view, path, side, isTypingPath, filterIsOpen } = state;
   const keys = (id: string): string | undefined => commands.keysOf(`files.${id}`)[0];
   return (
@@ -60,13 +64,24 @@ export function PaneHead({ tab, pane, state, place, onDone, onActivate }: PaneHe
         <PathField pane={pane} side={side} path={path} onDone={onDone} />
       ) : (
         <Crumbs
+          names={names}
           path={path}
           onGo={(to, cursor) => pane.go(to, { cursor })}
           onType={() => pane.state.setState({ isTypingPath: true })}
         />
       )}
-      {filterIsOpen && !isTypingPath && <FilterField pane={pane} filter={view.filter} onDone={onDone} />}
+      {filterIsOpen && !isTypingPath && <FilterField pane={pane} names={names} filter={view.filter} onDone={onDone} />}
       <div className={styles.tools}>
+        {state.follows && side.kind === 'remote' && (
+          <IconButton
+            icon={Footprints}
+            label={words.following}
+            aria-pressed
+            className={styles.pressed}
+            onClick={() => pane.state.setState({ follows: false })}
+          />
+        )}
+        <FoldersMenu pane={pane} state={state} />
         {!filterIsOpen && (
           <IconButton
             icon={ListFilter}
@@ -92,7 +107,14 @@ export function PaneHead({ tab, pane, state, place, onDone, onActivate }: PaneHe
             commands.run('files.newFolder');
           }}
         />
-        <IconButton icon={RefreshCw} label={words.refresh} keys={keys('refresh')} onClick={() => pane.refresh()} />
+        <IconButton
+          icon={RefreshCw}
+          label={words.refresh}
+          keys={keys('refresh')}
+          className={styles.wide}
+          onClick={() => pane.refresh()}
+        />
+        <MoreMenu side={side} follows={state.follows} onActivate={onActivate} />
       </div>
     </header>
   );
@@ -100,12 +122,13 @@ export function PaneHead({ tab, pane, state, place, onDone, onActivate }: PaneHe
 
 interface FilterFieldProps {
   readonly pane: PaneController;
+  readonly names: HostNames;
   readonly filter: string;
   readonly onDone: () => void;
 }
 
 /** Only rows whose name has this in it. Escape shows all again. */
-function FilterField({ pane, filter, onDone }: FilterFieldProps) {
+function FilterField({ pane, names, filter, onDone }: FilterFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const close = (): void => {
@@ -122,10 +145,10 @@ function FilterField({ pane, filter, onDone }: FilterFieldProps) {
         placeholder={words.filterPlaceholder}
         spellCheck={false}
         autoComplete="off"
-        value={filter}
+        value={names.encoding === 'utf-8' ? filter : names.shown(filter)}
         maxLength={1000}
         className={styles.filterInput}
-        onChange={(event) => pane.setView({ filter: event.target.value })}
+        onChange={(event) => pane.setView({ filter: names.typed(event.target.value) ?? event.target.value })}
         onKeyDown={(event) => {
           if (event.key === 'Escape') close();
           else if (event.key === 'ArrowDown' || event.key === 'Enter') onDone();

@@ -3,6 +3,7 @@ import type { FilePath } from '../../shared/model/file-path.ts';
 import type { FileSide } from '../../shared/model/files.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { classNames } from '../ui/class-names.ts';
+import { useHostNames } from './host-names.ts';
 import type { PaneController } from './pane-controller.ts';
 import { commonBeginning, TypedPaths } from './path-typing.ts';
 import { text } from './text.ts';
@@ -19,7 +20,9 @@ const restMs = 80;
 
 /** The path as text. Tab completes it as a shell does, the arrows choose, Enter goes there, Escape leaves. */
 export function PathField({ pane, side, path, onDone }: PathFieldProps) {
-  const [paths] = useState(() => new TypedPaths());
+  const { note } = useWorkbench();
+  const names = useHostNames(side);
+  const [paths] = useState(() => new TypedPaths(names));
   const [typed, setTyped] = useState(() => paths.show(path));
   const [chosen, setChosen] = useState(-1);
   const field = useRef<HTMLInputElement>(null);
@@ -35,6 +38,7 @@ export function PathField({ pane, side, path, onDone }: PathFieldProps) {
   };
   const go = (shown: string): void => {
     const to = paths.exact(shown.trim() === '' ? '~' : shown);
+    if (to === undefined) return note(text.notInEncoding);
     pane.state.setState({ isTypingPath: false });
     onDone();
     pane.go(withoutEnd(to));
@@ -110,9 +114,11 @@ function useCompletion(side: FileSide, paths: TypedPaths, typed: string): readon
   const [found, setFound] = useState<{ readonly typed: string; readonly shown: readonly string[] }>();
   useEffect(() => {
     if (typed === start) return;
+    const exact = paths.exact(typed);
+    if (exact === undefined) return;
     const given = new AbortController();
     const timer = setTimeout(() => {
-      client.files.complete({ side, typed: paths.exact(typed) }, { signal: given.signal }).then(
+      client.files.complete({ side, typed: exact }, { signal: given.signal }).then(
         (answer) => !given.signal.aborted && setFound({ typed, shown: answer.paths.map((path) => paths.show(path)) }),
         // What can't be completed can still be typed.
         () => undefined,

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { lastName, shownName } from '../../shared/model/file-path.ts';
+import { lastName } from '../../shared/model/file-path.ts';
 import type { FilePreview, FileRow } from '../../shared/model/files.ts';
 import { errorWords, isCancelled } from '../shell/error-words.ts';
 import type { DialogProps } from '../shell/views.ts';
@@ -8,6 +8,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { isSpecial, modeWords, sizeWords } from './file-words.ts';
+import { hostNames } from './host-names.ts';
 import { text } from './text.ts';
 import styles from './PreviewDialog.module.css';
 
@@ -18,7 +19,7 @@ type Answer = { readonly preview: FilePreview } | { readonly failure: string };
 /** A look at the beginning of a file. Nothing of it runs, and nothing is kept. */
 export function PreviewDialog({ request, onClose }: DialogProps<'filePreview'>) {
   const { row, path } = request;
-  const name = shownName(lastName(path) ?? path);
+  const name = hostNames(useWorkbench(), request.side).shown(lastName(path) ?? path);
   const special = isSpecial(row.kind);
   const { answer, retry } = usePreview(request, special);
   const content = useRef<HTMLDivElement>(null);

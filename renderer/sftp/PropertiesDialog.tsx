@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { fromWire } from '../../shared/model/errors.ts';
 import { shownInText, shownName } from '../../shared/model/file-path.ts';
 import type { FileChangeReport } from '../../shared/model/files.ts';
@@ -9,9 +9,17 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
+import { hostNames } from './host-names.ts';
 import { bitsOf } from './permissions.ts';
 import { PermissionsMatrix } from './PermissionsMatrix.tsx';
-import { changeRequests, parseId, toLocalTime, type ChangeRequest, type PropertyForm } from './property-changes.ts';
+import {
+  changeRequests,
+  parseId,
+  toLocalTime,
+  type Accounts,
+  type ChangeRequest,
+  type PropertyForm,
+} from './property-changes.ts';
 import { PropertyFacts } from './PropertyFacts.tsx';
 import { text } from './text.ts';
 import styles from './PropertiesDialog.module.css';
@@ -22,7 +30,8 @@ const words = text.properties;
 
 /** What files are, whose they are, and who may do what with them. */
 export function PropertiesDialog({ request, onClose }: DialogProps<'fileProperties'>) {
-  const { folder, unixModes } = request;
+  const { side, folder, unixModes, accounts = noAccounts } = request;
+  const names = hostNames(useWorkbench(), side);
   // What a link has of these says nothing, and to change them would change what it points to.
   const rows = request.rows.filter(({ kind }) => kind !== 'link');
   const hasLinks = rows.length < request.rows.length;
@@ -30,17 +39,17 @@ export function PropertiesDialog({ request, onClose }: DialogProps<'fileProperti
   const { report, failure, isBusy, apply } = useApply(request, onClose);
   const change = (part: Partial<PropertyForm>): void => setForm((before) => ({ ...before, ...part }));
   const faults = {
-    user: form.user !== '' && parseId(form.user) === undefined,
-    group: form.group !== '' && parseId(form.group) === undefined,
+    user: form.user !== '' && parseId(form.user, accounts.users) === undefined,
+    group: form.group !== '' && parseId(form.group, accounts.groups) === undefined,
   };
-  const requests = changeRequests(folder, rows, form);
+  const requests = changeRequests(folder, rows, form, accounts);
   const only = request.rows.length === 1 ? request.rows[0] : undefined;
   const canApply = requests.length > 0 && !faults.user && !faults.group && !isBusy;
   return (
     <Dialog
       open
       onClose={onClose}
-      title={only ? words.title(shownInText(only.name, 60)) : words.titleMany(request.rows.length)}
+      title={only ? words.title(shownInText(names.shown(only.name), 60)) : words.titleMany(request.rows.length)}
       keepOnOutsidePress={requests.length > 0}
       width="wide"
       actions={
@@ -64,6 +73,8 @@ export function PropertiesDialog({ request, onClose }: DialogProps<'fileProperti
                 <IdField
                   label={words.owner}
                   now={common(rows.map((row) => row.owner))}
+                  number={common(rows.map((row) => row.ownerId))}
+                  known={accounts.users}
                   value={form.user}
                   isFaulty={faults.user}
                   onChange={(user) => change({ user })}
@@ -71,6 +82,8 @@ export function PropertiesDialog({ request, onClose }: DialogProps<'fileProperti
                 <IdField
                   label={words.group}
                   now={common(rows.map((row) => row.group))}
+                  number={common(rows.map((row) => row.groupId))}
+                  known={accounts.groups}
                   value={form.group}
                   isFaulty={faults.group}
                   onChange={(group) => change({ group })}
@@ -106,10 +119,12 @@ export function PropertiesDialog({ request, onClose }: DialogProps<'fileProperti
   );
 }
 
+const noAccounts = { users: {}, groups: {} } as const;
+
 const noChange: PropertyForm = { bits: undefined, folderBits: undefined, user: '', group: '', modified: '', isRecursive: false };
 
 /** What all have in common; undefined where they differ. */
-function common(values: readonly (string | undefined)[]): string | undefined {
+function common<T extends string | number>(values: readonly (T | undefined)[]): T | undefined {
   const [first] = values;
   return values.every((value) => value === first) ? first : undefined;
 }
@@ -171,20 +186,31 @@ interface IdFieldProps {
   readonly label: string;
   /** Name or number that it has now. */
   readonly now: string | undefined;
+  readonly number: number | undefined;
+  /** Names that can be typed for their numbers. */
+  readonly known: Accounts;
   readonly value: string;
   readonly isFaulty: boolean;
   readonly onChange: (value: string) => void;
 }
 
-function IdField({ label, now, value, isFaulty, onChange }: IdFieldProps) {
+function IdField({ label, now, number, known, value, isFaulty, onChange }: IdFieldProps) {
+  const listId = useId();
   return (
     <Field
       label={label}
-      help={now === undefined ? undefined : words.now(shownName(now))}
+      help={now === undefined ? undefined : words.now(shownName(now), number)}
       error={isFaulty ? words.numberFault : undefined}
     >
       {(control) => (
-        <TextField {...control} inputMode="numeric" value={value} onChange={(event) => onChange(event.target.value)} />
+        <>
+          <TextField {...control} list={listId} value={value} onChange={(event) => onChange(event.target.value)} />
+          <datalist id={listId}>
+            {Object.entries(known).map(([name, id]) => (
+              <option key={name} value={name} label={String(id)} />
+            ))}
+          </datalist>
+        </>
       )}
     </Field>
   );

@@ -1,26 +1,31 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { childPath, shownName, type FilePath } from '../../shared/model/file-path.ts';
+import { CircleCheck, CircleX } from 'lucide-react';
+import { childPath, type FilePath } from '../../shared/model/file-path.ts';
 import type { FileRow } from '../../shared/model/files.ts';
 import { errorWords, isCancelled } from '../shell/error-words.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyLine.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { Select } from '../ui/Select.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import { pastedSum, type Algorithm } from './checksum-words.ts';
 import { bytesOf, sizeWords } from './file-words.ts';
+import { hostNames } from './host-names.ts';
 import { text } from './text.ts';
 import styles from './PropertiesDialog.module.css';
 
 type Request = DialogProps<'fileProperties'>['request'];
 
 const words = text.properties;
-const algorithms = ['sha256', 'sha512', 'sha1', 'md5'] as const;
-type Algorithm = (typeof algorithms)[number];
+const algorithms = ['sha256', 'sha512', 'sha1', 'md5'] as const satisfies readonly Algorithm[];
 const algorithmNames: Readonly<Record<Algorithm, string>> = { sha256: 'SHA-256', sha512: 'SHA-512', sha1: 'SHA-1', md5: 'MD5' };
 
 /** What is known of the rows; what takes longer is reckoned when it is asked for. */
 export function PropertyFacts({ request }: { readonly request: Request }) {
-  const { rows, folder } = request;
+  const { side, rows, folder } = request;
+  const names = hostNames(useWorkbench(), side);
   const [first] = rows;
   if (first === undefined) return null;
   const folders = rows.filter((row) => row.kind === 'folder').length;
@@ -29,11 +34,11 @@ export function PropertyFacts({ request }: { readonly request: Request }) {
     <dl className={styles.facts}>
       <Fact name={words.kind}>{isOne ? text.kinds[first.kind] : words.many(folders, rows.length - folders)}</Fact>
       <Fact name={words.folder}>
-        <span className={styles.path}>{shownName(folder)}</span>
+        <span className={styles.path}>{names.shown(folder)}</span>
       </Fact>
       {isOne && first.link && (
         <Fact name={words.target}>
-          <span className={styles.path}>{shownName(first.link.target)}</span>
+          <span className={styles.path}>{names.shown(first.link.target)}</span>
           {first.link.kind === 'broken' && ` (${text.broken})`}
         </Fact>
       )}
@@ -42,7 +47,7 @@ export function PropertyFacts({ request }: { readonly request: Request }) {
       )}
       {isOne && first.kind === 'file' && (
         <Fact name={words.checksum}>
-          <Checksum side={request.side} path={childPath(folder, first.name)} />
+          <Checksum side={side} path={childPath(folder, first.name)} />
         </Fact>
       )}
     </dl>
@@ -96,6 +101,8 @@ function FolderSize({ request }: { readonly request: Request }) {
 function Checksum({ side, path }: { readonly side: Request['side']; readonly path: FilePath }) {
   const { client } = useWorkbench();
   const [algorithm, setAlgorithm] = useState<Algorithm>('sha256');
+  const [given, setGiven] = useState('');
+  const pasted = pastedSum(given);
   const { answer, failure, isBusy, run, forget } = useOnDemand((signal) =>
     client.files.checksum({ side, path, algorithm }, { signal }),
   );
@@ -117,8 +124,30 @@ function Checksum({ side, path }: { readonly side: Request['side']; readonly pat
           </Button>
         )}
       </div>
+      <TextField
+        mono
+        aria-label={words.pasted}
+        placeholder={words.pasted}
+        value={given}
+        maxLength={2000}
+        onChange={(event) => {
+          setGiven(event.target.value);
+          // Its length tells which kind it is.
+          const kind = pastedSum(event.target.value)?.algorithm;
+          if (kind === undefined || kind === algorithm) return;
+          setAlgorithm(kind);
+          forget();
+        }}
+      />
       <div role="status">
         {failure}
+        {given.trim() !== '' && pasted === undefined && <span className={styles.note}>{words.pastedNone}</span>}
+        {pasted && answer && pasted.algorithm === algorithm && (
+          <span className={pasted.hex === answer.hex ? styles.same : styles.different}>
+            <Icon of={pasted.hex === answer.hex ? CircleCheck : CircleX} size={14} />
+            {pasted.hex === answer.hex ? words.same : words.different}
+          </span>
+        )}
         {answer && (
           <span className={styles.sum}>
             <code>{answer.hex}</code>

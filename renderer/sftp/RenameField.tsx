@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { childPath, nameFault, shownName, type FileName } from '../../shared/model/file-path.ts';
+import { childPath, nameFault, type FileName } from '../../shared/model/file-path.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { pointTo } from './files-tab.ts';
+import { hostNames } from './host-names.ts';
 import type { PaneController } from './pane-controller.ts';
 import { text } from './text.ts';
 import styles from './FileGrid.module.css';
@@ -14,11 +15,16 @@ interface RenameFieldProps {
 /** A new name in the row's own place: Enter gives it, Escape leaves it, and so does going elsewhere without a change. */
 export function RenameField({ pane, name }: RenameFieldProps) {
   const workbench = useWorkbench();
-  const shown = shownName(name);
+  const names = hostNames(workbench, pane.state.getState().side);
+  const shown = names.shown(name);
   const field = useRef<HTMLInputElement>(null);
   const isDone = useRef(false);
   const [typed, setTyped] = useState(shown);
-  const fault = nameFault(typed);
+  const exact = names.typed(typed);
+  const known = nameFault(typed);
+  // A name that nobody touched may have bytes that can't be typed.
+  const fault =
+    known !== undefined ? text.nameFaults[known] : exact === undefined && typed !== shown ? text.notInEncoding : undefined;
   useEffect(() => {
     field.current?.focus();
     const dot = shown.lastIndexOf('.');
@@ -34,7 +40,7 @@ export function RenameField({ pane, name }: RenameFieldProps) {
     const { side, path } = pane.state.getState();
     if (typed === shown || fault !== undefined) return end();
     end();
-    const to = typed as FileName;
+    const to = exact as FileName;
     workbench.client.files
       .rename({ side, path: childPath(path, name), name: to })
       .then(() => pointTo(workbench, side, path, to), workbench.showError);
@@ -54,7 +60,7 @@ export function RenameField({ pane, name }: RenameFieldProps) {
       className={styles.rename}
       aria-label={text.rename(shown)}
       aria-invalid={fault !== undefined}
-      title={fault === undefined ? undefined : text.nameFaults[fault]}
+      title={fault}
       spellCheck={false}
       autoComplete="off"
       value={typed}

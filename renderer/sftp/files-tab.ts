@@ -6,6 +6,8 @@ import type { SessionId } from '../../shared/model/ids.ts';
 import type { PanePlace } from '../shell/dock-panels.ts';
 import { targetOf, type Target } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
+import { TerminalFollower } from './follow-terminal.ts';
+import { folderBookOf, hostKeyOf } from './folder-book.ts';
 import { PaneController } from './pane-controller.ts';
 import { keepPreferences, readPreferences } from './preferences.ts';
 
@@ -20,6 +22,7 @@ export class FilesTab implements Disposable {
   readonly #workbench: Workbench;
   readonly #panelId: string;
   readonly #sessionId: SessionId;
+  readonly #followers: readonly TerminalFollower[];
   #isDisposed = false;
 
   constructor(workbench: Workbench, panelId: string, sessionId: SessionId) {
@@ -30,16 +33,24 @@ export class FilesTab implements Disposable {
     this.left = this.#pane(places?.left ?? { isLocal: true, path: '~' });
     this.right = this.#pane(places?.right ?? { isLocal: false, path: '~' });
     this.active = createStore<{ readonly side: PaneSide }>(() => ({ side: 'right' }));
+    this.#followers = [this.left, this.right].map((pane) => new TerminalFollower(workbench, pane));
   }
 
   dispose(): void {
     this.#isDisposed = true;
+    for (const follower of this.#followers) follower.dispose();
     this.left.dispose();
     this.right.dispose();
   }
 
   pane(side: PaneSide): PaneController {
     return side === 'left' ? this.left : this.right;
+  }
+
+  /** The side that shows this computer, or this session's host; the one in front where both do. */
+  paneOn(side: FileSide): PaneController | undefined {
+    const key = JSON.stringify(side);
+    return [this.activePane, this.otherPane].find((pane) => JSON.stringify(pane.state.getState().side) === key);
   }
 
   get activePane(): PaneController {
@@ -126,6 +137,11 @@ export class FilesTab implements Disposable {
     };
     if (this.#isDisposed) return;
     this.#workbench.dock.update(this.#panelId, { places: { left: place(this.left), right: place(this.right) } });
+    for (const pane of [this.left, this.right]) {
+      const { side, path, folder } = pane.state.getState();
+      if (folder?.state.getState().listing?.path === path)
+        folderBookOf(this.#workbench).noteShown(hostKeyOf(this.#workbench, side), path);
+    }
     const { sort, showHidden } = this.activePane.state.getState().view;
     keepPreferences(localStorage, { sort, showHidden });
   }

@@ -27,6 +27,10 @@ export interface PaneState {
   readonly renaming: FileName | undefined;
   readonly isTypingPath: boolean;
   readonly filterIsOpen: boolean;
+  /** The menu of bookmarked and recent folders. */
+  readonly foldersAreOpen: boolean;
+  /** It goes along with the terminal of its host. */
+  readonly follows: boolean;
   readonly info: FileSideInfo | undefined;
   readonly space: SpaceInfo | undefined;
 }
@@ -71,6 +75,8 @@ export class PaneController implements Disposable {
       renaming: undefined,
       isTypingPath: false,
       filterIsOpen: false,
+      foldersAreOpen: false,
+      follows: false,
       info: undefined,
       space: undefined,
     }));
@@ -180,6 +186,11 @@ export class PaneController implements Disposable {
 
   row(index: number): FileRow | undefined {
     return rowAt(this.#folder?.pages ?? new Map(), index);
+  }
+
+  /** The rows that are here. */
+  loadedRows(): readonly FileRow[] {
+    return [...(this.#folder?.pages.values() ?? [])].flat();
   }
 
   /** Rows of the view. */

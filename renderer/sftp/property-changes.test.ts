@@ -37,8 +37,16 @@ describe('changing properties', () => {
     });
   });
 
+  it('takes names of owners that are known for their numbers', () => {
+    const accounts = { users: { deploy: 1001 }, groups: { www: 33 } };
+    const [first] = changeRequests(folder, rows, { ...untouched, user: ' deploy', group: 'www' }, accounts);
+    expect(first?.changes).toMatchObject({ user: 1001, group: 33 });
+    expect(parseId('nobody-knows', accounts.users)).toBeUndefined();
+    expect(parseId('constructor', accounts.users)).toBeUndefined();
+  });
+
   it('sends as many paths in one call as a message holds', () => {
-    const parts = changeRequests(folder, rows, { ...untouched, user: '0' }, 20);
+    const parts = changeRequests(folder, rows, { ...untouched, user: '0' }, undefined, 20);
     expect(parts.map(({ paths }) => paths)).toEqual([['/srv/a', '/srv/b'], ['/srv/c']]);
   });
 

@@ -20,9 +20,13 @@ export interface ChangeRequest {
   readonly changes: FileChanges;
 }
 
-/** uid or gid; undefined when it is no whole number of 32 bits. */
-export function parseId(words: string): number | undefined {
+/** Numbers by name, as far as they are known. */
+export type Accounts = Readonly<Record<string, number>>;
+
+/** uid or gid, typed as a number or as a name that is known; undefined when it is neither. */
+export function parseId(words: string, known: Accounts = {}): number | undefined {
   const trimmed = words.trim();
+  if (Object.hasOwn(known, trimmed)) return known[trimmed];
   if (!/^\d{1,10}$/.test(trimmed)) return undefined;
   const id = Number(trimmed);
   return id <= 0xffffffff ? id : undefined;
@@ -53,11 +57,12 @@ export function changeRequests(
   folder: FilePath,
   rows: readonly FileRow[],
   form: PropertyForm,
+  accounts: { readonly users: Accounts; readonly groups: Accounts } = { users: {}, groups: {} },
   mostBytes = partBytes,
 ): readonly ChangeRequest[] {
   const { bits, folderBits, isRecursive } = form;
-  const user = parseId(form.user);
-  const group = parseId(form.group);
+  const user = parseId(form.user, accounts.users);
+  const group = parseId(form.group, accounts.groups);
   const modifiedSeconds = fromLocalTime(form.modified);
   const common = {
     ...(user !== undefined && { user }),

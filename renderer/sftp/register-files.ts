@@ -6,22 +6,28 @@ import {
   Copy,
   Equal,
   Eye,
+  FilePlus,
   FileSearch,
   FolderPlus,
+  Footprints,
   Info,
+  Link2,
   ListFilter,
   Pencil,
   RefreshCw,
+  Search,
   Server,
   SquarePen,
+  Star,
 } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { FileRow } from '../../shared/model/files.ts';
-import { childPath, shownName } from '../../shared/model/file-path.ts';
+import { childPath, shownName, type FilePath } from '../../shared/model/file-path.ts';
 import type { Command } from '../shell/commands.ts';
 import { offerFilePanes, type FolderPlace } from '../shell/file-panes.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { filesTabsOf, type FilesTab } from './files-tab.ts';
+import { toggleFollowing } from './follow-terminal.ts';
 import type { PaneController } from './pane-controller.ts';
 import { text } from './text.ts';
 
@@ -57,6 +63,10 @@ export function registerFilesCommands(workbench: Workbench): Disposable {
       return pane && hasTargets(pane) ? { ...folderOf(pane), names: pane.targets() } : undefined;
     },
     whenChosen: (act) => tab()?.activePane.whenChosen(act),
+    here() {
+      const pane = tab()?.activePane;
+      return pane && folderOf(pane);
+    },
     target() {
       const pane = tab()?.otherPane;
       return pane && isOpen(pane) ? folderOf(pane) : undefined;
@@ -67,6 +77,11 @@ export function registerFilesCommands(workbench: Workbench): Disposable {
     command('preview', words.preview, FileSearch, (pane) => previewFile(workbench, pane), hasFile),
     command('rename', words.rename, Pencil, (pane) => pane.state.setState({ renaming: cursorRow(pane)?.name }), hasCursor),
     command('newFolder', words.newFolder, FolderPlus, (pane) => askNewFolder(workbench, pane), isOpen),
+    command('newFile', words.newFile, FilePlus, (pane) => askNewFolder(workbench, pane, 'file'), isOpen),
+    command('newLink', words.newLink, Link2, (pane) => askNewLink(workbench, pane), isOpen),
+    command('find', words.find, Search, (pane) => askFind(workbench, pane), isOpen),
+    command('folders', words.folders, Star, (pane) => pane.state.setState({ foldersAreOpen: true })),
+    command('follow', words.follow, Footprints, (pane) => toggleFollowing(workbench, pane, text.follow), isRemote),
     command('properties', words.properties, Info, (pane) => pane.whenChosen(() => showProperties(workbench, pane)), hasTargets),
     command('copyPath', words.copyPath, Copy, (pane) => pane.whenChosen(() => copyPaths(workbench, pane)), hasTargets),
     command(
@@ -138,21 +153,55 @@ export function previewFile(workbench: Workbench, pane: PaneController): void {
   if (row) workbench.view.setState({ dialog: { kind: 'filePreview', side, path: childPath(path, row.name), row } });
 }
 
-function askNewFolder(workbench: Workbench, pane: PaneController): void {
+function askNewFolder(workbench: Workbench, pane: PaneController, what?: 'file'): void {
   const { side, path } = pane.state.getState();
-  workbench.view.setState({ dialog: { kind: 'newFolder', side, folder: path } });
+  workbench.view.setState({ dialog: { kind: 'newFolder', side, folder: path, ...(what && { what }) } });
+}
+
+function askNewLink(workbench: Workbench, pane: PaneController): void {
+  const { side, path, info } = pane.state.getState();
+  const target = cursorRow(pane)?.name as string | undefined;
+  const hasHardLinks = info?.lacks.includes('hardLink') !== true;
+  workbench.view.setState({
+    dialog: { kind: 'newLink', side, folder: path, target: target as FilePath | undefined, hasHardLinks },
+  });
+}
+
+function askFind(workbench: Workbench, pane: PaneController): void {
+  const panelId = workbench.dock.active?.id;
+  const { side, path, view } = pane.state.getState();
+  if (panelId === undefined) return;
+  workbench.view.setState({ dialog: { kind: 'findFiles', panelId, side, folder: path, hidden: view.showHidden } });
+}
+
+function isRemote(pane: PaneController): boolean {
+  return pane.state.getState().side.kind === 'remote';
 }
 
 function showProperties(workbench: Workbench, pane: PaneController): void {
   const { side, path, info } = pane.state.getState();
   const unixModes = info?.unixModes ?? side.kind === 'remote';
-  pane
-    .rowsOfTargets()
-    .then(
-      (rows) =>
-        rows.length > 0 && workbench.view.setState({ dialog: { kind: 'fileProperties', side, folder: path, rows, unixModes } }),
-      workbench.showError,
-    );
+  pane.rowsOfTargets().then(
+    (rows) =>
+      rows.length > 0 &&
+      workbench.view.setState({
+        dialog: { kind: 'fileProperties', side, folder: path, rows, unixModes, accounts: knownAccounts(pane) },
+      }),
+    workbench.showError,
+  );
+}
+
+/** Names of owners and groups with their numbers, as far as the rows that are here tell them: SFTP has no way to ask for a number. */
+function knownAccounts(pane: PaneController): {
+  readonly users: Record<string, number>;
+  readonly groups: Record<string, number>;
+} {
+  const accounts = { users: new Map<string, number>([['root', 0]]), groups: new Map<string, number>([['root', 0]]) };
+  for (const { owner, ownerId, group, groupId } of pane.loadedRows()) {
+    if (owner !== undefined && ownerId !== undefined) accounts.users.set(owner, ownerId);
+    if (group !== undefined && groupId !== undefined) accounts.groups.set(group, groupId);
+  }
+  return { users: Object.fromEntries(accounts.users), groups: Object.fromEntries(accounts.groups) };
 }
 
 function copyPaths(workbench: Workbench, pane: PaneController): void {

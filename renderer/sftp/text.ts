@@ -1,3 +1,4 @@
+import type { NameEncoding } from '../../shared/model/name-encoding.ts';
 import type { NameFault } from '../../shared/model/file-path.ts';
 import type { FileKindName } from '../../shared/model/files.ts';
 import { sizeWords } from './file-words.ts';
@@ -27,10 +28,13 @@ export const text = {
     side: (place: string) => `Whose files: ${place}`,
     otherHost: 'Another host …',
     root: '/',
+    more: 'More for this side',
+    following: 'Follows the terminal; press to stop',
+    encoding: (name: string) => `Encoding of names: ${name}`,
     suggestions: 'Folders that begin so',
   },
 
-  columns: { name: 'Name', size: 'Size', modified: 'Modified', mode: 'Mode', owner: 'Owner' },
+  columns: { name: 'Name', size: 'Size', modified: 'Modified', mode: 'Mode', owner: 'Owner', group: 'Group' },
   kinds: {
     file: 'File',
     folder: 'Folder',
@@ -88,6 +92,111 @@ export const text = {
   } satisfies Record<NameFault, string>,
   rename: (name: string) => `New name of ${name}`,
 
+  notInEncoding: 'The encoding that is chosen for this host’s names has no such character.',
+
+  newFile: { title: 'New file', in: (folder: string) => `Empty, in ${folder}`, name: 'Name', create: 'Create', cancel: 'Cancel' },
+  newLink: {
+    title: 'New link',
+    in: (folder: string) => `In ${folder}`,
+    name: 'Name',
+    target: 'Points to',
+    symbolicHelp: 'Kept as it is; without a / at its beginning it is seen from the link’s folder',
+    hardHelp: 'Another name of the same file, on the same disk',
+    kind: 'Kind of link',
+    symbolic: 'Symbolic',
+    hard: 'Hard',
+    noHard: 'This server can’t make hard links.',
+    noTarget: 'A link points to something.',
+    create: 'Create',
+    cancel: 'Cancel',
+  },
+
+  find: {
+    title: 'Find by name',
+    name: 'Name',
+    placeholder: 'Part of a name, or a pattern: *.log',
+    hidden: 'Hidden files and folders too',
+    begin: 'Find',
+    stop: 'Stop',
+    close: 'Close',
+    goTo: 'Go there',
+    results: 'What was found',
+    folder: 'In',
+    hint: (folder: string) => `Looks in ${folder} and all folders below it.`,
+    nothing: (entries: number) => `None of ${count.format(entries)} names is like it.`,
+    state: (
+      news: {
+        readonly found: number;
+        readonly folders: number;
+        readonly failed: number;
+        readonly isCut: boolean;
+        readonly state: { readonly kind: string };
+      },
+      isSearching: boolean,
+    ) =>
+      [
+        `${count.format(news.found)} found in ${news.folders === 1 ? '1 folder' : `${count.format(news.folders)} folders`}`,
+        ...(isSearching ? ['looking on'] : []),
+        ...(news.state.kind === 'stopped' ? ['stopped'] : []),
+        ...(news.isCut ? ['there may be more: be more exact'] : []),
+        ...(news.failed > 0 ? [`${count.format(news.failed)} could not be read`] : []),
+      ].join(' · '),
+  },
+
+  folders: {
+    menu: 'Bookmarked and recent folders',
+    menuMarked: 'Bookmarked and recent folders; this one is bookmarked',
+    add: 'Bookmark this folder',
+    remove: 'Remove this bookmark',
+    undo: (label: string) => `Undo: ${label}`,
+    undoNothing: 'Undo',
+    manage: 'Names and order …',
+    manageTitle: 'Bookmarked folders',
+    none: 'No folder is bookmarked here.',
+    done: 'Done',
+    namePlaceholder: 'Name',
+    nameOf: (path: string) => `Name of ${path}`,
+    up: (name: string) => `Move ${name} up`,
+    down: (name: string) => `Move ${name} down`,
+    removeOne: (name: string) => `Remove ${name}`,
+  },
+
+  follow: {
+    none: 'No terminal of this host is open. When there is one, this side goes along.',
+    elsewhere: 'The terminal is on another machine now. This side goes along when it is back.',
+  },
+  tellDirectory: {
+    title: 'The shell doesn’t say where it is',
+    why: 'To go along, Hawser needs to hear of each change of directory. One line in the shell’s own file does it; fish needs none.',
+    inFile: { bash: 'bash: into ~/.bashrc', zsh: 'zsh: into ~/.zshrc' },
+    copy: (shell: string) => `Copy the line for ${shell}`,
+    typeIt: 'Type it into the terminal',
+    later: 'Typed into the terminal it holds until that shell ends; press Enter there.',
+    close: 'Close',
+  },
+
+  encoding: {
+    title: 'Encoding of names',
+    why: 'How this host writes the names of its files. They stay as they are, byte for byte: this is how they are read and typed.',
+    done: 'Done',
+  },
+  encodings: {
+    'utf-8': 'UTF-8',
+    'windows-1252': 'Western (Latin-1)',
+    'iso-8859-2': 'Central European (Latin-2)',
+    'iso-8859-5': 'Cyrillic (ISO 8859-5)',
+    'iso-8859-7': 'Greek (ISO 8859-7)',
+    'iso-8859-15': 'Western with € (Latin-9)',
+    'windows-1250': 'Central European (Windows)',
+    'windows-1251': 'Cyrillic (Windows)',
+    'koi8-r': 'Russian (KOI8-R)',
+    shift_jis: 'Japanese (Shift_JIS)',
+    'euc-jp': 'Japanese (EUC-JP)',
+    'euc-kr': 'Korean (EUC-KR)',
+    gbk: 'Chinese, simplified (GBK)',
+    big5: 'Chinese, traditional (Big5)',
+  } satisfies Record<NameEncoding, string>,
+
   newFolder: { title: 'New folder', in: (folder: string) => `In ${folder}`, name: 'Name', create: 'Create', cancel: 'Cancel' },
 
   preview: {
@@ -127,6 +236,10 @@ export const text = {
     checksum: 'Checksum',
     reckonSum: 'Reckon',
     copySum: 'Copy the checksum',
+    pasted: 'Paste what you were given',
+    pastedNone: 'No checksum is in it.',
+    same: 'The same checksum.',
+    different: 'A different checksum: this is not the file that was meant.',
     byServer: 'reckoned by the server',
     byReading: 'reckoned here from the file’s content',
     algorithm: 'Kind of checksum',
@@ -140,10 +253,11 @@ export const text = {
     octal: 'Octal',
     octalFault: 'Three or four digits from 0 to 7.',
     differ: 'They differ; what you leave as it is stays as it is.',
-    owner: 'Owner’s number',
-    group: 'Group’s number',
-    now: (words: string) => `now ${words}`,
-    numberFault: 'A whole number, as uid and gid are.',
+    owner: 'Owner',
+    group: 'Group',
+    now: (words: string, number: number | undefined) =>
+      number === undefined || String(number) === words ? `now ${words}` : `now ${words} (${number})`,
+    numberFault: 'Its number is not known here: type the number, as id(1) tells it.',
     modified: 'Modified',
     linkOnly: 'A link has no permissions of its own: open the properties of what it points to.',
     linksStay: 'Links stay as they are.',
@@ -164,6 +278,11 @@ export const text = {
     preview: 'Preview',
     rename: 'Rename',
     newFolder: 'New folder',
+    newFile: 'New file',
+    newLink: 'New link',
+    find: 'Find by name',
+    folders: 'Bookmarked and recent folders',
+    follow: 'Follow the terminal',
     properties: 'Properties',
     copyPath: 'Copy path',
     copyName: 'Copy name',

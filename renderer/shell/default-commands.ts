@@ -29,9 +29,11 @@ import type { Settings as SettingsModel } from '../../shared/model/settings.ts';
 import type { Command } from './commands.ts';
 import { panelsToClose, type Panel } from './dock-panels.ts';
 import type { Side } from './dock-controller.ts';
+import { filePanesOf } from './file-panes.ts';
 import { nextRegion } from './regions.ts';
 import { sshCommandOf } from './ssh-command.ts';
-import type { Target } from './target.ts';
+import { targetOf, type Target } from './target.ts';
+import { terminalDirectories } from './terminal-directories.ts';
 import { text } from './text.ts';
 import { kindOfPanel, type Workbench } from './workbench.ts';
 
@@ -313,12 +315,24 @@ function hostCommands(workbench: Workbench): Command[] {
 
 /** The ways to a host's files. What can be done in them is registered by the files themselves. */
 function filesCommands(workbench: Workbench): Command[] {
-  const { dock, view } = workbench;
+  const { dock, view, sessions } = workbench;
   const group = 'hosts';
   const here = (): Panel | undefined => (dock.active?.target === undefined ? undefined : dock.active);
   const openHere = (): void => {
     const panel = here();
-    if (panel?.target) void workbench.openFiles(panel.target as Target, { beside: panel.id });
+    if (!panel?.target) return;
+    const told = terminalDirectories(workbench).getState()[panel.sessionId ?? ''];
+    const folder = told === undefined || told.isElsewhere ? undefined : told.path;
+    void workbench.openFiles(panel.target as Target, { beside: panel.id, folder });
+  };
+  /** Opens a terminal in the folder of the side in front, on its host; on the tab's own where that side is this computer. */
+  const openTerminalHere = (): void => {
+    const panel = here();
+    if (!panel?.target) return;
+    const place = filePanesOf(workbench)?.here();
+    const session = place?.side.kind === 'remote' ? sessions.state.getState().byId[place.side.sessionId] : undefined;
+    const options = { beside: panel.id, ...(session && place && { folder: place.folder }) };
+    void workbench.openTerminal(session ? targetOf(session) : (panel.target as Target), options);
   };
   return [
     {
@@ -348,10 +362,7 @@ function filesCommands(workbench: Workbench): Command[] {
       group: 'session',
       icon: SquareTerminal,
       when: () => here()?.view === 'files',
-      run: () => {
-        const panel = here();
-        if (panel?.target) void workbench.openTerminal(panel.target as Target, { beside: panel.id });
-      },
+      run: openTerminalHere,
     },
   ];
 }

@@ -18,6 +18,8 @@ export interface FilePanes {
   selection(): FileSelection | undefined;
   /** Does it once what is being chosen is chosen (all of a long folder, a range): now, when nothing is. */
   whenChosen(act: () => void): void;
+  /** The folder of the side in front; undefined without a files tab. */
+  here(): FolderPlace | undefined;
   /** The folder of the other side. */
   target(): FolderPlace | undefined;
   /** Whether the keyboard is in the rows of a files tab. */

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { isAppError } from '../../shared/model/errors.ts';
+import type { FilePath } from '../../shared/model/file-path.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { Welcome } from '../../shared/model/page.ts';
 import type { SessionInfo, TerminalSize } from '../../shared/model/session.ts';
@@ -21,6 +22,7 @@ import { createSettingsStore, type SettingsStore } from './stores/settings-store
 import { createTransfersStore, type TransfersStore } from './stores/transfers-store.ts';
 import { createViewStore, type ViewState } from './stores/view-store.ts';
 import { targetOf, type Target } from './target.ts';
+import { startTerminalIn } from './terminal-directories.ts';
 
 /** Everything that views share: the client, the stores, the dock and the commands. */
 export interface Workbench {
@@ -56,7 +58,7 @@ export interface Workbench {
 
 export interface OpenOptions extends Place {
   readonly ownConnection?: boolean;
-  /** The folder that files begin in. */
+  /** The folder that files, or a shell, begin in. */
   readonly folder?: string | undefined;
   readonly name?: string | undefined;
   /** What the target is called in the list of recent ones. */
@@ -139,10 +141,13 @@ export function createWorkbench(
         view: kind,
         sessionId: session.sessionId,
         target: targetOf(session),
-        ...(folder !== undefined && {
-          places: { left: { isLocal: true, path: '~' }, right: { isLocal: false, path: folder } },
-        }),
+        ...(kind === 'files' &&
+          folder !== undefined && {
+            places: { left: { isLocal: true, path: '~' }, right: { isLocal: false, path: folder } },
+          }),
       };
+      // Before its view is drawn, which asks for it.
+      if (kind === 'terminal' && folder !== undefined) startTerminalIn(workbench, session.sessionId, folder as FilePath);
       dock.open(options.name === undefined ? params : { ...params, name: options.name }, {
         beside: options.beside ?? insteadOf,
         direction: options.direction,

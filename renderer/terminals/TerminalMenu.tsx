@@ -1,4 +1,4 @@
-import { ClipboardPaste, Columns2, Copy, Eraser, Plug, Rows2, Search, TextSelect } from 'lucide-react';
+import { ClipboardPaste, Columns2, Copy, Eraser, FolderTree, Plug, Rows2, Search, TextSelect } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
@@ -31,6 +31,7 @@ export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps
     { kind: 'separator' },
     split('pane.splitRight', text.menu.splitRight, Columns2),
     split('pane.splitDown', text.menu.splitDown, Rows2),
+    split('files.here', text.menu.filesHere, FolderTree),
     ...(canReconnect ? [{ kind: 'item', words: text.menu.reconnect, icon: Plug, run: run('reconnect') } as const] : []),
   ];
   return (

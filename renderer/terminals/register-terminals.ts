@@ -2,6 +2,7 @@ import { Search, TextSelect } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { Command } from '../shell/commands.ts';
+import { offerTyping } from '../shell/terminal-directories.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import type { TerminalController } from './terminal-controller.ts';
 import { text } from './text.ts';
@@ -28,6 +29,11 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
       const terminal = active();
       if (terminal) run(terminal);
     },
+  });
+  offerTyping(workbench, (sessionId, words) => {
+    const terminal = terminalsOf(workbench).find(sessionId);
+    terminal?.type(words);
+    return terminal !== undefined;
   });
   return workbench.commands.register(
     command('find', text.commands.find, (terminal) => terminal.run('find'), Search),

@@ -3,6 +3,7 @@ import { SearchAddon } from '@xterm/addon-search';
 import { Terminal } from '@xterm/xterm';
 import { Scope, disposable, type Disposable } from '../../shared/base/disposable.ts';
 import { printableLine } from '../../shared/base/printable.ts';
+import type { FilePath } from '../../shared/model/file-path.ts';
 import type { SessionState, TerminalSize } from '../../shared/model/session.ts';
 import type { Settings } from '../../shared/model/settings.ts';
 import { terminalAction, type TerminalAction } from './key-chords.ts';
@@ -14,6 +15,8 @@ import { addTextLinks, createLinkHandler } from './terminal-links.ts';
 import { applySettings, terminalOptions } from './terminal-options.ts';
 import type { TerminalPort } from './terminal-port.ts';
 import { offerToProbe } from './terminal-probe.ts';
+import { FirstLine } from './start-folder.ts';
+import { hearDirectories } from './terminal-directory.ts';
 import { TerminalStream } from './terminal-stream.ts';
 import { onThemeChange, readTheme } from './terminal-theme.ts';
 import { createTerminalViewStore, type TerminalViewStore } from './terminal-view-state.ts';
@@ -31,6 +34,10 @@ export interface TerminalSurroundings {
   readonly isShellChord: (event: KeyboardEvent) => boolean;
   readonly changeFontSize: (change: 'larger' | 'smaller' | 'reset') => void;
   readonly onTitle: (title: string) => void;
+  /** The shell says where it is. */
+  readonly onDirectory: (directory: { readonly path: FilePath; readonly isElsewhere: boolean }) => void;
+  /** What a new shell is told first: the user asked for a terminal in a folder. */
+  readonly firstLine: string | undefined;
   /** So many bytes go to the emulator of a terminal that is seen. */
   readonly onSeenBytes: (count: number) => void;
   readonly onSize: (size: TerminalSize) => void;
@@ -200,6 +207,12 @@ export class TerminalController implements Disposable {
     }
   }
 
+  /** Types words for the user, who asked for it; without a line end he can still look at them. */
+  type(words: string): void {
+    this.#stream.answer(words);
+    this.focus();
+  }
+
   /** A line at the terminal's foot that goes away after two seconds. */
   notify(words: string): void {
     clearTimeout(this.#noticeTimer);
@@ -227,6 +240,12 @@ export class TerminalController implements Disposable {
     this.#scope.add(terminal.onBell(() => this.#bell()));
     this.#scope.add(terminal.onResize(() => this.#sendSizeSoon()));
     this.#scope.add(terminal.onSelectionChange(() => this.view.setState({ hasSelection: terminal.hasSelection() })));
+    for (const heard of hearDirectories(terminal, this.#around.onDirectory)) this.#scope.add(heard);
+    const { firstLine } = this.#around;
+    if (firstLine !== undefined) {
+      const first = this.#scope.add(new FirstLine(() => this.#stream.answer(firstLine)));
+      this.#scope.add(terminal.onWriteParsed(() => this.#stream.shown > 0 && first.printed()));
+    }
     const firstOutput = terminal.onWriteParsed(() => {
       if (this.#stream.shown === 0) return;
       this.view.setState({ hasOutput: true });

@@ -11,6 +11,8 @@ const count = new Intl.NumberFormat();
 export const text = {
   terminalName: (name: string) => `Terminal ${name}`,
 
+  cannotType: 'The folder’s name can’t be typed: the terminal begins at home.',
+
   phase: {
     config: 'Reading the settings',
     name: 'Looking up the name',
@@ -234,6 +236,7 @@ export const text = {
     clear: 'Clear scrollback',
     splitRight: 'Split right',
     splitDown: 'Split down',
+    filesHere: 'Open files here',
     reconnect: 'Reconnect',
   },
   commands: {

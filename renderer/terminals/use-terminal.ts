@@ -1,11 +1,14 @@
 import { useEffect, useState } from 'react';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { chordOf } from '../shell/chords.ts';
+import { shellWord } from '../shell/shell-words.ts';
+import { noteDirectory, takeStart } from '../shell/terminal-directories.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { FrameGovernor } from './frame-governor.ts';
 import { TerminalController } from './terminal-controller.ts';
 import { createTerminalPort } from './terminal-port.ts';
 import { TerminalRegistry } from './terminal-registry.ts';
+import { text } from './text.ts';
 
 const registries = new WeakMap<Workbench, TerminalRegistry>();
 
@@ -62,7 +65,18 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
       settings.update({ terminalFontSize: size }).catch((error: unknown) => workbench.showError(error));
     },
     onSeenBytes: (count) => frameGovernor().onBytes(count),
+    onDirectory: (directory) => noteDirectory(workbench, sessionId, directory),
+    firstLine: firstLineOf(workbench, sessionId),
     onTitle: (title) => sessions.setTitle(sessionId, title),
     onSize: (size) => sessions.setSize(sessionId, size),
   });
+}
+
+/** Goes to the folder that the terminal was opened for. The blank keeps it out of many shells' history. */
+function firstLineOf(workbench: Workbench, sessionId: SessionId): string | undefined {
+  const folder = takeStart(workbench, sessionId);
+  if (folder === undefined) return undefined;
+  const word = shellWord(folder);
+  if (word === undefined) workbench.note(text.cannotType);
+  return word && ` cd ${word}\r`;
 }

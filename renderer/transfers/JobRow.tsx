@@ -8,6 +8,7 @@ import {
   CircleCheck,
   CirclePause,
   Copy,
+  FolderSync,
   Pause,
   Play,
   RotateCw,
@@ -116,12 +117,13 @@ function Mark({ job }: { readonly job: TransferJobInfo }) {
 
 function directionIcon({ kind, source, target }: TransferJobInfo): LucideIcon {
   if (kind === 'delete') return Trash2;
+  if (kind === 'sync') return FolderSync;
   if (source.kind === target?.kind) return source.kind === 'local' ? Copy : ArrowRightLeft;
   return source.kind === 'local' ? ArrowUp : ArrowDown;
 }
 
 function directionWords({ kind, source, target }: TransferJobInfo): string {
-  if (kind === 'delete') return text.kinds.delete;
+  if (kind === 'delete' || kind === 'sync') return text.kinds[kind];
   const { directions } = text;
   const isSame = source.kind === target?.kind;
   const way = source.kind === 'local' ? (isSame ? directions.here : directions.up) : isSame ? directions.across : directions.down;

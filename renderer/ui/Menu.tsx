@@ -47,12 +47,18 @@ interface MenuButtonProps {
   readonly label: string;
   /** The button; it must take a ref and pass on its props. */
   readonly children: ReactElement<Record<string, unknown>>;
+  /** For a menu that something else can open, too. */
+  readonly open?: boolean;
+  readonly onOpenChange?: (open: boolean) => void;
 }
 
 /** A button that opens a menu below it. */
-export function MenuButton({ entries, label, children }: MenuButtonProps) {
+export function MenuButton({ entries, label, children, open, onOpenChange }: MenuButtonProps) {
   return (
-    <Base.Root>
+    <Base.Root
+      {...(open !== undefined && { open })}
+      {...(onOpenChange && { onOpenChange: (isOpen: boolean) => onOpenChange(isOpen) })}
+    >
       <Base.Trigger render={children} />
       <Popup entries={entries} label={label} />
     </Base.Root>

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EditId } from '../../../shared/model/edits.ts';
 import type { FileName, FilePath } from '../../../shared/model/file-path.ts';
 import type { FileRow, FileSide } from '../../../shared/model/files.ts';
-import type { BookmarkId, ConnectionId } from '../../../shared/model/ids.ts';
+import type { BookmarkId, ConnectionId, SessionId } from '../../../shared/model/ids.ts';
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
 import type { Target } from '../target.ts';
 
@@ -26,7 +26,26 @@ export type DialogRequest =
   | { readonly kind: 'addKnownHosts'; readonly text?: string; readonly names?: string; readonly port?: number }
   | { readonly kind: 'exportKnownHosts'; readonly ids: readonly string[] }
   | { readonly kind: 'hashKnownHosts'; readonly file: string; readonly way: 'hash' | 'unhash' }
-  | { readonly kind: 'newFolder'; readonly side: FileSide; readonly folder: FilePath }
+  /** `what`: a folder when absent. */
+  | { readonly kind: 'newFolder'; readonly side: FileSide; readonly folder: FilePath; readonly what?: 'file' }
+  | {
+      readonly kind: 'newLink';
+      readonly side: FileSide;
+      readonly folder: FilePath;
+      /** What it is likely meant for. */
+      readonly target: FilePath | undefined;
+      readonly hasHardLinks: boolean;
+    }
+  | {
+      readonly kind: 'findFiles';
+      readonly panelId: string;
+      readonly side: FileSide;
+      readonly folder: FilePath;
+      readonly hidden: boolean;
+    }
+  | { readonly kind: 'folderBookmarks'; readonly host: string }
+  | { readonly kind: 'nameEncoding'; readonly host: string }
+  | { readonly kind: 'tellDirectory'; readonly sessionId: SessionId }
   | {
       readonly kind: 'fileProperties';
       readonly side: FileSide;
@@ -35,6 +54,8 @@ export type DialogRequest =
       readonly rows: readonly FileRow[];
       /** Whether the side has permission bits and owners. */
       readonly unixModes: boolean;
+      /** Names of owners and groups that are known with their numbers. */
+      readonly accounts?: { readonly users: Readonly<Record<string, number>>; readonly groups: Readonly<Record<string, number>> };
     }
   | { readonly kind: 'filePreview'; readonly side: FileSide; readonly path: FilePath; readonly row: FileRow }
   | { readonly kind: 'deleteFiles'; readonly side: FileSide; readonly folder: FilePath; readonly names: readonly FileName[] }

@@ -13,8 +13,8 @@ export interface Questions {
   readonly hasEntry: (path: FilePath) => Promise<boolean | undefined>;
 }
 
-/** Room below which a write that failed without a word failed for want of it. */
-const FULL_BYTES = 64 * 1024;
+/** Room below which a write that failed without a word failed for want of it: a request has up to 255 KiB, and is written whole or not. */
+const FULL_BYTES = 256 * 1024;
 
 /**
  * SFTP version 3 has no words for most errors: sftp-server answers FAILURE to EEXIST, ENOSPC, EISDIR, ENOTEMPTY and EROFS alike, and NO_SUCH_FILE

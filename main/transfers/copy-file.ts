@@ -6,7 +6,7 @@ import { decide, type Decision } from './decision.ts';
 import { InPlaceCopy } from './in-place.ts';
 import { fileChanges, fileModeAtFirst } from './kept-attributes.ts';
 import { LargeContent } from './large-content.ts';
-import { besidePath } from './part-name.ts';
+import { PartFile } from './part-file.ts';
 import { isGone } from './place-link.ts';
 import type { PlannedItem } from './plan-types.ts';
 import type { RunContext } from './run-context.ts';
@@ -17,6 +17,8 @@ import { readFully, verifyCopy } from './verify.ts';
 
 export type FileOutcome =
   { readonly kind: 'done'; readonly note?: string | undefined } | { readonly kind: 'skipped'; readonly why: SkipReason };
+
+type NewOrReplaced = Extract<Decision, { how: 'new' | 'replace' }>;
 
 /** Files up to this size are one read and one write. Fits a request of every server that tells its limits. */
 export const SMALL_BYTES = 128 * 1024;
@@ -44,7 +46,7 @@ export class FileCopy {
   /** Copied into a part file or in place, from the second attempt on too. */
   #content: LargeContent | undefined;
   #inPlace: InPlaceCopy | undefined;
-  #hasPart = false;
+  #part: PartFile | undefined;
   #hasBegun = false;
   #sourceEnded = false;
   /** The part file was complete, and its rename was asked for. */
@@ -75,17 +77,19 @@ export class FileCopy {
     const decision = this.#decision;
     if (this.#inPlace !== undefined && !(await this.#inPlace.restore())) return false;
     this.#inPlace = undefined;
-    if (!this.#hasPart || decision === undefined || decision.how === 'skip' || decision.how === 'done') return true;
-    if (fs === undefined) return false;
-    try {
-      await fs.removeFile(this.#part(decision.to), AbortSignal.timeout(30_000));
-    } catch (error) {
-      if (!isAppError(error, 'file.notFound')) {
+    if (decision === undefined || decision.how === 'skip' || decision.how === 'done') return true;
+    if (this.#part?.mayExist === true) {
+      if (fs === undefined) return false;
+      try {
+        await this.#part.remove(fs, AbortSignal.timeout(30_000));
+      } catch (error) {
         this.#run.log.warn('a part file could not be removed', { error: String(error) });
         return false;
       }
+    } else if (!this.#hasBegun) {
+      return true;
     }
-    this.#hasPart = false;
+    this.#part = undefined;
     this.#hasTried = false;
     this.#content = undefined;
     if (this.#hasBegun) this.#run.journal.append({ t: 'clear', to: decision.to });
@@ -130,13 +134,14 @@ export class FileCopy {
     return { kind: 'done' };
   }
 
-  async #copyToPart(decision: Extract<Decision, { how: 'new' | 'replace' }>, target: FileSystem): Promise<FileOutcome> {
+  async #copyToPart(decision: NewOrReplaced, target: FileSystem): Promise<FileOutcome> {
     const { to, left } = decision;
-    const part = this.#part(to);
-    if ((left?.roles.has('old') === true || this.#hasTried) && (await this.#isPlaced(target, part, to))) {
-      this.#hasPart = false;
+    const file = (this.#part ??= new PartFile(this.#run, to, left));
+    if (await this.#isPlaced(target, file, decision)) {
+      file.placed();
       return { kind: 'done' };
     }
+    const part = file.path;
     try {
       await this.#fill(decision, target, part);
       return await this.#place(decision, target, part);
@@ -150,29 +155,44 @@ export class FileCopy {
     }
   }
 
-  /** The last step may have been done although its answer was lost: then the part file is gone, which nobody else removes. */
-  async #isPlaced(target: FileSystem, part: FilePath, to: FilePath): Promise<boolean> {
+  /**
+   * The last step may have been done although its answer was lost: then the part file is gone, which nobody else removes. Before that is looked
+   * for, whatever a lost channel has still to do is made to come to nothing.
+   */
+  async #isPlaced(target: FileSystem, file: PartFile, { to, left }: NewOrReplaced): Promise<boolean> {
+    if (await file.takeOver(target)) this.#goOnWith(file, to);
+    if (left?.roles.has('old') !== true && !this.#hasTried) return false;
+    const part = file.path;
     if (!target.capabilities.replace && (await settleOld(this.#run, target, part, to))) return true;
     if (!this.#hasTried) return false;
     const [partFound, found] = await Promise.all([part, to].map((path) => lstatOrNothing(target, path, this.#run.signal)));
     return partFound === undefined && found !== undefined;
   }
 
+  /** It has another name now. */
+  #goOnWith({ path }: PartFile, to: FilePath): void {
+    const mark = this.#content?.markBytes ?? 0;
+    if (this.#hasBegun) {
+      this.#begin(to);
+      if (mark > 0) this.#run.journal.append({ t: 'mark', to, at: mark });
+    }
+    if (this.#content === undefined) return;
+    this.#content = new LargeContent(this.#run, this.#item, to, path, this.#setDone);
+    if (mark > 0) this.#content.startAt(mark);
+  }
+
   /** A new file beside the old one, or the rename, was refused: the old one may be writable all the same. */
-  async #otherWay(
-    { old, to }: Extract<Decision, { how: 'new' | 'replace' }>,
-    error: unknown,
-  ): Promise<'inPlace' | 'skip' | undefined> {
+  async #otherWay({ old, to }: NewOrReplaced, error: unknown): Promise<'inPlace' | 'skip' | undefined> {
     if (error instanceof InsteadOfPart) return error.way;
     if (old === undefined || !isAppError(error, 'file.permissionDenied')) return undefined;
     const { path, operation, side } = error.detail;
-    const isOurs = path === this.#part(to) || path === to;
+    const isOurs = path === this.#part?.path || path === to;
     if (!isOurs || side !== sideOf(this.#run.target.current) || !refusable.has(operation)) return undefined;
     const choice = await this.#run.standIn({ target: { path: to, attributes: old }, why: ['refused'] });
     return choice === 'replace' ? undefined : choice;
   }
 
-  async #fill(decision: Extract<Decision, { how: 'new' | 'replace' }>, target: FileSystem, part: FilePath): Promise<void> {
+  async #fill(decision: NewOrReplaced, target: FileSystem, part: FilePath): Promise<void> {
     const { attributes } = this.#item;
     const { to, old } = decision;
     if (old !== undefined && (old.linkCount ?? 1) > 1) await this.#askStandIn(old, to, ['otherNames']);
@@ -183,66 +203,45 @@ export class FileCopy {
   }
 
   /** Before anything stands beside the target. */
-  async #note({ to, how }: Extract<Decision, { how: 'new' | 'replace' }>, isSmall: boolean): Promise<void> {
+  async #note({ to, how }: NewOrReplaced, isSmall: boolean): Promise<void> {
     const { journal } = this.#run;
-    const { attributes, folder } = this.#item;
+    const { folder } = this.#item;
     if (isSmall && how === 'new' && to === this.#item.to) {
       await folder.note();
       return;
     }
     if (!this.#hasBegun) {
       this.#hasBegun = true;
-      const { sizeBytes, modifiedSeconds } = attributes;
-      journal.append({
-        t: 'begin',
-        to,
-        how,
-        ...(sizeBytes === undefined ? {} : { size: sizeBytes }),
-        ...(modifiedSeconds === undefined ? {} : { time: modifiedSeconds }),
-        ...(to === this.#item.to ? {} : { asked: this.#item.to }),
-      });
+      this.#begin(to);
     }
     await journal.written();
   }
 
-  async #openPart(
-    target: FileSystem,
-    path: FilePath,
-    decision: Extract<Decision, { how: 'new' | 'replace' }>,
-  ): Promise<OpenFile> {
-    const { signal, options } = this.#run;
-    const mode = fileModeAtFirst(options, this.#item.attributes, decision.old);
-    const access = { kind: 'write', create: 'new', truncate: false, mode } as const;
-    // A call of this computer's system goes on after an abort, and could make the file after it was removed. A server keeps the order.
-    const patient = target.kind === 'local' ? new AbortController().signal : signal;
-    this.#hasPart = true;
-    try {
-      return await target.open(path, access, patient);
-    } catch (error) {
-      // Left by an earlier run or attempt: the name is the job's own. What still writes to it writes to a file without a name.
-      const isThere =
-        isAppError(error, 'file.exists') || (isAppError(error, 'file.failed') && (await lstatOrNothing(target, path, signal)));
-      if (isThere === false || isThere === undefined) {
-        this.#hasPart = isGone(error) || signal.aborted;
-        throw error;
-      }
-    }
-    await target.removeFile(path, signal);
-    return target.open(path, access, patient);
+  #begin(to: FilePath): void {
+    const { sizeBytes, modifiedSeconds } = this.#item.attributes;
+    const how = this.#decision?.how === 'new' ? 'new' : 'replace';
+    this.#run.journal.append({
+      t: 'begin',
+      to,
+      how,
+      ...(sizeBytes === undefined ? {} : { size: sizeBytes }),
+      ...(modifiedSeconds === undefined ? {} : { time: modifiedSeconds }),
+      ...(to === this.#item.to ? {} : { asked: this.#item.to }),
+    });
   }
 
-  async #fillSmall(
-    decision: Extract<Decision, { how: 'new' | 'replace' }>,
-    target: FileSystem,
-    path: FilePath,
-    sizeBytes: number,
-  ): Promise<void> {
+  #openPart(target: FileSystem, decision: NewOrReplaced): Promise<OpenFile> {
+    const file = (this.#part ??= new PartFile(this.#run, decision.to, undefined));
+    return file.make(target, fileModeAtFirst(this.#run.options, this.#item.attributes, decision.old));
+  }
+
+  async #fillSmall(decision: NewOrReplaced, target: FileSystem, path: FilePath, sizeBytes: number): Promise<void> {
     const { signal, source: from, options, limits } = this.#run;
     for (const limit of limits) await limit.take(sizeBytes, signal);
     const source = await (await from.get()).open(this.#item.from, { kind: 'read' }, signal);
     let part: OpenFile | undefined;
     try {
-      const [block, opened] = await bothOrNone(readSmall(source, sizeBytes, signal), this.#openPart(target, path, decision));
+      const [block, opened] = await bothOrNone(readSmall(source, sizeBytes, signal), this.#openPart(target, decision));
       part = opened;
       if (block.sizeBytes < sizeBytes) throw new SourceEnded(block.sizeBytes);
       if (block.sizeBytes > sizeBytes) this.#notes.push('it grew meanwhile');
@@ -258,18 +257,21 @@ export class FileCopy {
     }
   }
 
-  async #fillLarge(decision: Extract<Decision, { how: 'new' | 'replace' }>, target: FileSystem, path: FilePath): Promise<void> {
+  #done(): FileOutcome {
+    return { kind: 'done', note: this.#notes.length === 0 ? undefined : this.#notes.join('; ') };
+  }
+
+  async #fillLarge(decision: NewOrReplaced, target: FileSystem, path: FilePath): Promise<void> {
     const { options } = this.#run;
     const isFirst = this.#content === undefined;
     this.#content ??= new LargeContent(this.#run, this.#item, decision.to, path, this.#setDone);
     const content = this.#content;
     if (isFirst && decision.left !== undefined) content.goOnFrom(decision.left);
-    this.#hasPart = true;
     if (isFirst && decision.how === 'replace' && decision.seedBytes !== undefined && decision.left === undefined) {
-      await content.seed(target, decision.to, decision.seedBytes, () => this.#openPart(target, path, decision));
+      await content.seed(target, decision.to, decision.seedBytes, () => this.#openPart(target, decision));
     }
     const part = await content.copy(target, {
-      openNew: () => this.#openPart(target, path, decision),
+      openNew: () => this.#openPart(target, decision),
       opened: async (file) => {
         if (decision.old !== undefined) await this.#keepOwner(decision.old, decision.to, target, file);
       },
@@ -339,11 +341,7 @@ export class FileCopy {
     if (choice !== 'replace') throw new InsteadOfPart(choice);
   }
 
-  async #place(
-    decision: Extract<Decision, { how: 'new' | 'replace' }>,
-    target: FileSystem,
-    part: FilePath,
-  ): Promise<FileOutcome> {
+  async #place(decision: NewOrReplaced, target: FileSystem, part: FilePath): Promise<FileOutcome> {
     this.#hasTried = true;
     if (decision.how === 'replace') {
       await placeOver(this.#run, target, part, decision.to);
@@ -353,8 +351,8 @@ export class FileCopy {
     } else if (!(await placeNew(this.#run, target, part, decision.to))) {
       return this.#contested(decision, target, part);
     }
-    this.#hasPart = false;
-    return { kind: 'done', note: this.#notes.length === 0 ? undefined : this.#notes.join('; ') };
+    this.#part?.placed();
+    return this.#done();
   }
 
   /** Something has come into the place since it was looked at. */
@@ -368,10 +366,6 @@ export class FileCopy {
     await this.drop();
     this.#decision = decision;
     return this.#attempt();
-  }
-
-  #part(to: FilePath): FilePath {
-    return besidePath(to, this.#run.token, 'part');
   }
 }
 

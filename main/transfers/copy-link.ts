@@ -2,7 +2,7 @@ import { AppError, isAppError } from '../../shared/model/errors.ts';
 import { childPath, lastName, parentPath, type FilePath } from '../../shared/model/file-path.ts';
 import { conflictOutcome } from './conflict.ts';
 import type { FileOutcome } from './copy-file.ts';
-import { besidePath, numberedName } from './part-name.ts';
+import { numberedName } from './part-name.ts';
 import type { PlannedItem } from './plan-types.ts';
 import type { RunContext } from './run-context.ts';
 import { placeOver } from './stand-in.ts';
@@ -56,7 +56,7 @@ async function overExisting(run: RunContext, item: PlannedItem, text: FilePath, 
     await target.makeLink(text, await freeLinkName(run, item), signal);
     return { kind: 'done' };
   }
-  const part = besidePath(item.to, run.token, 'part');
+  const part = run.partOf(item.to);
   await item.folder.note();
   await target.makeLink(text, part, signal);
   try {

@@ -3,7 +3,8 @@ import { childPath, lastName, parentPath, type FileName, type FilePath } from '.
 import type { FileAttributes, FileSystem } from '../sftp/file-system.ts';
 import { canResume, conflictOutcome, isSameTime } from './conflict.ts';
 import type { OpenItem } from './journal-format.ts';
-import { besidePath, numberedName } from './part-name.ts';
+import { findPart } from './part-file.ts';
+import { numberedName } from './part-name.ts';
 import type { PlannedItem } from './plan-types.ts';
 import type { RunContext } from './run-context.ts';
 import { settleOld } from './stand-in.ts';
@@ -163,8 +164,8 @@ async function freeName(item: PlannedItem, target: FileSystem, signal: AbortSign
 /** What was begun by an earlier run. Undefined when nothing of that holds any more: then it is as if it were met for the first time. */
 async function goOn(run: RunContext, item: PlannedItem, target: FileSystem, left: OpenItem): Promise<Decision | undefined> {
   const { to, how, at } = left.begin;
-  const partPath = besidePath(to, run.token, 'part');
-  if (left.roles.has('old') && (await settleOld(run, target, partPath, to))) return { how: 'done' };
+  const part = await findPart(run, target, left);
+  if (left.roles.has('old') && (await settleOld(run, target, part, to))) return { how: 'done' };
   const old = await lstatOrNothing(target, to, run.signal);
   switch (how) {
     case 'inPlace':
@@ -175,7 +176,6 @@ async function goOn(run: RunContext, item: PlannedItem, target: FileSystem, left
     case 'replace': {
       if (old === undefined)
         return left.roles.has('old') ? { how: 'replace', to, old: item.attributes, left } : { how: 'new', to, left };
-      const part = await lstatOrNothing(target, besidePath(to, run.token, 'part'), run.signal);
       if (part === undefined && isSame(item.attributes, old)) return { how: 'done' };
       return how === 'new' ? undefined : { how, to, old, left };
     }

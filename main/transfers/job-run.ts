@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AppError, cancelled, isAppError } from '../../shared/model/errors.ts';
 import { parentPath, type FilePath } from '../../shared/model/file-path.ts';
 import type { FileSystem } from '../sftp/file-system.ts';
@@ -10,6 +11,7 @@ import type { JobParts } from './job.ts';
 import type { JobRows } from './job-rows.ts';
 import { itemKey, type JournalState, type OpenItem } from './journal-format.ts';
 import { sweepLeftOvers } from './left-overs.ts';
+import { besidePath } from './part-name.ts';
 import { isGone, PlaceLink } from './place-link.ts';
 import { Plan } from './plan.ts';
 import type { PlannedItem } from './plan-types.ts';
@@ -61,13 +63,19 @@ export class JobRun {
   #unclean: AppError | undefined;
   #paused: { readonly promise: Promise<void>; readonly open: () => void } | undefined;
   #mostAtOnce = Infinity;
+  /** How often the target's side was opened, over all runs, where it is a server. */
+  #openings: number;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.#rows = parts.rows;
     const { clock, log, onLost, left } = parts;
-    this.#source = new PlaceLink({ place: parts.source, clock, log, onLost });
-    this.#target = new PlaceLink({ place: parts.target, clock, log, onLost });
+    const { signal } = this.#abort;
+    // Each item that waits for something listens to it.
+    setMaxListeners(0, signal);
+    this.#source = new PlaceLink({ place: parts.source, clock, log, signal, onLost });
+    this.#openings = left?.openings ?? 0;
+    this.#target = new PlaceLink({ place: parts.target, clock, log, signal, onLost, onOpened: (fs) => this.#opened(fs) });
     this.#doneKeys = left?.done ?? new Set();
     this.#context = this.#makeContext();
   }
@@ -148,13 +156,25 @@ export class JobRun {
       notedFolders: left?.folders ?? new Set(),
       chosen: this.#parts.chosen,
       left: byAsked(left),
+      partOf: (to) => besidePath(to, token, 'part', this.#openings),
+      partsOf: ({ begin, partNumber }) => {
+        const count = Math.max(1, 1 + this.#openings - partNumber);
+        return Array.from({ length: count }, (_, index) => besidePath(begin.to, token, 'part', partNumber + count - 1 - index));
+      },
+      doubtful: new Set(),
       gate: () => this.#paused?.promise,
       conflict: (faces) => questions.conflict(faces),
       standIn: (faces) => questions.standIn(faces),
       refuseOutside: (fs, path) => this.#refuseOutside(fs, path),
       refuseIntoItself: (pair) => this.#refuseIntoItself(pair),
-      recover: (error, before) => this.#recover(error, before),
+      recover: (error) => this.#recover(error),
     };
+  }
+
+  #opened(fs: FileSystem): void {
+    if (fs.kind === 'local') return;
+    this.#openings += 1;
+    this.#parts.journal.append({ t: 'opened', n: this.#openings });
   }
 
   get #rttMs(): number {
@@ -225,10 +245,14 @@ export class JobRun {
   /** One item to its end, over lost connections. Never rejects. */
   async #item(item: PlannedItem): Promise<void> {
     const id = this.#rows.begin(item, item.kind, item.kind === 'link' ? 0 : item.attributes.sizeBytes);
-    const copy = new FileCopy(this.#context, item, (bytes) => this.#rows.progress(id, bytes));
+    let furthestBytes = 0;
+    const copy = new FileCopy(this.#context, item, (bytes) => {
+      furthestBytes = Math.max(furthestBytes, bytes);
+      this.#rows.progress(id, bytes);
+    });
     try {
       await this.#alone(item.to, async () => {
-        const outcome = await this.#outcome(item, copy);
+        const outcome = await this.#outcome(item, copy, () => furthestBytes);
         if (outcome.kind === 'done' && this.#parts.options.removeSource) await this.#removeSource(item);
         this.#parts.journal.done(itemKey(item.to));
         this.#rows.end(id, outcome);
@@ -271,19 +295,22 @@ export class JobRun {
     return { path, operation: 'removeFile', side: this.#target.current?.kind === 'local' ? 'here' : 'there' };
   }
 
-  async #outcome(item: PlannedItem, copy: FileCopy): Promise<FileOutcome> {
+  /** Over any number of lost connections as long as it gets on. */
+  async #outcome(item: PlannedItem, copy: FileCopy, furthestBytes: () => number): Promise<FileOutcome> {
+    let reached = 0;
     for (let attempt = 1; ; attempt += 1) {
-      const before = this.#target.current;
       try {
         return item.kind === 'link' ? await copyLink(this.#context, item) : await copy.attempt();
       } catch (error) {
+        if (furthestBytes() > reached) attempt = 1;
+        reached = furthestBytes();
         if (this.#abort.signal.aborted || attempt >= MOST_ATTEMPTS) throw error;
         if (isAppError(error, 'file.tooManyOpen')) {
           // Fewer at once from now on.
           this.#mostAtOnce = Math.max(1, Math.floor(Math.min(this.#mostAtOnce, this.#slots.capacity) / 2));
           await sleep(this.#parts.clock, 100 * attempt, this.#abort.signal);
         } else if (isGone(error)) {
-          await this.#recover(error, before);
+          await this.#recover(error);
         } else {
           throw error;
         }
@@ -301,7 +328,7 @@ export class JobRun {
     await running;
   }
 
-  async #recover(error: unknown, _before: FileSystem | undefined): Promise<void> {
+  async #recover(error: unknown): Promise<void> {
     const areThere = this.#source.current !== undefined && this.#target.current !== undefined;
     if (areThere) {
       // Somebody else waited it out already, or it was one channel of several.
@@ -329,7 +356,7 @@ export class JobRun {
         return await this.#cleanUpOnce();
       } catch (error) {
         if (!isGone(error) || this.#abort.signal.aborted || attempt >= MOST_ATTEMPTS) throw error;
-        await this.#recover(error, undefined);
+        await this.#recover(error);
       }
     }
   }
@@ -347,7 +374,7 @@ export class JobRun {
         );
       }
     }
-    if (this.#parts.left === undefined) return;
+    if (this.#parts.left === undefined && this.#context.doubtful.size === 0) return;
     await sweepLeftOvers(isCancelled ? { ...this.#context, signal: AbortSignal.timeout(60_000) } : this.#context);
   }
 

@@ -128,7 +128,8 @@ export class TransferJob {
     this.#error = undefined;
     this.#bytes.restart();
     this.#files.restart();
-    const { header, limits } = this.#parts;
+    const { header, limits, journal } = this.#parts;
+    journal.tryAgain();
     const options = {
       ...header.options,
       conflicts: this.#left?.conflicts ?? header.options.conflicts,

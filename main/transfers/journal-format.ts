@@ -33,10 +33,12 @@ const options = z.object({
   standIn,
 });
 
+const VERSION = 1;
+
 export const JournalRecord = z.discriminatedUnion('t', [
   z.object({
     t: z.literal('job'),
-    v: z.literal(1),
+    v: z.literal(VERSION),
     id: z.string().regex(/^[a-z2-7]{16}$/),
     /** Part of the names of its temporary files. */
     token: z.string().regex(/^[a-z2-7]{8}$/),
@@ -61,6 +63,8 @@ export const JournalRecord = z.discriminatedUnion('t', [
     /** What was asked for, when the copy goes to another name or through a link. */
     asked: FilePath.optional(),
   }),
+  /** The target's side was opened for the n-th time: from now on part files have this number. */
+  z.object({ t: z.literal('opened'), n: z.number().int().positive() }),
   /** Everything before `at` is in the part file. */
   z.object({ t: z.literal('mark'), to: FilePath, at: bytes }),
   /** The old file is about to be set aside (`old`), or its copy is whole (`kept`). */
@@ -107,6 +111,19 @@ export function parseRecord(line: string): JournalRecord | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
+/** The version of a journal that a newer program wrote; undefined when it is none of those. */
+export function newerVersion(text: string): number | undefined {
+  const line = text.slice(0, text.indexOf('\n'));
+  const json = line.slice(9);
+  if (checksum(json) !== line.slice(0, 8)) return undefined;
+  try {
+    const parsed = z.object({ t: z.literal('job'), v: z.number().gt(VERSION) }).safeParse(JSON.parse(json));
+    return parsed.success ? parsed.data.v : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function checksum(json: string): string {
   return crc32(json).toString(16).padStart(8, '0');
 }
@@ -116,6 +133,8 @@ export interface OpenItem {
   readonly begin: BeginRecord;
   readonly markBytes: number;
   readonly roles: ReadonlySet<'old' | 'kept'>;
+  /** The lowest number that its part file may have; the highest is that of the last opening. */
+  readonly partNumber: number;
 }
 
 /** What a journal says, read up. */
@@ -125,6 +144,8 @@ export interface JournalState {
   readonly open: ReadonlyMap<FilePath, OpenItem>;
   readonly done: ReadonlySet<string>;
   readonly folders: ReadonlySet<FilePath>;
+  /** How often the target's side was opened, where that is a server. */
+  readonly openings: number;
   readonly conflicts: z.infer<typeof policy>;
   readonly standIn: z.infer<typeof standIn>;
   readonly isPaused: boolean;
@@ -136,9 +157,10 @@ export interface JournalState {
 
 interface Draft {
   header: JobHeader | undefined;
-  readonly open: Map<FilePath, { begin: BeginRecord; markBytes: number; roles: Set<'old' | 'kept'> }>;
+  readonly open: Map<FilePath, { begin: BeginRecord; markBytes: number; roles: Set<'old' | 'kept'>; partNumber: number }>;
   readonly done: Set<string>;
   readonly folders: Set<FilePath>;
+  openings: number;
   conflicts: JournalState['conflicts'] | undefined;
   standIn: JournalState['standIn'] | undefined;
   isPaused: boolean;
@@ -153,6 +175,7 @@ export function readJournal(text: string): JournalState | undefined {
     open: new Map(),
     done: new Set(),
     folders: new Set(),
+    openings: 0,
     conflicts: undefined,
     standIn: undefined,
     isPaused: false,
@@ -174,6 +197,7 @@ export function readJournal(text: string): JournalState | undefined {
     open: draft.open,
     done: draft.done,
     folders: draft.folders,
+    openings: draft.openings,
     conflicts: draft.conflicts ?? header.options.conflicts,
     standIn: draft.standIn ?? header.options.standIn,
     isPaused: draft.isPaused,
@@ -188,8 +212,13 @@ function apply(draft: Draft, record: JournalRecord): void {
     case 'job':
       draft.header ??= record;
       return;
-    case 'begin':
-      draft.open.set(record.to, { begin: record, markBytes: 0, roles: draft.open.get(record.to)?.roles ?? new Set() });
+    case 'begin': {
+      const roles = draft.open.get(record.to)?.roles ?? new Set();
+      draft.open.set(record.to, { begin: record, markBytes: 0, roles, partNumber: Math.max(1, draft.openings) });
+      return;
+    }
+    case 'opened':
+      draft.openings = Math.max(draft.openings, record.n);
       return;
     case 'mark': {
       const item = draft.open.get(record.to);
@@ -233,11 +262,14 @@ export function compacted(state: JournalState): string {
   if (state.order !== state.header.createdAt) lines.push({ t: 'order', n: state.order });
   if (state.isPaused) lines.push({ t: 'paused', on: true });
   if (state.isCancelled) lines.push({ t: 'cancel' });
-  for (const [to, item] of state.open) {
+  let opened = 0;
+  for (const [to, item] of [...state.open].sort(([, a], [, b]) => a.partNumber - b.partNumber)) {
+    if (state.openings > 0 && item.partNumber > opened) lines.push({ t: 'opened', n: (opened = item.partNumber) });
     lines.push(item.begin);
     if (item.markBytes > 0) lines.push({ t: 'mark', to, at: item.markBytes });
     for (const role of item.roles) lines.push({ t: 'beside', to, role });
   }
+  if (state.openings > opened) lines.push({ t: 'opened', n: state.openings });
   for (const to of state.folders) lines.push({ t: 'folder', to });
   const done = [...state.done];
   for (let at = 0; at < done.length; at += 1000) lines.push({ t: 'done', k: done.slice(at, at + 1000) });

@@ -17,8 +17,10 @@ export interface Journal {
   written(): Promise<void>;
   /** … and on the disk. */
   synced(): Promise<void>;
-  /** What it says so far, for going on. */
+  /** What it says so far, for going on; also what could not be written. */
   read(): Promise<JournalState | undefined>;
+  /** After it could not be written: from now on it is tried again, beginning with what is missing. */
+  tryAgain(): void;
   /** Writes what is left. Idempotent. */
   close(): Promise<void>;
 }
@@ -53,6 +55,10 @@ export class MemoryJournal implements Journal {
     return Promise.resolve(readJournal(this.#lines.join('')));
   }
 
+  tryAgain(): void {
+    // It can't fail.
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }
@@ -73,6 +79,8 @@ export class FileJournal implements Journal {
   #writing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #failure: AppError | undefined;
+  /** What is missing in the file, or stands there in part. */
+  #unwritten = '';
   #isDirty = false;
   #syncTimer: Disposable | undefined;
   #closing: Promise<void> | undefined;
@@ -111,8 +119,17 @@ export class FileJournal implements Journal {
   }
 
   async read(): Promise<JournalState | undefined> {
-    await this.written();
-    return readJournal(await readFile(this.#file, 'utf8'));
+    await this.written().catch(() => undefined);
+    return readJournal(`${await readFile(this.#file, 'utf8')}\n${this.#unwritten}`);
+  }
+
+  tryAgain(): void {
+    if (this.#failure === undefined) return;
+    this.#failure = undefined;
+    // A line that was cut off ends here, and lines that are there twice say nothing new.
+    this.#lines.unshift(`\n${this.#unwritten}`);
+    this.#unwritten = '';
+    void this.#group();
   }
 
   close(): Promise<void> {
@@ -151,10 +168,15 @@ export class FileJournal implements Journal {
   }
 
   async #write(text: string): Promise<void> {
-    if (text === '' || this.#failure !== undefined) return;
+    if (text === '') return;
+    if (this.#failure !== undefined) {
+      this.#unwritten += text;
+      return;
+    }
     try {
       await this.#handle.appendFile(text, 'utf8');
     } catch (error) {
+      this.#unwritten += text;
       this.#fail(error);
       return;
     }
@@ -171,6 +193,7 @@ export class FileJournal implements Journal {
     try {
       await this.#handle.datasync();
     } catch (error) {
+      this.#isDirty = true;
       this.#fail(error);
     }
   }

@@ -3,8 +3,9 @@ import { childPath, type FilePath } from '../../shared/model/file-path.ts';
 import type { FileSystem } from '../sftp/file-system.ts';
 import type { OpenItem } from './journal-format.ts';
 import { copyWithin } from './large-content.ts';
-import { besidePath } from './part-name.ts';
+import { besidePath, isPartName } from './part-name.ts';
 import type { RunContext } from './run-context.ts';
+import { findPart } from './part-file.ts';
 import { settleOld } from './stand-in.ts';
 import { lstatOrNothing } from './target-folder.ts';
 
@@ -13,8 +14,9 @@ import { lstatOrNothing } from './target-folder.ts';
  * stands in its place; the copy of a file that was being overwritten comes back. Rejects when the place can't be had.
  */
 export async function sweepLeftOvers(run: RunContext): Promise<void> {
-  if (run.left.size === 0 && run.notedFolders.size === 0) return;
-  const fs = await run.target.get();
+  if (run.left.size === 0 && run.notedFolders.size === 0 && run.doubtful.size === 0) return;
+  const fs = await run.target.get(run.signal);
+  for (const path of run.doubtful) await removeIfThere(fs, path, run.signal);
   for (const [asked, item] of run.left) {
     await sweepItem(run, fs, item);
     run.left.delete(asked);
@@ -22,11 +24,11 @@ export async function sweepLeftOvers(run: RunContext): Promise<void> {
   for (const folder of run.notedFolders) await sweepFolder(run, fs, folder);
 }
 
-async function sweepItem(run: RunContext, fs: FileSystem, { begin, roles }: OpenItem): Promise<void> {
+async function sweepItem(run: RunContext, fs: FileSystem, item: OpenItem): Promise<void> {
+  const { begin, roles } = item;
   const { to } = begin;
-  const part = besidePath(to, run.token, 'part');
-  if (roles.has('old')) await settleOld(run, fs, part, to);
-  await removeIfThere(fs, part, run.signal);
+  if (roles.has('old')) await settleOld(run, fs, await findPart(run, fs, item), to);
+  for (const part of run.partsOf(item)) await removeIfThere(fs, part, run.signal);
   if (begin.how !== 'inPlace') return;
   const kept = besidePath(to, run.token, 'kept');
   if (!roles.has('kept')) {
@@ -57,12 +59,10 @@ async function bringBack(run: RunContext, fs: FileSystem, kept: FilePath, to: Fi
 }
 
 async function sweepFolder(run: RunContext, fs: FileSystem, folder: FilePath): Promise<void> {
-  const ending = `.hawser-${run.token}.part`;
   const found: FilePath[] = [];
   try {
     for await (const batch of fs.list(folder, run.signal)) {
-      for (const { name } of batch.entries)
-        if (name.startsWith('.') && name.endsWith(ending)) found.push(childPath(folder, name));
+      for (const { name } of batch.entries) if (isPartName(name, run.token)) found.push(childPath(folder, name));
     }
   } catch (error) {
     if (!isAppError(error, 'file.notFound') && !isAppError(error, 'file.notAFolder')) throw error;

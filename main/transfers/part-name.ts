@@ -6,15 +6,15 @@ export type BesideRole = 'part' | 'old' | 'kept';
 
 /** Most file systems take names of 255 bytes. */
 const MAX_NAME_BYTES = 255;
-const pattern = /^\..*\.hawser-[a-z2-7]{8}\.(?:part|old|kept)$/su;
+const pattern = /^\..*\.hawser-([a-z2-7]{8})\.(?:part\d*|old|kept)$/su;
 
 /**
  * Path of a job's own file beside `target`. The same for the same target and token, so that a job which goes on after a crash finds it again;
- * a name that would be too long is cut, and told apart by a hash.
+ * a name that would be too long is cut, and told apart by a hash. `number`: which of several part files, from 1 on (see `part-file.ts`).
  */
-export function besidePath(target: FilePath, token: string, role: BesideRole): FilePath {
+export function besidePath(target: FilePath, token: string, role: BesideRole, number = 1): FilePath {
   const name = lastName(target) ?? '';
-  const ending = `.hawser-${token}.${role}`;
+  const ending = `.hawser-${token}.${role}${number > 1 ? number : ''}`;
   // A raw byte counts as three here: never too little.
   const room = MAX_NAME_BYTES - 1 - ending.length;
   const stem = Buffer.byteLength(name) <= room ? name : `${cut(name, room - 11)}~${shortHash(name)}`;
@@ -24,6 +24,12 @@ export function besidePath(target: FilePath, token: string, role: BesideRole): F
 /** Whether a name is one that some job gave to a file of its own. */
 export function isBesideName(name: string): boolean {
   return pattern.test(name);
+}
+
+/** Whether it is one of the part files of a job. */
+export function isPartName(name: string, token: string): boolean {
+  const [, found] = pattern.exec(name) ?? [];
+  return found === token && !name.endsWith('.old') && !name.endsWith('.kept');
 }
 
 function cut(name: string, bytes: number): string {

@@ -21,8 +21,12 @@ interface LinkParts {
   readonly place: FilePlace;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Of the run: nothing is opened for it any more when it is aborted. */
+  readonly signal: AbortSignal;
   /** Told when the place was lost, and when it is there again (undefined). */
   readonly onLost: (error: AppError | undefined) => void;
+  /** Told of each file system that takes the place of a lost one, and of the first, before anybody uses it. */
+  readonly onOpened?: ((fs: FileSystem) => void) | undefined;
 }
 
 /**
@@ -56,12 +60,13 @@ export class PlaceLink {
     return this.current?.rttMs ?? 0;
   }
 
-  /** Rejects with `cancelled`, or with why it can't be opened (again). */
-  async get(): Promise<FileSystem> {
+  /** Rejects with `cancelled`, or with why it can't be opened (again). `signal`: another one than the run's, for what is done after its end. */
+  async get(signal = this.#parts.signal): Promise<FileSystem> {
     const { current } = this;
     if (current !== undefined) return current;
-    this.#opening ??= this.#open().finally(() => (this.#opening = undefined));
-    return this.#opening;
+    if (signal.aborted) throw cancelled();
+    this.#opening ??= this.#open(AbortSignal.any([this.#life.signal, signal])).finally(() => (this.#opening = undefined));
+    return unlessAborted(this.#opening, signal);
   }
 
   /** Up to `count` channels, the first one first; fewer when the server allows no more. */
@@ -86,7 +91,8 @@ export class PlaceLink {
   }
 
   async #openMore(count: number): Promise<void> {
-    const outcomes = await Promise.allSettled(Array.from({ length: count }, () => this.#openOne()));
+    const { signal } = this.#life;
+    const outcomes = await Promise.allSettled(Array.from({ length: count }, () => this.#openOne(signal)));
     for (const outcome of outcomes) {
       if (outcome.status === 'fulfilled') this.#more.push(outcome.value);
       else this.#parts.log.info('one channel less', { error: String(outcome.reason) });
@@ -94,14 +100,14 @@ export class PlaceLink {
     if (outcomes.some((outcome) => outcome.status === 'rejected')) this.#mostChannels = 1 + this.#more.length;
   }
 
-  async #openOne(): Promise<FileSystem> {
-    const opened = await this.place.open(this.#life.signal);
-    if (!this.#life.signal.aborted) return opened;
+  async #openOne(signal: AbortSignal): Promise<FileSystem> {
+    const opened = await this.place.open(signal);
+    if (!signal.aborted) return opened;
     opened.close();
     throw cancelled();
   }
 
-  async #open(): Promise<FileSystem> {
+  async #open(signal: AbortSignal): Promise<FileSystem> {
     const isAgain = this.#wasOpen;
     for (const channel of this.#more) channel.close();
     this.#more = [];
@@ -109,18 +115,35 @@ export class PlaceLink {
     const since = this.#parts.clock.now();
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2)) {
       try {
-        this.#first = await this.#openOne();
+        this.#first = await this.#openOne(signal);
+        this.#parts.onOpened?.(this.#first);
         this.#wasOpen = true;
         if (isAgain) this.#parts.onLost(undefined);
         return this.#first;
       } catch (error) {
-        if (this.#life.signal.aborted) throw cancelled();
+        if (signal.aborted) throw cancelled();
         const isLate = this.#parts.clock.now() - since > GIVE_UP_MS;
         if (!isAgain || isLate || !isGone(error) || isAppError(error, 'sftp.unavailable')) throw error;
         this.#parts.log.info('not there again yet', { error: String(error), waitMs });
         if (error instanceof AppError) this.#parts.onLost(error);
-        await sleep(this.#parts.clock, waitMs, this.#life.signal);
+        await sleep(this.#parts.clock, waitMs, signal);
       }
     }
+  }
+}
+
+/** Who opens may take long to notice that it is not wanted any more. */
+async function unlessAborted<T>(opening: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(cancelled());
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([opening, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    aborted.catch(() => undefined);
+    opening.catch(() => undefined);
   }
 }

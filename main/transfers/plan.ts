@@ -14,6 +14,8 @@ export const MOST_ITEMS = 10_000_000;
 /** Folders that wait to be listed; with more a walker goes down by itself instead. */
 const FOLDERS_AHEAD = 10_000;
 const MOST_WALKERS = 64;
+/** For a place that is lost over and over at the same step. */
+const MOST_ATTEMPTS = 8;
 
 /** What the plan tells while it walks. */
 export interface PlanSink {
@@ -96,16 +98,18 @@ export class Plan {
     return folder;
   }
 
-  /** Tells a failure, and waits out a lost connection. */
-  async #guard(pair: CopyPair, kind: ItemRow['kind'], step: () => Promise<void>): Promise<void> {
-    for (;;) {
-      const before = this.#run.source.current;
+  /** Tells a failure, and waits out a lost connection. `reached` grows when it got on. */
+  async #guard(pair: CopyPair, kind: ItemRow['kind'], step: () => Promise<void>, reached: () => number = () => 0): Promise<void> {
+    let before = 0;
+    for (let attempt = 1; ; attempt += 1) {
       try {
         return await step();
       } catch (error) {
         if (this.#run.signal.aborted) throw error;
-        if (isGone(error)) {
-          await this.#run.recover(error, before);
+        if (reached() > before) attempt = 1;
+        before = reached();
+        if (isGone(error) && attempt < MOST_ATTEMPTS) {
+          await this.#run.recover(error);
           continue;
         }
         if (!(error instanceof AppError)) throw error;
@@ -193,11 +197,12 @@ export class Plan {
     // A listing that is begun again after a lost connection must not hand out twice what it had.
     const seen = new Set<string>();
     // The folder is made even when it is empty, or can't be listed.
-    await this.#guard(node, 'folder', async () => {
+    const list = async (): Promise<void> => {
       await node.folder.ready();
       await this.#list(node, seen);
       this.#sink.onListed(node.from);
-    });
+    };
+    await this.#guard(node, 'folder', list, () => seen.size);
     await node.folder.leave();
   }
 

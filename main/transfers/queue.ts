@@ -38,7 +38,8 @@ interface Entry {
   order: number;
   /** Waits for its turn. */
   isWanted: boolean;
-  isCleared: boolean;
+  /** Its journal is being removed, or is. */
+  clearing: Promise<void> | undefined;
 }
 
 /** All jobs, in the order in which they get their turn. */
@@ -143,7 +144,7 @@ export class TransferQueue {
     const after = this.#entries[place]?.order;
     entry.order = after === undefined ? (before ?? 0) + 1 : before === undefined ? after - 1 : (before + after) / 2;
     this.#entries.splice(place, 0, entry);
-    if (!entry.isCleared) entry.journal.append({ t: 'order', n: entry.order });
+    if (entry.clearing === undefined) entry.journal.append({ t: 'order', n: entry.order });
     this.#changed.emit();
   }
 
@@ -172,8 +173,7 @@ export class TransferQueue {
     await Promise.all(
       this.#entries.map(async (entry) => {
         await entry.job.interrupt();
-        if (entry.isCleared) return;
-        if (!entry.job.isOpen) await this.#clear(entry);
+        if (entry.clearing !== undefined || !entry.job.isOpen) await this.#clear(entry);
         else {
           await entry.journal.close();
           await this.#parts.journals?.leave(entry.job.id);
@@ -185,7 +185,7 @@ export class TransferQueue {
   #enter(parts: Omit<JobParts, 'asker' | 'clock' | 'log' | 'limits'>, order: number, isWanted: boolean): TransferJob {
     const { asker, clock } = this.#parts;
     const job = new TransferJob({ ...parts, asker, clock, log: this.#log, limits: [this.#rate] });
-    const entry: Entry = { job, journal: parts.journal, order, isWanted, isCleared: false };
+    const entry: Entry = { job, journal: parts.journal, order, isWanted, clearing: undefined };
     this.#entries.push(entry);
     job.onStatusChanged(() => {
       this.#sample();
@@ -200,9 +200,12 @@ export class TransferQueue {
     return job;
   }
 
-  async #clear(entry: Entry): Promise<void> {
-    if (entry.isCleared) return;
-    entry.isCleared = true;
+  #clear(entry: Entry): Promise<void> {
+    entry.clearing ??= this.#removeJournal(entry);
+    return entry.clearing;
+  }
+
+  async #removeJournal(entry: Entry): Promise<void> {
     try {
       await entry.journal.close();
       await this.#parts.journals?.remove(entry.job.id);

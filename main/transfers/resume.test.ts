@@ -8,11 +8,10 @@ import { JournalFolder } from './journal-folder.ts';
 import { FileJournal } from './journal.ts';
 import { readJournal, type JournalState } from './journal-format.ts';
 import { FaultyFileSystem, localPlace } from './test-support/faulty-file-system.ts';
-import { headerOf, leftOvers, path, quickClock, scratch, treeOf } from './test-support/job-support.ts';
+import { headerOf, leftOvers, path, quickClock, runJob, scratch, treeOf } from './test-support/job-support.ts';
+import { rounds } from './test-support/rounds.ts';
 import { seeded, type Seeded } from './test-support/seeded.ts';
 import type { FilePlace, TransferOptions } from './transfer-types.ts';
-
-const rounds = Number(process.env['SOAK_ROUNDS'] ?? 10);
 
 interface Crash {
   readonly at: string;
@@ -61,21 +60,24 @@ function crashingPlace(crash: Crash, cutAfter: number, check: () => void, opened
   };
 }
 
+function checkWhole(known: Map<string, readonly [string | undefined, string]>, canReplace: boolean): void {
+  for (const [file, [old, fresh]] of known) {
+    if (!existsSync(file)) {
+      // Between two renames the old one stands beside; nowhere else may it be missing.
+      if (old !== undefined && canReplace) throw new Error(`${file} is missing`);
+      continue;
+    }
+    const size = statSync(file).size;
+    if (size !== fresh.length && size !== old?.length) throw new Error(`${file} is half written: ${size}`);
+  }
+}
+
 async function runUntilDone(crash: Crash): Promise<number> {
   const { at, random, direction, options } = crash;
   const known = makeBoth(at, random);
   let isChecking = true;
   const check = (): void => {
-    if (!isChecking) return;
-    for (const [file, [old, fresh]] of known) {
-      if (!existsSync(file)) {
-        // Between two renames the old one stands beside; nowhere else may it be missing.
-        if (old !== undefined && crash.canReplace) throw new Error(`${file} is missing`);
-        continue;
-      }
-      const size = statSync(file).size;
-      if (size !== fresh.length && size !== old?.length) throw new Error(`${file} is half written: ${size}`);
-    }
+    if (isChecking) checkWhole(known, crash.canReplace);
   };
   const request = {
     pairs: [{ from: path(at, 'from'), to: path(at, 'to') }],
@@ -220,6 +222,48 @@ describe('a lost connection', () => {
     expect(job.status).toBe('finished');
     expect(readFileSync(join(at, 'to')).equals(changed.subarray(0, 1_900_000))).toBe(true);
   });
+});
+
+describe('a session of the server that hangs, and goes on when another one is at work already', () => {
+  it('neither harms what stands, nor leaves anything', async () => {
+    const random = seeded();
+    let most = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      const at = scratch(onTestFinished);
+      const known = makeBoth(at, random);
+      let openings = 0;
+      const faults: string[] = [];
+      const target: FilePlace = {
+        reference: { kind: 'remote', target: 'test' },
+        open: () => {
+          openings += 1;
+          const cutAfter = openings > 6 ? Infinity : 40 + random.below(120);
+          const onRequest = (): void => {
+            try {
+              checkWhole(known, true);
+            } catch (error) {
+              faults.push(String(error));
+            }
+          };
+          return Promise.resolve(new FaultyFileSystem({ random, cutAfter, haunts: 40, lateMs: 2, onRequest }));
+        },
+      };
+      const pairs = [{ from: path(at, 'from'), to: path(at, 'to') }];
+      const job = await runJob({ source: localPlace, target, pairs, options: { conflicts: 'overwrite' } });
+      const name = `SEED=${random.seed}, round ${round}`;
+      expect(faults, name).toEqual([]);
+      expect(
+        job.rows(0, 50).filter(({ state }) => state.kind === 'failed'),
+        name,
+      ).toEqual([]);
+      most = Math.max(most, openings);
+      // What still hangs comes to nothing.
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      expect(treeOf(join(at, 'to')), name).toEqual(treeOf(join(at, 'from')));
+      expect(leftOvers(at), name).toEqual([]);
+    }
+    expect(most).toBeGreaterThan(2);
+  }, 60_000);
 });
 
 describe('cancelling', () => {

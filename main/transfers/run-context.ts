@@ -32,6 +32,12 @@ export interface RunContext {
   readonly chosen: ChosenItems | undefined;
   /** By the path that was asked for. Taken out by who goes on with it. */
   readonly left: Map<FilePath, OpenItem>;
+  /** Name beside a target for what is written from now on. */
+  partOf(to: FilePath): FilePath;
+  /** All names that what an earlier run began may have, the newest first. */
+  partsOf(left: OpenItem): readonly FilePath[];
+  /** Part files that a lost channel may still make: they are removed at the end. */
+  readonly doubtful: Set<FilePath>;
   /** Undefined while running; else what to wait for. */
   readonly gate: () => Promise<void> | undefined;
   /** Answers for this item, asked or remembered. Rejects with `cancelled`, or `file.exists` when there is nobody to ask. */
@@ -41,9 +47,6 @@ export interface RunContext {
   refuseOutside(fs: FileSystem, path: FilePath): Promise<void>;
   /** Rejects with `transfer.intoItself` when a folder's copy would lie in the folder. */
   refuseIntoItself(pair: CopyPair): Promise<void>;
-  /**
-   * Waits until both places are there again after a failure that says one is gone. Rejects when that won't be, and when the same failure comes
-   * again and again although they are.
-   */
-  recover(error: unknown, before: FileSystem | undefined): Promise<void>;
+  /** Waits until both places are there again after a failure that says one is gone. Rejects when that won't be. */
+  recover(error: unknown): Promise<void>;
 }

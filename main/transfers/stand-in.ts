@@ -31,7 +31,7 @@ export async function placeOver(run: RunContext, fs: FileSystem, part: FilePath,
   const old = besidePath(to, run.token, 'old');
   run.journal.append({ t: 'beside', to, role: 'old' });
   await run.journal.synced();
-  await fs.rename(to, old, run.signal);
+  await setAside(run, fs, to, old);
   try {
     await fs.rename(part, to, run.signal);
   } catch (error) {
@@ -39,6 +39,15 @@ export async function placeOver(run: RunContext, fs: FileSystem, part: FilePath,
     throw error;
   }
   await fs.removeFile(old, run.signal);
+}
+
+/** A lost channel may have done it, or do it just now. */
+async function setAside(run: RunContext, fs: FileSystem, to: FilePath, old: FilePath): Promise<void> {
+  try {
+    await fs.rename(to, old, run.signal);
+  } catch (error) {
+    if (!isAppError(error, 'file.notFound') || (await lstatOrNothing(fs, old, run.signal)) === undefined) throw error;
+  }
 }
 
 /** Also when the job was cancelled: the old file comes first. */
@@ -57,9 +66,10 @@ async function putBack(fs: FileSystem, old: FilePath, to: FilePath, why: unknown
  * What an earlier run left when it ended between the two renames: the old file is put back when nothing stands in its place, else it is no longer
  * needed. Answers whether the new file is in place.
  */
-export async function settleOld(run: RunContext, fs: FileSystem, part: FilePath, to: FilePath): Promise<boolean> {
+export async function settleOld(run: RunContext, fs: FileSystem, part: FilePath | undefined, to: FilePath): Promise<boolean> {
   const old = besidePath(to, run.token, 'old');
-  const [oldFound, found, partFound] = await Promise.all([old, to, part].map((path) => lstatOrNothing(fs, path, run.signal)));
+  const paths = part === undefined ? [old, to] : [old, to, part];
+  const [oldFound, found, partFound] = await Promise.all(paths.map((path) => lstatOrNothing(fs, path, run.signal)));
   if (oldFound === undefined) return false;
   if (found === undefined) {
     await fs.rename(old, to, run.signal);

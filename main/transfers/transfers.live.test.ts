@@ -1,23 +1,20 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startFaultProxy } from '../../e2e/servers/fault-proxy.ts';
 import { isRoot, lacks } from '../../e2e/servers/requirements.ts';
 import { silentLogger } from '../log/logger.ts';
 import { JournalFolder } from './journal-folder.ts';
 import { TransferQueue } from './queue.ts';
 import { localPlace } from './test-support/faulty-file-system.ts';
 import { hashOf, leftOvers, path, quickClock, scratch, treeDifferences } from './test-support/job-support.ts';
-import { startTransferLab, type LivePlace, type TransferLab } from './testing/live-lab.ts';
+import { startTransferLab, type TransferLab } from './testing/live-lab.ts';
+import type { ServerPlace } from './testing/server-place.ts';
 import { seeded } from './test-support/seeded.ts';
 import type { FilePlace, TransferOptions } from './transfer-types.ts';
 
-const rounds = Number(process.env['SOAK_ROUNDS'] ?? 10);
-
 describe.skipIf(lacks('sshd'))('transfers with a real server', () => {
   let lab: TransferLab;
-  let server: LivePlace;
+  let server: ServerPlace;
   beforeAll(async () => {
     lab = await startTransferLab();
     server = lab.place();
@@ -77,47 +74,6 @@ describe.skipIf(lacks('sshd'))('transfers with a real server', () => {
     120_000,
   );
 
-  const ends = {
-    'a cut of the network': (proxy: Awaited<ReturnType<typeof startFaultProxy>>) => proxy.reset(),
-    'kill -9 of the server’s session': () => lab.sshd.dropSessions(),
-  };
-  for (const [name, strike] of Object.entries(ends)) {
-    it.each(directions)(
-      `goes on by itself after ${name}, at ${rounds} moments (%s)`,
-      async (direction) => {
-        const random = seeded();
-        const proxy = await startFaultProxy({ target: lab.sshd });
-        onTestFinished(() => proxy.stop());
-        for (let round = 0; round < rounds; round += 1) {
-          const at = folder();
-          writeFileSync(join(at, 'from'), random.bytes(12_000_000));
-          writeFileSync(join(at, 'to'), 'old content');
-          const there = lab.place(proxy);
-          const strikeAt = proxy.bytes.up + proxy.bytes.down + random.below(12_000_000);
-          const pairs = [{ from: path(at, 'from'), to: path(at, 'to') }];
-          const options = { conflicts: 'overwrite' } as const;
-          const job = await queueIn(at).add({ ...placesOf(direction, there), pairs, options });
-          const ended = job.whenEnded();
-          while (proxy.bytes.up + proxy.bytes.down < strikeAt && job.isOpen) {
-            await new Promise((resolve) => setImmediate(resolve));
-            const size = statSync(join(at, 'to')).size;
-            if (size !== 11 && size !== 12_000_000) throw new Error(`half written: ${size}`);
-          }
-          strike(proxy);
-          await ended;
-          expect(job.state(), `seed ${random.seed}, round ${round}`).toMatchObject({
-            status: 'finished',
-            totals: { failedItems: 0 },
-          });
-          expect(hashOf(join(at, 'to'))).toBe(hashOf(join(at, 'from')));
-          expect(leftOvers(at)).toEqual([]);
-          there.close();
-        }
-      },
-      300_000,
-    );
-  }
-
   it('tells a source that may not be read and a folder that may not be written to, and copies the rest', async ({ skip }) => {
     if (!isRoot) skip();
     const at = folder();
@@ -158,32 +114,4 @@ describe.skipIf(lacks('sshd'))('transfers with a real server', () => {
     expect(readFileSync(join(at, 'shut', 'mine'), 'utf8')).toBe('mine before');
     expect(leftOvers(at)).toEqual([]);
   });
-
-  it.each(directions)(
-    'a full disk fails the file, leaves the old one and nothing beside, and %s works when there is room',
-    async (direction) => {
-      const at = folder();
-      mkdirSync(join(at, 'small'));
-      if (!isRoot || spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', join(at, 'small')]).status !== 0) return;
-      onTestFinished(() => void spawnSync('umount', ['-l', join(at, 'small')]));
-      const random = seeded();
-      for (let round = 0; round < Math.min(rounds, 10); round += 1) {
-        writeFileSync(join(at, 'from'), random.bytes(4_000_000));
-        writeFileSync(join(at, 'small', 'to'), 'old');
-        writeFileSync(join(at, 'small', 'filler'), Buffer.alloc(2_300_000 + random.below(3_900_000)));
-        const pairs = [{ from: path(at, 'from'), to: path(at, 'small', 'to') }];
-        const job = await queueIn(at).add({ ...placesOf(direction, server), pairs, options: { conflicts: 'overwrite' } });
-        await job.whenEnded();
-        expect(job.rows(0, 1)[0]?.state).toMatchObject({ kind: 'failed', error: { code: 'file.noSpace' } });
-        expect(readFileSync(join(at, 'small', 'to'), 'utf8')).toBe('old');
-        expect(leftOvers(join(at, 'small'))).toEqual([]);
-        spawnSync('rm', [join(at, 'small', 'filler')]);
-        job.retry();
-        await job.whenEnded();
-        expect(hashOf(join(at, 'small', 'to'))).toBe(hashOf(join(at, 'from')));
-        expect(leftOvers(join(at, 'small'))).toEqual([]);
-      }
-    },
-    60_000,
-  );
 });

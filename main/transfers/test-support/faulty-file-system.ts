@@ -15,6 +15,8 @@ export interface Faults {
   readonly lateMs?: number | undefined;
   /** After so many requests the whole file system is gone: what is under way may or may not have happened. */
   readonly cutAfter?: number | undefined;
+  /** What was under way when it was cut happens so many milliseconds later, as by a server's session that hangs and goes on. */
+  readonly haunts?: number | undefined;
   /** Requests that end with an error of their own. */
   readonly refuse?: ((operation: string, path: FilePath) => AppError | undefined) | undefined;
   readonly capabilities?: Partial<files.Capabilities> | undefined;
@@ -70,7 +72,7 @@ export class FaultyFileSystem implements files.FileSystem {
   }
 
   async step<T>(operation: string, path: FilePath, call: () => Promise<T>): Promise<T> {
-    const { random, lateMs = 0, cutAfter = Infinity, refuse, onRequest } = this.#faults;
+    const { random, lateMs = 0, cutAfter = Infinity, haunts, refuse, onRequest } = this.#faults;
     if (this.isClosed) throw lost();
     this.#count += 1;
     onRequest?.(operation, path, this.#count);
@@ -78,7 +80,9 @@ export class FaultyFileSystem implements files.FileSystem {
     if (this.#count > cutAfter) this.cut();
     if (this.isClosed) {
       // Half of what was on its way reached the server all the same.
-      if (random.chance(0.5) && refused === undefined) await call().catch(() => undefined);
+      const reaches = random.chance(0.5) && refused === undefined;
+      if (reaches && haunts === undefined) await call().catch(() => undefined);
+      if (reaches && haunts !== undefined) setTimeout(() => void call().catch(() => undefined), random.below(haunts));
       throw lost();
     }
     if (refused !== undefined) throw refused;

@@ -133,12 +133,12 @@ class CopyRun {
       if (goesOn !== undefined) {
         this.#bar.say('hawser: going on with what the same command left.');
         desk.goOn(goesOn);
-        return await this.#follow(desk, goesOn);
+        return await this.#follow(goesOn);
       }
       const { pairs, failures } = await this.#plan(await this.#remote.first(signal));
       for (const failure of failures) this.#bar.say(failureLine(failure));
       if (pairs.length === 0) return someFailed;
-      const status = await this.#follow(desk, await this.#add(desk, pairs));
+      const status = await this.#follow(await this.#add(desk, pairs));
       return status === 0 && failures.length > 0 ? someFailed : status;
     } finally {
       await desk.close();
@@ -191,10 +191,11 @@ class CopyRun {
     });
   }
 
-  async #follow(desk: CopyDesk, job: TransferJob): Promise<number> {
+  async #follow(job: TransferJob): Promise<number> {
     const { signal } = this.#command;
     const report = new CopyReport(job, (line) => this.#bar.say(line));
-    const stop = (): void => void (this.#resumes ? job.interrupt() : desk.cancel(job));
+    // What was copied stays beside its target, and the journal: whoever stops a long copy may want to go on.
+    const stop = (): void => void job.interrupt();
     this.#watchLoss(job);
     this.#bar.follow(job, () => report.tell());
     if (signal.aborted) stop();
@@ -230,7 +231,6 @@ class CopyRun {
   #statusOf(job: TransferJob, report: CopyReport): number {
     const say = (line: string): void => this.#bar.say(line);
     if (job.status === 'finished') return report.isClean ? 0 : someFailed;
-    if (job.status === 'cancelled') return connectionFailed;
     const error = job.state().error ?? this.#lost;
     if (error !== undefined) failureLines(error.toWire()).forEach(say);
     say('hawser: what was copied so far is kept. The same command with --resume goes on from there; without it begins anew.');

@@ -25,6 +25,6 @@ it('fields stand in the columns of sftp, with ? for what is not known', () => {
   const none = { mode: undefined, user: undefined, group: undefined, linkCount: undefined, modifiedSeconds: undefined };
   const attributes = { kind: 'file', sizeBytes: 12, accessedSeconds: undefined, ...none } as const;
   expect(longLine({ attributes: { ...attributes, mode: 0o600, user: 7, linkCount: 2 }, user: 'eve', group: undefined }, 0)).toBe(
-    '-rw-------   2 eve      ?              12 ?           ',
+    '-rw-------    2 eve      ?              12 ?           ',
   );
 });

@@ -48,7 +48,7 @@ export function longLine({ attributes, user, group }: LongEntry, nowSeconds: num
   const { kind, mode, linkCount, sizeBytes, modifiedSeconds } = attributes;
   return [
     modeText(kind, mode),
-    String(linkCount ?? '?').padStart(3),
+    String(linkCount ?? '?').padStart(4),
     (user ?? String(attributes.user ?? '?')).padEnd(8),
     (group ?? String(attributes.group ?? '?')).padEnd(8),
     String(sizeBytes ?? '?').padStart(8),

@@ -32,7 +32,9 @@ export const lsTool: FileTool = {
       const remote = await command.remote(spec.destination);
       try {
         const fs = await remote.first(signal);
-        return await new Listing(command, fs).print(await remoteGlob(fs, await remotePath(fs, spec.path, signal), signal));
+        const paths = await remoteGlob(fs, await remotePath(fs, spec.path, signal), signal);
+        const start = /^[~/]/.test(spec.path) ? undefined : await fs.home(signal);
+        return await new Listing(command, fs, start).print(paths);
       } finally {
         remote.close();
       }
@@ -43,10 +45,13 @@ export const lsTool: FileTool = {
 class Listing {
   readonly #command: FileCommand;
   readonly #fs: FileSystem;
+  /** Where paths were typed from, when they were relative. */
+  readonly #start: FilePath | undefined;
 
-  constructor(command: FileCommand, fs: FileSystem) {
+  constructor(command: FileCommand, fs: FileSystem, start: FilePath | undefined) {
     this.#command = command;
     this.#fs = fs;
+    this.#start = start;
   }
 
   /** As sftp: of one folder its content, of several things only themselves. */
@@ -59,7 +64,7 @@ class Listing {
         const attributes = await this.#fs.lstat(path, signal);
         const isFolder = attributes.kind === 'folder' || (attributes.kind === 'link' && (await this.#leadsToFolder(path)));
         if (isFolder && paths.length === 1) lines.push(...(await this.#content(path)));
-        else lines.push({ name: path, attributes, ownerName: undefined, groupName: undefined });
+        else lines.push({ name: this.#asTyped(path), attributes, ownerName: undefined, groupName: undefined });
       } catch (error) {
         if (!(error instanceof AppError) || !error.code.startsWith('file.')) throw error;
         streams.errors.write(`${failureLine(error)}\n`);
@@ -68,6 +73,11 @@ class Listing {
     }
     await this.#write(inByteOrder(lines, ({ name }) => name));
     return status;
+  }
+
+  #asTyped(path: FilePath): string {
+    const above = this.#start?.replace(/\/?$/, '/');
+    return above !== undefined && path.startsWith(above) ? path.slice(above.length) : path;
   }
 
   async #leadsToFolder(path: FilePath): Promise<boolean> {

@@ -60,13 +60,16 @@ export class FileCopy {
     this.#setDone = setDone;
   }
 
-  /** Rejects with `AppError`. After a failure that is not a lost connection nothing of it is left beside the target. */
+  /**
+   * Rejects with `AppError`. After a failure that is not a lost connection nothing of it is left beside the target. When the job ends, what is there
+   * stays: an interrupted one goes on with it, a cancelled one drops it.
+   */
   async attempt(): Promise<FileOutcome> {
     try {
       return await this.#attempt();
     } catch (error) {
       if (error instanceof SourceEnded) return this.#again(error);
-      if (!isGone(error)) await this.drop();
+      if (!isGone(error) && !this.#run.signal.aborted) await this.drop();
       throw error;
     }
   }

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 export async function axeFindings(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const theme of ['dark', 'light']) {
-    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
+    await page.evaluate(turnTo, theme);
     // Electron opens no second page to gather results in, which the other mode needs; there are no frames of other origins here.
     const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
     const { violations } = await (theme === 'dark' ? axe : axe.withRules(['color-contrast'])).analyze();
@@ -15,4 +15,12 @@ export async function axeFindings(page: Page): Promise<string[]> {
     }
   }
   return found;
+}
+
+/** Runs in the page. Resolves when colours have stopped changing: in between they are neither theme's. */
+async function turnTo(theme: string): Promise<void> {
+  document.documentElement.dataset['theme'] = theme;
+  const endless = (animation: Animation): boolean => animation.effect?.getComputedTiming().endTime === Infinity;
+  const running = document.getAnimations().filter((animation) => !endless(animation));
+  await Promise.all(running.map((animation) => animation.finished.catch(() => undefined)));
 }

@@ -6,6 +6,7 @@ import { describeTarget } from './bookmarks/describe.ts';
 import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page } from './pages/page-registry.ts';
 import { createEditHandlers } from './workbench-edits.ts';
+import { createComparisonHandlers } from './workbench-comparisons.ts';
 import { createFileHandlers } from './workbench-files.ts';
 import { createFolderHandlers } from './workbench-folders.ts';
 import { createHandoverHandlers } from './workbench-handover.ts';
@@ -131,6 +132,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     folders: createFolderHandlers(parts),
 
     transfers: createTransferHandlers(parts),
+
+    comparisons: createComparisonHandlers(parts),
 
     edits: createEditHandlers(parts),
 

@@ -9,6 +9,7 @@ import type { FolderBookmark } from '../shared/model/folder-bookmarks.ts';
 import type { FileBrowser } from './sftp/browser/file-browser.ts';
 import type { FileSearches } from './sftp/browser/file-search.ts';
 import type { JsonDocument } from './storage/json-document.ts';
+import type { Comparisons } from './workbench-comparisons.ts';
 import type { Connections } from './workbench-connections.ts';
 import type { Handover } from './workbench-handover.ts';
 import type { WorkbenchEdits } from './workbench-edits.ts';
@@ -32,6 +33,7 @@ export interface WorkbenchParts {
   /** Folders that the user comes back to. */
   readonly folders: JsonDocument<FolderBookmark[]>;
   readonly transfers: Transfers;
+  readonly comparisons: Comparisons;
   /** What comes from outside of the program, and what leaves it. */
   readonly handover: Handover;
   readonly edits: WorkbenchEdits;

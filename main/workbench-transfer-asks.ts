@@ -25,6 +25,7 @@ interface Open {
 /** The questions of jobs, kept until a page answers: any page may, and one that comes later finds them. */
 export class TransferAsks implements TransferAsker {
   readonly #open = new Map<TransferQuestionId, Open>();
+  readonly #wholes = new Map<string, string>();
   readonly #asked = new Emitter<TransferQuestion>();
   readonly #withdrawn = new Emitter<{ readonly questionId: TransferQuestionId }>();
   readonly onAsked: Event<TransferQuestion> = this.#asked.event;
@@ -32,6 +33,11 @@ export class TransferAsks implements TransferAsker {
 
   get all(): readonly TransferQuestion[] {
     return [...this.#open.values()].map(({ question }) => question);
+  }
+
+  /** Questions of a job are those of another one, which it is a part of. */
+  askFor(jobId: string, whole: string): void {
+    this.#wholes.set(jobId, whole);
   }
 
   isAsking(jobId: string): boolean {
@@ -45,18 +51,22 @@ export class TransferAsks implements TransferAsker {
 
   conflict(question: Extract<EngineQuestion, { kind: 'conflict' }>, signal: AbortSignal): Promise<ConflictAnswer> {
     const { source, target, canResume } = question;
-    const shown = { kind: 'conflict' as const, source: face(source), target: face(target), canResume, ...ids(question) };
+    const shown = { kind: 'conflict' as const, source: face(source), target: face(target), canResume, ...this.#ids(question) };
     return this.#ask(shown, signal, (answer) => (answer.kind === 'conflict' ? answer : undefined));
   }
 
   standIn(question: Extract<EngineQuestion, { kind: 'standIn' }>, signal: AbortSignal): Promise<StandInAnswer> {
-    const shown = { kind: 'standIn' as const, target: face(question.target), why: [...question.why], ...ids(question) };
+    const shown = { kind: 'standIn' as const, target: face(question.target), why: [...question.why], ...this.#ids(question) };
     return this.#ask(shown, signal, (answer) => (answer.kind === 'standIn' ? answer : undefined));
   }
 
   dispose(): void {
     this.#asked.dispose();
     this.#withdrawn.dispose();
+  }
+
+  #ids({ jobId }: EngineQuestion): Pick<TransferQuestion, 'questionId' | 'jobId'> {
+    return { questionId: TransferQuestionId.parse(randomUUID()), jobId: TransferJobId.parse(this.#wholes.get(jobId) ?? jobId) };
   }
 
   #ask<T>(question: TransferQuestion, signal: AbortSignal, take: (answer: TransferAnswer) => T | undefined): Promise<T> {
@@ -84,10 +94,6 @@ export class TransferAsks implements TransferAsker {
       this.#asked.emit(question);
     });
   }
-}
-
-function ids({ jobId }: EngineQuestion): Pick<TransferQuestion, 'questionId' | 'jobId'> {
-  return { questionId: TransferQuestionId.parse(randomUUID()), jobId: TransferJobId.parse(jobId) };
 }
 
 function face({ path, attributes }: Face): TransferFace {

@@ -97,7 +97,7 @@ export function itemOf({ id, from, to, kind, sizeBytes, state }: ItemRow, isDele
   };
 }
 
-function placeOf(reference: PlaceReference, folder: FilePath): TransferPlace {
+export function placeOf(reference: PlaceReference, folder: FilePath): TransferPlace {
   if (reference.kind === 'local') return { kind: 'local', folder };
   if (reference.kind === 'page') return { kind: 'local', isPage: true, folder };
   const { label, production } = readHostFace(reference.target);

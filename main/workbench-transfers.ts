@@ -24,6 +24,7 @@ import { TransferAsks } from './workbench-transfer-asks.ts';
 import { copyInfo, itemOf, movedInfo, removalInfo, type JobNote } from './workbench-transfer-infos.ts';
 import type { Leave, TransferPlaces } from './workbench-transfer-places.ts';
 import { Removal } from './workbench-transfer-removal.ts';
+import { SyncJobs, type SyncMaker } from './workbench-sync-jobs.ts';
 
 /** Events are sampled at 10 Hz; rates of running jobs are told once a second also when nothing else changes. */
 const SAMPLE_MS = 100;
@@ -58,6 +59,7 @@ export class Transfers implements Disposable {
   readonly #parts: TransfersParts;
   readonly #queue: TransferQueue;
   readonly #removals = new Map<string, { readonly removal: Removal; readonly after: string | undefined }>();
+  readonly #syncs: SyncJobs;
   readonly #notes = new Map<string, Note>();
   readonly #changed = new Emitter<TransferChanges>();
   /** At most ten times a second: jobs that changed. */
@@ -74,6 +76,7 @@ export class Transfers implements Disposable {
     const { clock, log } = host;
     const journals = new JournalFolder(join(host.dataDir, 'transfers'), clock, log.scope('transfers'));
     this.#queue = new TransferQueue({ clock, log, asker: this.asks, journals });
+    this.#syncs = new SyncJobs({ queue: this.#queue, asks: this.asks, onNews: () => this.#soon() });
     this.applySettings();
     this.#queue.onChanged(() => this.#soon());
     this.asks.onAsked(() => this.#soon());
@@ -149,7 +152,17 @@ export class Transfers implements Disposable {
     return this.#startCopy(source, this.#parts.referenceOf(target), pairs, given(options));
   }
 
+  /** One job, although it copies in both directions and deletes: `make` is handed the places and what begins copies. */
+  startSync(sides: { readonly left: PlaceReference; readonly right: PlaceReference }, make: SyncMaker): TransferJobInfo {
+    const leaves = [sides.left, sides.right].map((): Leave => ({ mayConnect: true, pageKey: undefined }));
+    const [left, right] = [sides.left, sides.right].map((side, at) => this.#parts.places.at(side, leaves[at] as Leave));
+    const sync = this.#syncs.start({ left: left as FilePlace, right: right as FilePlace }, make);
+    return this.#syncs.info(sync.id, this.#note(sync.id, leaves)) as TransferJobInfo;
+  }
+
   items(jobId: TransferJobId, from: number, count: number): TransferItems {
+    const ofSync = this.#syncs.items(jobId, from, count);
+    if (ofSync !== undefined) return ofSync;
     const job = this.#queue.job(jobId) ?? this.#removals.get(jobId)?.removal;
     if (job === undefined) return { revision: 0, count: 0, rows: [] };
     const isDelete = job instanceof Removal;
@@ -159,6 +172,7 @@ export class Transfers implements Disposable {
 
   pause(jobId: TransferJobId): void {
     this.#queue.job(jobId)?.pause();
+    this.#syncs.pause(jobId);
     this.#soon();
   }
 
@@ -169,6 +183,7 @@ export class Transfers implements Disposable {
     if (job?.status === 'paused') job.resume();
     else if (job !== undefined) this.#queue.start(jobId);
     else this.#removals.get(jobId)?.removal.start();
+    this.#syncs.resume(jobId);
     this.#soon();
   }
 
@@ -176,6 +191,7 @@ export class Transfers implements Disposable {
     this.#allow(jobId, pageKey);
     const job = this.#queue.job(jobId) ?? this.#removals.get(jobId)?.removal;
     await job?.cancel();
+    await this.#syncs.cancel(jobId);
     this.#ended(jobId);
     this.#soon();
   }
@@ -198,6 +214,7 @@ export class Transfers implements Disposable {
       if (jobId !== undefined && info.jobId !== jobId) continue;
       await this.#queue.remove(info.jobId);
       this.#removals.delete(info.jobId);
+      await this.#syncs.remove(info.jobId);
       this.#notes.get(info.jobId)?.touch?.dispose();
       this.#notes.delete(info.jobId);
     }
@@ -214,6 +231,7 @@ export class Transfers implements Disposable {
     this.dispose();
     await this.#taking;
     await Promise.all([...this.#removals.values()].map(({ removal }) => removal.cancel()));
+    this.#syncs.dispose();
     await this.#queue.close();
   }
 
@@ -279,6 +297,10 @@ export class Transfers implements Disposable {
         const note = this.#notes.get(removal.id);
         if (isHere && note) infos.push(removalInfo(removal, note));
       }
+      for (const id of this.#syncs.startedAfter(after, ids)) {
+        const note = this.#notes.get(id);
+        infos.push(...((note && [this.#syncs.info(id, note)].filter((info) => info !== undefined)) ?? []));
+      }
     };
     take(undefined);
     for (const id of ids) {
@@ -332,7 +354,7 @@ export class Transfers implements Disposable {
   /** A run has ended, one way or another. */
   #ended(id: string): void {
     const note = this.#notes.get(id);
-    const status = this.#queue.job(id)?.status ?? this.#removals.get(id)?.removal.status;
+    const status = this.#queue.job(id)?.status ?? this.#removals.get(id)?.removal.status ?? this.#syncs.status(id);
     if (note === undefined || status === undefined || this.#isClosed) return;
     if (status === 'finished' || status === 'cancelled') note.endedAt ??= this.#parts.host.clock.now();
     if (status === 'running' || status === 'reconnecting') return;
@@ -347,6 +369,7 @@ export class Transfers implements Disposable {
     const { touched } = this.#parts;
     const removal = this.#removals.get(id)?.removal;
     if (removal !== undefined) touched(removal.reference, foldersOf(removal.paths));
+    for (const { place, folder } of this.#syncs.sides(id)) touched(place.reference, [folder]);
     if (job === undefined) return;
     const { source, target, first } = job.state();
     touched(target, foldersOf([first.to]));

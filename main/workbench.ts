@@ -18,6 +18,7 @@ import { folderBookmarksDocument } from './sftp/browser/folder-bookmarks.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import type { PlaceReference } from './transfers/transfer-types.ts';
+import { Comparisons } from './workbench-comparisons.ts';
 import { configAlgorithms, Connections } from './workbench-connections.ts';
 import type { Workbench } from './workbench-core.ts';
 import { folderBookmarks } from './workbench-folders.ts';
@@ -81,6 +82,12 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     touched,
   });
   const edits = new WorkbenchEdits({ host, places, settings: () => settings.state.data, touched });
+  const comparisons = new Comparisons({
+    host,
+    transfers,
+    referenceOf: (side) => (side.kind === 'local' ? side : openHost(sessions, side.sessionId)),
+    fileSystem: (side) => files.fileSystem(side),
+  });
   const attached = new Map<PageContext, Served<HawserContract>>();
 
   const toPage = (key: string | undefined, send: (served: Served<HawserContract>) => void): void => {
@@ -97,6 +104,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   };
   const parts: WorkbenchParts = {
     host,
+    comparisons,
     book,
     sessions,
     connections,
@@ -118,6 +126,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
         if (context !== wire) continue;
         context.page = undefined;
         files.closeAll(context);
+        comparisons.closeAll(context);
         searches.stopAll(context);
         served.emit('pages', 'takenOver', {});
       }
@@ -160,6 +169,9 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   sessions.onClosed((id) => files.closeSession(id));
   files.onListed(({ owner, listing }) => {
     for (const [context, served] of attached) if (context === owner) served.emit('files', 'listed', listing);
+  });
+  comparisons.onChanged(({ owner, info }) => {
+    for (const [context, served] of attached) if (context === owner) served.emit('comparisons', 'changed', info);
   });
   const announce = (id: ConnectionId): void => {
     const info = connections.info(id, sessions.countOn(id));
@@ -205,6 +217,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
         attached.delete(context);
         context.trustWatch?.dispose();
         files.closeAll(context);
+        comparisons.closeAll(context);
         searches.stopAll(context);
         pages.detach(context);
       });
@@ -215,6 +228,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     async close() {
       scans.dispose();
       await edits.edits.close();
+      comparisons.dispose();
       await transfers.close();
       searches.dispose();
       await handover.close();

@@ -3,6 +3,16 @@ import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { Bookmark, HostTree, TreeEdit } from './model/bookmark.ts';
 import { EditComparison, EditDecision, EditId, EditInfo, EditList } from './model/edits.ts';
+import {
+  ComparedFolder,
+  ComparedRows,
+  ComparisonId,
+  ComparisonInfo,
+  ComparisonOptions,
+  RowGroup,
+  SyncAction,
+  SyncMode,
+} from './model/comparisons.ts';
 import { FileName, FilePath } from './model/file-path.ts';
 import { FileSearchNews, FileSearchRequest } from './model/file-search.ts';
 import {
@@ -352,6 +362,52 @@ export const contract = {
       z.object({ editId: EditId, discard: z.boolean().optional() }),
       z.object({ kind: z.enum(['finished', 'hasChanges']) }),
     ),
+  },
+
+  /** Two folders compared, and what is to be done about it. A comparison belongs to its page's wire: without it, it is `comparison.notFound`. */
+  comparisons: {
+    /** Begins to compare; what comes of it is told by `changed`. Refused with `session.notOpen`. */
+    start: call(z.object({ left: ComparedFolder, right: ComparedFolder, options: ComparisonOptions }), ComparisonInfo),
+    /** Sampled: progress, and each change of the list. */
+    changed: event(ComparisonInfo),
+    rows: call(
+      z.object({
+        comparisonId: ComparisonId,
+        group: RowGroup,
+        from: z.number().int().min(0),
+        count: z.number().int().min(0).max(1000),
+      }),
+      ComparedRows,
+    ),
+    /** Proposes anew for all rows; what was chosen is forgotten. */
+    setMode: call(z.object({ comparisonId: ComparisonId, mode: SyncMode }), ComparisonInfo),
+    /**
+     * Chooses for rows, or for all of a group, and for what lies in them; without an action as it was proposed. Refused with `comparison.outdated` when
+     * the list is not of that revision any more.
+     */
+    choose: call(
+      z.object({
+        comparisonId: ComparisonId,
+        revision: z.number().int(),
+        rows: z.array(z.number().int().min(0)).max(100_000),
+        group: RowGroup.optional(),
+        action: SyncAction.optional(),
+      }),
+      ComparisonInfo,
+    ),
+    /** Compares the bytes of files that have the same size and another time; told by `changed` as it goes. */
+    settle: call(z.object({ comparisonId: ComparisonId }), ComparisonInfo),
+    /** Does what the list of this revision says, once: a job among the transfers. Refused with `comparison.outdated`, `comparison.unconfirmed`. */
+    synchronise: call(
+      z.object({
+        comparisonId: ComparisonId,
+        revision: z.number().int(),
+        /** The user knows that more than half of a side goes. */
+        isConfirmed: z.boolean(),
+      }),
+      TransferJobInfo,
+    ),
+    close: call(z.object({ comparisonId: ComparisonId }), nothing),
   },
 
   settings: {

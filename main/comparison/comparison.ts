@@ -20,11 +20,17 @@ export interface ComparisonSide {
   readonly key: string;
 }
 
+export interface ComparedFolders {
+  readonly left: FilePath;
+  readonly right: FilePath;
+}
+
 export interface ComparisonParts {
   readonly left: ComparisonSide;
   readonly right: ComparisonSide;
   readonly options: ComparisonOptions;
-  readonly memory: PairMemory;
+  /** What is remembered of these two folders (without links in their paths). */
+  readonly memory: (folders: ComparedFolders) => Promise<PairMemory>;
   /** Rows of equal files, too: for who wants to see or remember them. */
   readonly keepsSame: boolean;
   readonly platform?: NodeJS.Platform | undefined;
@@ -35,13 +41,15 @@ export class Comparison {
   readonly #parts: ComparisonParts;
   readonly #rows = new RowStore();
   readonly #walk: BothWalk;
-  readonly #folders: { readonly left: FilePath; readonly right: FilePath };
+  readonly #folders: ComparedFolders;
+  readonly #memory: PairMemory;
   readonly #plan: RowPlan;
 
-  private constructor(parts: ComparisonParts, folders: Comparison['folders'], signal: AbortSignal) {
+  private constructor(parts: ComparisonParts, folders: ComparedFolders, memory: PairMemory, signal: AbortSignal) {
     this.#parts = parts;
     this.#folders = folders;
-    const { left, right, options, memory, keepsSame, platform = process.platform } = parts;
+    this.#memory = memory;
+    const { left, right, options, keepsSame, platform = process.platform } = parts;
     this.#walk = new BothWalk({
       left: { fs: left.fs, folder: folders.left },
       right: { fs: right.fs, folder: folders.right },
@@ -70,7 +78,8 @@ export class Comparison {
     const { left, right } = parts;
     const [leftFolder, rightFolder] = await Promise.all([realFolder(left, signal), realFolder(right, signal)]);
     if (left.key === right.key) refuseNested(leftFolder, rightFolder);
-    const comparison = new Comparison(parts, { left: leftFolder, right: rightFolder }, signal);
+    const folders = { left: leftFolder, right: rightFolder };
+    const comparison = new Comparison(parts, folders, await parts.memory(folders), signal);
     begun(comparison);
     await comparison.#walk.run();
     await comparison.#plan.derive(new Slices(signal));
@@ -78,7 +87,7 @@ export class Comparison {
   }
 
   /** The compared folders, without links in their paths. */
-  get folders(): { readonly left: FilePath; readonly right: FilePath } {
+  get folders(): ComparedFolders {
     return this.#folders;
   }
 
@@ -104,7 +113,7 @@ export class Comparison {
   }
 
   get remembers(): boolean {
-    return this.#parts.memory.size > 0;
+    return this.#memory.size > 0;
   }
 
   /** Files that only their bytes can tell apart. */
@@ -159,7 +168,7 @@ export class Comparison {
       else if (relation === 'same' && left && right) settled.push({ path, left, right });
       else if (!isDone) kept.push(path);
     }
-    return this.#parts.memory.next(settled, kept);
+    return this.#memory.next(settled, kept);
   }
 
   #derive(): Promise<void> {

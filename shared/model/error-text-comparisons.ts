@@ -6,6 +6,7 @@ type ComparisonCode =
   | 'comparison.tooMany'
   | 'comparison.nested'
   | 'comparison.outdated'
+  | 'comparison.unconfirmed'
   | 'comparison.changed'
   | 'comparison.kept';
 
@@ -32,6 +33,11 @@ export const comparisonTexts: ErrorTexts<ComparisonCode> = {
     title: 'The list has changed meanwhile',
     text: 'What was chosen is not what stands there now. Nothing was done.',
     remedies: ['Look at the list again.'],
+  }),
+  'comparison.unconfirmed': () => ({
+    title: 'More than half of a folder would be deleted',
+    text: 'Nothing was done, as nobody has agreed to that.',
+    remedies: ['Look at the list of what would be deleted first.'],
   }),
   'comparison.changed': ({ path }) => ({
     title: 'It changed since it was compared',

@@ -84,6 +84,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'comparison.tooMany': { limit: 2_000_000 },
   'comparison.nested': { path: file.path },
   'comparison.outdated': {},
+  'comparison.unconfirmed': {},
   'comparison.changed': { path: file.path },
   'comparison.kept': { path: file.path },
   'sftp.unavailable': { ...web1, tried: [{ what: 'the subsystem sftp', why: 'refused' }] },

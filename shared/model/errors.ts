@@ -179,6 +179,8 @@ export const errorDetails = {
   'comparison.nested': z.object({ path: z.string() }),
   /** What was asked for belongs to rows that have changed since. */
   'comparison.outdated': z.object({}),
+  /** More than half of a side would be deleted, and nobody has agreed to that. */
+  'comparison.unconfirmed': z.object({}),
   /** Something is not as it was when it was compared: it was neither replaced nor deleted. */
   'comparison.changed': z.object({ path: z.string() }),
   /** Not deleted, for something in its folder could not be copied. */

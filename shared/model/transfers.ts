@@ -88,7 +88,8 @@ export type TransferTotals = z.infer<typeof TransferTotals>;
 /** A sample of one job. */
 export const TransferJobInfo = z.object({
   jobId: TransferJobId,
-  kind: z.enum(['copy', 'move', 'delete']),
+  /** `sync`: copies in both directions and deletes, as a comparison has shown. */
+  kind: z.enum(['copy', 'move', 'delete', 'sync']),
   status: TransferStatus,
   /** Counts up with each change, of its items too. */
   revision: z.number().int(),

@@ -70,6 +70,8 @@ export interface FileSystem {
 
 /** Each call is done when it returns. What is unusual in any way is left undone, for the usual way to do or to say what is wrong. */
 export interface QuickFiles {
+  /** False for a moment after a call that waited for a disk: nothing is done then. */
+  readonly isReady: boolean;
   /** The first bytes of an ordinary file, all of it when there are fewer. Undefined: not done. */
   read(path: FilePath, mostBytes: number): Block | undefined;
   /** Makes `part`, then renames it over `path`. False: not done, and nothing of it is left. */
@@ -103,6 +105,11 @@ export interface OpenFile {
    * requests. Waits for room when too many bytes are on their way already.
    */
   write(offsetBytes: number, bytes: Uint8Array | readonly Uint8Array[], signal: AbortSignal): Promise<void>;
+  /**
+   * The content of a small new file, its attributes and its end in one step, where the other side takes requests in their order. Rejects when the
+   * content or the end was refused; answers why the attributes were. Undefined, and nothing done, when it is not small enough or can't be done now.
+   */
+  finishSmall?(content: Block, changes: AttributeChanges, signal: AbortSignal): Promise<Error | undefined> | undefined;
   stat(signal: AbortSignal): Promise<FileAttributes>;
   setAttributes(changes: AttributeChanges, signal: AbortSignal): Promise<void>;
   /** fsync(2). Needs `sync`. */

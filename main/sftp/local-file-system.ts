@@ -115,11 +115,14 @@ export class LocalFileSystem implements files.FileSystem {
       return;
     }
     const folder = await this.#run('list', path, signal, (native) => openFolder(native), closeQuietly);
+    const quick = (await this.#quick.isSwift(path)) ? this.#quick : undefined;
     try {
       for (;;) {
         const names = await this.#run('list', path, signal, () => nextNames(folder));
         if (names.length === 0) return;
-        const found = await Promise.all(names.map((name) => this.#entry(path, name, signal)));
+        const found = await Promise.all(
+          names.map(async (name) => this.#quickEntry(path, name, quick) ?? this.#entry(path, name, signal)),
+        );
         const batch = listing.add(found.filter((entry) => entry !== undefined));
         yield batch;
         if (batch.isCut) return;
@@ -260,6 +263,11 @@ export class LocalFileSystem implements files.FileSystem {
     late?: (value: T) => void,
   ): Promise<T> {
     return this.#waits.run(() => call(this.#paths.native(path)), { path, operation, side: 'here' }, signal, late);
+  }
+
+  #quickEntry(folder: FilePath, name: FileName, quick: LocalQuickFiles | undefined): files.DirectoryEntry | undefined {
+    const attributes = quick?.lstat(childPath(folder, name));
+    return attributes && { name, attributes, ownerName: undefined, groupName: undefined };
   }
 
   /** undefined when it went away since it was listed. */

@@ -4,6 +4,7 @@ import {
   fchmodSync,
   fstatSync,
   futimesSync,
+  lstatSync,
   openSync,
   readSync,
   renameSync,
@@ -13,8 +14,10 @@ import {
 } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import type { FilePath } from '../../shared/model/file-path.ts';
-import type { Block, QuickFile, QuickFiles } from './file-system.ts';
+import type { Block, FileAttributes, QuickFile, QuickFiles } from './file-system.ts';
+import { attributesOf } from './local-attributes.ts';
 import type { LocalPaths } from './local-paths.ts';
+import { smallMemory } from './slab.ts';
 
 /** A call that took longer was waiting for a disk: for a while nothing is done this way. */
 const SLOW_MS = 15;
@@ -42,6 +45,10 @@ export class LocalQuickFiles implements QuickFiles {
     this.#paths = paths;
   }
 
+  get isReady(): boolean {
+    return performance.now() >= this.#pausedUntil;
+  }
+
   /** Whether calls in a folder are answered from memory. Never rejects. */
   async isSwift(folder: FilePath): Promise<boolean> {
     const types = swift[process.platform];
@@ -59,7 +66,7 @@ export class LocalQuickFiles implements QuickFiles {
       const file = openSync(this.#paths.native(path), constants.O_RDONLY | constants.O_NONBLOCK);
       try {
         if (!fstatSync(file).isFile()) return undefined;
-        const buffer = Buffer.allocUnsafe(mostBytes);
+        const buffer = smallMemory(mostBytes);
         let sizeBytes = 0;
         while (sizeBytes < mostBytes) {
           const count = readSync(file, buffer, sizeBytes, mostBytes - sizeBytes, sizeBytes);
@@ -71,6 +78,11 @@ export class LocalQuickFiles implements QuickFiles {
         closeSync(file);
       }
     });
+  }
+
+  /** Of the entry itself. Undefined: not done. */
+  lstat(path: FilePath): FileAttributes | undefined {
+    return this.#timed(() => attributesOf(lstatSync(this.#paths.native(path))));
   }
 
   make(wanted: QuickFile): boolean {

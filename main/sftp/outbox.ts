@@ -14,7 +14,7 @@ interface Bulk {
 /** What goes to the server: small requests overtake the data of writes, and those of one turn share SSH packets. */
 export class Outbox {
   readonly #channel: Pick<ByteChannel, 'writeAll'>;
-  #small: Buffer[] = [];
+  #small: Uint8Array[] = [];
   readonly #bulk: Bulk[] = [];
   #firstBulk = 0;
   #aheadBytes = 0;
@@ -25,8 +25,9 @@ export class Outbox {
     this.#channel = channel;
   }
 
-  send(packet: Buffer): void {
-    this.#small.push(packet);
+  /** Small packets, or the pieces of one, in order. */
+  send(...pieces: readonly Uint8Array[]): void {
+    this.#small.push(...pieces);
     this.#schedule();
   }
 

@@ -10,7 +10,9 @@ import { Outbox } from './outbox.ts';
 import { PacketReader } from './packet-reader.ts';
 import { PacketSplitter } from './packet-splitter.ts';
 import { PacketWriter } from './packet-writer.ts';
+import type { Pending, Sent, WholeFile } from './pending.ts';
 import { Malformed, status, type as packetType } from './protocol.ts';
+import { smallMemory } from './slab.ts';
 import { StatusError } from './status-error.ts';
 
 /** One request of which one answer is expected. */
@@ -25,26 +27,6 @@ export interface Request<T> {
   readonly late?: (value: T) => void;
   /** The server may be busy with it for any time (fsync, copy, checksum). */
   readonly isSlow?: boolean;
-}
-
-interface Pending {
-  readonly id: number;
-  readonly expects: number;
-  readonly read: ((fields: PacketReader) => unknown) | undefined;
-  readonly late: ((value: unknown) => void) | undefined;
-  /** Of a read: what was asked for at most. */
-  readonly mostBytes: number;
-  /** Of a read: where the bytes go; new memory when it is undefined. */
-  readonly into: Uint8Array | undefined;
-  readonly isSlow: boolean;
-  /** Of a small request; 0 where the time says nothing about the distance. */
-  readonly sentAt: number;
-  /** Takes back what was not sent yet; false when it was. */
-  takeBack: (() => boolean) | undefined;
-  /** undefined once nobody waits. */
-  signal: AbortSignal | undefined;
-  resolve: (value: never) => void;
-  reject: (error: Error) => void;
 }
 
 /** Payload of writes on its way and unconfirmed, all files together. */
@@ -242,6 +224,35 @@ export class SftpClient {
     }
   }
 
+  /**
+   * The content of a small file, its attributes and its end, handed on together and in this order, in which a server takes them. Undefined, and
+   * nothing done, when too much is on its way already.
+   */
+  writeAndClose({ handle, pieces, sizeBytes, attributes }: WholeFile, signal: AbortSignal, life: AbortSignal): Sent | undefined {
+    if (!this.#writes.tryTake(sizeBytes)) return undefined;
+    const ok = { ...plainAnswer, isTimed: false };
+    const head = 32 + handle.length;
+    const write = (id: number): void => {
+      const packet = new PacketWriter(packetType.write, id, head).string(handle).uint64(0).uint32(sizeBytes).finish(sizeBytes);
+      this.#outbox.send(packet, ...pieces);
+    };
+    const written = sizeBytes === 0 ? Promise.resolve(undefined) : this.#add<undefined>(ok, signal, write);
+    const changed =
+      attributes === undefined
+        ? undefined
+        : this.#add<undefined>(ok, signal, (id) =>
+            this.#outbox.send(
+              new PacketWriter(packetType.fsetstat, id, head + 32).string(handle).attributes(attributes).finish(),
+            ),
+          );
+    const closed = this.#add<undefined>({ ...ok, isTimed: true }, life, (id) =>
+      this.#outbox.send(new PacketWriter(packetType.close, id, head).string(handle).finish()),
+    );
+    const give = (): void => this.#writes.give(sizeBytes);
+    written.then(give, give);
+    return { written, changed, closed };
+  }
+
   #add<T>(
     what: Omit<Pending, 'id' | 'signal' | 'resolve' | 'reject' | 'sentAt' | 'takeBack'> & { readonly isTimed: boolean },
     signal: AbortSignal,
@@ -313,7 +324,7 @@ export class SftpClient {
     if (pending.expects !== packetType.data) throw new Malformed(`data where ${pending.expects} was to come`);
     if (sizeBytes > pending.mostBytes) throw new Malformed(`${sizeBytes} bytes where ${pending.mostBytes} were asked for`);
     const isWanted = pending.signal !== undefined;
-    const bytes = isWanted ? (pending.into?.subarray(0, sizeBytes) ?? Buffer.allocUnsafeSlow(sizeBytes)) : nowhere;
+    const bytes = isWanted ? (pending.into?.subarray(0, sizeBytes) ?? smallMemory(sizeBytes)) : nowhere;
     this.#incoming = { pending, bytes, sizeBytes, at: 0 };
   }
 
@@ -370,6 +381,15 @@ export class SftpClient {
     this.fail(this.#context.ended(`no answer for ${Math.round(SILENCE_MS / 1000)} seconds`));
   }
 }
+
+const plainAnswer = {
+  expects: packetType.status,
+  read: nothing,
+  late: undefined,
+  mostBytes: 0,
+  into: undefined,
+  isSlow: false,
+} as const;
 
 /** Of an answer that says nothing but OK. */
 export function nothing(): undefined {

@@ -3,10 +3,14 @@ import type { FilePath } from '../../shared/model/file-path.ts';
 import { extension, syncRequest } from './extensions.ts';
 import type { AttributeChanges, Block, FileAttributes, OpenFile } from './file-system.ts';
 import { PacketWriter } from './packet-writer.ts';
+import type { Sent } from './pending.ts';
 import { type as packetType } from './protocol.ts';
 import { nothing, type Request } from './sftp-client.ts';
 import type { SftpSession } from './sftp-session.ts';
-import { wireAttributes } from './wire-attributes.ts';
+import { completeAttributes, wireAttributes } from './wire-attributes.ts';
+
+/** What shares SSH packets with other small requests; more than that takes its way as bulk. */
+const MOST_TOGETHER_BYTES = 24 * 1024;
 
 /** A file that the server holds open under a handle. */
 export class SftpOpenFile implements OpenFile {
@@ -79,6 +83,39 @@ export class SftpOpenFile implements OpenFile {
     await this.#session.ask(syncRequest(this.handle), where, signal);
   }
 
+  finishSmall(
+    { pieces, sizeBytes }: Block,
+    changes: AttributeChanges,
+    signal: AbortSignal,
+  ): Promise<Error | undefined> | undefined {
+    const { client, limits, lifetime } = this.#session;
+    const attributes = completeAttributes(changes);
+    if (sizeBytes > Math.min(MOST_TOGETHER_BYTES, limits.maxWriteBytes) || attributes === undefined || this.isClosed)
+      return undefined;
+    const isAny = Object.values(attributes).some((value) => value !== undefined);
+    const whole = { handle: this.handle, pieces, sizeBytes, attributes: isAny ? attributes : undefined };
+    const sent = client.writeAndClose(whole, signal, lifetime);
+    return sent && this.#finished(sent, signal);
+  }
+
+  async #finished({ written, changed, closed }: Sent, signal: AbortSignal): Promise<Error | undefined> {
+    const explained = (operation: Where['operation'], answer: Promise<undefined> | undefined): Promise<Error | undefined> =>
+      answer === undefined ? none : settledError(answer, (error) => this.#session.explain(error, this.#where(operation), signal));
+    const closing = explained('close', closed);
+    this.#closing = closing.then((error) => {
+      if (error !== undefined) throw error;
+    });
+    this.#closing.catch(() => undefined);
+    const notWritten = explained('write', written);
+    const notChanged = explained('change', changed);
+    const failure = (await notWritten) ?? (await closing);
+    if (failure !== undefined) {
+      await notChanged;
+      throw failure;
+    }
+    return notChanged;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#ask('close', packetType.close, { expects: packetType.status, read: nothing }, this.#session.lifetime);
     return this.#closing;
@@ -91,6 +128,21 @@ export class SftpOpenFile implements OpenFile {
 
   #where(operation: Where['operation']): Where {
     return { path: this.path, operation, side: 'there' };
+  }
+}
+
+const none = Promise.resolve(undefined);
+
+/** What a promise was rejected with, explained; undefined when it was fulfilled. */
+async function settledError(
+  promise: Promise<undefined>,
+  explain: (error: unknown) => Promise<unknown>,
+): Promise<Error | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    const told = await explain(error);
+    return told instanceof Error ? told : new Error(String(told));
   }
 }
 

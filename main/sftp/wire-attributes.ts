@@ -8,6 +8,8 @@ const MOST_SECONDS = 0xffff_ffff;
  * called then. Times are cut to whole seconds from 1970 to 2106.
  */
 export async function wireAttributes(changes: AttributeChanges, current: () => Promise<FileAttributes>): Promise<WireAttributes> {
+  const complete = completeAttributes(changes);
+  if (complete !== undefined) return complete;
   const { sizeBytes, mode, user, group, modifiedSeconds, accessedSeconds } = changes;
   const isHalfOwner = (user === undefined) !== (group === undefined);
   const now = isHalfOwner ? await current() : undefined;
@@ -19,6 +21,18 @@ export async function wireAttributes(changes: AttributeChanges, current: () => P
     owner:
       user === undefined && group === undefined ? undefined : { user: user ?? now?.user ?? 0, group: group ?? now?.group ?? 0 },
     times,
+  };
+}
+
+/** The same where nothing is missing of a pair; else undefined. */
+export function completeAttributes(changes: AttributeChanges): WireAttributes | undefined {
+  const { sizeBytes, mode, user, group, modifiedSeconds: modified, accessedSeconds: accessed } = changes;
+  if ((user === undefined) !== (group === undefined) || (modified === undefined && accessed !== undefined)) return undefined;
+  return {
+    sizeBytes,
+    permissions: mode === undefined ? undefined : mode & 0o7777,
+    owner: user === undefined || group === undefined ? undefined : { user, group },
+    times: modified === undefined ? undefined : { modified: whole(modified), accessed: whole(accessed ?? modified) },
   };
 }
 

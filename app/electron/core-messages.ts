@@ -16,16 +16,20 @@ export type ToCore =
 export type CoreQuestion =
   | { readonly ask: 'readClipboard'; readonly id: number }
   | { readonly ask: 'openLink'; readonly id: number; readonly url: string }
+  | { readonly ask: 'chooseFolder'; readonly id: number }
+  /** Files of this computer, by the core: a page can't name any. */
+  | { readonly ask: 'startDrag'; readonly id: number; readonly paths: readonly string[] }
   /** The core cannot start at all: says why, in words for the user, and ends the program. */
   | { readonly ask: 'giveUp'; readonly id: number; readonly reason: string };
 
 /** Checks a question that came from the core's process, which talks to strangers' servers all day. */
 export function isCoreQuestion(message: unknown): message is CoreQuestion {
   if (typeof message !== 'object' || message === null) return false;
-  const { ask, id, url, reason } = message as Readonly<Record<string, unknown>>;
+  const { ask, id, url, reason, paths } = message as Readonly<Record<string, unknown>>;
   if (typeof id !== 'number') return false;
   if (ask === 'openLink') return typeof url === 'string' && url.length <= 8192;
-  return ask === 'readClipboard' || (ask === 'giveUp' && typeof reason === 'string');
+  if (ask === 'startDrag') return Array.isArray(paths) && paths.length > 0 && paths.every((path) => typeof path === 'string');
+  return ask === 'readClipboard' || ask === 'chooseFolder' || (ask === 'giveUp' && typeof reason === 'string');
 }
 
 /** The address as it may be given to the system's browser, or `undefined` when it is not plain http(s). */

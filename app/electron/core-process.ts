@@ -4,6 +4,7 @@ import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { Clock } from '../../shared/base/clock.ts';
 import { printable } from '../../shared/base/printable.ts';
 import { browsableAddress, isCoreQuestion, type CoreQuestion, type CoreStart, type ToCore } from './core-messages.ts';
+import { chooseFolder, startDrag } from './files.ts';
 import { restartDelayMs } from './restart-delay.ts';
 
 const closeDeadlineMs = 3000;
@@ -92,7 +93,10 @@ async function answer(question: CoreQuestion): Promise<ToCore> {
 
 async function perform(question: CoreQuestion): Promise<string> {
   if (question.ask === 'readClipboard') return clipboard.readText();
-  if (question.ask === 'openLink') {
+  if (question.ask === 'chooseFolder') return chooseFolder();
+  if (question.ask === 'startDrag') {
+    startDrag(question.paths);
+  } else if (question.ask === 'openLink') {
     const address = browsableAddress(question.url);
     if (address === undefined) throw new Error('only http and https addresses are opened');
     await shell.openExternal(address);

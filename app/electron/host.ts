@@ -2,6 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../../main/host.ts';
 import type { Logger } from '../../main/log/logger.ts';
+import { localPath } from '../../main/workbench.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { deferred, type Deferred } from '../../shared/base/deferred.ts';
 import { AppError } from '../../shared/model/errors.ts';
@@ -60,6 +61,13 @@ export function electronHost(start: CoreStart, main: MainProcess, log: Logger): 
     async openLink(url) {
       if (browsableAddress(url) === undefined) throw new AppError('link.refused', { url }, 'not an http or https address');
       await main.ask({ ask: 'openLink', url });
+    },
+    async startDrag(paths) {
+      await main.ask({ ask: 'startDrag', paths });
+    },
+    async chooseFolder() {
+      const path = await main.ask({ ask: 'chooseFolder' });
+      return path === '' ? undefined : localPath(path, homedir());
     },
     startDemo() {
       demo ??= startDemo({ stateDir: join(start.dataDir, 'demo'), log: log.scope('demo') });

@@ -41,10 +41,13 @@ describe('questions of the core', () => {
       { ask: 'readClipboard', id: 1 },
       { ask: 'openLink', id: 2, url: 'https://example.org' },
       { ask: 'giveUp', id: 3, reason: 'no room' },
+      { ask: 'chooseFolder', id: 4 },
+      { ask: 'startDrag', id: 5, paths: ['/a'] },
     ];
     const bad = [null, 'openLink', { ask: 'openLink', id: 1 }, { ask: 'readClipboard' }, { ask: 'exec', id: 1, url: 'x' }];
+    bad.push({ ask: 'startDrag', id: 1, paths: [] } as never, { ask: 'startDrag', id: 1, paths: [1] } as never);
     const long = { ask: 'openLink', id: 1, url: `http://${'x'.repeat(9000)}` };
-    expect([good.map(isCoreQuestion), [...bad, long].map(isCoreQuestion)]).toEqual([[true, true, true], Array(6).fill(false)]);
+    expect([good.map(isCoreQuestion), [...bad, long].map(isCoreQuestion)]).toEqual([Array(5).fill(true), Array(8).fill(false)]);
   });
 
   it.each([

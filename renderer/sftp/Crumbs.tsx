@@ -3,12 +3,15 @@ import { ChevronRight } from 'lucide-react';
 import { lastName, type FileName, type FilePath } from '../../shared/model/file-path.ts';
 import { Icon } from '../ui/Icon.tsx';
 import type { HostNames } from './host-names.ts';
+import { useCrumbDrops } from './file-dragging.ts';
+import type { PaneController } from './pane-controller.ts';
 import { crumbsOf } from './path-typing.ts';
 import { text } from './text.ts';
 import styles from './PaneHead.module.css';
 
 interface CrumbsProps {
   readonly names: HostNames;
+  readonly pane: PaneController;
   readonly path: FilePath;
   /** `cursor`: the step below, which the cursor shall stand on there. */
   readonly onGo: (path: string, cursor: FileName | undefined) => void;
@@ -16,8 +19,9 @@ interface CrumbsProps {
 }
 
 /** The steps of the path. Of a long one the end is in sight. */
-export function Crumbs({ names, path, onGo, onType }: CrumbsProps) {
+export function Crumbs({ pane, names, path, onGo, onType }: CrumbsProps) {
   const list = useRef<HTMLElement>(null);
+  useCrumbDrops(list, pane);
   // Where one is not yet told: `~` is not a folder to click on.
   const crumbs = path.startsWith('/') ? crumbsOf(path, names.shown) : [];
   useEffect(() => {
@@ -42,6 +46,7 @@ export function Crumbs({ names, path, onGo, onType }: CrumbsProps) {
             <button
               type="button"
               className={styles.crumb}
+              data-crumb={crumb.path}
               aria-current={isLast ? 'location' : undefined}
               title={isLast ? text.head.pathHint : undefined}
               onClick={() =>

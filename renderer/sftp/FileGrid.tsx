@@ -11,10 +11,12 @@ import {
 } from 'react';
 import { useStore } from 'zustand';
 import { editFiles } from '../shell/file-panes.ts';
+import { clearFileClipboard, fileClipboardOf } from '../shell/file-clipboard.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { ContextMenu, type Point } from '../ui/Menu.tsx';
 import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
-import { useFileDragging } from './file-dragging.ts';
+import { useCutNames } from './cut-names.ts';
+import { useFileDrops, useRowDragging } from './file-dragging.ts';
 import { fileMenu } from './file-menu.ts';
 import { isSpecial, opensAsFolder } from './file-words.ts';
 import { FileRow } from './FileRow.tsx';
@@ -54,7 +56,9 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
   const [menuAt, setMenuAt] = useState<Point>();
   const now = useMinute();
   const names = useHostNames(state.side);
-  const dragging = useFileDragging(pane);
+  const drops = useFileDrops(pane);
+  const onPointerDown = useRowDragging(pane);
+  const cut = useCutNames(state);
   const { cursor, chosen } = selection;
   const count = rows.summary?.matching ?? 0;
   const rowId = (index: number): string => `${id}-${index}`;
@@ -86,6 +90,11 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
     const box = grid.current?.boxOf(cursor);
     if (box) setMenuAt({ x: box.left + 40, y: box.bottom });
   };
+  const forgetCut = (): boolean => {
+    if (fileClipboardOf(workbench).getState().way !== 'move') return false;
+    clearFileClipboard(workbench);
+    return true;
+  };
   const onKeyDown = useGridKeys({
     pane,
     state,
@@ -95,6 +104,7 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
     openMenu,
     onSwitch,
     canSwitch: canRead && rows.error === undefined,
+    forgetCut,
   });
   const onPress = (index: number, event: MouseEvent): void => {
     if (isGoing) return;
@@ -111,7 +121,7 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
   };
   const parent = rows.listing?.path ?? path;
   return (
-    <div className={styles.place} {...dragging}>
+    <div className={styles.place} ref={drops} onPointerDown={onPointerDown}>
       <RowGrid
         ref={grid}
         label={text.tableName(names.shown(parent))}
@@ -134,6 +144,7 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
               pane={pane}
               names={names}
               now={now}
+              isCut={row !== undefined && cut.has(row.name)}
               isChosen={row !== undefined && chosen.has(row.name)}
               isCursor={index === cursor}
               isRenaming={row !== undefined && row.name === renaming}
@@ -168,6 +179,8 @@ interface GridKeys {
   readonly open: (index: number) => void;
   readonly openMenu: () => void;
   readonly onSwitch: () => void;
+  /** Answers whether something was cut. */
+  readonly forgetCut: () => boolean;
   /** There are no buttons over the rows that Tab must lead to. */
   readonly canSwitch: boolean;
 }
@@ -182,6 +195,7 @@ function useGridKeys({
   openMenu,
   onSwitch,
   canSwitch,
+  forgetCut,
 }: GridKeys): (event: KeyboardEvent) => void {
   const [typeAhead] = useState(() => new TypeAhead());
   const { cursor, chosen } = state.selection;
@@ -202,7 +216,7 @@ function useGridKeys({
     else if (event.key === ' ' && !command) pane.mark(false);
     else if (event.key === 'Insert' && !command && !event.shiftKey) pane.mark(true);
     else if (event.key === 'Enter' && !command && !event.altKey && cursor >= 0) open(cursor);
-    else if (event.key === 'Escape' && chosen.size > 0) pane.clear();
+    else if (event.key === 'Escape' && (forgetCut() || chosen.size > 0)) pane.clear();
     else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) openMenu();
     else return;
     event.preventDefault();

@@ -21,10 +21,23 @@ interface FileRowProps {
   readonly now: number;
   readonly isChosen: boolean;
   readonly isCursor: boolean;
+  /** It goes when it is pasted elsewhere. */
+  readonly isCut: boolean;
   readonly isRenaming: boolean;
 }
 
-export const FileRow = memo(function FileRow({ id, index, row, pane, names, now, isChosen, isCursor, isRenaming }: FileRowProps) {
+export const FileRow = memo(function FileRow({
+  id,
+  index,
+  row,
+  pane,
+  names,
+  now,
+  isChosen,
+  isCursor,
+  isCut,
+  isRenaming,
+}: FileRowProps) {
   return (
     <div
       id={id}
@@ -33,7 +46,7 @@ export const FileRow = memo(function FileRow({ id, index, row, pane, names, now,
       aria-selected={isChosen}
       data-index={index}
       data-cursor={isCursor || undefined}
-      className={classNames(styles.row, styles.columns, isChosen && styles.chosen)}
+      className={classNames(styles.row, styles.columns, isChosen && styles.chosen, isCut && styles.cut)}
     >
       {row ? <Cells row={row} pane={pane} names={names} now={now} isRenaming={isRenaming} /> : <PendingCells />}
     </div>

@@ -65,6 +65,7 @@ export function PaneHead({ tab, pane, state, place, onDone, onActivate }: PaneHe
       ) : (
         <Crumbs
           names={names}
+          pane={pane}
           path={path}
           onGo={(to, cursor) => pane.go(to, { cursor })}
           onType={() => pane.state.setState({ isTypingPath: true })}

@@ -1,98 +1,93 @@
-import { useRef, type DragEvent, type MouseEvent } from 'react';
-import { childPath, shownName } from '../../shared/model/file-path.ts';
-import { draggedTo, dropFiles, dropWay, dragType, endFileDrag, startFileDrag, type FolderPlace } from '../shell/file-panes.ts';
+import { useCallback, useEffect, type PointerEvent as ReactPointerEvent, type RefObject } from 'react';
+import { childPath, type FileName } from '../../shared/model/file-path.ts';
+import type { FileSelection } from '../shell/file-panes.ts';
+import { offerDropSpot, type DropAsk } from '../shell/dragging/drop-spots.ts';
+import { folderOffer } from '../shell/dragging/folder-offer.ts';
+import { startRowDrag } from '../shell/dragging/row-drag.ts';
+import { text as dragText } from '../shell/dragging/text.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { opensAsFolder } from './file-words.ts';
 import type { PaneController } from './pane-controller.ts';
-import { text } from './text.ts';
 
-interface Dragging {
-  readonly onMouseDown: (event: MouseEvent) => void;
-  readonly onDragStart: (event: DragEvent) => void;
-  readonly onDragOver: (event: DragEvent) => void;
-  readonly onDragLeave: (event: DragEvent) => void;
-  readonly onDrop: (event: DragEvent) => void;
-  readonly onDragEnd: () => void;
-}
-
-interface DropPlace extends FolderPlace {
-  /** What is marked: the folder's row, or the whole side. */
-  readonly element: HTMLElement;
-}
-
-const mark = 'data-drop';
-
-/**
- * Dragging rows to another side or folder, for the element around the rows. Marks and draggability are set on the elements themselves: rows are
- * drawn anew while one drags, and nothing else of them changes.
- */
-export function useFileDragging(pane: PaneController): Dragging {
+/** Lets things be dropped on a pane's folder, or on a folder in it: for the `ref` of the element around the rows. */
+export function useFileDrops(pane: PaneController): (element: HTMLElement | null) => (() => void) | undefined {
   const workbench = useWorkbench();
-  const marked = useRef<HTMLElement>(undefined);
+  return useCallback(
+    (element) => {
+      if (element === null) return undefined;
+      const spot = offerDropSpot(element, paneSpot(workbench, pane, element));
+      return () => spot.dispose();
+    },
+    [workbench, pane],
+  );
+}
 
-  const rowAt = (target: EventTarget): HTMLElement | undefined =>
-    target instanceof Element ? (target.closest<HTMLElement>('[data-index]') ?? undefined) : undefined;
-  const markOnly = (element: HTMLElement | undefined): void => {
-    if (marked.current !== element) marked.current?.removeAttribute(mark);
-    marked.current = element;
-    element?.setAttribute(mark, '');
-  };
-  const placeOf = (event: DragEvent): DropPlace => {
-    const { side, path } = pane.state.getState();
-    const element = rowAt(event.target);
-    const row = element && pane.row(Number(element.dataset.index));
-    return element && row && opensAsFolder(row)
-      ? { side, folder: childPath(path, row.name), element }
-      : { side, folder: path, element: event.currentTarget as HTMLElement };
-  };
-
-  return {
-    onMouseDown(event) {
-      const row = rowAt(event.target);
-      if (row && event.button === 0) row.draggable = !(event.target instanceof HTMLInputElement);
-    },
-    onDragStart(event) {
-      const index = Number(rowAt(event.target)?.dataset.index ?? -1);
-      const row = pane.row(index);
-      if (row === undefined) return event.preventDefault();
-      if (!pane.state.getState().selection.chosen.has(row.name)) pane.choose(index);
-      const { side, path } = pane.state.getState();
-      const names = pane.targets();
-      startFileDrag(workbench, { side, folder: path, names }, event.dataTransfer);
-      showDragged(event, names.length === 1 ? shownName(row.name) : text.foot.items(names.length));
-    },
-    onDragOver(event) {
-      if (!event.dataTransfer.types.includes(dragType)) return;
-      const place = placeOf(event);
-      if (draggedTo(workbench, place) === undefined) return markOnly(undefined);
-      event.preventDefault();
-      event.dataTransfer.dropEffect = dropWay(event);
-      markOnly(place.element);
-    },
-    onDragLeave(event) {
-      const isInside = event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget);
-      if (!isInside) markOnly(undefined);
-    },
-    onDrop(event) {
-      if (!event.dataTransfer.types.includes(dragType)) return;
-      event.preventDefault();
-      const { side, folder } = placeOf(event);
-      markOnly(undefined);
-      dropFiles(workbench, { side, folder }, dropWay(event));
-    },
-    onDragEnd() {
-      markOnly(undefined);
-      endFileDrag(workbench);
-    },
+/** Drags rows out of a pane: for presses on the element around the rows. */
+export function useRowDragging(pane: PaneController): (event: ReactPointerEvent) => void {
+  const workbench = useWorkbench();
+  return (event) => {
+    const index = indexAt(event.target);
+    if (index === undefined || event.button !== 0 || event.pointerType === 'touch') return;
+    startRowDrag(workbench, event.nativeEvent, () => selectionFor(pane, index));
   };
 }
 
-/** A label at the pointer instead of a picture of the row. */
-function showDragged(event: DragEvent, words: string): void {
-  const label = document.createElement('div');
-  label.textContent = words;
-  label.className = 'drag-label';
-  document.body.append(label);
-  event.dataTransfer.setDragImage(label, -12, 0);
-  requestAnimationFrame(() => label.remove());
+/** The row under the pointer; what is being typed into or pressed in a row is no handle. */
+function indexAt(target: EventTarget): number | undefined {
+  if (!(target instanceof Element) || target.closest('button, input, a') !== null) return undefined;
+  const index = target.closest<HTMLElement>('[data-index]')?.dataset['index'];
+  return index === undefined ? undefined : Number(index);
+}
+
+/** What is dragged with a row: what is chosen, when it is among that, else the row alone. */
+function selectionFor(
+  pane: PaneController,
+  index: number,
+): { readonly selection: FileSelection; readonly words: string } | undefined {
+  const row = pane.row(index);
+  const { side, path, isGoing } = pane.state.getState();
+  if (row === undefined || isGoing) return undefined;
+  if (!pane.state.getState().selection.chosen.has(row.name)) pane.choose(index);
+  const names = pane.targets();
+  return { selection: { side, folder: path, names }, words: names.length === 1 ? row.name : dragText.items(names.length) };
+}
+
+function paneSpot(workbench: Parameters<typeof folderOffer>[0], pane: PaneController, whole: HTMLElement): DropAsk {
+  return (target, dragged, keys) => {
+    const { side, path, isGoing, folder } = pane.state.getState();
+    // Where one is not yet told.
+    if (isGoing || folder === undefined || !path.startsWith('/')) return undefined;
+    const element = target.closest<HTMLElement>('[data-index]');
+    const row = element && pane.row(Number(element.dataset['index']));
+    if (element && row && opensAsFolder(row) && !isDragged(dragged, side, path, row.name)) {
+      const into = { side, folder: childPath(path, row.name) };
+      return folderOffer(workbench, { place: into, element, spring: () => pane.enter(row.name) }, dragged, keys);
+    }
+    return folderOffer(workbench, { place: { side, folder: path }, element: whole }, dragged, keys);
+  };
+}
+
+/** A folder that is dragged itself is part of the folder around it. */
+function isDragged(dragged: Parameters<DropAsk>[1], side: FileSelection['side'], folder: string, name: FileName): boolean {
+  if (dragged.kind !== 'rows') return false;
+  const { selection } = dragged;
+  return selection.folder === folder && JSON.stringify(selection.side) === JSON.stringify(side) && selection.names.includes(name);
+}
+
+/** Dropping on the steps of a path, for the element around them; each has its path in `data-crumb`. */
+export function useCrumbDrops(ref: RefObject<HTMLElement | null>, pane: PaneController): void {
+  const workbench = useWorkbench();
+  useEffect(() => {
+    if (!ref.current) return;
+    const spot = offerDropSpot(ref.current, (target, dragged, keys) => {
+      const element = target.closest<HTMLElement>('[data-crumb]');
+      const folder = element?.dataset['crumb'];
+      if (!element || folder === undefined) return undefined;
+      const { side, path } = pane.state.getState();
+      const to = folder as typeof path;
+      const spring = (): void => pane.go(folder);
+      return folderOffer(workbench, { place: { side, folder: to }, element, ...(to !== path && { spring }) }, dragged, keys);
+    });
+    return () => spot.dispose();
+  }, [workbench, ref, pane]);
 }

@@ -1,7 +1,9 @@
 import {
+  ClipboardPaste,
   Copy,
   CornerDownRight,
   FilePlus,
+  Download,
   FileSearch,
   Files as FilesIcon,
   FolderInput,
@@ -10,6 +12,7 @@ import {
   Link2,
   Pencil,
   SquarePen,
+  Scissors,
   Trash2,
 } from 'lucide-react';
 import type { Workbench } from '../shell/workbench.ts';
@@ -44,6 +47,11 @@ export function fileMenu(workbench: Workbench, pane: PaneController): readonly M
     ...entry('copy', FilesIcon),
     ...entry('move', FolderInput),
     ...entry('delete', Trash2),
+    ...entry('download', Download),
+    separator,
+    ...entry('cutFiles', Scissors),
+    ...entry('copyFiles', Copy),
+    ...entry('pasteFiles', ClipboardPaste),
     separator,
     ...entry('newFolder', FolderPlus),
     ...entry('newFile', FilePlus),

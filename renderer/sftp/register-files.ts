@@ -71,6 +71,10 @@ export function registerFilesCommands(workbench: Workbench): Disposable {
       const pane = tab()?.otherPane;
       return pane && isOpen(pane) ? folderOf(pane) : undefined;
     },
+    folder(panelId) {
+      const pane = (panelId === undefined ? tab() : filesTabsOf(workbench).get(panelId))?.activePane;
+      return pane && isOpen(pane) ? folderOf(pane) : undefined;
+    },
     hasFocus,
   });
   return workbench.commands.register(

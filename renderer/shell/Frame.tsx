@@ -1,6 +1,8 @@
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { Dock } from './Dock.tsx';
 import { DialogOutlet } from './DialogOutlet.tsx';
+import { listenForOutsideDrops } from './dragging/outside-drops.ts';
 import { LinkBanner } from './LinkBanner.tsx';
 import { Palette } from './Palette.tsx';
 import { Rail } from './Rail.tsx';
@@ -19,6 +21,10 @@ export function Frame() {
   useShortcuts(workbench);
   useWindowTitle();
   useLeaveGuard();
+  useEffect(() => {
+    const listening = listenForOutsideDrops();
+    return () => listening.dispose();
+  }, []);
   return (
     <div className={styles.frame}>
       <LinkBanner />

@@ -8,6 +8,7 @@ import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { Tooltip } from '../ui/Tooltip.tsx';
 import { hasSession, PanelParams } from './dock-panels.ts';
+import { useTabDrops } from './dragging/use-tab-drops.ts';
 import { dotOf, stateWords, tabName } from './session-state.ts';
 import { text } from './text.ts';
 import { useSession, useSessions, useSomeSessionAsks, useView, useWorkbench } from './workbench-context.tsx';
@@ -38,6 +39,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
   const title = useSessions((state) => (panel.sessionId === undefined ? undefined : state.titles[panel.sessionId]));
   const isRenaming = useView((state) => state.renamingPanelId === api.id);
   const [menuAt, setMenuAt] = useState<Point>();
+  const drops = useTabDrops(api.id);
 
   const name = panel.name ?? (session && tabName(session)) ?? names[panel.view] ?? panel.view;
   const state = session && stateWords(session, asks, isOrphan, isCut);
@@ -57,6 +59,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
       <Tooltip words={hint === '' ? name : hint}>
         <div
           className={classNames(styles.tab, session?.production === true && styles.production)}
+          ref={drops}
           data-tab={api.id}
           onContextMenu={(event: MouseEvent) => {
             event.preventDefault();

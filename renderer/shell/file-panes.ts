@@ -1,5 +1,6 @@
 import type { FileName, FilePath } from '../../shared/model/file-path.ts';
 import type { FileSide } from '../../shared/model/files.ts';
+import type { OutsideItem } from './dragging/outside-files.ts';
 import type { Workbench } from './workbench.ts';
 
 export interface FolderPlace {
@@ -22,9 +23,17 @@ export interface FilePanes {
   here(): FolderPlace | undefined;
   /** The folder of the other side. */
   target(): FolderPlace | undefined;
+  /** The folder that a files tab shows on the side which had the focus last; of the tab in front without an id. */
+  folder(panelId?: string): FolderPlace | undefined;
   /** Whether the keyboard is in the rows of a files tab. */
   hasFocus(): boolean;
 }
+
+/** What happens with files of the system that are dropped on a folder. */
+export type OutsideDrop = (items: readonly OutsideItem[], target: FolderPlace) => void;
+
+/** Rows were dragged out of the window and let go there. `tooLarge`: the system could not be given them. */
+export type OutgoingDrop = (rows: FileSelection, why: 'download' | 'tooLarge') => void;
 
 export type FileDrop = (source: FileSelection, target: FolderPlace, way: 'copy' | 'move') => void;
 
@@ -32,8 +41,8 @@ interface Offer {
   panes?: FilePanes;
   edit?: (files: FileSelection) => void;
   drop?: FileDrop;
-  /** What is being dragged within this page. */
-  dragged?: FileSelection | undefined;
+  outsideDrop?: OutsideDrop;
+  outgoingDrop?: OutgoingDrop;
 }
 
 // Panes and transfers are two features that don't know each other: they meet here.
@@ -65,44 +74,27 @@ export function editFiles(workbench: Workbench, files: FileSelection): boolean {
   return edit !== undefined;
 }
 
-/** What happens when dragged files are dropped on a folder. */
+/** What happens when dragged rows are dropped on a folder. */
 export function onFileDrop(workbench: Workbench, drop: FileDrop): void {
   offerOf(workbench).drop = drop;
 }
 
-/** The type that a drag within the page carries; what is dragged stays in the page. */
-export const dragType = 'application/x-hawser-files';
-
-export function startFileDrag(workbench: Workbench, selection: FileSelection, transfer: DataTransfer): void {
-  offerOf(workbench).dragged = selection;
-  transfer.setData(dragType, String(selection.names.length));
-  transfer.effectAllowed = 'copyMove';
+export function fileDropOf(workbench: Workbench): FileDrop | undefined {
+  return offerOf(workbench).drop;
 }
 
-export function endFileDrag(workbench: Workbench): void {
-  offerOf(workbench).dragged = undefined;
+export function onOutsideDrop(workbench: Workbench, drop: OutsideDrop): void {
+  offerOf(workbench).outsideDrop = drop;
 }
 
-/** What is dragged, when it may be dropped there: not where it lies already, and nothing into itself. */
-export function draggedTo(workbench: Workbench, target: FolderPlace): FileSelection | undefined {
-  const { dragged } = offerOf(workbench);
-  if (dragged === undefined || JSON.stringify(dragged.side) !== JSON.stringify(target.side)) return dragged;
-  const base = dragged.folder.endsWith('/') ? dragged.folder : `${dragged.folder}/`;
-  const isInside = dragged.names.some((name) => `${target.folder}/`.startsWith(`${base}${name}/`));
-  return dragged.folder === target.folder || isInside ? undefined : dragged;
+export function outsideDropOf(workbench: Workbench): OutsideDrop | undefined {
+  return offerOf(workbench).outsideDrop;
 }
 
-/** Shift moves, otherwise it is copied; as the pointer shows. */
-export function dropWay(event: { readonly shiftKey: boolean }): 'copy' | 'move' {
-  return event.shiftKey ? 'move' : 'copy';
+export function onOutgoingDrop(workbench: Workbench, drop: OutgoingDrop): void {
+  offerOf(workbench).outgoingDrop = drop;
 }
 
-/** Answers whether there was something that could be dropped there. */
-export function dropFiles(workbench: Workbench, target: FolderPlace, way: 'copy' | 'move'): boolean {
-  const source = draggedTo(workbench, target);
-  const { drop } = offerOf(workbench);
-  endFileDrag(workbench);
-  if (source === undefined || drop === undefined) return false;
-  drop(source, target, way);
-  return true;
+export function outgoingDropOf(workbench: Workbench): OutgoingDrop | undefined {
+  return offerOf(workbench).outgoingDrop;
 }

@@ -11,6 +11,7 @@ import { classNames } from '../ui/class-names.ts';
 import type { TerminalController } from './terminal-controller.ts';
 import { TerminalOverlays } from './TerminalOverlays.tsx';
 import { text } from './text.ts';
+import { usePathDrops } from './path-drops.ts';
 import { useTerminal } from './use-terminal.ts';
 import './terminal-host.css';
 import styles from './terminals.module.css';
@@ -45,6 +46,7 @@ function SessionTerminal({ panelId, sessionId, session, isVisible, isActive }: S
   const asks = useSessionPrompts(sessionId).length > 0;
   const isOrphan = useSessions((state) => state.orphans.has(sessionId));
   const pane = useRef<HTMLDivElement>(null);
+  usePathDrops(pane, session, controller);
   return (
     <div
       ref={pane}

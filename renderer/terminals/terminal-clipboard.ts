@@ -83,12 +83,13 @@ export class TerminalClipboard implements Disposable {
     }, nativePasteMs);
   }
 
-  /** Cleans the text, shows the guard when it must, else types it. */
-  offer(raw: string): void {
+  /** Cleans the text, shows the guard when it must (always with `mustShow`), else types it. */
+  offer(raw: string, mustShow = false): void {
     const paste = cleanPaste(raw);
     if (paste.text === '') return;
     const marked = this.#parts.terminal.modes.bracketedPasteMode;
-    if (needsGuard(paste, this.#parts.rules().pasteGuard)) this.#parts.view.setState({ guarded: { ...paste, marked } });
+    if (mustShow || needsGuard(paste, this.#parts.rules().pasteGuard))
+      this.#parts.view.setState({ guarded: { ...paste, marked } });
     else this.#parts.terminal.paste(paste.text);
   }
 

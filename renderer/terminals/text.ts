@@ -189,6 +189,14 @@ export const text = {
     return `${place}, ${route.length === 0 ? 'reached directly' : `reached through ${route.join(', then ')}`}`;
   },
 
+  drop: {
+    paste: 'Paste its path',
+    pasteMany: 'Paste their paths',
+    ofThisComputer: 'A path of this computer means nothing on that host',
+    otherHost: (name: string) => `Only paths of ${name} mean something here`,
+    notConnected: 'Not connected',
+    tooMany: (most: number) => `Not more than ${most} paths at once`,
+  },
   paste: {
     title: (lines: number) => (lines === 1 ? 'Paste this line?' : `Paste ${count.format(lines)} lines?`),
     runs: 'Each line break acts like Enter: the lines run at once.',

@@ -28,7 +28,8 @@ export function jobTitle(job: TransferJobInfo): string {
   return job.nameCount > 1 ? text.andMore(name, job.nameCount - 1) : name;
 }
 
-function placeWords({ label, folder }: TransferPlace): string {
+function placeWords({ label, folder, isPage }: TransferPlace): string {
+  if (isPage === true) return text.dropped;
   return label === undefined ? shownName(folder) : `${shownName(label)}:${shownName(folder)}`;
 }
 

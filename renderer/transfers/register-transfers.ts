@@ -1,8 +1,20 @@
-import { ArrowDownUp, Copy, FolderInput, Trash2 } from 'lucide-react';
+import { ArrowDownUp, Copy, Download, FolderInput, Trash2 } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { Command } from '../shell/commands.ts';
-import { filePanesOf, onFileDrop, type FileSelection, type FolderPlace } from '../shell/file-panes.ts';
+import {
+  filePanesOf,
+  onFileDrop,
+  onOutgoingDrop,
+  onOutsideDrop,
+  type FileSelection,
+  type FolderPlace,
+} from '../shell/file-panes.ts';
 import type { Workbench } from '../shell/workbench.ts';
+import { clipboardCommands } from './clipboard-commands.ts';
+import { download } from './download.ts';
+import { keepDrops } from './drop-keeper.ts';
+import { receiveFiles } from './receive-files.ts';
+import { startTransfer } from './start-transfer.ts';
 import { text } from './text.ts';
 
 const words = text.commands;
@@ -32,6 +44,17 @@ export function registerTransferCommands(workbench: Workbench): Disposable {
     when,
     run,
   });
+  const isServe = workbench.keyboard().hostKind === 'serve';
+  onOutsideDrop(workbench, (items, to) => void receiveFiles(workbench, items, to));
+  onOutgoingDrop(workbench, (rows, why) => {
+    const get = (): void => void download(workbench, rows);
+    if (why === 'download') get();
+    else
+      workbench.toasts
+        .getState()
+        .show({ tone: 'note', ...text.tooLargeToDrag, action: { words: text.commands.downloadTo, run: get } });
+  });
+  keepDrops(workbench);
   onFileDrop(workbench, (source, to, way) => void startTransfer(workbench, way, source, to));
   return commands.register(
     command('copy', words.copy, Copy, canSend, () => send('copy')),
@@ -47,6 +70,18 @@ export function registerTransferCommands(workbench: Workbench): Disposable {
           if (source) view.setState({ dialog: { kind: 'deleteFiles', ...source } });
         }),
     ),
+    ...clipboardCommands(workbench),
+    command(
+      'download',
+      isServe ? words.download : words.downloadTo,
+      Download,
+      // In Electron this computer's files are here already; where the core of a browser's page runs is another question.
+      () => (isServe ? selection() !== undefined : selection()?.side.kind === 'remote'),
+      () => {
+        const rows = selection();
+        if (rows) void download(workbench, rows);
+      },
+    ),
     {
       id: 'transfers.toggle',
       title: words.toggle,
@@ -56,22 +91,4 @@ export function registerTransferCommands(workbench: Workbench): Disposable {
       run: () => view.setState((state) => ({ transfersAreOpen: !state.transfersAreOpen })),
     },
   );
-}
-
-/** Starts a copy or a move; a failure is shown. */
-export async function startTransfer(
-  workbench: Workbench,
-  kind: 'copy' | 'move',
-  { side, folder, names }: FileSelection,
-  target: FolderPlace,
-): Promise<void> {
-  const { client, transfers, note, showError } = workbench;
-  try {
-    const job = await client.transfers.start({ kind, source: { side, folder, names: [...names] }, target });
-    // A move within one host has ended already, by renaming.
-    if (job.status === 'finished' && kind === 'move') note(text.notes.moved(job.nameCount));
-    else transfers.added(job);
-  } catch (error) {
-    showError(error);
-  }
 }

@@ -129,15 +129,38 @@ export const text = {
     skip: 'Skip',
   },
 
+  dropped: 'Dropped files',
+  download: {
+    begins: 'The download begins',
+    running: (name: string) => `Downloading ${name}`,
+    cancel: 'Cancel',
+    done: (name: string) => `${name} was downloaded.`,
+    doneWithout: (name: string, left: number) =>
+      `${name} was downloaded, without ${items(left)} that could not be read or are no files.`,
+    tooMany: (most: number) => `Not more than ${count.format(most)} items at once: choose the folder they are in.`,
+  },
+  tooLargeToDrag: {
+    words: 'Too large to drag out at once',
+    detail: 'Other programs take only files that are on this computer. Download them first: then they can be dragged from there.',
+  },
+
   commands: {
     copy: 'Copy to the other side',
     move: 'Move to the other side',
+    cut: 'Cut',
+    copyFiles: 'Copy',
+    paste: 'Paste',
+    download: 'Download',
+    downloadTo: 'Download to …',
     delete: 'Delete',
     toggle: 'Show or hide the transfers',
   },
   notes: {
     moved: (number: number) => `${items(number)} moved.`,
     noTarget: 'There is no other side to copy to.',
+    cut: (number: number) => `${items(number)} cut: paste moves ${number === 1 ? 'it' : 'them'}.`,
+    copied: (number: number) => `${items(number)} copied.`,
+    nothingDropped: 'There was no file in what was dropped.',
   },
   delete: {
     title: (number: number, name: string) => (number === 1 ? `Delete ${name}?` : `Delete ${items(number)}?`),

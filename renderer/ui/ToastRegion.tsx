@@ -91,9 +91,10 @@ interface ToastCardProps {
 }
 
 function ToastCard({ toast, onDismiss, onFocusFree }: ToastCardProps) {
-  const { id, action, tone } = toast;
+  const { id, action, tone, isKept } = toast;
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    if (isKept === true) return;
     const timer = setTimeout(onDismiss, action !== undefined || tone === 'stop' ? toastMs.action : toastMs.note);
     return () => clearTimeout(timer);
     // The dismissal of one toast is the same for its whole life.

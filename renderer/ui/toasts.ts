@@ -5,12 +5,17 @@ export interface Toast {
   readonly tone: 'note' | 'stop';
   readonly words: string;
   readonly detail?: string | undefined;
+  /** Stays until it is dismissed. */
+  readonly isKept?: boolean | undefined;
   readonly action?: { readonly words: string; readonly run: () => void } | undefined;
 }
 
 export interface ToastState {
   readonly toasts: readonly Toast[];
-  show(toast: Omit<Toast, 'id'>): void;
+  /** Answers its id. */
+  show(toast: Omit<Toast, 'id'>): number;
+  /** Says something else in a toast that is there. */
+  change(id: number, toast: Partial<Omit<Toast, 'id'>>): void;
   dismiss(id: number): void;
 }
 
@@ -24,7 +29,13 @@ export function createToastStore(): StoreApi<ToastState> {
   let last = 0;
   return createStore<ToastState>((set) => ({
     toasts: [],
-    show: (toast) => set((state) => ({ toasts: [...state.toasts, { ...toast, id: ++last }].slice(-mostToasts) })),
+    show: (toast) => {
+      const id = ++last;
+      set((state) => ({ toasts: [...state.toasts, { ...toast, id }].slice(-mostToasts) }));
+      return id;
+    },
+    change: (id, change) =>
+      set((state) => ({ toasts: state.toasts.map((toast) => (toast.id === id ? { ...toast, ...change } : toast)) })),
     dismiss: (id) => set((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) })),
   }));
 }

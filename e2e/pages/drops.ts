@@ -1,0 +1,65 @@
+import type { CDPSession, Locator, Page } from '@playwright/test';
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+async function centreOf(target: Locator): Promise<Point> {
+  await target.scrollIntoViewIfNeeded();
+  const box = await target.boundingBox();
+  if (box === null) throw new Error('the target of a drop is not on screen');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** Files of the system over the page, as the browser hears of them: with real paths, through the protocol of its developer tools. */
+export class SystemDrag {
+  readonly #session: CDPSession;
+  readonly #data: { readonly items: []; readonly files: string[]; readonly dragOperationsMask: number };
+
+  private constructor(session: CDPSession, files: readonly string[]) {
+    this.#session = session;
+    this.#data = { items: [], files: [...files], dragOperationsMask: 1 };
+  }
+
+  static async begin(page: Page, files: readonly string[]): Promise<SystemDrag> {
+    return new SystemDrag(await page.context().newCDPSession(page), files);
+  }
+
+  async over(target: Locator): Promise<void> {
+    const at = await centreOf(target);
+    await this.#send('dragEnter', at);
+    await this.#send('dragOver', at);
+  }
+
+  async dropOn(target: Locator): Promise<void> {
+    await this.over(target);
+    await this.#send('drop', await centreOf(target));
+    await this.#session.detach();
+  }
+
+  async cancel(): Promise<void> {
+    await this.#send('dragCancel', { x: 0, y: 0 });
+    await this.#session.detach();
+  }
+
+  async #send(type: 'dragEnter' | 'dragOver' | 'drop' | 'dragCancel', { x, y }: Point): Promise<void> {
+    await this.#session.send('Input.dispatchDragEvent', { type, x, y, data: this.#data });
+  }
+}
+
+/** A row that is held over something: to look at what is said before it is let go. */
+export async function holdOver(page: Page, row: Locator, target: Locator): Promise<void> {
+  const from = await centreOf(row);
+  await page.mouse.move(from.x - 40, from.y);
+  await page.mouse.down();
+  const to = await centreOf(target);
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2);
+  await page.mouse.move(to.x, to.y);
+  await page.mouse.move(to.x + 1, to.y);
+}
+
+/** What is said beside the pointer. */
+export function dragLabel(page: Page): Locator {
+  return page.locator('.drag-label');
+}

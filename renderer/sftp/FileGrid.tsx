@@ -12,6 +12,7 @@ import {
 import { useStore } from 'zustand';
 import { editFiles } from '../shell/file-panes.ts';
 import { clearFileClipboard, fileClipboardOf } from '../shell/file-clipboard.ts';
+import { rowAt } from '../shell/row-pages.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { ContextMenu, type Point } from '../ui/Menu.tsx';
 import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
@@ -23,7 +24,7 @@ import { FileRow } from './FileRow.tsx';
 import { GridHeader } from './GridHeader.tsx';
 import { GridMessage } from './GridMessage.tsx';
 import { useHostNames, type HostNames } from './host-names.ts';
-import { noFolder, rowAt } from './folder-listing.ts';
+import { noFolder } from './folder-listing.ts';
 import type { PaneController, PaneState } from './pane-controller.ts';
 import { previewFile } from './register-files.ts';
 import { text } from './text.ts';

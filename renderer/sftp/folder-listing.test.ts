@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/model/errors.ts';
 import type { FileName, FilePath } from '../../shared/model/file-path.ts';
 import type { FileRow, Listing, ListingView } from '../../shared/model/files.ts';
-import { FolderListing, rowAt, type FilesClient } from './folder-listing.ts';
+import { rowAt } from '../shell/row-pages.ts';
+import { FolderListing, type FilesClient } from './folder-listing.ts';
 
 const view: ListingView = { sort: { by: 'name', descending: false, foldersFirst: true }, showHidden: false, filter: '' };
 const local = { kind: 'local' } as const;

@@ -5,6 +5,7 @@ import type { FileName } from '../../shared/model/file-path.ts';
 import type { FileRow, FileSide, Listing, ListingRows, ListingView } from '../../shared/model/files.ts';
 import type { HawserClient } from '../host/linked-client.ts';
 import { isCancelled } from '../shell/error-words.ts';
+import { firstWindow, nextWindow, pageRows, rowsBetween, withRows, type RowPages, type RowWindow } from '../shell/row-pages.ts';
 import type { RowRange } from '../ui/RowGrid.tsx';
 
 export type FolderSummary = Omit<ListingRows, 'rows'>;
@@ -19,7 +20,7 @@ export interface FolderState {
   readonly answered: ListingView | undefined;
   readonly summary: FolderSummary | undefined;
   /** Rows by the number of their page, all of one revision and one view. */
-  readonly pages: ReadonlyMap<number, readonly FileRow[]>;
+  readonly pages: RowPages<FileRow>;
   /** Why the folder can't be shown, or why what is shown may be old. */
   readonly error: unknown;
 }
@@ -37,18 +38,10 @@ export const noFolder: StoreApi<FolderState> = createStore<FolderState>(() => ({
 
 export type FilesClient = Pick<HawserClient, 'files'>;
 
-export const pageRows = 100;
 /** A screen is two pages at most; the rest is for going back and forth. */
 const mostPages = 40;
-/** Rows fetched beyond both ends of the screen, so that a slow scroll meets no gap. */
-const ahead = 60;
 /** Most rows of one answer (`files.rows`). */
 const mostRows = 1000;
-
-/** The row at an index, undefined while its page is not there. */
-export function rowAt(pages: FolderState['pages'], index: number): FileRow | undefined {
-  return pages.get(Math.floor(index / pageRows))?.[index % pageRows];
-}
 
 /** The index of a name among the rows that are there. */
 export function loadedIndex(pages: FolderState['pages'], name: FileName): number | undefined {
@@ -128,21 +121,10 @@ export class FolderListing implements Disposable {
   async rowsBetween({ first, last }: RowRange, signal: AbortSignal): Promise<readonly FileRow[] | undefined> {
     const { listing, view, summary, pages } = this.state.getState();
     if (!listing) return undefined;
-    const rows: FileRow[] = [];
-    while (rows.length <= last - first) {
-      const from = first + rows.length;
-      const known = rowAt(pages, from);
-      if (known !== undefined) {
-        rows.push(known);
-        continue;
-      }
-      const count = Math.min(mostRows, last - from + 1);
-      const answer = await this.#client.files.rows({ listingId: listing.listingId, view, from, count }, { signal });
-      if (summary !== undefined && answer.revision !== summary.revision) return undefined;
-      if (answer.rows.length === 0) return rows;
-      rows.push(...answer.rows);
-    }
-    return rows;
+    return rowsBetween(pages, { first, last }, mostRows, async (window) => {
+      const answer = await this.#client.files.rows({ listingId: listing.listingId, view, ...window }, { signal });
+      return summary !== undefined && answer.revision !== summary.revision ? undefined : answer.rows;
+    });
   }
 
   /** The names of all rows of the view. */
@@ -243,36 +225,17 @@ export class FolderListing implements Disposable {
       });
   }
 
-  /** The rows to ask for next: from the first missing page to the last, or all on screen when they are old. */
-  #nextWindow(): { readonly from: number; readonly count: number } | undefined {
+  #nextWindow(): RowWindow | undefined {
     const { summary, pages, answered, view } = this.state.getState();
-    // Another view begins at its first row.
-    if (answered !== undefined && answered !== view) return { from: 0, count: pageRows * 2 };
-    const most = summary === undefined || this.#isStale ? Infinity : summary.matching - 1;
-    const first = Math.floor(Math.max(0, this.#range.first - ahead) / pageRows);
-    const last = Math.floor(Math.min(this.#range.last + ahead, most) / pageRows);
-    const wanted: number[] = [];
-    for (let page = first; page <= last; page++) if (this.#isStale || !pages.has(page)) wanted.push(page);
-    const [from, to] = [wanted[0], wanted.at(-1)];
-    if (from === undefined || to === undefined) return undefined;
-    return { from: from * pageRows, count: Math.min(mostRows, (to - from + 1) * pageRows) };
+    if (answered !== undefined && answered !== view) return firstWindow;
+    return nextWindow(pages, this.#range, { isStale: this.#isStale, total: summary?.matching, mostRows });
   }
 
-  #take(view: ListingView, answer: ListingRows, window: { readonly from: number; readonly count: number }): void {
+  #take(view: ListingView, answer: ListingRows, window: RowWindow): void {
     const { rows, ...summary } = answer;
     const before = this.state.getState();
     const isSame = before.answered === view && before.summary?.revision === answer.revision;
-    const pages = new Map(isSame ? before.pages : []);
-    for (let at = 0; at < window.count; at += pageRows) {
-      const key = (window.from + at) / pageRows;
-      // Last in the map is used last. A page without rows counts as answered, too.
-      pages.delete(key);
-      pages.set(key, rows.slice(at, at + pageRows));
-    }
-    for (const key of pages.keys()) {
-      if (pages.size <= mostPages) break;
-      pages.delete(key);
-    }
+    const pages = withRows(isSame ? before.pages : new Map(), window, rows, mostPages);
     if (before.listing !== undefined && answer.revision < before.listing.revision) this.#isStale = true;
     this.state.setState({ answered: view, summary, pages });
   }

@@ -6,7 +6,8 @@ import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
 import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
 import type { Selecting } from './use-selection.ts';
 import { text } from './text.ts';
-import { rowAt, type ListingQuery, type ListingState, type TrustListing } from './trust-listing.ts';
+import { rowAt } from '../shell/row-pages.ts';
+import type { ListingQuery, ListingState, TrustListing } from './trust-listing.ts';
 import { TrustRow } from './TrustRow.tsx';
 import styles from './TrustTable.module.css';
 

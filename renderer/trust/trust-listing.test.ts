@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { TrustEntry, TrustPage, TrustQuery } from '../../shared/model/trust.ts';
 import type { HawserClient } from '../host/linked-client.ts';
-import { rowAt, TrustListing } from './trust-listing.ts';
+import { rowAt } from '../shell/row-pages.ts';
+import { TrustListing } from './trust-listing.ts';
 
 /** A core of which each answer is given by hand. */
 function setUp(total = 1000) {

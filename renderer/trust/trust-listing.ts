@@ -3,6 +3,7 @@ import { Scope, type Disposable } from '../../shared/base/disposable.ts';
 import type { TrustEntry, TrustFlag, TrustPage, TrustQuery } from '../../shared/model/trust.ts';
 import type { HawserClient } from '../host/linked-client.ts';
 import { isCancelled } from '../shell/error-words.ts';
+import { firstWindow, nextWindow, rowsBetween, withRows, type RowPages, type RowWindow } from '../shell/row-pages.ts';
 import type { RowRange } from '../ui/RowGrid.tsx';
 
 /** What is asked for; the window of rows comes from what is on screen. */
@@ -22,15 +23,12 @@ export interface ListingState {
   readonly answered: ListingQuery | undefined;
   readonly summary: ListingSummary | undefined;
   /** Rows by the number of their page, all of one revision and one query. */
-  readonly pages: ReadonlyMap<number, readonly TrustEntry[]>;
+  readonly pages: RowPages<TrustEntry>;
   readonly error: unknown;
 }
 
-export const pageRows = 100;
 /** A screen is two pages at most; the rest is for going back and forth. */
 const mostPages = 30;
-/** Rows fetched beyond both ends of the screen, so that a slow scroll meets no gap. */
-const ahead = 60;
 /** Most rows of one answer (`TrustQuery`). */
 export const mostRows = 500;
 
@@ -38,11 +36,6 @@ export const startQuery: ListingQuery = { text: '', file: undefined, flags: [], 
 
 function toWire({ text, file, flags, sort }: ListingQuery): Omit<TrustQuery, 'from' | 'count'> {
   return { text, flags: [...flags], sort, ...(file !== undefined && { file }) };
-}
-
-/** The row at an index, undefined while its page is not there. */
-export function rowAt(pages: ListingState['pages'], index: number): TrustEntry | undefined {
-  return pages.get(Math.floor(index / pageRows))?.[index % pageRows];
 }
 
 /**
@@ -108,21 +101,10 @@ export class TrustListing implements Disposable {
    */
   async entriesBetween({ first, last }: RowRange, signal: AbortSignal): Promise<readonly TrustEntry[] | undefined> {
     const { query, summary, pages } = this.state.getState();
-    const rows: TrustEntry[] = [];
-    while (rows.length <= last - first) {
-      const from = first + rows.length;
-      const known = rowAt(pages, from);
-      if (known !== undefined) {
-        rows.push(known);
-        continue;
-      }
-      const count = Math.min(mostRows, last - from + 1);
-      const page = await this.#client.trust.query({ ...toWire(query), from, count }, { signal });
-      if (summary !== undefined && page.revision !== summary.revision) return undefined;
-      if (page.rows.length === 0) return rows;
-      rows.push(...page.rows);
-    }
-    return rows;
+    return rowsBetween(pages, { first, last }, mostRows, async (window) => {
+      const page = await this.#client.trust.query({ ...toWire(query), ...window }, { signal });
+      return summary !== undefined && page.revision !== summary.revision ? undefined : page.rows;
+    });
   }
 
   #begin(): void {
@@ -156,36 +138,17 @@ export class TrustListing implements Disposable {
       });
   }
 
-  /** The rows to ask for next: from the first missing page to the last, or all on screen when they are old. */
-  #nextWindow(): { readonly from: number; readonly count: number } | undefined {
+  #nextWindow(): RowWindow | undefined {
     const { summary, pages, answered, query } = this.state.getState();
-    // Another question begins at its first row.
-    if (answered !== query) return { from: 0, count: pageRows * 2 };
-    const most = summary === undefined || this.#isStale ? Infinity : summary.matching - 1;
-    const first = Math.floor(Math.max(0, this.#range.first - ahead) / pageRows);
-    const last = Math.floor(Math.min(this.#range.last + ahead, most) / pageRows);
-    const wanted: number[] = [];
-    for (let page = first; page <= last; page++) if (this.#isStale || !pages.has(page)) wanted.push(page);
-    const [from, to] = [wanted[0], wanted.at(-1)];
-    if (from === undefined || to === undefined) return undefined;
-    return { from: from * pageRows, count: Math.min(mostRows, (to - from + 1) * pageRows) };
+    if (answered !== query) return firstWindow;
+    return nextWindow(pages, this.#range, { isStale: this.#isStale, total: summary?.matching, mostRows });
   }
 
-  #take(query: ListingQuery, page: TrustPage, window: { readonly from: number; readonly count: number }): void {
+  #take(query: ListingQuery, page: TrustPage, window: RowWindow): void {
     const { rows, ...summary } = page;
     const before = this.state.getState();
     const isSame = before.answered === query && before.summary?.revision === page.revision;
-    const pages = new Map(isSame ? before.pages : []);
-    for (let at = 0; at < window.count; at += pageRows) {
-      const key = (window.from + at) / pageRows;
-      // Last in the map is used last. A page without rows counts as answered, too.
-      pages.delete(key);
-      pages.set(key, rows.slice(at, at + pageRows));
-    }
-    for (const key of pages.keys()) {
-      if (pages.size <= mostPages) break;
-      pages.delete(key);
-    }
+    const pages = withRows(isSame ? before.pages : new Map(), window, rows, mostPages);
     this.state.setState({ answered: query, summary, pages, error: undefined });
   }
 }

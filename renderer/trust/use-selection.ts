@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { TrustEntry } from '../../shared/model/trust.ts';
 import { chooseOne, chooseRange, noSelection, rangeTo, toggleOne, type Selection } from './selection.ts';
-import { pageRows, rowAt, type ListingState, type TrustListing } from './trust-listing.ts';
+import { pageRows, rowAt } from '../shell/row-pages.ts';
+import type { ListingState, TrustListing } from './trust-listing.ts';
 
 export interface Selecting {
   readonly selection: Selection;

@@ -163,6 +163,7 @@ function handle(type, id, rest) {
     case 7: // lstat
     case 8: // fstat
       if (scenario === 'old-status') return send(packet(101, uint32(id), uint32(2)));
+      if (type !== 8 && rest.subarray(4).toString() === '/srv') return send(packet(105, uint32(id), uint32(4), uint32(0o40755)));
       return send(packet(105, uint32(id), uint32(5), uint32(0), uint32(1_000_000), uint32(0o100644)));
     default:
       return status(id, 8);

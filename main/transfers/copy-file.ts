@@ -2,10 +2,12 @@ import { AppError, isAppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { Block, FileAttributes, FileSystem, OpenFile } from '../sftp/file-system.ts';
 import { SourceEnded } from './copy-bytes.ts';
+import { canMakeSmall, makeSmall, readSmall } from './copy-small.ts';
 import { decide, type Decision } from './decision.ts';
 import { InPlaceCopy } from './in-place.ts';
-import { fileChanges, fileModeAtFirst } from './kept-attributes.ts';
+import { fileChanges, fileModeAtFirst, notSetNote } from './kept-attributes.ts';
 import { LargeContent } from './large-content.ts';
+import { canCopyOnSpot, copyOnSpot } from './on-spot.ts';
 import { PartFile } from './part-file.ts';
 import { isGone } from './place-link.ts';
 import type { PlannedItem } from './plan-types.ts';
@@ -13,7 +15,7 @@ import type { RunContext } from './run-context.ts';
 import { placeNew, placeOver, settleOld, takeOwner } from './stand-in.ts';
 import { lstatOrNothing } from './target-folder.ts';
 import type { SkipReason, StandInFault } from './transfer-types.ts';
-import { readFully, verifyCopy } from './verify.ts';
+import { verifyCopy } from './verify.ts';
 
 export type FileOutcome =
   { readonly kind: 'done'; readonly note?: string | undefined } | { readonly kind: 'skipped'; readonly why: SkipReason };
@@ -49,6 +51,8 @@ export class FileCopy {
   #part: PartFile | undefined;
   #hasBegun = false;
   #sourceEnded = false;
+  /** It is not as long as its folder said. */
+  #isSizeDoubtful = false;
   /** The part file was complete, and its rename was asked for. */
   #hasTried = false;
   readonly #notes: string[] = [];
@@ -105,6 +109,8 @@ export class FileCopy {
     if (this.#sourceEnded)
       throw new AppError('transfer.sourceChanged', { path: this.#item.from }, error.message, { cause: error });
     this.#sourceEnded = true;
+    // Then it is opened and asked how long it is.
+    this.#isSizeDoubtful = true;
     // From the beginning: what was there is not to be believed.
     if (this.#decision?.how === 'replace') this.#decision = { how: 'replace', to: this.#decision.to, old: this.#decision.old };
     return this.attempt();
@@ -132,9 +138,9 @@ export class FileCopy {
 
   async #copyInPlace(decision: Extract<Decision, { how: 'inPlace' | 'resume' }>, target: FileSystem): Promise<FileOutcome> {
     this.#inPlace ??= new InPlaceCopy(this.#run, this.#item, decision, this.#setDone);
-    await this.#inPlace.attempt(target);
+    const note = await this.#inPlace.attempt(target);
     this.#inPlace = undefined;
-    return { kind: 'done' };
+    return { kind: 'done', note };
   }
 
   async #copyToPart(decision: NewOrReplaced, target: FileSystem): Promise<FileOutcome> {
@@ -146,6 +152,8 @@ export class FileCopy {
     }
     const part = file.path;
     try {
+      const quick = await this.#quickly(decision, target, part);
+      if (quick !== undefined) return quick;
       await this.#fill(decision, target, part);
       return await this.#place(decision, target, part);
     } catch (error) {
@@ -199,7 +207,7 @@ export class FileCopy {
     const { attributes } = this.#item;
     const { to, old } = decision;
     if (old !== undefined && (old.linkCount ?? 1) > 1) await this.#askStandIn(old, to, ['otherNames']);
-    const isSmall = attributes.sizeBytes !== undefined && attributes.sizeBytes <= SMALL_BYTES;
+    const isSmall = attributes.sizeBytes !== undefined && attributes.sizeBytes <= SMALL_BYTES && !this.#isSizeDoubtful;
     await this.#note(decision, isSmall);
     if (isSmall) await this.#fillSmall(decision, target, part, attributes.sizeBytes ?? 0);
     else await this.#fillLarge(decision, target, part);
@@ -241,31 +249,86 @@ export class FileCopy {
   async #fillSmall(decision: NewOrReplaced, target: FileSystem, path: FilePath, sizeBytes: number): Promise<void> {
     const { signal, source: from, options, limits } = this.#run;
     for (const limit of limits) await limit.take(sizeBytes, signal);
-    const source = await (await from.get()).open(this.#item.from, { kind: 'read' }, signal);
-    let part: OpenFile | undefined;
+    const source = await from.get();
+    const [block, part] = await bothOrNone(
+      readSmall(source, this.#item.from, sizeBytes, signal),
+      this.#openPart(target, decision),
+    );
     try {
-      const [block, opened] = await bothOrNone(readSmall(source, sizeBytes, signal), this.#openPart(target, decision));
-      part = opened;
-      if (block.sizeBytes < sizeBytes) throw new SourceEnded(block.sizeBytes);
-      if (block.sizeBytes > sizeBytes) this.#notes.push('it grew meanwhile');
+      this.#checkSmall(block, sizeBytes);
       if (decision.old !== undefined) await this.#keepOwner(decision.old, decision.to, target, part);
-      if (block.sizeBytes > 0) await part.write(0, block.pieces, signal);
-      this.#setDone(block.sizeBytes);
-      await this.#finishPart(decision, target, part, options.syncAll);
+      const changes = fileChanges(options, this.#item.attributes, decision.old);
+      const together = options.syncAll ? undefined : part.finishSmall?.(block, changes ?? {}, signal);
+      if (together !== undefined) {
+        this.#notSet(await together);
+        this.#setDone(block.sizeBytes);
+      } else {
+        if (block.sizeBytes > 0) await part.write(0, block.pieces, signal);
+        this.#setDone(block.sizeBytes);
+        await this.#finishPart(decision, target, part, options.syncAll);
+      }
       if (options.verify) await this.#verify(target, path, block.sizeBytes, block.sizeBytes);
     } finally {
-      // Nothing was written to the source; the part is closed already unless something failed.
-      source.close().catch(() => undefined);
-      part?.close().catch(() => undefined);
+      // Closed already unless something failed.
+      part.close().catch(() => undefined);
     }
+  }
+
+  /** One that grew must not be cut; those of /proc say that they are empty. */
+  #checkSmall(block: Block, sizeBytes: number): void {
+    if (block.sizeBytes !== sizeBytes) throw new SourceEnded(block.sizeBytes);
+  }
+
+  /** A new small file in one go, where this computer answers from memory. Undefined: not done, and nothing is left of it. */
+  async #quickly({ how, to, old }: NewOrReplaced, target: FileSystem, part: FilePath): Promise<FileOutcome | undefined> {
+    const { signal, source: from, options, limits } = this.#run;
+    const { attributes, folder } = this.#item;
+    const { sizeBytes } = attributes;
+    const isPlain = how === 'new' && !options.syncAll && !options.verify && target.quickIn !== undefined;
+    if (!isPlain || to !== this.#item.to || sizeBytes === undefined || sizeBytes > SMALL_BYTES || !folder.isFresh)
+      return undefined;
+    if (!(await canMakeSmall(target, to, signal))) return undefined;
+    await folder.note();
+    for (const limit of limits) await limit.take(sizeBytes, signal);
+    const content = await readSmall(await from.get(), this.#item.from, sizeBytes, signal);
+    const changes = fileChanges(options, attributes, old);
+    const whole = { part, to, content, modeAtFirst: fileModeAtFirst(options, attributes, old), changes };
+    if (content.sizeBytes !== sizeBytes || !folder.isFirst(to) || !(await makeSmall(target, whole, signal))) return undefined;
+    this.#setDone(content.sizeBytes);
+    return this.#done();
   }
 
   #done(): FileOutcome {
     return { kind: 'done', note: this.#notes.length === 0 ? undefined : this.#notes.join('; ') };
   }
 
+  /** False when the server can't do it by itself. */
+  async #fillOnSpot(decision: NewOrReplaced, target: FileSystem, path: FilePath): Promise<boolean> {
+    const { options } = this.#run;
+    if (decision.left !== undefined || this.#content !== undefined || !canCopyOnSpot(this.#run, target)) return false;
+    const make = async (): Promise<OpenFile> => {
+      const file = await this.#openPart(target, decision);
+      if (decision.old !== undefined) await this.#keepOwner(decision.old, decision.to, target, file);
+      return file;
+    };
+    const copied = await copyOnSpot(this.#run, this.#item, target, make, this.#setDone);
+    if (copied === undefined) return false;
+    const { file, sizeBytes, note } = copied;
+    try {
+      await this.#finishPart(decision, target, file, options.syncAll || sizeBytes >= SYNC_BYTES, sizeBytes);
+      if (note !== undefined) this.#notes.push(note);
+      if (options.verify) await this.#verify(target, path, sizeBytes, sizeBytes);
+    } finally {
+      file.close().catch(() => undefined);
+    }
+    return true;
+  }
+
   async #fillLarge(decision: NewOrReplaced, target: FileSystem, path: FilePath): Promise<void> {
     const { options } = this.#run;
+    if (decision.how === 'new' || decision.seedBytes === undefined) {
+      if (await this.#fillOnSpot(decision, target, path)) return;
+    }
     const isFirst = this.#content === undefined;
     this.#content ??= new LargeContent(this.#run, this.#item, decision.to, path, this.#setDone);
     const content = this.#content;
@@ -278,7 +341,8 @@ export class FileCopy {
       opened: async (file) => {
         if (decision.old !== undefined) await this.#keepOwner(decision.old, decision.to, target, file);
       },
-      finish: (file, sizeBytes) => this.#finishPart(decision, target, file, options.syncAll || sizeBytes >= SYNC_BYTES),
+      finish: (file, sizeBytes) =>
+        this.#finishPart(decision, target, file, options.syncAll || sizeBytes >= SYNC_BYTES, sizeBytes),
     });
     if (part.note !== undefined) this.#notes.push(part.note);
     const readBack = options.verify ? part.sizeBytes : part.resumedFromBytes;
@@ -304,14 +368,19 @@ export class FileCopy {
     await verifyCopy(request, this.#item.to, signal);
   }
 
-  /** Mode, times, disk, close: in this order, for writing changes the time and closing tells late errors. */
+  /**
+   * Mode, times, disk, close: in this order, for writing changes the time and closing tells late errors. Rejects with `transfer.differs` when the
+   * other side has not all of `sizeBytes`, though it confirmed every write.
+   */
   async #finishPart(
     decision: Decision & { old?: FileAttributes | undefined },
     target: FileSystem,
     part: OpenFile,
     isSynced: boolean,
+    sizeBytes?: number,
   ): Promise<void> {
     const { options, signal } = this.#run;
+    const standing = sizeBytes === undefined ? undefined : part.stat(signal).catch(noError);
     const changes = fileChanges(options, this.#item.attributes, decision.old);
     // Never a rejection that nobody waits for yet.
     const changing = changes === undefined ? undefined : part.setAttributes(changes, signal).then(noError, errorOf);
@@ -322,6 +391,11 @@ export class FileCopy {
     if (isSynced && target.capabilities.sync) await part.sync(signal).catch((error: unknown) => this.#notSynced(error));
     await part.close();
     this.#notSet(await changing);
+    const found = (await standing)?.sizeBytes ?? sizeBytes;
+    if (found !== undefined && sizeBytes !== undefined && found !== sizeBytes) {
+      const detail = { from: this.#item.from, to: this.#item.to, atBytes: Math.min(found, sizeBytes) };
+      throw new AppError('transfer.differs', detail, `it has ${found} bytes instead of ${sizeBytes}`);
+    }
   }
 
   #notSet(error: Error | undefined): void {
@@ -372,8 +446,6 @@ export class FileCopy {
   }
 }
 
-const notSetNote = 'mode or time could not be set';
-
 function noError(): undefined {
   return undefined;
 }
@@ -386,14 +458,6 @@ const refusable: ReadonlySet<string> = new Set(['create', 'open', 'rename', 'rep
 
 function sideOf(fs: FileSystem | undefined): 'here' | 'there' {
   return fs?.kind === 'local' ? 'here' : 'there';
-}
-
-/** All of a small file. One byte more is asked for than it should have, to see whether it grew; when just that is missing it did not. */
-async function readSmall(source: OpenFile, sizeBytes: number, signal: AbortSignal): Promise<Block> {
-  const first = await source.read(0, sizeBytes + 1, signal);
-  if (first.sizeBytes >= sizeBytes || first.sizeBytes === 0) return first;
-  const rest = await readFully(source, first.sizeBytes, sizeBytes - first.sizeBytes, signal);
-  return { sizeBytes: first.sizeBytes + rest.sizeBytes, pieces: [...first.pieces, ...rest.pieces] };
 }
 
 /** Both answers; when one fails, the other's file is closed before that is told. */

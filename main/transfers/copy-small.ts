@@ -31,9 +31,12 @@ export async function readSmall(fs: FileSystem, path: FilePath, sizeBytes: numbe
   if (quick !== undefined) return quick;
   const source = await fs.open(path, { kind: 'read' }, signal);
   try {
-    const first = await source.read(0, sizeBytes + 1, signal);
-    if (first.sizeBytes >= sizeBytes || first.sizeBytes === 0) return first;
-    const rest = await readFully(source, first.sizeBytes, sizeBytes - first.sizeBytes, signal);
+    const wanted = sizeBytes + 1;
+    const first = await source.read(0, wanted, signal);
+    // An answer as long as the server lets one be says nothing about what follows.
+    const isWhole = first.sizeBytes >= wanted || (first.sizeBytes === sizeBytes && wanted <= fs.limits.maxReadBytes);
+    if (isWhole || first.sizeBytes === 0) return first;
+    const rest = await readFully(source, first.sizeBytes, wanted - first.sizeBytes, signal);
     return { sizeBytes: first.sizeBytes + rest.sizeBytes, pieces: [...first.pieces, ...rest.pieces] };
   } finally {
     // Nothing was written to it.

@@ -92,7 +92,10 @@ async function decideOver(
     // A device or pipe must neither be written to nor vanish by accident (SF-17).
     throw new AppError('file.exists', { path: to, operation: 'create', side }, `a ${old.kind} is in the way`);
   }
-  if (isWrittenBefore(run, item, old)) return { how: 'done' };
+  if (isWrittenBefore(run, item, old)) {
+    // Before a source is removed its content counts, not what it looks like.
+    if (!run.options.removeSource || (await isEqual(run, item, target, to))) return { how: 'done' };
+  }
   let outcome = conflictOutcome(run.options.conflicts, item.attributes, old);
   if (outcome.kind === 'ask') {
     const choice = await run.conflict({

@@ -1,9 +1,10 @@
 import { isAppError } from '../../shared/model/errors.ts';
 import type { FileSystem, OpenFile } from '../sftp/file-system.ts';
 import type { Decision } from './decision.ts';
-import { fileChanges } from './kept-attributes.ts';
+import { fileChanges, notSetNote } from './kept-attributes.ts';
 import { copyWithin, LargeContent } from './large-content.ts';
 import { besidePath } from './part-name.ts';
+import { isGone } from './place-link.ts';
 import type { PlannedItem } from './plan-types.ts';
 import type { RunContext } from './run-context.ts';
 import { lstatOrNothing } from './target-folder.ts';
@@ -24,6 +25,8 @@ export class InPlaceCopy {
   #isKeptWhole: boolean;
   /** Written to its end, but not (yet) found equal. */
   #isDoubtful = false;
+  /** Mode or time could not be set. */
+  #isUnset = false;
 
   constructor(
     run: RunContext,
@@ -43,8 +46,8 @@ export class InPlaceCopy {
     if (decision.how === 'resume' && this.#content.markBytes === 0) this.#content.startAt(decision.atBytes);
   }
 
-  /** May be called again after a lost connection. */
-  async attempt(target: FileSystem): Promise<void> {
+  /** May be called again after a lost connection. Answers what is to be told although it is done. */
+  async attempt(target: FileSystem): Promise<string | undefined> {
     const { to } = this.#decision;
     const { options, journal, signal } = this.#run;
     await this.#begin();
@@ -60,6 +63,8 @@ export class InPlaceCopy {
     if (this.#hasKept) await target.removeFile(this.#kept, signal);
     this.#hasKept = false;
     journal.append({ t: 'clear', to });
+    const notes = [this.#isUnset ? notSetNote : undefined, outcome.note].filter((note) => note !== undefined);
+    return notes.length === 0 ? undefined : notes.join('; ');
   }
 
   /** Brings the old content back after a failure. False when that can't be done now: it stays in the journal, and beside. */
@@ -145,12 +150,12 @@ export class InPlaceCopy {
 
   async #finish(target: FileSystem, file: OpenFile, sizeBytes: number): Promise<void> {
     const { options, signal } = this.#run;
-    // The old one may have been longer.
-    await file.setAttributes({ sizeBytes }, signal);
+    if ((this.#decision.old.sizeBytes ?? Infinity) > sizeBytes) await file.setAttributes({ sizeBytes }, signal);
     const changes = fileChanges(options, this.#item.attributes, this.#decision.old);
     if (changes !== undefined) {
       await file.setAttributes(changes, signal).catch((error: unknown) => {
-        if (!isAppError(error, 'file.permissionDenied')) throw error;
+        if (isGone(error) || isAppError(error, 'cancelled')) throw error;
+        this.#isUnset = true;
       });
     }
     await this.#sync(target, file, signal);

@@ -132,7 +132,10 @@ export class JobRun {
   }
 
   #makeContext(): RunContext {
-    const { jobId, token, options, journal, clock, log, asker, limits, left } = this.#parts;
+    const { jobId, token, journal, clock, log, asker, limits, left } = this.#parts;
+    const { removeSource } = this.#parts.options;
+    // A source is removed only when its copy was found equal, and is on the disk.
+    const options = removeSource ? { ...this.#parts.options, verify: true, syncAll: true } : this.#parts.options;
     const { signal } = this.#abort;
     const side = (): 'here' | 'there' => (this.#target.current?.kind === 'local' ? 'here' : 'there');
     const questions = new Questions({ jobId, asker, journal, signal, side }, options);
@@ -253,9 +256,10 @@ export class JobRun {
     try {
       await this.#alone(item.to, async () => {
         const outcome = await this.#outcome(item, copy, () => furthestBytes);
-        if (outcome.kind === 'done' && this.#parts.options.removeSource) await this.#removeSource(item);
+        const ended =
+          outcome.kind === 'done' && this.#parts.options.removeSource ? await this.#removeSource(item, outcome) : outcome;
         this.#parts.journal.done(itemKey(item.to));
-        this.#rows.end(id, outcome);
+        this.#rows.end(id, ended);
       });
     } catch (error) {
       await this.#itemFailed(id, item, copy, error);
@@ -345,8 +349,17 @@ export class JobRun {
     }
   }
 
-  async #removeSource(item: PlannedItem): Promise<void> {
-    await (await this.#source.get()).removeFile(item.from, this.#abort.signal);
+  /** Not when it is another one than what was copied. */
+  async #removeSource(item: PlannedItem, outcome: FileOutcome & { kind: 'done' }): Promise<FileOutcome> {
+    const { signal } = this.#abort;
+    const fs = await this.#source.get();
+    const now = item.kind === 'link' ? item.attributes : await fs.stat(item.from, signal);
+    const { sizeBytes, modifiedSeconds } = item.attributes;
+    if (now.sizeBytes !== sizeBytes || now.modifiedSeconds !== modifiedSeconds) {
+      return { kind: 'done', note: 'the source was written to meanwhile, and stays' };
+    }
+    await fs.removeFile(item.from, signal);
+    return outcome;
   }
 
   /** Again when the connection is lost in between. */

@@ -11,6 +11,7 @@ import { FileJournal } from './journal.ts';
 import { TransferQueue } from './queue.ts';
 import { faultyPlace, localPlace } from './test-support/faulty-file-system.ts';
 import { headerOf, leftOvers, path, quickClock, scratch, treeOf } from './test-support/job-support.ts';
+import { rounds, roundsLimitMs } from './test-support/rounds.ts';
 import { seeded, type Seeded } from './test-support/seeded.ts';
 
 const folder = (): string => scratch(onTestFinished);
@@ -36,7 +37,9 @@ describe('a journal', () => {
   it('says what was begun, how far it got, and what is done', () => {
     const state = readJournal(text);
     expect(state).toMatchObject({ conflicts: 'skip', order: 7, badLines: 0, isCancelled: false });
-    expect([...(state?.open ?? [])]).toEqual([['/b/1', { begin: records[2], markBytes: 7, roles: new Set(['old']), partNumber: 1 }]]);
+    expect([...(state?.open ?? [])]).toEqual([
+      ['/b/1', { begin: records[2], markBytes: 7, roles: new Set(['old']), partNumber: 1 }],
+    ]);
     expect(state?.done.size).toBe(2);
     expect(readJournal(compacted(state!))).toEqual(state);
   });
@@ -183,44 +186,48 @@ describe('the folder of journals', () => {
 });
 
 describe('a copy whose journal was damaged', () => {
-  it.each(['cut', 'spoiled', 'only its beginning'] as const)('(%s) ends as if it had not been', async (damage) => {
-    const random = seeded();
-    for (let round = 0; round < 5; round += 1) {
-      const at = folder();
-      mkdirSync(join(at, 'from'));
-      mkdirSync(join(at, 'to'));
-      for (let count = 0; count < 12; count += 1) {
-        writeFileSync(join(at, 'from', `${count}`), random.bytes(count === 0 ? 2_000_000 : random.below(200_000)));
-        if (count % 2 === 0) writeFileSync(join(at, 'to', `${count}`), random.bytes(random.below(1000)));
+  it.each(['cut', 'spoiled', 'only its beginning'] as const)(
+    '(%s) ends as if it had not been',
+    async (damage) => {
+      const random = seeded();
+      for (let round = 0; round < rounds / 2; round += 1) {
+        const at = folder();
+        mkdirSync(join(at, 'from'));
+        mkdirSync(join(at, 'to'));
+        for (let count = 0; count < 12; count += 1) {
+          writeFileSync(join(at, 'from', `${count}`), random.bytes(count === 0 ? 2_000_000 : random.below(200_000)));
+          if (count % 2 === 0) writeFileSync(join(at, 'to', `${count}`), random.bytes(random.below(1000)));
+        }
+        const journals = new JournalFolder(join(at, 'journals'), quickClock, silentLogger);
+        const parts = { clock: quickClock, log: silentLogger, asker: undefined, journals };
+        const queue = new TransferQueue(parts);
+        const stopAt = 20 + random.below(60);
+        const target = faultyPlace(() => ({
+          random,
+          capabilities: { replace: round % 2 === 0 },
+          onRequest: (_operation, _path, count) => {
+            if (count === stopAt) void job.interrupt();
+          },
+        }));
+        const pairs = [{ from: path(at, 'from'), to: path(at, 'to') }];
+        const job = await queue.add({ source: localPlace, target, pairs, options: { conflicts: 'overwrite' } });
+        await job.whenEnded();
+        await queue.close();
+        const file = join(at, 'journals', `${job.id}.journal`);
+        if (job.status === 'interrupted') spoil(file, damage, random);
+        const next = new TransferQueue(parts);
+        for (const left of await next.takeLeft(({ kind }) => (kind === 'local' ? localPlace : target))) {
+          next.start(left.id);
+          await left.whenEnded();
+          expect(left.rows(0, 50).filter(({ state }) => state.kind === 'failed')).toEqual([]);
+        }
+        await next.close();
+        expect(treeOf(join(at, 'to')), `SEED=${random.seed}, round ${round}`).toEqual(treeOf(join(at, 'from')));
+        expect(leftOvers(at), `SEED=${random.seed}, round ${round}`).toEqual([]);
       }
-      const journals = new JournalFolder(join(at, 'journals'), quickClock, silentLogger);
-      const parts = { clock: quickClock, log: silentLogger, asker: undefined, journals };
-      const queue = new TransferQueue(parts);
-      const stopAt = 20 + random.below(60);
-      const target = faultyPlace(() => ({
-        random,
-        capabilities: { replace: round % 2 === 0 },
-        onRequest: (_operation, _path, count) => {
-          if (count === stopAt) void job.interrupt();
-        },
-      }));
-      const pairs = [{ from: path(at, 'from'), to: path(at, 'to') }];
-      const job = await queue.add({ source: localPlace, target, pairs, options: { conflicts: 'overwrite' } });
-      await job.whenEnded();
-      await queue.close();
-      const file = join(at, 'journals', `${job.id}.journal`);
-      if (job.status === 'interrupted') spoil(file, damage, random);
-      const next = new TransferQueue(parts);
-      for (const left of await next.takeLeft(({ kind }) => (kind === 'local' ? localPlace : target))) {
-        next.start(left.id);
-        await left.whenEnded();
-        expect(left.rows(0, 50).filter(({ state }) => state.kind === 'failed')).toEqual([]);
-      }
-      await next.close();
-      expect(treeOf(join(at, 'to')), `SEED=${random.seed}, round ${round}`).toEqual(treeOf(join(at, 'from')));
-      expect(leftOvers(at), `SEED=${random.seed}, round ${round}`).toEqual([]);
-    }
-  });
+    },
+    roundsLimitMs,
+  );
 });
 
 function spoil(file: string, damage: 'cut' | 'spoiled' | 'only its beginning', random: Seeded): void {

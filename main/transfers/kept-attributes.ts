@@ -1,6 +1,9 @@
 import type { AttributeChanges, FileAttributes } from '../sftp/file-system.ts';
 import type { TransferOptions } from './transfer-types.ts';
 
+/** SF-08: the content counts. */
+export const notSetNote = 'mode or time could not be set';
+
 /** Set-user and set-group bits never travel: whose rights they would give is another account on the other side. */
 const COPIED_BITS = 0o777;
 

@@ -10,7 +10,7 @@ import { JournalFolder } from './journal-folder.ts';
 import { TransferQueue } from './queue.ts';
 import { localPlace } from './test-support/faulty-file-system.ts';
 import { path, quickClock, scratch } from './test-support/job-support.ts';
-import { isSoak, rounds } from './test-support/rounds.ts';
+import { rounds, roundsLimitMs } from './test-support/rounds.ts';
 import { seeded } from './test-support/seeded.ts';
 import { buildCopyChild, startCopyChild } from './testing/child-order.ts';
 import { KillScene, makeKillSource, momentOf, sha256Of, type KillSource } from './testing/kill-scene.ts';
@@ -18,9 +18,8 @@ import { startTransferLab, type TransferLab } from './testing/live-lab.ts';
 import type { ServerPlaceOptions } from './testing/server-place.ts';
 import type { FilePlace } from './transfer-types.ts';
 
-const limitMs = isSoak ? 60 * 60_000 : 120_000;
-/** Two marks of the journal fit into the largest. */
-const LARGE_BYTES = 36_000_003;
+/** More than one mark of the journal fits into the largest. */
+const LARGE_BYTES = 20_000_003;
 const MIDDLE_BYTES = 6_000_001;
 type Direction = 'get' | 'put';
 
@@ -131,7 +130,7 @@ describe.skipIf(lacks('sshd'))('a copy that is struck', () => {
       });
       expect(resumed).toBeGreaterThan(0);
     },
-    limitMs,
+    roundsLimitMs,
   );
 
   async function strikeWhileOpen(
@@ -161,7 +160,7 @@ describe.skipIf(lacks('sshd'))('a copy that is struck', () => {
     async () => {
       await strikeWhileOpen(() => lab.sshd.dropSessions());
     },
-    limitMs,
+    roundsLimitMs,
   );
 
   it(
@@ -182,7 +181,7 @@ describe.skipIf(lacks('sshd'))('a copy that is struck', () => {
         }
       });
     },
-    limitMs,
+    roundsLimitMs,
   );
 
   it(
@@ -198,7 +197,7 @@ describe.skipIf(lacks('sshd'))('a copy that is struck', () => {
         { hits: 1 },
       );
     },
-    limitMs,
+    roundsLimitMs,
   );
 
   it(
@@ -240,7 +239,7 @@ describe.skipIf(lacks('sshd'))('a copy that is struck', () => {
         rmSync(folder, { recursive: true });
       }
     },
-    limitMs,
+    roundsLimitMs,
   );
 
   it(
@@ -267,6 +266,6 @@ describe.skipIf(lacks('sshd'))('a copy that is struck', () => {
       scene.checkDone();
       await queue.close();
     },
-    limitMs,
+    roundsLimitMs,
   );
 });

@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/model/errors.ts';
+import { AppError, cancelled } from '../../shared/model/errors.ts';
 import { childPath, parentPath, type FilePath } from '../../shared/model/file-path.ts';
 import type { DirectoryEntry, FileAttributes, ListBatch } from '../sftp/file-system.ts';
 import { isGone } from './place-link.ts';
@@ -212,6 +212,7 @@ export class Plan {
     for await (const batch of fs.list(node.from, signal)) {
       const pause = gate();
       if (pause !== undefined) await pause;
+      if (signal.aborted) throw cancelled();
       this.#tellRefused(node, batch);
       for (const entry of batch.entries) {
         if (seen.has(entry.name) || this.#isOurs(entry.name)) continue;

@@ -9,7 +9,7 @@ import { FileJournal } from './journal.ts';
 import { readJournal, type JournalState } from './journal-format.ts';
 import { FaultyFileSystem, localPlace } from './test-support/faulty-file-system.ts';
 import { headerOf, leftOvers, path, quickClock, runJob, scratch, treeOf } from './test-support/job-support.ts';
-import { rounds } from './test-support/rounds.ts';
+import { rounds, roundsLimitMs } from './test-support/rounds.ts';
 import { seeded, type Seeded } from './test-support/seeded.ts';
 import type { FilePlace, TransferOptions } from './transfer-types.ts';
 
@@ -88,7 +88,7 @@ async function runUntilDone(crash: Crash): Promise<number> {
   let journal = await folder.create(header);
   let left: JournalState | undefined;
   for (let run = 1; run < 100; run += 1) {
-    const cutAfter = run > 60 ? Infinity : 1 + random.below(150);
+    const cutAfter = run > 60 ? Infinity : 1 + random.below(250);
     const opened: FaultyFileSystem[] = [];
     const faulty = crashingPlace(crash, cutAfter, check, opened);
     const places = direction === 'get' ? { source: faulty, target: localPlace } : { source: localPlace, target: faulty };
@@ -127,17 +127,21 @@ async function runUntilDone(crash: Crash): Promise<number> {
 describe('a job that is cut at any request and goes on in another process', () => {
   for (const direction of ['get', 'put'] as const) {
     for (const canReplace of direction === 'put' ? [true, false] : [true]) {
-      it(`ends with equal files, whole old ones before, nothing beside (${direction}, ${canReplace ? 'atomic rename' : 'two renames'})`, async () => {
-        const random = seeded();
-        let most = 0;
-        for (let round = 0; round < rounds; round += 1) {
-          const at = scratch(onTestFinished);
-          most = Math.max(most, await runUntilDone({ at, random, direction, canReplace, options: {} }));
-          expect(treeOf(join(at, 'to')), `seed ${random.seed}, round ${round}`).toEqual(treeOf(join(at, 'from')));
-          expect(leftOvers(at)).toEqual([]);
-        }
-        expect(most).toBeGreaterThan(1);
-      }, 60_000);
+      it(
+        `ends with equal files, whole old ones before, nothing beside (${direction}, ${canReplace ? 'atomic rename' : 'two renames'})`,
+        async () => {
+          const random = seeded();
+          let most = 0;
+          for (let round = 0; round < rounds; round += 1) {
+            const at = scratch(onTestFinished);
+            most = Math.max(most, await runUntilDone({ at, random, direction, canReplace, options: {} }));
+            expect(treeOf(join(at, 'to')), `seed ${random.seed}, round ${round}`).toEqual(treeOf(join(at, 'from')));
+            expect(leftOvers(at)).toEqual([]);
+          }
+          expect(most).toBeGreaterThan(1);
+        },
+        roundsLimitMs,
+      );
     }
   }
 });
@@ -225,91 +229,99 @@ describe('a lost connection', () => {
 });
 
 describe('a session of the server that hangs, and goes on when another one is at work already', () => {
-  it('neither harms what stands, nor leaves anything', async () => {
-    const random = seeded();
-    let most = 0;
-    for (let round = 0; round < rounds; round += 1) {
-      const at = scratch(onTestFinished);
-      const known = makeBoth(at, random);
-      let openings = 0;
-      const faults: string[] = [];
-      const target: FilePlace = {
-        reference: { kind: 'remote', target: 'test' },
-        open: () => {
-          openings += 1;
-          const cutAfter = openings > 6 ? Infinity : 40 + random.below(120);
-          const onRequest = (): void => {
-            try {
-              checkWhole(known, true);
-            } catch (error) {
-              faults.push(String(error));
-            }
-          };
-          return Promise.resolve(new FaultyFileSystem({ random, cutAfter, haunts: 40, lateMs: 2, onRequest }));
-        },
-      };
-      const pairs = [{ from: path(at, 'from'), to: path(at, 'to') }];
-      const job = await runJob({ source: localPlace, target, pairs, options: { conflicts: 'overwrite' } });
-      const name = `SEED=${random.seed}, round ${round}`;
-      expect(faults, name).toEqual([]);
-      expect(
-        job.rows(0, 50).filter(({ state }) => state.kind === 'failed'),
-        name,
-      ).toEqual([]);
-      most = Math.max(most, openings);
-      // What still hangs comes to nothing.
-      await new Promise((resolve) => setTimeout(resolve, 40));
-      expect(treeOf(join(at, 'to')), name).toEqual(treeOf(join(at, 'from')));
-      expect(leftOvers(at), name).toEqual([]);
-    }
-    expect(most).toBeGreaterThan(2);
-  }, 60_000);
+  it(
+    'neither harms what stands, nor leaves anything',
+    async () => {
+      const random = seeded();
+      let most = 0;
+      for (let round = 0; round < rounds; round += 1) {
+        const at = scratch(onTestFinished);
+        const known = makeBoth(at, random);
+        let openings = 0;
+        const faults: string[] = [];
+        const target: FilePlace = {
+          reference: { kind: 'remote', target: 'test' },
+          open: () => {
+            openings += 1;
+            const cutAfter = openings > 6 ? Infinity : 40 + random.below(120);
+            const onRequest = (): void => {
+              try {
+                checkWhole(known, true);
+              } catch (error) {
+                faults.push(String(error));
+              }
+            };
+            return Promise.resolve(new FaultyFileSystem({ random, cutAfter, haunts: 40, lateMs: 2, onRequest }));
+          },
+        };
+        const pairs = [{ from: path(at, 'from'), to: path(at, 'to') }];
+        const job = await runJob({ source: localPlace, target, pairs, options: { conflicts: 'overwrite' } });
+        const name = `SEED=${random.seed}, round ${round}`;
+        expect(faults, name).toEqual([]);
+        expect(
+          job.rows(0, 50).filter(({ state }) => state.kind === 'failed'),
+          name,
+        ).toEqual([]);
+        most = Math.max(most, openings);
+        // What still hangs comes to nothing.
+        await new Promise((resolve) => setTimeout(resolve, 40));
+        expect(treeOf(join(at, 'to')), name).toEqual(treeOf(join(at, 'from')));
+        expect(leftOvers(at), name).toEqual([]);
+      }
+      expect(most).toBeGreaterThan(2);
+    },
+    roundsLimitMs,
+  );
 });
 
 describe('cancelling', () => {
-  it('at any request leaves the old files and nothing beside', async () => {
-    const random = seeded();
-    for (let round = 0; round < rounds; round += 1) {
-      const at = scratch(onTestFinished);
-      const known = makeBoth(at, random);
-      const cancelAt = 1 + random.below(300);
-      const request = {
-        source: localPlace,
-        target: {
-          reference: { kind: 'remote', target: 'test' },
-          open: () =>
-            Promise.resolve(
-              new FaultyFileSystem({
-                random,
-                lateMs: 2,
-                onRequest: (_operation, _path, count) => {
-                  if (count === cancelAt) void job.cancel();
-                },
-              }),
-            ),
-        } satisfies FilePlace,
-        pairs: [{ from: path(at, 'from'), to: path(at, 'to') }],
-        options: { conflicts: 'overwrite' as const },
-      };
-      const header = headerOf(request);
-      const journal = await new JournalFolder(join(at, 'journals'), quickClock, silentLogger).create(header);
-      const job = new TransferJob({
-        header,
-        ...request,
-        journal,
-        asker: undefined,
-        clock: quickClock,
-        log: silentLogger,
-        limits: [],
-      });
-      job.start();
-      await job.whenEnded();
-      await journal.close();
-      for (const [file, [old, fresh]] of known) {
-        const content = existsSync(file) ? readFileSync(file, 'latin1') : undefined;
-        expect([old, fresh].includes(content as string), `seed ${random.seed}, round ${round}: ${file}`).toBe(true);
+  it(
+    'at any request leaves the old files and nothing beside',
+    async () => {
+      const random = seeded();
+      for (let round = 0; round < rounds; round += 1) {
+        const at = scratch(onTestFinished);
+        const known = makeBoth(at, random);
+        const cancelAt = 1 + random.below(300);
+        const request = {
+          source: localPlace,
+          target: {
+            reference: { kind: 'remote', target: 'test' },
+            open: () =>
+              Promise.resolve(
+                new FaultyFileSystem({
+                  random,
+                  lateMs: 2,
+                  onRequest: (_operation, _path, count) => {
+                    if (count === cancelAt) void job.cancel();
+                  },
+                }),
+              ),
+          } satisfies FilePlace,
+          pairs: [{ from: path(at, 'from'), to: path(at, 'to') }],
+          options: { conflicts: 'overwrite' as const },
+        };
+        const header = headerOf(request);
+        const journal = await new JournalFolder(join(at, 'journals'), quickClock, silentLogger).create(header);
+        const job = new TransferJob({
+          header,
+          ...request,
+          journal,
+          asker: undefined,
+          clock: quickClock,
+          log: silentLogger,
+          limits: [],
+        });
+        job.start();
+        await job.whenEnded();
+        await journal.close();
+        for (const [file, [old, fresh]] of known) {
+          const content = existsSync(file) ? readFileSync(file, 'latin1') : undefined;
+          expect([old, fresh].includes(content as string), `seed ${random.seed}, round ${round}: ${file}`).toBe(true);
+        }
+        expect(leftOvers(at), `seed ${random.seed}, round ${round}, request ${cancelAt}, ${job.status}`).toEqual([]);
       }
-      expect(leftOvers(at), `seed ${random.seed}, round ${round}, request ${cancelAt}, ${job.status}`).toEqual([]);
-    }
-  }, 60_000);
+    },
+    roundsLimitMs,
+  );
 });

@@ -26,6 +26,17 @@ export const CopyOptions = z.object({
   /** Compares both sides after each file. */
   verify: z.boolean().optional(),
   syncAll: z.boolean().optional(),
+  /** `targetElseDefault`: what a replaced file had; a new one gets what the other side gives by itself. Permission bits of nine. */
+  mode: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.enum(['source', 'targetElseDefault']) }),
+      z.object({
+        kind: z.literal('fixed'),
+        fileMode: z.number().int().min(0).max(0o777),
+        folderMode: z.number().int().min(0).max(0o777),
+      }),
+    ])
+    .optional(),
   /** Bytes per second of this job; 0: no limit. */
   rateLimitBytes: z.number().int().min(0).optional(),
 });

@@ -2,3 +2,6 @@
 export const rounds = Number(process.env['SOAK_ROUNDS'] ?? (process.env['HAWSER_SOAK'] === undefined ? 10 : 200));
 
 export const isSoak = process.env['HAWSER_SOAK'] !== undefined;
+
+/** How long all rounds of a test may take. */
+export const roundsLimitMs = isSoak ? 4 * 60 * 60_000 : 120_000;

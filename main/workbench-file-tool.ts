@@ -11,7 +11,7 @@ import type { SshConnection } from './ssh/connection-types.ts';
 import { JournalFolder } from './transfers/journal-folder.ts';
 import { TransferQueue } from './transfers/queue.ts';
 import type { TransferJob } from './transfers/job.ts';
-import type { FilePlace, JobRequest } from './transfers/transfer-types.ts';
+import type { FilePlace, JobRequest, PlaceReference } from './transfers/transfer-types.ts';
 import type { ConnectAsk } from './workbench-connections.ts';
 import type { Workbench } from './workbench-core.ts';
 import type { FilePath } from '../shared/model/file-path.ts';
@@ -120,7 +120,12 @@ export class CopyDesk {
 
   /** What an earlier run of the same command did not finish. What it had begun to cancel is cleaned up already when this is answered. */
   async takeLeft(remote: FilePlace, local: FilePlace): Promise<readonly TransferJob[]> {
-    const jobs = await this.#queue.takeLeft(({ kind }) => (kind === 'local' ? local : remote));
+    return this.takeLeftAt(({ kind }) => (kind === 'local' ? local : remote));
+  }
+
+  /** The same of copies between any places. */
+  async takeLeftAt(place: (reference: PlaceReference) => FilePlace): Promise<readonly TransferJob[]> {
+    const jobs = await this.#queue.takeLeft(place);
     for (const job of jobs) if (job.isRunning) await job.whenEnded();
     return jobs.filter((job) => job.isOpen);
   }

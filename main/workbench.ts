@@ -38,6 +38,7 @@ import { createTrustBook } from './workbench-trust-book.ts';
 export { splitOption } from './ssh-config/command-line-options.ts';
 // Files of hosts for the command line.
 export { CopyDesk, decodeName, encodeName, localPath, localPlace, RemotePlace } from './workbench-file-tool.ts';
+export { Comparison, PairMemory, Synchronisation } from './workbench-sync-tool.ts';
 // Scans use a workbench's connections.
 export { keyLine, lookupNames, openHostKeyScan } from './workbench-scan-tool.ts';
 // known_hosts and keys by hand need no workbench.

@@ -91,7 +91,7 @@ export class FileCommand {
 
 /** 255: the connection; 1: files. */
 function statusOf({ code }: AppError): number {
-  return /^(?:file|transfer|storage)\./.test(code) ? someFailed : connectionFailed;
+  return /^(?:comparison|file|transfer|storage)\./.test(code) ? someFailed : connectionFailed;
 }
 
 /** Copies one host's part. Rejects with what is no item's own failure. */

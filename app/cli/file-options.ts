@@ -5,6 +5,8 @@ export interface FileWords {
   readonly operands: readonly string[];
   /** Own options that were given: letters, and words without their dashes. */
   readonly flags: ReadonlySet<string>;
+  /** Arguments of own options that take one, in their order. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
   /** Options of ssh(1); the destination is set by each operand. */
   readonly cli: CliOptions;
 }
@@ -20,19 +22,25 @@ const withArgument = 'FplJiobcmP';
 /** Reads options, which may stand before, between and after the operands up to `--`. `own` letters go before those of ssh(1). */
 export function parseFileWords(
   line: readonly string[],
-  own: { readonly letters: string; readonly words: readonly string[] },
+  own: { readonly letters: string; readonly words: readonly string[]; readonly valued?: readonly string[] },
 ): ParsedFileWords {
   const rest = [...line];
   const operands: string[] = [];
   const ssh: string[] = [];
   const flags = new Set<string>();
+  const values = new Map<string, string[]>();
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--') {
       operands.push(...rest);
       break;
     }
     if (word === '-' || !word.startsWith('-')) operands.push(word);
-    else if (word.startsWith('--')) {
+    else if (word.startsWith('--') && own.valued?.includes(word.slice(2).split('=', 1)[0] ?? '') === true) {
+      const [name = ''] = word.slice(2).split('=', 1);
+      const value = word.includes('=') ? word.slice(name.length + 3) : rest.shift();
+      if (value === undefined) return { kind: 'mistake', line: `--${name} needs an argument` };
+      values.set(name, [...(values.get(name) ?? []), value]);
+    } else if (word.startsWith('--')) {
       const value = word === '--data' ? rest.shift() : undefined;
       if (own.words.includes(word.slice(2))) flags.add(word.slice(2));
       else ssh.push(word, ...(value === undefined ? [] : [value]));
@@ -45,7 +53,7 @@ export function parseFileWords(
   const parsed = parseCliOptions([...ssh, 'host']);
   if (parsed.kind !== 'options') return parsed;
   if (parsed.options.json) return { kind: 'mistake', line: 'there is no option --json' };
-  return { kind: 'words', words: { operands, flags, cli: parsed.options } };
+  return { kind: 'words', words: { operands, flags, values, cli: parsed.options } };
 }
 
 interface Letters {

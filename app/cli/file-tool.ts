@@ -10,7 +10,9 @@ export interface FileTool {
   readonly usage: string;
   readonly about: string;
   /** Options that ssh(1) has not, or has for something else. */
-  readonly own: { readonly letters: string; readonly words: readonly string[] };
+  readonly own: { readonly letters: string; readonly words: readonly string[]; readonly valued?: readonly string[] };
+  /** Lines of help of its own. */
+  readonly help?: readonly string[];
   /** A mistake in one line, or undefined when the words make sense. */
   readonly check: (words: FileWords) => string | undefined;
   readonly run: (words: FileWords, streams: Streams, signal: AbortSignal) => Promise<number>;
@@ -25,7 +27,7 @@ export async function runFileTool(
 ): Promise<number> {
   const parsed = parseFileWords(exactWords(line), tool.own);
   if (parsed.kind === 'help') {
-    streams.output.write(`${[`usage: ${tool.usage}`, tool.about, ...help].join('\n')}\n`);
+    streams.output.write(`${[`usage: ${tool.usage}`, tool.about, ...(tool.help ?? help)].join('\n')}\n`);
     return 0;
   }
   const mistake = parsed.kind === 'mistake' ? parsed.line : tool.check(parsed.words);

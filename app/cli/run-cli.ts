@@ -10,6 +10,7 @@ import { runKnownHostsScan } from './known-hosts-scan.ts';
 import { lsTool } from './ls.ts';
 import { parseCliOptions, type CliOptions } from './options.ts';
 import { putTool } from './put.ts';
+import { syncTool } from './sync.ts';
 import type { Streams } from './streams.ts';
 
 interface Subcommand {
@@ -44,7 +45,7 @@ const tools: Readonly<Record<string, (words: readonly string[], streams: ToolStr
   };
 
 /** Commands over files of hosts. */
-const fileTools: Readonly<Record<string, FileTool>> = { ls: lsTool, get: getTool, put: putTool };
+const fileTools: Readonly<Record<string, FileTool>> = { ls: lsTool, get: getTool, put: putTool, sync: syncTool };
 
 const fileOptionLines = [
   '-r copies folders, --resume goes on with what an earlier run left, --verify compares each copy. A target that is there is replaced.',

@@ -1,7 +1,7 @@
 import type { ComparisonOptions, SyncAction, SyncMode, SyncPlan } from '../../shared/model/comparisons.ts';
-import { AppError } from '../../shared/model/errors.ts';
-import type { FilePath } from '../../shared/model/file-path.ts';
-import type { FileSystem } from '../sftp/file-system.ts';
+import { AppError, isAppError } from '../../shared/model/errors.ts';
+import { childPath, lastName, parentPath, type FilePath } from '../../shared/model/file-path.ts';
+import type { FileKind, FileSystem } from '../sftp/file-system.ts';
 import { Slices } from '../sftp/browser/slices.ts';
 import { ExcludePatterns } from './exclude-patterns.ts';
 import type { PairMemory, Settled } from './pair-memory.ts';
@@ -18,6 +18,8 @@ export interface ComparisonSide {
   readonly folder: FilePath;
   /** The same for both sides when they are of one account of one host, or both of this computer. */
   readonly key: string;
+  /** It is made when something is copied to it. Nothing is deleted on the other side for what it lacks then. */
+  readonly mayBeMissing?: boolean | undefined;
 }
 
 export interface ComparedFolders {
@@ -44,6 +46,7 @@ export class Comparison {
   readonly #folders: ComparedFolders;
   readonly #memory: PairMemory;
   readonly #plan: RowPlan;
+  readonly #missing = new Set<'left' | 'right'>();
 
   private constructor(parts: ComparisonParts, folders: ComparedFolders, memory: PairMemory, signal: AbortSignal) {
     this.#parts = parts;
@@ -76,12 +79,17 @@ export class Comparison {
     begun: (comparison: Comparison) => void = () => undefined,
   ): Promise<Comparison> {
     const { left, right } = parts;
-    const [leftFolder, rightFolder] = await Promise.all([realFolder(left, signal), realFolder(right, signal)]);
-    if (left.key === right.key) refuseNested(leftFolder, rightFolder);
-    const folders = { left: leftFolder, right: rightFolder };
+    const [leftFound, rightFound] = await Promise.all([realFolder(left, signal), realFolder(right, signal)]);
+    const folders = { left: leftFound.folder, right: rightFound.folder };
+    if (left.key === right.key) refuseNested(folders.left, folders.right);
     const comparison = new Comparison(parts, folders, await parts.memory(folders), signal);
+    if (leftFound.isMissing) comparison.#missing.add('left');
+    if (rightFound.isMissing) comparison.#missing.add('right');
+    // What a folder lacks that is not there at all was not deleted in it: a disk may not be mounted.
+    comparison.counts.leftIsWhole = !leftFound.isMissing;
+    comparison.counts.rightIsWhole = !rightFound.isMissing;
     begun(comparison);
-    await comparison.#walk.run();
+    await comparison.#walk.run(!leftFound.isMissing, !rightFound.isMissing);
     await comparison.#plan.derive(new Slices(signal));
     return comparison;
   }
@@ -91,7 +99,7 @@ export class Comparison {
     return this.#folders;
   }
 
-  get counts(): Readonly<WalkCounts> {
+  get counts(): WalkCounts {
     return this.#walk.counts;
   }
 
@@ -107,9 +115,11 @@ export class Comparison {
     return this.#plan.amounts();
   }
 
+  /** Sides that are there, and could not be read whole. */
   get incomplete(): ('left' | 'right')[] {
     const { leftIsWhole, rightIsWhole } = this.counts;
-    return [...(leftIsWhole ? [] : ['left' as const]), ...(rightIsWhole ? [] : ['right' as const])];
+    const unread: ('left' | 'right')[] = [...(leftIsWhole ? [] : ['left' as const]), ...(rightIsWhole ? [] : ['right' as const])];
+    return unread.filter((side) => !this.#missing.has(side));
   }
 
   get remembers(): boolean {
@@ -177,12 +187,22 @@ export class Comparison {
 }
 
 /** Rejects with `file.notFound`, `file.notAFolder`, or what looking failed with. */
-async function realFolder({ fs, folder }: ComparisonSide, signal: AbortSignal): Promise<FilePath> {
-  const real = await fs.realPath(folder, signal);
-  const { kind } = await fs.stat(real, signal);
-  if (kind === 'folder' || kind === 'unknown') return real;
+async function realFolder(
+  { fs, folder, mayBeMissing }: ComparisonSide,
+  signal: AbortSignal,
+): Promise<{ readonly folder: FilePath; readonly isMissing: boolean }> {
+  let kind: FileKind;
+  try {
+    const real = await fs.realPath(folder, signal);
+    kind = (await fs.stat(real, signal)).kind;
+    if (kind === 'folder' || kind === 'unknown') return { folder: real, isMissing: false };
+  } catch (error) {
+    const name = lastName(folder);
+    if (mayBeMissing !== true || name === undefined || !isAppError(error, 'file.notFound')) throw error;
+    return { folder: childPath(await fs.realPath(parentPath(folder), signal), name), isMissing: true };
+  }
   const side = fs.kind === 'local' ? 'here' : 'there';
-  throw new AppError('file.notAFolder', { path: folder, operation: 'list', side }, 'not a folder');
+  throw new AppError('file.notAFolder', { path: folder, operation: 'list', side }, `a ${kind}`);
 }
 
 function refuseNested(left: FilePath, right: FilePath): void {

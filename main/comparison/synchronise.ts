@@ -121,6 +121,11 @@ export class Synchronisation {
     return rows;
   }
 
+  /** What was deleted, or could not be. */
+  removedRows(): ItemRow[] {
+    return this.#removed.slice(0, this.#removed.rowCount);
+  }
+
   start(): void {
     if (this.#running !== undefined) return;
     this.#set('running');

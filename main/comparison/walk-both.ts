@@ -80,14 +80,15 @@ export class BothWalk {
     this.#slices = new Slices(parts.signal);
   }
 
-  async run(): Promise<void> {
+  /** `hasLeft`, `hasRight`: whether that folder is there. */
+  async run(hasLeft = true, hasRight = true): Promise<void> {
     const { left, right, platform, signal, rows } = this.#parts;
     const [leftLimits, rightLimits] = await Promise.all([
       nameLimits(left.fs, left.folder, platform, signal),
       nameLimits(right.fs, right.folder, platform, signal),
     ]);
     this.#limits = { left: leftLimits, right: rightLimits };
-    await this.#walk({ row: -1, path: undefined, hasLeft: true, hasRight: true, depth: 0 });
+    await this.#walk({ row: -1, path: undefined, hasLeft, hasRight, depth: 0 });
     const most = Math.min(MOST_WALKERS, Math.round(8 + Math.max(left.fs.rttMs ?? 0, right.fs.rttMs ?? 0) * 2));
     const running = new Set<Promise<void>>();
     try {

@@ -16,13 +16,15 @@ import type { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import { createHostKeyVerifier, createPreferredHostKeyTypes } from './known-hosts/verifier.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import { keyFace } from './known-hosts/key-face.ts';
-import type { SftpFileSystem } from './sftp/sftp-file-system.ts';
-import { openSftp } from './sftp/open-sftp.ts';
+import type { FileSystem } from './sftp/file-system.ts';
+import type { OpenedRoot } from './sftp/root/open-root.ts';
+import type { RootGrant } from './sftp/root/root-switch.ts';
 import type { ConnectProgress, ShellChannel, ShellRequest, SshConnection, VerifyHostKey } from './ssh/connection-types.ts';
 import { defaultAlgorithms, hostCertificateAlgorithms } from './ssh/algorithms.ts';
 import type { AlgorithmDefaults } from './ssh-config/algorithm-lists.ts';
 import { ConnectionPool } from './ssh/pool.ts';
 import type { AcquireRequest, Lease } from './ssh/pool-types.ts';
+import { FileServices } from './workbench-file-service.ts';
 
 /** Bytes a terminal's channel may have on the way (architecture.md, "The contract"). */
 const terminalWindowBytes = 256 * 1024;
@@ -61,6 +63,8 @@ export class Connections {
   readonly #memory: AuthMemory;
   /** The one store: all that reads and writes known_hosts files in this program. */
   readonly knownHosts: KnownHostsStore;
+  /** How the files of hosts are reached. */
+  readonly fileServices: FileServices;
   /** Keys that were refused as changed. */
   readonly changedKeys: ChangedKeys;
   readonly #trust: TrustSources;
@@ -78,6 +82,7 @@ export class Connections {
     this.#dns = createHostKeyDns({ clock: host.clock, log: host.log });
     this.knownHosts = new KnownHostsStore({ homeDir: host.homeDir, log: host.log });
     this.changedKeys = new ChangedKeys(host.clock);
+    this.fileServices = new FileServices(host);
     this.pool = new ConnectionPool({ clock: host.clock, log: host.log, lingerMs, keyFace: (blob) => keyFace(Buffer.from(blob)) });
     this.pool.onOpened((connection) => this.#opened(connection));
   }
@@ -99,24 +104,27 @@ export class Connections {
     return { lease, channel };
   }
 
-  /** Leases a connection, as for a shell, and opens its files. Errors: those of connecting and of `openSftp`. */
-  async openFiles(
-    resolved: ResolvedTarget,
-    ask: FilesAsk,
-  ): Promise<{ readonly lease: Lease; readonly fileSystem: SftpFileSystem }> {
-    const options = { clock: this.#host.clock, log: this.#host.log.scope('sftp') };
-    const { lease, opened, isSecondConnection } = await this.pool.openOn(this.#request(resolved, ask), async (connection) => {
-      ask.onProgress({ phase: 'channel', hop: targetHop(resolved), detail: 'sftp' });
-      return openSftp(connection, options, ask.signal);
-    });
-    if (isSecondConnection)
-      ask.onNote('The server takes no more sessions on the shared connection: these files have one of their own.');
-    return { lease, fileSystem: opened };
+  /** Leases a connection, as for a shell, and opens its files. Errors: those of connecting and of `FileServices`. */
+  openFiles(resolved: ResolvedTarget, ask: FilesAsk): Promise<{ readonly lease: Lease; readonly fileSystem: FileSystem }> {
+    return this.#openFiles(resolved, ask, (connection) =>
+      this.fileServices.open(connection, resolved, ask.signal, ask.prompter),
+    ).then(({ lease, opened }) => ({ lease, fileSystem: opened }));
   }
 
-  /** One more file service on a connection that somebody has a lease of. Errors: those of `openSftp`. */
-  openFilesOn(connection: SshConnection, signal: AbortSignal): Promise<SftpFileSystem> {
-    return openSftp(connection, { clock: this.#host.clock, log: this.#host.log.scope('sftp') }, signal);
+  /** The same as root. `known`: what sudo took before. Errors: those of connecting and of `openRoot`. */
+  async openRootFiles(
+    resolved: ResolvedTarget,
+    ask: FilesAsk,
+    known: RootGrant | undefined,
+  ): Promise<{ readonly lease: Lease; readonly opened: OpenedRoot }> {
+    return this.#openFiles(resolved, ask, (connection) =>
+      this.fileServices.openRoot(connection, resolved, known, ask.signal, ask.prompter),
+    );
+  }
+
+  /** One more file service on a connection that somebody has a lease of; nobody is asked. Errors: those of `FileServices`. */
+  openFilesOn(connection: SshConnection, resolved: ResolvedTarget, signal: AbortSignal): Promise<FileSystem> {
+    return this.fileServices.open(connection, resolved, signal);
   }
 
   /** A share in a connection that is open; none is made. */
@@ -159,6 +167,20 @@ export class Connections {
     this.#memory.dispose();
     this.#changed.dispose();
     this.#closed.dispose();
+  }
+
+  async #openFiles<T>(
+    resolved: ResolvedTarget,
+    ask: FilesAsk,
+    open: (connection: SshConnection) => Promise<T>,
+  ): Promise<{ readonly lease: Lease; readonly opened: T }> {
+    const { lease, opened, isSecondConnection } = await this.pool.openOn(this.#request(resolved, ask), (connection) => {
+      ask.onProgress({ phase: 'channel', hop: targetHop(resolved), detail: 'sftp' });
+      return open(connection);
+    });
+    if (isSecondConnection)
+      ask.onNote('The server takes no more sessions on the shared connection: these files have one of their own.');
+    return { lease, opened };
   }
 
   #request(resolved: ResolvedTarget, ask: ConnectAsk): AcquireRequest {

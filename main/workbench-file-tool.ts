@@ -6,7 +6,6 @@ import type { Host } from './host.ts';
 import type { FileSystem } from './sftp/file-system.ts';
 import { localPaths } from './sftp/local-paths.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
-import { openSftp } from './sftp/open-sftp.ts';
 import type { SshConnection } from './ssh/connection-types.ts';
 import { JournalFolder } from './transfers/journal-folder.ts';
 import { TransferQueue } from './transfers/queue.ts';
@@ -14,6 +13,7 @@ import type { TransferJob } from './transfers/job.ts';
 import type { FilePlace, JobRequest, PlaceReference } from './transfers/transfer-types.ts';
 import type { ConnectAsk } from './workbench-connections.ts';
 import type { Workbench } from './workbench-core.ts';
+import { FileServices } from './workbench-file-service.ts';
 import type { FilePath } from '../shared/model/file-path.ts';
 
 export { decodeName, encodeName } from './sftp/file-names.ts';
@@ -34,6 +34,8 @@ export function localPath(typed: string, folder: string): FilePath {
 export interface RemoteAsk extends Pick<ConnectAsk, 'prompter'> {
   /** Told of each new connection, before its files are opened. */
   readonly onConnected: (connection: SshConnection) => void;
+  /** Copies by scp, without asking for SFTP. */
+  readonly byScp?: boolean | undefined;
 }
 
 /**
@@ -42,10 +44,10 @@ export interface RemoteAsk extends Pick<ConnectAsk, 'prompter'> {
  */
 export class RemotePlace implements FilePlace {
   readonly reference: FilePlace['reference'];
-  readonly #host: Pick<Host, 'clock' | 'log'>;
   readonly #workbench: Pick<Workbench, 'connect'>;
   readonly #resolved: ResolvedTarget;
   readonly #ask: RemoteAsk;
+  readonly #services: FileServices;
   #ready: FileSystem | undefined;
   #known = new WeakSet<SshConnection>();
 
@@ -56,10 +58,11 @@ export class RemotePlace implements FilePlace {
     ask: RemoteAsk,
   ) {
     const { user, hostName, port } = resolved.target;
-    this.#host = host;
     this.#workbench = workbench;
     this.#resolved = resolved;
     this.#ask = ask;
+    this.#services = new FileServices(host);
+    if (ask.byScp === true) this.#services.choose(resolved, 'scp');
     this.reference = { kind: 'remote', target: `${user}@${hostName.includes(':') ? `[${hostName}]` : hostName}:${port}` };
   }
 
@@ -87,8 +90,7 @@ export class RemotePlace implements FilePlace {
     try {
       if (!this.#known.has(lease.connection)) onConnected(lease.connection);
       this.#known.add(lease.connection);
-      const { clock, log } = this.#host;
-      const fileSystem = await openSftp(lease.connection, { clock, log: log.scope('sftp') }, signal);
+      const fileSystem = await this.#services.open(lease.connection, this.#resolved, signal, prompter);
       fileSystem.onClosed(() => lease.release());
       return fileSystem;
     } catch (error) {

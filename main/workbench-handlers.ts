@@ -11,6 +11,7 @@ import { createFileHandlers } from './workbench-files.ts';
 import { createFolderHandlers } from './workbench-folders.ts';
 import { createHandoverHandlers } from './workbench-handover.ts';
 import type { PageContext } from './workbench-page-context.ts';
+import { createHostFilesHandlers } from './workbench-host-files.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
@@ -130,6 +131,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     files: createFileHandlers(parts),
 
     folders: createFolderHandlers(parts),
+
+    hostFiles: createHostFilesHandlers(parts),
 
     transfers: createTransferHandlers(parts),
 

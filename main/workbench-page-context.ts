@@ -1,4 +1,5 @@
 import type { Disposable } from '../shared/base/disposable.ts';
+import type { ScpProgressInfo } from '../shared/model/host-files.ts';
 import type { SessionId } from '../shared/model/ids.ts';
 import type { Page, PageWire } from './pages/page-registry.ts';
 
@@ -7,5 +8,6 @@ export interface PageContext extends PageWire {
   page: Page | undefined;
   /** Set while the page shows known_hosts files: it is told when they change. */
   trustWatch: Disposable | undefined;
+  readonly emitScp: (progress: ScpProgressInfo) => void;
   readonly emitReplayed: (payload: { readonly sessionId: SessionId; readonly start: number; readonly end: number }) => void;
 }

@@ -11,10 +11,14 @@ import type { PromptDesk } from './prompts/prompt-desk.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
 import type { Attempt } from './sessions/connected-session.ts';
 import { FilesSession } from './sftp/browser/files-session.ts';
+import { ROOT_MS, type RootAccess, type RootGrant } from './sftp/root/root-switch.ts';
 import { TerminalSession, type GapMark } from './terminals/terminal-session.ts';
 import { faceOf, type ConnectAsk, type Connections } from './workbench-connections.ts';
+import { targetOfSession } from './workbench-session-target.ts';
 
 type Session = TerminalSession | FilesSession;
+
+const ignore = (): void => undefined;
 
 interface OpenRequest {
   readonly target: TargetReference;
@@ -42,6 +46,9 @@ export class Sessions implements Disposable {
   readonly onFilesOpened = this.#filesOpened.event;
   readonly #closed = new Emitter<SessionId>();
   readonly onClosed = this.#closed.event;
+  readonly #rootChanged = new Emitter<void>();
+  /** A switch to root went on or off. */
+  readonly onRootChanged = this.#rootChanged.event;
   readonly #moved = new Emitter<ConnectionId>();
   /** A session began to use this connection, or stopped. */
   readonly onMoved = this.#moved.event;
@@ -105,6 +112,17 @@ export class Sessions implements Disposable {
     throw new AppError('session.notFound', { sessionId }, 'this session has a terminal, no files');
   }
 
+  /** Leave to act as root on a host: that of any of its files sessions whose switch is on. */
+  rootGrant(reference: TargetReference): RootGrant | undefined {
+    const wanted = JSON.stringify(reference);
+    for (const { session } of this.#sessions.values()) {
+      if (session.kind !== 'files' || JSON.stringify(targetOfSession(session.info)) !== wanted) continue;
+      const grant = session.rootGrant;
+      if (grant !== undefined) return grant;
+    }
+    return undefined;
+  }
+
   all(): readonly SessionInfo[] {
     return [...this.#sessions.values()].map(({ session }) => session.info);
   }
@@ -121,6 +139,7 @@ export class Sessions implements Disposable {
     entry?.session.dispose();
     entry?.login.dispose();
     if (entry) this.#closed.emit(sessionId);
+    if (entry?.session.kind === 'files') this.#rootChanged.emit();
     if (connectionId !== undefined) this.#moved.emit(connectionId);
   }
 
@@ -135,6 +154,7 @@ export class Sessions implements Disposable {
     this.#gap.dispose();
     this.#filesOpened.dispose();
     this.#closed.dispose();
+    this.#rootChanged.dispose();
     this.#moved.dispose();
   }
 
@@ -147,8 +167,23 @@ export class Sessions implements Disposable {
         const { target, ask } = await connecting.next(attempt);
         return this.#connections.openFiles(target, ask);
       };
-      const files = new FilesSession({ ...common, backend: { openFiles, autoReconnect: connecting.autoReconnect } });
+      const openRoot = async (known: RootGrant | undefined, signal: AbortSignal): Promise<RootAccess> => {
+        const { target, ask } = await connecting.next({ unattended: false, onProgress: ignore, onNote: ignore, signal });
+        const { lease, opened } = await this.#connections.openRootFiles(target, ask, known);
+        const { hostKeyBlob } = lease.connection;
+        return { lease, fileSystem: opened.fileSystem, grant: { password: opened.password, hostKeyBlob } };
+      };
+      const { autoReconnect } = connecting;
+      const { startFolder } = resolved.settings;
+      const rootMs = rootMsOf(this.#host.environment['HAWSER_ROOT_SECONDS']);
+      const files = new FilesSession({ ...common, backend: { openFiles, openRoot, autoReconnect, startFolder, rootMs } });
       files.onOpened(() => this.#filesOpened.emit(files));
+      let wasRoot = false;
+      files.onChanged(() => {
+        if (files.isRoot === wasRoot) return;
+        wasRoot = files.isRoot;
+        this.#rootChanged.emit();
+      });
       return files;
     }
     const openShell = async (attempt: Attempt & { readonly size: TerminalSize }): ReturnType<Connections['openShell']> => {
@@ -189,4 +224,10 @@ export class Sessions implements Disposable {
       },
     };
   }
+}
+
+/** A shorter time as root than the usual one, where the environment says so; never a longer one. */
+function rootMsOf(seconds: string | undefined): number {
+  const wanted = Number(seconds ?? NaN) * 1000;
+  return wanted > 0 ? Math.min(ROOT_MS, wanted) : ROOT_MS;
 }

@@ -100,6 +100,6 @@ export function itemOf({ id, from, to, kind, sizeBytes, state }: ItemRow, isDele
 export function placeOf(reference: PlaceReference, folder: FilePath): TransferPlace {
   if (reference.kind === 'local') return { kind: 'local', folder };
   if (reference.kind === 'page') return { kind: 'local', isPage: true, folder };
-  const { label, production } = readHostFace(reference.target);
-  return { kind: 'remote', label, folder, ...(production && { production }) };
+  const { label, production, asRoot } = readHostFace(reference.target);
+  return { kind: 'remote', label: asRoot ? `${label} as root` : label, folder, ...(production && { production }) };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../shared/base/clock.ts';
+import type { Event } from '../shared/base/emitter.ts';
 import { AppError, isAppError } from '../shared/model/errors.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import type { DropId } from '../shared/model/handover.ts';
@@ -11,10 +12,14 @@ import type { Host } from './host.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
 import type { FileSystem } from './sftp/file-system.ts';
+import { RootFileSystem } from './sftp/root/root-file-system.ts';
+import type { RootGrant } from './sftp/root/root-switch.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
+import type { SshConnection } from './ssh/connection-types.ts';
 import type { Lease } from './ssh/pool-types.ts';
 import type { FilePlace, PlaceReference } from './transfers/transfer-types.ts';
 import type { Connections } from './workbench-connections.ts';
+import { targetOfSession } from './workbench-session-target.ts';
 import type { Sessions } from './workbench-sessions.ts';
 
 /** How long a login that nobody is asked about may take. */
@@ -35,6 +40,16 @@ export interface HostFace {
   readonly reference: TargetReference;
   readonly label: string;
   readonly production: boolean;
+  /** The files are root's: they are reached while the switch is on, and in no other way. */
+  readonly asRoot: boolean;
+}
+
+/** Leave to act as root on hosts, as the switches of files sessions give it. */
+export interface RootLeave {
+  /** Undefined while no switch of this host is on. */
+  grantFor(reference: TargetReference): RootGrant | undefined;
+  /** A switch went on or off. */
+  readonly onChanged: Event<void>;
 }
 
 interface PlacesParts {
@@ -43,6 +58,7 @@ interface PlacesParts {
   readonly connections: Connections;
   readonly desk: PromptDesk;
   readonly drops: PageDrops;
+  readonly root: RootLeave;
 }
 
 /** Where the files of transfers are: hands out file systems of this computer and of hosts. */
@@ -52,6 +68,9 @@ export class TransferPlaces {
 
   constructor(parts: PlacesParts) {
     this.#parts = parts;
+    parts.root.onChanged(() => {
+      for (const carrier of this.#carriers.values()) carrier.rootChanged();
+    });
   }
 
   /** A place that its reference names. `leave` is asked each time a file system is opened. */
@@ -87,6 +106,7 @@ class Carrier {
   /** File systems that are open, or being opened, on the connection apart. */
   #users = 0;
   #refusedUntil = 0;
+  readonly #rootFiles = new Set<RootFileSystem>();
 
   constructor(parts: PlacesParts, face: HostFace) {
     this.#parts = parts;
@@ -96,20 +116,27 @@ class Carrier {
   /** Rejects with `session.notOpen` when nothing is connected and nothing may connect; else with what connecting and `openSftp` reject with. */
   async open(leave: Leave, signal: AbortSignal): Promise<FileSystem> {
     const { book, connections } = this.#parts;
+    if (this.#face.asRoot) this.#rootGrant();
     const resolved = await book.resolve(this.#face.reference);
     const why = leave.mayConnect ? await this.#openApart(resolved, signal) : undefined;
     if (why !== undefined && !(why instanceof Error)) return why;
     const shared = connections.leaseOpen(resolved);
-    if (shared !== undefined) return this.#openOn(shared, signal);
+    if (shared !== undefined) return this.#openOn(shared, resolved, signal);
     const { pageKey } = leave;
     if (!leave.mayConnect || pageKey === undefined) throw why ?? this.#notOpen();
     const prompter = this.#parts.desk.prompterForPage(pageKey);
     const ask = { prompter, onProgress: () => undefined, onNote: () => undefined, signal };
-    const { lease, fileSystem } = await connections.openFiles(resolved, ask);
+    const { lease, fileSystem } = await this.#openWith(resolved, ask);
     // Later connects of the job, after a cut, don't ask.
     leave.pageKey = undefined;
     fileSystem.onClosed(() => lease.release());
     return fileSystem;
+  }
+
+  /** The switch went off: what is in hand is finished, and nothing more begins. */
+  rootChanged(): void {
+    if (this.#rootFiles.size === 0 || this.#parts.root.grantFor(this.#face.reference) !== undefined) return;
+    for (const files of this.#rootFiles) files.windDown(this.#rootOff());
   }
 
   /** A file system, or why there is none; undefined when it was not tried. */
@@ -119,7 +146,7 @@ class Carrier {
     this.#users += 1;
     try {
       const { connection } = await this.#lease(resolved);
-      const fileSystem = await this.#parts.connections.openFilesOn(connection, signal);
+      const fileSystem = await this.#openFilesOn(connection, resolved, signal);
       fileSystem.onClosed(() => this.#leave());
       return fileSystem;
     } catch (error) {
@@ -154,15 +181,56 @@ class Carrier {
     this.#apart = undefined;
   }
 
-  async #openOn(lease: Lease, signal: AbortSignal): Promise<FileSystem> {
+  async #openOn(lease: Lease, resolved: ResolvedTarget, signal: AbortSignal): Promise<FileSystem> {
     try {
-      const fileSystem = await this.#parts.connections.openFilesOn(lease.connection, signal);
+      const fileSystem = await this.#openFilesOn(lease.connection, resolved, signal);
       fileSystem.onClosed(() => lease.release());
       return fileSystem;
     } catch (error) {
       lease.release();
       throw error;
     }
+  }
+
+  #openFilesOn(connection: SshConnection, resolved: ResolvedTarget, signal: AbortSignal): Promise<FileSystem> {
+    const { connections } = this.#parts;
+    if (!this.#face.asRoot) return connections.openFilesOn(connection, resolved, signal);
+    const known = this.#rootGrant();
+    return connections.fileServices
+      .openRoot(connection, resolved, known, signal)
+      .then(({ fileSystem }) => this.#asRoot(fileSystem, connection));
+  }
+
+  /** Asks whoever `ask` names to log in. As root nobody is asked for sudo's password: the switch has it, or it is off. */
+  async #openWith(
+    resolved: ResolvedTarget,
+    ask: Parameters<Connections['openFiles']>[1],
+  ): Promise<{ readonly lease: Lease; readonly fileSystem: FileSystem }> {
+    const { connections } = this.#parts;
+    if (!this.#face.asRoot) return connections.openFiles(resolved, ask);
+    const { lease, opened } = await connections.openRootFiles(resolved, ask, this.#rootGrant());
+    return { lease, fileSystem: this.#asRoot(opened.fileSystem, lease.connection) };
+  }
+
+  #asRoot(inner: FileSystem, { target }: SshConnection): FileSystem {
+    const files = new RootFileSystem(inner, target, this.#parts.host.clock);
+    this.#rootFiles.add(files);
+    files.onClosed(() => this.#rootFiles.delete(files));
+    // The switch may have gone off meanwhile.
+    this.rootChanged();
+    return files;
+  }
+
+  /** Throws `root.off`. */
+  #rootGrant(): RootGrant {
+    const grant = this.#parts.root.grantFor(this.#face.reference);
+    if (grant === undefined) throw this.#rootOff();
+    return grant;
+  }
+
+  #rootOff(): AppError {
+    const name = this.#face.label;
+    return new AppError('root.off', { name }, `as root is off for ${name}`);
   }
 
   #notOpen(): AppError {
@@ -187,16 +255,16 @@ async function withDeadline<T>(clock: Clock, deadlineMs: number, run: (signal: A
   }
 }
 
-/** The reference of the host of a session, for the journal. */
-function hostReference(session: SessionInfo): PlaceReference {
-  const { bookmarkId, destination, name, production, target } = session;
-  const reference = bookmarkId === undefined ? { destination: destination ?? target } : { bookmarkId };
-  return { kind: 'remote', target: JSON.stringify({ ...reference, label: name, production }) };
+/** The reference of the host of a session, for the journal; with the identity that its files have now. */
+function hostReference(session: SessionInfo, asRoot: boolean): PlaceReference {
+  const { name, production } = session;
+  const face = { ...targetOfSession(session), label: name, production, ...(asRoot && { asRoot }) };
+  return { kind: 'remote', target: JSON.stringify(face) };
 }
 
 /** Whether a session is of the host that a reference names, whatever it is called now. */
 function isOfHost(session: SessionInfo, target: string): boolean {
-  const one = hostReference(session);
+  const one = hostReference(session, false);
   const key = (text: string): string => JSON.stringify(readHostFace(text).reference);
   return one.kind === 'remote' && key(one.target) === key(target);
 }
@@ -205,7 +273,7 @@ function isOfHost(session: SessionInfo, target: string): boolean {
 export function openHost(sessions: Sessions, sessionId: SessionId): PlaceReference {
   const session = sessions.files(sessionId);
   if (session.fileSystem.isClosed) throw new AppError('session.notOpen', { sessionId, name: session.info.name }, 'not open');
-  return hostReference(session.info);
+  return hostReference(session.info, session.isRoot);
 }
 
 /** All sides on which panes may show the files of a place. */
@@ -225,12 +293,13 @@ export function readHostFace(target: string): HostFace {
     value = undefined;
   }
   const found = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
-  const { bookmarkId, destination, label, production } = found;
+  const { bookmarkId, destination, label, production, asRoot } = found;
   const id = BookmarkId.safeParse(bookmarkId);
   const typed = typeof destination === 'string' ? destination : '';
   return {
     reference: id.success ? { bookmarkId: id.data } : { destination: typed },
     label: typeof label === 'string' ? label : typed,
     production: production === true,
+    asRoot: asRoot === true,
   };
 }

@@ -70,7 +70,8 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   });
   const searches = new FileSearches({ clock: host.clock, log: host.log.scope('files') });
   const handover = new Handover(host);
-  const places = new TransferPlaces({ host, book, connections, desk, drops: handover.drops });
+  const root = { grantFor: sessions.rootGrant.bind(sessions), onChanged: sessions.onRootChanged };
+  const places = new TransferPlaces({ host, book, connections, desk, drops: handover.drops, root });
   const touched = (place: PlaceReference, folders: readonly FilePath[]): void => {
     for (const side of sidesOf(sessions, place)) for (const folder of folders) files.touched(side, folder, true);
   };
@@ -205,6 +206,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
         get isOpen() {
           return open;
         },
+        emitScp: (progress) => served.emit('hostFiles', 'copying', progress),
         emitReplayed: (payload) => served.emit('sessions', 'replayed', payload),
       };
       const served = serve(contract, wire, handlers, {

@@ -27,6 +27,7 @@ import {
   SpaceInfo,
 } from './model/files.ts';
 import { FolderBookmarkEdit, FolderBookmarks } from './model/folder-bookmarks.ts';
+import { ScpCopied, ScpCopy, ScpProgressInfo } from './model/host-files.ts';
 import { ConnectionInfo, SessionInfo, TerminalSize } from './model/session.ts';
 import { DragOffer, DropId, OutgoingFiles } from './model/handover.ts';
 import { HelloAnswer, PageKey } from './model/page.ts';
@@ -279,6 +280,19 @@ export const contract = {
     edit: call(z.object({ edit: FolderBookmarkEdit }), FolderBookmarks),
     undo: call(nothing, FolderBookmarks),
     changed: event(FolderBookmarks),
+  },
+
+  /** How the files of a host are reached, beside plain SFTP. */
+  hostFiles: {
+    /**
+     * The switch to root, for a time; its state is in the session's `files`. On again while it is on: the time begins anew. Refused with
+     * `root.refused`, `session.notOpen`, `cancelled`.
+     */
+    asRoot: call(z.object({ sessionId: SessionId, on: z.boolean() }), nothing),
+    /** For a session whose service is `scp`; aborting it ends the copy. Refused with `scp.failed`, `scp.misbehaved`, `file.*`. */
+    copy: call(ScpCopy, ScpCopied),
+    /** Sampled, while `copy` runs. */
+    copying: event(ScpProgressInfo),
   },
 
   /** Copies, moves and deletes. Jobs belong to the core: they outlive pages and sessions, and those that can be continued the core too. */

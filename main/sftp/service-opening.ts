@@ -34,7 +34,7 @@ export interface ServiceStart {
 
 const WINDOW_BYTES = 2 * 1024 * 1024;
 const SAID_BYTES = 4096;
-/** How long the exit status may come after the end of the output. */
+/** How long the exit status may come after the end of the output, and the end of a channel after we closed it. */
 const EXIT_DEADLINE_MS = 1000;
 /** A connection that goes so soon after its login was cut by the server on purpose, or by its own fault (RS-04). */
 const JUST_LOGGED_IN_MS = 5000;
@@ -93,6 +93,8 @@ export class ServiceOpening {
       return new SftpFileSystem(client, capabilitiesOf(extensions), limits, (reason) => this.#misbehaved(reason));
     } catch (error) {
       client.fail(undefined);
+      // Where one session is allowed, the next try needs the room of this one.
+      if (!signal.aborted) await this.#exitStatus(channel);
       throw error;
     }
   }

@@ -13,6 +13,7 @@ import { SftpOpenFile } from './sftp-open-file.ts';
 import { makeSession, type SftpSession } from './sftp-session.ts';
 import { StatusError, unsupported, type Where } from './status-error.ts';
 import { wireAttributes } from './wire-attributes.ts';
+import type { WriteLuck } from './write-luck.ts';
 
 type Operation = Where['operation'];
 
@@ -54,6 +55,11 @@ export class SftpFileSystem implements files.FileSystem {
 
   get rttMs(): number | undefined {
     return this.#session.client.rttMs;
+  }
+
+  /** Whether it lets anything be changed, as far as it was tried. */
+  get writes(): WriteLuck {
+    return this.#session.writes;
   }
 
   close(): void {

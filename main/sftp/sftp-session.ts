@@ -4,12 +4,14 @@ import { diagnose, type Questions } from './diagnose.ts';
 import type { Capabilities, FileLimits } from './file-system.ts';
 import type { Request, SftpClient } from './sftp-client.ts';
 import { fileError, StatusError, type Where } from './status-error.ts';
+import { WriteLuck } from './write-luck.ts';
 
 /** What a file system and its open files share. */
 export interface SftpSession {
   readonly client: SftpClient;
   readonly capabilities: Capabilities;
   readonly limits: FileLimits;
+  readonly writes: WriteLuck;
   /** Aborted when the channel is gone; for what nobody else may abort. */
   readonly lifetime: AbortSignal;
   /** As `client.request`, with errors for people. `taken`: a path whose being there would explain a failure. */
@@ -26,6 +28,7 @@ export function makeSession(
 ): SftpSession {
   const lifetime = new AbortController();
   client.onClosed(() => lifetime.abort());
+  const writes = new WriteLuck();
   const explain: SftpSession['explain'] = async (error, where, signal, taken) => {
     if (!(error instanceof StatusError)) return error;
     const plain = fileError(error, where);
@@ -39,13 +42,18 @@ export function makeSession(
     client,
     capabilities,
     limits,
+    writes,
     lifetime: lifetime.signal,
     explain,
     async ask(request, where, signal, taken) {
       try {
-        return await client.request(request, signal);
+        const answer = await client.request(request, signal);
+        writes.worked(where.operation);
+        return answer;
       } catch (error) {
-        throw await explain(error, where, signal, taken);
+        const explained = await explain(error, where, signal, taken);
+        writes.failed(where.operation, explained);
+        throw explained;
       }
     },
   };

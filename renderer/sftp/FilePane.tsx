@@ -10,8 +10,11 @@ import { FileGrid } from './FileGrid.tsx';
 import type { FilesTab, PaneSide } from './files-tab.ts';
 import type { PaneController } from './pane-controller.ts';
 import { Button } from '../ui/Button.tsx';
+import { CopyAcross } from './CopyAcross.tsx';
 import { PaneFoot } from './PaneFoot.tsx';
 import { PaneHead } from './PaneHead.tsx';
+import { RootStrip } from './RootStrip.tsx';
+import { ScpPanel } from './ScpPanel.tsx';
 import { text } from './text.ts';
 import type { GridHandle } from '../ui/RowGrid.tsx';
 import styles from './FilesView.module.css';
@@ -57,12 +60,18 @@ export function FilePane(props: FilePaneProps) {
       aria-label={text.paneName(text.panes[side], place)}
       data-panel-focus={isCurrent || undefined}
       data-current={isCurrent || undefined}
+      data-root={session?.files?.root?.kind === 'on' || undefined}
       inert={props.isCovered}
       onFocus={() => !isCurrent && props.onActivate()}
     >
       <PaneHead tab={tab} pane={pane} state={state} place={place} onDone={focusGrid} onActivate={props.onActivate} />
+      <RootStrip session={session} />
       <div className={styles.body}>
-        <FileGrid ref={grid} pane={pane} state={state} canRead={canRead} onSwitch={props.onSwitch} />
+        {canRead && session?.files?.service === 'scp' ? (
+          <ScpPanel session={session} other={tab.pane(side === 'left' ? 'right' : 'left')} />
+        ) : (
+          <FileGrid ref={grid} pane={pane} state={state} canRead={canRead} onSwitch={props.onSwitch} />
+        )}
         {saysNews && News && (
           <News
             panelId={panelId}
@@ -82,7 +91,11 @@ export function FilePane(props: FilePaneProps) {
           </div>
         )}
       </div>
-      <PaneFoot state={state} />
+      <PaneFoot
+        across={isCurrent && <CopyAcross other={tab.pane(side === 'left' ? 'right' : 'left')} />}
+        state={state}
+        seemsReadOnly={session?.files?.seemsReadOnly === true}
+      />
     </section>
   );
 }

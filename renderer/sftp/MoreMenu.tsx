@@ -32,7 +32,7 @@ export function MoreMenu({ side, follows, onActivate }: MoreMenuProps) {
   const { commands } = workbench;
   const entry = (id: string): Extract<MenuEntry, { kind: 'item' }>[] => {
     const command = commands.all().find((each) => each.id === id);
-    if (!command) return [];
+    if (!command || (id === 'files.asRoot' && !commands.isAvailable(command))) return [];
     const run = (): void => {
       onActivate();
       commands.run(id);
@@ -45,6 +45,7 @@ export function MoreMenu({ side, follows, onActivate }: MoreMenuProps) {
       ? []
       : [
           ...entry('session.terminalHere').map((each): MenuEntry => ({ ...each, icon: SquareTerminal })),
+          ...entry('files.asRoot'),
           ...entry('files.follow').map((each): MenuEntry => (follows ? { ...each, icon: Check } : each)),
         ]),
     {

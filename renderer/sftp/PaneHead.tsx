@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { ArrowLeft, ArrowRight, ArrowUp, Eye, FolderPlus, Footprints, ListFilter, RefreshCw, X } from 'lucide-react';
-import { useWorkbench } from '../shell/workbench-context.tsx';
+import { useSession, useWorkbench } from '../shell/workbench-context.tsx';
 import { IconButton } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Crumbs } from './Crumbs.tsx';
@@ -11,6 +11,7 @@ import { MoreMenu } from './MoreMenu.tsx';
 import type { PaneController, PaneState } from './pane-controller.ts';
 import { PathField } from './PathField.tsx';
 import { SideMenu } from './SideMenu.tsx';
+import { RootButton } from './RootStrip.tsx';
 import { text } from './text.ts';
 import styles from './PaneHead.module.css';
 
@@ -32,6 +33,7 @@ export function PaneHead({ tab, pane, state, place, onDone, onActivate }: PaneHe
   const { commands } = useWorkbench();
   const names = useHostNames(state.side);
   const { places, view, path, side, isTypingPath, filterIsOpen } = state;
+  const session = useSession(side.kind === 'remote' ? side.sessionId : undefined);
   const keys = (id: string): string | undefined => commands.keysOf(`files.${id}`)[0];
   return (
     <header className={styles.head}>
@@ -115,6 +117,7 @@ export function PaneHead({ tab, pane, state, place, onDone, onActivate }: PaneHe
           className={styles.wide}
           onClick={() => pane.refresh()}
         />
+        <RootButton session={session} />
         <MoreMenu side={side} follows={state.follows} onActivate={onActivate} />
       </div>
     </header>

@@ -31,7 +31,8 @@ export class FilesTab implements Disposable {
     this.#sessionId = sessionId;
     const places = workbench.dock.panel(panelId)?.places;
     this.left = this.#pane(places?.left ?? { isLocal: true, path: '~' });
-    this.right = this.#pane(places?.right ?? { isLocal: false, path: '~' });
+    const start = workbench.sessions.state.getState().byId[sessionId]?.files?.startFolder ?? '~';
+    this.right = this.#pane(places?.right ?? { isLocal: false, path: start });
     this.active = createStore<{ readonly side: PaneSide }>(() => ({ side: 'right' }));
     this.#followers = [this.left, this.right].map((pane) => new TerminalFollower(workbench, pane));
   }

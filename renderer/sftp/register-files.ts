@@ -26,6 +26,7 @@ import { childPath, shownName, type FilePath } from '../../shared/model/file-pat
 import type { Command } from '../shell/commands.ts';
 import { offerFilePanes, type FolderPlace } from '../shell/file-panes.ts';
 import type { Workbench } from '../shell/workbench.ts';
+import { rootCommand } from './as-root.ts';
 import { filesTabsOf, type FilesTab } from './files-tab.ts';
 import { toggleFollowing } from './follow-terminal.ts';
 import type { PaneController } from './pane-controller.ts';
@@ -78,6 +79,7 @@ export function registerFilesCommands(workbench: Workbench): Disposable {
     hasFocus,
   });
   return workbench.commands.register(
+    rootCommand(workbench, () => tab()?.activePane.state.getState().side),
     command('preview', words.preview, FileSearch, (pane) => previewFile(workbench, pane), hasFile),
     command('rename', words.rename, Pencil, (pane) => pane.state.setState({ renaming: cursorRow(pane)?.name }), hasCursor),
     command('newFolder', words.newFolder, FolderPlus, (pane) => askNewFolder(workbench, pane), isOpen),

@@ -31,6 +31,9 @@ interface Try {
   readonly password: string | undefined;
 }
 
+const ROOM_MS = 100;
+const MOST_WAITS = 20;
+
 /**
  * Opens the files of a host as root: sftp-server(8), found where it usually lies, started by sudo(8); without a password where sudoers allows it,
  * else with that of the account. What comes is taken for root's only after our own command has spoken on the channel: a forced command never does.
@@ -39,11 +42,11 @@ interface Try {
 export async function openRoot(connection: SshConnection, options: RootOptions, signal: AbortSignal): Promise<OpenedRoot> {
   let last = await tryOnce(connection, options, 'never', { known: undefined, isProven: false }, signal);
   if (last.outcome === 'passwordNeeded' && (options.password !== undefined || options.ask !== undefined)) {
-    last = await tryOnce(connection, options, 'before', { known: options.password, isProven: false }, signal);
+    last = await tryNext(connection, options, 'before', { known: options.password, isProven: false }, signal);
     // sudo took the password and forgot it at once (timestamp_timeout=0), or wants none for the check.
     if (last.outcome === 'passwordNeeded') {
       const known = { known: last.password ?? options.password, isProven: last.password !== undefined };
-      last = await tryOnce(connection, options, 'with', known, signal);
+      last = await tryNext(connection, options, 'with', known, signal);
     }
   }
   const { outcome, said, password } = last;
@@ -53,6 +56,18 @@ export async function openRoot(connection: SshConnection, options: RootOptions, 
   throw new AppError('root.refused', { host, port, user, why: outcome, said }, `not root: ${outcome} ${said}`, {
     phase: 'channel',
   });
+}
+
+/** After a try that has ended: where one session is allowed (MaxSessions 1), sshd has room for the next one a moment after its channel was closed. */
+async function tryNext(...[connection, options, way, known, signal]: Parameters<typeof tryOnce>): Promise<Try> {
+  for (let waits = 0; ; waits += 1) {
+    try {
+      return await tryOnce(connection, options, way, known, signal);
+    } catch (error) {
+      if (!isAppError(error, 'channel.openFailed') || waits >= MOST_WAITS || signal.aborted) throw error;
+      await new Promise<void>((resolve) => options.clock.after(ROOM_MS, resolve));
+    }
+  }
 }
 
 interface Known {

@@ -118,6 +118,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./transfers/DeleteDialog.tsx')).DeleteDialog),
   );
   registerDialog(
+    'copyOptions',
+    later(async () => (await import('./transfers/CopyOptionsDialog.tsx')).CopyOptionsDialog),
+  );
+  registerDialog(
     'keyboardMap',
     later(async () => (await import('./shell/KeyboardMap.tsx')).KeyboardMap),
   );

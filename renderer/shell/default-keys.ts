@@ -34,6 +34,8 @@ const table: Readonly<Record<string, KeySet>> = {
   'files.edit': { keys: ['F4'], mac: ['F4'] },
   'files.copy': { keys: ['F5'], mac: ['F5'] },
   'files.move': { keys: ['F6'], mac: ['F6'] },
+  'files.copyWith': { keys: ['Shift+F5'], mac: ['Shift+F5'] },
+  'files.moveWith': { keys: ['Shift+F6'], mac: ['Shift+F6'] },
   'files.delete': { keys: ['Delete', 'F8'], mac: ['Delete', 'F8', 'Cmd+Backspace'] },
   'files.newFolder': { keys: ['F7'], mac: ['F7', 'Shift+Cmd+N'] },
   'files.newFile': { keys: ['Shift+F7'], mac: ['Shift+F7'] },

@@ -11,6 +11,7 @@ import {
 } from '../shell/file-panes.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { clipboardCommands } from './clipboard-commands.ts';
+import { optionCommands } from './copy-options-commands.ts';
 import { download } from './download.ts';
 import { keepDrops } from './drop-keeper.ts';
 import { receiveFiles } from './receive-files.ts';
@@ -71,6 +72,7 @@ export function registerTransferCommands(workbench: Workbench): Disposable {
         }),
     ),
     ...clipboardCommands(workbench),
+    ...optionCommands(workbench),
     command(
       'download',
       isServe ? words.download : words.downloadTo,

@@ -4,6 +4,7 @@ import type { FileName, FilePath } from '../../../shared/model/file-path.ts';
 import type { FileRow, FileSide } from '../../../shared/model/files.ts';
 import type { BookmarkId, ConnectionId, SessionId } from '../../../shared/model/ids.ts';
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
+import type { FileSelection, FolderPlace } from '../file-panes.ts';
 import type { Target } from '../target.ts';
 
 /** Dialogs are data, drawn by one outlet. */
@@ -58,6 +59,12 @@ export type DialogRequest =
       readonly accounts?: { readonly users: Readonly<Record<string, number>>; readonly groups: Readonly<Record<string, number>> };
     }
   | { readonly kind: 'filePreview'; readonly side: FileSide; readonly path: FilePath; readonly row: FileRow }
+  | {
+      readonly kind: 'copyOptions';
+      readonly way: 'copy' | 'move';
+      readonly source: FileSelection;
+      readonly target: FolderPlace;
+    }
   | { readonly kind: 'deleteFiles'; readonly side: FileSide; readonly folder: FilePath; readonly names: readonly FileName[] }
   | { readonly kind: 'editConflict'; readonly editId: EditId }
   | { readonly kind: 'discardEdit'; readonly editId: EditId }

@@ -90,6 +90,8 @@ export const contract = {
           destination: z.string(),
           label: z.string(),
           draft: Bookmark.omit({ id: true }),
+          /** Of an `sftp://` address: opens the files there. */
+          folder: z.string().optional(),
         }),
         z.object({ kind: z.literal('invalid'), why: z.string() }),
       ]),

@@ -53,7 +53,11 @@ describe('a typed destination', () => {
     ['ssh://web/path', /no path/],
     ['ssh://%zz@web', /hexadecimal/],
     ['http://web', /http:\/\//],
-    ['sftp://web/x', /sftp:\/\//],
+    ['ftp://web:21/pub', /SFTP: try sftp:\/\/web\/pub/],
+    ['ftps://web', /SFTP: try sftp:\/\/web/],
+    ['sftp://me:secret@web/x', /password/i],
+    ['sftp://web/%zz', /hexadecimal/],
+    ['sftp:///x', /./],
   ])('%j is refused with a sentence', (input, why) => {
     const parsed = parseDestination(input);
     expect(parsed).toMatchObject({ kind: 'invalid', why: expect.stringMatching(why) as string });
@@ -145,6 +149,19 @@ describe('a pasted ssh line', () => {
     ["ssh -l '-x' web", /dash/],
   ])('%j is refused with a sentence', (input, why) => {
     expect(parseDestination(input)).toMatchObject({ kind: 'invalid', why: expect.stringMatching(why) as string });
+  });
+});
+
+describe('an sftp:// address', () => {
+  it.each([
+    ['sftp://fred@web:2222/var/www', { user: 'fred', host: 'web', port: 2222, folder: '/var/www' }],
+    ['sftp://web', { host: 'web', folder: '~' }],
+    ['SFTP://web/', { folder: '~' }],
+    ['sftp://[::1]/a%20b%2Fc', { host: '::1', folder: '/a b/c' }],
+    ['sftp://web/~/logs', { folder: '~/logs' }],
+    ['sftp://web/~fred', { folder: '~fred' }],
+  ])('%s', (input, parts) => {
+    expect(parseDestination(input)).toMatchObject({ kind: 'destination', ...parts });
   });
 });
 

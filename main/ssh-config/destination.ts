@@ -17,6 +17,8 @@ export interface ParsedDestination {
   readonly command: string | undefined;
   /** Sentences about what has no effect. */
   readonly notes: readonly string[];
+  /** Of an `sftp://` address: the files are meant, in this folder; `~` is the account's. */
+  readonly folder?: string | undefined;
 }
 
 /** `why` is one sentence. */
@@ -44,9 +46,33 @@ function parseSingle(text: string): ParsedDestination | InvalidDestination {
     const notes = url.value.ignored.map((parameter) => `The parameter ${parameter} of the address has no effect.`);
     return destination(url.value, noOptions, undefined, notes);
   }
-  if (scheme !== undefined) return invalid(`Addresses that begin with ${scheme}:// are not understood; ssh:// is.`);
+  if (scheme === 'sftp') return parseSftp(text);
+  if (scheme === 'ftp' || scheme === 'ftps') return invalid(noFtp(text));
+  if (scheme !== undefined) return invalid(`Addresses that begin with ${scheme}:// are not understood; ssh:// and sftp:// are.`);
   const spec = parseHostSpec(text);
   return spec.ok ? destination(spec.value, noOptions, undefined, []) : invalid(spec.why);
+}
+
+/** `sftp://[user@]host[:port][/folder]`; the folder is absolute, `/~/…` begins in the account's own. */
+function parseSftp(text: string): ParsedDestination | InvalidDestination {
+  const [, authority = '', typed = ''] = /^sftp:\/\/([^/?#]*)(.*)$/is.exec(text) ?? [];
+  const parsed = parseSingle(`ssh://${authority}`);
+  if (parsed.kind === 'invalid') return invalid(parsed.why.replace('An ssh:// address', 'An sftp:// address'));
+  let folder: string;
+  try {
+    folder = decodeURIComponent(typed);
+  } catch {
+    return invalid('A % in the path is not followed by two hexadecimal digits of UTF-8.');
+  }
+  if (folder.includes('\0')) return invalid('A path has no NUL.');
+  const fromHome = /^\/(~[^/]*(?:\/.*)?)$/s.exec(folder)?.[1];
+  return { ...parsed, folder: fromHome ?? (folder === '' || folder === '/' ? '~' : folder) };
+}
+
+/** People who say FTP mean SFTP (SF-16). */
+function noFtp(text: string): string {
+  const instead = text.replace(/^ftps?:\/\//i, 'sftp://').replace(/:21(?=\/|$)/, '');
+  return `FTP and FTPS are another protocol, without SSH, and are not spoken here. A host with SSH has its files by SFTP: try ${instead}`;
 }
 
 function parsePastedLine(text: string): ParsedDestination | InvalidDestination {

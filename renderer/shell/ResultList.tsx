@@ -84,7 +84,9 @@ export function ResultList({
 }
 
 function titleOf(result: Result): string {
-  return result.kind === 'destination' ? text.palette.connectTo(result.label) : result.title;
+  if (result.kind !== 'destination') return result.title;
+  const { label, folder } = result;
+  return folder === undefined ? text.palette.connectTo(label) : text.palette.filesOf(label, folder);
 }
 
 function detailOf(result: Result): string {

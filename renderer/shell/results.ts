@@ -9,7 +9,7 @@ export type Result = { readonly key: string; readonly title: string; readonly po
   | { readonly kind: 'config'; readonly host: ConfigHost }
   | { readonly kind: 'recent'; readonly recent: RecentDestination }
   | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'destination'; readonly destination: string; readonly label: string }
+  | { readonly kind: 'destination'; readonly destination: string; readonly label: string; readonly folder?: string | undefined }
   | { readonly kind: 'invalid'; readonly why: string }
 );
 
@@ -119,7 +119,7 @@ function commandResult(command: Command, positions: readonly number[]): Result {
 export function looksLikeDestination(query: string): boolean {
   const wanted = query.trim();
   return (
-    /^(?:ssh|sftp|scp):\/\//i.test(wanted) ||
+    /^(?:ssh|sftp|scp|ftps?):\/\//i.test(wanted) ||
     /^ssh\s+\S/.test(wanted) ||
     /^[^\s@]+@[^\s@]+$/.test(wanted) ||
     /^[^\s:]+:\w+$/.test(wanted)
@@ -133,18 +133,24 @@ export function looksLikeDestination(query: string): boolean {
 export function withDestination(
   results: readonly Result[],
   query: string,
-  answer: { readonly destination: string; readonly label: string } | { readonly why: string } | undefined,
+  answer:
+    | { readonly destination: string; readonly label: string; readonly folder?: string | undefined }
+    | { readonly why: string }
+    | undefined,
   options: { readonly hostsOnly?: boolean } = {},
 ): readonly Result[] {
   const isMeant = looksLikeDestination(query) || (options.hostsOnly === true && results.length === 0 && query.trim() !== '');
-  const parsed = answer ?? (isMeant ? { destination: query.trim(), label: query.trim() } : undefined);
+  // What an sftp:// address opens, only the core says.
+  const mayStand = isMeant && !/^sftp:/i.test(query.trim());
+  const parsed = answer ?? (mayStand ? { destination: query.trim(), label: query.trim() } : undefined);
   if (!parsed) return results;
   if ('why' in parsed) {
     const invalid: Result = { kind: 'invalid', key: 'invalid', title: parsed.why, positions: [], why: parsed.why };
     return isMeant ? [invalid, ...results] : results;
   }
   const { destination, label } = parsed;
-  const entry: Result = { kind: 'destination', key: 'destination', title: label, positions: [], destination, label };
+  const folder = 'folder' in parsed ? parsed.folder : undefined;
+  const entry: Result = { kind: 'destination', key: 'destination', title: label, positions: [], destination, label, folder };
   const others = results.filter((result) => !(result.kind === 'recent' && result.recent.destination === destination));
   return isMeant ? [entry, ...others] : [...others, entry];
 }

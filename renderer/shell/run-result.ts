@@ -37,9 +37,12 @@ export function runResult(
     case 'recent':
       void open({ destination: result.recent.destination }, { ...options, label: result.recent.label });
       return true;
-    case 'destination':
-      void open({ destination: result.destination }, { ...options, label: result.label });
+    case 'destination': {
+      const { destination, label, folder } = result;
+      if (folder === undefined) void open({ destination }, { ...options, label });
+      else void workbench.openFiles({ destination }, { ...options, label, folder });
       return true;
+    }
     case 'command':
       workbench.commands.run(result.command.id);
       return true;

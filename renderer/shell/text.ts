@@ -118,6 +118,7 @@ export const text = {
     configFile: '~/.ssh/config',
     connectedOn: (at: number) => `connected ${day.format(at)}`,
     connectTo: (label: string) => `Connect to ${label}`,
+    filesOf: (label: string, folder: string) => `Open the files of ${label} at ${folder}`,
     nothing: 'Nothing has this name.',
     resultCount: (count: number) => (count === 1 ? '1 result' : `${number.format(count)} results`),
   },

@@ -4,7 +4,9 @@ import { useWireGeneration } from '../host/host-context.tsx';
 import { findResults, placedBookmarks, withDestination, type Result } from './results.ts';
 import { useHosts, useWorkbench } from './workbench-context.tsx';
 
-type Parsed = { readonly input: string } & ({ readonly destination: string; readonly label: string } | { readonly why: string });
+type Parsed = { readonly input: string } & (
+  { readonly destination: string; readonly label: string; readonly folder: string | undefined } | { readonly why: string }
+);
 
 const parseDelayMs = 60;
 
@@ -28,7 +30,7 @@ export function useResults(query: string, options: { readonly withCommands: bool
           setParsed(
             answer.kind === 'invalid'
               ? { input, why: answer.why }
-              : { input, destination: answer.destination, label: answer.label },
+              : { input, destination: answer.destination, label: answer.label, folder: answer.folder },
           ),
         // Cancelled by the next key, or no wire: then there is no such line.
         () => undefined,

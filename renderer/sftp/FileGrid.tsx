@@ -18,6 +18,7 @@ import { ContextMenu, type Point } from '../ui/Menu.tsx';
 import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
 import { useCutNames } from './cut-names.ts';
 import { useFileDrops, useRowDragging } from './file-dragging.ts';
+import { hiddenColumns } from './columns.ts';
 import { fileMenu } from './file-menu.ts';
 import { isSpecial, opensAsFolder } from './file-words.ts';
 import { FileRow } from './FileRow.tsx';
@@ -57,6 +58,7 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
   const [menuAt, setMenuAt] = useState<Point>();
   const now = useMinute();
   const names = useHostNames(state.side);
+  const { hidden } = useStore(hiddenColumns().state);
   const drops = useFileDrops(pane);
   const onPointerDown = useRowDragging(pane);
   const cut = useCutNames(state);
@@ -122,14 +124,20 @@ export function FileGrid({ pane, state, canRead, onSwitch, ref }: FileGridProps)
   };
   const parent = rows.listing?.path ?? path;
   return (
-    <div className={styles.place} ref={drops} onPointerDown={onPointerDown}>
+    <div className={styles.place} data-without={hidden.join(' ')} ref={drops} onPointerDown={onPointerDown}>
       <RowGrid
         ref={grid}
         label={text.tableName(names.shown(parent))}
         count={count}
         columns={6}
         rowHeight={rowHeight}
-        header={<GridHeader sort={state.view.sort} onSort={(sort) => pane.setView({ sort })} />}
+        header={
+          <GridHeader
+            sort={state.view.sort}
+            onSort={(sort) => pane.setView({ sort })}
+            onColumns={() => workbench.view.setState({ dialog: { kind: 'fileColumns' } })}
+          />
+        }
         cursor={cursor}
         isMultiple
         isBusy={isGoing || rows.listing?.state.kind === 'reading'}

@@ -8,14 +8,24 @@ import styles from './FileGrid.module.css';
 interface GridHeaderProps {
   readonly sort: FileSort;
   readonly onSort: (sort: FileSort) => void;
+  /** The user wants to choose columns. */
+  readonly onColumns: () => void;
 }
 
 const columns = ['name', 'size', 'modified', 'mode', 'owner', 'group'] as const;
 
 /** The names of the columns: a press sorts by one, another turns the order round. */
-export function GridHeader({ sort, onSort }: GridHeaderProps) {
+export function GridHeader({ sort, onSort, onColumns }: GridHeaderProps) {
   return (
-    <div role="row" aria-rowindex={1} className={classNames(styles.header, styles.columns)}>
+    <div
+      role="row"
+      aria-rowindex={1}
+      className={classNames(styles.header, styles.columns)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onColumns();
+      }}
+    >
       {columns.map((column) => {
         const isSorted = sort.by === column;
         const order = isSorted ? (sort.descending ? 'descending' : 'ascending') : undefined;

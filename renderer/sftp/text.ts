@@ -35,6 +35,7 @@ export const text = {
   },
 
   columns: { name: 'Name', size: 'Size', modified: 'Modified', mode: 'Mode', owner: 'Owner', group: 'Group' },
+  columnsDialog: { title: 'Columns', done: 'Done', room: 'A narrow side leaves out those at the right.' },
   kinds: {
     file: 'File',
     folder: 'Folder',
@@ -284,6 +285,7 @@ export const text = {
     find: 'Find by name',
     folders: 'Bookmarked and recent folders',
     follow: 'Follow the terminal',
+    columns: 'Choose columns',
     properties: 'Properties',
     copyPath: 'Copy path',
     copyName: 'Copy name',

@@ -44,6 +44,7 @@ export type DialogRequest =
       readonly folder: FilePath;
       readonly hidden: boolean;
     }
+  | { readonly kind: 'fileColumns' }
   | { readonly kind: 'folderBookmarks'; readonly host: string }
   | { readonly kind: 'nameEncoding'; readonly host: string }
   | { readonly kind: 'tellDirectory'; readonly sessionId: SessionId }

@@ -1,9 +1,11 @@
 import { mkdirSync, truncateSync, utimesSync } from 'node:fs';
 import { expect, test, type Home } from '../fixtures.ts';
 import { FilesPage } from '../pages/files-page.ts';
+import { PromptsPage } from '../pages/prompts-page.ts';
+import { TransfersPage } from '../pages/transfers-page.ts';
 import { WorkbenchPage } from '../pages/workbench-page.ts';
 import { lacks } from '../servers/requirements.ts';
-import { account, buildStage } from './stage.ts';
+import { account, buildStage, password } from './stage.ts';
 import { createTake } from './taker.ts';
 
 const day = 86_400;
@@ -35,13 +37,21 @@ function fillHome(home: Home): void {
   folder('releases', 3);
 }
 
+/** Slow enough that a picture can be taken of what runs. */
+function limitSpeed(home: Home, kilobytes: number): void {
+  const data = { transferRateLimitKilobytes: kilobytes };
+  const settings = { format: 'hawser.settings', version: 1, revision: 1, data };
+  home.write('.config/hawser/settings.json', JSON.stringify(settings));
+}
+
 for (const theme of ['dark', 'light'] as const) {
   test(`files, ${theme}`, async ({ launch, home }, info) => {
     test.setTimeout(240_000);
     if (lacks('accounts')) info.skip(true, 'accounts of its own need root on Linux');
     const stage = await buildStage(home);
     fillHome(home);
-    stage.know('web1.example.org');
+    limitSpeed(home, 20_000);
+    stage.know('web1.example.org', 'db1.example.org');
     const { page } = await launch(stage.options);
     const ui = new WorkbenchPage(page);
     const files = new FilesPage(page);
@@ -53,9 +63,27 @@ for (const theme of ['dark', 'light'] as const) {
       await files.open('web1');
       await files.left.goTo('/home/anna/shop');
       await files.right.goTo(`/home/${account}`);
+      await files.left.row('r215.tar.zst').click();
+      await page.keyboard.press('F5');
+      const transfers = new TransfersPage(page);
+      await transfers.open();
+      await expect(transfers.counts).toContainText('1 done', { timeout: 30_000 });
+      await files.left.row('seed.sql').click();
+      await page.keyboard.press('F5');
+      await files.right.row('backup').click();
+      await page.keyboard.press('F5');
+      await expect(transfers.jobs).toHaveCount(3);
       await files.right.row('deploy.yml').click();
       await files.right.row('Caddyfile').click({ modifiers: ['Control'] });
       await take('files');
+
+      await expect(transfers.counts).toContainText('3 done', { timeout: 60_000 });
+      await files.left.row('deploy.yml').click();
+      await page.keyboard.press('F5');
+      await transfers.question.waitFor();
+      await take('transfers-question');
+      await page.keyboard.press('Escape');
+      await transfers.toggle.click();
 
       await files.right.row('current').click();
       await page.keyboard.press('Control+L');
@@ -76,6 +104,27 @@ for (const theme of ['dark', 'light'] as const) {
       await expect(files.properties).toContainText('in 2 files');
       await files.properties.getByRole('checkbox', { name: 'Everything inside the folders too' }).check();
       await take('files-properties');
+      await page.keyboard.press('Escape');
+
+      await files.right.grid.focus();
+      await page.keyboard.press('Alt+F7');
+      const find = page.getByRole('dialog', { name: 'Find by name' });
+      await find.getByRole('textbox', { name: 'Name' }).fill('s');
+      await page.keyboard.press('Enter');
+      await expect(find.getByRole('status')).toContainText('found in');
+      await take('files-find');
+      await page.keyboard.press('Escape');
+
+      await files.left.grid.focus();
+      await page.keyboard.press('Alt+F1');
+      await page.getByRole('dialog', { name: 'Find or connect' }).getByRole('combobox').fill('db1');
+      await page.getByRole('option', { name: /^db1/ }).first().click();
+      await new PromptsPage(page).answerPassword(password);
+      await files.left.expectPath(`/home/${account}`);
+      await files.left.goTo(`/home/${account}/dumps`);
+      await files.right.goTo(`/home/${account}/backup`);
+      await files.left.row('shop-20.sql.zst').click();
+      await take('files-hosts');
     } finally {
       await stage.stop();
     }

@@ -448,10 +448,16 @@ test('both sides stay where they are after a reload', async ({ start, server, ho
     writeFileSync(join(dir, 'inner', 'leaf'), '');
   });
   test.skip(workbench.host === 'electron', 'a window is not reloaded');
+  const [socket] = await Promise.all([ui.page.waitForEvent('websocket'), ui.page.reload()]);
+  await expect(files.right.rows.first()).toBeVisible();
+  // The layout is saved a moment after the last change.
+  const saved = socket.waitForEvent('framesent', ({ payload }) => {
+    const frame = payload.toString();
+    return frame.includes('"saveLayout"') && frame.includes('/inner') && frame.includes('/etc');
+  });
   await files.left.goTo('/etc');
   await files.right.goTo(`${path}/inner`);
-  // The layout is saved a moment after the last change.
-  await ui.page.waitForTimeout(800);
+  await saved;
   await ui.page.reload();
   await files.right.expectPath(`${path}/inner`);
   await files.left.expectPath('/etc');

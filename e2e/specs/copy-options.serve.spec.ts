@@ -28,7 +28,7 @@ test('how a copy is made is chosen before it begins: links, permissions, what is
   await files.right.goTo(`/home/${fred.name}/options-${process.pid}`);
 
   await files.left.row('tree').click();
-  await page.keyboard.press('Shift+F5');
+  await page.keyboard.press('Alt+F5');
   const dialog = page.getByRole('dialog', { name: 'Copy tree' });
   await dialog.getByLabel('What is there already').selectOption('Keep both');
   await dialog.getByLabel('Links').selectOption('Copy what they point to');

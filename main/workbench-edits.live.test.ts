@@ -146,6 +146,7 @@ describe.skipIf(lacks('sshd'))('files that are edited on this computer', () => {
     await reaches(page, editId, 'watching', false);
     const after = statSync(file);
     expect([after.uid, after.gid, after.mode & 0o7777]).toEqual([before.uid, before.gid, 0o4751]);
+    expect(readFileSync(join(lab.there, 'other-name'), 'utf8')).toBe('new\n');
     expect(strays(lab.there)).toEqual([]);
     expect(readFileSync(join(lab.there, 'link'), 'utf8')).toBe('new\n');
   });

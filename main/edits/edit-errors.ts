@@ -4,7 +4,7 @@ import { isGone } from '../transfers/place-link.ts';
 /** What an upload that failed waits for: nothing (it failed), some time, or somebody who connects. */
 export type Obstacle = 'failed' | 'time' | 'somebody';
 
-const needSomebody = new Set(['auth', 'hostKey', 'prompt', 'key', 'agent', 'config', 'session', 'cancelled']);
+const needSomebody = new Set(['auth', 'root', 'hostKey', 'prompt', 'key', 'agent', 'config', 'session', 'cancelled']);
 
 /** Whether the same may work later, by itself or when the host is connected again. */
 export function obstacleOf(error: AppError): Obstacle {

@@ -3,41 +3,25 @@ import type { Clock } from '../../shared/base/clock.ts';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { AppError, isAppError } from '../../shared/model/errors.ts';
 import type { EditComparison, EditDecision, EditId, EditInfo, EditState } from '../../shared/model/edits.ts';
-import { parentPath, type FilePath } from '../../shared/model/file-path.ts';
+import type { FilePath } from '../../shared/model/file-path.ts';
 import type { Logger } from '../log/logger.ts';
-import type { FileAttributes, FileSystem } from '../sftp/file-system.ts';
-import type { TransferQueue } from '../transfers/queue.ts';
-import type { FilePlace } from '../transfers/transfer-types.ts';
 import { compareVersions, marksIn } from './compare-versions.ts';
 import { hashFile, markOf, placeCopy, takeCopy, type Taken } from './contents.ts';
+import { Courier, type CourierParts } from './courier.ts';
 import { decide } from './decisions.ts';
 import { asAppError, obstacleOf, retryDelayMs } from './edit-errors.ts';
-import type { EditFolder } from './edit-folder.ts';
-import { look } from './server-file.ts';
-import { takeBack, upload } from './upload.ts';
 import { faceOf, faceOfServer, type Theirs, type Versions } from './versions.ts';
-import type { WarmPlace } from './warm-place.ts';
 import { WorkWatch } from './work-watch.ts';
 
-export interface EditParts {
-  readonly folder: EditFolder;
-  readonly server: WarmPlace;
-  readonly local: FilePlace;
-  readonly queue: TransferQueue;
-  readonly clock: Clock;
+export interface EditParts extends CourierParts {
   readonly log: Logger;
+  readonly clock: Clock;
   readonly face: { readonly label: string; readonly production: boolean };
-  /** A path of this computer as `FileSystem` has it. */
-  readonly localPath: (native: string) => FilePath;
   /** Rejects with `edit.noEditor`, `edit.badCommand`, `edit.editorFailed`; `onFailed` is called when it ends badly a moment later. */
   readonly openEditor: (file: string, onFailed: (error: AppError) => void) => Promise<void>;
   readonly onChanged: () => void;
-  /** The folder of the server has another content. */
-  readonly onWritten: (folder: FilePath) => void;
 }
 
-/** More than this is not fetched for a comparison. */
-export const MOST_COMPARED_BYTES = 256 * 1024 * 1024;
 const MOST_ROUNDS = 5;
 const UNSETTLED_MS = 500;
 
@@ -48,6 +32,7 @@ const UNSETTLED_MS = 500;
 export class Edit implements Disposable {
   readonly #parts: EditParts;
   readonly #life = new AbortController();
+  readonly #courier: Courier;
   readonly #log: Logger;
   #state: EditState;
   #hasChanges = false;
@@ -66,6 +51,7 @@ export class Edit implements Disposable {
 
   constructor(parts: EditParts, state: EditState) {
     this.#parts = parts;
+    this.#courier = new Courier(parts, this.#life.signal);
     this.#log = parts.log;
     this.#state = state;
   }
@@ -140,10 +126,10 @@ export class Edit implements Disposable {
       const { folder } = this.#parts;
       const { base } = folder.record;
       if (base === undefined || (await hashFile(folder.workFile)) !== base.sha256) return;
-      const seen = await this.#onServer((files) => this.#look(files));
+      const seen = await this.#courier.look();
       if (seen.kind !== 'changed' || seen.fetched === undefined) return;
       await placeCopy(seen.fetched.file, folder.workFile, folder.path);
-      await this.#agree(seen.fetched.file, seen.fetched.sha256, seen.attributes);
+      await this.#courier.agree(seen.fetched.file, seen.fetched.sha256, seen.attributes);
       this.#watch?.expect(await markOf(folder.workFile));
     }).catch((error: unknown) => this.#log.info('not refreshed', { error: String(error) }));
   }
@@ -185,7 +171,7 @@ export class Edit implements Disposable {
           seen,
           mine: taken,
           label: this.#parts.face.label,
-          sendNew: (to) => this.#sendTo(taken, to, undefined),
+          sendNew: async (to) => this.#sent(await this.#courier.sendTo(taken, to, undefined)),
         });
         this.#watch?.expect(await markOf(folder.workFile));
         this.#theirs = undefined;
@@ -309,74 +295,23 @@ export class Edit implements Disposable {
   }
 
   async #send(taken: Taken): Promise<void> {
-    const { queue, folder, localPath } = this.#parts;
-    const isOurs = (from: FilePath): boolean => from.startsWith(`${localPath(folder.path)}/`);
-    await takeBack(queue, isOurs);
-    const seen = await this.#onServer((files) => this.#look(files));
-    await this.#dropTheirs();
-    switch (seen.kind) {
+    const answer = await this.#courier.send(taken, () => this.#dropTheirs());
+    switch (answer.kind) {
       case 'gone':
-        return this.#set({ kind: 'gone', now: seen.now });
-      case 'same':
-        return this.#sendTo(taken, this.path, seen.attributes);
-      case 'changed':
-        if (seen.fetched?.sha256 === taken.sha256) {
-          await this.#agree(seen.fetched.file, taken.sha256, seen.attributes);
-          return this.#sent();
-        }
-        this.#theirs = { fetched: seen.fetched, attributes: seen.attributes };
+        return this.#set({ kind: 'gone', now: answer.now });
+      case 'sent':
+        return this.#sent(answer.note);
+      case 'conflict':
+        this.#theirs = answer.theirs;
         this.#note = undefined;
-        return this.#set({ kind: 'conflict', mine: faceOf(taken), theirs: faceOfServer(seen.attributes) });
+        return this.#set({ kind: 'conflict', mine: faceOf(taken), theirs: faceOfServer(answer.theirs.attributes) });
     }
   }
 
-  /** Sends a copy, and takes it as what both sides have. `expected`: what is replaced; undefined: nothing is there, and what comes stays. */
-  async #sendTo(taken: Taken, to: FilePath, expected: FileAttributes | undefined): Promise<void> {
-    const { queue, local, server, localPath, folder, onWritten } = this.#parts;
-    const { mode } = folder.record;
-    const from = localPath(taken.file);
-    const sent = await upload({ queue, local, server, from, to, expected, mode }, this.#life.signal);
-    const attributes = sent.attributes ?? (await this.#onServer((files) => files.stat(to, this.#life.signal)));
-    await this.#agree(taken.file, taken.sha256, attributes, to);
-    this.#note = sent.note;
-    this.#sent();
-    onWritten(parentPath(to));
-  }
-
-  #sent(): void {
+  #sent(note: string | undefined): void {
+    this.#note = note;
     this.#hasChanges = false;
     this.#set({ kind: 'watching', savedAt: this.#parts.clock.now() });
-  }
-
-  async #agree(
-    file: string,
-    sha256: string,
-    { sizeBytes, modifiedSeconds, mode }: FileAttributes,
-    path = this.path,
-  ): Promise<void> {
-    const { folder } = this.#parts;
-    const base = {
-      sha256,
-      ...(sizeBytes !== undefined && { sizeBytes }),
-      ...(modifiedSeconds !== undefined && { modifiedSeconds }),
-    };
-    await folder.setBase(file, base, { path, isMerged: false, ...(mode !== undefined && { mode }) });
-  }
-
-  #look(files: FileSystem): ReturnType<typeof look> {
-    const { folder } = this.#parts;
-    const { base } = folder.record;
-    if (base === undefined) throw new Error('an edit without a beginning');
-    return look(files, this.path, base, folder.file('theirs'), { signal: this.#life.signal, mostBytes: MOST_COMPARED_BYTES });
-  }
-
-  async #onServer<T>(step: (files: FileSystem) => Promise<T>): Promise<T> {
-    const files = await this.#parts.server.open(this.#life.signal);
-    try {
-      return await step(files);
-    } finally {
-      files.close();
-    }
   }
 
   #take(): Promise<Taken | undefined> {

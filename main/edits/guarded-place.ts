@@ -16,21 +16,29 @@ export class GuardedPlace implements FilePlace {
   readonly #path: FilePath;
   /** Undefined: there must be nothing. */
   readonly #expected: FileAttributes | undefined;
+  /** Names of the file, which attributes of SFTP don't tell. */
+  readonly #linkCount: number | undefined;
   /** What was put in place, as it was just before. */
   placed: FileAttributes | undefined;
   #isPassed = false;
 
-  constructor(inner: FilePlace, path: FilePath, expected: FileAttributes | undefined) {
+  constructor(inner: FilePlace, path: FilePath, expected: FileAttributes | undefined, linkCount?: number) {
     this.#inner = inner;
     this.#path = path;
     this.#expected = expected;
+    this.#linkCount = linkCount;
     this.reference = inner.reference;
   }
 
   async open(signal: AbortSignal): Promise<FileSystem> {
     const files = await this.#inner.open(signal);
     const isOurs = (path: FilePath): boolean => isBesideName(lastName(path) ?? '');
+    const known = this.#linkCount;
+    const withLinks = (path: FilePath, attributes: FileAttributes): FileAttributes =>
+      known === undefined || attributes.kind !== 'file' || isOurs(path) ? attributes : { ...attributes, linkCount: known };
     return overlay(files, {
+      stat: async (path, signal) => withLinks(path, await files.stat(path, signal)),
+      lstat: async (path, signal) => withLinks(path, await files.lstat(path, signal)),
       replace: async (from, to, signal) => {
         const placed = await files.stat(from, signal);
         await this.#check(files, signal);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { AppError, isAppError } from '../../shared/model/errors.ts';
-import type { FilePath } from '../../shared/model/file-path.ts';
+import { lastName, parentPath, type FilePath } from '../../shared/model/file-path.ts';
 import { openPlainFile, readInOrder } from '../sftp/browser/plain-file.ts';
 import type { FileAttributes, FileSystem } from '../sftp/file-system.ts';
 import { copyFailed } from './contents.ts';
@@ -121,6 +121,27 @@ export async function look(
     if (isAppError(error, 'edit.tooLarge')) return { kind: 'changed', fetched: undefined, attributes };
     throw error;
   }
+}
+
+/** Folders of more entries are not looked through for one number. */
+const MOST_LISTED = 20_000;
+const LIST_MS = 10_000;
+
+/**
+ * How many names a file has: only the listing of its folder says so. Undefined where that is not known: the server writes no long lines, or there are
+ * too many entries.
+ */
+export async function linkCountOf(files: FileSystem, path: FilePath, signal: AbortSignal): Promise<number | undefined> {
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)]);
+  try {
+    const real = await files.realPath(path, bounded);
+    const wanted = lastName(real);
+    for await (const { entries } of files.list(parentPath(real), bounded, { maxEntries: MOST_LISTED }))
+      for (const { name, attributes } of entries) if (name === wanted) return attributes.linkCount;
+  } catch {
+    // A folder that can't be listed: then nobody knows.
+  }
+  return undefined;
 }
 
 export function isSameTime(one: FileAttributes, other: FileAttributes): boolean {

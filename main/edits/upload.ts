@@ -15,6 +15,8 @@ export interface UploadRequest {
   readonly to: FilePath;
   /** What must be there until the very last step; undefined: nothing. */
   readonly expected: FileAttributes | undefined;
+  /** Names of the old file, as far as they are known. */
+  readonly linkCount: number | undefined;
   /** Of a file that is made anew. */
   readonly mode: number | undefined;
 }
@@ -32,8 +34,8 @@ export interface Uploaded {
  * was begun is taken back as soon as the place is there again. After an abort nothing of it is left, as far as the place can be had.
  */
 export async function upload(request: UploadRequest, signal: AbortSignal): Promise<Uploaded> {
-  const { queue, local, server, from, to, expected, mode } = request;
-  const guarded = new GuardedPlace(server, to, expected);
+  const { queue, local, server, from, to, expected, linkCount, mode } = request;
+  const guarded = new GuardedPlace(server, to, expected, linkCount);
   const isNew = expected === undefined;
   const job = await queue.add({
     source: local,

@@ -43,7 +43,8 @@ export class Listing {
       const attributes = fields.attributes();
       if (name === undefined) continue;
       const owner = this.#owners.of(fields, long, attributes);
-      entries.push({ name, attributes: withKind(attributes, fields, long), ownerName: owner?.user, groupName: owner?.group });
+      const whole = withLinks(withKind(attributes, fields, long), fields, long);
+      entries.push({ name, attributes: whole, ownerName: owner?.user, groupName: owner?.group });
     }
     return this.#batch(entries, isCut);
   }
@@ -103,6 +104,22 @@ function withKind(attributes: FileAttributes, fields: PacketReader, long: { star
   if (attributes.kind !== 'unknown' || long.end - long.start < 10) return attributes;
   const line = fields.bytes.toString('latin1', long.start, Math.min(long.end, long.start + 12));
   return modeField.test(line) ? { ...attributes, kind: kinds[line.charAt(0)] ?? 'unknown' } : attributes;
+}
+
+/** Attributes of SFTP have no number of names; the long line has, behind the mode, as ls(1) writes it. One name is not worth telling. */
+function withLinks(attributes: FileAttributes, { bytes }: PacketReader, long: { start: number; end: number }): FileAttributes {
+  if (attributes.kind !== 'file' || bytes[long.start] !== 0x2d) return attributes;
+  let at = long.start + 10;
+  const end = Math.min(long.end, at + 24);
+  // A sign for ACLs, then blanks.
+  while (at < end && !isDigit(bytes[at])) at += 1;
+  let count = 0;
+  for (; at < end && isDigit(bytes[at]); at += 1) count = count * 10 + (bytes[at] ?? 0) - 0x30;
+  return count > 1 && bytes[at] === 0x20 ? { ...attributes, linkCount: count } : attributes;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
 const modeField = /^[-dlpscb][-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT][+.@]?\s/;

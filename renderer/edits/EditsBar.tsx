@@ -2,9 +2,10 @@ import { useId } from 'react';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useView, useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
+import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { EditRow } from './EditRow.tsx';
-import { editName, summaryWords } from './edit-words.ts';
+import { editName, needsCare, summaryWords } from './edit-words.ts';
 import { text } from './text.ts';
 import { useEdits } from './use-edits.ts';
 import styles from './EditsBar.module.css';
@@ -31,7 +32,7 @@ export function EditsBar() {
           <Icon of={isOpen ? ChevronDown : ChevronUp} size={14} />
           <span className={styles.title}>{text.title}</span>
         </button>
-        <span role="status" className={styles.counts}>
+        <span role="status" className={classNames(styles.counts, edits.some(needsCare) && styles.wary)}>
           {summaryWords(edits)}
         </span>
         <span className={styles.space} />

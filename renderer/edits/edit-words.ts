@@ -50,6 +50,12 @@ export function editTone({ state, editorError }: Pick<EditInfo, 'state' | 'edito
   }
 }
 
+/** Whether something waits for the user. */
+export function needsCare(edit: Pick<EditInfo, 'state' | 'editorError'>): boolean {
+  const tone = editTone(edit);
+  return tone === 'wary' || tone === 'bad';
+}
+
 /** The state in a few words. */
 export function stateWords({ state, label, editorError }: Pick<EditInfo, 'state' | 'label' | 'editorError'>): string {
   const { states } = text;

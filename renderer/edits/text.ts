@@ -75,10 +75,10 @@ export const text = {
     same: (number: number) => (number === 1 ? '1 line is the same' : `${count.format(number)} lines are the same`),
     summary: (conflicts: number) =>
       conflicts === 0
-        ? 'The changes don’t touch each other: merged, both are kept.'
+        ? 'The changes don’t touch each other: merged, both stay.'
         : conflicts === 1
-          ? '1 place was changed differently: merged, it is marked for you to decide.'
-          : `${count.format(conflicts)} places were changed differently: merged, they are marked for you to decide.`,
+          ? '1 place was changed differently. Merged, it is marked, and you decide in your editor.'
+          : `${count.format(conflicts)} places were changed differently. Merged, they are marked, and you decide in your editor.`,
     isCut: 'There is more that differs; only the beginning is shown.',
     binary: 'It is not text, so only one of the two can stay.',
     tooLarge: 'It is too large to be compared line by line.',

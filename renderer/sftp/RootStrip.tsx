@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { ShieldAlert, ShieldOff } from 'lucide-react';
+import { fromWire } from '../../shared/model/errors.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { errorWords } from '../shell/error-words.ts';
 import { sessionName } from '../shell/session-state.ts';
@@ -62,7 +63,7 @@ export function RootStrip({ session }: { readonly session: SessionInfo | undefin
         </div>
       );
     case 'ended': {
-      const why = root.why === 'lost' && root.error !== undefined ? ` ${errorWords(root.error).title}.` : '';
+      const why = root.why === 'lost' && root.error !== undefined ? ` ${errorWords(fromWire(root.error)).title}.` : '';
       return (
         <div className={styles.strip} role="status">
           <Icon of={ShieldOff} />

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { Download, Upload } from 'lucide-react';
+import { fromWire } from '../../shared/model/errors.ts';
 import { childPath, shownInText } from '../../shared/model/file-path.ts';
 import type { ScpCopied, ScpCopy, ScpProgressInfo } from '../../shared/model/host-files.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
@@ -118,7 +119,7 @@ function Outcome({ copied }: { readonly copied: ScpCopied }) {
       {copied.failed.length > 0 && (
         <ul className={styles.failed}>
           {copied.failed.slice(0, 5).map(({ error }, index) => (
-            <li key={index}>{`${errorWords(error).title}. ${errorWords(error).text}`}</li>
+            <li key={index}>{errorWords(fromWire(error)).text}</li>
           ))}
           {more > 0 && <li>{words.more(more)}</li>}
         </ul>

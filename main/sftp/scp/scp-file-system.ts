@@ -96,7 +96,6 @@ export class ScpFileSystem implements files.FileSystem {
   checkFile = refuse('hash');
   accountNames = refuse('find');
 
-   
   async *list(path: string): AsyncGenerator<files.ListBatch, void, void> {
     throw await Promise.resolve(refusal(path, 'list'));
   }

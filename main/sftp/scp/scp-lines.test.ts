@@ -45,8 +45,9 @@ describe('a path for the remote shell', () => {
   it.each([
     ['/a b', "'/a b'"],
     ["it's; rm -rf ~ $(x) `y`", `'it'\\''s; rm -rf ~ $(x) \`y\`'`],
-    ['~/a*', "~'/a*'"],
-    ['~fred/x', "~fred'/x'"],
+    ['~/a*', "~/'a*'"],
+    ['~fred/x', "~fred/'x'"],
+    ['~/', '~/'],
     ['~', '~'],
     ['~$(x)/a', "'~$(x)/a'"],
     ['-oProxyCommand=x', "'./-oProxyCommand=x'"],

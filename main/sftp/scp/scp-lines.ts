@@ -54,8 +54,8 @@ function malformed(why: string): ScpLine {
 
 /** A word for the remote shell, which scp starts its other half with: as it is, whatever stands in it. One that begins with `-` is no option. */
 export function scpPath(path: string): string {
-  // `~` and `~user` are the shell's to fill in.
-  const home = /^~[A-Za-z0-9._-]*(?=\/|$)/.exec(path)?.[0] ?? '';
+  // `~` and `~user` are the shell's to fill in, which it does only when neither they nor the slash behind them are quoted.
+  const home = /^~[A-Za-z0-9._-]*(?:\/|$)/.exec(path)?.[0] ?? '';
   const rest = path.slice(home.length);
   const plain = home === '' && rest.startsWith('-') ? `./${rest}` : rest;
   return home + (plain === '' ? '' : `'${plain.replaceAll("'", `'\\''`)}'`);

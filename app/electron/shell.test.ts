@@ -44,8 +44,15 @@ describe('questions of the core', () => {
       { ask: 'chooseFolder', id: 4 },
       { ask: 'startDrag', id: 5, paths: ['/a'] },
     ];
-    const bad = [null, 'openLink', { ask: 'openLink', id: 1 }, { ask: 'readClipboard' }, { ask: 'exec', id: 1, url: 'x' }];
-    bad.push({ ask: 'startDrag', id: 1, paths: [] } as never, { ask: 'startDrag', id: 1, paths: [1] } as never);
+    const bad = [
+      null,
+      'openLink',
+      { ask: 'openLink', id: 1 },
+      { ask: 'readClipboard' },
+      { ask: 'exec', id: 1, url: 'x' },
+      { ask: 'startDrag', id: 1, paths: [] },
+      { ask: 'startDrag', id: 1, paths: [1] },
+    ];
     const long = { ask: 'openLink', id: 1, url: `http://${'x'.repeat(9000)}` };
     expect([good.map(isCoreQuestion), [...bad, long].map(isCoreQuestion)]).toEqual([Array(5).fill(true), Array(8).fill(false)]);
   });

@@ -63,3 +63,14 @@ export async function holdOver(page: Page, row: Locator, target: Locator): Promi
 export function dragLabel(page: Page): Locator {
   return page.locator('.drag-label');
 }
+
+/** Takes a row out of the window, over its left edge, and holds it there. */
+export async function holdOutside(page: Page, row: Locator): Promise<void> {
+  const from = await centreOf(row);
+  await page.mouse.move(from.x - 40, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x / 2, from.y);
+  await page.mouse.move(20, from.y);
+  await page.mouse.move(-30, from.y);
+  await page.mouse.move(-31, from.y);
+}

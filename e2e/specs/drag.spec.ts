@@ -1,58 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Home, LaunchOptions } from '../fixtures.ts';
 import { axeFindings } from '../pages/axe-findings.ts';
 import { dragLabel, holdOver, SystemDrag } from '../pages/drops.ts';
-import { FilesPage } from '../pages/files-page.ts';
-import { configHost, expect, fred, prompt, test, trust, type Started } from '../pages/test.ts';
-import { TransfersPage } from '../pages/transfers-page.ts';
-import type { SshdWithAccounts } from '../servers/accounts.ts';
-
-let number = 0;
-
-interface Opened extends Started {
-  readonly files: FilesPage;
-  readonly transfers: TransfersPage;
-  readonly mine: string;
-  /** As seen from outside of the server. */
-  readonly theirs: string;
-  /** The same folder as the server calls it. */
-  readonly there: string;
-}
-
-interface Options {
-  readonly start: (options?: LaunchOptions) => Promise<Started>;
-  readonly server: SshdWithAccounts;
-  readonly home: Home;
-  readonly kilobytes?: number;
-}
-
-async function open(
-  { start, server, home, kilobytes = 0 }: Options,
-  fill: (mine: string, theirs: string) => void,
-): Promise<Opened> {
-  const name = `drag-${process.pid}-${++number}`;
-  const theirs = join(server.homeOf(fred.name), name);
-  const mine = home.path(name);
-  mkdirSync(theirs);
-  mkdirSync(mine);
-  fill(mine, theirs);
-  execFileSync('chown', ['-R', '-h', `--reference=${server.homeOf(fred.name)}`, theirs]);
-  trust(home, server);
-  home.write('.ssh/config', configHost('web1', server) + configHost('web2', server));
-  const settings = { format: 'hawser.settings', version: 1, revision: 1, data: { transferRateLimitKilobytes: kilobytes } };
-  if (kilobytes > 0) home.write('data/settings.json', JSON.stringify(settings));
-  const started = await start({ args: ['--demo'] });
-  const { page } = started.ui;
-  const files = new FilesPage(page);
-  await files.open('web1');
-  await files.left.goTo(mine);
-  const there = `/home/${fred.name}/${name}`;
-  await files.right.goTo(there);
-  return { ...started, files, transfers: new TransfersPage(page), mine, theirs, there };
-}
+import { openBothSides as open } from '../pages/both-sides.ts';
+import { expect, prompt, test } from '../pages/test.ts';
 
 function hash(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');

@@ -39,9 +39,12 @@ export class PageDrops {
     const link = new PageLink(pipe, this.#clock);
     known?.link?.end();
     this.#drops.set(dropId, { pageKey, link });
-    link.onEnded(() => {
+    link.onEnded((isCut) => {
       const drop = this.#drops.get(dropId);
-      if (drop?.link === link) drop.link = undefined;
+      if (drop?.link !== link) return;
+      drop.link = undefined;
+      // It ended it itself, or broke the protocol: then it does not come back.
+      if (!isCut) this.release(dropId);
     });
     this.#changed.emit();
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import type { Disposable } from '../../shared/base/disposable.ts';
-import { AppError, cancelled } from '../../shared/model/errors.ts';
+import { AppError, cancelled, isAppError } from '../../shared/model/errors.ts';
 import { handoverLimits, PageAnswer, type PageRequest } from '../../shared/model/handover.ts';
 import { readMessages, writeMessage } from '../../shared/rpc/pipe-messages.ts';
 import type { Pipe } from '../../shared/rpc/pipe.ts';
@@ -29,14 +29,15 @@ export class PageLink {
   readonly #pipe: Pipe;
   readonly #clock: Clock;
   readonly #pending = new Map<number, Pending>();
-  readonly #ended = new LateEvent<void>();
+  readonly #ended = new LateEvent<boolean>();
+  /** True when only the wire was cut: the page may come back with the files. */
   readonly onEnded = this.#ended.event;
   #lastId = 0;
 
   constructor(pipe: Pipe, clock: Clock) {
     this.#pipe = pipe;
     this.#clock = clock;
-    pipe.onEnded(() => this.#end());
+    pipe.onEnded(() => this.#end(isAppError(pipe.failure, 'rpc.disconnected')));
     const limits = { headBytes: 1024 * 1024, bodyBytes: handoverLimits.readBytes };
     readMessages(pipe, limits, (head, body) => this.#answered(PageAnswer.parse(head), body));
   }
@@ -73,21 +74,26 @@ export class PageLink {
   /** The page may forget what was dropped. */
   end(): void {
     this.#pipe.end();
-    this.#end();
+    this.#end(false);
   }
 
   #answered(answer: PageAnswer, body: Uint8Array): void {
     const pending = this.#pending.get(answer.id);
     // Nobody waits for it any more.
     if (pending === undefined) return;
-    if (body.length > pending.mostBytes) pending.reject(pageAway());
+    if (body.length > pending.mostBytes) pending.reject(tooMuch());
     else pending.resolve({ answer, body });
   }
 
-  #end(): void {
-    this.#ended.fire();
+  #end(isCut: boolean): void {
+    this.#ended.fire(isCut);
     for (const { reject } of [...this.#pending.values()]) reject(pageAway());
   }
+}
+
+function tooMuch(): AppError {
+  const reason = 'more bytes than were asked for';
+  return new AppError('rpc.badRequest', { member: 'handover.files', reason }, reason);
 }
 
 /** Of an area that says: the same may work once there is a page again. */

@@ -25,7 +25,7 @@ import { useWorkbench } from '../shell/workbench-context.tsx';
 import { IconButton } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { durationWords, jobAmount, jobFraction, jobPlaces, jobRate, jobTitle } from './job-words.ts';
+import { durationWords, jobAmount, jobFraction, jobPlaces, jobPlacesShort, jobRate, jobTitle } from './job-words.ts';
 import { ProgressBar } from './ProgressBar.tsx';
 import { text } from './text.ts';
 import styles from './JobRow.module.css';
@@ -61,7 +61,7 @@ export function JobRow({ job, isOpen, onToggle }: JobRowProps) {
         </span>
         {state !== '' && <span className={classNames(styles.state, job.error !== undefined && styles.warning)}>{state}</span>}
         <span className={styles.places} title={jobPlaces(job)}>
-          {jobPlaces(job)}
+          {jobPlacesShort(job)}
         </span>
       </div>
       {isOver(job) ? (

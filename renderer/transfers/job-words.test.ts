@@ -2,7 +2,17 @@ import { expect, test } from 'vitest';
 import type { FileName, FilePath } from '../../shared/model/file-path.ts';
 import type { TransferFace, TransferJobId, TransferJobInfo } from '../../shared/model/transfers.ts';
 import { conflictFacts } from './conflict-facts.ts';
-import { durationWords, jobAmount, jobFraction, jobPlaces, jobRate, jobTitle, sizeWords, summaryOf } from './job-words.ts';
+import {
+  durationWords,
+  jobAmount,
+  jobFraction,
+  jobPlaces,
+  jobPlacesShort,
+  jobRate,
+  jobTitle,
+  sizeWords,
+  summaryOf,
+} from './job-words.ts';
 
 const totals: TransferJobInfo['totals'] = {
   isWhole: true,
@@ -49,6 +59,7 @@ test('a job is called by its first entry, with control characters made visible',
   expect(jobTitle(job())).toBe('dump.sql');
   expect(jobTitle(job({ firstName: 'a\u202Eb' as FileName, nameCount: 3 }))).toBe('a\\u{202E}b and 2 more');
   expect(jobPlaces(job())).toBe('/home/anna → web1:/srv');
+  expect(jobPlacesShort(job())).toBe('anna → web1:srv');
 });
 
 test('totals that may still grow are told as at least', () => {

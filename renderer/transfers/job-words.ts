@@ -1,4 +1,4 @@
-import { shownName } from '../../shared/model/file-path.ts';
+import { lastName, shownName } from '../../shared/model/file-path.ts';
 import type { TransferJobInfo, TransferPlace } from '../../shared/model/transfers.ts';
 import { tellsFiles } from '../shell/stores/transfers-store.ts';
 import { text } from './text.ts';
@@ -36,6 +36,13 @@ function placeWords({ label, folder, isPage }: TransferPlace): string {
 /** From where to where. */
 export function jobPlaces({ source, target }: TransferJobInfo): string {
   return target === undefined ? text.from(placeWords(source)) : `${placeWords(source)} → ${placeWords(target)}`;
+}
+
+/** The same for a row: of each folder its name alone. */
+export function jobPlacesShort({ source, target }: TransferJobInfo): string {
+  const short = ({ folder, ...place }: TransferPlace): string =>
+    placeWords({ ...place, folder: (lastName(folder) ?? folder) as TransferPlace['folder'] });
+  return target === undefined ? text.from(short(source)) : `${short(source)} → ${short(target)}`;
 }
 
 /** How much of it is done, from 0 to 1; undefined while that would be a guess. */

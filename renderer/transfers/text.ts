@@ -1,7 +1,7 @@
 import type { ConflictChoice, TransferItem, TransferQuestion } from '../../shared/model/transfers.ts';
 
 const count = new Intl.NumberFormat();
-const clockTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const clockTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 const items = (number: number): string => (number === 1 ? '1 item' : `${count.format(number)} items`);

@@ -6,6 +6,7 @@ import type { Host } from './host.ts';
 import type { FileSystem } from './sftp/file-system.ts';
 import { localPaths } from './sftp/local-paths.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
+import { ScpFileSystem } from './sftp/scp/scp-file-system.ts';
 import type { SshConnection } from './ssh/connection-types.ts';
 import { JournalFolder } from './transfers/journal-folder.ts';
 import { TransferQueue } from './transfers/queue.ts';
@@ -76,6 +77,12 @@ export class RemotePlace implements FilePlace {
     const ready = this.#ready;
     this.#ready = undefined;
     return ready === undefined || ready.isClosed ? this.#open(signal) : ready;
+  }
+
+  /** Where copies go by scp: chosen, or said when it was asked; undefined for a host with SFTP. Errors as `first`. */
+  async scp(signal: AbortSignal): Promise<ScpFileSystem | undefined> {
+    const first = await this.first(signal);
+    return first instanceof ScpFileSystem ? first : undefined;
   }
 
   /** Closes what nobody took. Idempotent. */

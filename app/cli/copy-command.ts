@@ -15,6 +15,7 @@ import { noteLines } from './notes.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { cliPrompter } from './prompter.ts';
 import { remoteGlob } from './remote-glob.ts';
+import { copyByScp } from './scp-copy.ts';
 import type { Streams } from './streams.ts';
 
 /** A lost connection is tried again for so long; then the command fails. */
@@ -84,6 +85,7 @@ export class FileCommand {
     const prompter = cliPrompter({ environment: process.env, isBatch: resolved.target.batchMode, tell: say });
     return new RemotePlace(this.host, this.#workbench, resolved, {
       prompter,
+      byScp: this.words.flags.has('O'),
       onConnected: (connection) => greetingLines(connection).forEach(tell),
     });
   }
@@ -98,6 +100,8 @@ function statusOf({ code }: AppError): number {
 export async function runCopy(command: FileCommand, wish: CopyWish): Promise<number> {
   const remote = await command.remote(wish.destination);
   try {
+    const scp = await remote.scp(command.signal);
+    if (scp !== undefined) return await copyByScp(command, wish, scp);
     const copy = new CopyRun(command, wish, remote);
     return await copy.toEnd();
   } finally {

@@ -100,7 +100,7 @@ export function unanswerable(body: PromptBody, isBatch: boolean): { readonly que
     case 'fileService':
       return {
         question: `${body.host} starts no file service (${body.why}). May a command be run there instead`,
-        remedy: 'name its SFTP server with -s PATH, or copy by scp with -O',
+        remedy: 'copy by scp with -O, or name its SFTP server in the bookmark of the host',
       };
     case 'sudoPassword':
       return { question: `sudo on ${body.host} asks for the password of ${body.user}`, remedy: remedy(askpass) };

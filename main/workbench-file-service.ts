@@ -67,7 +67,8 @@ export class FileServices {
     prompter?: Prompter,
   ): Promise<OpenedRoot> {
     const { clock, log } = this.#host;
-    const { hostName: host, user } = connection.target;
+    const { user } = connection.target;
+    const host = resolved.name;
     const hop = hopOf(resolved);
     const isSameServer = known?.hostKeyBlob.equals(connection.hostKeyBlob) === true;
     return openRoot(
@@ -105,7 +106,7 @@ export class FileServices {
     signal: AbortSignal,
   ): Promise<Way | undefined> {
     const why = detail.tried.map(({ what, why: said }) => `${what}: ${said}`).join('; ');
-    const body = { kind: 'fileService', host: resolved.target.hostName, why: printableLine(why, 300), offers } as const;
+    const body = { kind: 'fileService', host: resolved.name, why: printableLine(why, 300), offers } as const;
     const answer = await prompter.ask({ hop: hopOf(resolved), body }, signal);
     return answer.kind === 'service' ? answer.way : undefined;
   }

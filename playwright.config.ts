@@ -21,8 +21,8 @@ const executablePath = findChromium();
 export default defineConfig<HostOptions>({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // Real servers and browsers on what may be two cores: in order, and not too impatient.
-  workers: 1,
+  // Most of a spec is waiting for servers and screens: two at a time, and not too impatient, on what may be two cores.
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   forbidOnly: process.env['CI'] === 'true',
@@ -42,10 +42,12 @@ export default defineConfig<HostOptions>({
     },
     {
       name: 'electron',
+      // Windows of one display take the focus and the clipboard from each other.
+      workers: 1,
       testMatch: ['specs/**/*.spec.ts', 'electron/**/*.spec.ts'],
       testIgnore: '**/*.serve.spec.ts',
       use: { host: 'electron' },
     },
-    { name: 'screenshots', testMatch: 'screenshots/**/*.shots.ts', use: { host: 'serve' } },
+    { name: 'screenshots', workers: 1, testMatch: 'screenshots/**/*.shots.ts', use: { host: 'serve' } },
   ],
 });

@@ -283,6 +283,8 @@ test('files are previewed, names of any bytes are shown safely and stay exact', 
     await expect(preview).toBeVisible();
   };
   const close = async (): Promise<void> => {
+    // Where the keys go to.
+    await expect.poll(() => preview.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
     await page.keyboard.press('Escape');
     await preview.waitFor({ state: 'detached' });
     await expect(right.grid).toBeFocused();

@@ -124,10 +124,7 @@ async function types() {
 }
 
 async function lint() {
-  const both = await Promise.all([
-    node(tools.eslint, ['.']),
-    node(tools.prettier, ['--check', '--log-level=warn', '.']),
-  ]);
+  const both = await Promise.all([node(tools.eslint, ['.']), node(tools.prettier, ['--check', '--log-level=warn', '.'])]);
   return one(both.every(Boolean));
 }
 

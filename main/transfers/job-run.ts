@@ -9,7 +9,7 @@ import { deleteTree } from './delete-tree.ts';
 import { Flight, smallFilesInFlight } from './flight.ts';
 import type { JobParts } from './job.ts';
 import type { JobRows } from './job-rows.ts';
-import { itemKey, type JournalState, type OpenItem } from './journal-format.ts';
+import { foldersToSweep, itemKey, type JournalState, type OpenItem } from './journal-format.ts';
 import { sweepLeftOvers } from './left-overs.ts';
 import { besidePath } from './part-name.ts';
 import { isGone, PlaceLink } from './place-link.ts';
@@ -156,7 +156,7 @@ export class JobRun {
       ),
       limits: [...limits, ...own],
       isContinued: left !== undefined,
-      notedFolders: left?.folders ?? new Set(),
+      notedFolders: left ? foldersToSweep(left) : new Set(),
       chosen: this.#parts.chosen,
       left: byAsked(left),
       partOf: (to) => besidePath(to, token, 'part', this.#openings),

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { FilePath } from '../../shared/model/file-path.ts';
+import { FilePath, parentPath } from '../../shared/model/file-path.ts';
 
 /**
  * The journal of a job: lines of `CRC32 SPACE JSON`, so that a line which was cut or spoiled is known and left out. Only ever appended to; a job
@@ -207,6 +207,16 @@ export function readJournal(text: string): JournalState | undefined {
   };
 }
 
+/**
+ * Folders in which temporary files of small new files may stand. Where lines could not be read, one that named a folder may be among them: then
+ * also the targets themselves, and what is around the files that were being written.
+ */
+export function foldersToSweep({ header, open, folders, badLines }: JournalState): ReadonlySet<FilePath> {
+  if (badLines === 0) return folders;
+  const targets = header.pairs.map(({ to }) => to);
+  return new Set([...folders, ...targets, ...[...targets, ...open.keys()].map(parentPath)]);
+}
+
 function apply(draft: Draft, record: JournalRecord): void {
   switch (record.t) {
     case 'job':
@@ -270,7 +280,7 @@ export function compacted(state: JournalState): string {
     for (const role of item.roles) lines.push({ t: 'beside', to, role });
   }
   if (state.openings > opened) lines.push({ t: 'opened', n: state.openings });
-  for (const to of state.folders) lines.push({ t: 'folder', to });
+  for (const to of foldersToSweep(state)) lines.push({ t: 'folder', to });
   const done = [...state.done];
   for (let at = 0; at < done.length; at += 1000) lines.push({ t: 'done', k: done.slice(at, at + 1000) });
   return lines.map(formatRecord).join('');

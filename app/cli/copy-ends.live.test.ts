@@ -112,7 +112,7 @@ describe.skipIf(lacks('sshd'))('a copy that was interrupted', () => {
     expect([after.status, hashOf(target), readdirSync(folder)]).toEqual([0, hashOf(join(lab.here, 'large')), ['large']]);
     // The line that stays: what was copied, how much, how fast, how long; drawn over what was drawn before.
     const lines = after.output.toString().split('\r\n');
-    expect(lines.at(-2)?.split('\u001b[K').at(-1)).toMatch(/^large +22\.9 MB +\d+\.\d [KMG]?B\/s +00:\d\d$/);
+    expect(lines.at(-2)?.split('\u001b[K').at(-1)).toMatch(/^large +22\.9 MB +\d+(\.\d)? [KMG]?B\/s +00:\d\d$/);
   });
 
   it('of the connection goes on by itself', async () => {

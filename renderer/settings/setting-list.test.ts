@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { Settings, defaultSettings } from '../../shared/model/settings.ts';
-import { defaultWords, readNumber, searchSettings, settingList } from './setting-list.ts';
+import { chosenElsewhere, defaultWords, readNumber, searchSettings, settingList } from './setting-list.ts';
 
-test('every setting of the model is there, once', () => {
-  expect(settingList.map((entry) => entry.name).sort()).toEqual(Object.keys(Settings.shape).sort());
+test('every setting of the model is there, once, but for those that are chosen elsewhere', () => {
+  expect([...settingList.map((entry) => entry.name), ...chosenElsewhere].sort()).toEqual(Object.keys(Settings.shape).sort());
 });
 
 test('the bounds are those of the model', () => {

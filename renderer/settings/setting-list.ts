@@ -15,6 +15,9 @@ export type SettingEntry = { readonly name: keyof Settings; readonly group: Grou
 
 const { choices } = text;
 
+/** Chosen where they act: the encoding of a host's file names in the menu of its files. */
+export const chosenElsewhere: readonly (keyof Settings)[] = ['fileNameEncodings'];
+
 export const settingList: readonly SettingEntry[] = [
   { name: 'theme', group: 'look', kind: 'choice', choices: choices.theme },
   { name: 'terminalFontFamily', group: 'terminal', kind: 'text', most: 200 },

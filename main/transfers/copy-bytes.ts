@@ -144,12 +144,14 @@ class ByteRun {
 
   async #carry(source: OpenFile, target: OpenFile, from: number, end: number): Promise<void> {
     const { signal } = this.#abort;
+    const { memory } = this.#request.flight;
     const writes: Promise<unknown>[] = [];
+    const into = memory.take(end - from);
     let failure: unknown;
     let at = from;
     try {
       while (at < end) {
-        const block = await source.read(at, end - at, signal);
+        const block = await source.read(at, end - at, signal, into.subarray(at - from));
         if (block.sizeBytes === 0) throw new SourceEnded(at);
         if (block.sizeBytes > end - at) throw new Error('a read gave more than was asked for');
         writes.push(settled(this.#write(target, at, block.pieces, block.sizeBytes)));
@@ -160,7 +162,9 @@ class ByteRun {
     }
     // All of them are waited for, so that nothing writes any more when the run has ended.
     for (const write of writes) failure = (await write) ?? failure;
+    // After an abort the last read may still write into it, and what was handed on may still be sent.
     if (failure instanceof Error) throw failure;
+    memory.give(into);
   }
 
   async #write(target: OpenFile, at: number, pieces: readonly Uint8Array[], sizeBytes: number): Promise<void> {

@@ -1,18 +1,26 @@
+import { BlockMemory } from './block-memory.ts';
+
 const FLOOR_BYTES = 4 * 1024 * 1024;
 const CEILING_BYTES = 64 * 1024 * 1024;
 const SAMPLE_MS = 20;
+/** What a sample must have more than the one before, so that the line counts as not yet full. */
+const STILL_GROWING = 1.5;
 
 /**
  * How many bytes of large files may be on their way at once: twice what the line holds (rate × round trip), and a floor that keeps both ends busy
- * where there is no distance. Grows by itself: what is allowed raises the rate, and the rate what is allowed.
+ * where there is no distance. Grows by itself: what is allowed raises the rate, and the rate what is allowed; four times what the line holds as long
+ * as each step brings much.
  */
 export class Flight {
+  /** For what is on its way. */
+  readonly memory = new BlockMemory(CEILING_BYTES);
   readonly #roundTripMs: () => number;
   readonly #now: () => number;
   #limitBytes = FLOOR_BYTES;
   #sampleStart: number;
   #sampleBytes = 0;
   #users = 0;
+  #lastBytesPerMs = 0;
 
   /** `roundTripMs` may change; `now` is a monotonic clock in milliseconds. */
   constructor(roundTripMs: () => number, now: () => number) {
@@ -44,12 +52,12 @@ export class Flight {
     const now = this.#now();
     const roundTripMs = this.#roundTripMs();
     const spentMs = now - this.#sampleStart;
-    if (spentMs < Math.max(SAMPLE_MS, 1.5 * roundTripMs)) return;
+    if (spentMs < Math.max(SAMPLE_MS, roundTripMs)) return;
     const bytesPerMs = this.#sampleBytes / spentMs;
-    this.#limitBytes = Math.min(
-      CEILING_BYTES,
-      Math.max(FLOOR_BYTES, this.#limitBytes, FLOOR_BYTES + 2 * bytesPerMs * roundTripMs),
-    );
+    const factor = bytesPerMs > STILL_GROWING * this.#lastBytesPerMs ? 4 : 2;
+    this.#lastBytesPerMs = Math.max(bytesPerMs, this.#lastBytesPerMs);
+    const wanted = Math.max(this.#limitBytes, FLOOR_BYTES + factor * bytesPerMs * roundTripMs);
+    this.#limitBytes = Math.min(CEILING_BYTES, wanted);
     this.#sampleStart = now;
     this.#sampleBytes = 0;
   }
@@ -65,5 +73,5 @@ export function smallFilesInFlight(roundTripMs: number, maxOpenFiles: number): n
 /** Channels for large files. A server takes 2 MiB at a time of each channel, which fills a line without distance only. */
 export function channelsFor(roundTripMs: number, direction: 'read' | 'write'): number {
   if (direction === 'read') return roundTripMs < 40 ? 1 : 4;
-  return roundTripMs < 2 ? 1 : roundTripMs < 8 ? 4 : 8;
+  return roundTripMs < 2 ? 1 : roundTripMs < 8 ? 4 : roundTripMs < 50 ? 8 : 10;
 }

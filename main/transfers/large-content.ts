@@ -104,6 +104,7 @@ export class LargeContent {
       return file;
     };
     try {
+      this.#expectChannels();
       const from = await open((await source.get()).open(this.#item.from, { kind: 'read' }, signal));
       const seen = await from.stat(signal);
       this.#look(seen);
@@ -115,12 +116,22 @@ export class LargeContent {
         seen.sizeBytes === undefined || seen.sizeBytes === 0
           ? await this.#untilItEnds(from, file)
           : await this.#pieces(seen.sizeBytes, from, file, target, open);
-      const after = await from.stat(signal);
-      await steps.finish(file, sizeBytes);
+      const [after] = await Promise.all([from.stat(signal), steps.finish(file, sizeBytes)]);
       return { sizeBytes, resumedFromBytes, note: changeNote(seen, after) };
     } finally {
       for (const file of opened) void file.close().catch(() => undefined);
     }
+  }
+
+  /** Over a distance channels take several round trips to open: they are begun with before they are needed. */
+  #expectChannels(): void {
+    const { source, target } = this.#run;
+    if ((this.#item.attributes.sizeBytes ?? 0) - this.#markBytes < SEVERAL_CHANNELS_BYTES) return;
+    for (const [link, count] of [
+      [source, channelsFor(source.rttMs, 'read')] as const,
+      [target, channelsFor(target.rttMs, 'write')] as const,
+    ])
+      if (count > 1) link.several(count).catch(() => undefined);
   }
 
   /** The part file means nothing when the source is another one now. */

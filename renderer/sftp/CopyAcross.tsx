@@ -16,11 +16,10 @@ export function CopyAcross({ other }: CopyAcrossProps) {
   const { commands } = useWorkbench();
   const side = useStore(other.state, (state) => state.side);
   const session = useSession(side.kind === 'remote' ? side.sessionId : undefined);
-  const place = session ? sessionName(session) : text.local;
   const keys = commands.keysOf('files.copy')[0];
   return (
     <button type="button" className={styles.across} onClick={() => commands.run('files.copy')}>
-      <span className={styles.part}>{text.foot.copyTo(place)}</span>
+      <span className={styles.part}>{text.foot.copyTo(session && sessionName(session))}</span>
       {keys !== undefined && <Kbd keys={keys} />}
     </button>
   );

@@ -63,7 +63,7 @@ export const text = {
         : `${count.format(chosen)} selected, ${sizeWords(bytes)}`,
     free: (free: number, total: number) => `${sizeWords(free)} free of ${sizeWords(total)}`,
     readOnly: 'read only',
-    copyTo: (place: string) => `Copy to ${place}`,
+    copyTo: (host: string | undefined) => `Copy to ${host ?? 'this computer'}`,
     cut: (shown: number) => `Only the first ${count.format(shown)} are shown`,
     refused: (names: number) => (names === 1 ? '1 name left out' : `${count.format(names)} names left out`),
     refusedTitle: 'Names that can’t be used safely',

@@ -30,6 +30,7 @@ export function PaneFoot({ across, state, seemsReadOnly }: PaneFootProps) {
       <span className={styles.part} role="status" aria-label={words.status}>
         {listing &&
           summary &&
+          !(listing.state.kind === 'failed' && summary.matching === 0) &&
           (isReading
             ? words.reading(listing.entries)
             : state.view.filter === ''

@@ -52,9 +52,9 @@ export function RootStrip({ session }: { readonly session: SessionInfo | undefin
       return (
         <div className={classNames(styles.strip, styles.on)} role="group" aria-label={words.strip(host)}>
           <Icon of={ShieldAlert} />
-          <span className={styles.words}>
-            <strong>{words.on(host)}</strong> <span className={styles.what}>{words.what}</span>
-          </span>
+          <strong className={styles.words} title={words.what}>
+            {words.on(host)}
+          </strong>
           <TimeLeft until={root.until} />
           <Button onClick={() => turn(true)}>{words.more}</Button>
           <Button kind="danger" onClick={() => turn(false)}>

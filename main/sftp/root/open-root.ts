@@ -96,7 +96,9 @@ async function tryOnce(
       else if (question.attempt === 1 && known !== undefined) return (password = known);
       if (ask === undefined) return undefined;
       const attempt = known === undefined ? question.attempt : question.attempt - 1;
-      const answer = await ask({ ...question, attempt: Math.max(1, attempt) }, aborted);
+      // Its “Sorry, try again.” is told by the number of the attempt.
+      const said = question.said.replace(/^Sorry, try again\.$/m, '').trim();
+      const answer = await ask({ ...question, said, attempt: Math.max(1, attempt) }, aborted);
       if (question.asks === undefined) password = answer;
       return answer;
     },

@@ -33,6 +33,10 @@ export function registerFeatures(): void {
     'files',
     later(async () => (await import('./sftp/FilesView.tsx')).FilesView),
   );
+  registerView(
+    'comparison',
+    later(async () => (await import('./comparison/ComparisonView.tsx')).ComparisonView),
+  );
   registerSessionNews(later(async () => (await import('./terminals/SessionNews.tsx')).SessionNews));
   registerTransfersBar(later(async () => (await import('./transfers/TransfersBar.tsx')).TransfersBar));
   registerEditsBar(later(async () => (await import('./edits/EditsBar.tsx')).EditsBar));
@@ -148,6 +152,7 @@ async function loadCommands(workbench: Workbench): Promise<void> {
   registerTrustCommands(workbench);
   registerFilesCommands(workbench);
   registerTransferCommands(workbench);
+  (await import('./comparison/register-comparison.ts')).registerComparisonCommands(workbench);
   registerEditCommands(workbench);
 }
 

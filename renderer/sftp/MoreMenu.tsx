@@ -23,7 +23,7 @@ const words = text.head;
 const groups = [
   ['newFolder', 'newFile', 'newLink'],
   ['find', 'refresh'],
-  ['sameFolder', 'swap'],
+  ['sameFolder', 'swap', 'compare'],
 ] as const;
 
 /** What a side can do besides, each a command with its keys. */

@@ -76,6 +76,10 @@ export function registerFilesCommands(workbench: Workbench): Disposable {
       const pane = (panelId === undefined ? tab() : filesTabsOf(workbench).get(panelId))?.activePane;
       return pane && isOpen(pane) ? folderOf(pane) : undefined;
     },
+    sides() {
+      const { left, right } = tab() ?? {};
+      return left && right && isOpen(left) && isOpen(right) ? { left: folderOf(left), right: folderOf(right) } : undefined;
+    },
     hasFocus,
   });
   return workbench.commands.register(

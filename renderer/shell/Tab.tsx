@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
-import { Anchor, Fingerprint, Folder, Settings, SquareTerminal, X, type LucideIcon } from 'lucide-react';
+import { Anchor, Fingerprint, Folder, FolderSync, Settings, SquareTerminal, X, type LucideIcon } from 'lucide-react';
 import { useIsCut } from '../host/host-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -20,6 +20,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   welcome: Anchor,
   settings: Settings,
   trust: Fingerprint,
+  comparison: FolderSync,
 };
 const names: Readonly<Record<string, string>> = {
   welcome: text.tabs.welcome,

@@ -36,6 +36,7 @@ const table: Readonly<Record<string, KeySet>> = {
   'files.move': { keys: ['F6'], mac: ['F6'] },
   'files.copyWith': { keys: ['Alt+F5'], mac: ['Option+F5'] },
   'files.moveWith': { keys: ['Alt+F6'], mac: ['Option+F6'] },
+  'files.compare': { keys: ['Shift+F5'], mac: ['Shift+F5'] },
   'files.delete': { keys: ['Delete', 'F8'], mac: ['Delete', 'F8', 'Cmd+Backspace'] },
   'files.newFolder': { keys: ['F7'], mac: ['F7', 'Shift+Cmd+N'] },
   'files.newFile': { keys: ['Shift+F7'], mac: ['Shift+F7'] },

@@ -25,6 +25,8 @@ export interface FilePanes {
   target(): FolderPlace | undefined;
   /** The folder that a files tab shows on the side which had the focus last; of the tab in front without an id. */
   folder(panelId?: string): FolderPlace | undefined;
+  /** The folders of both sides; undefined without a files tab, or while one of them is not there. */
+  sides(): { readonly left: FolderPlace; readonly right: FolderPlace } | undefined;
   /** Whether the keyboard is in the rows of a files tab. */
   hasFocus(): boolean;
 }

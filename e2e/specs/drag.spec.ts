@@ -62,7 +62,7 @@ test('rows are dragged onto panes, folders and paths, and it is said what will h
   await test.step('what can not be is said, and not done', async () => {
     await right.button('To the folder above').click();
     await holdOver(page, right.row('c.txt'), right.row('b.txt'));
-    await expect(label).toContainText('They are here already');
+    await expect(label).toContainText('It is here already');
     await page.mouse.up();
     await holdOver(page, right.row('c.txt'), right.row('site'));
     await expect(label).toContainText('Move to site on web1');

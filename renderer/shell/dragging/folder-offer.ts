@@ -47,7 +47,7 @@ export function folderOffer(
 /** Why rows can't go there: they lie there already, or one of them is, or holds, the target. */
 export function faultOf({ side, folder, names }: FileSelection, place: FolderPlace): string | undefined {
   if (JSON.stringify(side) !== JSON.stringify(place.side)) return undefined;
-  if (folder === place.folder) return text.isHere;
+  if (folder === place.folder) return text.isHere(names.length);
   const base = folder.endsWith('/') ? folder : `${folder}/`;
   return names.some((name) => `${place.folder}/`.startsWith(`${base}${name}/`)) ? text.intoItself : undefined;
 }

@@ -6,7 +6,7 @@ export const text = {
   outside: (number: number) => (number === 1 ? '1 item of this computer' : `${count.format(number)} items of this computer`),
   copyTo: (place: string) => `Copy to ${place}`,
   moveTo: (place: string) => `Move to ${place}`,
-  isHere: 'They are here already',
+  isHere: (number: number) => (number === 1 ? 'It is here already' : 'They are here already'),
   intoItself: 'A folder can’t go into itself',
   notReady: 'Not connected',
   opens: (tab: string) => `Opens ${tab}`,

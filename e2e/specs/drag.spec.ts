@@ -11,6 +11,7 @@ function hash(file: string): string {
 }
 
 test('rows are dragged onto panes, folders and paths, and it is said what will happen', async ({ start, server, home }) => {
+  test.setTimeout(120_000);
   const { files, ui, mine, theirs, there } = await open({ start, server, home }, (here, folder) => {
     writeFileSync(join(here, 'a.txt'), 'a');
     writeFileSync(join(here, 'b.txt'), 'b');
@@ -73,6 +74,7 @@ test('rows are dragged onto panes, folders and paths, and it is said what will h
 });
 
 test('rows go to the tab of another host, and their paths into the terminal of their own', async ({ start, server, home }) => {
+  test.setTimeout(120_000);
   const odd = 'new\nline';
   const { files, ui, theirs, there } = await open({ start, server, home }, (_here, folder) => {
     writeFileSync(join(folder, "it's here.txt"), 'x');

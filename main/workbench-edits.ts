@@ -39,7 +39,10 @@ export class WorkbenchEdits {
       editorCommand: () => settings().editorCommand,
       local: { reference: { kind: 'local' }, open: () => Promise.resolve(new LocalFileSystem(homeDir)) },
       server: (target) => places.at({ kind: 'remote', target }, this.#leave(target)),
-      face: readHostFace,
+      face: (target) => {
+        const { label, production, asRoot } = readHostFace(target);
+        return { label: asRoot ? `${label} as root` : label, production };
+      },
       localPath: (native) => paths.fromNative(native),
       onWritten: (target, folder) => touched({ kind: 'remote', target }, [folder]),
     });

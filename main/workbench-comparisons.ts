@@ -24,8 +24,8 @@ import type { Host } from './host.ts';
 import type { FileSystem } from './sftp/file-system.ts';
 import type { PlaceReference } from './transfers/transfer-types.ts';
 import { comparedPlace, comparedRow, emptyPlan, noCounts } from './workbench-comparison-infos.ts';
-import type { PageContext } from './workbench-handlers.ts';
-import type { WorkbenchParts } from './workbench-parts.ts';
+import type { PageContext } from './workbench-page-context.ts';
+import type { Sessions } from './workbench-sessions.ts';
 import { readHostFace } from './workbench-transfer-places.ts';
 import type { Transfers } from './workbench-transfers.ts';
 
@@ -304,7 +304,10 @@ function pairOf(references: Open['references'], folders: ComparedFolders): reado
 export function createComparisonHandlers({
   comparisons,
   sessions,
-}: Pick<WorkbenchParts, 'comparisons' | 'sessions'>): Handlers<HawserContract, PageContext>['comparisons'] {
+}: {
+  readonly comparisons: Comparisons;
+  readonly sessions: Sessions;
+}): Handlers<HawserContract, PageContext>['comparisons'] {
   const refuseForeign = ({ side }: ComparedFolder, context: PageContext): void => {
     if (side.kind === 'local') return;
     const { id } = sessions.files(side.sessionId);

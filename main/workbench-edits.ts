@@ -10,8 +10,8 @@ import type { Host } from './host.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
 import { localPaths } from './sftp/local-paths.ts';
 import type { PlaceReference } from './transfers/transfer-types.ts';
-import type { PageContext } from './workbench-handlers.ts';
-import type { WorkbenchParts } from './workbench-parts.ts';
+import type { PageContext } from './workbench-page-context.ts';
+import type { Sessions } from './workbench-sessions.ts';
 import { openHost, readHostFace, type Leave, type TransferPlaces } from './workbench-transfer-places.ts';
 
 interface WorkbenchEditsParts {
@@ -67,7 +67,11 @@ export function createEditHandlers({
   host,
   edits: wide,
   sessions,
-}: Pick<WorkbenchParts, 'host' | 'edits' | 'sessions'>): Handlers<HawserContract, PageContext>['edits'] {
+}: {
+  readonly host: Host;
+  readonly edits: WorkbenchEdits;
+  readonly sessions: Sessions;
+}): Handlers<HawserContract, PageContext>['edits'] {
   const { edits } = wide;
   const nothing = {};
   const paths = localPaths(host.homeDir);

@@ -11,8 +11,10 @@ import { DragStage, stageLimits } from './handover/drag-stage.ts';
 import { PageDrops } from './handover/page-drops.ts';
 import { droppedPath } from './handover/page-file-system.ts';
 import type { PageContext } from './workbench-page-context.ts';
+import type { FileBrowser } from './sftp/browser/file-browser.ts';
 import type { FileSystem } from './sftp/file-system.ts';
-import type { WorkbenchParts } from './workbench-parts.ts';
+import type { Sessions } from './workbench-sessions.ts';
+import type { Transfers } from './workbench-transfers.ts';
 
 /** Drags that were prepared and not begun. */
 const MOST_PREPARED = 20;
@@ -91,10 +93,16 @@ export class Handover {
   }
 }
 
+interface HandoverParts {
+  readonly host: Host;
+  readonly handover: Handover;
+  readonly transfers: Transfers;
+  readonly files: FileBrowser;
+  readonly sessions: Sessions;
+}
+
 /** What the core does for the `handover` part of the contract. */
-export function createHandoverHandlers(
-  parts: Pick<WorkbenchParts, 'host' | 'handover' | 'transfers' | 'files' | 'sessions'>,
-): Handlers<HawserContract, PageContext>['handover'] {
+export function createHandoverHandlers(parts: HandoverParts): Handlers<HawserContract, PageContext>['handover'] {
   const { host, handover, transfers } = parts;
   const nothing = {};
   const keyOf = ({ page }: PageContext): string => {
@@ -139,7 +147,7 @@ export function createHandoverHandlers(
 
 /** Throws `session.notOpen`, `session.notFound`, `session.busy` for a session of another page. */
 function sideFiles(
-  { files, sessions }: Pick<WorkbenchParts, 'files' | 'sessions'>,
+  { files, sessions }: Pick<HandoverParts, 'files' | 'sessions'>,
   side: FileSide,
   context: PageContext,
 ): FileSystem {

@@ -2,7 +2,7 @@ import type { DirectoryEntry, FileSystem } from '../../main/sftp/file-system.ts'
 import { encodeName } from '../../main/workbench.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import { shownName, type FilePath } from '../../shared/model/file-path.ts';
-import { FileCommand, someFailed } from './copy-command.ts';
+import { FileCommand, someFailed } from './file-command.ts';
 import { remotePath } from './copy-pairs.ts';
 import { failureLine } from './copy-report.ts';
 import type { FileTool } from './file-tool.ts';

@@ -1,5 +1,6 @@
 import { localPath } from '../../main/workbench.ts';
-import { FileCommand, runCopy } from './copy-command.ts';
+import { runCopy } from './copy-command.ts';
+import { FileCommand } from './file-command.ts';
 import { parseFileSpec } from './file-spec.ts';
 import { here, type FileTool } from './file-tool.ts';
 

@@ -1,14 +1,13 @@
 import { localPlace, type RemotePlace } from '../../main/workbench.ts';
 import { isAppError } from '../../shared/model/errors.ts';
 import { childPath, lastName, shownInText, type FilePath } from '../../shared/model/file-path.ts';
-import type { CopyWish, FileCommand } from './copy-command.ts';
+import type { CopyWish } from './copy-wish.ts';
 import { failureLine } from './copy-report.ts';
 import { wrongUsage } from './failure.ts';
+import { someFailed, type FileCommand } from './file-command.ts';
 
 type Scp = NonNullable<Awaited<ReturnType<RemotePlace['scp']>>>;
 type Report = Awaited<ReturnType<Scp['get']>>;
-
-const someFailed = 1;
 
 /** One host's part of `get` or `put` by the old scp protocol: whole files and folders, as their paths are typed. Answers the exit status. */
 export async function copyByScp(command: FileCommand, wish: CopyWish, scp: Scp): Promise<number> {

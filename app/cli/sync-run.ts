@@ -6,7 +6,7 @@ import { Comparison, CopyDesk, localPath, localPlace, PairMemory, RemotePlace, S
 import type { ComparisonOptions, SyncMode } from '../../shared/model/comparisons.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { AppError } from '../../shared/model/errors.ts';
-import { someFailed, type FileCommand } from './copy-command.ts';
+import { someFailed, type FileCommand } from './file-command.ts';
 import { remotePath } from './copy-pairs.ts';
 import { CopyReport, failureLine } from './copy-report.ts';
 import { connectionFailed, failureLines } from './failure.ts';

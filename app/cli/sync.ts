@@ -1,5 +1,5 @@
 import { wrongUsage } from './failure.ts';
-import { FileCommand } from './copy-command.ts';
+import { FileCommand } from './file-command.ts';
 import { parseFileSpec } from './file-spec.ts';
 import type { FileTool } from './file-tool.ts';
 import { SyncRun } from './sync-run.ts';

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../shared/base/clock.ts';
 import { AppError, cancelled, isAppError } from '../../shared/model/errors.ts';
 import type { Logger } from '../log/logger.ts';
@@ -46,6 +47,8 @@ export class PlaceLink {
   #wasOpen = false;
 
   constructor(parts: LinkParts) {
+    // Each channel listens to it.
+    setMaxListeners(0, this.#life.signal);
     this.place = parts.place;
     this.#parts = parts;
   }

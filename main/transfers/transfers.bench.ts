@@ -29,7 +29,7 @@ let core: BenchCore;
 beforeAll(async () => {
   const absent = Rivals.absent();
   if (absent.length > 0) process.stdout.write(`not installed, so not beside us: ${absent.join(', ')}\n`);
-  server = await startSshd({ config: 'LogLevel INFO\nMaxSessions 100' });
+  server = await startSshd({ config: 'LogLevel INFO' });
   core = await startBenchCore();
 });
 afterAll(async () => {
@@ -97,8 +97,8 @@ interface Compared {
   readonly rivals: ReadonlyMap<RivalName, readonly number[]>;
 }
 
-/** All of them in turns. Who takes more than half as long again as the fastest is measured once. */
-async function compare(line: Line, direction: 'get' | 'put', from: string, isTree: boolean): Promise<Compared> {
+/** All of them in turns; the others in the first `theirs` rounds only. Who takes more than half as long again as the fastest is measured once. */
+async function compare(line: Line, direction: 'get' | 'put', from: string, isTree: boolean, theirs = rounds): Promise<Compared> {
   const ours: CopyFigures[] = [];
   const rivals = new Map<RivalName, number[]>();
   for (let round = 0; round < rounds; round += 1) {
@@ -110,7 +110,7 @@ async function compare(line: Line, direction: 'get' | 'put', from: string, isTre
     for (const name of rivalNames) {
       const times = rivals.get(name) ?? [];
       const fastest = Math.min(...[...rivals.values()].map((each) => median(each)));
-      if (round > 0 && median(times) > 1.5 * fastest) continue;
+      if (round >= theirs || (round > 0 && median(times) > 1.5 * fastest)) continue;
       clear();
       const ms = line.rivals.copy(name, { direction, from, to: target, isTree });
       if (ms === undefined) continue;
@@ -190,7 +190,7 @@ it.each([20, 100])('the relay delays by %i ms and does not limit', async (roundT
 const large = [
   { roundTripMs: 0, mebibytes: 1024, aims: { get: [1, 0.9], put: [1, 0.9] } },
   { roundTripMs: 20, mebibytes: 512, aims: { get: [2.5, 2], put: [3, 2.4] } },
-  { roundTripMs: 100, mebibytes: 256, aims: { get: [8, 6.4], put: [6, 4.8] } },
+  { roundTripMs: 100, mebibytes: 512, aims: { get: [8, 6.4], put: [6, 4.8] } },
 ] as const;
 
 it.each(large.flatMap((row) => directions.map((direction) => ({ ...row, direction }))))(
@@ -198,7 +198,8 @@ it.each(large.flatMap((row) => directions.map((direction) => ({ ...row, directio
   async ({ roundTripMs, mebibytes, aims, direction }) => {
     const line = await lineOf(roundTripMs);
     const from = fileOf(mebibytes);
-    const compared = await compare(line, direction, from, false);
+    // Over the longest line each of them needs half a minute, and always the same.
+    const compared = await compare(line, direction, from, false, roundTripMs >= 100 ? 1 : rounds);
     await line.close();
     rmSync(from);
     const rate = (ms: number): number => (mebibytes * mebibyte) / 1e3 / ms;

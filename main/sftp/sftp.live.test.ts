@@ -10,7 +10,7 @@ import { connect, failureOf, hostOf, identityOf, keyStep, until } from '../ssh/t
 import type { SshConnection } from '../ssh/connection-types.ts';
 import { fileSystemContract } from './file-system-contract.ts';
 import type { SftpFileSystem } from './sftp-file-system.ts';
-import { fileName, listAll, never, path, sftpOn, labOf, type Lab } from './test-support.ts';
+import { fileName, listAll, never, path, readAll, sftpOn, labOf, type Lab } from './test-support.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import { childPath } from '../../shared/model/file-path.ts';
@@ -132,6 +132,29 @@ describe.skipIf(lacks('sshd'))('a server', () => {
     expect(new Set(entries.map(({ name }) => name)).size).toBe(count);
     expect(refusedCount).toBe(0);
     files.close();
+  });
+
+  it('carries files through compression and heartbeats as any other bytes (SF-21)', async () => {
+    const target = hostOf(lab.sshd, { compression: true, serverAliveIntervalSeconds: 1, serverAliveCountMax: 2 });
+    const connection = await connect(target, { steps: [keyStep(identityOf(lab.sshd.clientKey.path))] });
+    expect(connection.algorithms.compressionOut).toBe('zlib@openssh.com');
+    const files = await sftpOn(connection);
+    const file = await files.open(
+      childPath(path(lab.sshd.dir), fileName('squeezed')),
+      { kind: 'readWrite', create: 'new', truncate: false },
+      never,
+    );
+    const content = Buffer.alloc(3_000_000, 'the same words again and again, ');
+    let rounds = 0;
+    // At least one heartbeat falls among them.
+    for (const until = Date.now() + 1500; Date.now() < until; rounds += 1) {
+      await file.write(0, content, never);
+      expect((await readAll(file, content.length, 200_000)).equals(content)).toBe(true);
+    }
+    expect(rounds).toBeGreaterThan(0);
+    expect(connection.rttMs).toBeGreaterThan(0);
+    await file.close();
+    connection.close();
   });
 
   it('gets the channel back when opening is given up', async () => {

@@ -1,13 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { AppError, cancelled, isAppError } from '../../shared/model/errors.ts';
-import { parentPath, type FilePath } from '../../shared/model/file-path.ts';
+import type { FilePath } from '../../shared/model/file-path.ts';
 import type { FileSystem } from '../sftp/file-system.ts';
 import type { ChosenItems } from './chosen-items.ts';
 import { copyLink } from './copy-link.ts';
 import { FileCopy, type FileOutcome } from './copy-file.ts';
-import { deleteTree } from './delete-tree.ts';
 import { Flight, smallFilesInFlight } from './flight.ts';
-import type { JobParts } from './job.ts';
+import type { JobParts } from './job-parts.ts';
 import type { JobRows } from './job-rows.ts';
 import { foldersToSweep, itemKey, type JournalState, type OpenItem } from './journal-format.ts';
 import { sweepLeftOvers } from './left-overs.ts';
@@ -17,8 +16,10 @@ import { Plan } from './plan.ts';
 import type { PlannedItem } from './plan-types.ts';
 import { Questions } from './questions.ts';
 import { RateLimit, sleep } from './rate-limit.ts';
+import { removeEmptied, removeSource } from './remove-source.ts';
 import type { RunContext } from './run-context.ts';
 import { Mailbox, Slots } from './slots.ts';
+import { TargetGuard } from './target-guard.ts';
 import type { CopyPair, TransferOptions } from './transfer-types.ts';
 
 const ITEMS_AHEAD = 4096;
@@ -57,7 +58,6 @@ export class JobRun {
   /** Targets that are being written, by their lower-case path: on some disks those are the same. */
   readonly #busy = new Map<string, Promise<void>>();
   readonly #doneKeys: ReadonlySet<string>;
-  readonly #outside = new Map<FilePath, Promise<FilePath>>();
   #stop: Stop | undefined;
   /** Why something stayed beside a target after it was cancelled. */
   #unclean: AppError | undefined;
@@ -133,10 +133,12 @@ export class JobRun {
 
   #makeContext(): RunContext {
     const { jobId, token, journal, clock, log, asker, limits, left } = this.#parts;
-    const { removeSource } = this.#parts.options;
     // A source is removed only when its copy was found equal, and is on the disk.
-    const options = removeSource ? { ...this.#parts.options, verify: true, syncAll: true } : this.#parts.options;
+    const options = this.#parts.options.removeSource
+      ? { ...this.#parts.options, verify: true, syncAll: true }
+      : this.#parts.options;
     const { signal } = this.#abort;
+    const guard = new TargetGuard({ source: this.#source, target: this.#target, pairs: this.#parts.pairs, signal });
     const side = (): 'here' | 'there' => (this.#target.current?.kind === 'local' ? 'here' : 'there');
     const questions = new Questions({ jobId, asker, journal, signal, side }, options);
     const own = options.rateLimitBytes > 0 ? [new RateLimit(options.rateLimitBytes, clock)] : [];
@@ -168,8 +170,8 @@ export class JobRun {
       gate: () => this.#paused?.promise,
       conflict: (faces) => questions.conflict(faces),
       standIn: (faces) => questions.standIn(faces),
-      refuseOutside: (fs, path) => this.#refuseOutside(fs, path),
-      refuseIntoItself: (pair) => this.#refuseIntoItself(pair),
+      refuseOutside: (fs, path) => guard.refuseOutside(fs, path),
+      refuseIntoItself: (pair) => guard.refuseIntoItself(pair),
       recover: (error) => this.#recover(error),
     };
   }
@@ -257,7 +259,9 @@ export class JobRun {
       await this.#alone(item.to, async () => {
         const outcome = await this.#outcome(item, copy, () => furthestBytes);
         const ended =
-          outcome.kind === 'done' && this.#parts.options.removeSource ? await this.#removeSource(item, outcome) : outcome;
+          outcome.kind === 'done' && this.#parts.options.removeSource
+            ? await removeSource(this.#context, item, outcome)
+            : outcome;
         this.#parts.journal.done(itemKey(item.to));
         this.#rows.end(id, ended);
       });
@@ -349,19 +353,6 @@ export class JobRun {
     }
   }
 
-  /** Not when it is another one than what was copied. */
-  async #removeSource(item: PlannedItem, outcome: FileOutcome & { kind: 'done' }): Promise<FileOutcome> {
-    const { signal } = this.#abort;
-    const fs = await this.#source.get();
-    const now = item.kind === 'link' ? item.attributes : await fs.stat(item.from, signal);
-    const { sizeBytes, modifiedSeconds } = item.attributes;
-    if (now.sizeBytes !== sizeBytes || now.modifiedSeconds !== modifiedSeconds) {
-      return { kind: 'done', note: 'the source was written to meanwhile, and stays' };
-    }
-    await fs.removeFile(item.from, signal);
-    return outcome;
-  }
-
   /** Again when the connection is lost in between. */
   async #cleanUp(): Promise<void> {
     for (let attempt = 1; this.#stop?.kind !== 'interrupt'; attempt += 1) {
@@ -377,58 +368,9 @@ export class JobRun {
   /** At the end: emptied source folders of a move, and what an earlier run left behind. */
   async #cleanUpOnce(): Promise<void> {
     const isCancelled = this.#stop?.kind === 'cancel';
-    if (!isCancelled && this.#parts.options.removeSource) {
-      const fs = await this.#source.get();
-      for (const { from } of this.#parts.pairs) {
-        await deleteTree(fs, from, this.#abort.signal, { emptyFoldersOnly: true, onFailed: () => undefined }).catch(
-          (error: unknown) => {
-            if (!isAppError(error, 'file.notFound')) throw error;
-          },
-        );
-      }
-    }
+    if (!isCancelled && this.#parts.options.removeSource) await removeEmptied(this.#context, this.#parts.pairs);
     if (this.#parts.left === undefined && this.#context.doubtful.size === 0) return;
     await sweepLeftOvers(isCancelled ? { ...this.#context, signal: AbortSignal.timeout(60_000) } : this.#context);
-  }
-
-  async #refuseOutside(fs: FileSystem, path: FilePath): Promise<void> {
-    const source = await this.#source.get();
-    if (source.kind === 'local') return;
-    const { signal } = this.#abort;
-    const refused = new AppError('transfer.linkOutside', { path }, 'a link leads out of the target');
-    const real = await fs.realPath(path, signal).catch((error: unknown) => {
-      if (isAppError(error, 'file.notFound')) throw refused;
-      throw error;
-    });
-    for (const { to } of this.#parts.pairs) {
-      const root = await this.#realRoot(fs, to).catch(() => undefined);
-      if (root !== undefined && (real === root || real.startsWith(`${root}/`))) return;
-    }
-    throw refused;
-  }
-
-  #realRoot(fs: FileSystem, to: FilePath): Promise<FilePath> {
-    let real = this.#outside.get(to);
-    if (real === undefined) {
-      real = fs.realPath(to, this.#abort.signal);
-      this.#outside.set(to, real);
-      real.catch(() => this.#outside.delete(to));
-    }
-    return real;
-  }
-
-  async #refuseIntoItself({ from, to }: CopyPair): Promise<void> {
-    const { source, target } = this.#parts;
-    if (JSON.stringify(source.reference) !== JSON.stringify(target.reference)) return;
-    const { signal } = this.#abort;
-    const fs = await this.#target.get();
-    const real = await fs.realPath(from, signal);
-    const there = await fs
-      .realPath(to, signal)
-      .catch(async () => `${await fs.realPath(parentPath(to), signal).catch(() => '')}/${to.slice(to.lastIndexOf('/') + 1)}`);
-    if (there === real || there.startsWith(`${real === '/' ? '' : real}/`)) {
-      throw new AppError('transfer.intoItself', { path: from }, 'into itself');
-    }
   }
 }
 

@@ -1,29 +1,12 @@
-import type { Clock } from '../../shared/base/clock.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { AppError } from '../../shared/model/errors.ts';
-import type { Logger } from '../log/logger.ts';
 import { ChosenItems } from './chosen-items.ts';
+import type { JobParts } from './job-parts.ts';
 import { JobRows } from './job-rows.ts';
 import { JobRun, type RunEnd } from './job-run.ts';
-import type { Journal } from './journal.ts';
 import type { JobHeader, JournalState } from './journal-format.ts';
-import type { RateLimit } from './rate-limit.ts';
 import { RateMeter } from './rate-meter.ts';
-import type { CopyPair, FilePlace, ItemRow, JobState, JobStatus, TransferAsker, TransferOptions } from './transfer-types.ts';
-
-export interface JobParts {
-  readonly header: JobHeader;
-  readonly source: FilePlace;
-  readonly target: FilePlace;
-  readonly journal: Journal;
-  /** What an earlier run left behind. */
-  readonly left?: JournalState | undefined;
-  readonly asker: TransferAsker | undefined;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** Limits that it shares with other jobs. */
-  readonly limits: readonly RateLimit[];
-}
+import type { CopyPair, ItemRow, JobState, JobStatus, TransferOptions } from './transfer-types.ts';
 
 /**
  * One job: what a user asked for in one go. Runs as often as it is told to: after a pause it goes on, after an interruption from where it was,

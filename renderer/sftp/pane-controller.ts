@@ -1,40 +1,17 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { lastName, parentPath, type FileName, type FilePath } from '../../shared/model/file-path.ts';
-import type { FileRow, FileSide, FileSideInfo, ListingView, SpaceInfo } from '../../shared/model/files.ts';
+import type { FileRow, FileSide, ListingView } from '../../shared/model/files.ts';
 import { rowAt } from '../shell/row-pages.ts';
 import type { RowRange } from '../ui/RowGrid.tsx';
 import { FolderListing, loadedIndex, type FilesClient, type FolderState } from './folder-listing.ts';
+import type { PaneState } from './pane-state.ts';
 import { noPlaces, type Place, type Places } from './places.ts';
 import { SideFacts } from './side-facts.ts';
 import * as selections from './selection.ts';
 import { noSelection, type Selection } from './selection.ts';
 
-export interface PaneState {
-  readonly side: FileSide;
-  /** The folder that is shown or on its way; `~` until the core has said what that is. */
-  readonly path: FilePath;
-  /** What is on screen: absent before the first folder, the former one for a moment while the next is on its way. */
-  readonly folder: FolderListing | undefined;
-  /** The rows on screen are still those of the folder before. */
-  readonly isGoing: boolean;
-  /** The folder is opened as soon as its side can be read. */
-  readonly isAwaited: boolean;
-  readonly places: Places;
-  readonly view: ListingView;
-  readonly selection: Selection;
-  /** Names of a long range are being fetched. */
-  readonly isGathering: boolean;
-  readonly renaming: FileName | undefined;
-  readonly isTypingPath: boolean;
-  readonly filterIsOpen: boolean;
-  /** The menu of bookmarked and recent folders. */
-  readonly foldersAreOpen: boolean;
-  /** It goes along with the terminal of its host. */
-  readonly follows: boolean;
-  readonly info: FileSideInfo | undefined;
-  readonly space: SpaceInfo | undefined;
-}
+export type { PaneState };
 
 export interface PaneListeners {
   readonly onError: (error: unknown) => void;

@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { FileSide } from '../../shared/model/files.ts';
 import type { FilesClient } from './folder-listing.ts';
-import type { PaneState } from './pane-controller.ts';
+import type { PaneState } from './pane-state.ts';
 
 type State = Pick<PaneState, 'side' | 'path' | 'info' | 'space'>;
 

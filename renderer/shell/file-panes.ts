@@ -1,17 +1,8 @@
-import type { FileName, FilePath } from '../../shared/model/file-path.ts';
-import type { FileSide } from '../../shared/model/files.ts';
 import type { OutsideItem } from './dragging/outside-files.ts';
+import type { FileSelection, FolderPlace } from './file-selection.ts';
 import type { Workbench } from './workbench.ts';
 
-export interface FolderPlace {
-  readonly side: FileSide;
-  readonly folder: FilePath;
-}
-
-/** Entries of one folder. */
-export interface FileSelection extends FolderPlace {
-  readonly names: readonly FileName[];
-}
+export type { FileSelection, FolderPlace };
 
 /** What the files tab in front offers to whoever copies, moves and deletes. */
 export interface FilePanes {

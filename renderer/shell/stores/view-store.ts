@@ -4,7 +4,7 @@ import type { FileName, FilePath } from '../../../shared/model/file-path.ts';
 import type { FileRow, FileSide } from '../../../shared/model/files.ts';
 import type { BookmarkId, ConnectionId, SessionId } from '../../../shared/model/ids.ts';
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
-import type { FileSelection, FolderPlace } from '../file-panes.ts';
+import type { FileSelection, FolderPlace } from '../file-selection.ts';
 import type { Target } from '../target.ts';
 
 /** Dialogs are data, drawn by one outlet. */

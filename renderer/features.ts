@@ -82,6 +82,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./sftp/FindDialog.tsx')).FindDialog),
   );
   registerDialog(
+    'fileColumns',
+    later(async () => (await import('./sftp/ColumnsDialog.tsx')).ColumnsDialog),
+  );
+  registerDialog(
     'folderBookmarks',
     later(async () => (await import('./sftp/FolderBookmarksDialog.tsx')).FolderBookmarksDialog),
   );

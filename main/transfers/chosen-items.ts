@@ -1,16 +1,11 @@
 import { AppError } from '../../shared/model/errors.ts';
 import { childPath, parentPath, type FileName, type FilePath } from '../../shared/model/file-path.ts';
 import type { FileAttributes } from '../sftp/file-system.ts';
+import type { ChosenItem } from './chosen-item.ts';
 import { isSameTime } from './conflict.ts';
 import type { CopyPair } from './transfer-types.ts';
 
-/** One entry below the source folder of a job that takes only some: a file, a link, or a folder without what is in it. */
-export interface ChosenItem {
-  /** From the folder on, without a `/` at its beginning. */
-  readonly path: FilePath;
-  /** What stood in its place at the target when it was chosen, as `standingOf` writes it. */
-  readonly over: string;
-}
+export type { ChosenItem };
 
 /** What is in a place, short enough to be kept for each of many: kind, size and time of a file, the kind of all others. */
 export function standingOf(attributes: Pick<FileAttributes, 'kind' | 'sizeBytes' | 'modifiedSeconds'> | undefined): string {

@@ -1,7 +1,7 @@
 import type { AppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { FileAttributes, FileHash, FileSystem, HashName } from '../sftp/file-system.ts';
-import type { ChosenItem } from './chosen-items.ts';
+import type { ChosenItem } from './chosen-item.ts';
 
 /** What finds a place again after a restart. Goes to disk as it is: no secret in it. */
 export type PlaceReference =

@@ -1,7 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
-import type { Workbench } from './workbench.ts';
+
+/** The workbench of the page; only which one it is matters here. */
+type Owner = object;
 
 /** The directory that a terminal's shell says it is in. Untrusted: any program in it can say anything. It is only ever listed. */
 export interface TerminalDirectory {
@@ -19,9 +21,9 @@ interface Doors {
 }
 
 // Terminals and files are two features that don't know each other: they meet here.
-const doors = new WeakMap<Workbench, Doors>();
+const doors = new WeakMap<Owner, Doors>();
 
-function doorsOf(workbench: Workbench): Doors {
+function doorsOf(workbench: Owner): Doors {
   const known = doors.get(workbench) ?? {
     directories: createStore<TerminalDirectories>(() => ({})),
     starts: new Map<SessionId, FilePath>(),
@@ -32,11 +34,11 @@ function doorsOf(workbench: Workbench): Doors {
 }
 
 /** By session, for those whose shell has told. */
-export function terminalDirectories(workbench: Workbench): StoreApi<TerminalDirectories> {
+export function terminalDirectories(workbench: Owner): StoreApi<TerminalDirectories> {
   return doorsOf(workbench).directories;
 }
 
-export function noteDirectory(workbench: Workbench, sessionId: SessionId, directory: TerminalDirectory): void {
+export function noteDirectory(workbench: Owner, sessionId: SessionId, directory: TerminalDirectory): void {
   const { directories } = doorsOf(workbench);
   const known = directories.getState()[sessionId];
   if (known?.path !== directory.path || known.isElsewhere !== directory.isElsewhere)
@@ -44,12 +46,12 @@ export function noteDirectory(workbench: Workbench, sessionId: SessionId, direct
 }
 
 /** The user wants the shell of a new session to begin in a folder. */
-export function startTerminalIn(workbench: Workbench, sessionId: SessionId, folder: FilePath): void {
+export function startTerminalIn(workbench: Owner, sessionId: SessionId, folder: FilePath): void {
   doorsOf(workbench).starts.set(sessionId, folder);
 }
 
 /** Where the shell of a session is to begin; asked once. */
-export function takeStart(workbench: Workbench, sessionId: SessionId): FilePath | undefined {
+export function takeStart(workbench: Owner, sessionId: SessionId): FilePath | undefined {
   const { starts } = doorsOf(workbench);
   const folder = starts.get(sessionId);
   starts.delete(sessionId);
@@ -57,11 +59,11 @@ export function takeStart(workbench: Workbench, sessionId: SessionId): FilePath 
 }
 
 /** Offers to type into terminals. */
-export function offerTyping(workbench: Workbench, type: (sessionId: SessionId, words: string) => boolean): void {
+export function offerTyping(workbench: Owner, type: (sessionId: SessionId, words: string) => boolean): void {
   doorsOf(workbench).type = type;
 }
 
 /** Types words into a terminal, for what the user asked for; answers whether it could. */
-export function typeInto(workbench: Workbench, sessionId: SessionId, words: string): boolean {
+export function typeInto(workbench: Owner, sessionId: SessionId, words: string): boolean {
   return doorsOf(workbench).type?.(sessionId, words) ?? false;
 }

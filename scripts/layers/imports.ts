@@ -75,11 +75,11 @@ export function allImports(): Import[] {
   return sourceFiles().flatMap((path) => importsOf(path, readFileSync(join(projectDir, path), 'utf8')));
 }
 
-/** Cycles of imports that exist at run time, each as the list of its files, the first one repeated at the end. */
+/** Cycles of imports, those of types too, each as the list of its files, the first one repeated at the end. */
 export function findCycles(imports: readonly Import[]): string[][] {
   const edges = new Map<string, string[]>();
-  for (const { from, to, isOurs, isTypeOnly: isErased } of imports) {
-    if (isOurs && !isErased) edges.set(from, [...(edges.get(from) ?? []), to]);
+  for (const { from, to, isOurs } of imports) {
+    if (isOurs) edges.set(from, [...(edges.get(from) ?? []), to]);
   }
   const cycles: string[][] = [];
   const done = new Set<string>();

@@ -35,10 +35,10 @@ function honest(tree: Tree): (request: PageRequest) => Answer {
     if (request.ask === 'list')
       return {
         say: 'entries',
-        entries: Object.entries(found).map(([name, each]) => entryOf(name, each as string | Tree)),
+        entries: Object.entries(found).map(([name, each]) => entryOf(name, each)),
       } as Answer;
     const bytes = Buffer.from(found as string).subarray(request.offsetBytes, request.offsetBytes + request.lengthBytes);
-    return { say: 'bytes', body: bytes } as Answer;
+    return { say: 'bytes', body: bytes };
   };
 }
 
@@ -111,7 +111,7 @@ test('a page that answers wrongly writes nothing outside of the target, and noth
   const lies: Answer[] = [
     { say: 'entries', entries: [{ name: '../../x' as FileName, kind: 'file', sizeBytes: 1 }] } as Answer,
     { say: 'entries', entries: [], cursor: 1 } as Answer,
-    { say: 'bytes', body: Buffer.alloc(10) } as Answer,
+    { say: 'bytes', body: Buffer.alloc(10) },
   ];
   for (const lie of lies) {
     const dropId = newDrop();
@@ -124,7 +124,7 @@ test('a page that answers wrongly writes nothing outside of the target, and noth
   const dropId = newDrop();
   const tell = honest({ 'file.txt': 'four' });
   serveDrop(page, dropId, (request) =>
-    request.ask === 'read' ? ({ say: 'bytes', body: Buffer.from('more than was asked') } as Answer) : tell(request),
+    request.ask === 'read' ? { say: 'bytes', body: Buffer.from('more than was asked') } : tell(request),
   );
   const { jobId } = await receive(page, dropId, ['file.txt'], into);
   expect((await ended(page, jobId)).totals.doneFiles).toBe(0);

@@ -52,6 +52,8 @@ export class ComparisonController implements Disposable {
   #range: RowRange = { first: 0, last: 0 };
   #inFlight: AbortController | undefined;
   #starting = 0;
+  /** What was told while the answer to `start` was awaited: of this comparison, or of other tabs. */
+  readonly #early = new Map<string, ComparisonInfo>();
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
@@ -78,8 +80,7 @@ export class ComparisonController implements Disposable {
       (info) => {
         if (attempt !== this.#starting || this.#scope.isDisposed)
           client.comparisons.close({ comparisonId: info.comparisonId }).catch(() => undefined);
-        // News of it may have come before the answer did.
-        else if (this.state.getState().info === undefined) this.state.setState({ info });
+        else this.#begun(info);
       },
       (error: unknown) => attempt === this.#starting && !isCancelled(error) && this.state.setState({ error }),
     );
@@ -173,16 +174,18 @@ export class ComparisonController implements Disposable {
 
   #told(info: ComparisonInfo): void {
     const { info: known, options } = this.state.getState();
-    if (known !== undefined ? known.comparisonId !== info.comparisonId : !this.#isMine(info)) return;
-    if (known !== undefined && info.revision < known.revision) return;
+    if (known === undefined) this.#early.set(info.comparisonId, info);
+    if (known?.comparisonId !== info.comparisonId || info.revision < known.revision) return;
     this.state.setState({ info, options: { ...options, mode: info.options.mode } });
     if (info.state.kind === 'complete' && info.revision !== known?.revision) this.#begin();
   }
 
-  /** Told before the answer to `start`, which names it. */
-  #isMine({ left, right }: ComparisonInfo): boolean {
-    const { left: mine, right: theirs } = this.#parts;
-    return this.#starting > 0 && left.folder === mine.folder && right.folder === theirs.folder;
+  /** News of it may have come before the answer did, which names it. */
+  #begun(info: ComparisonInfo): void {
+    const early = this.#early.get(info.comparisonId);
+    this.#early.clear();
+    this.state.setState({ info });
+    if (early) this.#told(early);
   }
 
   #close(): void {
@@ -200,7 +203,8 @@ export class ComparisonController implements Disposable {
   #pump(): void {
     const { info, answered, group } = this.state.getState();
     if (this.#inFlight !== undefined || this.#scope.isDisposed || info === undefined || info.revision === 0) return;
-    const isAnswered = answered?.group === group && answered.revision === info.revision;
+    // The core may be ahead of the news of it.
+    const isAnswered = answered?.group === group && answered.revision >= info.revision;
     const window = isAnswered ? this.#missing() : this.#fresh(answered?.group === group);
     if (window === undefined) return;
     const given = new AbortController();
@@ -223,7 +227,9 @@ export class ComparisonController implements Disposable {
       .finally(() => {
         if (this.#inFlight !== given) return;
         this.#inFlight = undefined;
-        if (this.state.getState().error === undefined) this.#pump();
+        const { error, answered: now, info: known } = this.state.getState();
+        // An answer that is older than the list is followed by news of the list: nothing is asked in circles.
+        if (error === undefined && (now?.revision ?? 0) >= (known?.revision ?? 0)) this.#pump();
       });
   }
 

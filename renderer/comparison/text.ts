@@ -136,7 +136,7 @@ export const text = {
   },
 
   confirm: {
-    title: (place: string) => `Delete more than half of ${place}?`,
+    title: (place: string) => `Delete more than half of the folder on ${place}?`,
     detail: (what: string, folder: string) => `${what} in ${folder} would be deleted for good. The list shows each of them.`,
     yes: 'Delete and synchronise',
     no: 'Cancel',

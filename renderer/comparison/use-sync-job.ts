@@ -12,7 +12,9 @@ export function useSyncJob(jobId: string | undefined, onEnded: (words: string) =
     end.current = onEnded;
   });
   const isOver = job?.status === 'finished' || job?.status === 'cancelled';
-  const words = isOver ? wordsOf(job) : undefined;
+  // Taken out of the list of transfers meanwhile.
+  const isGone = jobId !== undefined && job === undefined;
+  const words = isOver ? wordsOf(job) : isGone ? text.stopped : undefined;
   useEffect(() => {
     if (jobId !== undefined && words !== undefined) end.current(words);
   }, [jobId, words]);

@@ -39,7 +39,10 @@ export class SyncBench {
     };
     const all: ComparisonOptions = { mode: 'update', exclude: [], toleranceSeconds: 1, ...options };
     const { memory } = this;
-    return Comparison.run({ left: await side(left), right: await side(right), options: all, memory: () => Promise.resolve(memory), keepsSame }, never);
+    return Comparison.run(
+      { left: await side(left), right: await side(right), options: all, memory: () => Promise.resolve(memory), keepsSame },
+      never,
+    );
   }
 
   /** Does what a comparison has shown, to the end. */

@@ -147,9 +147,6 @@ export class Rivals {
         : `put ${from} -o ${to}`;
     const settings = [
       `set sftp:connect-program "${ssh}"`,
-      'set sftp:max-packets-in-flight 64',
-      'set sftp:size-read 0x3fc00',
-      'set sftp:size-write 0x3fc00',
       'set xfer:clobber yes',
       'set net:max-retries 1',
       'set cmd:fail-exit yes',
@@ -173,6 +170,7 @@ function timed(name: string, args: readonly string[], input = ''): number {
     stdio: ['pipe', 'ignore', 'pipe'],
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    timeout: 240_000,
   });
   const ms = performance.now() - start;
   if (status !== 0) throw new Error(`${name} ${args.join(' ')}: ${status} ${stderr.slice(0, 2000)} ${error?.message ?? ''}`);

@@ -62,7 +62,7 @@ test('axe finds nothing serious in the files, their dialogs and their messages',
     await right.row('empty').click();
     await page.keyboard.press('Alt+Enter');
     await files.properties.getByRole('checkbox', { name: 'Everything inside the folders too' }).check();
-    await files.properties.getByLabel('Owner’s number').fill('x');
+    await files.properties.getByLabel('Owner', { exact: true }).fill('x');
     await expect(files.properties.getByRole('alert')).toBeVisible();
     expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
@@ -75,6 +75,15 @@ test('axe finds nothing serious in the files, their dialogs and their messages',
     expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await files.newFolder.waitFor({ state: 'detached' });
+  });
+  await test.step('new link', async () => {
+    await right.act('notes.md', 'New link');
+    const dialog = page.getByRole('dialog', { name: 'New link' });
+    await expect(dialog.getByLabel('Points to')).toHaveValue('notes.md');
+    expect(await axeFindings(page)).toEqual([]);
+    await dialog.getByLabel('Name', { exact: true }).fill('shortcut');
+    await page.keyboard.press('Enter');
+    await expect(right.row('shortcut')).toContainText('→ notes.md');
   });
   await test.step('nothing there, nothing found, and not allowed', async () => {
     await right.goTo('/home/fred/axe/empty');

@@ -190,6 +190,8 @@ export class Edit implements Disposable {
 
   /** Whether the working copy went; it stays when it has changes and `discard` is not set. */
   finish(discard: boolean): Promise<boolean> {
+    // What is thrown away is not waited for, as when its host does not answer.
+    if (discard) this.#life.abort();
     return this.#exclusively(async () => {
       const { folder } = this.#parts;
       const taken = await this.#take();

@@ -4,6 +4,7 @@ import type { FileAttributes, FileSystem } from '../sftp/file-system.ts';
 import { SourceEnded } from './copy-bytes.ts';
 import { decide, type Decision } from './decision.ts';
 import { InPlaceCopy } from './in-place.ts';
+import { namedAfter } from './named-error.ts';
 import { PartContent, type NewOrReplaced } from './part-content.ts';
 import { PartFile } from './part-file.ts';
 import { isGone } from './place-link.ts';
@@ -59,8 +60,9 @@ export class FileCopy {
       return await this.#attempt();
     } catch (error) {
       if (error instanceof SourceEnded) return this.#again(error);
+      const told = namedAfter(error, this.#part?.path, this.#item.to);
       if (!isGone(error) && !this.#run.signal.aborted) await this.drop();
-      throw error;
+      throw told;
     }
   }
 

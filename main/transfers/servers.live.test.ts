@@ -90,7 +90,9 @@ describe.skipIf(lacks('sshd'))('copies between servers, and with servers that do
     mkdirSync(join(at, 'shut'));
     const pairs = [{ from: path(at, 'from/large'), to: path(at, 'shut/large') }];
     const put = await runJob({ source: localPlace, target: there, pairs });
-    expect(put.rows(0, 1)[0]?.state).toMatchObject({ kind: 'failed', error: { code: 'file.permissionDenied' } });
+    // The file is named that was asked for, not the temporary one.
+    const denied = { code: 'file.permissionDenied', detail: { path: join(at, 'shut/large') } };
+    expect(put.rows(0, 1)[0]?.state).toMatchObject({ kind: 'failed', error: denied });
     expect(readdirSync(join(at, 'shut'))).toEqual([]);
   });
 

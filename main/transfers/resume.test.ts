@@ -62,12 +62,13 @@ function crashingPlace(crash: Crash, cutAfter: number, check: () => void, opened
 
 function checkWhole(known: Map<string, readonly [string | undefined, string]>, canReplace: boolean): void {
   for (const [file, [old, fresh]] of known) {
-    if (!existsSync(file)) {
+    // One look: another step may take it away between two.
+    const size = statSync(file, { throwIfNoEntry: false })?.size;
+    if (size === undefined) {
       // Between two renames the old one stands beside; nowhere else may it be missing.
       if (old !== undefined && canReplace) throw new Error(`${file} is missing`);
       continue;
     }
-    const size = statSync(file).size;
     if (size !== fresh.length && size !== old?.length) throw new Error(`${file} is half written: ${size}`);
   }
 }

@@ -4,14 +4,26 @@ import type { Disposable } from '../../shared/base/disposable.ts';
 const quietMs = 250;
 const deadlineMs = 15_000;
 
-/** Types a line once the shell has said something and is quiet; never when it says nothing at all. */
+const promptEnd = /[$#%>❯➜»λ]$/u;
+
+/** Whether a shell seems to wait for a command: `before` is what stands before the cursor. A question of another kind (a password's) is none. */
+export function looksLikePrompt(before: string): boolean {
+  return promptEnd.test(before.trimEnd());
+}
+
+/**
+ * Types a line for the user at the shell's first prompt. Never into anything else: a host may ask for a new password or for consent before its shell
+ * begins. Gives up where no prompt is seen in time, or the user began to type himself.
+ */
 export class FirstLine implements Disposable {
+  readonly #isAtPrompt: () => boolean;
   readonly #type: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #deadline: ReturnType<typeof setTimeout>;
   #isDone = false;
 
-  constructor(type: () => void) {
+  constructor(isAtPrompt: () => boolean, type: () => void) {
+    this.#isAtPrompt = isAtPrompt;
     this.#type = type;
     this.#deadline = setTimeout(() => this.dispose(), deadlineMs);
   }
@@ -21,6 +33,7 @@ export class FirstLine implements Disposable {
     if (this.#isDone) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
+      if (!this.#isAtPrompt()) return;
       this.dispose();
       this.#type();
     }, quietMs);

@@ -15,7 +15,7 @@ import { addTextLinks, createLinkHandler } from './terminal-links.ts';
 import { applySettings, terminalOptions } from './terminal-options.ts';
 import type { TerminalPort } from './terminal-port.ts';
 import { offerToProbe } from './terminal-probe.ts';
-import { FirstLine } from './start-folder.ts';
+import { FirstLine, looksLikePrompt } from './start-folder.ts';
 import { hearDirectories } from './terminal-directory.ts';
 import { TerminalStream } from './terminal-stream.ts';
 import { onThemeChange, readTheme } from './terminal-theme.ts';
@@ -243,7 +243,13 @@ export class TerminalController implements Disposable {
     for (const heard of hearDirectories(terminal, this.#around.onDirectory)) this.#scope.add(heard);
     const { firstLine } = this.#around;
     if (firstLine !== undefined) {
-      const first = this.#scope.add(new FirstLine(() => this.#stream.answer(firstLine)));
+      const first = this.#scope.add(
+        new FirstLine(
+          () => looksLikePrompt(textBeforeCursor(terminal)),
+          () => this.#stream.answer(firstLine),
+        ),
+      );
+      this.#element.addEventListener('keydown', () => first.dispose(), { capture: true, once: true, passive: true });
       this.#scope.add(terminal.onWriteParsed(() => this.#stream.shown > 0 && first.printed()));
     }
     const firstOutput = terminal.onWriteParsed(() => {
@@ -327,6 +333,10 @@ export class TerminalController implements Disposable {
     this.#around.onSize(size);
     this.#around.port.resize(size);
   }
+}
+
+function textBeforeCursor({ buffer: { active } }: Terminal): string {
+  return active.getLine(active.baseY + active.cursorY)?.translateToString(true, 0, active.cursorX) ?? '';
 }
 
 function own(hosts: Readonly<Record<string, boolean>>, host: string): boolean | undefined {

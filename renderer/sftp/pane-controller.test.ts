@@ -130,6 +130,23 @@ describe('one side of the files', () => {
     expect(pane.state.getState().path).toBe('/home');
   });
 
+  it('finds the folder it came from when rows of before come after the folder is complete', async () => {
+    const core = new FakeCore();
+    core.folders.set('/', ['etc', 'home', 'usr']).set('/home', ['a']);
+    const pane = await openedAt(core, '/home');
+    const { rows } = core.client.files;
+    const early = (): Promise<object> => {
+      Object.assign(core.client.files, { rows });
+      return Promise.resolve({ revision: 0, matching: 0, bytes: 0, rows: [] });
+    };
+    Object.assign(core.client.files, { rows: early });
+    pane.goUp();
+    await settle();
+    core.change('/', ['etc', 'home', 'usr']);
+    await settle();
+    expect([cursorName(pane), chosen(pane)]).toEqual(['home', ['home']]);
+  });
+
   it('keeps cursor and chosen rows by their names when the folder changes', async () => {
     const core = new FakeCore();
     core.folders.set('/srv', ['b', 'd', 'f']);

@@ -398,7 +398,7 @@ export class PaneController implements Disposable {
     const fallback = selection.cursor < 0 ? -1 : Math.min(selection.cursor, matching - 1);
     this.#place(kept, at ?? fallback);
     if (at === undefined && this.#cursorName !== undefined && !isWhole) void this.#locate(this.#cursorName);
-    else if (at === undefined && isWhole && now.listing?.state.kind === 'complete') this.#cursorName = this.row(fallback)?.name;
+    else if (at === undefined && isWhole && isSettled(now)) this.#cursorName = this.row(fallback)?.name;
   }
 
   #place(selection: Selection, cursor: number): void {
@@ -423,4 +423,9 @@ export class PaneController implements Disposable {
       // The cursor stays where it is: a folder that can't be asked says so itself.
     }
   }
+}
+
+/** All entries are there, and the rows are those of all entries: an answer of before may come when the folder is complete already. */
+function isSettled({ listing, summary }: FolderState): boolean {
+  return listing?.state.kind === 'complete' && listing.revision === summary?.revision;
 }

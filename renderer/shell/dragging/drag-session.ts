@@ -32,8 +32,8 @@ export class DragSession implements Disposable {
   #frameAt = 0;
   #lookedAt = 0;
   #isOver = false;
-  /** Words for where the page ends. */
-  #aside: string | undefined;
+  /** Words for where the page ends; they may change while the pointer rests. */
+  #aside: (() => string) | undefined;
 
   constructor(dragged: Dragged) {
     this.dragged = dragged;
@@ -47,7 +47,7 @@ export class DragSession implements Disposable {
   }
 
   /** The pointer moved, or a key that counts was pressed or let go. `aside`: it is not over anything of the page, and this is said instead. */
-  moveTo(point: DragPoint, aside?: string): void {
+  moveTo(point: DragPoint, aside?: () => string): void {
     if (this.#isOver) return;
     this.#point = point;
     this.#aside = aside;
@@ -78,7 +78,7 @@ export class DragSession implements Disposable {
     if (point === undefined) return;
     const target = this.#aside === undefined ? document.elementFromPoint(point.clientX, point.clientY) : null;
     this.#setOffer(dropOfferAt(target, this.dragged, point));
-    this.#label.say(this.#aside ?? this.#offer?.words ?? text.nowhere, this.#offer?.look);
+    this.#label.say(this.#aside?.() ?? this.#offer?.words ?? text.nowhere, this.#offer?.look);
     document.documentElement.dataset['dragging'] = this.#offer?.look ?? 'none';
   }
 

@@ -12,8 +12,11 @@ const mostNames = 10_000;
 
 export interface OutgoingDrag {
   readonly isLeaving: boolean;
-  /** `words`: what is said instead of what the page would do, while the pointer is outside. `taken` is called when the system drags on. */
-  moveTo(at: { readonly clientX: number; readonly clientY: number }, taken: () => void): { readonly words: string | undefined };
+  /**
+   * Answers what is said, at that time, instead of what the page would do; undefined while the pointer is inside. `taken` is called when the system
+   * drags on.
+   */
+  moveTo(at: { readonly clientX: number; readonly clientY: number }, taken: () => void): (() => string) | undefined;
   /** It was let go outside. */
   drop(): void;
   dispose(): void;
@@ -47,14 +50,14 @@ class SystemDrag implements OutgoingDrag {
     this.#dragged = dragged;
   }
 
-  moveTo(at: { readonly clientX: number; readonly clientY: number }, taken: () => void): { readonly words: string | undefined } {
+  moveTo(at: { readonly clientX: number; readonly clientY: number }, taken: () => void): (() => string) | undefined {
     const toEdge = Math.min(at.clientX, at.clientY, window.innerWidth - at.clientX - 1, window.innerHeight - at.clientY - 1);
     this.#isOutside = toEdge < 0;
     this.#taken = taken;
     if (toEdge < nearPixels) this.#asked ??= this.#prepare();
-    if (!this.#isOutside) return { words: undefined };
+    if (!this.#isOutside) return undefined;
     this.#leave();
-    return { words: this.#words() };
+    return () => this.#words();
   }
 
   drop(): void {
@@ -119,9 +122,9 @@ class BrowserDownload implements OutgoingDrag {
     this.#dragged = dragged;
   }
 
-  moveTo(at: { readonly clientX: number; readonly clientY: number }): { readonly words: string | undefined } {
+  moveTo(at: { readonly clientX: number; readonly clientY: number }): (() => string) | undefined {
     const isOutside = at.clientX < 0 || at.clientY < 0 || at.clientX >= window.innerWidth || at.clientY >= window.innerHeight;
-    return { words: isOutside ? text.download : undefined };
+    return isOutside ? () => text.download : undefined;
   }
 
   drop(): void {

@@ -77,8 +77,10 @@ class RowDrag {
 
   moveTo(event: PointerEvent): void {
     this.#last = event;
-    const { words } = this.#outgoing.moveTo(event, () => this.#stop());
-    this.#session.moveTo(event, words);
+    this.#session.moveTo(
+      event,
+      this.#outgoing.moveTo(event, () => this.#stop()),
+    );
   }
 
   keysChanged(keys: KeyboardEvent): void {

@@ -19,6 +19,8 @@ import { rivalNames, Rivals, type RivalName } from './testing/rivals.ts';
 const ciphers = ['aes128-gcm@openssh.com'];
 const mebibyte = 1024 * 1024;
 const rounds = Number(process.env['BENCH_RUNS'] ?? 3);
+/** `BENCH_RIVALS=sftp,rsync` leaves out the others. */
+const wanted = process.env['BENCH_RIVALS']?.split(',');
 const directions = ['get', 'put'] as const;
 
 // In memory where there is such a place, for both sides: the disk is not what is measured.
@@ -107,7 +109,7 @@ async function compare(line: Line, direction: 'get' | 'put', from: string, isTre
     clear();
     ours.push(await core.copy({ way: line.way, direction, from, to: target }));
     if (round === 0) isSame(from, target);
-    for (const name of rivalNames) {
+    for (const name of rivalNames.filter((each) => wanted === undefined || wanted.includes(each))) {
       const times = rivals.get(name) ?? [];
       const fastest = Math.min(...[...rivals.values()].map((each) => median(each)));
       if (round >= theirs || (round > 0 && median(times) > 1.5 * fastest)) continue;

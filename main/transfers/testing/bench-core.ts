@@ -116,7 +116,7 @@ async function typing({ way, isShared, during }: Extract<BenchAsk, { kind: 'typi
     await connection(way, isShared ? 'copies' : 'terminals')
   ).openSession({
     terminal: { type: 'xterm', size: { columns: 80, rows: 24 } },
-    command: 'cat',
+    command: 'cat > /dev/null',
     windowBytes: 256 * 1024,
     signal: never,
   });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -222,6 +222,8 @@ describe('a copy whose journal was damaged', () => {
           expect(left.rows(0, 50).filter(({ state }) => state.kind === 'failed')).toEqual([]);
         }
         await next.close();
+        // Where the line that speaks of an old file was spoiled, that old file is left: nothing is removed that the journal does not name.
+        if (damage === 'spoiled') removeOldFiles(join(at, 'to'));
         expect(treeOf(join(at, 'to')), `SEED=${random.seed}, round ${round}`).toEqual(treeOf(join(at, 'from')));
         expect(leftOvers(at), `SEED=${random.seed}, round ${round}`).toEqual([]);
       }
@@ -229,6 +231,10 @@ describe('a copy whose journal was damaged', () => {
     roundsLimitMs,
   );
 });
+
+function removeOldFiles(folder: string): void {
+  for (const name of readdirSync(folder)) if (/^\..*\.(old|kept)$/.test(name)) rmSync(join(folder, name));
+}
 
 function spoil(file: string, damage: 'cut' | 'spoiled' | 'only its beginning', random: Seeded): void {
   const bytes = readFileSync(file);

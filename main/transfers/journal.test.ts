@@ -242,6 +242,8 @@ function spoil(file: string, damage: 'cut' | 'spoiled' | 'only its beginning', r
   if (damage === 'spoiled') {
     for (let count = 0; count < 3 && bytes.length > first; count += 1) bytes[first + random.below(bytes.length - first)] = 0;
   }
-  const length = damage === 'cut' ? first + random.below(bytes.length - first) : damage === 'spoiled' ? bytes.length : first;
+  let length = damage === 'cut' ? first + random.below(bytes.length - first) : damage === 'spoiled' ? bytes.length : first;
+  // Inside of a line: whole lines that are gone can't be missed, and stand there before what they speak of.
+  if (damage === 'cut' && bytes[length - 1] === 10) length += 1;
   writeFileSync(file, bytes.subarray(0, length));
 }

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { FilePath } from '../../../shared/model/file-path.ts';
 import type { Way } from '../../transfers/testing/server-place.ts';
+import { buildChild, type BuiltChild } from '../../transfers/testing/build-child.ts';
 
 /** What `edit-child.ts` is told. */
 export interface EditOrder {
@@ -14,28 +12,9 @@ export interface EditOrder {
   readonly isAgain: boolean;
 }
 
-/** Builds the program of `edit-child.ts` beside node_modules, where it finds its packages. Answers its file, which the caller removes. */
-export async function buildEditChild(): Promise<{ readonly file: string; remove(): void }> {
-  const root = fileURLToPath(new URL('../../..', import.meta.url));
-  const file = join(root, '.cache', 'tests', `edit-child-${process.pid}.mjs`);
-  mkdirSync(dirname(file), { recursive: true });
-  const { build } = await import('vite');
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'warn',
-    publicDir: false,
-    build: {
-      ssr: fileURLToPath(new URL('./edit-child.ts', import.meta.url)),
-      outDir: dirname(file),
-      emptyOutDir: false,
-      target: 'node20',
-      minify: false,
-      reportCompressedSize: false,
-      rolldownOptions: { output: { format: 'es', entryFileNames: basename(file), codeSplitting: false } },
-    },
-  });
-  return { file, remove: () => rmSync(file, { force: true }) };
+/** Builds the program of `edit-child.ts`. */
+export function buildEditChild(): Promise<BuiltChild> {
+  return buildChild(new URL('./edit-child.ts', import.meta.url));
 }
 
 export interface EditChild {

@@ -1,9 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { CopyPair, TransferOptions } from '../transfer-types.ts';
 import type { Way } from './server-place.ts';
+import { buildChild, type BuiltChild } from './build-child.ts';
 
 /** What `copy-child.ts` is told. */
 export interface ChildOrder {
@@ -14,28 +12,9 @@ export interface ChildOrder {
   readonly options: Partial<TransferOptions>;
 }
 
-/** Builds the program of `copy-child.ts` beside node_modules, where it finds its packages. Answers its file, which the caller removes. */
-export async function buildCopyChild(): Promise<{ readonly file: string; remove(): void }> {
-  const root = fileURLToPath(new URL('../../..', import.meta.url));
-  const file = join(root, '.cache', 'tests', `copy-child-${process.pid}.mjs`);
-  mkdirSync(dirname(file), { recursive: true });
-  const { build } = await import('vite');
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'warn',
-    publicDir: false,
-    build: {
-      ssr: fileURLToPath(new URL('./copy-child.ts', import.meta.url)),
-      outDir: dirname(file),
-      emptyOutDir: false,
-      target: 'node20',
-      minify: false,
-      reportCompressedSize: false,
-      rolldownOptions: { output: { format: 'es', entryFileNames: basename(file), codeSplitting: false } },
-    },
-  });
-  return { file, remove: () => rmSync(file, { force: true }) };
+/** Builds the program of `copy-child.ts`. */
+export function buildCopyChild(): Promise<BuiltChild> {
+  return buildChild(new URL('./copy-child.ts', import.meta.url));
 }
 
 export interface CopyChild {

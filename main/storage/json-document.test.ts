@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -79,6 +79,15 @@ describe('JsonDocument', () => {
     const document = await open();
     for (let n = 0; n < 25; n++) await document.update(`Add ${n}`, add(String(n)));
     expect(await readdir(join(folder, 'snapshots', 'list'))).toHaveLength(21); // and last.json
+  });
+
+  it('passes over a snapshot that is listed and gone when it is read, as when another instance drops it', async () => {
+    const document = await open();
+    await document.update('Add a', add('a'));
+    await document.update('Add b', add('b'));
+    await symlink(join(folder, 'gone'), join(folder, 'snapshots', 'list', '0000000099.json'));
+    expect((await open()).state).toMatchObject({ data: ['a', 'b'], undoLabel: 'Add b' });
+    expect((await document.undo()).data).toEqual(['a']);
   });
 
   it('migrates a document of an older version', async () => {

@@ -187,7 +187,14 @@ export class JsonDocument<T> implements Disposable {
 
   async #reload(): Promise<void> {
     await this.#queue;
-    const state = await this.#load();
+    let state: DocumentState<T>;
+    try {
+      state = await this.#load();
+    } catch (error) {
+      // The snapshots beside the document can't be listed: what is shown stays, and the next change looks again.
+      this.#log.warn('cannot read the data folder again', { file: this.#file, reason: reasonOf(error) });
+      return;
+    }
     const sameProblem = state.problem?.code === this.#state.problem?.code;
     if (state.revision === this.#state.revision && sameProblem && JSON.stringify(state.data) === JSON.stringify(this.#state.data))
       return;

@@ -40,19 +40,17 @@ export class Snapshots<T> {
 
   /** The second copy, where it can be read. */
   async last(): Promise<T | undefined> {
-    try {
-      const outcome = decodeDocument(this.#shape, await readFile(join(this.#folder, lastName), 'utf8'));
-      return outcome.kind === 'ok' ? outcome.data : undefined;
-    } catch {
-      return undefined;
-    }
+    const text = await textOf(join(this.#folder, lastName));
+    const outcome = text === undefined ? undefined : decodeDocument(this.#shape, text);
+    return outcome?.kind === 'ok' ? outcome.data : undefined;
   }
 
-  /** The newest state that can be read. */
+  /** The newest state that can be read. Another instance may drop one at any moment: it is passed over. */
   async newest(): Promise<Snapshot<T> | undefined> {
     for (const file of (await this.#files()).reverse()) {
-      const outcome = decodeDocument(this.#shape, await readFile(file, 'utf8'));
-      if (outcome.kind === 'ok') return { file, data: outcome.data, label: outcome.label ?? '' };
+      const text = await textOf(file);
+      const outcome = text === undefined ? undefined : decodeDocument(this.#shape, text);
+      if (outcome?.kind === 'ok') return { file, data: outcome.data, label: outcome.label ?? '' };
     }
     return undefined;
   }
@@ -72,5 +70,13 @@ export class Snapshots<T> {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;
     }
+  }
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    return undefined;
   }
 }

@@ -15,6 +15,7 @@ import { createHostFilesHandlers } from './workbench-host-files.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
+import { createTunnelHandlers } from './workbench-tunnels.ts';
 
 export type { PageContext };
 
@@ -141,6 +142,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     edits: createEditHandlers(parts),
 
     handover: createHandoverHandlers(parts),
+
+    tunnels: createTunnelHandlers(parts.tunnels),
 
     settings: {
       get: () => settings.state.data,

@@ -17,6 +17,7 @@ import type { Rotations } from './workbench-rotations.ts';
 import type { Scans } from './workbench-scans.ts';
 import type { Sessions } from './workbench-sessions.ts';
 import type { Transfers } from './workbench-transfers.ts';
+import type { Tunnels } from './workbench-tunnels.ts';
 
 /** What the workbench is made of, as its handlers see it. */
 export interface WorkbenchParts {
@@ -33,6 +34,7 @@ export interface WorkbenchParts {
   /** Folders that the user comes back to. */
   readonly folders: JsonDocument<FolderBookmark[]>;
   readonly transfers: Transfers;
+  readonly tunnels: Tunnels;
   readonly comparisons: Comparisons;
   /** What comes from outside of the program, and what leaves it. */
   readonly handover: Handover;

@@ -32,6 +32,8 @@ import { Scans } from './workbench-scans.ts';
 import { Sessions } from './workbench-sessions.ts';
 import { openHost, sidesOf, TransferPlaces } from './workbench-transfer-places.ts';
 import { Transfers } from './workbench-transfers.ts';
+import { tunnelDocument } from './tunnels/tunnel-document.ts';
+import { Tunnels } from './workbench-tunnels.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
@@ -52,6 +54,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   const settings = await JsonDocument.open(host.dataDir, settingsDocument, documents);
   const bookmarks = await JsonDocument.open(host.dataDir, bookmarksDocument, documents);
   const folders = await JsonDocument.open(host.dataDir, folderBookmarksDocument, documents);
+  const savedTunnels = await JsonDocument.open(host.dataDir, tunnelDocument, documents);
   const book = new HostBook({ host, bookmarks, settings, algorithms: configAlgorithms() });
   const memory = await TrustMemory.open(host.dataDir, documents);
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
@@ -62,6 +65,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   const scans = new Scans({ host, book, connections, desk });
   const pages = new PageRegistry(host.clock, host.maxPages);
   const sessions = new Sessions({ host, book, connections, desk, autoReconnect: () => settings.state.data.autoReconnect });
+  const tunnels = new Tunnels({ host, book, document: savedTunnels });
   const files = new FileBrowser({
     local: new LocalFileSystem(host.homeDir),
     remote: (sessionId) => sessions.files(sessionId).fileSystem,
@@ -116,6 +120,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     searches,
     folders,
     transfers,
+    tunnels,
     edits,
     handover,
     scans,
@@ -162,6 +167,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   transfers.asks.onAsked((question) => toAll((served) => served.emit('transfers', 'asked', question)));
   transfers.asks.onWithdrawn((withdrawn) => toAll((served) => served.emit('transfers', 'withdrawn', withdrawn)));
   transfers.takeLeft();
+  tunnels.onChanged((changes) => toAll((served) => served.emit('tunnels', 'changed', changes)));
   edits.edits.onChanged((list) => toAll((served) => served.emit('edits', 'changed', list)));
   edits.edits.takeLeft();
   sessions.onChanged(({ state }) => state.kind === 'open' && edits.edits.poke());
@@ -246,6 +252,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
       book.dispose();
       bookmarks.dispose();
       folders.dispose();
+      savedTunnels.dispose();
       settings.dispose();
       await memory.close();
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
+import { tunnelContract } from './contract-tunnels.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { Bookmark, HostTree, TreeEdit } from './model/bookmark.ts';
 import { EditComparison, EditDecision, EditId, EditInfo, EditList } from './model/edits.ts';
@@ -425,6 +426,8 @@ export const contract = {
     ),
     close: call(z.object({ comparisonId: ComparisonId }), nothing),
   },
+
+  tunnels: tunnelContract,
 
   settings: {
     get: call(nothing, Settings),

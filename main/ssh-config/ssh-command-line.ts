@@ -9,6 +9,8 @@ export interface SshCommandLine {
   readonly destination: string;
   /** The words after the destination, joined by blanks as ssh does. */
   readonly remoteCommand: string | undefined;
+  /** `-L`, `-R` and `-D`, as written and in order. */
+  readonly forwards: readonly { readonly kind: 'L' | 'R' | 'D'; readonly text: string }[];
   /** Sentences about options that have no effect here. */
   readonly notes: readonly string[];
 }
@@ -68,12 +70,14 @@ export function parseSshCommandLine(words: readonly string[]): Parsed<SshCommand
     options: reader.options(),
     destination,
     remoteCommand: command === '' ? undefined : command,
+    forwards: reader.forwards,
     notes: reader.notes,
   });
 }
 
 class OptionReader {
   readonly notes: string[] = [];
+  readonly forwards: { kind: 'L' | 'R' | 'D'; text: string }[] = [];
   readonly #identityFiles: string[] = [];
   readonly #keywords: { keyword: string; value: string }[] = [];
   #configFile: string | undefined;
@@ -129,6 +133,7 @@ class OptionReader {
   #takeArgument(letter: string, argument: string): Parsed<undefined> {
     const keyword = argumentKeywords[letter];
     const effect = argumentsWithoutEffect[letter];
+    if (letter === 'L' || letter === 'R' || letter === 'D') this.forwards.push({ kind: letter, text: argument });
     if (keyword !== undefined) this.#keywords.push({ keyword, value: argument });
     else if (effect !== undefined) this.notes.push(`-${letter} ${argument} (${effect}) has no effect here yet.`);
     else if (letter === 'F') this.#configFile ??= argument;

@@ -7,6 +7,7 @@ import { fileTexts } from './error-text-files.ts';
 import { loginTexts } from './error-text-login.ts';
 import { programTexts } from './error-text-program.ts';
 import { transferTexts } from './error-text-transfers.ts';
+import { tunnelTexts } from './error-text-tunnels.ts';
 
 export type { ErrorText };
 
@@ -18,6 +19,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...loginTexts,
   ...programTexts,
   ...transferTexts,
+  ...tunnelTexts,
 };
 
 /**

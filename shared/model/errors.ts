@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConnectPhase, Hop } from './phase.ts';
 import { KeyEvidence, KeyFace, StoredHostKey, KnownHostPlace } from './host-key.ts';
+import { PortHolder, RefusalCause } from './tunnel-evidence.ts';
 
 const host = { host: z.string(), port: z.number().int() };
 const offers = z.array(z.string());
@@ -235,6 +236,19 @@ export const errorDetails = {
   'session.notOpen': z.object({ sessionId: z.string(), name: z.string() }),
   /** The listing of a folder was closed, or the page that opened it came back without it. */
   'listing.notFound': z.object({ listingId: z.string() }),
+  'tunnel.notFound': z.object({ tunnelId: z.string() }),
+  'tunnel.badSpec': z.object({ spec: z.string(), why: z.string() }),
+  'tunnel.tooMany': z.object({ limit: z.number().int() }),
+  'tunnel.unconfirmed': z.object({ spec: z.string(), address: z.string() }),
+  'tunnel.forbidden': z.object({ file: z.string(), reason: z.string() }),
+  'tunnel.fixed': z.object({ spec: z.string(), file: z.string(), line: z.number().int() }),
+  'tunnel.notListening': z.object({ spec: z.string() }),
+  'tunnel.portTaken': z.object({ port: z.number().int(), holders: z.array(PortHolder), freePort: z.number().int().optional() }),
+  'tunnel.portRefused': z.object({ address: z.string(), port: z.number().int(), reason: z.string() }),
+  'tunnel.socketRefused': z.object({ path: z.string(), reason: z.string() }),
+  'tunnel.remoteRefused': z.object({ listen: z.string(), causes: z.array(RefusalCause) }),
+  'tunnel.noShell': z.object({ name: z.string(), reason: z.string() }),
+  'tunnel.noBrowser': z.object({ tried: z.array(z.string()) }),
   'clipboard.unavailable': z.object({ reason: z.string() }),
   'link.refused': z.object({ url: z.string() }),
   'rpc.badRequest': z.object({ member: z.string(), reason: z.string() }),

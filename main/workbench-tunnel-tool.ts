@@ -1,0 +1,15 @@
+import { splitShellWords } from './ssh-config/shell-words.ts';
+import { parseSshCommandLine } from './ssh-config/ssh-command-line.ts';
+import type { ReadCommandLine } from './tunnels/tunnel-text.ts';
+
+/** Reads a pasted `ssh …` line for its forwards and its host. */
+export const readSshLine: ReadCommandLine = (line) => {
+  const words = splitShellWords(line);
+  if (!words.ok) return { kind: 'invalid', why: words.why };
+  const read = parseSshCommandLine(words.value.slice(1));
+  if (!read.ok) return { kind: 'invalid', why: read.why };
+  const { forwards, destination, options } = read.value;
+  const user = options.user === undefined || destination.includes('@') ? '' : `${options.user}@`;
+  const port = options.port === undefined || destination.includes('://') ? '' : `:${options.port}`;
+  return { kind: 'line', forwards, destination: `${user}${destination}${port}` };
+};

@@ -15,6 +15,7 @@ import { errorText } from '../../shared/model/error-text.ts';
 import { shownName } from '../../shared/model/file-path.ts';
 import type { ComparedFace, ComparedRow as Row, SyncAction } from '../../shared/model/comparisons.ts';
 import { classNames } from '../ui/class-names.ts';
+import { GridRow, PendingWords } from '../ui/GridRow.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { sizeWords, timeWords } from './compare-words.ts';
 import { text } from './text.ts';
@@ -42,18 +43,16 @@ const icons: Readonly<Record<SyncAction, LucideIcon>> = {
 export const ComparisonRow = memo(
   function ComparisonRow({ id, index, row, isCursor, ...rest }: RowProps) {
     return (
-      <div
+      <GridRow
         id={id}
-        role="row"
-        aria-rowindex={index + 2}
-        aria-selected={isCursor}
-        data-index={index}
-        data-cursor={isCursor || undefined}
+        index={index}
+        isCursor={isCursor}
+        isChosen={isCursor}
         data-action={row?.action}
         className={classNames(styles.row, styles.columns)}
       >
         {row === undefined ? <Pending /> : <Cells row={row} {...rest} />}
-      </div>
+      </GridRow>
     );
   },
   (before, after) =>
@@ -163,7 +162,7 @@ function Pending() {
   return (
     <>
       <div role="gridcell" aria-label={text.loading} className={styles.name}>
-        <span className={styles.pending} style={{ width: 140 }} />
+        <PendingWords width={140} />
       </div>
       {[0, 1, 2, 3, 4, 5].map((column) => (
         <div key={column} role="gridcell" />

@@ -3,6 +3,7 @@ import { ArrowLeft, ArrowRight, Minus, Trash2, Undo2, type LucideIcon } from 'lu
 import type { ComparedRow as Row, SyncAction } from '../../shared/model/comparisons.ts';
 import { rowAt } from '../shell/row-pages.ts';
 import { classNames } from '../ui/class-names.ts';
+import { HeaderRow } from '../ui/GridRow.tsx';
 import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
 import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
 import type { ComparisonController, ComparisonState } from './comparison-controller.ts';
@@ -141,7 +142,7 @@ function menuOf(controller: ComparisonController, row: Row, shown: number): read
 function Header() {
   const { columns, sideColumn, left, right } = text;
   return (
-    <div role="row" aria-rowindex={1} className={classNames(styles.columns, styles.header)}>
+    <HeaderRow className={styles.columns}>
       <div role="columnheader">{columns.name}</div>
       <div role="columnheader" aria-label={sideColumn(left, columns.size)} className={styles.size}>
         {left}
@@ -155,7 +156,7 @@ function Header() {
       <div role="columnheader" className={styles.why}>
         {columns.why}
       </div>
-    </div>
+    </HeaderRow>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { RowGroup } from '../../shared/model/comparisons.ts';
-import { classNames } from '../ui/class-names.ts';
+import { FilterChips } from '../ui/FilterChips.tsx';
 import type { ComparisonState } from './comparison-controller.ts';
 import { text } from './text.ts';
 import styles from './ComparisonView.module.css';
@@ -13,26 +13,18 @@ export function GroupChips({ state, onGroup }: { readonly state: ComparisonState
   const isThere = info !== undefined && info.revision > 0;
   const shown = groups.filter((each) => each === group || each === 'different' || (isThere && info.counts[each] > 0));
   return (
-    <div className={styles.chips} role="group" aria-label={text.groupsLabel}>
-      {shown.map((each) => {
-        const number = isThere ? info.counts[each] : 0;
-        const tone = tones[each];
-        return (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={each === group}
-            aria-label={text.groupChip(text.groups[each], number)}
-            className={classNames(styles.chip, each === group && styles.pressed)}
-            onClick={() => onGroup(each)}
-          >
-            {text.groups[each]}
-            <span className={classNames(styles.number, tone && number > 0 && styles[tone])}>
-              {isThere ? text.count(number) : ''}
-            </span>
-          </button>
-        );
-      })}
-    </div>
+    <FilterChips
+      label={text.groupsLabel}
+      className={styles.chips}
+      pressed={[group]}
+      onToggle={onGroup}
+      chips={shown.map((key) => ({
+        key,
+        words: text.groups[key],
+        label: text.groupChip(text.groups[key], isThere ? info.counts[key] : 0),
+        count: isThere ? info.counts[key] : undefined,
+        tone: tones[key],
+      }))}
+    />
   );
 }

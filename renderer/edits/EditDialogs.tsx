@@ -1,77 +1,34 @@
-import { useRef, useState, type SubmitEvent } from 'react';
-import { lastName, nameFault, parentPath, shownName, type FileName } from '../../shared/model/file-path.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { useRef } from 'react';
+import { lastName, parentPath, shownName, type FileName } from '../../shared/model/file-path.ts';
+import { NameDialog } from '../shell/NameDialog.tsx';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { Field } from '../ui/Field.tsx';
-import { TextField } from '../ui/TextField.tsx';
 import { editName, otherName, sizeWords } from './edit-words.ts';
 import { startEdit } from './register-edits.ts';
 import { text } from './text.ts';
 import { useEdit } from './use-edits.ts';
 
-const formId = 'save-edit-as';
-
 /** A name for my version, beside the file. */
 export function SaveAsDialog({ request, onClose }: DialogProps<'saveEditAs'>) {
-  const words = text.saveAs;
+  const { title, help, ...words } = text.saveAs;
   const { client } = useWorkbench();
   const { editId, seen } = request;
   const edit = useEdit(editId);
-  const [name, setName] = useState(() => otherName(edit === undefined ? '' : editName(edit)));
-  const [fault, setFault] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
   if (edit === undefined) return null;
-  const save = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const known = nameFault(name);
-    if (known !== undefined) return setFault(words.faults[known]);
-    setBusy(true);
-    try {
-      const decision = { kind: 'saveAs', name: name as FileName } as const;
-      await client.edits.resolve({ editId, decision, ...(seen !== undefined && { seen }) });
-      onClose();
-    } catch (error) {
-      setFault(errorWords(error).text);
-      setBusy(false);
-      field.current?.focus();
-    }
+  const save = async (name: string): Promise<undefined> => {
+    const decision = { kind: 'saveAs', name: name as FileName } as const;
+    await client.edits.resolve({ editId, decision, ...(seen !== undefined && { seen }) });
   };
   return (
-    <Dialog
-      open
+    <NameDialog
+      words={{ ...words, title: title(editName(edit)) }}
+      help={help(shownName(parentPath(edit.path)), shownName(edit.label))}
+      initialName={otherName(editName(edit))}
+      onName={save}
       onClose={onClose}
-      title={words.title(editName(edit))}
-      keepOnOutsidePress
-      initialFocus={field}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="primary" type="submit" form={formId} disabled={isBusy}>
-            {words.save}
-          </Button>
-        </>
-      }
-    >
-      <form id={formId} onSubmit={(event) => void save(event)}>
-        <Field label={words.name} help={words.help(shownName(parentPath(edit.path)), shownName(edit.label))} error={fault}>
-          {(control) => (
-            <TextField
-              {...control}
-              ref={field}
-              value={name}
-              onChange={(event) => {
-                setName(event.target.value);
-                setFault(undefined);
-              }}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+    />
   );
 }
 

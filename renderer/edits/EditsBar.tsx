@@ -1,9 +1,5 @@
-import { useId } from 'react';
-import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useView, useWorkbench } from '../shell/workbench-context.tsx';
-import { Button } from '../ui/Button.tsx';
-import { classNames } from '../ui/class-names.ts';
-import { Icon } from '../ui/Icon.tsx';
+import { BottomStrip, StripButton } from '../ui/BottomStrip.tsx';
 import { EditRow } from './EditRow.tsx';
 import { editName, needsCare, summaryWords } from './edit-words.ts';
 import { text } from './text.ts';
@@ -15,40 +11,31 @@ export function EditsBar() {
   const { view } = useWorkbench();
   const isOpen = useView((state) => state.editsAreOpen);
   const edits = useEdits();
-  const listId = useId();
   const conflict = edits.find(({ state }) => state.kind === 'conflict');
   return (
-    <section className={styles.edits} aria-label={text.region} data-region="edits">
-      <div className={styles.strip}>
-        <button
-          type="button"
-          className={styles.toggle}
-          aria-expanded={isOpen}
-          aria-controls={isOpen ? listId : undefined}
-          title={isOpen ? text.hide : text.show}
-          data-region-focus
-          onClick={() => view.setState({ editsAreOpen: !isOpen })}
-        >
-          <Icon of={isOpen ? ChevronDown : ChevronUp} size={14} />
-          <span className={styles.title}>{text.title}</span>
-        </button>
-        <span role="status" className={classNames(styles.counts, edits.some(needsCare) && styles.wary)}>
-          {summaryWords(edits)}
-        </span>
-        <span className={styles.space} />
-        {conflict && !isOpen && (
-          <Button
-            kind="quiet"
-            className={styles.attention}
+    <BottomStrip
+      label={text.region}
+      region="edits"
+      title={text.title}
+      isOpen={isOpen}
+      toggleWords={isOpen ? text.hide : text.show}
+      onToggle={() => view.setState({ editsAreOpen: !isOpen })}
+      counts={summaryWords(edits)}
+      isWary={edits.some(needsCare)}
+      className={styles.edits}
+      tools={
+        conflict &&
+        !isOpen && (
+          <StripButton
             aria-label={text.actions.of(text.actions.compare, editName(conflict))}
             onClick={() => view.setState({ dialog: { kind: 'editConflict', editId: conflict.editId } })}
           >
             {text.actions.compare}
-          </Button>
-        )}
-      </div>
-      {isOpen && (
-        <ul id={listId} className={styles.list} aria-label={text.list}>
+          </StripButton>
+        )
+      }
+      list={(id) => (
+        <ul id={id} className={styles.list} aria-label={text.list}>
           {edits.map((edit) => (
             <li key={edit.editId} data-edit={edit.editId}>
               <EditRow edit={edit} />
@@ -56,6 +43,6 @@ export function EditsBar() {
           ))}
         </ul>
       )}
-    </section>
+    />
   );
 }

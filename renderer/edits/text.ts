@@ -97,14 +97,8 @@ export const text = {
     title: (name: string) => `Save your version of ${name} as another file`,
     name: 'Name',
     help: (folder: string, label: string) => `In ${folder} on ${label}. You edit that file from then on.`,
-    faults: {
-      empty: 'Type a name.',
-      dots: '“.” and “..” are no names of files.',
-      slash: 'A name has no “/”.',
-      nul: 'A name has no NUL.',
-    },
     cancel: 'Cancel',
-    save: 'Save',
+    submit: 'Save',
   },
   discard: {
     title: (name: string) => `${name} has changes that were not sent`,

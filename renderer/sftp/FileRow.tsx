@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { shownName } from '../../shared/model/file-path.ts';
 import type { FileRow as Row } from '../../shared/model/files.ts';
 import { classNames } from '../ui/class-names.ts';
+import { GridRow, PendingWords } from '../ui/GridRow.tsx';
 import { modeWords, octalWords, sizeWords, timeWords } from './file-words.ts';
 import { FilePicture } from './FilePicture.tsx';
 import type { HostNames } from './host-names.ts';
@@ -39,17 +40,15 @@ export const FileRow = memo(function FileRow({
   isRenaming,
 }: FileRowProps) {
   return (
-    <div
+    <GridRow
       id={id}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={isChosen}
-      data-index={index}
-      data-cursor={isCursor || undefined}
-      className={classNames(styles.row, styles.columns, isChosen && styles.chosen, isCut && styles.cut)}
+      index={index}
+      isCursor={isCursor}
+      isChosen={isChosen}
+      className={classNames(styles.row, styles.columns, isCut && styles.cut)}
     >
       {row ? <Cells row={row} pane={pane} names={names} now={now} isRenaming={isRenaming} /> : <PendingCells />}
-    </div>
+    </GridRow>
   );
 });
 
@@ -114,7 +113,7 @@ function PendingCells() {
   return (
     <>
       <div role="gridcell" aria-label={text.loadingRow} className={styles.name}>
-        <span className={styles.pending} style={{ width: 140 }} />
+        <PendingWords width={140} />
       </div>
       {(['size', 'modified', 'mode', 'owner', 'group'] as const).map((column) => (
         <div key={column} role="gridcell" className={styles[column]} />

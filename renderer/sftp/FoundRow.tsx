@@ -1,6 +1,6 @@
 import { lastName, parentPath, type FilePath } from '../../shared/model/file-path.ts';
 import type { FoundFile } from '../../shared/model/file-search.ts';
-import { classNames } from '../ui/class-names.ts';
+import { GridRow, HeaderRow } from '../ui/GridRow.tsx';
 import { sizeWords, timeWords } from './file-words.ts';
 import { FilePicture } from './FilePicture.tsx';
 import type { HostNames } from './host-names.ts';
@@ -29,15 +29,7 @@ export function FoundRow({ id, index, file, root, names, isCursor }: FoundRowPro
   const folder = parentPath(path);
   const below = folder === root ? '.' : folder.slice(root === '/' ? 1 : root.length + 1);
   return (
-    <div
-      id={id}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={isCursor}
-      data-index={index}
-      data-cursor={isCursor || undefined}
-      className={classNames(styles.row, styles.columns)}
-    >
+    <GridRow id={id} index={index} isCursor={isCursor} isChosen={isCursor} className={styles.columns}>
       <div role="gridcell" className={styles.name} title={names.shown(path)}>
         {name !== undefined && <FilePicture row={{ name, kind }} />}
         <span className={styles.words}>{name === undefined ? '' : names.shown(name)}</span>
@@ -51,17 +43,17 @@ export function FoundRow({ id, index, file, root, names, isCursor }: FoundRowPro
       <div role="gridcell" className={styles.time}>
         {modifiedSeconds === undefined ? '' : timeWords(modifiedSeconds, now)}
       </div>
-    </div>
+    </GridRow>
   );
 }
 
 export const foundHeader = (
-  <div role="row" aria-rowindex={1} className={classNames(styles.header, styles.columns)}>
+  <HeaderRow className={styles.columns}>
     <div role="columnheader">{text.columns.name}</div>
     <div role="columnheader">{words.folder}</div>
     <div role="columnheader" className={styles.size}>
       {text.columns.size}
     </div>
     <div role="columnheader">{text.columns.modified}</div>
-  </div>
+  </HeaderRow>
 );

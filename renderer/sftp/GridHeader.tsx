@@ -1,7 +1,5 @@
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { FileSort } from '../../shared/model/files.ts';
-import { classNames } from '../ui/class-names.ts';
-import { Icon } from '../ui/Icon.tsx';
+import { HeaderRow, SortHeader } from '../ui/GridRow.tsx';
 import { text } from './text.ts';
 import styles from './FileGrid.module.css';
 
@@ -17,10 +15,8 @@ const columns = ['name', 'size', 'modified', 'mode', 'owner', 'group'] as const;
 /** The names of the columns: a press sorts by one, another turns the order round. */
 export function GridHeader({ sort, onSort, onColumns }: GridHeaderProps) {
   return (
-    <div
-      role="row"
-      aria-rowindex={1}
-      className={classNames(styles.header, styles.columns)}
+    <HeaderRow
+      className={styles.columns}
       onContextMenu={(event) => {
         event.preventDefault();
         onColumns();
@@ -32,18 +28,15 @@ export function GridHeader({ sort, onSort, onColumns }: GridHeaderProps) {
         // Of sizes the largest is asked for first, of times the latest.
         const startsDescending = column === 'size' || column === 'modified';
         return (
-          <div key={column} role="columnheader" aria-sort={order} className={styles[column]}>
-            <button
-              type="button"
-              className={styles.sort}
-              onClick={() => onSort({ ...sort, by: column, descending: isSorted ? !sort.descending : startsDescending })}
-            >
-              {text.columns[column]}
-              {isSorted && <Icon of={sort.descending ? ArrowDown : ArrowUp} size={12} />}
-            </button>
-          </div>
+          <SortHeader
+            key={column}
+            words={text.columns[column]}
+            order={order}
+            className={styles[column]}
+            onSort={() => onSort({ ...sort, by: column, descending: isSorted ? !sort.descending : startsDescending })}
+          />
         );
       })}
-    </div>
+    </HeaderRow>
   );
 }

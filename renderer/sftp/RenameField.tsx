@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { childPath, nameFault, type FileName } from '../../shared/model/file-path.ts';
+import { childPath, type FileName } from '../../shared/model/file-path.ts';
+import { nameFaultWords } from '../shell/name-faults.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { pointTo } from './files-tab.ts';
 import { hostNames } from './host-names.ts';
@@ -21,10 +22,8 @@ export function RenameField({ pane, name }: RenameFieldProps) {
   const isDone = useRef(false);
   const [typed, setTyped] = useState(shown);
   const exact = names.typed(typed);
-  const known = nameFault(typed);
   // A name that nobody touched may have bytes that can't be typed.
-  const fault =
-    known !== undefined ? text.nameFaults[known] : exact === undefined && typed !== shown ? text.notInEncoding : undefined;
+  const fault = nameFaultWords(typed) ?? (exact === undefined && typed !== shown ? text.notInEncoding : undefined);
   useEffect(() => {
     field.current?.focus();
     const dot = shown.lastIndexOf('.');

@@ -1,5 +1,4 @@
 import type { NameEncoding } from '../../shared/model/name-encoding.ts';
-import type { NameFault } from '../../shared/model/file-path.ts';
 import type { FileKindName } from '../../shared/model/files.ts';
 import { sizeWords } from './file-words.ts';
 
@@ -86,17 +85,11 @@ export const text = {
     stale: (why: string) => `This may be old: ${why}`,
   },
 
-  nameFaults: {
-    empty: 'A name needs at least one character.',
-    dots: '“.” and “..” are not names.',
-    slash: 'A name can’t have a “/” in it.',
-    nul: 'A name can’t have this character in it.',
-  } satisfies Record<NameFault, string>,
   rename: (name: string) => `New name of ${name}`,
 
   notInEncoding: 'The encoding that is chosen for this host’s names has no such character.',
 
-  newFile: { title: 'New file', in: (folder: string) => `Empty, in ${folder}`, name: 'Name', create: 'Create', cancel: 'Cancel' },
+  newFile: { title: 'New file', in: (folder: string) => `Empty, in ${folder}`, name: 'Name', submit: 'Create', cancel: 'Cancel' },
   newLink: {
     title: 'New link',
     in: (folder: string) => `In ${folder}`,
@@ -109,7 +102,7 @@ export const text = {
     hard: 'Hard',
     noHard: 'This server can’t make hard links.',
     noTarget: 'A link points to something.',
-    create: 'Create',
+    submit: 'Create',
     cancel: 'Cancel',
   },
 
@@ -199,7 +192,7 @@ export const text = {
     big5: 'Chinese, traditional (Big5)',
   } satisfies Record<NameEncoding, string>,
 
-  newFolder: { title: 'New folder', in: (folder: string) => `In ${folder}`, name: 'Name', create: 'Create', cancel: 'Cancel' },
+  newFolder: { title: 'New folder', in: (folder: string) => `In ${folder}`, name: 'Name', submit: 'Create', cancel: 'Cancel' },
 
   preview: {
     title: (name: string) => name,

@@ -5,6 +5,7 @@ import { shownName } from '../../shared/model/file-path.ts';
 import type { TransferItem, TransferJobInfo } from '../../shared/model/transfers.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { classNames } from '../ui/class-names.ts';
+import { GridRow, HeaderRow } from '../ui/GridRow.tsx';
 import { movedCursor, RowGrid } from '../ui/RowGrid.tsx';
 import { ItemWindow } from './item-window.ts';
 import { jobTitle, sizeWords } from './job-words.ts';
@@ -66,13 +67,13 @@ export function JobItems({ job }: { readonly job: TransferJobInfo }) {
 
 function Header() {
   return (
-    <div role="row" aria-rowindex={1} className={classNames(styles.columns, styles.header)}>
+    <HeaderRow className={styles.columns}>
       <div role="columnheader">{words.columns.name}</div>
       <div role="columnheader" className={styles.size}>
         {words.columns.size}
       </div>
       <div role="columnheader">{words.columns.state}</div>
-    </div>
+    </HeaderRow>
   );
 }
 
@@ -88,14 +89,7 @@ function Row({ id, index, item, isCursor, isDelete }: RowProps) {
   const path = item === undefined ? '' : shownName(item.from);
   const state = item === undefined ? words.loading : itemState(item, isDelete);
   return (
-    <div
-      id={id}
-      role="row"
-      aria-rowindex={index + 2}
-      data-index={index}
-      data-cursor={isCursor || undefined}
-      className={classNames(styles.row, styles.columns)}
-    >
+    <GridRow id={id} index={index} isCursor={isCursor} className={styles.columns}>
       <div role="gridcell" className={styles.name} title={path}>
         {path}
       </div>
@@ -105,7 +99,7 @@ function Row({ id, index, item, isCursor, isDelete }: RowProps) {
       <div role="gridcell" className={classNames(styles.state, item?.state.kind === 'failed' && styles.failed)} title={state}>
         {state}
       </div>
-    </div>
+    </GridRow>
   );
 }
 

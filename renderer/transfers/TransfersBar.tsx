@@ -1,9 +1,8 @@
-import { useId } from 'react';
-import { ChevronDown, ChevronUp, ListX } from 'lucide-react';
+import { ListX } from 'lucide-react';
 import type { TransferJobInfo } from '../../shared/model/transfers.ts';
 import { useView, useWorkbench } from '../shell/workbench-context.tsx';
-import { Button, IconButton } from '../ui/Button.tsx';
-import { Icon } from '../ui/Icon.tsx';
+import { BottomStrip, StripButton } from '../ui/BottomStrip.tsx';
+import { IconButton } from '../ui/Button.tsx';
 import { JobList } from './JobList.tsx';
 import { durationWords, sizeWords, summaryOf, type Summary } from './job-words.ts';
 import { ProgressBar } from './ProgressBar.tsx';
@@ -19,44 +18,33 @@ export function TransfersBar() {
   const jobs = useJobs();
   const questions = useTransferQuestions();
   const summary = summaryOf(jobs);
-  const listId = useId();
   return (
-    <section className={styles.transfers} aria-label={text.region} data-region="transfers">
-      <QuestionSheet questions={questions} jobs={jobs} />
-      <div className={styles.strip}>
-        <button
-          type="button"
-          className={styles.toggle}
-          aria-expanded={isOpen}
-          aria-controls={isOpen ? listId : undefined}
-          title={isOpen ? text.hide : text.show}
-          data-region-focus
-          onClick={() => view.setState({ transfersAreOpen: !isOpen })}
-        >
-          <Icon of={isOpen ? ChevronDown : ChevronUp} size={14} />
-          <span className={styles.title}>{text.title}</span>
-        </button>
-        <span role="status" className={styles.counts}>
-          {countWords(summary, questions.length)}
-        </span>
-        <Figures summary={summary} jobs={jobs} />
-        <span className={styles.space} />
-        {questions.length > 0 && (
-          <Button kind="quiet" className={styles.answer} onClick={focusQuestion}>
-            {text.actions.answer}
-          </Button>
-        )}
-        {summary.ended > 0 && (
-          <IconButton
-            icon={ListX}
-            label={text.clear}
-            tooltipSide="top"
-            onClick={() => void client.transfers.clear({}).catch(showError)}
-          />
-        )}
-      </div>
-      {isOpen && <JobList id={listId} jobs={jobs} />}
-    </section>
+    <BottomStrip
+      label={text.region}
+      region="transfers"
+      title={text.title}
+      isOpen={isOpen}
+      toggleWords={isOpen ? text.hide : text.show}
+      onToggle={() => view.setState({ transfersAreOpen: !isOpen })}
+      counts={countWords(summary, questions.length)}
+      className={styles.transfers}
+      above={<QuestionSheet questions={questions} jobs={jobs} />}
+      figures={<Figures summary={summary} jobs={jobs} />}
+      tools={
+        <>
+          {questions.length > 0 && <StripButton onClick={focusQuestion}>{text.actions.answer}</StripButton>}
+          {summary.ended > 0 && (
+            <IconButton
+              icon={ListX}
+              label={text.clear}
+              tooltipSide="top"
+              onClick={() => void client.transfers.clear({}).catch(showError)}
+            />
+          )}
+        </>
+      }
+      list={(id) => <JobList id={id} jobs={jobs} />}
+    />
   );
 }
 

@@ -4,6 +4,7 @@ import { useHosts } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
+import { GridRow, HeaderRow } from '../ui/GridRow.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
@@ -127,13 +128,13 @@ function withTyped(found: readonly ScanChoice[], query: string): readonly ScanCh
 
 function ChoiceHeader() {
   return (
-    <div role="row" aria-rowindex={1} className={classNames(styles.choice, styles.header)}>
+    <HeaderRow className={styles.choice}>
       {(['name', 'host', 'place'] as const).map((column) => (
         <div key={column} role="columnheader" className={column === 'name' ? styles.choiceName : undefined}>
           {words.choiceColumns[column]}
         </div>
       ))}
-    </div>
+    </HeaderRow>
   );
 }
 
@@ -147,15 +148,7 @@ interface ChoiceRowProps {
 
 function ChoiceRow({ id, index, choice, isChosen, isCursor }: ChoiceRowProps) {
   return (
-    <div
-      id={id}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={isChosen}
-      data-index={index}
-      data-cursor={isCursor || undefined}
-      className={classNames(styles.row, styles.choice, isChosen && styles.chosen)}
-    >
+    <GridRow id={id} index={index} isCursor={isCursor} isChosen={isChosen} className={styles.choice}>
       <div role="gridcell" className={styles.name}>
         <span className={classNames(styles.box, isChosen && styles.checked)}>{isChosen && <Icon of={Check} size={12} />}</span>
         {choice.name}
@@ -166,6 +159,6 @@ function ChoiceRow({ id, index, choice, isChosen, isCursor }: ChoiceRowProps) {
       <div role="gridcell" className={styles.dim}>
         {choice.place}
       </div>
-    </div>
+    </GridRow>
   );
 }

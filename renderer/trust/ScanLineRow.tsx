@@ -3,6 +3,7 @@ import { Check, ChevronDown, ChevronRight } from 'lucide-react';
 import type { ScannedKey, ScanRow } from '../../shared/model/trust.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import { classNames } from '../ui/class-names.ts';
+import { GridRow, HeaderRow } from '../ui/GridRow.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { StateDot, type DotState } from '../ui/StateDot.tsx';
 import { fileWords, shortFingerprint } from './entry-words.ts';
@@ -42,33 +43,31 @@ const classStyle: Readonly<Record<ScanClass, string | undefined>> = {
 
 export function ScanHeader() {
   return (
-    <div role="row" aria-rowindex={1} className={classNames(styles.columns, styles.header)}>
+    <HeaderRow className={classNames(styles.columns, styles.header)}>
       {(['host', 'key', 'verdict', 'detail'] as const).map((column) => (
         <div key={column} role="columnheader" className={styles[column]}>
           {words.columns[column]}
         </div>
       ))}
-    </div>
+    </HeaderRow>
   );
 }
 
 export const ScanLineRow = memo(function ScanLineRow(props: ScanLineRowProps) {
   const { id, index, line, isCursor } = props;
   return (
-    <div
+    <GridRow
       id={id}
-      role="row"
-      aria-rowindex={index + 2}
+      index={index}
+      isCursor={isCursor}
       aria-level={line.kind === 'host' ? 1 : 2}
       aria-expanded={line.kind === 'host' && line.canOpen ? line.isOpen : undefined}
-      data-index={index}
-      data-cursor={isCursor || undefined}
-      className={classNames(styles.row, styles.columns, isCursor && styles.chosen)}
+      className={classNames(styles.columns, isCursor && styles.chosen)}
     >
       {line.kind === 'host' && <HostCells line={line} />}
       {line.kind === 'key' && <KeyCells {...props} line={line} />}
       {line.kind === 'missing' && <MissingCells line={line} />}
-    </div>
+    </GridRow>
   );
 });
 

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { EyeOff } from 'lucide-react';
 import type { TrustEntry } from '../../shared/model/trust.ts';
 import { classNames } from '../ui/class-names.ts';
+import { GridRow, PendingWords } from '../ui/GridRow.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { badgesOf, badgeTone, nameChips, shortFingerprint, type NameChip } from './entry-words.ts';
 import { shortDate, text } from './text.ts';
@@ -26,17 +27,9 @@ const shortName = 23;
 
 export const TrustRow = memo(function TrustRow({ id, index, entry, file, isChosen, isCursor }: TrustRowProps) {
   return (
-    <div
-      id={id}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={isChosen}
-      data-index={index}
-      data-cursor={isCursor || undefined}
-      className={classNames(styles.row, styles.columns, isChosen && styles.chosen)}
-    >
+    <GridRow id={id} index={index} isCursor={isCursor} isChosen={isChosen} className={styles.columns}>
       {entry ? <Cells entry={entry} file={file} /> : <PendingCells />}
-    </div>
+    </GridRow>
   );
 });
 
@@ -113,11 +106,11 @@ function PendingCells() {
   return (
     <>
       <div role="gridcell" aria-label={text.loadingRow} className={styles.names}>
-        <span className={styles.pending} style={{ width: 140 }} />
+        <PendingWords width={140} />
       </div>
       {(['type', 'fingerprint', 'flags', 'place', 'vouched', 'since'] as const).map((column) => (
         <div key={column} role="gridcell" className={styles[column]}>
-          {(column === 'type' || column === 'fingerprint') && <span className={styles.pending} style={{ width: 72 }} />}
+          {(column === 'type' || column === 'fingerprint') && <PendingWords width={72} />}
         </div>
       ))}
     </>

@@ -1,7 +1,6 @@
 import { useId, useImperativeHandle, useRef, useState, type KeyboardEvent, type MouseEvent, type Ref } from 'react';
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import { classNames } from '../ui/class-names.ts';
-import { Icon } from '../ui/Icon.tsx';
+import { HeaderRow, SortHeader } from '../ui/GridRow.tsx';
 import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
 import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
 import type { Selecting } from './use-selection.ts';
@@ -134,28 +133,29 @@ interface HeaderProps {
 
 function Header({ sort, onSort }: HeaderProps) {
   return (
-    <div role="row" aria-rowindex={1} className={classNames(styles.header, styles.columns)}>
+    <HeaderRow className={classNames(styles.header, styles.columns)}>
       {columns.map((column) => {
         const isSorted = sort.by === column;
         const order = isSorted ? (sort.descending ? 'descending' : 'ascending') : undefined;
+        const shared = { className: styles[classOf[column]] };
+        if (!canSort(column)) {
+          return (
+            <div key={column} role="columnheader" {...shared}>
+              {text.columns[column]}
+            </div>
+          );
+        }
         return (
-          <div key={column} role="columnheader" aria-sort={order} className={styles[classOf[column]]}>
-            {canSort(column) ? (
-              <button
-                type="button"
-                className={styles.sort}
-                onClick={() => onSort({ by: column, descending: isSorted ? !sort.descending : startsDescending(column) })}
-              >
-                {text.columns[column]}
-                {isSorted && <Icon of={sort.descending ? ArrowDown : ArrowUp} size={12} />}
-              </button>
-            ) : (
-              text.columns[column]
-            )}
-          </div>
+          <SortHeader
+            key={column}
+            words={text.columns[column]}
+            order={order}
+            onSort={() => onSort({ by: column, descending: isSorted ? !sort.descending : startsDescending(column) })}
+            {...shared}
+          />
         );
       })}
-    </div>
+    </HeaderRow>
   );
 }
 

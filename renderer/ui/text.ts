@@ -1,3 +1,5 @@
+const number = new Intl.NumberFormat('en');
+
 /** Words of the shared controls. */
 export const uiText = {
   close: 'Close',
@@ -5,5 +7,6 @@ export const uiText = {
   copied: 'Copied',
   notifications: 'Notifications',
   loading: 'Loading',
+  number: (value: number) => number.format(value),
   states: { ok: 'connected', busy: 'connecting', warning: 'needs attention', stop: 'failed', idle: 'not connected' },
 } as const;

@@ -5,6 +5,8 @@ import type { FileRow, FileSide, ListingView } from '../../shared/model/files.ts
 import { rowAt } from '../shell/row-pages.ts';
 import type { RowRange } from '../ui/RowGrid.tsx';
 import { FolderListing, loadedIndex, type FilesClient, type FolderState } from './folder-listing.ts';
+import { Gathering } from './gathering.ts';
+import { NextFolder } from './next-folder.ts';
 import type { PaneState } from './pane-state.ts';
 import { noPlaces, type Place, type Places } from './places.ts';
 import { SideFacts } from './side-facts.ts';
@@ -19,9 +21,6 @@ export interface PaneListeners {
   readonly onChanged: () => void;
 }
 
-/** How long the former folder stays on screen while the next one is awaited: then a skeleton takes its place. */
-const patienceMs = 300;
-
 /** What ends where another folder begins. */
 const elsewhere = { renaming: undefined, isTypingPath: false, space: undefined, filterIsOpen: false } as const;
 
@@ -30,12 +29,11 @@ export class PaneController implements Disposable {
   readonly state: StoreApi<PaneState>;
   readonly #client: FilesClient;
   readonly #listeners: PaneListeners;
-  #next: { readonly folder: FolderListing; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+  readonly #next = new NextFolder();
   #unsubscribe: (() => void) | undefined;
   /** The row of the cursor, or the one that it shall go to as soon as it is there. */
   #cursorName: FileName | undefined;
-  #gathering: AbortController | undefined;
-  #meantForGathered: (() => void)[] = [];
+  readonly #gathering: Gathering;
   #locating: AbortController | undefined;
   readonly #facts: SideFacts;
 
@@ -59,13 +57,14 @@ export class PaneController implements Disposable {
       space: undefined,
     }));
     this.#facts = new SideFacts(client, this.state);
+    this.#gathering = new Gathering(this.state, listeners.onError);
   }
 
   dispose(): void {
     this.#facts.dispose();
-    this.#dropNext();
+    this.#next.drop();
     this.#unsubscribe?.();
-    this.#gathering?.abort();
+    this.#gathering.abort();
     this.#locating?.abort();
     this.state.getState().folder?.dispose();
   }
@@ -87,7 +86,7 @@ export class PaneController implements Disposable {
   /** Goes to a folder of a host that is only now being connected: nothing is shown until `reopen`. */
   await(side: FileSide, path: string): void {
     const { places, folder } = this.state.getState();
-    this.#dropNext();
+    this.#next.drop();
     this.#unsubscribe?.();
     const here = this.#here();
     this.#cursorName = undefined;
@@ -216,7 +215,7 @@ export class PaneController implements Disposable {
     const before = this.#selection;
     this.state.setState({ selection: { ...before, cursor: index } });
     this.#cursorName = this.row(index)?.name;
-    void this.#gather(async (folder, signal) => {
+    void this.#gathering.run(async (folder, signal) => {
       const rows = await folder.rowsBetween({ first, last }, signal);
       return rows && selections.chooseRange(before, index, rows, keep);
     });
@@ -224,7 +223,9 @@ export class PaneController implements Disposable {
 
   chooseAll(): void {
     const bytes = this.#folder?.summary?.bytes ?? 0;
-    void this.#gather(async (folder, signal) => selections.chooseNames(this.#selection, await folder.names(signal), bytes));
+    void this.#gathering.run(async (folder, signal) =>
+      selections.chooseNames(this.#selection, await folder.names(signal), bytes),
+    );
   }
 
   /**
@@ -232,8 +233,7 @@ export class PaneController implements Disposable {
    * it was meant for that choice.
    */
   whenChosen(act: () => void): void {
-    if (this.state.getState().isGathering) this.#meantForGathered.push(act);
-    else act();
+    this.#gathering.whenDone(act);
   }
 
   /** What a command acts on: what is chosen, else the row of the cursor. */
@@ -250,11 +250,7 @@ export class PaneController implements Disposable {
     const { folder } = this.state.getState();
     const loaded = [...(this.#folder?.pages.values() ?? [])].flat().filter((row) => wanted.has(row.name));
     if (!folder || loaded.length >= wanted.size) return loaded;
-    this.#gathering?.abort();
-    const given = new AbortController();
-    this.#gathering = given;
-    this.state.setState({ isGathering: false });
-    const all = await folder.rowsBetween({ first: 0, last: this.count - 1 }, given.signal);
+    const all = await folder.rowsBetween({ first: 0, last: this.count - 1 }, this.#gathering.readInstead());
     return (all ?? []).filter((row) => wanted.has(row.name));
   }
 
@@ -283,33 +279,10 @@ export class PaneController implements Disposable {
   }
 
   #select(selection: Selection): void {
-    this.#gathering?.abort();
-    this.#meantForGathered = [];
+    this.#gathering.abort();
     this.#locating?.abort();
     this.#cursorName = this.row(selection.cursor)?.name;
     this.state.setState({ selection, isGathering: false });
-  }
-
-  async #gather(make: (folder: FolderListing, signal: AbortSignal) => Promise<Selection | undefined>): Promise<void> {
-    const { folder } = this.state.getState();
-    if (!folder) return;
-    this.#gathering?.abort();
-    this.#meantForGathered = [];
-    const given = new AbortController();
-    this.#gathering = given;
-    this.state.setState({ isGathering: true });
-    let selection: Selection | undefined;
-    try {
-      selection = await make(folder, given.signal);
-    } catch (error) {
-      if (!given.signal.aborted) this.#listeners.onError(error);
-    }
-    if (this.#gathering !== given) return;
-    this.#gathering = undefined;
-    const acts = given.signal.aborted || !selection ? [] : this.#meantForGathered;
-    this.#meantForGathered = [];
-    this.state.setState({ isGathering: false, ...(!given.signal.aborted && selection && { selection }) });
-    for (const act of acts) act();
   }
 
   #here(): Place {
@@ -337,22 +310,10 @@ export class PaneController implements Disposable {
   }
 
   #open({ side, path }: Pick<Place, 'side' | 'path'>, selection: Selection): void {
-    this.#dropNext();
     this.#locating?.abort();
-    this.#gathering?.abort();
+    this.#gathering.abort();
     const folder = new FolderListing(this.#client, side, path, this.state.getState().view);
-    const adopt = (): void => {
-      if (this.#next?.folder !== folder) return;
-      clearTimeout(this.#next.timer);
-      this.#next = undefined;
-      this.#adopt(folder, selection);
-    };
-    this.#next = { folder, timer: setTimeout(adopt, patienceMs) };
-    const stop = folder.state.subscribe(({ summary, error }) => {
-      if (summary === undefined && error === undefined) return;
-      stop();
-      adopt();
-    });
+    this.#next.await(folder, () => this.#adopt(folder, selection));
     this.state.setState({ isGoing: true, isAwaited: false });
     this.#facts.askSide();
   }
@@ -364,13 +325,6 @@ export class PaneController implements Disposable {
     this.state.setState({ folder, isGoing: false, selection: { ...selection, cursor: -1, anchor: -1 } });
     before?.dispose();
     this.#folderChanged(folder.state.getState(), undefined);
-  }
-
-  #dropNext(): void {
-    if (!this.#next) return;
-    clearTimeout(this.#next.timer);
-    this.#next.folder.dispose();
-    this.#next = undefined;
   }
 
   #folderChanged(now: FolderState, then: FolderState | undefined): void {

@@ -38,6 +38,10 @@ export function SettingControl({ entry, value, control, onChange }: SettingContr
       );
     case 'clipboardHosts':
       return <ClipboardHosts hosts={value as Settings['clipboardWriteHosts']} control={control} onChange={onChange} />;
+    case 'commandHosts': {
+      const hosts = value as Settings['fileCommandHosts'];
+      return <ClipboardHosts hosts={hosts} words={text.commands} control={control} onChange={onChange} />;
+    }
     case 'keybindings':
       return <Keybindings bindings={value as Settings['keybindings']} control={control} onChange={onChange} />;
   }

@@ -9,7 +9,7 @@ export type SettingEntry = { readonly name: keyof Settings; readonly group: Grou
   | { readonly kind: 'switch' }
   | { readonly kind: 'number'; readonly least: number; readonly most: number; readonly step: number }
   | { readonly kind: 'text'; readonly most: number }
-  | { readonly kind: 'clipboardHosts' }
+  | { readonly kind: 'clipboardHosts' | 'commandHosts' }
   | { readonly kind: 'keybindings' }
 );
 
@@ -44,6 +44,7 @@ export const settingList: readonly SettingEntry[] = [
   { name: 'transferRateLimitKilobytes', group: 'files', kind: 'number', least: 0, most: 100_000_000, step: 1000 },
   { name: 'editorCommand', group: 'files', kind: 'text', most: 2000 },
   { name: 'fileOpens', group: 'files', kind: 'choice', choices: choices.fileOpens },
+  { name: 'fileCommandHosts', group: 'files', kind: 'commandHosts' },
   { name: 'tabSwitchOrder', group: 'window', kind: 'choice', choices: choices.tabSwitchOrder },
   { name: 'confirmCloseWithOpenSession', group: 'window', kind: 'switch' },
   { name: 'keybindings', group: 'keys', kind: 'keybindings' },
@@ -72,6 +73,7 @@ export function defaultWords(entry: SettingEntry): string | undefined {
       return typeof value === 'number' ? value.toLocaleString() : undefined;
     case 'text':
     case 'clipboardHosts':
+    case 'commandHosts':
     case 'keybindings':
       return undefined;
   }

@@ -54,6 +54,10 @@ export const text = {
     confirmCloseWithOpenSession: { label: 'Ask before the window closes while a terminal is open' },
     clipboardWriteHosts: { label: 'Hosts that may write the clipboard', help: 'As you answered when a program asked' },
     fileNameEncodings: { label: 'Hosts whose file names are not UTF-8', help: 'As you chose it in their files' },
+    fileCommandHosts: {
+      label: 'Hosts where commands may be run for files',
+      help: 'As you answered when an archive or a checksum was wanted',
+    },
     keybindings: { label: 'Keys of your own', help: 'The keyboard map shows all of them' },
   } satisfies Record<keyof Settings, Words> as Readonly<Record<keyof Settings, Words>>,
   choices: {
@@ -70,6 +74,12 @@ export const text = {
     refused: 'may not write',
     forget: (host: string) => `Forget the answer for ${host}`,
     empty: 'No program has asked yet.',
+  },
+  commands: {
+    allowed: 'may run them',
+    refused: 'may not run them',
+    forget: (host: string) => `Forget the answer for ${host}`,
+    empty: 'Nothing has needed one yet.',
   },
   keys: {
     add: 'Add',

@@ -10,6 +10,7 @@ const everyFeature = ['log', 'prompts', 'settings', 'storage'];
 /** The arrows inside main; a feature that is not named has none but those to `everyFeature`. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   transfers: ['sftp', 'ssh'],
+  archives: ['handover', 'transfers', 'sftp', 'ssh'],
   comparison: ['transfers', 'sftp'],
   edits: ['transfers', 'sftp', 'ssh'],
   handover: ['sftp', 'ssh'],

@@ -15,6 +15,13 @@ const web1 = { host: 'web1.example', port: 22 };
 const file = { path: '/srv/data/a.txt', operation: 'write', side: 'there' } as const;
 
 const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
+  'archive.failed': { ...web1, why: 'tar ended with status 2', said: 'tar: /srv: Cannot open' },
+  'archive.noCommands': { name: 'web1', why: 'forced', said: 'no commands for you' },
+  'archive.notAllowed': { name: 'web1' },
+  'archive.lacks': { program: 'tar', name: 'web1' },
+  'archive.badMember': { path: '/home/fred/a.tar', member: 'etc/passwd', why: 'throughLink' },
+  'archive.unreadable': { path: '/home/fred/a.tar', why: 'it ends in the middle of a file' },
+  'archive.rsyncFailed': { why: 'rsync ended with status 23', said: 'some files were not transferred' },
   'net.nameNotFound': { host: 'web1.example', systemCode: 'ENOTFOUND' },
   'net.refused': { ...web1, address: '10.0.0.1' },
   'net.timeout': { ...web1, seconds: 30 },

@@ -1,5 +1,6 @@
 import { errorDetails, type ErrorCode, type ErrorDetail, type WireError } from './errors.ts';
 import type { ErrorText, ErrorTexts } from './error-text-words.ts';
+import { archiveTexts } from './error-text-archives.ts';
 import { comparisonTexts } from './error-text-comparisons.ts';
 import { connectionTexts } from './error-text-connection.ts';
 import { editTexts } from './error-text-edits.ts';
@@ -12,6 +13,7 @@ import { tunnelTexts } from './error-text-tunnels.ts';
 export type { ErrorText };
 
 const texts: ErrorTexts<ErrorCode> = {
+  ...archiveTexts,
   ...comparisonTexts,
   ...connectionTexts,
   ...editTexts,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NoCommands } from './archives.ts';
 import { ConnectPhase, Hop } from './phase.ts';
 import { KeyEvidence, KeyFace, StoredHostKey, KnownHostPlace } from './host-key.ts';
 import { PortHolder, RefusalCause } from './tunnel-evidence.ts';
@@ -215,6 +216,24 @@ export const errorDetails = {
   'scp.failed': z.object({ ...host, path: z.string(), said: z.string() }),
   /** scp on the server sent what was not asked for; nothing of it was taken. */
   'scp.misbehaved': z.object({ ...host, reason: z.string() }),
+  /** A command for files ended badly. `why`: what is known of its end; `said`: its own last words, printable. */
+  'archive.failed': z.object({ ...host, why: z.string(), said: z.string() }),
+  /** The account runs no commands that could be used; `name` is the host's. */
+  'archive.noCommands': z.object({ name: z.string(), ...NoCommands.shape }),
+  /** Nobody has allowed commands for files on this host. */
+  'archive.notAllowed': z.object({ name: z.string() }),
+  /** A program that is needed is missing: there, or on this computer without a name. */
+  'archive.lacks': z.object({ program: z.string(), name: z.string().optional() }),
+  /** An archive has an entry that would lie outside of the folder. `member` is printable. */
+  'archive.badMember': z.object({
+    path: z.string(),
+    member: z.string(),
+    why: z.enum(['absolute', 'dots', 'throughLink', 'name']),
+  }),
+  /** Not an archive, or a spoiled one. */
+  'archive.unreadable': z.object({ path: z.string(), why: z.string() }),
+  /** rsync on this computer ended badly. `said`: its own last words, printable. */
+  'archive.rsyncFailed': z.object({ why: z.string(), said: z.string() }),
   'config.refused': z.object({ keyword: z.string(), file: z.string(), line: z.number().int(), why: z.string() }),
   'config.badOption': z.object({ keyword: z.string(), file: z.string(), line: z.number().int(), why: z.string() }),
   'config.unreadable': z.object({ file: z.string(), reason: z.string() }),

@@ -35,6 +35,8 @@ export const Settings = z.object({
   clipboardWriteHosts: z.record(z.string().max(600), z.boolean()).default({}),
   /** Hosts (user@host:port) whose file names are not UTF-8, with the name of their encoding (name-encoding.ts). */
   fileNameEncodings: z.record(z.string().max(600), z.string().max(40)).default({}),
+  /** Hosts (user@host:port) where commands may be run for files, as the user answered. */
+  fileCommandHosts: z.record(z.string().max(600), z.boolean()).default({}),
   /** Key combinations changed by the user: command id to chord. */
   keybindings: z.record(z.string().max(100), z.string().max(60)).default({}),
 });

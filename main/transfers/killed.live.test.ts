@@ -250,7 +250,9 @@ describe.skipIf(lacks('sshd'))('a copy that is struck', () => {
       if (!isRoot || spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small]).status !== 0)
         skip('a small disk needs root and mount(8)');
       onTestFinished(() => void spawnSync('umount', ['-l', small]));
-      const scene = new KillScene(largest, join(home, 'full'), random);
+      // Its journal needs more than the last page of the disk, on which it already stands, has left.
+      const many = makeKillSource(join(home, 'many'), random, MIDDLE_BYTES, 400);
+      const scene = new KillScene(many, join(home, 'full'), random);
       const there = lab.place();
       const queue = queueOf({ journals: join(small, 'journals') });
       const job = await queue.add({ ...placesOf('put', there), pairs: scene.pairs, options: scene.options });

@@ -21,11 +21,11 @@ export interface KillSource {
 }
 
 /** One large file, some of middle size, and small ones, in two folders. */
-export function makeKillSource(folder: string, random: Seeded, largeBytes: number): KillSource {
+export function makeKillSource(folder: string, random: Seeded, largeBytes: number, smallFiles = 30): KillSource {
   const large = 'large';
   const files: SourceFile[] = [{ name: large, fresh: random.bytes(largeBytes) }];
   for (const size of [1_500_000, 700_000, 200_000, 130_000]) files.push({ name: `middle ${size}`, fresh: random.bytes(size) });
-  for (let count = 0; count < 30; count += 1) {
+  for (let count = 0; count < smallFiles; count += 1) {
     files.push({ name: `${count % 2 === 0 ? 'sub/' : ''}small ${count}`, fresh: random.bytes(random.below(6000)) });
   }
   mkdirSync(join(folder, 'sub'), { recursive: true });

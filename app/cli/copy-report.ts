@@ -64,6 +64,8 @@ export class CopyReport {
       if (state.kind === 'done' && state.note !== undefined)
         this.#say(`hawser: “${shownInText(to)}” was copied: ${printableLine(state.note)}`);
     });
+    const { status, error } = this.#job.state();
+    if (status === 'finished' && error !== undefined) this.#say(failureLine(error));
   }
 
   #each(from: number, count: number, take: (row: ItemRow) => void): void {

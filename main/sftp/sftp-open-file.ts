@@ -1,7 +1,9 @@
 import { unsupported, type Where } from './status-error.ts';
+import { isAppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import { extension, syncRequest } from './extensions.ts';
 import type { AttributeChanges, Block, FileAttributes, OpenFile } from './file-system.ts';
+import type { PacketReader } from './packet-reader.ts';
 import { PacketWriter } from './packet-writer.ts';
 import type { Sent } from './pending.ts';
 import { type as packetType } from './protocol.ts';
@@ -60,8 +62,15 @@ export class SftpOpenFile implements OpenFile {
     }
   }
 
-  stat(signal: AbortSignal): Promise<FileAttributes> {
-    return this.#ask('find', packetType.fstat, { expects: packetType.attrs, read: (fields) => fields.attributes() }, signal);
+  async stat(signal: AbortSignal): Promise<FileAttributes> {
+    try {
+      return await this.#ask('find', packetType.fstat, attributesAnswer, signal);
+    } catch (error) {
+      // No right forbids it, only a list of requests does (sftp-server -P). The file has its name still.
+      if (!isAppError(error, 'file.permissionDenied')) throw error;
+      const build = (id: number): Buffer => new PacketWriter(packetType.stat, id).path(this.path).finish();
+      return this.#session.ask({ ...attributesAnswer, build }, this.#where('find'), signal);
+    }
   }
 
   async setAttributes(changes: AttributeChanges, signal: AbortSignal): Promise<void> {
@@ -130,6 +139,8 @@ export class SftpOpenFile implements OpenFile {
     return { path: this.path, operation, side: 'there' };
   }
 }
+
+const attributesAnswer = { expects: packetType.attrs, read: (fields: PacketReader) => fields.attributes() } as const;
 
 const none = Promise.resolve(undefined);
 

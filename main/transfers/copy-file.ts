@@ -3,12 +3,14 @@ import type { FilePath } from '../../shared/model/file-path.ts';
 import type { FileAttributes, FileSystem } from '../sftp/file-system.ts';
 import { SourceEnded } from './copy-bytes.ts';
 import { decide, type Decision } from './decision.ts';
+import { DirectCopy } from './direct-copy.ts';
 import { InPlaceCopy } from './in-place.ts';
 import { namedAfter } from './named-error.ts';
 import { PartContent, type NewOrReplaced } from './part-content.ts';
 import { PartFile } from './part-file.ts';
 import { isGone } from './place-link.ts';
 import type { PlannedItem } from './plan-types.ts';
+import { isRefusal, staysNote } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
 import { placeNew, placeOver, settleOld } from './stand-in.ts';
 import { lstatOrNothing } from './target-folder.ts';
@@ -17,10 +19,12 @@ import type { SkipReason, StandInFault } from './transfer-types.ts';
 export type FileOutcome =
   { readonly kind: 'done'; readonly note?: string | undefined } | { readonly kind: 'skipped'; readonly why: SkipReason };
 
+type OtherWay = 'inPlace' | 'direct' | 'skip';
+
 /** Not to go on with a part file, but another way. */
 class InsteadOfPart extends Error {
-  readonly way: 'inPlace' | 'skip';
-  constructor(way: 'inPlace' | 'skip') {
+  readonly way: OtherWay;
+  constructor(way: OtherWay) {
     super(way);
     this.way = way;
   }
@@ -37,11 +41,13 @@ export class FileCopy {
   #decision: Decision | undefined;
   readonly #content: PartContent;
   #inPlace: InPlaceCopy | undefined;
+  #direct: DirectCopy | undefined;
   #part: PartFile | undefined;
   #hasBegun = false;
   #sourceEnded = false;
   /** The part file was complete, and its rename was asked for. */
   #hasTried = false;
+  readonly #stays = new Set<FilePath>();
 
   /** `setDone` is told how many bytes stand at the target. */
   constructor(run: RunContext, item: PlannedItem, setDone: (bytes: number) => void) {
@@ -49,6 +55,11 @@ export class FileCopy {
     this.#item = item;
     this.#setDone = setDone;
     this.#content = new PartContent({ run, item, setDone, askOwner: (old, to) => this.#askStandIn(old, to, ['owner']) });
+  }
+
+  /** What it made, and was not allowed to remove. */
+  get stays(): readonly FilePath[] {
+    return [...this.#stays];
   }
 
   /**
@@ -70,16 +81,22 @@ export class FileCopy {
   async drop(): Promise<boolean> {
     const fs = this.#run.target.current;
     const decision = this.#decision;
-    if (this.#inPlace !== undefined && !(await this.#inPlace.restore())) return false;
+    const tellStays = (path: FilePath): void => void this.#stays.add(path);
+    if (this.#inPlace !== undefined && !(await this.#inPlace.restore(tellStays))) return false;
     this.#inPlace = undefined;
+    if (this.#direct !== undefined && !(await this.#direct.undo(tellStays))) return false;
+    this.#direct = undefined;
     if (decision === undefined || decision.how === 'skip' || decision.how === 'done') return true;
     if (this.#part?.mayExist === true) {
       if (fs === undefined) return false;
       try {
         await this.#part.remove(fs, AbortSignal.timeout(30_000));
       } catch (error) {
-        this.#run.log.warn('a part file could not be removed', { error: String(error) });
-        return false;
+        if (!isRefusal(error)) {
+          this.#run.log.warn('a part file could not be removed', { error: String(error) });
+          return false;
+        }
+        tellStays(this.#part.path);
       }
     } else if (!this.#hasBegun) {
       return true;
@@ -117,6 +134,8 @@ export class FileCopy {
       case 'resume':
       case 'inPlace':
         return this.#copyInPlace(decision, target);
+      case 'direct':
+        return this.#copyDirectly(decision, target);
       case 'new':
       case 'replace':
         return this.#copyToPart(decision, target);
@@ -127,7 +146,24 @@ export class FileCopy {
     this.#inPlace ??= new InPlaceCopy(this.#run, this.#item, decision, this.#setDone);
     const note = await this.#inPlace.attempt(target);
     this.#inPlace = undefined;
-    return { kind: 'done', note };
+    return this.#done(note);
+  }
+
+  async #copyDirectly({ to, left }: Extract<Decision, { how: 'direct' }>, target: FileSystem): Promise<FileOutcome> {
+    const copy = (this.#direct ??= new DirectCopy(this.#run, this.#item, to, left, this.#setDone));
+    try {
+      const note = await copy.attempt(target);
+      this.#direct = undefined;
+      return this.#done(note);
+    } catch (error) {
+      if (copy.isMade || !isAppError(error, 'file.exists') || error.detail.path !== to) throw error;
+      await this.drop();
+      const decision = await decide(this.#run, this.#item, target, true);
+      // Nothing is there for who looks, and yet no file can be made: then that is the answer.
+      if (decision.how === 'new') throw error;
+      this.#decision = decision;
+      return this.#attempt();
+    }
   }
 
   async #copyToPart(decision: NewOrReplaced, target: FileSystem): Promise<FileOutcome> {
@@ -140,6 +176,8 @@ export class FileCopy {
     // From now on a missing part file says nothing any more.
     this.#hasTried = false;
     const part = file.path;
+    const instead = file.mayExist ? undefined : await this.#withoutRename(decision, target);
+    if (instead !== undefined) return this.#goOtherWay(instead, decision);
     try {
       if (await this.#content.quickly(decision, target, part)) return this.#done();
       await this.#fill(decision, target, file);
@@ -148,10 +186,24 @@ export class FileCopy {
       const way = await this.#otherWay(decision, error);
       if (way === undefined) throw error;
       await this.drop();
-      if (way === 'skip') return { kind: 'skipped', why: 'chosen' };
-      this.#decision = { how: 'inPlace', to, old: decision.old as FileAttributes, left: undefined };
-      return this.#copyInPlace(this.#decision, target);
+      return this.#goOtherWay(way, decision);
     }
+  }
+
+  async #goOtherWay(way: OtherWay, { to, old }: NewOrReplaced): Promise<FileOutcome> {
+    if (way === 'skip') return { kind: 'skipped', why: 'chosen' };
+    this.#decision = way === 'direct' ? { how: 'direct', to } : { how: 'inPlace', to, old: old as FileAttributes };
+    return this.#attempt();
+  }
+
+  /** What to do where nothing can be renamed: known before a part file stands that would have to be. Rejects when it shall be renamed all the same. */
+  async #withoutRename({ old, to }: NewOrReplaced, target: FileSystem): Promise<OtherWay | undefined> {
+    if (!(await this.#run.refusals.renames(target, to))) return undefined;
+    if (old === undefined) return 'direct';
+    const choice = await this.#run.standIn({ target: { path: to, attributes: old }, why: ['refused'] });
+    if (choice !== 'replace') return choice;
+    const side = sideOf(target);
+    throw new AppError('file.permissionDenied', { path: to, operation: 'replace', side }, 'the server lets nothing be renamed');
   }
 
   /**
@@ -177,12 +229,20 @@ export class FileCopy {
   }
 
   /** A new file beside the old one, or the rename, was refused: the old one may be writable all the same. */
-  async #otherWay({ old, to }: NewOrReplaced, error: unknown): Promise<'inPlace' | 'skip' | undefined> {
+  async #otherWay({ old, to }: NewOrReplaced, error: unknown): Promise<OtherWay | undefined> {
     if (error instanceof InsteadOfPart) return error.way;
-    if (old === undefined || !isAppError(error, 'file.permissionDenied')) return undefined;
-    const { path, operation, side } = error.detail;
+    if (!isRefusal(error)) return undefined;
+    const { path, operation, side } = (error as AppError<'file.permissionDenied'>).detail;
+    // The part file was there to be renamed.
+    const isRename = operation === 'rename' || operation === 'replace';
     const isOurs = path === this.#part?.path || path === to;
-    if (!isOurs || side !== sideOf(this.#run.target.current) || !refusable.has(operation)) return undefined;
+    if (!isOurs || side !== sideOf(this.#run.target.current)) return undefined;
+    if (old === undefined) {
+      if (!isRename || side === 'here') return undefined;
+      this.#run.refusals.wereRefused('rename', to);
+      return 'direct';
+    }
+    if (!isRename && operation !== 'create' && operation !== 'open') return undefined;
     const choice = await this.#run.standIn({ target: { path: to, attributes: old }, why: ['refused'] });
     return choice === 'replace' ? undefined : choice;
   }
@@ -222,8 +282,9 @@ export class FileCopy {
     });
   }
 
-  #done(): FileOutcome {
-    const { notes } = this.#content;
+  #done(more?: string): FileOutcome {
+    const stays = this.#stays.size === 0 ? undefined : staysNote(this.stays);
+    const notes = [...this.#content.notes, more, stays].filter((note) => note !== undefined);
     return { kind: 'done', note: notes.length === 0 ? undefined : notes.join('; ') };
   }
 
@@ -260,8 +321,6 @@ export class FileCopy {
     return this.#attempt();
   }
 }
-
-const refusable: ReadonlySet<string> = new Set(['create', 'open', 'rename', 'replace']);
 
 function sideOf(fs: FileSystem | undefined): 'here' | 'there' {
   return fs?.kind === 'local' ? 'here' : 'there';

@@ -31,6 +31,8 @@ export type Decision =
       readonly atBytes: number;
       readonly left?: OpenItem | undefined;
     }
+  /** A new file, written straight into its place. */
+  | { readonly how: 'direct'; readonly to: FilePath; readonly left?: OpenItem | undefined }
   | { readonly how: 'skip'; readonly why: SkipReason }
   /** An earlier run had put it in place. */
   | { readonly how: 'done' };
@@ -175,6 +177,9 @@ async function goOn(run: RunContext, item: PlannedItem, target: FileSystem, left
       return old === undefined ? undefined : { how, to, old, left };
     case 'resume':
       return old === undefined || at === undefined ? undefined : { how, to, old, atBytes: at, left };
+    case 'direct':
+      // Before that was noted nothing was written to it.
+      return old !== undefined && (left.roles.has('made') || old.sizeBytes === 0) ? { how, to, left } : undefined;
     case 'new':
     case 'replace': {
       if (old === undefined)

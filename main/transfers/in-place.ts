@@ -1,14 +1,21 @@
-import { isAppError } from '../../shared/model/errors.ts';
+import { isAppError, type AppError } from '../../shared/model/errors.ts';
+import type { FilePath } from '../../shared/model/file-path.ts';
 import type { FileSystem, OpenFile } from '../sftp/file-system.ts';
 import type { Decision } from './decision.ts';
 import { fileChanges, notSetNote } from './kept-attributes.ts';
-import { copyWithin, LargeContent } from './large-content.ts';
+import { copyWithin, LargeContent, type ContentOutcome, type ContentSteps } from './large-content.ts';
 import { besidePath } from './part-name.ts';
 import { isGone } from './place-link.ts';
 import type { PlannedItem } from './plan-types.ts';
+import { isRefusal, staysNote } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
 import { lstatOrNothing } from './target-folder.ts';
 import { verifyCopy } from './verify.ts';
+
+/** What is behind the end of the new content could not be cut off. */
+class CutRefused extends Error {}
+
+const cut = { create: 'ifMissing', truncate: true } as const;
 
 /**
  * Writes into the file that is there, because it must stay the same file (owner, other names, a folder that takes no new ones) or because it is
@@ -27,6 +34,8 @@ export class InPlaceCopy {
   #isDoubtful = false;
   /** Mode or time could not be set. */
   #isUnset = false;
+  /** The server lets no size be set: a longer old file is emptied when it is opened. */
+  #isCutFirst = false;
 
   constructor(
     run: RunContext,
@@ -52,23 +61,40 @@ export class InPlaceCopy {
     const { options, journal, signal } = this.#run;
     await this.#begin();
     if (this.#decision.how === 'inPlace' && !this.#isKeptWhole) await this.#keep(target);
-    const outcome = await this.#content.copy(target, {
-      openNew: () => target.open(to, { kind: 'write', create: 'never', truncate: false }, signal),
-      opened: () => Promise.resolve(),
-      finish: (file, sizeBytes) => this.#finish(target, file, sizeBytes),
-    });
+    const outcome = await this.#copy(target);
     const readBackBytes = options.verify ? outcome.sizeBytes : outcome.resumedFromBytes;
     this.#isDoubtful = readBackBytes > 0;
     if (readBackBytes > 0) await this.#verify(target, outcome.sizeBytes, readBackBytes);
-    if (this.#hasKept) await target.removeFile(this.#kept, signal);
-    this.#hasKept = false;
+    const stays = await this.#dropKept(target, signal);
     journal.append({ t: 'clear', to });
-    const notes = [this.#isUnset ? notSetNote : undefined, outcome.note].filter((note) => note !== undefined);
+    const notes = [this.#isUnset ? notSetNote : undefined, outcome.note, stays && staysNote([stays])].filter(
+      (note) => note !== undefined,
+    );
     return notes.length === 0 ? undefined : notes.join('; ');
   }
 
-  /** Brings the old content back after a failure. False when that can't be done now: it stays in the journal, and beside. */
-  async restore(): Promise<boolean> {
+  async #copy(target: FileSystem): Promise<ContentOutcome> {
+    const { signal } = this.#run;
+    const steps: ContentSteps = {
+      openNew: () => target.open(this.#decision.to, { kind: 'write', create: 'never', truncate: this.#isCutFirst }, signal),
+      opened: () => Promise.resolve(),
+      finish: (file, sizeBytes) => this.#finish(target, file, sizeBytes),
+    };
+    try {
+      return await this.#content.copy(target, steps);
+    } catch (error) {
+      if (!(error instanceof CutRefused)) throw error;
+      this.#isCutFirst = true;
+      this.#content.startAt(0);
+      return this.#content.copy(target, steps);
+    }
+  }
+
+  /**
+   * Brings the old content back after a failure. False when that can't be done now: it stays in the journal, and beside. Where nothing may be removed
+   * `stays` is told what is left beside.
+   */
+  async restore(tellStays: (path: FilePath) => void): Promise<boolean> {
     const target = this.#run.target.current;
     if (!this.#hasBegun) return true;
     if (target === undefined) return false;
@@ -76,7 +102,8 @@ export class InPlaceCopy {
     try {
       if (this.#decision.how === 'resume') await this.#cutToMark(target, run.signal);
       else if (this.#isKeptWhole) await this.#bringBack(run, target);
-      if (this.#hasKept) await target.removeFile(this.#kept, run.signal);
+      const stays = await this.#dropKept(target, run.signal);
+      if (stays !== undefined) tellStays(stays);
       this.#run.journal.append({ t: 'clear', to: this.#decision.to });
       return true;
     } catch (error) {
@@ -85,7 +112,20 @@ export class InPlaceCopy {
     }
   }
 
-  get #kept(): ReturnType<typeof besidePath> {
+  /** Answers its path when it may not be removed. */
+  async #dropKept(target: FileSystem, signal: AbortSignal): Promise<FilePath | undefined> {
+    if (!this.#hasKept) return undefined;
+    try {
+      await target.removeFile(this.#kept, signal);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return this.#kept;
+    }
+    this.#hasKept = false;
+    return undefined;
+  }
+
+  get #kept(): FilePath {
     return besidePath(this.#decision.to, this.#run.token, 'kept');
   }
 
@@ -109,10 +149,16 @@ export class InPlaceCopy {
   async #keep(target: FileSystem): Promise<void> {
     const { signal, journal } = this.#run;
     const { to, old } = this.#decision;
-    if ((await lstatOrNothing(target, this.#kept, signal)) !== undefined) await target.removeFile(this.#kept, signal);
+    const isThere = (await lstatOrNothing(target, this.#kept, signal)) !== undefined;
+    this.#hasKept = isThere;
+    // From an earlier attempt, and not whole. Where it may not be removed it is written anew.
+    const isFree = !isThere || (await this.#dropKept(target, signal)) === undefined;
     this.#hasKept = true;
-    const access = { kind: 'write', create: 'new', truncate: false, mode: (old.mode ?? 0o600) & 0o600 } as const;
-    await this.#copyOver(this.#run, target, to, () => target.open(this.#kept, access, signal));
+    const mode = (old.mode ?? 0o600) & 0o600;
+    const access = { kind: 'write', create: isFree ? 'new' : 'ifMissing', truncate: !isFree, mode } as const;
+    await this.#copyOver(this.#run, target, to, (isCut) =>
+      target.open(this.#kept, isCut ? { ...access, ...cut } : access, signal),
+    );
     journal.append({ t: 'beside', to, role: 'kept' });
     await journal.synced();
     this.#isKeptWhole = true;
@@ -121,27 +167,36 @@ export class InPlaceCopy {
   async #bringBack(run: RunContext, target: FileSystem): Promise<void> {
     const { to, old } = this.#decision;
     const access = { kind: 'write', create: 'never', truncate: false } as const;
-    await this.#copyOver(run, target, this.#kept, () => target.open(to, access, run.signal));
+    await this.#copyOver(run, target, this.#kept, (isCut) => target.open(to, isCut ? { ...access, ...cut } : access, run.signal));
     const { modifiedSeconds, accessedSeconds = modifiedSeconds } = old;
-    if (modifiedSeconds !== undefined) await target.setAttributes(to, { modifiedSeconds, accessedSeconds }, run.signal);
+    if (modifiedSeconds === undefined) return;
+    await target.setAttributes(to, { modifiedSeconds, accessedSeconds }, run.signal).catch((error: unknown) => {
+      if (!isRefusal(error)) throw error;
+    });
   }
 
-  /** All of one file of the target's side over another. */
+  /** All of one file of the target's side over another. Where no size may be set it is opened once more, empty. */
   async #copyOver(
     run: RunContext,
     target: FileSystem,
-    fromPath: ReturnType<typeof besidePath>,
-    openTo: () => Promise<OpenFile>,
+    fromPath: FilePath,
+    openTo: (isCut: boolean) => Promise<OpenFile>,
+    isCut = false,
   ): Promise<void> {
     const from = await target.open(fromPath, { kind: 'read' }, run.signal);
     let to: OpenFile | undefined;
     try {
       const { sizeBytes = 0 } = await from.stat(run.signal);
-      to = await openTo();
+      to = await openTo(isCut);
       await copyWithin(run, target, from, to, sizeBytes);
-      await to.setAttributes({ sizeBytes }, run.signal);
+      // Only where it was longer: some servers let no size be set.
+      if ((await to.stat(run.signal)).sizeBytes !== sizeBytes) await to.setAttributes({ sizeBytes }, run.signal);
       await this.#sync(target, to, run.signal);
       await to.close();
+    } catch (error) {
+      const isSize = isRefusal(error) && (error as AppError<'file.permissionDenied'>).detail.operation === 'change';
+      if (!isSize || isCut) throw error;
+      await this.#copyOver(run, target, fromPath, openTo, true);
     } finally {
       void from.close().catch(() => undefined);
       void to?.close().catch(() => undefined);
@@ -150,7 +205,11 @@ export class InPlaceCopy {
 
   async #finish(target: FileSystem, file: OpenFile, sizeBytes: number): Promise<void> {
     const { options, signal } = this.#run;
-    if ((this.#decision.old.sizeBytes ?? Infinity) > sizeBytes) await file.setAttributes({ sizeBytes }, signal);
+    if ((this.#decision.old.sizeBytes ?? Infinity) > sizeBytes && !this.#isCutFirst) {
+      await file.setAttributes({ sizeBytes }, signal).catch((error: unknown) => {
+        throw isRefusal(error) ? new CutRefused() : error;
+      });
+    }
     const changes = fileChanges(options, this.#item.attributes, this.#decision.old);
     if (changes !== undefined) {
       await file.setAttributes(changes, signal).catch((error: unknown) => {

@@ -16,6 +16,7 @@ import { Plan } from './plan.ts';
 import type { PlannedItem } from './plan-types.ts';
 import { Questions } from './questions.ts';
 import { RateLimit, sleep } from './rate-limit.ts';
+import { leftBeside, Refusals } from './refusals.ts';
 import { removeEmptied, removeSource } from './remove-source.ts';
 import type { RunContext } from './run-context.ts';
 import { Mailbox, Slots } from './slots.ts';
@@ -39,8 +40,9 @@ export interface RunParts extends Omit<JobParts, 'header'> {
 }
 
 export type RunEnd =
-  | { readonly kind: 'finished' }
-  | { readonly kind: 'cancelled' }
+  /** `error`: what stays beside targets because it may not be removed. */
+  | { readonly kind: 'finished'; readonly error?: AppError | undefined }
+  | { readonly kind: 'cancelled'; readonly error?: AppError | undefined }
   /** The journal says what is left; also of a cancelled one whose place is gone. */
   | { readonly kind: 'interrupted'; readonly error: AppError | undefined };
 
@@ -94,7 +96,8 @@ export class JobRun {
     this.#paused?.open();
     if (this.#stop?.kind === 'interrupt') return { kind: 'interrupted', error: this.#stop.error };
     if (this.#unclean !== undefined) return { kind: 'interrupted', error: this.#unclean };
-    return { kind: this.#stop?.kind === 'cancel' ? 'cancelled' : 'finished' };
+    const error = leftBeside([...this.#context.stays]);
+    return { kind: this.#stop?.kind === 'cancel' ? 'cancelled' : 'finished', error };
   }
 
   pause(): void {
@@ -166,6 +169,8 @@ export class JobRun {
         const count = Math.max(1, 1 + this.#openings - partNumber);
         return Array.from({ length: count }, (_, index) => besidePath(begin.to, token, 'part', partNumber + count - 1 - index));
       },
+      refusals: new Refusals(token, signal),
+      stays: new Set(),
       doubtful: new Set(),
       gate: () => this.#paused?.promise,
       conflict: (faces) => questions.conflict(faces),
@@ -282,6 +287,7 @@ export class JobRun {
           'a part file stays',
         );
       }
+      for (const path of copy.stays) this.#context.stays.add(path);
       return;
     }
     if (isAppError(error, 'storage.unwritable')) {
@@ -291,7 +297,8 @@ export class JobRun {
       this.#rows.end(id, { kind: 'skipped', why: 'chosen' });
     } else {
       await copy.drop();
-      const told = asAppError(error, this.#parts.jobId);
+      const failure = asAppError(error, this.#parts.jobId);
+      const told = leftBeside(copy.stays, { path: item.to, failure }) ?? failure;
       if (!(error instanceof AppError))
         this.#parts.log.error('an item failed', { error: String(error), stack: (error as Error).stack });
       this.#rows.end(id, { kind: 'failed', error: told });

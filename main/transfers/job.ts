@@ -208,7 +208,7 @@ export class TransferJob {
         onLost: () => undefined,
       });
       this.#run = run;
-      this.#running = run.toEnd().then((end) => this.#runEnded(end.kind === 'finished' ? { kind: 'cancelled' } : end));
+      this.#running = run.toEnd().then((end) => this.#runEnded(end.kind === 'finished' ? { ...end, kind: 'cancelled' } : end));
       await this.#running;
       return;
     }
@@ -226,7 +226,7 @@ export class TransferJob {
       case 'cancelled':
         this.#pairs = undefined;
         this.#left = undefined;
-        this.#set(end.kind);
+        this.#set(end.kind, end.error);
         break;
       case 'interrupted':
         this.#left = await this.#parts.journal.read().catch(() => undefined);

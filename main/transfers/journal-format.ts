@@ -56,8 +56,8 @@ export const JournalRecord = z.discriminatedUnion('t', [
     to: FilePath,
     size: bytes.optional(),
     time: z.number().optional(),
-    /** `replace`: what was there may be replaced, as it was answered or as the policy says. */
-    how: z.enum(['new', 'replace', 'inPlace', 'resume']),
+    /** `replace`: what was there may be replaced, as it was answered or as the policy says. `direct`: a new file, written without a part file. */
+    how: z.enum(['new', 'replace', 'inPlace', 'resume', 'direct']),
     /** The first pieces of an existing file that is continued: bytes that were there. */
     at: bytes.optional(),
     /** What was asked for, when the copy goes to another name or through a link. */
@@ -67,8 +67,8 @@ export const JournalRecord = z.discriminatedUnion('t', [
   z.object({ t: z.literal('opened'), n: z.number().int().positive() }),
   /** Everything before `at` is in the part file. */
   z.object({ t: z.literal('mark'), to: FilePath, at: bytes }),
-  /** The old file is about to be set aside (`old`), or its copy is whole (`kept`). */
-  z.object({ t: z.literal('beside'), to: FilePath, role: z.enum(['old', 'kept']) }),
+  /** The old file is about to be set aside (`old`), or its copy is whole (`kept`); or `to` itself was made, and is half (`made`). */
+  z.object({ t: z.literal('beside'), to: FilePath, role: z.enum(['old', 'kept', 'made']) }),
   /** Nothing of the job's own is beside it any more. */
   z.object({ t: z.literal('clear'), to: FilePath }),
   /** Temporary files of small new files may stand in this folder. */
@@ -84,6 +84,7 @@ export const JournalRecord = z.discriminatedUnion('t', [
 ]);
 export type JournalRecord = z.infer<typeof JournalRecord>;
 export type JobHeader = Extract<JournalRecord, { t: 'job' }>;
+export type BesideRecord = Extract<JournalRecord, { t: 'beside' }>;
 export type BeginRecord = Extract<JournalRecord, { t: 'begin' }>;
 
 /** Stands for a path in the list of finished items: millions of them are kept. */
@@ -132,7 +133,7 @@ function checksum(json: string): string {
 export interface OpenItem {
   readonly begin: BeginRecord;
   readonly markBytes: number;
-  readonly roles: ReadonlySet<'old' | 'kept'>;
+  readonly roles: ReadonlySet<BesideRecord['role']>;
   /** The lowest number that its part file may have; the highest is that of the last opening. */
   readonly partNumber: number;
 }
@@ -157,7 +158,7 @@ export interface JournalState {
 
 interface Draft {
   header: JobHeader | undefined;
-  readonly open: Map<FilePath, { begin: BeginRecord; markBytes: number; roles: Set<'old' | 'kept'>; partNumber: number }>;
+  readonly open: Map<FilePath, { begin: BeginRecord; markBytes: number; roles: Set<BesideRecord['role']>; partNumber: number }>;
   readonly done: Set<string>;
   readonly folders: Set<FilePath>;
   openings: number;

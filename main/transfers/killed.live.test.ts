@@ -213,9 +213,9 @@ describe.skipIf(lacks('sshd'))('a copy that is struck', () => {
         const folder = join(small, `${round}`);
         const scene = new KillScene(source, folder, random);
         const queue = queueOf({ journals: join(home, 'journals') });
-        // Room for some of it.
+        // Room for some of it: what old files give free when they are replaced must not do.
         const { stdout } = spawnSync('df', ['--output=avail', '-B1', small], { encoding: 'utf8' });
-        const room = random.below(source.sizeBytes - 200_000);
+        const room = random.below(source.sizeBytes - 1_000_000);
         writeFileSync(join(small, 'filler'), Buffer.alloc(Math.max(0, Number(stdout.split('\n')[1]) - room)));
         const places = placesOf(round % 2 === 0 ? 'get' : 'put', there);
         const job = await queue.add({ ...places, pairs: scene.pairs, options: scene.options });

@@ -5,7 +5,7 @@ import type { OpenItem } from './journal-format.ts';
 import { copyWithin } from './large-content.ts';
 import { besidePath, isPartName } from './part-name.ts';
 import type { RunContext } from './run-context.ts';
-import { findPart } from './part-file.ts';
+import { findPart, removeOrLeave } from './part-file.ts';
 import { settleOld } from './stand-in.ts';
 import { lstatOrNothing } from './target-folder.ts';
 
@@ -16,7 +16,7 @@ import { lstatOrNothing } from './target-folder.ts';
 export async function sweepLeftOvers(run: RunContext): Promise<void> {
   if (run.left.size === 0 && run.notedFolders.size === 0 && run.doubtful.size === 0) return;
   const fs = await run.target.get(run.signal);
-  for (const path of run.doubtful) await removeIfThere(fs, path, run.signal);
+  for (const path of run.doubtful) await removeOrLeave(run, fs, path);
   for (const [asked, item] of run.left) {
     await sweepItem(run, fs, item);
     run.left.delete(asked);
@@ -28,12 +28,14 @@ async function sweepItem(run: RunContext, fs: FileSystem, item: OpenItem): Promi
   const { begin, roles } = item;
   const { to } = begin;
   if (roles.has('old')) await settleOld(run, fs, await findPart(run, fs, item), to);
-  for (const part of run.partsOf(item)) await removeIfThere(fs, part, run.signal);
+  for (const part of run.partsOf(item)) await removeOrLeave(run, fs, part);
+  // Half, and nobody goes on with it.
+  if (begin.how === 'direct' && roles.has('made')) await removeOrLeave(run, fs, to);
   if (begin.how !== 'inPlace') return;
   const kept = besidePath(to, run.token, 'kept');
   if (!roles.has('kept')) {
     // Not whole, and the file itself was not touched yet.
-    await removeIfThere(fs, kept, run.signal);
+    await removeOrLeave(run, fs, kept);
   } else if ((await lstatOrNothing(fs, kept, run.signal)) !== undefined) {
     await bringBack(run, fs, kept, to);
   }
@@ -47,7 +49,7 @@ async function bringBack(run: RunContext, fs: FileSystem, kept: FilePath, to: Fi
     const target = await fs.open(to, { kind: 'write', create: 'ifMissing', truncate: false }, run.signal);
     try {
       await copyWithin(run, fs, source, target, sizeBytes);
-      await target.setAttributes({ sizeBytes }, run.signal);
+      if ((await target.stat(run.signal)).sizeBytes !== sizeBytes) await target.setAttributes({ sizeBytes }, run.signal);
       if (fs.capabilities.sync) await target.sync(run.signal);
     } finally {
       await target.close();
@@ -55,7 +57,7 @@ async function bringBack(run: RunContext, fs: FileSystem, kept: FilePath, to: Fi
   } finally {
     void source.close().catch(() => undefined);
   }
-  await fs.removeFile(kept, run.signal);
+  await removeOrLeave(run, fs, kept);
 }
 
 async function sweepFolder(run: RunContext, fs: FileSystem, folder: FilePath): Promise<void> {
@@ -67,13 +69,5 @@ async function sweepFolder(run: RunContext, fs: FileSystem, folder: FilePath): P
   } catch (error) {
     if (!isAppError(error, 'file.notFound') && !isAppError(error, 'file.notAFolder')) throw error;
   }
-  await Promise.all(found.map((path) => removeIfThere(fs, path, run.signal)));
-}
-
-async function removeIfThere(fs: FileSystem, path: FilePath, signal: AbortSignal): Promise<void> {
-  try {
-    await fs.removeFile(path, signal);
-  } catch (error) {
-    if (!isAppError(error, 'file.notFound')) throw error;
-  }
+  await Promise.all(found.map((path) => removeOrLeave(run, fs, path)));
 }

@@ -3,6 +3,7 @@ import type { FilePath } from '../../shared/model/file-path.ts';
 import type { FileSystem, OpenFile } from '../sftp/file-system.ts';
 import type { OpenItem } from './journal-format.ts';
 import { isGone } from './place-link.ts';
+import { isRefusal } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
 import { lstatOrNothing } from './target-folder.ts';
 
@@ -51,8 +52,8 @@ export class PartFile {
     let isMoved = false;
     for (const name of earlier) {
       this.#run.doubtful.add(name);
-      if (isMoved) await removeIfThere(fs, name, this.#run.signal);
-      else isMoved = await moveIfThere(fs, name, path, this.#run.signal);
+      if (isMoved) await removeOrLeave(this.#run, fs, name);
+      else isMoved = await moveIfThere(this.#run, fs, name, path);
     }
     this.#names = [path];
     return isMoved;
@@ -77,7 +78,12 @@ export class PartFile {
         throw error;
       }
     }
-    await removeIfThere(fs, path, signal);
+    try {
+      await removeIfThere(fs, path, signal);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return fs.open(path, { ...access, create: 'ifMissing', truncate: true }, patient);
+    }
     return fs.open(path, access, patient);
   }
 
@@ -99,7 +105,8 @@ export async function findPart(run: RunContext, fs: FileSystem, left: OpenItem):
   return undefined;
 }
 
-async function moveIfThere(fs: FileSystem, from: FilePath, to: FilePath, signal: AbortSignal): Promise<boolean> {
+async function moveIfThere(run: RunContext, fs: FileSystem, from: FilePath, to: FilePath): Promise<boolean> {
+  const { signal } = run;
   try {
     await fs.rename(from, to, signal);
     return true;
@@ -117,8 +124,18 @@ async function moveIfThere(fs: FileSystem, from: FilePath, to: FilePath, signal:
       !isAppError(error, 'file.unsupported')
     )
       throw error;
-    await removeIfThere(fs, from, signal);
+    await removeOrLeave(run, fs, from);
     return false;
+  }
+}
+
+/** Where nothing may be removed it stays, and that is told at the end. */
+export async function removeOrLeave(run: RunContext, fs: FileSystem, path: FilePath): Promise<void> {
+  try {
+    await removeIfThere(fs, path, run.signal);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    run.stays.add(path);
   }
 }
 

@@ -19,6 +19,8 @@ interface Crash {
   readonly options: Partial<TransferOptions>;
   readonly direction: 'get' | 'put';
   readonly canReplace: boolean;
+  /** Nothing can be renamed: files are written in their place (SF-08). */
+  readonly isRenameRefused?: boolean;
 }
 
 /** Old and new content of each target; the old ones must be whole until the new ones are. */
@@ -53,6 +55,10 @@ function crashingPlace(crash: Crash, cutAfter: number, check: () => void, opened
         lateMs: 2,
         capabilities: { replace: crash.canReplace },
         onRequest: check,
+        refuse: (operation, path) =>
+          crash.isRenameRefused === true && (operation === 'rename' || operation === 'replace')
+            ? new AppError('file.permissionDenied', { path, operation, side: 'there' }, 'refused by a list')
+            : undefined,
       });
       opened.push(fs);
       return Promise.resolve(fs);
@@ -78,7 +84,7 @@ async function runUntilDone(crash: Crash): Promise<number> {
   const known = makeBoth(at, random);
   let isChecking = true;
   const check = (): void => {
-    if (isChecking) checkWhole(known, crash.canReplace);
+    if (isChecking && crash.isRenameRefused !== true) checkWhole(known, crash.canReplace);
   };
   const request = {
     pairs: [{ from: path(at, 'from'), to: path(at, 'to') }],
@@ -145,6 +151,25 @@ describe('a job that is cut at any request and goes on in another process', () =
       );
     }
   }
+});
+
+describe('a job of a server that lets nothing be renamed, cut at any request', () => {
+  it(
+    'goes on with what stands half in its place, in another process too, and leaves nothing beside',
+    async () => {
+      const random = seeded();
+      let most = 0;
+      for (let round = 0; round < rounds; round += 1) {
+        const at = scratch(onTestFinished);
+        const crash = { at, random, direction: 'put', canReplace: false, isRenameRefused: true, options: {} } as const;
+        most = Math.max(most, await runUntilDone(crash));
+        expect(treeOf(join(at, 'to')), `seed ${random.seed}, round ${round}`).toEqual(treeOf(join(at, 'from')));
+        expect(leftOvers(at)).toEqual([]);
+      }
+      expect(most).toBeGreaterThan(1);
+    },
+    roundsLimitMs,
+  );
 });
 
 describe('a lost connection', () => {

@@ -8,6 +8,7 @@ import type { Journal } from './journal.ts';
 import type { OpenItem } from './journal-format.ts';
 import type { PlaceLink } from './place-link.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { Refusals } from './refusals.ts';
 import type { ConflictAnswer, CopyPair, StandInAnswer, TransferOptions, TransferQuestion } from './transfer-types.ts';
 
 /** What the steps of one run of a job share. */
@@ -36,6 +37,10 @@ export interface RunContext {
   partOf(to: FilePath): FilePath;
   /** All names that what an earlier run began may have, the newest first. */
   partsOf(left: OpenItem): readonly FilePath[];
+  /** What the target's server lets nobody do. */
+  readonly refusals: Refusals;
+  /** Files of the job's own that it was not allowed to remove. */
+  readonly stays: Set<FilePath>;
   /** Part files that a lost channel may still make: they are removed at the end. */
   readonly doubtful: Set<FilePath>;
   /** Undefined while running; else what to wait for. */

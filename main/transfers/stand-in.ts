@@ -2,6 +2,7 @@ import { AppError, isAppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { FileAttributes, FileSystem, OpenFile } from '../sftp/file-system.ts';
 import { besidePath } from './part-name.ts';
+import { isRefusal } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
 import type { TargetFolder } from './target-folder.ts';
 import { lstatOrNothing } from './target-folder.ts';
@@ -13,9 +14,17 @@ export async function placeNew(run: RunContext, fs: FileSystem, part: FilePath, 
     return true;
   } catch (error) {
     if (isAppError(error, 'file.exists')) return false;
+    const isVague = isAppError(error, 'file.failed');
+    const isRefused = isRefusal(error) && fs.capabilities.replace;
+    if (!isVague && !isRefused) throw error;
     // SFTP has no word for it.
-    if (isAppError(error, 'file.failed') && (await lstatOrNothing(fs, to, run.signal)) !== undefined) return false;
-    throw error;
+    const found = await lstatOrNothing(fs, to, run.signal).catch((failure: unknown) => {
+      throw isRefusal(failure) ? error : failure;
+    });
+    if (found !== undefined) return false;
+    if (isVague) throw error;
+    await fs.replace(part, to, run.signal);
+    return true;
   }
 }
 

@@ -92,7 +92,11 @@ export class TargetFolder {
       }
     }
     const fs = await this.#run.target.get();
-    return lstatOrNothing(fs, childPath(this.path, name), this.#run.signal);
+    return lstatOrNothing(fs, childPath(this.path, name), this.#run.signal).catch((error: unknown) => {
+      // Who may not look may still put something there: what is made new takes no place that is taken.
+      if (isAppError(error, 'file.permissionDenied') && fs.kind === 'remote') return undefined;
+      throw error;
+    });
   }
 
   enter(): void {
@@ -121,7 +125,9 @@ export class TargetFolder {
     } catch (error) {
       if (!isAppError(error, 'file.exists') && !isAppError(error, 'file.failed') && !isAppError(error, 'file.permissionDenied'))
         throw error;
-      const found = await lstatOrNothing(fs, this.path, run.signal);
+      const found = await lstatOrNothing(fs, this.path, run.signal).catch((failure: unknown) => {
+        throw isAppError(failure, 'file.permissionDenied') ? error : failure;
+      });
       if (found === undefined) throw error;
       await this.#accept(fs, found);
     }
@@ -147,6 +153,8 @@ export class TargetFolder {
       const side = fs.kind === 'local' ? 'here' : 'there';
       throw new AppError('file.notAFolder', { path: this.path, operation: 'find', side }, 'the target is no folder');
     } catch (error) {
+      // Whether it is there will be seen.
+      if (isAppError(error, 'file.permissionDenied') && fs.kind === 'remote') return;
       if (!options.makeParents || !isAppError(error, 'file.notFound')) throw error;
     }
     await makeParents(fs, this.path, signal);
@@ -175,10 +183,20 @@ export class TargetFolder {
   }
 }
 
-/** Undefined when there is nothing. */
+/** Undefined when there is nothing. A server that lets nobody look at a link itself is asked where it leads (sftp-server -P lstat). */
 export async function lstatOrNothing(fs: FileSystem, path: FilePath, signal: AbortSignal): Promise<FileAttributes | undefined> {
   try {
     return await fs.lstat(path, signal);
+  } catch (error) {
+    if (isAppError(error, 'file.notFound')) return undefined;
+    if (!isAppError(error, 'file.permissionDenied')) throw error;
+  }
+  return statOrNothing(fs, path, signal);
+}
+
+async function statOrNothing(fs: FileSystem, path: FilePath, signal: AbortSignal): Promise<FileAttributes | undefined> {
+  try {
+    return await fs.stat(path, signal);
   } catch (error) {
     if (isAppError(error, 'file.notFound')) return undefined;
     throw error;

@@ -11,6 +11,7 @@ type TransferCode =
   | 'transfer.nameRefused'
   | 'transfer.intoItself'
   | 'transfer.oldSetAside'
+  | 'transfer.leftBeside'
   | 'transfer.pageGone';
 
 const shown = (path: string): string => quoted(shownInText(path));
@@ -65,6 +66,15 @@ export const transferTexts: ErrorTexts<TransferCode> = {
     text: `${shown(path)} could neither be replaced nor be put back. What it was stands at ${shown(keptAt)}.`,
     remedies: ['Rename it back.'],
   }),
+  'transfer.leftBeside': ({ path, why, left, count }) => {
+    const names = left.map(shown).join(', ');
+    const stay = `${names}${count > left.length ? ` and ${count - left.length} more` : ''} ${count === 1 ? 'stays' : 'stay'}`;
+    return {
+      title: why === undefined ? `Temporary files could not be removed: ${stay}` : `${why}; ${stay} beside it`,
+      text: `${path === undefined ? '' : `${shown(path)} was not copied. `}The server lets nothing be removed, so ${stay} where ${count === 1 ? 'it is' : 'they are'}.`,
+      remedies: ['Ask whoever looks after the server to remove it, or to allow removing.'],
+    };
+  },
   'transfer.pageGone': () => ({
     title: 'The page that had these files is gone',
     text: 'They were dropped into a page that was closed or loaded again since, and only that page could read them.',

@@ -87,6 +87,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'edit.tooMany': { limit: 200 },
   'edit.copyFailed': { path: file.path, reason: 'ENOSPC' },
   'transfer.oldSetAside': { path: file.path, keptAt: '/srv/data/.a.txt.hawser-abcdefgh.old' },
+  'transfer.leftBeside': { path: '/srv/a', why: 'There is no room left', left: ['/srv/.a.hawser-abcdefgh.part'], count: 1 },
   'comparison.notFound': { comparisonId: '1' },
   'comparison.tooMany': { limit: 2_000_000 },
   'comparison.nested': { path: file.path },

@@ -160,6 +160,13 @@ export const errorDetails = {
   'transfer.intoItself': z.object({ path: z.string() }),
   /** The old file could not be put back in its place: it stands at `keptAt`. */
   'transfer.oldSetAside': z.object({ path: z.string(), keptAt: z.string() }),
+  /** The other side lets nothing be removed: files of the job's own stay, at most twenty of `count` named. `why`: what kept `path` from being copied. */
+  'transfer.leftBeside': z.object({
+    path: z.string().optional(),
+    why: z.string().optional(),
+    left: z.array(z.string()),
+    count: z.number().int(),
+  }),
   /** Larger than what is edited without being asked for. */
   'edit.tooLarge': z.object({ path: z.string(), sizeBytes: z.number(), limitBytes: z.number() }),
   /** `started`: the system would run such a file instead of showing it. */

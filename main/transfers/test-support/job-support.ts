@@ -14,7 +14,8 @@ import { defaultOptions, type JobRequest, type TransferAsker } from '../transfer
 /** A folder that is gone after the test. */
 export function scratch(onEnd: (remove: () => void) => void): string {
   const folder = mkdtempSync(join(tmpdir(), 'hawser-transfers-'));
-  onEnd(() => rmSync(folder, { recursive: true, force: true }));
+  // A server that is ending may write a last line to it.
+  onEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }));
   return folder;
 }
 

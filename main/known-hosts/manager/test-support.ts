@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { systemClock, type Clock } from '../../../shared/base/clock.ts';
 import { Emitter } from '../../../shared/base/emitter.ts';
-import type { TrustQuery } from '../../../shared/model/trust.ts';
+import type { TrustEntry, TrustQuery } from '../../../shared/model/trust.ts';
 import { silentLogger } from '../../log/logger.ts';
 import { KnownHostsStore } from '../file-store.ts';
 import { lookupNames } from '../matcher.ts';
@@ -91,4 +92,22 @@ export async function openTestBook({
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** A book over these lines of the user's file; it closes with the test. */
+export async function bookOf(lines: readonly string[], options: Parameters<typeof openTestBook>[0] = {}): Promise<TestBook> {
+  const test = await openTestBook(options);
+  onTestFinished(() => test.close());
+  writeFileSync(test.file, lines.map((line) => `${line}\n`).join(''));
+  return test;
+}
+
+export async function rowsOf({ book }: TestBook, query: Partial<TrustQuery> = {}): Promise<TrustEntry[]> {
+  return (await book.query({ ...everything, ...query })).rows;
+}
+
+export async function idAt(test: TestBook, line: number): Promise<string> {
+  const entry = (await rowsOf(test)).find((each) => each.line === line);
+  if (!entry) throw new Error(`no entry on line ${line}`);
+  return entry.id;
 }

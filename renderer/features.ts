@@ -37,6 +37,10 @@ export function registerFeatures(): void {
     'comparison',
     later(async () => (await import('./comparison/ComparisonView.tsx')).ComparisonView),
   );
+  registerView(
+    'tunnels',
+    later(async () => (await import('./tunnels/TunnelsView.tsx')).TunnelsView),
+  );
   registerSessionNews(later(async () => (await import('./terminals/SessionNews.tsx')).SessionNews));
   registerTransfersBar(later(async () => (await import('./transfers/TransfersBar.tsx')).TransfersBar));
   registerEditsBar(later(async () => (await import('./edits/EditsBar.tsx')).EditsBar));
@@ -130,6 +134,18 @@ export function registerFeatures(): void {
     later(async () => (await import('./transfers/CopyOptionsDialog.tsx')).CopyOptionsDialog),
   );
   registerDialog(
+    'tunnel',
+    later(async () => (await import('./tunnels/TunnelDialog.tsx')).TunnelDialog),
+  );
+  registerDialog(
+    'pastedTunnels',
+    later(async () => (await import('./tunnels/PastedDialog.tsx')).PastedDialog),
+  );
+  registerDialog(
+    'tunnelReach',
+    later(async () => (await import('./tunnels/ReachDialog.tsx')).ReachDialog),
+  );
+  registerDialog(
     'keyboardMap',
     later(async () => (await import('./shell/KeyboardMap.tsx')).KeyboardMap),
   );
@@ -158,6 +174,7 @@ async function loadCommands(workbench: Workbench): Promise<void> {
   registerTransferCommands(workbench);
   (await import('./comparison/register-comparison.ts')).registerComparisonCommands(workbench);
   registerEditCommands(workbench);
+  (await import('./tunnels/register-tunnels.ts')).registerTunnelCommands(workbench);
 }
 
 async function loadTerminals(workbench: Workbench): Promise<void> {

@@ -1,4 +1,4 @@
-import { Fingerprint, FolderTree, Server, Settings } from 'lucide-react';
+import { Fingerprint, FolderTree, Server, Settings, Waypoints } from 'lucide-react';
 import { classNames } from '../ui/class-names.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { text } from './text.ts';
@@ -30,6 +30,15 @@ export function Rail() {
         tooltipSide="right"
         className={classNames(styles.button, view === 'files' && styles.current)}
         onClick={() => commands.run('files.open')}
+      />
+      <IconButton
+        icon={Waypoints}
+        label={text.rail.tunnels}
+        keys={commands.keysOf('tunnels.open')[0]}
+        size={18}
+        tooltipSide="right"
+        className={classNames(styles.button, view === 'tunnels' && styles.current)}
+        onClick={() => commands.run('tunnels.open')}
       />
       <IconButton
         icon={Fingerprint}

@@ -5,20 +5,22 @@ interface SparklineProps {
   readonly values: readonly number[];
   readonly width: number;
   readonly height: number;
+  /** The token of its colour; the accent when absent. */
+  readonly colour?: `--${string}`;
 }
 
 /** A line of the last values, drawn from zero; newest at the right. Decoration: the number stands beside it. */
-export function Sparkline({ values, width, height }: SparklineProps) {
+export function Sparkline({ values, width, height, colour = '--accent' }: SparklineProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;
-    const draw = (): void => drawLine(element, values, width, height);
+    const draw = (): void => drawLine(element, { values, width, height, colour });
     draw();
     const observer = new MutationObserver(draw);
     observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     return () => observer.disconnect();
-  }, [values, width, height]);
+  }, [values, width, height, colour]);
   return <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />;
 }
 
@@ -27,7 +29,7 @@ const least = 4;
 const fewest = 8;
 const most = 30;
 
-function drawLine(canvas: HTMLCanvasElement, values: readonly number[], width: number, height: number): void {
+function drawLine(canvas: HTMLCanvasElement, { values, width, height, colour: token }: Required<SparklineProps>): void {
   const scale = window.devicePixelRatio || 1;
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
@@ -37,7 +39,7 @@ function drawLine(canvas: HTMLCanvasElement, values: readonly number[], width: n
   context.scale(scale, scale);
   const top = Math.max(...shown) * 1.2 || 1;
   const step = width / (Math.max(fewest, shown.length) - 1);
-  const colour = getComputedStyle(canvas).getPropertyValue('--accent').trim();
+  const colour = getComputedStyle(canvas).getPropertyValue(token).trim();
   const points = shown.map((value, index) => ({
     x: width - (shown.length - 1 - index) * step,
     y: height - 1 - (value / top) * (height - 2),

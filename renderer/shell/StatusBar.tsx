@@ -14,6 +14,7 @@ import { dotOf, stateWords } from './session-state.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { text } from './text.ts';
 import { trustText } from './trust-text.ts';
+import { TunnelsPart } from './TunnelsStatus.tsx';
 import {
   useConnection,
   useDock,
@@ -33,6 +34,7 @@ export function StatusBar() {
   return (
     <footer className={styles.bar} aria-label={text.regions.statusBar} data-region="statusBar">
       {session ? <SessionStatus session={session} connection={connection} /> : <NoSession />}
+      <TunnelsPart className={styles.button} />
     </footer>
   );
 }

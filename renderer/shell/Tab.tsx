@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
-import { Anchor, Fingerprint, Folder, FolderSync, Settings, SquareTerminal, X, type LucideIcon } from 'lucide-react';
+import { Anchor, Fingerprint, Folder, FolderSync, Settings, SquareTerminal, Waypoints, X, type LucideIcon } from 'lucide-react';
 import { useIsCut } from '../host/host-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -11,6 +11,7 @@ import { hasSession, PanelParams } from './dock-panels.ts';
 import { useTabDrops } from './dragging/use-tab-drops.ts';
 import { dotOf, stateWords, tabName } from './session-state.ts';
 import { text } from './text.ts';
+import { TunnelsDot } from './TunnelsStatus.tsx';
 import { useSession, useSessions, useSomeSessionAsks, useView, useWorkbench } from './workbench-context.tsx';
 import styles from './Tab.module.css';
 
@@ -20,12 +21,14 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   welcome: Anchor,
   settings: Settings,
   trust: Fingerprint,
+  tunnels: Waypoints,
   comparison: FolderSync,
 };
 const names: Readonly<Record<string, string>> = {
   welcome: text.tabs.welcome,
   settings: text.tabs.settings,
   trust: text.tabs.trust,
+  tunnels: text.tabs.tunnels,
 };
 
 /** A tab: kind, name, state, and production's edge. */
@@ -75,6 +78,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
           <Icon of={icons[panel.view] ?? SquareTerminal} className={styles.kind} />
           {isRenaming ? <NameField panelId={api.id} name={name} /> : <span className={styles.name}>{name}</span>}
           {session && <StateDot state={dotOf(session, asks, isOrphan, isCut)} words={state} />}
+          {panel.view === 'tunnels' && <TunnelsDot />}
           {/* For the pointer only: inside a tab no reader may find another control; the keyboard has the command. */}
           <span
             className={styles.close}
@@ -122,7 +126,9 @@ function TabMenu(props: { readonly panelId: string; readonly name: string; reado
       dock.show(props.panelId);
       commands.run(id);
     };
-    return [{ kind: 'item', words: command.title, icon: command.icon, keys: commands.keysOf(id)[0], run }];
+    return [
+      { kind: 'item', words: command.title, icon: command.icon, keys: commands.keysOf(id)[0], why: command.blocked?.(), run },
+    ];
   });
   return <ContextMenu at={props.at} entries={entries} label={text.tabs.menu(props.name)} onClose={props.onClose} />;
 }

@@ -26,7 +26,7 @@ export const text = {
 
   regions: { rail: 'Views', sideBar: 'Hosts', dock: 'Tabs', statusBar: 'Status' },
 
-  rail: { hosts: 'Hosts', files: 'Files', trust: 'Trust', settings: 'Settings' },
+  rail: { hosts: 'Hosts', files: 'Files', tunnels: 'Tunnels', trust: 'Trust', settings: 'Settings' },
   sideBar: { resize: 'Width of the side bar' },
 
   tabs: {
@@ -39,6 +39,7 @@ export const text = {
     welcome: 'Welcome',
     settings: 'Settings',
     trust: 'Trust',
+    tunnels: 'Tunnels',
     files: (name: string) => `${name} files`,
     closing: {
       close: 'Close',
@@ -53,6 +54,7 @@ export const text = {
     findHosts: 'Find in the hosts',
     toggleSideBar: 'Show or hide the side bar',
     trust: 'Trust: known host keys',
+    tunnels: 'Tunnels',
     files: 'Open files',
     filesHere: 'Open files here',
     terminalHere: 'Open a terminal here',
@@ -222,6 +224,15 @@ export const text = {
     sizeDetail: 'Columns and rows of the terminal',
     configRead: (count: number) =>
       count === 1 ? '1 host read from your ssh config' : `${number.format(count)} hosts read from your ssh config`,
+  },
+
+  tunnels: {
+    on: (on: number) => (on === 1 ? '1 tunnel on' : `${number.format(on)} tunnels on`),
+    stopped: (on: string, count: number) => `${on}, ${number.format(count)} not working`,
+    waiting: (on: string, count: number) => `${on}, ${number.format(count)} waiting`,
+    all: (all: number, hosts: number) =>
+      `${all === 1 ? '1 tunnel' : `${number.format(all)} tunnels`} over ${hosts === 1 ? '1 host' : `${number.format(hosts)} hosts`}`,
+    show: 'Show the tunnels',
   },
 
   connection: {

@@ -20,6 +20,7 @@ import { createPromptsStore, type PromptsStore } from './stores/prompts-store.ts
 import { createSessionsStore, type SessionsStore } from './stores/sessions-store.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
 import { createTransfersStore, type TransfersStore } from './stores/transfers-store.ts';
+import { createTunnelsStore, type TunnelsStore } from './stores/tunnels-store.ts';
 import { createViewStore, type ViewState } from './stores/view-store.ts';
 import { targetOf, type Target } from './target.ts';
 import { startTerminalIn } from './terminal-directories.ts';
@@ -36,6 +37,7 @@ export interface Workbench {
   readonly keyNews: KeyNewsStore;
   readonly transfers: TransfersStore;
   readonly edits: EditsStore;
+  readonly tunnels: TunnelsStore;
   readonly view: StoreApi<ViewState>;
   readonly toasts: StoreApi<ToastState>;
   readonly recents: Recents;
@@ -171,6 +173,7 @@ export function createWorkbench(
     keyNews: createKeyNewsStore(client),
     transfers: createTransfersStore(client, () => performance.now()),
     edits: createEditsStore(client),
+    tunnels: createTunnelsStore(client, () => Date.now()),
     view: createViewStore(storage),
     toasts,
     recents,
@@ -216,6 +219,7 @@ function welcomed(workbench: Workbench, welcome: Welcome): void {
   workbench.keyNews.load().catch(report);
   workbench.transfers.load().catch(report);
   workbench.edits.load().catch(report);
+  workbench.tunnels.load().catch(report);
   placeSessions(workbench, welcome);
 }
 

@@ -8,9 +8,12 @@ interface SwitchProps extends Partial<FieldControl> {
   /** The accessible name, where no `Field` gives one. */
   readonly label?: string;
   readonly disabled?: boolean;
+  /** `stop`: it is on, and what it stands for is refused. */
+  readonly tone?: 'stop';
+  readonly tabIndex?: number;
 }
 
-export function Switch({ checked, onChange, label, disabled = false, ...rest }: SwitchProps) {
+export function Switch({ checked, onChange, label, disabled = false, tone, ...rest }: SwitchProps) {
   return (
     <button
       type="button"
@@ -18,7 +21,7 @@ export function Switch({ checked, onChange, label, disabled = false, ...rest }: 
       aria-checked={checked}
       aria-label={label}
       disabled={disabled}
-      className={classNames(styles.track, checked && styles.on)}
+      className={classNames(styles.track, checked && styles.on, tone && styles[tone])}
       onClick={() => onChange(!checked)}
       {...rest}
     >

@@ -4,6 +4,7 @@ import type { FileName, FilePath } from '../../../shared/model/file-path.ts';
 import type { FileRow, FileSide } from '../../../shared/model/files.ts';
 import type { BookmarkId, ConnectionId, SessionId } from '../../../shared/model/ids.ts';
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
+import type { TunnelHost, TunnelId, TunnelOpens, TunnelProbe, TunnelReach, TunnelSpec } from '../../../shared/model/tunnels.ts';
 import type { FileSelection, FolderPlace } from '../file-selection.ts';
 import type { Target } from '../target.ts';
 
@@ -72,6 +73,26 @@ export type DialogRequest =
   /** `seen`: the server's version, where there is a conflict. */
   | { readonly kind: 'saveEditAs'; readonly editId: EditId; readonly seen?: string }
   | { readonly kind: 'largeEdit'; readonly side: FileSide; readonly path: FilePath; readonly sizeBytes: number }
+  | {
+      readonly kind: 'tunnel';
+      /** The tunnel to edit; a new one when absent. */
+      readonly tunnelId?: TunnelId;
+      readonly draft?: {
+        readonly host?: TunnelHost;
+        readonly spec?: TunnelSpec;
+        readonly name?: string;
+        readonly probe?: TunnelProbe;
+        readonly opens?: TunnelOpens;
+        readonly mayMove?: boolean;
+      };
+    }
+  | {
+      readonly kind: 'pastedTunnels';
+      readonly tunnels: readonly { readonly spec: TunnelSpec; readonly specText: string; readonly reach: TunnelReach }[];
+      readonly host?: TunnelHost;
+    }
+  /** Whether others may use what the switch is about to open. */
+  | { readonly kind: 'tunnelReach'; readonly tunnelId: TunnelId }
   | { readonly kind: 'keyboardMap' };
 
 export interface ViewState {

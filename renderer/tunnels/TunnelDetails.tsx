@@ -1,0 +1,232 @@
+import { useRef, useState } from 'react';
+import { Pencil, Radar, Trash2, X } from 'lucide-react';
+import { errorText } from '../../shared/model/error-text.ts';
+import type { RefusalCause } from '../../shared/model/tunnel-evidence.ts';
+import type { BoundListener, TunnelId, TunnelInfo, TunnelTraffic } from '../../shared/model/tunnels.ts';
+import { isCancelled } from '../shell/error-words.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { Button, IconButton } from '../ui/Button.tsx';
+import { CopyButton } from '../ui/CopyLine.tsx';
+import { keepClear } from '../ui/keep-clear.ts';
+import { sizeWords, spanWords, delayWords } from './amounts.ts';
+import { BrowserHelp } from './BrowserHelp.tsx';
+import { Causes } from './Causes.tsx';
+import { DetailPart } from './DetailPart.tsx';
+import { HistoryChart } from './HistoryChart.tsx';
+import { boundWords, hostPort, listenWords, listensHere, targetWords } from './places.ts';
+import { RoutePicture } from './RoutePicture.tsx';
+import { holderWords, text } from './text.ts';
+import { addressOf, openForm, removeTunnel } from './tunnel-actions.ts';
+import { StatePill } from './TunnelCard.tsx';
+import { clientWords, faceOf, type TunnelFace } from './tunnel-face.ts';
+import { useRoute, useTraffic, useTunnel } from './use-tunnels.ts';
+import styles from './SidePanel.module.css';
+
+const words = text.details;
+
+interface TunnelDetailsProps {
+  readonly tunnelId: TunnelId;
+  readonly now: number;
+  readonly onClose: () => void;
+}
+
+/** All that is known of one tunnel: the proof, the evidence of a refusal, where it really listens, who came. */
+export function TunnelDetails({ tunnelId, now, onClose }: TunnelDetailsProps) {
+  const tunnel = useTunnel(tunnelId);
+  const told = useTraffic(tunnelId);
+  const route = useRoute(tunnel?.connectionId);
+  if (tunnel === undefined) return null;
+  const traffic = told ?? tunnel.traffic;
+  const face = faceOf(tunnel, traffic, route, now);
+  return (
+    <aside
+      className={styles.panel}
+      aria-label={`${words.label} ${face.name}`}
+      data-region="card"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        event.stopPropagation();
+        onClose();
+      }}
+    >
+      <header className={styles.head}>
+        <h2 className={styles.title}>{face.name}</h2>
+        <IconButton icon={X} label={words.close} keys="Escape" data-region-focus="" onClick={onClose} />
+      </header>
+      <div className={styles.body}>
+        <div className={styles.intro}>
+          <StatePill face={face} />
+          <RoutePicture stops={face.stops} isOn={tunnel.isOn} />
+          <Sentence tunnel={tunnel} face={face} />
+        </div>
+        <Refusal tunnel={tunnel} />
+        {tunnel.spec.kind === 'dynamic' && tunnel.state.kind === 'listening' && <BrowserHelp tunnelId={tunnelId} />}
+        {tunnel.state.kind === 'listening' && traffic.total > 0 && <HistoryChart tunnelId={tunnelId} now={now} />}
+        <Facts tunnel={tunnel} traffic={traffic} now={now} />
+      </div>
+      <Foot tunnel={tunnel} />
+    </aside>
+  );
+}
+
+function Sentence({ tunnel, face }: { readonly tunnel: TunnelInfo; readonly face: TunnelFace }) {
+  const { state } = tunnel;
+  const remedies = state.kind === 'failed' || state.kind === 'reconnecting' ? errorText(state.error).remedies : [];
+  return (
+    <>
+      {face.sentence !== '' && <p className={styles.said}>{face.sentence}</p>}
+      {tunnel.notes
+        .filter((note) => note !== face.sentence)
+        .map((note) => (
+          <p key={note} className={styles.small}>
+            {note}
+          </p>
+        ))}
+      {remedies.map((remedy) => (
+        <p key={remedy} className={styles.small}>
+          {remedy}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** Which rules can be behind a refusal, and what to ask the administrator for. */
+function Refusal({ tunnel }: { readonly tunnel: TunnelInfo }) {
+  const { state, proof, hostName, spec } = tunnel;
+  const isListener = state.kind === 'failed' && state.error.code === 'tunnel.remoteRefused';
+  const causes = isListener ? causesOf(state.error.detail) : proof.kind === 'refused' ? proof.causes : [];
+  if (causes.length === 0) return null;
+  const what = isListener || !('target' in spec) ? listenWords(spec.listen, undefined) : targetWords(spec.target);
+  return (
+    <Causes causes={causes} hostName={hostName} ask={isListener ? words.askListen(hostName, what) : words.ask(hostName, what)} />
+  );
+}
+
+function causesOf(detail: unknown): readonly RefusalCause[] {
+  const { causes } = detail as { readonly causes?: readonly RefusalCause[] };
+  return causes ?? [];
+}
+
+interface FactsProps {
+  readonly tunnel: TunnelInfo;
+  readonly traffic: TunnelTraffic;
+  readonly now: number;
+}
+
+function Facts({ tunnel, traffic, now }: FactsProps) {
+  const { state, spec, target, specText, hostName, opens, probe, origin } = tunnel;
+  const { lastClient, lastRefusal, rttMs } = traffic;
+  const bound = 'bound' in state ? state.bound : [];
+  const client = clientWords(traffic);
+  return (
+    <>
+      <DetailPart title={words.listens}>
+        {bound.length === 0 ? (
+          `${listenWords(spec.listen, listensHere(spec.kind) ? undefined : hostName)}, ${words.noneBound}`
+        ) : (
+          <ul className={styles.list}>
+            {bound.map((each) => (
+              <li key={boundWords(each)}>{boundLine(each, listensHere(spec.kind))}</li>
+            ))}
+          </ul>
+        )}
+        <CopyButton words={addressOf(tunnel)} label={text.actions.copyAddress} />
+      </DetailPart>
+      {'target' in spec && <DetailPart title={words.leadsTo}>{targetWords(spec.target)}</DetailPart>}
+      <DetailPart title={words.over}>{target === '' || target === hostName ? hostName : `${hostName} (${target})`}</DetailPart>
+      <DetailPart title={words.asOption}>
+        <code className={styles.code}>{specText}</code>
+        <CopyButton words={specText} label={text.actions.copySpec} />
+      </DetailPart>
+      <DetailPart title={words.opens}>{text.form.openings[opens]}</DetailPart>
+      {'target' in spec && <DetailPart title={words.probe}>{text.form.probes[probe]}</DetailPart>}
+      {origin.kind === 'config' && <DetailPart title={words.origin}>{words.configPlace(origin.file, origin.line)}</DetailPart>}
+      {origin.kind === 'session' && <DetailPart title={words.origin}>{words.session}</DetailPart>}
+      {state.kind === 'listening' && (
+        <DetailPart title={words.since}>
+          {words.at(state.since)}, {spanWords((now - state.since) / 1000)}
+        </DetailPart>
+      )}
+      {traffic.total > 0 && (
+        <>
+          <DetailPart title={words.connections}>{text.facts.connections(traffic.open, traffic.total)}</DetailPart>
+          <DetailPart title={words.bytes}>
+            {words.bytesWords(sizeWords(traffic.bytesDown), sizeWords(traffic.bytesUp))}
+          </DetailPart>
+        </>
+      )}
+      {lastClient && client !== undefined && (
+        <DetailPart title={words.lastClient}>
+          {words.client([
+            lastClient.pid === undefined ? client : holderWords({ program: client, pid: lastClient.pid }),
+            ...(lastClient.program !== undefined && lastClient.address !== undefined && lastClient.port !== undefined
+              ? [hostPort(lastClient.address, lastClient.port)]
+              : []),
+            ...(lastClient.target === undefined ? [] : [lastClient.target]),
+            words.at(lastClient.at),
+          ])}
+        </DetailPart>
+      )}
+      {lastRefusal && (
+        <DetailPart title={words.lastRefusal}>
+          {lastRefusal.text}, {words.at(lastRefusal.at)}
+        </DetailPart>
+      )}
+      {rttMs !== undefined && <DetailPart title={words.roundTrip}>{delayWords(rttMs)}</DetailPart>}
+    </>
+  );
+}
+
+function boundLine(bound: BoundListener, isHere: boolean): string {
+  const place = boundWords(bound);
+  switch (bound.kind) {
+    case 'socket':
+      return place;
+    case 'taken':
+      return words.taken(place, bound.holders.map(holderWords).join(', '));
+    case 'refused':
+      return words.refusedHere(place, bound.reason);
+    case 'listening':
+      return words.bound(place, (isHere ? words.reach : words.reachThere)[bound.reach]);
+  }
+}
+
+function Foot({ tunnel }: { readonly tunnel: TunnelInfo }) {
+  const workbench = useWorkbench();
+  const { client, showError } = workbench;
+  const { tunnelId, state, spec, origin } = tunnel;
+  const [isTrying, setTrying] = useState(false);
+  const given = useRef<AbortController>(undefined);
+  const check = (): void => {
+    given.current = new AbortController();
+    setTrying(true);
+    client.tunnels
+      .probe({ tunnelId, ...(tunnel.probe === 'off' && { probe: 'banner' }) }, { signal: given.current.signal })
+      .catch((error: unknown) => {
+        if (!isCancelled(error)) showError(error);
+      })
+      .finally(() => setTrying(false));
+  };
+  return (
+    <footer ref={keepClear} className={styles.foot}>
+      {'target' in spec && (
+        <Button icon={Radar} disabled={isTrying || state.kind !== 'listening'} onClick={check}>
+          {isTrying ? words.checking : words.check}
+        </Button>
+      )}
+      <span className={styles.space} />
+      {origin.kind !== 'config' && (
+        <>
+          <Button icon={Pencil} onClick={() => openForm(workbench, tunnel)}>
+            {text.actions.edit}
+          </Button>
+          <Button icon={Trash2} kind="danger" onClick={() => void removeTunnel(workbench, tunnel)}>
+            {text.actions.remove}
+          </Button>
+        </>
+      )}
+    </footer>
+  );
+}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HostCommands } from './archives/host-commands.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
 import type { FileSystem } from './sftp/file-system.ts';
@@ -37,6 +38,8 @@ export interface RemoteAsk extends Pick<ConnectAsk, 'prompter'> {
   readonly onConnected: (connection: SshConnection) => void;
   /** Copies by scp, without asking for SFTP. */
   readonly byScp?: boolean | undefined;
+  /** Hashes are reckoned by a command there, where that can be. */
+  readonly hashCommand?: boolean | undefined;
 }
 
 /**
@@ -45,6 +48,9 @@ export interface RemoteAsk extends Pick<ConnectAsk, 'prompter'> {
  */
 export class RemotePlace implements FilePlace {
   readonly reference: FilePlace['reference'];
+  readonly hash?: NonNullable<FilePlace['hash']>;
+  /** Used when the command line says so: nothing of it runs before. */
+  readonly commands: HostCommands;
   readonly #workbench: Pick<Workbench, 'connect'>;
   readonly #resolved: ResolvedTarget;
   readonly #ask: RemoteAsk;
@@ -64,6 +70,18 @@ export class RemotePlace implements FilePlace {
     this.#ask = ask;
     this.#services = new FileServices(host);
     if (ask.byScp === true) this.#services.choose(resolved, 'scp');
+    this.commands = new HostCommands({
+      clock: host.clock,
+      log: host.log.scope('transfers'),
+      name: resolved.name,
+      lend: async (signal) => {
+        const lease = await workbench.connect(resolved, { prompter: ask.prompter, onProgress: () => undefined, signal });
+        return { connection: lease.connection, release: () => lease.release() };
+      },
+      home: async (signal) => (await this.first(signal)).home(signal),
+    });
+    if (ask.hashCommand === true)
+      this.hash = async (path, names, signal) => (names.includes('sha256') ? this.commands.hash(path, signal) : undefined);
     this.reference = { kind: 'remote', target: `${user}@${hostName.includes(':') ? `[${hostName}]` : hostName}:${port}` };
   }
 

@@ -20,7 +20,11 @@ export function createFileHandlers({
   files,
   searches,
   sessions,
-}: Pick<WorkbenchParts, 'host' | 'files' | 'searches' | 'sessions'>): Handlers<HawserContract, PageContext>['files'] {
+  archives,
+}: Pick<WorkbenchParts, 'host' | 'files' | 'searches' | 'sessions' | 'archives'>): Handlers<
+  HawserContract,
+  PageContext
+>['files'] {
   const nothing = {};
 
   /** Throws `session.notOpen`, `session.notFound`, `session.busy` for a session of another page. */
@@ -84,7 +88,10 @@ export function createFileHandlers({
       }
     },
     preview: ({ side, path }, { context, signal }) => previewFile(filesOf(side, context), path, signal),
-    checksum: ({ side, path, algorithm }, { context, signal }) => checksum(filesOf(side, context), path, algorithm, signal),
+    checksum({ side, path, algorithm }, { context, signal }) {
+      const files = filesOf(side, context);
+      return checksum(files, path, algorithm, signal, algorithm === 'sha256' ? archives.hashOf(side) : undefined);
+    },
     folderSize: ({ side, paths }, { context, signal }) => folderSize(filesOf(side, context), paths, signal),
     search: ({ side, request }, { context }) => ({ searchId: searches.start(context, filesOf(side, context), request) }),
     stopSearch({ searchId }, { context }) {

@@ -9,6 +9,7 @@ import type { FolderBookmark } from '../shared/model/folder-bookmarks.ts';
 import type { FileBrowser } from './sftp/browser/file-browser.ts';
 import type { FileSearches } from './sftp/browser/file-search.ts';
 import type { JsonDocument } from './storage/json-document.ts';
+import type { Archives } from './workbench-archives.ts';
 import type { Comparisons } from './workbench-comparisons.ts';
 import type { Connections } from './workbench-connections.ts';
 import type { Handover } from './workbench-handover.ts';
@@ -36,6 +37,8 @@ export interface WorkbenchParts {
   readonly transfers: Transfers;
   readonly tunnels: Tunnels;
   readonly comparisons: Comparisons;
+  /** What is done by commands on a host, where they are allowed. */
+  readonly archives: Archives;
   /** What comes from outside of the program, and what leaves it. */
   readonly handover: Handover;
   readonly edits: WorkbenchEdits;

@@ -5,8 +5,11 @@ import type { FileSide } from '../shared/model/files.ts';
 import type { DropId } from '../shared/model/handover.ts';
 import { BookmarkId, type SessionId } from '../shared/model/ids.ts';
 import type { SessionInfo } from '../shared/model/session.ts';
+import type { Settings } from '../shared/model/settings.ts';
+import { HostCommands } from './archives/host-commands.ts';
+import type { Loan } from './archives/hash-desk.ts';
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
-import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
+import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { PageDrops } from './handover/page-drops.ts';
 import type { Host } from './host.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
@@ -59,6 +62,16 @@ interface PlacesParts {
   readonly desk: PromptDesk;
   readonly drops: PageDrops;
   readonly root: RootLeave;
+  /** Says where commands may be run for files. */
+  readonly settings: () => Pick<Settings, 'fileCommandHosts'>;
+}
+
+/** The commands of one account, and whether the user allowed them. */
+export interface HostCommandsOf {
+  readonly commands: HostCommands;
+  /** `user@host:port`, under which the answer is kept. */
+  label(): Promise<string>;
+  mayRunCommands(): Promise<boolean>;
 }
 
 /** Where the files of transfers are: hands out file systems of this computer and of hosts. */
@@ -84,7 +97,20 @@ export class TransferPlaces {
     }
     const { target } = reference;
     const face = readHostFace(target);
-    return { reference, open: (signal) => this.#carrier(target, face).open(leave, signal) };
+    const carrier = this.#carrier(target, face);
+    return {
+      reference,
+      open: (signal) => carrier.open(leave, signal),
+      hash: async (path, names, signal) =>
+        names.includes('sha256') && (await carrier.mayRunCommands()) ? carrier.commands.hash(path, signal) : undefined,
+    };
+  }
+
+  /** The commands of a host's account: whoever uses them has asked `mayRunCommands` before, or the user. */
+  commandsOf(target: string): HostCommandsOf {
+    const carrier = this.#carrier(target, readHostFace(target));
+    const { commands } = carrier;
+    return { commands, label: () => carrier.label(), mayRunCommands: () => carrier.mayRunCommands() };
   }
 
   #carrier(key: string, face: HostFace): Carrier {
@@ -107,10 +133,35 @@ class Carrier {
   #users = 0;
   #refusedUntil = 0;
   readonly #rootFiles = new Set<RootFileSystem>();
+  readonly commands: HostCommands;
 
   constructor(parts: PlacesParts, face: HostFace) {
     this.#parts = parts;
     this.#face = face;
+    const { clock, log } = parts.host;
+    // Somebody has asked for what a command is for.
+    const leave = { mayConnect: true, pageKey: undefined };
+    this.commands = new HostCommands({
+      clock,
+      log: log.scope('transfers'),
+      name: face.label,
+      lend: () => this.#lend(),
+      home: async (signal) => {
+        const files = await this.open(leave, signal);
+        return files.home(signal).finally(() => files.close());
+      },
+    });
+  }
+
+  /** `user@host:port`, under which the user's answer is kept. */
+  async label(): Promise<string> {
+    return labelOfHost((await this.#parts.book.resolve(this.#face.reference)).target);
+  }
+
+  /** Whether the user has said so, and the files are the account's own. */
+  async mayRunCommands(): Promise<boolean> {
+    if (this.#face.asRoot) return false;
+    return this.#parts.settings().fileCommandHosts[await this.label()] === true;
   }
 
   /** Rejects with `session.notOpen` when nothing is connected and nothing may connect; else with what connecting and `openSftp` reject with. */
@@ -156,6 +207,29 @@ class Carrier {
       if (needsSomebody(error)) this.#refusedUntil = clock.now() + REFUSED_FOR_MS;
       return error;
     }
+  }
+
+  /** A connection for one command: the one apart where it can be had, else the one that is open. */
+  async #lend(): Promise<Loan> {
+    const { book, connections, host } = this.#parts;
+    const resolved = await book.resolve(this.#face.reference);
+    if (host.clock.now() >= this.#refusedUntil) {
+      this.#users += 1;
+      let isLent = true;
+      const release = (): void => {
+        if (isLent) this.#leave();
+        isLent = false;
+      };
+      try {
+        return { connection: (await this.#lease(resolved)).connection, release };
+      } catch (error) {
+        release();
+        if (error instanceof Error && needsSomebody(error)) this.#refusedUntil = host.clock.now() + REFUSED_FOR_MS;
+      }
+    }
+    const shared = connections.leaseOpen(resolved);
+    if (shared === undefined) throw this.#notOpen();
+    return { connection: shared.connection, release: () => shared.release() };
   }
 
   #lease(resolved: ResolvedTarget): Promise<Lease> {

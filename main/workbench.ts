@@ -18,6 +18,7 @@ import { folderBookmarksDocument } from './sftp/browser/folder-bookmarks.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import type { PlaceReference } from './transfers/transfer-types.ts';
+import { Archives } from './workbench-archives.ts';
 import { Comparisons } from './workbench-comparisons.ts';
 import { configAlgorithms, Connections } from './workbench-connections.ts';
 import type { Workbench } from './workbench-core.ts';
@@ -75,7 +76,15 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   const searches = new FileSearches({ clock: host.clock, log: host.log.scope('files') });
   const handover = new Handover(host);
   const root = { grantFor: sessions.rootGrant.bind(sessions), onChanged: sessions.onRootChanged };
-  const places = new TransferPlaces({ host, book, connections, desk, drops: handover.drops, root });
+  const places = new TransferPlaces({
+    host,
+    book,
+    connections,
+    desk,
+    drops: handover.drops,
+    root,
+    settings: () => settings.state.data,
+  });
   const touched = (place: PlaceReference, folders: readonly FilePath[]): void => {
     for (const side of sidesOf(sessions, place)) for (const folder of folders) files.touched(side, folder, true);
   };
@@ -94,6 +103,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     referenceOf: (side) => (side.kind === 'local' ? side : openHost(sessions, side.sessionId)),
     fileSystem: (side) => files.fileSystem(side),
   });
+  const archives = new Archives({ places, sessions });
   const attached = new Map<PageContext, Served<HawserContract>>();
 
   const toPage = (key: string | undefined, send: (served: Served<HawserContract>) => void): void => {
@@ -110,6 +120,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   };
   const parts: WorkbenchParts = {
     host,
+    archives,
     comparisons,
     book,
     sessions,

@@ -63,6 +63,7 @@ export class FileCommand {
     return new RemotePlace(this.host, this.#workbench, resolved, {
       prompter,
       byScp: this.words.flags.has('O'),
+      hashCommand: this.words.flags.has('hash-command'),
       onConnected: (connection) => greetingLines(connection).forEach(tell),
     });
   }

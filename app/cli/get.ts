@@ -6,12 +6,12 @@ import { here, type FileTool } from './file-tool.ts';
 import type { FileWords } from './file-options.ts';
 import type { Streams } from './streams.ts';
 
-/** `hawser get [-r] [-O] [--resume] [--verify] HOST:PATH… LOCAL`. Status: 0, 1 when something was not copied, 255 when the connection failed. */
+/** `hawser get [-r] [-O] [--resume] [--verify] [--hash-command] HOST:PATH… LOCAL`. Status: 0, 1 when something was not copied, 255 when the connection failed. */
 export const getTool: FileTool = {
-  usage: 'hawser get [options] [-r] [-O] [--resume] [--verify] HOST:PATH… LOCAL',
+  usage: 'hawser get [options] [-r] [-O] [--resume] [--verify] [--hash-command] HOST:PATH… LOCAL',
   about:
     'copies files and, with -r, folders of a host to this computer; * ? [ ] in PATH are the server’s names; -O uses the old scp protocol, for hosts without SFTP',
-  own: { letters: 'rO', words: ['resume', 'verify'] },
+  own: { letters: 'rO', words: ['resume', 'verify', 'hash-command'] },
   check({ operands }) {
     if (operands.length < 2)
       return operands.length === 0 ? 'nothing is named' : 'the last word is where to copy to, and there is only one';

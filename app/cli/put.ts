@@ -4,11 +4,11 @@ import { FileCommand } from './file-command.ts';
 import { parseFileSpec } from './file-spec.ts';
 import { here, type FileTool } from './file-tool.ts';
 
-/** `hawser put [-r] [-O] [--resume] [--verify] LOCAL… HOST:PATH`. Status as `get`. */
+/** `hawser put [-r] [-O] [--resume] [--verify] [--hash-command] LOCAL… HOST:PATH`. Status as `get`. */
 export const putTool: FileTool = {
-  usage: 'hawser put [options] [-r] [-O] [--resume] [--verify] LOCAL… HOST:PATH',
+  usage: 'hawser put [options] [-r] [-O] [--resume] [--verify] [--hash-command] LOCAL… HOST:PATH',
   about: 'copies files and, with -r, folders of this computer to a host; -O uses the old scp protocol, for hosts without SFTP',
-  own: { letters: 'rO', words: ['resume', 'verify'] },
+  own: { letters: 'rO', words: ['resume', 'verify', 'hash-command'] },
   check({ operands }) {
     if (operands.length < 2)
       return operands.length === 0 ? 'nothing is named' : 'the last word is where to copy to, and there is only one';

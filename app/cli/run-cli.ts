@@ -49,6 +49,7 @@ const fileTools: Readonly<Record<string, FileTool>> = { ls: lsTool, get: getTool
 
 const fileOptionLines = [
   '-r copies folders, --resume goes on with what an earlier run left, --verify compares each copy. A target that is there is replaced.',
+  '--hash-command: --verify has sha256sum run on the server instead of reading back (once more for all files, names on its input).',
   'HOST:PATH is as in scp(1), also [host]:port:PATH and sftp:// addresses; options as in ssh(1), and -P is -p:',
   '  -F FILE  -P PORT  -l USER  -i KEY  -J HOSTS  -o Keyword=value  -4 -6 -C -q -v  --data DIR',
 ];

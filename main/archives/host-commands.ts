@@ -67,15 +67,24 @@ export class HostCommands {
     return this.#parts.lend(signal);
   }
 
-  /** SHA-256 as a program of the server reckons it; undefined where there is none, and for what it can't read. Rejects as `ability` does. */
+  /**
+   * SHA-256 as a program of the server reckons it; undefined where that can't be had, and for what it can't read. Rejects with `cancelled`, and
+   * when the connection is lost.
+   */
   async hash(path: FilePath, signal: AbortSignal): Promise<FileHash | undefined> {
-    if (this.#desk === undefined) {
-      const ability = await this.ability(signal);
-      const command = ability.kind === 'able' ? hashCommand(ability.programs) : undefined;
-      if (command === undefined) return undefined;
-      this.#desk ??= new HashDesk({ clock: this.#parts.clock, lend: (stop) => this.#parts.lend(stop), command });
+    try {
+      if (this.#desk === undefined) {
+        const ability = await this.ability(signal);
+        const command = ability.kind === 'able' ? hashCommand(ability.programs) : undefined;
+        if (command === undefined) return undefined;
+        this.#desk ??= new HashDesk({ clock: this.#parts.clock, lend: (stop) => this.#parts.lend(stop), command });
+      }
+      return await this.#desk.hash(path, signal);
+    } catch (error) {
+      // A server that has no room for this has it for reading the file.
+      if (error instanceof AppError && /^(?:channel|sftp|archive)\./.test(error.code)) return undefined;
+      throw error;
     }
-    return this.#desk.hash(path, signal);
   }
 
   async #look(signal: AbortSignal): Promise<Ability> {

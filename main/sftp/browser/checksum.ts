@@ -9,12 +9,19 @@ export interface Checksum {
   readonly by: 'server' | 'read';
 }
 
-/** The hash of a file: as its server reckons it where that can, else by reading all of it. Errors: those of `openPlainFile` and of reading. */
+/** Hash by another way than the file service; undefined when it can't. */
+export type OtherHash = (path: FilePath, signal: AbortSignal) => Promise<Buffer | undefined>;
+
+/**
+ * The hash of a file: as its server reckons it where that can, else by `other`, else by reading all of it. Errors: those of `openPlainFile` and of
+ * reading.
+ */
 export async function checksum(
   fileSystem: FileSystem,
   path: FilePath,
   algorithm: HashName,
   signal: AbortSignal,
+  other?: OtherHash,
 ): Promise<Checksum> {
   const plain = await openPlainFile(fileSystem, path, signal);
   try {
@@ -25,6 +32,8 @@ export async function checksum(
       });
       if (answer?.algorithm === algorithm) return { hex: answer.digest.toString('hex'), by: 'server' };
     }
+    const digest = await other?.(path, signal);
+    if (digest !== undefined) return { hex: digest.toString('hex'), by: 'server' };
     const hash = createHash(algorithm);
     for await (const { pieces } of readInOrder(plain, { endBytes: Number.MAX_SAFE_INTEGER }, signal))
       for (const piece of pieces) hash.update(piece);

@@ -126,9 +126,7 @@ function TabMenu(props: { readonly panelId: string; readonly name: string; reado
       dock.show(props.panelId);
       commands.run(id);
     };
-    return [
-      { kind: 'item', words: command.title, icon: command.icon, keys: commands.keysOf(id)[0], why: command.blocked?.(), run },
-    ];
+    return [{ kind: 'item', words: command.title, icon: command.icon, keys: commands.keysOf(id)[0], run }];
   });
   return <ContextMenu at={props.at} entries={entries} label={text.tabs.menu(props.name)} onClose={props.onClose} />;
 }

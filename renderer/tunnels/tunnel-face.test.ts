@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RefusalCause } from '../../shared/model/tunnel-evidence.ts';
-import type { TargetProof, TunnelInfo, TunnelTraffic } from '../../shared/model/tunnels.ts';
+import type { BoundListener, TargetProof, TunnelInfo, TunnelTraffic } from '../../shared/model/tunnels.ts';
 import { bound, failed, listening, sampleTunnel, stillTraffic } from './testing/sample-tunnel.ts';
 import { faceOf, likelyCause, nameFor } from './tunnel-face.ts';
 
@@ -124,7 +124,7 @@ describe('what it says of problems', () => {
 
   test('a taken port names its holder, once for both families', () => {
     const holder = { address: '127.0.0.1', port: 5432, pid: 4711, program: 'node' };
-    const taken = (address: string) => ({ kind: 'taken', address, port: 5432, holders: [holder] }) as const;
+    const taken = (address: string): BoundListener => ({ kind: 'taken', address, port: 5432, holders: [holder] });
     const error = { code: 'tunnel.portTaken', message: '', detail: { port: 5432, holders: [holder] } } as const;
     expect(face(failed(error, { bound: [taken('127.0.0.1'), taken('::1')] })).sentence).toBe('It is held by node (pid 4711).');
   });

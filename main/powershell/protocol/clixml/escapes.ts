@@ -3,7 +3,6 @@
  * Texts are UTF-16 all the way: half a surrogate pair is a text for .NET, and must survive.
  */
 
- 
 const escaped = /[\u0000-\u001f\u007f-\u009f\ud800-\udfff]|_(?=[xX])/g;
 const special = /[&<>\ufffe\uffff]/;
 const specials = /[&<>\ufffe\uffff]/g;

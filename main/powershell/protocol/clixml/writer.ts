@@ -1,15 +1,6 @@
 import { escapeAttribute, escapeUnits, escapeXml } from './escapes.ts';
-import type {
-  PsSecureString} from './values.ts';
-import {
-  PsMemberSet,
-  PsObject,
-  PsProgress,
-  PsTagged,
-  type PsEntry,
-  type PsMember,
-  type PsValue,
-} from './values.ts';
+import type { PsSecureString } from './values.ts';
+import { PsMemberSet, PsObject, PsProgress, PsTagged, type PsEntry, type PsMember, type PsValue } from './values.ts';
 import { ClixmlError } from './xml-scanner.ts';
 
 export interface WriterOptions {

@@ -13,6 +13,7 @@ import {
   type SessionLease,
 } from '../sessions/connected-session.ts';
 import type { ShellChannel } from '../ssh/connection-types.ts';
+import { FirstWords } from './first-words.ts';
 import { TerminalFeed } from './terminal-feed.ts';
 
 /** What a session does not know itself: how to get a connection, and whom to ask. */
@@ -137,13 +138,19 @@ export class TerminalSession implements Disposable {
 
   #begin(channel: ShellChannel, { droppedAt, loss, ended }: Beginning): Disposable {
     if (droppedAt !== undefined) this.#markGap(droppedAt);
-    channel.receive((bytes, used) => this.#feed.push(bytes, used));
-    channel.receiveError((bytes, used) => this.#feed.push(bytes, used));
+    const words = new FirstWords();
+    const show = (bytes: Uint8Array, used: () => void): void => {
+      words.push(bytes);
+      this.#feed.push(bytes, used);
+    };
+    channel.receive(show);
+    channel.receiveError(show);
     channel.resize(this.#size);
     // The channel closes after the connection told why it ended, and after all data was delivered.
     return channel.onClosed((exit: ExitStatus) => {
       const dropped = exit.kind === 'unknown' ? loss() : undefined;
-      ended(dropped ? { kind: 'dropped', error: dropped } : { kind: 'ended', exit });
+      if (dropped) ended({ kind: 'dropped', error: dropped });
+      else ended({ kind: 'ended', exit, ...(words.saysFilesOnly(exit) && { filesOnly: true }) });
     });
   }
 

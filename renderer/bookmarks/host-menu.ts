@@ -16,6 +16,7 @@ import type { TreeNode } from '../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import type { Command } from '../shell/commands.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
+import { filesOnlyWords, refusesShells } from '../shell/files-only.ts';
 import type { Target } from '../shell/target.ts';
 import { sshCommandOf } from '../shell/ssh-command.ts';
 import type { Workbench } from '../shell/workbench.ts';
@@ -28,7 +29,7 @@ import type { TreeRow } from './tree-rows.ts';
 const words = text.actions;
 const separator: MenuEntry = { kind: 'separator' };
 
-/** What a double click on a row opens; undefined for rows that open nothing. */
+/** What a double click on a row opens, in a terminal where its host has one; undefined for rows that open nothing. */
 export function targetOfRow(row: TreeRow): Target | undefined {
   if (row.kind === 'bookmark') return { bookmarkId: row.bookmark.id };
   return row.kind === 'config' && !row.host.isPattern ? { destination: row.host.alias } : undefined;
@@ -38,8 +39,9 @@ export function connectRow(workbench: Workbench, row: TreeRow, ownConnection = f
   const target = targetOfRow(row);
   if (!target) return;
   const { active } = workbench.dock;
-  const insteadOf = active?.view === 'welcome' ? { insteadOf: active.id } : {};
-  void workbench.openTerminal(target, { ownConnection, ...insteadOf });
+  const options = { ownConnection, ...(active?.view === 'welcome' && { insteadOf: active.id }) };
+  if (refusesShells(workbench, target)) void workbench.openFiles(target, options);
+  else void workbench.openTerminal(target, options);
 }
 
 export function editRow(workbench: Workbench, row: TreeRow): void {
@@ -64,9 +66,11 @@ export function menuOfRow(workbench: Workbench, row: TreeRow): readonly MenuEntr
 type RowOf<K extends TreeRow['kind']> = Extract<TreeRow, { kind: K }>;
 
 function connectEntries(workbench: Workbench, row: TreeRow): MenuEntry[] {
+  const target = targetOfRow(row);
+  const why = target && refusesShells(workbench, target) ? filesOnlyWords : undefined;
   return [
-    { kind: 'item', words: words.connect, icon: Play, keys: 'Enter', run: () => connectRow(workbench, row) },
-    { kind: 'item', words: words.connectOwn, icon: SquareTerminal, run: () => connectRow(workbench, row, true) },
+    { kind: 'item', words: words.connect, icon: Play, keys: 'Enter', why, run: () => connectRow(workbench, row) },
+    { kind: 'item', words: words.connectOwn, icon: SquareTerminal, why, run: () => connectRow(workbench, row, true) },
   ];
 }
 

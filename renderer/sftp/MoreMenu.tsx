@@ -37,7 +37,9 @@ export function MoreMenu({ side, follows, onActivate }: MoreMenuProps) {
       onActivate();
       commands.run(id);
     };
-    return [{ kind: 'item', words: command.title, icon: command.icon, keys: commands.keysOf(id)[0], run }];
+    return [
+      { kind: 'item', words: command.title, icon: command.icon, keys: commands.keysOf(id)[0], why: command.blocked?.(), run },
+    ];
   };
   const entries: readonly MenuEntry[] = [
     ...groups.flatMap((group): MenuEntry[] => [...group.flatMap((name) => entry(`files.${name}`)), { kind: 'separator' }]),

@@ -126,7 +126,9 @@ function TabMenu(props: { readonly panelId: string; readonly name: string; reado
       dock.show(props.panelId);
       commands.run(id);
     };
-    return [{ kind: 'item', words: command.title, icon: command.icon, keys: commands.keysOf(id)[0], run }];
+    return [
+      { kind: 'item', words: command.title, icon: command.icon, keys: commands.keysOf(id)[0], why: command.blocked?.(), run },
+    ];
   });
   return <ContextMenu at={props.at} entries={entries} label={text.tabs.menu(props.name)} onClose={props.onClose} />;
 }

@@ -15,6 +15,8 @@ export interface Command {
   /** Whether it makes sense now; always when absent. */
   readonly when?: () => boolean;
   readonly run: () => void;
+  /** Why it can't be done though it belongs here: its entry in a menu says so, and so does `run`. */
+  readonly blocked?: () => string | undefined;
   /** Whether its chords count here and now, for a command whose keys belong to a view that has the focus. They come before all others'. */
   readonly keysWhen?: () => boolean;
   /** The same for one host: makes the command an entry of each host's menu. */

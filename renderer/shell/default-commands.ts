@@ -9,6 +9,7 @@ import {
   Keyboard,
   Maximize,
   Moon,
+  Waypoints,
   PanelLeft,
   Pencil,
   Plus,
@@ -21,7 +22,6 @@ import {
   SunMoon,
   Undo2,
   Unplug,
-  Waypoints,
   X,
 } from 'lucide-react';
 import type { BookmarkId, SessionId } from '../../shared/model/ids.ts';
@@ -34,6 +34,7 @@ import { filePanesOf } from './file-panes.ts';
 import { nextRegion } from './regions.ts';
 import { sshCommandOf } from './ssh-command.ts';
 import { targetOf, type Target } from './target.ts';
+import { filesOnlyWords, refusesShells } from './files-only.ts';
 import { terminalDirectories } from './terminal-directories.ts';
 import { text } from './text.ts';
 import { kindOfPanel, type Workbench } from './workbench.ts';
@@ -327,14 +328,24 @@ function filesCommands(workbench: Workbench): Command[] {
     const folder = told === undefined || told.isElsewhere ? undefined : told.path;
     void workbench.openFiles(panel.target as Target, { beside: panel.id, folder });
   };
-  /** Opens a terminal in the folder of the side in front, on its host; on the tab's own where that side is this computer. */
+  /** The folder of the side in front, on its host; of the tab's own host where that side is this computer. */
+  const terminalPlace = (panel: Panel): { readonly target: Target; readonly folder?: string } => {
+    const place = filePanesOf(workbench)?.here();
+    const session = place?.side.kind === 'remote' ? sessions.state.getState().byId[place.side.sessionId] : undefined;
+    return session && place ? { target: targetOf(session), folder: place.folder } : { target: panel.target as Target };
+  };
+  const whyNoTerminal = (): string | undefined => {
+    const panel = here();
+    if (!panel?.target) return undefined;
+    return refusesShells(workbench, terminalPlace(panel).target) ? filesOnlyWords : undefined;
+  };
   const openTerminalHere = (): void => {
     const panel = here();
     if (!panel?.target) return;
-    const place = filePanesOf(workbench)?.here();
-    const session = place?.side.kind === 'remote' ? sessions.state.getState().byId[place.side.sessionId] : undefined;
-    const options = { beside: panel.id, ...(session && place && { folder: place.folder }) };
-    void workbench.openTerminal(session ? targetOf(session) : (panel.target as Target), options);
+    const why = whyNoTerminal();
+    if (why !== undefined) return workbench.note(why);
+    const { target, folder } = terminalPlace(panel);
+    void workbench.openTerminal(target, { beside: panel.id, folder });
   };
   return [
     {
@@ -364,6 +375,7 @@ function filesCommands(workbench: Workbench): Command[] {
       group: 'session',
       icon: SquareTerminal,
       when: () => here()?.view === 'files',
+      blocked: whyNoTerminal,
       run: openTerminalHere,
     },
   ];

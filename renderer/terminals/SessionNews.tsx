@@ -2,12 +2,14 @@ import type { SessionInfo } from '../../shared/model/session.ts';
 import { useLinkState } from '../host/host-context.tsx';
 import { KeyNotices } from '../shell/KeyNotices.tsx';
 import { noteReplaced } from '../shell/stored-key.ts';
+import { targetOf } from '../shell/target.ts';
 import type { SessionNewsProps } from '../shell/views.ts';
 import { useSessionPrompts, useSessions, useWorkbench } from '../shell/workbench-context.tsx';
 import { PanelOverlay } from '../ui/PanelCard.tsx';
 import type { ChipAction } from './chip-words.ts';
 import { ConnectingLine, ConnectingPane } from './ConnectingPane.tsx';
 import { FailureCard, type FailureActions } from './FailureCard.tsx';
+import { FilesOnlyCard } from './FilesOnlyCard.tsx';
 import { failureReport } from './failure-report.ts';
 import { HostKeyStop, isHostKeyStop } from './HostKeyStop.tsx';
 import { StateChip } from './StateChip.tsx';
@@ -32,7 +34,7 @@ export function SessionNews(props: SessionNewsProps) {
   );
 }
 
-/** A connection that is being made for the first time, and one that failed. */
+/** A connection that is being made for the first time, one that failed, and a host that starts no shell. */
 export function SessionCards(props: SessionNewsProps) {
   const { session, isActive, hasShown } = props;
   const { state } = session;
@@ -42,12 +44,23 @@ export function SessionCards(props: SessionNewsProps) {
   const asks = useSessionPrompts(session.sessionId).length > 0;
   const act = useSessionAction(props);
   const actions = useFailureActions(props);
+  const { openFiles } = useWorkbench();
   return (
     <>
       {state.kind === 'connecting' && !hasShown && !isOrphan && (
         <ConnectingPane target={session.target} state={state} isFiles={isFiles} onCancel={() => act('cancel')} />
       )}
       {state.kind === 'failed' && !hasShown && <ConnectingLine target={session.target} />}
+      {state.kind === 'ended' && state.filesOnly === true && !isOrphan && (
+        <PanelOverlay place={hasShown ? 'foot' : 'centre'}>
+          <FilesOnlyCard
+            host={session.name}
+            isActive={isActive}
+            onFiles={() => void openFiles(targetOf(session), { insteadOf: props.panelId })}
+            onRetry={() => act('reconnect')}
+          />
+        </PanelOverlay>
+      )}
       {state.kind === 'failed' && !asks && !isOrphan && (
         <PanelOverlay place={hasShown ? 'foot' : 'centre'}>
           {isHostKeyStop(state.error) ? (

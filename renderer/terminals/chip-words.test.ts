@@ -21,6 +21,10 @@ describe('the chip of a terminal', () => {
     expect(chipOf(state, now, true)?.words).toContain(words);
   });
 
+  it('leaves an account for files only to the card that offers them', () => {
+    expect(chipOf({ kind: 'ended', exit: { kind: 'code', code: 1 }, filesOnly: true }, now, true)).toBeUndefined();
+  });
+
   it('is quiet about a clean end and loud about another', () => {
     expect(chipOf({ kind: 'ended', exit: { kind: 'code', code: 0 } }, now, true)?.tone).toBe('quiet');
     expect(chipOf({ kind: 'ended', exit: { kind: 'code', code: 1 } }, now, true)?.tone).toBe('warning');

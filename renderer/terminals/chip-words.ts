@@ -34,6 +34,8 @@ export function chipOf(state: SessionState, now: number, hasShown: boolean, isFi
         actions: ['now', 'cancel'],
       };
     case 'ended': {
+      // A card says it.
+      if (state.filesOnly === true) return undefined;
       const clean = state.exit.kind === 'code' && state.exit.code === 0;
       return {
         tone: clean ? 'quiet' : 'warning',

@@ -65,6 +65,12 @@ export const text = {
   },
   ended: (badge: string) => `Shell ended · ${badge}`,
   filesEnded: 'The server closed the files',
+  filesOnly: {
+    title: 'This account is for files only',
+    what: (host: string) => `${host} starts no shell for it: “This service allows sftp connections only.”`,
+    files: 'Open files instead',
+    retry: 'Try again',
+  },
   connectionLost: 'connection lost',
   notConnected: 'not connected',
   reconnect: 'Reconnect',

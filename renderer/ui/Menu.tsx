@@ -15,6 +15,8 @@ export type MenuEntry =
       readonly keys?: string | undefined;
       readonly danger?: boolean;
       readonly disabled?: boolean;
+      /** Why it can't be done now: the entry is disabled and says so. */
+      readonly why?: string | undefined;
       readonly run: () => void;
     };
 
@@ -85,11 +87,14 @@ function Popup({ anchor, entries, label, giveBack }: PopupProps) {
               <Base.Item
                 key={index}
                 className={classNames(styles.item, entry.danger === true && styles.danger)}
-                disabled={entry.disabled ?? false}
+                disabled={entry.disabled ?? entry.why !== undefined}
                 onClick={entry.run}
               >
                 <span className={styles.icon}>{entry.icon && <Icon of={entry.icon} />}</span>
-                <span className={styles.words}>{entry.words}</span>
+                <span className={styles.words}>
+                  {entry.words}
+                  {entry.why !== undefined && <span className={styles.why}>{entry.why}</span>}
+                </span>
                 {entry.keys !== undefined && <Kbd keys={entry.keys} />}
               </Base.Item>
             ),

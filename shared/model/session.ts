@@ -30,8 +30,8 @@ export const SessionState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stalled'), since: z.number() }),
   /** Waiting for the next try after a drop. `retryAt` in milliseconds since 1970. */
   z.object({ kind: z.literal('reconnecting'), attempt: z.number().int(), retryAt: z.number(), error: WireError }),
-  /** The shell ended by itself. */
-  z.object({ kind: z.literal('ended'), exit: ExitStatus }),
+  /** The shell ended by itself. `filesOnly`: the server never started one, as the account is for files alone (EB-04). */
+  z.object({ kind: z.literal('ended'), exit: ExitStatus, filesOnly: z.boolean().optional() }),
   /** Not connected, and not trying: the first connect failed, or reconnecting was refused, cancelled or given up. */
   z.object({ kind: z.literal('failed'), error: WireError, wasOpen: z.boolean() }),
 ]);

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SessionId } from '../../../shared/model/ids.ts';
 import type { SessionInfo } from '../../../shared/model/session.ts';
 import type { HawserClient } from '../../host/linked-client.ts';
+import { targetKey, targetOf } from '../target.ts';
 
 export interface SessionsState {
   readonly byId: Readonly<Record<string, SessionInfo>>;
@@ -11,6 +12,8 @@ export interface SessionsState {
   readonly titles: Readonly<Record<string, string>>;
   /** Columns and rows of each terminal on screen. */
   readonly sizes: Readonly<Record<string, { readonly columns: number; readonly rows: number }>>;
+  /** Hosts that refused a shell, as `targetKey` names them, until a terminal connects there anew or their last tab is closed. */
+  readonly filesOnly: ReadonlySet<string>;
 }
 
 export interface SessionsStore {
@@ -25,11 +28,14 @@ export interface SessionsStore {
 }
 
 export function createSessionsStore(client: HawserClient): SessionsStore {
-  const state = createStore<SessionsState>(() => ({ byId: {}, orphans: new Set(), titles: {}, sizes: {} }));
+  const state = createStore<SessionsState>(() => ({ byId: {}, orphans: new Set(), titles: {}, sizes: {}, filesOnly: new Set() }));
   const closed = new Set<string>();
   const put = (session: SessionInfo): void => {
     if (closed.has(session.sessionId)) return;
-    state.setState((before) => ({ byId: { ...before.byId, [session.sessionId]: session } }));
+    state.setState((before) => ({
+      byId: { ...before.byId, [session.sessionId]: session },
+      filesOnly: learned(before.filesOnly, session),
+    }));
   };
   client.sessions.onChanged(put);
   return {
@@ -39,7 +45,7 @@ export function createSessionsStore(client: HawserClient): SessionsStore {
         const living = new Set<string>(sessions.map((session) => session.sessionId));
         const orphans = new Set(Object.keys(before.byId).filter((id) => !living.has(id)));
         const fresh = Object.fromEntries(sessions.map((session) => [session.sessionId, session]));
-        return { byId: { ...before.byId, ...fresh }, orphans };
+        return { byId: { ...before.byId, ...fresh }, orphans, filesOnly: sessions.reduce(learned, before.filesOnly) };
       });
     },
     added: put,
@@ -66,5 +72,17 @@ function forget(state: SessionsState, sessionId: string): SessionsState {
     Object.fromEntries(Object.entries(record).filter(([id]) => id !== sessionId));
   const orphans = new Set(state.orphans);
   orphans.delete(sessionId);
-  return { byId: without(state.byId), orphans, titles: without(state.titles), sizes: without(state.sizes) };
+  const byId = without(state.byId);
+  const living = new Set(Object.values(byId).map((session) => targetKey(targetOf(session))));
+  const filesOnly = new Set([...state.filesOnly].filter((key) => living.has(key)));
+  return { byId, orphans, titles: without(state.titles), sizes: without(state.sizes), filesOnly };
+}
+
+/** Who refuses shells, after what this session says. */
+function learned(known: ReadonlySet<string>, { state, kind, ...session }: SessionInfo): ReadonlySet<string> {
+  const key = targetKey(targetOf({ state, ...session }));
+  const isRefused = state.kind === 'ended' && state.filesOnly === true;
+  const isTriedAnew = kind !== 'files' && (state.kind === 'connecting' || state.kind === 'open');
+  if (isRefused) return new Set([...known, key]);
+  return isTriedAnew && known.has(key) ? new Set([...known].filter((each) => each !== key)) : known;
 }

@@ -32,6 +32,12 @@ export function isPartName(name: string, token: string): boolean {
   return found === token && !name.endsWith('.old') && !name.endsWith('.kept');
 }
 
+/** What an old file of a job stands for: `name` is that of its target unless it was too long (`besidePath` tells). Undefined for any other name. */
+export function oldFileOf(name: string, token: string): { readonly name: FileName; readonly role: 'old' | 'kept' } | undefined {
+  const [, stem, found, role] = /^\.(.+)\.hawser-([a-z2-7]{8})\.(old|kept)$/su.exec(name) ?? [];
+  return stem === undefined || found !== token ? undefined : { name: stem as FileName, role: role === 'old' ? 'old' : 'kept' };
+}
+
 function cut(name: string, bytes: number): string {
   let taken = 0;
   let text = '';

@@ -16,6 +16,8 @@ export interface RunContext {
   readonly jobId: string;
   readonly token: string;
   readonly options: TransferOptions;
+  /** What is copied where, as it was asked for. */
+  readonly pairs: readonly CopyPair[];
   readonly source: PlaceLink;
   readonly target: PlaceLink;
   readonly journal: Journal;
@@ -29,6 +31,8 @@ export interface RunContext {
   readonly isContinued: boolean;
   /** Folders in which an earlier run put small files. */
   readonly notedFolders: ReadonlySet<FilePath>;
+  /** Folders that this run met, and did not make, where an earlier run may have left something: of a job that is continued. At most 100,000. */
+  readonly metFolders: Set<FilePath>;
   /** Undefined for a job that takes all there is. */
   readonly chosen: ChosenItems | undefined;
   /** By the path that was asked for. Taken out by who goes on with it. */

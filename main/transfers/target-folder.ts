@@ -6,6 +6,8 @@ import { folderChanges, folderModeAtFirst } from './kept-attributes.ts';
 
 /** A folder with more entries is asked for each name instead of read whole. */
 const MOST_ENTRIES = 20_000;
+/** Folders that are looked through for what an earlier run left. */
+const MOST_MET = 100_000;
 
 interface FolderParts {
   readonly path: FilePath;
@@ -115,6 +117,12 @@ export class TargetFolder {
   }
 
   async #prepare(): Promise<void> {
+    await this.#makeOrFind();
+    const { isContinued, metFolders } = this.#run;
+    if (isContinued && !this.#isFresh && metFolders.size < MOST_MET) metFolders.add(this.path);
+  }
+
+  async #makeOrFind(): Promise<void> {
     if (this.parent === undefined) return this.#findRoot();
     await this.parent.ready();
     const { run, fs } = { run: this.#run, fs: await this.#run.target.get() };

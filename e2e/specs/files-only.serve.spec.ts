@@ -50,7 +50,12 @@ test('an account for files only offers them in the terminal’s tab, and its hos
       await page.keyboard.press('Escape');
     });
     // The shell that was refused, and the files: nothing was probed.
-    expect(server.log().match(/Starting session: .*/g)?.map((line) => line.replace(/ for fred.*/, ''))).toEqual([
+    expect(
+      server
+        .log()
+        .match(/Starting session: .*/g)
+        ?.map((line) => line.replace(/ for fred.*/, '')),
+    ).toEqual([
       expect.stringContaining("forced-command (config) 'internal-sftp' on"),
       expect.stringContaining("forced-command (config) 'internal-sftp'"),
     ]);

@@ -14,6 +14,7 @@ const words = text.tellDirectory;
 const lines = {
   bash: String.raw`PROMPT_COMMAND='printf "\e]7;file://%s%s\e\\" "$HOSTNAME" "$PWD"'"${'${PROMPT_COMMAND:+;$PROMPT_COMMAND}'}"`,
   zsh: String.raw`precmd_functions+=(hawser_cwd); hawser_cwd() { printf "\e]7;file://%s%s\e\\" "$HOST" "$PWD" }`,
+  powershell: 'function prompt { "$([char]27)]9;9;`"$($PWD.ProviderPath)`"$([char]27)\\PS $PWD> " }',
 } as const;
 
 /** Following needs the shell's help: what to give it, and where to keep that. */
@@ -30,7 +31,7 @@ export function TellDirectoryDialog({ request, onClose }: DialogProps<'tellDirec
   return (
     <Dialog open onClose={onClose} title={words.title} width="wide" actions={<Button onClick={onClose}>{words.close}</Button>}>
       <p className={styles.sentence}>{words.why}</p>
-      {(['bash', 'zsh'] as const).map((shell, index) => (
+      {(['bash', 'zsh', 'powershell'] as const).map((shell, index) => (
         <section key={shell} className={styles.block} aria-label={words.inFile[shell]}>
           <p className={styles.label}>{words.inFile[shell]}</p>
           <CopyLine command={lines[shell]} label={words.copy(shell)} />

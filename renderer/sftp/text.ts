@@ -163,8 +163,12 @@ export const text = {
   tellDirectory: {
     title: 'The shell doesn’t say where it is',
     why: 'To go along, Hawser needs to hear of each change of directory. One line in the shell’s own file does it; fish needs none.',
-    inFile: { bash: 'bash: into ~/.bashrc', zsh: 'zsh: into ~/.zshrc' },
-    copy: (shell: string) => `Copy the line for ${shell}`,
+    inFile: {
+      bash: 'bash: into ~/.bashrc',
+      zsh: 'zsh: into ~/.zshrc',
+      powershell: 'PowerShell: into the file that $PROFILE names',
+    },
+    copy: (shell: string) => `Copy the line for ${shell === 'powershell' ? 'PowerShell' : shell}`,
     typeIt: 'Type it into the terminal',
     later: 'Typed into the terminal it holds until that shell ends; press Enter there.',
     close: 'Close',

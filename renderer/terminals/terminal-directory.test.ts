@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hearDirectories, readOsc1337, readOsc7 } from './terminal-directory.ts';
+import { hearDirectories, readOsc1337, readOsc7, readOsc9 } from './terminal-directory.ts';
 
 describe('where a shell says it is', () => {
   it.each([
@@ -27,6 +27,33 @@ describe('where a shell says it is', () => {
     expect(readOsc1337('File=name=x:AAAA')).toBeUndefined();
   });
 
+  it.each([
+    ['9;"C:\\Users\\anna\\my site"', '/C:/Users/anna/my site'],
+    ['9;C:\\Users\\anna', '/C:/Users/anna'],
+    ['9;"d:\\logs\\"', '/d:/logs'],
+    ['9;"C:\\"', '/C:/'],
+    ['9;"C:"', '/C:/'],
+    ['9;C:/mixed\\slashes', '/C:/mixed/slashes'],
+    // PowerShell on Linux with the same prompt.
+    ['9;"/srv/www"', '/srv/www'],
+  ])('as ConEmu and Windows Terminal have it: %s', (data, path) => {
+    expect(readOsc9(data)).toEqual({ path, host: '' });
+  });
+
+  it.each([
+    '9;',
+    '9;""',
+    '9;"\\\\server\\share\\x"',
+    '9;HKLM:\\SOFTWARE',
+    '9;Env:',
+    '9;relative\\x',
+    '9;"C:\\a"; rm"',
+    `9;"C:\\${'x'.repeat(5000)}"`,
+    '9;"C:\\a\0b"',
+  ])('nothing is made of a share, of a drive that is no disk, of words that are no path: %j', (data) => {
+    expect(readOsc9(data)).toBeUndefined();
+  });
+
   it('and another machine’s directory is not the host’s own', () => {
     const handlers = new Map<number, (data: string) => boolean | Promise<boolean>>();
     const heard: string[] = [];
@@ -39,6 +66,9 @@ describe('where a shell says it is', () => {
     hearDirectories({ parser } as never, ({ path, isElsewhere }) => heard.push(`${path} ${String(isElsewhere)}`));
     for (const data of ['file://web1/a', 'file://db1/b', 'file://localhost/c', 'file://web1/d']) void handlers.get(7)?.(data);
     void handlers.get(1337)?.('CurrentDir=/e');
-    expect(heard).toEqual(['/a false', '/b true', '/c false', '/d false', '/e false']);
+    void handlers.get(9)?.('9;"C:\\f"');
+    expect(heard).toEqual(['/a false', '/b true', '/c false', '/d false', '/e false', '/C:/f false']);
+    // Progress and notifications are for whoever else hears OSC 9.
+    expect([handlers.get(9)?.('4;1;50'), handlers.get(9)?.('a build is done')]).toEqual([false, false]);
   });
 });

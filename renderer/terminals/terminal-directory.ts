@@ -24,6 +24,22 @@ export function readOsc1337(data: string): ToldDirectory | undefined {
   return data.startsWith('CurrentDir=') ? told(data.slice('CurrentDir='.length), '') : undefined;
 }
 
+/**
+ * OSC 9;9 (ConEmu, Windows Terminal): `9;` and a Windows path, in quotes or without. SFTP of Win32-OpenSSH names `C:\x` as `/C:/x`; a share
+ * (`\\server\x`) it can't name. PowerShell on other systems gives a path as it is.
+ */
+export function readOsc9(data: string): ToldDirectory | undefined {
+  const path = /^9;(?:"([^"]*)"|([^"]*))$/s.exec(data);
+  const said = path?.[1] ?? path?.[2] ?? '';
+  return told(/^[a-z]:($|[\\/])/i.test(said) ? slashed(said) : said, '');
+}
+
+/** `C:\a\` as `/C:/a`; a drive alone is its root. */
+function slashed(path: string): string {
+  const steps = path.split(/[\\/]+/).filter((step) => step !== '');
+  return steps.length > 1 ? `/${steps.join('/')}` : `/${steps.join('')}/`;
+}
+
 function told(path: string | undefined, host: string): ToldDirectory | undefined {
   if (path === undefined || !path.startsWith('/') || path.includes('\0') || new TextEncoder().encode(path).length > mostBytes)
     return undefined;
@@ -87,6 +103,8 @@ export function hearDirectories(
     return true;
   };
   return [
+    // Of OSC 9 others are notifications and progress.
+    terminal.parser.registerOscHandler(9, (data) => data.startsWith('9;') && hear(readOsc9(data))),
     terminal.parser.registerOscHandler(7, (data) => hear(readOsc7(data))),
     terminal.parser.registerOscHandler(1337, (data) => hear(readOsc1337(data))),
   ];

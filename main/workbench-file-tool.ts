@@ -12,7 +12,7 @@ import type { SshConnection } from './ssh/connection-types.ts';
 import { JournalFolder } from './transfers/journal-folder.ts';
 import { TransferQueue } from './transfers/queue.ts';
 import type { TransferJob } from './transfers/job.ts';
-import type { FilePlace, JobRequest, PlaceReference } from './transfers/transfer-types.ts';
+import type { FilePlace, JobRequest, PlaceReference, PrivateKeysAsker } from './transfers/transfer-types.ts';
 import type { ConnectAsk } from './workbench-connections.ts';
 import type { Workbench } from './workbench-core.ts';
 import { FileServices } from './workbench-file-service.ts';
@@ -134,15 +134,19 @@ export class CopyDesk {
   readonly #journals: JournalFolder;
   readonly #queue: TransferQueue;
 
-  /** `words`: what makes two commands the same. */
-  constructor({ dataDir, clock, log }: Pick<Host, 'dataDir' | 'clock' | 'log'>, words: readonly string[]) {
+  /** `words`: what makes two commands the same. `askKeys`: about private keys; without it they fail. */
+  constructor(
+    { dataDir, clock, log }: Pick<Host, 'dataDir' | 'clock' | 'log'>,
+    words: readonly string[],
+    askKeys?: PrivateKeysAsker,
+  ) {
     const name = createHash('sha256')
       .update(Buffer.from(words.join('\0'), 'utf16le'))
       .digest('hex')
       .slice(0, 32);
     this.#folder = join(dataDir, 'command-line', name);
     this.#journals = new JournalFolder(this.#folder, clock, log);
-    this.#queue = new TransferQueue({ clock, log, asker: undefined, journals: this.#journals });
+    this.#queue = new TransferQueue({ clock, log, asker: undefined, askKeys, journals: this.#journals });
   }
 
   /** What an earlier run of the same command did not finish. What it had begun to cancel is cleaned up already when this is answered. */

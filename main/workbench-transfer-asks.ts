@@ -11,6 +11,8 @@ import {
 import type {
   ConflictAnswer,
   Face,
+  PrivateKeysAnswer,
+  PrivateKeysQuestion,
   StandInAnswer,
   TransferAsker,
   TransferQuestion as EngineQuestion,
@@ -60,12 +62,18 @@ export class TransferAsks implements TransferAsker {
     return this.#ask(shown, signal, (answer) => (answer.kind === 'standIn' ? answer : undefined));
   }
 
+  privateKeys(question: PrivateKeysQuestion, signal: AbortSignal): Promise<PrivateKeysAnswer> {
+    const { paths, count } = question;
+    const shown = { kind: 'privateKeys' as const, paths: [...paths], count, ...this.#ids(question) };
+    return this.#ask(shown, signal, (answer) => (answer.kind === 'privateKeys' ? answer.choice : undefined));
+  }
+
   dispose(): void {
     this.#asked.dispose();
     this.#withdrawn.dispose();
   }
 
-  #ids({ jobId }: EngineQuestion): Pick<TransferQuestion, 'questionId' | 'jobId'> {
+  #ids({ jobId }: Pick<EngineQuestion, 'jobId'>): Pick<TransferQuestion, 'questionId' | 'jobId'> {
     return { questionId: TransferQuestionId.parse(randomUUID()), jobId: TransferJobId.parse(this.#wholes.get(jobId) ?? jobId) };
   }
 

@@ -75,7 +75,13 @@ export class Transfers implements Disposable {
     const { host } = parts;
     const { clock, log } = host;
     const journals = new JournalFolder(join(host.dataDir, 'transfers'), clock, log.scope('transfers'));
-    this.#queue = new TransferQueue({ clock, log, asker: this.asks, journals });
+    this.#queue = new TransferQueue({
+      clock,
+      log,
+      asker: this.asks,
+      askKeys: (question, signal) => this.asks.privateKeys(question, signal),
+      journals,
+    });
     this.#syncs = new SyncJobs({ queue: this.#queue, asks: this.asks, onNews: () => this.#soon() });
     this.applySettings();
     this.#queue.onChanged(() => this.#soon());

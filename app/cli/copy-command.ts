@@ -9,6 +9,7 @@ import { CopyReport, failureLine } from './copy-report.ts';
 import type { CopyWish } from './copy-wish.ts';
 import { connectionFailed, failureLines } from './failure.ts';
 import { someFailed, statusOf, type FileCommand } from './file-command.ts';
+import { allowPrivateKeys, privateKeysAsker } from './private-keys.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { remoteGlob } from './remote-glob.ts';
 import { copyByScp } from './scp-copy.ts';
@@ -47,7 +48,11 @@ class CopyRun {
   async toEnd(): Promise<number> {
     const { signal, host } = this.#command;
     await this.#remote.first(signal);
-    const desk = new CopyDesk(host, this.#key());
+    const desk = new CopyDesk(
+      host,
+      this.#key(),
+      privateKeysAsker(this.#command, (line) => this.#bar.say(line)),
+    );
     try {
       const left = await desk.takeLeft(this.#remote, this.#local);
       const [first, ...others] = left;
@@ -110,6 +115,7 @@ class CopyRun {
         conflicts: this.#resumes ? 'resume' : 'overwrite',
         links: 'follow',
         verify: this.#command.words.flags.has('verify'),
+        privateKeys: this.#command.words.flags.has(allowPrivateKeys) ? 'allow' : 'ask',
       },
     });
   }

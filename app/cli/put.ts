@@ -3,12 +3,14 @@ import { runCopy } from './copy-command.ts';
 import { FileCommand } from './file-command.ts';
 import { parseFileSpec } from './file-spec.ts';
 import { here, type FileTool } from './file-tool.ts';
+import { allowPrivateKeys } from './private-keys.ts';
 
-/** `hawser put [-r] [-O] [--resume] [--verify] [--hash-command] LOCAL… HOST:PATH`. Status as `get`. */
+/** `hawser put [-r] [-O] [--resume] [--verify] [--hash-command] [--allow-private-keys] LOCAL… HOST:PATH`. Status as `get`. */
 export const putTool: FileTool = {
-  usage: 'hawser put [options] [-r] [-O] [--resume] [--verify] [--hash-command] LOCAL… HOST:PATH',
-  about: 'copies files and, with -r, folders of this computer to a host; -O uses the old scp protocol, for hosts without SFTP',
-  own: { letters: 'rO', words: ['resume', 'verify', 'hash-command'] },
+  usage: 'hawser put [options] [-r] [-O] [--resume] [--verify] [--hash-command] [--allow-private-keys] LOCAL… HOST:PATH',
+  about:
+    'copies files and, with -r, folders of this computer to a host; -O uses the old scp protocol, for hosts without SFTP; what looks like a private key is asked about, and stays here without a terminal',
+  own: { letters: 'rO', words: ['resume', 'verify', 'hash-command', allowPrivateKeys] },
   check({ operands }) {
     if (operands.length < 2)
       return operands.length === 0 ? 'nothing is named' : 'the last word is where to copy to, and there is only one';

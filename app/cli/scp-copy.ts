@@ -5,6 +5,7 @@ import type { CopyWish } from './copy-wish.ts';
 import { failureLine } from './copy-report.ts';
 import { wrongUsage } from './failure.ts';
 import { someFailed, type FileCommand } from './file-command.ts';
+import { allowPrivateKeys } from './private-keys.ts';
 
 type Scp = NonNullable<Awaited<ReturnType<RemotePlace['scp']>>>;
 type Report = Awaited<ReturnType<Scp['get']>>;
@@ -23,7 +24,8 @@ export async function copyByScp(command: FileCommand, wish: CopyWish, scp: Scp):
   const services = { clock: host.clock, local };
   try {
     if (wish.direction === 'put') {
-      return told(await scp.put({ from: wish.local, to: wish.remote[0] ?? '', isRecursive }, services, signal), say);
+      const put = { from: wish.local, to: wish.remote[0] ?? '', isRecursive, sendsKeys: words.flags.has(allowPrivateKeys) };
+      return told(await scp.put(put, services, signal), say);
     }
     const [target] = wish.local;
     if (target === undefined) throw new Error('a copy without a target');

@@ -12,6 +12,7 @@ import { CopyReport, failureLine } from './copy-report.ts';
 import { connectionFailed, failureLines } from './failure.ts';
 import type { FileSpec } from './file-spec.ts';
 import { here } from './file-tool.ts';
+import { allowPrivateKeys, privateKeysAsker } from './private-keys.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { dryRunLine, leftAloneLine, summaryLine, type SyncLine } from './sync-lines.ts';
 import { askOnTerminal, hasTerminal } from './terminal-line.ts';
@@ -119,7 +120,11 @@ export class SyncRun {
     const { host, signal } = this.#command;
     const hasProblems = this.#tellProblems(comparison, true);
     if (!(await this.#mayDelete(comparison))) return someFailed;
-    const desk = new CopyDesk(host, ['sync', left.key, comparison.folders.left, right.key, comparison.folders.right]);
+    const desk = new CopyDesk(
+      host,
+      ['sync', left.key, comparison.folders.left, right.key, comparison.folders.right],
+      privateKeysAsker(this.#command, (line) => this.#bar.say(line)),
+    );
     try {
       // What an earlier run left beside its targets is removed: the comparison knows what is still to be copied.
       const places = [left.place, right.place];
@@ -147,7 +152,8 @@ export class SyncRun {
       right: { place: right.place, folder: folders.right },
       items: comparison.items(),
       startCopy: async (request) => {
-        const job = await desk.add(request);
+        const privateKeys = this.#has(allowPrivateKeys) ? 'allow' : 'ask';
+        const job = await desk.add({ ...request, options: { ...request.options, privateKeys } });
         this.#follow(job, sync);
         return job;
       },

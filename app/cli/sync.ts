@@ -2,6 +2,7 @@ import { wrongUsage } from './failure.ts';
 import { FileCommand } from './file-command.ts';
 import { parseFileSpec } from './file-spec.ts';
 import type { FileTool } from './file-tool.ts';
+import { allowPrivateKeys } from './private-keys.ts';
 import { SyncRun } from './sync-run.ts';
 
 /**
@@ -11,7 +12,11 @@ import { SyncRun } from './sync-run.ts';
 export const syncTool: FileTool = {
   usage: 'hawser sync [options] [--dry-run] [--mirror | --both] [--exclude GLOB]… A B',
   about: 'makes folder B like folder A: copies what is new or changed; each may be here or HOST:PATH',
-  own: { letters: '', words: ['dry-run', 'mirror', 'both', 'checksum', 'fat', 'delete-most'], valued: ['exclude'] },
+  own: {
+    letters: '',
+    words: ['dry-run', 'mirror', 'both', 'checksum', 'fat', 'delete-most', allowPrivateKeys],
+    valued: ['exclude'],
+  },
   help: [
     '  --dry-run       only lists what would be done, a line each: ACTION REASON PATH',
     '                  (to-b, to-a, delete-b, delete-a, conflict, skip)',
@@ -21,6 +26,7 @@ export const syncTool: FileTool = {
     '  --checksum      compares the bytes of files that have the same size and another time',
     '  --fat           times may differ by two seconds instead of one',
     '  --delete-most   does not ask before more than half of a folder is deleted',
+    '  --allow-private-keys  sends also what looks like a private key, unasked',
     'What is a pipe, socket or device is left alone. HOST:PATH is as in scp(1); options as in ssh(1), and -P is -p:',
     '  -F FILE  -P PORT  -l USER  -i KEY  -J HOSTS  -o Keyword=value  -4 -6 -C -q -v  --data DIR',
   ],

@@ -124,6 +124,7 @@ export class FileCopy {
     const { folder } = this.#item;
     await folder.ready();
     const target = await this.#run.target.get();
+    await this.#run.keys.refuseBefore(this.#item, !this.#content.isSmall);
     this.#decision ??= await decide(this.#run, this.#item, target, false);
     const decision = this.#decision;
     switch (decision.how) {
@@ -143,6 +144,7 @@ export class FileCopy {
   }
 
   async #copyInPlace(decision: Extract<Decision, { how: 'inPlace' | 'resume' }>, target: FileSystem): Promise<FileOutcome> {
+    await this.#run.keys.refuseBefore(this.#item, true);
     this.#inPlace ??= new InPlaceCopy(this.#run, this.#item, decision, this.#setDone);
     const note = await this.#inPlace.attempt(target);
     this.#inPlace = undefined;
@@ -150,6 +152,7 @@ export class FileCopy {
   }
 
   async #copyDirectly({ to, left }: Extract<Decision, { how: 'direct' }>, target: FileSystem): Promise<FileOutcome> {
+    await this.#run.keys.refuseBefore(this.#item, true);
     const copy = (this.#direct ??= new DirectCopy(this.#run, this.#item, to, left, this.#setDone));
     try {
       const note = await copy.attempt(target);

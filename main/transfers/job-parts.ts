@@ -3,7 +3,7 @@ import type { Logger } from '../log/logger.ts';
 import type { Journal } from './journal.ts';
 import type { JobHeader, JournalState } from './journal-format.ts';
 import type { RateLimit } from './rate-limit.ts';
-import type { FilePlace, TransferAsker } from './transfer-types.ts';
+import type { FilePlace, PrivateKeysAsker, TransferAsker } from './transfer-types.ts';
 
 /** What a job is made of. */
 export interface JobParts {
@@ -14,6 +14,7 @@ export interface JobParts {
   /** What an earlier run left behind. */
   readonly left?: JournalState | undefined;
   readonly asker: TransferAsker | undefined;
+  readonly askKeys?: PrivateKeysAsker | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   /** Limits that it shares with other jobs. */

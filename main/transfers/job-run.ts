@@ -6,6 +6,7 @@ import type { ChosenItems } from './chosen-items.ts';
 import { copyLink } from './copy-link.ts';
 import { FileCopy, type FileOutcome } from './copy-file.ts';
 import { Flight, smallFilesInFlight } from './flight.ts';
+import { HeldKeys } from './held-keys.ts';
 import type { JobParts } from './job-parts.ts';
 import type { JobRows } from './job-rows.ts';
 import { foldersToSweep, itemKey, type JournalState, type OpenItem } from './journal-format.ts';
@@ -14,6 +15,7 @@ import { besidePath } from './part-name.ts';
 import { isGone, PlaceLink } from './place-link.ts';
 import { Plan } from './plan.ts';
 import type { PlannedItem } from './plan-types.ts';
+import { KeyGuard, PrivateKeyHeld } from './private-keys.ts';
 import { Questions } from './questions.ts';
 import { RateLimit, sleep } from './rate-limit.ts';
 import { leftBeside, Refusals } from './refusals.ts';
@@ -56,6 +58,7 @@ export class JobRun {
   readonly #target: PlaceLink;
   readonly #context: RunContext;
   readonly #rows: JobRows;
+  readonly #held: HeldKeys;
   readonly #slots = new Slots(8);
   /** Targets that are being written, by their lower-case path: on some disks those are the same. */
   readonly #busy = new Map<string, Promise<void>>();
@@ -80,6 +83,7 @@ export class JobRun {
     this.#target = new PlaceLink({ place: parts.target, clock, log, signal, onLost, onOpened: (fs) => this.#opened(fs) });
     this.#doneKeys = left?.done ?? new Set();
     this.#context = this.#makeContext();
+    this.#held = new HeldKeys(this.#context.keys, this.#rows, parts.journal);
   }
 
   /** Never rejects. */
@@ -135,15 +139,17 @@ export class JobRun {
   }
 
   #makeContext(): RunContext {
-    const { jobId, token, journal, clock, log, asker, limits, left } = this.#parts;
+    const { jobId, token, journal, clock, log, asker, askKeys, limits, left } = this.#parts;
     // A source is removed only when its copy was found equal, and is on the disk.
     const options = this.#parts.options.removeSource
       ? { ...this.#parts.options, verify: true, syncAll: true }
       : this.#parts.options;
     const { signal } = this.#abort;
-    const guard = new TargetGuard({ source: this.#source, target: this.#target, pairs: this.#parts.pairs, signal });
+    const ends = { source: this.#source, target: this.#target, signal };
+    const guard = new TargetGuard({ ...ends, pairs: this.#parts.pairs });
     const side = (): 'here' | 'there' => (this.#target.current?.kind === 'local' ? 'here' : 'there');
     const questions = new Questions({ jobId, asker, journal, signal, side }, options);
+    const keys = new KeyGuard({ ...ends, jobId, journal, policy: options.privateKeys, ask: askKeys });
     const own = options.rateLimitBytes > 0 ? [new RateLimit(options.rateLimitBytes, clock)] : [];
     return {
       jobId,
@@ -175,6 +181,7 @@ export class JobRun {
       stays: new Set(),
       doubtful: new Set(),
       gate: () => this.#paused?.promise,
+      keys,
       conflict: (faces) => questions.conflict(faces),
       standIn: (faces) => questions.standIn(faces),
       refuseOutside: (fs, path) => guard.refuseOutside(fs, path),
@@ -226,6 +233,8 @@ export class JobRun {
       if (!isAppError(error, 'cancelled')) this.#fatal(error);
     }
     await Promise.all([...running, planned]);
+    // One question tells them all, and nothing waits for its answer.
+    if (!this.#abort.signal.aborted) await this.#held.settle((item, row) => this.#item(item, row));
   }
 
   /** Waits for room, and takes it. Undefined when the item needs nothing. */
@@ -255,8 +264,10 @@ export class JobRun {
   }
 
   /** One item to its end, over lost connections. Never rejects. */
-  async #item(item: PlannedItem): Promise<void> {
-    const id = this.#rows.begin(item, item.kind, item.kind === 'link' ? 0 : item.attributes.sizeBytes);
+  async #item(
+    item: PlannedItem,
+    id = this.#rows.begin(item, item.kind, item.kind === 'link' ? 0 : item.attributes.sizeBytes),
+  ): Promise<void> {
     let furthestBytes = 0;
     const copy = new FileCopy(this.#context, item, (bytes) => {
       furthestBytes = Math.max(furthestBytes, bytes);
@@ -273,7 +284,10 @@ export class JobRun {
         this.#rows.end(id, ended);
       });
     } catch (error) {
-      await this.#itemFailed(id, item, copy, error);
+      const isKey = error instanceof PrivateKeyHeld && !this.#abort.signal.aborted;
+      const key = isKey ? this.#held.take(item, id) : undefined;
+      if (key === 'held') return;
+      if (key !== 'left') await this.#itemFailed(id, item, copy, key ?? error);
     }
     await item.folder
       .leave()

@@ -117,6 +117,7 @@ export class TransferJob {
       ...header.options,
       conflicts: this.#left?.conflicts ?? header.options.conflicts,
       standIn: this.#left?.standIn ?? header.options.standIn,
+      privateKeys: this.#left?.privateKeys ?? header.options.privateKeys,
       // What failed may lie in folders that were never made.
       makeParents: header.options.makeParents || this.#isRetry,
     };

@@ -14,6 +14,7 @@ const reference = z.union([
 ]);
 const policy = z.enum(['ask', 'overwrite', 'newer', 'resume', 'rename', 'skip', 'compare']);
 const standIn = z.enum(['ask', 'inPlace', 'replace']);
+const keys = z.enum(['ask', 'allow', 'refuse']);
 const bytes = z.number().int().nonnegative();
 
 const options = z.object({
@@ -31,6 +32,8 @@ const options = z.object({
   removeSource: z.boolean(),
   rateLimitBytes: z.number().nonnegative(),
   standIn,
+  // Journals of before it was asked.
+  privateKeys: keys.default('ask'),
 });
 
 const VERSION = 1;
@@ -76,7 +79,7 @@ export const JournalRecord = z.discriminatedUnion('t', [
   /** Finished items, by `itemKey` of what was asked for. */
   z.object({ t: z.literal('done'), k: z.array(z.string().length(16)) }),
   /** An answer for all. */
-  z.object({ t: z.literal('answer'), conflicts: policy.optional(), standIn: standIn.optional() }),
+  z.object({ t: z.literal('answer'), conflicts: policy.optional(), standIn: standIn.optional(), privateKeys: keys.optional() }),
   z.object({ t: z.literal('paused'), on: z.boolean() }),
   z.object({ t: z.literal('order'), n: z.number() }),
   /** It shall not go on; what is beside targets is to be removed. */
@@ -149,6 +152,7 @@ export interface JournalState {
   readonly openings: number;
   readonly conflicts: z.infer<typeof policy>;
   readonly standIn: z.infer<typeof standIn>;
+  readonly privateKeys: z.infer<typeof keys>;
   readonly isPaused: boolean;
   readonly isCancelled: boolean;
   readonly order: number;
@@ -164,6 +168,7 @@ interface Draft {
   openings: number;
   conflicts: JournalState['conflicts'] | undefined;
   standIn: JournalState['standIn'] | undefined;
+  privateKeys: JournalState['privateKeys'] | undefined;
   isPaused: boolean;
   isCancelled: boolean;
   order: number | undefined;
@@ -179,6 +184,7 @@ export function readJournal(text: string): JournalState | undefined {
     openings: 0,
     conflicts: undefined,
     standIn: undefined,
+    privateKeys: undefined,
     isPaused: false,
     isCancelled: false,
     order: undefined,
@@ -201,6 +207,7 @@ export function readJournal(text: string): JournalState | undefined {
     openings: draft.openings,
     conflicts: draft.conflicts ?? header.options.conflicts,
     standIn: draft.standIn ?? header.options.standIn,
+    privateKeys: draft.privateKeys ?? header.options.privateKeys,
     isPaused: draft.isPaused,
     isCancelled: draft.isCancelled,
     order: draft.order ?? header.createdAt,
@@ -251,6 +258,7 @@ function apply(draft: Draft, record: JournalRecord): void {
     case 'answer':
       draft.conflicts = record.conflicts ?? draft.conflicts;
       draft.standIn = record.standIn ?? draft.standIn;
+      draft.privateKeys = record.privateKeys ?? draft.privateKeys;
       return;
     case 'paused':
       draft.isPaused = record.on;
@@ -270,6 +278,7 @@ export function compacted(state: JournalState): string {
   if (conflicts !== state.header.options.conflicts || chosen !== state.header.options.standIn) {
     lines.push({ t: 'answer', conflicts, standIn: chosen });
   }
+  if (state.privateKeys !== state.header.options.privateKeys) lines.push({ t: 'answer', privateKeys: state.privateKeys });
   if (state.order !== state.header.createdAt) lines.push({ t: 'order', n: state.order });
   if (state.isPaused) lines.push({ t: 'paused', on: true });
   if (state.isCancelled) lines.push({ t: 'cancel' });

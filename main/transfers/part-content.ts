@@ -97,6 +97,7 @@ export class PartContent {
     );
     try {
       this.#checkSmall(block, sizeBytes);
+      this.#run.keys.refuse(this.#item, block);
       if (decision.old !== undefined) await this.#keepOwner(decision.old, decision.to, target, file);
       const changes = fileChanges(options, this.#item.attributes, decision.old);
       const together = options.syncAll ? undefined : file.finishSmall?.(block, changes ?? {}, signal);

@@ -15,6 +15,7 @@ import {
   type JobRequest,
   type JobState,
   type PlaceReference,
+  type PrivateKeysAsker,
   type TransferAsker,
 } from './transfer-types.ts';
 
@@ -25,6 +26,7 @@ export interface QueueParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly asker: TransferAsker | undefined;
+  readonly askKeys?: PrivateKeysAsker | undefined;
   /** Where journals are kept; without it jobs end with the process. */
   readonly journals?: JournalFolder | undefined;
   /** Jobs at once. */
@@ -183,9 +185,9 @@ export class TransferQueue {
     );
   }
 
-  #enter(parts: Omit<JobParts, 'asker' | 'clock' | 'log' | 'limits'>, order: number, isWanted: boolean): TransferJob {
-    const { asker, clock } = this.#parts;
-    const job = new TransferJob({ ...parts, asker, clock, log: this.#log, limits: [this.#rate] });
+  #enter(parts: Omit<JobParts, 'asker' | 'askKeys' | 'clock' | 'log' | 'limits'>, order: number, isWanted: boolean): TransferJob {
+    const { asker, askKeys, clock } = this.#parts;
+    const job = new TransferJob({ ...parts, asker, askKeys, clock, log: this.#log, limits: [this.#rate] });
     const entry: Entry = { job, journal: parts.journal, order, isWanted, clearing: undefined };
     this.#entries.push(entry);
     job.onStatusChanged(() => {

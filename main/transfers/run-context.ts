@@ -7,6 +7,7 @@ import type { Flight } from './flight.ts';
 import type { Journal } from './journal.ts';
 import type { OpenItem } from './journal-format.ts';
 import type { PlaceLink } from './place-link.ts';
+import type { KeyGuard } from './private-keys.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { Refusals } from './refusals.ts';
 import type { ConflictAnswer, CopyPair, StandInAnswer, TransferOptions, TransferQuestion } from './transfer-types.ts';
@@ -49,6 +50,7 @@ export interface RunContext {
   readonly doubtful: Set<FilePath>;
   /** Undefined while running; else what to wait for. */
   readonly gate: () => Promise<void> | undefined;
+  readonly keys: KeyGuard;
   /** Answers for this item, asked or remembered. Rejects with `cancelled`, or `file.exists` when there is nobody to ask. */
   conflict(question: Omit<Extract<TransferQuestion, { kind: 'conflict' }>, 'kind' | 'jobId'>): Promise<ConflictAnswer['choice']>;
   standIn(question: Omit<Extract<TransferQuestion, { kind: 'standIn' }>, 'kind' | 'jobId'>): Promise<StandInAnswer['choice']>;

@@ -67,6 +67,8 @@ export interface TransferOptions {
   readonly rateLimitBytes: number;
   /** Where a rename would change what the old file is (owner, other names), or is refused. */
   readonly standIn: 'ask' | 'inPlace' | 'replace';
+  /** What looks like a private key of this computer, and would go to a server. */
+  readonly privateKeys: 'ask' | 'allow' | 'refuse';
 }
 
 export const defaultOptions: TransferOptions = {
@@ -80,6 +82,7 @@ export const defaultOptions: TransferOptions = {
   removeSource: false,
   rateLimitBytes: 0,
   standIn: 'ask',
+  privateKeys: 'ask',
 };
 
 /** One side of a question. */
@@ -115,6 +118,20 @@ export type ConflictAnswer = {
 
 export type StandInAnswer = { readonly choice: 'inPlace' | 'replace' | 'skip'; readonly forAll: boolean };
 
+/** Files that look like private keys would go to a server: once a job, when all else is copied. */
+export interface PrivateKeysQuestion {
+  readonly kind: 'privateKeys';
+  readonly jobId: string;
+  /** At most the first 100 of `count`. */
+  readonly paths: readonly FilePath[];
+  readonly count: number;
+}
+
+export type PrivateKeysAnswer = 'copy' | 'leave';
+
+/** Without it such files fail. */
+export type PrivateKeysAsker = (question: PrivateKeysQuestion, signal: AbortSignal) => Promise<PrivateKeysAnswer>;
+
 /** Who answers. Rejecting with `cancelled` skips the item. Without an asker a question is the item's failure. */
 export interface TransferAsker {
   conflict(question: Extract<TransferQuestion, { kind: 'conflict' }>, signal: AbortSignal): Promise<ConflictAnswer>;
@@ -123,7 +140,7 @@ export interface TransferAsker {
 
 export type JobStatus = 'waiting' | 'running' | 'paused' | 'reconnecting' | 'finished' | 'cancelled' | 'interrupted';
 
-export type SkipReason = 'exists' | 'notNewer' | 'equal' | 'special' | 'link' | 'chosen';
+export type SkipReason = 'exists' | 'notNewer' | 'equal' | 'special' | 'link' | 'chosen' | 'privateKey';
 
 export type ItemState =
   | { readonly kind: 'active'; readonly doneBytes: number }

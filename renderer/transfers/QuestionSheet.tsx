@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { TransferAnswer, TransferJobInfo, TransferQuestion } from '../../shared/model/transfers.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { ConflictCard } from './ConflictCard.tsx';
+import { PrivateKeysCard } from './PrivateKeysCard.tsx';
 import { StandInCard } from './StandInCard.tsx';
 import { text } from './text.ts';
 import styles from './QuestionSheet.module.css';
@@ -34,6 +35,8 @@ export function QuestionSheet({ questions, jobs }: QuestionSheetProps) {
           waiting={text.conflict.of(questions.length)}
           onAnswer={answer}
         />
+      ) : question.kind === 'privateKeys' ? (
+        <PrivateKeysCard key={questionId} question={question} job={job} onAnswer={answer} />
       ) : (
         <StandInCard key={questionId} question={question} job={job} onAnswer={answer} />
       )}

@@ -79,6 +79,7 @@ export const text = {
       special: 'skipped: no ordinary file',
       link: 'skipped: a link',
       chosen: 'skipped',
+      privateKey: 'skipped: a private key',
     } satisfies Record<Skipped, string>,
   },
 
@@ -127,6 +128,19 @@ export const text = {
     inPlaceHelp: 'Keeps owner and names. A copy of the old content is kept beside until it is done.',
     replace: 'Replace it',
     skip: 'Skip',
+  },
+
+  privateKeys: {
+    title: (number: number) =>
+      number === 1 ? 'Send a private key to a server?' : `Send ${count.format(number)} private keys to a server?`,
+    list: 'What looks like a private key',
+    more: (number: number) => `and ${count.format(number)} more`,
+    why: (number: number) =>
+      `${number === 1 ? 'This file looks' : 'These files look'} like what proves who you are. Who can read it there can log in as you. A server needs only the public half (.pub).`,
+    rest: 'Everything else of this transfer is done already.',
+    copy: 'Send them all the same',
+    copyOne: 'Send it all the same',
+    leave: 'Leave out',
   },
 
   dropped: 'Dropped files',

@@ -12,7 +12,8 @@ type TransferCode =
   | 'transfer.intoItself'
   | 'transfer.oldSetAside'
   | 'transfer.leftBeside'
-  | 'transfer.pageGone';
+  | 'transfer.pageGone'
+  | 'transfer.privateKey';
 
 const shown = (path: string): string => quoted(shownInText(path));
 
@@ -79,5 +80,10 @@ export const transferTexts: ErrorTexts<TransferCode> = {
     title: 'The page that had these files is gone',
     text: 'They were dropped into a page that was closed or loaded again since, and only that page could read them.',
     remedies: ['Drop them again: what has arrived can be skipped.'],
+  }),
+  'transfer.privateKey': ({ path }) => ({
+    title: 'That looks like a private key',
+    text: `${shown(path)} was not copied: a private key does not leave this computer unasked. Only its public half (.pub) belongs on a server.`,
+    remedies: ['If the server is to have it all the same, say so: on the command line with --allow-private-keys.'],
   }),
 };

@@ -77,6 +77,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'transfer.nameRefused': { path: '/srv/data', name: 'etc/passwd', why: 'slash' },
   'transfer.intoItself': { path: file.path },
   'transfer.pageGone': {},
+  'transfer.privateKey': { path: '/home/fred/.ssh/id_ed25519' },
   'edit.tooLarge': { path: file.path, sizeBytes: 120_000_000, limitBytes: 67_108_864 },
   'edit.noEditor': { path: '/data/edits/1/work/a.desktop', why: 'started' },
   'edit.badCommand': { command: 'code "x', why: 'a quote is not closed' },

@@ -196,6 +196,8 @@ export const errorDetails = {
   'comparison.kept': z.object({ path: z.string() }),
   /** The files were dropped into a page that can't be asked for them any more. */
   'transfer.pageGone': z.object({}),
+  /** What looks like a private key would have left this computer, and nobody was there to ask. */
+  'transfer.privateKey': z.object({ path: z.string() }),
   /** The server starts no file service. */
   'sftp.unavailable': z.object({
     ...host,

@@ -130,7 +130,10 @@ export type TransferJobInfo = z.infer<typeof TransferJobInfo>;
 export const TransferItemState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('active'), doneBytes: z.number() }),
   z.object({ kind: z.literal('done'), note: z.string().optional() }),
-  z.object({ kind: z.literal('skipped'), why: z.enum(['exists', 'notNewer', 'equal', 'special', 'link', 'chosen']) }),
+  z.object({
+    kind: z.literal('skipped'),
+    why: z.enum(['exists', 'notNewer', 'equal', 'special', 'link', 'chosen', 'privateKey']),
+  }),
   z.object({ kind: z.literal('failed'), error: WireError }),
 ]);
 export type TransferItemState = z.infer<typeof TransferItemState>;
@@ -188,12 +191,15 @@ export const TransferQuestion = z.discriminatedUnion('kind', [
     target: TransferFace,
     why: z.array(z.enum(['owner', 'otherNames', 'refused'])),
   }),
+  /** These would go to a server, and look like private keys. Asked once a job, when all else is copied. `paths`: the first of `count`. */
+  z.object({ kind: z.literal('privateKeys'), ...asked, paths: z.array(FilePath).min(1), count: z.number().int() }),
 ]);
 export type TransferQuestion = z.infer<typeof TransferQuestion>;
 
 export const TransferAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('conflict'), choice: ConflictChoice, forAll: z.boolean() }),
   z.object({ kind: z.literal('standIn'), choice: z.enum(['inPlace', 'replace', 'skip']), forAll: z.boolean() }),
+  z.object({ kind: z.literal('privateKeys'), choice: z.enum(['copy', 'leave']) }),
 ]);
 export type TransferAnswer = z.infer<typeof TransferAnswer>;
 

@@ -2,7 +2,8 @@ import { AppError } from '../../../shared/model/errors.ts';
 import { childPath, hasRawBytes, lastName, type FileName, type FilePath } from '../../../shared/model/file-path.ts';
 import type { SshConnection } from '../../ssh/connection-types.ts';
 import { encodeName } from '../file-names.ts';
-import type { FileAttributes } from '../file-system.ts';
+import type { FileAttributes, OpenFile } from '../file-system.ts';
+import { looksLikePrivateKey, MOST_KEY_BYTES } from '../private-key-signs.ts';
 import { ScpChannel } from './scp-channel.ts';
 import { parseScpLine, scpPath } from './scp-lines.ts';
 import { MOST_LEVELS, ScpTally, type ScpReport, type ScpServices } from './scp-types.ts';
@@ -13,6 +14,8 @@ export interface ScpPut {
   /** As typed: a folder that is there, or, for one source, the path of the copy. */
   readonly to: string;
   readonly isRecursive: boolean;
+  /** What looks like a private key too. */
+  readonly sendsKeys?: boolean | undefined;
 }
 
 const PIECE_BYTES = 256 * 1024;
@@ -81,7 +84,7 @@ class Upload {
       else await this.#folder(path, name, attributes, level);
     } catch (error) {
       // What is wrong here with one file is no reason to leave out the others.
-      if (!(error instanceof AppError) || !error.code.startsWith('file.')) throw error;
+      if (!(error instanceof AppError) || !/^(?:file\.|transfer\.privateKey$)/.test(error.code)) throw error;
       this.#tally.failed(path, error);
     }
   }
@@ -95,12 +98,20 @@ class Upload {
     return found.kind === 'folder' && (own.kind === 'folder' || level === 0) ? found : undefined;
   }
 
+  /** Nothing of it was sent yet. */
+  async #refuseKey(path: FilePath, file: OpenFile, sizeBytes: number): Promise<void> {
+    if (this.#request.sendsKeys === true || sizeBytes > MOST_KEY_BYTES) return;
+    if (looksLikePrivateKey(path, await file.read(0, MOST_KEY_BYTES, this.#signal)))
+      throw new AppError('transfer.privateKey', { path }, 'a private key does not leave this computer unasked');
+  }
+
   async #file(path: FilePath, name: FileName, attributes: FileAttributes): Promise<void> {
     const { local } = this.#services;
     const file = await local.open(path, { kind: 'read' }, this.#signal);
     try {
       const { sizeBytes = 0, kind } = await file.stat(this.#signal);
       if (kind !== 'file') return void (this.#tally.skipped += 1);
+      await this.#refuseKey(path, file, sizeBytes);
       if (!(await this.#times(path, attributes))) return;
       await this.#say(`C${permissions(attributes.mode, 0o644)} ${sizeBytes} `, name);
       if (!(await this.#answer(path))) return;

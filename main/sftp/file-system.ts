@@ -14,6 +14,7 @@ import type { FileName, FilePath, NameFault } from '../../shared/model/file-path
 export interface FileSystem {
   readonly kind: 'local' | 'remote';
   readonly capabilities: Capabilities;
+  /** Those of every server until it has told its own, which comes before its answer to anything else. */
   readonly limits: FileLimits;
   readonly isClosed: boolean;
   /** Fires once, with why when nobody asked for it; also for who subscribes later. */

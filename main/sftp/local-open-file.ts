@@ -3,6 +3,7 @@ import type { FilePath } from '../../shared/model/file-path.ts';
 import type { AttributeChanges, Block, FileAttributes, OpenFile } from './file-system.ts';
 import { attributesOf } from './local-attributes.ts';
 import type { LocalWaits } from './local-waits.ts';
+import { LocalWrites } from './local-writes.ts';
 import type { Where } from './status-error.ts';
 
 /** One buffer a read, and no larger: what comes is the caller's. */
@@ -13,6 +14,7 @@ export class LocalOpenFile implements OpenFile {
   readonly path: FilePath;
   readonly #handle: FileHandle;
   readonly #waits: LocalWaits;
+  readonly #writes: LocalWrites;
   readonly #forget: () => void;
   #closing: Promise<void> | undefined;
 
@@ -20,6 +22,7 @@ export class LocalOpenFile implements OpenFile {
     this.path = path;
     this.#handle = handle;
     this.#waits = waits;
+    this.#writes = new LocalWrites(handle);
     this.#forget = forget;
   }
 
@@ -40,7 +43,7 @@ export class LocalOpenFile implements OpenFile {
 
   write(offsetBytes: number, bytes: Uint8Array | readonly Uint8Array[], signal: AbortSignal): Promise<void> {
     const pieces = bytes instanceof Uint8Array ? [bytes] : bytes;
-    return this.#waits.run(() => this.#writeAll(offsetBytes, pieces), this.#where('write'), signal);
+    return this.#waits.run(() => this.#writes.write(offsetBytes, pieces, signal), this.#where('write'), signal);
   }
 
   stat(signal: AbortSignal): Promise<FileAttributes> {
@@ -56,23 +59,10 @@ export class LocalOpenFile implements OpenFile {
   }
 
   close(): Promise<void> {
+    this.#writes.drop();
     this.#closing ??= this.#waits.run(() => this.#handle.close(), this.#where('close'), new AbortController().signal);
     this.#forget();
     return this.#closing;
-  }
-
-  async #writeAll(offsetBytes: number, pieces: readonly Uint8Array[]): Promise<void> {
-    let left = pieces.filter((piece) => piece.length > 0);
-    let at = offsetBytes;
-    while (left.length > 0) {
-      const [first] = left;
-      const written =
-        left.length === 1 && first !== undefined
-          ? (await this.#handle.write(first, 0, first.length, at)).bytesWritten
-          : (await this.#handle.writev(left, at)).bytesWritten;
-      at += written;
-      left = without(left, written);
-    }
   }
 
   async #change({ sizeBytes, mode, user, group, modifiedSeconds, accessedSeconds }: AttributeChanges): Promise<void> {
@@ -90,19 +80,4 @@ export class LocalOpenFile implements OpenFile {
   #where(operation: Where['operation']): Where {
     return { path: this.path, operation, side: 'here' };
   }
-}
-
-/** What is left of pieces after their first bytes. */
-function without(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  const left: Uint8Array[] = [];
-  let skip = bytes;
-  for (const piece of pieces) {
-    if (skip >= piece.length) {
-      skip -= piece.length;
-    } else {
-      left.push(skip === 0 ? piece : piece.subarray(skip));
-      skip = 0;
-    }
-  }
-  return left;
 }

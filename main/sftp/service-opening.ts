@@ -5,12 +5,10 @@ import type { ExitStatus } from '../../shared/model/session.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ByteChannel, ShellRequest, SshConnection } from '../ssh/connection-types.ts';
 import { capabilitiesOf, commonLimits, extension, limitsRequest } from './extensions.ts';
-import type { FileLimits } from './file-system.ts';
 import { Handshake, initPacket, type Greeting } from './handshake.ts';
 import { VERSION } from './protocol.ts';
 import { SftpClient } from './sftp-client.ts';
 import { SftpFileSystem } from './sftp-file-system.ts';
-import { StatusError } from './status-error.ts';
 
 /** What is said on a channel before SFTP begins there, such as a talk with sudo. */
 export interface Prelude {
@@ -51,6 +49,7 @@ export class ServiceOpening {
   #said = '';
   #exit: ExitStatus | undefined;
   #hasEnded = false;
+  #limits = commonLimits;
 
   constructor(connection: SshConnection, services: { readonly clock: Clock; readonly log: Logger }, start: ServiceStart) {
     this.#connection = connection;
@@ -70,7 +69,10 @@ export class ServiceOpening {
   }
 
   async #run(signal: AbortSignal): Promise<SftpFileSystem> {
-    const channel = await this.#connection.openSession({ ...this.#start.request, windowBytes: WINDOW_BYTES, signal });
+    const { prelude, request } = this.#start;
+    const isEarly = this.#mayGreetEarly();
+    const onSent = isEarly ? (channel: ByteChannel): void => this.#greet(channel) : undefined;
+    const channel = await this.#connection.openSession({ ...request, windowBytes: WINDOW_BYTES, signal, onSent });
     const client = new SftpClient(channel, {
       clock: this.#clock,
       windowBytes: WINDOW_BYTES,
@@ -79,24 +81,38 @@ export class ServiceOpening {
     });
     this.#attach(channel, client);
     try {
-      const { prelude } = this.#start;
       await prelude?.whenOver((bytes) => void channel.write(bytes).catch(() => undefined), signal);
-      // It measures the time from its making on.
-      if (prelude !== undefined && !this.#hasEnded) this.#handshake = new Handshake(this.#clock);
-      channel.write(initPacket()).catch(() => undefined);
+      if (!isEarly) this.#greet(channel);
       const greeting = await this.#handshake.outcome(signal);
       if (greeting.kind === 'ended') await this.#exitStatus(channel);
       const { extensions, tookMs } = this.#accepted(greeting, channel);
       client.tookMs(tookMs);
-      const limits = extensions.has(extension.limits) ? await this.#limits(client, signal) : commonLimits;
-      this.#log.debug('sftp opened', { start: this.#start.what, extensions: [...extensions.keys()], limits });
-      return new SftpFileSystem(client, capabilitiesOf(extensions), limits, (reason) => this.#misbehaved(reason));
+      if (extensions.has(extension.limits)) void this.#askLimits(client);
+      this.#log.debug('sftp opened', { start: this.#start.what, extensions: [...extensions.keys()] });
+      const misbehaved = (reason: string): AppError => this.#misbehaved(reason);
+      return new SftpFileSystem(client, capabilitiesOf(extensions), () => this.#limits, misbehaved);
     } catch (error) {
       client.fail(undefined);
       // Where one session is allowed, the next try needs the room of this one.
       if (!signal.aborted) await this.#exitStatus(channel);
       throw error;
     }
+  }
+
+  /**
+   * OpenSSH starts the subsystem before it reads on, and takes no notice of what follows one that it refuses (channels.c, channel_input_data). Others
+   * may lose what comes too early.
+   */
+  #mayGreetEarly(): boolean {
+    const { request, prelude } = this.#start;
+    const isOpenSsh = /^SSH-2\.0-OpenSSH_/.test(this.#connection.serverIdentification);
+    return isOpenSsh && request.subsystem !== undefined && prelude === undefined;
+  }
+
+  #greet(channel: ByteChannel): void {
+    // It measures the time from its making on.
+    if (!this.#hasEnded) this.#handshake = new Handshake(this.#clock);
+    channel.write(initPacket()).catch(() => undefined);
   }
 
   #attach(channel: ByteChannel, client: SftpClient): void {
@@ -158,13 +174,13 @@ export class ServiceOpening {
     }
   }
 
-  /** A server that knows the extension and refuses it has the common limits. */
-  async #limits(client: SftpClient, signal: AbortSignal): Promise<FileLimits> {
+  /** Nobody waits for them: the first answer to anything else comes later. A server that knows the extension and refuses it has the common limits. */
+  async #askLimits(client: SftpClient): Promise<void> {
     try {
-      return await client.request(limitsRequest(), signal);
-    } catch (error) {
-      if (error instanceof StatusError) return commonLimits;
-      throw error;
+      this.#limits = await client.request(limitsRequest(), new AbortController().signal);
+      this.#log.debug('sftp limits', { ...this.#limits });
+    } catch {
+      // Where the channel is gone, everybody is told.
     }
   }
 

@@ -20,7 +20,7 @@ type Operation = Where['operation'];
 const noNames: files.AccountNames = { users: new Map(), groups: new Map() };
 const ok = { expects: packetType.status, read: nothing } as const;
 
-/** The files of a server over one SFTP channel. Made by `openSftp`. */
+/** The files of a server over one SFTP channel. Made by `openSftp`, which may learn the server's limits a little later. */
 export class SftpFileSystem implements files.FileSystem {
   readonly kind = 'remote';
   readonly #session: SftpSession;
@@ -30,7 +30,7 @@ export class SftpFileSystem implements files.FileSystem {
   constructor(
     client: SftpClient,
     capabilities: files.Capabilities,
-    limits: files.FileLimits,
+    limits: () => files.FileLimits,
     misbehaved: (reason: string) => AppError,
   ) {
     this.#misbehaved = misbehaved;

@@ -10,6 +10,7 @@ import { WriteLuck } from './write-luck.ts';
 export interface SftpSession {
   readonly client: SftpClient;
   readonly capabilities: Capabilities;
+  /** May change once: they come a little later than the version. */
   readonly limits: FileLimits;
   readonly writes: WriteLuck;
   /** Aborted when the channel is gone; for what nobody else may abort. */
@@ -23,7 +24,7 @@ export interface SftpSession {
 export function makeSession(
   client: SftpClient,
   capabilities: Capabilities,
-  limits: FileLimits,
+  limits: () => FileLimits,
   questions: (signal: AbortSignal) => Questions,
 ): SftpSession {
   const lifetime = new AbortController();
@@ -41,7 +42,9 @@ export function makeSession(
   return {
     client,
     capabilities,
-    limits,
+    get limits() {
+      return limits();
+    },
     writes,
     lifetime: lifetime.signal,
     explain,

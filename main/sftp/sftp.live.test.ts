@@ -50,6 +50,8 @@ describe.skipIf(lacks('sshd'))('a server', () => {
 
   it('tells its limits and extensions, and how far away it is', async () => {
     const files = await sftpOn(lab.connection);
+    // They come with the first answer.
+    await files.home(never);
     expect(files.limits).toMatchObject({ maxReadBytes: 261_120, maxWriteBytes: 261_120, areTold: true });
     expect(files.capabilities).toMatchObject({ replace: true, sync: true, hardLink: true, space: true, copyData: true });
     expect(files.rttMs).toBeGreaterThan(0);

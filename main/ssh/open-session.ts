@@ -47,6 +47,7 @@ async function startIn(channel: SessionChannel, transport: Transport, request: S
     else if (command !== undefined) send.exec(id, command, true);
     else send.shell(id, true);
   });
+  request.onSent?.(channel);
   if (hasTerminal !== undefined) await granted(hasTerminal, 'pty-req', terminal?.type ?? '');
   await granted(started, subsystem !== undefined ? 'subsystem' : isShell ? 'shell' : 'exec', subsystem ?? command ?? 'shell');
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { cancelled } from '../../shared/model/errors.ts';
 import type { OpenFile } from '../sftp/file-system.ts';
 import type { Flight } from './flight.ts';
@@ -84,6 +85,8 @@ class ByteRun {
   constructor(request: BytesRequest, signal: AbortSignal) {
     this.#request = request;
     this.#outer = signal;
+    // Each channel listens to it, for requests and for room.
+    setMaxListeners(0, this.#abort.signal);
     this.#water = new LowWater(request.fromBytes);
     this.#sources = request.sources;
     this.#targets = request.targets;

@@ -30,6 +30,38 @@ describe('how much is on its way', () => {
     expect(fly(flight, at, line, 3).at(-1)).toBe(64 * mebibyte);
   });
 
+  it('takes the rate of a long and fast line from its first blocks, within one round trip', () => {
+    const at = { now: 0 };
+    const flight = new Flight(
+      () => 100,
+      () => at.now,
+    );
+    flight.enter();
+    at.now = 500;
+    for (let block = 0; block < 16; block += 1) {
+      flight.arrived(mebibyte / 4);
+      at.now += 1;
+    }
+    expect(flight.limitBytes).toBe(32 * mebibyte);
+  });
+
+  it('does not take blocks for a fast line that were waiting for it together', () => {
+    const at = { now: 0 };
+    const flight = new Flight(
+      () => 100,
+      () => at.now,
+    );
+    flight.enter();
+    for (let block = 0; block < 16; block += 1) flight.arrived(mebibyte / 4);
+    expect(flight.limitBytes).toBe(4 * mebibyte);
+    // A megabyte a second.
+    for (let block = 0; block < 16; block += 1) {
+      at.now += 256;
+      flight.arrived(mebibyte / 4);
+    }
+    expect(flight.limitBytes).toBeLessThan(12 * mebibyte);
+  });
+
   it('stays near what a slow line holds', () => {
     const at = { now: 0 };
     const line = { roundTripMs: 100, bytesPerMs: 1_000 };

@@ -3,6 +3,9 @@ import { BlockMemory } from './block-memory.ts';
 const FLOOR_BYTES = 4 * 1024 * 1024;
 const CEILING_BYTES = 64 * 1024 * 1024;
 const SAMPLE_MS = 20;
+/** The first blocks of a line tell its rate after this time, a whole round trip before anything else does; how far they are believed. */
+const TRAIN_MS = 8;
+const TRAIN_CEILING_BYTES = 32 * 1024 * 1024;
 /** What a sample must have more than the one before, so that the line counts as not yet full. */
 const STILL_GROWING = 1.5;
 
@@ -17,8 +20,10 @@ export class Flight {
   readonly #roundTripMs: () => number;
   readonly #now: () => number;
   #limitBytes = FLOOR_BYTES;
-  #sampleStart: number;
+  /** undefined: the next block that arrives begins one. */
+  #sampleStart: number | undefined;
   #sampleBytes = 0;
+  #isFirstSample = true;
   #users = 0;
   #lastBytesPerMs = 0;
 
@@ -26,7 +31,6 @@ export class Flight {
   constructor(roundTripMs: () => number, now: () => number) {
     this.#roundTripMs = roundTripMs;
     this.#now = now;
-    this.#sampleStart = now();
   }
 
   get limitBytes(): number {
@@ -39,6 +43,8 @@ export class Flight {
   }
 
   enter(): void {
+    // Idle time says nothing of the rate.
+    if (this.#users === 0) this.#sampleStart = undefined;
     this.#users += 1;
   }
 
@@ -48,18 +54,30 @@ export class Flight {
 
   /** Bytes arrived. */
   arrived(bytes: number): void {
-    this.#sampleBytes += bytes;
     const now = this.#now();
+    if (this.#sampleStart === undefined) {
+      this.#sampleStart = now;
+      this.#sampleBytes = 0;
+      return;
+    }
+    this.#sampleBytes += bytes;
     const roundTripMs = this.#roundTripMs();
     const spentMs = now - this.#sampleStart;
-    if (spentMs < Math.max(SAMPLE_MS, roundTripMs)) return;
     const bytesPerMs = this.#sampleBytes / spentMs;
+    if (spentMs < Math.max(SAMPLE_MS, roundTripMs)) {
+      if (this.#isFirstSample && spentMs >= TRAIN_MS) this.#allow(2 * bytesPerMs * roundTripMs, TRAIN_CEILING_BYTES);
+      return;
+    }
     const factor = bytesPerMs > STILL_GROWING * this.#lastBytesPerMs ? 4 : 2;
     this.#lastBytesPerMs = Math.max(bytesPerMs, this.#lastBytesPerMs);
-    const wanted = Math.max(this.#limitBytes, FLOOR_BYTES + factor * bytesPerMs * roundTripMs);
-    this.#limitBytes = Math.min(CEILING_BYTES, wanted);
+    this.#allow(factor * bytesPerMs * roundTripMs, CEILING_BYTES);
+    this.#isFirstSample = false;
     this.#sampleStart = now;
     this.#sampleBytes = 0;
+  }
+
+  #allow(bytes: number, mostBytes: number): void {
+    this.#limitBytes = Math.max(this.#limitBytes, Math.min(mostBytes, FLOOR_BYTES + bytes));
   }
 }
 
@@ -70,8 +88,16 @@ export function smallFilesInFlight(roundTripMs: number, maxOpenFiles: number): n
   return Math.max(8, Math.min(512, wanted, possible));
 }
 
-/** Channels for large files. A server takes 2 MiB at a time of each channel, which fills a line without distance only. */
+/** From so many bytes on more than one channel is worth its opening, which takes a server some ten milliseconds beside the round trips. */
+export function severalChannelsFrom(roundTripMs: number): number {
+  return roundTripMs < 2 ? 64 * 1024 * 1024 : 8 * 1024 * 1024;
+}
+
+/**
+ * Channels for large files. A server takes 2 MiB at a time of each channel, which fills a line without distance only. For downloads a second channel
+ * keeps the server busy: one of its processes reads the file while the other waits for sshd to take what it has from the pipe between them.
+ */
 export function channelsFor(roundTripMs: number, direction: 'read' | 'write'): number {
-  if (direction === 'read') return roundTripMs < 40 ? 1 : 4;
+  if (direction === 'read') return roundTripMs < 40 ? 2 : 4;
   return roundTripMs < 2 ? 1 : roundTripMs < 8 ? 4 : roundTripMs < 50 ? 8 : 10;
 }

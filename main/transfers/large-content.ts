@@ -2,14 +2,12 @@ import { AppError, isAppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { Access, FileAttributes, FileSystem, OpenFile } from '../sftp/file-system.ts';
 import { copyBytes, Spread } from './copy-bytes.ts';
-import { channelsFor } from './flight.ts';
+import { channelsFor, severalChannelsFrom } from './flight.ts';
 import type { OpenItem } from './journal-format.ts';
 import type { PlaceLink } from './place-link.ts';
 import type { PlannedItem } from './plan-types.ts';
 import type { RunContext } from './run-context.ts';
 
-/** From this size on more than one channel is worth its opening. */
-const SEVERAL_CHANNELS_BYTES = 8 * 1024 * 1024;
 /** Of this computer's files, where a server's limits don't say. */
 const CHUNK_BYTES = 255 * 1024;
 const MARK_BYTES = 16 * 1024 * 1024;
@@ -105,8 +103,7 @@ export class LargeContent {
     };
     try {
       this.#expectChannels();
-      const from = await open((await source.get()).open(this.#item.from, { kind: 'read' }, signal));
-      const seen = await from.stat(signal);
+      const { from, seen } = await this.#openSource(await source.get(), open);
       this.#look(seen);
       const file = await open(this.#openTarget(target, steps));
       const resumedFromBytes = this.#markBytes;
@@ -123,15 +120,29 @@ export class LargeContent {
     }
   }
 
+  /** A server is asked for both at once, which saves a round trip; whether it was the same file is seen at the end, when the open one is looked at. */
+  async #openSource(
+    fs: FileSystem,
+    open: (opening: Promise<OpenFile>) => Promise<OpenFile>,
+  ): Promise<{ from: OpenFile; seen: FileAttributes }> {
+    const { signal } = this.#run;
+    const opening = open(fs.open(this.#item.from, { kind: 'read' }, signal));
+    const looking = fs.kind === 'remote' ? fs.stat(this.#item.from, signal).catch(() => undefined) : undefined;
+    const from = await opening;
+    return { from, seen: (await looking) ?? (await from.stat(signal)) };
+  }
+
   /** Over a distance channels take several round trips to open: they are begun with before they are needed. */
   #expectChannels(): void {
     const { source, target } = this.#run;
-    if ((this.#item.attributes.sizeBytes ?? 0) - this.#markBytes < SEVERAL_CHANNELS_BYTES) return;
-    for (const [link, count] of [
-      [source, channelsFor(source.rttMs, 'read')] as const,
-      [target, channelsFor(target.rttMs, 'write')] as const,
-    ])
+    if (!this.#isWorthSeveral(this.#item.attributes.sizeBytes ?? 0)) return;
+    for (const [link, count] of [[source, channelsOf(source, 'read')] as const, [target, channelsOf(target, 'write')] as const])
       if (count > 1) link.several(count).catch(() => undefined);
+  }
+
+  #isWorthSeveral(endBytes: number): boolean {
+    const { source, target } = this.#run;
+    return endBytes - this.#markBytes >= severalChannelsFrom(Math.max(source.rttMs, target.rttMs));
   }
 
   /** The part file means nothing when the source is another one now. */
@@ -183,10 +194,10 @@ export class LargeContent {
     const sources = new Spread(from);
     const targets = new Spread(file);
     const more = new MoreChannels(this.#run, open);
-    if (endBytes - this.#markBytes >= SEVERAL_CHANNELS_BYTES) {
+    if (this.#isWorthSeveral(endBytes)) {
       const access = { kind: 'write', create: 'never', truncate: false } as const;
-      more.add(sources, source, channelsFor(source.rttMs, 'read'), this.#item.from, { kind: 'read' });
-      more.add(targets, this.#run.target, channelsFor(this.#run.target.rttMs, 'write'), this.#path, access);
+      more.add(sources, source, channelsOf(source, 'read'), this.#item.from, { kind: 'read' });
+      more.add(targets, this.#run.target, channelsOf(this.#run.target, 'write'), this.#path, access);
     }
     const chunkBytes = chunkFor(source.current, target);
     const fromBytes = this.#markBytes;
@@ -230,12 +241,17 @@ export class LargeContent {
   }
 }
 
+/** This computer has one way to its files. */
+function channelsOf(link: PlaceLink, direction: 'read' | 'write'): number {
+  return link.current?.kind === 'remote' ? channelsFor(link.rttMs, direction) : 1;
+}
+
 /** Opens a file on more channels while it is already being copied; a channel that can't be had is done without. */
 class MoreChannels {
   readonly #run: RunContext;
   readonly #open: (opening: Promise<OpenFile>) => Promise<OpenFile>;
   readonly #opening = new Set<Promise<void>>();
-  readonly #files: OpenFile[] = [];
+  readonly #written: OpenFile[] = [];
   #isEnded = false;
 
   constructor(run: RunContext, open: (opening: Promise<OpenFile>) => Promise<OpenFile>) {
@@ -253,8 +269,9 @@ class MoreChannels {
     await Promise.all(this.#opening);
   }
 
+  /** Of what was written to; nobody needs to wait for the others. */
   async close(): Promise<void> {
-    await Promise.all(this.#files.map((file) => file.close()));
+    await Promise.all(this.#written.map((file) => file.close()));
   }
 
   async #add(spread: Spread, link: PlaceLink, count: number, path: FilePath, access: Access): Promise<void> {
@@ -263,7 +280,7 @@ class MoreChannels {
     for (const fs of channels.slice(1)) {
       const opening = this.#open(fs.open(path, access, this.#run.signal))
         .then((file) => {
-          this.#files.push(file);
+          if (access.kind !== 'read') this.#written.push(file);
           if (!this.#isEnded) spread.add(file);
         })
         .catch((error: unknown) => this.#run.log.info('one channel less for a file', { error: String(error) }))

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { DialogProps } from '../shell/views.ts';
 import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -28,6 +28,7 @@ export function PastedDialog({ request, onClose }: DialogProps<'pastedTunnels'>)
   const [isConfirmed, setConfirmed] = useState(false);
   const [isTried, setTried] = useState(false);
   const [isSaving, setSaving] = useState(false);
+  const primary = useRef<HTMLButtonElement>(null);
   const chosen = options.find((option) => option.key === key);
   const wide = request.tunnels.filter(({ reach }) => reach === 'network');
   const mayAdd = chosen !== undefined && (wide.length === 0 || isConfirmed);
@@ -58,6 +59,7 @@ export function PastedDialog({ request, onClose }: DialogProps<'pastedTunnels'>)
       onClose={onClose}
       title={text.paste.title(request.tunnels.length)}
       width="wide"
+      initialFocus={primary}
       sideActions={
         <Button disabled={isSaving} onClick={() => void add(false)}>
           {text.paste.add(request.tunnels.length)}
@@ -66,7 +68,7 @@ export function PastedDialog({ request, onClose }: DialogProps<'pastedTunnels'>)
       actions={
         <>
           <Button onClick={onClose}>{text.form.cancel}</Button>
-          <Button kind="primary" disabled={isSaving} onClick={() => void add(true)}>
+          <Button ref={primary} kind="primary" disabled={isSaving} onClick={() => void add(true)}>
             {text.paste.addOn}
           </Button>
         </>

@@ -7,13 +7,15 @@ import styles from './RoutePicture.module.css';
 interface RoutePictureProps {
   readonly stops: readonly Stop[];
   readonly isOn?: boolean;
+  /** In a narrow place it goes on in the next line. */
+  readonly mayWrap?: boolean;
 }
 
 /** `localhost:5432 ─▶ bastion ─▶ db:5432`: who listens, over which hosts, to where. */
-export function RoutePicture({ stops, isOn = true }: RoutePictureProps) {
+export function RoutePicture({ stops, isOn = true, mayWrap = false }: RoutePictureProps) {
   return (
     <div
-      className={classNames(styles.route, !isOn && styles.off)}
+      className={classNames(styles.route, !isOn && styles.off, mayWrap && styles.wraps)}
       role="img"
       aria-label={text.route(stops.map(({ words }) => words))}
     >

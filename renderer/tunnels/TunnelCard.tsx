@@ -63,7 +63,7 @@ export function TunnelCard(props: TunnelCardProps) {
         </p>
       )}
       <footer className={styles.foot}>
-        {face.facts.map((fact) => (
+        {face.facts.slice(0, help ? 2 : 3).map((fact) => (
           <span key={fact} className={styles.fact}>
             {fact}
           </span>

@@ -57,7 +57,7 @@ export function TunnelDetails({ tunnelId, now, onClose }: TunnelDetailsProps) {
       <div className={styles.body}>
         <div className={styles.intro}>
           <StatePill face={face} />
-          <RoutePicture stops={face.stops} isOn={tunnel.isOn} />
+          <RoutePicture stops={face.stops} isOn={tunnel.isOn} mayWrap />
           <Sentence tunnel={tunnel} face={face} />
         </div>
         <Refusal tunnel={tunnel} />

@@ -6,14 +6,12 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Select } from '../ui/Select.tsx';
-import { Switch } from '../ui/Switch.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { KindPicture } from './KindPicture.tsx';
 import { listensHere } from './places.ts';
 import { ReachWarning } from './ReachWarning.tsx';
 import { RoutePicture } from './RoutePicture.tsx';
 import { holderWords, text } from './text.ts';
-import { stopsOf } from './tunnel-face.ts';
 import { hasTarget, needsConfirming, type ReachChoice, type TunnelFields } from './tunnel-form.ts';
 import { useTunnelForm, type TunnelForm } from './use-tunnel-form.ts';
 import styles from './TunnelDialog.module.css';
@@ -27,7 +25,7 @@ export function TunnelDialog({ request, onClose }: DialogProps<'tunnel'>) {
   const form = useTunnelForm(request.draft, request.tunnelId);
   const isNew = request.tunnelId === undefined;
   const first = useRef<HTMLInputElement>(null);
-  const { fields, spec } = form;
+  const { fields } = form;
   const save = async (thenOn: boolean): Promise<void> => {
     if (await form.save(thenOn)) onClose();
     // What is wrong is where the keyboard goes on.
@@ -69,20 +67,7 @@ export function TunnelDialog({ request, onClose }: DialogProps<'tunnel'>) {
       >
         <Kinds kind={fields.kind} onChange={(kind) => form.set(kindChange(fields, kind))} />
         <div className={styles.picture}>
-          <RoutePicture
-            stops={stopsOf(
-              {
-                spec: spec ?? {
-                  kind: fields.kind,
-                  listen: { kind: 'tcp', port: 0 },
-                  target: { kind: 'tcp', host: fields.targetHost.trim() || '…', port: 0 },
-                },
-                hostName: form.hostName === '' ? '…' : form.hostName,
-                state: { kind: 'off' },
-              },
-              [],
-            ).map((stop) => ({ ...stop, words: stop.words.replace(/:0$/, ':…') }))}
-          />
+          <RoutePicture stops={form.stops} />
         </div>
         <div className={styles.pair}>
           <HostField form={form} canChange={isNew} />
@@ -205,7 +190,7 @@ function ListenFields({ form, first }: { readonly form: TunnelForm; readonly fir
   return (
     <fieldset className={styles.part}>
       <legend className={styles.legend}>{words.listen[where]}</legend>
-      <div className={styles.triple}>
+      <div className={styles.triple} data-reach={fields.reach}>
         {fields.reach !== 'socket' && (
           <Field label={words.port} error={problems.listenPort} className={styles.port}>
             {(control) => (
@@ -268,6 +253,12 @@ function ListenFields({ form, first }: { readonly form: TunnelForm; readonly fir
             </button>
           )}
         </p>
+      )}
+      {where === 'here' && fields.reach !== 'socket' && (
+        <label className={styles.tick}>
+          <input type="checkbox" checked={fields.mayMove} onChange={(event) => set({ mayMove: event.target.checked })} />
+          {words.mayMove}
+        </label>
       )}
       {check?.notes.map((note) => (
         <p key={note} className={styles.note}>
@@ -372,11 +363,6 @@ function MoreFields({ form }: { readonly form: TunnelForm }) {
               onChange={(probe) => set({ probe })}
             />
           )}
-        </Field>
-      )}
-      {listensHere(fields.kind) && fields.reach !== 'socket' && (
-        <Field label={words.mayMove} layout="beside" className={styles.move}>
-          {(control) => <Switch {...control} checked={fields.mayMove} onChange={(mayMove) => set({ mayMove })} />}
         </Field>
       )}
     </div>

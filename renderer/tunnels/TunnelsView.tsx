@@ -8,6 +8,7 @@ import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ContextMenu, type Point } from '../ui/Menu.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import { looksLikeForward } from './forward-words.ts';
 import { PortsPanel } from './PortsPanel.tsx';
 import { text } from './text.ts';
 import { menuOf, openForm, removeTunnel, switchTunnel, tunnelOf } from './tunnel-actions.ts';
@@ -33,7 +34,8 @@ export function TunnelsView({ isVisible }: ViewProps) {
   const [menu, setMenu] = useState<{ readonly tunnelId: string; readonly at: Point }>();
   const main = useRef<HTMLDivElement>(null);
   const drop = usePortDrop();
-  const groups = useMemo(() => groupsOf(tunnels, { typed, hostKey, isGrouped }), [tunnels, typed, hostKey, isGrouped]);
+  const wanted = looksLikeForward(typed) ? '' : typed;
+  const groups = useMemo(() => groupsOf(tunnels, { typed: wanted, hostKey, isGrouped }), [tunnels, wanted, hostKey, isGrouped]);
   const shown = groups.reduce((sum, { ids }) => sum + ids.length, 0);
   const openId = panel?.kind === 'details' ? panel.tunnelId : undefined;
 

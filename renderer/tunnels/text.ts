@@ -92,8 +92,6 @@ export const text = {
 
   sentences: {
     off: 'Switch it on to connect.',
-    offWithHost: (host: string) => `Opens when ${host} is opened.`,
-    offWithStart: 'Opens when Hawser starts.',
     waits: 'Nobody has connected yet.',
     accepts: 'The target takes connections and says nothing first, as most servers do.',
     unexpected: (said: string) => `It took the connection and said “${said}”.`,
@@ -254,10 +252,10 @@ export const text = {
     editTitle: (name: string) => `Edit ${name}`,
     kind: 'What it is for',
     kinds: {
-      local: { title: 'Reach something there', help: 'This computer listens; the host leads on' },
+      local: { title: 'Reach a service', help: 'This computer listens; the host leads on' },
       remote: { title: 'Be reached from there', help: 'The host listens; this computer leads on' },
       dynamic: { title: 'Browse through it', help: 'A SOCKS proxy on this computer' },
-      remoteDynamic: { title: 'Let them browse here', help: 'A SOCKS proxy on the host' },
+      remoteDynamic: { title: 'Let them browse', help: 'A SOCKS proxy on the host' },
     } satisfies Record<TunnelSpec['kind'], { readonly title: string; readonly help: string }>,
     host: 'Over the host',
     hostOther: 'Another one…',

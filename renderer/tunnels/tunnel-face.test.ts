@@ -169,6 +169,7 @@ test('without a name it is called after what it is for', () => {
   const listen = { kind: 'tcp', port: 1080 } as const;
   const target = { kind: 'tcp', host: 'db', port: 5432 } as const;
   expect(nameFor({ kind: 'local', listen, target }, 'web1')).toBe('db:5432');
+  expect(nameFor({ kind: 'local', listen, target: { ...target, host: 'localhost' } }, 'web1')).toBe('web1:5432');
   expect(nameFor({ kind: 'remote', listen, target }, 'web1')).toBe('web1:1080');
   expect(nameFor({ kind: 'dynamic', listen }, 'web1')).toBe('Browse as web1');
   expect(nameFor({ kind: 'remoteDynamic', listen }, 'web1')).toBe('SOCKS on web1');

@@ -3,7 +3,7 @@ import type { RefusalCause } from '../../shared/model/tunnel-evidence.ts';
 import type { BoundListener, TunnelInfo, TunnelState, TunnelTraffic } from '../../shared/model/tunnels.ts';
 import { standingOf, type TunnelStanding } from '../shell/stores/tunnels-store.ts';
 import type { DotState } from '../ui/StateDot.tsx';
-import { boundPort, boundWords, hostPort, listenWords, listensHere, targetWords } from './places.ts';
+import { boundPort, boundWords, hostPort, isLoopback, listenWords, listensHere, targetWords } from './places.ts';
 import { holderWords, text } from './text.ts';
 
 /** A place on the way of a connection. `quiet`: not a place but what may stand there. */
@@ -47,7 +47,7 @@ export function faceOf(tunnel: TunnelInfo, traffic: TunnelTraffic, route: readon
     dot: dots[standingOf(tunnel)],
     state: stateWords(tunnel, now),
     stops: stopsOf(tunnel, route),
-    sentence: sentenceOf(tunnel),
+    sentence: sentenceOf(tunnel, traffic.total > 0),
     exposure: exposureOf(tunnel),
     facts: factsOf(tunnel, traffic, now),
     hasTraffic: state.kind === 'listening' && traffic.total > 0 && standingOf(tunnel) !== 'stop',
@@ -61,8 +61,14 @@ export function tunnelName({ name, spec, hostName }: Pick<TunnelInfo, 'name' | '
 
 /** What a tunnel without a name of its own is called. */
 export function nameFor(spec: TunnelInfo['spec'], hostName: string): string {
-  if ('target' in spec)
-    return spec.kind === 'local' ? targetWords(spec.target) : listenWords(spec.listen, hostName === '' ? undefined : hostName);
+  if ('target' in spec) {
+    if (spec.kind === 'remote') return listenWords(spec.listen, hostName === '' ? undefined : hostName);
+    // What is localhost over there is that host.
+    const { target } = spec;
+    return target.kind === 'tcp' && isLoopback(target.host) && hostName !== ''
+      ? hostPort(hostName, target.port)
+      : targetWords(target);
+  }
   return spec.kind === 'dynamic' ? `Browse as ${hostName}` : `SOCKS on ${hostName}`;
 }
 
@@ -165,15 +171,13 @@ export function likelyCause(causes: readonly RefusalCause[]): string | undefined
   return only !== undefined && (likely.length === 1 || open.length === 1) ? text.details.rule(only.rule) : undefined;
 }
 
-function sentenceOf(tunnel: TunnelInfo): string {
+function sentenceOf(tunnel: TunnelInfo, isUsed: boolean): string {
   const { state, proof, hostName, spec } = tunnel;
   const words = text.sentences;
   switch (state.kind) {
     case 'off':
       if (tunnel.isOn) return '';
-      return (
-        tunnel.notes[0] ?? { hand: words.off, connect: words.offWithHost(hostName), start: words.offWithStart }[tunnel.opens]
-      );
+      return tunnel.notes[0] ?? words.off;
     case 'connecting':
       return '';
     case 'reconnecting':
@@ -191,7 +195,7 @@ function sentenceOf(tunnel: TunnelInfo): string {
       if (bad?.kind === 'taken') return words.partly(boundWords(bad), holdersWords(bad.holders));
       if (proof.kind === 'down') return spec.kind === 'remote' ? words.downHere(hostName) : words.down(hostName, proof.text);
       if (proof.kind === 'unexpected') return words.unexpected(proof.said);
-      return proof.kind === 'accepts' ? words.accepts : (tunnel.notes[0] ?? words.waits);
+      return proof.kind === 'accepts' ? words.accepts : (tunnel.notes[0] ?? (isUsed ? '' : words.waits));
     }
   }
 }

@@ -24,7 +24,7 @@ describe('what the fields describe', () => {
   });
 
   test('a proxy has no target, and none is asked for', () => {
-    expect(specOf({ ...filled, kind: 'dynamic', targetPort: '', listenPort: '1080' })).toEqual({
+    expect(specOf({ ...filled, kind: 'dynamic', targetPort: '', listenPort: '1080' })).toMatchObject({
       spec: { kind: 'dynamic', listen: { kind: 'tcp', port: 1080 } },
       problems: {},
     });

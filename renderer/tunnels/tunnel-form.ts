@@ -105,16 +105,22 @@ export function needsConfirming({ reach, address }: Pick<TunnelFields, 'reach' |
 }
 
 /** The forward that the fields describe, or what is wrong with them. */
-export function specOf(fields: TunnelFields): { readonly spec: TunnelSpec | undefined; readonly problems: FieldProblems } {
+export function specOf(fields: TunnelFields): {
+  readonly spec: TunnelSpec | undefined;
+  /** The parts that can be read already. */
+  readonly listen: ListenPlace | undefined;
+  readonly target: TargetPlace | undefined;
+  readonly problems: FieldProblems;
+} {
   const words = text.form.problems;
   const problems: { -readonly [K in keyof FieldProblems]: FieldProblems[K] } = {};
   if (fields.hostKey === '' && fields.destination.trim() === '') problems.host = words.destination;
   const listen = listenOf(fields, problems);
   const { kind } = fields;
   if (needsConfirming(fields) && !fields.isConfirmed) problems.confirm = words.confirm;
-  if (!hasTarget(kind)) return { spec: listen && { kind, listen }, problems };
+  if (!hasTarget(kind)) return { spec: listen && { kind, listen }, listen, target: undefined, problems };
   const target = targetOf(fields, problems);
-  return { spec: listen && target && { kind, listen, target }, problems };
+  return { spec: listen && target && { kind, listen, target }, listen, target, problems };
 }
 
 function listenOf(

@@ -1,11 +1,11 @@
-import { useEffect, useMemo, useState } from 'react';
-import type { ListenCheck, TunnelHost, TunnelId, TunnelInfo } from '../../shared/model/tunnels.ts';
+import { useEffect, useState } from 'react';
+import type { ListenCheck, ListenPlace, TargetPlace, TunnelHost, TunnelId, TunnelInfo } from '../../shared/model/tunnels.ts';
 import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
 import { hostOptions, type HostOption } from './host-choices.ts';
 import { listensHere } from './places.ts';
 import { text } from './text.ts';
 import { offerUndo } from './tunnel-actions.ts';
-import { nameFor, tunnelName } from './tunnel-face.ts';
+import { nameFor, stopsOf, tunnelName, type Stop } from './tunnel-face.ts';
 import { emptyFields, fieldsOf, specOf, type FieldProblems, type TunnelDraft, type TunnelFields } from './tunnel-form.ts';
 import { hostKeyOf } from './tunnels-state.ts';
 import { useTunnelList } from './use-tunnels.ts';
@@ -15,7 +15,8 @@ export interface TunnelForm {
   readonly options: readonly HostOption[];
   /** Shown from the first try to save on. */
   readonly problems: FieldProblems;
-  readonly spec: ReturnType<typeof specOf>['spec'];
+  /** The way as far as it can be read from the fields. */
+  readonly stops: readonly Stop[];
   readonly hostName: string;
   readonly isProduction: boolean;
   /** What it is called as long as it has no name of its own. */
@@ -37,10 +38,10 @@ export function useTunnelForm(draft: TunnelDraft | undefined, tunnelId: TunnelId
   const [fields, setFields] = useState<TunnelFields>(() => startFields(draft, options, tunnelId));
   const [isChecked, setChecked] = useState(false);
   const [isSaving, setSaving] = useState(false);
-  const { spec, problems } = specOf(fields);
+  const { spec, listen, target, problems } = specOf(fields);
   const chosen = options.find(({ key }) => key === fields.hostKey);
   const hostName = chosen?.name ?? fields.destination.trim();
-  const check = useListenCheck(spec, tunnelId);
+  const check = useListenCheck(fields.kind, listen, tunnelId);
 
   const save = async (thenOn: boolean): Promise<boolean> => {
     setChecked(true);
@@ -64,7 +65,7 @@ export function useTunnelForm(draft: TunnelDraft | undefined, tunnelId: TunnelId
     fields,
     options,
     problems: isChecked ? problems : {},
-    spec,
+    stops: formStops(fields, listen, target, hostName),
     hostName,
     isProduction: chosen?.isProduction ?? false,
     usualName: spec === undefined ? '' : nameFor(spec, hostName),
@@ -108,19 +109,39 @@ function store({ workbench, host, spec, fields, tunnelId }: Wanted): Promise<Tun
   return tunnels.add({ host, spec, probe, opens, mayMove, ...(name !== '' && { name }), ...confirmed });
 }
 
+/** A field that can't be read yet is drawn as a gap. */
+function formStops(
+  { kind }: TunnelFields,
+  listen: ListenPlace | undefined,
+  target: TargetPlace | undefined,
+  hostName: string,
+): readonly Stop[] {
+  const gap = { kind: 'socket', path: '…' } as const;
+  return stopsOf(
+    {
+      spec: { kind, listen: listen ?? gap, target: target ?? gap },
+      hostName: hostName === '' ? '…' : hostName,
+      state: { kind: 'off' },
+    },
+    [],
+  );
+}
+
 /** Asks whether the place is free, a moment after the last key. */
-function useListenCheck(spec: TunnelInfo['spec'] | undefined, except: TunnelId | undefined): ListenCheck | undefined {
+function useListenCheck(
+  kind: TunnelInfo['spec']['kind'],
+  listen: ListenPlace | undefined,
+  except: TunnelId | undefined,
+): ListenCheck | undefined {
   const { client } = useWorkbench();
   const [answer, setAnswer] = useState<{ readonly key: string; readonly check: ListenCheck }>();
-  const wanted = useMemo(() => spec && { kind: spec.kind, listen: spec.listen }, [spec]);
-  const key = JSON.stringify(wanted);
-  const isAsked =
-    wanted !== undefined && (!listensHere(wanted.kind) || wanted.listen.kind === 'socket' || wanted.listen.port > 0);
+  const key = JSON.stringify({ kind, listen });
+  const isAsked = listen !== undefined && (!listensHere(kind) || listen.kind === 'socket' || listen.port > 0);
   useEffect(() => {
     if (!isAsked) return;
     const given = new AbortController();
     const timer = setTimeout(() => {
-      const asked = JSON.parse(key) as { kind: TunnelInfo['spec']['kind']; listen: TunnelInfo['spec']['listen'] };
+      const asked = JSON.parse(key) as { kind: TunnelInfo['spec']['kind']; listen: ListenPlace };
       client.tunnels.check({ ...asked, ...(except !== undefined && { except }) }, { signal: given.signal }).then(
         (check) => !given.signal.aborted && setAnswer({ key, check }),
         // Saving says what is wrong; a form that can't look ahead is no failure.

@@ -68,10 +68,11 @@ export function createTunnelsStore(client: HawserClient, now: () => number): Tun
       seeded.delete(id);
     }
   };
-  const note = (tunnelId: string, more: readonly Second[]): void => {
+  const note = (tunnelId: string, more: readonly Second[], isOlder = false): void => {
     const oldest = Math.floor(now() / 1000) - keptSeconds - 2 * stepSeconds;
     const known = new Map((seconds.get(tunnelId) ?? []).map((each) => [each.second, each]));
-    for (const each of more) known.set(each.second, each);
+    // What was heard at its time is whole.
+    for (const each of more) if (!isOlder || !known.has(each.second)) known.set(each.second, each);
     const kept = [...known.values()].filter(({ second }) => second >= oldest).sort((a, b) => a.second - b.second);
     if (kept.length === 0) seconds.delete(tunnelId);
     else seconds.set(tunnelId, kept);
@@ -139,10 +140,9 @@ export function createTunnelsStore(client: HawserClient, now: () => number): Tun
             const second = Math.floor((endsAt - (up.length - index) * stepMs) / 1000);
             return { second, up: (bytes * 1000) / stepMs, down: ((down[index] ?? 0) * 1000) / stepMs };
           });
-          note(
-            tunnelId,
-            mine.filter((each) => each.up > 0 || each.down > 0),
-          );
+          // The last step is not over yet.
+          const over = mine.slice(0, -1).filter((each) => each.up > 0 || each.down > 0);
+          note(tunnelId, over, true);
         },
         // A graph that begins now is no failure to report.
         () => undefined,

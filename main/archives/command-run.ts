@@ -70,6 +70,11 @@ export class CommandRun {
     return printable(this.#said.toString('utf8'), 600).trim();
   }
 
+  /** It writes no more. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
   /** Fulfilled when the server took it. Rejects with `channel.closed` when the command reads no more. */
   write(bytes: Uint8Array): Promise<void> {
     return this.#channel.write(bytes);
@@ -131,7 +136,7 @@ export class CommandRun {
     if (signal.aborted) throw cancelled();
     let stop = (): void => undefined;
     const failure = new Promise<never>((_resolve, reject) => {
-      const { host, port } = this.#where;
+      const { host, port } = this.where;
       const { clock, silenceMs } = this.#options;
       const timer = clock.after(silenceMs, () => {
         const why = `it said nothing for ${Math.round(silenceMs / 1000)} s`;
@@ -151,7 +156,8 @@ export class CommandRun {
     }
   }
 
-  get #where(): { readonly host: string; readonly port: number } {
+  /** Whose it is, for errors. */
+  get where(): { readonly host: string; readonly port: number } {
     const { hostName: host, port } = this.#connection.target;
     return { host, port };
   }

@@ -36,6 +36,10 @@ export class HostCommands {
     this.#parts = parts;
   }
 
+  get name(): string {
+    return this.#parts.name;
+  }
+
   /** What is known without asking the server. */
   get known(): Ability | undefined {
     return this.#known;

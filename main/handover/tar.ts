@@ -14,20 +14,26 @@ const LARGEST_OCTAL = 0o77777777777;
 export interface TarEntry {
   /** Relative, with slashes, a folder's without one at the end. Its exact bytes. */
   readonly path: Buffer;
-  readonly kind: 'file' | 'folder';
+  readonly kind: 'file' | 'folder' | 'link';
   readonly sizeBytes: number;
   readonly mode: number | undefined;
   readonly modifiedSeconds: number | undefined;
+  /** Where a link points to. */
+  readonly target?: Buffer | undefined;
 }
+
+const types = { file: '0', folder: '5', link: '2' } as const;
 
 /** What stands before the content of an entry. */
 export function tarHeader(entry: TarEntry): Buffer {
   const path = entry.kind === 'folder' ? Buffer.concat([entry.path, Buffer.from('/')]) : entry.path;
-  const isPlain = path.length <= 100 && path.every((byte) => byte < 0x80) && entry.sizeBytes <= LARGEST_OCTAL;
-  const header = block({ ...entry, path: path.subarray(0, 100), type: entry.kind === 'folder' ? '5' : '0' });
-  if (isPlain) return header;
+  const { target = Buffer.alloc(0) } = entry;
+  const isPlain = [path, target].every((text) => text.length <= 100 && text.every((byte) => byte < 0x80));
+  const header = block({ ...entry, path: path.subarray(0, 100), target: target.subarray(0, 100), type: types[entry.kind] });
+  if (isPlain && entry.sizeBytes <= LARGEST_OCTAL) return header;
   const records = Buffer.concat([
     record('path', path),
+    ...(target.length > 0 ? [record('linkpath', target)] : []),
     ...(entry.sizeBytes > LARGEST_OCTAL ? [record('size', Buffer.from(String(entry.sizeBytes)))] : []),
   ]);
   const name = Buffer.from('PaxHeader');
@@ -50,7 +56,7 @@ export function tarEnd(): Buffer {
   return Buffer.alloc(2 * BLOCK);
 }
 
-function block(entry: Omit<TarEntry, 'kind'> & { readonly type: '0' | '5' | 'x' }): Buffer {
+function block(entry: Omit<TarEntry, 'kind'> & { readonly type: '0' | '2' | '5' | 'x' }): Buffer {
   const bytes = Buffer.alloc(BLOCK);
   const octal = (value: number, at: number, length: number): void => {
     bytes.write(
@@ -65,9 +71,10 @@ function block(entry: Omit<TarEntry, 'kind'> & { readonly type: '0' | '5' | 'x' 
   octal((entry.mode ?? (entry.type === '5' ? 0o755 : 0o644)) & 0o777, 100, 8);
   octal(0, 108, 8);
   octal(0, 116, 8);
-  octal(entry.type === '5' || entry.sizeBytes > LARGEST_OCTAL ? 0 : entry.sizeBytes, 124, 12);
+  octal(entry.type === '5' || entry.type === '2' || entry.sizeBytes > LARGEST_OCTAL ? 0 : entry.sizeBytes, 124, 12);
   octal(Math.min(LARGEST_OCTAL, Math.max(0, entry.modifiedSeconds ?? 0)), 136, 12);
   bytes.write(entry.type, 156, 'latin1');
+  entry.target?.copy(bytes, 157);
   bytes.write('ustar\x0000', 257, 'latin1');
   // The sum is reckoned with blanks in its own place.
   bytes.fill(0x20, 148, 156);

@@ -46,6 +46,11 @@ export class Outbox {
     this.#queues.PromptResponse.length = 0;
   }
 
+  /** A message is on its way of which more is to come. */
+  get isHalfSent(): boolean {
+    return this.#current !== undefined;
+  }
+
   get isInFlight(): boolean {
     return this.#isInFlight;
   }

@@ -1,0 +1,80 @@
+/**
+ * SecureStrings on the wire (psrp.md 1.11). From protocol 2.4 on they rely on SSH alone. Before, a pair of RSA keys made for the session brings an
+ * AES key over, and every text is AES-256-CBC with an IV of zeros: it is what the protocol says, within SSH's own encryption.
+ */
+import { constants, createCipheriv, createDecipheriv, generateKeyPairSync, privateDecrypt, type KeyObject } from 'node:crypto';
+
+const keyBytes = 32;
+const modulusBytes = 256;
+const publicHead = Buffer.from([0x06, 0x02, 0, 0, 0, 0xa4, 0, 0, 0x52, 0x53, 0x41, 0x31]);
+const sessionHead = Buffer.from([0x01, 0x02, 0, 0, 0x10, 0x66, 0, 0, 0, 0xa4, 0, 0]);
+
+export interface SecureCipher {
+  encrypt(plain: string): string;
+  /** undefined: it is none of this session. */
+  decrypt(wire: string): string | undefined;
+}
+
+/** Protocol 2.4: base64 of UTF-16LE. */
+export const plainCipher: SecureCipher = {
+  encrypt: (plain) => Buffer.from(plain, 'utf16le').toString('base64'),
+  decrypt: (wire) => Buffer.from(wire, 'base64').toString('utf16le'),
+};
+
+/** The client's half of one exchange. */
+export class KeyExchange {
+  readonly #privateKey: KeyObject;
+  /** What PUBLIC_KEY says: base64 of a CAPI PUBLICKEYBLOB. */
+  readonly publicKey: string;
+
+  constructor() {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: modulusBytes * 8, publicExponent: 65537 });
+    this.#privateKey = privateKey;
+    const { n = '' } = publicKey.export({ format: 'jwk' });
+    const modulus = Buffer.from(n, 'base64url').reverse();
+    const figures = Buffer.alloc(8);
+    figures.writeUInt32LE(modulusBytes * 8, 0);
+    figures.writeUInt32LE(65537, 4);
+    this.publicKey = Buffer.concat([publicHead, figures, modulus]).toString('base64');
+  }
+
+  /** The cipher from what ENCRYPTED_SESSION_KEY says; undefined when that is no key for us. */
+  accept(encrypted: string): SecureCipher | undefined {
+    const bytes = Buffer.from(encrypted, 'base64');
+    if (bytes.length !== sessionHead.length + modulusBytes || !bytes.subarray(0, sessionHead.length).equals(sessionHead))
+      return undefined;
+    // Node refuses PKCS#1 v1.5 here (CVE-2023-46809). The pair lives for one session and decrypts once: there is nothing to learn from its answers.
+    const padded = privateDecrypt(
+      { key: this.#privateKey, padding: constants.RSA_NO_PADDING },
+      Buffer.from(bytes.subarray(sessionHead.length)).reverse(),
+    );
+    const key = unpadded(padded);
+    return key === undefined ? undefined : aesCipher(key);
+  }
+}
+
+/** `00 02`, at least eight bytes that are not 0, `00`, and the key in the end. Looked at without stopping early. */
+function unpadded(padded: Buffer): Buffer | undefined {
+  const separator = padded.length - keyBytes - 1;
+  let wrong = (padded[0] ?? 1) | ((padded[1] ?? 0) ^ 2) | (padded[separator] ?? 1);
+  for (let at = 2; at < separator; at += 1) wrong |= padded[at] === 0 ? 1 : 0;
+  return wrong === 0 ? padded.subarray(separator + 1) : undefined;
+}
+
+export function aesCipher(key: Buffer): SecureCipher {
+  const iv = Buffer.alloc(16);
+  return {
+    encrypt(plain) {
+      const cipher = createCipheriv('aes-256-cbc', key, iv);
+      return Buffer.concat([cipher.update(plain, 'utf16le'), cipher.final()]).toString('base64');
+    },
+    decrypt(wire) {
+      try {
+        const decipher = createDecipheriv('aes-256-cbc', key, iv);
+        return Buffer.concat([decipher.update(wire, 'base64'), decipher.final()]).toString('utf16le');
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

@@ -11,7 +11,8 @@ import { KindPicture } from './KindPicture.tsx';
 import { listensHere } from './places.ts';
 import { ReachWarning } from './ReachWarning.tsx';
 import { RoutePicture } from './RoutePicture.tsx';
-import { holderWords, text } from './text.ts';
+import { text } from './text.ts';
+import { holdersWords } from './tunnel-face.ts';
 import { hasTarget, needsConfirming, type ReachChoice, type TunnelFields } from './tunnel-form.ts';
 import { useTunnelForm, type TunnelForm } from './use-tunnel-form.ts';
 import styles from './TunnelDialog.module.css';
@@ -244,21 +245,23 @@ function ListenFields({ form, first }: { readonly form: TunnelForm; readonly fir
           </Field>
         )}
       </div>
-      {holders.length > 0 && fields.reach !== 'socket' && (
-        <p className={styles.taken} role="status">
-          {words.taken(Number(fields.listenPort), [...new Set(holders.map(holderWords))].join(', '))}{' '}
-          {freePort !== undefined && (
-            <button type="button" className={styles.link} onClick={() => set({ listenPort: String(freePort) })}>
-              {words.takeFree(freePort)}
-            </button>
+      {fields.reach !== 'socket' && (
+        <div className={styles.listenFoot}>
+          {where === 'here' && (
+            <label className={styles.tick}>
+              <input type="checkbox" checked={fields.mayMove} onChange={(event) => set({ mayMove: event.target.checked })} />
+              {words.mayMove}
+            </label>
           )}
-        </p>
-      )}
-      {where === 'here' && fields.reach !== 'socket' && (
-        <label className={styles.tick}>
-          <input type="checkbox" checked={fields.mayMove} onChange={(event) => set({ mayMove: event.target.checked })} />
-          {words.mayMove}
-        </label>
+          <p className={styles.taken} role="status">
+            {holders.length > 0 && words.taken(Number(fields.listenPort), holdersWords(holders))}{' '}
+            {holders.length > 0 && freePort !== undefined && (
+              <button type="button" className={styles.link} onClick={() => set({ listenPort: String(freePort) })}>
+                {words.takeFree(freePort)}
+              </button>
+            )}
+          </p>
+        </div>
       )}
       {check?.notes.map((note) => (
         <p key={note} className={styles.note}>

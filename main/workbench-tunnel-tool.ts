@@ -2,6 +2,12 @@ import { splitShellWords } from './ssh-config/shell-words.ts';
 import { parseSshCommandLine } from './ssh-config/ssh-command-line.ts';
 import type { ReadCommandLine } from './tunnels/tunnel-text.ts';
 
+export { HostTunnels } from './tunnels/host-tunnels.ts';
+export { OutletMemory } from './tunnels/outlet-memory.ts';
+export { Tunnel } from './tunnels/tunnel.ts';
+export { WindowBudget } from './tunnels/window-budget.ts';
+export { unattendedPrompter } from './prompts/unattended-prompter.ts';
+
 /** Reads a pasted `ssh …` line for its forwards and its host. */
 export const readSshLine: ReadCommandLine = (line) => {
   const words = splitShellWords(line);

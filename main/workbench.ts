@@ -47,6 +47,9 @@ export { keyLine, lookupNames, openHostKeyScan } from './workbench-scan-tool.ts'
 // known_hosts and keys by hand need no workbench.
 export { fingerprintLine, keyFace, keysInFile, knownHostsLists, md5Randomart, openKnownHosts } from './workbench-tools.ts';
 
+// Tunnels for the command line.
+export { HostTunnels, OutletMemory, Tunnel, unattendedPrompter, WindowBudget } from './workbench-tunnel-tool.ts';
+
 export type { Workbench };
 
 /** Builds the core of a host. Rejects with `storage.unwritable` when the data folder can't be made. */

@@ -2,6 +2,7 @@ import { runDoctor } from './doctor.ts';
 import { runExec } from './exec.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
 import { runFileTool, type FileTool } from './file-tool.ts';
+import { forwardHelp, forwardUsage, runForward } from './forward.ts';
 import { getTool } from './get.ts';
 import { version } from './host.ts';
 import { runKeys } from './keys.ts';
@@ -37,12 +38,12 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 };
 
 /** Commands that work on files, with options of their own. */
-const tools: Readonly<Record<string, (words: readonly string[], streams: ToolStreams, signal: AbortSignal) => Promise<number>>> =
-  {
-    'known-hosts': (words, streams, signal) =>
-      words[0] === 'scan' ? runKnownHostsScan(words.slice(1), streams, signal) : runKnownHosts(words, streams),
-    keys: runKeys,
-  };
+const tools: Readonly<Record<string, (words: readonly string[], streams: Streams, signal: AbortSignal) => Promise<number>>> = {
+  'known-hosts': (words, streams, signal) =>
+    words[0] === 'scan' ? runKnownHostsScan(words.slice(1), streams, signal) : runKnownHosts(words, streams),
+  keys: runKeys,
+  forward: runForward,
+};
 
 /** Commands over files of hosts. */
 const fileTools: Readonly<Record<string, FileTool>> = { ls: lsTool, get: getTool, put: putTool, sync: syncTool };
@@ -98,6 +99,7 @@ function usageOf(): string {
   const copies = Object.values(fileTools).map(({ usage, about }) => `  ${usage}\n      ${about}`);
   const files = [
     '  hawser known-hosts find|remove|add|list|hash|scan  known_hosts files and host keys, as ssh-keygen and ssh-keyscan have them',
+    `  ${forwardUsage}\n      ${forwardHelp[0] ?? ''}`,
     '  hawser keys fingerprint [options] FILE     fingerprints of keys',
   ];
   return ['usage: hawser COMMAND [options] HOST …', ...lines, ...copies, ...files].join('\n');

@@ -1,6 +1,7 @@
 import { matchesPatternList, matchPatterns } from '../../shared/base/glob-pattern.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import type { ConfigNote } from '../../shared/model/effective-host.ts';
+import type { TunnelSpec } from '../../shared/model/tunnels.ts';
 import type { AlgorithmDefaults } from './algorithm-lists.ts';
 import type { ConfigFile, ConfigSources } from './config-file.ts';
 import { keywordParsers, type KeywordParsers, type KeywordValue, type ParsedKeyword } from './keyword-parsers.ts';
@@ -53,6 +54,8 @@ const guards: ReadonlySet<ParsedKeyword> = new Set<ParsedKeyword>([
 export class Evaluator {
   readonly notes: ConfigNote[] = [];
   readonly identityFiles: Found<string>[] = [];
+  /** LocalForward, RemoteForward and DynamicForward gather too. */
+  readonly forwards: Found<TunnelSpec>[] = [];
   /** The first thing that ssh would stop at; in strict files and overrides any, else only in what narrows a connection. */
   failure: AppError | undefined;
   /** The first keyword in force that we can't obey and must not pass over. */
@@ -179,6 +182,10 @@ export class Evaluator {
     if (name === 'IdentityFile') {
       if (this.identityFiles.some((known) => known.value === value)) return;
       this.identityFiles.push({ value: value as string, place: setting.place });
+    } else if (name === 'LocalForward' || name === 'RemoteForward' || name === 'DynamicForward') {
+      const isKnown = this.forwards.some((known) => JSON.stringify(known.value) === JSON.stringify(value));
+      if (isKnown) return;
+      this.forwards.push({ value: value as TunnelSpec, place: setting.place });
     } else if (name === 'RekeyLimit' && this.#first.has(name)) {
       return this.#completeRekeyLimit(value as RekeyLimit);
     } else if (this.#first.has(name)) {

@@ -1,3 +1,5 @@
+import { parseSpec, type SpecKind } from '../../shared/model/tunnel-spec.ts';
+import type { TunnelSpec } from '../../shared/model/tunnels.ts';
 import { applyAlgorithmList, type AlgorithmDefaults } from './algorithm-lists.ts';
 import { parseJumpList } from './jump-list.ts';
 import {
@@ -27,10 +29,14 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
     BatchMode: parseFlag,
     BindAddress: oneWord,
     CheckHostIP: parseFlag,
+    ClearAllForwardings: parseFlag,
     Ciphers: (words: Words) => applyAlgorithmList('ciphers', words, defaults),
     // The one switch without the old forms.
     Compression: (words: Words) => parseChoice(words, { yes: true, no: false }),
     ConnectTimeout: parseOptionalSeconds,
+    DynamicForward: (words: Words) => parseForward('D', words),
+    ExitOnForwardFailure: parseFlag,
+    GatewayPorts: parseFlag,
     GlobalKnownHostsFile: parseFiles,
     HashKnownHosts: parseFlag,
     HostKeyAlgorithms: (words: Words) => applyAlgorithmList('hostKeys', words, defaults),
@@ -42,6 +48,7 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
     IgnoreUnknown: oneWord,
     KbdInteractiveAuthentication: parseFlag,
     KexAlgorithms: (words: Words) => applyAlgorithmList('kex', words, defaults),
+    LocalForward: (words: Words) => parseForward('L', words),
     MACs: (words: Words) => applyAlgorithmList('macs', words, defaults),
     NumberOfPasswordPrompts: parseCount,
     PasswordAuthentication: parseFlag,
@@ -58,6 +65,7 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
     PubkeyAuthentication: (words: Words) =>
       parseChoice(words, { yes: true, true: true, no: false, false: false, unbound: true, 'host-bound': true }),
     RekeyLimit: parseRekeyLimit,
+    RemoteForward: (words: Words) => parseForward('R', words),
     RevokedHostKeys: oneWord,
     RequestTTY: (words: Words) =>
       parseChoice(words, { auto: 'auto', yes: 'yes', true: 'yes', no: 'no', false: 'no', force: 'force' } as const),
@@ -100,6 +108,18 @@ export type KeywordValue<K extends ParsedKeyword> = ReturnType<KeywordParsers[K]
 
 function parseYesNoAsk(words: Words): Parsed<'yes' | 'no' | 'ask'> {
   return parseChoice(words, { yes: 'yes', true: 'yes', no: 'no', false: 'no', ask: 'ask' } as const);
+}
+
+/** `[bind:]port host:hostport`; one word for a proxy. */
+function parseForward(kind: SpecKind, words: Words): Parsed<TunnelSpec> {
+  if (words.length === 0 || words[0] === '') return bad('it has no value');
+  if (words.length > (kind === 'D' ? 1 : 2)) return bad('there is more than a port and a target');
+  const parsed = parseSpec(kind, words.join(':'));
+  if (parsed.kind === 'invalid') return bad(`it ${parsed.why}`);
+  const { listen } = parsed.spec;
+  // As ssh: only a server can choose a port.
+  if (kind !== 'R' && listen.kind === 'tcp' && listen.port === 0) return bad('it has no port to listen on');
+  return good(parsed.spec);
 }
 
 function notYet(what: string): string {

@@ -18,11 +18,11 @@ export interface KeywordInfo {
 const obeyed = [
   'AddressFamily', 'BatchMode', 'BindAddress', 'CheckHostIP', 'Ciphers', 'Compression', 'ConnectTimeout', 'GlobalKnownHostsFile',
   'HashKnownHosts', 'HostKeyAlgorithms', 'HostKeyAlias', 'HostName', 'IdentitiesOnly', 'IdentityAgent', 'IdentityFile',
-  'IgnoreUnknown', 'KbdInteractiveAuthentication', 'KexAlgorithms', 'MACs', 'NumberOfPasswordPrompts',
+  'IgnoreUnknown', 'KbdInteractiveAuthentication', 'KexAlgorithms', 'LocalForward', 'MACs', 'NumberOfPasswordPrompts',
   'PasswordAuthentication', 'Port', 'PreferredAuthentications', 'ProxyJump', 'PubkeyAcceptedAlgorithms',
   'PubkeyAuthentication', 'RekeyLimit', 'RequestTTY', 'RequiredRSASize', 'RevokedHostKeys', 'ServerAliveCountMax',
   'ServerAliveInterval', 'SetEnv', 'StrictHostKeyChecking', 'TCPKeepAlive', 'UpdateHostKeys', 'User', 'UserKnownHostsFile',
-  'VerifyHostKeyDNS',
+  'VerifyHostKeyDNS', 'ClearAllForwardings', 'DynamicForward', 'ExitOnForwardFailure', 'GatewayPorts', 'RemoteForward',
 ]; // prettier-ignore
 
 /**
@@ -33,14 +33,14 @@ const refused = ['BindInterface', 'CanonicalizeHostname', 'KnownHostsCommand', '
 
 const withoutEffect = [
   'AddKeysToAgent', 'CanonicalDomains', 'CanonicalizeFallbackLocal', 'CanonicalizeMaxDots', 'CanonicalizePermittedCNAMEs',
-  'CASignatureAlgorithms', 'CertificateFile', 'ClearAllForwardings', 'ConnectionAttempts', 'ControlMaster',
-  'ControlPath', 'ControlPersist', 'DynamicForward', 'EnableEscapeCommandline', 'EnableSSHKeysign', 'EscapeChar',
-  'ExitOnForwardFailure', 'FingerprintHash', 'ForkAfterAuthentication', 'ForwardAgent', 'ForwardX11', 'ForwardX11Timeout',
-  'ForwardX11Trusted', 'GatewayPorts', 'GSSAPIAuthentication', 'GSSAPIClientIdentity', 'GSSAPIDelegateCredentials',
+  'CASignatureAlgorithms', 'CertificateFile', 'ConnectionAttempts', 'ControlMaster',
+  'ControlPath', 'ControlPersist', 'EnableEscapeCommandline', 'EnableSSHKeysign', 'EscapeChar',
+  'FingerprintHash', 'ForkAfterAuthentication', 'ForwardAgent', 'ForwardX11', 'ForwardX11Timeout',
+  'ForwardX11Trusted', 'GSSAPIAuthentication', 'GSSAPIClientIdentity', 'GSSAPIDelegateCredentials',
   'GSSAPIKexAlgorithms', 'GSSAPIKeyExchange', 'GSSAPIRenewalForcesRekey', 'GSSAPIServerIdentity', 'GSSAPITrustDns',
-  'HostbasedAcceptedAlgorithms', 'HostbasedAuthentication', 'IPQoS', 'KbdInteractiveDevices', 'LocalCommand', 'LocalForward',
+  'HostbasedAcceptedAlgorithms', 'HostbasedAuthentication', 'IPQoS', 'KbdInteractiveDevices', 'LocalCommand',
   'LogLevel', 'LogVerbose', 'NoHostAuthenticationForLocalhost', 'PermitLocalCommand', 'PermitRemoteOpen', 'PKCS11Provider',
-  'ProxyUseFdpass', 'RemoteCommand', 'RemoteForward', 'SecurityKeyProvider', 'SendEnv', 'SessionType', 'StdinNull',
+  'ProxyUseFdpass', 'RemoteCommand', 'SecurityKeyProvider', 'SendEnv', 'SessionType', 'StdinNull',
   'StreamLocalBindMask', 'StreamLocalBindUnlink', 'SyslogFacility', 'Tunnel', 'TunnelDevice',
   'VisualHostKey', 'XAuthLocation',
   // Deprecated or unsupported words that ssh 9.2 still passes over without an error.

@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { ConfigNote, EffectiveHost } from '../../shared/model/effective-host.ts';
 import { AppError } from '../../shared/model/errors.ts';
+import type { TargetPlace, TunnelSpec } from '../../shared/model/tunnels.ts';
 import type { AlgorithmDefaults } from './algorithm-lists.ts';
 import type { ConfigSources } from './config-file.ts';
 import { Evaluator, type Found, type KeywordOverride, type Place } from './evaluator.ts';
@@ -145,6 +146,9 @@ class HostBuilder {
       requestTty: settings.get('RequestTTY')?.value ?? 'auto',
       setEnv: settings.get('SetEnv')?.value ?? [],
       allowLegacy: this.#input.allowLegacy ?? false,
+      forwards: this.#forwards(),
+      gatewayPorts: settings.get('GatewayPorts')?.value,
+      exitOnForwardFailure: settings.get('ExitOnForwardFailure')?.value,
       notes,
     };
   }
@@ -167,6 +171,17 @@ class HostBuilder {
   #preferredAuthentications(): readonly string[] {
     const value = this.#settings.get('PreferredAuthentications')?.value ?? 'publickey,keyboard-interactive,password';
     return value.split(',').filter((method) => method !== '');
+  }
+
+  /** Sockets may be named with tokens; ssh has ClearAllForwardings for a config that is used by sftp too. */
+  #forwards(): EffectiveHost['forwards'] {
+    if (this.#settings.get('ClearAllForwardings')?.value === true || this.#settings.forwards.length === 0) return undefined;
+    return this.#settings.forwards.map(({ value, place }) => {
+      const expanded = <P extends TunnelSpec['listen'] | TargetPlace>(end: P): P =>
+        end.kind === 'socket' ? { ...end, path: this.#path('LocalForward', { value: end.path, place }) } : end;
+      const spec = { ...value, listen: expanded(value.listen), ...('target' in value && { target: expanded(value.target) }) };
+      return { spec, ...place };
+    });
   }
 
   #proxyJump(): string[] {

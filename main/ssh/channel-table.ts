@@ -5,7 +5,7 @@ import { AppError, cancelled, type ErrorDetail } from '../../shared/model/errors
 import type { Logger } from '../log/logger.ts';
 import { SessionChannel } from './session-channel.ts';
 import type { Channel, ChannelContext } from './channel.ts';
-import type { ChannelOpenInfo } from './engine-listener.ts';
+import type { ChannelOffer, ChannelOpenInfo } from './engine-listener.ts';
 import type { ChannelHandlers, Transport } from './transport.ts';
 
 /** What each side may put into one message; OpenSSH's own figure, and what ssh2 can decrypt (35,000 bytes with everything). */
@@ -78,6 +78,15 @@ export class ChannelTable implements ChannelHandlers {
     }
   }
 
+  /** Takes a channel that the server offers. */
+  accept(offer: ChannelOffer, what: string, windowBytes: number): Channel {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const channel = this.#add({ recipient: id, ...offer }, what, windowBytes);
+    this.#context.transport.engine.send.channelOpenConfirm(offer.sender, id, windowBytes, MAX_PACKET_BYTES);
+    return channel;
+  }
+
   /** The connection is gone: everything that waits fails with `error`, every channel closes. */
   lose(error: AppError): void {
     this.#lost = error;
@@ -102,19 +111,20 @@ export class ChannelTable implements ChannelHandlers {
     const opening = this.#openings.get(info.recipient);
     if (opening === undefined) return;
     this.#openings.delete(info.recipient);
+    const channel = this.#add(info, opening.what, opening.windowBytes);
+    if (opening.isAbandoned) channel.close();
+    opening.opened.resolve(channel);
+  }
+
+  #add(info: ChannelOpenInfo, what: string, windowBytes: number): SessionChannel {
     const channel = new SessionChannel(
       this.#context,
       { local: info.recipient, remote: info.sender },
-      {
-        windowBytes: opening.windowBytes,
-        remoteWindow: info.window,
-        maxPacket: Math.max(1, Math.min(info.packetSize, MAX_PACKET_BYTES)),
-      },
-      opening.what,
+      { windowBytes, remoteWindow: info.window, maxPacket: Math.max(1, Math.min(info.packetSize, MAX_PACKET_BYTES)) },
+      what,
     );
     this.#channels.set(info.recipient, channel);
-    if (opening.isAbandoned) channel.close();
-    opening.opened.resolve(channel);
+    return channel;
   }
 
   channelOpenFailed(id: number, reason: number, text: string): void {

@@ -178,6 +178,16 @@ export interface SshConnection {
   readonly onClosed: Event<CloseReason>;
   /** Opens a session channel. Errors: `channel.openFailed`, `channel.requestRefused`, `connection.lost`, `cancelled`. */
   openSession(request: ShellRequest): Promise<ShellChannel>;
+  /**
+   * A channel to a place as seen from the server (RFC 4254 section 7.2; sockets: PROTOCOL of OpenSSH section 2.4), for a client that came from
+   * `origin`. Errors: `channel.openFailed`, `cancelled`, and why the connection is gone.
+   */
+  openForward(request: ForwardRequest): Promise<ByteChannel>;
+  /**
+   * Has the server listen (RFC 4254 section 7.1). undefined when it refuses; it never says why. Errors: `connection.lost`,
+   * `connection.notAnswering`, `cancelled`.
+   */
+  listenRemotely(request: RemoteListenRequest): Promise<RemoteListening | undefined>;
   /** A raw duplex to `host:port` as seen from the server (RFC 4254 section 7.2): the next hop's byte stream. */
   openDirectTcpip(host: string, port: number, signal: AbortSignal): Promise<Duplex>;
   /**
@@ -195,6 +205,43 @@ export interface SshConnection {
   rekey(): void;
   /** Polite end; idempotent. */
   close(): void;
+}
+
+/** Where a forwarded connection goes, or where the server listens. */
+export type ForwardPlace =
+  { readonly kind: 'tcp'; readonly host: string; readonly port: number } | { readonly kind: 'socket'; readonly path: string };
+
+export interface ForwardRequest {
+  readonly to: ForwardPlace;
+  /** Who connected, for the server's log. */
+  readonly origin: { readonly address: string; readonly port: number };
+  readonly windowBytes: number;
+  readonly signal: AbortSignal;
+}
+
+export interface RemoteListenRequest {
+  /** `host` as RFC 4254 has it: empty is every address, `localhost` loopback of both families. Port 0: the server chooses. */
+  readonly at: ForwardPlace;
+  /** Somebody connected over there; one of `accept` and `refuse` is to be called, some time. */
+  readonly onConnection: (incoming: IncomingForward) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A connection that the server accepted for us, not yet let in. */
+export interface IncomingForward {
+  /** As the server says, printable. */
+  readonly origin: { readonly address: string; readonly port: number };
+  /** undefined when the connection is gone meanwhile. */
+  accept(windowBytes: number): ByteChannel | undefined;
+  /** The target does not answer. */
+  refuse(): void;
+}
+
+export interface RemoteListening {
+  /** Of TCP: the port that was asked for or chosen. */
+  readonly port: number;
+  /** Has the server stop; resolves when it answered, or the connection is gone. */
+  cancel(): Promise<void>;
 }
 
 /** What a server answers for one key that it is to prove. */

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
-import type { Channel } from './channel.ts';
 import type { ChannelTable } from './channel-table.ts';
+import type { ByteChannel } from './connection-types.ts';
 import type { Transport } from './transport.ts';
 
 /** Our window of one forwarded stream. */
@@ -27,12 +27,17 @@ export async function openDirectTcpip(
   return new ChannelStream(channel);
 }
 
+/** A channel as a Node stream; it is the stream's from then on. */
+export function streamOf(channel: ByteChannel): Duplex {
+  return new ChannelStream(channel);
+}
+
 /** A channel as a Node stream: what nobody reads gives no window back, and each write waits for the server's window. */
 class ChannelStream extends Duplex {
-  readonly #channel: Channel;
+  readonly #channel: ByteChannel;
   #unread: (() => void)[] = [];
 
-  constructor(channel: Channel) {
+  constructor(channel: ByteChannel) {
     super({ allowHalfOpen: true });
     this.#channel = channel;
     channel.receive((bytes, used) => {

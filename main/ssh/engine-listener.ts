@@ -13,6 +13,24 @@ export interface ChannelOpenInfo {
   readonly packetSize: number;
 }
 
+/** The server wants to open a channel (RFC 4254 section 5.1). */
+export interface ChannelOffer {
+  readonly type: string;
+  readonly sender: number;
+  readonly window: number;
+  readonly packetSize: number;
+  /** As far as the type is one of these; what the server says in it is not to be trusted. */
+  readonly data: {
+    /** `forwarded-tcpip`: where it listens, and who connected. */
+    readonly destIP?: string;
+    readonly destPort?: number;
+    readonly srcIP?: string;
+    readonly srcPort?: number;
+    /** `forwarded-streamlocal@openssh.com`. */
+    readonly socketPath?: string;
+  };
+}
+
 /** What the engine tells its driver. Called while a packet is parsed: a listener must not throw. */
 export interface EngineListener {
   write(data: Uint8Array): void;
@@ -39,7 +57,7 @@ export interface EngineListener {
   globalRequest(name: string, wantReply: boolean, data: Buffer): void;
   /** `data` is what the request is answered with; empty when it is refused. */
   globalRequestAnswered(accepted: boolean, data: Buffer): void;
-  channelOpenRequested(type: string, sender: number): void;
+  channelOpenRequested(offer: ChannelOffer): void;
   channelOpened(info: ChannelOpenInfo): void;
   channelOpenFailed(recipient: number, reason: number, text: string): void;
   channelData(recipient: number, data: Buffer): void;

@@ -8,7 +8,18 @@ import type { ConnectionId } from '../../shared/model/ids.ts';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ChannelTable } from './channel-table.ts';
-import type { CloseReason, HostKeyProof, ShellChannel, ShellRequest, SshConnection } from './connection-types.ts';
+import type {
+  ByteChannel,
+  CloseReason,
+  ForwardRequest,
+  HostKeyProof,
+  RemoteListening,
+  RemoteListenRequest,
+  ShellChannel,
+  ShellRequest,
+  SshConnection,
+} from './connection-types.ts';
+import { openForward, RemoteListeners } from './forwards.ts';
 import { openDirectTcpip } from './direct-tcpip.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { proveHostKeys } from './host-key-proof.ts';
@@ -39,6 +50,7 @@ export class LiveConnection implements SshConnection {
   readonly #facts: ConnectionFacts;
   readonly #transport: Transport;
   readonly #channels: ChannelTable;
+  readonly #remoteListeners: RemoteListeners;
   readonly #heartbeat: Heartbeat;
   readonly #rekeying: Rekeying;
   readonly #clock: Clock;
@@ -56,6 +68,7 @@ export class LiveConnection implements SshConnection {
     this.#facts = facts;
     this.#transport = transport;
     this.#channels = channels;
+    this.#remoteListeners = new RemoteListeners(transport, channels, services.clock, services.explain, facts.target);
     this.#clock = services.clock;
     this.#log = services.log;
     this.#explain = services.explain;
@@ -159,6 +172,14 @@ export class LiveConnection implements SshConnection {
     return openDirectTcpip(this.#channels, this.#transport, host, port, signal);
   }
 
+  openForward(request: ForwardRequest): Promise<ByteChannel> {
+    return openForward(this.#channels, this.#transport, request);
+  }
+
+  listenRemotely(request: RemoteListenRequest): Promise<RemoteListening | undefined> {
+    return this.#remoteListeners.listen(request);
+  }
+
   get onHostKeysAnnounced(): SshConnection['onHostKeysAnnounced'] {
     return this.#transport.hostKeysAnnounced.event;
   }
@@ -183,6 +204,7 @@ export class LiveConnection implements SshConnection {
     const reason: CloseReason = down.kind === 'closedHere' ? { kind: 'requested' } : { kind: 'lost', error };
     this.#log.info('connection ended', { connection: this.#facts.id, reason: error.message, code: error.code });
     this.#channels.lose(error);
+    this.#remoteListeners.lose();
     this.#closed.fire(reason);
   }
 }

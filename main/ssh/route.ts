@@ -35,6 +35,7 @@ export function connectionKey(route: readonly EffectiveHost[]): string {
 }
 
 function connectionSettings(host: EffectiveHost): unknown {
-  const { originalHost: _name, proxyJump: _jump, requestTty: _tty, setEnv: _env, notes: _notes, ...rest } = host;
+  const { originalHost: _name, proxyJump: _jump, requestTty: _tty, setEnv: _env, notes: _notes, ...more } = host;
+  const { forwards: _forwards, gatewayPorts: _gateway, exitOnForwardFailure: _exit, ...rest } = more;
   return Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -12,7 +12,7 @@ import utils from 'ssh2/lib/protocol/utils.js';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import { CHANNEL_DATA_BYTES, copyPieces, FRAME_BYTES, framedPacket, inPlaceBlocks } from './bulk-packet.ts';
 import { plainKey } from './certificate-key.ts';
-import type { AuthPrompt, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
+import type { AuthPrompt, ChannelOffer, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
 import { keyLists } from './key-lists.ts';
 
 /** The version that the hooks were written against. */
@@ -372,8 +372,7 @@ function messageHandlers(listener: () => EngineListener, globalRequestData: () =
     REQUEST_SUCCESS: (_: Protocol, data: Buffer | null) =>
       listener().globalRequestAnswered(true, data === null ? Buffer.alloc(0) : Buffer.from(data)),
     REQUEST_FAILURE: () => listener().globalRequestAnswered(false, Buffer.alloc(0)),
-    CHANNEL_OPEN: (_: Protocol, info: { type: string; sender: number }) =>
-      listener().channelOpenRequested(info.type, info.sender),
+    CHANNEL_OPEN: (_: Protocol, offer: ChannelOffer) => listener().channelOpenRequested(offer),
     CHANNEL_OPEN_CONFIRMATION: (_: Protocol, info: ChannelOpenInfo) => listener().channelOpened(info),
     CHANNEL_OPEN_FAILURE: (_: Protocol, recipient: number, reason: number, text: string) =>
       listener().channelOpenFailed(recipient, reason, text),

@@ -77,6 +77,12 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
       maxPacket: number,
       to: { dstIP: string; dstPort: number; srcIP: string; srcPort: number },
     ): void;
+    tcpipForward(address: string, port: number, wantReply: boolean): void;
+    cancelTcpipForward(address: string, port: number, wantReply: boolean): void;
+    openssh_streamLocalForward(path: string, wantReply: boolean): void;
+    openssh_cancelStreamLocalForward(path: string, wantReply: boolean): void;
+    openssh_directStreamLocal(channel: number, window: number, maxPacket: number, to: { socketPath: string }): void;
+    channelOpenConfirm(remote: number, local: number, window: number, maxPacket: number): void;
     pty(
       channel: number,
       rows: number,

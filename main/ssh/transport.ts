@@ -6,7 +6,7 @@ import type { Clock } from '../../shared/base/clock.ts';
 import { LateEvent } from './late-event.ts';
 import { SendMemory } from './send-memory.ts';
 import { lendsMemory } from './receive-memory.ts';
-import type { AuthPrompt, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
+import type { AuthPrompt, ChannelOffer, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
 import { Engine, type AlgorithmOffer } from './ssh2-internals.ts';
 import type { KeyLists } from './key-lists.ts';
 
@@ -32,6 +32,8 @@ export interface TransportHandlers {
   hostKey?: (blob: Buffer, answer: (accepted: boolean) => void) => void;
   auth?: AuthHandlers;
   channels?: ChannelHandlers;
+  /** Answers whether it takes the channel; who takes one answers the server. Only ever asked after the login. */
+  offered?: (offer: ChannelOffer) => boolean;
 }
 
 export type AuthHandlers = Pick<
@@ -252,8 +254,11 @@ export class Transport {
         if (wantReply) this.engine.send.requestFailure();
       },
       globalRequestAnswered: (accepted, data) => this.#awaiting.shift()?.(accepted, data),
-      // Nothing was forwarded, so nothing may be opened towards us (SE-23).
-      channelOpenRequested: (_type, sender) => this.engine.send.channelOpenFail(sender, UNKNOWN_CHANNEL_TYPE, ''),
+      // What nobody listens for must not be opened towards us (SE-23).
+      channelOpenRequested: (offer) => {
+        if (this.#isLoggedIn && handlers.offered?.(offer) === true) return;
+        this.engine.send.channelOpenFail(offer.sender, UNKNOWN_CHANNEL_TYPE, '');
+      },
       channelOpened: (info: ChannelOpenInfo) => handlers.channels?.channelOpened(info),
       channelOpenFailed: (id, reason, text) => handlers.channels?.channelOpenFailed(id, reason, text),
       channelData: (id, data) => handlers.channels?.channelData(id, data),

@@ -1,3 +1,5 @@
+import type { TunnelSpec } from './tunnels.ts';
+
 /**
  * What is in force for one host after command line, bookmark, folders, user config and system config were laid over each other
  * (first value wins). Plain values: making it never runs a program and never asks the network.
@@ -57,6 +59,11 @@ export interface EffectiveHost {
   readonly setEnv: readonly { readonly name: string; readonly value: string }[];
   /** The per-host switch of AL-06: SHA-1 and CBC are offered too, after everything else. */
   readonly allowLegacy: boolean;
+  /** LocalForward, RemoteForward and DynamicForward, in order, with where they stand; none with ClearAllForwardings. */
+  readonly forwards?: readonly { readonly spec: TunnelSpec; readonly file: string; readonly line: number }[] | undefined;
+  /** GatewayPorts: forwards without an address listen on every one. */
+  readonly gatewayPorts?: boolean | undefined;
+  readonly exitOnForwardFailure?: boolean | undefined;
   /** What the user should know of the resolution, in its order. */
   readonly notes: readonly ConfigNote[];
 }

@@ -1,0 +1,68 @@
+import type { Socket } from 'node:net';
+import type { OutletMemory } from './outlet-memory.ts';
+
+/** A piece this small is not worth a slot. */
+const SMALL_BYTES = 4096;
+
+interface Gathered {
+  readonly memory: Buffer;
+  readonly isSlot: boolean;
+  length: number;
+}
+
+/**
+ * The way into a socket: gathers what one turn brings and writes it with one system call. `used` of each piece is called when the system has
+ * taken it, so that a client that does not read keeps its own channel waiting and nobody else's.
+ */
+export class Outlet {
+  readonly #socket: Socket;
+  readonly #memory: OutletMemory;
+  #gathered: Gathered | undefined;
+  #used: (() => void)[] = [];
+  #isPlanned = false;
+
+  constructor(socket: Socket, memory: OutletMemory) {
+    this.#socket = socket;
+    this.#memory = memory;
+  }
+
+  /** The bytes may change when this returns. */
+  push(bytes: Uint8Array, used: () => void): void {
+    const gathered = this.#gathered;
+    if (gathered !== undefined && gathered.memory.length - gathered.length < bytes.length) this.flush();
+    const room = this.#room(bytes.length);
+    room.memory.set(bytes, room.length);
+    room.length += bytes.length;
+    this.#used.push(used);
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    process.nextTick(flushPlanned, this);
+  }
+
+  /** Writes what is gathered now. */
+  flush(): void {
+    this.#isPlanned = false;
+    const gathered = this.#gathered;
+    if (gathered === undefined) return;
+    const used = this.#used;
+    this.#gathered = undefined;
+    this.#used = [];
+    // Also called when the socket breaks: the credit is given back in any case.
+    this.#socket.write(gathered.memory.subarray(0, gathered.length), () => {
+      if (gathered.isSlot) this.#memory.giveBack(gathered.memory);
+      for (const each of used) each();
+    });
+  }
+
+  #room(bytes: number): Gathered {
+    if (this.#gathered !== undefined) return this.#gathered;
+    const isSlot = bytes > SMALL_BYTES;
+    const memory = isSlot ? this.#memory.take() : Buffer.allocUnsafe(bytes);
+    this.#gathered = { memory, isSlot, length: 0 };
+    return this.#gathered;
+  }
+}
+
+function flushPlanned(outlet: Outlet): void {
+  outlet.flush();
+}

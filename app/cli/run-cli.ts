@@ -6,7 +6,7 @@ import { forwardHelp, forwardUsage, runForward } from './forward.ts';
 import { getTool } from './get.ts';
 import { version } from './host.ts';
 import { runKeys } from './keys.ts';
-import { runKnownHosts, type ToolStreams } from './known-hosts.ts';
+import { runKnownHosts } from './known-hosts.ts';
 import { runKnownHostsScan } from './known-hosts-scan.ts';
 import { lsTool } from './ls.ts';
 import { parseCliOptions, type CliOptions } from './options.ts';

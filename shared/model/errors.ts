@@ -265,16 +265,25 @@ export const errorDetails = {
   /** The listing of a folder was closed, or the page that opened it came back without it. */
   'listing.notFound': z.object({ listingId: z.string() }),
   'tunnel.notFound': z.object({ tunnelId: z.string() }),
+  /** `spec` as typed. */
   'tunnel.badSpec': z.object({ spec: z.string(), why: z.string() }),
   'tunnel.tooMany': z.object({ limit: z.number().int() }),
+  /** Others than this computer (or than the server) could reach it, and nobody has agreed to that. */
   'tunnel.unconfirmed': z.object({ spec: z.string(), address: z.string() }),
+  /** Switched off for this computer by its administrator. */
   'tunnel.forbidden': z.object({ file: z.string(), reason: z.string() }),
+  /** It stands in ssh_config and is changed there. */
   'tunnel.fixed': z.object({ spec: z.string(), file: z.string(), line: z.number().int() }),
   'tunnel.notListening': z.object({ spec: z.string() }),
+  /** No address of the listen place is free. */
   'tunnel.portTaken': z.object({ port: z.number().int(), holders: z.array(PortHolder), freePort: z.number().int().optional() }),
+  /** The system does not allow to listen there. `reason`: its code. */
   'tunnel.portRefused': z.object({ address: z.string(), port: z.number().int(), reason: z.string() }),
+  /** Something is at the path of the socket already, or it can't be made. */
   'tunnel.socketRefused': z.object({ path: z.string(), reason: z.string() }),
+  /** The server does not listen where it was asked to (FW-13, FW-14). `listen`: `host:port` or a path. */
   'tunnel.remoteRefused': z.object({ listen: z.string(), causes: z.array(RefusalCause) }),
+  /** The account may not run commands over there, so nothing can be looked up. */
   'tunnel.noShell': z.object({ name: z.string(), reason: z.string() }),
   'tunnel.noBrowser': z.object({ tried: z.array(z.string()) }),
   'clipboard.unavailable': z.object({ reason: z.string() }),

@@ -88,6 +88,7 @@ export function TunnelGrid(props: TunnelGridProps) {
       aria-rowcount={rows.length}
       aria-colcount={columns}
       className={styles.grid}
+      data-keeps-keys="F2"
       onKeyDown={onKeyDown}
     >
       <div role="presentation" className={styles.all} style={{ height: virtual.getTotalSize() + padding }}>

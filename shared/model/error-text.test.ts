@@ -97,6 +97,18 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'comparison.changed': { path: file.path },
   'comparison.kept': { path: file.path },
   'sftp.unavailable': { ...web1, tried: [{ what: 'the subsystem sftp', why: 'refused' }] },
+  'powershell.unavailable': {
+    ...web1,
+    tried: [
+      { what: 'subsystem “powershell”', why: 'refused', said: '' },
+      { what: 'command “pwsh”', why: 'notFound', exit: 127, said: 'not found' },
+    ],
+  },
+  'powershell.notPowerShell': { ...web1, text: 'Welcome to web1' },
+  'powershell.noAnswer': { ...web1, seconds: 45, text: '' },
+  'powershell.ended': { ...web1, reason: 'it ended with status 1', said: '' },
+  'powershell.refused': { ...web1, reason: 'it speaks version 3.0' },
+  'powershell.misbehaved': { ...web1, reason: 'an object has the number 0' },
   'sftp.textFirst': { ...web1, text: 'Welcome to web1' },
   'sftp.badVersion': { ...web1, version: 2 },
   'sftp.misbehaved': { ...web1, reason: 'an answer to nothing' },

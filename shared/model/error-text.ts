@@ -6,6 +6,7 @@ import { connectionTexts } from './error-text-connection.ts';
 import { editTexts } from './error-text-edits.ts';
 import { fileTexts } from './error-text-files.ts';
 import { loginTexts } from './error-text-login.ts';
+import { powerShellTexts } from './error-text-powershell.ts';
 import { programTexts } from './error-text-program.ts';
 import { transferTexts } from './error-text-transfers.ts';
 import { tunnelTexts } from './error-text-tunnels.ts';
@@ -19,6 +20,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...editTexts,
   ...fileTexts,
   ...loginTexts,
+  ...powerShellTexts,
   ...programTexts,
   ...transferTexts,
   ...tunnelTexts,

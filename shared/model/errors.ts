@@ -286,6 +286,25 @@ export const errorDetails = {
   /** The account may not run commands over there, so nothing can be looked up. */
   'tunnel.noShell': z.object({ name: z.string(), reason: z.string() }),
   'tunnel.noBrowser': z.object({ tried: z.array(z.string()) }),
+  /** No PowerShell session could be started. `exit`: the status of what was started; `said`: what it printed. */
+  'powershell.unavailable': z.object({
+    ...host,
+    tried: z.array(
+      z.object({
+        what: z.string(),
+        why: z.enum(['refused', 'notFound', 'ended']),
+        exit: z.number().int().optional(),
+        said: z.string(),
+      }),
+    ),
+  }),
+  /** Text came where a session should have begun. Printable, bounded. */
+  'powershell.notPowerShell': z.object({ ...host, text: z.string() }),
+  'powershell.noAnswer': z.object({ ...host, seconds: z.number(), text: z.string() }),
+  /** The session ended by itself. */
+  'powershell.ended': z.object({ ...host, reason: z.string(), said: z.string() }),
+  'powershell.refused': z.object({ ...host, reason: z.string() }),
+  'powershell.misbehaved': z.object({ ...host, reason: z.string() }),
   'clipboard.unavailable': z.object({ reason: z.string() }),
   'link.refused': z.object({ url: z.string() }),
   'rpc.badRequest': z.object({ member: z.string(), reason: z.string() }),

@@ -40,6 +40,8 @@ import { createTrustBook } from './workbench-trust-book.ts';
 // The command line reads `-o` words as the core does.
 export { splitOption } from './ssh-config/command-line-options.ts';
 // Files of hosts for the command line.
+export { readBatch, type BatchFile, type BatchLine, type BatchStep } from './transfers/batch/batch-file.ts';
+export type { BatchWord } from './transfers/batch/batch-words.ts';
 export { CopyDesk, decodeName, encodeName, localPath, localPlace, RemotePlace } from './workbench-file-tool.ts';
 export { Comparison, PairMemory, Synchronisation } from './workbench-sync-tool.ts';
 // Scans use a workbench's connections.

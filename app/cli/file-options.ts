@@ -22,7 +22,12 @@ const withArgument = 'FplJiobcmP';
 /** Reads options, which may stand before, between and after the operands up to `--`. `own` letters go before those of ssh(1). */
 export function parseFileWords(
   line: readonly string[],
-  own: { readonly letters: string; readonly words: readonly string[]; readonly valued?: readonly string[] },
+  own: {
+    readonly letters: string;
+    readonly words: readonly string[];
+    readonly valued?: readonly string[];
+    readonly valuedLetters?: string;
+  },
 ): ParsedFileWords {
   const rest = [...line];
   const operands: string[] = [];
@@ -45,7 +50,7 @@ export function parseFileWords(
       if (own.words.includes(word.slice(2))) flags.add(word.slice(2));
       else ssh.push(word, ...(value === undefined ? [] : [value]));
     } else {
-      const missing = readLetters(word, rest, { own: own.letters, flags, ssh });
+      const missing = readLetters(word, rest, { own: own.letters, valued: own.valuedLetters ?? '', flags, values, ssh });
       if (missing !== undefined) return { kind: 'mistake', line: `-${missing} needs an argument` };
     }
   }
@@ -58,20 +63,24 @@ export function parseFileWords(
 
 interface Letters {
   readonly own: string;
+  /** Own ones with an argument. */
+  readonly valued: string;
   readonly flags: Set<string>;
+  readonly values: Map<string, string[]>;
   readonly ssh: string[];
 }
 
 /** Answers the letter whose argument is missing. */
-function readLetters(word: string, rest: string[], { own, flags, ssh }: Letters): string | undefined {
+function readLetters(word: string, rest: string[], { own, valued, flags, values, ssh }: Letters): string | undefined {
   for (let at = 1; at < word.length; at += 1) {
     const letter = word.charAt(at);
     if (own.includes(letter)) flags.add(letter);
-    else if (!withArgument.includes(letter)) ssh.push(`-${letter}`);
+    else if (!valued.includes(letter) && !withArgument.includes(letter)) ssh.push(`-${letter}`);
     else {
       const value = word.slice(at + 1) || rest.shift();
       if (value === undefined) return letter;
-      ssh.push(letter === 'P' ? '-p' : `-${letter}`, value);
+      if (valued.includes(letter)) values.set(letter, [...(values.get(letter) ?? []), value]);
+      else ssh.push(letter === 'P' ? '-p' : `-${letter}`, value);
       return undefined;
     }
   }

@@ -10,7 +10,12 @@ export interface FileTool {
   readonly usage: string;
   readonly about: string;
   /** Options that ssh(1) has not, or has for something else. */
-  readonly own: { readonly letters: string; readonly words: readonly string[]; readonly valued?: readonly string[] };
+  readonly own: {
+    readonly letters: string;
+    readonly words: readonly string[];
+    readonly valued?: readonly string[];
+    readonly valuedLetters?: string;
+  };
   /** Lines of help of its own. */
   readonly help?: readonly string[];
   /** A mistake in one line, or undefined when the words make sense. */

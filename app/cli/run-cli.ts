@@ -1,3 +1,4 @@
+import { batchTool } from './batch.ts';
 import { runDoctor } from './doctor.ts';
 import { runExec } from './exec.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
@@ -46,7 +47,7 @@ const tools: Readonly<Record<string, (words: readonly string[], streams: Streams
 };
 
 /** Commands over files of hosts. */
-const fileTools: Readonly<Record<string, FileTool>> = { ls: lsTool, get: getTool, put: putTool, sync: syncTool };
+const fileTools: Readonly<Record<string, FileTool>> = { ls: lsTool, get: getTool, put: putTool, sync: syncTool, batch: batchTool };
 
 const fileOptionLines = [
   '-r copies folders, --resume goes on with what an earlier run left, --verify compares each copy. A target that is there is replaced.',

@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { lacks } from '../e2e/servers/requirements.ts';
 import type { Sshd } from '../e2e/servers/sshd.ts';
-import type { FilePath } from '../shared/model/file-path.ts';
+import type { ArchiveRequest } from '../shared/model/archives.ts';
+import type { FileName, FilePath } from '../shared/model/file-path.ts';
 import type { FileSide } from '../shared/model/files.ts';
+import type { TransferJobInfo } from '../shared/model/transfers.ts';
 import { FilesPage, local, tempDir } from './fixtures/files-page.ts';
 import { block, sshd, startCore, TestPage, withKey } from './fixtures/test-page.ts';
 
@@ -79,5 +81,94 @@ describe.skipIf(lacks('sshd'))('commands for files', () => {
     // One look, and few commands for sixty files.
     expect(commands()).toBeGreaterThan(1);
     expect(commands()).toBeLessThan(40);
+  });
+});
+
+describe.skipIf(lacks('sshd'))('archives', () => {
+  const jobOf = async (page: FilesPage, jobId: string, status: string): Promise<TransferJobInfo> =>
+    vi.waitFor(
+      async () => {
+        const { jobs } = await page.page.client.transfers.list({});
+        const found = jobs.find((each) => each.jobId === jobId);
+        if (found?.status !== status) throw new Error(JSON.stringify(found));
+        return found;
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+  const name = (text: string): FileName => text as FileName;
+
+  it('are refused until commands are allowed, say exactly what they run, and are jobs then', async () => {
+    const { page, side, host, commands } = await lab();
+    const { archives, settings, transfers } = page.page.client;
+    const [from, to] = [tempDir(), tempDir()];
+    mkdirSync(join(from, 'site'));
+    writeFileSync(join(from, 'site', 'index'), 'hello');
+    const request: ArchiveRequest = {
+      kind: 'download',
+      source: { side, folder: from, names: [name('site')] },
+      target: { side: local, folder: to },
+      name: name('site.tar.gz'),
+      format: 'gz',
+    };
+    const outlook = await archives.look({ request });
+    expect(outlook).toMatchObject({ account: host, state: { kind: 'ask' }, taken: [] });
+    expect(outlook.commands.at(-1)).toContain(`d="${from}"; n0="site"; cd "$d" && exec tar -czf - -- "$n0"`);
+    await expect(archives.start({ request })).rejects.toMatchObject({ code: 'archive.notAllowed' });
+    expect(commands()).toBe(0);
+    await settings.update({ patch: { fileCommandHosts: { [host]: true } } });
+    expect((await archives.look({ request })).state).toEqual({ kind: 'able' });
+    const { jobId } = await archives.start({ request });
+    expect(await jobOf(page, jobId, 'finished')).toMatchObject({
+      kind: 'archive',
+      firstName: 'site.tar.gz',
+      totals: { doneFiles: 1, isWhole: true },
+    });
+    expect(readdirSync(to)).toEqual(['site.tar.gz']);
+    expect((await archives.look({ request })).taken).toEqual(['site.tar.gz']);
+    // Once more is refused by what is there, and may be tried again.
+    const again = await archives.start({ request });
+    expect((await jobOf(page, again.jobId, 'interrupted')).error?.code).toBe('file.exists');
+    rmSync(join(to, 'site.tar.gz'));
+    await transfers.resume({ jobId: again.jobId });
+    await jobOf(page, again.jobId, 'finished');
+    // And back: unpacked there, with what is in the way told before.
+    const unpack: ArchiveRequest = {
+      kind: 'unpack',
+      source: { side: local, folder: to, name: name('site.tar.gz') },
+      target: { side, folder: to },
+      mayOverwrite: false,
+    };
+    expect(await archives.look({ request: unpack })).toMatchObject({ members: 2, taken: [], state: { kind: 'able' } });
+    await jobOf(page, (await archives.start({ request: unpack })).jobId, 'finished');
+    expect(readFileSync(join(to, 'site', 'index'), 'utf8')).toBe('hello');
+    expect((await archives.look({ request: unpack })).taken).toEqual(['site']);
+    await transfers.clear({});
+    expect((await transfers.list({})).jobs).toEqual([]);
+  });
+
+  it('are switched off where another program answers, and an archive can be made there all the same', async () => {
+    const { page, side, host, commands } = await lab(
+      'ForceCommand if [ "$SSH_ORIGINAL_COMMAND" = internal-sftp ]; then exec /usr/lib/openssh/sftp-server; else echo menu; fi',
+    );
+    const { archives, settings } = page.page.client;
+    const [from, to] = [tempDir(), tempDir()];
+    mkdirSync(join(from, 'tree'));
+    writeFileSync(join(from, 'tree', 'file'), 'x');
+    const tree: Extract<ArchiveRequest, { kind: 'tree' }> = {
+      kind: 'tree',
+      source: { side: local, folder: from, names: [name('tree')] },
+      target: { side, folder: to },
+    };
+    await settings.update({ patch: { fileCommandHosts: { [host]: true } } });
+    expect((await archives.look({ request: tree })).state).toMatchObject({ kind: 'unable', reason: { why: 'forced' } });
+    const { jobId } = await archives.start({ request: tree });
+    expect((await jobOf(page, jobId, 'interrupted')).error?.code).toBe('archive.noCommands');
+    const before = commands();
+    const pack: ArchiveRequest = { ...tree, kind: 'pack', name: name('tree.tar.gz'), format: 'gz' };
+    expect(await archives.look({ request: pack })).toMatchObject({ state: { kind: 'free' }, commands: [] });
+    await jobOf(page, (await archives.start({ request: pack })).jobId, 'finished');
+    expect(readdirSync(to)).toEqual(['tree.tar.gz']);
+    // Only the file service was started since.
+    expect(commands() - before).toBeLessThanOrEqual(3);
   });
 });

@@ -5,6 +5,7 @@ import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { describeTarget } from './bookmarks/describe.ts';
 import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page } from './pages/page-registry.ts';
+import { createArchiveHandlers } from './workbench-archives.ts';
 import { createEditHandlers } from './workbench-edits.ts';
 import { createComparisonHandlers } from './workbench-comparisons.ts';
 import { createFileHandlers } from './workbench-files.ts';
@@ -137,6 +138,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
 
     transfers: createTransferHandlers(parts),
 
+    archives: createArchiveHandlers(parts),
     comparisons: createComparisonHandlers(parts),
 
     edits: createEditHandlers(parts),

@@ -13,6 +13,7 @@ import {
   type TransferRequest,
 } from '../shared/model/transfers.ts';
 import type { Settings } from '../shared/model/settings.ts';
+import type { ArchiveJob } from './archives/archive-job.ts';
 import type { Host } from './host.ts';
 import type { FileSystem } from './sftp/file-system.ts';
 import { renameAll } from './sftp/browser/rename-all.ts';
@@ -20,6 +21,7 @@ import { JournalFolder } from './transfers/journal-folder.ts';
 import type { TransferJob } from './transfers/job.ts';
 import { TransferQueue } from './transfers/queue.ts';
 import type { FilePlace, PlaceReference, TransferOptions } from './transfers/transfer-types.ts';
+import { ArchiveJobs } from './workbench-archive-jobs.ts';
 import { TransferAsks } from './workbench-transfer-asks.ts';
 import { copyInfo, itemOf, movedInfo, removalInfo, type JobNote } from './workbench-transfer-infos.ts';
 import type { Leave, TransferPlaces } from './workbench-transfer-places.ts';
@@ -60,6 +62,7 @@ export class Transfers implements Disposable {
   readonly #queue: TransferQueue;
   readonly #removals = new Map<string, { readonly removal: Removal; readonly after: string | undefined }>();
   readonly #syncs: SyncJobs;
+  readonly #archives = new ArchiveJobs();
   readonly #notes = new Map<string, Note>();
   readonly #changed = new Emitter<TransferChanges>();
   /** At most ten times a second: jobs that changed. */
@@ -166,8 +169,16 @@ export class Transfers implements Disposable {
     return this.#syncs.info(sync.id, this.#note(sync.id, leaves)) as TransferJobInfo;
   }
 
+  /** A job that is no copy of the engine. */
+  startArchive(job: ArchiveJob): TransferJobInfo {
+    const note = this.#note(job.id, []);
+    this.#archives.start(job, this.#queue.states().at(-1)?.id);
+    this.#soon();
+    return this.#archives.info(job.id, note) as TransferJobInfo;
+  }
+
   items(jobId: TransferJobId, from: number, count: number): TransferItems {
-    const ofSync = this.#syncs.items(jobId, from, count);
+    const ofSync = this.#syncs.items(jobId, from, count) ?? this.#archives.items(jobId, from, count);
     if (ofSync !== undefined) return ofSync;
     const job = this.#queue.job(jobId) ?? this.#removals.get(jobId)?.removal;
     if (job === undefined) return { revision: 0, count: 0, rows: [] };
@@ -190,6 +201,7 @@ export class Transfers implements Disposable {
     else if (job !== undefined) this.#queue.start(jobId);
     else this.#removals.get(jobId)?.removal.start();
     this.#syncs.resume(jobId);
+    this.#archives.resume(jobId);
     this.#soon();
   }
 
@@ -198,6 +210,7 @@ export class Transfers implements Disposable {
     const job = this.#queue.job(jobId) ?? this.#removals.get(jobId)?.removal;
     await job?.cancel();
     await this.#syncs.cancel(jobId);
+    await this.#archives.cancel(jobId);
     this.#ended(jobId);
     this.#soon();
   }
@@ -221,6 +234,7 @@ export class Transfers implements Disposable {
       await this.#queue.remove(info.jobId);
       this.#removals.delete(info.jobId);
       await this.#syncs.remove(info.jobId);
+      this.#archives.remove(info.jobId);
       this.#notes.get(info.jobId)?.touch?.dispose();
       this.#notes.delete(info.jobId);
     }
@@ -238,6 +252,7 @@ export class Transfers implements Disposable {
     await this.#taking;
     await Promise.all([...this.#removals.values()].map(({ removal }) => removal.cancel()));
     this.#syncs.dispose();
+    await this.#archives.close();
     await this.#queue.close();
   }
 
@@ -303,6 +318,11 @@ export class Transfers implements Disposable {
         const note = this.#notes.get(removal.id);
         if (isHere && note) infos.push(removalInfo(removal, note));
       }
+      for (const id of this.#archives.startedAfter(after, ids)) {
+        const note = this.#notes.get(id);
+        const info = note && this.#archives.info(id, note);
+        if (info) infos.push(info);
+      }
       for (const id of this.#syncs.startedAfter(after, ids)) {
         const note = this.#notes.get(id);
         infos.push(...((note && [this.#syncs.info(id, note)].filter((info) => info !== undefined)) ?? []));
@@ -360,7 +380,11 @@ export class Transfers implements Disposable {
   /** A run has ended, one way or another. */
   #ended(id: string): void {
     const note = this.#notes.get(id);
-    const status = this.#queue.job(id)?.status ?? this.#removals.get(id)?.removal.status ?? this.#syncs.status(id);
+    const status =
+      this.#queue.job(id)?.status ??
+      this.#removals.get(id)?.removal.status ??
+      this.#syncs.status(id) ??
+      this.#archives.status(id);
     if (note === undefined || status === undefined || this.#isClosed) return;
     if (status === 'finished' || status === 'cancelled') note.endedAt ??= this.#parts.host.clock.now();
     if (status === 'running' || status === 'reconnecting') return;
@@ -375,6 +399,8 @@ export class Transfers implements Disposable {
     const { touched } = this.#parts;
     const removal = this.#removals.get(id)?.removal;
     if (removal !== undefined) touched(removal.reference, foldersOf(removal.paths));
+    const archive = this.#archives.target(id);
+    if (archive !== undefined) touched(archive.place, [archive.folder]);
     for (const { place, folder } of this.#syncs.sides(id)) touched(place.reference, [folder]);
     if (job === undefined) return;
     const { source, target, first } = job.state();

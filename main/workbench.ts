@@ -108,7 +108,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     referenceOf: (side) => (side.kind === 'local' ? side : openHost(sessions, side.sessionId)),
     fileSystem: (side) => files.fileSystem(side),
   });
-  const archives = new Archives({ places, sessions });
+  const archives = new Archives({ host, places, sessions, transfers });
   const attached = new Map<PageContext, Served<HawserContract>>();
 
   const toPage = (key: string | undefined, send: (served: Served<HawserContract>) => void): void => {

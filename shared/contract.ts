@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 import { tunnelContract } from './contract-tunnels.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
+import { ArchiveOutlook, ArchiveRequest } from './model/archives.ts';
 import { Bookmark, HostTree, TreeEdit } from './model/bookmark.ts';
 import { EditComparison, EditDecision, EditId, EditInfo, EditList } from './model/edits.ts';
 import {
@@ -325,6 +326,16 @@ export const contract = {
     /** False when it was answered elsewhere, or its job ended. */
     answer: call(z.object({ questionId: TransferQuestionId, answer: TransferAnswer }), z.object({ taken: z.boolean() })),
     withdrawn: event(z.object({ questionId: TransferQuestionId })),
+  },
+
+  /** Archives and trees by tar between this computer and a host; jobs among the transfers. */
+  archives: {
+    /** What would be run and what is in the way; nothing is run on a host where `fileCommandHosts` has not allowed it. Reads a local archive whole. */
+    look: call(z.object({ request: ArchiveRequest }), ArchiveOutlook),
+    /** The same for hashes of a host's files. */
+    hashing: call(z.object({ side: FileSide }), ArchiveOutlook),
+    /** Refused with `archive.notAllowed`, `archive.noCommands`, `session.notOpen`. */
+    start: call(z.object({ request: ArchiveRequest }), TransferJobInfo),
   },
 
   /** Files that come into the panes from outside of the program, and rows that leave it. */

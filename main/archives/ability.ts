@@ -1,8 +1,8 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import { printableLine } from '../../shared/base/printable.ts';
 import { isAppError } from '../../shared/model/errors.ts';
-import type { CommandProgram, NoCommands } from '../../shared/model/archives.ts';
-import { commandPrograms } from '../../shared/model/archives.ts';
+import type { CommandProgram, NoCommands } from '../../shared/model/file-commands.ts';
+import { commandPrograms } from '../../shared/model/file-commands.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import { decodePath } from '../sftp/file-names.ts';
 import type { SshConnection } from '../ssh/connection-types.ts';

@@ -1,4 +1,5 @@
-import type { ArchiveFormat, CommandProgram } from '../../shared/model/archives.ts';
+import type { ArchiveFormat } from '../../shared/model/archives.ts';
+import type { CommandProgram } from '../../shared/model/file-commands.ts';
 import type { FileName, FilePath } from '../../shared/model/file-path.ts';
 import { assign, shCommand } from './shell-text.ts';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import { cancelled } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
-import type { CommandProgram } from '../../shared/model/archives.ts';
+import type { CommandProgram } from '../../shared/model/file-commands.ts';
 import { encodeName } from '../sftp/file-names.ts';
 import type { FileHash } from '../sftp/file-system.ts';
 import type { SshConnection } from '../ssh/connection-types.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/base/clock.ts';
-import type { CommandProgram, NoCommands } from '../../shared/model/archives.ts';
+import type { CommandProgram, NoCommands } from '../../shared/model/file-commands.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { Logger } from '../log/logger.ts';

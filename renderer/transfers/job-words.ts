@@ -48,7 +48,8 @@ export function jobPlacesShort({ source, target }: TransferJobInfo): string {
 /** How much of it is done, from 0 to 1; undefined while that would be a guess. */
 export function jobFraction({ totals, status, kind }: TransferJobInfo): number | undefined {
   if (status === 'finished') return 1;
-  if (kind === 'delete') return undefined;
+  // Nobody knows how much tar will write.
+  if (kind === 'delete' || kind === 'archive') return undefined;
   const { bytes, doneBytes, files, doneFiles, skippedFiles } = totals;
   const fraction = bytes > 0 ? doneBytes / bytes : files > 0 ? (doneFiles + skippedFiles) / files : undefined;
   return fraction === undefined ? undefined : Math.min(1, Math.max(0, fraction));
@@ -58,6 +59,7 @@ export function jobFraction({ totals, status, kind }: TransferJobInfo): number |
 export function jobAmount({ totals, kind, status }: TransferJobInfo): string {
   const { isWhole, bytes, doneBytes, files, doneFiles, skippedFiles } = totals;
   if (kind === 'delete') return text.removed(doneFiles);
+  if (kind === 'archive') return files > 1 ? text.files(doneFiles) : sizeWords(doneBytes);
   const more = isWhole ? '' : '+';
   const done = doneFiles + skippedFiles;
   const isOver = status === 'finished' && doneBytes >= bytes;
@@ -87,7 +89,7 @@ export interface Summary {
 export function summaryOf(jobs: readonly TransferJobInfo[]): Summary {
   const running = jobs.filter(({ status }) => status === 'running' || status === 'reconnecting');
   const ended = jobs.filter(({ status }) => status === 'finished' || status === 'cancelled');
-  const copies = running.filter(({ kind }) => kind !== 'delete');
+  const copies = running.filter(({ kind }) => kind !== 'delete' && kind !== 'archive');
   const bytes = sum(copies, ({ totals }) => totals.bytes);
   const remaining = running.map((job) => job.remainingSeconds);
   const isKnown = running.length > 0 && remaining.every((seconds) => seconds !== undefined);

@@ -1,21 +1,7 @@
 import { z } from 'zod';
-
-/** Programs that are looked for on a server once commands may be run there for files. */
-export const commandPrograms = ['tar', 'gzip', 'bzip2', 'zstd', 'xz', 'xargs', 'sha256sum', 'shasum', 'sha256', 'rsync'] as const;
-export const CommandProgram = z.enum(commandPrograms);
-export type CommandProgram = z.infer<typeof CommandProgram>;
-
-/**
- * Why an account's commands are not used. `sftpOnly`: it says so itself; `forced`: another program runs whatever is asked for (RS-02); `refused`: the
- * server refuses commands; `noChannel`: it takes no further channel just now; `otherFolders`: commands start in another folder than the file
- * service; `asRoot`, `scp`, `local`: of these sides no command is run.
- */
-export const NoCommands = z.object({
-  why: z.enum(['sftpOnly', 'forced', 'refused', 'noChannel', 'otherFolders', 'asRoot', 'scp', 'local']),
-  /** What came instead of an answer, printable. */
-  said: z.string(),
-});
-export type NoCommands = z.infer<typeof NoCommands>;
+import { CommandProgram, NoCommands } from './file-commands.ts';
+import { FileName, FilePath } from './file-path.ts';
+import { FileSide } from './files.ts';
 
 /** A tar archive, and how it is compressed. */
 export const ArchiveFormat = z.enum(['gz', 'bz2', 'xz', 'zst', 'tar']);
@@ -55,3 +41,57 @@ export function formatOfName(name: string): ArchiveFormat | undefined {
   };
   return key === undefined ? undefined : known[key];
 }
+
+const entries = { folder: FilePath, names: z.array(FileName).min(1).max(10_000) };
+
+/** What is done with archives between this computer and a host, either way; `tree`: the entries as they are, by tar on both ends. */
+export const ArchiveRequest = z.discriminatedUnion('kind', [
+  /** Entries of a host as one archive here. */
+  z.object({
+    kind: z.literal('download'),
+    source: z.object({ side: FileSide, ...entries }),
+    target: z.object({ side: FileSide, folder: FilePath }),
+    name: FileName,
+    format: ArchiveFormat,
+  }),
+  z.object({
+    kind: z.literal('tree'),
+    source: z.object({ side: FileSide, ...entries }),
+    target: z.object({ side: FileSide, folder: FilePath }),
+  }),
+  /** Entries of this computer as one archive on a host: made here, so no command is needed. */
+  z.object({
+    kind: z.literal('pack'),
+    source: z.object({ side: FileSide, ...entries }),
+    target: z.object({ side: FileSide, folder: FilePath }),
+    name: FileName,
+    format: z.enum(['gz', 'tar']),
+  }),
+  /** An archive of this computer, unpacked in a folder of a host. */
+  z.object({
+    kind: z.literal('unpack'),
+    source: z.object({ side: FileSide, folder: FilePath, name: FileName }),
+    target: z.object({ side: FileSide, folder: FilePath }),
+    mayOverwrite: z.boolean(),
+  }),
+]);
+export type ArchiveRequest = z.infer<typeof ArchiveRequest>;
+
+/** What is known before it begins. Nothing runs for this on a host where commands are not allowed. */
+export const ArchiveOutlook = z.object({
+  /** `user@host:port`, under which the user's answer is kept (`fileCommandHosts`). */
+  account: z.string(),
+  /** `free`: no command is needed; `ask`: nobody has allowed commands there yet; `lacks`: a program is missing there. */
+  state: z.discriminatedUnion('kind', [
+    z.object({ kind: z.enum(['free', 'ask', 'able']) }),
+    z.object({ kind: z.literal('lacks'), program: CommandProgram }),
+    z.object({ kind: z.literal('unable'), reason: NoCommands }),
+  ]),
+  /** Exactly what will be run there, in this order. */
+  commands: z.array(z.string()),
+  /** Names that are at the target already: of an archive's own when it is unpacked; at most 100. */
+  taken: z.array(FileName),
+  /** Entries of an archive that is unpacked. */
+  members: z.number().int().optional(),
+});
+export type ArchiveOutlook = z.infer<typeof ArchiveOutlook>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NoCommands } from './archives.ts';
+import { NoCommands } from './file-commands.ts';
 import { ConnectPhase, Hop } from './phase.ts';
 import { KeyEvidence, KeyFace, StoredHostKey, KnownHostPlace } from './host-key.ts';
 import { PortHolder, RefusalCause } from './tunnel-evidence.ts';

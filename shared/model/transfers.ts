@@ -99,8 +99,8 @@ export type TransferTotals = z.infer<typeof TransferTotals>;
 /** A sample of one job. */
 export const TransferJobInfo = z.object({
   jobId: TransferJobId,
-  /** `sync`: copies in both directions and deletes, as a comparison has shown. */
-  kind: z.enum(['copy', 'move', 'delete', 'sync']),
+  /** `sync`: copies in both directions and deletes, as a comparison has shown; `archive`: by tar, whole or not at all. */
+  kind: z.enum(['copy', 'move', 'delete', 'sync', 'archive']),
   status: TransferStatus,
   /** Counts up with each change, of its items too. */
   revision: z.number().int(),

@@ -1,0 +1,327 @@
+import type { Clock } from '../../shared/base/clock.ts';
+import { deferred } from '../../shared/base/deferred.ts';
+import { Emitter } from '../../shared/base/emitter.ts';
+import { printable, printableLine } from '../../shared/base/printable.ts';
+import { AppError } from '../../shared/model/errors.ts';
+import type { ExitStatus } from '../../shared/model/session.ts';
+import type { ShellChannel, SshConnection } from '../ssh/connection-types.ts';
+import type { PsSecureString, PsValue } from './protocol/clixml/values.ts';
+import type { PipelineRequest } from './protocol/client-messages.ts';
+import type { Guid } from './protocol/guid.ts';
+import type { HostAnswer, HostCall } from './protocol/host-calls.ts';
+import { RunspacePool, type PoolOptions } from './protocol/pool.ts';
+import type { PipelineEvent, PoolEvent, PoolFailure, ServerVersions } from './protocol/pool-events.ts';
+import { errorRecord } from './protocol/records.ts';
+
+export type SessionEvent = Extract<
+  PoolEvent,
+  { kind: 'hostCall' | 'keyReady' | 'keyRefused' | 'answered' | 'userEvent' | 'ignored' | 'noise' | 'serverError' }
+>;
+
+/** How a session ended: as asked for, or with the error to show. */
+export type SessionEnd = { readonly kind: 'requested' } | { readonly kind: 'broken'; readonly error: AppError };
+
+export type PipelineListener = (event: PipelineEvent) => void;
+
+/** How long a server may take for its polite end. */
+const closeSeconds = 10;
+const noiseKept = 64 * 1024;
+
+/** One PowerShell at the other end of a channel: the protocol's states, moved by bytes and time. Owns the channel. */
+export class PowerShellSession {
+  readonly #connection: SshConnection;
+  readonly #channel: ShellChannel;
+  readonly #clock: Clock;
+  readonly #pool: RunspacePool;
+  readonly #listeners = new Map<Guid, PipelineListener>();
+  /** Pipelines whose output nobody wants any more. */
+  readonly #discarded = new Set<Guid>();
+  readonly #other = new Emitter<SessionEvent>();
+  readonly #opened = deferred<ServerVersions>();
+  readonly #ended = deferred<SessionEnd>();
+  #isEnded = false;
+  #isChannelClosed = false;
+  #exit: ExitStatus | undefined;
+  /** What came while nobody read, with what gives SSH's window back. */
+  #waiting: { readonly bytes: Uint8Array; readonly used: () => void }[] = [];
+  #isPaused = false;
+  #noise = '';
+  /** For people: how it was started. */
+  readonly startedBy: string;
+
+  constructor(options: {
+    readonly connection: SshConnection;
+    readonly channel: ShellChannel;
+    readonly startedBy: string;
+    readonly clock: Clock;
+    readonly pool?: PoolOptions | undefined;
+  }) {
+    this.#connection = options.connection;
+    this.#channel = options.channel;
+    this.#clock = options.clock;
+    this.startedBy = options.startedBy;
+    this.#pool = new RunspacePool(options.pool);
+    // Who only uses `ended` must not be told of a start that failed.
+    this.#opened.promise.catch(() => undefined);
+    this.#channel.receive((bytes, used) => this.#receive(bytes, used));
+    this.#channel.receiveError((bytes, used) => {
+      this.#note(Buffer.from(bytes).toString('utf8'));
+      used();
+    });
+    this.#channel.onClosed((exit) => this.#onClosed(exit));
+    this.#pool.open();
+    this.#flush();
+  }
+
+  /** Resolves when the session can be used; rejects with `powershell.*` or why the connection is gone. */
+  get opened(): Promise<ServerVersions> {
+    return this.#opened.promise;
+  }
+
+  /** Resolves once, whatever ends it. */
+  get ended(): Promise<SessionEnd> {
+    return this.#ended.promise;
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  get versions(): ServerVersions | undefined {
+    return this.#pool.versions;
+  }
+
+  /** How the program over there ended, when it did. */
+  get exit(): ExitStatus | undefined {
+    return this.#exit;
+  }
+
+  /** What was printed outside of the protocol, printable, at most 64 kB. */
+  get noise(): string {
+    return this.#noise;
+  }
+
+  readonly onEvent = this.#other.event;
+
+  /** Pipelines that the server has not forgotten yet, the oldest first. */
+  get openPipelines(): readonly Guid[] {
+    return this.#pool.openPipelines;
+  }
+
+  /** Begins a pipeline; `listener` is told everything of it, in order, `ended` and `closed` last. */
+  start(request: PipelineRequest, listener: PipelineListener): Guid {
+    const id = this.#pool.start(request);
+    this.#listeners.set(id, listener);
+    this.#flush();
+    return id;
+  }
+
+  /** Commands whose names fit a pattern, with their parameters, as output. */
+  startCommandQuery(patterns: readonly string[], listener: PipelineListener): Guid {
+    const id = this.#pool.startCommandQuery(patterns);
+    this.#listeners.set(id, listener);
+    this.#flush();
+    return id;
+  }
+
+  sendInput(id: Guid, value: PsValue): boolean {
+    return this.#then(this.#pool.sendInput(id, value));
+  }
+
+  endInput(id: Guid): boolean {
+    return this.#then(this.#pool.endInput(id));
+  }
+
+  /** Bytes of input not sent yet; the event `inputSent` tells when there are none. */
+  waitingInput(id: Guid): number {
+    return this.#pool.waitingInput(id);
+  }
+
+  /** Ctrl+C. Reading goes on if it was paused, as the end stands behind what was printed; that is thrown away then. */
+  stop(id: Guid): void {
+    if (this.#isPaused) this.#discarded.add(id);
+    this.#pool.stop(id);
+    this.#flush();
+    this.resume();
+  }
+
+  answer(id: Guid | undefined, call: HostCall, answer: HostAnswer): boolean {
+    return this.#then(this.#pool.answer(id, call, answer));
+  }
+
+  /** The event `answered` with this number tells that it is done. */
+  resetRunspace(): bigint {
+    return this.#then(this.#pool.resetRunspace());
+  }
+
+  exchangeKeys(): boolean {
+    return this.#then(this.#pool.exchangeKeys());
+  }
+
+  reveal(secure: PsSecureString): string | undefined {
+    return this.#pool.reveal(secure);
+  }
+
+  /** Stops reading: SSH's window fills, and the script over there stands still. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    while (!this.#isPaused) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#feed(next.bytes);
+      next.used();
+    }
+  }
+
+  /** Stops what runs, says good-bye, and ends the channel; after ten seconds without that. */
+  async close(): Promise<void> {
+    if (this.#isEnded) return;
+    const timer = this.#clock.after(closeSeconds * 1000, () => this.dispose());
+    this.#pool.close();
+    this.#flush();
+    this.resume();
+    if (this.#pool.state === 'closed') this.#finish({ kind: 'requested' });
+    await this.#ended.promise;
+    timer.dispose();
+  }
+
+  /** Ends it at once. The server sees the end of its input, and goes. */
+  dispose(): void {
+    this.#finish({ kind: 'requested' });
+  }
+
+  #receive(bytes: Uint8Array, used: () => void): void {
+    if (this.#isPaused) {
+      this.#waiting.push({ bytes, used });
+      return;
+    }
+    this.#feed(bytes);
+    used();
+  }
+
+  #feed(bytes: Uint8Array): void {
+    this.#take(this.#pool.feed(bytes));
+    this.#flush();
+  }
+
+  #then<T>(answer: T): T {
+    this.#flush();
+    return answer;
+  }
+
+  /** Writes what the pool wants sent. A write that fails is a channel that closes, which is told by the channel. */
+  #flush(): void {
+    const lines = this.#pool.takeOutgoing();
+    if (lines.length > 0 && !this.#isEnded) {
+      this.#channel.write(Buffer.from(lines.join(''), 'latin1')).catch(() => undefined);
+    }
+    const events = this.#pool.takeEvents();
+    if (events.length > 0) this.#take(events);
+  }
+
+  #take(events: readonly PoolEvent[]): void {
+    for (const event of events) {
+      switch (event.kind) {
+        case 'pipeline':
+          this.#onPipeline(event.id, event.event);
+          break;
+        case 'opened':
+          this.#opened.resolve(event.versions);
+          break;
+        case 'closed':
+          this.#finish({ kind: 'requested' });
+          break;
+        case 'broken':
+          // Where the channel has closed, how it did tells more.
+          if (!this.#isChannelClosed) this.#finish({ kind: 'broken', error: this.#errorOf(event.failure) });
+          break;
+        case 'noise':
+          this.#note(event.text);
+          this.#other.emit(event);
+          break;
+        default:
+          this.#other.emit(event);
+      }
+    }
+  }
+
+  #onPipeline(id: Guid, event: PipelineEvent): void {
+    if (event.kind === 'output' && this.#discarded.has(id)) return;
+    const listener = this.#listeners.get(id);
+    if (event.kind === 'closed') {
+      this.#listeners.delete(id);
+      this.#discarded.delete(id);
+    }
+    listener?.(event);
+  }
+
+  #note(text: string): void {
+    if (this.#noise.length < noiseKept) this.#noise += `${this.#noise === '' ? '' : '\n'}${printable(text, 4000)}`;
+  }
+
+  #onClosed(exit: ExitStatus): void {
+    this.#exit = exit;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { bytes } of waiting) this.#take(this.#pool.feed(bytes));
+    this.#isChannelClosed = true;
+    this.#take(this.#pool.end());
+    const lost = this.#channel.lost;
+    this.#finish({ kind: 'broken', error: lost ?? this.#errorOf({ kind: 'ended' }) });
+  }
+
+  #finish(end: SessionEnd): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    // The pool tells every pipeline that it is lost.
+    this.#take(this.#pool.end());
+    this.#channel.end();
+    this.#channel.close();
+    for (const { used } of this.#waiting) used();
+    this.#waiting = [];
+    this.#opened.reject(end.kind === 'broken' ? end.error : this.#error('powershell.ended', 'it was closed'));
+    this.#ended.resolve(end);
+    this.#other.dispose();
+  }
+
+  #error(code: 'powershell.ended' | 'powershell.refused' | 'powershell.misbehaved', reason: string): AppError {
+    const { hostName: host, port } = this.#connection.target;
+    const at = { host, port, reason: printableLine(reason, 400) };
+    return code === 'powershell.ended'
+      ? new AppError(code, { ...at, said: printable(this.#noise, 400) }, reason)
+      : new AppError(code, at, reason);
+  }
+
+  #errorOf(failure: PoolFailure): AppError {
+    const { hostName: host, port } = this.#connection.target;
+    switch (failure.kind) {
+      case 'protocol':
+        return this.#error('powershell.misbehaved', failure.problem);
+      case 'server':
+        return this.#error('powershell.ended', failure.text === '' ? 'the server ended it' : failure.text);
+      case 'version':
+        return this.#error('powershell.refused', `it speaks versions ${failure.theirs}`);
+      case 'refused':
+        return this.#error('powershell.refused', errorRecord(failure.record).message);
+      case 'echo':
+        return new AppError(
+          'powershell.notPowerShell',
+          { host, port, text: printable(this.#noise, 1000) },
+          'our own line came back',
+        );
+      case 'ended':
+        return this.#error('powershell.ended', endText(this.#exit));
+    }
+  }
+}
+
+function endText(exit: ExitStatus | undefined): string {
+  if (exit?.kind === 'code') return `PowerShell ended with status ${exit.code}`;
+  if (exit?.kind === 'signal') return `PowerShell was ended by the signal ${exit.signal}`;
+  return 'PowerShell ended';
+}

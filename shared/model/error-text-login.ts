@@ -79,7 +79,7 @@ export const loginTexts: ErrorTexts<LoginCode> = {
 
   'auth.refused': ({ host, user, methodsLeft, tried }) => ({
     title: refusedTitle(host, tried),
-    text: `${refusedSentence(user, methodsLeft, tried)} The server does not say why; the account, the permissions of its authorized_keys or a rule such as AllowUsers, which may hold for the network you come from only, can be the reason too.`,
+    text: `${refusedSentence(user, methodsLeft, tried)} The server does not say why; the account, the permissions of its authorized_keys or a rule such as AllowUsers can be the reason too. Maybe the account is not allowed from this network.`,
     remedies: [
       'Check the user name.',
       ...(methodsLeft.includes('publickey') ? ['Check that your public key is in authorized_keys of this account.'] : []),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { lacks } from '../e2e/servers/requirements.ts';
 import { errorText } from '../shared/model/error-text.ts';
-import type { FileName, FilePath } from '../shared/model/file-path.ts';
+import type { FilePath } from '../shared/model/file-path.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import type { TransferStatus } from '../shared/model/transfers.ts';
 import { block, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { cancelled } from '../../shared/model/errors.ts';
 import type { OpenFile } from '../sftp/file-system.ts';
 import type { Flight } from './flight.ts';
+import type { LastLook } from './last-look.ts';
 import { LowWater } from './low-water.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -18,6 +19,8 @@ export interface BytesRequest {
   readonly onWritten: (bytes: number, markBytes: number) => void;
   /** Awaited before each chunk, so that a pause takes effect. */
   readonly gate?: (() => Promise<void> | undefined) | undefined;
+  /** Told when every read was sent, and when one is sent again after that. */
+  readonly lastLook?: Pick<LastLook, 'allAsked' | 'askedAgain'> | undefined;
 }
 
 /** The source had less than its size said. */
@@ -56,6 +59,10 @@ export class Spread {
   add(file: OpenFile): void {
     this.#files.push(file);
     this.#loads.push(0);
+  }
+
+  get files(): readonly OpenFile[] {
+    return this.#files;
   }
 
   pick(bytes: number): readonly [OpenFile, number] {
@@ -98,6 +105,7 @@ class ByteRun {
     this.#outer.addEventListener('abort', onAbort, { once: true });
     try {
       await this.#startAll();
+      if (!this.#hasFailed) this.#request.lastLook?.allAsked();
       while (this.#flyingBytes > 0) await this.#landing();
     } finally {
       this.#outer.removeEventListener('abort', onAbort);
@@ -154,6 +162,7 @@ class ByteRun {
     let at = from;
     try {
       while (at < end) {
+        if (at > from) this.#request.lastLook?.askedAgain();
         const block = await source.read(at, end - at, signal, into.subarray(at - from));
         if (block.sizeBytes === 0) throw new SourceEnded(at);
         if (block.sizeBytes > end - at) throw new Error('a read gave more than was asked for');

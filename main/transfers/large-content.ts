@@ -4,6 +4,7 @@ import type { Access, FileAttributes, FileSystem, OpenFile } from '../sftp/file-
 import { copyBytes, Spread } from './copy-bytes.ts';
 import { channelsFor, severalChannelsFrom } from './flight.ts';
 import type { OpenItem } from './journal-format.ts';
+import { LastLook } from './last-look.ts';
 import type { PlaceLink } from './place-link.ts';
 import type { PlannedItem } from './plan-types.ts';
 import type { RunContext } from './run-context.ts';
@@ -109,11 +110,13 @@ export class LargeContent {
       const resumedFromBytes = this.#markBytes;
       this.#wasResumed ||= resumedFromBytes > 0;
       await steps.opened(file);
-      const sizeBytes =
+      const { sizeBytes, lastLook } =
         seen.sizeBytes === undefined || seen.sizeBytes === 0
-          ? await this.#untilItEnds(from, file)
+          ? { sizeBytes: await this.#untilItEnds(from, file), lastLook: undefined }
           : await this.#pieces(seen.sizeBytes, from, file, target, open);
-      const [after] = await Promise.all([from.stat(signal), steps.finish(file, sizeBytes)]);
+      const looking = lastLook?.seen() ?? Promise.resolve(undefined);
+      const looks = looking.then(async (looks) => looks ?? [await from.stat(signal)]);
+      const [after] = await Promise.all([looks, steps.finish(file, sizeBytes)]);
       return { sizeBytes, resumedFromBytes, note: changeNote(seen, after) };
     } finally {
       for (const file of opened) void file.close().catch(() => undefined);
@@ -189,9 +192,11 @@ export class LargeContent {
     file: OpenFile,
     target: FileSystem,
     open: (opening: Promise<OpenFile>) => Promise<OpenFile>,
-  ): Promise<number> {
+  ): Promise<{ readonly sizeBytes: number; readonly lastLook: LastLook | undefined }> {
     const { source, signal, flight, limits, gate } = this.#run;
     const sources = new Spread(from);
+    // Threads of this computer keep no order.
+    const lastLook = source.current?.kind === 'remote' ? new LastLook(() => sources.files, signal) : undefined;
     const targets = new Spread(file);
     const more = new MoreChannels(this.#run, open);
     if (this.#isWorthSeveral(endBytes)) {
@@ -209,13 +214,13 @@ export class LargeContent {
       this.#noteMark(markBytes);
     };
     try {
-      await copyBytes({ sources, targets, fromBytes, endBytes, chunkBytes, flight, limits, onWritten, gate }, signal);
+      await copyBytes({ sources, targets, fromBytes, endBytes, chunkBytes, flight, limits, onWritten, gate, lastLook }, signal);
     } finally {
       await more.end();
     }
     // A server may tell a failed write only now.
     await more.close();
-    return endBytes;
+    return { sizeBytes: endBytes, lastLook };
   }
 
   /** A file that does not say how long it is, as those of /proc: one piece after the other. */
@@ -325,7 +330,9 @@ function isSameMoment(a: number | undefined, b: number | undefined): boolean {
   return a !== undefined && b !== undefined && Math.floor(a) === Math.floor(b);
 }
 
-function changeNote(before: FileAttributes, after: FileAttributes): string | undefined {
-  if (before.sizeBytes !== after.sizeBytes) return 'its size changed meanwhile';
-  return before.modifiedSeconds === after.modifiedSeconds ? undefined : 'it was written to meanwhile';
+function changeNote(before: FileAttributes, after: readonly FileAttributes[]): string | undefined {
+  if (after.some(({ sizeBytes }) => sizeBytes !== before.sizeBytes)) return 'its size changed meanwhile';
+  return after.every(({ modifiedSeconds }) => modifiedSeconds === before.modifiedSeconds)
+    ? undefined
+    : 'it was written to meanwhile';
 }

@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import type { DialogProps } from '../shell/views.ts';
 import { Button } from '../ui/Button.tsx';
@@ -12,11 +13,13 @@ const words = text.columnsDialog;
 export function ColumnsDialog({ onClose }: DialogProps<'fileColumns'>) {
   const chosen = hiddenColumns();
   const { hidden } = useStore(chosen.state);
+  const first = useRef<HTMLInputElement>(null);
   return (
     <Dialog
       open
       onClose={onClose}
       title={words.title}
+      initialFocus={first}
       actions={
         <Button kind="primary" onClick={onClose}>
           {words.done}
@@ -24,9 +27,10 @@ export function ColumnsDialog({ onClose }: DialogProps<'fileColumns'>) {
       }
     >
       <div role="group" aria-label={words.title} className={styles.encodings}>
-        {columns.map((column) => (
+        {columns.map((column, index) => (
           <label key={column}>
             <input
+              ref={index === 0 ? first : undefined}
               type="checkbox"
               checked={!hidden.includes(column)}
               onChange={(event) => chosen.show(column, event.target.checked)}

@@ -29,6 +29,7 @@ export function Crumbs({ pane, names, path, onGo, onType }: CrumbsProps) {
     if (!current) return;
     const showEnd = (): void => {
       current.scrollLeft = current.scrollWidth;
+      current.dataset['cut'] = String(current.scrollLeft > 0);
     };
     // Told at once, too.
     const observer = new ResizeObserver(showEnd);

@@ -22,7 +22,7 @@ interface MoreMenuProps {
 const words = text.head;
 const groups = [
   ['newFolder', 'newFile', 'newLink'],
-  ['find', 'refresh', 'columns'],
+  ['find', 'filter', 'hidden', 'refresh', 'columns'],
   ['sameFolder', 'swap', 'compare'],
 ] as const;
 

@@ -48,7 +48,7 @@ export function PaneFoot({ across, state, seemsReadOnly }: PaneFootProps) {
           {hostFilesText.readOnly}
         </span>
       )}
-      {space && space.totalBytes > 0 && <span className={styles.part}>{words.free(space.availableBytes, space.totalBytes)}</span>}
+      {space && space.totalBytes > 0 && <span className={styles.free}>{words.free(space.availableBytes, space.totalBytes)}</span>}
     </footer>
   );
 }

@@ -90,6 +90,7 @@ export function PaneHead({ tab, pane, state, place, onDone, onActivate }: PaneHe
             icon={ListFilter}
             label={words.filter}
             keys={keys('filter')}
+            className={styles.roomy}
             onClick={() => pane.state.setState({ filterIsOpen: true })}
           />
         )}
@@ -98,13 +99,14 @@ export function PaneHead({ tab, pane, state, place, onDone, onActivate }: PaneHe
           label={words.hidden}
           keys={keys('hidden')}
           aria-pressed={view.showHidden}
-          className={classNames(view.showHidden && styles.pressed)}
+          className={classNames(styles.roomy, view.showHidden && styles.pressed)}
           onClick={() => pane.setView({ showHidden: !view.showHidden })}
         />
         <IconButton
           icon={FolderPlus}
           label={words.newFolder}
           keys={keys('newFolder')}
+          className={styles.roomy}
           onClick={() => {
             onActivate();
             commands.run('files.newFolder');
@@ -117,7 +119,7 @@ export function PaneHead({ tab, pane, state, place, onDone, onActivate }: PaneHe
           className={styles.wide}
           onClick={() => pane.refresh()}
         />
-        <RootButton session={session} />
+        <RootButton session={session} className={styles.roomy} />
         <MoreMenu side={side} follows={state.follows} onActivate={onActivate} />
       </div>
     </header>

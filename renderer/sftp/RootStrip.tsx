@@ -15,7 +15,8 @@ import styles from './RootStrip.module.css';
 const words = hostFilesText.root;
 
 /** The switch in the head of a side whose files can be opened as root. */
-export function RootButton({ session }: { readonly session: SessionInfo | undefined }) {
+export function RootButton(props: { readonly session: SessionInfo | undefined; readonly className?: string | undefined }) {
+  const { session, className } = props;
   const workbench = useWorkbench();
   if (!canBecomeRoot(session)) return null;
   const isOn = session.files?.root?.kind === 'on';
@@ -25,7 +26,7 @@ export function RootButton({ session }: { readonly session: SessionInfo | undefi
       icon={ShieldAlert}
       label={isOn ? words.turnOff(host) : words.turnOn(host)}
       aria-pressed={isOn}
-      className={classNames(isOn && styles.pressed)}
+      className={classNames(className, isOn && styles.pressed)}
       disabled={session.files?.root?.kind === 'starting'}
       onClick={() => switchRoot(workbench, session, !isOn)}
     />

@@ -78,7 +78,14 @@ interface PopupProps {
 function Popup({ anchor, entries, label, giveBack }: PopupProps) {
   return (
     <Base.Portal>
-      <Base.Positioner {...(anchor && { anchor })} side="bottom" align="start" sideOffset={2} className={styles.positioner}>
+      {/* Beside a point it is moved up where there is no room below. */}
+      <Base.Positioner
+        {...(anchor && { anchor })}
+        side={anchor ? 'right' : 'bottom'}
+        align="start"
+        sideOffset={2}
+        className={styles.positioner}
+      >
         <Base.Popup className={styles.menu} aria-label={label} {...(giveBack && { finalFocus: giveBack })}>
           {entries.map((entry, index) =>
             entry.kind === 'separator' ? (

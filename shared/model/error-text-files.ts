@@ -69,7 +69,7 @@ export const fileTexts: ErrorTexts<FileCode> = {
   }),
   'file.permissionDenied': (at) => ({
     title: 'Permission denied',
-    text: failed(at, `this account is not allowed to on ${sides[at.side]}`),
+    text: failed(at, 'this account is not allowed to'),
     remedies: [
       'Look at owner and permissions of the file and of the folder it lies in.',
       ...(at.side === 'there' ? ['The server may allow reading only, or forbid this request.'] : []),

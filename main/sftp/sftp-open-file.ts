@@ -56,7 +56,10 @@ export class SftpOpenFile implements OpenFile {
         writes.push(client.write(this.handle, at, part, sizeBytes, signal));
         at += sizeBytes;
       }
-      await Promise.all(writes);
+      // All of them are waited for: who closes the file after a failure must not have writes behind that, to a handle that is another file's by then.
+      const outcomes = await Promise.allSettled(writes);
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     } catch (error) {
       throw await this.#session.explain(error, this.#where('write'), signal);
     }

@@ -44,6 +44,11 @@ export function canResume(source: FileAttributes, target: FileAttributes): boole
   );
 }
 
+/** As long and as old: what a finished copy looks like. */
+export function isSameFile(source: FileAttributes, target: FileAttributes): boolean {
+  return source.sizeBytes !== undefined && source.sizeBytes === target.sizeBytes && isSameTime(source, target);
+}
+
 export function isSameTime(a: FileAttributes, b: FileAttributes): boolean {
   if (a.modifiedSeconds === undefined || b.modifiedSeconds === undefined) return false;
   return Math.abs(a.modifiedSeconds - b.modifiedSeconds) < TOLERANCE_SECONDS;

@@ -2,12 +2,13 @@ import { AppError, isAppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { FileAttributes, FileSystem } from '../sftp/file-system.ts';
 import { SourceEnded } from './copy-bytes.ts';
+import { isSameFile } from './conflict.ts';
 import { decide, type Decision } from './decision.ts';
 import { DirectCopy } from './direct-copy.ts';
 import { InPlaceCopy } from './in-place.ts';
 import { namedAfter } from './named-error.ts';
 import { PartContent, type NewOrReplaced } from './part-content.ts';
-import { PartFile } from './part-file.ts';
+import { PartFile, patientSignal } from './part-file.ts';
 import { isGone } from './place-link.ts';
 import type { PlannedItem } from './plan-types.ts';
 import { isRefusal, staysNote } from './refusals.ts';
@@ -213,14 +214,19 @@ export class FileCopy {
    * The last step may have been done although its answer was lost: then the part file is gone, which nobody else removes. Before that is looked
    * for, whatever a lost channel has still to do is made to come to nothing.
    */
-  async #isPlaced(target: FileSystem, file: PartFile, { to, left }: NewOrReplaced): Promise<boolean> {
+  async #isPlaced(target: FileSystem, file: PartFile, { how, to, left }: NewOrReplaced): Promise<boolean> {
     if (await file.takeOver(target)) this.#goOnWith(file, to);
     if (left?.roles.has('old') !== true && !this.#hasTried) return false;
     const part = file.path;
     if (!target.capabilities.replace && (await settleOld(this.#run, target, part, to))) return true;
     if (!this.#hasTried) return false;
     const [partFound, found] = await Promise.all([part, to].map((path) => lstatOrNothing(target, path, this.#run.signal)));
-    return partFound === undefined && found !== undefined;
+    if (found === undefined) return false;
+    if (partFound === undefined) return true;
+    // Some servers give a new file its name, and then take away the other one: to go on with that would be to write into the target.
+    const isBoth = how === 'new' && isSameFile(this.#item.attributes, found);
+    if (isBoth) this.#run.doubtful.add(part);
+    return isBoth;
   }
 
   /** It has another name now. */
@@ -303,7 +309,7 @@ export class FileCopy {
       await placeOver(this.#run, target, part, decision.to);
     } else if (target.capabilities.replace && decision.to === this.#item.to && this.#item.folder.isFirst(decision.to)) {
       // Nothing can be there: the folder is the run's own, and it has put nothing of that name in it. One step instead of several on the server.
-      await target.replace(part, decision.to, this.#run.signal);
+      await target.replace(part, decision.to, patientSignal(target, this.#run.signal));
     } else if (!(await placeNew(this.#run, target, part, decision.to))) {
       return this.#contested(decision, target, part);
     }

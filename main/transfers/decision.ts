@@ -1,7 +1,7 @@
 import { AppError, isAppError } from '../../shared/model/errors.ts';
 import { childPath, lastName, parentPath, type FileName, type FilePath } from '../../shared/model/file-path.ts';
 import type { FileAttributes, FileSystem } from '../sftp/file-system.ts';
-import { canResume, conflictOutcome, isSameTime } from './conflict.ts';
+import { canResume, conflictOutcome, isSameFile } from './conflict.ts';
 import type { OpenItem } from './journal-format.ts';
 import { findPart } from './part-file.ts';
 import { numberedName } from './part-name.ts';
@@ -135,11 +135,7 @@ function over(run: RunContext, { to, old }: { to: FilePath; old: FileAttributes 
 
 /** By an earlier run, in a folder that it noted, just before it ended. */
 function isWrittenBefore(run: RunContext, item: PlannedItem, old: FileAttributes): boolean {
-  return run.isContinued && run.notedFolders.has(item.folder.path) && isSame(item.attributes, old) && run.options.keepTimes;
-}
-
-function isSame(source: FileAttributes, target: FileAttributes): boolean {
-  return source.sizeBytes !== undefined && source.sizeBytes === target.sizeBytes && isSameTime(source, target);
+  return run.isContinued && run.notedFolders.has(item.folder.path) && isSameFile(item.attributes, old) && run.options.keepTimes;
 }
 
 async function isEqual(run: RunContext, item: PlannedItem, target: FileSystem, to: FilePath): Promise<boolean> {
@@ -184,8 +180,11 @@ async function goOn(run: RunContext, item: PlannedItem, target: FileSystem, left
     case 'replace': {
       if (old === undefined)
         return left.roles.has('old') ? { how: 'replace', to, old: item.attributes, left } : { how: 'new', to, left };
-      if (part === undefined && isSame(item.attributes, old)) return { how: 'done' };
-      return how === 'new' ? undefined : { how, to, old, left };
+      const isSame = isSameFile(item.attributes, old);
+      if (part === undefined && isSame) return { how: 'done' };
+      if (how === 'new') return undefined;
+      // Perhaps two names of one file, as a rename was cut in the middle: the part file is made anew then, not cut to what the journal knows.
+      return { how, to, old, left: isSame ? { ...left, markBytes: 0 } : left };
     }
   }
 }

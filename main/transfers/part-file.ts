@@ -50,7 +50,8 @@ export class PartFile {
     // When this is cut, it may have either name.
     this.#names = [path, ...earlier];
     let isMoved = false;
-    for (const name of earlier) {
+    // Twice where there are several: a channel that hangs may just then have moved it from one of these names to another.
+    for (const name of earlier.length > 1 ? [...earlier, ...earlier] : earlier) {
       this.#run.doubtful.add(name);
       if (isMoved) await removeOrLeave(this.#run, fs, name);
       else isMoved = await moveIfThere(this.#run, fs, name, path);
@@ -64,8 +65,7 @@ export class PartFile {
     const { signal } = this.#run;
     const path = this.#path;
     const access = { kind: 'write', create: 'new', truncate: false, mode } as const;
-    // A call of this computer's system goes on after an abort, and could make the file after it was removed. A server keeps the order.
-    const patient = fs.kind === 'local' ? new AbortController().signal : signal;
+    const patient = patientSignal(fs, signal);
     this.#names = [path];
     try {
       return await fs.open(path, access, patient);
@@ -79,7 +79,7 @@ export class PartFile {
       }
     }
     try {
-      await removeIfThere(fs, path, signal);
+      await removeIfThere(fs, path, patient);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return fs.open(path, { ...access, create: 'ifMissing', truncate: true }, patient);
@@ -97,6 +97,15 @@ export class PartFile {
     for (const name of this.#names) await removeIfThere(fs, name, signal);
     this.#names = [];
   }
+}
+
+/**
+ * For a call that makes, moves or removes a part file. One of this computer's system goes on after an abort, in a thread of its own: it could make the file
+ * after it was removed, or put the one of the next run, half, in the place of the target. So it is waited for. A server keeps the order, and a channel
+ * that is lost has names of its own.
+ */
+export function patientSignal(fs: FileSystem, signal: AbortSignal): AbortSignal {
+  return fs.kind === 'local' ? new AbortController().signal : signal;
 }
 
 /** Where the part file of an earlier run is; undefined when there is none. */

@@ -254,39 +254,6 @@ describe('a lost connection', () => {
   });
 });
 
-describe('a rename that was lost on its way', () => {
-  it('is not taken for done when the part file is lost in the next attempt', async () => {
-    const at = scratch(onTestFinished);
-    for (const size of [5000, 300_000]) {
-      writeFileSync(join(at, 'from'), seeded(1).bytes(size));
-      writeFileSync(join(at, 'to'), 'old');
-      let openings = 0;
-      const target: FilePlace = {
-        reference: { kind: 'remote', target: 'test' },
-        open: () => {
-          openings += 1;
-          const cutAt = ['replace', 'create'][openings - 1];
-          // What was under way does not reach the server.
-          const random = { ...seeded(1), chance: () => false };
-          const fs = new FaultyFileSystem({
-            random,
-            onRequest: (operation) => {
-              if (operation === cutAt) fs.cut();
-            },
-          });
-          return Promise.resolve(fs);
-        },
-      };
-      const pairs = [{ from: path(at, 'from'), to: path(at, 'to') }];
-      const job = await runJob({ source: localPlace, target, pairs, options: { conflicts: 'overwrite' } });
-      expect(job.state().totals).toMatchObject({ doneFiles: 1, failedItems: 0 });
-      expect(openings).toBe(3);
-      expect(readFileSync(join(at, 'to')).equals(readFileSync(join(at, 'from')))).toBe(true);
-      expect(leftOvers(at)).toEqual([]);
-    }
-  });
-});
-
 describe('a session of the server that hangs, and goes on when another one is at work already', () => {
   it(
     'neither harms what stands, nor leaves anything',

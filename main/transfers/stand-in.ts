@@ -2,6 +2,7 @@ import { AppError, isAppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { FileAttributes, FileSystem, OpenFile } from '../sftp/file-system.ts';
 import { besidePath } from './part-name.ts';
+import { patientSignal } from './part-file.ts';
 import { isRefusal } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
 import type { TargetFolder } from './target-folder.ts';
@@ -10,7 +11,7 @@ import { lstatOrNothing } from './target-folder.ts';
 /** Puts the finished part file where nothing is yet. False when something has come there meanwhile. */
 export async function placeNew(run: RunContext, fs: FileSystem, part: FilePath, to: FilePath): Promise<boolean> {
   try {
-    await fs.rename(part, to, run.signal);
+    await fs.rename(part, to, patientSignal(fs, run.signal));
     return true;
   } catch (error) {
     if (isAppError(error, 'file.exists')) return false;
@@ -34,7 +35,7 @@ export async function placeNew(run: RunContext, fs: FileSystem, part: FilePath, 
  */
 export async function placeOver(run: RunContext, fs: FileSystem, part: FilePath, to: FilePath): Promise<void> {
   if (fs.capabilities.replace) {
-    await fs.replace(part, to, run.signal);
+    await fs.replace(part, to, patientSignal(fs, run.signal));
     return;
   }
   const old = besidePath(to, run.token, 'old');
@@ -42,7 +43,7 @@ export async function placeOver(run: RunContext, fs: FileSystem, part: FilePath,
   await run.journal.synced();
   await setAside(run, fs, to, old);
   try {
-    await fs.rename(part, to, run.signal);
+    await fs.rename(part, to, patientSignal(fs, run.signal));
   } catch (error) {
     await putBack(fs, old, to, error);
     throw error;
@@ -53,7 +54,7 @@ export async function placeOver(run: RunContext, fs: FileSystem, part: FilePath,
 /** A lost channel may have done it, or do it just now. */
 async function setAside(run: RunContext, fs: FileSystem, to: FilePath, old: FilePath): Promise<void> {
   try {
-    await fs.rename(to, old, run.signal);
+    await fs.rename(to, old, patientSignal(fs, run.signal));
   } catch (error) {
     if (!isAppError(error, 'file.notFound') || (await lstatOrNothing(fs, old, run.signal)) === undefined) throw error;
   }

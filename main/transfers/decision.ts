@@ -4,7 +4,7 @@ import type { FileAttributes, FileSystem } from '../sftp/file-system.ts';
 import { canResume, conflictOutcome, isSameFile } from './conflict.ts';
 import type { OpenItem } from './journal-format.ts';
 import { findPart } from './part-file.ts';
-import { numberedName } from './part-name.ts';
+import { besidePath, numberedName } from './part-name.ts';
 import type { PlannedItem } from './plan-types.ts';
 import type { RunContext } from './run-context.ts';
 import { settleOld } from './stand-in.ts';
@@ -169,8 +169,14 @@ async function goOn(run: RunContext, item: PlannedItem, target: FileSystem, left
   if (left.roles.has('old') && (await settleOld(run, target, part, to))) return { how: 'done' };
   const old = await lstatOrNothing(target, to, run.signal);
   switch (how) {
-    case 'inPlace':
-      return old === undefined ? undefined : { how, to, old, left };
+    case 'inPlace': {
+      if (old === undefined) return undefined;
+      const kept = left.roles.has('kept') ? besidePath(to, run.token, 'kept') : undefined;
+      const isKept = kept === undefined || (await lstatOrNothing(target, kept, run.signal)) !== undefined;
+      if (isKept) return { how, to, old, left };
+      // The kept copy goes only when the new content stands.
+      return isSameFile(item.attributes, old) ? { how: 'done' } : { how, to, old };
+    }
     case 'resume':
       return old === undefined || at === undefined ? undefined : { how, to, old, atBytes: at, left };
     case 'direct':

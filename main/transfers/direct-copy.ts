@@ -25,7 +25,7 @@ export class DirectCopy {
   readonly #to: FilePath;
   readonly #content: LargeContent;
   #hasBegun: boolean;
-  #hasTried = false;
+  #hasTried: boolean;
   #isMade: boolean;
   #isUnset = false;
 
@@ -36,7 +36,9 @@ export class DirectCopy {
     this.#to = to;
     this.#content = new LargeContent(run, item, to, to, setDone);
     this.#hasBegun = left !== undefined;
-    this.#isMade = left !== undefined;
+    // Without that it may be there and empty, as the answer was lost.
+    this.#isMade = left?.roles.has('made') === true;
+    this.#hasTried = left !== undefined;
     if (left !== undefined) this.#content.goOnFrom(left);
   }
 
@@ -95,7 +97,8 @@ export class DirectCopy {
       ...(modifiedSeconds === undefined ? {} : { time: modifiedSeconds }),
       ...(this.#to === this.#item.to ? {} : { asked: this.#item.to }),
     });
-    await journal.written();
+    // What is half looks whole to who only sees its size.
+    await journal.synced();
   }
 
   async #make(target: FileSystem): Promise<OpenFile> {

@@ -6,6 +6,7 @@ import { fileChanges, notSetNote } from './kept-attributes.ts';
 import { copyWithin, LargeContent, type ContentOutcome, type ContentSteps } from './large-content.ts';
 import { besidePath } from './part-name.ts';
 import { isGone } from './place-link.ts';
+import { removeIfThere } from './part-file.ts';
 import type { PlannedItem } from './plan-types.ts';
 import { isRefusal, staysNote } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
@@ -116,7 +117,7 @@ export class InPlaceCopy {
   async #dropKept(target: FileSystem, signal: AbortSignal): Promise<FilePath | undefined> {
     if (!this.#hasKept) return undefined;
     try {
-      await target.removeFile(this.#kept, signal);
+      await removeIfThere(target, this.#kept, signal);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return this.#kept;

@@ -6,7 +6,7 @@ import { silentLogger } from '../log/logger.ts';
 import { TransferJob } from './job.ts';
 import { JournalFolder } from './journal-folder.ts';
 import { FileJournal } from './journal.ts';
-import { readJournal, type JournalState } from './journal-format.ts';
+import { compacted, readJournal, type JournalState } from './journal-format.ts';
 import { FaultyFileSystem, localPlace } from './test-support/faulty-file-system.ts';
 import { headerOf, leftOvers, path, quickClock, runJob, scratch, treeOf } from './test-support/job-support.ts';
 import { rounds, roundsLimitMs } from './test-support/rounds.ts';
@@ -126,6 +126,7 @@ async function runUntilDone(crash: Crash): Promise<number> {
     if (random.chance(0.3)) writeFileSync(file, text + text.slice(0, random.below(40)));
     left = readJournal(readFileSync(file, 'utf8'));
     expect(left?.header).toEqual(header);
+    if (left !== undefined) writeFileSync(file, compacted(left));
     journal = await FileJournal.open(file, quickClock);
   }
   throw new Error('never done');

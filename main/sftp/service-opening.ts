@@ -37,6 +37,9 @@ const EXIT_DEADLINE_MS = 1000;
 /** A connection that goes so soon after its login was cut by the server on purpose, or by its own fault (RS-04). */
 const JUST_LOGGED_IN_MS = 5000;
 
+/** Status of a process of sshd that gives up. */
+const SSHD_FAILED = 255;
+
 const borrowing = { borrows: true } as const;
 
 /** One try to start a file service on a connection. */
@@ -170,7 +173,7 @@ export class ServiceOpening {
       case 'silent':
         throw this.#ended(`it said nothing for ${greeting.seconds} seconds`);
       case 'ended':
-        throw channel.lost ?? this.#ended(exitText(this.#exit));
+        throw channel.lost ?? this.#sessionFailed() ?? this.#ended(exitText(this.#exit));
     }
   }
 
@@ -204,6 +207,19 @@ export class ServiceOpening {
       cause: error,
       phase: 'channel',
     });
+  }
+
+  /**
+   * sshd's own process of a session ended, not what it was to start: with 255, as its fatal() does, and without a word, which goes to its log (RS-04). So it
+   * is with a faulty ChrootDirectory where that process sets up the account, as for root; other accounts lose the connection. Undefined for any other end.
+   */
+  #sessionFailed(): AppError | undefined {
+    const { subsystem } = this.#start.request;
+    const isSilent = this.#exit?.kind === 'code' && this.#exit.code === SSHD_FAILED && this.#said === '';
+    if (subsystem === undefined || !isSilent) return undefined;
+    const { hostName: host, port } = this.#connection.target;
+    const reason = `the session for the subsystem ${subsystem} ended at once, with status ${SSHD_FAILED} and without a word`;
+    return new AppError('sftp.cutAfterLogin', { host, port, reason }, reason, { phase: 'channel' });
   }
 
   #ended(reason: string): AppError {

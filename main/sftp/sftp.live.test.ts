@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { lacks } from '../../e2e/servers/requirements.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { isRoot, lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../../e2e/servers/accounts.ts';
 import { connect, failureOf, hostOf, identityOf, keyStep, until } from '../ssh/test-support.ts';
@@ -309,4 +309,29 @@ describe.skipIf(lacks('accounts'))('accounts that are locked in', () => {
     expect(errorText(error.toWire()).text).toMatch(/does not belong to root/);
     expect(sshd.log()).toMatch(/bad ownership or modes for chroot directory/);
   });
+});
+
+describe.skipIf(lacks('sshd'))('root that is locked in', () => {
+  it.skipIf(!isRoot)(
+    'by a folder with wrong owners keeps its connection, and every session of it dies without a word: the same is told',
+    async () => {
+      const at = mkdtempSync(join(tmpdir(), 'hawser-jail-'));
+      onTestFinished(() => rmSync(at, { recursive: true }));
+      chmodSync(at, 0o777);
+      const sshd = await startSshd({ config: `LogLevel VERBOSE\nChrootDirectory ${at}` });
+      onTestFinished(() => sshd.stop());
+      const connection = await connect(hostOf(sshd), { steps: [keyStep(identityOf(sshd.clientKey.path))] });
+      onTestFinished(() => connection.close());
+      for (const options of [{}, { mayRunCommand: true }]) {
+        const error = await failureOf(openSftp(connection, { clock: systemClock, log: silentLogger, ...options }, never));
+        expect(error).toMatchObject({ code: 'sftp.cutAfterLogin', detail: { reason: expect.stringContaining('status 255') } });
+        expect(errorText(error.toWire()).text).toMatch(/does not belong to root/);
+      }
+      expect(connection.isClosed).toBe(false);
+      expect(sshd.log()).toMatch(/bad ownership or modes for chroot directory/);
+      // Nothing but the subsystem was asked for.
+      expect(sshd.log().match(/Starting session: subsystem/g)).toHaveLength(2);
+      expect(sshd.log().match(/Starting session/g)).toHaveLength(2);
+    },
+  );
 });

@@ -44,11 +44,12 @@ const refusals: Readonly<
 /** How a host's files are reached, and as whom. */
 export const serviceTexts: ErrorTexts<ServiceCode> = {
   'sftp.cutAfterLogin': ({ host, port, reason }) => ({
-    title: `${place({ host, port })} let you in, and then closed the connection`,
-    text: `The login succeeded; when the files were to be opened, the server ended the connection.${because('What is known:', reason)} Servers do so when the folder that an account is locked into (ChrootDirectory) does not belong to root, or others may write to it or to a folder above it.`,
+    title: `${place({ host, port })} let you in, and then ended it`,
+    text: `The login succeeded; when the files were to be opened, the server ended it at once.${because('What is known:', reason)} Servers do so when the folder that an account is locked into (ChrootDirectory) does not belong to root, or others may write to it or to a folder above it.`,
     remedies: [
       'Tell the administrator: the server’s log has a line like “bad ownership or modes for chroot directory”.',
       'The account may be closed, or may have no valid shell.',
+      'If the account runs commands all the same, the path of its sftp-server can be named as this host’s own SFTP server.',
     ],
   }),
   'root.refused': (at) => {

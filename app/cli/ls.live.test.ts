@@ -1,7 +1,8 @@
-import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findProgram, lacks } from '../../e2e/servers/requirements.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { findProgram, isRoot, lacks } from '../../e2e/servers/requirements.ts';
 import { CopyLab } from './fixtures/copy-lab.ts';
 import { buildHawser } from './fixtures/run-hawser.ts';
 
@@ -77,5 +78,19 @@ describe.skipIf(lacks('sshd'))('hawser ls', () => {
     expect(status).toBe(0);
     expect(output.toString()).not.toContain('\u001b');
     expect(output.toString().split('\r\n')).toHaveLength(9);
+  });
+
+  it('of an account whose sessions die of a faulty chroot names that, and asks nothing', async ({ skip }) => {
+    if (!isRoot) skip('a chroot needs root');
+    const jail = mkdtempSync(join(tmpdir(), 'hawser-jail-'));
+    onTestFinished(() => rmSync(jail, { recursive: true }));
+    chmodSync(jail, 0o777);
+    const locked = await CopyLab.start(`ChrootDirectory ${jail}`);
+    onTestFinished(() => locked.stop());
+    const { status, output, errors } = await locked.run('ls', [`${locked.sshd.host}:/`]);
+    expect([status === 0, output.toString()]).toEqual([false, '']);
+    expect(errors).toMatch(/let you in, and then ended it.*ChrootDirectory.*does not belong to root/);
+    expect(errors).toMatch(/Tell the administrator/);
+    expect(errors).not.toMatch(/nobody to ask|May a command/);
   });
 });

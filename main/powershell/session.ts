@@ -12,6 +12,7 @@ import type { HostAnswer, HostCall } from './protocol/host-calls.ts';
 import { RunspacePool, type PoolOptions } from './protocol/pool.ts';
 import type { PipelineEvent, PoolEvent, PoolFailure, ServerVersions } from './protocol/pool-events.ts';
 import { errorRecord } from './protocol/records.ts';
+import { KeyExchange } from './protocol/session-key.ts';
 
 export type SessionEvent = Extract<
   PoolEvent,
@@ -240,6 +241,9 @@ export class PowerShellSession {
           // Where the channel has closed, how it did tells more.
           if (!this.#isChannelClosed) this.#finish({ kind: 'broken', error: this.#errorOf(event.failure) });
           break;
+        case 'keyWanted':
+          void this.#makeKey();
+          break;
         case 'noise':
           this.#note(event.text);
           this.#other.emit(event);
@@ -248,6 +252,13 @@ export class PowerShellSession {
           this.#other.emit(event);
       }
     }
+  }
+
+  async #makeKey(): Promise<void> {
+    const exchange = await KeyExchange.make();
+    if (this.#isEnded) return;
+    this.#pool.offerKey(exchange);
+    this.#flush();
   }
 
   #onPipeline(id: Guid, event: PipelineEvent): void {

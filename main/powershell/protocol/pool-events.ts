@@ -65,6 +65,8 @@ export type PoolEvent =
   | { readonly kind: 'opened'; readonly versions: ServerVersions }
   | { readonly kind: 'pipeline'; readonly id: Guid; readonly event: PipelineEvent }
   | { readonly kind: 'hostCall'; readonly call: HostCall }
+  /** A pair of keys is needed for SecureStrings (`KeyExchange.make`), for `offerKey`. */
+  | { readonly kind: 'keyWanted' }
   /** SecureStrings can be read and written. */
   | { readonly kind: 'keyReady' }
   | { readonly kind: 'keyRefused' }

@@ -4,6 +4,7 @@ import { PsSecureString } from './clixml/values.ts';
 import type { HostCall } from './host-calls.ts';
 import { RunspacePool, type PoolOptions } from './pool.ts';
 import type { PoolEvent } from './pool-events.ts';
+import { KeyExchange } from './session-key.ts';
 
 const script = { commands: [{ text: '1', isScript: true }] };
 
@@ -275,6 +276,9 @@ describe('SecureStrings', () => {
     pool.sendInput(id, PsSecureString.of('x'));
     pool.sendInput(id, 2);
     pool.endInput(id);
+    expect(pool.takeEvents()).toEqual([{ kind: 'keyWanted' }]);
+    expect(sent(pool)).toEqual([]);
+    pool.offerKey(KeyExchange.makeSync());
     // Nothing but the public key.
     expect(sent(pool)).toEqual(['Data']);
     expect(pool.waitingInput(id)).toBe(0);
@@ -292,7 +296,8 @@ describe('SecureStrings', () => {
 
   test('a server that asks for the key is sent it', () => {
     const pool = opened();
-    feed(pool, serverLine(zero, 0x10007, '<S></S>'));
+    expect(feed(pool, serverLine(zero, 0x10007, '<S></S>'))).toEqual([{ kind: 'keyWanted' }]);
+    pool.offerKey(KeyExchange.makeSync());
     expect(sent(pool)).toEqual(['Data']);
   });
 });

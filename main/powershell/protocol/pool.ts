@@ -20,7 +20,7 @@ import { Outbox } from './outbox.ts';
 import { Pipeline, type PipelineStep } from './pipeline.ts';
 import type { PipelineEnd, PipelineEvent, PoolEvent, PoolFailure, ServerVersions } from './pool-events.ts';
 import { pipelineEventOf, poolAnswerOf, type PoolAnswer } from './server-messages.ts';
-import { KeyExchange, plainCipher, type SecureCipher } from './session-key.ts';
+import { plainCipher, type KeyExchange, type SecureCipher } from './session-key.ts';
 
 export interface PoolOptions {
   /** What is offered; 2.3 goes with every server. */
@@ -56,6 +56,7 @@ export class RunspacePool {
   #versions: ServerVersions | undefined;
   #cipher: SecureCipher | undefined;
   #exchange: KeyExchange | undefined;
+  #isKeyWanted = false;
   /** What is sent once there is a key, in order; behind it all other input waits too. */
   #held: (() => void)[] = [];
   #nextCall = 1n;
@@ -177,15 +178,22 @@ export class RunspacePool {
     return secure.wire === undefined ? undefined : this.#cipher?.decrypt(secure.wire);
   }
 
-  /** Asks for the key of SecureStrings, once; `keyReady` tells when it is there. true: it is. */
+  /** Asks for the key of SecureStrings, once; `keyWanted` and then `keyReady` follow. true: it is there. */
   exchangeKeys(): boolean {
     if (this.#cipher !== undefined) return true;
-    if (this.#exchange === undefined && (this.#state === 'opened' || this.#state === 'opening')) {
-      this.#exchange = new KeyExchange();
-      this.#add(this.#outbox, zeroGuid, 'publicKey', bag({ PublicKey: this.#exchange.publicKey }));
-      this.#pump(this.#outbox);
+    if (!this.#isKeyWanted && (this.#state === 'opened' || this.#state === 'opening')) {
+      this.#isKeyWanted = true;
+      this.#events.push({ kind: 'keyWanted' });
     }
     return false;
+  }
+
+  /** The pair of keys that `keyWanted` asked for: making one takes too long to be done within. */
+  offerKey(exchange: KeyExchange): void {
+    if (!this.#isKeyWanted || this.#exchange !== undefined) return;
+    this.#exchange = exchange;
+    this.#add(this.#outbox, zeroGuid, 'publicKey', bag({ PublicKey: exchange.publicKey }));
+    this.#pump(this.#outbox);
   }
 
   /** Stops what runs, closes every pipeline, then the session; `closed` tells the end. */

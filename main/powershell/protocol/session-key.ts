@@ -2,10 +2,19 @@
  * SecureStrings on the wire (psrp.md 1.11). From protocol 2.4 on they rely on SSH alone. Before, a pair of RSA keys made for the session brings an
  * AES key over, and every text is AES-256-CBC with an IV of zeros: it is what the protocol says, within SSH's own encryption.
  */
-import { constants, createCipheriv, createDecipheriv, generateKeyPairSync, privateDecrypt, type KeyObject } from 'node:crypto';
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  generateKeyPair,
+  generateKeyPairSync,
+  privateDecrypt,
+  type KeyObject,
+} from 'node:crypto';
 
 const keyBytes = 32;
 const modulusBytes = 256;
+const keyOptions = { modulusLength: modulusBytes * 8, publicExponent: 65537 };
 const publicHead = Buffer.from([0x06, 0x02, 0, 0, 0, 0xa4, 0, 0, 0x52, 0x53, 0x41, 0x31]);
 const sessionHead = Buffer.from([0x01, 0x02, 0, 0, 0x10, 0x66, 0, 0, 0, 0xa4, 0, 0]);
 
@@ -27,8 +36,22 @@ export class KeyExchange {
   /** What PUBLIC_KEY says: base64 of a CAPI PUBLICKEYBLOB. */
   readonly publicKey: string;
 
-  constructor() {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: modulusBytes * 8, publicExponent: 65537 });
+  /** Beside the event loop: it takes a tenth of a second, or several. */
+  static make(): Promise<KeyExchange> {
+    return new Promise((resolve, reject) => {
+      generateKeyPair('rsa', keyOptions, (error, publicKey, privateKey) => {
+        if (error === null) resolve(new KeyExchange(publicKey, privateKey));
+        else reject(error);
+      });
+    });
+  }
+
+  static makeSync(): KeyExchange {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', keyOptions);
+    return new KeyExchange(publicKey, privateKey);
+  }
+
+  private constructor(publicKey: KeyObject, privateKey: KeyObject) {
     this.#privateKey = privateKey;
     const { n = '' } = publicKey.export({ format: 'jwk' });
     const modulus = Buffer.from(n, 'base64url').reverse();

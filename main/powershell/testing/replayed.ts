@@ -9,7 +9,7 @@ import { zeroGuid } from '../protocol/guid.ts';
 import type { HostAnswer, HostCall } from '../protocol/host-calls.ts';
 import { RunspacePool, type PoolOptions } from '../protocol/pool.ts';
 import type { PoolEvent } from '../protocol/pool-events.ts';
-import { aesCipher, plainCipher } from '../protocol/session-key.ts';
+import { aesCipher, KeyExchange, plainCipher } from '../protocol/session-key.ts';
 
 export interface Played {
   readonly pool: RunspacePool;
@@ -37,6 +37,7 @@ export function play(name: string, options: PoolOptions = {}, cut: (bytes: Buffe
   const take = (found: readonly PoolEvent[]): void => {
     events.push(...found);
     for (const event of found) {
+      if (event.kind === 'keyWanted') pool.offerKey(KeyExchange.makeSync());
       const call =
         event.kind === 'hostCall'
           ? event.call
@@ -48,6 +49,7 @@ export function play(name: string, options: PoolOptions = {}, cut: (bytes: Buffe
   };
   /** Lets both sides talk until both wait. */
   const settle = (): void => {
+    take(pool.takeEvents());
     for (let lines = pool.takeOutgoing(); lines.length > 0; lines = pool.takeOutgoing()) {
       for (const line of lines) {
         if (!line.endsWith('\n')) throw new Error('a line without its end');

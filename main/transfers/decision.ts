@@ -80,12 +80,7 @@ async function behindLink(run: RunContext, item: PlannedItem, target: FileSystem
   }
 }
 
-async function decideOver(
-  run: RunContext,
-  item: PlannedItem,
-  target: FileSystem,
-  place: { readonly to: FilePath; readonly old: FileAttributes },
-): Promise<Decision> {
+async function decideOver(run: RunContext, item: PlannedItem, target: FileSystem, place: OldPlace): Promise<Decision> {
   const { to, old } = place;
   const side = target.kind === 'local' ? 'here' : 'there';
   if (old.kind === 'folder')
@@ -113,23 +108,38 @@ async function decideOver(
     case 'skip':
       return { how: 'skip', why: outcome.why };
     case 'compare':
-      return (await isEqual(run, item, target, to)) ? { how: 'skip', why: 'equal' } : over(run, place);
+      return (await isEqual(run, item, target, to))
+        ? { how: 'skip', why: 'equal' }
+        : over(run, await counted(run, item, target, place));
     case 'resume':
-      return goOnBehind(target, place, outcome.atBytes);
+      return goOnBehind(target, await counted(run, item, target, place), outcome.atBytes);
     case 'rename':
       return { how: 'new', to: await freeName(item, target, run.signal) };
     case 'write':
-      return over(run, place);
+      return over(run, await counted(run, item, target, place));
   }
 }
 
+interface OldPlace {
+  readonly to: FilePath;
+  readonly old: FileAttributes;
+}
+
+/** The old file with the number of its names, which a listing of its folder has told already, or is asked for. */
+async function counted(run: RunContext, item: PlannedItem, target: FileSystem, place: OldPlace): Promise<OldPlace> {
+  const { to, old } = place;
+  const wasListed = item.folder.parent !== undefined && to === item.to;
+  if (wasListed || old.linkCount !== undefined) return place;
+  return { to, old: { ...old, linkCount: await run.linkCounts.of(target, to) } };
+}
+
 /** Where the old bytes can be copied on the spot, the old file stays whole until the new one is; else it is written behind its end. */
-function goOnBehind(target: FileSystem, { to, old }: { to: FilePath; old: FileAttributes }, atBytes: number): Decision {
+function goOnBehind(target: FileSystem, { to, old }: OldPlace, atBytes: number): Decision {
   const isCheap = target.kind === 'local' || target.capabilities.copyData;
   return isCheap ? { how: 'replace', to, old, seedBytes: atBytes } : { how: 'resume', to, old, atBytes };
 }
 
-function over(run: RunContext, { to, old }: { to: FilePath; old: FileAttributes }): Decision {
+function over(run: RunContext, { to, old }: OldPlace): Decision {
   return { how: run.options.standIn === 'inPlace' && (old.linkCount ?? 1) > 1 ? 'inPlace' : 'replace', to, old };
 }
 

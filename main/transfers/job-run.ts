@@ -10,6 +10,7 @@ import { HeldKeys } from './held-keys.ts';
 import type { JobParts } from './job-parts.ts';
 import type { JobRows } from './job-rows.ts';
 import { foldersToSweep, itemKey, type JournalState, type OpenItem } from './journal-format.ts';
+import { LinkCounts } from './link-counts.ts';
 import { sweepLeftOvers } from './left-overs.ts';
 import { besidePath } from './part-name.ts';
 import { isGone, PlaceLink } from './place-link.ts';
@@ -177,6 +178,7 @@ export class JobRun {
         const count = Math.max(1, 1 + this.#openings - partNumber);
         return Array.from({ length: count }, (_, index) => besidePath(begin.to, token, 'part', partNumber + count - 1 - index));
       },
+      linkCounts: new LinkCounts(signal),
       refusals: new Refusals(token, signal),
       stays: new Set(),
       doubtful: new Set(),

@@ -6,6 +6,7 @@ import type { ChosenItems } from './chosen-items.ts';
 import type { Flight } from './flight.ts';
 import type { Journal } from './journal.ts';
 import type { OpenItem } from './journal-format.ts';
+import type { LinkCounts } from './link-counts.ts';
 import type { PlaceLink } from './place-link.ts';
 import type { KeyGuard } from './private-keys.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -42,6 +43,8 @@ export interface RunContext {
   partOf(to: FilePath): FilePath;
   /** All names that what an earlier run began may have, the newest first. */
   partsOf(left: OpenItem): readonly FilePath[];
+  /** Of files of the target's side. */
+  readonly linkCounts: LinkCounts;
   /** What the target's server lets nobody do. */
   readonly refusals: Refusals;
   /** Files of the job's own that it was not allowed to remove. */

@@ -1,4 +1,4 @@
-import { isAppError, type AppError } from '../../shared/model/errors.ts';
+import { AppError, isAppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { FileAttributes, Space } from './file-system.ts';
 import { status } from './protocol.ts';
@@ -77,5 +77,9 @@ async function vague(error: AppError<'file.failed'>, ask: Questions, taken?: Fil
   if (space?.isReadOnly === true) return because('file.readOnly');
   const isFull = space !== undefined && (space.availableBytes < FULL_BYTES || (space.totalFiles > 0 && space.freeFiles === 0));
   const needsRoom = operation !== 'removeFile' && operation !== 'removeFolder' && operation !== 'change';
-  return isFull && needsRoom ? because('file.noSpace') : undefined;
+  if (space === undefined || !needsRoom) return undefined;
+  if (isFull) return because('file.noSpace');
+  // With room on the disk it may be the account's quota (EDQUOT), for which SFTP has no word either: what is known goes along.
+  const detail = { ...error.detail, freeBytes: space.availableBytes };
+  return new AppError('file.failed', detail, error.message, { cause: error });
 }

@@ -60,6 +60,19 @@ function failed({ path, operation, side }: Where, why: string): string {
   return `Could not ${couldNot[operation]} ${quoted(shownInText(path))} ${shown}: ${why}.`;
 }
 
+/** SFTP's FAILURE to something that needs room: a full disk and a quota (EDQUOT) have no number of their own. */
+function isPerhapsFull({ side, operation, reason, status }: ErrorDetail<'file.failed'>): boolean {
+  const needsRoom = operation === 'write' || operation === 'close' || operation === 'sync' || operation === 'copy';
+  return side === 'there' && needsRoom && status === 4 && (reason === '' || /^failure$/i.test(reason));
+}
+
+function amount(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  const value = bytes / 1024 ** power;
+  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power] ?? ''}`;
+}
+
 /** Files and folders of either side, and the server's file service. */
 export const fileTexts: ErrorTexts<FileCode> = {
   'file.notFound': (at) => ({
@@ -126,9 +139,10 @@ export const fileTexts: ErrorTexts<FileCode> = {
     remedies: ['Choose a shorter or simpler name.'],
   }),
   'file.failed': (at) => ({
-    title: 'That did not work',
-    text:
-      at.reason === '' || /^failure$/i.test(at.reason)
+    title: isPerhapsFull(at) ? 'The server could not write it: is the disk full, or a quota used up?' : 'That did not work',
+    text: isPerhapsFull(at)
+      ? `${failed(at, 'the server gave no reason')}${at.freeBytes === undefined ? '' : ` The disk has ${amount(at.freeBytes)} free for this account now, so a quota of it may be used up.`}`
+      : at.reason === '' || /^failure$/i.test(at.reason)
         ? failed(at, 'the server gave no reason')
         : `${failed(at, 'it failed')} ${fileReason(at.reason)}`,
     remedies: ['Try again.', ...(at.side === 'there' ? ['Its log may say more: SFTP has no words for most errors.'] : [])],

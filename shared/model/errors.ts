@@ -142,8 +142,16 @@ export const errorDetails = {
   'file.tooManyOpen': z.object(file),
   /** Too long, or with bytes that the other side does not take in a name. */
   'file.nameInvalid': z.object(file),
-  /** Anything else. `reason` is the other side's word (printable) or a code of the system, `status` SFTP's number. */
-  'file.failed': z.object({ ...file, reason: z.string(), status: z.number().int().optional() }),
+  /**
+   * Anything else. `reason` is the other side's word (printable) or a code of the system, `status` SFTP's number; `freeBytes`: what the disk has free
+   * for this account, after something that needs room failed.
+   */
+  'file.failed': z.object({
+    ...file,
+    reason: z.string(),
+    status: z.number().int().optional(),
+    freeBytes: z.number().optional(),
+  }),
   /** The file became shorter while it was copied, twice. */
   'transfer.sourceChanged': z.object({ path: z.string() }),
   /** Both sides differ after the copy; `atBytes`: where first, as far as that is known. The old target still stands. */

@@ -16,7 +16,7 @@ import { createHostFilesHandlers } from './workbench-host-files.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
-import { createTunnelHandlers } from './workbench-tunnels.ts';
+import { createTunnelHandlers } from './workbench-tunnel-handlers.ts';
 
 export type { PageContext };
 
@@ -145,7 +145,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
 
     handover: createHandoverHandlers(parts),
 
-    tunnels: createTunnelHandlers(parts.tunnels),
+    tunnels: createTunnelHandlers(parts),
 
     settings: {
       get: () => settings.state.data,

@@ -18,6 +18,7 @@ import type { Rotations } from './workbench-rotations.ts';
 import type { Scans } from './workbench-scans.ts';
 import type { Sessions } from './workbench-sessions.ts';
 import type { Transfers } from './workbench-transfers.ts';
+import type { PacServer } from './tunnels/proxy-help.ts';
 import type { Tunnels } from './workbench-tunnels.ts';
 
 /** What the workbench is made of, as its handlers see it. */
@@ -36,6 +37,7 @@ export interface WorkbenchParts {
   readonly folders: JsonDocument<FolderBookmark[]>;
   readonly transfers: Transfers;
   readonly tunnels: Tunnels;
+  readonly pacServer: PacServer;
   readonly comparisons: Comparisons;
   /** What is done by commands on a host, where they are allowed. */
   readonly archives: Archives;

@@ -34,6 +34,7 @@ import { Sessions } from './workbench-sessions.ts';
 import { openHost, sidesOf, TransferPlaces } from './workbench-transfer-places.ts';
 import { Transfers } from './workbench-transfers.ts';
 import { tunnelDocument } from './tunnels/tunnel-document.ts';
+import { PacServer } from './tunnels/proxy-help.ts';
 import { Tunnels } from './workbench-tunnels.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
@@ -71,7 +72,8 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   const scans = new Scans({ host, book, connections, desk });
   const pages = new PageRegistry(host.clock, host.maxPages);
   const sessions = new Sessions({ host, book, connections, desk, autoReconnect: () => settings.state.data.autoReconnect });
-  const tunnels = new Tunnels({ host, book, document: savedTunnels });
+  const tunnels = new Tunnels({ host, book, connections, desk, document: savedTunnels });
+  const pacServer = new PacServer();
   const files = new FileBrowser({
     local: new LocalFileSystem(host.homeDir),
     remote: (sessionId) => sessions.files(sessionId).fileSystem,
@@ -137,6 +139,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
     folders,
     transfers,
     tunnels,
+    pacServer,
     edits,
     handover,
     scans,
@@ -184,6 +187,10 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   transfers.asks.onWithdrawn((withdrawn) => toAll((served) => served.emit('transfers', 'withdrawn', withdrawn)));
   transfers.takeLeft();
   tunnels.onChanged((changes) => toAll((served) => served.emit('tunnels', 'changed', changes)));
+  tunnels.onTraffic((traffic) => toAll((served) => served.emit('tunnels', 'traffic', traffic)));
+  sessions.onChanged((info) => tunnels.sessionChanged(info));
+  sessions.onClosed((id) => tunnels.sessionClosed(id));
+  if (host.kind !== 'cli') tunnels.startSaved();
   edits.edits.onChanged((list) => toAll((served) => served.emit('edits', 'changed', list)));
   edits.edits.takeLeft();
   sessions.onChanged(({ state }) => state.kind === 'open' && edits.edits.poke());
@@ -258,6 +265,8 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
       searches.dispose();
       await handover.close();
       files.dispose();
+      tunnels.dispose();
+      await pacServer.close();
       sessions.dispose();
       connections.close();
       for (const served of attached.values()) served.dispose();

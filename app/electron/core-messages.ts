@@ -9,8 +9,16 @@ export interface CoreStart {
 export type ToCore =
   | { readonly kind: 'page' }
   | { readonly kind: 'close' }
+  | { readonly kind: 'switchOff'; readonly tunnelId: string }
   | { readonly kind: 'answer'; readonly id: number; readonly value: string }
   | { readonly kind: 'failure'; readonly id: number; readonly reason: string };
+
+/** A tunnel that is on, as the tray lists it; `words` are printable. */
+export interface TunnelGlance {
+  readonly tunnelId: string;
+  readonly words: string;
+  readonly isListening: boolean;
+}
 
 /** What only Electron's main process can do for the core. */
 export type CoreQuestion =
@@ -19,17 +27,26 @@ export type CoreQuestion =
   | { readonly ask: 'chooseFolder'; readonly id: number }
   /** Files of this computer, by the core: a page can't name any. */
   | { readonly ask: 'startDrag'; readonly id: number; readonly paths: readonly string[] }
+  /** The tunnels that are on now. */
+  | { readonly ask: 'showTunnels'; readonly id: number; readonly tunnels: readonly TunnelGlance[] }
   /** The core cannot start at all: says why, in words for the user, and ends the program. */
   | { readonly ask: 'giveUp'; readonly id: number; readonly reason: string };
 
 /** Checks a question that came from the core's process, which talks to strangers' servers all day. */
 export function isCoreQuestion(message: unknown): message is CoreQuestion {
   if (typeof message !== 'object' || message === null) return false;
-  const { ask, id, url, reason, paths } = message as Readonly<Record<string, unknown>>;
+  const { ask, id, url, reason, paths, tunnels } = message as Readonly<Record<string, unknown>>;
   if (typeof id !== 'number') return false;
   if (ask === 'openLink') return typeof url === 'string' && url.length <= 8192;
   if (ask === 'startDrag') return Array.isArray(paths) && paths.length > 0 && paths.every((path) => typeof path === 'string');
+  if (ask === 'showTunnels') return Array.isArray(tunnels) && tunnels.every(isGlance);
   return ask === 'readClipboard' || ask === 'chooseFolder' || (ask === 'giveUp' && typeof reason === 'string');
+}
+
+function isGlance(value: unknown): value is TunnelGlance {
+  if (typeof value !== 'object' || value === null) return false;
+  const { tunnelId, words, isListening } = value as Readonly<Record<string, unknown>>;
+  return typeof tunnelId === 'string' && typeof words === 'string' && typeof isListening === 'boolean';
 }
 
 /** The address as it may be given to the system's browser, or `undefined` when it is not plain http(s). */

@@ -3,7 +3,14 @@ import { app, clipboard, dialog, MessageChannelMain, shell, utilityProcess } fro
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { Clock } from '../../shared/base/clock.ts';
 import { printable } from '../../shared/base/printable.ts';
-import { browsableAddress, isCoreQuestion, type CoreQuestion, type CoreStart, type ToCore } from './core-messages.ts';
+import {
+  browsableAddress,
+  isCoreQuestion,
+  type CoreQuestion,
+  type CoreStart,
+  type ToCore,
+  type TunnelGlance,
+} from './core-messages.ts';
 import { chooseFolder, startDrag } from './files.ts';
 import { restartDelayMs } from './restart-delay.ts';
 
@@ -16,13 +23,16 @@ const closeDeadlineMs = 3000;
 export class CoreProcess {
   readonly #start: CoreStart;
   readonly #clock: Clock;
+  readonly #onTunnels: (on: readonly TunnelGlance[]) => void;
   #child: UtilityProcess | undefined;
   #crashes: readonly number[] = [];
   #closing: Promise<void> | undefined;
 
-  constructor(start: CoreStart, clock: Clock) {
+  /** @param onTunnels hears which tunnels are on whenever that changes; none when the core is gone. */
+  constructor(start: CoreStart, clock: Clock, onTunnels: (on: readonly TunnelGlance[]) => void) {
     this.#start = start;
     this.#clock = clock;
+    this.#onTunnels = onTunnels;
   }
 
   /** Starts the core now, so that it is ready when the first page asks. */
@@ -42,6 +52,10 @@ export class CoreProcess {
       this.#running().postMessage({ kind: 'page' } satisfies ToCore, [port1]);
       deliver(port2);
     });
+  }
+
+  switchOff(tunnelId: string): void {
+    this.#child?.postMessage({ kind: 'switchOff', tunnelId } satisfies ToCore);
   }
 
   /** Asks the core to end its connections politely and ends it after three seconds. Idempotent. */
@@ -71,10 +85,13 @@ export class CoreProcess {
     const child = utilityProcess.fork(join(import.meta.dirname, 'core.mjs'), [JSON.stringify(this.#start)], options);
     this.#child = child;
     child.on('message', (message: unknown) => {
-      if (isCoreQuestion(message)) void answer(message).then((reply) => child.postMessage(reply));
+      if (!isCoreQuestion(message)) return;
+      if (message.ask === 'showTunnels') this.#onTunnels(message.tunnels);
+      void answer(message).then((reply) => child.postMessage(reply));
     });
     child.once('exit', (code) => {
       this.#child = undefined;
+      this.#onTunnels([]);
       if (this.#closing !== undefined) return;
       this.#crashes = [...this.#crashes.slice(-20), this.#clock.now()];
       console.error(`The core ended unexpectedly (${code}); it starts again when a window asks for it.`);
@@ -94,6 +111,7 @@ async function answer(question: CoreQuestion): Promise<ToCore> {
 async function perform(question: CoreQuestion): Promise<string> {
   if (question.ask === 'readClipboard') return clipboard.readText();
   if (question.ask === 'chooseFolder') return chooseFolder();
+  if (question.ask === 'showTunnels') return '';
   if (question.ask === 'startDrag') {
     startDrag(question.paths);
   } else if (question.ask === 'openLink') {

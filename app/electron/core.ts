@@ -6,6 +6,7 @@ import { errorText } from '../../shared/model/error-text.ts';
 import { messagePortWire } from '../../shared/rpc/message-port-wire.ts';
 import type { CoreStart, ToCore } from './core-messages.ts';
 import { electronHost, MainProcess } from './host.ts';
+import { watchTunnels } from './tunnel-watch.ts';
 
 // The core's process (utilityProcess): one workbench, one wire for each port that a window's page was given.
 const start = JSON.parse(process.argv.at(-1) ?? '') as CoreStart;
@@ -19,10 +20,16 @@ starting.then(start.demo ? startDemo : undefined).catch((error: unknown) => {
   void main.ask({ ask: 'giveUp', reason });
 });
 
+const watching = starting.then((workbench) =>
+  watchTunnels(workbench, (tunnels) => void main.ask({ ask: 'showTunnels', tunnels })),
+);
+watching.catch((error: unknown) => log.warn('the tray does not hear of tunnels', { error: String(error) }));
+
 process.parentPort.on('message', (event) => {
   const message = event.data as ToCore;
   const [port] = event.ports;
   if (message.kind === 'answer' || message.kind === 'failure') main.receive(message);
+  else if (message.kind === 'switchOff') void watching.then((watch) => watch.switchOff(message.tunnelId));
   else if (message.kind === 'close') void starting.then((workbench) => workbench.close()).finally(() => process.exit(0));
   else if (port !== undefined) {
     // Whoever came while the core started is served when it has; when it cannot, `giveUp` ends the program.

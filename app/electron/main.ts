@@ -10,6 +10,7 @@ import { isTrustedSender, restrictContents, restrictPermissions } from './permis
 import { PageFiles } from '../page/page-cache.ts';
 import { servePage } from './protocol.ts';
 import { readStartOptions } from './start-options.ts';
+import { TunnelTray } from './tray.ts';
 import { openWindow } from './window.ts';
 
 const options = readStartOptions(process.argv.slice(1), process.env);
@@ -41,13 +42,14 @@ function run(): void {
   const withDevTools = !app.isPackaged;
   const files = new PageFiles(join(import.meta.dirname, '..', 'renderer'));
   files.readAhead();
-  const core = new CoreProcess({ dataDir, version: app.getVersion(), demo: options.demo }, systemClock);
+  const core = new CoreProcess({ dataDir, version: app.getVersion(), demo: options.demo }, systemClock, (on) => tray.update(on));
   const show = (): void => {
     const [existing] = BrowserWindow.getAllWindows();
     if (existing === undefined) openWindow({ placeFile: join(profileDir, 'window.json'), withDevTools });
     else if (existing.isMinimized()) existing.restore();
     existing?.focus();
   };
+  const tray = new TunnelTray({ show, switchOff: (tunnelId) => core.switchOff(tunnelId) });
 
   restrictContents(app);
   setApplicationMenu(process.platform);
@@ -67,7 +69,11 @@ function run(): void {
     app.on('second-instance', show);
   });
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
+    // Tunnels outlive their window: the tray leads back to it.
+    if (process.platform !== 'darwin' && tray.count === 0) app.quit();
+  });
+  app.on('before-quit', (event) => {
+    if (!tray.mayQuit()) event.preventDefault();
   });
   endCoreWithProgram(core);
 }

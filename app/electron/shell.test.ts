@@ -43,6 +43,8 @@ describe('questions of the core', () => {
       { ask: 'giveUp', id: 3, reason: 'no room' },
       { ask: 'chooseFolder', id: 4 },
       { ask: 'startDrag', id: 5, paths: ['/a'] },
+      { ask: 'showTunnels', id: 6, tunnels: [{ tunnelId: 'a', words: 'db', isListening: true }] },
+      { ask: 'showTunnels', id: 7, tunnels: [] },
     ];
     const bad = [
       null,
@@ -52,9 +54,11 @@ describe('questions of the core', () => {
       { ask: 'exec', id: 1, url: 'x' },
       { ask: 'startDrag', id: 1, paths: [] },
       { ask: 'startDrag', id: 1, paths: [1] },
+      { ask: 'showTunnels', id: 1, tunnels: [{ tunnelId: 'a', words: 1, isListening: true }] },
+      { ask: 'showTunnels', id: 1, tunnels: [null] },
     ];
     const long = { ask: 'openLink', id: 1, url: `http://${'x'.repeat(9000)}` };
-    expect([good.map(isCoreQuestion), [...bad, long].map(isCoreQuestion)]).toEqual([Array(5).fill(true), Array(8).fill(false)]);
+    expect([good.map(isCoreQuestion), [...bad, long].map(isCoreQuestion)]).toEqual([Array(7).fill(true), Array(10).fill(false)]);
   });
 
   it.each([

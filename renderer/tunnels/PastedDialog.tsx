@@ -42,7 +42,7 @@ export function PastedDialog({ request, onClose }: DialogProps<'pastedTunnels'>)
         const confirmed = reach === 'network' ? { confirmReach: true } : {};
         const made = await client.tunnels.add({ host: chosen.host, spec, probe: usualProbe(spec), ...confirmed });
         tunnels.added(made);
-        if (thenOn) await client.tunnels.switch({ tunnelId: made.tunnelId, on: true });
+        if (thenOn) client.tunnels.switch({ tunnelId: made.tunnelId, on: true }).catch(showError);
       }
       if (request.tunnels.length === 1) offerUndo(workbench, text.done.addedMany(1));
       else workbench.note(text.done.addedMany(request.tunnels.length));

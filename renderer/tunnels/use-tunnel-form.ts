@@ -51,7 +51,8 @@ export function useTunnelForm(draft: TunnelDraft | undefined, tunnelId: TunnelId
     try {
       const made = await store({ workbench, host, spec, fields, tunnelId });
       workbench.tunnels.added(made);
-      if (thenOn) await workbench.client.tunnels.switch({ tunnelId: made.tunnelId, on: true });
+      // It is kept by now: what goes wrong with the switch is told, and seen on its card.
+      if (thenOn) workbench.client.tunnels.switch({ tunnelId: made.tunnelId, on: true }).catch(workbench.showError);
       if (tunnelId === undefined) offerUndo(workbench, text.done.added(tunnelName(made)));
       return true;
     } catch (error) {

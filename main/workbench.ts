@@ -44,6 +44,8 @@ export { splitOption } from './ssh-config/command-line-options.ts';
 export { readBatch, type BatchFile, type BatchLine, type BatchStep } from './transfers/batch/batch-file.ts';
 export type { BatchWord } from './transfers/batch/batch-words.ts';
 export { CopyDesk, decodeName, encodeName, localPath, localPlace, RemotePlace } from './workbench-file-tool.ts';
+export { downloadArchive, downloadTree, uploadAndUnpack, uploadPacked, uploadTree } from './archives/works.ts';
+export { runRsync } from './archives/rsync.ts';
 export { Comparison, PairMemory, Synchronisation } from './workbench-sync-tool.ts';
 // Scans use a workbench's connections.
 export { keyLine, lookupNames, openHostKeyScan } from './workbench-scan-tool.ts';

@@ -71,5 +71,5 @@ export class FileCommand {
 
 /** 255: the connection; 1: files. */
 export function statusOf({ code }: AppError): number {
-  return /^(?:comparison|file|transfer|storage)\./.test(code) ? someFailed : connectionFailed;
+  return /^(?:archive|comparison|file|transfer|storage)\./.test(code) ? someFailed : connectionFailed;
 }

@@ -1,4 +1,6 @@
 import { localPath } from '../../main/workbench.ts';
+import { archiveHelp, archiveMistake, copyHelp, isByTar } from './archive-options.ts';
+import { runArchiveCopy } from './archive-copy.ts';
 import { runCopy } from './copy-command.ts';
 import { FileCommand } from './file-command.ts';
 import { parseFileSpec } from './file-spec.ts';
@@ -8,11 +10,13 @@ import type { Streams } from './streams.ts';
 
 /** `hawser get [-r] [-O] [--resume] [--verify] [--hash-command] HOST:PATH… LOCAL`. Status: 0, 1 when something was not copied, 255 when the connection failed. */
 export const getTool: FileTool = {
-  usage: 'hawser get [options] [-r] [-O] [--resume] [--verify] [--hash-command] HOST:PATH… LOCAL',
+  usage: 'hawser get [options] [-r] [-O] [--resume] [--verify] [--hash-command] [--archive | --tar] HOST:PATH… LOCAL',
   about:
     'copies files and, with -r, folders of a host to this computer; * ? [ ] in PATH are the server’s names; -O uses the old scp protocol, for hosts without SFTP',
-  own: { letters: 'rO', words: ['resume', 'verify', 'hash-command'] },
-  check({ operands }) {
+  own: { letters: 'rO', words: ['resume', 'verify', 'hash-command', 'archive', 'tar'] },
+  help: [...copyHelp, ...archiveHelp],
+  check(words) {
+    const { operands } = words;
     if (operands.length < 2)
       return operands.length === 0 ? 'nothing is named' : 'the last word is where to copy to, and there is only one';
     const last = parseFileSpec(operands.at(-1) ?? '');
@@ -24,7 +28,7 @@ export const getTool: FileTool = {
       if (spec.kind === 'wrong') return spec.why;
       if (spec.kind === 'local') return `get copies from a host, and “${word}” names none: HOST:PATH`;
     }
-    return undefined;
+    return archiveMistake(words);
   },
   run: runGet,
 };
@@ -44,7 +48,7 @@ function runGet(words: FileWords, streams: Streams, signal: AbortSignal): Promis
     let status = 0;
     for (const [destination, remote] of byHost) {
       const wish = { direction: 'get', destination, remote, local, areSeveral: sources.length > 1 } as const;
-      status = Math.max(status, await runCopy(command, wish));
+      status = Math.max(status, await (isByTar(words) ? runArchiveCopy : runCopy)(command, wish));
       if (signal.aborted) break;
     }
     return status;

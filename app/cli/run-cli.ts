@@ -1,4 +1,5 @@
 import { batchTool } from './batch.ts';
+import { copyHelp } from './archive-options.ts';
 import { runDoctor } from './doctor.ts';
 import { runExec } from './exec.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
@@ -47,14 +48,13 @@ const tools: Readonly<Record<string, (words: readonly string[], streams: Streams
 };
 
 /** Commands over files of hosts. */
-const fileTools: Readonly<Record<string, FileTool>> = { ls: lsTool, get: getTool, put: putTool, sync: syncTool, batch: batchTool };
-
-const fileOptionLines = [
-  '-r copies folders, --resume goes on with what an earlier run left, --verify compares each copy. A target that is there is replaced.',
-  '--hash-command: --verify has sha256sum run on the server instead of reading back (once more for all files, names on its input).',
-  'HOST:PATH is as in scp(1), also [host]:port:PATH and sftp:// addresses; options as in ssh(1), and -P is -p:',
-  '  -F FILE  -P PORT  -l USER  -i KEY  -J HOSTS  -o Keyword=value  -4 -6 -C -q -v  --data DIR',
-];
+const fileTools: Readonly<Record<string, FileTool>> = {
+  ls: lsTool,
+  get: getTool,
+  put: putTool,
+  sync: syncTool,
+  batch: batchTool,
+};
 
 const optionLines = [
   'HOST is [user@]host, an ssh:// address, a bookmark or a Host of ssh_config. Options as in ssh(1):',
@@ -71,7 +71,7 @@ export async function runCli(words: readonly string[], streams: Streams, signal:
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
   if (tool) return tool(rest, streams, signal);
   const fileTool = Object.hasOwn(fileTools, name) ? fileTools[name] : undefined;
-  if (fileTool) return runFileTool(name, fileTool, rest, { streams, signal, help: fileOptionLines });
+  if (fileTool) return runFileTool(name, fileTool, rest, { streams, signal, help: copyHelp });
   const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   if (!subcommand) {
     say(name === '' ? 'hawser: no command is named' : `hawser: there is no command “${name}”`);

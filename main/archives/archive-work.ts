@@ -30,6 +30,8 @@ export interface WorkTools {
   readonly clock: Clock;
   readonly commands: HostCommands;
   readonly hooks: WorkHooks;
+  /** Sends also what looks like a private key; absent: it stays here, and is told. */
+  readonly sendsKeys?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 

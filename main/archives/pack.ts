@@ -2,7 +2,8 @@ import { AppError } from '../../shared/model/errors.ts';
 import { childPath, type FileName, type FilePath } from '../../shared/model/file-path.ts';
 import { tarEnd, tarHeader, tarPadding } from '../handover/tar.ts';
 import { encodeName } from '../sftp/file-names.ts';
-import type { FileAttributes, FileSystem, QuickFiles } from '../sftp/file-system.ts';
+import type { Block, FileAttributes, FileSystem, QuickFiles } from '../sftp/file-system.ts';
+import { looksLikePrivateKey, MOST_KEY_BYTES } from '../sftp/private-key-signs.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 const SMALL_BYTES = 128 * 1024;
@@ -12,6 +13,8 @@ export interface PackWish {
   readonly files: FileSystem;
   readonly folder: FilePath;
   readonly names: readonly FileName[];
+  /** What looks like a private key goes too; else it is left out and told (SE-09). */
+  readonly sendsKeys: boolean;
   readonly onFile: (path: FilePath, sizeBytes: number) => void;
   /** What is left out: pipes, sockets, devices, what can't be read; and what changed while it was read, which is in it as it was. */
   readonly onNote: (path: FilePath, note: 'special' | 'changed' | AppError) => void;
@@ -82,6 +85,7 @@ class Packer {
     if (quick?.isReady !== true || kind !== 'file' || sizeBytes === undefined || sizeBytes > SMALL_BYTES) return false;
     const block = quick.read(path, sizeBytes + 1);
     if (block?.sizeBytes !== sizeBytes) return false;
+    if (this.#isHeld(path, block)) return true;
     const { mode, modifiedSeconds } = rest;
     this.#add(tarHeader({ path: inside, kind: 'file', sizeBytes, mode, modifiedSeconds: Math.floor(modifiedSeconds ?? 0) }));
     for (const piece of block.pieces) this.#add(Buffer.from(piece));
@@ -98,6 +102,7 @@ class Packer {
     try {
       const { kind, sizeBytes = 0 } = await file.stat(this.#signal);
       if (kind !== 'file') return onNote(path, 'special');
+      if (sizeBytes <= MOST_KEY_BYTES && this.#isHeld(path, await file.read(0, MOST_KEY_BYTES, this.#signal))) return;
       this.#add(tarHeader({ path: inside, kind: 'file', sizeBytes, mode, modifiedSeconds: Math.floor(modifiedSeconds ?? 0) }));
       let at = 0;
       while (at < sizeBytes) {
@@ -118,6 +123,12 @@ class Packer {
     } finally {
       await file.close().catch(() => undefined);
     }
+  }
+
+  #isHeld(path: FilePath, content: Block): boolean {
+    if (this.#wish.sendsKeys || content.sizeBytes > MOST_KEY_BYTES || !looksLikePrivateKey(path, content)) return false;
+    this.#wish.onNote(path, new AppError('transfer.privateKey', { path }, 'a private key does not leave this computer unasked'));
+    return true;
   }
 
   /** What fails by itself is left out and told. */

@@ -131,6 +131,22 @@ describe.skipIf(lacks('sshd'))('archives and trees by tar', () => {
     expect(uploaded.notes).toEqual([`${join(source, 'tree/pipe')} special`]);
   });
 
+  it('sends no private key unless that is said', async () => {
+    const tree = join(source, 'tree');
+    mkdirSync(tree);
+    writeFileSync(join(tree, 'notes'), readFileSync(lab.sshd.clientKey.path));
+    writeFileSync(join(tree, 'plain'), 'x');
+    const told = nothing();
+    const send = (tool: WorkTools): Promise<void> =>
+      uploadTree({ files: here, folder: path(source), names: names('tree') }, { files: there, folder: path(target) }, tool);
+    await send(tools(told));
+    expect(told.notes).toEqual([`${join(tree, 'notes')} transfer.privateKey`]);
+    expect(Object.keys(treeOf(target))).toEqual(['tree/', 'tree/plain']);
+    rmSync(join(target, 'tree'), { recursive: true });
+    await send({ ...tools(nothing()), sendsKeys: true });
+    expect(treeOf(target)).toEqual(treeOf(source));
+  });
+
   it('makes an archive of a folder here as a file there, without any command', async () => {
     const tree = join(source, 'tree');
     mkdirSync(tree);

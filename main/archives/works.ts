@@ -73,11 +73,11 @@ export async function downloadTree(
 
 /** Entries of a folder here as they are, to a server, by tar on both ends (BK-04). Nothing of their names may be at the target. */
 export async function uploadTree(source: Entries, target: Omit<Entries, 'names'>, tools: WorkTools): Promise<void> {
-  const { signal, hooks } = tools;
+  const { signal, hooks, sendsKeys = false } = tools;
   await needTar(tools, 'tar');
   await inPlaceOf({ ...target, names: source.names }, tools, async (into) => {
     const done = await withCommand(tools, unpackCommand(into, 'tar'), async (run) => {
-      for await (const chunk of pack({ ...source, ...hooks }, signal)) {
+      for await (const chunk of pack({ ...source, ...hooks, sendsKeys }, signal)) {
         await run.write(chunk);
         hooks.onBytes(chunk.length);
       }
@@ -92,10 +92,10 @@ export async function uploadTree(source: Entries, target: Omit<Entries, 'names'>
 export async function uploadPacked(
   source: Entries,
   target: { readonly files: FileSystem; readonly path: FilePath; readonly format: 'gz' | 'tar' },
-  { signal, hooks }: Pick<WorkTools, 'signal' | 'hooks'>,
+  { signal, hooks, sendsKeys = false }: Pick<WorkTools, 'signal' | 'hooks' | 'sendsKeys'>,
 ): Promise<void> {
   await asNewFile(target.files, target.path, signal, async (write) => {
-    const packed = Readable.from(pack({ ...source, ...hooks }, signal), { objectMode: true, highWaterMark: 2 });
+    const packed = Readable.from(pack({ ...source, ...hooks, sendsKeys }, signal), { objectMode: true, highWaterMark: 2 });
     const sink = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
       for await (const chunk of chunks) {
         await write(chunk);

@@ -10,6 +10,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const { installPackages } = await import('./npm-packages.mjs');
 const { obtainElectron } = await import('./electron-binary.mjs');
 const { installParts, missingParts } = await import('./system-parts.mjs');
+const { installPythonParts } = await import('./python-parts.mjs');
 const { suites } = await import('./suites.mjs');
 
 const isCi = process.env.CI === 'true';
@@ -49,6 +50,7 @@ try {
   process.exit(1);
 }
 if (chosen.some((suite) => suite.needs !== undefined)) installParts(say);
+if (chosen.some((suite) => suite.name === 'live')) installPythonParts(say);
 if (chosen.some((suite) => suite.name === 'electron')) obtainElectron(say);
 
 const rows = [];

@@ -8,19 +8,18 @@ import { decodeValue } from './clixml/decode.ts';
 import { NameBook } from './clixml/name-book.ts';
 import type { PsSecureString } from './clixml/values.ts';
 import { type PsValue } from './clixml/values.ts';
-import { encodeValue } from './clixml/writer.ts';
-import { FragmentError, FragmentReader, FragmentWriter, usualFragmentLimits, type FragmentLimits } from './fragments.ts';
+import { FragmentError, FragmentReader, usualFragmentLimits, type FragmentLimits } from './fragments.ts';
 import { newGuid, zeroGuid, type Guid } from './guid.ts';
 import { hostResponse, isAnswerTo, type HostAnswer, type HostCall } from './host-calls.ts';
 import { usualHost, type HostInfo } from './host-info.ts';
-import { elementLine, LineReader, usualLineLimits, type LineEvent, type LineLimits, type Stream } from './lines.ts';
-import { decodeMessage, encodeMessage, messageLabel, type Message, type MessageName } from './messages.ts';
+import { LineReader, usualLineLimits, type LineEvent, type LineLimits } from './lines.ts';
+import { decodeMessage, messageLabel, type Message, type MessageName } from './messages.ts';
 import { bag } from './objects.ts';
-import { Outbox } from './outbox.ts';
 import { Pipeline, type PipelineStep } from './pipeline.ts';
 import type { PipelineEnd, PipelineEvent, PoolEvent, PoolFailure, ServerVersions } from './pool-events.ts';
+import { Sender } from './sender.ts';
 import { pipelineEventOf, poolAnswerOf, type PoolAnswer } from './server-messages.ts';
-import { plainCipher, type KeyExchange, type SecureCipher } from './session-key.ts';
+import type { KeyExchange } from './session-key.ts';
 
 export interface PoolOptions {
   /** What is offered; 2.3 goes with every server. */
@@ -35,9 +34,6 @@ export interface PoolOptions {
 
 export type PoolState = 'new' | 'opening' | 'opened' | 'closing' | 'closed' | 'broken';
 
-/** Thrown within when a SecureString is to be written before there is a key. */
-class NoKeyYet extends Error {}
-
 export class RunspacePool {
   readonly id: Guid = newGuid();
   readonly #protocol: ProtocolVersion;
@@ -47,18 +43,11 @@ export class RunspacePool {
   readonly #lines: LineReader;
   readonly #reader: FragmentReader;
   readonly #names = new NameBook();
-  readonly #writer = new FragmentWriter();
-  readonly #outbox = new Outbox(zeroGuid, this.#writer, true);
+  readonly #sender = new Sender(this.id, () => this.#events.push({ kind: 'keyWanted' }));
   readonly #pipelines = new Map<Guid, Pipeline>();
-  #outgoing: string[] = [];
   #events: PoolEvent[] = [];
   #state: PoolState = 'new';
   #versions: ServerVersions | undefined;
-  #cipher: SecureCipher | undefined;
-  #exchange: KeyExchange | undefined;
-  #isKeyWanted = false;
-  /** What is sent once there is a key, in order; behind it all other input waits too. */
-  #held: (() => void)[] = [];
   #nextCall = 1n;
   #isCloseSent = false;
 
@@ -86,18 +75,19 @@ export class RunspacePool {
 
   /** Lines to send, each with its end. */
   takeOutgoing(): string[] {
-    const lines = this.#outgoing;
-    this.#outgoing = [];
-    return lines;
+    const lines = this.#sender.takeLines();
+    // What was still to be said to a session that is no more.
+    return this.#state === 'broken' ? [] : lines;
   }
 
   /** Capability and INIT_RUNSPACEPOOL, together in one line. */
   open(): void {
     if (this.#state !== 'new') return;
     this.#state = 'opening';
-    this.#add(this.#outbox, zeroGuid, 'sessionCapability', sessionCapability(this.#protocol));
-    this.#add(this.#outbox, zeroGuid, 'initRunspacePool', initRunspacePool(this.#host, this.#client));
-    this.#pump(this.#outbox);
+    const { outbox } = this.#sender;
+    this.#sender.add(outbox, zeroGuid, 'sessionCapability', sessionCapability(this.#protocol));
+    this.#sender.add(outbox, zeroGuid, 'initRunspacePool', initRunspacePool(this.#host, this.#client));
+    this.#sender.pump(outbox);
   }
 
   /** What the server sent, in pieces cut anywhere. The bytes may be used again afterwards. */
@@ -135,14 +125,14 @@ export class RunspacePool {
   sendInput(id: Guid, value: PsValue): boolean {
     const pipeline = this.#pipelines.get(id);
     if (pipeline?.takesInput !== true) return false;
-    this.#send(pipeline.outbox, id, 'pipelineInput', value, 'Default');
+    this.#sender.send(pipeline.outbox, id, 'pipelineInput', value, 'Default');
     return true;
   }
 
   endInput(id: Guid): boolean {
     const pipeline = this.#pipelines.get(id);
     if (pipeline?.takesInput !== true) return false;
-    this.#send(pipeline.outbox, id, 'endOfPipelineInput', undefined, 'Default');
+    this.#sender.send(pipeline.outbox, id, 'endOfPipelineInput', undefined, 'Default');
     pipeline.endInput();
     return true;
   }
@@ -168,32 +158,24 @@ export class RunspacePool {
   resetRunspace(): bigint {
     const callId = this.#nextCall;
     this.#nextCall += 1n;
-    this.#send(this.#outbox, zeroGuid, 'resetRunspaceState', bag({ ci: callId }), 'Default');
+    this.#sender.send(this.#sender.outbox, zeroGuid, 'resetRunspaceState', bag({ ci: callId }), 'Default');
     return callId;
   }
 
   /** What a SecureString of this session says. undefined: there is no key yet (`exchangeKeys`), or it is none of this session. */
   reveal(secure: PsSecureString): string | undefined {
-    if (secure.plain !== undefined) return secure.plain;
-    return secure.wire === undefined ? undefined : this.#cipher?.decrypt(secure.wire);
+    return this.#sender.reveal(secure);
   }
 
   /** Asks for the key of SecureStrings, once; `keyWanted` and then `keyReady` follow. true: it is there. */
   exchangeKeys(): boolean {
-    if (this.#cipher !== undefined) return true;
-    if (!this.#isKeyWanted && (this.#state === 'opened' || this.#state === 'opening')) {
-      this.#isKeyWanted = true;
-      this.#events.push({ kind: 'keyWanted' });
-    }
-    return false;
+    if (!this.#sender.hasKey && (this.#state === 'opened' || this.#state === 'opening')) this.#sender.wantKey();
+    return this.#sender.hasKey;
   }
 
   /** The pair of keys that `keyWanted` asked for: making one takes too long to be done within. */
   offerKey(exchange: KeyExchange): void {
-    if (!this.#isKeyWanted || this.#exchange !== undefined) return;
-    this.#exchange = exchange;
-    this.#add(this.#outbox, zeroGuid, 'publicKey', bag({ PublicKey: exchange.publicKey }));
-    this.#pump(this.#outbox);
+    this.#sender.offerKey(exchange);
   }
 
   /** Stops what runs, closes every pipeline, then the session; `closed` tells the end. */
@@ -214,75 +196,40 @@ export class RunspacePool {
   #startWith(name: MessageName, body: PsValue, hasInput: boolean): Guid {
     if (this.#state !== 'opened') throw new Error(`a pipeline can't begin in a session that is ${this.#state}`);
     const id = newGuid();
-    const pipeline = new Pipeline(id, this.#writer, new FragmentReader(this.#fragmentLimits), hasInput);
+    const pipeline = new Pipeline(id, this.#sender.writer, new FragmentReader(this.#fragmentLimits), hasInput);
     this.#pipelines.set(id, pipeline);
-    this.#outgoing.push(elementLine('Command', id));
-    this.#send(pipeline.outbox, id, name, body, 'Default', true);
+    this.#sender.element('Command', id);
+    this.#sender.send(pipeline.outbox, id, name, body, 'Default', true);
     return id;
   }
 
   // ---- sending
-
-  #add(
-    outbox: Outbox,
-    guid: Guid,
-    name: MessageName,
-    body: PsValue | undefined,
-    stream: Stream = 'Default',
-    isAlone = false,
-  ): void {
-    const text = body === undefined ? '' : encodeValue(body, { secure: (value) => this.#secureText(value) });
-    outbox.add(encodeMessage(name, this.id, guid, text), stream, isAlone);
-  }
-
-  #secureText(value: PsSecureString): string {
-    if (value.plain === undefined) return value.wire ?? '';
-    if (this.#cipher === undefined) throw new NoKeyYet();
-    return this.#cipher.encrypt(value.plain);
-  }
-
-  /** Sends, or holds back until there is a key for the SecureStrings in it: sent without one, the server would wait for ever. */
-  #send(outbox: Outbox, guid: Guid, name: MessageName, body: PsValue | undefined, stream: Stream, isAlone = false): void {
-    const act = (): void => this.#add(outbox, guid, name, body, stream, isAlone);
-    if (this.#held.length > 0 && stream === 'Default') {
-      this.#held.push(act);
-      return;
-    }
-    try {
-      act();
-    } catch (error) {
-      if (!(error instanceof NoKeyYet)) throw error;
-      this.#held.push(act);
-      this.exchangeKeys();
-      return;
-    }
-    this.#pump(outbox);
-  }
-
-  #pump(outbox: Outbox): void {
-    const line = outbox.next();
-    if (line !== undefined) this.#outgoing.push(line);
-  }
 
   #respond(id: Guid | undefined, call: HostCall, answer: HostAnswer): boolean {
     if (!call.wantsAnswer) return false;
     const pipeline = id === undefined ? undefined : this.#pipelines.get(id);
     if (id !== undefined && (pipeline === undefined || pipeline.end !== undefined)) return false;
     const name = id === undefined ? 'runspacePoolHostResponse' : 'pipelineHostResponse';
-    this.#send(pipeline?.outbox ?? this.#outbox, id ?? zeroGuid, name, hostResponse(call, answer), 'PromptResponse');
+    this.#sender.send(
+      pipeline?.outbox ?? this.#sender.outbox,
+      id ?? zeroGuid,
+      name,
+      hostResponse(call, answer),
+      'PromptResponse',
+    );
     return true;
   }
 
   #step(pipeline: Pipeline, step: PipelineStep): void {
-    if (step === 'signal') this.#outgoing.push(elementLine('Signal', pipeline.id));
-    if (step === 'close') this.#outgoing.push(elementLine('Close', pipeline.id));
-    if (step === undefined) this.#pump(pipeline.outbox);
+    if (step === 'signal') this.#sender.element('Signal', pipeline.id);
+    if (step === 'close') this.#sender.element('Close', pipeline.id);
+    if (step === undefined) this.#sender.pump(pipeline.outbox);
   }
 
   #closeWhenEmpty(): void {
     if (this.#state !== 'closing' || this.#pipelines.size > 0 || this.#isCloseSent) return;
     this.#isCloseSent = true;
-    this.#outgoing.push(elementLine('Close', zeroGuid));
+    this.#sender.element('Close', zeroGuid);
   }
 
   // ---- receiving
@@ -315,8 +262,8 @@ export class RunspacePool {
 
   #onPoolAck(of: string): void {
     if (of === 'Data') {
-      this.#outbox.acknowledged();
-      this.#pump(this.#outbox);
+      this.#sender.outbox.acknowledged();
+      this.#sender.pump(this.#sender.outbox);
     } else if (of === 'Close' && this.#isCloseSent) {
       this.#state = 'closed';
       this.#events.push({ kind: 'closed' });
@@ -332,7 +279,7 @@ export class RunspacePool {
         return;
       case 'Data': {
         const event = pipeline.dataAcknowledged();
-        this.#pump(pipeline.outbox);
+        this.#sender.pump(pipeline.outbox);
         if (event !== undefined) this.#tell(id, { kind: event });
         return;
       }
@@ -365,7 +312,8 @@ export class RunspacePool {
     this.#events.push({ kind: 'serverError', text });
     const concerned = [...this.#pipelines.values()].filter(({ outbox }) => outbox.isInFlight);
     const [only] = concerned;
-    if (only !== undefined && concerned.length === 1 && !this.#outbox.isInFlight) this.#end(only, 'failed', undefined, text);
+    if (only !== undefined && concerned.length === 1 && !this.#sender.outbox.isInFlight)
+      this.#end(only, 'failed', undefined, text);
     if (this.#state === 'opening') this.#break({ kind: 'server', text });
   }
 
@@ -431,7 +379,7 @@ export class RunspacePool {
     switch (answer.kind) {
       case 'capability':
         this.#versions = answer.versions;
-        if (answer.versions.protocol === '2.4') this.#cipher = plainCipher;
+        if (answer.versions.protocol === '2.4') this.#sender.usePlainSecrets();
         return;
       case 'versions':
         this.#versions = { ...answer.versions, protocol: this.#versions?.protocol ?? this.#protocol };
@@ -465,21 +413,13 @@ export class RunspacePool {
   }
 
   #onKey(encrypted: string): void {
-    if (this.#cipher !== undefined || this.#exchange === undefined) return;
-    this.#cipher = this.#exchange.accept(encrypted);
-    const held = this.#held;
-    this.#held = [];
-    this.#events.push({ kind: this.#cipher === undefined ? 'keyRefused' : 'keyReady' });
-    if (this.#cipher === undefined) return;
-    for (const act of held) act();
-    this.#pump(this.#outbox);
-    for (const pipeline of this.#pipelines.values()) this.#pump(pipeline.outbox);
+    const isKey = this.#sender.acceptKey(encrypted);
+    if (isKey !== undefined) this.#events.push({ kind: isKey ? 'keyReady' : 'keyRefused' });
   }
 
   #break(failure: PoolFailure): void {
     if (this.#state === 'broken' || this.#state === 'closed') return;
     this.#state = 'broken';
-    this.#outgoing = [];
     for (const [id, { end }] of this.#pipelines) if (end === undefined) this.#tell(id, { kind: 'ended', state: 'lost' });
     this.#pipelines.clear();
     this.#events.push({ kind: 'broken', failure });

@@ -5,7 +5,7 @@ import { axeFindings } from '../pages/axe-findings.ts';
 import { FilesPage } from '../pages/files-page.ts';
 import { configHost, expect, fred, test, trust } from '../pages/test.ts';
 
-test.setTimeout(150_000);
+test.setTimeout(240_000);
 
 test('axe finds nothing serious in the files, their dialogs and their messages', async ({ start, server, home }) => {
   const dir = join(server.homeOf(fred.name), 'axe');

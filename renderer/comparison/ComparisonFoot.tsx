@@ -5,8 +5,9 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { keepClear } from '../ui/keep-clear.ts';
+import { sizeWords } from '../ui/file-figures.ts';
 import type { ComparisonController, ComparisonState } from './comparison-controller.ts';
-import { placeName, placeWords, planWords, sideNames, sizeWords } from './compare-words.ts';
+import { placeName, placeWords, planWords, sideNames } from './compare-words.ts';
 import { text } from './text.ts';
 import styles from './ComparisonView.module.css';
 

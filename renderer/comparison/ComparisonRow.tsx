@@ -17,7 +17,8 @@ import type { ComparedFace, ComparedRow as Row, SyncAction } from '../../shared/
 import { classNames } from '../ui/class-names.ts';
 import { GridRow, PendingWords } from '../ui/GridRow.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { sizeWords, timeWords } from './compare-words.ts';
+import { sizeWords } from '../ui/file-figures.ts';
+import { timeWords } from './compare-words.ts';
 import { text } from './text.ts';
 import styles from './ComparisonTable.module.css';
 

@@ -4,7 +4,8 @@ import type { TransferJobInfo } from '../../shared/model/transfers.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { IconButton } from '../ui/Button.tsx';
 import { keepClear } from '../ui/keep-clear.ts';
-import { planWords, sideNames, sizeWords } from './compare-words.ts';
+import { sizeWords } from '../ui/file-figures.ts';
+import { planWords, sideNames } from './compare-words.ts';
 import { text } from './text.ts';
 import styles from './ComparisonView.module.css';
 

@@ -1,18 +1,7 @@
 import { shownName } from '../../shared/model/file-path.ts';
 import type { ComparedPlace, SyncPlan } from '../../shared/model/comparisons.ts';
-import { whenWords } from '../ui/when.ts';
+import { timeWords as fileTime } from '../ui/file-figures.ts';
 import { text } from './text.ts';
-
-const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const tenth = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-
-/** A size as the panes write it: `312 B`, `4.0 KB`, `86 MB`. A KB is 1024 bytes. */
-export function sizeWords(bytes: number): string {
-  let [value, unit] = [bytes, 0];
-  while (value >= 999.5 && unit < units.length - 1) [value, unit] = [value / 1024, unit + 1];
-  return `${unit === 0 || value >= 9.95 ? whole.format(value) : tenth.format(value)} ${units[unit] ?? ''}`;
-}
 
 const pad = (value: number): string => String(value).padStart(2, '0');
 
@@ -20,7 +9,7 @@ const pad = (value: number): string => String(value).padStart(2, '0');
 export function timeWords(seconds: number, now: number): string {
   const at = new Date(seconds * 1000);
   if (Number.isNaN(at.getTime())) return '';
-  if (at.getFullYear() === new Date(now).getFullYear()) return whenWords(seconds * 1000, now);
+  if (at.getFullYear() === new Date(now).getFullYear()) return fileTime(seconds, now);
   const day = `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
   return `${day} ${pad(at.getHours())}:${pad(at.getMinutes())}`;
 }

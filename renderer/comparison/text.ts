@@ -67,7 +67,7 @@ export const text = {
     unknown: 'Something else',
   },
   exactTime: (seconds: number) =>
-    new Date(seconds * 1000).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' }),
+    new Date(seconds * 1000).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' }),
 
   actions: {
     none: 'Leave alone',

@@ -1,22 +1,8 @@
 import { errorText } from '../../shared/model/error-text.ts';
 import type { EditInfo } from '../../shared/model/edits.ts';
 import { lastName, parentPath, shownName } from '../../shared/model/file-path.ts';
+import { sizeWords } from '../ui/file-figures.ts';
 import { text } from './text.ts';
-
-const units = ['B', 'KB', 'MB', 'GB'] as const;
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const tenth = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-
-/** `312 B`, `4.0 KB`, `86 MB`; a KB is 1024 bytes. */
-export function sizeWords(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 9.95 ? whole.format(value) : tenth.format(value)} ${units[unit] ?? ''}`;
-}
 
 /** The file's name as it may be shown. */
 export function editName({ path }: Pick<EditInfo, 'path'>): string {

@@ -1,7 +1,7 @@
 import { lastName, parentPath, type FilePath } from '../../shared/model/file-path.ts';
 import type { FoundFile } from '../../shared/model/file-search.ts';
 import { GridRow, HeaderRow } from '../ui/GridRow.tsx';
-import { sizeWords, timeWords } from './file-words.ts';
+import { sizeWords, timeWords } from '../ui/file-figures.ts';
 import { FilePicture } from './FilePicture.tsx';
 import type { HostNames } from './host-names.ts';
 import { text } from './text.ts';

@@ -1,5 +1,5 @@
 import type { ScpCopied } from '../../shared/model/host-files.ts';
-import { sizeWords } from './file-words.ts';
+import { sizeWords } from '../ui/file-figures.ts';
 
 const count = new Intl.NumberFormat();
 const items = (number: number, one: string, many: string): string => `${count.format(number)} ${number === 1 ? one : many}`;

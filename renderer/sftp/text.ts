@@ -1,9 +1,9 @@
 import type { NameEncoding } from '../../shared/model/name-encoding.ts';
 import type { FileKindName } from '../../shared/model/files.ts';
-import { sizeWords } from './file-words.ts';
+import { sizeWords } from '../ui/file-figures.ts';
 
 const count = new Intl.NumberFormat();
-const wholeTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const wholeTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium', hourCycle: 'h23' });
 
 /** Every visible word of the files. */
 export const text = {

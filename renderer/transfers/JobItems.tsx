@@ -7,8 +7,9 @@ import { useWorkbench } from '../shell/workbench-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { GridRow, HeaderRow } from '../ui/GridRow.tsx';
 import { movedCursor, RowGrid } from '../ui/RowGrid.tsx';
+import { sizeWords } from '../ui/file-figures.ts';
 import { ItemWindow } from './item-window.ts';
-import { jobTitle, sizeWords } from './job-words.ts';
+import { jobTitle } from './job-words.ts';
 import { text } from './text.ts';
 import styles from './JobItems.module.css';
 

@@ -2,7 +2,7 @@ import { DownloadMessage, handoverLimits } from '../../shared/model/handover.ts'
 import { readMessages } from '../../shared/rpc/pipe-messages.ts';
 import type { FileSelection } from '../shell/file-panes.ts';
 import type { Workbench } from '../shell/workbench.ts';
-import { sizeWords } from './job-words.ts';
+import { sizeWords } from '../ui/file-figures.ts';
 import { startTransfer } from './start-transfer.ts';
 import { text } from './text.ts';
 

@@ -2,17 +2,7 @@ import { expect, test } from 'vitest';
 import type { FileName, FilePath } from '../../shared/model/file-path.ts';
 import type { TransferFace, TransferJobId, TransferJobInfo } from '../../shared/model/transfers.ts';
 import { conflictFacts } from './conflict-facts.ts';
-import {
-  durationWords,
-  jobAmount,
-  jobFraction,
-  jobPlaces,
-  jobPlacesShort,
-  jobRate,
-  jobTitle,
-  sizeWords,
-  summaryOf,
-} from './job-words.ts';
+import { durationWords, jobAmount, jobFraction, jobPlaces, jobPlacesShort, jobRate, jobTitle, summaryOf } from './job-words.ts';
 
 const totals: TransferJobInfo['totals'] = {
   isWhole: true,
@@ -46,10 +36,6 @@ function job(
     totals: { ...totals, ...change.totals },
   };
 }
-
-test('a size is in units of 1024, and never 1,000 of one', () => {
-  expect([0, 312, 4096, 1_023_999, 90_177_536].map(sizeWords)).toEqual(['0 B', '312 B', '4.0 KB', '1.0 MB', '86 MB']);
-});
 
 test('a duration is rounded up, with hours when it has some', () => {
   expect([0, 0.2, 41, 725, 11_220].map(durationWords)).toEqual(['0:00', '0:01', '0:41', '12:05', '3:07:00']);

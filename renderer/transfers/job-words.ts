@@ -1,18 +1,8 @@
 import { lastName, shownName } from '../../shared/model/file-path.ts';
 import type { TransferJobInfo, TransferPlace } from '../../shared/model/transfers.ts';
 import { tellsFiles } from '../shell/stores/transfers-store.ts';
+import { sizeWords } from '../ui/file-figures.ts';
 import { text } from './text.ts';
-
-const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const tenth = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-
-/** A size as the panes write it: `312 B`, `4.0 KB`, `86 MB`. A KB is 1024 bytes. */
-export function sizeWords(bytes: number): string {
-  let [value, unit] = [bytes, 0];
-  while (value >= 999.5 && unit < units.length - 1) [value, unit] = [value / 1024, unit + 1];
-  return `${unit === 0 || value >= 9.95 ? whole.format(value) : tenth.format(value)} ${units[unit] ?? ''}`;
-}
 
 /** `0:41`, `12:05`, `3:07:00`; days are given in hours. */
 export function durationWords(seconds: number): string {

@@ -2,7 +2,7 @@ import type { ConflictChoice, TransferItem, TransferQuestion } from '../../share
 
 const count = new Intl.NumberFormat();
 const clockTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
 
 const items = (number: number): string => (number === 1 ? '1 item' : `${count.format(number)} items`);
 const files = (number: number): string => (number === 1 ? '1 file' : `${count.format(number)} files`);
@@ -143,6 +143,48 @@ export const text = {
     leave: 'Leave out',
   },
 
+  sshfs: {
+    command: 'Copy the sshfs command of this folder',
+    copied: 'The sshfs command was copied.',
+    unmount: (mountPoint: string) =>
+      `Where sshfs is installed it shows the folder to every program. fusermount3 -u ${mountPoint} ends it.`,
+    noUtf8: 'The name of this folder is no UTF-8: no typed command can hold it.',
+  },
+  exports: {
+    more: (name: string) => `More for ${name}`,
+    batchEntry: 'As a batch file of sftp …',
+    manifestEntry: 'Checksums of what was sent …',
+    notFinished: 'when it is done',
+    close: 'Close',
+    batch: {
+      title: 'Batch file of sftp',
+      none: 'Nothing of this can stand in a batch file.',
+      for: (label: string) => `For ${label}`,
+      content: (label: string) => `Batch file for ${label}`,
+      copy: 'Copy the batch file',
+      rawBytes: 'Some names are no UTF-8: only the saved file has them exactly.',
+      where: 'Save as',
+      save: 'Save',
+      saved: (path: string) => `Saved as ${path}.`,
+      run: 'Runs it without any question, as sftp -b does',
+      copyRun: 'Copy the command',
+      schedule: 'Every night at three, as a line of crontab',
+      copySchedule: 'Copy the line of crontab',
+      untold: 'What sftp does not do, or does differently',
+    },
+    manifest: {
+      title: (name: string) => `Checksums of ${name}`,
+      why: 'SHA-256 of every file that was sent, as sha256sum takes it. Files of a server are read once more where it has no checksums of its own.',
+      where: 'Save as',
+      write: 'Save',
+      busy: 'Reading the files',
+      stop: 'Stop',
+      done: (number: number) => `${files(number)} listed. Where they went to, this checks them:`,
+      copy: 'Copy the command',
+      left: (number: number) => `${items(number)} without a checksum`,
+    },
+  },
+
   dropped: 'Dropped files',
   download: {
     begins: 'The download begins',
@@ -168,6 +210,7 @@ export const text = {
     downloadTo: 'Download to …',
     delete: 'Delete',
     toggle: 'Show or hide the transfers',
+    exportBatch: 'Transfers as a batch file of sftp …',
   },
   notes: {
     moved: (number: number) => `${items(number)} moved.`,

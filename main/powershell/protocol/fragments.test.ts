@@ -41,7 +41,9 @@ describe('writing', () => {
     expect(made.map(({ length }) => length)).toEqual([...Array.from({ length: 12 }, () => 32_768), 400_000 - 12 * 32_747 + 21]);
     expect(made.map((payload) => payload.readUInt8(16))).toEqual([1, ...Array.from({ length: 11 }, () => 0), 2]);
     const reader = new FragmentReader();
-    expect(made.flatMap((payload) => reader.feed(payload))).toEqual([bytes]);
+    const objects = made.flatMap((payload) => reader.feed(payload));
+    expect(objects).toHaveLength(1);
+    expect(objects[0]?.equals(bytes)).toBe(true);
   });
 
   test('nothing follows a message that must be alone', () => {
@@ -78,7 +80,9 @@ describe('reading', () => {
         const again = [event.bytes.subarray(0, cut), event.bytes.subarray(cut)].flatMap((part) =>
           get(single, event.guid).feed(part),
         );
-        expect(again).toEqual(objects);
+        expect(again.length === objects.length && again.every((one, at) => one.equals(objects[at] ?? one.subarray(1)))).toBe(
+          true,
+        );
         for (const bytes of objects) {
           const message = decodeMessage(bytes);
           expect(message?.destination).toBe('client');

@@ -10,9 +10,11 @@ function read(...chunks: (string | Uint8Array)[]): LineEvent[] {
   return chunks.flatMap((chunk) => reader.feed(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)).concat(reader.end());
 }
 
-/** Pieces of noise put together: where they are cut does not matter. */
-function settled(events: readonly LineEvent[]): LineEvent[] {
-  return events.map((event) => (event.kind === 'data' ? { ...event, bytes: Buffer.from(event.bytes) } : event));
+/** Each event as a text: bytes are compared much faster so. */
+function told(events: readonly LineEvent[]): string[] {
+  return events.map((event) =>
+    JSON.stringify(event.kind === 'data' ? { ...event, bytes: event.bytes.toString('base64') } : event),
+  );
 }
 
 test('lines are written as PowerShell writes them', () => {
@@ -70,19 +72,20 @@ test.each<[string, LineEvent[]]>([
 
 test.each(recordingNames())('the server of %s is read the same in pieces of every size', (name) => {
   const bytes = bytesFrom(readRecording(name), 'server');
-  const whole = read(bytes);
-  expect(whole.filter(({ kind }) => kind === 'problem')).toEqual([]);
+  const events = read(bytes);
+  expect(events.filter(({ kind }) => kind === 'problem')).toEqual([]);
+  const whole = told(events);
   for (const size of [1, 7, 1000, 32_768]) {
     const reader = new LineReader();
     // The same memory for every piece, as a socket may do.
     const room = Buffer.alloc(size);
-    const events: LineEvent[] = [];
+    const pieces: string[] = [];
     for (let at = 0; at < Math.min(bytes.length, 20_000 * size); at += size) {
       const length = bytes.copy(room, 0, at, at + size);
-      events.push(...settled(reader.feed(room.subarray(0, length))));
+      pieces.push(...told(reader.feed(room.subarray(0, length))));
     }
-    if (bytes.length > 20_000 * size) expect(events).toEqual(whole.slice(0, events.length));
-    else expect(events.concat(reader.end())).toEqual(whole);
+    if (bytes.length > 20_000 * size) expect(pieces).toEqual(whole.slice(0, pieces.length));
+    else expect(pieces.concat(told(reader.end()))).toEqual(whole);
   }
 });
 

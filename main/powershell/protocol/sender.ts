@@ -1,4 +1,4 @@
-import type { PsSecureString} from './clixml/values.ts';
+import type { PsSecureString } from './clixml/values.ts';
 import { type PsValue } from './clixml/values.ts';
 import { encodeValue } from './clixml/writer.ts';
 import { FragmentWriter } from './fragments.ts';

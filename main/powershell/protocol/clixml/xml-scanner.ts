@@ -20,6 +20,7 @@ export interface XmlAttribute {
 const maxTag = 1024 * 1024;
 const none: readonly XmlAttribute[] = [];
 const attribute = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/gy;
+const needsLook = /[&<\t\r\n]/;
 const tagName = /^[A-Za-z_][\w.-]*/;
 
 /**
@@ -141,9 +142,8 @@ export class XmlScanner {
 
   #openTag(inside: string): void {
     const isEmpty = inside.endsWith('/');
-    const content = isEmpty ? inside.slice(0, -1) : inside;
-    const [name] = tagName.exec(content) ?? [];
-    if (name === undefined) throw new ClixmlError('a tag has no name');
+    const content = isEmpty ? inside.slice(0, -1).trimEnd() : inside;
+    const name = nameIn(content);
     if (this.#open.length === 0) {
       if (this.#hasRoot) throw new ClixmlError('something follows its last element');
       this.#hasRoot = true;
@@ -162,7 +162,31 @@ export class XmlScanner {
   }
 }
 
+/** Names that were read well before: nearly all that ever come. */
+const goodNames = new Set<string>();
+
+function nameIn(content: string): string {
+  const blank = content.indexOf(' ');
+  const first = blank === -1 ? content : content.slice(0, blank);
+  if (goodNames.has(first)) return first;
+  const [name] = tagName.exec(content) ?? [];
+  if (name === undefined) throw new ClixmlError('a tag has no name');
+  if (name === first && name.length < 10 && goodNames.size < 1000) goodNames.add(name);
+  return name;
+}
+
+/** The one attribute in the spelling that PowerShell has, which needs no closer look: ` N="name"`. */
+function plainAttribute(content: string, from: number): XmlAttribute | undefined {
+  const equals = content.indexOf('="', from);
+  const name = content.slice(from + 1, equals);
+  if ((name !== 'N' && name !== 'RefId') || content.indexOf('"', equals + 2) !== content.length - 1) return undefined;
+  const value = content.slice(equals + 2, -1);
+  return needsLook.test(value) ? undefined : { name, value };
+}
+
 function attributesOf(content: string, name: string): readonly XmlAttribute[] {
+  const plain = content.charCodeAt(name.length) === 32 ? plainAttribute(content, name.length) : undefined;
+  if (plain !== undefined) return [plain];
   const found: XmlAttribute[] = [];
   let at = name.length;
   attribute.lastIndex = at;

@@ -180,7 +180,8 @@ export class FileCopy {
     // From now on a missing part file says nothing any more.
     this.#hasTried = false;
     const part = file.path;
-    const instead = file.mayExist ? undefined : await this.#withoutRename(decision, target);
+    const isDoubtful = !file.mayExist && this.#run.refusals.areThinkable(target);
+    const instead = isDoubtful ? await this.#withoutRename(decision, target) : undefined;
     if (instead !== undefined) return this.#goOtherWay(instead, decision);
     try {
       if (await this.#content.quickly(decision, target, part)) return this.#done();

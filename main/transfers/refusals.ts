@@ -28,6 +28,11 @@ export class Refusals {
     this.#signal = signal;
   }
 
+  /** Whether it is worth asking `renames`: many small files have no time for nothing. */
+  areThinkable(fs: FileSystem): boolean {
+    return fs.kind === 'remote' && (!fs.capabilities.replace || this.#refused.rename.size > 0);
+  }
+
   /**
    * Whether a part file beside `to` could not be put in its place. Looks for it only with a server that can't rename over a file, which every OpenSSH
    * can that was not told otherwise: that is a round trip for its first folder.

@@ -63,7 +63,9 @@ export class HostTunnels implements Disposable {
     tunnel.switchOn();
     this.#on.add(tunnel);
     if (this.#linked !== undefined) this.#attach(tunnel, this.#linked);
-    else if (this.#goneAt === undefined || this.#attempt === undefined) this.#connectNow(pageKey);
+    // Whoever is being asked already is not asked twice.
+    else if (this.#attempt === undefined) this.#connectNow(pageKey);
+    else tunnel.progress(this.#progress);
   }
 
   /** Resolves when it listens no more. */

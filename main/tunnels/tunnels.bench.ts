@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { atLeast, atMost, median, percentile, report, type BenchLine } from '../../e2e/bench/report.ts';
+import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
+import { startForwarder, type Forwarder } from './testing/forwarder.ts';
+import { shortRequests, startTarget, stream, type Way } from './testing/load.ts';
+
+/** How fast tunnels are, beside `ssh -L` and `ssh -D` with the same cipher, in turns. `BENCH_RUNS` rounds. */
+const rounds = Number(process.env['BENCH_RUNS'] ?? 5);
+const mebibyte = 1024 * 1024;
+const total = Number(process.env['BENCH_MIB'] ?? 512) * mebibyte;
+const requests = 4000;
+
+const dir = mkdtempSync(join(tmpdir(), 'hawser-tunnels-'));
+let server: Sshd;
+let target: Awaited<ReturnType<typeof startTarget>>;
+let ours: Forwarder;
+let theirs: Forwarder;
+
+beforeAll(async () => {
+  server = await startSshd({ config: 'LogLevel INFO' });
+  target = await startTarget();
+  ours = await startForwarder('hawser', server, target.port, dir);
+  theirs = await startForwarder('ssh', server, target.port, dir);
+});
+afterAll(async () => {
+  ours.stop();
+  theirs.stop();
+  target.close();
+  await server.stop();
+  rmSync(dir, { recursive: true });
+});
+
+const wayOf = ({ local, proxy }: Forwarder, kind: 'L' | 'D'): Way =>
+  kind === 'L' ? { port: local } : { port: proxy, proxied: target.port };
+
+async function rate(way: Way, direction: 'down' | 'up', streams: number): Promise<number> {
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: streams }, () => stream(way, direction, Math.floor(total / streams))));
+  return total / mebibyte / ((performance.now() - startedAt) / 1000);
+}
+
+const cases = (['L', 'D'] as const).flatMap((kind) =>
+  [1, 50].flatMap((streams) => (['down', 'up'] as const).map((direction) => ({ kind, streams, direction }))),
+);
+
+it.each(cases)('-$kind, $streams streams $direction', async ({ kind, streams, direction }) => {
+  const runs: { readonly ours: number[]; readonly theirs: number[] } = { ours: [], theirs: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    runs.ours.push(await rate(wayOf(ours, kind), direction, streams));
+    runs.theirs.push(await rate(wayOf(theirs, kind), direction, streams));
+  }
+  // The ratio of each round: what else the machine did then, it did to both.
+  const ratio = median(runs.ours.map((value, round) => value / (runs.theirs[round] ?? NaN)));
+  const line: BenchLine = {
+    group: 'tunnels',
+    name: `-${kind}, ${streams} ${streams === 1 ? 'stream' : 'streams'} ${direction}`,
+    value: median(runs.ours),
+    unit: 'MiB/s',
+    reference: { name: `ssh -${kind}`, value: median(runs.theirs) },
+    target: '≥ 1.0 of ssh',
+    verdict: atLeast(ratio, 1, 0.85),
+    runs: runs.ours,
+  };
+  report([line]);
+  process.stdout.write(`ratio of each round, median: ${ratio.toFixed(2)}\n`);
+  expect(runs.ours.every((value) => value > 0)).toBe(true);
+});
+
+it.each(['L', 'D'] as const)('-%s, short HTTP requests, 50 at once', async (kind) => {
+  const runs = { ours: [] as number[], theirs: [] as number[], oursLate: [] as number[], theirsLate: [] as number[] };
+  const measure = async (way: Way): Promise<readonly [number, number]> => {
+    const startedAt = performance.now();
+    const times = await shortRequests(way, requests, 50);
+    return [requests / ((performance.now() - startedAt) / 1000), percentile(times, 0.99)];
+  };
+  await shortRequests(wayOf(ours, kind), requests, 50);
+  for (let round = 0; round < rounds; round += 1) {
+    const [rateOurs, lateOurs] = await measure(wayOf(ours, kind));
+    const [rateTheirs, lateTheirs] = await measure(wayOf(theirs, kind));
+    runs.ours.push(rateOurs);
+    runs.theirs.push(rateTheirs);
+    runs.oursLate.push(lateOurs);
+    runs.theirsLate.push(lateTheirs);
+  }
+  const ratio = median(runs.ours.map((value, round) => value / (runs.theirs[round] ?? NaN)));
+  const common = { group: 'tunnels', reference: { name: `ssh -${kind}`, value: median(runs.theirs) } } as const;
+  report([
+    {
+      ...common,
+      name: `-${kind}, short requests, 50 at once`,
+      value: median(runs.ours),
+      unit: '/s',
+      target: '≥ 1.0 of ssh',
+      verdict: atLeast(ratio, 1, 0.75),
+      runs: runs.ours,
+    },
+    {
+      ...common,
+      name: `-${kind}, short requests, p99`,
+      value: median(runs.oursLate),
+      unit: 'ms',
+      reference: { name: `ssh -${kind}`, value: median(runs.theirsLate) },
+      target: '≤ 1.0 of ssh',
+      verdict: atMost(median(runs.oursLate) / median(runs.theirsLate), 1),
+      runs: runs.oursLate,
+    },
+  ]);
+  expect(runs.ours.length).toBe(rounds);
+});
+
+it('memory with 50 full streams', async () => {
+  let peak = 0;
+  const watch = setInterval(() => (peak = Math.max(peak, ours.memory().now)), 20);
+  await rate(wayOf(ours, 'L'), 'down', 50);
+  await rate(wayOf(ours, 'L'), 'up', 50);
+  clearInterval(watch);
+  const line: BenchLine = {
+    group: 'tunnels',
+    name: '50 full streams, memory',
+    value: peak,
+    unit: 'MiB',
+    target: '≤ 100 MiB',
+    verdict: atMost(peak, 100),
+    runs: [peak],
+  };
+  report([line]);
+  expect(peak).toBeGreaterThan(0);
+});

@@ -130,6 +130,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./transfers/DeleteDialog.tsx')).DeleteDialog),
   );
   registerDialog(
+    'archive',
+    later(async () => (await import('./archives/ArchiveDialog.tsx')).ArchiveDialog),
+  );
+  registerDialog(
     'copyOptions',
     later(async () => (await import('./transfers/CopyOptionsDialog.tsx')).CopyOptionsDialog),
   );
@@ -172,6 +176,7 @@ async function loadCommands(workbench: Workbench): Promise<void> {
   registerTrustCommands(workbench);
   registerFilesCommands(workbench);
   registerTransferCommands(workbench);
+  (await import('./archives/register-archives.ts')).registerArchiveCommands(workbench);
   (await import('./comparison/register-comparison.ts')).registerComparisonCommands(workbench);
   registerEditCommands(workbench);
   (await import('./tunnels/register-tunnels.ts')).registerTunnelCommands(workbench);

@@ -1,4 +1,5 @@
 import {
+  Archive,
   ClipboardPaste,
   Copy,
   CornerDownRight,
@@ -11,6 +12,8 @@ import {
   Info,
   Link2,
   ListChecks,
+  Package,
+  PackageOpen,
   Pencil,
   SquarePen,
   Scissors,
@@ -33,7 +36,7 @@ export function fileMenu(workbench: Workbench, pane: PaneController): readonly M
     const command = workbench.commands.all().find((each) => each.id === `files.${id}`);
     if (!command || !workbench.commands.isAvailable(command)) return [];
     const keys = workbench.commands.keysOf(command.id)[0];
-    return [{ kind: 'item', words: command.title, icon, keys, run: command.run }];
+    return [{ kind: 'item', words: command.title, icon, keys, why: command.blocked?.(), run: command.run }];
   };
   const open: MenuEntry[] =
     row !== undefined && !isMany && opensAsFolder(row)
@@ -50,6 +53,9 @@ export function fileMenu(workbench: Workbench, pane: PaneController): readonly M
     ...entry('move', FolderInput),
     ...entry('delete', Trash2),
     ...entry('download', Download),
+    ...entry('pack', Package),
+    ...entry('unpack', PackageOpen),
+    ...entry('tree', Archive),
     separator,
     ...entry('cutFiles', Scissors),
     ...entry('copyFiles', Copy),

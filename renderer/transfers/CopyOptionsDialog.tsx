@@ -9,6 +9,7 @@ import { Select } from '../ui/Select.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { optionWords as words } from './copy-options-text.ts';
+import { HashChoice } from './HashChoice.tsx';
 import { readOptions, usualFields, type OptionFault, type OptionFields } from './copy-options.ts';
 import { startTransfer } from './start-transfer.ts';
 import styles from './CopyOptionsDialog.module.css';
@@ -71,6 +72,7 @@ export function CopyOptionsDialog({ request, onClose }: DialogProps<'copyOptions
         )}
         <YesNo label={words.keepTimes} checked={fields.keepTimes} onChange={(keepTimes) => set({ keepTimes })} />
         <YesNo label={words.verify} help={words.verifyHelp} checked={fields.verify} onChange={(verify) => set({ verify })} />
+        {fields.verify && <HashChoice sides={[source.side, target.side]} />}
         <YesNo label={words.syncAll} help={words.syncHelp} checked={fields.syncAll} onChange={(syncAll) => set({ syncAll })} />
         <Field
           label={words.rate}

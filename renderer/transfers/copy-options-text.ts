@@ -37,6 +37,8 @@ export const optionWords = {
   keepTimes: 'Keep the times of change',
   verify: 'Compare both sides after each file',
   verifyHelp: 'By checksum where the server can; else what was written is read again.',
+  hash: (account: string) => `Let ${account} reckon the checksums`,
+  hashHelp: 'By a command there instead of reading what was written. The answer is kept; the settings take it back.',
   syncAll: 'Bring each file to the disk before it takes its place',
   syncHelp: 'Small ones too. Much slower, and safe even when the other side loses its power.',
   rate: 'At most, KB a second',

@@ -67,6 +67,13 @@ export type DialogRequest =
       readonly source: FileSelection;
       readonly target: FolderPlace;
     }
+  /** Between this computer and a host. */
+  | {
+      readonly kind: 'archive';
+      readonly way: 'pack' | 'unpack' | 'tree';
+      readonly source: FileSelection;
+      readonly target: FolderPlace;
+    }
   | { readonly kind: 'deleteFiles'; readonly side: FileSide; readonly folder: FilePath; readonly names: readonly FileName[] }
   | { readonly kind: 'editConflict'; readonly editId: EditId }
   | { readonly kind: 'discardEdit'; readonly editId: EditId }

@@ -49,9 +49,11 @@ export class FilesPane {
 
   /** Name of the row that the keys act on. */
   async cursorName(): Promise<string> {
-    const id = await this.grid.getAttribute('aria-activedescendant');
-    if (id === null) return '';
-    return (await this.page.locator(`[id="${id}"]`).getByRole('gridcell').first().textContent()) ?? '';
+    // In one look: between two the row may have been scrolled away, and would be waited for.
+    return this.grid.evaluate((grid) => {
+      const row = document.getElementById(grid.getAttribute('aria-activedescendant') ?? '');
+      return row?.querySelector('[role="gridcell"]')?.textContent ?? '';
+    });
   }
 
   async expectPath(path: string): Promise<void> {

@@ -1,15 +1,9 @@
-const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
+import { sizeWords } from '../ui/file-figures.ts';
+
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-/** `312 B`, `4.0 KB`, `86 MB`. A KB is 1024 bytes, as in the files. */
-export function sizeWords(bytes: number): string {
-  let [value, unit] = [bytes, 0];
-  while (value >= 999.5 && unit < units.length - 1) [value, unit] = [value / 1024, unit + 1];
-  return `${unit === 0 || value >= 9.95 ? whole.format(value) : tenth.format(value)} ${units[unit] ?? ''}`;
-}
-
-/** The same in a second: `4.2 MB/s`. */
+/** Like `4.2 MB/s`. */
 export function rateWords(bytesPerSecond: number): string {
   return `${sizeWords(bytesPerSecond)}/s`;
 }

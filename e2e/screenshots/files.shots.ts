@@ -46,11 +46,11 @@ function limitSpeed(home: Home, kilobytes: number): void {
 
 for (const theme of ['dark', 'light'] as const) {
   test(`files, ${theme}`, async ({ launch, home }, info) => {
-    test.setTimeout(240_000);
+    test.setTimeout(420_000);
     if (lacks('accounts')) info.skip(true, 'accounts of its own need root on Linux');
     const stage = await buildStage(home);
     fillHome(home);
-    limitSpeed(home, 20_000);
+    limitSpeed(home, 8_000);
     stage.know('web1.example.org', 'db1.example.org');
     const { page } = await launch(stage.options);
     const ui = new WorkbenchPage(page);
@@ -77,7 +77,7 @@ for (const theme of ['dark', 'light'] as const) {
       await files.right.row('Caddyfile').click({ modifiers: ['Control'] });
       await take('files');
 
-      await expect(transfers.counts).toContainText('3 done', { timeout: 60_000 });
+      await expect(transfers.counts).toContainText('3 done', { timeout: 180_000 });
       await files.left.row('deploy.yml').click();
       await page.keyboard.press('F5');
       await transfers.question.waitFor();

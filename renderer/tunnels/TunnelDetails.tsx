@@ -213,7 +213,13 @@ function Foot({ tunnel }: { readonly tunnel: TunnelInfo }) {
   return (
     <footer ref={keepClear} className={styles.foot}>
       {'target' in spec && (
-        <Button icon={Radar} disabled={isTrying || state.kind !== 'listening'} onClick={check}>
+        // Not disabled meanwhile: that would take the focus away.
+        <Button
+          icon={Radar}
+          aria-disabled={isTrying || undefined}
+          disabled={state.kind !== 'listening'}
+          onClick={() => !isTrying && check()}
+        >
           {isTrying ? words.checking : words.check}
         </Button>
       )}

@@ -55,8 +55,10 @@ export function TunnelGrid(props: TunnelGridProps) {
   // After the card has been drawn that a key leads to.
   useEffect(() => {
     if (wanted.current === undefined || wanted.current !== currentId) return;
+    const card = scroller?.querySelector<HTMLElement>(`[data-tunnel="${CSS.escape(currentId)}"]`);
+    if (!card) return;
     wanted.current = undefined;
-    scroller?.querySelector<HTMLElement>(`[data-tunnel="${CSS.escape(currentId)}"]`)?.focus();
+    card.focus();
   });
 
   const onKeyDown = (event: KeyboardEvent): void => {

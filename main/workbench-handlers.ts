@@ -8,6 +8,7 @@ import type { Page } from './pages/page-registry.ts';
 import { createArchiveHandlers } from './workbench-archives.ts';
 import { createEditHandlers } from './workbench-edits.ts';
 import { createComparisonHandlers } from './workbench-comparisons.ts';
+import { createExportHandlers } from './workbench-exports.ts';
 import { createFileHandlers } from './workbench-files.ts';
 import { createFolderHandlers } from './workbench-folders.ts';
 import { createHandoverHandlers } from './workbench-handover.ts';
@@ -137,6 +138,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     hostFiles: createHostFilesHandlers(parts),
 
     transfers: createTransferHandlers(parts),
+
+    exports: createExportHandlers(parts),
 
     archives: createArchiveHandlers(parts),
     comparisons: createComparisonHandlers(parts),

@@ -126,6 +126,11 @@ export class Transfers implements Disposable {
     return { jobs: this.#infos(), questions: [...this.asks.all] };
   }
 
+  /** A copy or move; undefined for what else is among the transfers. */
+  copyJob(jobId: TransferJobId): TransferJob | undefined {
+    return this.#queue.job(jobId);
+  }
+
   /** Rejects with `session.notOpen`, and with the system's error when the journal can't be written. */
   async start(request: TransferRequest, signal: AbortSignal): Promise<TransferJobInfo> {
     const { source } = request;

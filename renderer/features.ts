@@ -134,6 +134,14 @@ export function registerFeatures(): void {
     later(async () => (await import('./archives/ArchiveDialog.tsx')).ArchiveDialog),
   );
   registerDialog(
+    'exportBatch',
+    later(async () => (await import('./transfers/ExportBatchDialog.tsx')).ExportBatchDialog),
+  );
+  registerDialog(
+    'manifest',
+    later(async () => (await import('./transfers/ManifestDialog.tsx')).ManifestDialog),
+  );
+  registerDialog(
     'copyOptions',
     later(async () => (await import('./transfers/CopyOptionsDialog.tsx')).CopyOptionsDialog),
   );

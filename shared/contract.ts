@@ -28,6 +28,7 @@ import {
   ListingView,
   SpaceInfo,
 } from './model/files.ts';
+import { BatchExport, ManifestReport, SavedFile, TypedLocalPath } from './model/exports.ts';
 import { FolderBookmarkEdit, FolderBookmarks } from './model/folder-bookmarks.ts';
 import { ScpCopied, ScpCopy, ScpProgressInfo } from './model/host-files.ts';
 import { ConnectionInfo, SessionInfo, TerminalSize } from './model/session.ts';
@@ -326,6 +327,18 @@ export const contract = {
     /** False when it was answered elsewhere, or its job ended. */
     answer: call(z.object({ questionId: TransferQuestionId, answer: TransferAnswer }), z.object({ taken: z.boolean() })),
     withdrawn: event(z.object({ questionId: TransferQuestionId })),
+  },
+
+  /** Jobs as files for other programs. Files are made on this computer; one that is there is refused with `file.exists`. */
+  exports: {
+    /** Batch files of sftp(1). Without ids: of all jobs. */
+    batch: call(z.object({ jobIds: z.array(TransferJobId) }), BatchExport),
+    /** `at`: which of the batches. */
+    saveBatch: call(z.object({ jobIds: z.array(TransferJobId), at: z.number().int().min(0), to: TypedLocalPath }), SavedFile),
+    /** Checksums of what a finished copy has sent, for `sha256sum -c` where it went. Reads it again where the server reckons none. */
+    manifest: call(z.object({ jobId: TransferJobId, to: TypedLocalPath }), ManifestReport),
+    /** The words that mount a folder with sshfs(1); none for a folder whose name no typed command holds. Refused with `session.notFound`. */
+    sshfs: call(z.object({ sessionId: SessionId, folder: FilePath }), z.object({ words: z.array(z.string()).optional() })),
   },
 
   /** Archives and trees by tar between this computer and a host; jobs among the transfers. */

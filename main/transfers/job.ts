@@ -6,7 +6,7 @@ import { JobRows } from './job-rows.ts';
 import { JobRun, type RunEnd } from './job-run.ts';
 import type { JobHeader, JournalState } from './journal-format.ts';
 import { RateMeter } from './rate-meter.ts';
-import type { CopyPair, ItemRow, JobState, JobStatus, TransferOptions } from './transfer-types.ts';
+import type { CopyPair, ItemRow, JobRequest, JobState, JobStatus, TransferOptions } from './transfer-types.ts';
 
 /**
  * One job: what a user asked for in one go. Runs as often as it is told to: after a pause it goes on, after an interruption from where it was,
@@ -39,6 +39,12 @@ export class TransferJob {
     const now = (): number => parts.clock.now();
     this.#bytes = new RateMeter(now);
     this.#files = new RateMeter(now);
+  }
+
+  /** What it was made of. */
+  get request(): JobRequest {
+    const { header, source, target } = this.#parts;
+    return { source, target, pairs: header.pairs, options: header.options, chosen: header.chosen };
   }
 
   get options(): TransferOptions {

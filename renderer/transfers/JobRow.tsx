@@ -25,6 +25,7 @@ import { useWorkbench } from '../shell/workbench-context.tsx';
 import { IconButton } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { ExportMenu } from './ExportMenu.tsx';
 import { durationWords, jobAmount, jobFraction, jobPlaces, jobPlacesShort, jobRate, jobTitle } from './job-words.ts';
 import { ProgressBar } from './ProgressBar.tsx';
 import { text } from './text.ts';
@@ -95,6 +96,7 @@ function Actions({ job, title }: { readonly job: TransferJobInfo; readonly title
       {canPause && button(Pause, words.pause(title), run(client.transfers.pause))}
       {canResume && button(Play, words.resume(title), run(client.transfers.resume))}
       {job.canRetry && button(RotateCw, words.retry(title), run(client.transfers.retry))}
+      <ExportMenu job={job} title={title} />
       {isOver(job)
         ? button(X, words.clear(title), run(client.transfers.clear))
         : button(X, words.cancel(title), run(client.transfers.cancel))}

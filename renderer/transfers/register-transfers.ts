@@ -1,4 +1,4 @@
-import { ArrowDownUp, Copy, Download, FolderInput, Trash2 } from 'lucide-react';
+import { ArrowDownUp, Copy, Download, FileTerminal, FolderInput, Trash2 } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { Command } from '../shell/commands.ts';
 import {
@@ -15,6 +15,7 @@ import { optionCommands } from './copy-options-commands.ts';
 import { download } from './download.ts';
 import { keepDrops } from './drop-keeper.ts';
 import { receiveFiles } from './receive-files.ts';
+import { sshfsCopyCommand } from './sshfs-command.ts';
 import { startTransfer } from './start-transfer.ts';
 import { text } from './text.ts';
 
@@ -73,6 +74,7 @@ export function registerTransferCommands(workbench: Workbench): Disposable {
     ),
     ...clipboardCommands(workbench),
     ...optionCommands(workbench),
+    sshfsCopyCommand(workbench),
     command(
       'download',
       isServe ? words.download : words.downloadTo,
@@ -84,6 +86,14 @@ export function registerTransferCommands(workbench: Workbench): Disposable {
         if (rows) void download(workbench, rows);
       },
     ),
+    {
+      id: 'transfers.exportBatch',
+      title: words.exportBatch,
+      group: 'files',
+      icon: FileTerminal,
+      when: () => transfers.state.getState().order.length > 0,
+      run: () => view.setState({ dialog: { kind: 'exportBatch', jobIds: [] } }),
+    },
     {
       id: 'transfers.toggle',
       title: words.toggle,

@@ -6,6 +6,7 @@ import type { BookmarkId, ConnectionId, SessionId } from '../../../shared/model/
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
 import type { TunnelHost, TunnelId, TunnelOpens, TunnelProbe, TunnelReach, TunnelSpec } from '../../../shared/model/tunnels.ts';
 import type { FileSelection, FolderPlace } from '../file-selection.ts';
+import type { TransferJobId } from '../../../shared/model/transfers.ts';
 import type { Target } from '../target.ts';
 
 /** Dialogs are data, drawn by one outlet. */
@@ -74,6 +75,9 @@ export type DialogRequest =
       readonly source: FileSelection;
       readonly target: FolderPlace;
     }
+  /** No ids: all jobs. */
+  | { readonly kind: 'exportBatch'; readonly jobIds: readonly TransferJobId[] }
+  | { readonly kind: 'manifest'; readonly jobId: TransferJobId; readonly name: string }
   | { readonly kind: 'deleteFiles'; readonly side: FileSide; readonly folder: FilePath; readonly names: readonly FileName[] }
   | { readonly kind: 'editConflict'; readonly editId: EditId }
   | { readonly kind: 'discardEdit'; readonly editId: EditId }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { allKeywordSpellings, findKeyword } from './keywords.ts';
 import { defaults, home, option, refused, resolution, resolved } from './test-support.ts';
+import { specText } from '../../shared/model/tunnel-spec.ts';
 
 describe('what is in force', () => {
   it('is ssh’s default where nothing is said', async () => {
@@ -216,6 +217,25 @@ describe('what can’t be obeyed', () => {
     'ProxyJump gate\nProxyCommand nc',
   ])('%j does not', async (config) => {
     expect((await resolved(config)).notes).toEqual([]);
+  });
+
+  it('forwards gather from every block, each once, and are none with ClearAllForwardings', async () => {
+    const lines =
+      'LocalForward 8080 db:80\nDynamicForward 127.0.0.1:1080\nRemoteForward 0 localhost:22\nLocalForward 8080 db:80\nGatewayPorts yes';
+    const host = await resolved(`Host web\n${lines}\nHost *\nRemoteForward 1080\nLocalForward /tmp/%r.sock [::1]:80`);
+    expect(host.forwards?.map(({ spec, line }) => `${specText(spec)} ${line}`)).toEqual([
+      '-L 8080:db:80 2',
+      '-D 127.0.0.1:1080 3',
+      '-R 0:localhost:22 4',
+      '-R 1080 8',
+      '-L /tmp/me.sock:[::1]:80 9',
+    ]);
+    expect([host.gatewayPorts, host.notes]).toEqual([true, []]);
+    expect((await resolved(`${lines}\nClearAllForwardings yes`)).forwards).toBeUndefined();
+    expect((await resolved('LocalForward 0 db:80\nDynamicForward 1 2')).notes).toMatchObject([
+      { kind: 'badValue', keyword: 'LocalForward' },
+      { kind: 'badValue', keyword: 'DynamicForward' },
+    ]);
   });
 
   it('is listed once when it has no effect', async () => {

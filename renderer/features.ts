@@ -130,16 +130,16 @@ export function registerFeatures(): void {
     later(async () => (await import('./transfers/DeleteDialog.tsx')).DeleteDialog),
   );
   registerDialog(
-    'archive',
-    later(async () => (await import('./archives/ArchiveDialog.tsx')).ArchiveDialog),
-  );
-  registerDialog(
     'exportBatch',
     later(async () => (await import('./transfers/ExportBatchDialog.tsx')).ExportBatchDialog),
   );
   registerDialog(
     'manifest',
     later(async () => (await import('./transfers/ManifestDialog.tsx')).ManifestDialog),
+  );
+  registerDialog(
+    'archive',
+    later(async () => (await import('./archives/ArchiveDialog.tsx')).ArchiveDialog),
   );
   registerDialog(
     'copyOptions',

@@ -68,6 +68,9 @@ export type DialogRequest =
       readonly source: FileSelection;
       readonly target: FolderPlace;
     }
+  /** No ids: all jobs. */
+  | { readonly kind: 'exportBatch'; readonly jobIds: readonly TransferJobId[] }
+  | { readonly kind: 'manifest'; readonly jobId: TransferJobId; readonly name: string }
   /** Between this computer and a host. */
   | {
       readonly kind: 'archive';
@@ -75,9 +78,6 @@ export type DialogRequest =
       readonly source: FileSelection;
       readonly target: FolderPlace;
     }
-  /** No ids: all jobs. */
-  | { readonly kind: 'exportBatch'; readonly jobIds: readonly TransferJobId[] }
-  | { readonly kind: 'manifest'; readonly jobId: TransferJobId; readonly name: string }
   | { readonly kind: 'deleteFiles'; readonly side: FileSide; readonly folder: FilePath; readonly names: readonly FileName[] }
   | { readonly kind: 'editConflict'; readonly editId: EditId }
   | { readonly kind: 'discardEdit'; readonly editId: EditId }

@@ -43,7 +43,7 @@ export async function manifestOf(
       const root = isMoved ? to : from;
       await book.add(root, notCopied, (path) => (to + path.slice(root.length)) as FilePath);
     }
-    return await book.done(folder);
+    return book.done(folder);
   } finally {
     fs.close();
   }

@@ -84,7 +84,9 @@ export function createExportHandlers({
       const session = sessions.files(sessionId);
       const { target, hops } = await book.resolve(targetOfSession(session.info));
       const name = fileWord(session.info.name);
-      const words = sshfsCommand(target, hops, folder, `${host.homeDir}/mnt-${name}`);
+      // Those that ssh tries anyhow are not named.
+      const identityFiles = target.identityFiles.filter((file) => !file.isDefault).map((file) => file.path);
+      const words = sshfsCommand({ ...target, identityFiles }, hops, folder, `${host.homeDir}/mnt-${name}`);
       return words === undefined ? {} : { words: [...words] };
     },
   };

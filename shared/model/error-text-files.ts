@@ -62,7 +62,7 @@ function failed({ path, operation, side }: Where, why: string): string {
 
 /** SFTP's FAILURE to something that needs room: a full disk and a quota (EDQUOT) have no number of their own. */
 function isPerhapsFull({ side, operation, reason, status }: ErrorDetail<'file.failed'>): boolean {
-  const needsRoom = operation === 'write' || operation === 'close' || operation === 'sync' || operation === 'copy';
+  const needsRoom = ['write', 'close', 'sync', 'copy', 'create', 'makeFolder', 'makeLink'].includes(operation);
   return side === 'there' && needsRoom && status === 4 && (reason === '' || /^failure$/i.test(reason));
 }
 

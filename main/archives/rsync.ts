@@ -93,6 +93,8 @@ function argumentsOf({ source, target, isDryRun, deletes, exclude, compresses, c
     ...(compresses ? ['-z'] : []),
     ...(checksum ? ['--checksum'] : []),
     ...exclude.map((pattern) => `--exclude=${pattern}`),
+    // Otherwise cat(1) meets a pipe that does not wait, and gives up when it is full.
+    '--blocking-io',
     '-e',
     remoteShell,
     '--',

@@ -247,8 +247,8 @@ describe.skipIf(lacks('sshd'))('hawser forward', () => {
     const [sockets, memory] = [forward.sockets(), forward.memory()];
     await run(10_000);
     await vi.waitFor(() => expect(forward.sockets()).toBeLessThanOrEqual(sockets), patience);
-    // What the collector has not come to yet is no leak: each connection would leave kilobytes.
-    expect(forward.memory() - memory).toBeLessThan(40);
+    // What the collector has not come to yet is no leak (38 to 62 MiB were seen): a connection that stayed would keep its buffers, over 10 KiB each.
+    expect(forward.memory() - memory).toBeLessThan(100);
   });
 
   it('clients that stall, lie or never read harm only themselves', async () => {

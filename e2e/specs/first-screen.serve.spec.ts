@@ -51,6 +51,6 @@ test('a host that is opened before the dock is there gets its tab', async ({ lau
   await field.fill('nobody@127.0.0.1:1');
   await page.keyboard.press('Enter');
   letCome();
-  await expect(page.getByRole('tab', { name: /127\.0\.0\.1/ })).toBeVisible();
-  await expect(page.getByRole('tab')).toHaveCount(1);
+  // Whether the welcome stands beside it depends on which of the two came first.
+  await expect(page.getByRole('tab', { name: /127\.0\.0\.1/, selected: true })).toBeVisible();
 });

@@ -51,7 +51,9 @@ test('a private key is asked about before it leaves, and a job becomes a batch f
     await transfers.button(job, /^More for/).click();
     await page.getByRole('menuitem', { name: /batch file/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Batch file of sftp' });
-    await expect(dialog.getByRole('region', { name: /^Batch file for/ })).toContainText('put');
+    await expect(dialog.getByRole('region', { name: /^Batch file for/ })).toHaveText(
+      `put -pR ${join(mine, 'site')} /home/${fred.name}/exports`,
+    );
     await dialog.getByLabel('Save as').fill(home.path('site.sftp'));
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(dialog.getByRole('status')).toContainText('Saved as');

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { BatchExport } from '../../shared/model/exports.ts';
-import { shownInText } from '../../shared/model/file-path.ts';
+import { shownInText, shownName } from '../../shared/model/file-path.ts';
 import type { TransferJobId } from '../../shared/model/transfers.ts';
 import { errorWords } from '../shell/error-words.ts';
 import type { DialogProps } from '../shell/views.ts';
@@ -82,7 +82,7 @@ function Batch({ batch, at, jobIds }: BatchProps) {
         {!hasRawBytes && <CopyButton words={batch.text} label={words.copy} />}
       </div>
       <pre className={styles.content} tabIndex={0} role="region" aria-label={words.content(label)}>
-        {batch.text.trimEnd().split('\n').map(shownInText).join('\n')}
+        {batch.text.trimEnd().split('\n').map(shownName).join('\n')}
       </pre>
       {hasRawBytes && <p className={styles.note}>{words.rawBytes}</p>}
       <form

@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const tests = ['**/*.test.{ts,tsx}', '**/*.bench.ts', '**/fixtures/**', '**/test-*.ts', '**/*-conformance.ts', 'e2e/**'];
 
 export default defineConfig(
-  globalIgnores(['dist/', 'release/', 'node_modules/', 'test-results/', 'playwright-report/', 'coverage/', 'assets/']),
+  globalIgnores(['dist/', 'release/', 'node_modules/', 'test-results/', 'playwright-report/', 'coverage/', 'assets/', '.cache/']),
   { linterOptions: { reportUnusedDisableDirectives: 'warn' } },
   {
     files: ['**/*.{ts,tsx}'],

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { SavedFile, TypedLocalPath } from './model/exports.ts';
 import {
-  PsAnswer,
   PsAnswerGroup,
   PsCompletion,
   PsGrid,
@@ -9,8 +8,6 @@ import {
   PsHost,
   PsLine,
   PsNode,
-  PsQuestion,
-  PsQuestionId,
   PsReadiness,
   PsRecord,
   PsRow,
@@ -22,6 +19,7 @@ import {
   PsStream,
   PsWays,
 } from './model/powershell.ts';
+import { PsAnswer, PsQuestion, PsQuestionId } from './model/powershell-questions.ts';
 import { call, event, type Contract } from './rpc/contract-kinds.ts';
 
 const nothing = z.object({});

@@ -1,29 +1,40 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { axeFindings } from '../pages/axe-findings.ts';
 import { FilesPage } from '../pages/files-page.ts';
-import { configHost, expect, fred, test, trust } from '../pages/test.ts';
+import type { WorkbenchPage } from '../pages/workbench-page.ts';
+import { configHost, expect, fred, test as base, trust } from '../pages/test.ts';
 
-test.setTimeout(240_000);
+interface Parts {
+  /** The files of `web1` in a folder with an entry of each kind; beside it stands `nowhere`, which nobody answers for. */
+  readonly shown: { readonly ui: WorkbenchPage; readonly files: FilesPage };
+}
 
-test('axe finds nothing serious in the files, their dialogs and their messages', async ({ start, server, home }) => {
-  const dir = join(server.homeOf(fred.name), 'axe');
-  mkdirSync(join(dir, 'empty'), { recursive: true });
-  writeFileSync(join(dir, 'notes.md'), 'words\n'.repeat(200));
-  writeFileSync(join(dir, 'tool.tar.gz'), '');
-  symlinkSync('nowhere', join(dir, 'lost'));
-  symlinkSync('empty', join(dir, 'link'));
-  execFileSync('mkfifo', [join(dir, 'pipe')]);
-  execFileSync('chown', ['-R', '-h', `--reference=${server.homeOf(fred.name)}`, dir]);
-  trust(home, server);
-  home.write('.ssh/config', `${configHost('web1', server)}Host nowhere\n  HostName 127.0.0.1\n  Port 1\n`);
-  const { ui } = await start();
-  const { page } = ui;
-  const files = new FilesPage(page);
-  const { right } = files;
-  await files.open('web1');
-  await right.goTo('/home/fred/axe');
+const test = base.extend<Parts>({
+  shown: async ({ start, server, home }, use) => {
+    const dir = join(server.homeOf(fred.name), 'axe');
+    rmSync(dir, { recursive: true, force: true });
+    mkdirSync(join(dir, 'empty'), { recursive: true });
+    writeFileSync(join(dir, 'notes.md'), 'words\n'.repeat(200));
+    writeFileSync(join(dir, 'tool.tar.gz'), '');
+    symlinkSync('nowhere', join(dir, 'lost'));
+    symlinkSync('empty', join(dir, 'link'));
+    execFileSync('mkfifo', [join(dir, 'pipe')]);
+    execFileSync('chown', ['-R', '-h', `--reference=${server.homeOf(fred.name)}`, dir]);
+    trust(home, server);
+    home.write('.ssh/config', `${configHost('web1', server)}Host nowhere\n  HostName 127.0.0.1\n  Port 1\n`);
+    const { ui } = await start();
+    const files = new FilesPage(ui.page);
+    await files.open('web1');
+    await files.right.goTo('/home/fred/axe');
+    await use({ ui, files });
+  },
+});
+
+test('axe finds nothing serious in the rows of files, names that are typed and the menu', async ({ shown }) => {
+  const { files } = shown;
+  const { page, right } = files;
   await test.step('rows, some of them chosen, on both sides', async () => {
     await files.left.goTo('/etc');
     await files.left.rows.first().click();
@@ -50,6 +61,11 @@ test('axe finds nothing serious in the files, their dialogs and their messages',
     expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
   });
+});
+
+test('axe finds nothing serious in the dialogs of files', async ({ shown }) => {
+  const { files } = shown;
+  const { page, right } = files;
   await test.step('preview', async () => {
     await right.row('notes.md').click();
     await page.keyboard.press('F3');
@@ -85,6 +101,11 @@ test('axe finds nothing serious in the files, their dialogs and their messages',
     await page.keyboard.press('Enter');
     await expect(right.row('shortcut')).toContainText('→ notes.md');
   });
+});
+
+test('axe finds nothing serious where no files are shown', async ({ shown }) => {
+  const { ui, files } = shown;
+  const { page, right } = files;
   await test.step('nothing there, nothing found, and not allowed', async () => {
     await right.goTo('/home/fred/axe/empty');
     await expect(right.region).toContainText('This folder is empty.');

@@ -52,8 +52,12 @@ export function createTunnelHandlers(parts: TunnelParts): Handlers<HawserContrac
       await tunnels.switch(tunnelId, on, { confirmReach: confirmReach ?? false, cut: cut ?? false, pageKey });
       return {};
     },
-    retry({ tunnelId }, { context }) {
-      tunnels.retry(tunnelId, context.page?.key);
+    async setHost(settings) {
+      await tunnels.setHost(settings);
+      return {};
+    },
+    async retry({ tunnelId }, { context }) {
+      await tunnels.retry(tunnelId, context.page?.key);
       return {};
     },
     probe: ({ tunnelId, probe }, { signal }) => tunnels.entry(tunnelId).tunnel.prove(probe, signal),

@@ -17,6 +17,7 @@ export interface HostFace {
   readonly production: boolean;
   readonly colour: string | undefined;
   readonly gatewayPorts: boolean;
+  readonly exitOnForwardFailure: boolean;
 }
 
 export function hostKey(host: TunnelHost): string {
@@ -28,20 +29,30 @@ export async function faceOfHost(book: HostBook, host: TunnelHost): Promise<Host
   try {
     const { name, target, settings } = await book.resolve(host);
     const { production = false, colour } = settings;
-    return { name, target: labelOfHost(target), production, colour, gatewayPorts: target.gatewayPorts === true };
+    const { gatewayPorts = false, exitOnForwardFailure = false } = target;
+    return { name, target: labelOfHost(target), production, colour, gatewayPorts, exitOnForwardFailure };
   } catch (error) {
     if (isAppError(error, 'bookmark.notFound')) return undefined;
     const name = 'destination' in host ? host.destination : '';
-    return { name, target: '', production: false, colour: undefined, gatewayPorts: false };
+    return { name, target: '', production: false, colour: undefined, gatewayPorts: false, exitOnForwardFailure: false };
   }
 }
 
 /** Connects a host for its tunnels, as its config says at that time. */
 export function connectForTunnels(
   host: TunnelHost,
-  parts: { readonly book: HostBook; readonly connections: Connections; readonly desk: PromptDesk },
+  parts: {
+    readonly book: HostBook;
+    readonly connections: Connections;
+    readonly desk: PromptDesk;
+    /** undefined: as ssh_config has it. */
+    readonly exitOnForwardFailure: (host: TunnelHost) => boolean | undefined;
+    /** Throws `tunnel.forbidden`. */
+    readonly allowed: () => Promise<void>;
+  },
 ): HostTunnelsParts['connect'] {
   return async ({ pageKey, onProgress, onWaiting, signal }: ConnectTry) => {
+    await parts.allowed();
     const resolved = await parts.book.resolve(host);
     const prompter = pageKey === undefined ? unattendedPrompter : watched(parts.desk.prompterForPage(pageKey), onWaiting);
     const login = parts.connections.holdLogins(resolved);
@@ -51,8 +62,10 @@ export function connectForTunnels(
         login.dispose();
         lease.release();
       };
-      const { gatewayPorts, addressFamily: family } = resolved.target;
-      return { lease: { connection: lease.connection, release }, manner: { gatewayPorts: gatewayPorts === true, family } };
+      const { gatewayPorts, addressFamily: family, exitOnForwardFailure } = resolved.target;
+      const failsTogether = parts.exitOnForwardFailure(host) ?? exitOnForwardFailure;
+      const manner = { gatewayPorts: gatewayPorts === true, family };
+      return { lease: { connection: lease.connection, release }, manner, failsTogether };
     } catch (error) {
       login.dispose();
       throw error;

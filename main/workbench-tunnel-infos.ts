@@ -50,6 +50,7 @@ export function describeTunnel(entry: TunnelEntry, face: HostFace, all: readonly
     proof: tunnel.proof,
     traffic: tunnel.meter.traffic(tunnel.connection?.rttMs),
     connectionId: tunnel.connection?.id,
+    exitOnForwardFailure: face.exitOnForwardFailure,
     notes: notesOf(spec, tunnel.state),
   };
 }

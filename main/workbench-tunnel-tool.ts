@@ -7,6 +7,7 @@ export { OutletMemory } from './tunnels/outlet-memory.ts';
 export { Tunnel } from './tunnels/tunnel.ts';
 export { WindowBudget } from './tunnels/window-budget.ts';
 export { unattendedPrompter } from './prompts/unattended-prompter.ts';
+export { forbiddenBy, systemPolicy, type PolicySource } from './settings/policy.ts';
 
 /** Reads a pasted `ssh …` line for its forwards and its host. */
 export const readSshLine: ReadCommandLine = (line) => {

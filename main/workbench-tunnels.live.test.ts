@@ -1,4 +1,4 @@
-import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
@@ -6,106 +6,9 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { freePort } from '../e2e/servers/free-port.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
-import type { Sshd } from '../e2e/servers/sshd.ts';
-import type { TunnelId, TunnelInfo, TunnelSpec } from '../shared/model/tunnels.ts';
-import { cleanUps, sshd, startCore, TestPage } from './fixtures/test-page.ts';
-
-const patience = { timeout: 20_000, interval: 20 };
-
-function configFor(server: Sshd, more = ''): string {
-  return `Host box\nHostName ${server.host}\nPort ${server.port}\nUser ${server.user}\nIdentityFile ${server.clientKey.path}\nUserKnownHostsFile ${server.knownHostsFile}\n${more}`;
-}
-
-/** A server that says something and then echoes. */
-async function echo(greeting = ''): Promise<number> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    if (greeting !== '') socket.write(greeting);
-    socket.pipe(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  cleanUps.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-/** Sends and half-closes; answers everything that comes back. */
-async function talk(port: number, text: string, host = '127.0.0.1'): Promise<string> {
-  const socket = connect({ port, host });
-  socket.end(text);
-  let heard = '';
-  for await (const chunk of socket) heard += String(chunk);
-  return heard;
-}
-
-class TunnelPage {
-  readonly page: TestPage;
-  readonly #infos = new Map<TunnelId, TunnelInfo>();
-  readonly removed: TunnelId[] = [];
-
-  constructor(page: TestPage) {
-    this.page = page;
-    page.client.tunnels.onChanged(({ tunnels, removed }) => {
-      for (const info of tunnels) this.#infos.set(info.tunnelId, info);
-      this.removed.push(...removed);
-    });
-  }
-
-  get tunnels() {
-    return this.page.client.tunnels;
-  }
-
-  info(id: TunnelId): TunnelInfo | undefined {
-    return this.#infos.get(id);
-  }
-
-  async add(spec: TunnelSpec, more: Partial<Parameters<TestPage['client']['tunnels']['add']>[0]> = {}): Promise<TunnelInfo> {
-    return this.tunnels.add({ host: { destination: 'box' }, spec, ...more });
-  }
-
-  async on(id: TunnelId, kind: TunnelInfo['state']['kind'] = 'listening'): Promise<TunnelInfo> {
-    await this.tunnels.switch({ tunnelId: id, on: true });
-    return this.reaches(id, kind);
-  }
-
-  reaches(id: TunnelId, kind: TunnelInfo['state']['kind']): Promise<TunnelInfo> {
-    return vi.waitFor(() => {
-      const info = this.#infos.get(id);
-      if (info?.state.kind !== kind) throw new Error(`${kind} expected, it is ${JSON.stringify(info?.state)}`);
-      return info;
-    }, patience);
-  }
-
-  proves(id: TunnelId, kind: TunnelInfo['proof']['kind']): Promise<TunnelInfo> {
-    return vi.waitFor(() => {
-      const info = this.#infos.get(id);
-      if (info?.proof.kind !== kind) throw new Error(`${kind} expected, it is ${JSON.stringify(info?.proof)}`);
-      return info;
-    }, patience);
-  }
-}
-
-async function opened(config: string, home?: string): Promise<TunnelPage & { readonly home: string }> {
-  const core = await startCore(config, home);
-  return Object.assign(new TunnelPage(await TestPage.open(core.workbench)), { home: core.home });
-}
-
-const local = (port: number, targetPort: number, host = '127.0.0.1'): TunnelSpec => ({
-  kind: 'local',
-  listen: { kind: 'tcp', port, bind: '127.0.0.1' },
-  target: { kind: 'tcp', host, port: targetPort },
-});
-
-function portOf({ state }: TunnelInfo): number {
-  const bound = 'bound' in state ? state.bound.find((each) => each.kind === 'listening') : undefined;
-  if (bound?.kind !== 'listening') throw new Error('it does not listen');
-  return bound.port;
-}
+import type { TunnelId } from '../shared/model/tunnels.ts';
+import { cleanUps, sshd } from './fixtures/test-page.ts';
+import { configFor, echo, local, opened, patience, portOf, talk } from './fixtures/tunnel-page.ts';
 
 describe.skipIf(lacks('sshd'))('tunnels in the workbench', () => {
   it('are kept, switched, proved and counted, and are gone when they are switched off', async () => {
@@ -116,11 +19,19 @@ describe.skipIf(lacks('sshd'))('tunnels in the workbench', () => {
     expect(state.kind).toBe('off');
     const port = portOf(await page.on(tunnelId));
     expect((await page.proves(tunnelId, 'answers')).proof).toMatchObject({ by: 'probe', said: '220 ready' });
-    expect(await talk(port, 'hello')).toBe('220 ready\r\nhello');
+    const client = connect(port, '127.0.0.1');
+    // A client that is gone can't be asked for its program any more.
+    await vi.waitFor(async () => {
+      const { tunnels } = await page.tunnels.list({});
+      expect(tunnels[0]?.traffic.lastClient).toMatchObject({ address: '127.0.0.1', pid: process.pid });
+    }, patience);
+    client.end('hello');
+    let heard = '';
+    for await (const chunk of client) heard += String(chunk);
+    expect(heard).toBe('220 ready\r\nhello');
     await vi.waitFor(async () => {
       const { tunnels } = await page.tunnels.list({});
       expect(tunnels[0]?.traffic).toMatchObject({ bytesUp: 5, bytesDown: 16, open: 0, total: 1, refused: 0 });
-      expect(tunnels[0]?.traffic.lastClient).toMatchObject({ address: '127.0.0.1', pid: process.pid });
     }, patience);
     // No shell and no command was asked for (FW-15, MX-08).
     expect(server.log()).not.toMatch(/session_open|server_input_channel_open: ctype session|no-more-sessions/);

@@ -8,6 +8,7 @@ import type {
   SavedTunnel,
   TunnelChanges,
   TunnelHost,
+  TunnelHostSettings,
   TunnelId,
   TunnelInfo,
   TunnelList,
@@ -17,11 +18,11 @@ import type {
 import type { HostBook } from './bookmarks/host-book.ts';
 import type { Host } from './host.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
+import { forbiddenBy, systemPolicy, type PolicySource } from './settings/policy.ts';
 import type { JsonDocument } from './storage/json-document.ts';
 import { HostTunnels } from './tunnels/host-tunnels.ts';
 import { watchNetwork } from './tunnels/network-watch.ts';
 import { OutletMemory } from './tunnels/outlet-memory.ts';
-import { policyFile, readPolicy } from './tunnels/policy.ts';
 import { Tunnel } from './tunnels/tunnel.ts';
 import { mostTunnels } from './tunnels/tunnel-document.ts';
 import { WindowBudget } from './tunnels/window-budget.ts';
@@ -29,6 +30,7 @@ import type { Connections } from './workbench-connections.ts';
 import { targetOfSession } from './workbench-session-target.ts';
 import { configTunnels, connectForTunnels, faceOfHost, hostKey, type HostFace } from './workbench-tunnel-hosts.ts';
 import { describeTunnel, type TunnelEntry } from './workbench-tunnel-infos.ts';
+import type { TunnelHostBook } from './workbench-tunnel-settings.ts';
 
 export interface TunnelsParts {
   readonly host: Host;
@@ -36,8 +38,9 @@ export interface TunnelsParts {
   readonly connections: Connections;
   readonly desk: PromptDesk;
   readonly document: JsonDocument<SavedTunnel[]>;
+  readonly hostBook: TunnelHostBook;
   /** Another one for tests. */
-  readonly policyFile?: string;
+  readonly policy?: PolicySource | undefined;
 }
 
 export interface TunnelTrafficNews {
@@ -75,6 +78,7 @@ export class Tunnels implements Disposable {
     this.#services = { clock, log: log.scope('tunnels'), memory: new OutletMemory(), windows: new WindowBudget() };
     this.#reconcile(parts.document.state.data);
     this.#scope.add(parts.document.onChanged(({ data }) => this.#reconcile(data)));
+    this.#scope.add(parts.hostBook.onChanged(() => this.#touchAll()));
     this.#scope.add(parts.book.onTreeChanged(() => void this.#treeChanged()));
     this.#scope.add(watchNetwork(clock, () => this.#hosts.forEach((host) => host.networkChanged())));
   }
@@ -115,7 +119,7 @@ export class Tunnels implements Disposable {
     await this.#readingConfig;
     const infos = await Promise.all([...this.#entries.values()].map((entry) => this.#info(entry)));
     const { undoLabel } = this.#parts.document.state;
-    const policy = await readPolicy(this.#policyFile());
+    const policy = await this.#forbidden();
     return { tunnels: infos.filter((info) => info !== undefined), undoLabel, ...(policy && { policy }) };
   }
 
@@ -187,7 +191,15 @@ export class Tunnels implements Disposable {
     await this.#keepSwitch(id, { isOn: true, ...(options.confirmReach && { isReachConfirmed: true }) });
   }
 
-  retry(id: TunnelId, pageKey: string | undefined): void {
+  /** Sets what holds for a host's tunnels from their next connect on. */
+  async setHost(settings: TunnelHostSettings): Promise<void> {
+    if ('bookmarkId' in settings.host) await this.#parts.book.resolve(settings.host);
+    await this.#parts.hostBook.set(settings);
+  }
+
+  /** Throws `tunnel.forbidden`. */
+  async retry(id: TunnelId, pageKey: string | undefined): Promise<void> {
+    await this.#allowed();
     const entry = this.entry(id);
     this.#hostOf(entry).retry(entry.tunnel, pageKey);
   }
@@ -214,13 +226,13 @@ export class Tunnels implements Disposable {
     this.#traffic.dispose();
   }
 
-  #policyFile(): string {
-    return this.#parts.policyFile ?? policyFile();
+  #forbidden(): ReturnType<typeof forbiddenBy> {
+    return forbiddenBy('tunnels', this.#parts.policy ?? systemPolicy());
   }
 
   /** Throws `tunnel.forbidden`. */
   async #allowed(): Promise<void> {
-    const policy = await readPolicy(this.#policyFile());
+    const policy = await this.#forbidden();
     if (policy) throw new AppError('tunnel.forbidden', policy, `${policy.file} forbids tunnels`);
   }
 
@@ -229,7 +241,12 @@ export class Tunnels implements Disposable {
     const known = this.#hosts.get(key);
     if (known !== undefined) return known;
     const { clock, log } = this.#parts.host;
-    const made = new HostTunnels({ connect: connectForTunnels(host, this.#parts), clock, log: log.scope('tunnels') });
+    const connect = connectForTunnels(host, {
+      ...this.#parts,
+      allowed: () => this.#allowed(),
+      exitOnForwardFailure: (of) => this.#parts.hostBook.exitOnForwardFailure(of),
+    });
+    const made = new HostTunnels({ connect, clock, log: log.scope('tunnels') });
     this.#hosts.set(key, made);
     return made;
   }
@@ -296,7 +313,7 @@ export class Tunnels implements Disposable {
 
   async #treeChanged(): Promise<void> {
     this.#faces.clear();
-    for (const id of this.#entries.keys()) this.#touch(id);
+    this.#touchAll();
     if (this.#readingConfig === undefined) return;
     this.#readingConfig = this.#readConfig();
     await this.#readingConfig;
@@ -321,13 +338,19 @@ export class Tunnels implements Disposable {
   /** undefined: its bookmark is no more; it comes back when that does. */
   async #info(entry: TunnelEntry): Promise<TunnelInfo | undefined> {
     const face = await this.#face(entry.host);
-    return face && describeTunnel(entry, face, this.entries());
+    if (face === undefined) return undefined;
+    const exitOnForwardFailure = this.#parts.hostBook.exitOnForwardFailure(entry.host) ?? face.exitOnForwardFailure;
+    return describeTunnel(entry, { ...face, exitOnForwardFailure }, this.entries());
   }
 
   async #infoOf(entry: TunnelEntry): Promise<TunnelInfo> {
     const info = await this.#info(entry);
     if (info === undefined) throw new AppError('tunnel.notFound', { tunnelId: entry.id }, 'its host is gone');
     return info;
+  }
+
+  #touchAll(): void {
+    for (const id of this.#entries.keys()) this.#touch(id);
   }
 
   #touch(id: TunnelId): void {

@@ -11,6 +11,7 @@ import type { Host } from './host.ts';
 import { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import { PageRegistry, type PageWire } from './pages/page-registry.ts';
 import { PromptDesk } from './prompts/prompt-desk.ts';
+import type { PolicySource } from './settings/policy.ts';
 import { settingsDocument } from './settings/settings-document.ts';
 import { FileBrowser } from './sftp/browser/file-browser.ts';
 import { FileSearches } from './sftp/browser/file-search.ts';
@@ -33,8 +34,9 @@ import { Scans } from './workbench-scans.ts';
 import { Sessions } from './workbench-sessions.ts';
 import { openHost, sidesOf, TransferPlaces } from './workbench-transfer-places.ts';
 import { Transfers } from './workbench-transfers.ts';
-import { tunnelDocument } from './tunnels/tunnel-document.ts';
+import { tunnelDocument, tunnelHostsDocument } from './tunnels/tunnel-document.ts';
 import { PacServer } from './tunnels/proxy-help.ts';
+import { TunnelHostBook } from './workbench-tunnel-settings.ts';
 import { Tunnels } from './workbench-tunnels.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
@@ -53,17 +55,32 @@ export { keyLine, lookupNames, openHostKeyScan } from './workbench-scan-tool.ts'
 export { fingerprintLine, keyFace, keysInFile, knownHostsLists, md5Randomart, openKnownHosts } from './workbench-tools.ts';
 
 // Tunnels for the command line.
-export { HostTunnels, OutletMemory, Tunnel, unattendedPrompter, WindowBudget } from './workbench-tunnel-tool.ts';
+export {
+  forbiddenBy,
+  HostTunnels,
+  OutletMemory,
+  systemPolicy,
+  Tunnel,
+  unattendedPrompter,
+  WindowBudget,
+  type PolicySource,
+} from './workbench-tunnel-tool.ts';
 
 export type { Workbench };
 
+export interface WorkbenchOptions {
+  /** Another file of the administrator than the system's; for tests. */
+  readonly policy?: PolicySource | undefined;
+}
+
 /** Builds the core of a host. Rejects with `storage.unwritable` when the data folder can't be made. */
-export async function createWorkbench(host: Host): Promise<Workbench> {
+export async function createWorkbench(host: Host, options: WorkbenchOptions = {}): Promise<Workbench> {
   const documents = { clock: host.clock, log: host.log };
   const settings = await JsonDocument.open(host.dataDir, settingsDocument, documents);
   const bookmarks = await JsonDocument.open(host.dataDir, bookmarksDocument, documents);
   const folders = await JsonDocument.open(host.dataDir, folderBookmarksDocument, documents);
   const savedTunnels = await JsonDocument.open(host.dataDir, tunnelDocument, documents);
+  const tunnelHosts = await JsonDocument.open(host.dataDir, tunnelHostsDocument, documents);
   const book = new HostBook({ host, bookmarks, settings, algorithms: configAlgorithms() });
   const memory = await TrustMemory.open(host.dataDir, documents);
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
@@ -74,7 +91,8 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
   const scans = new Scans({ host, book, connections, desk });
   const pages = new PageRegistry(host.clock, host.maxPages);
   const sessions = new Sessions({ host, book, connections, desk, autoReconnect: () => settings.state.data.autoReconnect });
-  const tunnels = new Tunnels({ host, book, connections, desk, document: savedTunnels });
+  const hostBook = new TunnelHostBook(tunnelHosts);
+  const tunnels = new Tunnels({ host, book, connections, desk, document: savedTunnels, hostBook, policy: options.policy });
   const pacServer = new PacServer();
   const files = new FileBrowser({
     local: new LocalFileSystem(host.homeDir),
@@ -280,6 +298,7 @@ export async function createWorkbench(host: Host): Promise<Workbench> {
       bookmarks.dispose();
       folders.dispose();
       savedTunnels.dispose();
+      tunnelHosts.dispose();
       settings.dispose();
       await memory.close();
     },

@@ -10,6 +10,7 @@ import {
   TunnelChanges,
   TunnelHistory,
   TunnelHost,
+  TunnelHostSettings,
   TunnelId,
   TunnelInfo,
   TunnelList,
@@ -68,6 +69,8 @@ export const tunnelContract = {
     z.object({ tunnelId: TunnelId, on: z.boolean(), confirmReach: z.boolean().optional(), cut: z.boolean().optional() }),
     nothing,
   ),
+  /** Sets what holds for all tunnels of a host; what it was before is in each of them (`exitOnForwardFailure`). Holds from the next connect on. */
+  setHost: call(TunnelHostSettings, nothing),
   /** Tries at once: while it waits to reconnect, or after a failure. */
   retry: call(z.object({ tunnelId: TunnelId }), nothing),
   /** Tries the target now. Aborting it ends the try. Refused with `tunnel.notListening`. */

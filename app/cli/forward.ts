@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { ResolvedTarget } from '../../main/bookmarks/resolved-target.ts';
 import {
   createWorkbench,
+  forbiddenBy,
   HostTunnels,
   OutletMemory,
+  systemPolicy,
   Tunnel,
   unattendedPrompter,
   WindowBudget,
+  type PolicySource,
   type Workbench,
 } from '../../main/workbench.ts';
-import { fromWire } from '../../shared/model/errors.ts';
+import { AppError, fromWire } from '../../shared/model/errors.ts';
 import { letterOf, placeText, specText } from '../../shared/model/tunnel-spec.ts';
 import { TunnelId, type BoundListener, type TunnelSpec, type TunnelState } from '../../shared/model/tunnels.ts';
 import { greetingLines } from './exec.ts';
@@ -28,8 +31,13 @@ export const forwardHelp = [
   '  -g  listen on every address where a spec names none   -o ExitOnForwardFailure=yes  end when one can’t listen',
 ];
 
-/** `hawser forward`: answers 0 after an interrupt (main.ts makes a signal's status of it), 255 when it failed, 64 for wrong usage. */
-export async function runForward(words: readonly string[], streams: Streams, signal: AbortSignal): Promise<number> {
+/** `hawser forward`: answers 0 after an interrupt (main.ts makes a signal's status of it), 255 when it failed, 64 for wrong usage. `policy`: another file of the administrator, for tests. */
+export async function runForward(
+  words: readonly string[],
+  streams: Streams,
+  signal: AbortSignal,
+  policy: PolicySource = systemPolicy(),
+): Promise<number> {
   const say = (line: string): void => void streams.errors.write(`${line}\n`);
   const parsed = parseForwardOptions(words);
   if (parsed.kind === 'help') {
@@ -42,7 +50,7 @@ export async function runForward(words: readonly string[], streams: Streams, sig
     return wrongUsage;
   }
   try {
-    return await forward(parsed.options, streams, signal, say);
+    return await forward(parsed.options, { streams, policy, say }, signal);
   } catch (error) {
     if (!signal.aborted) failureLines(asAppError(error).toWire()).forEach(say);
     return connectionFailed;
@@ -51,11 +59,11 @@ export async function runForward(words: readonly string[], streams: Streams, sig
 
 async function forward(
   options: ForwardOptions,
-  streams: Streams,
+  { streams, policy, say }: Pick<RunContext, 'streams' | 'policy' | 'say'>,
   signal: AbortSignal,
-  say: (line: string) => void,
 ): Promise<number> {
   const { cli } = options;
+  await refuseForbidden(policy);
   const host = cliHost(cli, process.env);
   const workbench = await createWorkbench(host);
   try {
@@ -67,7 +75,7 @@ async function forward(
       say('hawser forward: nothing is to be forwarded: -L, -R or -D, or LocalForward and the like in ssh_config');
       return wrongUsage;
     }
-    const run = new ForwardRun(workbench, resolved, options, { streams, say, tell, host });
+    const run = new ForwardRun(workbench, resolved, options, { streams, policy, say, tell, host });
     return await run.run(specs, signal);
   } finally {
     await workbench.close();
@@ -80,8 +88,15 @@ function allSpecs({ target }: ResolvedTarget, own: readonly TunnelSpec[]): reado
   return [...new Map(all.map((spec) => [specText(spec), spec])).values()];
 }
 
+/** Throws `tunnel.forbidden`. */
+async function refuseForbidden(policy: PolicySource): Promise<void> {
+  const forbidden = await forbiddenBy('tunnels', policy);
+  if (forbidden) throw new AppError('tunnel.forbidden', forbidden, `${forbidden.file} forbids tunnels`);
+}
+
 interface RunContext {
   readonly streams: Streams;
+  readonly policy: PolicySource;
   readonly say: (line: string) => void;
   readonly tell: (line: string) => void;
   readonly host: ReturnType<typeof cliHost>;
@@ -101,13 +116,14 @@ class ForwardRun {
   constructor(workbench: Workbench, resolved: ResolvedTarget, options: ForwardOptions, context: RunContext) {
     this.#context = context;
     this.#endsOnFailure = resolved.target.exitOnForwardFailure === true;
-    const { host, say, tell } = context;
+    const { host, policy, say, tell } = context;
     const { target } = resolved;
     let isFirst = true;
     this.#supervisor = new HostTunnels({
       clock: host.clock,
       log: host.log.scope('tunnels'),
       connect: async ({ onProgress, signal }) => {
+        await refuseForbidden(policy);
         // Once it stood, a connect that would have to ask is one that nobody waits for.
         const prompter = isFirst
           ? cliPrompter({ environment: process.env, isBatch: target.batchMode, tell: say })

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import { Scope, Slot, type Disposable } from '../../shared/base/disposable.ts';
 import { AppError, cancelled } from '../../shared/model/errors.ts';
+import { specText } from '../../shared/model/tunnel-spec.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ConnectProgress, SshConnection } from '../ssh/connection-types.ts';
 import type { Lease } from '../ssh/pool-types.ts';
@@ -16,17 +17,20 @@ export interface ConnectTry {
   readonly signal: AbortSignal;
 }
 
+/** A connection, and how its tunnels listen. */
+export interface Linked {
+  readonly lease: Lease;
+  readonly manner: ListenManner;
+  /** ExitOnForwardFailure: when one of those that come up with it can't listen, none stays. */
+  readonly failsTogether?: boolean | undefined;
+}
+
 export interface HostTunnelsParts {
   /** Resolves the host anew and leases a connection, shared with tabs of the same host. */
-  readonly connect: (attempt: ConnectTry) => Promise<{ readonly lease: Lease; readonly manner: ListenManner }>;
+  readonly connect: (attempt: ConnectTry) => Promise<Linked>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly random?: () => number;
-}
-
-interface Linked {
-  readonly lease: Lease;
-  readonly manner: ListenManner;
 }
 
 /**
@@ -62,7 +66,7 @@ export class HostTunnels implements Disposable {
   switchOn(tunnel: Tunnel, pageKey: string | undefined): void {
     tunnel.switchOn();
     this.#on.add(tunnel);
-    if (this.#linked !== undefined) this.#attach(tunnel, this.#linked);
+    if (this.#linked !== undefined) void this.#attach(tunnel, this.#linked);
     // Whoever is being asked already is not asked twice.
     else if (this.#attempt === undefined) this.#connectNow(pageKey);
     else tunnel.progress(this.#progress);
@@ -90,7 +94,7 @@ export class HostTunnels implements Disposable {
   /** The user does not want to wait: connects now, or has a failed tunnel listen again. */
   retry(tunnel: Tunnel, pageKey: string | undefined): void {
     if (!this.#on.has(tunnel)) return;
-    if (this.#linked !== undefined) this.#attach(tunnel, this.#linked);
+    if (this.#linked !== undefined) void this.#attach(tunnel, this.#linked);
     else this.#connectNow(pageKey);
   }
 
@@ -165,12 +169,27 @@ export class HostTunnels implements Disposable {
     );
     scope.add(connection.onStalled((isStalled) => this.#on.forEach((tunnel) => tunnel.setStalled(isStalled))));
     this.#watch.set(scope);
-    for (const tunnel of this.#on) this.#attach(tunnel, linked);
+    for (const tunnel of [...this.#on]) {
+      const attached = this.#attach(tunnel, linked);
+      if (linked.failsTogether) void attached.then(() => this.#checkTogether(tunnel, linked));
+    }
     this.#releaseIfIdle();
   }
 
-  #attach(tunnel: Tunnel, { lease, manner }: Linked): void {
-    tunnel.attach(lease.connection, manner).catch((error: unknown) => {
+  /** One that can't listen takes the others along; the connection is given back, as ssh ends it. */
+  #checkTogether(tunnel: Tunnel, linked: Linked): void {
+    if (tunnel.state.kind !== 'failed' || this.#linked !== linked || !this.#on.has(tunnel)) return;
+    const spec = specText(tunnel.settings.spec);
+    for (const other of this.#on)
+      if (other.state.kind !== 'failed') other.fail(new AppError('tunnel.failedTogether', { spec }, `${spec} does not listen`));
+    if (this.#draining.size > 0) return;
+    this.#watch.set(undefined);
+    this.#linked = undefined;
+    linked.lease.release();
+  }
+
+  #attach(tunnel: Tunnel, { lease, manner }: Linked): Promise<void> {
+    return tunnel.attach(lease.connection, manner).catch((error: unknown) => {
       this.#parts.log.error('a tunnel failed for an unknown reason', { error: String(error) });
       tunnel.fail(asAppError(error));
     });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SavedTunnel } from '../../shared/model/tunnels.ts';
+import { SavedTunnel, TunnelHostSettings } from '../../shared/model/tunnels.ts';
 import type { DocumentShape } from '../storage/document-format.ts';
 
 /** Tunnels that are kept, of all hosts together. */
@@ -12,4 +12,14 @@ export const tunnelDocument: DocumentShape<SavedTunnel[]> = {
   schema: z.array(SavedTunnel),
   migrations: {},
   initial: () => [],
+};
+
+/** `tunnel-hosts.json`: what was set for the tunnels of a host together; absent, ssh_config holds. */
+export const tunnelHostsDocument: DocumentShape<TunnelHostSettings[]> = {
+  name: 'tunnel-hosts',
+  version: 1,
+  schema: z.array(TunnelHostSettings),
+  migrations: {},
+  initial: () => [],
+  withoutUndo: true,
 };

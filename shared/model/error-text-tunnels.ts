@@ -14,6 +14,7 @@ type TunnelCode =
   | 'tunnel.portRefused'
   | 'tunnel.socketRefused'
   | 'tunnel.remoteRefused'
+  | 'tunnel.failedTogether'
   | 'tunnel.noShell'
   | 'tunnel.noBrowser';
 
@@ -106,6 +107,11 @@ export const tunnelTexts: ErrorTexts<TunnelCode> = {
     title: 'The server does not listen there for you',
     text: `It refused to listen on ${quoted(listen, 200)} and never says why.${usableCauses(causes)}`,
     remedies: ['Try another port, or 0 to let the server choose one.', 'Ask the administrator whether this account may forward.'],
+  }),
+  'tunnel.failedTogether': ({ spec }) => ({
+    title: 'Another tunnel of this host could not listen',
+    text: `The tunnels of this host are open together or not at all, and ${quoted(spec)} could not listen.`,
+    remedies: ['Mend that one and try again.', 'Or let the others stay open without it.'],
   }),
   'tunnel.noShell': ({ name, reason }) => ({
     title: `Nothing can be looked up on ${name}`,

@@ -147,6 +147,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'tunnel.unconfirmed': { spec: '-L *:8080:localhost:80', address: '' },
   'tunnel.forbidden': { file: '/etc/hawser/policy.json', reason: '' },
   'tunnel.fixed': { spec: '-D 1080', file: '/home/fred/.ssh/config', line: 7 },
+  'tunnel.failedTogether': { spec: '-D 1080' },
   'tunnel.notListening': { spec: '-D 1080' },
   'tunnel.portTaken': { port: 8080, holders: [{ address: '127.0.0.1', port: 8080, pid: 4711, program: 'node' }], freePort: 8081 },
   'tunnel.portRefused': { address: '127.0.0.1', port: 80, reason: 'EACCES' },

@@ -291,6 +291,8 @@ export const errorDetails = {
   'tunnel.socketRefused': z.object({ path: z.string(), reason: z.string() }),
   /** The server does not listen where it was asked to (FW-13, FW-14). `listen`: `host:port` or a path. */
   'tunnel.remoteRefused': z.object({ listen: z.string(), causes: z.array(RefusalCause) }),
+  /** ExitOnForwardFailure: another one of the host, `spec`, could not listen. */
+  'tunnel.failedTogether': z.object({ spec: z.string() }),
   /** The account may not run commands over there, so nothing can be looked up. */
   'tunnel.noShell': z.object({ name: z.string(), reason: z.string() }),
   'tunnel.noBrowser': z.object({ tried: z.array(z.string()) }),

@@ -75,6 +75,17 @@ export const SavedTunnel = z.object({
 });
 export type SavedTunnel = z.infer<typeof SavedTunnel>;
 
+/** What holds for the tunnels of one host together. */
+export const TunnelHostSettings = z.object({
+  host: TunnelHost,
+  /**
+   * As ExitOnForwardFailure of ssh_config, which it goes before: when one of the tunnels that come up with a connection can't listen, none of
+   * them stays. One that is switched on later fails alone, and a target that is refused later (FW-12) takes none along.
+   */
+  exitOnForwardFailure: z.boolean(),
+});
+export type TunnelHostSettings = z.infer<typeof TunnelHostSettings>;
+
 /** What `update` may change. A new listen place has to be confirmed anew. */
 export const TunnelPatch = z.object({
   spec: TunnelSpec.optional(),
@@ -227,6 +238,8 @@ export const TunnelInfo = z.object({
   proof: TargetProof,
   traffic: TunnelTraffic,
   connectionId: ConnectionId.optional(),
+  /** Of its host, see `TunnelHostSettings`. */
+  exitOnForwardFailure: z.boolean().optional(),
   /** Sentences to know before it is switched on: what port 22 beyond loopback means (FW-25), a server that may have bound less than asked (FW-08). */
   notes: z.array(z.string()),
 });

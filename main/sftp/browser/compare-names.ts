@@ -6,8 +6,9 @@
 const collator = new Intl.Collator('en', { numeric: true });
 
 /** Digits from which the collator cuts a run into several. */
-const LONG_RUN = 250;
-const [ZERO, NINE] = [0x30, 0x39];
+export const LONG_RUN = 250;
+export const ZERO = 0x30;
+const NINE = 0x39;
 
 /** Rank of each ASCII character among them, letters of either case alike; 0: not for here (control characters weigh nothing). */
 const ranks = asciiRanks();
@@ -59,11 +60,12 @@ function compareAscii(a: string, b: string): number {
   return a.length - atA - (b.length - atB) || byCase;
 }
 
-function rankOf(code: number): number {
+/** 0 for what the collator must weigh. */
+export function rankOf(code: number): number {
   return code < 128 ? (ranks[code] ?? 0) : 0;
 }
 
-function isDigit(code: number): boolean {
+export function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
 }
 
@@ -76,7 +78,7 @@ function isPlainFrom(text: string, from: number): boolean {
   return true;
 }
 
-function endOfDigits(text: string, from: number): number {
+export function endOfDigits(text: string, from: number): number {
   let at = from;
   while (at < text.length && isDigit(text.charCodeAt(at))) at += 1;
   return at;

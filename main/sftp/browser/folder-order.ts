@@ -3,6 +3,7 @@ import type { FileSort } from '../../../shared/model/files.ts';
 import { compareNames } from './compare-names.ts';
 import type { EntryStore } from './entry-store.ts';
 import { mergeSorted, sortInSlices, type Compare } from './merge-sort.ts';
+import { sortNames } from './name-sort.ts';
 import type { Slices } from './slices.ts';
 
 /** What stands beside the entries for sorting by owner or group: the names as far as they are known. */
@@ -34,11 +35,7 @@ export class FolderOrder {
     if (count === had) return this.#byName;
     const store = this.#store;
     const compare: Compare = (a, b) => compareNames(store.name(a), store.name(b));
-    const fresh = await sortInSlices(
-      Uint32Array.from({ length: count - had }, (_, index) => had + index),
-      compare,
-      slices,
-    );
+    const fresh = await sortNames(had, count, (at) => store.name(at), slices);
     this.#byName = await mergeSorted(this.#byName, fresh, compare, slices);
     return this.#byName;
   }

@@ -89,7 +89,7 @@ describe('the views of a folder', () => {
   });
 
   it('leave room for others while they are sorted, and are given up when the folder is closed', async () => {
-    const large = storeOf(mixed(100_000).map((name) => entry(name)));
+    const large = storeOf(mixed(300_000).map((name) => entry(name)));
     const life = new AbortController();
     const largeViews = new FolderViews(large, () => '', life.signal);
     let isSorted = false;
@@ -101,7 +101,7 @@ describe('the views of a folder', () => {
     const shown = await largeViews.shown(view('name', { foldersFirst: true }), large.size);
     isSorted = true;
     await counted;
-    expect(shown.order).toHaveLength(100_000);
+    expect(shown.order).toHaveLength(300_000);
     expect(namesOf(large, { ...shown, order: shown.order.subarray(10_000, 10_003) })).toEqual([
       'file 10000',
       'file 10001',

@@ -12,9 +12,9 @@ export class Slices {
     this.#signal = signal;
   }
 
-  /** Counts one step of a loop. Answers whether to `await pause()` now. */
-  step(): boolean {
-    this.#steps += 1;
+  /** Counts one step of a loop, or several. Answers whether to `await pause()` now. */
+  step(count = 1): boolean {
+    this.#steps += count;
     if (this.#steps < STEPS) return false;
     this.#steps = 0;
     return performance.now() > this.#endsAt;

@@ -54,13 +54,19 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
 
   return {
     pages: {
-      hello({ pageKey }, { context }) {
+      hello({ pageKey, isWatcher }, { context }) {
+        if (isWatcher) return welcome(context, { key: pageKey, sessions: new Set(), layout: undefined });
+        const isNew = !pages.has(pageKey);
         const outcome = pages.attach(pageKey, context);
-        return outcome.kind === 'occupied' ? { kind: 'occupied' } : welcome(context, outcome.page);
+        if (outcome.kind === 'occupied') return { kind: 'occupied' };
+        // A window that was closed with an open question does not come back; a new one is where it can be answered.
+        if (isNew) for (const away of pages.awayKeys()) desk.handOver(away, pageKey);
+        return welcome(context, outcome.page);
       },
       takeOver({ pageKey }, { context }) {
-        const { page, displaced } = pages.takeOver(pageKey, context);
+        const { page, displaced, moved } = pages.takeOver(pageKey, context);
         for (const wire of displaced) parts.displace(wire);
+        for (const other of moved) desk.handOver(other, pageKey);
         return welcome(context, page);
       },
       saveLayout({ layout }, { context }) {

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../e2e/servers/free-port.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../e2e/servers/sshd.ts';
-import { configFor, echo, local, opened, patience, portOf, talk } from './fixtures/tunnel-page.ts';
+import { block, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
+import { configFor, echo, local, opened, patience, portOf, talk, TunnelPage } from './fixtures/tunnel-page.ts';
 
 const box = { destination: 'box' };
 
@@ -72,5 +73,36 @@ describe.skipIf(lacks('sshd'))('rules for the tunnels of a host', () => {
     write('{"tunnels": true}');
     await page.on(tunnelId);
     expect(await talk(port, 'allowed')).toBe('allowed');
+  });
+
+  it('a watcher gets no question: without a window it fails in words, else the window is asked', async () => {
+    const { workbench } = await startCore(block('box', server, withKey(server)));
+    const tray = new TunnelPage(new TestPage(workbench));
+    expect((await tray.page.client.pages.hello({ pageKey: 'the-tray-00000001', isWatcher: true })).kind).toBe('welcome');
+    const { tunnelId } = await tray.add(local(0, await echo()));
+    expect((await tray.on(tunnelId, 'failed')).state).toMatchObject({ error: { code: 'prompt.unanswerable' } });
+    // One page is let in here, and the watcher is none.
+    const window = await TestPage.open(workbench);
+    window.answer = trust;
+    await tray.on(tunnelId);
+    expect([tray.page.prompts.length, window.prompts.length]).toEqual([0, 1]);
+  });
+
+  it('a question whose window was closed is asked in the next one', async () => {
+    const { workbench } = await startCore(block('box', server, withKey(server)));
+    const first = new TunnelPage(await TestPage.open(workbench));
+    const target = await echo();
+    const { tunnelId } = await first.add(local(0, target));
+    await first.tunnels.switch({ tunnelId, on: true });
+    await vi.waitFor(() => expect(first.page.prompts).toHaveLength(1), patience);
+    first.page.client.dispose();
+    const second = new TestPage(workbench);
+    second.answer = trust;
+    const page = new TunnelPage(second);
+    await vi.waitFor(async () => {
+      expect((await second.client.pages.hello({ pageKey: 'another-window-01' })).kind).toBe('welcome');
+    }, patience);
+    expect(await talk(portOf(await page.reaches(tunnelId, 'listening')), 'asked again')).toBe('asked again');
+    expect(second.prompts.map(({ body }) => body.kind)).toEqual(['hostKey']);
   });
 });

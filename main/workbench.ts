@@ -87,9 +87,9 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const connections = new Connections(host, () => settings.state.data.lingerSeconds * 1000, trust);
   const trustBook = createTrustBook({ host, book, connections, memory });
   const rotations = new Rotations({ host, connections, memory });
-  const desk = new PromptDesk();
-  const scans = new Scans({ host, book, connections, desk });
   const pages = new PageRegistry(host.clock, host.maxPages);
+  const desk = new PromptDesk((key) => pages.askable(key));
+  const scans = new Scans({ host, book, connections, desk });
   const sessions = new Sessions({ host, book, connections, desk, autoReconnect: () => settings.state.data.autoReconnect });
   const hostBook = new TunnelHostBook(tunnelHosts);
   const tunnels = new Tunnels({ host, book, connections, desk, document: savedTunnels, hostBook, policy: options.policy });
@@ -242,6 +242,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   scans.onEnded(({ pageKey, ...ended }) => toPage(pageKey, (served) => served.emit('trust', 'scanEnded', ended)));
   pages.onGone((page) => {
     for (const sessionId of page.sessions) sessions.close(sessionId);
+    desk.pageGone(page.key);
     scans.stopAll(page.key);
     handover.drops.held(page.key, []);
   });

@@ -34,9 +34,15 @@ function tunnel(id: string, isOn: boolean, name?: string): TunnelInfo {
 it('tells which tunnels are on when that changes and at no other news, and switches one off', async () => {
   const told: (readonly TunnelGlance[])[] = [];
   const off: string[] = [];
+  const greetings: unknown[] = [];
   let served: Served<typeof contract> | undefined;
   const handlers = {
-    pages: { hello: () => ({ kind: 'occupied' }) },
+    pages: {
+      hello: ({ isWatcher }: { readonly isWatcher?: boolean }) => {
+        greetings.push(isWatcher);
+        return { kind: 'occupied' };
+      },
+    },
     tunnels: {
       list: () => ({ tunnels: [tunnel('a', true, 'Orders'), tunnel('b', false)] }),
       switch: ({ tunnelId }: { readonly tunnelId: string }) => {
@@ -51,6 +57,8 @@ it('tells which tunnels are on when that changes and at no other news, and switc
     },
   } as unknown as Workbench;
   const watch = await watchTunnels(workbench, (on) => told.push(on));
+  // As a page it could be sent a question that nobody sees.
+  expect(greetings).toEqual([true]);
   expect(told).toEqual([[{ tunnelId: 'a', words: 'Orders', isListening: true }]]);
   served?.emit('tunnels', 'changed', { tunnels: [tunnel('a', true, 'Orders')], removed: [] });
   served?.emit('tunnels', 'changed', { tunnels: [tunnel('b', true)], removed: [tunnel('a', false).tunnelId] });

@@ -12,8 +12,8 @@ export interface TunnelWatch {
 }
 
 /**
- * Tells which tunnels are on whenever that changes, for the tray. It asks over the contract as a page does: the core needs nothing more for it, and
- * what asks a person something never comes from here, as it only switches off.
+ * Tells which tunnels are on whenever that changes, for the tray. It asks over the contract as pages do, as a watcher: it takes no
+ * window's place, and no question of a host is ever sent here, where nobody could answer.
  */
 export async function watchTunnels(workbench: Workbench, report: (on: readonly TunnelGlance[]) => void): Promise<TunnelWatch> {
   const [mine, core] = memoryWirePair();
@@ -33,7 +33,7 @@ export async function watchTunnels(workbench: Workbench, report: (on: readonly T
     for (const id of removed) known.delete(id);
     tell();
   });
-  await client.pages.hello({ pageKey: randomUUID() });
+  await client.pages.hello({ pageKey: randomUUID(), isWatcher: true });
   for (const tunnel of (await client.tunnels.list({})).tunnels) known.set(tunnel.tunnelId, tunnel);
   tell();
   return {

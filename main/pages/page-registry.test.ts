@@ -77,6 +77,21 @@ describe('PageRegistry', () => {
     expect(registry.pageOf(session)?.key).toBe('other');
   });
 
+  it('knows who can be asked for a page: itself, another one while it is away, itself while nobody is there', () => {
+    const registry = new PageRegistry(handClock(), 2);
+    expect(registry.askable('watcher')).toBeUndefined();
+    const [first, second] = [wire(), wire()];
+    attached(registry.attach('a', first));
+    attached(registry.attach('b', second));
+    expect(registry.askable('a')).toBe('a');
+    first.isOpen = false;
+    registry.detach(first);
+    expect([registry.askable('a'), registry.awayKeys()]).toEqual(['b', ['a']]);
+    second.isOpen = false;
+    registry.detach(second);
+    expect(registry.askable('a')).toBe('a');
+  });
+
   it('lets several pages in where the host allows them', () => {
     const registry = new PageRegistry(handClock(), 2);
     attached(registry.attach('a', wire()));

@@ -54,9 +54,12 @@ export class PageRegistry implements Disposable {
 
   /**
    * Takes the workbench over: every other page that is attached loses its wire and hands over its sessions. Answers the wires
-   * that lost.
+   * that lost, and the pages that are no more.
    */
-  takeOver(key: string, wire: PageWire): { readonly page: Page; readonly displaced: readonly PageWire[] } {
+  takeOver(
+    key: string,
+    wire: PageWire,
+  ): { readonly page: Page; readonly displaced: readonly PageWire[]; readonly moved: readonly string[] } {
     const displaced: PageWire[] = [];
     const moved: Page[] = [];
     for (const entry of [...this.#entries.values()]) {
@@ -72,7 +75,7 @@ export class PageRegistry implements Disposable {
       for (const session of other.sessions) page.sessions.add(session);
       page.layout ??= other.layout;
     }
-    return { page, displaced };
+    return { page, displaced, moved: moved.map((other) => other.key) };
   }
 
   /** The wire of a page is gone; the page has ten minutes to come back. */
@@ -87,6 +90,26 @@ export class PageRegistry implements Disposable {
         }),
       );
     }
+  }
+
+  /**
+   * Who can be asked for what page `key` wanted: itself, or while it has no wire another page that has one. Itself too when nobody has one but it
+   * may come back; undefined when there is no page at all.
+   */
+  askable(key: string): string | undefined {
+    const entry = this.#entries.get(key);
+    if (entry?.wire?.isOpen) return key;
+    const other = [...this.#entries.values()].findLast((each) => each.wire?.isOpen);
+    return other?.page.key ?? entry?.page.key;
+  }
+
+  /** Pages without a wire: reloading, or closed. */
+  awayKeys(): readonly string[] {
+    return [...this.#entries.values()].filter(({ wire }) => !wire?.isOpen).map(({ page }) => page.key);
+  }
+
+  has(key: string): boolean {
+    return this.#entries.has(key);
   }
 
   pageOf(sessionId: SessionId): Page | undefined {

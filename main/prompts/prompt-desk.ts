@@ -4,13 +4,18 @@ import { cancelled } from '../../shared/model/errors.ts';
 import { PromptId, type SessionId } from '../../shared/model/ids.ts';
 import type { Prompt, PromptAnswer } from '../../shared/model/prompt.ts';
 import type { Prompter, Question } from './prompter.ts';
+import { unattendedPrompter } from './unattended-prompter.ts';
 
 export type WithdrawnWhy = 'answered' | 'cancelled' | 'graceTimeout' | 'connectionLost';
 
 interface OpenPrompt {
   readonly prompt: Prompt;
   readonly pageOf: () => string | undefined;
+  /** Of a page's own question: another page answers it from now on. */
+  readonly moveTo: ((pageKey: string) => void) | undefined;
   settle(answer: PromptAnswer): void;
+  /** Nobody is there to answer. */
+  giveUp(): void;
 }
 
 /**
@@ -18,12 +23,18 @@ interface OpenPrompt {
  * that session now: after a reload the page is told again, and an answer counts once, from that page only.
  */
 export class PromptDesk {
+  readonly #askable: (pageKey: string) => string | undefined;
   readonly #open = new Map<PromptId, OpenPrompt>();
   readonly #asked = new Emitter<{ readonly pageKey: string; readonly prompt: Prompt }>();
   readonly #withdrawn = new Emitter<{ readonly pageKey: string; readonly promptId: PromptId; readonly why: WithdrawnWhy }>();
   readonly onAsked: Event<{ readonly pageKey: string; readonly prompt: Prompt }> = this.#asked.event;
   readonly onWithdrawn: Event<{ readonly pageKey: string; readonly promptId: PromptId; readonly why: WithdrawnWhy }> =
     this.#withdrawn.event;
+
+  /** @param askable who answers for a page: itself, another one while it is away, or nobody (then a question rejects at once, in words). */
+  constructor(askable: (pageKey: string) => string | undefined = (key) => key) {
+    this.#askable = askable;
+  }
 
   get size(): number {
     return this.#open.size;
@@ -39,7 +50,7 @@ export class PromptDesk {
       ask: async (question, signal) => {
         if (waiting++ === 0) onWaiting(true);
         try {
-          return await this.#ask(question, sessionId, pageOf, signal);
+          return await this.#ask(question, { sessionId, pageOf }, signal);
         } finally {
           if (--waiting === 0) onWaiting(false);
         }
@@ -49,7 +60,26 @@ export class PromptDesk {
 
   /** A prompter for what belongs to a page and to none of its sessions, such as a scan. */
   prompterForPage(pageKey: string): Prompter {
-    return { ask: (question, signal) => this.#ask(question, undefined, () => pageKey, signal) };
+    return {
+      ask: (question, signal) => {
+        let key = this.#askable(pageKey);
+        return this.#ask(question, { pageOf: () => key, moveTo: (other) => (key = other) }, signal);
+      },
+    };
+  }
+
+  /** A page is away or gone: what it was asked for itself is asked of another one, which has to be told by `repeatFor`. */
+  handOver(from: string, to: string): void {
+    for (const { pageOf, moveTo } of this.#open.values()) if (pageOf() === from) moveTo?.(to);
+  }
+
+  /** A page is gone for good: another one is asked, or nobody, and then the question fails. */
+  pageGone(pageKey: string): void {
+    const other = this.#askable(pageKey);
+    if (other !== undefined && other !== pageKey) {
+      this.handOver(pageKey, other);
+      this.repeatFor(other);
+    } else for (const open of [...this.#open.values()]) if (open.moveTo !== undefined && open.pageOf() === pageKey) open.giveUp();
   }
 
   /** Answers a question. A second answer, and one from a page that was not asked, has no effect. */
@@ -65,11 +95,15 @@ export class PromptDesk {
 
   #ask(
     question: Question,
-    sessionId: SessionId | undefined,
-    pageOf: () => string | undefined,
+    {
+      sessionId,
+      pageOf,
+      moveTo,
+    }: { readonly sessionId?: SessionId } & Pick<OpenPrompt, 'pageOf'> & Partial<Pick<OpenPrompt, 'moveTo'>>,
     signal: AbortSignal,
   ): Promise<PromptAnswer> {
     if (signal.aborted) return Promise.reject(cancelled());
+    if (pageOf() === undefined) return unattendedPrompter.ask(question, signal);
     const asker = sessionId === undefined ? {} : { sessionId };
     const prompt: Prompt = { promptId: PromptId.parse(randomUUID()), ...asker, ...question };
     return new Promise<PromptAnswer>((resolve, reject) => {
@@ -87,9 +121,14 @@ export class PromptDesk {
       this.#open.set(prompt.promptId, {
         prompt,
         pageOf,
+        moveTo,
         settle(answer) {
           close('answered');
           resolve(answer);
+        },
+        giveUp() {
+          close('cancelled');
+          resolve(unattendedPrompter.ask(question, signal));
         },
       });
       const pageKey = pageOf();

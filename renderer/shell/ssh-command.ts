@@ -1,7 +1,4 @@
-/** Quotes a word for a POSIX shell when it needs it. */
-function shellWord(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
+import { shellWord } from './shell-words.ts';
 
 /** The ssh command for `user@host:port`, `[address]:port` or a name, as one would type it. */
 export function sshCommandOf(

@@ -1,5 +1,6 @@
 import { errorText, hopText } from '../../shared/model/error-text.ts';
 import { errorDetails, type ErrorCode, type ErrorDetail, type WireError } from '../../shared/model/errors.ts';
+import { shellWord } from '../shell/shell-words.ts';
 import { changedKeyFacts } from './changed-key-facts.ts';
 import { text } from './text.ts';
 
@@ -70,10 +71,6 @@ function evidenceLines(error: WireError, at: Date): readonly string[] {
 export function removeCommands(name: string, stored: readonly { readonly file: string }[]): string {
   const files = [...new Set(stored.map((key) => key.file))];
   return files.map((file) => `ssh-keygen -R ${shellWord(name)} -f ${shellWord(file)}`).join('\n');
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Whether the host's settings are the likelier cure than another try. */

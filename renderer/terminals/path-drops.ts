@@ -3,8 +3,8 @@ import { childPath } from '../../shared/model/file-path.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { offerDropSpot, type DropAsk } from '../shell/dragging/drop-spots.ts';
 import { sessionName } from '../shell/session-state.ts';
+import { quotePaths } from '../shell/shell-words.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
-import { quotePaths } from './shell-quote.ts';
 import type { TerminalController } from './terminal-controller.ts';
 import { text } from './text.ts';
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { chordOf } from '../shell/chords.ts';
-import { shellWord } from '../shell/shell-words.ts';
+import { typedWord } from '../shell/shell-words.ts';
 import { noteDirectory, takeStart } from '../shell/terminal-directories.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { FrameGovernor } from './frame-governor.ts';
@@ -76,7 +76,7 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
 function firstLineOf(workbench: Workbench, sessionId: SessionId): string | undefined {
   const folder = takeStart(workbench, sessionId);
   if (folder === undefined) return undefined;
-  const word = shellWord(folder);
+  const word = typedWord(folder);
   if (word === undefined) workbench.note(text.cannotType);
   return word && ` cd ${word}\r`;
 }

@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'react';
+import { fileWord } from '../../shared/base/file-word.ts';
 import type { BatchExport } from '../../shared/model/exports.ts';
 import { shownInText, shownName } from '../../shared/model/file-path.ts';
 import type { TransferJobId } from '../../shared/model/transfers.ts';
 import { errorWords } from '../shell/error-words.ts';
+import { homePathWord, shellWord } from '../shell/shell-words.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -10,7 +12,6 @@ import { CopyButton, CopyLine } from '../ui/CopyLine.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { fileWord, shellWord } from './shell-word.ts';
 import { text } from './text.ts';
 import styles from './Exports.module.css';
 
@@ -63,7 +64,7 @@ interface BatchProps {
 function Batch({ batch, at, jobIds }: BatchProps) {
   const { client } = useWorkbench();
   const { label, destination, hasRawBytes } = batch;
-  const [path, setPath] = useState(`~/${fileWord(label)}.sftp`);
+  const [path, setPath] = useState(`~/${fileWord(label, 'transfers')}.sftp`);
   const [saved, setSaved] = useState<string>();
   const [failure, setFailure] = useState<string>();
   const save = async (): Promise<void> => {
@@ -74,7 +75,7 @@ function Batch({ batch, at, jobIds }: BatchProps) {
       setFailure(errorWords(error).text);
     }
   };
-  const run = `hawser batch -b ${shellWord(saved ?? path)} ${shellWord(destination)}`;
+  const run = `hawser batch -b ${homePathWord(saved ?? path)} ${shellWord(destination)}`;
   return (
     <section className={styles.part} aria-label={words.for(label)}>
       <div className={styles.headRow}>

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
+import { fileWord } from '../../shared/base/file-word.ts';
 import type { ManifestReport } from '../../shared/model/exports.ts';
 import { errorWords } from '../shell/error-words.ts';
+import { shellWord } from '../shell/shell-words.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -8,7 +10,6 @@ import { CopyLine } from '../ui/CopyLine.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { fileWord, shellWord } from './shell-word.ts';
 import { text } from './text.ts';
 import styles from './Exports.module.css';
 
@@ -18,7 +19,7 @@ const words = text.exports.manifest;
 export function ManifestDialog({ request, onClose }: DialogProps<'manifest'>) {
   const { client } = useWorkbench();
   const { jobId, name } = request;
-  const [path, setPath] = useState(`~/${fileWord(name)}.sha256`);
+  const [path, setPath] = useState(`~/${fileWord(name, 'transfers')}.sha256`);
   const [report, setReport] = useState<ManifestReport>();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();

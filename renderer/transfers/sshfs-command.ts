@@ -2,7 +2,7 @@ import { HardDrive } from 'lucide-react';
 import type { Command } from '../shell/commands.ts';
 import { filePanesOf, type FolderPlace } from '../shell/file-panes.ts';
 import type { Workbench } from '../shell/workbench.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../shell/shell-words.ts';
 import { text } from './text.ts';
 
 const words = text.sshfs;

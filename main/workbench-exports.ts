@@ -1,3 +1,4 @@
+import { fileWord } from '../shared/base/file-word.ts';
 import type { HawserContract } from '../shared/contract.ts';
 import { AppError } from '../shared/model/errors.ts';
 import { hasRawBytes, shownInText, shownName, type FilePath } from '../shared/model/file-path.ts';
@@ -83,17 +84,13 @@ export function createExportHandlers({
     async sshfs({ sessionId, folder }) {
       const session = sessions.files(sessionId);
       const { target, hops } = await book.resolve(targetOfSession(session.info));
-      const name = fileWord(session.info.name);
+      const name = fileWord(session.info.name, 'host');
       // Those that ssh tries anyhow are not named.
       const identityFiles = target.identityFiles.filter((file) => !file.isDefault).map((file) => file.path);
       const words = sshfsCommand({ ...target, identityFiles }, hops, folder, `${host.homeDir}/mnt-${name}`);
       return words === undefined ? {} : { words: [...words] };
     },
   };
-}
-
-function fileWord(text: string): string {
-  return text.replace(/[^A-Za-z0-9._-]+/g, '-');
 }
 
 /** Of all jobs when none is named. */

@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from '../../shared/model/errors.ts';
+import { passingFailures } from '../ssh/passing-failures.ts';
 
 const delaysSeconds = [1, 2, 4, 8, 15, 30, 60];
 const giveUpAfterMs = 60 * 60 * 1000;
@@ -14,23 +15,12 @@ export function retryDelayMs(attempt: number, droppedForMs: number, random: numb
 }
 
 const worthRetrying: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'net.nameNotFound',
-  'net.refused',
-  'net.timeout',
-  'net.unreachable',
-  'ident.timeout',
-  'ident.closed',
-  'kex.timeout',
-  'kex.failed',
-  'connection.lost',
-  'connection.notAnswering',
-  'connection.closedByServer',
-  'channel.closed',
+  ...passingFailures,
   // What looks like a faulty account at the first login is, after a drop, rather a server that is being restarted.
   'sftp.cutAfterLogin',
 ]);
 
-/** Whether waiting can help. A refused login or host key never gets better by trying again (SE-22). */
+/** Whether waiting can help. */
 export function isWorthRetrying(error: AppError): boolean {
   return worthRetrying.has(error.code);
 }

@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from '../../shared/model/errors.ts';
+import { passingFailures } from '../ssh/passing-failures.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -17,24 +18,13 @@ export function relistenDelayMs(attempt: number): number {
   return [500, 1000, 2000, 4000][attempt - 1] ?? 5000;
 }
 
-/** What time can mend. A refused login or host key never gets better by trying again (SE-22). */
 const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'net.nameNotFound',
-  'net.refused',
-  'net.timeout',
-  'net.unreachable',
-  'ident.timeout',
-  'ident.closed',
-  'kex.timeout',
-  'kex.failed',
-  'connection.lost',
-  'connection.notAnswering',
-  'connection.closedByServer',
-  'channel.closed',
+  ...passingFailures,
   // On the way through a jump host: the host behind it is away.
   'channel.openFailed',
 ]);
 
+/** Whether waiting can help. */
 export function mayPass(error: AppError): boolean {
   return passing.has(error.code);
 }

@@ -76,9 +76,9 @@ export async function buildStage(home: Home, hostKeys: readonly KeyType[] = ['ed
   };
 }
 
-/** The same server at another address, where no password is taken. */
+/** The same server at another address, where no password is taken and hardly any forward. */
 function onlyKeysAt(address: string): string {
-  return `ListenAddress ${address}:22\nMatch LocalAddress ${address}\n  PasswordAuthentication no`;
+  return `ListenAddress ${address}:22\nMatch LocalAddress ${address}\n  PasswordAuthentication no\n  PermitOpen localhost:8080`;
 }
 
 function startServer(

@@ -13,6 +13,8 @@ const words = text.browser;
 /** A page through the proxy, and what other programs need to use it. */
 export function BrowserHelp({ tunnelId }: { readonly tunnelId: TunnelId }) {
   const { help, failure } = useProxyHelp(tunnelId);
+  // What stands there already under a name of its own.
+  const more = help?.settings.filter(({ text: value }) => value !== help.url && value !== help.pacUrl) ?? [];
   return (
     <section className={styles.browser} aria-label={words.title}>
       <h3 className={styles.causesTitle}>{words.title}</h3>
@@ -27,7 +29,7 @@ export function BrowserHelp({ tunnelId }: { readonly tunnelId: TunnelId }) {
           )}
           <Setting title={words.proxy} value={help.url} />
           <Setting title={words.pac} value={help.pacUrl} />
-          {help.settings.map(({ title, text: value }) => (
+          {more.map(({ title, text: value }) => (
             <Setting key={title} title={title} value={value} />
           ))}
         </>

@@ -60,7 +60,13 @@ export function PortsPanel({ host, onClose }: PortsPanelProps) {
             options={options.map((option) => ({ value: option.key, words: option.words }))}
             onChange={setKey}
           />
-          <Button kind="primary" disabled={chosen === undefined || ports.kind === 'loading'} onClick={look}>
+          {/* Not disabled meanwhile: that would take the focus away. */}
+          <Button
+            kind="primary"
+            disabled={chosen === undefined}
+            aria-disabled={ports.kind === 'loading' || undefined}
+            onClick={() => ports.kind !== 'loading' && look()}
+          >
             {ports.kind === 'found' ? words.again : words.look}
           </Button>
         </div>

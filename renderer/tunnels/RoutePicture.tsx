@@ -1,4 +1,3 @@
-import { Fragment } from 'react';
 import { classNames } from '../ui/class-names.ts';
 import type { Stop } from './tunnel-face.ts';
 import { text } from './text.ts';
@@ -20,12 +19,13 @@ export function RoutePicture({ stops, isOn = true, mayWrap = false }: RoutePictu
       aria-label={text.route(stops.map(({ words }) => words))}
     >
       {stops.map(({ words, isQuiet }, index) => (
-        <Fragment key={index}>
+        // An arrow goes to the next line together with what it leads to.
+        <span key={index} className={styles.step}>
           {index > 0 && <Arrow />}
           <span className={classNames(styles.stop, isQuiet === true && styles.quiet)} title={words}>
             {words}
           </span>
-        </Fragment>
+        </span>
       ))}
     </div>
   );

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Network, Ellipsis } from 'lucide-react';
+import { IconButton } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
@@ -35,19 +36,16 @@ export function TunnelCard(props: TunnelCardProps) {
         </span>
         <StatePill face={face} />
         <span className={styles.space} />
-        <button
-          type="button"
+        <IconButton
+          icon={Ellipsis}
+          label={text.actions.more(face.name)}
           tabIndex={tabIndex}
-          className={styles.more}
-          aria-label={text.actions.more(face.name)}
           aria-haspopup="menu"
           onClick={(event) => {
             const { left, bottom } = event.currentTarget.getBoundingClientRect();
             onMenu({ x: left, y: bottom });
           }}
-        >
-          <Icon of={Ellipsis} />
-        </button>
+        />
         <Switch
           checked={face.isOn}
           label={text.actions.toggle(face.name)}

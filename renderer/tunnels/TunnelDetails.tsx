@@ -117,7 +117,7 @@ interface FactsProps {
 }
 
 function Facts({ tunnel, traffic, now }: FactsProps) {
-  const { state, spec, target, specText, hostName, opens, probe, origin } = tunnel;
+  const { state, spec, target, specText, hostName, opens, probe, proof, origin } = tunnel;
   const { lastClient, lastRefusal, rttMs } = traffic;
   const bound = 'bound' in state ? state.bound : [];
   const client = clientWords(traffic);
@@ -142,6 +142,9 @@ function Facts({ tunnel, traffic, now }: FactsProps) {
         <CopyButton words={specText} label={text.actions.copySpec} />
       </DetailPart>
       <DetailPart title={words.opens}>{text.form.openings[opens]}</DetailPart>
+      {proof.kind === 'answers' && proof.said !== undefined && (
+        <DetailPart title={words.proof}>{words.proofWords(proof.said, proof.at)}</DetailPart>
+      )}
       {'target' in spec && <DetailPart title={words.probe}>{text.form.probes[probe]}</DetailPart>}
       {origin.kind === 'config' && <DetailPart title={words.origin}>{words.configPlace(origin.file, origin.line)}</DetailPart>}
       {origin.kind === 'session' && <DetailPart title={words.origin}>{words.session}</DetailPart>}

@@ -5,6 +5,7 @@ import type { Point } from '../ui/Menu.tsx';
 import { cardAfterKey, columnsFor, placeOf, rowsOf, type CardGroup, type CardRow } from './card-rows.ts';
 import { CardSlot } from './CardSlot.tsx';
 import { text } from './text.ts';
+import { viewChords } from './view-keys.ts';
 import styles from './TunnelGrid.module.css';
 
 interface TunnelGridProps {
@@ -52,6 +53,18 @@ export function TunnelGrid(props: TunnelGridProps) {
   });
   useEffect(() => virtual.measure(), [virtual, rows]);
   const wanted = useRef<string>(undefined);
+  // Whoever removes a card goes on at the one that stands in its place.
+  const place = useRef(0);
+  useEffect(() => {
+    const order = groups.flatMap(({ ids }) => ids);
+    const index = current === undefined ? -1 : order.indexOf(current);
+    if (index >= 0) place.current = index;
+    if (index >= 0 || current === undefined || document.activeElement !== document.body) return;
+    const next = order[Math.min(place.current, order.length - 1)];
+    if (next === undefined) return;
+    wanted.current = next;
+    onCurrent(next);
+  }, [groups, current, onCurrent]);
   // After the card has been drawn that a key leads to.
   useEffect(() => {
     if (wanted.current === undefined || wanted.current !== currentId) return;
@@ -90,7 +103,7 @@ export function TunnelGrid(props: TunnelGridProps) {
       aria-rowcount={rows.length}
       aria-colcount={columns}
       className={styles.grid}
-      data-keeps-keys="F2"
+      data-keeps-keys={`F2 ${viewChords}`}
       onKeyDown={onKeyDown}
     >
       <div role="presentation" className={styles.all} style={{ height: virtual.getTotalSize() + padding }}>

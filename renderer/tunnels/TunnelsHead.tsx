@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent } from 'react';
+import type { KeyboardEvent, RefObject } from 'react';
 import { useStore } from 'zustand';
 import { CornerDownLeft, Ellipsis, Layers, Network, Plus, PowerOff, Search, Undo2, LogIn } from 'lucide-react';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -12,10 +12,11 @@ import { RoutePicture } from './RoutePicture.tsx';
 import { text } from './text.ts';
 import { stopsOf } from './tunnel-face.ts';
 import { tunnelsView, type HostChoice } from './tunnels-state.ts';
-import { openPasted, useParsed } from './use-parsed.ts';
+import { openPasted, useEnterForward, useParsed } from './use-parsed.ts';
 import styles from './TunnelsView.module.css';
 
 interface TunnelsHeadProps {
+  readonly field: RefObject<HTMLInputElement | null>;
   readonly typed: string;
   readonly onTyped: (typed: string) => void;
   readonly hosts: readonly HostChoice[];
@@ -28,7 +29,7 @@ interface TunnelsHeadProps {
 const all = '';
 
 /** The title, whose tunnels, and one field that finds and that takes a pasted forward. */
-export function TunnelsHead({ typed, onTyped, hosts, hostKey, onHost, onDown }: TunnelsHeadProps) {
+export function TunnelsHead({ field, typed, onTyped, hosts, hostKey, onHost, onDown }: TunnelsHeadProps) {
   const workbench = useWorkbench();
   const chosen = hosts.find(({ key }) => key === hostKey);
   return (
@@ -50,7 +51,7 @@ export function TunnelsHead({ typed, onTyped, hosts, hostKey, onHost, onDown }: 
         </div>
       )}
       <span className={styles.space} />
-      <FindField typed={typed} onTyped={onTyped} host={chosen} onDown={onDown} />
+      <FindField field={field} typed={typed} onTyped={onTyped} host={chosen} onDown={onDown} />
       <Button icon={Plus} kind="primary" onClick={() => workbench.commands.run('tunnels.new')}>
         {text.new}
       </Button>
@@ -59,16 +60,20 @@ export function TunnelsHead({ typed, onTyped, hosts, hostKey, onHost, onDown }: 
   );
 }
 
-type FindFieldProps = Pick<TunnelsHeadProps, 'typed' | 'onTyped' | 'onDown'> & { readonly host: HostChoice | undefined };
+type FindFieldProps = Pick<TunnelsHeadProps, 'field' | 'typed' | 'onTyped' | 'onDown'> & {
+  readonly host: HostChoice | undefined;
+};
 
-function FindField({ typed, onTyped, host, onDown }: FindFieldProps) {
+function FindField({ field, typed, onTyped, host, onDown }: FindFieldProps) {
   const workbench = useWorkbench();
   const parsed = useParsed(typed);
-  const field = useRef<HTMLInputElement>(null);
+  const enter = useEnterForward(typed, parsed, (read) => {
+    openPasted(workbench, read, host?.host);
+    onTyped('');
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && parsed?.kind === 'specs') {
-      openPasted(workbench, parsed, host?.host);
-      onTyped('');
+    if (event.key === 'Enter') {
+      if (!enter()) return;
     } else if (event.key === 'Escape' && typed !== '') onTyped('');
     else if (event.key === 'ArrowDown') onDown();
     else return;

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { TunnelId } from '../../shared/model/tunnels.ts';
 import { errorWords } from '../shell/error-words.ts';
@@ -17,6 +17,7 @@ import { tunnelName } from './tunnel-face.ts';
 import { TunnelGrid } from './TunnelGrid.tsx';
 import { TunnelsHead } from './TunnelsHead.tsx';
 import { groupsOf, hostsOf, tunnelsView } from './tunnels-state.ts';
+import { onViewKey, viewChords } from './view-keys.ts';
 import { useNow, useTunnelList } from './use-tunnels.ts';
 import { usePortDrop } from './use-port-drop.ts';
 import styles from './TunnelsView.module.css';
@@ -33,10 +34,17 @@ export function TunnelsView({ isVisible }: ViewProps) {
   const [current, setCurrent] = useState<string>();
   const [menu, setMenu] = useState<{ readonly tunnelId: string; readonly at: Point }>();
   const main = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const drop = usePortDrop();
   const wanted = looksLikeForward(typed) ? '' : typed;
   const groups = useMemo(() => groupsOf(tunnels, { typed: wanted, hostKey, isGrouped }), [tunnels, wanted, hostKey, isGrouped]);
   const shown = groups.reduce((sum, { ids }) => sum + ids.length, 0);
+  const hadCards = useRef(false);
+  // Whoever removes the last card goes on at the field.
+  useEffect(() => {
+    if (hadCards.current && shown === 0 && document.activeElement === document.body) field.current?.focus();
+    hadCards.current = shown > 0;
+  }, [shown]);
   const openId = panel?.kind === 'details' ? panel.tunnelId : undefined;
 
   const focusCard = (id: string | undefined): void => {
@@ -67,8 +75,9 @@ export function TunnelsView({ isVisible }: ViewProps) {
   };
   const meant = menu && tunnelOf(workbench, menu.tunnelId);
   return (
-    <div className={styles.view}>
+    <div className={styles.view} data-keeps-keys={viewChords} onKeyDown={(event) => onViewKey(workbench, event, field.current)}>
       <TunnelsHead
+        field={field}
         typed={typed}
         onTyped={setTyped}
         hosts={hostsOf(tunnels)}

@@ -95,9 +95,9 @@ export const text = {
     waits: 'Nobody has connected yet.',
     accepts: 'The target takes connections and says nothing first, as most servers do.',
     unexpected: (said: string) => `It took the connection and said “${said}”.`,
-    refused: (host: string, said: string, cause: string | undefined) =>
-      `${host} says “${said}”. ${cause === undefined ? 'It never says which rule forbids it.' : `Likely cause: ${cause}.`}`,
-    down: (host: string, said: string) => `${host} can’t reach the target: “${said}”. The next connection tries again.`,
+    refused: (said: string, cause: string | undefined) =>
+      `${said} ${cause === undefined ? 'It never says which rule forbids it.' : `Likely cause: ${cause}.`}`,
+    down: (said: string) => `${said} The next connection tries again.`,
     downHere: (host: string) => `Start your server and the next connection will pass. The listener on ${host} is in place.`,
     stalled: 'Open connections wait. They go on when the host answers again.',
     taken: (holders: string) => `It is held by ${holders}.`,
@@ -176,7 +176,8 @@ export const text = {
   details: {
     label: 'Details of',
     close: 'Close',
-    proof: 'Target',
+    proof: 'Answered',
+    proofWords: (said: string, at: number) => `${said}, ${clock.format(at)}`,
     check: 'Try now',
     checking: 'Trying…',
     refusal: 'What can be the cause',

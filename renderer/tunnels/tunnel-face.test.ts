@@ -13,7 +13,7 @@ const refused = (causes: RefusalCause[] = []): TargetProof => ({
   kind: 'refused',
   at: 0,
   by: 'use',
-  text: 'administratively prohibited',
+  text: 'The server does not let this account go to db:5432: open failed.',
   causes,
 });
 
@@ -24,6 +24,12 @@ describe('the state in words', () => {
     [
       'the target spoke',
       listening({ kind: 'answers', at: 0, by: 'probe', latencyMs: 14.3, said: 'PostgreSQL' }),
+      'PostgreSQL answers, 14 ms',
+      'ok',
+    ],
+    [
+      'PostgreSQL told more than its name',
+      listening({ kind: 'answers', at: 0, by: 'probe', latencyMs: 14, said: 'PostgreSQL, without TLS' }, { probe: 'postgres' }),
       'PostgreSQL answers, 14 ms',
       'ok',
     ],
@@ -118,7 +124,7 @@ describe('what it says of problems', () => {
     expect(likelyCause([cause('permitOpen', 'possible'), cause('disableForwarding', 'ruledOut')])).toBe('PermitOpen');
     expect(likelyCause([cause('permitOpen', 'possible'), cause('keyPermitOpen', 'possible')])).toBeUndefined();
     expect(face(listening(refused([cause('permitOpen', 'likely')]))).sentence).toBe(
-      'web1 says “administratively prohibited”. Likely cause: PermitOpen.',
+      'The server does not let this account go to db:5432: open failed. Likely cause: PermitOpen.',
     );
   });
 

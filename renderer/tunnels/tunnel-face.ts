@@ -147,7 +147,7 @@ function listeningWords(tunnel: TunnelInfo, { bound, isStalled }: Extract<Tunnel
   const target = 'target' in spec ? targetWords(spec.target) : '';
   switch (proof.kind) {
     case 'answers':
-      return words.answers(proof.said, proof.latencyMs);
+      return words.answers(whoAnswers(tunnel.probe, proof.said), proof.latencyMs);
     case 'accepts':
       return words.accepts(proof.latencyMs);
     case 'unexpected':
@@ -161,6 +161,11 @@ function listeningWords(tunnel: TunnelInfo, { bound, isStalled }: Extract<Tunnel
       if (spec.kind === 'remoteDynamic') return words.remoteDynamic(hostName);
       return spec.kind === 'remote' ? words.listeningThere(hostName) : words.listening;
   }
+}
+
+/** Who answers, without what else the greeting told: of PostgreSQL whether it takes TLS, of TLS the certificate. */
+function whoAnswers(probe: TunnelInfo['probe'], said: string | undefined): string | undefined {
+  return probe === 'postgres' || probe === 'tls' ? said?.split(', ', 1)[0] : said;
 }
 
 /** The most likely rule behind a refusal, where one stands out. */
@@ -189,11 +194,11 @@ function sentenceOf(tunnel: TunnelInfo, isUsed: boolean): string {
       return errorText(state.error).text;
     }
     case 'listening': {
-      if (proof.kind === 'refused') return words.refused(hostName, proof.text, likelyCause(proof.causes));
+      if (proof.kind === 'refused') return words.refused(proof.text, likelyCause(proof.causes));
       if (state.isStalled) return words.stalled;
       const bad = state.bound.find(isBad);
       if (bad?.kind === 'taken') return words.partly(boundWords(bad), holdersWords(bad.holders));
-      if (proof.kind === 'down') return spec.kind === 'remote' ? words.downHere(hostName) : words.down(hostName, proof.text);
+      if (proof.kind === 'down') return spec.kind === 'remote' ? words.downHere(hostName) : words.down(proof.text);
       if (proof.kind === 'unexpected') return words.unexpected(proof.said);
       return proof.kind === 'accepts' ? words.accepts : (tunnel.notes[0] ?? (isUsed ? '' : words.waits));
     }

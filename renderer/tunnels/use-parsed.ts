@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ParsedTunnels, TunnelHost } from '../../shared/model/tunnels.ts';
 import { isCancelled } from '../shell/error-words.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -22,6 +22,28 @@ export function useParsed(typed: string): ParsedTunnels | undefined {
     return () => given.abort();
   }, [client, showError, typed, isMeant]);
   return isMeant && answer?.typed === typed ? answer.parsed : undefined;
+}
+
+/** Goes on as soon as the typed forward is read: who pastes and presses Enter at once is not ignored. */
+export function useEnterForward(
+  typed: string,
+  parsed: ParsedTunnels | undefined,
+  goOn: (parsed: Extract<ParsedTunnels, { kind: 'specs' }>) => void,
+): () => boolean {
+  const entered = useRef<string>(undefined);
+  useEffect(() => {
+    if (entered.current !== typed) entered.current = undefined;
+    else if (parsed !== undefined) {
+      entered.current = undefined;
+      if (parsed.kind === 'specs') goOn(parsed);
+    }
+  });
+  return () => {
+    if (!looksLikeForward(typed)) return false;
+    if (parsed?.kind === 'specs') goOn(parsed);
+    else if (parsed === undefined) entered.current = typed;
+    return true;
+  };
 }
 
 /** The form of one forward; of several a list of what would be made. */

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { HawserContract } from '../shared/contract.ts';
 import { AppError } from '../shared/model/errors.ts';
 import { reachOf, specText } from '../shared/model/tunnel-spec.ts';
-import { TunnelId, type ListenCheck, type ListenPlace, type TunnelSpec } from '../shared/model/tunnels.ts';
+import { TunnelId, type ListenCheck, type ListenPlace, type SavedTunnel, type TunnelSpec } from '../shared/model/tunnels.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { addressesOf, freePortNear } from './tunnels/local-listener.ts';
 import { loginStart, setLoginStart, type LoginStartParts } from './tunnels/login-start.ts';
@@ -26,21 +26,10 @@ export function createTunnelHandlers(parts: TunnelParts): Handlers<HawserContrac
     list: () => tunnels.list(),
     parse: ({ text }) => parseTunnelText(text, readSshLine),
     check: ({ kind, listen, except }) => checkListen(tunnels, kind, listen, except),
-    add: ({ host: of, spec, name, probe, opens, mayMove, isKept, confirmReach }) =>
-      tunnels.add(
-        {
-          id: TunnelId.parse(randomUUID()),
-          host: of,
-          spec,
-          ...(name !== undefined && name.trim() !== '' && { name }),
-          probe: probe ?? (spec.kind === 'dynamic' || spec.kind === 'remoteDynamic' ? 'off' : 'banner'),
-          opens: opens ?? 'hand',
-          isOn: false,
-          isReachConfirmed: confirmReach ?? false,
-          ...(mayMove !== undefined && { mayMove }),
-        },
-        isKept ?? true,
-      ),
+    add: ({ isKept, ...wanted }) => tunnels.add(newTunnel(wanted), isKept ?? true),
+    addAll: async ({ host: of, tunnels: wanted, confirmReach }) => ({
+      tunnels: await tunnels.addAll(wanted.map((each) => newTunnel({ host: of, ...each, confirmReach }))),
+    }),
     update: ({ tunnelId, patch }) => tunnels.update(tunnelId, patch),
     async remove({ tunnelId }) {
       await tunnels.remove(tunnelId);
@@ -85,6 +74,24 @@ export function createTunnelHandlers(parts: TunnelParts): Handlers<HawserContrac
     },
     loginStart: () => loginStart(atLogin),
     setLoginStart: ({ on }) => setLoginStart(atLogin, on),
+  };
+}
+
+type Wanted = Pick<SavedTunnel, 'host' | 'spec'> & {
+  readonly [K in 'name' | 'probe' | 'opens' | 'mayMove']?: SavedTunnel[K] | undefined;
+} & { readonly confirmReach?: boolean | undefined };
+
+function newTunnel({ host, spec, name, probe, opens, mayMove, confirmReach }: Wanted): SavedTunnel {
+  return {
+    id: TunnelId.parse(randomUUID()),
+    host,
+    spec,
+    ...(name !== undefined && name.trim() !== '' && { name }),
+    probe: probe ?? (spec.kind === 'dynamic' || spec.kind === 'remoteDynamic' ? 'off' : 'banner'),
+    opens: opens ?? 'hand',
+    isOn: false,
+    isReachConfirmed: confirmReach ?? false,
+    ...(mayMove !== undefined && { mayMove }),
   };
 }
 

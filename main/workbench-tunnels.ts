@@ -124,15 +124,30 @@ export class Tunnels implements Disposable {
   }
 
   async add(saved: SavedTunnel, isKept: boolean): Promise<TunnelInfo> {
-    refuseUnconfirmed(saved.spec, saved.isReachConfirmed);
-    if ('bookmarkId' in saved.host) await this.#parts.book.resolve(saved.host);
-    if (isKept) {
-      await this.#parts.document.update('Add a tunnel', (kept) => {
-        if (kept.length >= mostTunnels) throw new AppError('tunnel.tooMany', { limit: mostTunnels }, 'too many tunnels');
-        return [...kept, saved];
-      });
-    } else this.#enter(saved.id, { host: saved.host, origin: { kind: 'session' }, saved });
+    if (isKept) await this.addAll([saved]);
+    else {
+      await this.#mayAdd([saved]);
+      this.#enter(saved.id, { host: saved.host, origin: { kind: 'session' }, saved });
+    }
     return this.#infoOf(this.entry(saved.id));
+  }
+
+  /** All or none of them, and one step of undo. */
+  async addAll(added: readonly SavedTunnel[]): Promise<TunnelInfo[]> {
+    await this.#mayAdd(added);
+    await this.#parts.document.update(added.length === 1 ? 'Add a tunnel' : `Add ${added.length} tunnels`, (kept) => {
+      if (kept.length + added.length > mostTunnels)
+        throw new AppError('tunnel.tooMany', { limit: mostTunnels }, 'too many tunnels');
+      return [...kept, ...added];
+    });
+    return Promise.all(added.map(({ id }) => this.#infoOf(this.entry(id))));
+  }
+
+  async #mayAdd(added: readonly SavedTunnel[]): Promise<void> {
+    for (const { spec, isReachConfirmed, host } of added) {
+      refuseUnconfirmed(spec, isReachConfirmed);
+      if ('bookmarkId' in host) await this.#parts.book.resolve(host);
+    }
   }
 
   async update(id: TunnelId, { name, confirmReach, ...patch }: TunnelPatch): Promise<TunnelInfo> {

@@ -55,6 +55,19 @@ export const tunnelContract = {
     }),
     TunnelInfo,
   ),
+  /** Keeps several tunnels of a pasted line under their host: all or none of them, and one step of `undo`. Refused as `add`. */
+  addAll: call(
+    z.object({
+      host: TunnelHost,
+      tunnels: z
+        .array(z.object({ spec: TunnelSpec, probe: TunnelProbe.optional() }))
+        .min(1)
+        .max(1000),
+      /** Agrees to all of them that others could reach. */
+      confirmReach: z.boolean().optional(),
+    }),
+    z.object({ tunnels: z.array(TunnelInfo) }),
+  ),
   /** On while it is on: it begins anew where that is needed. Refused with `tunnel.notFound`, `tunnel.unconfirmed`, `tunnel.fixed` (of a config). */
   update: call(z.object({ tunnelId: TunnelId, patch: TunnelPatch }), TunnelInfo),
   /** Switches it off first. Connections through it may finish. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import { printableLine } from '../../shared/base/printable.ts';
-import { AppError, cancelled } from '../../shared/model/errors.ts';
+import type { AppError } from '../../shared/model/errors.ts';
 import type { ChannelTable } from './channel-table.ts';
 import type {
   ByteChannel,
@@ -11,11 +11,10 @@ import type {
   RemoteListenRequest,
 } from './connection-types.ts';
 import type { ChannelOffer } from './engine-listener.ts';
+import { askGlobally, type GlobalRequest } from './global-request.ts';
 import type { Engine } from './ssh2-internals.ts';
 import type { Down, Transport } from './transport.ts';
 
-/** A server that answers its heartbeats but never a request to listen. */
-const ANSWER_SECONDS = 60;
 const CONNECT_FAILED = 2;
 
 /** See `SshConnection.openForward`. */
@@ -76,11 +75,11 @@ export class RemoteListeners {
       ({ send }) =>
         at.kind === 'socket' ? send.openssh_streamLocalForward(at.path, true) : send.tcpipForward(at.host, at.port, true),
       signal,
-      (accepted, data) => {
-        // In the same turn as the answer: what follows it may be the first connection already.
+      ({ accepted, data, isLate }) => {
+        // What follows the answer may be the first connection already.
         if (!accepted) return;
         listener = { at, port: wanted === 0 && data.length >= 4 ? data.readUInt32BE(0) : wanted, onConnection };
-        if (signal.aborted) this.#tellCancel(listener);
+        if (isLate) this.#tellCancel(listener);
         else this.#listeners.add(listener);
       },
     );
@@ -117,30 +116,17 @@ export class RemoteListeners {
     else send.cancelTcpipForward(at.host, port, wantsAnswer);
   }
 
-  #ask(
-    send: (engine: Engine) => void,
-    signal: AbortSignal,
-    onAnswer: (accepted: boolean, data: Buffer) => void,
-  ): Promise<boolean> {
-    if (signal.aborted) return Promise.reject(cancelled());
-    return new Promise((resolve, reject) => {
-      const { hostName: host, port } = this.#server;
-      const late = (): AppError =>
-        new AppError('connection.notAnswering', { host, port, seconds: ANSWER_SECONDS }, 'the server does not answer a request');
-      const onAbort = (): void => settle(() => reject(cancelled()));
-      const timer = this.#clock.after(ANSWER_SECONDS * 1000, () => settle(() => reject(late())));
-      const down = this.#transport.down.event((reason) => settle(() => reject(this.#explain(reason))));
-      const settle = (act: () => void): void => {
-        timer.dispose();
-        down.dispose();
-        signal.removeEventListener('abort', onAbort);
-        act();
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      this.#transport.askGlobally(send, (accepted, data) => {
-        onAnswer(accepted, data);
-        settle(() => resolve(accepted));
-      });
+  #ask(send: (engine: Engine) => void, signal: AbortSignal, onAnswer: GlobalRequest['onAnswer']): Promise<boolean> {
+    const { hostName: host, port } = this.#server;
+    return askGlobally({
+      transport: this.#transport,
+      clock: this.#clock,
+      signal,
+      explain: this.#explain,
+      server: { host, port },
+      lacking: 'the server does not answer a request',
+      send,
+      onAnswer,
     });
   }
 

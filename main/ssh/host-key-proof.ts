@@ -1,11 +1,10 @@
 import type { Clock } from '../../shared/base/clock.ts';
-import { AppError, cancelled } from '../../shared/model/errors.ts';
+import type { AppError } from '../../shared/model/errors.ts';
 import type { HostKeyProof } from './connection-types.ts';
+import { askGlobally } from './global-request.ts';
 import type { Down, Transport } from './transport.ts';
 
 const REQUEST = 'hostkeys-prove-00@openssh.com';
-/** A server may be busy, and signing with RSA keys takes its time. */
-const ANSWER_SECONDS = 60;
 
 export interface ProofContext {
   readonly clock: Clock;
@@ -16,30 +15,23 @@ export interface ProofContext {
 }
 
 /** Asks for proofs and puts each signature beside what it must be of; see `SshConnection.proveHostKeys`. */
-export function proveHostKeys(
+export async function proveHostKeys(
   transport: Transport,
   blobs: readonly Buffer[],
-  { clock, signal, explain, host, port }: ProofContext,
+  { host, port, ...context }: ProofContext,
 ): Promise<readonly HostKeyProof[] | undefined> {
-  if (signal.aborted) return Promise.reject(cancelled());
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => settle(() => reject(cancelled()));
-    const late = (): AppError =>
-      new AppError('connection.notAnswering', { host, port, seconds: ANSWER_SECONDS }, 'the server does not prove its host keys');
-    const timer = clock.after(ANSWER_SECONDS * 1000, () => settle(() => reject(late())));
-    const down = transport.down.event((reason) => settle(() => reject(explain(reason))));
-    const settle = (act: () => void): void => {
-      timer.dispose();
-      down.dispose();
-      signal.removeEventListener('abort', onAbort);
-      act();
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    transport.askGlobally(
-      (engine) => engine.requestGlobally(REQUEST, Buffer.concat(blobs.map(string))),
-      (accepted, data) => settle(() => resolve(accepted ? pairUp(blobs, data, transport.engine.sessionId) : undefined)),
-    );
+  let proofs: readonly HostKeyProof[] | undefined;
+  await askGlobally({
+    ...context,
+    transport,
+    server: { host, port },
+    lacking: 'the server does not prove its host keys',
+    send: (engine) => engine.requestGlobally(REQUEST, Buffer.concat(blobs.map(string))),
+    onAnswer: ({ accepted, data }) => {
+      if (accepted) proofs = pairUp(blobs, data, transport.engine.sessionId);
+    },
   });
+  return proofs;
 }
 
 /** One signature for each key in the order they were asked for, and nothing else. */

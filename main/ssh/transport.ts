@@ -62,7 +62,7 @@ export type ChannelHandlers = Pick<
 >;
 
 /** `data` is empty when the request is refused. */
-export type GlobalAnswer = (accepted: boolean, data: Buffer) => void;
+type GlobalAnswer = (accepted: boolean, data: Buffer) => void;
 
 /** Outgoing bytes that may wait in the stream before channels hold back (MX-09: a key press waits behind no more than this). */
 const CONGESTED_BYTES = 512 * 1024;

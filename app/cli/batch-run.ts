@@ -5,6 +5,7 @@ import type { CopyPair, FilePlace } from '../../main/transfers/transfer-types.ts
 import { CopyDesk, localPlace, type BatchLine, type BatchStep, type BatchWord, type RemotePlace } from '../../main/workbench.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import { parentPath, type FilePath } from '../../shared/model/file-path.ts';
+import { followToEnd } from './copy-follow.ts';
 import { planPairs, remotePath } from './copy-pairs.ts';
 import { CopyReport, failureLine } from './copy-report.ts';
 import { failureLines } from './failure.ts';
@@ -15,9 +16,6 @@ import { ProgressBar } from './progress-bar.ts';
 import { remoteGlob } from './remote-glob.ts';
 
 type CopyStep = Extract<BatchStep, { do: 'get' | 'put' }>;
-
-/** A lost connection is tried again for so long; then the command has failed. */
-const GIVE_UP_MS = 60_000;
 
 /** The commands of a batch file, one after the other. */
 export class BatchRun {
@@ -179,29 +177,9 @@ export class BatchRun {
   async #follow(job: TransferJob): Promise<boolean> {
     const { signal, host } = this.#command;
     const report = new CopyReport(job, (line) => this.#bar.say(line));
-    const stop = (): void => void job.interrupt();
-    let lost: AppError | undefined;
-    let deadline: { dispose(): void } | undefined;
-    job.onStatusChanged(() => {
-      deadline?.dispose();
-      deadline = undefined;
-      if (job.status !== 'reconnecting') return;
-      lost = job.state().error ?? lost;
-      deadline = host.clock.after(GIVE_UP_MS, stop);
-    });
-    this.#bar.follow(job, () => report.tell());
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      await job.whenEnded();
-      report.tellRest();
-    } finally {
-      signal.removeEventListener('abort', stop);
-      deadline?.dispose();
-      this.#bar.end(job.status === 'finished');
-    }
+    const error = await followToEnd(job, { bar: this.#bar, report, clock: host.clock, signal });
     if (job.status === 'finished') return report.isClean;
-    throw job.state().error ?? lost ?? new AppError('cancelled', {}, 'stopped');
+    throw error ?? new AppError('cancelled', {}, 'stopped');
   }
 
   /** An absolute path of the server, from the folder that `cd` chose. */

@@ -2,8 +2,8 @@ import type { FileSystem } from '../../main/sftp/file-system.ts';
 import type { TransferJob } from '../../main/transfers/job.ts';
 import type { CopyPair, FilePlace } from '../../main/transfers/transfer-types.ts';
 import { CopyDesk, localPlace, type RemotePlace } from '../../main/workbench.ts';
-import type { AppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
+import { followToEnd } from './copy-follow.ts';
 import { planPairs, remotePath } from './copy-pairs.ts';
 import { CopyReport, failureLine } from './copy-report.ts';
 import type { CopyWish } from './copy-wish.ts';
@@ -14,8 +14,6 @@ import { ProgressBar } from './progress-bar.ts';
 import { remoteGlob } from './remote-glob.ts';
 import { copyByScp } from './scp-copy.ts';
 
-/** A lost connection is tried again for so long; then the command fails. */
-const GIVE_UP_MS = 60_000;
 /** Copies one host's part. Rejects with what is no item's own failure. */
 export async function runCopy(command: FileCommand, wish: CopyWish): Promise<number> {
   const remote = await command.remote(wish.destination);
@@ -35,7 +33,6 @@ class CopyRun {
   readonly #remote: RemotePlace;
   readonly #local: FilePlace;
   readonly #bar: ProgressBar;
-  #lost: AppError | undefined;
 
   constructor(command: FileCommand, wish: CopyWish, remote: RemotePlace) {
     this.#command = command;
@@ -121,46 +118,11 @@ class CopyRun {
   }
 
   async #follow(job: TransferJob): Promise<number> {
-    const { signal } = this.#command;
+    const { signal, host } = this.#command;
     const report = new CopyReport(job, (line) => this.#bar.say(line));
-    // What was copied stays beside its target, and the journal: whoever stops a long copy may want to go on.
-    const stop = (): void => void job.interrupt();
-    this.#watchLoss(job);
-    this.#bar.follow(job, () => report.tell());
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      await job.whenEnded();
-      report.tellRest();
-    } finally {
-      signal.removeEventListener('abort', stop);
-      this.#bar.end(job.status === 'finished');
-    }
-    return this.#statusOf(job, report);
-  }
-
-  /** A connection that stays away ends the command. */
-  #watchLoss(job: TransferJob): void {
-    const { clock } = this.#command.host;
-    let deadline: { dispose(): void } | undefined;
-    job.onStatusChanged(() => {
-      if (job.status !== 'reconnecting') {
-        deadline?.dispose();
-        deadline = undefined;
-        if (job.status === 'running') this.#lost = undefined;
-        return;
-      }
-      this.#lost = job.state().error ?? this.#lost;
-      if (deadline !== undefined) return;
-      if (this.#lost !== undefined) this.#bar.say(`${failureLine(this.#lost)} Trying again.`);
-      deadline = clock.after(GIVE_UP_MS, () => void job.interrupt());
-    });
-  }
-
-  #statusOf(job: TransferJob, report: CopyReport): number {
-    const say = (line: string): void => this.#bar.say(line);
+    const error = await followToEnd(job, { bar: this.#bar, report, clock: host.clock, signal });
     if (job.status === 'finished') return report.isClean ? 0 : someFailed;
-    const error = job.state().error ?? this.#lost;
+    const say = (line: string): void => this.#bar.say(line);
     if (error !== undefined) failureLines(error.toWire()).forEach(say);
     say('hawser: what was copied so far is kept. The same command with --resume goes on from there; without it begins anew.');
     return error === undefined ? connectionFailed : statusOf(error);

@@ -7,6 +7,7 @@ import type { ComparisonOptions, SyncMode } from '../../shared/model/comparisons
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { AppError } from '../../shared/model/errors.ts';
 import { someFailed, type FileCommand } from './file-command.ts';
+import { watchLoss } from './copy-follow.ts';
 import { remotePath } from './copy-pairs.ts';
 import { CopyReport, failureLine } from './copy-report.ts';
 import { connectionFailed, failureLines } from './failure.ts';
@@ -17,8 +18,6 @@ import { ProgressBar } from './progress-bar.ts';
 import { dryRunLine, leftAloneLine, summaryLine, type SyncLine } from './sync-lines.ts';
 import { askOnTerminal, hasTerminal } from './terminal-line.ts';
 
-/** A lost connection is tried again for so long; then the command fails. */
-const GIVE_UP_MS = 60_000;
 const ROWS_AT_ONCE = 1000;
 
 interface Side {
@@ -34,7 +33,8 @@ export class SyncRun {
   readonly #specs: readonly [FileSpec, FileSpec];
   readonly #bar: ProgressBar;
   readonly #reports: CopyReport[] = [];
-  #lost: AppError | undefined;
+  /** Why the copy that was shown last can't go on. */
+  #lost: () => AppError | undefined = () => undefined;
 
   constructor(command: FileCommand, a: FileSpec, b: FileSpec) {
     this.#command = command;
@@ -173,24 +173,14 @@ export class SyncRun {
     const report = new CopyReport(job, (line) => this.#bar.say(line));
     this.#reports.push(report);
     this.#bar.follow(job, () => report.tell());
-    let deadline: { dispose(): void } | undefined;
+    const lost = watchLoss(job, this.#bar, this.#command.host.clock);
+    this.#lost = () => job.state().error ?? lost();
     job.onStatusChanged(() => {
       if (job.status === 'interrupted') sync.dispose();
-      if (job.status !== 'reconnecting') {
-        deadline?.dispose();
-        deadline = undefined;
-        if (job.status === 'running') this.#lost = undefined;
-        return;
-      }
-      this.#lost = job.state().error ?? this.#lost;
-      if (deadline !== undefined) return;
-      if (this.#lost !== undefined) this.#bar.say(`${failureLine(this.#lost)} Trying again.`);
-      deadline = this.#command.host.clock.after(GIVE_UP_MS, () => void job.interrupt());
     });
     job.onEnded((status) => {
       report.tellRest();
       this.#bar.end(status === 'finished');
-      this.#lost = job.state().error ?? this.#lost;
     });
   }
 
@@ -201,7 +191,7 @@ export class SyncRun {
       if (sync.totals.failedItems === 0) this.#tell(summaryLine(comparison.amounts, false));
       return isClean && this.#reports.every((report) => report.isClean) ? 0 : someFailed;
     }
-    const error = sync.error ?? this.#lost;
+    const error = sync.error ?? this.#lost();
     if (error !== undefined) failureLines(error.toWire()).forEach((line) => this.#bar.say(line));
     this.#bar.say('hawser: nothing was deleted after the copying stopped. The same command does what is left.');
     return connectionFailed;

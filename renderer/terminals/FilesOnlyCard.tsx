@@ -1,9 +1,9 @@
-import { useEffect, useRef } from 'react';
 import { FolderTree } from 'lucide-react';
 import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { PanelCard } from '../ui/PanelCard.tsx';
 import { text } from './text.ts';
+import { useCardFocus } from './use-card-focus.ts';
 
 interface FilesOnlyCardProps {
   readonly host: string;
@@ -14,14 +14,7 @@ interface FilesOnlyCardProps {
 
 /** In the tab of a terminal that the server would not start: the files of the host in its place. */
 export function FilesOnlyCard({ host, isActive, onFiles, onRetry }: FilesOnlyCardProps) {
-  const card = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // Who waited for a prompt goes on with Enter; nobody elsewhere loses the focus.
-    const panel = card.current?.closest('[data-panel]');
-    const active = document.activeElement;
-    if (isActive && (active === document.body || panel?.contains(active) === true))
-      card.current?.querySelector<HTMLElement>('[data-takes-focus="true"]')?.focus();
-  }, [isActive]);
+  const card = useCardFocus(isActive);
   return (
     <PanelCard
       ref={card}

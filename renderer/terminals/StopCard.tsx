@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { ShieldAlert, type LucideIcon } from 'lucide-react';
 import { hopText } from '../../shared/model/error-text.ts';
 import { Button } from '../ui/Button.tsx';
@@ -8,6 +8,7 @@ import { calledBy } from './called-by.ts';
 import { CopyReport } from './FailureCard.tsx';
 import type { HostKeyStopProps } from './host-key-stop-props.ts';
 import { text } from './text.ts';
+import { useCardFocus } from './use-card-focus.ts';
 
 interface StopCardProps extends HostKeyStopProps {
   readonly title: string;
@@ -29,13 +30,7 @@ interface StopCardProps extends HostKeyStopProps {
 export function StopCard(props: StopCardProps) {
   const { title, at, icon = ShieldAlert, tone = 'stop', nothingSent = false, error, actions, isActive } = props;
   const called = calledBy(props.session.name, at.host, error.hop);
-  const card = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const panel = card.current?.closest('[data-panel]');
-    const active = document.activeElement;
-    if (isActive && (active === document.body || panel?.contains(active) === true))
-      card.current?.querySelector<HTMLElement>('[data-takes-focus="true"]')?.focus();
-  }, [isActive]);
+  const card = useCardFocus(isActive);
   return (
     <PanelCard
       ref={card}

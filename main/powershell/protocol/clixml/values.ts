@@ -120,10 +120,11 @@ export class PsObject {
   }
 }
 
-/** The value of a member or property; undefined when there is none. `Props` and `MS` are looked through in this order. */
+/** The value of a member or property, null when it is that; undefined when there is none. What was added (`MS`) goes before `Props`. */
 export function memberOf(value: PsValue | undefined, name: string): PsValue | undefined {
   if (!(value instanceof PsObject)) return undefined;
-  const found = find(value.members, name) ?? find(value.props, name);
+  const added = find(value.members, name);
+  const found = added === undefined ? find(value.props, name) : added;
   return found instanceof PsMemberSet ? undefined : found;
 }
 

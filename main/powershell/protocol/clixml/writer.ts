@@ -4,8 +4,11 @@ import { PsMemberSet, PsObject, PsProgress, PsTagged, type PsEntry, type PsMembe
 import { ClixmlError } from './xml-scanner.ts';
 
 export interface WriterOptions {
-  /** The base64 text of a SecureString; without it only those that were received can be written. */
-  readonly secure?: ((value: PsSecureString) => string) | undefined;
+  /**
+   * The base64 text of a SecureString; without it only those that were received can be written. `omit`: nothing stands in its place, as in a file
+   * (what a session of protocol 2.4 received is its plain text).
+   */
+  readonly secure?: ((value: PsSecureString) => string) | 'omit' | undefined;
 }
 
 const escapedTags: ReadonlySet<string> = new Set(['S', 'SBK', 'URI', 'XD']);
@@ -19,10 +22,25 @@ export function encodeValue(value: PsValue, options: WriterOptions = {}): string
 
 /** A file as `Import-Clixml` reads it. */
 export function encodeFile(values: Iterable<PsValue>, options: WriterOptions = {}): string {
-  const writer = new Writer(options);
-  const lines = ['<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">'];
-  for (const value of values) lines.push(`  ${writer.value(value, '')}`);
-  return `${lines.join('\n')}\n</Objs>`;
+  const writer = new FileWriter(options);
+  let text = writer.head;
+  for (const value of values) text += writer.value(value);
+  return text + writer.tail;
+}
+
+/** The same, a value at a time: `head`, each `value`, `tail`. */
+export class FileWriter {
+  readonly head = '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">';
+  readonly tail = '\n</Objs>';
+  readonly #writer: Writer;
+
+  constructor(options: WriterOptions = {}) {
+    this.#writer = new Writer(options);
+  }
+
+  value(value: PsValue): string {
+    return `\n  ${this.#writer.value(value, '')}`;
+  }
 }
 
 /** Numbers objects and lists of type names in the order of their first mention, as PowerShell does. */
@@ -68,6 +86,7 @@ class Writer {
         .map(({ tag, text }) => (text === null ? '<Nil />' : `<${tag}>${escapeXml(escapeUnits(text))}</${tag}>`))
         .join('')}</PR>`;
     }
+    if (this.#secure === 'omit') return `<Nil${name} />`;
     const text = this.#secure?.(value) ?? value.wire;
     if (text === undefined) throw new ClixmlError('a SecureString can only be written within a session');
     return `<SS${name}>${text}</SS>`;

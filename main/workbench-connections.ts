@@ -122,6 +122,20 @@ export class Connections {
     );
   }
 
+  /** Leases a connection, as for a shell, and opens something else on it that takes a session channel. `detail`: what, for the tab's words. */
+  async openOn<T>(
+    resolved: ResolvedTarget,
+    ask: ConnectAsk,
+    detail: string,
+    open: (connection: SshConnection) => Promise<T>,
+  ): Promise<{ readonly lease: Lease; readonly opened: T }> {
+    const { lease, opened } = await this.pool.openOn(this.#request(resolved, ask), (connection) => {
+      ask.onProgress({ phase: 'channel', hop: targetHop(resolved), detail });
+      return open(connection);
+    });
+    return { lease, opened };
+  }
+
   /** One more file service on a connection that somebody has a lease of; nobody is asked. Errors: those of `FileServices`. */
   openFilesOn(connection: SshConnection, resolved: ResolvedTarget, signal: AbortSignal): Promise<FileSystem> {
     return this.fileServices.open(connection, resolved, signal);

@@ -15,6 +15,7 @@ import { createHandoverHandlers } from './workbench-handover.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import { createHostFilesHandlers } from './workbench-host-files.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
+import { createPowerShellHandlers } from './workbench-powershell-handlers.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
 import { createTunnelHandlers } from './workbench-tunnel-handlers.ts';
@@ -55,7 +56,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
   return {
     pages: {
       hello({ pageKey, isWatcher }, { context }) {
-        if (isWatcher) return welcome(context, { key: pageKey, sessions: new Set(), layout: undefined });
+        if (isWatcher) return welcome(context, { key: pageKey, sessions: new Set(), belongings: new Set(), layout: undefined });
         const isNew = !pages.has(pageKey);
         const outcome = pages.attach(pageKey, context);
         if (outcome.kind === 'occupied') return { kind: 'occupied' };
@@ -155,6 +156,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     handover: createHandoverHandlers(parts),
 
     tunnels: createTunnelHandlers(parts),
+
+    powershell: createPowerShellHandlers(parts),
 
     settings: {
       get: () => settings.state.data,

@@ -14,6 +14,7 @@ import type { Comparisons } from './workbench-comparisons.ts';
 import type { Connections } from './workbench-connections.ts';
 import type { Handover } from './workbench-handover.ts';
 import type { WorkbenchEdits } from './workbench-edits.ts';
+import type { PowerShells } from './workbench-powershell.ts';
 import type { Rotations } from './workbench-rotations.ts';
 import type { Scans } from './workbench-scans.ts';
 import type { Sessions } from './workbench-sessions.ts';
@@ -38,6 +39,7 @@ export interface WorkbenchParts {
   readonly transfers: Transfers;
   readonly tunnels: Tunnels;
   readonly pacServer: PacServer;
+  readonly powerShells: PowerShells;
   readonly comparisons: Comparisons;
   /** What is done by commands on a host, where they are allowed. */
   readonly archives: Archives;

@@ -29,6 +29,7 @@ import { WorkbenchEdits } from './workbench-edits.ts';
 import { createHandlers, gate, type PageContext } from './workbench-handlers.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
+import { PowerShells } from './workbench-powershell.ts';
 import { Rotations } from './workbench-rotations.ts';
 import { Scans } from './workbench-scans.ts';
 import { Sessions } from './workbench-sessions.ts';
@@ -94,6 +95,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const hostBook = new TunnelHostBook(tunnelHosts);
   const tunnels = new Tunnels({ host, book, connections, desk, document: savedTunnels, hostBook, policy: options.policy });
   const pacServer = new PacServer();
+  const powerShells = new PowerShells({ host, book, connections, desk, pages });
   const files = new FileBrowser({
     local: new LocalFileSystem(host.homeDir),
     remote: (sessionId) => sessions.files(sessionId).fileSystem,
@@ -160,6 +162,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     transfers,
     tunnels,
     pacServer,
+    powerShells,
     edits,
     handover,
     scans,
@@ -224,6 +227,16 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   comparisons.onChanged(({ owner, info }) => {
     for (const [context, served] of attached) if (context === owner) served.emit('comparisons', 'changed', info);
   });
+  powerShells.onSessionsChanged(({ pageKey, ...news }) =>
+    toPage(pageKey, (served) => served.emit('powershell', 'sessionsChanged', news)),
+  );
+  powerShells.onRunsChanged(({ pageKey, ...news }) =>
+    toPage(pageKey, (served) => served.emit('powershell', 'runsChanged', news)),
+  );
+  powerShells.onAsked(({ pageKey, question }) => toPage(pageKey, (served) => served.emit('powershell', 'asked', question)));
+  powerShells.onWithdrawn(({ pageKey, questionId }) =>
+    toPage(pageKey, (served) => served.emit('powershell', 'withdrawn', { questionId })),
+  );
   const announce = (id: ConnectionId): void => {
     const info = connections.info(id, sessions.countOn(id));
     if (info) toAll((served) => served.emit('connections', 'changed', info));
@@ -244,6 +257,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     for (const sessionId of page.sessions) sessions.close(sessionId);
     desk.pageGone(page.key);
     scans.stopAll(page.key);
+    powerShells.pageGone(page);
     handover.drops.held(page.key, []);
   });
 
@@ -288,6 +302,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       files.dispose();
       tunnels.dispose();
       await pacServer.close();
+      powerShells.dispose();
       sessions.dispose();
       connections.close();
       for (const served of attached.values()) served.dispose();

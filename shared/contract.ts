@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
+import { powerShellContract } from './contract-powershell.ts';
 import { tunnelContract } from './contract-tunnels.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { ArchiveOutlook, ArchiveRequest } from './model/archives.ts';
@@ -456,6 +457,8 @@ export const contract = {
   },
 
   tunnels: tunnelContract,
+
+  powershell: powerShellContract,
 
   settings: {
     get: call(nothing, Settings),

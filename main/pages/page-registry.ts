@@ -10,6 +10,8 @@ export const pageAbsenceMs = 10 * 60 * 1000;
 export interface Page {
   readonly key: string;
   readonly sessions: Set<SessionId>;
+  /** Ids of what else is this page's own, and goes with it: PowerShell sessions and their runs. */
+  readonly belongings: Set<string>;
   layout: string | undefined;
 }
 
@@ -73,6 +75,7 @@ export class PageRegistry implements Disposable {
     const page = this.#settle(key, wire);
     for (const other of moved) {
       for (const session of other.sessions) page.sessions.add(session);
+      for (const each of other.belongings) page.belongings.add(each);
       page.layout ??= other.layout;
     }
     return { page, displaced, moved: moved.map((other) => other.key) };
@@ -117,6 +120,12 @@ export class PageRegistry implements Disposable {
     return undefined;
   }
 
+  /** The page that has one of its belongings. */
+  ownerOf(belonging: string): Page | undefined {
+    for (const { page } of this.#entries.values()) if (page.belongings.has(belonging)) return page;
+    return undefined;
+  }
+
   dispose(): void {
     for (const entry of this.#entries.values()) entry.absence.dispose();
     this.#entries.clear();
@@ -126,7 +135,7 @@ export class PageRegistry implements Disposable {
   #settle(key: string, wire: PageWire): Page {
     let entry = this.#entries.get(key);
     if (!entry) {
-      entry = { page: { key, sessions: new Set(), layout: undefined }, wire, absence: new Slot() };
+      entry = { page: { key, sessions: new Set(), belongings: new Set(), layout: undefined }, wire, absence: new Slot() };
       this.#entries.set(key, entry);
     }
     entry.wire = wire;

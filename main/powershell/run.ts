@@ -17,7 +17,8 @@ export interface RunResult {
 
 /**
  * Runs a pipeline to its end and gives what it put out: for questions that the workbench has (prompt, completion), not for what a user types. Calls
- * of the host are answered by `onEvent`, if at all. Aborting stops it; the promise then rejects with `cancelled` when it has ended.
+ * of the host are answered by `onEvent`, or refused with `refusesQuestions`. Aborting stops it; the promise then rejects with `cancelled` when it
+ * has ended.
  */
 export async function runToEnd(
   session: PowerShellSession,
@@ -26,9 +27,11 @@ export async function runToEnd(
     readonly signal: AbortSignal;
     readonly maxOutput?: number;
     readonly onEvent?: (event: PipelineEvent) => void;
+    /** Nobody is there to be asked: a script that does sees an error. */
+    readonly refusesQuestions?: boolean;
   },
 ): Promise<RunResult> {
-  const { signal, maxOutput = 100_000, onEvent } = options;
+  const { signal, maxOutput = 100_000, onEvent, refusesQuestions = false } = options;
   if (signal.aborted) throw cancelled();
   const output: PsValue[] = [];
   const errors: PsValue[] = [];
@@ -41,6 +44,8 @@ export async function runToEnd(
         if (output.length < maxOutput) output.push(event.value);
         else isCut = true;
       }
+      if (event.kind === 'hostCall' && event.call.wantsAnswer && refusesQuestions && event.call.request.method !== 'refused')
+        session.answer(id, event.call, { kind: 'failure', message: 'Nothing can be asked here.' });
       if (event.kind === 'error') errors.push(event.record);
       if (event.kind !== 'ended') return;
       signal.removeEventListener('abort', onAbort);

@@ -7,7 +7,12 @@ type PowerShellCode =
   | 'powershell.noAnswer'
   | 'powershell.ended'
   | 'powershell.refused'
-  | 'powershell.misbehaved';
+  | 'powershell.misbehaved'
+  | 'powershell.notFound'
+  | 'powershell.notOpen'
+  | 'powershell.busy'
+  | 'powershell.outdated'
+  | 'powershell.tooMuch';
 
 type Attempt = ErrorDetail<'powershell.unavailable'>['tried'][number];
 
@@ -56,5 +61,33 @@ export const powerShellTexts: ErrorTexts<PowerShellCode> = {
     title: `PowerShell on ${place({ host, port })} broke the protocol`,
     text: `The session was ended, the connection was not.${because('What is known:', reason)}`,
     remedies: ['Open it again. When it happens again, the server’s version may have a fault.'],
+  }),
+  'powershell.notFound': ({ what }) => ({
+    title: `This ${what} is no longer there`,
+    text:
+      what === 'question'
+        ? 'It was answered, or the command that asked has ended.'
+        : `The ${what} was closed or forgotten meanwhile.`,
+    remedies: ['Go on with what is still shown.'],
+  }),
+  'powershell.notOpen': ({ name }) => ({
+    title: `The PowerShell session “${name}” is not open`,
+    text: 'It has ended, and with it all that was in it.',
+    remedies: ['Open it again: it begins anew, without the variables of before.'],
+  }),
+  'powershell.busy': ({ name }) => ({
+    title: `The PowerShell session “${name}” is busy`,
+    text: 'A command runs in it, or waits for its turn.',
+    remedies: ['Wait for its end, or stop it.'],
+  }),
+  'powershell.outdated': () => ({
+    title: 'These rows are not in this order any more',
+    text: 'The view of the grid was changed meanwhile.',
+    remedies: ['Read them again.'],
+  }),
+  'powershell.tooMuch': ({ limit }) => ({
+    title: 'That is too much to copy',
+    text: `The text would have more than ${limit} characters.`,
+    remedies: ['Choose fewer rows or columns, or save them as a file.'],
   }),
 };

@@ -315,6 +315,14 @@ export const errorDetails = {
   'powershell.ended': z.object({ ...host, reason: z.string(), said: z.string() }),
   'powershell.refused': z.object({ ...host, reason: z.string() }),
   'powershell.misbehaved': z.object({ ...host, reason: z.string() }),
+  /** It was closed or forgotten meanwhile. */
+  'powershell.notFound': z.object({ what: z.enum(['session', 'run', 'question', 'object']) }),
+  'powershell.notOpen': z.object({ name: z.string() }),
+  /** Something runs in the session, or waits to. */
+  'powershell.busy': z.object({ name: z.string() }),
+  /** Rows of a view that is no longer the one. */
+  'powershell.outdated': z.object({}),
+  'powershell.tooMuch': z.object({ limit: z.number() }),
   'clipboard.unavailable': z.object({ reason: z.string() }),
   'link.refused': z.object({ url: z.string() }),
   'rpc.badRequest': z.object({ member: z.string(), reason: z.string() }),

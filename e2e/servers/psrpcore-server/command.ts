@@ -16,6 +16,9 @@ export type ServerWhim =
   | 'noise'
   | 'silent'
   | 'refuse-version'
+  | 'no-language'
+  | 'prompt-throws'
+  | 'prompt-hangs'
   | `version=${'2.1' | '2.2' | '2.3' | '2.4'}`
   | `die-after=${number}`
   | `seed=${number}`;

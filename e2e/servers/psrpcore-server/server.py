@@ -3,7 +3,9 @@
 It runs as the subsystem of a real sshd: `python server.py [whim ...]`, and is stricter than PowerShell: what PowerShell would lose, hang on or
 miscount ends it, with the line that PowerShell writes for broken input and exit status 160. Of a script the first word counts (see `Scripts`).
 
-Whims: odd (fragments and writes of odd sizes), late-acks, crlf, bom, noise, version=2.1..2.4, die-after=N lines, silent, refuse-version.
+It keeps what the last pipeline with Tee-Object put out, prints that when it is asked for it, and answers the questions after a prompt.
+
+Whims: no-language (a session that takes commands only), prompt-throws, prompt-hangs, odd (fragments and writes of odd sizes), late-acks, crlf, bom, noise, version=2.1..2.4, die-after=N lines, silent, refuse-version.
 """
 
 import base64
@@ -122,20 +124,118 @@ def error_record(text, category=ErrorCategory.OperationStopped):
     )
 
 
+class Runspace:
+    """What stays from one pipeline to the next."""
+
+    def __init__(self):
+        self.last = []
+        self.is_ok = True
+        self.location = "/home/test"
+
+
+class Teeing:
+    """A pipeline whose output is kept, too."""
+
+    def __init__(self, pipeline, kept):
+        self.pipeline = pipeline
+        self.kept = kept
+
+    def write_output(self, value):
+        self.kept.append(value)
+        self.pipeline.write_output(value)
+
+    def __getattr__(self, name):
+        return getattr(self.pipeline, name)
+
+
+def printed(values):
+    """What Out-String would make of them, roughly: a table for records, else a line for each."""
+    records = [value for value in values if isinstance(value, PSCustomObject)]
+    if not records:
+        return [line for value in values for line in str(value).split("\n")]
+    names = [prop.name for prop in records[0].PSObject.extended_properties]
+    rows = [[str(getattr(value, name)) for name in names] for value in records]
+    widths = [max(len(text) for text in column) for column in zip(names, *rows)]
+    line = lambda cells: " ".join(text.ljust(width) for text, width in zip(cells, widths)).rstrip()
+    head = "\x1b[32;1m%s\x1b[0m"
+    return ["", head % line(names), head % line(["-" * len(name) for name in names])] + [line(row) for row in rows] + [""]
+
+
 class Scripts:
     """What a pipeline can do. Each is a generator; it yields the number of a call of the host and is sent the answer, or yields None to go on later."""
 
-    def __init__(self, pipeline, command, inputs):
+    def __init__(self, pipeline, command, inputs, runspace):
         self.pipeline = pipeline
         self.command = command
         self.inputs = inputs
+        self.runspace = runspace
 
     def run(self):
-        words = self.command.command_text.split(" ")
+        text = self.command.command_text
+        if self.command.is_script and "no-language" in WHIMS:
+            return self.refuse_script()
+        if text.startswith("$?;"):
+            return self.facts()
+        if "| Out-String" in text:
+            return self.print_last()
+        self.runspace.is_ok = True
+        words = text.split(" ")
         act = getattr(self, "do_" + words[0].lower().replace("-", "_"), None)
         if act is None:
             return self.do_write_error("The term '%s' is not recognized" % words[0])
         return act(*words[1:])
+
+    def refuse_script(self):
+        yield None
+        raise Refused("The syntax is not supported by this runspace. This can occur if the runspace is in no-language mode.")
+
+    def facts(self):
+        yield None
+        while "prompt-hangs" in WHIMS:
+            yield None
+        self.pipeline.write_output(self.runspace.is_ok)
+        self.pipeline.write_output(None)
+        self.pipeline.write_output(self.runspace.location)
+        if "prompt-throws" in WHIMS:
+            raise RuntimeError("no prompt")
+        self.pipeline.write_output("PS %s> " % self.runspace.location)
+
+    def print_last(self):
+        yield None
+        for line in printed(self.runspace.last):
+            self.pipeline.write_output(line)
+
+    def do_cd(self, folder="/"):
+        yield None
+        self.runspace.location = folder
+
+    def do_exit(self, code="0"):
+        yield None
+        self.ask(HostMethodIdentifier.SetShouldExit, int(code))
+
+    def do_write_colours(self):
+        yield None
+        self.ask(HostMethodIdentifier.Write2, 10, 0, "green")
+        self.ask(HostMethodIdentifier.Write2, 7, 0, " plain")
+        self.ask(HostMethodIdentifier.WriteLine1)
+
+    def do_tabexpansion2(self):
+        yield None
+        given = {name.lower(): value for name, value in self.command.parameters}
+        text = given["inputscript"][: given["cursorcolumn"]]
+        word = text.split(" ")[-1]
+        matches = []
+        for name in sorted(name[3:].replace("_", "-") for name in dir(self) if name.startswith("do_")):
+            if not name.startswith(word.lower()):
+                continue
+            match = PSCustomObject()
+            for key, value in (("CompletionText", name), ("ListItemText", name), ("ResultType", "Command"), ("ToolTip", "the script " + name)):
+                psrpcore.types.add_note_property(match, key, value)
+            matches.append(match)
+        result = PSCustomObject()
+        for key, value in (("ReplacementIndex", len(text) - len(word)), ("ReplacementLength", len(word)), ("CompletionMatches", matches)):
+            psrpcore.types.add_note_property(result, key, value)
+        self.pipeline.write_output(result)
 
     def ask(self, method, *parameters):
         return self.pipeline.host_call(method, list(parameters))
@@ -207,10 +307,12 @@ class Scripts:
 
     def do_throw(self, text="thrown"):
         yield None
+        self.runspace.is_ok = False
         raise RuntimeError(text)
 
     def do_write_error(self, *words):
         yield None
+        self.runspace.is_ok = False
         self.pipeline.write_error(
             NETException(Message=" ".join(words)),
             category_info=ErrorCategoryInfo(Category=ErrorCategory.InvalidData),
@@ -272,15 +374,23 @@ class Scripts:
         raise Raw('<Obj RefId="0"><LST>' * 300 + "</LST></Obj>" * 300)
 
 
+class Refused(Exception):
+    """A script in a session that takes none."""
+
+
 class Raw(Exception):
     """Sends a body as it stands, and completes."""
 
 
 class Running:
-    def __init__(self, pipeline, command):
+    def __init__(self, pipeline, commands, runspace):
         self.pipeline = pipeline
         self.inputs = []
-        self.steps = Scripts(pipeline, command, self.inputs).run()
+        writes_to = pipeline
+        if len(commands) > 1 and commands[1].command_text == "Tee-Object":
+            runspace.last = []
+            writes_to = Teeing(pipeline, runspace.last)
+        self.steps = Scripts(writes_to, commands[0], self.inputs, runspace).run()
         self.waits_for = None
         self.answer = None
 
@@ -297,6 +407,10 @@ class Running:
         except Raw as raw:
             self.send_raw(str(raw))
             self.pipeline.complete()
+        except Refused as refused:
+            error = error_record(str(refused), ErrorCategory.ParserError)
+            error.FullyQualifiedErrorId = "ScriptsNotAllowed"
+            self.pipeline._change_state(PSInvocationState.Failed, error=error)
         except Exception as error:
             self.pipeline._change_state(PSInvocationState.Failed, error=error_record(str(error)))
         return False
@@ -329,6 +443,7 @@ class Server:
         if version == "2.4":
             self.pool._cipher = PlainCipher()
         self.out = Output()
+        self.runspace = Runspace()
         self.running = {}
         self.commands = {}
         self.signalled = set()
@@ -377,7 +492,7 @@ class Server:
         if isinstance(event, psrpcore.CreatePipelineEvent):
             pipeline = self.pool.pipeline_table[event.pipeline_id]
             pipeline.start()
-            self.running[event.pipeline_id] = Running(pipeline, event.pipeline.commands[0])
+            self.running[event.pipeline_id] = Running(pipeline, event.pipeline.commands, self.runspace)
         running = self.running.get(event.pipeline_id) if event.pipeline_id is not None else None
         if isinstance(event, psrpcore.PipelineInputEvent):
             if running is None:

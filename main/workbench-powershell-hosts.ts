@@ -1,0 +1,86 @@
+import type { PsHost, PsSessionInfo, PsWays } from '../shared/model/powershell.ts';
+import type { HostBook } from './bookmarks/host-book.ts';
+import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
+import { usualWays, type StartWays } from './powershell/channel.ts';
+import { openPowerShell } from './powershell/open-session.ts';
+import type { OpenSeat, SeatTry } from './powershell/seats/seat.ts';
+import type { PromptDesk } from './prompts/prompt-desk.ts';
+import type { Prompter } from './prompts/prompter.ts';
+import { unattendedPrompter } from './prompts/unattended-prompter.ts';
+import type { Connections } from './workbench-connections.ts';
+
+/** What a session says of its host. */
+export type PowerShellFace = Pick<PsSessionInfo, 'host' | 'label' | 'computerName' | 'target' | 'production' | 'colour'>;
+
+export function powerShellFace(host: PsHost, { name, target, settings }: ResolvedTarget): PowerShellFace {
+  const { production = false, colour } = settings;
+  return {
+    host,
+    label: name,
+    computerName: target.hostName,
+    target: labelOfHost(target),
+    production,
+    ...(colour !== undefined && { colour }),
+  };
+}
+
+/** As it was asked for: where a way is named, no other is tried, as another might lead to a session of another kind (JEA, root). */
+export function startWays(ways: PsWays | undefined): StartWays {
+  const subsystem = ways?.subsystem?.trim() === '' ? undefined : ways?.subsystem;
+  const command = ways?.command?.trim() === '' ? undefined : ways?.command;
+  return subsystem === undefined && command === undefined ? usualWays : { subsystem, command };
+}
+
+/** Connects a host for a session, as its config says at that time, on the connection that its tabs share. */
+export function openSeat(
+  host: PsHost,
+  ways: PsWays | undefined,
+  parts: {
+    readonly book: HostBook;
+    readonly connections: Connections;
+    readonly desk: PromptDesk;
+    /** Who is asked; undefined: nobody. */
+    readonly pageKey: () => string | undefined;
+  },
+): OpenSeat {
+  return async ({ onProgress, onWaiting, onStarting, signal }) => {
+    const { book, connections, desk } = parts;
+    const resolved = await book.resolve(host);
+    const pageKey = parts.pageKey();
+    const prompter = pageKey === undefined ? unattendedPrompter : watched(desk.prompterForPage(pageKey), onWaiting);
+    const login = connections.holdLogins(resolved);
+    try {
+      const { lease, opened } = await connections.openOn(
+        resolved,
+        { prompter, onProgress, signal },
+        'PowerShell',
+        (connection) => {
+          onStarting();
+          return openPowerShell({ connection, ways: startWays(ways), signal });
+        },
+      );
+      const release = (): void => {
+        login.dispose();
+        lease.release();
+      };
+      return { session: opened, connectionId: lease.connection.id, release };
+    } catch (error) {
+      login.dispose();
+      throw error;
+    }
+  };
+}
+
+function watched(prompter: Prompter, onWaiting: SeatTry['onWaiting']): Prompter {
+  let open = 0;
+  return {
+    async ask(question, signal) {
+      if (open++ === 0) onWaiting(true);
+      try {
+        return await prompter.ask(question, signal);
+      } finally {
+        if (--open === 0) onWaiting(false);
+      }
+    },
+  };
+}

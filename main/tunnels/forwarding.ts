@@ -9,6 +9,7 @@ import { ChannelTap } from './channel-tap.ts';
 import { Join, type ChannelInput } from './join.ts';
 import type { OutletMemory } from './outlet-memory.ts';
 import { refusalText, socksRefusal } from './refusal-words.ts';
+import { resetSocket } from './reset-socket.ts';
 import { MOST_SOCKS_BYTES, SocksHandshake } from './socks.ts';
 import type { TrafficMeter } from './traffic-meter.ts';
 import type { WindowBudget } from './window-budget.ts';
@@ -90,7 +91,7 @@ export class Forwarding {
   serveSocket(socket: Socket): void {
     // Before anything else, as an error without a listener ends the program.
     socket.on('error', ignore);
-    if (this.#isOver || this.size >= MOST_CONNECTIONS) return void socket.resetAndDestroy();
+    if (this.#isOver || this.size >= MOST_CONNECTIONS) return resetSocket(socket);
     const { spec } = this.#parts;
     const client = { at: this.#parts.clock.now(), address: socket.remoteAddress, port: socket.remotePort };
     this.#parts.meter.opened(client);
@@ -120,7 +121,7 @@ export class Forwarding {
     const given = new AbortController();
     const abandon = (): void => {
       given.abort();
-      socket.resetAndDestroy();
+      resetSocket(socket);
     };
     const onClose = (): void => given.abort();
     this.#opening.add(abandon);
@@ -144,7 +145,7 @@ export class Forwarding {
       }
       meter.closed();
       if (socks !== undefined && socket.writable) socket.end(Buffer.concat([socks.owed, socks.refused(socksRefusal(error))]));
-      else socket.resetAndDestroy();
+      else resetSocket(socket);
       if (!socket.destroyed) this.#destroyLater(socket);
     } finally {
       this.#opening.delete(abandon);
@@ -168,7 +169,7 @@ export class Forwarding {
       socket.removeListener('end', onEnd);
       this.#opening.delete(abandon);
     };
-    const abandon = (): void => void socket.resetAndDestroy();
+    const abandon = (): void => resetSocket(socket);
     const onClose = (): void => {
       over();
       this.#parts.meter.closed();

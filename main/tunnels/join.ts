@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { ByteChannel } from '../ssh/connection-types.ts';
 import { Outlet } from './outlet.ts';
 import type { OutletMemory } from './outlet-memory.ts';
+import { resetSocket } from './reset-socket.ts';
 
 /** Bytes of a socket that wait for the server's window; then the socket is not read. */
 const MOST_WAITING_BYTES = 256 * 1024;
@@ -54,6 +55,8 @@ export class Join {
     socket.on('end', () => this.#channel.end());
     socket.on('data', (chunk: Buffer) => this.#send(chunk));
     if (first !== undefined && first.length > 0) this.#send(first);
+    // What was read before may have been all: the end of a SOCKS client comes even while it is paused, when nobody listens yet.
+    if (socket.readableEnded) channel.end();
     const attach = input ?? ((consumer) => channel.receive(consumer, { borrows: true }));
     attach((bytes, used) => this.#receive(bytes, used));
     channel.onEnd(() => this.#channelEnded());
@@ -65,7 +68,7 @@ export class Join {
   /** Cuts both sides. */
   cut(): void {
     this.#channel.close();
-    this.#socket.resetAndDestroy();
+    resetSocket(this.#socket);
   }
 
   #send(chunk: Uint8Array): void {
@@ -92,7 +95,7 @@ export class Join {
 
   #channelEnded(): void {
     this.#outlet.flush();
-    if (this.#channel.lost !== undefined) this.#socket.resetAndDestroy();
+    if (this.#channel.lost !== undefined) resetSocket(this.#socket);
     else this.#socket.end();
   }
 

@@ -53,7 +53,7 @@ export async function filtered(
       found[count] = index;
       count += 1;
     }
-    if (slices.step(1 + words.length * columns.length)) await slices.pause();
+    if (slices.step(1 + 3 * words.length * columns.length)) await slices.pause();
   }
   return found.slice(0, count);
 }

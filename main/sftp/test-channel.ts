@@ -31,6 +31,11 @@ export class TestChannel implements ByteChannel {
     // Nothing comes.
   }
 
+  send(bytes: Uint8Array): number {
+    if (!this.isStuck) void this.writeAll([bytes]);
+    return this.isStuck ? 0 : bytes.length;
+  }
+
   write(bytes: Uint8Array): Promise<void> {
     return this.writeAll([bytes]);
   }

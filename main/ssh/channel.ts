@@ -133,6 +133,20 @@ export class Channel implements ByteChannel {
     });
   }
 
+  send(bytes: Uint8Array): number {
+    if (!this.isOpen || this.#wantsEof || this.#writes.length > 0) return 0;
+    const { transport } = this.#context;
+    const pieces = [bytes];
+    let sent = 0;
+    while (sent < bytes.length && this.#remoteWindow > 0 && !this.#mustWait(bytes.length)) {
+      const end = Math.min(bytes.length, sent + Math.min(this.#remoteWindow, this.#maxPacket));
+      transport.engine.sendData(this.#remoteId, pieces, sent, end);
+      this.#remoteWindow -= end - sent;
+      sent = end;
+    }
+    return sent;
+  }
+
   growWindow(toBytes: number): void {
     const amount = this.#window.grow(toBytes);
     if (amount > 0 && this.isOpen && !this.#gotEof) {
@@ -251,7 +265,7 @@ export class Channel implements ByteChannel {
       const next = this.#writes[0];
       if (next === undefined) break;
       if (this.#remoteWindow <= 0) return;
-      if (left <= 0 || (next.sizeBytes > SMALL_BYTES ? transport.isCongested : transport.isBlocked)) {
+      if (left <= 0 || this.#mustWait(next.sizeBytes)) {
         waiting.add(this);
         return;
       }
@@ -270,6 +284,11 @@ export class Channel implements ByteChannel {
       this.#sentEof = true;
       transport.engine.send.channelEOF(this.#remoteId);
     }
+  }
+
+  #mustWait(ofBytes: number): boolean {
+    const { transport } = this.#context;
+    return ofBytes > SMALL_BYTES ? transport.isCongested : transport.isBlocked;
   }
 
   #sendClose(): void {

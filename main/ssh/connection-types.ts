@@ -111,7 +111,12 @@ export interface ByteChannel {
   receiveError(consumer: (bytes: Uint8Array, used: () => void) => void): void;
   /** Resolves when the bytes were handed to the transport within the server's window; rejects with `channel.closed`. */
   write(bytes: Uint8Array): Promise<void>;
-  /** The same for bytes in pieces, which share SSH packets. They must not change until then. */
+  /**
+   * Sends what may go out at once, and answers how many bytes of the beginning that were, 0 where others wait before them or the channel is
+   * closed. They may change afterwards.
+   */
+  send(bytes: Uint8Array): number;
+  /** As `write`, for bytes in pieces, which share SSH packets. They must not change until then. */
   writeAll(pieces: readonly Uint8Array[]): Promise<void>;
   /** Makes the receive window larger for good, for bulk data over a distance; a smaller figure changes nothing. */
   growWindow(toBytes: number): void;

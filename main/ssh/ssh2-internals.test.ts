@@ -80,6 +80,20 @@ describe('ssh2', () => {
     }
   });
 
+  it('asks each cipher for the memory of its packets, so that a method of its own on it is used', async () => {
+    await engineReady;
+    const protocol = new Engine('x', defaultAlgorithms(false), silent()).send;
+    const asked: number[] = [];
+    const cipher = {
+      ...protocol._cipher,
+      allocPacket: (bytes: number) => (asked.push(bytes), Buffer.alloc(bytes + 5)),
+      encrypt: () => undefined,
+    };
+    protocol._cipher = cipher;
+    protocol.channelEOF(7);
+    expect(asked).toEqual([5]);
+  });
+
   it('writes nothing before start, then our identification, and after the peer’s one KEXINIT with our lists', async () => {
     await engineReady;
     const written: Buffer[] = [];

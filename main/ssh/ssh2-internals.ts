@@ -10,7 +10,7 @@ import crypto from 'ssh2/lib/protocol/crypto.js';
 import Protocol, { type Negotiated } from 'ssh2/lib/protocol/Protocol.js';
 import utils from 'ssh2/lib/protocol/utils.js';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
-import { CHANNEL_DATA_BYTES, copyPieces, FRAME_BYTES, framedPacket, inPlaceBlocks } from './bulk-packet.ts';
+import { CHANNEL_DATA_BYTES, copyPieces, framedPacket, inPlaceBlocks } from './packet-frame.ts';
 import { plainKey } from './certificate-key.ts';
 import type { AuthPrompt, ChannelOffer, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
 import { keyLists } from './key-lists.ts';
@@ -105,6 +105,7 @@ export class Engine {
     });
     this.#watchKeyExchanges();
     this.#watchGlobalRequests();
+    this.#watchCiphers();
   }
 
   /** The protocol's own methods, for messages that need no hook. */
@@ -176,28 +177,14 @@ export class Engine {
 
   /** CHANNEL_DATA (RFC 4254 section 5.2) with the bytes from `start` to `end` of what the pieces are together: one copy, into the packet. */
   sendData(recipient: number, pieces: readonly Uint8Array[], start: number, end: number): void {
-    const payloadBytes = CHANNEL_DATA_BYTES + end - start;
     const writer = this.#protocol._packetRW.write;
-    const framed = this.#framed(payloadBytes);
-    const packet = framed ?? writer.alloc(payloadBytes);
-    const at = framed === undefined ? writer.allocStart : FRAME_BYTES;
+    const packet = writer.alloc(CHANNEL_DATA_BYTES + end - start);
+    const at = writer.allocStart;
     packet[at] = CHANNEL_DATA;
     packet.writeUInt32BE(recipient, at + 1);
     packet.writeUInt32BE(end - start, at + 5);
     copyPieces(pieces, start, end, packet, at + CHANNEL_DATA_BYTES);
-    if (framed === undefined) utils.sendPacket(this.#protocol, writer.finalize(packet));
-    else this.#protocol._cipher.encrypt(framed);
-  }
-
-  /**
-   * A packet of bulk data with its frame (RFC 4253 section 6) in memory that is used again, where ssh2's native cipher encrypts in place and
-   * nothing is compressed or being exchanged; undefined otherwise, and for small packets.
-   */
-  #framed(payloadBytes: number): Buffer | undefined {
-    const { _cipher: cipher, _packetRW: packetRW, _kexinit: exchange } = this.#protocol;
-    const block = inPlaceBlocks[cipher.constructor.name];
-    if (block === undefined || exchange !== undefined || packetRW.write.constructor.name !== 'PacketWriter') return undefined;
-    return framedPacket(payloadBytes, block, (bytes) => this.#listener.memory?.(bytes));
+    utils.sendPacket(this.#protocol, writer.finalize(packet));
   }
 
   /** DISCONNECT (RFC 4253 section 11.1), then nothing more may be sent. */
@@ -303,6 +290,24 @@ export class Engine {
       get: () => reader,
       set: (next: typeof reader) => {
         reader = watched(next);
+      },
+    });
+  }
+
+  /**
+   * Each cipher that encrypts in place makes its packets in the listener's memory, where they are on their way already; ssh2 takes memory and
+   * random bytes anew for each.
+   */
+  #watchCiphers(): void {
+    const protocol = this.#protocol;
+    let cipher = protocol._cipher;
+    const memory = (bytes: number): Buffer => this.#listener.memory?.(bytes) ?? Buffer.allocUnsafe(bytes);
+    Object.defineProperty(protocol, '_cipher', {
+      get: () => cipher,
+      set: (next: typeof cipher) => {
+        cipher = next;
+        const block = inPlaceBlocks[next.constructor.name];
+        if (block !== undefined) next.allocPacket = (payloadBytes) => framedPacket(payloadBytes, block, memory);
       },
     });
   }

@@ -15,6 +15,8 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
     _onPayload: (payload: Buffer) => unknown;
   }
   interface Cipher {
+    /** A packet with its frame, which lacks the payload. */
+    allocPacket(payloadLength: number): Buffer;
     /** In place, when it is one of the bindings; then the packet has room for the MAC at its end. */
     encrypt(packet: Buffer): void;
   }

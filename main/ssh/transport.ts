@@ -4,7 +4,7 @@ import { printableLine } from '../../shared/base/printable.ts';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import { LateEvent } from './late-event.ts';
-import { SendMemory } from './send-memory.ts';
+import { Outgoing } from './outgoing.ts';
 import { lendsMemory } from './receive-memory.ts';
 import type { AuthPrompt, ChannelOffer, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
 import { Engine, type AlgorithmOffer } from './ssh2-internals.ts';
@@ -71,7 +71,7 @@ const UNKNOWN_CHANNEL_TYPE = 3;
 /** How long a polite end may take before the stream is destroyed. */
 const END_DEADLINE_MS = 1000;
 
-/** The byte stream and the engine joined together: counts bytes, corks writes of one turn, ends once. */
+/** The byte stream and the engine joined together: counts bytes, gathers what one turn writes, ends once. */
 export class Transport {
   readonly engine: Engine;
   readonly handlers: TransportHandlers = {};
@@ -88,20 +88,19 @@ export class Transport {
   onTraffic: (() => void) | undefined;
   readonly #stream: Duplex;
   readonly #clock: Clock;
-  readonly #sendMemory = new SendMemory();
-  #isCorked = false;
+  readonly #outgoing: Outgoing;
   #isRunning = false;
   #isDown = false;
   #isLoggedIn = false;
   /** What waits for the answer of a global request, oldest first: answers come in order (RFC 4254 section 4). */
   readonly #awaiting: GlobalAnswer[] = [];
   #bytesIn = 0;
-  #bytesOut = 0;
   #lastReceivedAt: number;
 
   constructor(stream: Duplex, softwareName: string, offer: AlgorithmOffer, clock: Clock) {
     this.#stream = stream;
     this.#clock = clock;
+    this.#outgoing = new Outgoing(stream, () => this.onTraffic?.());
     this.#lastReceivedAt = clock.now();
     this.engine = new Engine(softwareName, offer, this.#listener());
   }
@@ -116,7 +115,7 @@ export class Transport {
   }
 
   get bytesOut(): number {
-    return this.#bytesOut;
+    return this.#outgoing.bytes;
   }
 
   /** Milliseconds since 1970. */
@@ -131,7 +130,7 @@ export class Transport {
 
   /** Whether a channel should wait for `writable` before it sends bulk data. */
   get isCongested(): boolean {
-    return this.isBlocked || this.#stream.writableLength >= CONGESTED_BYTES;
+    return this.isBlocked || this.#outgoing.waitingBytes >= CONGESTED_BYTES;
   }
 
   /** Sends a global request by `send`, which must ask for an answer; `onAnswer` is not called when the transport goes down. */
@@ -190,19 +189,7 @@ export class Transport {
 
   #write(data: Uint8Array): void {
     const stream = this.#stream;
-    if (stream.destroyed || stream.writableEnded) return;
-    this.#bytesOut += data.length;
-    if (!this.#isCorked) {
-      // A packet may come in several pieces, and a turn may send several packets: one system call for all of them.
-      this.#isCorked = true;
-      stream.cork();
-      process.nextTick(() => {
-        this.#isCorked = false;
-        stream.uncork();
-        this.onTraffic?.();
-      });
-    }
-    stream.write(data);
+    if (!stream.destroyed && !stream.writableEnded) this.#outgoing.write(data);
   }
 
   #end(down: Down): void {
@@ -214,6 +201,7 @@ export class Transport {
     else this.engine.dispose();
     // The stream may still fail while it ends; that is no news.
     stream.on('error', () => undefined);
+    this.#outgoing.flush();
     stream.end();
     stream.resume();
     const timer = this.#clock.after(END_DEADLINE_MS, () => stream.destroy());
@@ -227,7 +215,7 @@ export class Transport {
     const { handlers } = this;
     return {
       write: (data) => this.#write(data),
-      memory: (bytes) => this.#sendMemory.take(bytes, this.#bytesOut, this.#bytesOut - this.#stream.writableLength),
+      memory: (bytes) => this.#outgoing.memory(bytes),
       failed: (error) => this.#end({ kind: 'protocol', reason: printableLine(error.message, 300) }),
       disconnected: (code, text) => this.#end({ kind: 'disconnected', code, text: printableLine(text, 1000) }),
       offersExchanged: (theirs) => handlers.offers?.(theirs),

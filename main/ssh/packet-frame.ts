@@ -3,7 +3,7 @@ import { randomFillSync } from 'node:crypto';
 /** Type, recipient and length of CHANNEL_DATA (RFC 4254 section 5.2). */
 export const CHANNEL_DATA_BYTES = 9;
 /** Packet length and padding length. */
-export const FRAME_BYTES = 5;
+const FRAME_BYTES = 5;
 const MAC_BYTES = 16;
 
 /** Block lengths of ssh2's ciphers that encrypt in place and put their 16 bytes of MAC at the end, by the names of their classes. */
@@ -14,15 +14,10 @@ export const inPlaceBlocks: Readonly<Record<string, number>> = { AESGCMCipherBin
  *
  *     uint32 length · byte padding length · payload · padding · MAC
  */
-export function framedPacket(
-  payloadBytes: number,
-  blockBytes: number,
-  memory: (bytes: number) => Buffer | undefined,
-): Buffer | undefined {
+export function framedPacket(payloadBytes: number, blockBytes: number, memory: (bytes: number) => Buffer): Buffer {
   const least = blockBytes - ((1 + payloadBytes) % blockBytes);
   const paddingBytes = least < 4 ? least + blockBytes : least;
   const packet = memory(FRAME_BYTES + payloadBytes + paddingBytes + MAC_BYTES);
-  if (packet === undefined) return undefined;
   packet.writeUInt32BE(1 + payloadBytes + paddingBytes, 0);
   packet[4] = paddingBytes;
   randomPadding(packet, FRAME_BYTES + payloadBytes, paddingBytes);

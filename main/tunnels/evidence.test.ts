@@ -1,6 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { parseProcNetTcp } from './port-holders.ts';
+import { parseProcNetTcp, rowsBetween } from './port-holders.ts';
 import { listenCauses, targetCauses } from './refusal.ts';
 import { readRemotePorts } from './remote-ports.ts';
 import { mayPass, reconnectDelayMs } from './retry-policy.ts';
@@ -29,6 +29,17 @@ describe('what the system tells of sockets', () => {
       ['::1', 22, 0, true],
       ['127.0.0.1', 50_000, 8080, false],
     ]);
+  });
+
+  it('and one connection is found among thousands without reading them', () => {
+    const others = Array.from({ length: 3000 }, (_, at) =>
+      row(`0100007F:${(at + 20_000).toString(16).toUpperCase()}`, '0100007F:1F90', '06', 0),
+    );
+    const both = [row('0100007F:1F90', '0100007F:C350', '01', 8), row('0100007F:C350', '0100007F:1F90', '01', 9)];
+    const file = Buffer.from([head, ...others, ...both].join(''));
+    expect(rowsBetween(file, 50_000, 8080).map(({ inode }) => inode)).toEqual(['9']);
+    expect(rowsBetween(file, 8080, 50_000).map(({ inode }) => inode)).toEqual(['8']);
+    expect(rowsBetween(file, 50_000, 8081)).toEqual([]);
   });
 
   it('and of ports on a server, by ss or by its files, whatever else is in the output', () => {

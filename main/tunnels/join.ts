@@ -3,9 +3,10 @@ import type { ByteChannel } from '../ssh/connection-types.ts';
 import { Outlet } from './outlet.ts';
 import type { OutletMemory } from './outlet-memory.ts';
 import { resetSocket } from './reset-socket.ts';
+import { readInto } from './socket-input.ts';
 
-/** Bytes of a socket that wait for the server's window; then the socket is not read. */
-const MOST_WAITING_BYTES = 256 * 1024;
+/** What sockets read into, all of them: what can't go out at once is copied, and then the socket is not read. */
+const inputMemory = Buffer.allocUnsafeSlow(128 * 1024);
 
 export interface JoinTraffic {
   /** From the socket into the channel. */
@@ -40,7 +41,8 @@ export class Join {
   readonly #outlet: Outlet;
   readonly #traffic: JoinTraffic;
   readonly #onClosed: () => void;
-  #waitingBytes = 0;
+  /** Writes that wait for the server's window, or for the line. */
+  #waiting = 0;
   #isSocketGone = false;
   #isChannelGone = false;
 
@@ -53,7 +55,6 @@ export class Join {
     socket.on('error', () => this.#channel.close());
     socket.on('close', () => this.#socketGone());
     socket.on('end', () => this.#channel.end());
-    socket.on('data', (chunk: Buffer) => this.#send(chunk));
     if (first !== undefined && first.length > 0) this.#send(first);
     // What was read before may have been all: the end of a SOCKS client comes even while it is paused, when nobody listens yet.
     if (socket.readableEnded) channel.end();
@@ -61,8 +62,9 @@ export class Join {
     attach((bytes, used) => this.#receive(bytes, used));
     channel.onEnd(() => this.#channelEnded());
     channel.onClosed(() => this.#channelClosed());
+    readInto(socket, inputMemory, (bytes) => this.#send(bytes));
     if (socket.destroyed) this.#socketGone();
-    else if (this.#waitingBytes < MOST_WAITING_BYTES) socket.resume();
+    else if (this.#waiting === 0) socket.resume();
   }
 
   /** Cuts both sides. */
@@ -71,19 +73,20 @@ export class Join {
     resetSocket(this.#socket);
   }
 
-  #send(chunk: Uint8Array): void {
-    const { length } = chunk;
-    this.#traffic.sent(length);
-    this.#waitingBytes += length;
-    if (this.#waitingBytes >= MOST_WAITING_BYTES) this.#socket.pause();
-    this.#channel.write(chunk).then(
+  /** The bytes may change when this returns. */
+  #send(bytes: Uint8Array): void {
+    this.#traffic.sent(bytes.length);
+    const sent = this.#channel.send(bytes);
+    if (sent === bytes.length || this.#isChannelGone) return;
+    this.#waiting += 1;
+    this.#socket.pause();
+    this.#channel.write(Buffer.from(bytes.subarray(sent))).then(
       () => {
-        const wasFull = this.#waitingBytes >= MOST_WAITING_BYTES;
-        this.#waitingBytes -= length;
-        if (wasFull && this.#waitingBytes < MOST_WAITING_BYTES) this.#socket.resume();
+        this.#waiting -= 1;
+        if (this.#waiting === 0) this.#socket.resume();
       },
       // The channel is closed, and says so itself. Nothing more is read from the client.
-      () => this.#socket.pause(),
+      () => undefined,
     );
   }
 

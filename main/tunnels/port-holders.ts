@@ -80,22 +80,24 @@ interface Owner {
 async function ownersOf(inodes: ReadonlySet<string>): Promise<ReadonlyMap<string, Owner>> {
   const owners = new Map<string, Owner>();
   if (inodes.size === 0) return owners;
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  for (const pid of pids) {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
+  // The latest first: a client may be gone soon.
+  for (const pid of pids.sort((a, b) => b - a)) {
     if (owners.size === inodes.size) break;
     const folder = `/proc/${pid}/fd`;
     const names = await readdir(folder).catch(() => []);
-    for (const name of names) {
-      const inode = /^socket:\[(\d+)\]$/.exec(await readlink(`${folder}/${name}`).catch(() => ''))?.[1];
+    const links = await Promise.all(names.map((name) => readlink(`${folder}/${name}`).catch(() => '')));
+    for (const link of links) {
+      const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1];
       if (inode === undefined || !inodes.has(inode) || owners.has(inode)) continue;
-      owners.set(inode, { pid: Number(pid), program: await programOf(pid) });
+      owners.set(inode, { pid, program: await programOf(pid) });
     }
   }
   return owners;
 }
 
 /** The name of the program's file: its arguments may be secret, and the name of a process is what it calls itself. */
-async function programOf(pid: string): Promise<string | undefined> {
+async function programOf(pid: number): Promise<string | undefined> {
   const file = await readlink(`/proc/${pid}/exe`).catch(() => undefined);
   return file === undefined ? undefined : printableLine(basename(file.replace(/ \(deleted\)$/, '')), 100);
 }
@@ -153,9 +155,24 @@ export async function clientProgram(client: {
 }): Promise<Owner | undefined> {
   if (process.platform !== 'linux') return undefined;
   const address = client.address.replace(/^::ffff:/, '');
-  const row = (await readRows()).find(
-    (each) => each.port === client.port && each.peerPort === client.ourPort && each.address === address && each.inode !== '0',
-  );
+  const files = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file).catch(() => Buffer.alloc(0))));
+  const row = files
+    .flatMap((file) => rowsBetween(file, client.port, client.ourPort))
+    .find((each) => each.address === address && each.inode !== '0');
   if (row === undefined) return undefined;
   return (await ownersOf(new Set([row.inode]))).get(row.inode);
+}
+
+/** The rows of /proc/net/tcp from one port to another. There may be ten thousands of others, which are not read. */
+export function rowsBetween(file: Buffer, port: number, peerPort: number): readonly SocketRow[] {
+  const hex = (number: number): string => number.toString(16).toUpperCase().padStart(4, '0');
+  const wanted = `:${hex(port)} `;
+  const rows: SocketRow[] = [];
+  for (let at = file.indexOf(wanted); at >= 0; at = file.indexOf(wanted, at + 1)) {
+    const start = file.lastIndexOf(10, at) + 1;
+    const end = file.indexOf(10, at);
+    const line = file.toString('latin1', start, end < 0 ? file.length : end);
+    rows.push(...parseProcNetTcp(`\n${line}`).filter((row) => row.port === port && row.peerPort === peerPort));
+  }
+  return rows;
 }

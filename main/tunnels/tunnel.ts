@@ -340,13 +340,18 @@ export class Tunnel implements Disposable {
     if (this.#isLookingForClient || kind === 'remote' || kind === 'remoteDynamic') return;
     if (client?.address === undefined || client.port === undefined || bound?.kind !== 'listening') return;
     this.#isLookingForClient = true;
+    const startedAt = performance.now();
     void clientProgram({ address: client.address, port: client.port, ourPort: bound.port })
       .then(
         (owner) =>
           owner && meter.knowClient(client, { pid: owner.pid, ...(owner.program !== undefined && { program: owner.program }) }),
       )
       .catch(() => undefined)
-      .finally(() => this.#services.clock.after(1000, () => (this.#isLookingForClient = false)));
+      .finally(() => {
+        // Where there are many sockets or programs it takes longer, and must take no more than a tenth of the time.
+        const restMs = Math.max(1000, Math.min(5000, 10 * (performance.now() - startedAt)));
+        this.#services.clock.after(restMs, () => (this.#isLookingForClient = false));
+      });
   }
 
   #stopWork(): void {

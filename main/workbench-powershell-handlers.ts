@@ -4,16 +4,20 @@ import type { PsRunId, PsSessionId } from '../shared/model/powershell.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import type { Page } from './pages/page-registry.ts';
 import type { CommandRun } from './powershell/runs/command-run.ts';
+import { complete } from './powershell/seats/completion.ts';
+import { resetSession } from './powershell/seats/reset.ts';
 import type { Seat } from './powershell/seats/seat.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
+import { checkHost } from './workbench-powershell-check.ts';
+import { writeNew } from './workbench-powershell-files.ts';
 import { notFound } from './workbench-powershell.ts';
 
-type Parts = Pick<WorkbenchParts, 'host' | 'powerShells'>;
+type Parts = Pick<WorkbenchParts, 'host' | 'powerShells' | 'book' | 'connections' | 'desk'>;
 
 /** What the core does for the `powershell` part of the contract. A page reaches what is its own. */
 export function createPowerShellHandlers(parts: Parts): Handlers<HawserContract, PageContext>['powershell'] {
-  const { powerShells } = parts;
+  const { powerShells, host } = parts;
   const nothing = {};
   const pageOf = ({ page }: PageContext): Page => {
     if (page === undefined) throw new AppError('page.occupied', {}, 'no page');
@@ -42,8 +46,11 @@ export function createPowerShellHandlers(parts: Parts): Handlers<HawserContract,
       powerShells.close(psSessionId);
       return nothing;
     },
-    reset: () => notYet(),
-    check: () => notYet(),
+    async reset({ psSessionId }, { context }) {
+      await resetSession(seatOf(context, psSessionId), powerShells.nameOf(psSessionId));
+      return nothing;
+    },
+    check: ({ host: of }, { context, signal }) => checkHost(of, { ...parts, pageKey: pageOf(context).key }, signal),
     run(request, { context }) {
       for (const id of request.sessions) seatOf(context, id);
       return powerShells.start(pageOf(context), request);
@@ -72,13 +79,26 @@ export function createPowerShellHandlers(parts: Parts): Handlers<HawserContract,
       return nothing;
     },
     records: ({ runId, from, count, streams }, { context }) => runOf(context, runId).records.read(from, count, streams),
-    grid: () => notYet(),
-    rows: () => notYet(),
-    object: () => notYet(),
-    answers: () => notYet(),
-    copy: () => notYet(),
-    save: () => notYet(),
-    complete: () => ({ from: 0, length: 0, matches: [], why: 'unavailable' as const }),
+    async grid({ runId, view }, { context }) {
+      const run = runOf(context, runId);
+      const grid = await run.table.grid(view);
+      powerShells.touchRun(runId);
+      return grid;
+    },
+    rows: ({ runId, revision, from, count }, { context }) => runOf(context, runId).table.rows(revision, from, count),
+    object: ({ runId, index, path, from, count }, { context }) => runOf(context, runId).table.object(index, path, from, count),
+    async answers({ runId }, { context }) {
+      const { table, parts } = runOf(context, runId);
+      const answered = parts.filter(({ state, objects }) => state === 'completed' || objects > 0);
+      return { groups: await table.answers(answered.map(({ index }) => index)) };
+    },
+    copy: ({ runId, format, indexes }, { context }) => runOf(context, runId).table.copy(format, indexes),
+    async save({ runId, format, to, columns, indexes }, { context, signal }) {
+      const { table } = runOf(context, runId);
+      return { path: await writeNew(to, table.save(format, columns, indexes), host.homeDir, signal) };
+    },
+    complete: ({ psSessionId, text, cursor }, { context, signal }) =>
+      complete(seatOf(context, psSessionId), text, Math.min(cursor, text.length), signal),
     answer({ questionId, answer }, { context }) {
       const question = powerShells.questions.open.find((each) => each.questionId === questionId);
       if (question === undefined) throw notFound('question');
@@ -87,8 +107,4 @@ export function createPowerShellHandlers(parts: Parts): Handlers<HawserContract,
       return nothing;
     },
   };
-}
-
-function notYet(): never {
-  throw notFound('object');
 }

@@ -1,10 +1,11 @@
+import { AppError } from '../../../shared/model/errors.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { PsRunId, PsRunInfo, PsSessionId, PsTextState } from '../../../shared/model/powershell.ts';
+import { ObjectTable, type Refusal } from '../grid/object-table.ts';
+import { plainLines } from '../grid/plain-text.ts';
 import type { PsValue } from '../protocol/clixml/values.ts';
 import type { Seat } from '../seats/seat.ts';
-import { ObjectTable } from './kept-objects.ts';
 import { LineBook } from './line-book.ts';
-import { sizeOf } from './object-size.ts';
 import { RunPart, type RunBooks } from './part.ts';
 import { RecordBook } from './record-book.ts';
 
@@ -15,6 +16,8 @@ export interface ObjectLimits {
 }
 
 export const usualObjectLimits: ObjectLimits = { objects: 500_000, bytes: 256 * 1024 * 1024 };
+
+const plainObjects = 2000;
 
 /** The first of these that a part has is what the whole run shows. */
 const textOrder = ['live', 'fetching', 'later', 'gone', 'ready'] as const satisfies readonly PsTextState[];
@@ -30,14 +33,8 @@ export class CommandRun implements RunBooks {
   readonly lines = new LineBook();
   readonly records = new RecordBook();
   readonly table: ObjectTable;
-  readonly #limits: ObjectLimits;
   readonly #onChanged: () => void;
-  #bytes = 0;
-  #objects = 0;
-  #hasObjects = false;
   endedAt: number | undefined;
-  /** The view of the grid that was last asked for. */
-  revision = 0;
 
   constructor(options: {
     readonly id: PsRunId;
@@ -53,9 +50,15 @@ export class CommandRun implements RunBooks {
     this.prompt = options.prompt;
     this.clock = options.clock;
     this.#onChanged = options.onChanged;
-    this.#limits = options.limits ?? usualObjectLimits;
     this.startedAt = options.clock.now();
-    this.table = new ObjectTable(options.seats.map(({ computer }) => computer));
+    const { objects, bytes } = options.limits ?? usualObjectLimits;
+    this.table = new ObjectTable({
+      computerOf: (part) => options.seats[part]?.computer ?? '',
+      hasComputers: options.seats.length > 1,
+      refuse,
+      maxObjects: objects,
+      maxBytes: bytes,
+    });
     this.parts = options.seats.map(({ seat, computer }, index) => new RunPart(this, index, seat, computer));
   }
 
@@ -65,11 +68,7 @@ export class CommandRun implements RunBooks {
 
   /** Bytes of memory that it takes, roughly. */
   get bytes(): number {
-    return this.#bytes + (this.lines.units + this.records.units) * 2;
-  }
-
-  get hasObjects(): boolean {
-    return this.#hasObjects;
+    return this.table.bytes + (this.lines.units + this.records.units) * 2;
   }
 
   get text(): PsTextState {
@@ -84,14 +83,14 @@ export class CommandRun implements RunBooks {
       startedAt: this.startedAt,
       ...(this.endedAt !== undefined && { endedAt: this.endedAt }),
       parts: this.parts.map(({ info }) => info),
-      objects: this.#objects,
-      kept: this.table.count,
+      objects: this.table.count,
+      kept: this.table.kept,
       errors: this.records.errors,
       records: this.records.came,
       lines: this.lines.total,
       text: this.text,
-      isTextOnly: !this.#hasObjects,
-      revision: this.revision,
+      isTextOnly: this.table.isTextOnly,
+      revision: this.table.revision,
     };
   }
 
@@ -101,11 +100,15 @@ export class CommandRun implements RunBooks {
 
   /** The first ones are kept, as far as memory allows. */
   keep(part: number, value: PsValue): void {
-    this.#objects += 1;
-    if (typeof value !== 'string') this.#hasObjects = true;
-    if (this.table.count >= this.#limits.objects || this.#bytes >= this.#limits.bytes) return;
-    this.#bytes += sizeOf(value);
     this.table.add(part, value);
+  }
+
+  /** The first objects of a part as they are known here, where PowerShell can't print them. */
+  printPlainly({ index }: RunPart, width: number | undefined): void {
+    const values: PsValue[] = [];
+    for (let at = 0; at < this.table.kept && values.length < plainObjects; at += 1)
+      if (this.table.partAt(at) === index) values.push(this.table.valueAt(at) ?? null);
+    this.lines.printOutput(index, plainLines(values, width === undefined ? {} : { width }));
   }
 
   partEnded(): void {
@@ -114,5 +117,24 @@ export class CommandRun implements RunBooks {
 
   touch(): void {
     this.#onChanged();
+  }
+
+  /** Forgets what is kept. */
+  close(): void {
+    this.table.close();
+  }
+}
+
+/** Of a text, to the clipboard (`ObjectTable.copy`). */
+const copiedUnits = 32_000_000;
+
+function refuse(why: Refusal): AppError {
+  switch (why) {
+    case 'notFound':
+      return new AppError('powershell.notFound', { what: 'object' }, 'no such object');
+    case 'outdated':
+      return new AppError('powershell.outdated', {}, 'another view');
+    case 'tooMuch':
+      return new AppError('powershell.tooMuch', { limit: copiedUnits }, 'too much to copy');
   }
 }

@@ -30,8 +30,9 @@ export class RunShelf {
     this.#runs.set(run.id, run);
   }
 
-  remove(id: PsRunId): boolean {
-    return this.#runs.delete(id);
+  remove(id: PsRunId): void {
+    this.#runs.get(id)?.close();
+    this.#runs.delete(id);
   }
 
   /** Answers the ids of what was forgotten. The last one that ended stays. */
@@ -41,8 +42,8 @@ export class RunShelf {
     const ended = this.all.filter(({ isEnded }) => isEnded).slice(0, -1);
     for (const run of ended) {
       if (bytes <= this.#limits.bytes && this.#runs.size <= this.#limits.runs) break;
-      this.#runs.delete(run.id);
       bytes -= run.bytes;
+      this.remove(run.id);
       forgotten.push(run.id);
     }
     return forgotten;

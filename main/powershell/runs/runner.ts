@@ -160,7 +160,7 @@ export class Runner {
     stopper.signal.removeEventListener('abort', onAbort);
     grace?.dispose();
     this.#questions.withdraw(seat.id, run.id);
-    await this.#conclude(part, session, ended);
+    await this.#conclude(run, part, session, ended, plan);
   }
 
   #ask(run: CommandRun, part: RunPart, session: PowerShellSession, id: Guid, call: Parameters<QuestionDesk['ask']>[1]): void {
@@ -178,11 +178,12 @@ export class Runner {
     );
   }
 
-  async #conclude(part: RunPart, session: PowerShellSession, { state, error, problem }: Ended): Promise<void> {
+  async #conclude(run: CommandRun, part: RunPart, session: PowerShellSession, ended: Ended, plan: RunPlan): Promise<void> {
+    const { state, error, problem } = ended;
     part.text = part.hasObjects ? 'later' : 'ready';
     if (state === 'failed') part.fail(error, problem);
     if (state === 'lost') {
-      part.text = part.hasObjects ? 'gone' : 'ready';
+      if (part.hasObjects) this.#gone(run, part, plan.command.columns);
       const end = await session.ended;
       if (end.kind === 'broken') part.error = end.error;
     }
@@ -194,8 +195,7 @@ export class Runner {
   async #after(run: CommandRun, part: RunPart, plan: RunPlan): Promise<void> {
     const never = new AbortController().signal;
     if (part.seat.facts.isRestricted) {
-      if (part.hasObjects) part.text = 'gone';
-      run.touch();
+      if (part.hasObjects) this.#gone(run, part, plan.command.columns);
       return;
     }
     const mayPrint = part.hasObjects && part.objects <= printedUnasked;
@@ -208,18 +208,26 @@ export class Runner {
     run.touch();
   }
 
+  /** PowerShell can't print it any more: what is kept here is shown as well as can be. */
+  #gone(run: CommandRun, part: RunPart, columns: number | undefined): void {
+    part.text = 'gone';
+    run.printPlainly(part, columns);
+    run.touch();
+  }
+
   /** Only while the session is used for it. */
   async #print(run: CommandRun, part: RunPart, columns: number | undefined): Promise<void> {
     const { session, keeper } = part.seat;
     if (session === undefined || keeper !== part) {
-      part.text = 'gone';
+      this.#gone(run, part, columns);
       return;
     }
     try {
       const signal = AbortSignal.timeout(printMs);
       const { state, output } = await runToEnd(session, printPipeline(columns), { signal, refusesQuestions: true });
-      part.text = state === 'completed' ? 'ready' : 'gone';
-      if (state === 'completed') run.lines.printOutput(part.index, output.map(textOf));
+      if (state !== 'completed') return this.#gone(run, part, columns);
+      part.text = 'ready';
+      run.lines.printOutput(part.index, output.map(textOf));
     } catch {
       part.text = 'later';
     }

@@ -2,53 +2,51 @@ import type { FilePath } from '../shared/model/file-path.ts';
 import { TransferJobId, type TransferItems, type TransferJobInfo, type TransferStatus } from '../shared/model/transfers.ts';
 import type { ArchiveJob } from './archives/archive-job.ts';
 import type { PlaceReference } from './transfers/transfer-types.ts';
+import { PlacedJobs, type OtherJobs } from './workbench-placed-jobs.ts';
 import { itemOf, placeOf, type JobNote } from './workbench-transfer-infos.ts';
 
 /** Archives and trees by tar among the transfers. They have no journal: what is not whole is nothing. */
-export class ArchiveJobs {
-  readonly #jobs = new Map<string, { readonly job: ArchiveJob; readonly after: string | undefined }>();
+export class ArchiveJobs implements OtherJobs {
+  readonly #jobs = new PlacedJobs<ArchiveJob>();
 
   /** `after`: the last job of the queue, behind which it stands. */
   start(job: ArchiveJob, after: string | undefined): void {
-    this.#jobs.set(job.id, { job, after });
+    this.#jobs.add(job, after);
     job.start();
   }
 
   info(id: string, note: JobNote): TransferJobInfo | undefined {
-    const job = this.#get(id);
+    const job = this.#jobs.get(id);
     return job && archiveInfo(job, note);
   }
 
-  /** Those that stand behind a job of the queue; behind none, or one that is gone, at the beginning. */
   startedAfter(after: string | undefined, ids: ReadonlySet<string>): string[] {
-    const isHere = (place: string | undefined): boolean =>
-      place === after || (after === undefined && place !== undefined && !ids.has(place));
-    return [...this.#jobs.values()].filter((each) => isHere(each.after)).map(({ job }) => job.id);
+    return this.#jobs.startedAfter(after, ids);
   }
 
   status(id: string): TransferStatus | undefined {
-    return this.#get(id)?.status;
+    return this.#jobs.get(id)?.status;
   }
 
   /** The folder that it makes something in. */
   target(id: string): { readonly place: PlaceReference; readonly folder: FilePath } | undefined {
-    const parts = this.#get(id)?.parts;
+    const parts = this.#jobs.get(id)?.parts;
     return parts && { place: parts.target, folder: parts.targetFolder };
   }
 
   items(id: string, from: number, count: number): TransferItems | undefined {
-    const job = this.#get(id);
+    const job = this.#jobs.get(id);
     if (job === undefined) return undefined;
     const rows = job.rows(from, count).map((row) => itemOf(row, row.from === row.to));
     return { revision: job.revision, count: job.rowCount, rows };
   }
 
   resume(id: string): void {
-    this.#get(id)?.start();
+    this.#jobs.get(id)?.start();
   }
 
   async cancel(id: string): Promise<void> {
-    await this.#get(id)?.cancel();
+    await this.#jobs.get(id)?.cancel();
   }
 
   remove(id: string): void {
@@ -57,11 +55,7 @@ export class ArchiveJobs {
 
   /** Ends what runs, which leaves nothing. */
   async close(): Promise<void> {
-    await Promise.all([...this.#jobs.values()].map(({ job }) => job.cancel()));
-  }
-
-  #get(id: string): ArchiveJob | undefined {
-    return this.#jobs.get(id)?.job;
+    await Promise.all(this.#jobs.all.map((job) => job.cancel()));
   }
 }
 

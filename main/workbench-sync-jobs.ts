@@ -4,6 +4,7 @@ import { TransferJobId, type TransferItems, type TransferJobInfo, type TransferS
 import { isDeletion, type Synchronisation, type SyncParts, type SyncSide } from './comparison/synchronise.ts';
 import type { TransferQueue } from './transfers/queue.ts';
 import type { FilePlace } from './transfers/transfer-types.ts';
+import { PlacedJobs, type OtherJobs } from './workbench-placed-jobs.ts';
 import type { TransferAsks } from './workbench-transfer-asks.ts';
 import { itemOf, placeOf, type JobNote } from './workbench-transfer-infos.ts';
 
@@ -23,9 +24,9 @@ interface SyncJobsParts {
 }
 
 /** Synchronisations among the transfers. Their copies run in the queue, where they have no row of their own. */
-export class SyncJobs implements Disposable {
+export class SyncJobs implements OtherJobs, Disposable {
   readonly #parts: SyncJobsParts;
-  readonly #syncs = new Map<string, { readonly sync: Synchronisation; readonly after: string | undefined }>();
+  readonly #syncs = new PlacedJobs<Synchronisation>();
 
   constructor(parts: SyncJobsParts) {
     this.#parts = parts;
@@ -42,67 +43,60 @@ export class SyncJobs implements Disposable {
         return job;
       },
     });
-    this.#syncs.set(sync.id, { sync, after: queue.states().at(-1)?.id });
+    this.#syncs.add(sync, queue.states().at(-1)?.id);
     sync.start();
     return sync;
   }
 
   info(id: string, note: JobNote): TransferJobInfo | undefined {
-    const sync = this.#get(id);
+    const sync = this.#syncs.get(id);
     return sync && syncInfo(sync, note, this.#parts.asks.isAsking(id));
   }
 
-  /** Those that stand behind a job of the queue; behind none, or one that is gone, at the beginning. */
   startedAfter(after: string | undefined, ids: ReadonlySet<string>): string[] {
-    const isHere = (place: string | undefined): boolean =>
-      place === after || (after === undefined && place !== undefined && !ids.has(place));
-    return [...this.#syncs.values()].filter((each) => isHere(each.after)).map(({ sync }) => sync.id);
+    return this.#syncs.startedAfter(after, ids);
   }
 
   status(id: string): TransferStatus | undefined {
-    return this.#get(id)?.status;
+    return this.#syncs.get(id)?.status;
   }
 
   /** Its folders, which panes may show. */
   sides(id: string): readonly SyncSide[] {
-    const parts = this.#get(id)?.parts;
+    const parts = this.#syncs.get(id)?.parts;
     return parts === undefined ? [] : [parts.left, parts.right];
   }
 
   items(id: string, from: number, count: number): TransferItems | undefined {
-    const sync = this.#get(id);
+    const sync = this.#syncs.get(id);
     if (sync === undefined) return undefined;
     const rows = sync.rows(from, count).map((row) => itemOf(row, row.from === row.to));
     return { revision: sync.revision, count: sync.rowCount, rows };
   }
 
   pause(id: string): void {
-    this.#get(id)?.pause();
+    this.#syncs.get(id)?.pause();
   }
 
   /** After a pause, or an interruption of its copying. */
   resume(id: string): void {
-    const sync = this.#get(id);
+    const sync = this.#syncs.get(id);
     const copying = sync?.copying;
     sync?.resume();
     if (copying?.status === 'interrupted') this.#parts.queue.start(copying.id);
   }
 
   async cancel(id: string): Promise<void> {
-    await this.#get(id)?.cancel();
+    await this.#syncs.get(id)?.cancel();
   }
 
   async remove(id: string): Promise<void> {
-    for (const job of this.#get(id)?.jobs ?? []) await this.#parts.queue.remove(job.id);
+    for (const job of this.#syncs.get(id)?.jobs ?? []) await this.#parts.queue.remove(job.id);
     this.#syncs.delete(id);
   }
 
   dispose(): void {
-    for (const { sync } of this.#syncs.values()) sync.dispose();
-  }
-
-  #get(id: string): Synchronisation | undefined {
-    return this.#syncs.get(id)?.sync;
+    for (const sync of this.#syncs.all) sync.dispose();
   }
 }
 

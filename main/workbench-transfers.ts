@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Disposable } from '../shared/base/disposable.ts';
-import { Emitter, type Event } from '../shared/base/emitter.ts';
+import type { Event } from '../shared/base/emitter.ts';
 import { childPath, type FilePath } from '../shared/model/file-path.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import type { TransferJobId } from '../shared/model/transfers.ts';
@@ -22,15 +22,15 @@ import type { TransferJob } from './transfers/job.ts';
 import { TransferQueue } from './transfers/queue.ts';
 import type { FilePlace, PlaceReference, TransferOptions } from './transfers/transfer-types.ts';
 import { ArchiveJobs } from './workbench-archive-jobs.ts';
+import type { OtherJobs } from './workbench-placed-jobs.ts';
+import { RemovalJobs } from './workbench-removal-jobs.ts';
 import { TransferAsks } from './workbench-transfer-asks.ts';
 import { copyInfo, itemOf, movedInfo, removalInfo, type JobNote } from './workbench-transfer-infos.ts';
+import { isUnderWay, TransferNews } from './workbench-transfer-news.ts';
 import type { Leave, TransferPlaces } from './workbench-transfer-places.ts';
 import { Removal } from './workbench-transfer-removal.ts';
 import { SyncJobs, type SyncMaker } from './workbench-sync-jobs.ts';
 
-/** Events are sampled at 10 Hz; rates of running jobs are told once a second also when nothing else changes. */
-const SAMPLE_MS = 100;
-const RATES_MS = 1000;
 /** Panes that show the folders of a running job read them again, the longer it runs the less often. */
 const FIRST_TOUCH_MS = 1000;
 const LONGEST_TOUCH_MS = 20_000;
@@ -52,7 +52,6 @@ interface Note extends JobNote {
   readonly leave: readonly Leave[];
   touchMs: number;
   touch: Disposable | undefined;
-  sentRevision: string;
 }
 
 /** All copies, moves and deletes of the core. */
@@ -60,16 +59,12 @@ export class Transfers implements Disposable {
   readonly asks = new TransferAsks();
   readonly #parts: TransfersParts;
   readonly #queue: TransferQueue;
-  readonly #removals = new Map<string, { readonly removal: Removal; readonly after: string | undefined }>();
-  readonly #syncs: SyncJobs;
+  readonly #removals = new RemovalJobs();
   readonly #archives = new ArchiveJobs();
+  readonly #syncs: SyncJobs;
+  readonly #others: readonly OtherJobs[];
   readonly #notes = new Map<string, Note>();
-  readonly #changed = new Emitter<TransferChanges>();
-  /** At most ten times a second: jobs that changed. */
-  readonly onChanged: Event<TransferChanges> = this.#changed.event;
-  #sampler: Disposable | undefined;
-  #ratesAt = 0;
-  #sentOrder = '';
+  readonly #news: TransferNews;
   #isClosed = false;
   #taking: Promise<void> = Promise.resolve();
 
@@ -85,11 +80,18 @@ export class Transfers implements Disposable {
       askKeys: (question, signal) => this.asks.privateKeys(question, signal),
       journals,
     });
-    this.#syncs = new SyncJobs({ queue: this.#queue, asks: this.asks, onNews: () => this.#soon() });
+    this.#syncs = new SyncJobs({ queue: this.#queue, asks: this.asks, onNews: () => this.#news.soon() });
+    this.#others = [this.#removals, this.#archives, this.#syncs];
     this.applySettings();
-    this.#queue.onChanged(() => this.#soon());
-    this.asks.onAsked(() => this.#soon());
-    this.asks.onWithdrawn(() => this.#soon());
+    this.#news = new TransferNews({
+      clock,
+      infos: () => this.#infos(),
+      onRunning: ({ jobId }) => this.#touchLater(jobId),
+      onStill: ({ jobId }) => this.#ended(jobId),
+    });
+    this.#queue.onChanged(() => this.#news.soon());
+    this.asks.onAsked(() => this.#news.soon());
+    this.asks.onWithdrawn(() => this.#news.soon());
   }
 
   /** Jobs that an earlier core left come as interrupted, a little later. Nothing connects. */
@@ -113,7 +115,7 @@ export class Transfers implements Disposable {
         [source, target].flatMap((each) => leaves.get(each) ?? []),
       );
     }
-    this.#soon();
+    this.#news.soon();
   }
 
   applySettings(): void {
@@ -178,24 +180,21 @@ export class Transfers implements Disposable {
   startArchive(job: ArchiveJob): TransferJobInfo {
     const note = this.#note(job.id, []);
     this.#archives.start(job, this.#queue.states().at(-1)?.id);
-    this.#soon();
+    this.#news.soon();
     return this.#archives.info(job.id, note) as TransferJobInfo;
   }
 
   items(jobId: TransferJobId, from: number, count: number): TransferItems {
-    const ofSync = this.#syncs.items(jobId, from, count) ?? this.#archives.items(jobId, from, count);
-    if (ofSync !== undefined) return ofSync;
-    const job = this.#queue.job(jobId) ?? this.#removals.get(jobId)?.removal;
-    if (job === undefined) return { revision: 0, count: 0, rows: [] };
-    const isDelete = job instanceof Removal;
-    const rows = job.rows(from, count).map((row) => itemOf(row, isDelete));
+    const job = this.#queue.job(jobId);
+    if (job === undefined) return this.#ofOthers((jobs) => jobs.items(jobId, from, count)) ?? { revision: 0, count: 0, rows: [] };
+    const rows = job.rows(from, count).map((row) => itemOf(row, false));
     return { revision: job.revision, count: job.rowCount, rows };
   }
 
   pause(jobId: TransferJobId): void {
     this.#queue.job(jobId)?.pause();
     this.#syncs.pause(jobId);
-    this.#soon();
+    this.#news.soon();
   }
 
   /** `pageKey`: the page that answers what a connect for it asks. */
@@ -204,32 +203,28 @@ export class Transfers implements Disposable {
     const job = this.#queue.job(jobId);
     if (job?.status === 'paused') job.resume();
     else if (job !== undefined) this.#queue.start(jobId);
-    else this.#removals.get(jobId)?.removal.start();
-    this.#syncs.resume(jobId);
-    this.#archives.resume(jobId);
-    this.#soon();
+    for (const jobs of this.#others) jobs.resume(jobId);
+    this.#news.soon();
   }
 
   async cancel(jobId: TransferJobId, pageKey: string | undefined): Promise<void> {
     this.#allow(jobId, pageKey);
-    const job = this.#queue.job(jobId) ?? this.#removals.get(jobId)?.removal;
-    await job?.cancel();
-    await this.#syncs.cancel(jobId);
-    await this.#archives.cancel(jobId);
+    await this.#queue.job(jobId)?.cancel();
+    for (const jobs of this.#others) await jobs.cancel(jobId);
     this.#ended(jobId);
-    this.#soon();
+    this.#news.soon();
   }
 
   retry(jobId: TransferJobId, pageKey: string | undefined): void {
     this.#allow(jobId, pageKey);
     this.#queue.retry(jobId);
-    this.#removals.get(jobId)?.removal.retry();
-    this.#soon();
+    this.#removals.retry(jobId);
+    this.#news.soon();
   }
 
   move(jobId: TransferJobId, beforeId: TransferJobId | undefined): void {
     this.#queue.move(jobId, beforeId);
-    this.#soon();
+    this.#news.soon();
   }
 
   async clear(jobId: TransferJobId | undefined): Promise<void> {
@@ -237,25 +232,28 @@ export class Transfers implements Disposable {
     for (const info of ended) {
       if (jobId !== undefined && info.jobId !== jobId) continue;
       await this.#queue.remove(info.jobId);
-      this.#removals.delete(info.jobId);
-      await this.#syncs.remove(info.jobId);
-      this.#archives.remove(info.jobId);
+      for (const jobs of this.#others) await jobs.remove(info.jobId);
       this.#notes.get(info.jobId)?.touch?.dispose();
       this.#notes.delete(info.jobId);
     }
-    this.#soon();
+    this.#news.soon();
+  }
+
+  /** At most ten times a second: jobs that changed. */
+  get onChanged(): Event<TransferChanges> {
+    return this.#news.onChanged;
   }
 
   /** Jobs that are under way, for who wants to leave. */
   get running(): number {
-    return this.#infos().filter(({ status }) => status === 'running' || status === 'reconnecting').length;
+    return this.#infos().filter(isUnderWay).length;
   }
 
   /** Interrupts what runs; journals keep what is needed to go on. */
   async close(): Promise<void> {
     this.dispose();
     await this.#taking;
-    await Promise.all([...this.#removals.values()].map(({ removal }) => removal.cancel()));
+    await this.#removals.close();
     this.#syncs.dispose();
     await this.#archives.close();
     await this.#queue.close();
@@ -263,10 +261,9 @@ export class Transfers implements Disposable {
 
   dispose(): void {
     this.#isClosed = true;
-    this.#sampler?.dispose();
     for (const { touch } of this.#notes.values()) touch?.dispose();
     this.asks.dispose();
-    this.#changed.dispose();
+    this.#news.dispose();
   }
 
   async #startCopy(
@@ -285,22 +282,21 @@ export class Transfers implements Disposable {
     const leave: Leave = { mayConnect: true, pageKey: undefined };
     const { clock } = this.#parts.host;
     const removal = new Removal({ place: this.#parts.places.at(reference, leave), paths, now: () => clock.now() });
-    this.#removals.set(removal.id, { removal, after: this.#queue.states().at(-1)?.id });
     const note = this.#note(removal.id, [leave]);
-    removal.start();
-    this.#soon();
+    this.#removals.start(removal, this.#queue.states().at(-1)?.id);
+    this.#news.soon();
     return removalInfo(removal, note);
   }
 
   #watch(job: TransferJob, leave: readonly Leave[]): TransferJobInfo {
     const note = this.#note(job.id, leave);
     job.onEnded(() => this.#ended(job.id));
-    this.#soon();
+    this.#news.soon();
     return copyInfo(job, note, this.asks.isAsking(job.id));
   }
 
   #note(id: string, leave: readonly Leave[]): Note {
-    const note: Note = { leave, endedAt: undefined, touchMs: FIRST_TOUCH_MS, touch: undefined, sentRevision: '' };
+    const note: Note = { leave, endedAt: undefined, touchMs: FIRST_TOUCH_MS, touch: undefined };
     this.#notes.set(id, note);
     return note;
   }
@@ -315,23 +311,14 @@ export class Transfers implements Disposable {
 
   #infos(): TransferJobInfo[] {
     const infos: TransferJobInfo[] = [];
-    const waiting = [...this.#removals.values()];
     const ids = new Set(this.#queue.states().map(({ id }) => id));
     const take = (after: string | undefined): void => {
-      for (const { removal, after: place } of waiting) {
-        const isHere = place === after || (after === undefined && place !== undefined && !ids.has(place));
-        const note = this.#notes.get(removal.id);
-        if (isHere && note) infos.push(removalInfo(removal, note));
-      }
-      for (const id of this.#archives.startedAfter(after, ids)) {
-        const note = this.#notes.get(id);
-        const info = note && this.#archives.info(id, note);
-        if (info) infos.push(info);
-      }
-      for (const id of this.#syncs.startedAfter(after, ids)) {
-        const note = this.#notes.get(id);
-        infos.push(...((note && [this.#syncs.info(id, note)].filter((info) => info !== undefined)) ?? []));
-      }
+      for (const jobs of this.#others)
+        for (const id of jobs.startedAfter(after, ids)) {
+          const note = this.#notes.get(id);
+          const info = note && jobs.info(id, note);
+          if (info) infos.push(info);
+        }
     };
     take(undefined);
     for (const id of ids) {
@@ -342,39 +329,18 @@ export class Transfers implements Disposable {
     return infos;
   }
 
-  /** Tells what changed, at once or a moment after the last time. */
-  #soon(): void {
-    if (this.#isClosed || this.#sampler !== undefined) return;
-    this.#sampler = this.#parts.host.clock.after(SAMPLE_MS, () => {
-      this.#sampler = undefined;
-      this.#sample();
-    });
+  /** What the one kind of jobs answers that knows it. */
+  #ofOthers<T>(ask: (jobs: OtherJobs) => T | undefined): T | undefined {
+    for (const jobs of this.#others) {
+      const answer = ask(jobs);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
   }
 
-  #sample(): void {
-    const now = this.#parts.host.clock.now();
-    const infos = this.#infos();
-    const tellsRates = now - this.#ratesAt >= RATES_MS;
-    if (tellsRates) this.#ratesAt = now;
-    const isRunning = ({ status }: TransferJobInfo): boolean => status === 'running' || status === 'reconnecting';
-    const jobs = infos.filter((info) => {
-      const note = this.#notes.get(info.jobId);
-      if (note === undefined) return false;
-      const revision = `${info.revision}${info.status}${info.isAsking}`;
-      const isNew = note.sentRevision !== revision;
-      note.sentRevision = revision;
-      if (isRunning(info)) this.#touchLater(info.jobId, note);
-      else if (isNew) this.#ended(info.jobId);
-      return isNew || (tellsRates && isRunning(info));
-    });
-    const order = infos.map(({ jobId }) => jobId);
-    const isMoved = order.join() !== this.#sentOrder;
-    this.#sentOrder = order.join();
-    if (jobs.length > 0 || isMoved) this.#changed.emit({ jobs, ...(isMoved && { order }) });
-    if (infos.some(isRunning)) this.#soon();
-  }
-
-  #touchLater(id: string, note: Note): void {
+  #touchLater(id: string): void {
+    const note = this.#notes.get(id);
+    if (note === undefined) return;
     note.touch ??= this.#parts.host.clock.after(note.touchMs, () => {
       note.touch = undefined;
       note.touchMs = Math.min(LONGEST_TOUCH_MS, note.touchMs * 2);
@@ -385,11 +351,7 @@ export class Transfers implements Disposable {
   /** A run has ended, one way or another. */
   #ended(id: string): void {
     const note = this.#notes.get(id);
-    const status =
-      this.#queue.job(id)?.status ??
-      this.#removals.get(id)?.removal.status ??
-      this.#syncs.status(id) ??
-      this.#archives.status(id);
+    const status = this.#queue.job(id)?.status ?? this.#ofOthers((jobs) => jobs.status(id));
     if (note === undefined || status === undefined || this.#isClosed) return;
     if (status === 'finished' || status === 'cancelled') note.endedAt ??= this.#parts.host.clock.now();
     if (status === 'running' || status === 'reconnecting') return;
@@ -402,8 +364,8 @@ export class Transfers implements Disposable {
   #touch(id: string): void {
     const job = this.#queue.job(id);
     const { touched } = this.#parts;
-    const removal = this.#removals.get(id)?.removal;
-    if (removal !== undefined) touched(removal.reference, foldersOf(removal.paths));
+    const removal = this.#removals.target(id);
+    if (removal !== undefined) touched(removal.place, foldersOf(removal.paths));
     const archive = this.#archives.target(id);
     if (archive !== undefined) touched(archive.place, [archive.folder]);
     for (const { place, folder } of this.#syncs.sides(id)) touched(place.reference, [folder]);

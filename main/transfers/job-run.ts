@@ -9,7 +9,7 @@ import { Flight, smallFilesInFlight } from './flight.ts';
 import { HeldKeys } from './held-keys.ts';
 import type { JobParts } from './job-parts.ts';
 import type { JobRows } from './job-rows.ts';
-import { foldersToSweep, itemKey, type JournalState, type OpenItem } from './journal-format.ts';
+import { foldersToSweep, itemKey, openByAsked, type JournalState } from './journal-format.ts';
 import { LinkCounts } from './link-counts.ts';
 import { sweepLeftOvers } from './left-overs.ts';
 import { besidePath } from './part-name.ts';
@@ -24,6 +24,7 @@ import { removeEmptied, removeSource } from './remove-source.ts';
 import type { RunContext } from './run-context.ts';
 import { Mailbox, Slots } from './slots.ts';
 import { TargetGuard } from './target-guard.ts';
+import { TargetTurns } from './target-turns.ts';
 import type { CopyPair, TransferOptions } from './transfer-types.ts';
 
 const ITEMS_AHEAD = 4096;
@@ -61,8 +62,7 @@ export class JobRun {
   readonly #rows: JobRows;
   readonly #held: HeldKeys;
   readonly #slots = new Slots(8);
-  /** Targets that are being written, by their lower-case path: on some disks those are the same. */
-  readonly #busy = new Map<string, Promise<void>>();
+  readonly #turns = new TargetTurns();
   readonly #doneKeys: ReadonlySet<string>;
   #stop: Stop | undefined;
   /** Why something stayed beside a target after it was cancelled. */
@@ -172,7 +172,7 @@ export class JobRun {
       notedFolders: left ? foldersToSweep(left) : new Set(),
       metFolders: new Set(),
       chosen: this.#parts.chosen,
-      left: byAsked(left),
+      left: openByAsked(left),
       partOf: (to) => besidePath(to, token, 'part', this.#openings),
       partsOf: ({ begin, partNumber }) => {
         const count = Math.max(1, 1 + this.#openings - partNumber);
@@ -276,7 +276,7 @@ export class JobRun {
       this.#rows.progress(id, bytes);
     });
     try {
-      await this.#alone(item.to, async () => {
+      await this.#turns.alone(item.to, async () => {
         const outcome = await this.#outcome(item, copy, () => furthestBytes);
         const ended =
           outcome.kind === 'done' && this.#parts.options.removeSource
@@ -351,16 +351,6 @@ export class JobRun {
     }
   }
 
-  /** Two items of one target are not written at the same time. */
-  async #alone(to: FilePath, step: () => Promise<void>): Promise<void> {
-    const key = to.normalize('NFC').toLowerCase();
-    for (let busy = this.#busy.get(key); busy !== undefined; busy = this.#busy.get(key)) await busy;
-    const running = step();
-    const settled = running.catch(() => undefined).finally(() => this.#busy.delete(key));
-    this.#busy.set(key, settled);
-    await running;
-  }
-
   async #recover(error: unknown): Promise<void> {
     const areThere = this.#source.current !== undefined && this.#target.current !== undefined;
     if (areThere) {
@@ -401,10 +391,4 @@ export class JobRun {
 
 function asAppError(error: unknown, logReference: string): AppError {
   return error instanceof AppError ? error : new AppError('internal', { logReference }, String(error), { cause: error });
-}
-
-function byAsked(left: JournalState | undefined): Map<FilePath, OpenItem> {
-  const map = new Map<FilePath, OpenItem>();
-  for (const [to, item] of left?.open ?? []) map.set(item.begin.asked ?? to, item);
-  return map;
 }

@@ -225,6 +225,11 @@ export function foldersToSweep({ header, open, folders, badLines }: JournalState
   return new Set([...folders, ...targets, ...[...targets, ...open.keys()].map(parentPath)]);
 }
 
+/** The items that were under way, by the targets that were asked for: a link that stands there is written through. */
+export function openByAsked(left: JournalState | undefined): Map<FilePath, OpenItem> {
+  return new Map(Array.from(left?.open ?? [], ([to, item]) => [item.begin.asked ?? to, item]));
+}
+
 function apply(draft: Draft, record: JournalRecord): void {
   switch (record.t) {
     case 'job':

@@ -137,7 +137,7 @@ function onPurpose(kind: SpecKind, text: string, spec: TunnelSpec | undefined, s
   return undefined;
 }
 
-describe.skipIf(lacks('ssh'))('specs', () => {
+describe.skipIf(lacks('sshd'))('specs', () => {
   it.each(['L', 'R', 'D'] as const)('of -%s are read as ssh reads them', async (kind) => {
     const specs = [...chosen.filter((each) => each[0] === kind), ...byChance(kind)].filter(([, text]) => text !== '');
     let good = 0;

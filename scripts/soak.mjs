@@ -3,7 +3,10 @@ import { runTool } from './run-tool.mjs';
 
 process.env.HAWSER_SOAK = '1';
 const names = process.argv.slice(2);
-const chosen = names.length > 0 ? names : ['main/transfers/killed', 'main/transfers/resume', 'main/transfers/journal.test', 'main/workbench-tunnel-cuts'];
+const chosen =
+  names.length > 0
+    ? names
+    : ['main/transfers/killed', 'main/transfers/resume', 'main/transfers/journal.test', 'main/workbench-tunnel-cuts'];
 const limitMs = String(6 * 60 * 60_000);
 runTool('node_modules/vitest/vitest.mjs', [
   'run',

@@ -27,7 +27,7 @@ export interface OpenRequest {
   /** For errors: `session`, `host:port`, a subsystem's name. */
   readonly what: string;
   readonly windowBytes: number;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Sends CHANNEL_OPEN. */
   readonly send: (localId: number, windowBytes: number, maxPacketBytes: number) => void;
 }
@@ -54,7 +54,7 @@ export class ChannelTable implements ChannelHandlers {
   /** Opens a channel. Errors: `channel.openFailed`, `cancelled`, and why the connection is gone. */
   async open(request: OpenRequest): Promise<SessionChannel> {
     const { what, windowBytes, signal } = request;
-    if (signal.aborted) throw cancelled();
+    if (signal?.aborted === true) throw cancelled();
     if (this.#lost !== undefined) throw this.#lost;
     const id = this.#nextId;
     this.#nextId += 1;
@@ -65,7 +65,7 @@ export class ChannelTable implements ChannelHandlers {
       opening.opened.reject(error);
     };
     const onAbort = (): void => abandon(cancelled());
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal?.addEventListener('abort', onAbort, { once: true });
     const deadline = this.#context.clock.after(OPEN_DEADLINE_MS, () =>
       abandon(openFailed(what, 'other', 'the server did not answer')),
     );
@@ -74,7 +74,7 @@ export class ChannelTable implements ChannelHandlers {
       return await opening.opened.promise;
     } finally {
       deadline.dispose();
-      signal.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 

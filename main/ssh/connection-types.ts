@@ -221,7 +221,8 @@ export interface ForwardRequest {
   /** Who connected, for the server's log. */
   readonly origin: { readonly address: string; readonly port: number };
   readonly windowBytes: number;
-  readonly signal: AbortSignal;
+  /** Absent: who gives up closes the channel that comes all the same. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RemoteListenRequest {

@@ -117,40 +117,48 @@ export class Forwarding {
     socks: SocksHandshake | undefined,
     first: Uint8Array | undefined,
   ): Promise<void> {
-    const { meter, windows, clock } = this.#parts;
-    const given = new AbortController();
-    const abandon = (): void => {
-      given.abort();
-      resetSocket(socket);
-    };
-    const onClose = (): void => given.abort();
+    const { windows } = this.#parts;
+    const abandon = (): void => resetSocket(socket);
     this.#opening.add(abandon);
-    socket.once('close', onClose);
-    const size = windows.take();
+    const window = windows.take();
+    // Not a signal for each: making one takes longer than to encrypt what a short connection sends.
+    let giveUp = (): void => undefined;
+    const gone = new Promise<undefined>((resolve) => (giveUp = (): void => resolve(undefined)));
+    socket.once('close', giveUp);
     try {
-      const connection = this.#connection ?? (await this.#waitForConnection(given.signal));
+      const connection = this.#connection ?? (await this.#waitForConnection(gone));
       const startedAt = performance.now();
       const origin = { address: socket.remoteAddress ?? '127.0.0.1', port: socket.remotePort ?? 0 };
-      const channel = await connection.openForward({ to, origin, windowBytes: size.bytes, signal: given.signal });
+      const opening = connection.openForward({ to, origin, windowBytes: window.bytes });
+      const channel = await Promise.race([opening, gone]);
+      if (channel === undefined) {
+        opening.then((late) => late.close(), ignore);
+        throw clientGone();
+      }
       if (socks === undefined) this.#parts.onUse({ kind: 'opened', latencyMs: performance.now() - startedAt });
       else socket.write(Buffer.concat([socks.owed, socks.accepted()]));
-      this.#join({ socket, channel, first, isUpFromSocket: true, window: size });
+      this.#join({ socket, channel, first, isUpFromSocket: true, window });
     } catch (error) {
-      size.dispose();
-      if (!given.signal.aborted) {
-        const text = refusalText(error, to);
-        meter.refused(clock.now(), text);
-        this.#parts.log.info('a connection could not be led on', { target: placeText(to), error: String(error) });
-        if (socks === undefined) this.#parts.onUse({ kind: 'failed', error });
-      }
-      meter.closed();
-      if (socks !== undefined && socket.writable) socket.end(Buffer.concat([socks.owed, socks.refused(socksRefusal(error))]));
-      else resetSocket(socket);
-      if (!socket.destroyed) this.#destroyLater(socket);
+      window.dispose();
+      this.#notLedOn(error, socket, to, socks);
     } finally {
       this.#opening.delete(abandon);
-      socket.removeListener('close', onClose);
+      socket.removeListener('close', giveUp);
+      this.#checkIdle();
     }
+  }
+
+  #notLedOn(error: unknown, socket: Socket, to: TargetPlace, socks: SocksHandshake | undefined): void {
+    const { meter, clock, log } = this.#parts;
+    if (!socket.destroyed) {
+      meter.refused(clock.now(), refusalText(error, to));
+      log.info('a connection could not be led on', { target: placeText(to), error: String(error) });
+      if (socks === undefined) this.#parts.onUse({ kind: 'failed', error });
+    }
+    meter.closed();
+    if (socks !== undefined && socket.writable) socket.end(Buffer.concat([socks.owed, socks.refused(socksRefusal(error))]));
+    else resetSocket(socket);
+    if (!socket.destroyed) this.#destroyLater(socket);
   }
 
   /** A proxy's client is told why, and then has a moment to read it. */
@@ -336,11 +344,10 @@ export class Forwarding {
     if (this.#isOver) join.cut();
   }
 
-  #waitForConnection(signal: AbortSignal): Promise<SshConnection> {
+  #waitForConnection(gone: Promise<undefined>): Promise<SshConnection> {
     return new Promise((resolve, reject) => {
       const over = (): void => {
         timer.dispose();
-        signal.removeEventListener('abort', onAbort);
         this.#waiting.delete(waiting);
       };
       const waiting: Waiting = {
@@ -353,13 +360,14 @@ export class Forwarding {
           reject(error);
         },
       };
-      const onAbort = (): void => waiting.reject(new Error('the client went away'));
+      void gone.then(() => waiting.reject(clientGone()));
       const timer = this.#parts.clock.after(WAIT_MS, () => waiting.reject(new Error('the connection is away')));
-      signal.addEventListener('abort', onAbort, { once: true });
       this.#waiting.add(waiting);
     });
   }
 }
+
+const clientGone = (): Error => new Error('the client went away');
 
 function ignore(): void {
   // What it says is told by what follows.

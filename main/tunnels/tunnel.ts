@@ -348,8 +348,8 @@ export class Tunnel implements Disposable {
       )
       .catch(() => undefined)
       .finally(() => {
-        // Where there are many sockets or programs it takes longer, and must take no more than a tenth of the time.
-        const restMs = Math.max(1000, Math.min(5000, 10 * (performance.now() - startedAt)));
+        // Where there are many sockets or programs it takes longer, and must take no more than a fiftieth of the time.
+        const restMs = Math.max(1000, Math.min(10_000, 50 * (performance.now() - startedAt)));
         this.#services.clock.after(restMs, () => (this.#isLookingForClient = false));
       });
   }

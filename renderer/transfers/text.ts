@@ -42,7 +42,7 @@ export const text = {
     waiting: 'waits for its turn',
     paused: 'paused',
     reconnecting: (label: string) => `waiting for ${label}`,
-    asking: 'waits for your answer',
+    asking: 'waits for you',
     interrupted: 'interrupted',
     cancelled: 'cancelled',
     verified: 'verified, equal on both sides',

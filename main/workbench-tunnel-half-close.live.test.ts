@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { freePort } from '../../e2e/servers/free-port.ts';
-import { lacks, program } from '../../e2e/servers/requirements.ts';
-import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
-import { parseSpec, type SpecKind } from '../../shared/model/tunnel-spec.ts';
-import { configFor, opened, patience } from '../fixtures/tunnel-page.ts';
+import { freePort } from '../e2e/servers/free-port.ts';
+import { lacks, program } from '../e2e/servers/requirements.ts';
+import { startSshd, type Sshd } from '../e2e/servers/sshd.ts';
+import { parseSpec, type SpecKind } from '../shared/model/tunnel-spec.ts';
+import { configFor, opened, patience } from './fixtures/tunnel-page.ts';
 
 type Place = number | string;
 

@@ -205,6 +205,16 @@ class Scripts:
         for line in printed(self.runspace.last):
             self.pipeline.write_output(line)
 
+    def do_sleep(self, seconds="1"):
+        until = time.monotonic() + float(seconds)
+        while time.monotonic() < until:
+            yield None
+        self.pipeline.write_output("slept")
+
+    def do_host(self):
+        yield None
+        self.pipeline.write_output("pid %d" % os.getpid())
+
     def do_cd(self, folder="/"):
         yield None
         self.runspace.location = folder
@@ -493,6 +503,9 @@ class Server:
             pipeline = self.pool.pipeline_table[event.pipeline_id]
             pipeline.start()
             self.running[event.pipeline_id] = Running(pipeline, event.pipeline.commands, self.runspace)
+        if isinstance(event, psrpcore.ResetRunspaceStateEvent):
+            self.runspace = Runspace()
+            self.pool.runspace_availability_response(event.ci, True)
         running = self.running.get(event.pipeline_id) if event.pipeline_id is not None else None
         if isinstance(event, psrpcore.PipelineInputEvent):
             if running is None:

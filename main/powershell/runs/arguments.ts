@@ -1,7 +1,8 @@
 import type { PsArgument } from '../../../shared/model/powershell.ts';
 import type { CommandArgument } from '../protocol/client-messages.ts';
 import { PsTagged, type PsValue } from '../protocol/clixml/values.ts';
-import { arrayListTypes, hashtable, list } from '../protocol/objects.ts';
+import { arrayListTypes, list } from '../protocol/objects.ts';
+import { usingArgument } from '../using.ts';
 
 /** A typed value. A list has one text a line. */
 export function argumentValue({ kind, text }: Pick<PsArgument, 'kind' | 'text'>): PsValue {
@@ -29,23 +30,16 @@ function numberValue(text: string): PsValue {
   return text;
 }
 
-/**
- * Arguments of a script: those of its `param()`, and under `--%` the values of its `$using:` expressions (psrp.md 3.12): the key is the expression's
- * text in UTF-16LE as base64.
- */
+/** Arguments of a script: those of its `param()`, and the values of its `$using:` expressions. */
 export function scriptArguments(
+  script: string,
   parameters: readonly PsArgument[] = [],
   using: readonly PsArgument[] = [],
 ): readonly CommandArgument[] {
   const named = parameters.map((argument): CommandArgument => ({ name: argument.name, value: argumentValue(argument) }));
-  if (using.length === 0) return named;
-  const values = using.map((argument) => [usingKey(argument.name), argumentValue(argument)] as const);
-  return [...named, { name: '--%', value: hashtable(values) }];
-}
-
-/** `$using:Name` is looked up in lower case, an expression on it (`$using:list.Count`) as it stands there. */
-function usingKey(expression: string): string {
-  const text = expression.startsWith('$') ? expression : `$using:${expression}`;
-  const isPlain = /^\$(?:using:[\w:]+|\{using:[^}]+\})$/i.test(text);
-  return Buffer.from(isPlain ? text.toLowerCase() : text, 'utf16le').toString('base64');
+  const { argument } = usingArgument(
+    script,
+    using.map((each) => ({ name: each.name, value: argumentValue(each) })),
+  );
+  return argument === undefined ? named : [...named, argument];
 }

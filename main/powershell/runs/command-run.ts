@@ -68,7 +68,7 @@ export class CommandRun implements RunBooks {
 
   /** Bytes of memory that it takes, roughly. */
   get bytes(): number {
-    return this.table.bytes + (this.lines.units + this.records.units) * 2;
+    return this.table.bytes + (this.lines.units + this.records.units + this.command.length) * 2;
   }
 
   get text(): PsTextState {

@@ -138,6 +138,7 @@ export class Runner {
       part.hint('restricted');
       part.set('running');
       part.fail(undefined, `This session takes plain commands only, no scripts. This can’t be sent as one: ${request}.`);
+      part.text = 'ready';
       part.set('failed');
       return;
     }

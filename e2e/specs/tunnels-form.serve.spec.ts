@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { axeFindings } from '../pages/axe-findings.ts';
 import { configHost, expect, test, trust } from '../pages/test.ts';
 import { TunnelsPage } from '../pages/tunnels-page.ts';
@@ -61,10 +63,32 @@ test('others may use a tunnel only after that was said in so many words, and the
     // The banner of the server itself comes back through its own tunnel.
     await tunnels.expectState('Itself', /SSH-2\.0.* answers, /);
   });
+  await test.step('the tunnels of a host come up all or none when that is wanted', async () => {
+    const rule = page.getByRole('switch', { name: 'Tunnels of web1 open all or none' });
+    await expect(page.getByText('can’t listen, none of them stays')).toBeVisible();
+    await expect(rule).not.toBeChecked();
+    await rule.click();
+    await expect(rule).toBeChecked();
+    expect(JSON.parse(readFileSync(join(home.dataDir, 'tunnel-hosts.json'), 'utf8'))).toMatchObject({
+      data: [{ host: { destination: 'web1' }, exitOnForwardFailure: true }],
+    });
+    await rule.click();
+    await expect(rule).not.toBeChecked();
+  });
   await test.step('several of one line at once', async () => {
     await tunnels.field.fill(`ssh -L ${await freePort()}:127.0.0.1:1 -R 0:localhost:2 web1`);
     await expect(page.getByText('Enter makes these 2 tunnels')).toBeVisible();
     await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Add 2 tunnels' }).click();
+    await expect(tunnels.cards).toHaveCount(4);
+    // And they go at once.
+    await tunnels.undo();
+    await expect(tunnels.cards).toHaveCount(2);
+    // Who presses Enter at once is not ignored: it goes on when the line has been read.
+    await tunnels.field.fill(`ssh -L ${await freePort()}:127.0.0.1:1 -R 0:localhost:2 web1`);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Add and switch on' })).toBeFocused();
+    expect(await axeFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Add 2 tunnels' }).click();
     await expect(tunnels.cards).toHaveCount(4);
     await tunnels.field.fill('web1:any');

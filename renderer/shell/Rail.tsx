@@ -5,6 +5,12 @@ import { text } from './text.ts';
 import { useDock, useView, useWorkbench } from './workbench-context.tsx';
 import styles from './Rail.module.css';
 
+const views = [
+  { id: 'files', icon: FolderTree },
+  { id: 'tunnels', icon: Waypoints },
+  { id: 'trust', icon: Fingerprint },
+] as const;
+
 /** The views there are. A view that does not exist yet has no button here. */
 export function Rail() {
   const { commands } = useWorkbench();
@@ -22,33 +28,18 @@ export function Rail() {
         className={classNames(styles.button, isOpen && styles.current)}
         onClick={() => commands.run('sideBar.toggle')}
       />
-      <IconButton
-        icon={FolderTree}
-        label={text.rail.files}
-        keys={commands.keysOf('files.open')[0]}
-        size={18}
-        tooltipSide="right"
-        className={classNames(styles.button, view === 'files' && styles.current)}
-        onClick={() => commands.run('files.open')}
-      />
-      <IconButton
-        icon={Waypoints}
-        label={text.rail.tunnels}
-        keys={commands.keysOf('tunnels.open')[0]}
-        size={18}
-        tooltipSide="right"
-        className={classNames(styles.button, view === 'tunnels' && styles.current)}
-        onClick={() => commands.run('tunnels.open')}
-      />
-      <IconButton
-        icon={Fingerprint}
-        label={text.rail.trust}
-        keys={commands.keysOf('trust.open')[0]}
-        size={18}
-        tooltipSide="right"
-        className={classNames(styles.button, view === 'trust' && styles.current)}
-        onClick={() => commands.run('trust.open')}
-      />
+      {views.map(({ id, icon }) => (
+        <IconButton
+          key={id}
+          icon={icon}
+          label={text.rail[id]}
+          keys={commands.keysOf(`${id}.open`)[0]}
+          size={18}
+          tooltipSide="right"
+          className={classNames(styles.button, view === id && styles.current)}
+          onClick={() => commands.run(`${id}.open`)}
+        />
+      ))}
       <span className={styles.space} />
       <IconButton
         icon={Settings}

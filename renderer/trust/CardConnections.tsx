@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import type { ConnectionId } from '../../shared/model/ids.ts';
 import { useSessions, useWorkbench } from '../shell/workbench-context.tsx';
 import { text } from './text.ts';
+import frame from '../ui/ViewFrame.module.css';
 import styles from './EntryCard.module.css';
 
 /** The connections that are trusted because of the line, each with a way to its tab. */
@@ -22,7 +23,7 @@ export function CardConnections({ connectionIds }: { readonly connectionIds: rea
             {tab === undefined ? (
               name
             ) : (
-              <button type="button" className={styles.link} aria-label={text.card.showTab(name)} onClick={() => dock.focus(tab)}>
+              <button type="button" className={frame.link} aria-label={text.card.showTab(name)} onClick={() => dock.focus(tab)}>
                 {name}
               </button>
             )}

@@ -7,6 +7,7 @@ import { keyText } from '../ui/key-text.ts';
 import { KeyFingerprint } from '../ui/KeyFingerprint.tsx';
 import { RandomartPicture } from '../ui/RandomartPicture.tsx';
 import { copyText } from './trust-edits.ts';
+import frame from '../ui/ViewFrame.module.css';
 import styles from './EntryCard.module.css';
 
 /** A key by its type, its fingerprint in groups, and its picture. */
@@ -27,7 +28,7 @@ export function CardFace({ face }: { readonly face: KeyFace }) {
             <KeyFingerprint face={face} form="md5" />
           </div>
         ) : (
-          <button type="button" className={styles.link} onClick={() => setMd5Shown(true)}>
+          <button type="button" className={frame.link} onClick={() => setMd5Shown(true)}>
             {keyText.showMd5}
           </button>
         )}

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import type { TrustEntry } from '../../shared/model/trust.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
-import { Icon } from '../ui/Icon.tsx';
+import { IconButton } from '../ui/Button.tsx';
 import { nameChips } from './entry-words.ts';
 import { text } from './text.ts';
 import { makeTrustEdit } from './trust-edits.ts';
@@ -20,15 +20,12 @@ export function CardNames({ entry }: { readonly entry: TrustEntry }) {
         <li key={`${index} ${chip.words}`} className={styles.name}>
           <Chip chip={chip} />
           {entry.names.length > 1 && (
-            <button
-              type="button"
-              className={styles.removeName}
-              aria-label={text.actions.removeName(chip.words)}
-              title={text.actions.removeName(chip.words)}
+            <IconButton
+              icon={X}
+              size={12}
+              label={text.actions.removeName(chip.words)}
               onClick={() => remove(chip.words, index)}
-            >
-              <Icon of={X} size={12} />
-            </button>
+            />
           )}
         </li>
       ))}

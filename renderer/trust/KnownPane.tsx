@@ -21,6 +21,8 @@ import { rowAt } from '../shell/row-pages.ts';
 import type { ListingState, TrustListing } from './trust-listing.ts';
 import { TrustTable } from './TrustTable.tsx';
 import { useSelection, type Selecting } from './use-selection.ts';
+import { classNames } from '../ui/class-names.ts';
+import frame from '../ui/ViewFrame.module.css';
 import styles from './TrustView.module.css';
 
 /** In the order of the filter chips. */
@@ -85,8 +87,8 @@ export function KnownPane({ listing }: { readonly listing: TrustListing }) {
         />
       )}
       {summary && <StoreRemarks stores={summary.stores} />}
-      <div className={styles.main}>
-        <div className={styles.list}>
+      <div className={classNames(frame.main, styles.main)}>
+        <div className={frame.list}>
           {state.error !== undefined && summary === undefined ? (
             <Failure error={state.error} onRetry={() => listing.refresh()} />
           ) : isEmpty ? (
@@ -163,7 +165,7 @@ function menuOf(actions: ChosenActions, open: () => void): readonly MenuEntry[] 
 function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   const words = errorWords(error);
   return (
-    <div className={styles.centre} role="alert">
+    <div className={frame.centre} role="alert">
       <EmptyState
         words={
           <>
@@ -183,7 +185,7 @@ function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry
 function Empty() {
   const { commands } = useWorkbench();
   return (
-    <div className={styles.centre}>
+    <div className={frame.centre}>
       <EmptyState
         words={text.empty}
         action={

@@ -11,6 +11,7 @@ import { movedCursor, RowGrid, type GridHandle } from '../ui/RowGrid.tsx';
 import { findChoices, scanChoices, type ScanChoice } from './scan-targets.ts';
 import type { ScanStore } from './scan-store.ts';
 import { text } from './text.ts';
+import frame from '../ui/ViewFrame.module.css';
 import styles from './Scan.module.css';
 import view from './TrustView.module.css';
 
@@ -80,9 +81,9 @@ export function ScanChooser({ scan }: { readonly scan: ScanStore }) {
           {words.chosen(chosen.size)}
         </Button>
       </div>
-      <div className={view.main}>
+      <div className={classNames(frame.main, view.main)}>
         {shown.length === 0 ? (
-          <div className={view.centre}>
+          <div className={frame.centre}>
             <EmptyState words={query.trim() === '' ? words.none : words.notFound} />
           </div>
         ) : (

@@ -1,15 +1,15 @@
 import { useEffect } from 'react';
-import { X } from 'lucide-react';
-import { Button, IconButton } from '../ui/Button.tsx';
+import { Button } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { KeyCompareField } from '../ui/KeyCompareField.tsx';
+import { FootSpace, PanelPart, SidePanel } from '../ui/SidePanel.tsx';
 import { useKeyComparison } from '../ui/use-key-comparison.ts';
 import { CardFace } from './CardFace.tsx';
-import { Part } from './EntryCard.tsx';
 import { hostAndPort } from './entry-words.ts';
 import { canAdd, type ScanLine } from './scan-lines.ts';
 import type { ScanState } from './scan-store.ts';
 import { text } from './text.ts';
+import frame from '../ui/ViewFrame.module.css';
 import table from './TrustTable.module.css';
 import styles from './EntryCard.module.css';
 
@@ -37,60 +37,61 @@ export function ScanKeyCard({ line, state, onClose, onCompared, onToggle, onShow
   }, [isSame, mayAdd, isCompared, onCompared]);
   const { by } = key;
   return (
-    <aside className={styles.card} aria-label={`${words.key} ${row.label}`} data-region="card">
-      <header className={styles.head}>
-        <h2 className={styles.title}>{words.shownBy(row.name ?? row.label)}</h2>
-        <IconButton icon={X} label={text.card.close} keys="Escape" onClick={onClose} />
-      </header>
-      <div className={styles.body}>
-        <ul className={styles.flagList}>
-          <li>
-            <span
-              className={classNames(table.badge, key.verdict === 'changed' || key.verdict === 'revoked' ? table.stop : undefined)}
-            >
-              {words.verdicts[key.verdict]}
-            </span>
-            <span className={styles.small}>{words.verdictHelp[key.verdict]}</span>
-          </li>
-        </ul>
-        <CardFace face={key.face} />
-        {by !== undefined && (
-          <Part title={text.card.place}>
-            <span className={styles.path}>{text.place(by.file, by.line)}</span>
-            <div>
-              <button type="button" className={styles.link} onClick={() => onShowStored(row.name ?? row.label)}>
-                {words.storedLine}
-              </button>
-            </div>
-          </Part>
-        )}
-        {mayAdd && (
-          <Part title={words.line}>
-            <code className={styles.line}>{key.line}</code>
-          </Part>
-        )}
-        {key.verdict === 'changed' && <p>{words.changedHelp}</p>}
-        {key.verdict !== 'same' && (
-          <div className={styles.verify}>
-            <KeyCompareField
-              face={key.face}
-              {...hostAndPort(row.name ?? row.label)}
-              label={text.card.compare}
-              words={pasted}
-              onWords={setWords}
-              comparison={comparison}
-            />
+    <SidePanel
+      label={`${words.key} ${row.label}`}
+      title={words.shownBy(row.name ?? row.label)}
+      closeLabel={text.card.close}
+      onClose={onClose}
+      foot={
+        mayAdd ? (
+          <>
+            <FootSpace />
+            <Button disabled={comparison.kind === 'different'} onClick={onToggle}>
+              {state.chosen.has(id) ? words.chooseNot : words.chooseOne}
+            </Button>
+          </>
+        ) : undefined
+      }
+    >
+      <ul className={styles.flagList}>
+        <li>
+          <span
+            className={classNames(table.badge, key.verdict === 'changed' || key.verdict === 'revoked' ? table.stop : undefined)}
+          >
+            {words.verdicts[key.verdict]}
+          </span>
+          <span className={styles.small}>{words.verdictHelp[key.verdict]}</span>
+        </li>
+      </ul>
+      <CardFace face={key.face} />
+      {by !== undefined && (
+        <PanelPart title={text.card.place}>
+          <span className={styles.path}>{text.place(by.file, by.line)}</span>
+          <div>
+            <button type="button" className={frame.link} onClick={() => onShowStored(row.name ?? row.label)}>
+              {words.storedLine}
+            </button>
           </div>
-        )}
-      </div>
-      {mayAdd && (
-        <footer className={styles.foot}>
-          <span className={styles.space} />
-          <Button disabled={comparison.kind === 'different'} onClick={onToggle}>
-            {state.chosen.has(id) ? words.chooseNot : words.chooseOne}
-          </Button>
-        </footer>
+        </PanelPart>
       )}
-    </aside>
+      {mayAdd && (
+        <PanelPart title={words.line}>
+          <code className={styles.line}>{key.line}</code>
+        </PanelPart>
+      )}
+      {key.verdict === 'changed' && <p>{words.changedHelp}</p>}
+      {key.verdict !== 'same' && (
+        <div className={styles.verify}>
+          <KeyCompareField
+            face={key.face}
+            {...hostAndPort(row.name ?? row.label)}
+            label={text.card.compare}
+            words={pasted}
+            onWords={setWords}
+            comparison={comparison}
+          />
+        </div>
+      )}
+    </SidePanel>
   );
 }

@@ -13,6 +13,8 @@ import type { ScanState, ScanStore } from './scan-store.ts';
 import { text } from './text.ts';
 import { makeTrustEdits } from './trust-edits.ts';
 import { trustOf } from './trust-state.ts';
+import { classNames } from '../ui/class-names.ts';
+import frame from '../ui/ViewFrame.module.css';
 import styles from './Scan.module.css';
 import view from './TrustView.module.css';
 
@@ -81,7 +83,7 @@ export function ScanResults({ scan }: { readonly scan: ScanStore }) {
     >
       <div className={view.bar}>
         <Progress state={state} pending={counts.pending} />
-        <span className={view.space} />
+        <span className={frame.space} />
         {state.phase === 'running' ? (
           <Button icon={Square} onClick={() => scan.stop()}>
             {words.stop}
@@ -106,7 +108,7 @@ export function ScanResults({ scan }: { readonly scan: ScanStore }) {
           {errorWords(state.error).text}
         </p>
       )}
-      <div className={view.main}>
+      <div className={classNames(frame.main, view.main)}>
         <RowGrid
           ref={grid}
           label={words.table}

@@ -3,6 +3,7 @@ import { TriangleAlert } from 'lucide-react';
 import type { TrustStore } from '../../shared/model/trust.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { text } from './text.ts';
+import frame from '../ui/ViewFrame.module.css';
 import styles from './TrustView.module.css';
 
 /** Sentences about files that could not be read, or that others could write. */
@@ -19,12 +20,12 @@ export function StoreRemarks({ stores }: { readonly stores: readonly TrustStore[
   const [first] = remarks;
   if (first === undefined) return null;
   return (
-    <div className={styles.remarks} role="status">
+    <div className={frame.remark} role="status">
       <div className={styles.remarkHead}>
         <Icon of={TriangleAlert} size={14} />
         <span className={styles.remarkTitle}>{remarks.length === 1 ? first : text.problems(remarks.length)}</span>
         {remarks.length > 1 && (
-          <button type="button" className={styles.link} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <button type="button" className={frame.link} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
             {isOpen ? text.hide : text.show}
           </button>
         )}

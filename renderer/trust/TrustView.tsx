@@ -12,6 +12,7 @@ import { text } from './text.ts';
 import { TrustListing } from './trust-listing.ts';
 import { trustOf, type TrustViewState } from './trust-state.ts';
 import { StoreMenu } from './StoreMenu.tsx';
+import frame from '../ui/ViewFrame.module.css';
 import styles from './TrustView.module.css';
 
 const modes = ['known', 'scan'] as const;
@@ -24,9 +25,9 @@ export function TrustView(_props: ViewProps) {
   const listing = useListing();
   const show = (wanted: TrustViewState['mode']): void => view.setState({ mode: wanted });
   return (
-    <div className={styles.view}>
-      <header ref={keepClear} className={styles.top}>
-        <h1 className={styles.title}>{text.title}</h1>
+    <div className={frame.view}>
+      <header ref={keepClear} className={frame.top}>
+        <h1 className={frame.title}>{text.title}</h1>
         <div className={styles.segments} role="group" aria-label={text.modes.label}>
           {modes.map((each) => (
             <button key={each} type="button" className={styles.segment} aria-pressed={mode === each} onClick={() => show(each)}>
@@ -34,7 +35,7 @@ export function TrustView(_props: ViewProps) {
             </button>
           ))}
         </div>
-        <span className={styles.space} />
+        <span className={frame.space} />
         <Button icon={Plus} kind="primary" onClick={() => workbench.commands.run('trust.add')}>
           {text.add}
         </Button>

@@ -8,6 +8,7 @@ import { KeyCompareField } from '../ui/KeyCompareField.tsx';
 import { useKeyComparison } from '../ui/use-key-comparison.ts';
 import { entryName, hostAndPort } from './entry-words.ts';
 import { text } from './text.ts';
+import frame from '../ui/ViewFrame.module.css';
 import styles from './EntryCard.module.css';
 
 interface VerifyEntryProps {
@@ -41,7 +42,7 @@ export function VerifyEntry({ entry, face, onVerified }: VerifyEntryProps) {
   if (!isOpen && !isUnverified) {
     return (
       <div>
-        <button type="button" className={styles.link} onClick={() => setOpen(true)}>
+        <button type="button" className={frame.link} onClick={() => setOpen(true)}>
           {words.verify}
         </button>
       </div>

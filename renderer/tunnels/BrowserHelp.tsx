@@ -6,7 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyLine.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { text } from './text.ts';
-import styles from './SidePanel.module.css';
+import styles from './TunnelPanel.module.css';
 
 const words = text.browser;
 
@@ -16,8 +16,8 @@ export function BrowserHelp({ tunnelId }: { readonly tunnelId: TunnelId }) {
   // What stands there already under a name of its own.
   const more = help?.settings.filter(({ text: value }) => value !== help.url && value !== help.pacUrl) ?? [];
   return (
-    <section className={styles.browser} aria-label={words.title}>
-      <h3 className={styles.causesTitle}>{words.title}</h3>
+    <section className={styles.block} aria-label={words.title}>
+      <h3 className={styles.blockTitle}>{words.title}</h3>
       <p className={styles.small}>{words.help}</p>
       {failure !== undefined && <p className={styles.failure}>{failure}</p>}
       {help && (
@@ -41,7 +41,7 @@ export function BrowserHelp({ tunnelId }: { readonly tunnelId: TunnelId }) {
 function Setting({ title, value }: { readonly title: string; readonly value: string }) {
   return (
     <div className={styles.setting}>
-      <span className={styles.partTitle}>{title}</span>
+      <span className={styles.settingTitle}>{title}</span>
       <code className={styles.settingText} title={value}>
         {value}
       </code>

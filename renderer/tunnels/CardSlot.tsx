@@ -1,7 +1,9 @@
 import { useEffect } from 'react';
+import { useStore } from 'zustand';
 import type { TunnelInfo, TunnelTraffic } from '../../shared/model/tunnels.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import type { Point } from '../ui/Menu.tsx';
+import { text } from './text.ts';
 import { helpFor } from './tunnel-actions.ts';
 import { faceOf } from './tunnel-face.ts';
 import { Traffic } from './Traffic.tsx';
@@ -36,6 +38,7 @@ function Slot({ tunnel, traffic, ...props }: CardSlotProps & { readonly tunnel: 
   const workbench = useWorkbench();
   const { tunnels } = workbench;
   const { tunnelId, now, isCurrent, isOpen, onCurrent, onOpen, onMenu, onSwitch } = props;
+  const isLocked = useStore(tunnels.state, ({ policy }) => policy !== undefined) && !tunnel.isOn;
   const face = faceOf(tunnel, traffic, useRoute(tunnel.connectionId), now);
   const { hasTraffic } = face;
   useEffect(() => {
@@ -62,6 +65,7 @@ function Slot({ tunnel, traffic, ...props }: CardSlotProps & { readonly tunnel: 
         face={face}
         isCurrent={isCurrent}
         isOpen={isOpen}
+        lockedBy={isLocked ? text.locked : undefined}
         traffic={
           hasTraffic ? (
             <Traffic

@@ -3,7 +3,7 @@ import type { RefusalCause } from '../../shared/model/tunnel-evidence.ts';
 import { CopyButton } from '../ui/CopyLine.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { text } from './text.ts';
-import styles from './SidePanel.module.css';
+import styles from './TunnelPanel.module.css';
 
 interface CausesProps {
   readonly causes: readonly RefusalCause[];
@@ -24,8 +24,8 @@ const icons: Readonly<Record<RefusalCause['verdict'], LucideIcon>> = {
 export function Causes({ causes, hostName, ask }: CausesProps) {
   const sorted = [...causes].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   return (
-    <section className={styles.causes}>
-      <h3 className={styles.causesTitle}>{words.refusal}</h3>
+    <section className={styles.block}>
+      <h3 className={styles.blockTitle}>{words.refusal}</h3>
       <p className={styles.small}>{words.refusalHelp(hostName)}</p>
       <ul className={styles.list}>
         {sorted.map(({ rule, verdict, evidence }) => (

@@ -3,7 +3,7 @@ import type { TunnelHistory, TunnelId } from '../../shared/model/tunnels.ts';
 import { Sparkline } from '../shell/Sparkline.tsx';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { text } from './text.ts';
-import styles from './SidePanel.module.css';
+import styles from './TunnelPanel.module.css';
 
 const steps = 30;
 const everyMs = 5000;
@@ -25,7 +25,7 @@ export function HistoryChart({ tunnelId, now }: { readonly tunnelId: TunnelId; r
   if (history === undefined) return <div className={styles.chart} />;
   return (
     <section className={styles.chart} aria-label={text.details.history}>
-      <h3 className={styles.partTitle}>{text.details.history}</h3>
+      <h3 className={styles.settingTitle}>{text.details.history}</h3>
       <Sparkline values={summed(history.down)} width={358} height={34} />
       <Sparkline values={summed(history.up)} width={358} height={22} colour="--ansi-magenta" />
     </section>

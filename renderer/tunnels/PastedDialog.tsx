@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { DialogProps } from '../shell/views.ts';
 import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -28,6 +29,8 @@ export function PastedDialog({ request, onClose }: DialogProps<'pastedTunnels'>)
   const [isConfirmed, setConfirmed] = useState(false);
   const [isTried, setTried] = useState(false);
   const [isSaving, setSaving] = useState(false);
+  // Where no tunnel may be switched on there is one button less.
+  const maySwitch = useStore(tunnels.state, ({ policy }) => policy === undefined);
   const primary = useRef<HTMLButtonElement>(null);
   const chosen = options.find((option) => option.key === key);
   const wide = request.tunnels.filter(({ reach }) => reach === 'network');
@@ -38,14 +41,15 @@ export function PastedDialog({ request, onClose }: DialogProps<'pastedTunnels'>)
     if (!mayAdd) return;
     setSaving(true);
     try {
-      for (const { spec, reach } of request.tunnels) {
-        const confirmed = reach === 'network' ? { confirmReach: true } : {};
-        const made = await client.tunnels.add({ host: chosen.host, spec, probe: usualProbe(spec), ...confirmed });
-        tunnels.added(made);
-        if (thenOn) client.tunnels.switch({ tunnelId: made.tunnelId, on: true }).catch(showError);
-      }
-      if (request.tunnels.length === 1) offerUndo(workbench, text.done.addedMany(1));
-      else workbench.note(text.done.addedMany(request.tunnels.length));
+      const { tunnels: made } = await client.tunnels.addAll({
+        host: chosen.host,
+        tunnels: request.tunnels.map(({ spec }) => ({ spec, probe: usualProbe(spec) })),
+        ...(wide.length > 0 && { confirmReach: true }),
+      });
+      for (const tunnel of made) tunnels.added(tunnel);
+      const ids = made.map(({ tunnelId }) => tunnelId);
+      if (thenOn) for (const tunnelId of ids) client.tunnels.switch({ tunnelId, on: true }).catch(showError);
+      offerUndo(workbench, text.done.addedMany(made.length), ids);
       onClose();
     } catch (error) {
       showError(error);
@@ -61,15 +65,17 @@ export function PastedDialog({ request, onClose }: DialogProps<'pastedTunnels'>)
       width="wide"
       initialFocus={primary}
       sideActions={
-        <Button disabled={isSaving} onClick={() => void add(false)}>
-          {text.paste.add(request.tunnels.length)}
-        </Button>
+        maySwitch ? (
+          <Button disabled={isSaving} onClick={() => void add(false)}>
+            {text.paste.add(request.tunnels.length)}
+          </Button>
+        ) : undefined
       }
       actions={
         <>
           <Button onClick={onClose}>{text.form.cancel}</Button>
-          <Button ref={primary} kind="primary" disabled={isSaving} onClick={() => void add(true)}>
-            {text.paste.addOn}
+          <Button ref={primary} kind="primary" disabled={isSaving} onClick={() => void add(maySwitch)}>
+            {maySwitch ? text.paste.addOn : text.paste.add(request.tunnels.length)}
           </Button>
         </>
       }

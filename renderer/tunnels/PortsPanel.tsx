@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { GripVertical, X } from 'lucide-react';
+import { GripVertical } from 'lucide-react';
 import type { RemoteListener, TunnelHost } from '../../shared/model/tunnels.ts';
 import { errorWords, isCancelled } from '../shell/error-words.ts';
 import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
-import { Button, IconButton } from '../ui/Button.tsx';
+import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Select } from '../ui/Select.tsx';
+import { SidePanel } from '../ui/SidePanel.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { hostOptions, type HostOption } from './host-choices.ts';
 import { hostPort } from './places.ts';
@@ -13,7 +14,7 @@ import { text } from './text.ts';
 import { hostKeyOf } from './tunnels-state.ts';
 import { bringPort, endPortDrag, startPortDrag } from './use-port-drop.ts';
 import { useTunnelList } from './use-tunnels.ts';
-import styles from './SidePanel.module.css';
+import styles from './TunnelPanel.module.css';
 
 interface PortsPanelProps {
   readonly host: TunnelHost | undefined;
@@ -30,70 +31,55 @@ export function PortsPanel({ host, onClose }: PortsPanelProps) {
   const [key, setKey] = useState(() => (host === undefined ? (options[0]?.key ?? '') : hostKeyOf(host)));
   const chosen = options.find((option) => option.key === key);
   const { ports, look } = usePorts(chosen);
+  const title = words.title(chosen?.name ?? '');
   const known = new Set(
     tunnels.flatMap(({ host: over, spec }) =>
       hostKeyOf(over) === key && spec.kind === 'local' && spec.target.kind === 'tcp' ? [spec.target.port] : [],
     ),
   );
   return (
-    <aside
-      className={styles.panel}
-      aria-label={words.title(chosen?.name ?? '')}
-      data-region="card"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
-        event.stopPropagation();
-        onClose();
-      }}
-    >
-      <header className={styles.head}>
-        <h2 className={styles.title}>{words.title(chosen?.name ?? '')}</h2>
-        <IconButton icon={X} label={text.details.close} keys="Escape" data-region-focus="" onClick={onClose} />
-      </header>
-      <div className={styles.body}>
-        <p className={styles.small}>{words.help}</p>
-        <div className={styles.choose}>
-          <Select
-            aria-label={words.choose}
-            value={key}
-            options={options.map((option) => ({ value: option.key, words: option.words }))}
-            onChange={setKey}
-          />
-          {/* Not disabled meanwhile: that would take the focus away. */}
-          <Button
-            kind="primary"
-            disabled={chosen === undefined}
-            aria-disabled={ports.kind === 'loading' || undefined}
-            onClick={() => ports.kind !== 'loading' && look()}
-          >
-            {ports.kind === 'found' ? words.again : words.look}
-          </Button>
-        </div>
-        {ports.kind === 'loading' && <Skeleton rows={4} />}
-        {ports.kind === 'failed' && (
-          <p className={styles.failure} role="alert">
-            {ports.why}
-          </p>
-        )}
-        {ports.kind === 'found' && ports.listeners.length === 0 && <p role="status">{words.none}</p>}
-        {ports.kind === 'found' && chosen && (
-          <>
-            <ul className={styles.ports}>
-              {ports.listeners.map((listener) => (
-                <PortRow
-                  key={hostPort(listener.address, listener.port)}
-                  listener={listener}
-                  host={chosen.host}
-                  hasTunnel={known.has(listener.port)}
-                />
-              ))}
-            </ul>
-            <p className={styles.small}>{words.by(ports.by)}</p>
-          </>
-        )}
+    <SidePanel label={title} title={title} closeLabel={text.details.close} closeTakesFocus onClose={onClose}>
+      <p className={styles.small}>{words.help}</p>
+      <div className={styles.choose}>
+        <Select
+          aria-label={words.choose}
+          value={key}
+          options={options.map((option) => ({ value: option.key, words: option.words }))}
+          onChange={setKey}
+        />
+        {/* Not disabled meanwhile: that would take the focus away. */}
+        <Button
+          kind="primary"
+          disabled={chosen === undefined}
+          aria-disabled={ports.kind === 'loading' || undefined}
+          onClick={() => ports.kind !== 'loading' && look()}
+        >
+          {ports.kind === 'found' ? words.again : words.look}
+        </Button>
       </div>
-    </aside>
+      {ports.kind === 'loading' && <Skeleton rows={4} />}
+      {ports.kind === 'failed' && (
+        <p className={styles.failure} role="alert">
+          {ports.why}
+        </p>
+      )}
+      {ports.kind === 'found' && ports.listeners.length === 0 && <p role="status">{words.none}</p>}
+      {ports.kind === 'found' && chosen && (
+        <>
+          <ul className={styles.ports}>
+            {ports.listeners.map((listener) => (
+              <PortRow
+                key={hostPort(listener.address, listener.port)}
+                listener={listener}
+                host={chosen.host}
+                hasTunnel={known.has(listener.port)}
+              />
+            ))}
+          </ul>
+          <p className={styles.small}>{words.by(ports.by)}</p>
+        </>
+      )}
+    </SidePanel>
   );
 }
 

@@ -16,6 +16,8 @@ interface TunnelCardProps {
   readonly isCurrent: boolean;
   /** Whether the panel of details is its. */
   readonly isOpen: boolean;
+  /** Why it can't be switched on. */
+  readonly lockedBy: string | undefined;
   /** Of the last minute, and of now; absent while there is nothing to draw. */
   readonly traffic: ReactNode;
   /** What helps in the state it is in. */
@@ -26,7 +28,8 @@ interface TunnelCardProps {
 
 /** One tunnel: its way, a switch, what was measured, bytes both ways, who came last. Keys and clicks are its list's. */
 export function TunnelCard(props: TunnelCardProps) {
-  const { face, isCurrent, isOpen, help, onSwitch, onMenu } = props;
+  const { face, isCurrent, isOpen, lockedBy, help, onSwitch, onMenu } = props;
+  const sentence = lockedBy ?? face.sentence;
   const tabIndex = isCurrent ? 0 : -1;
   return (
     <div className={classNames(styles.card, isOpen && styles.open, face.isProduction && styles.production)}>
@@ -50,14 +53,15 @@ export function TunnelCard(props: TunnelCardProps) {
           checked={face.isOn}
           label={text.actions.toggle(face.name)}
           tabIndex={tabIndex}
+          lockedBy={lockedBy}
           {...(face.isOn && face.dot === 'stop' && { tone: 'stop' })}
           onChange={onSwitch}
         />
       </header>
       <RoutePicture stops={face.stops} isOn={face.isOn} />
       {props.traffic ?? (
-        <p className={styles.sentence} title={face.sentence}>
-          {face.sentence}
+        <p className={styles.sentence} title={sentence}>
+          {sentence}
         </p>
       )}
       <footer className={styles.foot}>

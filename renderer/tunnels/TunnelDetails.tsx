@@ -1,18 +1,17 @@
 import { useRef, useState } from 'react';
-import { Pencil, Radar, Trash2, X } from 'lucide-react';
+import { Pencil, Radar, Trash2 } from 'lucide-react';
 import { errorText } from '../../shared/model/error-text.ts';
 import type { RefusalCause } from '../../shared/model/tunnel-evidence.ts';
 import type { BoundListener, TunnelId, TunnelInfo, TunnelTraffic } from '../../shared/model/tunnels.ts';
 import { isCancelled } from '../shell/error-words.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
-import { Button, IconButton } from '../ui/Button.tsx';
+import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyLine.tsx';
 import { sizeWords } from '../ui/file-figures.ts';
-import { keepClear } from '../ui/keep-clear.ts';
+import { FootSpace, PanelPart, SidePanel } from '../ui/SidePanel.tsx';
 import { spanWords, delayWords } from './amounts.ts';
 import { BrowserHelp } from './BrowserHelp.tsx';
 import { Causes } from './Causes.tsx';
-import { DetailPart } from './DetailPart.tsx';
 import { HistoryChart } from './HistoryChart.tsx';
 import { boundWords, hostPort, listenWords, listensHere, targetWords } from './places.ts';
 import { RoutePicture } from './RoutePicture.tsx';
@@ -21,7 +20,7 @@ import { addressOf, openForm, removeTunnel } from './tunnel-actions.ts';
 import { StatePill } from './TunnelCard.tsx';
 import { clientWords, faceOf, type TunnelFace } from './tunnel-face.ts';
 import { useRoute, useTraffic, useTunnel } from './use-tunnels.ts';
-import styles from './SidePanel.module.css';
+import styles from './TunnelPanel.module.css';
 
 const words = text.details;
 
@@ -40,34 +39,24 @@ export function TunnelDetails({ tunnelId, now, onClose }: TunnelDetailsProps) {
   const traffic = told ?? tunnel.traffic;
   const face = faceOf(tunnel, traffic, route, now);
   return (
-    <aside
-      className={styles.panel}
-      aria-label={`${words.label} ${face.name}`}
-      data-region="card"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
-        event.stopPropagation();
-        onClose();
-      }}
+    <SidePanel
+      label={`${words.label} ${face.name}`}
+      title={face.name}
+      closeLabel={words.close}
+      closeTakesFocus
+      onClose={onClose}
+      foot={<Foot tunnel={tunnel} />}
     >
-      <header className={styles.head}>
-        <h2 className={styles.title}>{face.name}</h2>
-        <IconButton icon={X} label={words.close} keys="Escape" data-region-focus="" onClick={onClose} />
-      </header>
-      <div className={styles.body}>
-        <div className={styles.intro}>
-          <StatePill face={face} />
-          <RoutePicture stops={face.stops} isOn={tunnel.isOn} mayWrap />
-          <Sentence tunnel={tunnel} face={face} />
-        </div>
-        <Refusal tunnel={tunnel} />
-        {tunnel.spec.kind === 'dynamic' && tunnel.state.kind === 'listening' && <BrowserHelp tunnelId={tunnelId} />}
-        {tunnel.state.kind === 'listening' && traffic.total > 0 && <HistoryChart tunnelId={tunnelId} now={now} />}
-        <Facts tunnel={tunnel} traffic={traffic} now={now} />
+      <div className={styles.intro}>
+        <StatePill face={face} />
+        <RoutePicture stops={face.stops} isOn={tunnel.isOn} mayWrap />
+        <Sentence tunnel={tunnel} face={face} />
       </div>
-      <Foot tunnel={tunnel} />
-    </aside>
+      <Refusal tunnel={tunnel} />
+      {tunnel.spec.kind === 'dynamic' && tunnel.state.kind === 'listening' && <BrowserHelp tunnelId={tunnelId} />}
+      {tunnel.state.kind === 'listening' && traffic.total > 0 && <HistoryChart tunnelId={tunnelId} now={now} />}
+      <Facts tunnel={tunnel} traffic={traffic} now={now} />
+    </SidePanel>
   );
 }
 
@@ -123,7 +112,7 @@ function Facts({ tunnel, traffic, now }: FactsProps) {
   const client = clientWords(traffic);
   return (
     <>
-      <DetailPart title={words.listens}>
+      <PanelPart title={words.listens} isRow>
         {bound.length === 0 ? (
           `${listenWords(spec.listen, listensHere(spec.kind) ? undefined : hostName)}, ${words.noneBound}`
         ) : (
@@ -134,35 +123,33 @@ function Facts({ tunnel, traffic, now }: FactsProps) {
           </ul>
         )}
         <CopyButton words={addressOf(tunnel)} label={text.actions.copyAddress} />
-      </DetailPart>
-      {'target' in spec && <DetailPart title={words.leadsTo}>{targetWords(spec.target)}</DetailPart>}
-      <DetailPart title={words.over}>{target === '' || target === hostName ? hostName : `${hostName} (${target})`}</DetailPart>
-      <DetailPart title={words.asOption}>
+      </PanelPart>
+      {'target' in spec && <PanelPart title={words.leadsTo}>{targetWords(spec.target)}</PanelPart>}
+      <PanelPart title={words.over}>{target === '' || target === hostName ? hostName : `${hostName} (${target})`}</PanelPart>
+      <PanelPart title={words.asOption} isRow>
         <code className={styles.code}>{specText}</code>
         <CopyButton words={specText} label={text.actions.copySpec} />
-      </DetailPart>
-      <DetailPart title={words.opens}>{text.form.openings[opens]}</DetailPart>
+      </PanelPart>
+      <PanelPart title={words.opens}>{text.form.openings[opens]}</PanelPart>
       {proof.kind === 'answers' && proof.said !== undefined && (
-        <DetailPart title={words.proof}>{words.proofWords(proof.said, proof.at)}</DetailPart>
+        <PanelPart title={words.proof}>{words.proofWords(proof.said, proof.at)}</PanelPart>
       )}
-      {'target' in spec && <DetailPart title={words.probe}>{text.form.probes[probe]}</DetailPart>}
-      {origin.kind === 'config' && <DetailPart title={words.origin}>{words.configPlace(origin.file, origin.line)}</DetailPart>}
-      {origin.kind === 'session' && <DetailPart title={words.origin}>{words.session}</DetailPart>}
+      {'target' in spec && <PanelPart title={words.probe}>{text.form.probes[probe]}</PanelPart>}
+      {origin.kind === 'config' && <PanelPart title={words.origin}>{words.configPlace(origin.file, origin.line)}</PanelPart>}
+      {origin.kind === 'session' && <PanelPart title={words.origin}>{words.session}</PanelPart>}
       {state.kind === 'listening' && (
-        <DetailPart title={words.since}>
+        <PanelPart title={words.since}>
           {words.at(state.since)}, {spanWords((now - state.since) / 1000)}
-        </DetailPart>
+        </PanelPart>
       )}
       {traffic.total > 0 && (
         <>
-          <DetailPart title={words.connections}>{text.facts.connections(traffic.open, traffic.total)}</DetailPart>
-          <DetailPart title={words.bytes}>
-            {words.bytesWords(sizeWords(traffic.bytesDown), sizeWords(traffic.bytesUp))}
-          </DetailPart>
+          <PanelPart title={words.connections}>{text.facts.connections(traffic.open, traffic.total)}</PanelPart>
+          <PanelPart title={words.bytes}>{words.bytesWords(sizeWords(traffic.bytesDown), sizeWords(traffic.bytesUp))}</PanelPart>
         </>
       )}
       {lastClient && client !== undefined && (
-        <DetailPart title={words.lastClient}>
+        <PanelPart title={words.lastClient}>
           {words.client([
             lastClient.pid === undefined ? client : holderWords({ program: client, pid: lastClient.pid }),
             ...(lastClient.program !== undefined && lastClient.address !== undefined && lastClient.port !== undefined
@@ -171,14 +158,14 @@ function Facts({ tunnel, traffic, now }: FactsProps) {
             ...(lastClient.target === undefined ? [] : [lastClient.target]),
             words.at(lastClient.at),
           ])}
-        </DetailPart>
+        </PanelPart>
       )}
       {lastRefusal && (
-        <DetailPart title={words.lastRefusal}>
+        <PanelPart title={words.lastRefusal}>
           {lastRefusal.text}, {words.at(lastRefusal.at)}
-        </DetailPart>
+        </PanelPart>
       )}
-      {rttMs !== undefined && <DetailPart title={words.roundTrip}>{delayWords(rttMs)}</DetailPart>}
+      {rttMs !== undefined && <PanelPart title={words.roundTrip}>{delayWords(rttMs)}</PanelPart>}
     </>
   );
 }
@@ -214,7 +201,7 @@ function Foot({ tunnel }: { readonly tunnel: TunnelInfo }) {
       .finally(() => setTrying(false));
   };
   return (
-    <footer ref={keepClear} className={styles.foot}>
+    <>
       {'target' in spec && (
         // Not disabled meanwhile: that would take the focus away.
         <Button
@@ -226,7 +213,7 @@ function Foot({ tunnel }: { readonly tunnel: TunnelInfo }) {
           {isTrying ? words.checking : words.check}
         </Button>
       )}
-      <span className={styles.space} />
+      <FootSpace />
       {origin.kind !== 'config' && (
         <>
           <Button icon={Pencil} onClick={() => openForm(workbench, tunnel)}>
@@ -237,6 +224,6 @@ function Foot({ tunnel }: { readonly tunnel: TunnelInfo }) {
           </Button>
         </>
       )}
-    </footer>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import type { TunnelInfo } from '../../shared/model/tunnels.ts';
 import type { Point } from '../ui/Menu.tsx';
@@ -12,6 +12,8 @@ interface TunnelGridProps {
   readonly groups: readonly CardGroup[];
   /** How many of a group are on, for its heading. */
   readonly onCount: (ids: readonly string[]) => number;
+  /** What a group's heading has besides. */
+  readonly beside: (ids: readonly string[]) => ReactNode;
   readonly now: number;
   /** The card that keys act on. */
   readonly current: string | undefined;
@@ -119,7 +121,7 @@ export function TunnelGrid(props: TunnelGridProps) {
                 style={{ transform: `translateY(${start}px)`, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
               >
                 {row.kind === 'heading' ? (
-                  <Heading row={row} groups={groups} onCount={props.onCount} />
+                  <Heading row={row} groups={groups} onCount={props.onCount} beside={props.beside} />
                 ) : (
                   row.ids.map((id) => (
                     <CardSlot
@@ -145,16 +147,17 @@ export function TunnelGrid(props: TunnelGridProps) {
   );
 }
 
-interface HeadingProps extends Pick<TunnelGridProps, 'groups' | 'onCount'> {
+interface HeadingProps extends Pick<TunnelGridProps, 'groups' | 'onCount' | 'beside'> {
   readonly row: Extract<CardRow, { kind: 'heading' }>;
 }
 
-function Heading({ row, groups, onCount }: HeadingProps) {
-  const group = groups.find(({ key }) => row.key === `heading:${key}`);
+function Heading({ row, groups, onCount, beside }: HeadingProps) {
+  const ids = groups.find(({ key }) => row.key === `heading:${key}`)?.ids ?? [];
   return (
     <div role="gridcell" className={styles.heading}>
       <h2 className={styles.host}>{row.words}</h2>
-      <span className={styles.count}>{text.group(row.count, onCount(group?.ids ?? []))}</span>
+      <span className={styles.count}>{text.group(row.count, onCount(ids))}</span>
+      <span className={styles.beside}>{beside(ids)}</span>
     </div>
   );
 }

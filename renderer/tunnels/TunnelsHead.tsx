@@ -13,6 +13,7 @@ import { text } from './text.ts';
 import { stopsOf } from './tunnel-face.ts';
 import { tunnelsView, type HostChoice } from './tunnels-state.ts';
 import { openPasted, useEnterForward, useParsed } from './use-parsed.ts';
+import frame from '../ui/ViewFrame.module.css';
 import styles from './TunnelsView.module.css';
 
 interface TunnelsHeadProps {
@@ -33,8 +34,8 @@ export function TunnelsHead({ field, typed, onTyped, hosts, hostKey, onHost, onD
   const workbench = useWorkbench();
   const chosen = hosts.find(({ key }) => key === hostKey);
   return (
-    <header ref={keepClear} className={styles.top}>
-      <h1 className={styles.title}>{text.title}</h1>
+    <header ref={keepClear} className={frame.top}>
+      <h1 className={frame.title}>{text.title}</h1>
       {(hosts.length > 1 || hostKey !== undefined) && (
         <div className={styles.hosts}>
           <Select
@@ -50,7 +51,7 @@ export function TunnelsHead({ field, typed, onTyped, hosts, hostKey, onHost, onD
           />
         </div>
       )}
-      <span className={styles.space} />
+      <span className={frame.space} />
       <FindField field={field} typed={typed} onTyped={onTyped} host={chosen} onDown={onDown} />
       <Button icon={Plus} kind="primary" onClick={() => workbench.commands.run('tunnels.new')}>
         {text.new}

@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ContextMenu, type Point } from '../ui/Menu.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { looksLikeForward } from './forward-words.ts';
+import { HostRule } from './HostRule.tsx';
 import { PortsPanel } from './PortsPanel.tsx';
 import { text } from './text.ts';
 import { menuOf, openForm, removeTunnel, switchTunnel, tunnelOf } from './tunnel-actions.ts';
@@ -16,10 +17,12 @@ import { TunnelDetails } from './TunnelDetails.tsx';
 import { tunnelName } from './tunnel-face.ts';
 import { TunnelGrid } from './TunnelGrid.tsx';
 import { TunnelsHead } from './TunnelsHead.tsx';
-import { groupsOf, hostsOf, tunnelsView } from './tunnels-state.ts';
+import { groupsOf, hostKeyOf, hostsOf, tunnelsView } from './tunnels-state.ts';
 import { onViewKey, viewChords } from './view-keys.ts';
 import { useNow, useTunnelList } from './use-tunnels.ts';
 import { usePortDrop } from './use-port-drop.ts';
+import { classNames } from '../ui/class-names.ts';
+import frame from '../ui/ViewFrame.module.css';
 import styles from './TunnelsView.module.css';
 
 /** All forwards of all hosts: a card each with a switch and what was measured, and details beside them. */
@@ -38,6 +41,11 @@ export function TunnelsView({ isVisible }: ViewProps) {
   const drop = usePortDrop();
   const wanted = looksLikeForward(typed) ? '' : typed;
   const groups = useMemo(() => groupsOf(tunnels, { typed: wanted, hostKey, isGrouped }), [tunnels, wanted, hostKey, isGrouped]);
+  const hosts = hostsOf(tunnels);
+  // Of one host: what holds for all of its tunnels. Under headings each has its own.
+  const [single] = hosts.length === 1 ? hosts : hosts.filter(({ key }) => key === hostKey);
+  const ofSingle = tunnels.filter(({ host }) => single !== undefined && hostKeyOf(host) === single.key);
+  const ruled = !isGrouped && (hostKey !== undefined || ofSingle.length > 1) ? ofSingle[0]?.tunnelId : undefined;
   const shown = groups.reduce((sum, { ids }) => sum + ids.length, 0);
   const hadCards = useRef(false);
   // Whoever removes the last card goes on at the field.
@@ -75,23 +83,28 @@ export function TunnelsView({ isVisible }: ViewProps) {
   };
   const meant = menu && tunnelOf(workbench, menu.tunnelId);
   return (
-    <div className={styles.view} data-keeps-keys={viewChords} onKeyDown={(event) => onViewKey(workbench, event, field.current)}>
+    <div className={frame.view} data-keeps-keys={viewChords} onKeyDown={(event) => onViewKey(workbench, event, field.current)}>
       <TunnelsHead
         field={field}
         typed={typed}
         onTyped={setTyped}
-        hosts={hostsOf(tunnels)}
+        hosts={hosts}
         hostKey={hostKey}
         onHost={(key) => view.setState({ hostKey: key })}
         onDown={() => focusCard(current)}
       />
       {policy && (
-        <p className={styles.policy} role="status">
+        <p className={frame.remark} role="status">
           {text.policy(policy.reason, policy.file)}
         </p>
       )}
-      <div ref={main} className={styles.main}>
-        <div className={styles.list} data-drop-label={text.ports.drop} {...drop}>
+      {ruled !== undefined && (
+        <div className={styles.ofHost}>
+          <HostRule tunnelId={ruled} />
+        </div>
+      )}
+      <div ref={main} className={classNames(frame.main, styles.main)}>
+        <div className={classNames(frame.list, styles.list)} data-drop-label={text.ports.drop} {...drop}>
           {error !== undefined && !isLoaded ? (
             <Failure error={error} onRetry={() => void workbench.tunnels.load().catch(() => undefined)} />
           ) : !isLoaded ? (
@@ -102,7 +115,7 @@ export function TunnelsView({ isVisible }: ViewProps) {
             <Nothing
               isEmpty={tunnels.length === 0}
               typed={typed}
-              host={hostsOf(tunnels).find(({ key }) => key === hostKey)?.name}
+              host={hosts.find(({ key }) => key === hostKey)?.name}
               onShowAll={() => {
                 setTyped('');
                 view.setState({ hostKey: undefined });
@@ -112,6 +125,7 @@ export function TunnelsView({ isVisible }: ViewProps) {
             <TunnelGrid
               groups={groups}
               onCount={(ids) => ids.filter((id) => tunnelOf(workbench, id)?.isOn === true).length}
+              beside={([first]) => first !== undefined && <HostRule tunnelId={first} isShort />}
               now={now}
               current={current}
               openId={openId}
@@ -142,7 +156,7 @@ export function TunnelsView({ isVisible }: ViewProps) {
 
 function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   return (
-    <div className={styles.centre} role="alert">
+    <div className={frame.centre} role="alert">
       <EmptyState
         words={`${text.failed} ${errorWords(error).text}`}
         action={
@@ -165,7 +179,7 @@ interface NothingProps {
 function Nothing({ isEmpty, typed, host, onShowAll }: NothingProps) {
   const { commands } = useWorkbench();
   return (
-    <div className={styles.centre}>
+    <div className={frame.centre}>
       {isEmpty ? (
         <EmptyState
           words={text.empty}

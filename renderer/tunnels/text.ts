@@ -46,7 +46,9 @@ export const text = {
   showAll: 'Show all',
   failed: 'The tunnels could not be read.',
   retry: 'Try again',
-  policy: (reason: string, file: string) => `Tunnels are switched off here: ${reason} (${file})`,
+  policy: (reason: string, file: string) =>
+    `The administrator of this computer has switched tunnels off${reason === '' ? '' : `: ${reason}`} (${file})`,
+  locked: 'Switched off by the administrator of this computer.',
   count: (shown: number, all: number) =>
     shown === all ? several(all, 'tunnel', 'tunnels') : `${number.format(shown)} of ${number.format(all)} tunnels`,
   group: (count: number, on: number) =>
@@ -329,6 +331,12 @@ export const text = {
     title: (count: number) => several(count, 'tunnel', 'tunnels'),
     add: (count: number) => `Add ${several(count, 'tunnel', 'tunnels')}`,
     addOn: 'Add and switch on',
+  },
+
+  together: {
+    name: 'All or none',
+    label: (host: string) => `Tunnels of ${host} open all or none`,
+    help: 'When one of the tunnels that come up with the connection can’t listen, none of them stays.',
   },
 
   reach: {

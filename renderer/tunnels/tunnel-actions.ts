@@ -29,13 +29,13 @@ export async function removeTunnel(workbench: Workbench, tunnel: TunnelInfo): Pr
   }
 }
 
-/** Says what was done, and takes it back when that is wanted. */
-export function offerUndo(workbench: Workbench, words: string): void {
-  workbench.toasts.getState().show({
-    tone: 'note',
-    words,
-    action: { words: text.actions.undo, run: () => void undoTunnels(workbench) },
-  });
+/** Says what was done, and takes it back when that is wanted. `added`: the very first ones, before which there was nothing to go back to. */
+export function offerUndo(workbench: Workbench, words: string, added: readonly TunnelId[] = []): void {
+  const undo = async (): Promise<void> => {
+    if (added.length === 0 || workbench.tunnels.state.getState().undoLabel !== undefined) return undoTunnels(workbench);
+    await Promise.all(added.map((tunnelId) => workbench.client.tunnels.remove({ tunnelId }))).catch(workbench.showError);
+  };
+  workbench.toasts.getState().show({ tone: 'note', words, action: { words: text.actions.undo, run: () => void undo() } });
 }
 
 export async function undoTunnels(workbench: Workbench): Promise<void> {

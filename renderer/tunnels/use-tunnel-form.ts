@@ -53,7 +53,7 @@ export function useTunnelForm(draft: TunnelDraft | undefined, tunnelId: TunnelId
       workbench.tunnels.added(made);
       // It is kept by now: what goes wrong with the switch is told, and seen on its card.
       if (thenOn) workbench.client.tunnels.switch({ tunnelId: made.tunnelId, on: true }).catch(workbench.showError);
-      if (tunnelId === undefined) offerUndo(workbench, text.done.added(tunnelName(made)));
+      if (tunnelId === undefined) offerUndo(workbench, text.done.added(tunnelName(made)), [made.tunnelId]);
       return true;
     } catch (error) {
       workbench.showError(error);

@@ -10,10 +10,12 @@ interface SwitchProps extends Partial<FieldControl> {
   readonly disabled?: boolean;
   /** `stop`: it is on, and what it stands for is refused. */
   readonly tone?: 'stop';
+  /** Why it can't be changed. It keeps its place under the Tab key, so that everybody learns why. */
+  readonly lockedBy?: string | undefined;
   readonly tabIndex?: number;
 }
 
-export function Switch({ checked, onChange, label, disabled = false, tone, ...rest }: SwitchProps) {
+export function Switch({ checked, onChange, label, disabled = false, tone, lockedBy, ...rest }: SwitchProps) {
   return (
     <button
       type="button"
@@ -21,8 +23,11 @@ export function Switch({ checked, onChange, label, disabled = false, tone, ...re
       aria-checked={checked}
       aria-label={label}
       disabled={disabled}
+      aria-disabled={lockedBy === undefined ? undefined : true}
+      aria-description={lockedBy}
+      title={lockedBy}
       className={classNames(styles.track, checked && styles.on, tone && styles[tone])}
-      onClick={() => onChange(!checked)}
+      onClick={() => lockedBy === undefined && onChange(!checked)}
       {...rest}
     >
       <span className={styles.thumb} />

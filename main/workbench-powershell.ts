@@ -237,7 +237,7 @@ export class PowerShells {
     const plan: RunPlan = {
       command: {
         script: request.script,
-        args: scriptArguments(request.parameters, request.using),
+        args: scriptArguments(request.script, request.parameters, request.using),
         isTyped: request.isTyped ?? false,
         columns: request.columns,
         isOneOfMany,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { simpleCommand, simplePipeline } from './powershell-command.ts';
+import { plainObstacle, simpleCommand, simplePipeline } from './powershell-command.ts';
 
 describe('a command with plain values', () => {
   it.each<[string, ReturnType<typeof simpleCommand>]>([
@@ -76,5 +76,22 @@ describe('a command with plain values', () => {
   it('knows switches from what takes a value when it is told', () => {
     const isSwitch = (command: string, name: string): boolean => command === 'ls' && name === 'Recurse';
     expect(simpleCommand('ls -Recurse C:\\x', isSwitch)?.args).toEqual([{ name: 'Recurse', value: true }, { value: 'C:\\x' }]);
+  });
+});
+
+describe('what stands in the way', () => {
+  it.each([
+    ['', 'there is none'],
+    ['x "a', 'a bracket or a quotation mark is not closed'],
+    ['x $a', 'it has a variable'],
+    ['x "a $b"', 'it has a variable'],
+    ['x; y', 'it has more than one statement'],
+    ['x\ny', 'it has more than one statement'],
+    ['x | % { 1 }', '“{” would have to be evaluated'],
+    ['x > y', '“>” would have to be evaluated'],
+    ['x |', 'it ends with |'],
+    ['"text"', 'it is not made of names and plain values only'],
+  ])('of %j is that %s', (text, problem) => {
+    expect(plainObstacle(text)).toBe(problem);
   });
 });

@@ -1,6 +1,6 @@
 /** Command lines that a session without a language can run (JEA): names and plain values, which are sent as such (psrp.md 3.15). */
 import { isDoubleQuote, isSingleQuote } from './powershell-characters.ts';
-import { lexPowerShell, type PsToken } from './powershell-lexer.ts';
+import { lexPowerShell, type PsToken, type PsTokenKind } from './powershell-lexer.ts';
 
 export type PlainValue = string | number | bigint | boolean | null | readonly PlainValue[];
 
@@ -45,6 +45,28 @@ export function simplePipeline(text: string, isSwitch: IsSwitch = () => false): 
   }
   return commands.length === 0 ? undefined : commands;
 }
+
+/** Why `simplePipeline` gives nothing: the rest of a sentence, “it can’t be sent as commands, as ” + this. */
+export function plainObstacle(text: string): string {
+  const { tokens, ending } = lexPowerShell(text);
+  const code = tokens.filter(({ kind }) => kind !== 'comment');
+  if (code.length === 0) return 'there is none';
+  if (ending.open > 0) return 'a bracket or a quotation mark is not closed';
+  for (const [at, token] of code.entries()) {
+    const what = text.slice(token.from, token.to);
+    const before = code[at - 1];
+    if (token.kind === 'separator' || (before !== undefined && /[\r\n]/.test(text.slice(before.to, token.from)))) {
+      return 'it has more than one statement';
+    }
+    if (token.kind === 'variable' && !constants.has(what.toLowerCase())) return 'it has a variable';
+    const isPlain = token.kind === 'operator' ? what === '|' || what === ',' : !evaluated.has(token.kind);
+    if (!isPlain) return `“${what}” would have to be evaluated`;
+  }
+  if (ending.continues) return `it ends with ${text.slice(code.at(-1)?.from)}`;
+  return 'it is not made of names and plain values only';
+}
+
+const evaluated: ReadonlySet<PsTokenKind> = new Set(['bracket', 'keyword', 'type', 'member', 'hereString']);
 
 class Reader {
   readonly #text: string;

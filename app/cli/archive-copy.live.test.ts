@@ -1,8 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lacks } from '../../e2e/servers/requirements.ts';
+import { findProgram, lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { treeOf } from './fixtures/copy-lab.ts';
 import { Bench, buildHawser, program, type Outcome } from './fixtures/run-hawser.ts';
@@ -84,6 +94,49 @@ describe.skipIf(lacks('sshd'))('archives and rsync on the command line', () => {
     const missing = await run('sync', '--rsync', remote(at('nowhere')), b);
     expect(missing.status).toBe(1);
     expect(missing.errors).toMatch(/nowhere/);
+  });
+
+  describe.skipIf(!hasRsync)('sync --rsync and private keys', () => {
+    const odd = ['anything', 'we*ird[1]', 'new\nline', 'back\\slash', Buffer.from('caf\xe9', 'latin1')];
+    const paths = (folder: string): Buffer[] => odd.map((name) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name)]));
+    beforeAll(() => {
+      mkdirSync(at('keys', 'deep'), { recursive: true });
+      for (const path of paths(at('keys', 'deep'))) copyFileSync(sshd.clientKey.path, path);
+      writeFileSync(at('keys', 'deep', 'weird1'), 'no key');
+    });
+    const arrived = (): string[] => {
+      const found = Object.keys(treeOf(at('theirs')));
+      rmSync(at('theirs'), { recursive: true, force: true });
+      return found.sort();
+    };
+    const words = (): string[] => ['--rsync', '--mirror', at('keys'), remote(at('theirs'))];
+
+    it('without a terminal they stay here, whatever they are called, and are named', async () => {
+      const dry = await run('sync', '--dry-run', ...words());
+      expect(dry.status).toBe(1);
+      expect(dry.errors.match(/was not copied: a private key/g)).toHaveLength(odd.length);
+      expect(dry.output.toString()).toContain('deep/weird1');
+      expect(dry.output.toString()).not.toMatch(/anything|we\*ird|line|slash|caf/);
+      mkdirSync(at('theirs', 'deep'), { recursive: true });
+      for (const name of ['back\\slash', 'other']) writeFileSync(at('theirs', 'deep', name), 'theirs');
+      const refused = await run('sync', ...words());
+      expect([refused.status, refused.errors.match(/was not copied/g)?.length]).toEqual([1, odd.length]);
+      // Not deleted either: there is one here.
+      expect(readFileSync(at('theirs', 'deep', 'back\\slash'), 'utf8')).toBe('theirs');
+      expect(arrived()).toEqual(['deep/', 'deep/back\\slash', 'deep/weird1']);
+      expect(await run('sync', '--allow-private-keys', ...words())).toMatchObject({ status: 0, errors: '' });
+      expect(arrived()).toHaveLength(odd.length + 2);
+    });
+
+    it.skipIf(findProgram('script') === undefined).each([
+      ['no', 2],
+      ['yes', odd.length + 2],
+    ])('on a terminal they are asked for once; %s', async (answer, count) => {
+      const line = ['sync', ...bench.optionsFor(sshd).map((each) => (each === '-p' ? '-P' : each)), ...words()];
+      const { status, output } = await bench.runInTerminal(line, [[/Send them all the same \(yes\/no\)\? /, `${answer}\r`]]);
+      expect([status, arrived().length]).toEqual([0, count]);
+      expect(output.toString().match(/looks like a private key/g)).toHaveLength(odd.length);
+    });
   });
 
   it.skipIf(!hasRsync)('hawser exec is a remote shell for rsync, both ways', () => {

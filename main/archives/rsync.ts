@@ -3,9 +3,11 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../shared/base/clock.ts';
 import { printable } from '../../shared/base/printable.ts';
 import { AppError, cancelled } from '../../shared/model/errors.ts';
-import { hasRawBytes, type FilePath } from '../../shared/model/file-path.ts';
+import { childPath, hasRawBytes, type FileName, type FilePath } from '../../shared/model/file-path.ts';
+import { LocalFileSystem } from '../sftp/local-file-system.ts';
 import { CommandRun } from './command-run.ts';
 import type { HostCommands } from './host-commands.ts';
+import { keysAmong, rsyncExclusions, rsyncName } from './rsync-keys.ts';
 
 /*
  * rsync(1) of this computer over a connection that is open already. What rsync takes for its remote shell is a few words of sh(1) that lead its bytes to
@@ -45,6 +47,10 @@ export interface RsyncTools {
   readonly commands: HostCommands;
   readonly onLine: (line: RsyncLine) => void;
   readonly onProblem: (line: string) => void;
+  /**
+   * Told of files that would go to the server and look like private keys (SE-09); false: they stay here. Absent: they go, and nothing is looked at.
+   */
+  readonly mayKeysGo?: ((paths: readonly FilePath[]) => Promise<boolean>) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -59,15 +65,40 @@ export async function runRsync(wish: RsyncWish, tools: RsyncTools): Promise<numb
       throw new AppError('archive.rsyncFailed', { why: 'The name of a folder is not UTF-8', said: '' }, 'a name of raw bytes');
   if (!(await commands.programs(signal)).has('rsync'))
     throw new AppError('archive.lacks', { program: 'rsync', name: commands.name }, 'no rsync there');
-  if (signal.aborted) throw cancelled();
+  return start(wish, tools, await heldKeys(wish, tools));
+}
+
+/** Paths below the source folder that must not go out. Only rsync knows what it would send: it is asked first. */
+async function heldKeys(wish: RsyncWish, tools: RsyncTools): Promise<readonly string[]> {
+  const { mayKeysGo, signal } = tools;
+  const { source, target } = wish;
+  if (mayKeysGo === undefined || source.isRemote || !target.isRemote) return [];
+  const sent: string[] = [];
+  const onLine = ({ change, name }: RsyncLine): void => void (change.startsWith('<f') && sent.push(rsyncName(name)));
+  await start({ ...wish, isDryRun: true }, { ...tools, onLine, onProblem: () => undefined }, []);
+  const local = new LocalFileSystem('/');
+  try {
+    const keys = await keysAmong(local, source.folder, sent, signal);
+    if (keys.length === 0) return keys;
+    return (await mayKeysGo(keys.map((name) => childPath(source.folder, name as FileName)))) ? [] : keys;
+  } finally {
+    local.close();
+  }
+}
+
+/** `leftOut`: paths below the source folder. */
+function start(wish: RsyncWish, tools: RsyncTools, leftOut: readonly string[]): Promise<number> {
+  if (tools.signal.aborted) throw cancelled();
   const child = spawn('rsync', argumentsOf(wish), {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     // Of its own, so that its children end with it.
     detached: process.platform !== 'win32',
     env: { ...process.env, LC_ALL: 'C.UTF-8' },
   });
-  const run = new RsyncRun(child, tools);
-  return run.toEnd();
+  // It may have ended before it read them.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(rsyncExclusions(leftOut));
+  return new RsyncRun(child, tools).toEnd();
 }
 
 /** Whether this computer has rsync. */
@@ -93,6 +124,9 @@ function argumentsOf({ source, target, isDryRun, deletes, exclude, compresses, c
     ...(compresses ? ['-z'] : []),
     ...(checksum ? ['--checksum'] : []),
     ...exclude.map((pattern) => `--exclude=${pattern}`),
+    // NUL behind each: names have everything else.
+    '--from0',
+    '--exclude-from=-',
     // Otherwise cat(1) meets a pipe that does not wait, and gives up when it is full.
     '--blocking-io',
     '-e',

@@ -41,6 +41,14 @@ export function registerFeatures(): void {
     'tunnels',
     later(async () => (await import('./tunnels/TunnelsView.tsx')).TunnelsView),
   );
+  registerView(
+    'powershell',
+    later(async () => (await import('./powershell/PowerShellView.tsx')).PowerShellView),
+  );
+  registerView(
+    'powershellSessions',
+    later(async () => (await import('./powershell/SessionsView.tsx')).SessionsView),
+  );
   registerSessionNews(later(async () => (await import('./terminals/SessionNews.tsx')).SessionNews));
   registerTransfersBar(later(async () => (await import('./transfers/TransfersBar.tsx')).TransfersBar));
   registerEditsBar(later(async () => (await import('./edits/EditsBar.tsx')).EditsBar));
@@ -158,6 +166,14 @@ export function registerFeatures(): void {
     later(async () => (await import('./tunnels/ReachDialog.tsx')).ReachDialog),
   );
   registerDialog(
+    'powerShellHosts',
+    later(async () => (await import('./powershell/PickHostsDialog.tsx')).PickHostsDialog),
+  );
+  registerDialog(
+    'savePowerShell',
+    later(async () => (await import('./powershell/SaveDialog.tsx')).SaveDialog),
+  );
+  registerDialog(
     'keyboardMap',
     later(async () => (await import('./shell/KeyboardMap.tsx')).KeyboardMap),
   );
@@ -188,6 +204,7 @@ async function loadCommands(workbench: Workbench): Promise<void> {
   (await import('./comparison/register-comparison.ts')).registerComparisonCommands(workbench);
   registerEditCommands(workbench);
   (await import('./tunnels/register-tunnels.ts')).registerTunnelCommands(workbench);
+  (await import('./powershell/register-powershell.ts')).registerPowerShellCommands(workbench);
 }
 
 async function loadTerminals(workbench: Workbench): Promise<void> {

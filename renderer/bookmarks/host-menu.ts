@@ -137,7 +137,7 @@ function hostCommandEntries(workbench: Workbench, target: Target): MenuEntry[] {
   return workbench.commands
     .all()
     .filter((command): command is Command & Required<Pick<Command, 'runForHost'>> => command.runForHost !== undefined)
-    .map(({ title, icon, runForHost }) => ({ kind: 'item', words: title, icon, run: () => runForHost(target) }));
+    .map(({ title, icon, help, runForHost }) => ({ kind: 'item', words: title, icon, help, run: () => runForHost(target) }));
 }
 
 function newEntries(workbench: Workbench, parentKey: string | null): MenuEntry[] {

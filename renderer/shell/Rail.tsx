@@ -1,4 +1,4 @@
-import { Fingerprint, FolderTree, Server, Settings, Waypoints } from 'lucide-react';
+import { Fingerprint, FolderTree, Server, Settings, SquareChevronRight, Waypoints } from 'lucide-react';
 import { classNames } from '../ui/class-names.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { text } from './text.ts';
@@ -8,6 +8,7 @@ import styles from './Rail.module.css';
 const views = [
   { id: 'files', icon: FolderTree },
   { id: 'tunnels', icon: Waypoints },
+  { id: 'powershell', icon: SquareChevronRight },
   { id: 'trust', icon: Fingerprint },
 ] as const;
 
@@ -36,7 +37,7 @@ export function Rail() {
           keys={commands.keysOf(`${id}.open`)[0]}
           size={18}
           tooltipSide="right"
-          className={classNames(styles.button, view === id && styles.current)}
+          className={classNames(styles.button, (view === id || view === `${id}Sessions`) && styles.current)}
           onClick={() => commands.run(`${id}.open`)}
         />
       ))}

@@ -14,6 +14,7 @@ import { dotOf, stateWords } from './session-state.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { text } from './text.ts';
 import { trustText } from './trust-text.ts';
+import { PowerShellStatus } from './PowerShellStatus.tsx';
 import { TunnelsPart } from './TunnelsStatus.tsx';
 import {
   useConnection,
@@ -29,11 +30,18 @@ import styles from './StatusBar.module.css';
 /** Always speaks of the focused tab; each part opens what it names. */
 export function StatusBar() {
   const sessionId = useDock((state) => state.panels.find((panel) => panel.id === state.activeId)?.sessionId);
+  const psSessions = useDock((state) => state.panels.find((panel) => panel.id === state.activeId)?.psSessions);
   const session = useSession(sessionId);
   const connection = useConnection(session?.connectionId);
   return (
     <footer className={styles.bar} aria-label={text.regions.statusBar} data-region="statusBar">
-      {session ? <SessionStatus session={session} connection={connection} /> : <NoSession />}
+      {session ? (
+        <SessionStatus session={session} connection={connection} />
+      ) : psSessions ? (
+        <PowerShellStatus ids={psSessions} />
+      ) : (
+        <NoSession />
+      )}
       <TunnelsPart className={styles.button} />
     </footer>
   );

@@ -1,6 +1,18 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
-import { Anchor, Fingerprint, Folder, FolderSync, Settings, SquareTerminal, Waypoints, X, type LucideIcon } from 'lucide-react';
+import {
+  Anchor,
+  Fingerprint,
+  Folder,
+  FolderSync,
+  Settings,
+  SquareChevronRight,
+  SquareTerminal,
+  Terminal,
+  Waypoints,
+  X,
+  type LucideIcon,
+} from 'lucide-react';
 import { useIsCut } from '../host/host-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -11,6 +23,7 @@ import { hasSession, PanelParams } from './dock-panels.ts';
 import { useTabDrops } from './dragging/use-tab-drops.ts';
 import { dotOf, stateWords, tabName } from './session-state.ts';
 import { text } from './text.ts';
+import { PowerShellMark, usePowerShellFace } from './PowerShellMark.tsx';
 import { TunnelsDot } from './TunnelsStatus.tsx';
 import { useSession, useSessions, useSomeSessionAsks, useView, useWorkbench } from './workbench-context.tsx';
 import styles from './Tab.module.css';
@@ -23,12 +36,16 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   trust: Fingerprint,
   tunnels: Waypoints,
   comparison: FolderSync,
+  powershell: Terminal,
+  powershellSessions: SquareChevronRight,
 };
 const names: Readonly<Record<string, string>> = {
   welcome: text.tabs.welcome,
   settings: text.tabs.settings,
   trust: text.tabs.trust,
   tunnels: text.tabs.tunnels,
+  powershell: text.rail.powershell,
+  powershellSessions: text.tabs.powerShell,
 };
 
 /** A tab: kind, name, state, and production's edge. */
@@ -41,12 +58,14 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
   const isOrphan = useSessions((state) => panel.sessionId !== undefined && state.orphans.has(panel.sessionId));
   const isCut = useIsCut();
   const title = useSessions((state) => (panel.sessionId === undefined ? undefined : state.titles[panel.sessionId]));
+  const powerShell = usePowerShellFace(panel.psSessions);
   const isRenaming = useView((state) => state.renamingPanelId === api.id);
   const [menuAt, setMenuAt] = useState<Point>();
   const drops = useTabDrops(api.id);
 
-  const name = panel.name ?? (session && tabName(session)) ?? names[panel.view] ?? panel.view;
-  const state = session && stateWords(session, asks, isOrphan, isCut);
+  const name = panel.name ?? (session && tabName(session)) ?? powerShell?.name ?? names[panel.view] ?? panel.view;
+  const state = session ? stateWords(session, asks, isOrphan, isCut) : powerShell?.words;
+  const isProduction = session?.production === true || powerShell?.production === true;
   const label = state === undefined ? name : text.tabs.label(name, state);
   useEffect(() => dock.setTitle(api.id, label), [dock, api, label]);
 
@@ -55,14 +74,12 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
     dock.show(api.id);
     setMenuAt(at);
   };
-  const hint = [title, session?.target, state, session?.production === true ? text.tabs.production : undefined]
-    .filter(Boolean)
-    .join('\n');
+  const hint = [title, session?.target, state, isProduction ? text.tabs.production : undefined].filter(Boolean).join('\n');
   return (
     <>
       <Tooltip words={hint === '' ? name : hint}>
         <div
-          className={classNames(styles.tab, session?.production === true && styles.production)}
+          className={classNames(styles.tab, isProduction && styles.production)}
           ref={drops}
           data-tab={api.id}
           onContextMenu={(event: MouseEvent) => {
@@ -78,6 +95,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
           <Icon of={icons[panel.view] ?? SquareTerminal} className={styles.kind} />
           {isRenaming ? <NameField panelId={api.id} name={name} /> : <span className={styles.name}>{name}</span>}
           {session && <StateDot state={dotOf(session, asks, isOrphan, isCut)} words={state} />}
+          {powerShell && <PowerShellMark face={powerShell} isCut={isCut} />}
           {panel.view === 'tunnels' && <TunnelsDot />}
           {/* For the pointer only: inside a tab no reader may find another control; the keyboard has the command. */}
           <span

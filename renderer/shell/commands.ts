@@ -19,6 +19,8 @@ export interface Command {
   readonly blocked?: () => string | undefined;
   /** Whether its chords count here and now, for a command whose keys belong to a view that has the focus. They come before all others'. */
   readonly keysWhen?: () => boolean;
+  /** How it differs from another one that is easily taken for it: a line below its title in menus. */
+  readonly help?: string;
   /** The same for one host: makes the command an entry of each host's menu. */
   readonly runForHost?: (target: Target) => void;
   /** Not worth a line in the palette. */

@@ -16,6 +16,7 @@ import {
   Rows2,
   Search,
   Settings,
+  SquareChevronRight,
   SquareTerminal,
   Sun,
   SunMoon,
@@ -79,6 +80,13 @@ function goCommands(workbench: Workbench): Command[] {
     },
     { id: 'trust.open', title: words.trust, group, icon: Fingerprint, run: () => showSingle(workbench, 'trust') },
     { id: 'tunnels.open', title: words.tunnels, group, icon: Waypoints, run: () => showSingle(workbench, 'tunnels') },
+    {
+      id: 'powershell.open',
+      title: words.powerShell,
+      group,
+      icon: SquareChevronRight,
+      run: () => showSingle(workbench, 'powershellSessions'),
+    },
     { id: 'region.next', title: words.nextRegion, group, run: () => nextRegion(dock, 1) },
     { id: 'region.previous', title: words.previousRegion, group, run: () => nextRegion(dock, -1) },
   ];

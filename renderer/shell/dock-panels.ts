@@ -26,6 +26,9 @@ export const PanelParams = z.object({
   places: z.object({ left: PanePlace, right: PanePlace }).optional(),
   /** Sessions of other hosts that a files tab shows or has shown; they end with it. */
   moreSessions: z.array(z.string()).optional(),
+  /** PowerShell sessions of a tab; they end with it unless they are kept. */
+  psSessions: z.array(z.string()).optional(),
+  psKeeps: z.boolean().optional(),
 });
 export type PanelParams = z.infer<typeof PanelParams>;
 

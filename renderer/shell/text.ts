@@ -26,7 +26,7 @@ export const text = {
 
   regions: { rail: 'Views', sideBar: 'Hosts', dock: 'Tabs', statusBar: 'Status' },
 
-  rail: { hosts: 'Hosts', files: 'Files', tunnels: 'Tunnels', trust: 'Trust', settings: 'Settings' },
+  rail: { hosts: 'Hosts', files: 'Files', tunnels: 'Tunnels', powershell: 'PowerShell', trust: 'Trust', settings: 'Settings' },
   sideBar: { resize: 'Width of the side bar' },
 
   tabs: {
@@ -40,6 +40,7 @@ export const text = {
     settings: 'Settings',
     trust: 'Trust',
     tunnels: 'Tunnels',
+    powerShell: 'PowerShell sessions',
     files: (name: string) => `${name} files`,
     closing: {
       close: 'Close',
@@ -55,6 +56,7 @@ export const text = {
     toggleSideBar: 'Show or hide the side bar',
     trust: 'Trust: known host keys',
     tunnels: 'Tunnels',
+    powerShell: 'PowerShell sessions',
     files: 'Open files',
     filesHere: 'Open files here',
     terminalHere: 'Open a terminal here',
@@ -233,6 +235,25 @@ export const text = {
     all: (all: number, hosts: number) =>
       `${all === 1 ? '1 tunnel' : `${number.format(all)} tunnels`} over ${hosts === 1 ? '1 host' : `${number.format(hosts)} hosts`}`,
     show: 'Show the tunnels',
+  },
+
+  powerShell: {
+    tab: (state: string) => `PowerShell, ${state}`,
+    hosts: (count: number) => `${number.format(count)} hosts`,
+    opened: (opened: number, failed: number) =>
+      [
+        opened === 0 && failed > 0 ? '' : `${number.format(opened)} connected`,
+        failed === 0 ? '' : `${number.format(failed)} without a session`,
+      ]
+        .filter((part) => part !== '')
+        .join(', '),
+    ready: 'ready',
+    running: 'running',
+    asks: 'waiting for you',
+    broken: 'session lost',
+    failed: 'no session',
+    states: { idle: 'not connected yet', connecting: 'connecting', starting: 'starting', closed: 'closed' },
+    progress: (percent: number) => `${number.format(percent)} %`,
   },
 
   connection: {

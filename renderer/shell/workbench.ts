@@ -16,6 +16,7 @@ import { createConnectionsStore, type ConnectionsStore } from './stores/connecti
 import { createEditsStore, type EditsStore } from './stores/edits-store.ts';
 import { createHostsStore, type HostsStore } from './stores/hosts-store.ts';
 import { createKeyNewsStore, type KeyNewsStore } from './stores/key-news-store.ts';
+import { createPowerShellStore, type PowerShellStore } from './stores/powershell-store.ts';
 import { createPromptsStore, type PromptsStore } from './stores/prompts-store.ts';
 import { createSessionsStore, type SessionsStore } from './stores/sessions-store.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
@@ -38,6 +39,7 @@ export interface Workbench {
   readonly transfers: TransfersStore;
   readonly edits: EditsStore;
   readonly tunnels: TunnelsStore;
+  readonly powerShell: PowerShellStore;
   readonly view: StoreApi<ViewState>;
   readonly toasts: StoreApi<ToastState>;
   readonly recents: Recents;
@@ -95,6 +97,7 @@ export function createWorkbench(
   const { client } = link;
   const settings = createSettingsStore(client);
   const sessions = createSessionsStore(client);
+  const powerShell = createPowerShellStore(client.powershell);
   const toasts = createToastStore();
   const recents = createRecents(storage, () => Date.now());
   const closedTabs = createStore<{ readonly tabs: readonly ClosedTab[] }>(() => ({ tabs: [] }));
@@ -106,6 +109,7 @@ export function createWorkbench(
     panelClosed: (panel) => {
       // After the close is through; an empty dock is no place to be.
       queueMicrotask(() => dock.state.getState().panels.length === 0 && dock.open({ view: 'welcome' }));
+      if (panel.psSessions && panel.psKeeps !== true) void powerShell.remove(panel.psSessions);
       if (panel.sessionId === undefined) return;
       const { target, name } = panel;
       if (target)
@@ -174,6 +178,7 @@ export function createWorkbench(
     transfers: createTransfersStore(client, () => performance.now()),
     edits: createEditsStore(client),
     tunnels: createTunnelsStore(client, () => Date.now()),
+    powerShell,
     view: createViewStore(storage),
     toasts,
     recents,
@@ -220,6 +225,7 @@ function welcomed(workbench: Workbench, welcome: Welcome): void {
   workbench.transfers.load().catch(report);
   workbench.edits.load().catch(report);
   workbench.tunnels.load().catch(report);
+  workbench.powerShell.load().catch(report);
   placeSessions(workbench, welcome);
 }
 

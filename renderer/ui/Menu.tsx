@@ -13,6 +13,8 @@ export type MenuEntry =
       readonly words: string;
       readonly icon?: LucideIcon | undefined;
       readonly keys?: string | undefined;
+      /** A line below the words, where two entries are easily taken for one another. */
+      readonly help?: string | undefined;
       readonly danger?: boolean;
       readonly disabled?: boolean;
       /** Why it can't be done now: the entry is disabled and says so. */
@@ -100,7 +102,7 @@ function Popup({ anchor, entries, label, giveBack }: PopupProps) {
                 <span className={styles.icon}>{entry.icon && <Icon of={entry.icon} />}</span>
                 <span className={styles.words}>
                   {entry.words}
-                  {entry.why !== undefined && <span className={styles.why}>{entry.why}</span>}
+                  {(entry.why ?? entry.help) !== undefined && <span className={styles.why}>{entry.why ?? entry.help}</span>}
                 </span>
                 {entry.keys !== undefined && <Kbd keys={entry.keys} />}
               </Base.Item>

@@ -7,6 +7,7 @@ export const uiText = {
   copied: 'Copied',
   notifications: 'Notifications',
   loading: 'Loading',
+  production: 'production',
   number: (value: number) => number.format(value),
   states: { ok: 'connected', busy: 'connecting', warning: 'needs attention', stop: 'failed', idle: 'not connected' },
 } as const;

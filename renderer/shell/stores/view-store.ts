@@ -3,6 +3,7 @@ import type { EditId } from '../../../shared/model/edits.ts';
 import type { FileName, FilePath } from '../../../shared/model/file-path.ts';
 import type { FileRow, FileSide } from '../../../shared/model/files.ts';
 import type { BookmarkId, ConnectionId, SessionId } from '../../../shared/model/ids.ts';
+import type { PsRunId } from '../../../shared/model/powershell.ts';
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
 import type { TunnelHost, TunnelId, TunnelOpens, TunnelProbe, TunnelReach, TunnelSpec } from '../../../shared/model/tunnels.ts';
 import type { FileSelection, FolderPlace } from '../file-selection.ts';
@@ -104,6 +105,9 @@ export type DialogRequest =
     }
   /** Whether others may use what the switch is about to open. */
   | { readonly kind: 'tunnelReach'; readonly tunnelId: TunnelId }
+  /** Picks the hosts that commands are run on together; `targets` are picked already. */
+  | { readonly kind: 'powerShellHosts'; readonly targets?: readonly Target[] }
+  | { readonly kind: 'savePowerShell'; readonly runId: PsRunId; readonly indexes?: readonly number[]; readonly label: string }
   | { readonly kind: 'keyboardMap' };
 
 export interface ViewState {

@@ -1,0 +1,72 @@
+import { Check, Copy, Ellipsis, Pencil, RotateCw, Square, X } from 'lucide-react';
+import type { PsRunInfo } from '../../shared/model/powershell.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { classNames } from '../ui/class-names.ts';
+import { Button, IconButton } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { MenuButton, type MenuEntry } from '../ui/Menu.tsx';
+import { copyWords, forgetRun, runAgain, stopRun } from './cell-actions.ts';
+import { Highlighted } from './Highlighted.tsx';
+import { outcomeOf, type RunOutcome } from './part-face.ts';
+import { spanWords, text } from './text.ts';
+import { useNow } from './use-now.ts';
+import styles from './RunCell.module.css';
+
+const words = text.cell;
+
+/** The command with the prompt before it, how long it took, and how it went. */
+export function CellHead({ run, onEdit }: { readonly run: PsRunInfo; readonly onEdit: (command: string) => void }) {
+  const workbench = useWorkbench();
+  const isRunning = run.endedAt === undefined;
+  const outcome = outcomeOf(run);
+  const entries: readonly MenuEntry[] = [
+    { kind: 'item', words: words.again, icon: RotateCw, run: () => void runAgain(workbench, run, false) },
+    { kind: 'item', words: words.edit, icon: Pencil, run: () => onEdit(run.command) },
+    { kind: 'item', words: words.copyCommand, icon: Copy, run: () => copyWords(workbench, run.command) },
+    { kind: 'separator' },
+    { kind: 'item', words: words.forget, icon: X, disabled: isRunning, run: () => forgetRun(workbench, run) },
+  ];
+  return (
+    <header className={styles.head}>
+      <pre className={styles.command}>
+        <span className={styles.prompt}>{run.prompt}</span>
+        <Highlighted code={run.command} />
+      </pre>
+      <div className={styles.outcome}>
+        <Elapsed run={run} />
+        <Outcome outcome={outcome} />
+        {isRunning && outcome.kind !== 'stopping' && (
+          <Button icon={Square} onClick={() => stopRun(workbench, run)}>
+            {run.parts.length > 1 ? text.many.stopAll : words.stop}
+          </Button>
+        )}
+        <MenuButton label={words.more} entries={entries}>
+          <IconButton icon={Ellipsis} label={words.more} />
+        </MenuButton>
+      </div>
+    </header>
+  );
+}
+
+function Elapsed({ run: { startedAt, endedAt } }: { readonly run: PsRunInfo }) {
+  const now = useNow(endedAt === undefined);
+  const span = Math.max(0, (endedAt ?? now) - startedAt);
+  // Tenths of a second that run by help nobody.
+  return <span className={styles.time}>{spanWords(endedAt === undefined ? Math.floor(span / 1000) * 1000 : span)}</span>;
+}
+
+function Outcome({ outcome }: { readonly outcome: RunOutcome }) {
+  if (outcome.kind === 'done') return <Icon of={Check} label={words.done} className={styles.ok} />;
+  const said =
+    outcome.kind === 'partly'
+      ? words.failedOf(outcome.failed, outcome.all)
+      : outcome.kind === 'failed' || outcome.kind === 'lost' || outcome.kind === 'stopped'
+        ? words[outcome.kind]
+        : text.many.partStates[outcome.kind];
+  const isBad = outcome.kind === 'partly' || outcome.kind === 'failed' || outcome.kind === 'lost';
+  return (
+    <span role="status" className={classNames(isBad && styles.failed)}>
+      {said}
+    </span>
+  );
+}

@@ -1,0 +1,49 @@
+import { RotateCw, Square } from 'lucide-react';
+import { useStore } from 'zustand';
+import type { PsRunInfo } from '../../shared/model/powershell.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { Button } from '../ui/Button.tsx';
+import { HostMatrix } from '../ui/HostMatrix.tsx';
+import { runAgain, stopRun } from './cell-actions.ts';
+import { hasFailed, isUnderWay, partDot, partWords } from './part-face.ts';
+import { text } from './text.ts';
+import styles from './RunCell.module.css';
+
+const words = text.many;
+
+/** The hosts of a run and how it stands on each. */
+export function PartsBar({ run }: { readonly run: PsRunInfo }) {
+  const workbench = useWorkbench();
+  const sessions = useStore(workbench.powerShell.state, (state) => state.sessions);
+  const failed = run.parts.filter(hasFailed).length;
+  return (
+    <div className={styles.parts}>
+      <HostMatrix
+        label={words.matrix}
+        items={run.parts.map((part) => ({
+          key: part.psSessionId,
+          name: part.computer,
+          words: partWords(part),
+          state: partDot(part),
+          stateWords: words.partStates[part.state],
+          isProduction: sessions[part.psSessionId]?.production === true,
+          entries: isUnderWay(part)
+            ? [
+                {
+                  kind: 'item',
+                  words: words.stopOne(part.computer),
+                  icon: Square,
+                  run: () => stopRun(workbench, run, part.psSessionId),
+                },
+              ]
+            : [],
+        }))}
+      />
+      {run.endedAt !== undefined && failed > 0 && (
+        <Button kind="quiet" icon={RotateCw} onClick={() => void runAgain(workbench, run, true)}>
+          {words.againFailed}
+        </Button>
+      )}
+    </div>
+  );
+}

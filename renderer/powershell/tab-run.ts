@@ -1,0 +1,80 @@
+import { usingExpressions } from '../../shared/model/powershell-text.ts';
+import type { PsArgument, PsRunRequest, PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
+
+/** How commands of a tab run; kept as long as the tab is open. */
+export interface RunOptions {
+  readonly throttle: number;
+  readonly timeoutSeconds: number | undefined;
+  readonly stopAfterFailures: number | undefined;
+  /** As typed: lines `Name = value`. */
+  readonly parameters: string;
+}
+
+export const firstOptions: RunOptions = { throttle: 8, timeoutSeconds: undefined, stopAfterFailures: undefined, parameters: '' };
+
+export interface RunWish {
+  readonly script: string;
+  readonly sessions: readonly PsSessionInfo[];
+  readonly options: RunOptions;
+  readonly parameters: readonly PsArgument[];
+  readonly using: readonly PsArgument[];
+  /** The width of the window, in characters. */
+  readonly columns: number;
+}
+
+export function requestOf({ script, sessions, options, parameters, using, columns }: RunWish): PsRunRequest {
+  const isMany = sessions.length > 1;
+  const { throttle, timeoutSeconds, stopAfterFailures } = options;
+  return {
+    sessions: sessions.map(({ psSessionId }) => psSessionId),
+    script,
+    isTyped: true,
+    columns: Math.max(20, Math.min(1000, columns)),
+    ...(parameters.length > 0 && { parameters: [...parameters] }),
+    ...(using.length > 0 && { using: [...using] }),
+    ...(isMany && { throttle }),
+    ...(isMany && stopAfterFailures !== undefined && { stopAfterFailures }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  };
+}
+
+/** What must be answered before a script runs. */
+export type RunQuestion =
+  | { readonly kind: 'using'; readonly names: readonly string[] }
+  | { readonly kind: 'production'; readonly names: readonly string[] };
+
+/** Values first, then whether production is meant: only where several hosts take part is it easily overlooked. */
+export function questionBefore(
+  script: string,
+  sessions: readonly PsSessionInfo[],
+  given: { readonly using: readonly PsArgument[] | undefined; readonly isConfirmed: boolean },
+): RunQuestion | undefined {
+  const names = usingExpressions(script).map(({ name }) => name);
+  if (names.length > 0 && given.using === undefined) return { kind: 'using', names };
+  const production = sessions.filter((session) => session.production).map(({ label }) => label);
+  if (sessions.length > 1 && production.length > 0 && !given.isConfirmed) return { kind: 'production', names: production };
+  return undefined;
+}
+
+export type TypedAlone = 'clear' | 'exit';
+
+/** Words that mean the tab and not the host, when nothing else is typed. */
+export function typedAlone(script: string): TypedAlone | undefined {
+  const word = script.trim().toLowerCase();
+  if (['clear', 'cls', 'clear-host'].includes(word)) return 'clear';
+  return ['exit', 'exit-pssession'].includes(word) ? 'exit' : undefined;
+}
+
+/** The session that completes words: the first that is open. */
+export function completing(sessions: readonly PsSessionInfo[]): PsSessionInfo | undefined {
+  return sessions.find(({ state }) => state.kind === 'opened') ?? sessions[0];
+}
+
+/** Hosts that a tab runs on: those that were chosen and are still in it, else all. */
+export function chosenSessions(
+  sessions: readonly PsSessionInfo[],
+  chosen: readonly PsSessionId[] | undefined,
+): readonly PsSessionInfo[] {
+  const found = chosen === undefined ? [] : sessions.filter(({ psSessionId }) => chosen.includes(psSessionId));
+  return found.length === 0 ? sessions : found;
+}

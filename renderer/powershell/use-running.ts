@@ -1,0 +1,112 @@
+import { useState } from 'react';
+import type { PsArgument, PsSessionInfo } from '../../shared/model/powershell.ts';
+import { isRunning } from '../shell/powershell-face.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { parsedParameters } from './arguments.ts';
+import { forgetRun, stopRun } from './cell-actions.ts';
+import { historyKey } from './history.ts';
+import { historyOf } from './page-history.ts';
+import { questionBefore, requestOf, typedAlone, type RunOptions, type RunQuestion } from './tab-run.ts';
+import { text } from './text.ts';
+import type { TabParts } from './use-tab.ts';
+
+export interface AskedRun {
+  readonly script: string;
+  readonly question: RunQuestion;
+  readonly using: readonly PsArgument[] | undefined;
+}
+
+interface Running {
+  /** Takes what was typed; false where it stays in the editor. */
+  readonly run: (script: string) => boolean;
+  /** What must be answered before it runs. */
+  readonly asked: AskedRun | undefined;
+  readonly answerUsing: (values: readonly PsArgument[] | undefined) => void;
+  readonly answerProduction: (isMeant: boolean) => void;
+  /** Ctrl+C: whether there was something to stop. */
+  readonly interrupt: () => boolean;
+  /** Takes the results away that are done. */
+  readonly clear: () => void;
+}
+
+interface RunningParts {
+  readonly tab: TabParts;
+  readonly panelId: string;
+  readonly chosen: readonly PsSessionInfo[];
+  readonly options: RunOptions;
+  /** Of the window in characters. */
+  readonly columns: () => number;
+  readonly onReopen: (session: PsSessionInfo) => void;
+  /** Gives what was typed back to the editor. */
+  readonly onBack: (script: string) => void;
+}
+
+/** What Enter, Ctrl+C and Ctrl+L do in a tab. */
+export function useRunning({ tab, panelId, chosen, options, columns, onReopen, onBack }: RunningParts): Running {
+  const workbench = useWorkbench();
+  const { client, powerShell, dock, showError, note } = workbench;
+  const [asked, setAsked] = useState<AskedRun>();
+  const clear = (): void => {
+    for (const run of tab.runs) if (!isRunning(run)) forgetRun(workbench, run);
+  };
+  const start = async (script: string, using: readonly PsArgument[]): Promise<void> => {
+    const parsed = parsedParameters(options.parameters);
+    const parameters = parsed.kind === 'parameters' ? parsed.parameters : [];
+    for (const { host } of chosen) historyOf(workbench).note(historyKey(host), script);
+    try {
+      const request = requestOf({ script, sessions: chosen, options, parameters, using, columns: columns() });
+      powerShell.runAdded(await client.powershell.run(request));
+    } catch (error) {
+      onBack(script);
+      showError(error);
+    }
+  };
+  const begin = (script: string, using: readonly PsArgument[] | undefined, isConfirmed: boolean): void => {
+    const question = questionBefore(script, chosen, { using, isConfirmed });
+    setAsked(question && { script, question, using });
+    if (question === undefined) void start(script, using ?? []);
+  };
+  const run = (script: string): boolean => {
+    const [only] = chosen;
+    const word = typedAlone(script);
+    if (word === 'clear') clear();
+    else if (word === 'exit' && chosen.length === 1) dock.close(panelId);
+    else if (chosen.length === 1 && only && (only.state.kind === 'closed' || only.state.kind === 'broken')) {
+      onReopen(only);
+      return false;
+    } else {
+      const parsed = parsedParameters(options.parameters);
+      if (parsed.kind === 'bad') {
+        note(text.many.badParameter(parsed.line));
+        return false;
+      }
+      begin(script, undefined, false);
+    }
+    return true;
+  };
+  return {
+    run,
+    asked,
+    clear,
+    answerUsing(values) {
+      if (!asked) return;
+      if (values === undefined) {
+        setAsked(undefined);
+        onBack(asked.script);
+      } else begin(asked.script, values, false);
+    },
+    answerProduction(isMeant) {
+      if (!asked) return;
+      if (isMeant) begin(asked.script, asked.using ?? [], true);
+      else {
+        setAsked(undefined);
+        onBack(asked.script);
+      }
+    },
+    interrupt() {
+      const running = tab.runs.filter(isRunning);
+      for (const each of running) stopRun(workbench, each);
+      return running.length > 0;
+    },
+  };
+}

@@ -85,12 +85,13 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     },
 
     sessions: {
-      async open({ target, size, ownConnection, kind }, { context }) {
+      async open({ target, size, ownConnection, kind, program }, { context }) {
         return sessions.open(
           {
             target,
             size,
             kind: kind ?? 'terminal',
+            program,
             ownConnection: ownConnection ?? false,
             pageOf: (id) => pages.pageOf(id)?.key,
           },

@@ -1,5 +1,6 @@
 import type { PsHost, PsReadiness } from '../shared/model/powershell.ts';
 import { checkReadiness } from './powershell/seats/readiness.ts';
+import { bookmarkWays, startWays } from './workbench-powershell-hosts.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
 /** Connects, as for a session, and looks what the host has. Throws what connecting throws. */
@@ -12,7 +13,7 @@ export async function checkHost(
   const resolved = await book.resolve(of);
   const ask = { prompter: desk.prompterForPage(parts.pageKey), onProgress: () => undefined, signal };
   const { lease, opened } = await connections.openOn(resolved, ask, 'PowerShell', (connection) =>
-    checkReadiness(connection, { ways: undefined, clock: host.clock, signal }),
+    checkReadiness(connection, { ways: startWays(bookmarkWays(resolved)), clock: host.clock, signal }),
   );
   lease.release();
   return opened;

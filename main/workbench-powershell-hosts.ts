@@ -31,6 +31,13 @@ export function startWays(ways: PsWays | undefined): StartWays {
   return subsystem === undefined && command === undefined ? usualWays : { subsystem, command };
 }
 
+/** The ways that a bookmark has, when it has any. */
+export function bookmarkWays({ settings }: Pick<ResolvedTarget, 'settings'>): PsWays | undefined {
+  const { powershellSubsystem: subsystem, powershellCommand: command } = settings;
+  if (subsystem === undefined && command === undefined) return undefined;
+  return { ...(subsystem !== undefined && { subsystem }), ...(command !== undefined && { command }) };
+}
+
 /** Connects a host for a session, as its config says at that time, on the connection that its tabs share. */
 export function openSeat(
   host: PsHost,
@@ -56,7 +63,7 @@ export function openSeat(
         'PowerShell',
         (connection) => {
           onStarting();
-          return openPowerShell({ connection, ways: startWays(ways), signal });
+          return openPowerShell({ connection, ways: startWays(ways ?? bookmarkWays(resolved)), signal });
         },
       );
       const release = (): void => {

@@ -25,6 +25,8 @@ interface OpenRequest {
   readonly size: TerminalSize;
   readonly ownConnection: boolean;
   readonly kind: Session['kind'];
+  /** Of a terminal: run instead of the shell. */
+  readonly program?: 'pwsh' | 'powershell.exe' | undefined;
   /** The page that has the session, now: it may change while the session lives. */
   readonly pageOf: (sessionId: SessionId) => string | undefined;
 }
@@ -188,7 +190,9 @@ export class Sessions implements Disposable {
     }
     const openShell = async (attempt: Attempt & { readonly size: TerminalSize }): ReturnType<Connections['openShell']> => {
       const { target, ask } = await connecting.next(attempt);
-      return this.#connections.openShell(target, { ...ask, size: attempt.size });
+      const { program } = request;
+      const command = program === undefined ? target.command : `${program} -NoLogo`;
+      return this.#connections.openShell({ ...target, command }, { ...ask, size: attempt.size });
     };
     const { size } = request;
     const terminal = new TerminalSession({ ...common, size, backend: { openShell, autoReconnect: connecting.autoReconnect } });

@@ -125,6 +125,8 @@ export const contract = {
         ownConnection: z.boolean().optional(),
         /** `files` opens the host's files instead of a shell; `size` means nothing then. */
         kind: z.enum(['terminal', 'files']).optional(),
+        /** What the terminal runs instead of the account's shell: an interactive PowerShell. */
+        program: z.enum(['pwsh', 'powershell.exe']).optional(),
       }),
       SessionInfo,
     ),

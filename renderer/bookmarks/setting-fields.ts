@@ -57,6 +57,8 @@ export const settingFields: readonly SettingField[] = [
   { kind: 'choice', choices: choices.onConnect, name: 'onConnect', section: 'shell', label: labels.onConnect },
   words('command', 'shell', 10_000, { placeholder: placeholders.command }),
   words('terminalType', 'shell', 64, { placeholder: placeholders.terminalType }),
+  words('powershellSubsystem', 'shell', 200, { placeholder: placeholders.powershellSubsystem, help: help.powershell }),
+  words('powershellCommand', 'shell', 4000, { placeholder: placeholders.powershellCommand }),
   words('startFolder', 'files', 4096, { placeholder: placeholders.startFolder, help: help.startFolder }),
   words('sftpServer', 'files', 2000, { placeholder: placeholders.sftpServer, help: help.sftpServer }),
   onOff('production', 'look', { help: help.production, isBasic: true }),

@@ -27,6 +27,9 @@ export const HostSettings = z.object({
   command: z.string().max(10_000).optional(),
   /** Path of the SFTP server there, or a command that starts it: run instead of asking for the subsystem. */
   sftpServer: z.string().max(2000).optional(),
+  /** How its PowerShell sessions are started: the name of a subsystem, a command, or both in this order. Absent: the usual ways. */
+  powershellSubsystem: z.string().max(200).optional(),
+  powershellCommand: z.string().max(4000).optional(),
   /** Where its files are opened (SF-04); `~` is the account's folder. */
   startFolder: z.string().max(4096).optional(),
   /** `TERM` of the pseudo-terminal, default `xterm-256color`. */

@@ -4,7 +4,7 @@ import { AppError, isAppError } from '../../../shared/model/errors.ts';
 import { errorText } from '../../../shared/model/error-text.ts';
 import type { PsReadiness } from '../../../shared/model/powershell.ts';
 import type { SshConnection } from '../../ssh/connection-types.ts';
-import { usualWays, type StartWays } from '../channel.ts';
+import type { StartWays } from '../channel.ts';
 import { openPowerShell } from '../open-session.ts';
 
 type Step = PsReadiness['steps'][number];
@@ -28,7 +28,7 @@ interface Ran {
  */
 export async function checkReadiness(
   connection: SshConnection,
-  options: { readonly ways: StartWays | undefined; readonly clock: Clock; readonly signal: AbortSignal },
+  options: { readonly ways: StartWays; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<PsReadiness> {
   const { signal, clock } = options;
   const steps: Step[] = [];
@@ -38,7 +38,7 @@ export async function checkReadiness(
     isGood: program !== undefined,
     detail: program ?? 'pwsh was not found where commands are looked for.',
   });
-  const { subsystem = usualWays.subsystem, command = usualWays.command } = options.ways ?? {};
+  const { subsystem, command } = options.ways;
   if (subsystem !== undefined)
     steps.push(await tryWay(connection, `Subsystem “${subsystem}”`, { subsystem, command: undefined }, signal));
   if (command !== undefined && program !== undefined)

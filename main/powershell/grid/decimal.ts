@@ -33,5 +33,5 @@ export function compareDecimals(a: string, b: string): number {
   if (one === undefined || other === undefined) return 0;
   if (one.sign !== other.sign || one.sign === 0) return one.sign - other.sign;
   const size = one.exponent - other.exponent || (one.digits < other.digits ? -1 : one.digits > other.digits ? 1 : 0);
-  return size * one.sign;
+  return size === 0 ? 0 : size * one.sign;
 }

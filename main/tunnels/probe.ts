@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../../shared/base/clock.ts';
+import { Slot, type Disposable } from '../../shared/base/disposable.ts';
 import { printableLine } from '../../shared/base/printable.ts';
 import type { TunnelProbe } from '../../shared/model/tunnels.ts';
 
@@ -8,6 +9,8 @@ import type { TunnelProbe } from '../../shared/model/tunnels.ts';
 const BANNER_MS = 1500;
 /** One that was asked something has longer. */
 const ANSWER_MS = 10_000;
+/** How long the end of a TLS connection may take to leave. */
+const FAREWELL_MS = 1000;
 const MOST_BYTES = 16 * 1024;
 /** SSLRequest (PostgreSQL, message formats): the server answers one letter, and a broken handshake is not counted. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
@@ -123,18 +126,25 @@ function probeTls(stream: Duplex, { host }: ProbeTarget, clock: Clock, signal: A
     const secure = connectTls({ socket: stream, rejectUnauthorized: false, ...(isName && { servername: host }) });
     const settle = (finding: ProbeFinding): void => {
       timer.dispose();
+      farewell.dispose();
       signal.removeEventListener('abort', onTime);
       resolve(finding);
       secure.destroy();
     };
     const onTime = (): void => settle({ kind: 'unexpected', said: SILENT });
     const timer = clock.after(ANSWER_MS, onTime);
+    const farewell = new Slot<Disposable>();
     signal.addEventListener('abort', onTime, { once: true });
     secure.once('secureConnect', () => {
       const { subject, valid_to: validTo } = secure.getPeerCertificate();
       const name = printableLine([subject?.CN].flat().join(' ') || 'no name', 100);
       const until = validTo === undefined ? '' : `, valid until ${printableLine(validTo, 40)}`;
-      settle({ kind: 'answers', said: `${secure.getProtocol() ?? 'TLS'}, certificate of ${name}${until}` });
+      const finding = { kind: 'answers', said: `${secure.getProtocol() ?? 'TLS'}, certificate of ${name}${until}` } as const;
+      // Its last message is on its way: a server that does not get it counts a broken handshake.
+      stream.once('finish', () => settle(finding));
+      secure.once('close', () => settle(finding));
+      farewell.set(clock.after(FAREWELL_MS, () => settle(finding)));
+      secure.end();
     });
     secure.once('error', (error: NodeJS.ErrnoException) => {
       const said =

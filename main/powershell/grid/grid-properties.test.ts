@@ -87,7 +87,7 @@ function* walk(value: PsValue, seen = new Set<PsValue>()): Generator<PsValue> {
   for (let of = stack.pop(); of !== undefined; of = stack.pop()) {
     if (of !== null && typeof of === 'object' && 'members' in of && !(of instanceof PsObject))
       stack.push(...of.members.map((each) => each.value));
-    else yield* walk(of as PsValue, seen);
+    else yield* walk(of, seen);
   }
 }
 

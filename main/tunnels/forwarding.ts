@@ -10,9 +10,10 @@ import { Join, type ChannelInput } from './join.ts';
 import type { OutletMemory } from './outlet-memory.ts';
 import { refusalText, socksRefusal } from './refusal-words.ts';
 import { resetSocket } from './reset-socket.ts';
+import { readInto } from './socket-input.ts';
 import { MOST_SOCKS_BYTES, SocksHandshake } from './socks.ts';
 import type { TrafficMeter } from './traffic-meter.ts';
-import type { WindowBudget } from './window-budget.ts';
+import { NEAR_MS, type WindowBudget } from './window-budget.ts';
 
 /** Open and opening connections of one tunnel; more are turned away at once. */
 export const MOST_CONNECTIONS = 4096;
@@ -57,6 +58,8 @@ export class Forwarding {
   readonly #opening = new Set<() => void>();
   readonly #waiting = new Set<Waiting>();
   #connection: SshConnection | undefined;
+  /** The shortest time that the server took to open a channel of this connection: a round trip, or more. */
+  #leastOpenMs = Infinity;
   #isOver = false;
 
   constructor(parts: ForwardingParts) {
@@ -71,6 +74,7 @@ export class Forwarding {
   /** The SSH connection to lead through from now on; undefined while there is none. */
   use(connection: SshConnection | undefined): void {
     this.#connection = connection;
+    this.#leastOpenMs = Infinity;
     if (connection === undefined) return;
     for (const waiting of [...this.#waiting]) waiting.resolve(connection);
   }
@@ -135,7 +139,9 @@ export class Forwarding {
         opening.then((late) => late.close(), ignore);
         throw clientGone();
       }
-      if (socks === undefined) this.#parts.onUse({ kind: 'opened', latencyMs: performance.now() - startedAt });
+      const latencyMs = performance.now() - startedAt;
+      if (latencyMs < this.#leastOpenMs) this.#leastOpenMs = latencyMs;
+      if (socks === undefined) this.#parts.onUse({ kind: 'opened', latencyMs });
       else socket.write(Buffer.concat([socks.owed, socks.accepted()]));
       this.#join({ socket, channel, first, isUpFromSocket: true, window });
     } catch (error) {
@@ -170,9 +176,10 @@ export class Forwarding {
 
   #serveSocksSocket(socket: Socket): void {
     const handshake = new SocksHandshake();
+    let isOver = false;
     const over = (): void => {
+      isOver = true;
       timer.dispose();
-      socket.removeListener('data', onData);
       socket.removeListener('close', onClose);
       socket.removeListener('end', onEnd);
       this.#opening.delete(abandon);
@@ -183,8 +190,9 @@ export class Forwarding {
       this.#parts.meter.closed();
     };
     const onEnd = (): void => void socket.destroy();
-    const onData = (chunk: Buffer): void => {
-      const step = handshake.push(chunk);
+    const onData = (bytes: Buffer): void => {
+      if (isOver) return;
+      const step = handshake.push(Buffer.from(bytes));
       if (step.kind === 'more') {
         if (step.reply) socket.write(step.reply);
         return;
@@ -203,7 +211,7 @@ export class Forwarding {
     };
     const timer = this.#parts.clock.after(HANDSHAKE_MS, abandon);
     this.#opening.add(abandon);
-    socket.on('data', onData);
+    readInto(socket, onData);
     socket.once('close', onClose);
     socket.once('end', onEnd);
     socket.resume();
@@ -328,7 +336,7 @@ export class Forwarding {
       traffic: {
         sent: (bytes) => (isUpFromSocket ? meter.countUp(bytes) : meter.countDown(bytes)),
         received: (bytes) => {
-          window.grow(channel, bytes);
+          if (!this.#isNear) window.grow(channel, bytes);
           if (isUpFromSocket) meter.countDown(bytes);
           else meter.countUp(bytes);
         },
@@ -342,6 +350,10 @@ export class Forwarding {
     });
     this.#joins.add(join);
     if (this.#isOver) join.cut();
+  }
+
+  get #isNear(): boolean {
+    return this.#leastOpenMs < NEAR_MS || (this.#connection?.rttMs ?? Infinity) < NEAR_MS;
   }
 
   #waitForConnection(gone: Promise<undefined>): Promise<SshConnection> {

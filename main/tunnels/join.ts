@@ -5,9 +5,6 @@ import type { OutletMemory } from './outlet-memory.ts';
 import { resetSocket } from './reset-socket.ts';
 import { readInto } from './socket-input.ts';
 
-/** What sockets read into, all of them: what can't go out at once is copied, and then the socket is not read. */
-const inputMemory = Buffer.allocUnsafeSlow(128 * 1024);
-
 export interface JoinTraffic {
   /** From the socket into the channel. */
   sent(bytes: number): void;
@@ -62,7 +59,7 @@ export class Join {
     attach((bytes, used) => this.#receive(bytes, used));
     channel.onEnd(() => this.#channelEnded());
     channel.onClosed(() => this.#channelClosed());
-    readInto(socket, inputMemory, (bytes) => this.#send(bytes));
+    readInto(socket, (bytes) => this.#send(bytes));
     if (socket.destroyed) this.#socketGone();
     else if (this.#waiting === 0) socket.resume();
   }
@@ -80,6 +77,7 @@ export class Join {
     if (sent === bytes.length || this.#isChannelGone) return;
     this.#waiting += 1;
     this.#socket.pause();
+    // Copied, as the memory is for the next read of any socket; this one is not read meanwhile.
     this.#channel.write(Buffer.from(bytes.subarray(sent))).then(
       () => {
         this.#waiting -= 1;

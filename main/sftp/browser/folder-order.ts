@@ -6,6 +6,8 @@ import { mergeSorted, sortInSlices, type Compare } from './merge-sort.ts';
 import { sortNames } from './name-sort.ts';
 import type { Slices } from './slices.ts';
 
+const REST_FACTOR = 4;
+
 /** What stands beside the entries for sorting by owner or group: the names as far as they are known. */
 export type OwnerOf = (at: number, by: 'owner' | 'group') => string;
 
@@ -35,8 +37,10 @@ export class FolderOrder {
     if (count === had) return this.#byName;
     const store = this.#store;
     const compare: Compare = (a, b) => compareNames(store.name(a), store.name(b));
-    const fresh = await sortNames(had, count, (at) => store.name(at), slices);
-    this.#byName = await mergeSorted(this.#byName, fresh, compare, slices);
+    // A merge compares almost all: sorting what was sorted already once more is quicker while that is little.
+    const isLittle = count > REST_FACTOR * had;
+    const fresh = await sortNames(isLittle ? 0 : had, count, (at) => store.name(at), slices);
+    this.#byName = isLittle ? fresh : await mergeSorted(this.#byName, fresh, compare, slices);
     return this.#byName;
   }
 

@@ -69,12 +69,12 @@ describe('the views of a folder', () => {
   it('show the first entries only while more came meanwhile, each time in order', async () => {
     const growing = new EntryStore();
     const growingViews = new FolderViews(growing, () => '', never);
-    const names = mixed(1000);
+    const names = mixed(5000);
     const wanted: Promise<string[]>[] = [];
     const expected: string[][] = [];
-    for (let count = 100; count <= names.length; count += 100) {
-      growing.add(names.slice(count - 100, count).map((name) => entry(name)));
-      const told = count;
+    // By little and by much.
+    for (const told of [100, 200, 300, 400, 500, 900, 1000, 5000]) {
+      growing.add(names.slice(growing.size, told).map((name) => entry(name)));
       wanted.push(growingViews.shown(view('name'), told).then((shown) => namesOf(growing, shown)));
       expected.push(names.slice(0, told).toSorted(compareNames));
     }

@@ -1,12 +1,14 @@
 /** PowerShell sessions as a page has them, with the independent server behind a real sshd. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../e2e/servers/cleanup.ts';
 import { lacksPsrpcore, psrpcoreSubsystem, type ServerWhim } from '../e2e/servers/psrpcore-server/command.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import type { Sshd } from '../e2e/servers/sshd.ts';
 import type { PsSessionId } from '../shared/model/powershell.ts';
 import { PowerShellPage } from './fixtures/powershell-page.ts';
-import { sshd, startCore, TestPage } from './fixtures/test-page.ts';
+import { cleanUps, size, sshd, startCore, TestPage } from './fixtures/test-page.ts';
 import type { Workbench } from './workbench.ts';
 
 const servers: Readonly<Record<string, readonly ServerWhim[]>> = {
@@ -301,13 +303,29 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     expect((await back.run(id, 'emit 1')).objects).toBe(1);
   });
 
-  it('tell what a host has for them', async () => {
-    const page = await opened(psrpcoreSubsystem('powershell'));
-    const { steps } = await page.calls.check({ host: { destination: 'box' } });
-    expect(steps).toMatchObject([
-      { name: 'PowerShell 7', isGood: false },
-      { name: 'Subsystem “powershell”', isGood: true, detail: 'A session opened: PowerShell 7.5.0 Core.' },
-    ]);
+  it('tell what a host has for them, and open an interactive PowerShell in a terminal', async () => {
+    const programs = tempFolder();
+    cleanUps.push(() => programs.remove());
+    const program = (name: string, script: string): void =>
+      writeFileSync(join(programs.path, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    program('powershell.exe', 'echo 5.1.22621.4249');
+    const page = await opened(`SetEnv PATH=${programs.path}:/usr/bin:/bin`);
+    const host = { destination: 'box' };
+    expect(await page.calls.check({ host })).toMatchObject({
+      steps: [
+        { name: 'PowerShell 7', isGood: false },
+        { name: 'Subsystem “powershell”', isGood: false, detail: 'The server has no subsystem “powershell”.' },
+      ],
+      onlyWindowsPowerShell: '5.1.22621.4249',
+    });
+    program('pwsh', '[ "$1" = -v ] && { echo PowerShell 7.5.0; exit; }; [ -t 0 ] && echo "interactive $*"; cat');
+    const { steps, onlyWindowsPowerShell } = await page.calls.check({ host });
+    expect(onlyWindowsPowerShell).toBeUndefined();
+    expect(steps[0]).toMatchObject({ isGood: true, detail: expect.stringMatching(/\/pwsh: PowerShell 7\.5\.0$/) });
+    expect(steps[2]).toMatchObject({ name: 'Command “pwsh”', isGood: false });
+    const { sessionId } = await page.page.client.sessions.open({ target: host, size, program: 'pwsh' });
+    const screen = page.page.screen(sessionId);
+    await expect.poll(() => screen.text(), { timeout: 15_000 }).toContain('interactive -NoLogo');
   });
 });
 

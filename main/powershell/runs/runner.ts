@@ -8,6 +8,7 @@ import { runToEnd } from '../run.ts';
 import type { QuestionDesk } from '../seats/question-desk.ts';
 import type { PowerShellSession } from '../session.ts';
 import type { CommandRun } from './command-run.ts';
+import { Pace } from './pace.ts';
 import type { RunPart } from './part.ts';
 import { printPipeline, restrictedPipeline, userPipeline, type UserCommand } from './pipelines.ts';
 import { simpleCommands } from './simple-command.ts';
@@ -35,6 +36,7 @@ type Ended = Extract<PipelineEvent, { kind: 'ended' }>;
 export class Runner {
   readonly #clock: Clock;
   readonly #questions: QuestionDesk;
+  readonly #pace = new Pace();
 
   constructor(options: { readonly clock: Clock; readonly questions: QuestionDesk }) {
     this.#clock = options.clock;
@@ -151,6 +153,7 @@ export class Runner {
         if (event.kind === 'hostCall') this.#ask(run, part, session, id, event.call);
         if (event.kind === 'ended') resolve(event);
         else part.take(event);
+        this.#pace.took(session);
       });
       onAbort = (): void => {
         session.stop(id);

@@ -11,7 +11,8 @@ import type { OutletMemory } from './outlet-memory.ts';
 import { refusalText, socksRefusal } from './refusal-words.ts';
 import { resetSocket } from './reset-socket.ts';
 import { readInto } from './socket-input.ts';
-import { MOST_SOCKS_BYTES, SocksHandshake } from './socks.ts';
+import { SocksHandshake } from './socks.ts';
+import { readWish } from './socks-channel.ts';
 import type { TrafficMeter } from './traffic-meter.ts';
 import { NEAR_MS, type WindowBudget } from './window-budget.ts';
 
@@ -383,29 +384,4 @@ const clientGone = (): Error => new Error('the client went away');
 
 function ignore(): void {
   // What it says is told by what follows.
-}
-
-type Wish = { readonly host: string; readonly port: number; readonly rest: Buffer };
-
-/** Reads the request of a SOCKS client on a channel. undefined: it went away. Rejects with why it is turned away. */
-function readWish(handshake: SocksHandshake, tap: ChannelTap, channel: ByteChannel): Promise<Wish | undefined> {
-  return new Promise((resolve, reject) => {
-    let taken = 0;
-    channel.onEnd(() => resolve(undefined));
-    tap.attach((bytes, used) => {
-      taken += bytes.length;
-      const step = handshake.push(bytes);
-      used();
-      if (step.kind === 'more') {
-        if (step.reply) void channel.write(step.reply).catch(ignore);
-        if (taken > MOST_SOCKS_BYTES * 2) reject(new Error('the request does not end'));
-        return;
-      }
-      tap.detach();
-      if (step.kind === 'connect') return resolve(step);
-      void channel.write(step.reply).catch(ignore);
-      channel.end();
-      reject(new Error(step.why));
-    });
-  });
 }

@@ -189,13 +189,6 @@ for (const theme of ['dark', 'light'] as const) {
       await take('tunnels-new');
       await page.keyboard.press('Escape');
 
-      await tunnels.chooseMore('Ports that listen on a host');
-      await tunnels.ports.getByRole('button', { name: 'Look', exact: true }).click();
-      await expect(tunnels.ports.getByRole('listitem').first()).toBeVisible();
-      await take('tunnels-ports');
-      await page.keyboard.press('Escape');
-      await expect(tunnels.ports).toBeHidden();
-
       await stage.web.kill();
       await tunnels.expectState('Orders database', /reconnecting/, 60_000);
       await take('tunnels-reconnecting');

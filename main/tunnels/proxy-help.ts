@@ -138,8 +138,15 @@ export async function openThrough(browser: FoundBrowser, proxy: ProxyAddress, ur
         `--user-data-dir=${profile}`,
         `--proxy-server=socks5://${hostText(proxy)}`,
         `--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE ${proxy.host}`,
+        // Its own localhost is reached as well: here a browser is at hand already.
+        '--proxy-bypass-list=<-loopback>',
         '--no-first-run',
         '--no-default-browser-check',
+        // What a browser asks for by itself does not go over somebody's server.
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-pings',
         url,
       ];
   const child = spawn(browser.file, args, { stdio: 'ignore', detached: true });

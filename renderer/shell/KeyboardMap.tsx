@@ -37,6 +37,7 @@ export function KeyboardMap({ onClose }: DialogProps<'keyboardMap'>) {
   }));
   const tree = { name: words.tree, rows: treeRows(isMac).filter(matches) };
   const panes = { name: words.panes, rows: paneRows(isMac).filter(matches) };
+  const tunnels = { name: words.tunnels, rows: tunnelRows(isMac).filter(matches) };
   const terminal = { name: words.terminal, rows: terminalRows(isMac).filter(matches) };
   return (
     <Dialog open onClose={onClose} title={words.title} width="wide" initialFocus={field}>
@@ -51,7 +52,7 @@ export function KeyboardMap({ onClose }: DialogProps<'keyboardMap'>) {
         />
       </div>
       <div className={styles.columns}>
-        {[terminal, ...sections, panes, tree].map(
+        {[terminal, ...sections, panes, tunnels, tree].map(
           ({ name, rows }) =>
             rows.length > 0 && (
               <section key={name} className={styles.section}>
@@ -99,6 +100,19 @@ function paneRows(isMac: boolean): MapRow[] {
     { id: 'markOn', title: markOn, keys: ['Insert'] },
     { id: 'all', title: all, keys: [isMac ? 'Cmd+A' : 'Ctrl+A'] },
     { id: 'paneMenu', title: menu, keys: ['Shift+F10'] },
+  ];
+}
+
+function tunnelRows(isMac: boolean): MapRow[] {
+  const { details, toggle, find, edit, delete: remove, menu, undo } = words.tunnelRows;
+  return [
+    { id: 'details', title: details, keys: ['Enter'] },
+    { id: 'toggle', title: toggle, keys: ['Space'] },
+    { id: 'findTunnel', title: find, keys: [isMac ? 'Cmd+F' : 'Ctrl+F'] },
+    { id: 'editTunnel', title: edit, keys: ['F2'] },
+    { id: 'deleteTunnel', title: remove, keys: ['Delete'] },
+    { id: 'tunnelMenu', title: menu, keys: ['Shift+F10'] },
+    { id: 'undoTunnel', title: undo, keys: [isMac ? 'Cmd+Z' : 'Ctrl+Z'] },
   ];
 }
 

@@ -146,6 +146,16 @@ export const text = {
       all: 'Choose everything',
       menu: 'Actions',
     },
+    tunnels: 'In the tunnels',
+    tunnelRows: {
+      details: 'Details',
+      toggle: 'Switch on or off',
+      find: 'Find, or paste a forward',
+      edit: 'Edit',
+      delete: 'Remove',
+      menu: 'Actions',
+      undo: 'Undo',
+    },
     tree: 'In the hosts',
     treeRows: {
       connect: 'Connect',

@@ -38,7 +38,7 @@ export function TunnelListenFields({ form, first }: TunnelListenFieldsProps) {
             label={words.port}
             error={problems.listenPort}
             inputMode="numeric"
-            placeholder={words.portPlaceholder[where]}
+            placeholder={words.portPlaceholder}
             title={words.portHelp[where]}
             value={fields.listenPort}
             onChange={(listenPort) => set({ listenPort })}
@@ -60,7 +60,8 @@ export function TunnelListenFields({ form, first }: TunnelListenFieldsProps) {
           />
         )}
       </div>
-      {fields.reach !== 'socket' && <Taken form={form} mayMove={where === 'here'} />}
+      {/* On the host nobody can look who has the port. */}
+      {fields.reach !== 'socket' && where === 'here' && <Taken form={form} />}
       {check?.notes.map((note) => (
         <p key={note} className={styles.note}>
           {note}
@@ -71,18 +72,16 @@ export function TunnelListenFields({ form, first }: TunnelListenFieldsProps) {
 }
 
 /** Who holds the port, and what can be done about it. */
-function Taken({ form, mayMove }: { readonly form: TunnelForm; readonly mayMove: boolean }) {
+function Taken({ form }: { readonly form: TunnelForm }) {
   const { fields, set, check } = form;
   const holders = check?.holders ?? [];
   const { freePort } = check ?? {};
   return (
     <div className={styles.listenFoot}>
-      {mayMove && (
-        <label className={styles.tick}>
-          <input type="checkbox" checked={fields.mayMove} onChange={(event) => set({ mayMove: event.target.checked })} />
-          {words.mayMove}
-        </label>
-      )}
+      <label className={styles.tick}>
+        <input type="checkbox" checked={fields.mayMove} onChange={(event) => set({ mayMove: event.target.checked })} />
+        {words.mayMove}
+      </label>
       <p className={styles.taken} role="status">
         {holders.length > 0 && words.taken(Number(fields.listenPort), holdersWords(holders))}{' '}
         {holders.length > 0 && freePort !== undefined && (

@@ -53,7 +53,8 @@ export function TunnelsHead({ field, typed, onTyped, hosts, hostKey, onHost, onD
       )}
       <span className={frame.space} />
       <FindField field={field} typed={typed} onTyped={onTyped} host={chosen} onDown={onDown} />
-      <Button icon={Plus} kind="primary" onClick={() => workbench.commands.run('tunnels.new')}>
+      {/* Where there is none the button in the middle is the one to press. */}
+      <Button icon={Plus} kind={hosts.length === 0 ? 'normal' : 'primary'} onClick={() => workbench.commands.run('tunnels.new')}>
         {text.new}
       </Button>
       <More />

@@ -35,8 +35,15 @@ export function offerUndo(workbench: Workbench, words: string, added: readonly T
     if (added.length === 0 || workbench.tunnels.state.getState().undoLabel !== undefined) return undoTunnels(workbench);
     await Promise.all(added.map((tunnelId) => workbench.client.tunnels.remove({ tunnelId }))).catch(workbench.showError);
   };
-  workbench.toasts.getState().show({ tone: 'note', words, action: { words: text.actions.undo, run: () => void undo() } });
+  const { show, dismiss } = workbench.toasts.getState();
+  // Only the last change is taken back: an offer that is still there would speak of another one.
+  const before = offers.get(workbench);
+  if (before !== undefined) dismiss(before);
+  offers.set(workbench, show({ tone: 'note', words, action: { words: text.actions.undo, run: () => void undo() } }));
 }
+
+/** The toast of each workbench that offers to take the last change back. */
+const offers = new WeakMap<Workbench, number>();
 
 export async function undoTunnels(workbench: Workbench): Promise<void> {
   const label = workbench.tunnels.state.getState().undoLabel;

@@ -114,7 +114,7 @@ describe('the way', () => {
 });
 
 describe('what it says of problems', () => {
-  test('a refusal names the rule that stands out, and none where two could be it', () => {
+  test('a refusal names the rules that stand out, and none where several could be it', () => {
     const cause = (rule: RefusalCause['rule'], verdict: RefusalCause['verdict']): RefusalCause => ({
       rule,
       verdict,
@@ -122,6 +122,9 @@ describe('what it says of problems', () => {
     });
     expect(likelyCause([cause('permitOpen', 'likely'), cause('disableForwarding', 'possible')])).toBe('PermitOpen');
     expect(likelyCause([cause('permitOpen', 'possible'), cause('disableForwarding', 'ruledOut')])).toBe('PermitOpen');
+    expect(
+      likelyCause([cause('permitOpen', 'likely'), cause('keyPermitOpen', 'likely'), cause('disableForwarding', 'ruledOut')]),
+    ).toBe('PermitOpen or permitopen of your key');
     expect(likelyCause([cause('permitOpen', 'possible'), cause('keyPermitOpen', 'possible')])).toBeUndefined();
     expect(face(listening(refused([cause('permitOpen', 'likely')]))).sentence).toBe(
       'The server does not let this account go to db:5432: open failed. Likely cause: PermitOpen.',

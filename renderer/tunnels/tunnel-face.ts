@@ -168,12 +168,12 @@ function whoAnswers(probe: TunnelInfo['probe'], said: string | undefined): strin
   return probe === 'postgres' || probe === 'tls' ? said?.split(', ', 1)[0] : said;
 }
 
-/** The most likely rule behind a refusal, where one stands out. */
+/** The most likely rule behind a refusal, where one stands out; or two, as the server's rule and the key's own do the same. */
 export function likelyCause(causes: readonly RefusalCause[]): string | undefined {
   const open = causes.filter(({ verdict }) => verdict !== 'ruledOut');
   const likely = open.filter(({ verdict }) => verdict === 'likely');
-  const [only] = likely.length > 0 ? likely : open;
-  return only !== undefined && (likely.length === 1 || open.length === 1) ? text.details.rule(only.rule) : undefined;
+  const named = likely.length > 0 ? likely : open.length === 1 ? open : [];
+  return named.length === 0 || named.length > 2 ? undefined : text.details.rules(named.map(({ rule }) => rule));
 }
 
 function sentenceOf(tunnel: TunnelInfo, isUsed: boolean): string {

@@ -6,7 +6,15 @@ import { listensHere } from './places.ts';
 import { text } from './text.ts';
 import { offerUndo } from './tunnel-actions.ts';
 import { nameFor, stopsOf, tunnelName, type Stop } from './tunnel-face.ts';
-import { emptyFields, fieldsOf, specOf, type FieldProblems, type TunnelDraft, type TunnelFields } from './tunnel-form.ts';
+import {
+  emptyFields,
+  fieldsOf,
+  hasTarget,
+  specOf,
+  type FieldProblems,
+  type TunnelDraft,
+  type TunnelFields,
+} from './tunnel-form.ts';
 import { hostKeyOf } from './tunnels-state.ts';
 import { useTunnelList } from './use-tunnels.ts';
 
@@ -118,9 +126,10 @@ function formStops(
   hostName: string,
 ): readonly Stop[] {
   const gap = { kind: 'socket', path: '…' } as const;
+  const from = { listen: listen ?? gap };
   return stopsOf(
     {
-      spec: { kind, listen: listen ?? gap, target: target ?? gap },
+      spec: hasTarget(kind) ? { kind, ...from, target: target ?? gap } : { kind, ...from },
       hostName: hostName === '' ? '…' : hostName,
       state: { kind: 'off' },
     },

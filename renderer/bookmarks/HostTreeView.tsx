@@ -7,7 +7,7 @@ import { useDock, useSession, useSessions, useView, useWorkbench } from '../shel
 import { ContextMenu, type Point } from '../ui/Menu.tsx';
 import { VirtualList } from '../ui/VirtualList.tsx';
 import { connectRow, menuOfRow } from './host-menu.ts';
-import { destinationKey, hostStates } from './host-states.ts';
+import { destinationKey, hostStates, withPowerShell } from './host-states.ts';
 import { HostRow } from './HostRow.tsx';
 import { text } from './text.ts';
 import { configRootKey, nameOf, type TreeRow } from './tree-rows.ts';
@@ -131,14 +131,20 @@ function stateOf(row: TreeRow, states: ReturnType<typeof hostStates>) {
 }
 
 function useHostStates(): ReturnType<typeof hostStates> {
-  const { connections, prompts } = useWorkbench();
+  const { connections, powerShell, prompts } = useWorkbench();
+  const psSessions = useStore(powerShell.state, (state) => state.sessions);
   const isCut = useIsCut();
   const sessions = useSessions(useShallow((state) => ({ byId: state.byId, orphans: state.orphans })));
   const open = useStore(prompts.state, (state) => state.prompts);
   const byId = useStore(connections.state, (state) => state.byId);
   return useMemo(
-    () => hostStates({ sessions: sessions.byId, orphans: sessions.orphans, prompts: open, connections: byId, isCut }),
-    [sessions, open, byId, isCut],
+    () =>
+      withPowerShell(
+        hostStates({ sessions: sessions.byId, orphans: sessions.orphans, prompts: open, connections: byId, isCut }),
+        isCut ? [] : Object.values(psSessions),
+        text.powerShell,
+      ),
+    [sessions, open, byId, isCut, psSessions],
   );
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
 import { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
-import { destinationKey, hostStates } from './host-states.ts';
+import { destinationKey, hostStates, withPowerShell } from './host-states.ts';
 
 const session = (id: string, more: Record<string, unknown>): SessionInfo =>
   SessionInfo.parse({ sessionId: id, name: id, target: `fred@${id}:22`, production: false, state: { kind: 'open' }, ...more });
@@ -61,4 +62,31 @@ test('a changed key is past when another tab of the host stands on that very key
   };
   expect(words('SHA256:old')).toBe('key changed');
   expect(words('SHA256:new')).toBe('connected');
+});
+
+test('a host with nothing but PowerShell sessions says so, with the mark of the one that most needs a look', () => {
+  const powerShell = (id: string, kind: 'opened' | 'broken' | 'idle'): PsSessionInfo => ({
+    psSessionId: id as PsSessionId,
+    id: 1,
+    name: id,
+    host: { destination: 'web1' },
+    label: 'web1',
+    computerName: 'web1',
+    target: 'fred@web1:22',
+    production: false,
+    state:
+      kind === 'opened'
+        ? { kind, since: 0 }
+        : kind === 'broken'
+          ? { kind, wasOpen: true, error: { code: 'cancelled', message: '', detail: {} } }
+          : { kind },
+    availability: 'available',
+    prompt: '',
+    noise: '',
+    isRestricted: false,
+  });
+  const of = (...sessions: readonly PsSessionInfo[]) => withPowerShell(new Map(), sessions, 'PowerShell').get('destination:web1');
+  expect(of(powerShell('a', 'opened'))).toEqual({ dot: 'ok', words: 'PowerShell', rttMs: undefined });
+  expect(of(powerShell('a', 'opened'), powerShell('b', 'broken'))?.dot).toBe('stop');
+  expect(of(powerShell('a', 'idle'))).toBeUndefined();
 });

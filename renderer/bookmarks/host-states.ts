@@ -1,6 +1,8 @@
 import { errorDetails } from '../../shared/model/errors.ts';
+import type { PsSessionInfo } from '../../shared/model/powershell.ts';
 import type { Prompt } from '../../shared/model/prompt.ts';
 import type { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
+import { sessionDot } from '../shell/powershell-face.ts';
 import { dotOf, mostUrgent, shortStateWords } from '../shell/session-state.ts';
 import type { DotState } from '../ui/StateDot.tsx';
 
@@ -58,6 +60,22 @@ export function hostStates({ sessions, orphans, prompts, connections, isCut = fa
     states.set(key, { dot, words, rttMs });
   }
   return states;
+}
+
+/** Hosts that have PowerShell sessions and nothing else open say so. */
+export function withPowerShell(
+  states: ReadonlyMap<string, HostState>,
+  sessions: readonly PsSessionInfo[],
+  words: string,
+): ReadonlyMap<string, HostState> {
+  const all = new Map(states);
+  for (const session of sessions) {
+    const key = 'bookmarkId' in session.host ? session.host.bookmarkId : destinationKey(session.host.destination);
+    if (states.has(key) || session.state.kind === 'idle') continue;
+    const dot = mostUrgent([all.get(key)?.dot ?? 'idle', sessionDot(session, false)]);
+    all.set(key, { dot, words, rttMs: undefined });
+  }
+  return all;
 }
 
 /** A refusal of a changed key is past when a connection to the same host stands on that very key: it was replaced elsewhere. */

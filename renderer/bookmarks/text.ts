@@ -5,6 +5,7 @@ const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 export const text = {
   title: 'Hosts',
   tree: 'Hosts',
+  powerShell: 'PowerShell',
   find: 'Find or connect',
   clearFind: 'Clear the search',
   new: 'New bookmark or folder',

@@ -29,7 +29,7 @@ export function CellHead({ run, onEdit }: { readonly run: PsRunInfo; readonly on
   return (
     <header className={styles.head}>
       <pre className={styles.command}>
-        <span className={styles.prompt}>{run.prompt}</span>
+        <span className={styles.prompt}>{run.parts.length > 1 ? words.promptMany(run.parts.length) : run.prompt}</span>
         <Highlighted code={run.command} />
       </pre>
       <div className={styles.outcome}>

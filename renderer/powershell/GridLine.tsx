@@ -1,6 +1,7 @@
-import type { PsColumn, PsRow } from '../../shared/model/powershell.ts';
+import type { PsRow } from '../../shared/model/powershell.ts';
 import { classNames } from '../ui/class-names.ts';
 import { GridRow, PendingWords } from '../ui/GridRow.tsx';
+import type { ShownColumn } from './column-widths.ts';
 import type { GridPlace } from './grid-rows.ts';
 import { text } from './text.ts';
 import styles from './GridPane.module.css';
@@ -18,7 +19,7 @@ interface GridLineProps {
   readonly place: GridPlace;
   /** Undefined while it is on its way. */
   readonly row: PsRow | undefined;
-  readonly columns: readonly PsColumn[];
+  readonly columns: readonly ShownColumn[];
   readonly template: ColumnTemplate;
   readonly isCursor: boolean;
   readonly isChosen: boolean;
@@ -37,7 +38,7 @@ export function GridLine({ place, row, columns, template, ...rest }: GridLinePro
     );
   return (
     <GridRow {...rest} style={{ minWidth, gridTemplateColumns: template.columns }}>
-      {columns.map(({ id, align }, at) => {
+      {columns.map(({ id, align, at }) => {
         const cell = row?.cells[at];
         return (
           <div

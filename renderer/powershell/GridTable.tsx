@@ -4,7 +4,7 @@ import type { PsGrid, PsRunInfo } from '../../shared/model/powershell.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { ContextMenu, type Point } from '../ui/Menu.tsx';
 import { movedCursor, RowGrid, type GridHandle, type RowRange } from '../ui/RowGrid.tsx';
-import { columnTemplate, columnWidths } from './column-widths.ts';
+import { columnTemplate, columnWidths, shownColumns } from './column-widths.ts';
 import type { GridController } from './grid-controller.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { placeAt, placesOf, rowsBetweenPlaces } from './grid-rows.ts';
@@ -32,7 +32,8 @@ export function GridTable({ run, grid, controller, openIndex, onOpen }: GridTabl
   const handle = useRef<GridHandle>(null);
   const loader = useStore(controller.state, (state) => state.loader);
   const pages = useStore(loader.state, (state) => state.pages);
-  const { groups, total, columns, view } = grid;
+  const { groups, total, view } = grid;
+  const shown = useMemo(() => shownColumns(grid), [grid]);
   const count = placesOf(grid);
   const [range, setRange] = useState<RowRange>({ first: 0, last: 20 });
   const [cursor, setCursor] = useState(-1);
@@ -41,9 +42,9 @@ export function GridTable({ run, grid, controller, openIndex, onOpen }: GridTabl
   useEffect(() => loader.show(rowsBetweenPlaces(groups, range.first, range.last), total), [loader, groups, range, total]);
   const first = pages.get(0);
   const template = useMemo(() => {
-    const widths = columnWidths(columns, first?.slice(0, sampled) ?? []);
+    const widths = columnWidths(shown, first?.slice(0, sampled) ?? []);
     return { columns: columnTemplate(widths), width: widths.reduce((sum, width) => sum + width, 24) };
-  }, [columns, first]);
+  }, [shown, first]);
 
   const chosen = rowsBetweenPlaces(groups, Math.min(anchor, cursor), Math.max(anchor, cursor));
   const isChosen = (row: number): boolean => cursor >= 0 && row >= chosen.first && row <= chosen.last;
@@ -92,8 +93,8 @@ export function GridTable({ run, grid, controller, openIndex, onOpen }: GridTabl
         ref={handle}
         label={text.grid.label(total)}
         count={count}
-        columns={columns.length}
-        header={<GridHeader columns={columns} sort={view.sort} template={template} onSort={(sort) => controller.ask({ sort })} />}
+        columns={shown.length}
+        header={<GridHeader columns={shown} sort={view.sort} template={template} onSort={(sort) => controller.ask({ sort })} />}
         cursor={cursor}
         isMultiple
         isBusy={pages.size === 0}
@@ -108,7 +109,7 @@ export function GridTable({ run, grid, controller, openIndex, onOpen }: GridTabl
               index={place}
               place={found}
               row={row}
-              columns={columns}
+              columns={shown}
               template={template}
               isCursor={place === cursor}
               isChosen={(found.kind === 'row' && isChosen(found.row)) || (row !== undefined && row.index === openIndex)}

@@ -1,4 +1,4 @@
-import { RotateCw, Square } from 'lucide-react';
+import { CircleHelp, RotateCw, Square } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { PsRunInfo } from '../../shared/model/powershell.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -6,6 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import { HostMatrix } from '../ui/HostMatrix.tsx';
 import { runAgain, stopRun } from './cell-actions.ts';
 import { hasFailed, isUnderWay, partDot, partWords } from './part-face.ts';
+import { enterSession } from './tabs.ts';
 import { text } from './text.ts';
 import styles from './RunCell.module.css';
 
@@ -15,6 +16,10 @@ const words = text.many;
 export function PartsBar({ run }: { readonly run: PsRunInfo }) {
   const workbench = useWorkbench();
   const sessions = useStore(workbench.powerShell.state, (state) => state.sessions);
+  const showSession = (id: string): void => {
+    const session = sessions[id];
+    if (session) enterSession(workbench, session);
+  };
   const failed = run.parts.filter(hasFailed).length;
   return (
     <div className={styles.parts}>
@@ -36,7 +41,9 @@ export function PartsBar({ run }: { readonly run: PsRunInfo }) {
                   run: () => stopRun(workbench, run, part.psSessionId),
                 },
               ]
-            : [],
+            : partDot(part) === 'stop' && part.error !== undefined && sessions[part.psSessionId] !== undefined
+              ? [{ kind: 'item', words: words.why, icon: CircleHelp, run: () => showSession(part.psSessionId) }]
+              : [],
         }))}
       />
       {run.endedAt !== undefined && failed > 0 && (

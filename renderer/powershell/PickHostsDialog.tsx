@@ -67,7 +67,6 @@ export function PickHostsDialog({ request, onClose }: DialogProps<'powerShellHos
           type="search"
           icon={Search}
           aria-label={words.field}
-          placeholder={words.field}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />
@@ -151,7 +150,7 @@ function OtherHost({ onAdd }: { readonly onAdd: (destination: string) => void })
             add();
           }}
           trailing={
-            <Button kind="quiet" disabled={typed.trim() === ''} onClick={add}>
+            <Button kind="quiet" onClick={add}>
               {words.add}
             </Button>
           }

@@ -32,7 +32,9 @@ export function RunCell({ run, isLast, onEdit }: RunCellProps) {
   const id = useId();
   const [element, setElement] = useState<HTMLElement | null>(null);
   const isNear = useNear(element);
-  const [controller] = useState(() => new GridController(client.powershell, run.runId));
+  const [controller] = useState(
+    () => new GridController(client.powershell, run.runId, run.parts.length > 1 ? text.grid.computer : undefined),
+  );
   const [chosen, setChosen] = useState<CellTab>();
   const tab = chosen ?? firstTab(run);
   const isMany = run.parts.length > 1;

@@ -51,6 +51,7 @@ export function SessionNews({ session, onReopen, onClose }: SessionNewsProps) {
       icon={PlugZap}
       tone="stop"
       title={told.title}
+      who={session.label}
       subtitle={
         <>
           <p>{told.text}</p>

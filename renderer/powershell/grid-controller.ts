@@ -24,7 +24,9 @@ export class GridController {
   #wanted: PsGridView | 'as it is' | undefined;
   #isBusy = false;
 
-  constructor(client: PowerShellClient, runId: PsRunId) {
+  /** `groupBy`: what its first view is grouped by. */
+  constructor(client: PowerShellClient, runId: PsRunId, groupBy?: string) {
+    if (groupBy !== undefined) this.#wanted = { sort: [], filter: '', groupBy };
     this.#client = client;
     this.#runId = runId;
     this.state = createStore<GridState>(() => ({

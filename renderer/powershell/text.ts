@@ -141,6 +141,7 @@ export const text = {
   cell: {
     name: (command: string) => `Command ${command}`,
     copyCommand: 'Copy the command',
+    promptMany: (count: number) => `[${number.format(count)} hosts]: PS> `,
     again: 'Run again',
     againHelp: 'Runs it a second time',
     edit: 'Put into the editor',
@@ -242,6 +243,7 @@ export const text = {
     moveUp: (name: string) => `Move ${name} up`,
     moveDown: (name: string) => `Move ${name} down`,
     failed: 'The objects could not be read.',
+    computer: 'PSComputerName',
     menu: 'Actions for rows',
   },
 
@@ -319,6 +321,7 @@ export const text = {
     all: 'all hosts',
     one: (name: string) => `only ${name}`,
     againFailed: 'Run again where it failed',
+    why: 'Show why, and what to do',
     stopAll: 'Stop all',
     stopOne: (name: string) => `Stop on ${name}`,
     matrix: 'Hosts and how it went',

@@ -80,7 +80,7 @@ export class HostsPage {
   }
 
   /** Picks an entry of a row's context menu. */
-  async act(row: string, action: string): Promise<void> {
+  async act(row: string, action: string | RegExp): Promise<void> {
     await this.row(row).click({ button: 'right' });
     await this.menu.getByRole('menuitem', { name: action }).click();
     await this.menu.waitFor({ state: 'detached' });

@@ -86,13 +86,18 @@ export class Tunnels implements Disposable {
   /** Switches on what starts with the program and was on when it ended. Nobody is asked. */
   startSaved(): void {
     for (const entry of this.#entries.values()) {
-      const { saved } = entry;
-      if (saved?.opens !== 'start' || !saved.isOn || !isReachAllowed(entry)) continue;
-      void this.#allowed().then(
-        () => this.#hostOf(entry).switchOn(entry.tunnel, undefined),
-        () => undefined,
-      );
+      if (entry.saved?.opens === 'start' && entry.saved.isOn) void this.#switchOnByItself(entry);
     }
+  }
+
+  /** Nobody is asked, so what may not be switched on is left off. */
+  async #switchOnByItself(entry: TunnelEntry): Promise<void> {
+    try {
+      await this.#mayOpen(entry);
+    } catch {
+      return;
+    }
+    if (!entry.tunnel.isOn && this.#entries.get(entry.id) === entry) this.#hostOf(entry).switchOn(entry.tunnel, undefined);
   }
 
   /** A session is open: with the first of a host its tunnels are opened too, on the same connection. */
@@ -101,12 +106,8 @@ export class Tunnels implements Disposable {
     this.#opened.add(sessionId);
     const key = hostKey(targetOfSession({ sessionId, state, ...session }));
     for (const entry of this.#entries.values()) {
-      if (entry.saved?.opens !== 'connect' || hostKey(entry.host) !== key || entry.tunnel.isOn || !isReachAllowed(entry))
-        continue;
-      void this.#allowed().then(
-        () => this.#hostOf(entry).switchOn(entry.tunnel, undefined),
-        () => undefined,
-      );
+      if (entry.saved?.opens === 'connect' && hostKey(entry.host) === key && !entry.tunnel.isOn)
+        void this.#switchOnByItself(entry);
     }
   }
 
@@ -195,9 +196,8 @@ export class Tunnels implements Disposable {
       await this.#hosts.get(hostKey(entry.host))?.switchOff(entry.tunnel, options.cut);
       return this.#keepSwitch(id, { isOn: false });
     }
-    await this.#allowed();
     if (options.confirmReach) entry.isConfirmedNow = true;
-    if (!isReachAllowed(entry)) refuseUnconfirmed(entry.tunnel.settings.spec, false);
+    await this.#mayOpen(entry);
     if (entry.tunnel.isOn && entry.tunnel.state.kind !== 'failed') return;
     const host = this.#hostOf(entry);
     if (entry.tunnel.isOn) host.retry(entry.tunnel, options.pageKey);
@@ -212,10 +212,10 @@ export class Tunnels implements Disposable {
     await this.#parts.hostBook.set(settings);
   }
 
-  /** Throws `tunnel.forbidden`. */
+  /** Throws `tunnel.unconfirmed`, `tunnel.forbidden`, `tunnel.notFound`. */
   async retry(id: TunnelId, pageKey: string | undefined): Promise<void> {
-    await this.#allowed();
     const entry = this.entry(id);
+    await this.#mayOpen(entry);
     this.#hostOf(entry).retry(entry.tunnel, pageKey);
   }
 
@@ -249,6 +249,14 @@ export class Tunnels implements Disposable {
   async #allowed(): Promise<void> {
     const policy = await this.#forbidden();
     if (policy) throw new AppError('tunnel.forbidden', policy, `${policy.file} forbids tunnels`);
+  }
+
+  /** Throws `tunnel.forbidden`, and `tunnel.unconfirmed` when others could reach it: GatewayPorts of its host lets them, too (SE-16). */
+  async #mayOpen(entry: TunnelEntry): Promise<void> {
+    await this.#allowed();
+    const { spec } = entry.tunnel.settings;
+    const face = await this.#face(entry.host);
+    refuseUnconfirmed(spec, entry.isConfirmedNow || entry.saved?.isReachConfirmed === true, face?.gatewayPorts);
   }
 
   #hostOf({ host }: TunnelEntry): HostTunnels {
@@ -313,7 +321,7 @@ export class Tunnels implements Disposable {
     const host = this.#hostOf(entry);
     void host.switchOff(tunnel, false).then(() => {
       tunnel.configure(settings);
-      if (isReachAllowed(entry)) host.switchOn(tunnel, undefined);
+      void this.#switchOnByItself(entry);
     });
   }
 
@@ -414,13 +422,9 @@ function isBusy({ tunnel }: TunnelEntry): boolean {
   return tunnel.isOn || tunnel.isDraining;
 }
 
-function isReachAllowed({ tunnel, saved, isConfirmedNow }: TunnelEntry): boolean {
-  return isConfirmedNow || saved?.isReachConfirmed === true || reachOf(tunnel.settings.spec) !== 'network';
-}
-
 /** Throws `tunnel.unconfirmed`. */
-function refuseUnconfirmed(spec: SavedTunnel['spec'], isConfirmed: boolean): void {
-  if (isConfirmed || reachOf(spec) !== 'network') return;
+function refuseUnconfirmed(spec: SavedTunnel['spec'], isConfirmed: boolean, gatewayPorts = false): void {
+  if (isConfirmed || reachOf(spec, gatewayPorts) !== 'network') return;
   const address = spec.listen.kind === 'tcp' ? (spec.listen.bind ?? '') : '';
   throw new AppError('tunnel.unconfirmed', { spec: specText(spec), address }, 'others could reach it');
 }

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { lstat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { connect, createServer, isIP, isIPv6, type Server, type Socket } from 'node:net';
 import { AppError } from '../../shared/model/errors.ts';
 import { isLoopback } from '../../shared/model/tunnel-spec.ts';
@@ -186,7 +187,10 @@ async function listenOnSocket(path: string, onSocket: (socket: Socket) => void):
     outcome = await bindPath(path, onSocket);
   }
   if (outcome.kind === 'failed') {
-    const error = new AppError('tunnel.socketRefused', { path, reason: outcome.code }, `${path}: ${outcome.code}`);
+    // libuv says EACCES of a folder that is not there.
+    const isFolderMissing = outcome.code === 'EACCES' && (await lstat(dirname(path)).catch(() => undefined)) === undefined;
+    const reason = isFolderMissing ? 'ENOENT' : outcome.code;
+    const error = new AppError('tunnel.socketRefused', { path, reason }, `${path}: ${reason}`);
     throw new ListenFailure(error, []);
   }
   const { server } = outcome;

@@ -60,7 +60,7 @@ export const powerShellContract = {
   /** Forgets it, with its objects; stops it first. */
   forget: call(z.object({ runId: PsRunId }), nothing),
 
-  /** As PowerShell prints it. */
+  /** As PowerShell prints it. What it prints of objects comes when a part has ended, in the place of its output: the lines are others when `text` changes. */
   lines: call(
     z.object({ runId: PsRunId, from, count: z.number().int().min(0).max(2000) }),
     z.object({ total: z.number().int(), lines: z.array(PsLine) }),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-export type ReplayWhim = 'crlf' | 'bom' | 'odd' | 'noise' | `die-after=${number}`;
+export type ReplayWhim = 'crlf' | 'bom' | 'odd' | 'noise' | 'aside' | `die-after=${number}`;
 
 /**
  * A line for sshd_config: a subsystem that plays a recording (`psrp-replay.mjs`). Needs Node on the machine, which the tests have.

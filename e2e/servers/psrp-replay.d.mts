@@ -12,7 +12,7 @@ export interface ClientStep {
 }
 
 export declare class Replay {
-  constructor(text: string);
+  constructor(text: string, options?: { readonly aside?: boolean });
   start(): string[];
   readonly waitsFor: ClientStep | undefined;
   guidOf(recorded: string): string | undefined;

@@ -1,7 +1,10 @@
 /**
- * A PowerShell that plays a recorded session: `node psrp-replay.mjs FILE [crlf] [bom] [odd] [noise] [die-after=N]` as the subsystem of a real sshd. It writes what the
+ * A PowerShell that plays a recorded session: `node psrp-replay.mjs FILE [crlf] [bom] [odd] [noise] [aside] [die-after=N]` as the subsystem of a real sshd. It writes what the
  * real server wrote, waits where that one waited, and refuses a client that breaks the order. Ids are those of the client at hand; of its messages
  * the kinds count, not the words: what a recording can't answer is not asked of it.
+ *
+ * With `aside` it answers by itself what a workbench asks around a command: the prompt and what belongs to it, and the text of what was put out
+ * (which is a line that says so: what PowerShell would print was not recorded).
  *
  * It knows the wire by itself, without the client's code.
  */
@@ -99,7 +102,18 @@ function stepsOf(text) {
   });
 }
 
+/** Lines that PowerShell would write for what is asked beside a recording. */
+const asides = [
+  { asks: (script) => script.startsWith('$?;'), answers: ['<B>true</B>', '', '<S>/root</S>', '<S>PS /root&gt; </S>'] },
+  { asks: (script) => script.includes('| Out-String'), answers: ['<S>(printed by PowerShell)</S>'] },
+];
+
 export class Replay {
+  #answersAsides;
+  /** Commands of which nobody knows yet whether they were recorded, and those that are none of the recording's. */
+  #undecided = new Set();
+  #aside = new Set();
+  #asideId = 0x4000_0000_0000_0000n;
   #steps;
   #last;
   #sessionKey;
@@ -115,7 +129,8 @@ export class Replay {
   #closed = new Set();
   #out = [];
 
-  constructor(text) {
+  constructor(text, { aside = false } = {}) {
+    this.#answersAsides = aside;
     const steps = stepsOf(text);
     // The last line is what the server says when its input ends.
     this.#last = steps.at(-1);
@@ -148,6 +163,11 @@ export class Replay {
     if (line.trim() === '') throw new Refusal('An unknown element "" was received.');
     const plain = plainPattern.exec(line);
     const data = dataPattern.exec(line);
+    if (plain !== null && this.#isAside(plain[1].toLowerCase(), plain[2])) {
+      const out = this.#out;
+      this.#out = [];
+      return out;
+    }
     if (plain !== null) this.#element(plain[1].toLowerCase(), plain[2]);
     else if (data !== null) this.#data(data[1], data[2], Buffer.from(data[3], 'base64'));
     else throw new Refusal(`an element that no client sends: ${line.slice(0, 60)}`);
@@ -190,6 +210,7 @@ export class Replay {
     if (bytes.length > 32_768) throw new Refusal('a line of more than 32768 bytes');
     this.#owed.add(guid);
     const messages = this.#assembler.feed(`${guid} ${stream}`, bytes);
+    if (this.#undecided.has(guid) && messages.length > 0 && this.#decide(guid, messages[0])) return;
     for (const message of messages) {
       if (message.readUInt32LE(0) !== 2) throw new Refusal('a message that is not for a server');
       if (this.#poolId.every((byte) => byte === 0)) this.#poolId = Buffer.from(message.subarray(8, 24));
@@ -203,6 +224,57 @@ export class Replay {
     }
     // Of a line that completes nothing the recording knows nothing.
     if (messages.length === 0) this.#acknowledge(guid);
+  }
+
+  /** A command is acknowledged before it is known; what it is, its first message tells. */
+  #isAside(what, guid) {
+    if (what === 'command' && this.#answersAsides) {
+      this.#undecided.add(guid);
+      this.#accepted.add(guid);
+      this.#out.push(`<CommandAck PSGuid='${guid}' />`);
+      return true;
+    }
+    if (!this.#aside.has(guid)) return false;
+    if (what === 'close') this.#aside.delete(guid);
+    this.#out.push(`<${what === 'close' ? 'Close' : 'Signal'}Ack PSGuid='${guid}' />`);
+    return true;
+  }
+
+  /** true: it was answered here. */
+  #decide(guid, message) {
+    this.#undecided.delete(guid);
+    const body = message.toString('utf8', 40);
+    const script = /<S N="Cmd">([^<]*)<\/S><B N="IsScript">true/.exec(body)?.[1].replaceAll('_x000A_', '\n') ?? '';
+    const known = asides.find(({ asks }) => asks(script));
+    if (known === undefined) {
+      this.#accepted.delete(guid);
+      this.#element('command', guid);
+      const before = this.#out;
+      this.#out = [];
+      const played = this.#advance().filter((line) => line !== `<CommandAck PSGuid='${guid}' />`);
+      this.#out = [...before, ...played];
+      return false;
+    }
+    this.#aside.add(guid);
+    this.#acknowledge(guid);
+    for (const answer of known.answers) this.#asideMessage(guid, 0x41004, answer);
+    this.#asideMessage(guid, 0x41006, '<Obj RefId="0"><MS><I32 N="PipelineState">4</I32></MS></Obj>');
+    return true;
+  }
+
+  #asideMessage(guid, type, text) {
+    const body = Buffer.from(text);
+    const message = Buffer.alloc(21 + 40 + body.length);
+    this.#asideId += 1n;
+    message.writeBigUInt64BE(this.#asideId, 0);
+    message.writeUInt8(3, 16);
+    message.writeUInt32BE(40 + body.length, 17);
+    message.writeUInt32LE(1, 21);
+    message.writeUInt32LE(type, 25);
+    this.#poolId.copy(message, 29);
+    guidBytes(guid).copy(message, 45);
+    body.copy(message, 61);
+    this.#out.push(`<Data Stream='Default' PSGuid='${guid}'>${message.toString('base64')}</Data>`);
   }
 
   #acknowledge(guid) {
@@ -277,8 +349,8 @@ export class Replay {
 }
 
 function main([file, ...whims]) {
-  const replay = new Replay(readFileSync(file, 'utf8'));
   const isOn = (whim) => whims.includes(whim);
+  const replay = new Replay(readFileSync(file, 'utf8'), { aside: isOn('aside') });
   const lineEnd = isOn('crlf') ? '\r\n' : '\n';
   const dies = Number(whims.find((whim) => whim.startsWith('die-after='))?.slice('die-after='.length) ?? Infinity);
   let written = 0;

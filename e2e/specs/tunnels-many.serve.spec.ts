@@ -74,6 +74,16 @@ test('a thousand tunnels are walked, found, switched and removed by keys alone, 
     await expect(tunnels.card('quay77')).toBeFocused();
     expect(await tunnels.card('quay77').boundingBox()).toEqual(before);
     expect(await tunnels.card('quay771').boundingBox()).toEqual(neighbour);
+    // The card is drawn in another row beside the details, and keeps the focus.
+    await keyboard.press('ArrowRight');
+    await keyboard.press('Enter');
+    await expect(tunnels.details).toContainText('web1');
+    await expect(tunnels.grid).toHaveAttribute('aria-colcount', '1');
+    await expect(tunnels.card('quay770')).toBeFocused();
+    await keyboard.press('Escape');
+    await expect(tunnels.details).toBeHidden();
+    await expect(tunnels.card('quay770')).toBeFocused();
+    await keyboard.press('ArrowLeft');
     await keyboard.press('Enter');
     await expect(tunnels.details).toContainText('web1');
     await keyboard.press('Escape');

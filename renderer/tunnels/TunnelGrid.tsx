@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import type { TunnelInfo } from '../../shared/model/tunnels.ts';
 import type { Point } from '../ui/Menu.tsx';
@@ -67,6 +67,11 @@ export function TunnelGrid(props: TunnelGridProps) {
     wanted.current = next;
     onCurrent(next);
   }, [groups, current, onCurrent]);
+  // Other columns draw a card anew in another row: whoever was on it stays there.
+  const isInside = useRef(false);
+  useLayoutEffect(() => {
+    if (isInside.current && currentId !== undefined && document.activeElement === document.body) wanted.current = currentId;
+  }, [columns, currentId]);
   // After the card has been drawn that a key leads to.
   useEffect(() => {
     if (wanted.current === undefined || wanted.current !== currentId) return;
@@ -107,6 +112,9 @@ export function TunnelGrid(props: TunnelGridProps) {
       className={styles.grid}
       data-keeps-keys={`F2 ${viewChords}`}
       onKeyDown={onKeyDown}
+      onFocus={() => (isInside.current = true)}
+      // Without a place where the focus went to it was lost with its card.
+      onBlur={({ relatedTarget }) => (isInside.current = relatedTarget === null)}
     >
       <div role="presentation" className={styles.all} style={{ height: virtual.getTotalSize() + padding }}>
         {virtual.getVirtualItems().map(({ index, key, start }) => {

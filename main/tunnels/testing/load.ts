@@ -1,54 +1,76 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { startDaemon } from '../../../e2e/servers/daemon.ts';
+import { LogBuffer } from '../../../e2e/servers/log-buffer.ts';
 
 const block = Buffer.alloc(256 * 1024, 'x');
-const answer = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
+const answerBytes = 59;
 
 /**
- * A target for measurements: `d N\n` is answered by N bytes, `u N\n` by one byte when N more have come, anything else as a small web page. Reads into
- * the same memory again and again, so that it costs little itself.
+ * Runs in a process of its own, so that it takes no time from the clients. Its text is handed to Node as it is: nothing from outside of it may
+ * be used. `d N\n` is answered by N bytes, `u N\n` by one byte when N more have come, anything else as a small web page.
  */
-export async function startTarget(): Promise<{ readonly port: number; close(): void }> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => undefined);
-    let left = -1;
-    socket.on('data', (chunk: Buffer) => {
-      if (left >= 0) {
-        left -= chunk.length;
-        if (left <= 0) socket.end('k');
-        return;
+function target(): void {
+  const { createServer, Socket: SocketOn } = process.getBuiltinModule('node:net');
+  const piece = Buffer.alloc(256 * 1024, 'x');
+  const answer = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
+  const scratch = Buffer.alloc(256 * 1024);
+  const pour = (socket: Socket, bytes: number): void => {
+    let left = bytes;
+    const more = (): void => {
+      while (left > 0) {
+        const next = left < piece.length ? piece.subarray(0, left) : piece;
+        left -= next.length;
+        if (!socket.write(next)) return void socket.once('drain', more);
       }
-      const [, kind, count] = /^([du]) (\d+)\n/.exec(chunk.toString('latin1', 0, 24)) ?? [];
-      if (kind === 'd') pour(socket, Number(count));
-      else if (kind === 'u') left = Number(count) - (chunk.length - chunk.indexOf(10) - 1);
-      else socket.end(answer);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
+      socket.end();
+    };
+    more();
   };
+  const serve = (handle: unknown): void => {
+    let left = -1;
+    const onBytes = (bytes: number): boolean => {
+      if (left >= 0) {
+        left -= bytes;
+        if (left <= 0) socket.end('k');
+        return true;
+      }
+      const [, kind, count] = /^([du]) (\d+)\n/.exec(scratch.toString('latin1', 0, Math.min(bytes, 24))) ?? [];
+      if (kind === 'd') pour(socket, Number(count));
+      else if (kind === 'u') left = Number(count) - (bytes - scratch.indexOf(10) - 1);
+      else socket.end(answer);
+      return true;
+    };
+    // Reads into the same memory again and again, so that it costs little itself; a server can't be told to.
+    const options = { handle, readable: true, writable: true, onread: { buffer: scratch, callback: onBytes } };
+    const socket: Socket = new SocketOn(options);
+    socket.setNoDelay(true);
+    socket.on('error', () => undefined);
+    socket.resume();
+  };
+  const server = createServer({ pauseOnConnect: true }, (accepted) => {
+    const own = accepted as unknown as { _handle: unknown };
+    const handle = own._handle;
+    own._handle = null;
+    accepted.destroy();
+    serve(handle);
+  });
+  server.listen(0, '127.0.0.1', () => {
+    const at = server.address();
+    if (at !== null && typeof at === 'object') process.stdout.write(`listening ${at.port}\n`);
+  });
 }
 
-function pour(socket: Socket, bytes: number): void {
-  let left = bytes;
-  const more = (): void => {
-    while (left > 0) {
-      const piece = left < block.length ? block.subarray(0, left) : block;
-      left -= piece.length;
-      if (!socket.write(piece)) return void socket.once('drain', more);
-    }
-    socket.end();
-  };
-  more();
+export async function startTarget(): Promise<{ readonly port: number; readonly pid: number; stop(): Promise<void> }> {
+  const log = new LogBuffer();
+  const daemon = startDaemon({
+    command: process.execPath,
+    args: ['-e', `(${target.toString()})()`],
+    onOutput: (text) => {
+      log.append(text);
+    },
+  });
+  const [, told] = await log.waitFor(/^listening (\d+)$/m, { failed: daemon.exited });
+  return { port: Number(told), pid: daemon.pid, stop: () => daemon.kill() };
 }
 
 /** How clients go: straight to a forwarded port, or through a proxy. */
@@ -140,7 +162,7 @@ export function shortRequest(way: Way): Promise<number> {
     );
     socket.on('error', reject);
     socket.on('close', () =>
-      got === answer.length ? resolve(performance.now() - startedAt) : reject(new Error(`${got} bytes of ${answer.length}`)),
+      got === answerBytes ? resolve(performance.now() - startedAt) : reject(new Error(`${got} bytes of ${answerBytes}`)),
     );
   });
 }

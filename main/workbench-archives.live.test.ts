@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { lacks } from '../e2e/servers/requirements.ts';
@@ -144,6 +145,40 @@ describe.skipIf(lacks('sshd'))('archives', () => {
     expect((await archives.look({ request: unpack })).taken).toEqual(['site']);
     await transfers.clear({});
     expect((await transfers.list({})).jobs).toEqual([]);
+  });
+
+  it.each([
+    [undefined, ['file'], 1],
+    [true, ['file', 'key'], 0],
+  ])('leave private keys here and name them, or send them when that is said: %s', async (sendsKeys, arrived, failedItems) => {
+    const { server, page, side, host } = await lab();
+    const { archives, settings, transfers } = page.page.client;
+    await settings.update({ patch: { fileCommandHosts: { [host]: true } } });
+    const [from, to] = [tempDir(), tempDir()];
+    mkdirSync(join(from, 'tree'));
+    writeFileSync(join(from, 'tree', 'file'), 'x');
+    copyFileSync(server.clientKey.path, join(from, 'tree', 'key'));
+    const tree: Extract<ArchiveRequest, { kind: 'tree' }> = {
+      kind: 'tree',
+      source: { side: local, folder: from, names: [name('tree')] },
+      target: { side, folder: to },
+      ...(sendsKeys !== undefined && { sendsKeys }),
+    };
+    const { jobId } = await archives.start({ request: tree });
+    expect((await jobOf(page, jobId, 'finished')).totals.failedItems).toBe(failedItems);
+    expect(readdirSync(join(to, 'tree')).sort()).toEqual(arrived);
+    const pack: ArchiveRequest = { ...tree, kind: 'pack', name: name('tree.tar'), format: 'tar' };
+    const packed = await archives.start({ request: pack });
+    await jobOf(page, packed.jobId, 'finished');
+    const { rows } = await transfers.items({ jobId: packed.jobId, from: 0, count: 10 });
+    expect(JSON.stringify(rows).includes('transfer.privateKey')).toBe(failedItems > 0);
+    const inside = execFileSync('tar', ['-tf', join(to, 'tree.tar')], { encoding: 'utf8' });
+    expect(
+      inside
+        .split('\n')
+        .filter((each) => /[^/]$/.test(each))
+        .sort(),
+    ).toEqual(arrived.map((each) => `tree/${each}`));
   });
 
   it('are switched off where another program answers, and an archive can be made there all the same', async () => {

@@ -117,7 +117,8 @@ export class Archives {
         const sourceFiles = isUpload ? await source.open(signal) : undefined;
         const targetFiles = await target.open(signal);
         try {
-          await this.#work(request, { sourceFiles, targetFiles }, { clock, commands: there.commands, hooks, signal });
+          const sendsKeys = 'sendsKeys' in request && request.sendsKeys === true;
+          await this.#work(request, { sourceFiles, targetFiles }, { clock, commands: there.commands, hooks, sendsKeys, signal });
         } finally {
           sourceFiles?.close();
           targetFiles.close();

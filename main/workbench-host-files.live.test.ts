@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../e2e/servers/accounts.ts';
@@ -229,7 +229,7 @@ describe.skipIf(lacks('sshd'))('a host that starts no SFTP', () => {
   });
 
   it('copies by scp where that was chosen, and says that nothing can be listed', async () => {
-    const { page, sessionId, info } = await open('scp');
+    const { server, page, sessionId, info } = await open('scp');
     expect(info()?.files).toMatchObject({ service: 'scp' });
     const [from, to] = [tempDir(), tempDir()];
     mkdirSync(join(from, 'tree'));
@@ -237,6 +237,11 @@ describe.skipIf(lacks('sshd'))('a host that starts no SFTP', () => {
     const { hostFiles } = page.page.client;
     const put = await hostFiles.copy({ way: 'put', sessionId, from: [join(from, 'tree')], to, isRecursive: true });
     expect(put).toMatchObject({ files: 1, folders: 1, failedCount: 0 });
+    copyFileSync(server.clientKey.path, join(from, 'secret'));
+    const keys = { way: 'put' as const, sessionId, from: [join(from, 'secret')], to, isRecursive: false };
+    expect(await hostFiles.copy(keys)).toMatchObject({ files: 0, failed: [{ error: { code: 'transfer.privateKey' } }] });
+    expect(readdirSync(to)).toEqual(['tree']);
+    expect(await hostFiles.copy({ ...keys, sendsKeys: true })).toMatchObject({ files: 1, failedCount: 0 });
     const back = tempDir();
     const got = await hostFiles.copy({ way: 'get', sessionId, from: `${to}/tree`, to: back, isRecursive: true });
     expect(got).toMatchObject({ files: 1, folders: 1, failedCount: 0 });

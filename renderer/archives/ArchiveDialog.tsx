@@ -12,7 +12,7 @@ import { Field } from '../ui/Field.tsx';
 import { Select } from '../ui/Select.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { firstFields, formatsOf, requestOf, withFormat, type ArchiveFields } from './request.ts';
+import { firstFields, formatsOf, mayHaveKeys, requestOf, withFormat, type ArchiveFields } from './request.ts';
 import { text } from './text.ts';
 import { noteRefusal } from './refusals.ts';
 import { useOutlook } from './use-outlook.ts';
@@ -31,8 +31,8 @@ export function ArchiveDialog({ request: wish, onClose }: DialogProps<'archive'>
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
   const request = requestOf(way, source, target, fields);
-  // Writing over what is there changes nothing that is looked at.
-  const outlook = useOutlook(request?.kind === 'unpack' ? { ...request, mayOverwrite: false } : request);
+  // Writing over what is there, and sending keys, changes nothing that is looked at.
+  const outlook = useOutlook(requestOf(way, source, target, { ...fields, mayOverwrite: false, sendsKeys: false }));
   const { answer } = outlook;
   const begin = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
@@ -134,6 +134,13 @@ export function ArchiveDialog({ request: wish, onClose }: DialogProps<'archive'>
                 checked={fields.mayOverwrite}
                 onChange={(mayOverwrite) => setFields({ ...fields, mayOverwrite })}
               />
+            )}
+          </Field>
+        )}
+        {mayHaveKeys(way, source.side) && (
+          <Field label={text.keys} help={text.keysHelp} layout="beside" className={styles.wide}>
+            {(control) => (
+              <Switch {...control} checked={fields.sendsKeys} onChange={(sendsKeys) => setFields({ ...fields, sendsKeys })} />
             )}
           </Field>
         )}

@@ -31,7 +31,7 @@ describe('what is asked of the core for an archive', () => {
   });
 
   it('is one archive to unpack, or a tree', () => {
-    const fields = { name: '', format: 'gz', mayOverwrite: true } as const;
+    const fields = { name: '', format: 'gz', mayOverwrite: true, sendsKeys: false } as const;
     expect(requestOf('unpack', { ...local, names }, remote, fields)).toMatchObject({
       kind: 'unpack',
       mayOverwrite: true,
@@ -42,5 +42,15 @@ describe('what is asked of the core for an archive', () => {
       source: { ...remote, names },
       target: local,
     });
+  });
+
+  it('takes private keys to a host only when that is said', () => {
+    const fields = { name: 'a.tar', format: 'tar', mayOverwrite: false, sendsKeys: true } as const;
+    for (const way of ['tree', 'pack'] as const) {
+      expect(requestOf(way, { ...local, names }, remote, fields)).toMatchObject({ sendsKeys: true });
+      expect(requestOf(way, { ...local, names }, remote, { ...fields, sendsKeys: false })).not.toHaveProperty('sendsKeys');
+      expect(requestOf(way, { ...remote, names }, local, fields)).not.toHaveProperty('sendsKeys');
+    }
+    expect(requestOf('unpack', { ...local, names }, remote, fields)).not.toHaveProperty('sendsKeys');
   });
 });

@@ -39,6 +39,8 @@ export const text = {
   taken: (names: string) => `There already: ${names}`,
   overwrite: 'Write over what is there',
   overwriteHelp: 'File by file, right in the folder: it can’t be taken back.',
+  keys: 'Send private keys too',
+  keysHelp: 'Otherwise what looks like one stays here and is named. A server needs only the public half.',
   lacks: (program: string) => `There is no ${program} on that host.`,
   begin: 'Begin',
   allowAndBegin: 'Allow and begin',

@@ -29,6 +29,7 @@ export function ScpPanel({ session, other }: ScpPanelProps) {
   const { side, path: folder, selection } = useStore(other.state);
   const [path, setPath] = useState('');
   const [isRecursive, setRecursive] = useState(false);
+  const [sendsKeys, setSendsKeys] = useState(false);
   const { copy, run, stop } = useCopy(session);
   const isLocal = side.kind === 'local' && folder.startsWith('/');
   const chosen = isLocal ? [...selection.chosen] : [];
@@ -36,7 +37,14 @@ export function ScpPanel({ session, other }: ScpPanelProps) {
   const { sessionId } = session;
   const get = (): void => run({ way: 'get', sessionId, from: path.trim(), to: folder, isRecursive });
   const put = (): void =>
-    run({ way: 'put', sessionId, from: chosen.map((name) => childPath(folder, name)), to: path.trim(), isRecursive });
+    run({
+      way: 'put',
+      sessionId,
+      from: chosen.map((name) => childPath(folder, name)),
+      to: path.trim(),
+      isRecursive,
+      ...(sendsKeys && { sendsKeys }),
+    });
   const mayGet = isLocal && !isBusy && path.trim() !== '';
   return (
     <div className={styles.panel} role="region" aria-label={words.region(host)}>
@@ -60,6 +68,10 @@ export function ScpPanel({ session, other }: ScpPanelProps) {
       <label className={styles.check}>
         <input type="checkbox" checked={isRecursive} onChange={(event) => setRecursive(event.target.checked)} />
         {words.recursive}
+      </label>
+      <label className={styles.check}>
+        <input type="checkbox" checked={sendsKeys} onChange={(event) => setSendsKeys(event.target.checked)} />
+        {words.keys}
       </label>
       <div className={styles.row}>
         <Button kind="primary" icon={Download} disabled={!mayGet} onClick={get}>

@@ -35,6 +35,7 @@ export const hostFilesText = {
     pathHelp: '~ is your folder there',
     placeholder: '~/file or /var/log/app',
     recursive: 'Folders too, with all in them',
+    keys: 'Copy private keys to the host too',
     get: 'Get',
     getTo: (folder: string) => `into ${folder}`,
     put: (number: number) => (number === 0 ? 'Put' : `Put ${items(number, 'item', 'items')}`),

@@ -43,6 +43,8 @@ export function formatOfName(name: string): ArchiveFormat | undefined {
 }
 
 const entries = { folder: FilePath, names: z.array(FileName).min(1).max(10_000) };
+/** To a host: sends also what looks like a private key; absent: that stays here, and is told (SE-09). */
+const sendsKeys = z.boolean().optional();
 
 /** What is done with archives between this computer and a host, either way; `tree`: the entries as they are, by tar on both ends. */
 export const ArchiveRequest = z.discriminatedUnion('kind', [
@@ -58,6 +60,7 @@ export const ArchiveRequest = z.discriminatedUnion('kind', [
     kind: z.literal('tree'),
     source: z.object({ side: FileSide, ...entries }),
     target: z.object({ side: FileSide, folder: FilePath }),
+    sendsKeys,
   }),
   /** Entries of this computer as one archive on a host: made here, so no command is needed. */
   z.object({
@@ -66,6 +69,7 @@ export const ArchiveRequest = z.discriminatedUnion('kind', [
     target: z.object({ side: FileSide, folder: FilePath }),
     name: FileName,
     format: z.enum(['gz', 'tar']),
+    sendsKeys,
   }),
   /** An archive of this computer, unpacked in a folder of a host. */
   z.object({

@@ -19,6 +19,8 @@ export const ScpCopy = z.discriminatedUnion('way', [
     from: z.array(FilePath).min(1).max(10_000),
     to: z.string().max(4096),
     isRecursive: z.boolean(),
+    /** Also what looks like a private key; absent: that stays here, and is told (SE-09). */
+    sendsKeys: z.boolean().optional(),
   }),
 ]);
 export type ScpCopy = z.infer<typeof ScpCopy>;

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../e2e/servers/free-port.ts';
 import { findProgram, lacks, program } from '../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../e2e/servers/sshd.ts';
+import { errorText } from '../shared/model/error-text.ts';
 import type { TunnelInfo, TunnelSpec } from '../shared/model/tunnels.ts';
+import { cleanUps } from './fixtures/test-page.ts';
 import { configFor, echo, local, opened, patience, portOf, socksTalk, talk } from './fixtures/tunnel-page.ts';
 
 /** Addresses on which something listens at a port, as `ss` tells them. */
@@ -137,6 +139,17 @@ describe.skipIf(lacks('sshd'))('forwards as features.md has them', () => {
     expect(there.state).toMatchObject({ error: { code: 'tunnel.remoteRefused' } });
     expect(page.info(here.tunnelId)?.state.kind).toBe('listening');
     await server.restart('');
+  });
+
+  it('EB-08: a jump host that forbids to go on is the one that is named', async () => {
+    const gate = await startSshd({ config: 'AllowTcpForwarding no' });
+    cleanUps.push(() => gate.stop());
+    const page = await opened(`${configFor(server, 'ProxyJump gate\n')}${configFor(gate).replace('Host box', 'Host gate')}`);
+    const { state } = await page.on((await page.add(local(0, 1))).tunnelId, 'failed');
+    if (state.kind !== 'failed') throw new Error(state.kind);
+    const { title, text } = errorText(state.error);
+    expect([state.error.code, `${title} ${text}`]).toEqual(['channel.openFailed', expect.stringContaining(String(server.port))]);
+    await vi.waitFor(() => expect(gate.log()).toMatch(/direct-tcpip/), patience);
   });
 
   it('FW-15, SE-14, MX-08: a key that may do nothing but forward is enough; no agent and no session is asked for', async () => {

@@ -2,12 +2,13 @@ import type { PsHost, PsSessionInfo, PsWays } from '../shared/model/powershell.t
 import type { HostBook } from './bookmarks/host-book.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
 import { usualWays, type StartWays } from './powershell/channel.ts';
-import { openPowerShell } from './powershell/open-session.ts';
 import type { OpenSeat, SeatTry } from './powershell/seats/seat.ts';
+import type { StartGates } from './powershell/start-gate.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
 import type { Connections } from './workbench-connections.ts';
+import { openPowerShellOn } from './workbench-powershell-open.ts';
 
 /** What a session says of its host. */
 export type PowerShellFace = Pick<PsSessionInfo, 'host' | 'label' | 'computerName' | 'target' | 'production' | 'colour'>;
@@ -46,31 +47,29 @@ export function openSeat(
     readonly book: HostBook;
     readonly connections: Connections;
     readonly desk: PromptDesk;
+    readonly gates: StartGates;
     /** Who is asked; undefined: nobody. */
     readonly pageKey: () => string | undefined;
   },
 ): OpenSeat {
   return async ({ onProgress, onWaiting, onStarting, signal }) => {
-    const { book, connections, desk } = parts;
+    const { book, connections, desk, gates } = parts;
     const resolved = await book.resolve(host);
     const pageKey = parts.pageKey();
     const prompter = pageKey === undefined ? unattendedPrompter : watched(desk.prompterForPage(pageKey), onWaiting);
     const login = connections.holdLogins(resolved);
     try {
-      const { lease, opened } = await connections.openOn(
+      const { lease, session } = await openPowerShellOn(
         resolved,
-        { prompter, onProgress, signal },
-        'PowerShell',
-        (connection) => {
-          onStarting();
-          return openPowerShell({ connection, ways: startWays(ways ?? bookmarkWays(resolved)), signal });
-        },
+        { prompter, onProgress, onStarting, signal },
+        startWays(ways ?? bookmarkWays(resolved)),
+        { connections, gates },
       );
       const release = (): void => {
         login.dispose();
         lease.release();
       };
-      return { session: opened, connectionId: lease.connection.id, release };
+      return { session, connectionId: lease.connection.id, release };
     } catch (error) {
       login.dispose();
       throw error;

@@ -20,6 +20,7 @@ import { RunShelf } from './powershell/runs/run-shelf.ts';
 import { Runner, type RunPlan } from './powershell/runs/runner.ts';
 import { QuestionDesk } from './powershell/seats/question-desk.ts';
 import { Seat } from './powershell/seats/seat.ts';
+import { StartGates } from './powershell/start-gate.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import type { Connections } from './workbench-connections.ts';
 import { openSeat, powerShellFace, type PowerShellFace } from './workbench-powershell-hosts.ts';
@@ -55,6 +56,8 @@ export class PowerShells {
   readonly #shelf = new RunShelf();
   readonly #requests = new Map<PsRunId, Kept>();
   readonly questions = new QuestionDesk();
+  /** Of all sessions of this core. */
+  readonly gates = new StartGates();
   readonly runner: Runner;
   readonly #sessionNews: Sampler<PsSessionId>;
   readonly #runNews: Sampler<PsRunId>;
@@ -106,7 +109,7 @@ export class PowerShells {
       throw new AppError('powershell.tooMuch', { limit: mostSessions }, 'too many sessions');
     const resolved = await this.#parts.book.resolve(request.host);
     const id = PsSessionId.parse(randomUUID());
-    const open = openSeat(request.host, request.ways, { ...this.#parts, pageKey: () => this.#pageKeyOf(id) });
+    const open = openSeat(request.host, request.ways, { ...this.#parts, gates: this.gates, pageKey: () => this.#pageKeyOf(id) });
     const seat = new Seat({ id, open, clock: this.#parts.host.clock });
     this.#count += 1;
     const name = request.name?.trim() ?? '';

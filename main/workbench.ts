@@ -30,6 +30,8 @@ import { createHandlers, gate, type PageContext } from './workbench-handlers.ts'
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
 import { PowerShells } from './workbench-powershell.ts';
+import { bookmarkWays, startWays } from './workbench-powershell-hosts.ts';
+import { openPowerShellOn } from './workbench-powershell-open.ts';
 import { Rotations } from './workbench-rotations.ts';
 import { Scans } from './workbench-scans.ts';
 import { Sessions } from './workbench-sessions.ts';
@@ -66,6 +68,16 @@ export {
   WindowBudget,
   type PolicySource,
 } from './workbench-tunnel-tool.ts';
+
+// PowerShell for the command line.
+export {
+  invokeScript,
+  missingUsing,
+  objectText,
+  QuestionDesk,
+  type InvokeEnd,
+  type InvokeSink,
+} from './workbench-powershell-tool.ts';
 
 export type { Workbench };
 
@@ -291,6 +303,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     },
     resolve: (reference, options) => book.resolve(reference, options),
     connect: (resolved, ask) => connections.acquire(resolved, ask),
+    openPowerShell: (resolved, ask, ways) =>
+      openPowerShellOn(resolved, ask, startWays(ways ?? bookmarkWays(resolved)), { connections, gates: powerShells.gates }),
     startDemo,
     async close() {
       scans.dispose();

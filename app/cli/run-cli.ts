@@ -7,6 +7,7 @@ import { runFileTool, type FileTool } from './file-tool.ts';
 import { forwardHelp, forwardUsage, runForward } from './forward.ts';
 import { getTool } from './get.ts';
 import { version } from './host.ts';
+import { invokeHelp, invokeUsage, runInvoke } from './invoke.ts';
 import { runKeys } from './keys.ts';
 import { runKnownHosts } from './known-hosts.ts';
 import { runKnownHostsScan } from './known-hosts-scan.ts';
@@ -45,6 +46,7 @@ const tools: Readonly<Record<string, (words: readonly string[], streams: Streams
     words[0] === 'scan' ? runKnownHostsScan(words.slice(1), streams, signal) : runKnownHosts(words, streams),
   keys: runKeys,
   forward: runForward,
+  invoke: runInvoke,
 };
 
 /** Commands over files of hosts. */
@@ -101,6 +103,7 @@ function usageOf(): string {
   const files = [
     '  hawser known-hosts find|remove|add|list|hash|scan  known_hosts files and host keys, as ssh-keygen and ssh-keyscan have them',
     `  ${forwardUsage}\n      ${forwardHelp[0] ?? ''}`,
+    `  ${invokeUsage}\n      ${invokeHelp[0] ?? ''}`,
     '  hawser keys fingerprint [options] FILE     fingerprints of keys',
   ];
   return ['usage: hawser COMMAND [options] HOST …', ...lines, ...copies, ...files].join('\n');

@@ -14,6 +14,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** From the start of the program until the session can be used. A cold disk takes its time. */
   readonly timeoutSeconds?: number | undefined;
+  /** The server gave a channel: what is asked of it while others wait is done. */
+  readonly onChannel?: (() => void) | undefined;
 }
 
 type Tried = Parameters<typeof unavailable>[1][number];
@@ -35,6 +37,7 @@ export async function openPowerShell(options: OpenOptions): Promise<PowerShellSe
       tried.push({ what, why: 'refused', said: '' });
       continue;
     }
+    options.onChannel?.();
     const session = new PowerShellSession({
       connection,
       clock,

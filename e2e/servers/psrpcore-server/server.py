@@ -148,6 +148,28 @@ class Teeing:
         return getattr(self.pipeline, name)
 
 
+class Printing:
+    """A pipeline that ends in Out-String -Stream: values go out as lines, records when the last one is there."""
+
+    def __init__(self, pipeline):
+        self.pipeline = pipeline
+        self.records = []
+
+    def write_output(self, value):
+        if isinstance(value, PSCustomObject):
+            self.records.append(value)
+            return
+        for line in printed([value]):
+            self.pipeline.write_output(line)
+
+    def finish(self):
+        for line in printed(self.records):
+            self.pipeline.write_output(line)
+
+    def __getattr__(self, name):
+        return getattr(self.pipeline, name)
+
+
 def printed(values):
     """What Out-String would make of them, roughly: a table for records, else a line for each."""
     records = [value for value in values if isinstance(value, PSCustomObject)]
@@ -292,7 +314,7 @@ class Scripts:
         yield None
         self.pipeline.write_output(len(self.command.command_text))
 
-    def do_args(self):
+    def do_args(self, *rest):
         yield None
         for name, value in self.command.parameters:
             self.pipeline.write_output("%s=%s" % (name, value))
@@ -400,6 +422,9 @@ class Running:
         if len(commands) > 1 and commands[1].command_text == "Tee-Object":
             runspace.last = []
             writes_to = Teeing(pipeline, runspace.last)
+        self.printing = None
+        if len(commands) > 1 and commands[-1].command_text == "Out-String":
+            writes_to = self.printing = Printing(pipeline)
         self.steps = Scripts(writes_to, commands[0], self.inputs, runspace).run()
         self.waits_for = None
         self.answer = None
@@ -413,6 +438,8 @@ class Running:
             self.waits_for = self.steps.send(answer)
             return True
         except StopIteration:
+            if self.printing is not None:
+                self.printing.finish()
             self.pipeline.complete()
         except Raw as raw:
             self.send_raw(str(raw))

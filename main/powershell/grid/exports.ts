@@ -192,7 +192,7 @@ function selected({ columns, readers }: ExportRows, index: number, types: readon
 }
 
 /** `PSComputerName` as Invoke-Command adds it. */
-function withComputer(value: PsValue, computer: string): PsValue {
+export function withComputer(value: PsValue, computer: string): PsValue {
   if (value === null) return null;
   const note = { name: computerColumn, value: computer };
   if (!(value instanceof PsObject)) return new PsObject({ base: value, members: [note] });

@@ -217,7 +217,7 @@ describe('a revision', () => {
 
   it('of a newer view takes the place of the older one, for whoever waits for either', async () => {
     const table = tableOf(
-      Array.from({ length: 50_000 }, (_, n) => customObject({ N: (n * 7919) % 50_000, T: `text ${n % 977}` })),
+      Array.from({ length: 20_000 }, (_, n) => customObject({ N: (n * 7919) % 20_000, T: `text ${n % 977}` })),
     );
     const older = table.grid(view(by('T')));
     const newer = table.grid(view(by('N')));
@@ -281,7 +281,7 @@ describe('an object table', () => {
   });
 
   it('gives its work up when it is closed', async () => {
-    const table = tableOf(Array.from({ length: 50_000 }, (_, n) => customObject({ N: `t${n % 9973}` })));
+    const table = tableOf(Array.from({ length: 20_000 }, (_, n) => customObject({ N: `t${n % 9973}` })));
     const waiting = table.grid(view(by('N')));
     table.close();
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });

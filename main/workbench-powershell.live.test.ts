@@ -16,6 +16,7 @@ const servers: Readonly<Record<string, readonly ServerWhim[]>> = {
   whims: ['odd', 'late-acks', 'crlf', 'noise'],
   jea: ['no-language'],
   throwing: ['prompt-throws'],
+  hanging: ['prompt-hangs'],
   dying: ['die-after=30'],
 };
 
@@ -187,6 +188,7 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
 
   it('end by exit with its number, are opened again, and are lost alone', async () => {
     const page = await opened();
+    const hanging = page.open('hanging');
     const { psSessionId: id } = await page.open('usual');
     await page.run(id, 'exit 3');
     expect((await page.reaches(id, 'closed')).state).toEqual({ kind: 'closed', exitCode: 3 });
@@ -198,8 +200,9 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     expect(lost.parts).toMatchObject([{ state: 'lost', error: { code: 'powershell.ended' } }]);
     expect((await page.reaches(dying, 'broken')).state).toMatchObject({ wasOpen: true, error: { code: 'powershell.ended' } });
     expect(await textOf(page, id, 'emit 1')).toEqual(['1']);
-    // A prompt that throws is a plain one.
+    // A prompt that throws is a plain one, and so is one that never comes.
     expect((await page.open('throwing')).prompt).toBe('PS>');
+    expect((await hanging).prompt).toBe('PS>');
     const { psSessionId: none } = await page.calls.open({ host: { destination: 'box' }, ways: { subsystem: 'no-such' } });
     expect((await page.reaches(none, 'broken')).state).toMatchObject({
       wasOpen: false,

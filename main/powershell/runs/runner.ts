@@ -134,6 +134,7 @@ export class Runner {
   async #pipeline(run: CommandRun, part: RunPart, plan: RunPlan, session: PowerShellSession): Promise<void> {
     const { seat, stopper } = part;
     if (stopper.signal.aborted) throw cancelled();
+    if (session.isEnded) throw new AppError('powershell.notOpen', { name: part.computer }, 'the session has ended');
     if (seat.noise !== '') part.hint('noise');
     const request = requestFor(part, plan);
     if (typeof request === 'string') {

@@ -298,7 +298,7 @@ export class Seat {
     });
     this.#opened.emit(session);
     session.onEvent(() => this.touch());
-    this.#facts = await askFacts(session, signal);
+    if (!session.isEnded) this.#facts = await askFacts(session, signal);
     if (session.isEnded) {
       const end = await ended;
       throw end.kind === 'broken' ? end.error : cancelled();

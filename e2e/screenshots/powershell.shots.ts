@@ -46,7 +46,7 @@ for (const theme of ['dark', 'light'] as const) {
       const take = createTake(page, theme);
       await ui.ready();
 
-      await ui.hosts.act('dc01', /^PowerShell session/);
+      await (await ps.sessionEntry(ui.hosts.row('dc01'))).click();
       await ui.tabs.waitForState('dc01', 'PowerShell, ready', 40_000);
       await take('powershell-empty');
       await ps.run('streams');

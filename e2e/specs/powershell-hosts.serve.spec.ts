@@ -39,6 +39,7 @@ test('several hosts run together: production is asked about, what failed is expl
     const ps = new PowerShellPage(page);
 
     await test.step('folders and hosts are picked', async () => {
+      await ps.ready(ui.hosts.row('dc01'));
       await ui.runCommand('PowerShell: run on several hosts…');
       await ps.pick.getByRole('checkbox', { name: 'lab, 2 hosts' }).check();
       await ps.pick.getByRole('checkbox', { name: 'web1' }).check();

@@ -41,8 +41,7 @@ test('a session runs commands, shows objects as text and in a grid, asks its que
   const ps = new PowerShellPage(page);
 
   await test.step('from the menu of a host, with a line that tells it from the terminal', async () => {
-    await ui.hosts.row('dc01').click({ button: 'right' });
-    const entry = page.getByRole('menuitem', { name: /^PowerShell session/ });
+    const entry = await ps.sessionEntry(ui.hosts.row('dc01'));
     await expect(entry).toContainText('objects in grids');
     await entry.click();
     await ui.tabs.waitForState('dc01', 'PowerShell, ready', 40_000);

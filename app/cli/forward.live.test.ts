@@ -242,13 +242,19 @@ describe.skipIf(lacks('sshd'))('hawser forward', () => {
       };
       await Promise.all(Array.from({ length: 200 }, one));
     };
-    await run(2000);
+    await run(3000);
     await pause(500);
     const [sockets, memory] = [forward.sockets(), forward.memory()];
-    await run(10_000);
+    const later: number[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      await run(2500);
+      await pause(300);
+      later.push(forward.memory());
+    }
     await vi.waitFor(() => expect(forward.sockets()).toBeLessThanOrEqual(sockets), patience);
-    // What the collector has not come to yet is no leak (38 to 62 MiB were seen): a connection that stayed would keep its buffers, over 10 KiB each.
-    expect(forward.memory() - memory).toBeLessThan(100);
+    // It goes up and down as the collector comes by (138 MiB after 3,000 connections, 132 to 151 until 21,000). A connection that stayed would keep
+    // its buffers, over 10 KiB: 75 MiB in each of the last two.
+    expect(Math.min(...later.slice(2)) - memory).toBeLessThan(40);
   });
 
   it('clients that stall, lie or never read harm only themselves', async () => {

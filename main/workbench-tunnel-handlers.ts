@@ -8,6 +8,7 @@ import { addressesOf, freePortNear } from './tunnels/local-listener.ts';
 import { loginStart, setLoginStart, type LoginStartParts } from './tunnels/login-start.ts';
 import { holdersOf } from './tunnels/port-holders.ts';
 import { browsersLookedFor, findBrowsers, openThrough, pacText, proxySettings, type ProxyAddress } from './tunnels/proxy-help.ts';
+import { testReach } from './tunnels/reach-test.ts';
 import { parseTunnelText } from './tunnels/tunnel-text.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
@@ -50,6 +51,7 @@ export function createTunnelHandlers(parts: TunnelParts): Handlers<HawserContrac
       return {};
     },
     probe: ({ tunnelId, probe }, { signal }) => tunnels.entry(tunnelId).tunnel.prove(probe, signal),
+    reachable: ({ tunnelId }, { signal }) => testReach(tunnels.entry(tunnelId).tunnel, host.clock, signal),
     history: ({ tunnelId }) => tunnels.entry(tunnelId).tunnel.meter.history(),
     remotePorts: ({ host: of }, { signal }) => lookAtPorts(parts, of, signal),
     async proxyHelp({ tunnelId }) {

@@ -5,6 +5,7 @@ import {
   LoginStart,
   ParsedTunnels,
   ProxyHelp,
+  ReachFinding,
   RemoteListener,
   TargetProof,
   TunnelChanges,
@@ -88,6 +89,11 @@ export const tunnelContract = {
   retry: call(z.object({ tunnelId: TunnelId }), nothing),
   /** Tries the target now. Aborting it ends the try. Refused with `tunnel.notListening`. */
   probe: call(z.object({ tunnelId: TunnelId, probe: TunnelProbe.optional() }), TargetProof),
+  /**
+   * Whether a listening remote tunnel takes connections from here: one is made to the server's address, for at most 5 s, and ended at once. Aborting
+   * it ends the try. Refused with `tunnel.notListening`.
+   */
+  reachable: call(z.object({ tunnelId: TunnelId }), ReachFinding),
   history: call(z.object({ tunnelId: TunnelId }), TunnelHistory),
   /** What listens on a connected host, read there by a command; the call is the user's consent to run it. Refused with `tunnel.noShell`, `session.notOpen`. */
   remotePorts: call(z.object({ host: TunnelHost }), z.object({ listeners: z.array(RemoteListener), by: z.string() })),

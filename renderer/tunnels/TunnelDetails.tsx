@@ -14,6 +14,7 @@ import { BrowserHelp } from './BrowserHelp.tsx';
 import { Causes } from './Causes.tsx';
 import { HistoryChart } from './HistoryChart.tsx';
 import { boundWords, hostPort, listenWords, listensHere, targetWords } from './places.ts';
+import { ReachTest } from './ReachTest.tsx';
 import { RoutePicture } from './RoutePicture.tsx';
 import { holderWords, text } from './text.ts';
 import { addressOf, openForm, removeTunnel } from './tunnel-actions.ts';
@@ -51,6 +52,8 @@ export function TunnelDetails({ tunnelId, now, onClose }: TunnelDetailsProps) {
         <StatePill face={face} />
         <RoutePicture stops={face.stops} isOn={tunnel.isOn} mayWrap />
         <Sentence tunnel={tunnel} face={face} />
+        {/* What it was found to be holds for this very listener. */}
+        {tunnel.state.kind === 'listening' && <ReachTest key={tunnel.state.since} tunnel={tunnel} />}
       </div>
       <Refusal tunnel={tunnel} />
       {tunnel.spec.kind === 'dynamic' && tunnel.state.kind === 'listening' && <BrowserHelp tunnelId={tunnelId} />}

@@ -1,5 +1,5 @@
 import type { PortHolder, RefusalCause } from '../../shared/model/tunnel-evidence.ts';
-import type { TunnelOpens, TunnelProbe, TunnelSpec } from '../../shared/model/tunnels.ts';
+import type { ReachFinding, TunnelOpens, TunnelProbe, TunnelSpec } from '../../shared/model/tunnels.ts';
 import { agoWords, delayWords, spanWords } from './amounts.ts';
 
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
@@ -220,6 +220,22 @@ export const text = {
     history: 'The last five minutes',
     at: (at: number) => clock.format(at),
     client: (parts: readonly string[]) => parts.join(', '),
+  },
+
+  reachable: {
+    ask: 'Reachable?',
+    asking: 'Trying…',
+    help: (host: string) => `Connects once from this computer to what ${host} was asked to open.`,
+    found: (found: ReachFinding, host: string) => {
+      if (found.kind === 'reached') return `Reached at ${found.place} from this computer, ${delayWords(found.latencyMs)}.`;
+      if (found.kind === 'refused')
+        return `Refused at ${found.place}: ${host} may have bound loopback only. It needs GatewayPorts “clientspecified” or “yes” there.`;
+      if (found.kind === 'silent') return `No answer at ${found.place} within 5 s: a firewall may be in between.`;
+      const { why, place = host, reason = '' } = found;
+      if (why === 'jump') return `It can’t be told from here: ${host} is reached through another host.`;
+      if (why === 'other') return `Something answers at ${place}, but it does not lead to this tunnel.`;
+      return `There is no way from this computer to ${place} (${reason}).`;
+    },
   },
 
   browser: {

@@ -316,6 +316,24 @@ export const ProxyHelp = z.object({
 });
 export type ProxyHelp = z.infer<typeof ProxyHelp>;
 
+/**
+ * What a try from this computer showed of a listener on the server (FW-08, EB-20). `place`: what was connected to, as `host:port`. `reached` only
+ * when the connection came out of this very tunnel. `untold`: `jump` is behind a jump host, `other` that another program answers there, `noWay`
+ * that there is no way from here, with the system's code.
+ */
+export const ReachFinding = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('reached'), place: z.string(), latencyMs: z.number() }),
+  z.object({ kind: z.literal('refused'), place: z.string() }),
+  z.object({ kind: z.literal('silent'), place: z.string() }),
+  z.object({
+    kind: z.literal('untold'),
+    why: z.enum(['jump', 'other', 'noWay']),
+    place: z.string().optional(),
+    reason: z.string().optional(),
+  }),
+]);
+export type ReachFinding = z.infer<typeof ReachFinding>;
+
 /** Bytes per step, oldest first, at most 300 steps; the last one is not over yet. */
 export const TunnelHistory = z.object({
   stepMs: z.number(),

@@ -40,7 +40,7 @@ export function SubsystemHelp({ session }: { readonly session: PsSessionInfo }) 
       {only51 !== undefined && (
         <div className={styles.row}>
           <p>{words.only51(only51)}</p>
-          <Button kind="primary" onClick={() => void openTerminalFor(workbench, host, 'powershell.exe -NoLogo')}>
+          <Button kind="primary" onClick={() => void openTerminalFor(workbench, host, 'powershell.exe')}>
             {words.open51}
           </Button>
         </div>

@@ -1,5 +1,5 @@
 import type { PsRunInfo, PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
-import type { Target } from '../shell/target.ts';
+import type { TerminalProgram } from '../shell/dock-panels.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { plain } from './sgr.ts';
 import { text } from './text.ts';
@@ -42,12 +42,13 @@ export function forgetRun(workbench: Workbench, run: PsRunInfo): void {
   workbench.client.powershell.forget({ runId: run.runId }).catch(workbench.showError);
 }
 
-/** A terminal on the host of a session; with a command that its shell is given. */
-export async function openTerminalFor(workbench: Workbench, host: PsSessionInfo['host'], command?: string): Promise<void> {
-  const target: Target = host;
-  const { openPwshTerminal } = await import('./open-terminal.ts');
-  if (command === undefined) await workbench.openTerminal(target);
-  else await openPwshTerminal(workbench, target, command);
+/** A terminal on the host of a session: with the account's shell, or with an interactive PowerShell in its place. */
+export async function openTerminalFor(
+  workbench: Workbench,
+  host: PsSessionInfo['host'],
+  program?: TerminalProgram,
+): Promise<void> {
+  await workbench.openTerminal(host, { program });
 }
 
 export function copyWords(workbench: Workbench, words: string, said: string = text.cell.copiedText): void {

@@ -5,7 +5,6 @@ import type { Target } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { copyWords, stopRun } from './cell-actions.ts';
 import { enterLine } from './copy-as-powershell.ts';
-import { openPwshTerminal } from './open-terminal.ts';
 import { openSessionTab } from './tabs.ts';
 import { text } from './text.ts';
 
@@ -22,7 +21,7 @@ export function registerPowerShellCommands(workbench: Workbench): Disposable {
     else view.setState({ paletteIsOpen: true, paletteOpens: 'side', hostChosen: run });
   };
   const openSession = (target: Target): void => void openSessionTab(workbench, target);
-  const openTerminal = (target: Target): void => void openPwshTerminal(workbench, target);
+  const openTerminal = (target: Target): void => void workbench.openTerminal(target, { program: 'pwsh' });
   const copy = (target: Target): void => {
     const line = enterLine(target, hosts.state.getState().tree);
     if (line === undefined) note(words.noHost);

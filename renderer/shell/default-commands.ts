@@ -102,7 +102,7 @@ export function showSingle(workbench: Workbench, view: string): void {
 /** Opens the same host in another tab or pane. */
 export function duplicate(workbench: Workbench, panel: Panel, direction?: 'right' | 'below'): void {
   if (!panel.target) return;
-  const options = { beside: panel.id, direction, name: panel.name };
+  const options = { beside: panel.id, direction, name: panel.name, program: panel.program };
   if (kindOfPanel(panel) === 'files') void workbench.openFiles(panel.target as Target, options);
   else void workbench.openTerminal(panel.target as Target, options);
 }
@@ -152,7 +152,7 @@ function tabCommands(workbench: Workbench): Command[] {
         if (!tab) return;
         closedTabs.setState((state) => ({ tabs: state.tabs.slice(0, -1) }));
         if (tab.kind === 'files') void workbench.openFiles(tab.target, { name: tab.name });
-        else void workbench.openTerminal(tab.target, { name: tab.name });
+        else void workbench.openTerminal(tab.target, { name: tab.name, program: tab.program });
       },
     },
     {

@@ -14,12 +14,18 @@ export const PanePlace = z.object({
 });
 export type PanePlace = z.infer<typeof PanePlace>;
 
+/** What a terminal runs instead of the account's shell. */
+const TerminalProgram = z.enum(['pwsh', 'powershell.exe']);
+export type TerminalProgram = z.infer<typeof TerminalProgram>;
+
 /** What a panel carries through a saved layout. */
 export const PanelParams = z.object({
   view: z.string(),
   sessionId: z.string().optional(),
   /** What opens the same again when the session is gone. */
   target: PanelTarget.optional(),
+  /** Of a terminal that runs something else than the shell. */
+  program: TerminalProgram.optional(),
   /** The name that the user gave the tab. */
   name: z.string().optional(),
   /** The folders of a files tab. */

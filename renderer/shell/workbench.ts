@@ -9,7 +9,7 @@ import type { HawserClient } from '../host/linked-client.ts';
 import { createToastStore, type ToastState } from '../ui/toasts.ts';
 import { CommandRegistry, type Keyboard } from './commands.ts';
 import { DockController, type Place } from './dock-controller.ts';
-import { hasSession, type Panel, type PanelParams } from './dock-panels.ts';
+import { hasSession, type Panel, type PanelParams, type TerminalProgram } from './dock-panels.ts';
 import { errorWords, isCancelled } from './error-words.ts';
 import { createRecents, type Recents } from './recents.ts';
 import { createConnectionsStore, type ConnectionsStore } from './stores/connections-store.ts';
@@ -65,6 +65,8 @@ export interface OpenOptions extends Place {
   /** The folder that files, or a shell, begin in. */
   readonly folder?: string | undefined;
   readonly name?: string | undefined;
+  /** Of a terminal: runs instead of the account's shell. */
+  readonly program?: TerminalProgram | undefined;
   /** What the target is called in the list of recent ones. */
   readonly label?: string;
   /** The welcome tab that was used: the terminal takes its place. */
@@ -77,6 +79,7 @@ export interface ClosedTab {
   readonly kind: SessionKind;
   readonly target: Target;
   readonly name: string | undefined;
+  readonly program: TerminalProgram | undefined;
 }
 
 /** A session's kind is also the name of its view. */
@@ -111,10 +114,10 @@ export function createWorkbench(
       queueMicrotask(() => dock.state.getState().panels.length === 0 && dock.open({ view: 'welcome' }));
       if (panel.psSessions && panel.psKeeps !== true) void powerShell.remove(panel.psSessions);
       if (panel.sessionId === undefined) return;
-      const { target, name } = panel;
+      const { target, name, program } = panel;
       if (target)
         closedTabs.setState((state) => ({
-          tabs: [...state.tabs, { kind: kindOfPanel(panel), target: target as Target, name }].slice(-mostClosedTabs),
+          tabs: [...state.tabs, { kind: kindOfPanel(panel), target: target as Target, name, program }].slice(-mostClosedTabs),
         }));
       for (const id of [panel.sessionId, ...(panel.moreSessions ?? [])]) sessions.close(id as SessionId);
     },
@@ -133,7 +136,14 @@ export function createWorkbench(
   const open = async (kind: SessionKind, target: Target, options: OpenOptions): Promise<SessionInfo> => {
     const size = estimateSize(dock.rootElement(), settings.state.getState().terminalFontSize);
     const ownConnection = options.ownConnection === true ? { ownConnection: true } : {};
-    const session = await client.sessions.open({ target, size, ...(kind === 'files' && { kind }), ...ownConnection });
+    const { program } = options;
+    const session = await client.sessions.open({
+      target,
+      size,
+      ...(kind === 'files' && { kind }),
+      ...ownConnection,
+      ...(program !== undefined && { program }),
+    });
     sessions.added(session);
     if ('destination' in target) recents.note(target.destination, options.label ?? session.name);
     return session;
@@ -142,11 +152,12 @@ export function createWorkbench(
   const openTab = async (kind: SessionKind, target: Target, options: OpenOptions): Promise<boolean> => {
     try {
       const session = await open(kind, target, options);
-      const { insteadOf, folder } = options;
+      const { insteadOf, folder, program } = options;
       const params: PanelParams = {
         view: kind,
         sessionId: session.sessionId,
         target: targetOf(session),
+        ...(program !== undefined && { program }),
         ...(kind === 'files' &&
           folder !== undefined && {
             places: { left: { isLocal: true, path: '~' }, right: { isLocal: false, path: folder } },
@@ -192,7 +203,7 @@ export function createWorkbench(
     async reopen(panel) {
       if (!panel.target) return;
       try {
-        const session = await open(kindOfPanel(panel), panel.target as Target, {});
+        const session = await open(kindOfPanel(panel), panel.target as Target, { program: panel.program });
         const before = panel.sessionId;
         dock.update(panel.id, { sessionId: session.sessionId });
         if (before !== undefined) sessions.close(before as SessionId);

@@ -46,6 +46,11 @@ export function createPowerShellHandlers(parts: Parts): Handlers<HawserContract,
       powerShells.close(psSessionId);
       return nothing;
     },
+    end({ psSessionId }, { context }) {
+      seatOf(context, psSessionId);
+      powerShells.end(psSessionId);
+      return nothing;
+    },
     async reset({ psSessionId }, { context }) {
       await resetSession(seatOf(context, psSessionId), powerShells.nameOf(psSessionId));
       return nothing;

@@ -210,6 +210,39 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     });
   });
 
+  it('are ended and kept, with what ran in them, even while a command does not stop', async () => {
+    const page = await opened();
+    const { psSessionId: id } = await page.open('usual');
+    const done = await page.run(id, 'objects 3');
+    const hanging = await page.start(id, 'hang');
+    const waiting = await page.start(id, 'emit 1');
+    await page.until(hanging.runId, ({ objects }) => objects === 1);
+    await page.calls.end({ psSessionId: id });
+    expect((await page.reaches(id, 'closed')).state).toEqual({ kind: 'closed' });
+    expect((await page.ends(hanging.runId)).parts[0]?.state).toMatch(/^(stopped|lost)$/);
+    expect((await page.ends(waiting.runId)).parts).toMatchObject([{ state: 'stopped', objects: 0 }]);
+    const { sessions, runs } = await page.calls.list({});
+    expect(sessions).toMatchObject([{ psSessionId: id, state: { kind: 'closed' } }]);
+    expect(runs.map(({ runId }) => runId)).toEqual([done.runId, hanging.runId, waiting.runId]);
+    const { rows } = await page.calls.rows({
+      runId: done.runId,
+      revision: (await page.calls.grid({ runId: done.runId })).revision,
+      from: 0,
+      count: 3,
+    });
+    expect(rows).toHaveLength(3);
+    await page.calls.reopen({ psSessionId: id });
+    await page.reaches(id, 'opened');
+    expect(await textOf(page, id, 'emit 1')).toEqual(['1']);
+    // Asked to stop already: nothing is waited for.
+    const again = await page.start(id, 'hang');
+    await page.until(again.runId, ({ objects }) => objects === 1);
+    await Promise.all([page.calls.stop({ runId: again.runId }), page.calls.end({ psSessionId: id })]);
+    expect((await page.reaches(id, 'closed')).state).toEqual({ kind: 'closed' });
+    expect((await page.ends(again.runId)).parts[0]?.state).toMatch(/^(stopped|lost)$/);
+    expect(page.removed).toEqual([]);
+  });
+
   it('that take commands only are told, and given names and values', async () => {
     const page = await opened();
     const session = await page.open('jea');

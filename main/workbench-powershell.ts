@@ -162,6 +162,17 @@ export class PowerShells {
     if (seat.session === undefined) void this.#start(seat);
   }
 
+  /** Ends it, and leaves it on the list with what ran in it. A command that was asked to stop and goes on is not waited for once more. */
+  end(id: PsSessionId): void {
+    const { seat } = this.#entry(id);
+    const parts = this.#shelf.all.flatMap((run) => run.parts).filter((part) => part.seat === seat && !part.isFinal);
+    const hangs = parts.some(({ state }) => state === 'stopping');
+    for (const part of parts) this.runner.stop(part);
+    this.questions.withdraw(id);
+    if (hangs) seat.kill();
+    void seat.close();
+  }
+
   /** `Remove-PSSession`: ends it and takes it off the list, with what ran in it alone. */
   close(id: PsSessionId): void {
     const { seat } = this.#entry(id);

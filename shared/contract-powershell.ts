@@ -44,6 +44,8 @@ export const powerShellContract = {
   reopen: call(z.object({ psSessionId: PsSessionId }), nothing),
   /** Gives connecting up; `Remove-PSSession` is `close`. */
   close: call(z.object({ psSessionId: PsSessionId }), nothing),
+  /** Ends one and keeps it on the list as closed, with what ran in it. At once where a command was asked to stop and has not; else politely. */
+  end: call(z.object({ psSessionId: PsSessionId }), nothing),
   /** `RESET_RUNSPACE_STATE`: variables and location as new. Refused with `powershell.busy`, `powershell.notOpen`. */
   reset: call(z.object({ psSessionId: PsSessionId }), nothing),
   /** What stands in the way of sessions on a host; runs commands there, and is called when the user asks for it. */

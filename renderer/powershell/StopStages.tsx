@@ -25,7 +25,7 @@ function Stages({ sessionIds }: { readonly sessionIds: readonly string[] }) {
       {waited >= patienceMs && (
         <>
           <p>{words.endHelp}</p>
-          <Button kind="danger" onClick={() => void powerShell.remove(sessionIds)}>
+          <Button kind="danger" onClick={() => void powerShell.end(sessionIds)}>
             {words.endSession}
           </Button>
         </>

@@ -59,6 +59,7 @@ function stage() {
   const client = {
     list: () => Promise.resolve({ sessions: [session(2), session(1)], runs: [run('a', [1])], questions: [] }),
     close: () => Promise.reject(new Error('gone already')),
+    end: () => Promise.reject(new Error('gone already')),
     onSessionsChanged: sessions.event,
     onRunsChanged: runs.event,
     onAsked: asked.event,
@@ -106,8 +107,9 @@ test('a question is there once, until it is withdrawn or answered', async () => 
   expect(store.state.getState().questions).toEqual([]);
 });
 
-test('removing what is gone already is no failure', async () => {
+test('removing or ending what is gone already is no failure', async () => {
   await expect(stage().store.remove(['ps9'])).resolves.toBeUndefined();
+  await expect(stage().store.end(['ps9'])).resolves.toBeUndefined();
 });
 
 test('a tab has the runs on its own sessions, and says how they stand', () => {

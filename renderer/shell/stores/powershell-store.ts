@@ -28,6 +28,8 @@ export interface PowerShellStore {
   runAdded(run: PsRunInfo): void;
   /** It was answered: it goes before the core says so. */
   questionGone(questionId: PsQuestionId): void;
+  /** Ends each; what ran in them stays. What is gone already is no failure. */
+  end(sessionIds: readonly string[]): Promise<void>;
   /** `Remove-PSSession` for each. What is gone already is no failure. */
   remove(sessionIds: readonly string[]): Promise<void>;
 }
@@ -71,6 +73,9 @@ export function createPowerShellStore(client: PowerShellClient): PowerShellStore
       state.setState((before) => (before.sessions[session.psSessionId] ? {} : withSessions(before, [session], []))),
     runAdded: (run) => state.setState((before) => (before.runs[run.runId] ? {} : withRuns(before, [run], []))),
     questionGone,
+    async end(sessionIds) {
+      await Promise.allSettled(sessionIds.map((id) => client.end({ psSessionId: id })));
+    },
     async remove(sessionIds) {
       await Promise.allSettled(sessionIds.map((id) => client.close({ psSessionId: id })));
     },

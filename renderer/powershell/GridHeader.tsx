@@ -3,7 +3,6 @@ import type { PsColumn, PsGridView } from '../../shared/model/powershell.ts';
 import { classNames } from '../ui/class-names.ts';
 import { HeaderRow } from '../ui/GridRow.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { sortedBy } from './grid-rows.ts';
 import type { ColumnTemplate } from './GridLine.tsx';
 import styles from './GridPane.module.css';
 
@@ -11,7 +10,7 @@ interface GridHeaderProps {
   readonly columns: readonly PsColumn[];
   readonly sort: PsGridView['sort'];
   readonly template: ColumnTemplate;
-  readonly onSort: (sort: PsGridView['sort']) => void;
+  readonly onSort: (column: string, adds: boolean) => void;
 }
 
 /** Names of the columns: a click sorts, with Shift by several. */
@@ -28,7 +27,7 @@ export function GridHeader({ columns, sort, template, onSort }: GridHeaderProps)
             aria-sort={order}
             className={classNames(styles.head, align === 'right' && styles.right)}
           >
-            <button type="button" className={styles.sort} onClick={(event) => onSort(sortedBy(sort, id, event.shiftKey))}>
+            <button type="button" className={styles.sort} onClick={(event) => onSort(id, event.shiftKey)}>
               {label}
               {order !== undefined && <Icon of={order === 'descending' ? ArrowDown : ArrowUp} size={12} />}
               {sort.length > 1 && at >= 0 && <span className={styles.place}>{at + 1}</span>}

@@ -94,7 +94,14 @@ export function GridTable({ run, grid, controller, openIndex, onOpen }: GridTabl
         label={text.grid.label(total)}
         count={count}
         columns={shown.length}
-        header={<GridHeader columns={shown} sort={view.sort} template={template} onSort={(sort) => controller.ask({ sort })} />}
+        header={
+          <GridHeader
+            columns={shown}
+            sort={view.sort}
+            template={template}
+            onSort={(column, adds) => controller.sort(column, adds)}
+          />
+        }
         cursor={cursor}
         isMultiple
         isBusy={pages.size === 0}

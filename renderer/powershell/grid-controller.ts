@@ -3,6 +3,7 @@ import { isAppError } from '../../shared/model/errors.ts';
 import type { PsGrid, PsGridView, PsRow, PsRunId } from '../../shared/model/powershell.ts';
 import { rowsBetween } from '../shell/row-pages.ts';
 import type { PowerShellClient } from '../shell/stores/powershell-store.ts';
+import { sortedBy } from './grid-rows.ts';
 import { PageLoader } from './page-loader.ts';
 
 export interface GridState {
@@ -22,6 +23,8 @@ export class GridController {
   readonly #client: PowerShellClient;
   readonly #runId: PsRunId;
   #wanted: PsGridView | 'as it is' | undefined;
+  /** The view that the core is being asked for. */
+  #underWay: PsGridView | undefined;
   #isBusy = false;
 
   /** `groupBy`: what its first view is grouped by. */
@@ -44,7 +47,7 @@ export class GridController {
     readonly groupBy?: string | undefined;
     readonly columns?: readonly string[] | undefined;
   }): void {
-    const before = typeof this.#wanted === 'object' ? this.#wanted : this.state.getState().grid?.view;
+    const before = this.#latest();
     const { groupBy, columns, ...rest } = { sort: [], filter: '', groupBy: undefined, columns: undefined, ...before, ...change };
     this.#wanted = {
       ...rest,
@@ -52,6 +55,11 @@ export class GridController {
       ...(columns !== undefined && { columns: [...columns] }),
     };
     void this.#work();
+  }
+
+  /** A click on a column: up, then down, then not at all. A second click counts from the first, whether it was answered or not. */
+  sort(column: string, adds: boolean): void {
+    this.ask({ sort: sortedBy(this.#latest()?.sort ?? [], column, adds) });
   }
 
   /** More objects came, or the view is another one by now. */
@@ -70,12 +78,19 @@ export class GridController {
     return rows?.map(({ index }) => index);
   }
 
+  /** What was asked for last; what is shown may be older. */
+  #latest(): PsGridView | undefined {
+    if (typeof this.#wanted === 'object') return this.#wanted;
+    return this.#underWay ?? this.state.getState().grid?.view;
+  }
+
   async #work(): Promise<void> {
     if (this.#isBusy) return;
     this.#isBusy = true;
     while (this.#wanted !== undefined) {
       const wanted = this.#wanted;
       this.#wanted = undefined;
+      this.#underWay = typeof wanted === 'object' ? wanted : undefined;
       this.state.setState({ isBusy: typeof wanted === 'object' });
       try {
         const view = wanted === 'as it is' ? {} : { view: wanted };
@@ -86,6 +101,7 @@ export class GridController {
         this.state.setState({ error });
       }
     }
+    this.#underWay = undefined;
     this.#isBusy = false;
     this.state.setState({ isBusy: false });
   }

@@ -158,5 +158,11 @@ test('a session runs commands, shows objects as text and in a grid, asks its que
     await expect(ps.editor).toBeVisible({ timeout: 40_000 });
     await expect(await ps.run('emit 1')).toContainText('1');
   });
+
+  await test.step('a session that is ended leaves what ran in it', async () => {
+    await ui.runCommand('PowerShell: end the session');
+    await expect(page.getByRole('heading', { name: 'The session is closed' })).toBeVisible();
+    await expect(ps.cell).toContainText('emit 1');
+  });
   expect(workbench.output()).not.toContain('sesame');
 });

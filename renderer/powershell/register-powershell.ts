@@ -1,4 +1,4 @@
-import { Copy, Layers, Square, SquareTerminal, Terminal } from 'lucide-react';
+import { Copy, Layers, Power, Square, SquareTerminal, Terminal } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { isRunning, runsOfTab } from '../shell/powershell-face.ts';
 import type { Target } from '../shell/target.ts';
@@ -33,6 +33,14 @@ export function registerPowerShellCommands(workbench: Workbench): Disposable {
     const { runs, runOrder } = workbench.powerShell.state.getState();
     const all = runOrder.flatMap((id) => runs[id] ?? []);
     return runsOfTab(all, ids).filter(isRunning);
+  };
+  /** Sessions of the focused tab that can be ended. */
+  const live = (): readonly string[] => {
+    const { sessions } = workbench.powerShell.state.getState();
+    return (dock.active?.psSessions ?? []).filter((id) => {
+      const kind = sessions[id]?.state.kind;
+      return kind === 'connecting' || kind === 'starting' || kind === 'opened';
+    });
   };
   const group = 'hosts';
   return commands.register(
@@ -79,6 +87,14 @@ export function registerPowerShellCommands(workbench: Workbench): Disposable {
       run: () => {
         for (const run of running()) stopRun(workbench, run);
       },
+    },
+    {
+      id: 'powershell.end',
+      title: words.end,
+      group: 'session',
+      icon: Power,
+      when: () => live().length > 0,
+      run: () => void workbench.powerShell.end(live()),
     },
   );
 }

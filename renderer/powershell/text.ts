@@ -100,6 +100,7 @@ export const text = {
     copied: 'Copied: a line that enters this host from PowerShell',
     several: 'PowerShell: run on several hosts…',
     stop: 'PowerShell: stop what runs',
+    end: 'PowerShell: end the session',
     noHost: 'Choose a host first',
   },
 

@@ -166,6 +166,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./tunnels/ReachDialog.tsx')).ReachDialog),
   );
   registerDialog(
+    'reachable',
+    later(async () => (await import('./tunnels/ReachableDialog.tsx')).ReachableDialog),
+  );
+  registerDialog(
     'powerShellHosts',
     later(async () => (await import('./powershell/PickHostsDialog.tsx')).PickHostsDialog),
   );

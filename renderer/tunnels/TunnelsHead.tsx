@@ -1,6 +1,6 @@
 import type { KeyboardEvent, RefObject } from 'react';
 import { useStore } from 'zustand';
-import { CornerDownLeft, Ellipsis, Layers, Network, Plus, PowerOff, Search, Undo2, LogIn } from 'lucide-react';
+import { CornerDownLeft, Ellipsis, Layers, Network, Plus, PowerOff, RadioTower, Search, Undo2, LogIn } from 'lucide-react';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -135,6 +135,7 @@ function More() {
   });
   const entries: readonly MenuEntry[] = [
     command('tunnels.ports', text.commands.ports, Network),
+    command('tunnels.reachable', text.commands.reachable, RadioTower),
     {
       kind: 'item',
       words: isGrouped ? text.commands.ungroup : text.commands.group,

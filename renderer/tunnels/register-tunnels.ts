@@ -1,4 +1,4 @@
-import { LogIn, Network, Plus, PowerOff, Radar, Undo2 } from 'lucide-react';
+import { LogIn, Network, Plus, PowerOff, Radar, RadioTower, Undo2 } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { TunnelHost } from '../../shared/model/tunnels.ts';
 import type { Command } from '../shell/commands.ts';
@@ -53,6 +53,13 @@ export function registerTunnelCommands(workbench: Workbench): Disposable {
         showSingle(workbench, 'tunnels');
         tunnelsView(workbench).setState({ panel: { kind: 'ports', host } });
       },
+    },
+    {
+      id: 'tunnels.reachable',
+      title: words.reachable,
+      group,
+      icon: RadioTower,
+      run: () => view.setState({ dialog: { kind: 'reachable' } }),
     },
     {
       id: 'tunnels.allOff',

@@ -165,6 +165,7 @@ export const text = {
     ports: 'Ports that listen on a host',
     allOff: 'Switch all tunnels off',
     undo: 'Undo the last change of the tunnels',
+    reachable: 'Make this computer reachable',
     group: 'Group by host',
     ungroup: 'Don’t group',
     toggleOn: (name: string) => `Switch on ${name}`,
@@ -236,6 +237,31 @@ export const text = {
       if (why === 'other') return `Something answers at ${place}, but it does not lead to this tunnel.`;
       return `There is no way from this computer to ${place} (${reason}).`;
     },
+  },
+
+  relay: {
+    title: 'Make this computer reachable',
+    help: 'A relay that both sides can log in to listens for them; this computer’s SSH server answers behind it.',
+    relay: 'Relay',
+    port: 'Port on the relay',
+    sshPort: 'SSH port here',
+    account: 'Account here',
+    accountPlaceholder: 'name',
+    opens: 'Opens',
+    warning: 'Logins that come through it all seem to come from this computer: limits by address do not work for them.',
+    loopback: 'The port is open on the relay itself only. Others log in there first; the command for it comes next.',
+    name: (relay: string) => `This computer through ${relay}`,
+    save: 'Add and switch on',
+    add: 'Add',
+    type: 'From other computers',
+    copy: 'Copy the command',
+    bookmarkName: 'Name of this computer',
+    bookmark: (name: string, relay: string) => `${name} through ${relay}`,
+    addBookmark: 'Add a bookmark',
+    bookmarkHelp: (relay: string) => `It goes over ${relay}, which has to be known where the bookmark is used.`,
+    bookmarkAdded: (name: string) => `The bookmark ${name} was added`,
+    done: 'Done',
+    problems: { port: 'A port is a number from 1 to 65535.', account: 'An account has no blanks.' },
   },
 
   browser: {

@@ -105,6 +105,8 @@ export type DialogRequest =
     }
   /** Whether others may use what the switch is about to open. */
   | { readonly kind: 'tunnelReach'; readonly tunnelId: TunnelId }
+  /** Has a relay listen for logins to this computer. */
+  | { readonly kind: 'reachable' }
   /** Picks the hosts that commands are run on together; `targets` are picked already. */
   | { readonly kind: 'powerShellHosts'; readonly targets?: readonly Target[] }
   | { readonly kind: 'savePowerShell'; readonly runId: PsRunId; readonly indexes?: readonly number[]; readonly label: string }

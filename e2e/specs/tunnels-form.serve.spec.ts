@@ -98,4 +98,18 @@ test('others may use a tunnel only after that was said in so many words, and the
     await expect(tunnels.cards.first()).toHaveAccessibleName(/listening on web1|nothing listens on/);
     await expect(tunnels.cards.first().getByRole('img', { name: /^web1:\d+ to localhost:2$/ })).toBeVisible();
   });
+  await test.step('a relay is made to lead to this computer, and others are told how to come', async () => {
+    await tunnels.chooseMore('Make this computer reachable');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Relay' }).selectOption('web1');
+    await dialog.getByRole('textbox', { name: 'Account here' }).fill('anna');
+    await dialog.getByRole('textbox', { name: 'Port on the relay' }).fill(String(await freePort()));
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect(dialog).toContainText(/ssh -J \S+ -p \d+ anna@localhost/);
+    await dialog.getByRole('textbox', { name: 'Name of this computer' }).fill('Office');
+    expect(await axeFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Add a bookmark' }).click();
+    await expect(page.getByRole('treeitem', { name: /Office through web1/ })).toBeVisible();
+  });
 });

@@ -27,7 +27,10 @@ export interface Forbidden {
 
 const MOST_BYTES = 64 * 1024;
 
-/** The file of the administrator: `{"tunnels": false, "reason": "…"}`. No option and no environment names another: only root can write there. */
+/**
+ * The file of the administrator: `{"tunnels": false, "reason": "…"}`. No option and no environment names another: only root can write there. On
+ * Windows that is not so yet: any user can make a folder below ProgramData and owns it, and who owns the file is not looked at there.
+ */
 export function systemPolicy(platform: NodeJS.Platform = process.platform): PolicySource {
   if (platform === 'win32') return { file: 'C:\\ProgramData\\hawser\\policy.json', ownerId: undefined };
   const file = platform === 'darwin' ? '/Library/Application Support/Hawser/policy.json' : '/etc/hawser/policy.json';

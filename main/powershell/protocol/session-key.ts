@@ -6,6 +6,7 @@ import {
   constants,
   createCipheriv,
   createDecipheriv,
+  createPrivateKey,
   generateKeyPair,
   generateKeyPairSync,
   privateDecrypt,
@@ -14,7 +15,18 @@ import {
 
 const keyBytes = 32;
 const modulusBytes = 256;
-const keyOptions = { modulusLength: modulusBytes * 8, publicExponent: 65537 };
+/**
+ * As bytes, never as key objects: Node 20 stands still for ever when garbage is collected while such an object is written out, as the job that made the
+ * pair waits for the same lock (seen in `export({ format: 'jwk' })`).
+ */
+const keyOptions = {
+  modulusLength: modulusBytes * 8,
+  publicExponent: 65537,
+  publicKeyEncoding: { type: 'pkcs1', format: 'der' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+} as const;
+/** What stands before the modulus in an RSAPublicKey (RFC 8017 appendix A.1.1) of 2048 bits: sequence, integer, and a zero for its sign. */
+const modulusHead = Buffer.from([0x30, 0x82, 0x01, 0x0a, 0x02, 0x82, 0x01, 0x01, 0]);
 const publicHead = Buffer.from([0x06, 0x02, 0, 0, 0, 0xa4, 0, 0, 0x52, 0x53, 0x41, 0x31]);
 const sessionHead = Buffer.from([0x01, 0x02, 0, 0, 0x10, 0x66, 0, 0, 0, 0xa4, 0, 0]);
 
@@ -51,10 +63,11 @@ export class KeyExchange {
     return new KeyExchange(publicKey, privateKey);
   }
 
-  private constructor(publicKey: KeyObject, privateKey: KeyObject) {
-    this.#privateKey = privateKey;
-    const { n = '' } = publicKey.export({ format: 'jwk' });
-    const modulus = Buffer.from(n, 'base64url').reverse();
+  private constructor(publicKey: Buffer, privateKey: Buffer) {
+    this.#privateKey = createPrivateKey({ key: privateKey, type: 'pkcs8', format: 'der' });
+    privateKey.fill(0);
+    if (!publicKey.subarray(0, modulusHead.length).equals(modulusHead)) throw new Error('the pair of keys has another form');
+    const modulus = Buffer.from(publicKey.subarray(modulusHead.length, modulusHead.length + modulusBytes)).reverse();
     const figures = Buffer.alloc(8);
     figures.writeUInt32LE(modulusBytes * 8, 0);
     figures.writeUInt32LE(65537, 4);
@@ -67,12 +80,17 @@ export class KeyExchange {
     if (bytes.length !== sessionHead.length + modulusBytes || !bytes.subarray(0, sessionHead.length).equals(sessionHead))
       return undefined;
     // Node refuses PKCS#1 v1.5 here (CVE-2023-46809). The pair lives for one session and decrypts once: there is nothing to learn from its answers.
-    const padded = privateDecrypt(
-      { key: this.#privateKey, padding: constants.RSA_NO_PADDING },
-      Buffer.from(bytes.subarray(sessionHead.length)).reverse(),
-    );
-    const key = unpadded(padded);
+    const key = this.#decrypted(Buffer.from(bytes.subarray(sessionHead.length)).reverse());
     return key === undefined ? undefined : aesCipher(key);
+  }
+
+  #decrypted(block: Buffer): Buffer | undefined {
+    try {
+      return unpadded(privateDecrypt({ key: this.#privateKey, padding: constants.RSA_NO_PADDING }, block));
+    } catch {
+      // A number that is not below the modulus.
+      return undefined;
+    }
   }
 }
 

@@ -9,8 +9,11 @@ import type { OpenedPowerShell } from './workbench-powershell-open.ts';
 
 /** The core, whichever host runs it. */
 export interface Workbench {
-  /** Serves one page on a wire; the wire is the workbench's from then on. */
-  attach(wire: Wire): void;
+  /**
+   * Serves one page on a wire; the wire is the workbench's from then on. `isWatcher`: nobody looks at it (the tray); it is told what changes of
+   * tunnels, may list them and switch them off, and nothing else. Only the process of the core can say so, never who speaks on a wire.
+   */
+  attach(wire: Wire, options?: { readonly isWatcher?: boolean }): void;
   /** What is in force for a destination or a bookmark. Throws `AppError` of the phase `config`. */
   resolve(reference: TargetReference, options?: CommandLineOptions): Promise<ResolvedTarget>;
   /** Connects, or shares a connection. The lease must be released. */

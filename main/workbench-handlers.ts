@@ -22,9 +22,19 @@ import { createTunnelHandlers } from './workbench-tunnel-handlers.ts';
 
 export type { PageContext };
 
-/** Refuses everything but `pages` until the page is welcome. */
-export function gate(member: { readonly group: string }, context: PageContext): AppError | undefined {
-  if (member.group === 'pages' || context.page) return undefined;
+/** All that the tray does: nothing that opens, changes or answers anything. */
+const forWatchers: ReadonlySet<string> = new Set(['tunnels.list', 'tunnels.switch']);
+
+/** Refuses everything but `pages` until the page is welcome, and a watcher everything but what it is for. */
+export function gate(
+  { group, member }: { readonly group: string; readonly member: string },
+  { page, isWatcher }: Pick<PageContext, 'page' | 'isWatcher'>,
+): AppError | undefined {
+  if (isWatcher) {
+    if (forWatchers.has(`${group}.${member}`)) return undefined;
+    return new AppError('page.occupied', {}, 'a watcher is no page');
+  }
+  if (group === 'pages' || page) return undefined;
   return new AppError('page.occupied', {}, 'this page has not been welcomed');
 }
 
@@ -55,8 +65,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
 
   return {
     pages: {
-      hello({ pageKey, isWatcher }, { context }) {
-        if (isWatcher) return welcome(context, { key: pageKey, sessions: new Set(), belongings: new Set(), layout: undefined });
+      hello({ pageKey }, { context }) {
         const isNew = !pages.has(pageKey);
         const outcome = pages.attach(pageKey, context);
         if (outcome.kind === 'occupied') return { kind: 'occupied' };

@@ -6,6 +6,8 @@ import type { Page, PageWire } from './pages/page-registry.ts';
 /** One wire and the page that said hello on it. */
 export interface PageContext extends PageWire {
   page: Page | undefined;
+  /** Nobody looks at it (the tray): it is told of tunnels, may switch them off, and never is a page. */
+  readonly isWatcher: boolean;
   /** Set while the page shows known_hosts files: it is told when they change. */
   trustWatch: Disposable | undefined;
   readonly emitScp: (progress: ScpProgressInfo) => void;

@@ -52,6 +52,15 @@ describe.skipIf(lacks('sshd'))('pages of the workbench', () => {
     await expect(first.client.hosts.tree({})).rejects.toMatchObject({ code: 'page.occupied' });
   });
 
+  it('lets no wire make itself a watcher, which would pass by the page that is there', async () => {
+    const { workbench } = await startCore();
+    await TestPage.open(workbench);
+    const other = new TestPage(workbench);
+    const said = { pageKey: 'second-page-key-01', isWatcher: true };
+    expect(await other.client.pages.hello(said)).toEqual({ kind: 'occupied' });
+    await expect(other.client.hosts.tree({})).rejects.toMatchObject({ code: 'page.occupied' });
+  });
+
   it('passes the names, the problem and the undo of the tree on', async () => {
     const server = await sshd();
     const { workbench, home } = await startCore(`${block('lab', server)}Host build-*\n  User ci\n`);

@@ -38,6 +38,8 @@ export function createTunnelHandlers(parts: TunnelParts): Handlers<HawserContrac
     },
     undo: () => tunnels.undo(),
     async switch({ tunnelId, on, confirmReach, cut }, { context }) {
+      // The tray can neither answer a question nor agree to letting others in.
+      if (on && context.isWatcher) throw new AppError('page.occupied', {}, 'a watcher switches off only');
       const pageKey = context.page?.key;
       await tunnels.switch(tunnelId, on, { confirmReach: confirmReach ?? false, cut: cut ?? false, pageKey });
       return {};

@@ -153,6 +153,9 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const toAll = (send: (served: Served<HawserContract>) => void): void => {
     for (const [context, served] of attached) if (context.page) send(served);
   };
+  const toWatchers = (send: (served: Served<HawserContract>) => void): void => {
+    for (const [context, served] of attached) if (context.isWatcher) send(served);
+  };
   const startDemo = async (): Promise<string> => {
     if (!host.startDemo)
       throw new AppError('destination.invalid', { input: 'demo', why: 'this program has no demo host' }, 'no demo host');
@@ -221,7 +224,9 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   transfers.asks.onAsked((question) => toAll((served) => served.emit('transfers', 'asked', question)));
   transfers.asks.onWithdrawn((withdrawn) => toAll((served) => served.emit('transfers', 'withdrawn', withdrawn)));
   transfers.takeLeft();
-  tunnels.onChanged((changes) => toAll((served) => served.emit('tunnels', 'changed', changes)));
+  tunnels.onChanged((changes) => {
+    for (const to of [toAll, toWatchers]) to((served) => served.emit('tunnels', 'changed', changes));
+  });
   tunnels.onTraffic((traffic) => toAll((served) => served.emit('tunnels', 'traffic', traffic)));
   sessions.onChanged((info) => tunnels.sessionChanged(info));
   sessions.onClosed((id) => tunnels.sessionClosed(id));
@@ -274,10 +279,11 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   });
 
   return {
-    attach(wire) {
+    attach(wire, { isWatcher = false } = {}) {
       let open = true;
       const context: PageContext = {
         page: undefined,
+        isWatcher,
         trustWatch: undefined,
         get isOpen() {
           return open;

@@ -71,11 +71,7 @@ const nothing = z.object({});
  */
 export const contract = {
   pages: {
-    /**
-     * `isWatcher`: nobody looks at it (the tray). It is told what pages are told, but it has no page's place, no sessions and no layout, and it is
-     * asked nothing: a window is, or what would have to ask fails with `prompt.unanswerable`.
-     */
-    hello: call(z.object({ pageKey: PageKey, isWatcher: z.boolean().optional() }), HelloAnswer),
+    hello: call(z.object({ pageKey: PageKey }), HelloAnswer),
     /** Takes the workbench over from the page that has it (serve); that page gets `takenOver`. */
     takeOver: call(z.object({ pageKey: PageKey }), HelloAnswer),
     takenOver: event(nothing),

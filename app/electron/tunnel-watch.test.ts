@@ -34,15 +34,9 @@ function tunnel(id: string, isOn: boolean, name?: string): TunnelInfo {
 it('tells which tunnels are on when that changes and at no other news, and switches one off', async () => {
   const told: (readonly TunnelGlance[])[] = [];
   const off: string[] = [];
-  const greetings: unknown[] = [];
+  const attached: unknown[] = [];
   let served: Served<typeof contract> | undefined;
   const handlers = {
-    pages: {
-      hello: ({ isWatcher }: { readonly isWatcher?: boolean }) => {
-        greetings.push(isWatcher);
-        return { kind: 'occupied' };
-      },
-    },
     tunnels: {
       list: () => ({ tunnels: [tunnel('a', true, 'Orders'), tunnel('b', false)] }),
       switch: ({ tunnelId }: { readonly tunnelId: string }) => {
@@ -52,13 +46,14 @@ it('tells which tunnels are on when that changes and at no other news, and switc
     },
   };
   const workbench = {
-    attach: (wire: Parameters<Workbench['attach']>[0]) => {
+    attach: (...[wire, options]: Parameters<Workbench['attach']>) => {
+      attached.push(options);
       served = serve(contract, wire, handlers as never, { context: undefined, log: silentRpcLog });
     },
   } as unknown as Workbench;
   const watch = await watchTunnels(workbench, (on) => told.push(on));
   // As a page it could be sent a question that nobody sees.
-  expect(greetings).toEqual([true]);
+  expect(attached).toEqual([{ isWatcher: true }]);
   expect(told).toEqual([[{ tunnelId: 'a', words: 'Orders', isListening: true }]]);
   served?.emit('tunnels', 'changed', { tunnels: [tunnel('a', true, 'Orders')], removed: [] });
   served?.emit('tunnels', 'changed', { tunnels: [tunnel('b', true)], removed: [tunnel('a', false).tunnelId] });

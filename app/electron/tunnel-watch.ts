@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Workbench } from '../../main/workbench.ts';
 import { printableLine } from '../../shared/base/printable.ts';
 import { contract } from '../../shared/contract.ts';
@@ -13,11 +12,11 @@ export interface TunnelWatch {
 
 /**
  * Tells which tunnels are on whenever that changes, for the tray. It asks over the contract as pages do, as a watcher: it takes no
- * window's place, and no question of a host is ever sent here, where nobody could answer.
+ * window's place, may do nothing else, and no question of a host is ever sent here, where nobody could answer.
  */
 export async function watchTunnels(workbench: Workbench, report: (on: readonly TunnelGlance[]) => void): Promise<TunnelWatch> {
   const [mine, core] = memoryWirePair();
-  workbench.attach(core);
+  workbench.attach(core, { isWatcher: true });
   const client = createClient(contract, mine);
   const known = new Map<string, TunnelInfo>();
   let last = '[]';
@@ -33,7 +32,6 @@ export async function watchTunnels(workbench: Workbench, report: (on: readonly T
     for (const id of removed) known.delete(id);
     tell();
   });
-  await client.pages.hello({ pageKey: randomUUID(), isWatcher: true });
   for (const tunnel of (await client.tunnels.list({})).tunnels) known.set(tunnel.tunnelId, tunnel);
   tell();
   return {

@@ -185,8 +185,7 @@ export class Channel implements ByteChannel {
   }
 
   onData(data: Buffer): void {
-    const isKept = !this.#output.borrows && this.#context.transport.lendsMemory;
-    this.#arrive(isKept ? Buffer.from(data) : data, this.#output);
+    this.#arrive(data, this.#output);
   }
 
   onErrorData(data: Buffer, type: number): void {
@@ -242,7 +241,8 @@ export class Channel implements ByteChannel {
       return;
     }
     if (this.#sentClose) return;
-    inlet.push(data);
+    // Borrowed bytes are used before they are overwritten; what may wait is copied, error output as well.
+    inlet.push(!inlet.borrows && this.#context.transport.lendsMemory ? Buffer.from(data) : data);
   }
 
   #giveBackUnread(bytes: number): void {

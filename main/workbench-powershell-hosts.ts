@@ -2,11 +2,11 @@ import type { PsHost, PsSessionInfo, PsWays } from '../shared/model/powershell.t
 import type { HostBook } from './bookmarks/host-book.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
 import { usualWays, type StartWays } from './powershell/channel.ts';
-import type { OpenSeat, SeatTry } from './powershell/seats/seat.ts';
+import type { OpenSeat } from './powershell/seats/seat.ts';
 import type { StartGates } from './powershell/start-gate.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
-import type { Prompter } from './prompts/prompter.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
+import { watchedPrompter } from './prompts/watched-prompter.ts';
 import type { Connections } from './workbench-connections.ts';
 import { openPowerShellOn } from './workbench-powershell-open.ts';
 
@@ -56,7 +56,7 @@ export function openSeat(
     const { book, connections, desk, gates } = parts;
     const resolved = await book.resolve(host);
     const pageKey = parts.pageKey();
-    const prompter = pageKey === undefined ? unattendedPrompter : watched(desk.prompterForPage(pageKey), onWaiting);
+    const prompter = pageKey === undefined ? unattendedPrompter : watchedPrompter(desk.prompterForPage(pageKey), onWaiting);
     const login = connections.holdLogins(resolved);
     try {
       const { lease, session } = await openPowerShellOn(
@@ -74,19 +74,5 @@ export function openSeat(
       login.dispose();
       throw error;
     }
-  };
-}
-
-function watched(prompter: Prompter, onWaiting: SeatTry['onWaiting']): Prompter {
-  let open = 0;
-  return {
-    async ask(question, signal) {
-      if (open++ === 0) onWaiting(true);
-      try {
-        return await prompter.ask(question, signal);
-      } finally {
-        if (--open === 0) onWaiting(false);
-      }
-    },
   };
 }

@@ -5,8 +5,8 @@ import { TunnelId, type TunnelHost, type TunnelOrigin, type TunnelSpec } from '.
 import type { HostBook } from './bookmarks/host-book.ts';
 import { labelOfHost } from './bookmarks/resolved-target.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
-import type { Prompter } from './prompts/prompter.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
+import { watchedPrompter } from './prompts/watched-prompter.ts';
 import type { ConnectTry, HostTunnelsParts } from './tunnels/host-tunnels.ts';
 import type { Connections } from './workbench-connections.ts';
 
@@ -54,7 +54,7 @@ export function connectForTunnels(
   return async ({ pageKey, onProgress, onWaiting, signal }: ConnectTry) => {
     await parts.allowed();
     const resolved = await parts.book.resolve(host);
-    const prompter = pageKey === undefined ? unattendedPrompter : watched(parts.desk.prompterForPage(pageKey), onWaiting);
+    const prompter = pageKey === undefined ? unattendedPrompter : watchedPrompter(parts.desk.prompterForPage(pageKey), onWaiting);
     const login = parts.connections.holdLogins(resolved);
     try {
       const lease = await parts.connections.acquire(resolved, { prompter, onProgress, signal });
@@ -70,20 +70,6 @@ export function connectForTunnels(
       login.dispose();
       throw error;
     }
-  };
-}
-
-function watched(prompter: Prompter, onWaiting: (waiting: boolean) => void): Prompter {
-  let open = 0;
-  return {
-    async ask(question, signal) {
-      if (open++ === 0) onWaiting(true);
-      try {
-        return await prompter.ask(question, signal);
-      } finally {
-        if (--open === 0) onWaiting(false);
-      }
-    },
   };
 }
 

@@ -8,7 +8,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../e2e/servers/free-port.ts';
 import { startPostgresAnswer } from '../e2e/servers/postgres-answer.ts';
-import { findProgram, lacks, program } from '../e2e/servers/requirements.ts';
+import { lacks, program } from '../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../e2e/servers/sshd.ts';
 import type { TargetProof, TunnelProbe } from '../shared/model/tunnels.ts';
 import { cleanUps } from './fixtures/test-page.ts';
@@ -70,42 +70,39 @@ describe.skipIf(lacks('sshd'))('what is found out of a target', () => {
     expect(received).toEqual([]);
   });
 
-  it.skipIf(findProgram('openssl') === undefined)(
-    'TLS is spoken to its end, so that no server counts a broken handshake',
-    async () => {
-      page = await opened(configFor(sshd));
-      const [key, cert] = [join(sshd.dir, 'tls.key'), join(sshd.dir, 'tls.crt')];
-      const words = [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-days',
-        '2',
-        '-subj',
-        '/CN=db.example',
-      ];
-      execFileSync(program('openssl'), [...words, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-      const failures: unknown[] = [];
-      const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) });
-      server.on('tlsClientError', (error) => failures.push(error));
-      const finished = once(server, 'secureConnection');
-      const proof = await proofOf(await listening(server), 'tls');
-      expect(proof).toMatchObject({ kind: 'answers', by: 'probe' });
-      expect(proof.kind === 'answers' && proof.said).toMatch(/^TLSv1\.3, certificate of db\.example, valid until .*GMT$/);
-      await finished;
-      expect(failures).toEqual([]);
-      const plain = await listening(createServer((socket) => socket.end('I speak no TLS\n')));
-      expect(await proofOf(plain, 'tls')).toMatchObject({
-        kind: 'unexpected',
-        said: expect.stringContaining('No TLS') as string,
-      });
-      expect(await proofOf(await freePort(), 'tls')).toMatchObject({ kind: 'down' });
-    },
-  );
+  it.skipIf(lacks('openssl'))('TLS is spoken to its end, so that no server counts a broken handshake', async () => {
+    page = await opened(configFor(sshd));
+    const [key, cert] = [join(sshd.dir, 'tls.key'), join(sshd.dir, 'tls.crt')];
+    const words = [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=db.example',
+    ];
+    execFileSync(program('openssl'), [...words, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+    const failures: unknown[] = [];
+    const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) });
+    server.on('tlsClientError', (error) => failures.push(error));
+    const finished = once(server, 'secureConnection');
+    const proof = await proofOf(await listening(server), 'tls');
+    expect(proof).toMatchObject({ kind: 'answers', by: 'probe' });
+    expect(proof.kind === 'answers' && proof.said).toMatch(/^TLSv1\.3, certificate of db\.example, valid until .*GMT$/);
+    await finished;
+    expect(failures).toEqual([]);
+    const plain = await listening(createServer((socket) => socket.end('I speak no TLS\n')));
+    expect(await proofOf(plain, 'tls')).toMatchObject({
+      kind: 'unexpected',
+      said: expect.stringContaining('No TLS') as string,
+    });
+    expect(await proofOf(await freePort(), 'tls')).toMatchObject({ kind: 'down' });
+  });
 
   it('HTTP is asked for its head under the name of the target, whatever the answer is', async () => {
     page = await opened(configFor(sshd));

@@ -70,22 +70,41 @@ describe.skipIf(lacks('sshd'))('rules for the tunnels of a host', () => {
     await page.tunnels.switch({ tunnelId, on: false });
     await expect(page.tunnels.switch({ tunnelId, on: true })).rejects.toMatchObject({ code: 'tunnel.forbidden' });
     expect((await page.tunnels.list({})).policy?.reason).toContain('can’t be understood');
+    const wide = await page.add(
+      { kind: 'dynamic', listen: { kind: 'tcp', port: 0, bind: '*' } },
+      { isKept: false, confirmReach: true },
+    );
+    const listen = { kind: 'tcp', port: 0, bind: '127.0.0.9' } as const;
+    const near = await page.add({ kind: 'dynamic', listen }, { isKept: false });
+    const agreed = { tunnelId: near.tunnelId, on: true, confirmReach: true };
+    await expect(page.tunnels.switch(agreed)).rejects.toMatchObject({ code: 'tunnel.forbidden' });
     write('{"tunnels": true}');
+    // What was refused is not agreed to.
+    const { tunnels } = await page.tunnels.list({});
+    expect(tunnels.flatMap((each) => (each.isReachConfirmed ? each.tunnelId : []))).toEqual([wide.tunnelId]);
     await page.on(tunnelId);
     expect(await talk(port, 'allowed')).toBe('allowed');
   });
 
-  it('a watcher gets no question: without a window it fails in words, else the window is asked', async () => {
+  it('a watcher is told of tunnels and switches them off; it gets no question, no place and nothing else', async () => {
     const { workbench } = await startCore(block('box', server, withKey(server)));
-    const tray = new TunnelPage(new TestPage(workbench));
-    expect((await tray.page.client.pages.hello({ pageKey: 'the-tray-00000001', isWatcher: true })).kind).toBe('welcome');
-    const { tunnelId } = await tray.add(local(0, await echo()));
-    expect((await tray.on(tunnelId, 'failed')).state).toMatchObject({ error: { code: 'prompt.unanswerable' } });
+    const tray = new TunnelPage(new TestPage(workbench, { isWatcher: true }));
     // One page is let in here, and the watcher is none.
-    const window = await TestPage.open(workbench);
-    window.answer = trust;
-    await tray.on(tunnelId);
-    expect([tray.page.prompts.length, window.prompts.length]).toEqual([0, 1]);
+    const window = new TunnelPage(await TestPage.open(workbench));
+    window.page.answer = trust;
+    const { tunnelId } = await window.add(local(0, await echo()));
+    await expect(tray.tunnels.switch({ tunnelId, on: true })).rejects.toMatchObject({ code: 'page.occupied' });
+    await window.on(tunnelId);
+    await tray.reaches(tunnelId, 'listening');
+    expect([tray.page.prompts.length, window.page.prompts.length]).toEqual([0, 1]);
+    expect((await tray.tunnels.list({})).tunnels).toMatchObject([{ tunnelId, isOn: true }]);
+    await expect(tray.page.open('box')).rejects.toMatchObject({ code: 'page.occupied' });
+    await expect(tray.tunnels.remove({ tunnelId })).rejects.toMatchObject({ code: 'page.occupied' });
+    await expect(tray.page.client.pages.takeOver({ pageKey: 'the-tray-00000001' })).rejects.toMatchObject({
+      code: 'page.occupied',
+    });
+    await tray.tunnels.switch({ tunnelId, on: false });
+    await window.reaches(tunnelId, 'off');
   });
 
   it('a question whose window was closed is asked in the next one', async () => {

@@ -23,7 +23,7 @@ import type { JsonDocument } from './storage/json-document.ts';
 import { HostTunnels } from './tunnels/host-tunnels.ts';
 import { watchNetwork } from './tunnels/network-watch.ts';
 import { OutletMemory } from './tunnels/outlet-memory.ts';
-import { Tunnel } from './tunnels/tunnel.ts';
+import { Tunnel, unconfirmed } from './tunnels/tunnel.ts';
 import { mostTunnels } from './tunnels/tunnel-document.ts';
 import { WindowBudget } from './tunnels/window-budget.ts';
 import type { Connections } from './workbench-connections.ts';
@@ -196,8 +196,7 @@ export class Tunnels implements Disposable {
       await this.#hosts.get(hostKey(entry.host))?.switchOff(entry.tunnel, options.cut);
       return this.#keepSwitch(id, { isOn: false });
     }
-    if (options.confirmReach) entry.isConfirmedNow = true;
-    await this.#mayOpen(entry);
+    await this.#mayOpen(entry, options.confirmReach);
     if (entry.tunnel.isOn && entry.tunnel.state.kind !== 'failed') return;
     const host = this.#hostOf(entry);
     if (entry.tunnel.isOn) host.retry(entry.tunnel, options.pageKey);
@@ -252,11 +251,13 @@ export class Tunnels implements Disposable {
   }
 
   /** Throws `tunnel.forbidden`, and `tunnel.unconfirmed` when others could reach it: GatewayPorts of its host lets them, too (SE-16). */
-  async #mayOpen(entry: TunnelEntry): Promise<void> {
+  async #mayOpen(entry: TunnelEntry, confirmsReach = false): Promise<void> {
     await this.#allowed();
+    // What is refused is not agreed to: it would hold once tunnels are allowed again.
+    if (confirmsReach) entry.isConfirmedNow = true;
     const { spec } = entry.tunnel.settings;
     const face = await this.#face(entry.host);
-    refuseUnconfirmed(spec, entry.isConfirmedNow || entry.saved?.isReachConfirmed === true, face?.gatewayPorts);
+    refuseUnconfirmed(spec, isReachAgreed(entry), face?.gatewayPorts);
   }
 
   #hostOf({ host }: TunnelEntry): HostTunnels {
@@ -302,7 +303,8 @@ export class Tunnels implements Disposable {
     if (spec === undefined) return;
     const isProxy = spec.kind === 'dynamic' || spec.kind === 'remoteDynamic';
     const settings = { id, spec, probe: saved?.probe ?? (isProxy ? 'off' : 'banner'), mayMove: saved?.mayMove ?? false } as const;
-    const tunnel = new Tunnel(settings, this.#services);
+    const services = { ...this.#services, isReachAgreed: () => isReachAgreed(this.#entries.get(id)) };
+    const tunnel = new Tunnel(settings, services);
     tunnel.onChanged(() => this.#touch(id));
     this.#entries.set(id, { id, host: given.host, origin: given.origin, saved, tunnel, isConfirmedNow: false });
     this.#gone.delete(id);
@@ -418,15 +420,17 @@ export class Tunnels implements Disposable {
   }
 }
 
+function isReachAgreed(entry: TunnelEntry | undefined): boolean {
+  return entry?.isConfirmedNow === true || entry?.saved?.isReachConfirmed === true;
+}
+
 function isBusy({ tunnel }: TunnelEntry): boolean {
   return tunnel.isOn || tunnel.isDraining;
 }
 
 /** Throws `tunnel.unconfirmed`. */
 function refuseUnconfirmed(spec: SavedTunnel['spec'], isConfirmed: boolean, gatewayPorts = false): void {
-  if (isConfirmed || reachOf(spec, gatewayPorts) !== 'network') return;
-  const address = spec.listen.kind === 'tcp' ? (spec.listen.bind ?? '') : '';
-  throw new AppError('tunnel.unconfirmed', { spec: specText(spec), address }, 'others could reach it');
+  if (!isConfirmed && reachOf(spec, gatewayPorts) === 'network') throw unconfirmed(spec);
 }
 
 function fixedError({ origin, tunnel }: TunnelEntry): AppError {

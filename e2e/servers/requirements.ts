@@ -1,9 +1,17 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** What a fixture needs of the machine. Each is checked once a process. */
-export type Part = 'sshd' | 'agent' | 'accounts' | 'codes' | 'sudo' | 'namespaces' | 'packet-filter';
+export type Part =
+  'sshd' | 'agent' | 'accounts' | 'codes' | 'sudo' | 'namespaces' | 'packet-filter' | 'psrpcore' | keyof typeof programParts;
+
+/** Parts that are one program, and its Debian package. */
+const programParts = { ss: 'iproute2', openssl: 'openssl', script: 'bsdutils' } as const;
+
+/** Where the test set-up puts Python with psrpcore (`scripts/python-parts.mjs`). */
+export const psrpcorePython = fileURLToPath(new URL('../../node_modules/.cache/hawser-psrpcore/bin/python', import.meta.url));
 
 const searchPath = [
   ...(process.env['PATH'] ?? '').split(':'),
@@ -78,6 +86,12 @@ function check(part: Part): string | undefined {
     case 'packet-filter':
       if (check('namespaces') !== undefined) return check('namespaces');
       return findProgram('nft') === undefined ? 'nft is not installed (nftables)' : undefined;
+    case 'psrpcore':
+      return existsSync(psrpcorePython) ? undefined : 'Python with psrpcore is not there (npm test installs it)';
+    case 'ss':
+    case 'openssl':
+    case 'script':
+      return findProgram(part) === undefined ? `${part} is not installed (${programParts[part]})` : undefined;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/base/clock.ts';
 import { Slot, type Disposable } from '../../shared/base/disposable.ts';
 import { Emitter, type Event } from '../../shared/base/emitter.ts';
 import { AppError, isAppError } from '../../shared/model/errors.ts';
-import { specText } from '../../shared/model/tunnel-spec.ts';
+import { reachOf, specText } from '../../shared/model/tunnel-spec.ts';
 import type {
   BoundListener,
   ListenPlace,
@@ -46,6 +46,8 @@ export interface TunnelServices {
   readonly log: Logger;
   readonly memory: OutletMemory;
   readonly windows: WindowBudget;
+  /** Whether somebody agreed to others reaching it; absent: whoever switches it on did (SE-16). */
+  readonly isReachAgreed?: () => boolean;
 }
 
 /**
@@ -252,6 +254,9 @@ export class Tunnel implements Disposable {
     const { spec, mayMove } = this.#settings;
     const forwarding = this.#forwarding;
     if (this.#local === undefined) {
+      // The host's config may be another one than when it was switched on.
+      const isAgreed = this.#services.isReachAgreed?.() ?? true;
+      if (!isAgreed && reachOf(spec, gatewayPorts) === 'network') return this.fail(unconfirmed(spec));
       try {
         const onSocket = forwarding?.serveSocket.bind(forwarding) ?? ((): void => undefined);
         const local = await listenHere({ listen: spec.listen, gatewayPorts, family, mayMove, onSocket });
@@ -370,4 +375,10 @@ export class Tunnel implements Disposable {
     this.#proof = proof;
     this.#changed.emit();
   }
+}
+
+/** Others could reach it, and nobody agreed to that. */
+export function unconfirmed(spec: TunnelSpec): AppError {
+  const address = spec.listen.kind === 'tcp' ? (spec.listen.bind ?? '') : '';
+  return new AppError('tunnel.unconfirmed', { spec: specText(spec), address }, 'others could reach it');
 }

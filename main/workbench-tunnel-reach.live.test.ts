@@ -12,9 +12,9 @@ import { configFor, echo, opened, portOf, type TunnelPage } from './fixtures/tun
 /** Not the address that a server binds for GatewayPorts no. */
 const outside = '127.0.0.2';
 
-async function published(page: TunnelPage, port: number, targetPort: number): Promise<TunnelInfo> {
+async function published(page: TunnelPage, port: number, targetPort: number, bind?: string): Promise<TunnelInfo> {
   const target = { kind: 'tcp', host: '127.0.0.1', port: targetPort } as const;
-  const spec = { kind: 'remote', listen: { kind: 'tcp', port, bind: '*' }, target } as const;
+  const spec = { kind: 'remote', listen: { kind: 'tcp', port, bind: bind ?? '*' }, target } as const;
   return page.on((await page.add(spec, { confirmReach: true, probe: 'off' })).tunnelId);
 }
 
@@ -34,6 +34,22 @@ describe.skipIf(lacks('sshd'))('FW-08, EB-20: whether a published port is reache
         mode,
         { kind, place: `${outside}:${portOf(info)}` },
       ]);
+    }
+  });
+
+  it('is told of what was asked for on loopback, too, which GatewayPorts yes opens to everybody', async () => {
+    const server = await startSshd({ listen: outside });
+    cleanUps.push(() => server.stop());
+    for (const [mode, kind] of [
+      ['no', 'refused'],
+      ['yes', 'reached'],
+    ] as const) {
+      await server.restart(`GatewayPorts ${mode}`);
+      const page = await opened(configFor(server));
+      const info = await published(page, 0, await echo(), 'localhost');
+      expect(info.reach).toBe('loopback');
+      expect(info.state).toMatchObject({ bound: [{ address: 'localhost', reach: 'unknown' }] });
+      expect([mode, await page.tunnels.reachable({ tunnelId: info.tunnelId })]).toMatchObject([mode, { kind }]);
     }
   });
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/model/errors.ts';
-import { isLoopback, placeText } from '../../shared/model/tunnel-spec.ts';
+import { placeText } from '../../shared/model/tunnel-spec.ts';
 import type { BoundListener, ListenPlace } from '../../shared/model/tunnels.ts';
 import type { ForwardPlace, IncomingForward, RemoteListening, SshConnection } from '../ssh/connection-types.ts';
 import { factsOf, listenCauses } from './refusal.ts';
@@ -40,11 +40,13 @@ export async function listenThere(
   return { bound: [boundOf(at, listening)], close: () => listening.cancel() };
 }
 
-/** What the server bound can't be seen from here: GatewayPorts may have made less of it, silently (FW-08). */
+/**
+ * What the server bound can't be seen from here: GatewayPorts “no” makes less of it, and “yes” binds every address whatever was asked, both silently
+ * (FW-08, sshd_config(5)).
+ */
 function boundOf(at: ForwardPlace, { port }: RemoteListening): BoundListener {
   if (at.kind === 'socket') return { kind: 'socket', path: at.path };
-  const reach = isLoopback(at.host) ? 'loopback' : 'unknown';
-  return { kind: 'listening', address: at.host === '' ? '*' : at.host, port, reach };
+  return { kind: 'listening', address: at.host === '' ? '*' : at.host, port, reach: 'unknown' };
 }
 
 async function tryPortZero(connection: SshConnection, at: ForwardPlace, signal: AbortSignal): Promise<boolean | undefined> {

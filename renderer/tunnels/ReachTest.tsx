@@ -10,7 +10,7 @@ import styles from './TunnelPanel.module.css';
 
 const words = text.reachable;
 
-/** A server may bind less than it was asked for and say nothing: whether a published port is reached is tried from here (FW-08). */
+/** A server may bind less or more than it was asked for and say nothing: whether a port there is reached is tried from here (FW-08). */
 export function ReachTest({ tunnel }: { readonly tunnel: TunnelInfo }) {
   const { client, showError } = useWorkbench();
   const [found, setFound] = useState<ReachFinding>();
@@ -18,7 +18,7 @@ export function ReachTest({ tunnel }: { readonly tunnel: TunnelInfo }) {
   const given = useRef<AbortController>(undefined);
   useEffect(() => () => given.current?.abort(), []);
   const { tunnelId, hostName, spec, reach } = tunnel;
-  if (listensHere(spec.kind) || reach !== 'network') return null;
+  if (listensHere(spec.kind) || reach === 'socket') return null;
   const ask = async (): Promise<void> => {
     const { signal } = (given.current = new AbortController());
     setTrying(true);
@@ -37,7 +37,7 @@ export function ReachTest({ tunnel }: { readonly tunnel: TunnelInfo }) {
         {isTrying ? words.asking : words.ask}
       </Button>
       <p className={styles.small} role="status">
-        {found === undefined ? words.help(hostName) : words.found(found, hostName)}
+        {found === undefined ? words.help(hostName) : words.found(found, hostName, reach === 'network')}
       </p>
     </>
   );

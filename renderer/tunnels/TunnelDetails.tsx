@@ -13,7 +13,7 @@ import { spanWords, delayWords } from './amounts.ts';
 import { BrowserHelp } from './BrowserHelp.tsx';
 import { Causes } from './Causes.tsx';
 import { HistoryChart } from './HistoryChart.tsx';
-import { boundWords, hostPort, listenWords, listensHere, targetWords } from './places.ts';
+import { boundWords, hostPort, isLoopback, listenWords, listensHere, targetWords } from './places.ts';
 import { ReachTest } from './ReachTest.tsx';
 import { RoutePicture } from './RoutePicture.tsx';
 import { holderWords, text } from './text.ts';
@@ -183,7 +183,8 @@ function boundLine(bound: BoundListener, isHere: boolean): string {
     case 'refused':
       return words.refusedHere(place, bound.reason);
     case 'listening':
-      return words.bound(place, (isHere ? words.reach : words.reachThere)[bound.reach]);
+      if (isHere) return words.bound(place, words.reach[bound.reach]);
+      return words.bound(place, isLoopback(bound.address) ? words.reachThere.loopback : words.reachThere.wide);
   }
 }
 

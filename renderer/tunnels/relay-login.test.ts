@@ -3,6 +3,7 @@ import { specText } from '../../shared/model/tunnel-spec.ts';
 import { Bookmark } from '../../shared/model/bookmark.ts';
 import { BookmarkId } from '../../shared/model/ids.ts';
 import { relayBookmark, relayCommand, relayPlace, relayPort, relaySpec } from './relay-login.ts';
+import { text } from './text.ts';
 
 const relay = { target: 'fred@relay.example:2200', hostName: 'gate' };
 
@@ -21,6 +22,14 @@ describe('this computer behind a relay (FW-20)', () => {
 
   test('a relay that could not be looked up is named as it is here', () => {
     expect(relayPlace({ target: '', hostName: 'gate' })).toBe('gate');
+  });
+
+  test('loopback is what is asked for; what the relay makes of it is not promised, and a refusal here is no fault', () => {
+    expect(text.relay.loopback).toContain('GatewayPorts');
+    expect(text.details.reachThere.loopback).toContain('GatewayPorts');
+    const refused = { kind: 'refused', place: '203.0.113.7:2022' } as const;
+    expect(text.reachable.found(refused, 'gate', true)).toContain('It needs GatewayPorts');
+    expect(text.reachable.found(refused, 'gate', false)).toBe('Refused at 203.0.113.7:2022: it is not open to this computer.');
   });
 
   test('the bookmark goes over the relay, and is one that the tree takes', () => {

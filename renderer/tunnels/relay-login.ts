@@ -12,7 +12,10 @@ export interface RelayLogin {
   readonly account: string;
 }
 
-/** `-R 2022:localhost:22`: on the relay's loopback, so that only who may log in there comes this far (FW-20). */
+/**
+ * `-R 2022:localhost:22`: asked for on the relay's loopback, so that only who may log in there comes this far (FW-20), unless the relay's GatewayPorts
+ * is `yes`.
+ */
 export function relaySpec(port: number, sshPort: number): TunnelSpec {
   return { kind: 'remote', listen: { kind: 'tcp', port }, target: { kind: 'tcp', host: 'localhost', port: sshPort } };
 }

@@ -208,9 +208,8 @@ export const text = {
     notAsked: (asked: string) => `asked for ${asked}; the server may have bound less`,
     reach: { loopback: 'this computer only', network: 'open to the network', unknown: 'whatever the server lets it' },
     reachThere: {
-      loopback: 'people on the server only',
-      network: 'open to the server’s network',
-      unknown: 'whatever the server lets it',
+      wide: 'whatever the server lets it',
+      loopback: 'asked for loopback; a server with GatewayPorts “yes” opens it to its whole network',
     },
     bound: (words: string, reach: string) => `${words}, ${reach}`,
     taken: (words: string, holder: string) => `${words} is taken by ${holder}`,
@@ -227,8 +226,9 @@ export const text = {
     ask: 'Reachable?',
     asking: 'Trying…',
     help: (host: string) => `Connects once from this computer to what ${host} was asked to open.`,
-    found: (found: ReachFinding, host: string) => {
+    found: (found: ReachFinding, host: string, isForAll: boolean) => {
       if (found.kind === 'reached') return `Reached at ${found.place} from this computer, ${delayWords(found.latencyMs)}.`;
+      if (found.kind === 'refused' && !isForAll) return `Refused at ${found.place}: it is not open to this computer.`;
       if (found.kind === 'refused')
         return `Refused at ${found.place}: ${host} may have bound loopback only. It needs GatewayPorts “clientspecified” or “yes” there.`;
       if (found.kind === 'silent') return `No answer at ${found.place} within 5 s: a firewall may be in between.`;
@@ -249,7 +249,8 @@ export const text = {
     accountPlaceholder: 'name',
     opens: 'Opens',
     warning: 'Logins that come through it all seem to come from this computer: limits by address do not work for them.',
-    loopback: 'The port is open on the relay itself only. Others log in there first; the command for it comes next.',
+    loopback:
+      'The port is asked for on the relay’s loopback: others log in there first, and the command for it comes next. A relay with GatewayPorts “yes” opens it to its whole network; “Reachable?” in the tunnel’s details tries that.',
     name: (relay: string) => `This computer through ${relay}`,
     save: 'Add and switch on',
     add: 'Add',
@@ -312,7 +313,7 @@ export const text = {
     listen: { here: 'This computer listens on', there: 'The host listens on' },
     reach: 'Reachable from',
     reaches: {
-      loopback: { here: 'this computer only', there: 'the host itself only' },
+      loopback: { here: 'this computer only', there: 'the host itself, unless its GatewayPorts is “yes”' },
       network: { here: 'everybody on the network', there: 'everybody the host’s network lets in' },
       address: { here: 'one address of this computer', there: 'one address of the host' },
       socket: { here: 'a Unix socket', there: 'a Unix socket' },

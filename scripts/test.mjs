@@ -50,7 +50,7 @@ try {
   process.exit(1);
 }
 if (chosen.some((suite) => suite.needs !== undefined)) installParts(say);
-if (chosen.some((suite) => suite.name === 'live')) installPythonParts(say);
+if (chosen.some((suite) => suite.needs !== undefined)) installPythonParts(say);
 if (chosen.some((suite) => suite.name === 'electron')) obtainElectron(say);
 
 const rows = [];

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findProgram, lacks } from '../../e2e/servers/requirements.ts';
+import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { treeOf } from './fixtures/copy-lab.ts';
 import { Bench, buildHawser, program, type Outcome } from './fixtures/run-hawser.ts';
@@ -128,7 +128,7 @@ describe.skipIf(lacks('sshd'))('archives and rsync on the command line', () => {
       expect(arrived()).toHaveLength(odd.length + 2);
     });
 
-    it.skipIf(findProgram('script') === undefined).each([
+    it.skipIf(lacks('script')).each([
       ['no', 2],
       ['yes', odd.length + 2],
     ])('on a terminal they are asked for once; %s', async (answer, count) => {

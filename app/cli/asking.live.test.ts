@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSshdWithAccounts } from '../../e2e/servers/accounts.ts';
-import { findProgram, lacks } from '../../e2e/servers/requirements.ts';
+import { lacks } from '../../e2e/servers/requirements.ts';
 import { generateKey } from '../../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { Bench, buildHawser } from './fixtures/run-hawser.ts';
@@ -109,7 +109,7 @@ describe.skipIf(lacks('accounts'))('a login by password', () => {
     bench.remove();
   });
 
-  it.skipIf(findProgram('script') === undefined)('asks on the terminal without showing what is typed', async () => {
+  it.skipIf(lacks('script'))('asks on the terminal without showing what is typed', async () => {
     const bench = new Bench();
     const sshd = await startSshdWithAccounts({ users: { eve: { password: 'sesame' } } });
     const options = ['-F', 'none', '-p', String(sshd.port), '-o', `UserKnownHostsFile=${bench.dir}/kh`];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startSshdWithAccounts } from '../../e2e/servers/accounts.ts';
 import { startFaultProxy, type FaultProxy } from '../../e2e/servers/fault-proxy.ts';
-import { findProgram, lacks } from '../../e2e/servers/requirements.ts';
+import { lacks } from '../../e2e/servers/requirements.ts';
 import { CopyLab, hashOf, treeOf } from './fixtures/copy-lab.ts';
 import { Bench, buildHawser, program } from './fixtures/run-hawser.ts';
 
@@ -100,7 +100,7 @@ describe.skipIf(lacks('sshd'))('a copy that was interrupted', () => {
     expect([hashOf(target), readdirSync(folder)]).toEqual([hashOf(join(lab.here, 'large')), ['large']]);
   });
 
-  it.skipIf(findProgram('script') === undefined)('by Ctrl-C: the bar was shown, and the terminal says how to go on', async () => {
+  it.skipIf(lacks('script'))('by Ctrl-C: the bar was shown, and the terminal says how to go on', async () => {
     const { words, folder, target } = copyOver('get');
     const running = lab.bench.runInTerminal(words, [[/large +\d+% +\d+\.\d MB/, '\u0003']]);
     await stallAt(sizeBytes / 2);

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChain } from '../../e2e/servers/chain.ts';
 import { freePort } from '../../e2e/servers/free-port.ts';
-import { findProgram, lacks } from '../../e2e/servers/requirements.ts';
+import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { Bench, buildHawser, peakMemory } from './fixtures/run-hawser.ts';
 
@@ -207,7 +207,7 @@ describe.skipIf(lacks('sshd'))('hawser exec', () => {
   });
 });
 
-describe.skipIf(lacks('sshd') || findProgram('script') === undefined)('a terminal', () => {
+describe.skipIf(lacks('sshd') || lacks('script'))('a terminal', () => {
   let sshd: Sshd;
   let bench: Bench;
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { findProgram, isRoot, lacks } from '../../e2e/servers/requirements.ts';
+import { isRoot, lacks } from '../../e2e/servers/requirements.ts';
 import { CopyLab } from './fixtures/copy-lab.ts';
 import { buildHawser } from './fixtures/run-hawser.ts';
 
@@ -73,7 +73,7 @@ describe.skipIf(lacks('sshd'))('hawser ls', () => {
     expect(output.toString()).toBe('folder/link\n');
   });
 
-  it.skipIf(findProgram('script') === undefined)('shows names safely on a terminal, without colour', async () => {
+  it.skipIf(lacks('script'))('shows names safely on a terminal, without colour', async () => {
     const { status, output } = await lab.bench.runInTerminal(['ls', ...lab.options(), at('folder')], []);
     expect(status).toBe(0);
     expect(output.toString()).not.toContain('\u001b');

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findProgram, lacks } from '../../e2e/servers/requirements.ts';
+import { lacks } from '../../e2e/servers/requirements.ts';
 import { CopyLab, treeOf } from './fixtures/copy-lab.ts';
 import { buildHawser } from './fixtures/run-hawser.ts';
 
@@ -38,7 +38,7 @@ describe.skipIf(lacks('sshd'))('private keys on the command line', () => {
     expect(arrived().sort()).toEqual([`${folder}/`, `${folder}/anything`, `${folder}/page`]);
   });
 
-  it.skipIf(findProgram('script') === undefined).each([
+  it.skipIf(lacks('script')).each([
     ['no', ['site/', 'site/page']],
     ['yes', ['site/', 'site/anything', 'site/page']],
   ])('put asks on a terminal; %s', async (answer, expected) => {

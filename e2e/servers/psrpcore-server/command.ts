@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { lacks, psrpcorePython } from '../requirements.ts';
 
-/** Where the test set-up puts Python with psrpcore (`scripts/python-parts.mjs`). */
-const python = fileURLToPath(new URL('../../../node_modules/.cache/hawser-psrpcore/bin/python', import.meta.url));
 const program = fileURLToPath(new URL('./server.py', import.meta.url));
 
-/** psrpcore is not there: what is tested with it is skipped. */
-export const lacksPsrpcore = (): boolean => !existsSync(python);
+/** psrpcore is not there: what is tested with it is skipped, and fails with CI=true. */
+export const lacksPsrpcore = (): boolean => lacks('psrpcore');
 
 export type ServerWhim =
   | 'odd'
@@ -25,5 +23,5 @@ export type ServerWhim =
 
 /** A line for sshd_config: the independent PowerShell server as a subsystem. */
 export function psrpcoreSubsystem(name: string, ...whims: readonly ServerWhim[]): string {
-  return `Subsystem ${name} ${[python, program, ...whims].join(' ')}`;
+  return `Subsystem ${name} ${[psrpcorePython, program, ...whims].join(' ')}`;
 }

@@ -1,5 +1,6 @@
 /** One script in a session of its own, told as it goes: for whoever prints it instead of keeping it. */
 import type { Clock } from '../../../shared/base/clock.ts';
+import { printable } from '../../../shared/base/printable.ts';
 import { cancelled, type AppError } from '../../../shared/model/errors.ts';
 import type { PsArgument } from '../../../shared/model/powershell.ts';
 import { plainLines } from '../grid/plain-text.ts';
@@ -128,6 +129,8 @@ async function runOnce(
   signal.removeEventListener('abort', onAbort);
   grace?.dispose();
   if (ended.state === 'lost') {
+    // `lost` is what goes with its session; one that lives all the same is of no use.
+    if (!session.isEnded) session.dispose();
     const end = await session.ended;
     return { end: { kind: 'lost', error: end.kind === 'broken' ? end.error : undefined }, refusal: undefined };
   }
@@ -135,7 +138,7 @@ async function runOnce(
   const end: InvokeEnd = { kind: ended.state, exitCode };
   if (ended.state !== 'failed') return { end, refusal: undefined };
   const error = ended.error === undefined ? undefined : toldError(ended.error);
-  if (error !== undefined && !teller.hasTold && isScriptRefused(error.text, error.detail)) return { end, refusal: error };
+  if (error !== undefined && !teller.hasTold && isScriptRefused(error.detail)) return { end, refusal: error };
   if (error !== undefined) sink.error(error);
   else if (ended.problem !== undefined) sink.error(problemError(ended.problem));
   return { end, refusal: undefined };
@@ -145,7 +148,8 @@ const noDetail = {
   ...{ errorId: '', category: '', reason: '', targetName: '', targetType: '', activity: '', recommendedAction: '' },
   ...{ position: '', scriptStackTrace: '', exceptions: [] },
 };
-const problemError = (text: string): ToldError => ({ text, detail: noDetail });
+/** What the server said there; as with its records, nothing of it steers a terminal. */
+const problemError = (text: string): ToldError => ({ text: printable(text, 20_000), detail: noDetail });
 
 /** Makes of what comes what is printed. */
 class Teller {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { readRecording } from '../../../e2e/fixtures/psrp/recordings.ts';
 import type { PsErrorDetail } from '../../../shared/model/powershell.ts';
-import { hintsOfCommand, hintsOfError, isFormatting } from './hints.ts';
+import { decodeValue } from '../protocol/clixml/decode.ts';
+import { memberOf } from '../protocol/clixml/values.ts';
+import { hintsOfCommand, hintsOfError, isFormatting, isScriptRefused } from './hints.ts';
+import { toldError } from './record-book.ts';
 
 const detail = (more: Partial<PsErrorDetail> = {}): PsErrorDetail => ({
   errorId: '',
@@ -40,6 +44,27 @@ describe('hints', () => {
     const share = 'gci \\\\files\\team';
     expect(hintsOfError('Access is denied', detail(), share)).toEqual(['secondHop']);
     expect(hintsOfError('not found', detail({ category: 'ObjectNotFound' }), share)).toEqual([]);
+  });
+
+  it('take only the refusal of a whole script for one, as a real PowerShell words it', () => {
+    const recorded = readRecording('jea').messages.flatMap(({ body }) => {
+      const decoded = decodeValue(body);
+      const record = decoded.kind === 'value' ? memberOf(decoded.value, 'ExceptionAsErrorRecord') : undefined;
+      return record === undefined || record === null ? [] : [toldError(record).detail];
+    });
+    expect(recorded.map((each) => [each.errorId, isScriptRefused(each)])).toEqual(
+      recorded.map(({ errorId }) => [errorId, errorId === 'ScriptsNotAllowed']),
+    );
+    expect(recorded.filter(isScriptRefused)).toHaveLength(2);
+    const said = 'The syntax is not supported by this runspace. This can occur if the runspace is in no-language mode.';
+    expect(hintsOfError(said, detail(), '1')).toEqual([]);
+    const refusals = [
+      { errorId: 'ScriptsNotAllowed,Do-It' },
+      { errorId: 'ScriptsNotAllowed', scriptStackTrace: 'at <ScriptBlock>, <No file>: line 1' },
+      { errorId: 'ScriptsNotAllowed', position: 'At line:1 char:1' },
+      { errorId: 'RuntimeException', reason: 'ScriptsNotAllowed' },
+    ];
+    expect(refusals.map((each) => isScriptRefused(detail(each)))).toEqual([false, false, false, false]);
   });
 
   it('know what Format-Table puts out', () => {

@@ -48,12 +48,11 @@ const noTerminal = /a terminal is required|no tty present|sudo: .*askpass|must h
 const remotePath =
   /\\\\[\w.-]+\\[\w$.-]+|\b(?:Enter-PSSession|New-PSSession|Invoke-Command\s[^|;]*-(?:ComputerName|HostName))\b/i;
 const denied = /access (?:to the path .*)?is denied|permission denied|unauthorizedaccess|not permitted/i;
-const refusedSyntax = /\bScriptsNotAllowed\b|no-language mode/i;
 
 /** What an error says, with the command that it came of. */
 export function hintsOfError(text: string, detail: PsErrorDetail, command: string): PsHint[] {
   if (noTerminal.test(text)) return ['sudo'];
-  if (isScriptRefused(text, detail)) return ['restricted'];
+  if (isScriptRefused(detail)) return ['restricted'];
   const isDenied =
     detail.category === 'PermissionDenied' ||
     detail.category === 'SecurityError' ||
@@ -65,9 +64,13 @@ export function hintsOfError(text: string, detail: PsErrorDetail, command: strin
     : ['accessDenied'];
 }
 
-/** A session that takes commands only (JEA) says so of every script. */
-export function isScriptRefused(text: string, { errorId, reason }: Pick<PsErrorDetail, 'errorId' | 'reason'>): boolean {
-  return refusedSyntax.test(text) || refusedSyntax.test(errorId) || refusedSyntax.test(reason);
+/**
+ * A session that takes commands only (JEA) says so of every script, before it runs anything of it. Only its own refusal counts, as after it the words
+ * are sent a second time: an error that came of a script that ran has a place or a stack, or another id, whatever its text says.
+ */
+export function isScriptRefused(detail: Pick<PsErrorDetail, 'errorId' | 'position' | 'scriptStackTrace'>): boolean {
+  const { errorId, position, scriptStackTrace } = detail;
+  return errorId === 'ScriptsNotAllowed' && position.trim() === '' && scriptStackTrace.trim() === '';
 }
 
 /** Of a printed line. */

@@ -57,9 +57,8 @@ export async function askFacts(session: PowerShellSession, signal: AbortSignal):
 
 function factsOf({ output, state, error }: RunResult, written: string): SessionFacts {
   if (state === 'failed' && error !== undefined) {
-    const { text, detail } = toldError(error);
-    if (isScriptRefused(text, detail))
-      return { prompt: plainPrompt, location: undefined, lastStatus: undefined, isRestricted: true };
+    const { detail } = toldError(error);
+    if (isScriptRefused(detail)) return { prompt: plainPrompt, location: undefined, lastStatus: undefined, isRestricted: true };
   }
   const [ok, code, location, ...prompt] = output;
   const exitCode = integerOf(code);

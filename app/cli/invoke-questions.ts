@@ -1,9 +1,13 @@
 import type { Prompter } from '../../main/prompts/prompter.ts';
 import { QuestionDesk } from '../../main/workbench.ts';
+import { printable, printableLine } from '../../shared/base/printable.ts';
 import type { PsAnswer, PsRequest } from '../../shared/model/powershell-questions.ts';
 import { askOnTerminal, hasTerminal } from './terminal-line.ts';
 
 type Asker = Parameters<QuestionDesk['ask']>[0];
+/** Of a question, in characters. */
+const mostShown = 100_000;
+
 type AskLine = (text: string, echo: boolean) => Promise<string | undefined>;
 
 /** One question at a time on the terminal, whoever has it: of logins and of scripts. */
@@ -29,21 +33,15 @@ export const notAnswered = 'The question was not answered.';
 export class InvokeQuestions {
   readonly #desk = new QuestionDesk();
 
-  constructor(options: {
-    readonly turns: Turns;
-    readonly isBatch: boolean;
-    readonly hasSeveral: boolean;
-    readonly signal: AbortSignal;
-  }) {
-    const { turns, isBatch, hasSeveral, signal } = options;
+  constructor(options: { readonly turns: Turns; readonly isBatch: boolean; readonly signal: AbortSignal }) {
+    const { turns, isBatch, signal } = options;
     this.#desk.onAsked(({ questionId, computer, request }) => {
       const answer = (given: PsAnswer): void => {
         if (this.#desk.open.some((each) => each.questionId === questionId)) this.#desk.answer(questionId, given);
       };
       if (isBatch || !hasTerminal()) return answer({ kind: 'cancel' });
       const isOpen = (): boolean => this.#desk.open.some((each) => each.questionId === questionId);
-      const prefix = hasSeveral ? `[${computer}] ` : '';
-      const ask: AskLine = (text, echo) => askOnTerminal(prefix + text, echo, signal);
+      const ask: AskLine = (text, echo) => askOnTerminal(spoken(computer, text), echo, signal);
       turns
         .take(async () => (isOpen() ? answer(await answerTo(request, ask)) : undefined))
         .catch(() => answer({ kind: 'cancel' }));
@@ -63,10 +61,20 @@ export class InvokeQuestions {
   }
 }
 
+/**
+ * A question of a script as the terminal shows it: without what could steer a terminal, and with the host in front of each line, as no line of it is
+ * hawser's own.
+ */
+export function spoken(computer: string, text: string): string {
+  const prefix = `[${printableLine(computer, 200)}] `;
+  return prefix + printable(text, mostShown).replaceAll('\n', `\n${prefix}`);
+}
+
 /** The words before a question, and the question itself. */
 const words = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n');
 
-async function answerTo(request: PsRequest, ask: AskLine): Promise<PsAnswer> {
+/** Asks what is asked, line by line; `ask` makes the text fit to be shown. A field is shown by a printable name, and answered by its own. */
+export async function answerTo(request: PsRequest, ask: AskLine): Promise<PsAnswer> {
   switch (request.kind) {
     case 'line': {
       const text = await ask(request.isSecure ? '(not shown) ' : '', !request.isSecure);
@@ -94,7 +102,7 @@ async function fields(request: Extract<PsRequest, { kind: 'fields' }>, ask: AskL
   const values: { name: string; text: string }[] = [];
   let before = words(request.caption, request.message);
   for (const { name, label, isSecure, defaultValue } of request.fields) {
-    const text = await ask(`${before === '' ? '' : `${before}\n`}${label === '' ? name : label}: `, !isSecure);
+    const text = await ask(`${before === '' ? '' : `${before}\n`}${printableLine(label === '' ? name : label)}: `, !isSecure);
     before = '';
     if (text === undefined) return { kind: 'cancel' };
     if (text !== '' || defaultValue === undefined) values.push({ name, text });

@@ -46,7 +46,8 @@ export class InvokeRun {
   constructor(context: InvokeContext, targets: readonly ResolvedTarget[]) {
     const { options, streams, signal } = context;
     this.#context = context;
-    this.#hasSeveral = targets.length > 1;
+    // One that can't be resolved was named, too: what is printed does not change with it.
+    this.#hasSeveral = options.hosts.length > 1;
     this.#isBatch = targets.some(({ target }) => target.batchMode);
     this.#output = new InvokeOutput(streams.output, () => this.#stop.abort());
     this.#document = options.format === 'text' ? undefined : objectText(options.format);
@@ -55,7 +56,6 @@ export class InvokeRun {
     this.#questions = new InvokeQuestions({
       turns: this.#turns,
       isBatch: this.#isBatch,
-      hasSeveral: this.#hasSeveral,
       signal: this.#stop.signal,
     });
   }

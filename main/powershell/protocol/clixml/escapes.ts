@@ -23,6 +23,19 @@ export function escapeUnits(text: string): string {
   return escaped.test(text) ? text.replace(escaped, codeOf) : text;
 }
 
+const steering = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+const directions = /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/** Whether a terminal would do something else than show it (white space apart). */
+export function steersTerminal(text: string): boolean {
+  return steering.test(text);
+}
+
+/** `_xHHHH_` for marks that turn the direction of writing, too: for files, which people look at. */
+export function escapeDirections(text: string): string {
+  return text.replace(directions, codeOf);
+}
+
 const unitEscape = /_[xX]([0-9a-fA-F]{8}|[0-9a-fA-F]{4})_/g;
 
 /** One pass from the left; what only looks like an escape stays. */

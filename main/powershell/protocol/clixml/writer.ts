@@ -1,4 +1,4 @@
-import { escapeAttribute, escapeUnits, escapeXml } from './escapes.ts';
+import { escapeAttribute, escapeDirections, escapeUnits, escapeXml, steersTerminal } from './escapes.ts';
 import type { PsSecureString } from './values.ts';
 import { PsMemberSet, PsObject, PsProgress, PsTagged, type PsEntry, type PsMember, type PsValue } from './values.ts';
 import { ClixmlError } from './xml-scanner.ts';
@@ -9,6 +9,8 @@ export interface WriterOptions {
    * (what a session of protocol 2.4 received is its plain text).
    */
   readonly secure?: ((value: PsSecureString) => string) | 'omit' | undefined;
+  /** As in a file: a primitive whose text holds controls, which only texts can escape, becomes a text. Without it its tag and its text stay. */
+  readonly isPrintable?: boolean | undefined;
 }
 
 const escapedTags: ReadonlySet<string> = new Set(['S', 'SBK', 'URI', 'XD']);
@@ -28,30 +30,32 @@ export function encodeFile(values: Iterable<PsValue>, options: WriterOptions = {
   return text + writer.tail;
 }
 
-/** The same, a value at a time: `head`, each `value`, `tail`. */
+/** The same, a value at a time: `head`, each `value`, `tail`. Nothing in it steers a terminal. */
 export class FileWriter {
   readonly head = '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">';
   readonly tail = '\n</Objs>';
   readonly #writer: Writer;
 
   constructor(options: WriterOptions = {}) {
-    this.#writer = new Writer(options);
+    this.#writer = new Writer({ ...options, isPrintable: true });
   }
 
   value(value: PsValue): string {
-    return `\n  ${this.#writer.value(value, '')}`;
+    return `\n  ${escapeDirections(this.#writer.value(value, ''))}`;
   }
 }
 
 /** Numbers objects and lists of type names in the order of their first mention, as PowerShell does. */
 class Writer {
   readonly #secure: WriterOptions['secure'];
+  readonly #isPrintable: boolean;
   readonly #objects = new Map<PsObject, number>();
   readonly #types = new Map<string, number>();
   #depth = 0;
 
   constructor(options: WriterOptions) {
     this.#secure = options.secure;
+    this.#isPrintable = options.isPrintable === true;
   }
 
   /** @param name ` N="…"`, or nothing. */
@@ -78,6 +82,7 @@ class Writer {
     if (value instanceof PsTagged) {
       const { tag } = value;
       if (!isName.test(tag)) throw new ClixmlError('a value has a tag that is no name');
+      if (this.#isPrintable && !escapedTags.has(tag) && steersTerminal(value.text)) return this.value(value.text, name);
       const text = escapeXml(escapedTags.has(tag) ? escapeUnits(value.text) : value.text);
       return `<${tag}${name}>${text}</${tag}>`;
     }

@@ -55,6 +55,8 @@ describe('the words of hawser invoke', () => {
     expect(mistake('--command', 'x', '--format', 'xml', 'h')).toBe('--format is text, json, clixml, not “xml”');
     expect(mistake('--command', 'x', '--throttle', '0', 'h')).toBe('--throttle is a number from 1 to 100, not “0”');
     expect(mistake('--command', 'x', '--timeout', 'soon', 'h')).toBe('--timeout is a number of seconds, not “soon”');
+    expect(mistake('--command', 'x', '--timeout', '2147484', 'h')).toBe('--timeout is at most 2147483 seconds, not “2147484”');
+    expect(options('--command', 'x', '--timeout', '2147483', 'h').timeoutSeconds).toBe(2_147_483);
     expect(mistake('--command', 'x', '--arg', 'Name', 'h')).toBe('--arg takes NAME=VALUE, not “Name”');
     expect(mistake('--command', 'x', '--arg', 'N:={}', 'h')).toBe(
       '--arg “N:={}” is no number, text, true, false, null or list of texts',

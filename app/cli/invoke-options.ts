@@ -30,6 +30,8 @@ export type ParsedInvoke =
 
 const usualThrottle = 8;
 const mostHosts = 1000;
+/** What a timer can wait: 2^31 milliseconds. */
+const mostSeconds = 2_147_483;
 /** Options of ssh(1) with an argument. */
 const withArgument = 'FpliJobcm';
 const own = ['--script', '--command', '--format', '--throttle', '--timeout', '--width', '--subsystem', '--arg', '--using'];
@@ -132,6 +134,7 @@ function seconds(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const number = /^\d{1,7}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
   if (number <= 0) throw new Mistake(`--timeout is a number of seconds, not “${text}”`);
+  if (number > mostSeconds) throw new Mistake(`--timeout is at most ${mostSeconds} seconds, not “${text}”`);
   return number;
 }
 

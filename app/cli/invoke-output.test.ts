@@ -62,3 +62,17 @@ it('puts the host in front of every line, also of those that come in pieces', ()
   alone.piece('as it comes');
   expect(text).toBe('as it comes');
 });
+
+it('holds no more of an open line than it must, and makes no second line of its end', () => {
+  let text = '';
+  let writes = 0;
+  const web = new LineWriter((piece) => {
+    text += piece;
+    writes += 1;
+  }, '[web] ');
+  for (let at = 0; at < 3 * 65_536; at += 1) web.piece('x');
+  expect(writes).toBe(3);
+  web.piece('\nnext\n');
+  web.line('');
+  expect(text).toBe(`${`[web] ${'x'.repeat(65_536)}\n`.repeat(3)}[web] next\n[web] \n`);
+});

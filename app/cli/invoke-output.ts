@@ -43,11 +43,16 @@ export class InvokeOutput {
   }
 }
 
+/** A line that is not ended is held until it ends, or is as long as this. */
+const mostOpen = 65_536;
+
 /** Writes pieces as whole lines, each with its host in front where there are several; with one host pieces go as they come. */
 export class LineWriter {
   readonly #write: (text: string) => void;
   readonly #prefix: string;
-  #open = '';
+  #open: string[] = [];
+  #units = 0;
+  #isCut = false;
 
   constructor(write: (text: string) => void, prefix: string) {
     this.#write = write;
@@ -56,18 +61,38 @@ export class LineWriter {
 
   piece(text: string): void {
     if (this.#prefix === '') return this.#write(text);
-    const lines = (this.#open + text).split('\n');
-    this.#open = lines.pop() ?? '';
-    if (lines.length > 0) this.#write(lines.map((line) => `${this.#prefix}${line}\n`).join(''));
+    const end = text.lastIndexOf('\n');
+    if (end >= 0) this.#lines(text.slice(0, end));
+    const rest = text.slice(end + 1);
+    if (rest === '') return;
+    this.#open.push(rest);
+    this.#units += rest.length;
+    if (this.#units < mostOpen) return;
+    this.#lines('');
+    this.#isCut = true;
+  }
+
+  /** What is held and these; their last line has ended. */
+  #lines(text: string): void {
+    // The end of a line that was written in parts.
+    const isEnded = this.#isCut && this.#units === 0 && (text === '' || text.startsWith('\n'));
+    this.#isCut = false;
+    if (isEnded && text === '') return;
+    const all = this.#open.join('') + (isEnded ? text.slice(1) : text);
+    this.#open = [];
+    this.#units = 0;
+    const lines = all.split('\n').map((line) => `${this.#prefix}${line}\n`);
+    this.#write(lines.join(''));
   }
 
   line(text: string): void {
     this.end();
+    this.#isCut = false;
     this.piece(`${text}\n`);
   }
 
   /** What Write-Host -NoNewline left open. */
   end(): void {
-    if (this.#open !== '') this.piece('\n');
+    if (this.#units > 0) this.piece('\n');
   }
 }

@@ -324,8 +324,8 @@ export const PsRunRequest = z.object({
   using: z.array(PsArgument).max(100).optional(),
   /** Hosts at once; 8 unless said. */
   throttle: z.number().int().min(1).max(100).optional(),
-  /** For each host, from its start; absent: none. */
-  timeoutSeconds: z.number().positive().optional(),
+  /** For each host, from its start; absent: none. At most what a timer can wait (2^31 ms). */
+  timeoutSeconds: z.number().positive().max(2_147_483).optional(),
   /** No further host is begun after so many failed. */
   stopAfterFailures: z.number().int().min(1).optional(),
   /** Of the window, in characters, for what PowerShell prints. */

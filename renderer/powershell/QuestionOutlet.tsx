@@ -19,7 +19,7 @@ interface QuestionOutletProps {
 
 /** What scripts ask of the user, one at a time, over their tab. */
 export function QuestionOutlet({ questions, isActive, onDone }: QuestionOutletProps) {
-  const { client, powerShell, showError, note } = useWorkbench();
+  const { powerShell, showError, note } = useWorkbench();
   const [first] = questions;
   const room = useRef<HTMLDivElement>(null);
   const questionId = first?.questionId;
@@ -34,8 +34,7 @@ export function QuestionOutlet({ questions, isActive, onDone }: QuestionOutletPr
   }, [questionId, isActive]);
   if (first === undefined) return null;
   const answer = (given: PsAnswer): void => {
-    powerShell.questionGone(first.questionId);
-    client.powershell.answer({ questionId: first.questionId, answer: given }).catch((error: unknown) => {
+    powerShell.answer(first, given).catch((error: unknown) => {
       if (isAppError(error, 'powershell.notFound')) note(text.question.answered(first.computer));
       else showError(error);
     });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Emitter } from '../../../shared/base/emitter.ts';
 import type { PsRunId, PsRunInfo, PsSessionId, PsSessionInfo } from '../../../shared/model/powershell.ts';
 import type { PsQuestion, PsQuestionId } from '../../../shared/model/powershell-questions.ts';
+import { AppError } from '../../../shared/model/errors.ts';
 import { runsOfTab, tabFace } from '../powershell-face.ts';
 import { createPowerShellStore, type PowerShellClient } from './powershell-store.ts';
 
@@ -51,7 +52,7 @@ function run(id: string, sessions: readonly number[], change: Partial<PsRunInfo>
   };
 }
 
-function stage() {
+function stage(answered: Promise<unknown> = Promise.resolve({})) {
   const sessions = new Emitter<{ changed: PsSessionInfo[]; removed: PsSessionId[] }>();
   const runs = new Emitter<{ changed: PsRunInfo[]; removed: PsRunId[] }>();
   const asked = new Emitter<PsQuestion>();
@@ -60,6 +61,7 @@ function stage() {
     list: () => Promise.resolve({ sessions: [session(2), session(1)], runs: [run('a', [1])], questions: [] }),
     close: () => Promise.reject(new Error('gone already')),
     end: () => Promise.reject(new Error('gone already')),
+    answer: () => answered,
     onSessionsChanged: sessions.event,
     onRunsChanged: runs.event,
     onAsked: asked.event,
@@ -105,6 +107,24 @@ test('a question is there once, until it is withdrawn or answered', async () => 
   expect(store.state.getState().questions).toEqual([question]);
   withdrawn.emit({ questionId: question.questionId });
   expect(store.state.getState().questions).toEqual([]);
+});
+
+test('an answer that fails brings its question back, unless nobody asks it any more', async () => {
+  const failing = async (error: Error, meanwhile: (stages: ReturnType<typeof stage>) => void = () => undefined) => {
+    const stages = stage(Promise.reject(error));
+    await stages.store.load();
+    stages.asked.emit(question);
+    const answer = stages.store.answer(question, { kind: 'cancel' });
+    expect(stages.store.state.getState().questions).toEqual([]);
+    meanwhile(stages);
+    await expect(answer).rejects.toBe(error);
+    return stages.store.state.getState().questions;
+  };
+  const lost = new Error('the wire broke');
+  expect(await failing(lost)).toEqual([question]);
+  expect(await failing(lost, ({ asked }) => asked.emit(question))).toEqual([question]);
+  expect(await failing(lost, ({ withdrawn }) => withdrawn.emit({ questionId: question.questionId }))).toEqual([]);
+  expect(await failing(new AppError('powershell.notFound', { what: 'question' }, 'gone'))).toEqual([]);
 });
 
 test('removing or ending what is gone already is no failure', async () => {

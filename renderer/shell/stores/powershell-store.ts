@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { powerShellContract } from '../../../shared/contract-powershell.ts';
 import type { PsRunInfo, PsSessionInfo } from '../../../shared/model/powershell.ts';
-import type { PsQuestion, PsQuestionId } from '../../../shared/model/powershell-questions.ts';
+import { isAppError } from '../../../shared/model/errors.ts';
+import type { PsAnswer, PsQuestion, PsQuestionId } from '../../../shared/model/powershell-questions.ts';
 import type { ClientMembers } from '../../../shared/rpc/contract-types.ts';
 
 export type PowerShellClient = ClientMembers<{ readonly powershell: typeof powerShellContract }>['powershell'];
@@ -26,8 +27,11 @@ export interface PowerShellStore {
   /** What a call answered; what the core told since is newer. */
   sessionAdded(session: PsSessionInfo): void;
   runAdded(run: PsRunInfo): void;
-  /** It was answered: it goes before the core says so. */
-  questionGone(questionId: PsQuestionId): void;
+  /**
+   * It goes before the core says so, and comes back first where the core could not take the answer. Rejects with the core's error:
+   * `powershell.notFound` where nobody asks it any more.
+   */
+  answer(question: PsQuestion, answer: PsAnswer): Promise<void>;
   /** Ends each; what ran in them stays. What is gone already is no failure. */
   end(sessionIds: readonly string[]): Promise<void>;
   /** `Remove-PSSession` for each. What is gone already is no failure. */
@@ -56,7 +60,12 @@ export function createPowerShellStore(client: PowerShellClient): PowerShellStore
   );
   const questionGone = (gone: PsQuestionId): void =>
     state.setState(({ questions }) => ({ questions: questions.filter(({ questionId }) => questionId !== gone) }));
-  client.onWithdrawn(({ questionId }) => questionGone(questionId));
+  /** Answered, and not known to be taken: what is withdrawn meanwhile does not come back. */
+  const answering = new Set<PsQuestionId>();
+  client.onWithdrawn(({ questionId }) => {
+    answering.delete(questionId);
+    questionGone(questionId);
+  });
   return {
     state,
     async load() {
@@ -72,7 +81,20 @@ export function createPowerShellStore(client: PowerShellClient): PowerShellStore
     sessionAdded: (session) =>
       state.setState((before) => (before.sessions[session.psSessionId] ? {} : withSessions(before, [session], []))),
     runAdded: (run) => state.setState((before) => (before.runs[run.runId] ? {} : withRuns(before, [run], []))),
-    questionGone,
+    async answer(question, given) {
+      const { questionId } = question;
+      answering.add(questionId);
+      questionGone(questionId);
+      try {
+        await client.answer({ questionId, answer: given });
+      } catch (error) {
+        const isOpen = answering.has(questionId) && !isAppError(error, 'powershell.notFound');
+        if (isOpen) state.setState(({ questions }) => ({ questions: withFirst(questions, question) }));
+        throw error;
+      } finally {
+        answering.delete(questionId);
+      }
+    },
     async end(sessionIds) {
       await Promise.allSettled(sessionIds.map((id) => client.end({ psSessionId: id })));
     },
@@ -80,6 +102,10 @@ export function createPowerShellStore(client: PowerShellClient): PowerShellStore
       await Promise.allSettled(sessionIds.map((id) => client.close({ psSessionId: id })));
     },
   };
+}
+
+function withFirst(questions: readonly PsQuestion[], first: PsQuestion): readonly PsQuestion[] {
+  return questions.some(({ questionId }) => questionId === first.questionId) ? questions : [first, ...questions];
 }
 
 function withSessions(before: PowerShellState, changed: readonly PsSessionInfo[], removed: readonly string[]): PowerShellState {

@@ -1,11 +1,12 @@
-import { Check, Copy, Ellipsis, Pencil, RotateCw, Square, X } from 'lucide-react';
+import { Check, Copy, Ellipsis, FolderTree, Pencil, RotateCw, Square, X } from 'lucide-react';
+import { useStore } from 'zustand';
 import type { PsRunInfo } from '../../shared/model/powershell.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { MenuButton, type MenuEntry } from '../ui/Menu.tsx';
-import { copyWords, forgetRun, runAgain, stopRun } from './cell-actions.ts';
+import { copyWords, forgetRun, openFilesOf, runAgain, stopRun } from './cell-actions.ts';
 import { Highlighted } from './Highlighted.tsx';
 import { outcomeOf, type RunOutcome } from './part-face.ts';
 import { spanWords, text } from './text.ts';
@@ -19,10 +20,17 @@ export function CellHead({ run, onEdit }: { readonly run: PsRunInfo; readonly on
   const workbench = useWorkbench();
   const isRunning = run.endedAt === undefined;
   const outcome = outcomeOf(run);
+  const session = useStore(workbench.powerShell.state, ({ sessions }) =>
+    run.parts.length === 1 ? sessions[run.parts[0]?.psSessionId ?? ''] : undefined,
+  );
+  const files: readonly MenuEntry[] = session
+    ? [{ kind: 'item', words: words.files, icon: FolderTree, run: () => void openFilesOf(workbench, session) }]
+    : [];
   const entries: readonly MenuEntry[] = [
     { kind: 'item', words: words.again, icon: RotateCw, run: () => void runAgain(workbench, run, false) },
     { kind: 'item', words: words.edit, icon: Pencil, run: () => onEdit(run.command) },
     { kind: 'item', words: words.copyCommand, icon: Copy, run: () => copyWords(workbench, run.command) },
+    ...files,
     { kind: 'separator' },
     { kind: 'item', words: words.forget, icon: X, disabled: isRunning, run: () => forgetRun(workbench, run) },
   ];

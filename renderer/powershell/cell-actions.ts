@@ -1,5 +1,6 @@
 import type { PsRunInfo, PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
 import type { TerminalProgram } from '../shell/dock-panels.ts';
+import { sftpFolder } from '../shell/powershell-folder.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { plain } from './sgr.ts';
 import { text } from './text.ts';
@@ -49,6 +50,11 @@ export async function openTerminalFor(
   program?: TerminalProgram,
 ): Promise<void> {
   await workbench.openTerminal(host, { program });
+}
+
+/** The files of a session's host, over the same connection, in the folder where it is. */
+export async function openFilesOf(workbench: Workbench, { host, location }: PsSessionInfo): Promise<void> {
+  await workbench.openFiles(host, { beside: workbench.dock.active?.id, folder: sftpFolder(location) });
 }
 
 export function copyWords(workbench: Workbench, words: string, said: string = text.cell.copiedText): void {

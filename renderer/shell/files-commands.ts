@@ -4,6 +4,7 @@ import type { Panel } from './dock-panels.ts';
 import { filePanesOf } from './file-panes.ts';
 import { filesOnlyWords, refusesShells } from './files-only.ts';
 import { targetOf, type Target } from './target.ts';
+import { sftpFolder } from './powershell-folder.ts';
 import { terminalDirectories } from './terminal-directories.ts';
 import { text } from './text.ts';
 import type { Workbench } from './workbench.ts';
@@ -18,9 +19,14 @@ export function filesCommands(workbench: Workbench): Command[] {
   const openHere = (): void => {
     const panel = here();
     if (!panel?.target) return;
-    const told = terminalDirectories(workbench).getState()[panel.sessionId ?? ''];
-    const folder = told === undefined || told.isElsewhere ? undefined : told.path;
-    void workbench.openFiles(panel.target as Target, { beside: panel.id, folder });
+    void workbench.openFiles(panel.target as Target, { beside: panel.id, folder: folderOf(panel) });
+  };
+  /** Where the tab's shell or PowerShell says it is. */
+  const folderOf = ({ sessionId, psSessions = [] }: Panel): string | undefined => {
+    const [psSession] = psSessions;
+    if (psSession !== undefined) return sftpFolder(workbench.powerShell.state.getState().sessions[psSession]?.location);
+    const told = terminalDirectories(workbench).getState()[sessionId ?? ''];
+    return told === undefined || told.isElsewhere ? undefined : told.path;
   };
   /** The folder of the side in front, on its host; of the tab's own host where that side is this computer. */
   const terminalPlace = (panel: Panel): { readonly target: Target; readonly folder?: string } => {
@@ -60,7 +66,7 @@ export function filesCommands(workbench: Workbench): Command[] {
       group,
       icon: FolderTree,
       isHidden: true,
-      when: () => here()?.view === 'terminal',
+      when: () => here()?.view === 'terminal' || here()?.view === 'powershell',
       run: openHere,
     },
     {

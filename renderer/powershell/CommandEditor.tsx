@@ -14,6 +14,8 @@ export interface EditorHandle {
   /** In the place of what is selected. */
   insert(words: string): void;
   replace(from: number, length: number, words: string): void;
+  /** What it holds. */
+  typed(): string;
   focus(): void;
 }
 
@@ -45,6 +47,8 @@ export function CommandEditor({ ref, label, prompt, completing, commands, ...act
   const [walk, setWalk] = useState<{ readonly beginning: string; readonly at: number }>();
 
   const set = (words: string, caret = words.length): void => {
+    // A completion is for the words that stood there.
+    completing.close();
     setTyped(words);
     // After the text is there.
     requestAnimationFrame(() => field.current?.setSelectionRange(caret, caret));
@@ -60,9 +64,11 @@ export function CommandEditor({ ref, label, prompt, completing, commands, ...act
       const { selectionStart = typed.length, selectionEnd = typed.length } = field.current ?? {};
       set(typed.slice(0, selectionStart) + words + typed.slice(selectionEnd), selectionStart + words.length);
     },
+    typed: () => field.current?.value ?? typed,
     focus: () => field.current?.focus(),
   }));
   const run = (): void => {
+    completing.close();
     if (typed.trim() === '' || !acts.onRun(typed)) return;
     set('');
     setWalk(undefined);

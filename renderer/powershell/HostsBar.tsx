@@ -29,7 +29,11 @@ export function HostsBar({ sessions, asking, chosen, onChoose, options, onOption
   const hasProduction = chosen.some(({ production }) => production);
   const names = chosen.map(({ label }) => label);
   const spoken =
-    names.length > mostNamed ? `${names.slice(0, mostNamed - 1).join(', ')} +${names.length - mostNamed + 1}` : names.join(', ');
+    names.length === 0
+      ? words.noHost
+      : names.length > mostNamed
+        ? `${names.slice(0, mostNamed - 1).join(', ')} +${names.length - mostNamed + 1}`
+        : names.join(', ');
   const set = (session: PsSessionInfo, isIn: boolean): void => {
     const ids = chosen.map(({ psSessionId }) => psSessionId);
     const next = isIn ? [...ids, session.psSessionId] : ids.filter((id) => id !== session.psSessionId);
@@ -40,7 +44,7 @@ export function HostsBar({ sessions, asking, chosen, onChoose, options, onOption
       <Popover
         title={words.runOn}
         trigger={
-          <button type="button" className={styles.chip} aria-label={`${words.runOn} ${names.join(', ')}`}>
+          <button type="button" className={styles.chip} aria-label={`${words.runOn} ${names.join(', ') || words.noHost}`}>
             <Icon of={Layers} size={14} />
             {spoken}
             {hasProduction && <Icon of={Flag} size={12} className={styles.flag} />}

@@ -39,8 +39,10 @@ export function PowerShellView({ panelId, isActive }: ViewProps) {
   const chosen = chosenSessions(sessions, chosenIds);
   const isMany = ids.length > 1;
   const asker = completing(chosen);
-  const completion = useCompletion(asker?.psSessionId, ({ from, length, text: words }) =>
-    editor.current?.replace(from, length, words),
+  const completion = useCompletion(
+    asker?.psSessionId,
+    () => editor.current?.typed(),
+    ({ from, length, text: words }) => editor.current?.replace(from, length, words),
   );
   const reopen = ({ psSessionId }: PsSessionInfo): void => void client.powershell.reopen({ psSessionId }).catch(showError);
   const close = (): void => dock.close(panelId);
@@ -143,7 +145,7 @@ export function PowerShellView({ panelId, isActive }: ViewProps) {
 
 function hintWords(isBusy: boolean, isMany: boolean, asker: PsSessionInfo | undefined): string {
   if (isBusy) return text.editor.hintRunning;
-  if (isMany) return text.editor.hintMany(asker?.label ?? '');
+  if (isMany) return asker === undefined ? text.many.nothingChosen : text.editor.hintMany(asker.label);
   const kind = asker?.state.kind;
   return kind === 'closed' || kind === 'broken' ? text.editor.hintClosed : text.editor.hintOne;
 }

@@ -51,9 +51,11 @@ describe('a run of a tab', () => {
     ]);
   });
 
-  it('completes on a host that is open, and runs on all when those that were chosen are gone', () => {
+  it('completes on a host that is open, and runs on no others when those that were chosen are gone', () => {
     expect(completing([second, first])).toBe(first);
     expect(chosenSessions([first, second], [second.psSessionId])).toEqual([second]);
-    expect(chosenSessions([first, second], ['gone' as PsSessionId])).toEqual([first, second]);
+    expect(chosenSessions([first, second], undefined)).toEqual([first, second]);
+    expect(chosenSessions([first, second], ['gone' as PsSessionId])).toEqual([]);
+    expect(chosenSessions([first], [first.psSessionId, 'gone' as PsSessionId])).toEqual([first]);
   });
 });

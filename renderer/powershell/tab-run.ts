@@ -70,11 +70,10 @@ export function completing(sessions: readonly PsSessionInfo[]): PsSessionInfo | 
   return sessions.find(({ state }) => state.kind === 'opened') ?? sessions[0];
 }
 
-/** Hosts that a tab runs on: those that were chosen and are still in it, else all. */
+/** Hosts that a tab runs on: those that were chosen and are still in it; all where none were chosen. A choice that is gone is no choice of others. */
 export function chosenSessions(
   sessions: readonly PsSessionInfo[],
   chosen: readonly PsSessionId[] | undefined,
 ): readonly PsSessionInfo[] {
-  const found = chosen === undefined ? [] : sessions.filter(({ psSessionId }) => chosen.includes(psSessionId));
-  return found.length === 0 ? sessions : found;
+  return chosen === undefined ? sessions : sessions.filter(({ psSessionId }) => chosen.includes(psSessionId));
 }

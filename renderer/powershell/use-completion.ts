@@ -1,7 +1,8 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { PsCompletion, PsSessionId } from '../../shared/model/powershell.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { isCancelled } from '../shell/error-words.ts';
+import { CompletionAsking } from './completion-asking.ts';
 import { text } from './text.ts';
 
 export interface Completing {
@@ -21,15 +22,22 @@ interface Replacement {
   readonly text: string;
 }
 
-/** Words from the host's own completion. `onReplace` takes the one that is chosen, and a single one at once. */
-export function useCompletion(psSessionId: PsSessionId | undefined, onReplace: (replacement: Replacement) => void): Completing {
+/**
+ * Words from the host's own completion. `onReplace` takes the one that is chosen, and a single one at once.
+ * @param typed what the editor holds now: an answer for other words is nobody's.
+ */
+export function useCompletion(
+  psSessionId: PsSessionId | undefined,
+  typed: () => string | undefined,
+  onReplace: (replacement: Replacement) => void,
+): Completing {
   const { client, showError } = useWorkbench();
   const [found, setFound] = useState<PsCompletion>();
   const [current, setCurrent] = useState(0);
   const [note, setNote] = useState<string>();
-  const asking = useRef<AbortController>(undefined);
+  const [asking] = useState(() => new CompletionAsking());
   const close = (): void => {
-    asking.current?.abort();
+    asking.cancel();
     setFound(undefined);
     setNote(undefined);
   };
@@ -38,28 +46,31 @@ export function useCompletion(psSessionId: PsSessionId | undefined, onReplace: (
     close();
     if (match) onReplace({ from: completion.from, length: completion.length, text: match.text });
   };
-  const ask = async (typed: string, cursor: number): Promise<void> => {
+  const ask = async (words: string, at: number): Promise<void> => {
     if (psSessionId === undefined) return;
     close();
-    const mine = new AbortController();
-    asking.current = mine;
     try {
-      const answer = await client.powershell.complete({ psSessionId, text: typed, cursor }, { signal: mine.signal });
-      if (mine.signal.aborted) return;
+      const answer = await asking.ask(
+        words,
+        at,
+        (asked, cursor, signal) => client.powershell.complete({ psSessionId, text: asked, cursor }, { signal }),
+        typed,
+      );
+      if (answer === undefined) return;
       if (answer.matches.length === 1) replace(answer, 0);
       else if (answer.matches.length > 1) {
         setFound(answer);
         setCurrent(0);
       } else setNote(answer.why === undefined ? text.editor.completionNone : text.editor.completionWhy[answer.why]);
     } catch (error) {
-      if (!mine.signal.aborted && !isCancelled(error)) showError(error);
+      if (!isCancelled(error)) showError(error);
     }
   };
   return {
     found,
     current,
     note,
-    ask: (typed, cursor) => void ask(typed, cursor),
+    ask: (words, cursor) => void ask(words, cursor),
     move: (step) => setCurrent((before) => (before + step + (found?.matches.length ?? 1)) % (found?.matches.length ?? 1)),
     choose: (at) => found && replace(found, at),
     close,

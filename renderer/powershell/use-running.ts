@@ -62,6 +62,12 @@ export function useRunning({ tab, panelId, chosen, options, columns, onReopen, o
     }
   };
   const begin = (script: string, using: readonly PsArgument[] | undefined, isConfirmed: boolean): void => {
+    // Those that were chosen can go while a card asks.
+    if (chosen.length === 0) {
+      setAsked(undefined);
+      onBack(script);
+      return note(text.many.nothingChosen);
+    }
     const question = questionBefore(script, chosen, { using, isConfirmed });
     setAsked(question && { script, question, using });
     if (question === undefined) void start(script, using ?? []);
@@ -73,6 +79,9 @@ export function useRunning({ tab, panelId, chosen, options, columns, onReopen, o
     else if (word === 'exit' && chosen.length === 1) dock.close(panelId);
     else if (chosen.length === 1 && only && (only.state.kind === 'closed' || only.state.kind === 'broken')) {
       onReopen(only);
+      return false;
+    } else if (chosen.length === 0) {
+      note(text.many.nothingChosen);
       return false;
     } else {
       const parsed = parsedParameters(options.parameters);

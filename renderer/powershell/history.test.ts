@@ -31,6 +31,14 @@ describe('the history of commands', () => {
     expect(createHistory(storage('not json')).all()).toEqual([]);
   });
 
+  it('takes nothing over that would not be written down today', () => {
+    const place = storage('{"web1": ["mysql -phunter2", "ls"]}');
+    const history = createHistory(place);
+    expect(history.of('web1')).toEqual(['ls']);
+    history.note('web1', 'Get-Date');
+    expect(place.text()).not.toContain('hunter2');
+  });
+
   it('is searched by words, the latest first', () => {
     expect(searched(['Get-Process pwsh', 'Get-Date', 'get-process node', 'Get-Date'], 'get pro')).toEqual([
       'get-process node',

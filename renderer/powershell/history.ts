@@ -1,12 +1,10 @@
 import type { PsHost } from '../../shared/model/powershell.ts';
+import { maySpeakSecret } from './sensitive.ts';
 
 const storageKey = 'hawser.powershell.history';
 const mostCommands = 500;
 const mostHosts = 100;
 const longest = 20_000;
-
-/** As PSReadLine has it: what may hold a secret is not written down. */
-const sensitive = /password|passphrase|asplaintext|token|api[-_]?key|secret|credential\s*\(/i;
 
 type Book = Readonly<Record<string, readonly string[]>>;
 
@@ -39,7 +37,7 @@ export function createHistory(storage: Pick<Storage, 'getItem' | 'setItem'>): Hi
       const command = typed.trim();
       if (command === '' || command.length > longest) return;
       shown = noted(shown, key, command);
-      if (sensitive.test(command)) return;
+      if (maySpeakSecret(command)) return;
       kept = noted(kept, key, command);
       try {
         storage.setItem(storageKey, JSON.stringify(kept));
@@ -70,13 +68,18 @@ export function stepped(
   return { at: next, command: next === 0 ? beginning : (fitting[next - 1] ?? beginning) };
 }
 
+/** Also of what was written down when fewer forms of secrets were known. */
+function isKept(command: unknown): command is string {
+  return typeof command === 'string' && !maySpeakSecret(command);
+}
+
 function read(text: string | null): Book {
   try {
     const value: unknown = JSON.parse(text ?? '{}');
     if (typeof value !== 'object' || value === null) return {};
     return Object.fromEntries(
       Object.entries(value).flatMap(([key, commands]: [string, unknown]) =>
-        Array.isArray(commands) ? [[key, commands.filter((each): each is string => typeof each === 'string')] as const] : [],
+        Array.isArray(commands) ? [[key, commands.filter(isKept)] as const] : [],
       ),
     );
   } catch {

@@ -15,7 +15,7 @@ async function told(script: string, ...events: PipelineEvent[]) {
     start(_request: unknown, tell: (event: PipelineEvent) => void): Guid {
       started += 1;
       queueMicrotask(() => events.forEach(tell));
-      return 'one' as Guid;
+      return 'one';
     },
   } as unknown as PowerShellSession;
   const nothing = (): void => undefined;

@@ -4,6 +4,9 @@ import type { PsValue } from './protocol/clixml/values.ts';
 import type { PipelineEnd, PipelineEvent } from './protocol/pool-events.ts';
 import type { PowerShellSession } from './session.ts';
 
+/** What does not stop in this time holds up everything that comes after it. */
+const graceMs = 10_000;
+
 export interface RunResult {
   readonly output: readonly PsValue[];
   readonly errors: readonly PsValue[];
@@ -18,7 +21,7 @@ export interface RunResult {
 /**
  * Runs a pipeline to its end and gives what it put out: for questions that the workbench has (prompt, completion), not for what a user types. Calls
  * of the host are answered by `onEvent`, or refused with `refusesQuestions`. Aborting stops it; the promise then rejects with `cancelled` when it
- * has ended.
+ * has ended, at the latest ten seconds later with its session.
  */
 export async function runToEnd(
   session: PowerShellSession,
@@ -37,7 +40,7 @@ export async function runToEnd(
   const errors: PsValue[] = [];
   let isCut = false;
   return await new Promise((resolve, reject) => {
-    const onAbort = (): void => session.stop(id);
+    const onAbort = (): void => session.stopWithin(id, graceMs);
     const id = session.start(request, (event) => {
       onEvent?.(event);
       if (event.kind === 'output') {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/base/clock.ts';
+import type { Disposable } from '../../shared/base/disposable.ts';
 import { deferred } from '../../shared/base/deferred.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { printable, printableLine } from '../../shared/base/printable.ts';
@@ -24,8 +25,17 @@ export type SessionEnd = { readonly kind: 'requested' } | { readonly kind: 'brok
 
 export type PipelineListener = (event: PipelineEvent) => void;
 
+interface Listening {
+  readonly tell: PipelineListener;
+  isOver: boolean;
+  /** Ends the session when a stop comes to nothing. */
+  grace?: Disposable;
+}
+
 /** How long a server may take for its polite end. */
 const closeSeconds = 10;
+/** How long it may take to answer with the key of SecureStrings. */
+const keySeconds = 10;
 const noiseKept = 64 * 1024;
 
 /** One PowerShell at the other end of a channel: the protocol's states, moved by bytes and time. Owns the channel. */
@@ -34,7 +44,7 @@ export class PowerShellSession {
   readonly #channel: ShellChannel;
   readonly #clock: Clock;
   readonly #pool: RunspacePool;
-  readonly #listeners = new Map<Guid, PipelineListener>();
+  readonly #listeners = new Map<Guid, Listening>();
   /** Pipelines whose output nobody wants any more. */
   readonly #discarded = new Set<Guid>();
   readonly #other = new Emitter<SessionEvent>();
@@ -46,6 +56,7 @@ export class PowerShellSession {
   /** What came while nobody read, with what gives SSH's window back. */
   #waiting: { readonly bytes: Uint8Array; readonly used: () => void }[] = [];
   #isPaused = false;
+  #keyTimer: Disposable | undefined;
   #noise = '';
   /** For people: how it was started. */
   readonly startedBy: string;
@@ -112,7 +123,7 @@ export class PowerShellSession {
   /** Begins a pipeline; `listener` is told everything of it, in order, `ended` and `closed` last. */
   start(request: PipelineRequest, listener: PipelineListener): Guid {
     const id = this.#pool.start(request);
-    this.#listeners.set(id, listener);
+    this.#listeners.set(id, { tell: listener, isOver: false });
     this.#flush();
     return id;
   }
@@ -120,7 +131,7 @@ export class PowerShellSession {
   /** Commands whose names fit a pattern, with their parameters, as output. */
   startCommandQuery(patterns: readonly string[], listener: PipelineListener): Guid {
     const id = this.#pool.startCommandQuery(patterns);
-    this.#listeners.set(id, listener);
+    this.#listeners.set(id, { tell: listener, isOver: false });
     this.#flush();
     return id;
   }
@@ -144,6 +155,17 @@ export class PowerShellSession {
     this.#pool.stop(id);
     this.#flush();
     this.resume();
+  }
+
+  /** `stop`, for what nobody may wait for any longer: a pipeline that goes on after `graceMs` blocks the session, which is ended then, and says so. */
+  stopWithin(id: Guid, graceMs: number): void {
+    this.stop(id);
+    const listening = this.#listeners.get(id);
+    if (listening === undefined || listening.isOver || listening.grace !== undefined) return;
+    listening.grace = this.#clock.after(graceMs, () => {
+      const reason = `what was to be stopped went on for ${Math.round(graceMs / 1000)} seconds`;
+      this.#finish({ kind: 'broken', error: this.#error('powershell.misbehaved', reason) });
+    });
   }
 
   answer(id: Guid | undefined, call: HostCall, answer: HostAnswer): boolean {
@@ -174,8 +196,11 @@ export class PowerShellSession {
     while (!this.#isPaused) {
       const next = this.#waiting.shift();
       if (next === undefined) return;
-      this.#feed(next.bytes);
-      next.used();
+      try {
+        this.#feed(next.bytes);
+      } finally {
+        next.used();
+      }
     }
   }
 
@@ -201,13 +226,27 @@ export class PowerShellSession {
       this.#waiting.push({ bytes, used });
       return;
     }
-    this.#feed(bytes);
-    used();
+    try {
+      this.#feed(bytes);
+    } finally {
+      used();
+    }
   }
 
+  /** Never throws: what one session is sent must not end the others. */
   #feed(bytes: Uint8Array): void {
-    this.#take(this.#pool.feed(bytes));
-    this.#flush();
+    try {
+      this.#take(this.#pool.feed(bytes));
+      this.#flush();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** What came could not be worked with. */
+  #fail(error: unknown): void {
+    const reason = `what it sent could not be worked with (${error instanceof Error ? error.message : String(error)})`;
+    this.#finish({ kind: 'broken', error: this.#error('powershell.misbehaved', reason) });
   }
 
   #then<T>(answer: T): T {
@@ -248,6 +287,11 @@ export class PowerShellSession {
           this.#note(event.text);
           this.#other.emit(event);
           break;
+        case 'keyReady':
+        case 'keyRefused':
+          this.#keyTimer?.dispose();
+          this.#other.emit(event);
+          break;
         default:
           this.#other.emit(event);
       }
@@ -255,20 +299,43 @@ export class PowerShellSession {
   }
 
   async #makeKey(): Promise<void> {
-    const exchange = await KeyExchange.make();
+    const exchange = await KeyExchange.make().catch(() => undefined);
     if (this.#isEnded) return;
-    this.#pool.offerKey(exchange);
+    if (exchange === undefined) this.#pool.refuseKey();
+    else {
+      this.#pool.offerKey(exchange);
+      this.#keyTimer = this.#clock.after(keySeconds * 1000, () => {
+        this.#pool.refuseKey();
+        this.#flush();
+      });
+    }
     this.#flush();
   }
 
   #onPipeline(id: Guid, event: PipelineEvent): void {
     if (event.kind === 'output' && this.#discarded.has(id)) return;
-    const listener = this.#listeners.get(id);
+    const listening = this.#listeners.get(id);
+    if (listening === undefined || (listening.isOver && event.kind !== 'closed')) return;
+    if (event.kind === 'ended') {
+      listening.isOver = true;
+      listening.grace?.dispose();
+    }
     if (event.kind === 'closed') {
       this.#listeners.delete(id);
       this.#discarded.delete(id);
     }
-    listener?.(event);
+    try {
+      listening.tell(event);
+    } catch (error) {
+      // Whoever waits for this pipeline is told of its end with all the others.
+      this.#fail(error);
+    }
+  }
+
+  /** Those that the pool knows nothing of any more: none waits for ever. */
+  #lose(): void {
+    for (const id of [...this.#listeners.keys()]) this.#onPipeline(id, { kind: 'ended', state: 'lost' });
+    this.#listeners.clear();
   }
 
   #note(text: string): void {
@@ -279,9 +346,9 @@ export class PowerShellSession {
     this.#exit = exit;
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { bytes } of waiting) this.#take(this.#pool.feed(bytes));
+    for (const { bytes } of waiting) this.#feed(bytes);
     this.#isChannelClosed = true;
-    this.#take(this.#pool.end());
+    this.#endPool();
     const lost = this.#channel.lost;
     this.#finish({ kind: 'broken', error: lost ?? this.#errorOf({ kind: 'ended' }) });
   }
@@ -289,8 +356,10 @@ export class PowerShellSession {
   #finish(end: SessionEnd): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#keyTimer?.dispose();
     // The pool tells every pipeline that it is lost.
-    this.#take(this.#pool.end());
+    this.#endPool();
+    this.#lose();
     this.#channel.end();
     this.#channel.close();
     for (const { used } of this.#waiting) used();
@@ -298,6 +367,14 @@ export class PowerShellSession {
     this.#opened.reject(end.kind === 'broken' ? end.error : this.#error('powershell.ended', 'it was closed'));
     this.#ended.resolve(end);
     this.#other.dispose();
+  }
+
+  #endPool(): void {
+    try {
+      this.#take(this.#pool.end());
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #error(code: 'powershell.ended' | 'powershell.refused' | 'powershell.misbehaved', reason: string): AppError {

@@ -40,6 +40,10 @@ export class Pipeline {
     return this.hasInput && !this.#isInputEnded && !this.#isStopWanted && this.#end === undefined;
   }
 
+  get isStopWanted(): boolean {
+    return this.#isStopWanted;
+  }
+
   /** The server has a command that it has not begun yet, for all that is known. */
   get isStarting(): boolean {
     return this.#isAccepted && !this.#isRunning && this.#end === undefined;

@@ -184,6 +184,20 @@ describe('one pipeline', () => {
     expect(feed(pool, ack('Signal', id))).toEqual([{ kind: 'pipeline', id, event: { kind: 'ended', state: 'stopped' } }]);
   });
 
+  test('a state of the server’s own that loses it is a failure, as the session lives', () => {
+    const pool = opened();
+    const one = running(pool);
+    expect(feed(pool, stateLine(one, 6))).toMatchObject([
+      { id: one, event: { kind: 'ended', state: 'failed', problem: expect.any(String) } },
+    ]);
+    const other = running(pool);
+    expect(feed(pool, ack('Close', other))).toMatchObject([
+      { id: other, event: { kind: 'ended', state: 'failed', problem: expect.any(String) } },
+      { id: other, event: { kind: 'closed' } },
+    ]);
+    expect(pool.state).toBe('opened');
+  });
+
   test('one whose message the server could not use is over, and the session lives', () => {
     const pool = opened();
     const id = pool.start(script);
@@ -283,7 +297,57 @@ describe('SecureStrings', () => {
     expect(sent(pool)).toEqual(['Data']);
     expect(pool.waitingInput(id)).toBe(0);
     const body = '<Obj RefId="0"><MS><S N="EncryptedSessionKey">AAAA</S></MS></Obj>';
-    expect(feed(pool, serverLine(zero, 0x10006, body))).toEqual([{ kind: 'keyRefused' }]);
+    expect(feed(pool, serverLine(zero, 0x10006, body))).toEqual([
+      { kind: 'pipeline', id, event: expect.objectContaining({ kind: 'unreadable', message: 'ENCRYPTED_SESSION_KEY' }) },
+      { kind: 'keyRefused' },
+    ]);
+    // It lacks what it was to be sent: it is stopped.
+    expect(sent(pool)).toEqual(['Signal']);
+  });
+
+  const key = (bytes: Buffer): string =>
+    serverLine(zero, 0x10006, `<Obj RefId="0"><MS><S N="EncryptedSessionKey">${bytes.toString('base64')}</S></MS></Obj>`);
+  const asked = (pool: RunspacePool, id: string): void => {
+    const [event] = feed(pool, hostCallLine(id, 7, 12));
+    if (event?.kind !== 'pipeline' || event.event.kind !== 'hostCall') throw new Error(JSON.stringify(event));
+    pool.answer(id, event.event.call, { kind: 'secure', text: 'geheim' });
+  };
+
+  test('a key that is none is answered with a failure, at once from then on, and nothing is thrown', () => {
+    const pool = opened();
+    const id = running(pool);
+    asked(pool, id);
+    pool.offerKey(KeyExchange.makeSync());
+    expect(sent(pool)).toEqual(['Data']);
+    // Larger than any modulus: RSA itself refuses it.
+    const head = Buffer.from([0x01, 0x02, 0, 0, 0x10, 0x66, 0, 0, 0, 0xa4, 0, 0]);
+    expect(feed(pool, key(Buffer.concat([head, Buffer.alloc(256, 0xff)])))).toContainEqual({ kind: 'keyRefused' });
+    expect(sent(pool)).toEqual(["Data Stream='PromptResponse'"]);
+    feed(pool, ack('Data', id));
+    asked(pool, id);
+    expect(sent(pool)).toEqual(["Data Stream='PromptResponse'"]);
+  });
+
+  test('what a pipeline holds back goes with it: after its end nothing is sent, and nothing waits behind it', () => {
+    const pool = opened();
+    const id = running(pool);
+    asked(pool, id);
+    pool.stop(id);
+    expect(sent(pool)).toEqual(['Signal']);
+    feed(pool, stateLine(id, 3), ack('Signal', id));
+    pool.takeOutgoing();
+    pool.refuseKey();
+    expect(pool.takeEvents()).toEqual([{ kind: 'keyRefused' }]);
+    expect(sent(pool)).toEqual([]);
+  });
+
+  test('a command without secrets does not wait for the key of another one', () => {
+    const pool = opened();
+    pool.sendInput(running(pool, true), PsSecureString.of('x'));
+    const id = pool.start(script);
+    pool.takeOutgoing();
+    feed(pool, ack('Command', id));
+    expect(sent(pool)).toEqual(['Data']);
   });
 
   test('at 2.4 they are sent as they are', () => {

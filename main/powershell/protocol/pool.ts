@@ -13,7 +13,7 @@ import { newGuid, zeroGuid, type Guid } from './guid.ts';
 import { hostResponse, isAnswerTo, type HostAnswer, type HostCall } from './host-calls.ts';
 import { usualHost, type HostInfo } from './host-info.ts';
 import { LineReader, usualLineLimits, type LineEvent, type LineLimits } from './lines.ts';
-import { decodeMessage, messageLabel, type Message, type MessageName } from './messages.ts';
+import { decodeMessage, messageLabel, messageTypes, type Message, type MessageName } from './messages.ts';
 import { bag } from './objects.ts';
 import { Pipeline, type PipelineStep } from './pipeline.ts';
 import type { PipelineEnd, PipelineEvent, PoolEvent, PoolFailure, ServerVersions } from './pool-events.ts';
@@ -31,6 +31,8 @@ export interface PoolOptions {
   readonly lineLimits?: LineLimits;
   readonly fragmentLimits?: FragmentLimits;
 }
+
+const noKey = 'the server gave no key for it';
 
 export type PoolState = 'new' | 'opening' | 'opened' | 'closing' | 'closed' | 'broken';
 
@@ -125,14 +127,14 @@ export class RunspacePool {
   sendInput(id: Guid, value: PsValue): boolean {
     const pipeline = this.#pipelines.get(id);
     if (pipeline?.takesInput !== true) return false;
-    this.#sender.send(pipeline.outbox, id, 'pipelineInput', value, 'Default');
+    this.#sender.send(pipeline.outbox, id, 'pipelineInput', value, { refused: () => this.#lackKey(pipeline) });
     return true;
   }
 
   endInput(id: Guid): boolean {
     const pipeline = this.#pipelines.get(id);
     if (pipeline?.takesInput !== true) return false;
-    this.#sender.send(pipeline.outbox, id, 'endOfPipelineInput', undefined, 'Default');
+    this.#sender.send(pipeline.outbox, id, 'endOfPipelineInput', undefined);
     pipeline.endInput();
     return true;
   }
@@ -145,7 +147,9 @@ export class RunspacePool {
   /** Ctrl+C. The end comes as an event, at the latest with the acknowledgement. */
   stop(id: Guid): void {
     const pipeline = this.#pipelines.get(id);
-    if (pipeline !== undefined) this.#step(pipeline, pipeline.stop());
+    if (pipeline === undefined) return;
+    this.#sender.forget(pipeline.outbox);
+    this.#step(pipeline, pipeline.stop());
   }
 
   /** Answers a call of the host; `id` undefined for one of the session. false: nobody waits for it any more. Throws for an answer of another kind. */
@@ -158,7 +162,7 @@ export class RunspacePool {
   resetRunspace(): bigint {
     const callId = this.#nextCall;
     this.#nextCall += 1n;
-    this.#sender.send(this.#sender.outbox, zeroGuid, 'resetRunspaceState', bag({ ci: callId }), 'Default');
+    this.#sender.send(this.#sender.outbox, zeroGuid, 'resetRunspaceState', bag({ ci: callId }));
     return callId;
   }
 
@@ -178,13 +182,19 @@ export class RunspacePool {
     this.#sender.offerKey(exchange);
   }
 
+  /** The key is waited for no longer: what holds SecureStrings is answered with a failure, or stopped. */
+  refuseKey(): void {
+    if (!this.#sender.hasKey) this.#events.push({ kind: 'keyRefused' });
+    this.#sender.refuseKey();
+  }
+
   /** Stops what runs, closes every pipeline, then the session; `closed` tells the end. */
   close(): void {
     if (this.#state === 'closing' || this.#state === 'closed' || this.#state === 'broken') return;
     const wasOpen = this.#state === 'opened';
     this.#state = wasOpen ? 'closing' : 'closed';
     if (!wasOpen) return;
-    for (const pipeline of this.#pipelines.values()) this.#step(pipeline, pipeline.stop());
+    for (const id of this.#pipelines.keys()) this.stop(id);
     this.#closeWhenEmpty();
   }
 
@@ -199,7 +209,7 @@ export class RunspacePool {
     const pipeline = new Pipeline(id, this.#sender.writer, new FragmentReader(this.#fragmentLimits), hasInput);
     this.#pipelines.set(id, pipeline);
     this.#sender.element('Command', id);
-    this.#sender.send(pipeline.outbox, id, name, body, 'Default', true);
+    this.#sender.send(pipeline.outbox, id, name, body, { isAlone: true, refused: () => this.#lackKey(pipeline) });
     return id;
   }
 
@@ -210,14 +220,18 @@ export class RunspacePool {
     const pipeline = id === undefined ? undefined : this.#pipelines.get(id);
     if (id !== undefined && (pipeline === undefined || pipeline.end !== undefined)) return false;
     const name = id === undefined ? 'runspacePoolHostResponse' : 'pipelineHostResponse';
-    this.#sender.send(
-      pipeline?.outbox ?? this.#sender.outbox,
-      id ?? zeroGuid,
-      name,
-      hostResponse(call, answer),
-      'PromptResponse',
-    );
+    this.#sender.send(pipeline?.outbox ?? this.#sender.outbox, id ?? zeroGuid, name, hostResponse(call, answer), {
+      stream: 'PromptResponse',
+      refused: () => void this.#respond(id, call, { kind: 'failure', message: `Secure input can't be sent: ${noKey}.` }),
+    });
     return true;
+  }
+
+  /** SecureStrings of its own can't be sent: it has not all that it needs. */
+  #lackKey(pipeline: Pipeline): void {
+    if (pipeline.isStopWanted || pipeline.end !== undefined) return;
+    this.#tell(pipeline.id, { kind: 'unreadable', message: messageLabel(messageTypes.encryptedSessionKey), problem: noKey });
+    this.stop(pipeline.id);
   }
 
   #step(pipeline: Pipeline, step: PipelineStep): void {
@@ -292,7 +306,10 @@ export class RunspacePool {
       }
       case 'Close':
         this.#pipelines.delete(id);
-        if (pipeline.end === undefined) this.#tell(id, { kind: 'ended', state: 'lost' });
+        this.#sender.forget(pipeline.outbox);
+        // Not `lost`: the session lives on.
+        if (pipeline.end === undefined)
+          this.#tell(id, { kind: 'ended', state: 'failed', problem: 'the server forgot it before its end' });
         this.#tell(id, { kind: 'closed' });
         this.#closeWhenEmpty();
         return;
@@ -302,6 +319,7 @@ export class RunspacePool {
 
   #end(pipeline: Pipeline, state: PipelineEnd, error?: PsValue, problem?: string): void {
     if (pipeline.end !== undefined) return;
+    this.#sender.forget(pipeline.outbox);
     const step = pipeline.ended(state);
     this.#tell(pipeline.id, { kind: 'ended', state, error, problem });
     this.#step(pipeline, step);
@@ -351,7 +369,7 @@ export class RunspacePool {
     const event = pipelineEventOf(message.name, decoded.value);
     if (event === undefined) {
       this.#events.push({ kind: 'ignored', message: label, why: 'it is none that a pipeline has' });
-    } else if (event.kind === 'ended') this.#end(pipeline, event.state, event.error);
+    } else if (event.kind === 'ended') this.#end(pipeline, event.state, event.error, event.problem);
     else if (event.kind !== 'passing') {
       this.#tell(pipeline.id, event);
       if (event.kind === 'hostCall') this.#answerByItself(pipeline.id, event.call);
@@ -420,6 +438,7 @@ export class RunspacePool {
   #break(failure: PoolFailure): void {
     if (this.#state === 'broken' || this.#state === 'closed') return;
     this.#state = 'broken';
+    this.#sender.forget(undefined);
     for (const [id, { end }] of this.#pipelines) if (end === undefined) this.#tell(id, { kind: 'ended', state: 'lost' });
     this.#pipelines.clear();
     this.#events.push({ kind: 'broken', failure });

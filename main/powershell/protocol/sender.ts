@@ -9,8 +9,20 @@ import { bag } from './objects.ts';
 import { Outbox } from './outbox.ts';
 import { plainCipher, type KeyExchange, type SecureCipher } from './session-key.ts';
 
+interface SendOptions {
+  readonly stream?: Stream;
+  readonly isAlone?: boolean;
+  readonly refused?: () => void;
+}
+
 /** Thrown within when a SecureString is to be written before there is a key. */
 class NoKeyYet extends Error {}
+
+interface Held {
+  readonly outbox: Outbox;
+  readonly act: () => void;
+  readonly refused: () => void;
+}
 
 /** What a session has to send: lines in their order, messages that wait for an acknowledgement, and those that wait for the key of SecureStrings. */
 export class Sender {
@@ -23,8 +35,10 @@ export class Sender {
   #cipher: SecureCipher | undefined;
   #exchange: KeyExchange | undefined;
   #isKeyWanted = false;
-  /** What is sent once there is a key, in order; behind it all other input waits too. */
-  #held: (() => void)[] = [];
+  #isKeyOffered = false;
+  #isKeyRefused = false;
+  /** What is sent once there is a key, in order; behind it all other input of the same pipeline waits too. */
+  #held: Held[] = [];
 
   /** @param onKeyWanted a pair of keys is needed, once. */
   constructor(poolId: Guid, onKeyWanted: () => void) {
@@ -61,23 +75,50 @@ export class Sender {
     outbox.add(encodeMessage(name, this.#poolId, guid, text), stream, isAlone);
   }
 
-  /** Sends, or holds back until there is a key for the SecureStrings in it: sent without one, the server would wait for ever. */
-  send(outbox: Outbox, guid: Guid, name: MessageName, body: PsValue | undefined, stream: Stream, isAlone = false): void {
+  /**
+   * Sends, or holds back until there is a key for the SecureStrings in it: sent without one, the server would wait for ever.
+   * `refused`: there will be no key, and it was not sent.
+   */
+  send(
+    outbox: Outbox,
+    guid: Guid,
+    name: MessageName,
+    body: PsValue | undefined,
+    { stream = 'Default', isAlone = false, refused = () => undefined }: SendOptions = {},
+  ): void {
     const act = (): void => {
       this.add(outbox, guid, name, body, stream, isAlone);
       this.pump(outbox);
     };
-    if (this.#held.length > 0 && stream === 'Default') {
-      this.#held.push(act);
+    if (stream === 'Default' && this.#held.some((held) => held.outbox === outbox)) {
+      this.#held.push({ outbox, act, refused });
       return;
     }
     try {
       act();
     } catch (error) {
       if (!(error instanceof NoKeyYet)) throw error;
-      this.#held.push(act);
+      if (this.#isKeyRefused) {
+        refused();
+        return;
+      }
+      this.#held.push({ outbox, act, refused });
       this.wantKey();
     }
+  }
+
+  /** What is held for it is sent no more: secrets of a pipeline that has ended are kept nowhere. undefined: all there is. */
+  forget(outbox: Outbox | undefined): void {
+    this.#held = outbox === undefined ? [] : this.#held.filter((held) => held.outbox !== outbox);
+  }
+
+  /** There is no key, or it takes too long: what waits for it is given up. A key that comes later is taken all the same. */
+  refuseKey(): void {
+    if (this.#cipher !== undefined) return;
+    this.#isKeyRefused = true;
+    const held = this.#held;
+    this.#held = [];
+    for (const { refused } of held) refused();
   }
 
   #secureText(value: PsSecureString): string {
@@ -107,7 +148,8 @@ export class Sender {
   }
 
   offerKey(exchange: KeyExchange): void {
-    if (!this.#isKeyWanted || this.#exchange !== undefined) return;
+    if (!this.#isKeyWanted || this.#isKeyOffered) return;
+    this.#isKeyOffered = true;
     this.#exchange = exchange;
     this.add(this.outbox, zeroGuid, 'publicKey', bag({ PublicKey: exchange.publicKey }));
     this.pump(this.outbox);
@@ -117,10 +159,16 @@ export class Sender {
   acceptKey(encrypted: string): boolean | undefined {
     if (this.#cipher !== undefined || this.#exchange === undefined) return undefined;
     this.#cipher = this.#exchange.accept(encrypted);
+    // One try: what another one would answer to must not be learned.
+    this.#exchange = undefined;
+    if (this.#cipher === undefined) {
+      this.refuseKey();
+      return false;
+    }
+    this.#isKeyRefused = false;
     const held = this.#held;
     this.#held = [];
-    if (this.#cipher === undefined) return false;
-    for (const act of held) act();
+    for (const { act } of held) act();
     return true;
   }
 }

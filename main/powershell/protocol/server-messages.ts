@@ -144,7 +144,8 @@ function pipelineState(body: PsValue): PipelineEvent | Passing {
     case 5:
       return { kind: 'ended', state: 'failed', error };
     case 6:
-      return { kind: 'ended', state: 'lost', error };
+      // Disconnected: nothing of it comes any more, and the session lives on. `lost` is what goes with its session.
+      return { kind: 'ended', state: 'failed', error, problem: 'the server disconnected it' };
     default:
       return { kind: 'passing' };
   }

@@ -189,6 +189,8 @@ export class Runner {
     if (state === 'failed') part.fail(error, problem);
     if (state === 'lost') {
       if (part.hasObjects) this.#gone(run, part, plan.command.columns);
+      // `lost` is what goes with its session; one that lives all the same is of no use.
+      if (!session.isEnded) session.dispose();
       const end = await session.ended;
       if (end.kind === 'broken') part.error = end.error;
     }

@@ -108,6 +108,27 @@ describe('reading', () => {
     }
   });
 
+  test('a large fragment that comes in small pieces is not copied with each of them', () => {
+    const size = 8 * 1024 * 1024;
+    const whole = fragment(1n, 0n, 3, 'x'.repeat(size));
+    const reader = new FragmentReader();
+    const from = performance.now();
+    const objects: Buffer[] = [];
+    for (let at = 0; at < whole.length; at += 500) objects.push(...reader.feed(whole.subarray(at, at + 500)));
+    expect(objects.map(({ length }) => length)).toEqual([size]);
+    expect(objects[0]?.equals(whole.subarray(21))).toBe(true);
+    // Sixteen thousand copies of what is there are 70 GB.
+    expect(performance.now() - from).toBeLessThan(3000);
+  });
+
+  test('an object of very many fragments is refused, empty ones count', () => {
+    const reader = new FragmentReader({ object: 100, fragments: 3 });
+    const three = [fragment(1n, 0n, 1, ''), fragment(1n, 1n, 0, 'a'), fragment(1n, 2n, 2, '')];
+    expect(reader.feed(Buffer.concat(three)).map(String)).toEqual(['a']);
+    const four = [fragment(2n, 0n, 1, ''), fragment(2n, 1n, 0, ''), fragment(2n, 2n, 0, ''), fragment(2n, 3n, 2, '')];
+    expect(() => reader.feed(Buffer.concat(four))).toThrow('an object has more than 3 fragments');
+  });
+
   test.each([
     ['an object has the number 0', fragment(0n, 0n, 3, 'x')],
     ['a fragment of object 5 has no beginning', fragment(5n, 1n, 2, 'x')],

@@ -69,19 +69,27 @@ function header(objectId: bigint, fragmentId: bigint, isFirst: boolean, isLast: 
 export interface FragmentLimits {
   /** Bytes of one object. */
   readonly object: number;
+  /** Fragments of one object, 100,000 unless said; PowerShell has 2000 for the largest. */
+  readonly fragments?: number;
 }
 
 export const usualFragmentLimits: FragmentLimits = { object: 64 * 1024 * 1024 };
+const usualFragments = 100_000;
 
 /** What is wrong with the fragments, as the end of a sentence. */
 export class FragmentError extends Error {
   override readonly name = 'FragmentError';
 }
 
+const nothing = Buffer.alloc(0);
+
 /** Puts the objects of one pipeline and stream together again. A fragment may be cut by the end of a line. Throws `FragmentError`. */
 export class FragmentReader {
   readonly #limits: FragmentLimits;
-  #rest: Buffer = Buffer.alloc(0);
+  /** Of a fragment that is not here to its end: the first `#held` bytes of `#rest`, and how many it needs to be looked at again. */
+  #rest: Buffer = nothing;
+  #held = 0;
+  #needed = headerBytes;
   #open: { readonly id: bigint; next: bigint; size: number; readonly blobs: Buffer[] } | undefined;
 
   constructor(limits: FragmentLimits = usualFragmentLimits) {
@@ -89,22 +97,51 @@ export class FragmentReader {
   }
 
   feed(bytes: Buffer): Buffer[] {
-    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    const all = this.#withHeld(bytes);
+    if (all === undefined) return [];
     const done: Buffer[] = [];
     let at = 0;
+    this.#needed = headerBytes;
     while (all.length - at >= headerBytes) {
       const size = all.readUInt32BE(at + 17);
       if (size + (this.#open?.size ?? 0) > this.#limits.object) {
         throw new FragmentError(`an object is larger than ${this.#limits.object} bytes`);
       }
       const end = at + headerBytes + size;
-      if (all.length < end) break;
+      if (all.length < end) {
+        this.#needed = end - at;
+        break;
+      }
+      this.#needed = headerBytes;
       const object = this.#fragment(all.subarray(at, at + headerBytes), all.subarray(at + headerBytes, end));
       if (object !== undefined) done.push(object);
       at = end;
     }
-    this.#rest = all.subarray(at);
+    if (at < all.length) this.#hold(all.subarray(at));
     return done;
+  }
+
+  /** What is held and what came, in one; undefined: it is still too little. */
+  #withHeld(bytes: Buffer): Buffer | undefined {
+    if (this.#held === 0) return bytes;
+    this.#hold(bytes);
+    if (this.#held < this.#needed) return undefined;
+    const all = this.#rest.subarray(0, this.#held);
+    this.#rest = nothing;
+    this.#held = 0;
+    return all;
+  }
+
+  /** Each byte is copied about twice, however small the pieces are in which a large fragment comes. */
+  #hold(bytes: Buffer): void {
+    const size = this.#held + bytes.length;
+    if (this.#rest.length < size) {
+      const grown = Buffer.allocUnsafe(Math.max(size, Math.min(this.#needed, size * 2)));
+      this.#rest.copy(grown, 0, 0, this.#held);
+      this.#rest = grown;
+    }
+    bytes.copy(this.#rest, this.#held);
+    this.#held = size;
   }
 
   #fragment(head: Buffer, blob: Buffer): Buffer | undefined {
@@ -121,10 +158,13 @@ export class FragmentReader {
     if (id !== open.id) throw new FragmentError(`a fragment of object ${id} stands inside of object ${open.id}`);
     if (fragment !== open.next) throw new FragmentError(`fragment ${open.next} of object ${id} is missing`);
     open.next += 1n;
+    const { fragments = usualFragments } = this.#limits;
+    if (open.next > BigInt(fragments)) throw new FragmentError(`an object has more than ${fragments} fragments`);
     open.size += blob.length;
-    open.blobs.push(blob);
+    if (blob.length > 0) open.blobs.push(blob);
     if ((flags & 2) === 0) return undefined;
     this.#open = undefined;
-    return open.blobs.length === 1 ? blob : Buffer.concat(open.blobs, open.size);
+    const [only] = open.blobs;
+    return only !== undefined && open.blobs.length === 1 ? only : Buffer.concat(open.blobs, open.size);
   }
 }

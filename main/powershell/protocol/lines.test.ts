@@ -117,3 +117,17 @@ test('a line of data without end is a problem once it is too long, is not kept, 
   expect(events).toEqual([{ kind: 'problem', problem: `a line is longer than ${usualLineLimits.line} bytes` }]);
   expect(reader.feed(Buffer.from(`\n<DataAck PSGuid='${guid}' />\n`))).toEqual([{ kind: 'ack', of: 'Data', guid }]);
 });
+
+test.each([
+  ['elements', `<DataAck PSGuid='${guid}' />`.repeat(60_000), 60_000],
+  ['heads without an end', '<Data '.repeat(400_000), 1],
+])('a line of very many %s is gone through once', (_, line, count) => {
+  const from = performance.now();
+  expect(read(`${line}\n`)).toHaveLength(count);
+  expect(performance.now() - from).toBeLessThan(3000);
+});
+
+test('a server’s own error behind one inside of data that is none is found', () => {
+  const events = read(`<Data PSGuid='${guid}'>__NamedPipeError__:</Data><DataAck PSGuid='${guid}' />__NamedPipeError__:gone\n`);
+  expect(events.at(-1)).toMatchObject({ kind: 'serverError' });
+});

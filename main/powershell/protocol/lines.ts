@@ -128,17 +128,19 @@ export class LineReader {
     const text = line.toString('latin1');
     let told = 0;
     let at = 0;
+    const elements = searchIn(text, start);
+    const errors = searchIn(text, serverError);
     while (at < text.length) {
-      const match = start.exec(at === 0 ? text : text.slice(at));
-      const error = serverError.exec(at === 0 ? text : text.slice(at));
+      const match = elements(at);
+      const error = errors(at);
       if (error !== null && (match === null || error.index < match.index)) {
-        this.#tellNoise(line.subarray(told, at + error.index), events);
-        const said = line.toString('utf8', at + error.index + error[0].length).trim();
+        this.#tellNoise(line.subarray(told, error.index), events);
+        const said = line.toString('utf8', error.index + error[0].length).trim();
         events.push({ kind: 'serverError', text: said.slice(0, 4096), isEnd: !/^Remote transport error:/i.test(said) });
         return;
       }
       if (match === null) break;
-      const from = at + match.index;
+      const from = match.index;
       const read = readElement(text, from, match[1] ?? '');
       at = read?.end ?? from + 1;
       if (read === undefined) continue;
@@ -163,13 +165,29 @@ export class LineReader {
   }
 }
 
+/** Looks for the next match at or behind a place that only rises: a text is gone through once, however often one asks. */
+function searchIn(text: string, pattern: RegExp): (at: number) => RegExpExecArray | null {
+  const search = new RegExp(pattern.source, `g${pattern.flags}`);
+  let found = search.exec(text);
+  return (at) => {
+    if (found !== null && found.index < at) {
+      search.lastIndex = at;
+      found = search.exec(text);
+    }
+    return found;
+  };
+}
+
+/** Characters of the head of an element; a real one has 80. */
+const maxHead = 512;
 const guidAttribute = /\sPSGuid\s*=\s*(?:'([^']*)'|"([^"]*)")/;
 const streamAttribute = /\sStream\s*=\s*(?:'([^']*)'|"([^"]*)")/i;
 
 /** The element that begins at `from`. undefined: it only looks like one. */
 function readElement(text: string, from: number, name: string): { readonly event: LineEvent; readonly end: number } | undefined {
-  const headEnd = text.indexOf('>', from);
-  if (headEnd === -1) return undefined;
+  const headLength = text.slice(from, from + maxHead).indexOf('>');
+  if (headLength === -1) return undefined;
+  const headEnd = from + headLength;
   const head = text.slice(from, headEnd);
   if (head.includes('<', 1)) return undefined;
   const [, single, double] = guidAttribute.exec(head) ?? [];

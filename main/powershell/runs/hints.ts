@@ -44,13 +44,17 @@ function needsTerminal(text: string): boolean {
   return false;
 }
 
-const noTerminal = /a terminal is required|no tty present|sudo: .*askpass|must have a tty|a password is required/i;
+const noTerminal = /a terminal is required|no tty present|sudo: [^\n]{0,200}askpass|must have a tty|a password is required/i;
 const remotePath =
   /\\\\[\w.-]+\\[\w$.-]+|\b(?:Enter-PSSession|New-PSSession|Invoke-Command\s[^|;]*-(?:ComputerName|HostName))\b/i;
-const denied = /access (?:to the path .*)?is denied|permission denied|unauthorizedaccess|not permitted/i;
+const denied = /access (?:to the path [^\n]{0,1000})?is denied|permission denied|unauthorizedaccess|not permitted/i;
+
+/** A server may print any amount; what is looked for stands in front. */
+const looked = 4000;
 
 /** What an error says, with the command that it came of. */
-export function hintsOfError(text: string, detail: PsErrorDetail, command: string): PsHint[] {
+export function hintsOfError(whole: string, detail: PsErrorDetail, command: string): PsHint[] {
+  const text = whole.slice(0, looked);
   if (noTerminal.test(text)) return ['sudo'];
   if (isScriptRefused(detail)) return ['restricted'];
   const isDenied =
@@ -59,7 +63,7 @@ export function hintsOfError(text: string, detail: PsErrorDetail, command: strin
     denied.test(text) ||
     denied.test(detail.reason);
   if (!isDenied) return [];
-  return remotePath.test(command) || remotePath.test(text) || remotePath.test(detail.targetName)
+  return remotePath.test(command.slice(0, looked)) || remotePath.test(text) || remotePath.test(detail.targetName)
     ? ['secondHop']
     : ['accessDenied'];
 }
@@ -75,7 +79,7 @@ export function isScriptRefused(detail: Pick<PsErrorDetail, 'errorId' | 'positio
 
 /** Of a printed line. */
 export function hintsOfLine(text: string): PsHint[] {
-  return noTerminal.test(text) ? ['sudo'] : [];
+  return noTerminal.test(text.slice(0, looked)) ? ['sudo'] : [];
 }
 
 /** Objects of `Format-Table` and its like: they say how something looks, not what it is. */

@@ -1,13 +1,16 @@
 /** Which columns a grid has: those of a common type, or the properties that the first objects have (psrp.md 2.5). */
 import type { PsColumn } from '../../../shared/model/powershell.ts';
 import { PsObject, type PsValue } from '../protocol/clixml/values.ts';
-import { kindOf } from './cell.ts';
+import { kindOf, oneLine } from './cell.ts';
 import { computerColumn, isPrimitive, propertiesOf, propertyLookup, valueColumn, type Items, type Reader } from './items.ts';
 import { plainType, typeViewOf, type TypeView, type TypeViewColumn } from './type-views.ts';
 
 /** By so many objects the columns are chosen. */
 export const firstObjects = 50;
 const maxKnown = 2000;
+/** A longer name is none that people could read: it has no column. */
+const maxName = 1000;
+const maxLabel = 300;
 /** What providers and remoting add to every object. */
 const noise: ReadonlySet<string> = new Set(
   ['PSPath', 'PSParentPath', 'PSChildName', 'PSDrive', 'PSProvider', 'PSIsContainer', 'PSShowComputerName', 'RunspaceId'].map(
@@ -79,7 +82,7 @@ export class ColumnBook {
       this.changes += 1;
       return;
     }
-    if (this.#known.size >= maxKnown) return;
+    if (this.#known.size >= maxKnown || name.length > maxName) return;
     const entry: Known = { name, isNumeric: value === null ? undefined : isNumeric(value), isEarly };
     this.#known.set(name.toLowerCase(), entry);
     this.#exact.set(name, entry);
@@ -157,7 +160,7 @@ export class ColumnBook {
     const isRight = known?.isNumeric ?? (id === valueColumn && this.#firstPrimitiveIsNumeric());
     return {
       id: known?.name ?? view?.id ?? id,
-      label: view?.label ?? known?.name ?? id,
+      label: labelOf(view?.label ?? known?.name ?? id),
       align: view?.align ?? (isRight ? 'right' : 'left'),
       ...(view?.width === undefined ? {} : { width: view.width }),
     };
@@ -186,6 +189,11 @@ export class ColumnBook {
       return value === undefined || isPrimitive(value) ? undefined : lookup(value);
     };
   }
+}
+
+function labelOf(name: string): string {
+  const label = oneLine(name);
+  return label.length > maxLabel ? `${label.slice(0, maxLabel - 1)}…` : label;
 }
 
 function reckonedReader(values: readonly PsValue[], reckoned: NonNullable<TypeViewColumn['value']>): Reader {

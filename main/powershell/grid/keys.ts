@@ -35,7 +35,8 @@ function compareVersions(a: string, b: string): number {
 }
 
 export function keyOf(value: PsValue | undefined): Key {
-  if (value instanceof PsObject && isEnum(value)) return keyOf(value.base);
+  // What an object holds may be the object itself.
+  if (value instanceof PsObject && isEnum(value)) return value.base instanceof PsObject ? textKey(value) : keyOf(value.base);
   const kind = kindOf(value);
   switch (kind) {
     case 'absent':

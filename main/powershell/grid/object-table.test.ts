@@ -26,6 +26,14 @@ describe('columns', () => {
     ]);
   });
 
+  it('have a name in one line, and none where it is too long for people', async () => {
+    const table = tableOf([customObject({ 'a\n\u202eb': 1, [`c${'d'.repeat(500)}`]: 2, ['e'.repeat(1001)]: 3 })]);
+    const { columns } = await table.grid();
+    expect(columns.map(({ label }) => label)).toEqual(['a b', `c${'d'.repeat(298)}…`]);
+    expect(columns[0]?.id).toBe('a\n\u202eb');
+    expect((await table.grid()).known).toHaveLength(2);
+  });
+
   it('are those of PowerShell’s own table for a type that is known, reckoned ones too', async () => {
     const process = typedObject(
       'System.Diagnostics.Process',

@@ -60,6 +60,7 @@ export class ObjectTable {
   #vectorsAt = 0;
   #count = 0;
   #bytes = 0;
+  readonly #countedTypes = new WeakSet<readonly string[]>();
   #isFull = false;
   #hasObjects = false;
   #hasFormatting = false;
@@ -126,7 +127,7 @@ export class ObjectTable {
     if (value !== null && typeof value !== 'string') this.#look(value);
     const { maxObjects = 1_000_000, maxBytes = 512 * 1024 * 1024 } = this.#options;
     if (this.#isFull) return;
-    const bytes = sizeOf(value);
+    const bytes = sizeOf(value, this.#countedTypes);
     if (this.#values.length >= maxObjects || this.#bytes + bytes > maxBytes) {
       // The first ones, without gaps: what comes later is not kept even where it would fit.
       this.#isFull = true;

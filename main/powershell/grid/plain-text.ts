@@ -141,7 +141,7 @@ function fit(text: string, width: number, isRight: boolean): string {
 }
 
 function* list(rows: readonly PsValue[], columns: readonly Column[]): Generator<string> {
-  const width = Math.max(...columns.map(({ label }) => label.length));
+  const width = columns.reduce((most, { label }) => Math.max(most, label.length), 0);
   for (const [at, row] of rows.entries()) {
     if (at > 0) yield '';
     for (const { label, read } of columns) yield `${label.padEnd(width)} : ${read(row)}`.trimEnd();

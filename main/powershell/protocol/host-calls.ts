@@ -96,6 +96,12 @@ export function decodeHostCall(body: PsValue): Decoded<HostCall> {
   return { kind: 'value', value: call };
 }
 
+/** What a system takes as one: 32 bits. */
+export function exitCodeOf(value: PsValue | undefined): number | undefined {
+  const code = integerOf(value);
+  return code === undefined ? undefined : Math.max(-(2 ** 31), Math.min(code, 2 ** 32 - 1));
+}
+
 function coloursOf(foreground: PsValue | undefined, background: PsValue | undefined): Colours | undefined {
   const pair = { foreground: integerOf(foreground) ?? -1, background: integerOf(background) ?? -1 };
   return pair.foreground < 0 && pair.background < 0 ? undefined : pair;
@@ -111,7 +117,7 @@ function requestOf(methodId: number, parameters: readonly PsValue[]): HostReques
   });
   switch (methodId) {
     case 6:
-      return { method: 'exit', code: integerOf(first) ?? 0 };
+      return { method: 'exit', code: exitCodeOf(first) ?? 0 };
     case 9:
     case 10:
       return { method: 'application', isBegin: methodId === 9 };

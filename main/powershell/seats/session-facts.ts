@@ -1,6 +1,7 @@
 import { printable, printableLine } from '../../../shared/base/printable.ts';
 import { isAppError } from '../../../shared/model/errors.ts';
-import { integerOf, textOf } from '../protocol/clixml/readings.ts';
+import { textOf } from '../protocol/clixml/readings.ts';
+import { exitCodeOf } from '../protocol/host-calls.ts';
 import { runToEnd, type RunResult } from '../run.ts';
 import { toldError } from '../runs/record-book.ts';
 import { isScriptRefused } from '../runs/hints.ts';
@@ -61,7 +62,7 @@ function factsOf({ output, state, error }: RunResult, written: string): SessionF
     if (isScriptRefused(detail)) return { prompt: plainPrompt, location: undefined, lastStatus: undefined, isRestricted: true };
   }
   const [ok, code, location, ...prompt] = output;
-  const exitCode = integerOf(code);
+  const exitCode = exitCodeOf(code);
   const said = printable(written + prompt.map(textOf).join('\n'), 500).replaceAll('\n', ' ');
   return {
     prompt: said.trim() === '' ? plainPrompt : said,

@@ -1,5 +1,6 @@
 import { unescapeUnits } from './escapes.ts';
 import { NameBook } from './name-book.ts';
+import { ownText } from './own-text.ts';
 import {
   PsMemberSet,
   PsObject,
@@ -179,8 +180,8 @@ export class ClixmlReader implements XmlHandler {
     const frame = this.#top();
     if (frame.kind === 'types') {
       if (tag === 'T') frame.types.push(unescapeUnits(text));
-    } else if (frame.kind === 'progress') frame.parts.push({ tag, text: unescapeUnits(text) });
-    else if (frame.kind === 'object' && tag === 'ToString') frame.object.text = unescapeUnits(text);
+    } else if (frame.kind === 'progress') frame.parts.push({ tag: ownText(tag), text: ownText(unescapeUnits(text)) });
+    else if (frame.kind === 'object' && tag === 'ToString') frame.object.text = ownText(unescapeUnits(text));
     else {
       this.#deliver(primitive(tag, text), this.#leafName);
       if (frame.kind === 'document') this.#tell();
@@ -339,27 +340,23 @@ const maxI64 = 2n ** 63n;
 
 /** A primitive's value. What is not written as .NET writes it keeps its text, so that nothing is lost. */
 function primitive(tag: string, text: string): PsValue {
+  const kept = (): PsTagged => new PsTagged(ownText(tag), ownText(escapedTags.has(tag) ? unescapeUnits(text) : text));
   switch (tag) {
     case 'S':
-      return own(unescapeUnits(text));
+      return ownText(unescapeUnits(text));
     case 'B':
-      return text === 'true' ? true : text === 'false' ? false : new PsTagged(tag, text);
+      return text === 'true' ? true : text === 'false' ? false : kept();
     case 'I32': {
       const value = Number(text);
-      return (value | 0) === value && String(value) === text ? value : new PsTagged(tag, text);
+      return (value | 0) === value && String(value) === text ? value : kept();
     }
     case 'I64':
-      return bigintOf(text) ?? new PsTagged(tag, text);
+      return bigintOf(text) ?? kept();
     case 'SS':
-      return PsSecureString.received(text);
+      return PsSecureString.received(ownText(text));
     default:
-      return new PsTagged(tag, own(escapedTags.has(tag) ? unescapeUnits(text) : text));
+      return kept();
   }
-}
-
-/** A text that does not keep the document alive that it was cut out of: V8 makes a part of 13 units or more by pointing into the whole. */
-function own(text: string): string {
-  return text.length < 13 || text.length > 16_384 ? text : ` ${text}`.slice(1);
 }
 
 function bigintOf(text: string): bigint | undefined {

@@ -11,6 +11,7 @@ import {
   generateKeyPairSync,
   privateDecrypt,
   type KeyObject,
+  type RSAKeyPairOptions,
 } from 'node:crypto';
 
 const keyBytes = 32;
@@ -19,12 +20,12 @@ const modulusBytes = 256;
  * As bytes, never as key objects: Node 20 stands still for ever when garbage is collected while such an object is written out, as the job that made the
  * pair waits for the same lock (seen in `export({ format: 'jwk' })`).
  */
-const keyOptions = {
+const keyOptions: RSAKeyPairOptions<'der', 'der'> = {
   modulusLength: modulusBytes * 8,
   publicExponent: 65537,
   publicKeyEncoding: { type: 'pkcs1', format: 'der' },
   privateKeyEncoding: { type: 'pkcs8', format: 'der' },
-} as const;
+};
 /** What stands before the modulus in an RSAPublicKey (RFC 8017 appendix A.1.1) of 2048 bits: sequence, integer, and a zero for its sign. */
 const modulusHead = Buffer.from([0x30, 0x82, 0x01, 0x0a, 0x02, 0x82, 0x01, 0x01, 0]);
 const publicHead = Buffer.from([0x06, 0x02, 0, 0, 0, 0xa4, 0, 0, 0x52, 0x53, 0x41, 0x31]);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Emitter } from '../shared/base/emitter.ts';
-import { AppError } from '../shared/model/errors.ts';
+import { AppError, cancelled } from '../shared/model/errors.ts';
 import {
   PsRunId,
   PsSessionId,
@@ -105,10 +105,13 @@ export class PowerShells {
       readonly start: boolean;
     },
   ): Promise<PsSessionInfo> {
-    if (this.#entries.size >= mostSessions)
-      throw new AppError('powershell.tooMuch', { limit: mostSessions }, 'too many sessions');
+    this.#makeSureOfRoom();
     const resolved = await this.#parts.book.resolve(request.host);
+    // Others came meanwhile, or the page went: what it would own now nobody would ever end.
+    this.#makeSureOfRoom();
     const id = PsSessionId.parse(randomUUID());
+    page.belongings.add(id);
+    if (this.#parts.pages.ownerOf(id) === undefined) throw cancelled();
     const open = openSeat(request.host, request.ways, { ...this.#parts, gates: this.gates, pageKey: () => this.#pageKeyOf(id) });
     const seat = new Seat({ id, open, clock: this.#parts.host.clock });
     this.#count += 1;
@@ -119,12 +122,16 @@ export class PowerShells {
       name: name === '' ? `SSH${this.#count}` : name,
       face: powerShellFace(request.host, resolved),
     });
-    page.belongings.add(id);
     seat.onChanged(() => this.#sessionNews.touch(id));
     this.#watchQuestions(seat);
     if (request.start) void this.#start(seat);
     this.#sessionNews.touch(id);
     return this.infoOf(id);
+  }
+
+  #makeSureOfRoom(): void {
+    if (this.#entries.size >= mostSessions)
+      throw new AppError('powershell.tooMuch', { limit: mostSessions }, 'too many sessions');
   }
 
   list(page: Page): { sessions: PsSessionInfo[]; runs: PsRunInfo[]; questions: PsQuestion[] } {

@@ -4,11 +4,16 @@ import { printable, printableLine } from '../../../shared/base/printable.ts';
 import { AppError } from '../../../shared/model/errors.ts';
 import type { PsRunId, PsSessionId } from '../../../shared/model/powershell.ts';
 import { PsQuestionId, type PsAnswer, type PsQuestion, type PsRequest } from '../../../shared/model/powershell-questions.ts';
+import { sizeOf } from '../grid/size.ts';
 import { textOf } from '../protocol/clixml/readings.ts';
 import type { HostAnswer, HostCall, HostRequest } from '../protocol/host-calls.ts';
 
 const secureType = 'System.Security.SecureString';
 const most = 500;
+/** One pipeline of a session asks at a time; more is nothing that people could answer. */
+const mostOpen = 5;
+/** UTF-16 units of all that one question says. */
+const mostText = 256 * 1024;
 
 /** Who asks, and what becomes of the answer. */
 export interface Asker {
@@ -43,19 +48,15 @@ export class QuestionDesk {
   /** Does nothing for a call that wants no answer, or is none for people. */
   ask(asker: Asker, call: HostCall): void {
     if (!call.wantsAnswer || call.request.method === 'refused') return;
+    const refusal = this.#refusal(asker, call.request);
+    if (refusal !== undefined) {
+      asker.answer(call, { kind: 'failure', message: refusal });
+      return;
+    }
     const request = requestOf(call.request);
     if (request === undefined) {
       // A void call that wants to be told of its end all the same.
       asker.answer(call, { kind: 'nothing' });
-      return;
-    }
-    if (asker.lacksSecureStrings && isSecure(call.request)) {
-      const message = 'PowerShell before 7.1 on this system can’t take secure input over SSH: it would wait for ever.';
-      asker.answer(call, { kind: 'failure', message });
-      return;
-    }
-    if (request.kind === 'choice' && request.choices.length === 0) {
-      asker.answer(call, { kind: 'failure', message: 'There is nothing to choose from.' });
       return;
     }
     const { psSessionId, runId, computer } = asker;
@@ -63,6 +64,17 @@ export class QuestionDesk {
     const question: PsQuestion = { questionId, psSessionId, computer, request, ...(runId !== undefined && { runId }) };
     this.#open.set(questionId, { question, call, asker });
     this.#asked.emit(question);
+  }
+
+  /** Why nobody is asked. */
+  #refusal({ psSessionId, lacksSecureStrings }: Asker, request: HostRequest): string | undefined {
+    if (lacksSecureStrings && isSecure(request))
+      return 'PowerShell before 7.1 on this system can’t take secure input over SSH: it would wait for ever.';
+    if (request.method === 'choice' && request.choices.length === 0) return 'There is nothing to choose from.';
+    if (unitsOf(request) > mostText) return 'The question is too long to be shown.';
+    if (!isQuestion(request)) return undefined;
+    const open = this.open.filter((question) => question.psSessionId === psSessionId).length;
+    return open >= mostOpen ? 'Too many questions are open at once.' : undefined;
   }
 
   /** Throws `powershell.notFound` for a question that was withdrawn; an answer of another kind leaves it open and throws `rpc.badRequest`. */
@@ -98,6 +110,31 @@ export class QuestionDesk {
 
   #close({ question }: OpenQuestion): void {
     if (this.#open.delete(question.questionId)) this.#withdrawn.emit(question);
+  }
+}
+
+const isQuestion = ({ method }: HostRequest): boolean =>
+  ['readLine', 'prompt', 'credential', 'choice', 'readKey'].includes(method);
+
+/** All that a question says, and what comes with it. */
+function unitsOf(request: HostRequest): number {
+  const sum = (...texts: readonly string[]): number => texts.reduce((units, text) => units + text.length, 0);
+  switch (request.method) {
+    case 'prompt':
+      return request.fields.reduce(
+        (units, { name, label, typeName, help, defaultValue }) =>
+          units + sum(name, label, typeName, help) + sizeOf(defaultValue) / 2,
+        sum(request.caption, request.message),
+      );
+    case 'credential':
+      return sum(request.caption, request.message, request.userName, request.target);
+    case 'choice':
+      return request.choices.reduce(
+        (units, { label, help }) => units + sum(label, help),
+        sum(request.caption, request.message) + request.defaults.length,
+      );
+    default:
+      return 0;
   }
 }
 

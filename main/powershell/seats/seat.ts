@@ -109,10 +109,13 @@ export class Seat {
   /** Opens it unless it is; who comes meanwhile waits for the same. Rejects with why not. */
   ready(): Promise<PowerShellSession> {
     if (this.#isDisposed) return Promise.reject(cancelled());
-    if (this.#attempt !== undefined) return this.#attempt.done;
-    if (this.#running !== undefined) return Promise.resolve(this.#running.session);
+    const before = this.#attempt;
+    if (before !== undefined && !before.controller.signal.aborted) return before.done;
+    if (before === undefined && this.#running !== undefined) return Promise.resolve(this.#running.session);
     const controller = new AbortController();
-    const done = this.#connect(controller).finally(() => {
+    const begin = (): Promise<PowerShellSession> => this.#connect(controller);
+    // One that was given up ends first: its states must not come between.
+    const done = (before === undefined ? begin() : before.done.then(begin, begin)).finally(() => {
       if (this.#attempt?.controller === controller) this.#attempt = undefined;
     });
     done.catch(() => undefined);
@@ -243,6 +246,7 @@ export class Seat {
 
   async #connect(controller: AbortController): Promise<PowerShellSession> {
     const { signal } = controller;
+    if (signal.aborted || this.#isDisposed) throw cancelled();
     const { wasOpen } = this;
     this.#exitCode = undefined;
     this.keeper = undefined;
@@ -288,7 +292,7 @@ export class Seat {
     let isOpen = false;
     const ended = session.ended.then((end) => {
       this.#noise = printable(session.noise, 4000);
-      this.#running = undefined;
+      if (this.#running === opened) this.#running = undefined;
       this.keeper = undefined;
       opened.release();
       // Whoever opens it is told, and says so.

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/base/clock.ts';
-import { printableLine } from '../../../shared/base/printable.ts';
+import { printable, printableLine } from '../../../shared/base/printable.ts';
 import type { AppError } from '../../../shared/model/errors.ts';
 import type { PsHint, PsPartState, PsRunPart, PsStream } from '../../../shared/model/powershell.ts';
 import { PsObject, type PsValue } from '../protocol/clixml/values.ts';
@@ -11,7 +11,7 @@ import { hintsOfCommand, hintsOfError, hintsOfLine, isFormatting } from './hints
 import type { LineBook } from './line-book.ts';
 import { ProgressBars } from './progress-bars.ts';
 import { toldError, type RecordBook } from './record-book.ts';
-import { coloured, painted } from './sgr.ts';
+import { coloured, painted, uncoloured } from './sgr.ts';
 
 /** How PowerShell's own host paints them. */
 const paints = { error: '31;1', warning: '33;1', verbose: '33;1', debug: '33;1' } as const;
@@ -190,18 +190,26 @@ export class RunPart {
 
   #record(stream: PsStream, text: string, line: string, paint: string): void {
     this.#run.records.add({ part: this.index, stream, at: this.#run.clock.now(), text: shown(text) });
-    this.#run.lines.add(this.index, stream, painted(shown(line), paint));
+    this.#run.lines.add(this.index, stream, painted(cut(line), paint));
   }
 
   #hostCall({ request }: HostCall): void {
     if (request.method === 'exit') this.seat.exits(request.code);
-    // Warnings and their like come as records too.
+    // Warnings and their like come as records too; what `$host.UI.WriteErrorLine` writes does not.
+    if (request.method === 'writeRecord' && request.record === 'error') {
+      this.errors += 1;
+      this.#record('error', request.text, request.text, paints.error);
+      this.hintLine(request.text);
+    }
     if (request.method !== 'write') return;
     this.#run.lines.write(this.index, coloured(request.text, request.colours, usualHost), request.endsLine);
     this.hintLine(request.text);
   }
 }
 
-function shown(text: string): string {
-  return text.length > 20_000 ? `${text.slice(0, 19_999)}…` : text;
-}
+const long = 20_000;
+
+const cut = (text: string): string => (text.length > long ? `${text.slice(0, long - 1)}…` : text);
+
+/** For a list of records, which has no colours. */
+const shown = (text: string): string => printable(uncoloured(cut(text)), long);

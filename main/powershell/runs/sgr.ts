@@ -7,6 +7,15 @@ export const lineUnits = 32_768;
 
 const sgr = /(\u001b\[[0-9;:]{0,60}m)/;
 
+export function uncoloured(text: string): string {
+  return text.includes('\u001b')
+    ? text
+        .split(sgr)
+        .filter((_, index) => index % 2 === 0)
+        .join('')
+    : text;
+}
+
 /** One or more lines: `\n` stays. */
 export function sgrText(text: string, maxLength = 64 * 1024 * 1024): string {
   if (!text.includes('\u001b')) return printable(text, maxLength);

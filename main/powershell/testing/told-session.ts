@@ -1,6 +1,5 @@
 /** A session whose server is the test itself: what it says is told line by line, at a time that the test turns. */
 import type { Clock } from '../../../shared/base/clock.ts';
-import type { ExitStatus } from '../../../shared/model/session.ts';
 import type { ShellChannel, SshConnection } from '../../ssh/connection-types.ts';
 import { PowerShellSession } from '../session.ts';
 import { ack, capabilityLine, poolStateLine, zero } from './server-lines.ts';
@@ -46,7 +45,6 @@ export interface ToldSession {
 /** One that is open. */
 export function toldSession(clock = new TurnedClock()): ToldSession {
   let consumer: ((bytes: Uint8Array, used: () => void) => void) | undefined;
-  let onClosed: ((exit: ExitStatus) => void) | undefined;
   let text = '';
   let used = 0;
   const channel = {
@@ -56,7 +54,7 @@ export function toldSession(clock = new TurnedClock()): ToldSession {
       text += Buffer.from(bytes).toString('latin1');
       return Promise.resolve();
     },
-    onClosed: (listener: NonNullable<typeof onClosed>) => (onClosed = listener),
+    onClosed: () => undefined,
     end: () => undefined,
     close: () => undefined,
     lost: undefined,

@@ -3,7 +3,7 @@ import { readRecording } from '../../../e2e/fixtures/psrp/recordings.ts';
 import type { PsErrorDetail } from '../../../shared/model/powershell.ts';
 import { decodeValue } from '../protocol/clixml/decode.ts';
 import { memberOf } from '../protocol/clixml/values.ts';
-import { hintsOfCommand, hintsOfError, isFormatting, isScriptRefused } from './hints.ts';
+import { hintsOfCommand, hintsOfError, hintsOfLine, isFormatting, isScriptRefused } from './hints.ts';
 import { toldError } from './record-book.ts';
 
 const detail = (more: Partial<PsErrorDetail> = {}): PsErrorDetail => ({
@@ -65,6 +65,15 @@ describe('hints', () => {
       { errorId: 'RuntimeException', reason: 'ScriptsNotAllowed' },
     ];
     expect(refusals.map((each) => isScriptRefused(detail(each)))).toEqual([false, false, false, false]);
+  });
+
+  it('are looked for in the beginning of any amount of text', () => {
+    const from = performance.now();
+    expect(hintsOfLine('sudo: '.repeat(100_000))).toEqual([]);
+    expect(hintsOfError('access to the path '.repeat(100_000), detail(), 'x')).toEqual([]);
+    expect(hintsOfError('x', detail(), 'Invoke-Command '.repeat(100_000))).toEqual([]);
+    expect(hintsOfLine('sudo: no askpass program')).toEqual(['sudo']);
+    expect(performance.now() - from).toBeLessThan(2000);
   });
 
   it('know what Format-Table puts out', () => {

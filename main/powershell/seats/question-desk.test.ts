@@ -94,6 +94,20 @@ describe('QuestionDesk', () => {
     ]);
   });
 
+  it('has a few questions of a session at once, none of any length, and answers the others', () => {
+    const { questions, answers, ask } = desk();
+    for (let n = 0; n < 20; n += 1) ask({ method: 'readLine', isSecure: false });
+    expect(questions.open).toHaveLength(5);
+    expect(answers.map(({ kind }) => kind)).toEqual(Array.from({ length: 15 }, () => 'failure'));
+    questions.withdraw(psSessionId);
+    const long = 'x'.repeat(300_000);
+    ask({ method: 'credential', caption: long, message: '', userName: '', target: '' });
+    ask({ method: 'prompt', caption: '', message: '', fields: [{ ...field, defaultValue: long }] });
+    ask({ method: 'choice', caption: '', message: '', choices: [{ label: long, help: '' }], defaults: [], isMultiple: false });
+    expect(questions.open).toHaveLength(0);
+    expect(answers).toHaveLength(18);
+  });
+
   it('cancels the command, and withdraws what a run or a session leaves behind', () => {
     const { questions, ask, told } = desk();
     questions.answer(ask({ method: 'readKey', noEcho: true, options: 0 }), { kind: 'cancel' });

@@ -101,3 +101,17 @@ test('every value has a line of text, also an object that holds itself', () => {
     'x',
   ]);
 });
+
+test('a number at the edge of what is exact is no integer', () => {
+  const edge = 2n ** 53n;
+  expect([integerOf(edge), integerOf(-edge), integerOf(edge - 1n)]).toEqual([undefined, undefined, Number.MAX_SAFE_INTEGER]);
+  expect(integerOf(tagged('U64', '9007199254740992'))).toBeUndefined();
+});
+
+test('long texts that are nearly bytes, or nearly numbers, take no longer than their length', () => {
+  const from = performance.now();
+  expect(bytesOf(tagged('BA', `${' '.repeat(300_000)}?`))).toBeUndefined();
+  expect(bytesOf(tagged('BA', `AQ ID${' '.repeat(300_000)}+g= =`))).toEqual(Buffer.from([1, 2, 3, 250]));
+  expect(numberOf(tagged('Db', `${'1'.repeat(300_000)}x`))).toBeUndefined();
+  expect(performance.now() - from).toBeLessThan(2000);
+});

@@ -55,6 +55,24 @@ export function propertyLookup(name: string): (value: PsValue | undefined) => Ps
   };
 }
 
+/** All properties of one object by name, for who wants many of them: what `propertyLookup` finds, in time by their number. */
+export function propertyReader(value: PsValue): (name: string) => PsValue | undefined {
+  const exact = new Map<string, PsValue>();
+  const anyCase = new Map<string, PsValue>();
+  const note = (name: string, of: PsValue): void => {
+    if (!exact.has(name)) exact.set(name, of);
+    const lower = name.toLowerCase();
+    if (!anyCase.has(lower)) anyCase.set(lower, of);
+  };
+  if (value instanceof PsObject) {
+    for (const list of [value.members, value.props]) {
+      for (const { name, value: of } of list ?? []) if (!(of instanceof PsMemberSet)) note(name, of);
+    }
+    for (const entry of value.entries ?? []) if (typeof entry.key === 'string') note(entry.key, entry.value);
+  }
+  return (name) => (exact.has(name) ? exact.get(name) : anyCase.get(name.toLowerCase()));
+}
+
 const isName = (name: string, lower: string): boolean =>
   name === lower || (name.length === lower.length && name.toLowerCase() === lower);
 

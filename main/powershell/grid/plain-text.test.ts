@@ -65,4 +65,11 @@ describe('objects as lines', () => {
     for (const line of shown) expect(line.length).toBeLessThanOrEqual(40);
     expect(shown[3]).toMatch(/^x+… y+… short$/);
   });
+
+  it('of very many properties are listed in time by their number: by its square, this would not end within the test', () => {
+    const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, at) => [`P${at}`, at]));
+    const shown = lines([customObject(many)]);
+    expect(shown).toHaveLength(200_002);
+    expect(shown.at(-2)).toBe('P199999 : 199999');
+  });
 });

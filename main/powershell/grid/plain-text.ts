@@ -4,7 +4,7 @@
  */
 import { PsObject, type PsValue } from '../protocol/clixml/values.ts';
 import { cellOf, kindOf } from './cell.ts';
-import { isPrimitive, propertiesOf, propertyLookup } from './items.ts';
+import { isPrimitive, propertiesOf, propertyLookup, propertyReader } from './items.ts';
 import { typeViewOf, type TypeViewColumn } from './type-views.ts';
 
 export interface PlainTextOptions {
@@ -78,11 +78,7 @@ function* block(rows: readonly PsObject[], width: number): Generator<string> {
       names.map((name) => nameColumn(name, rows)),
       width,
     );
-  else
-    yield* list(
-      rows,
-      names.map((name) => nameColumn(name, rows)),
-    );
+  else yield* list(rows, names);
   yield '';
 }
 
@@ -140,10 +136,14 @@ function fit(text: string, width: number, isRight: boolean): string {
   return isRight ? shown.padStart(width) : shown.padEnd(width);
 }
 
-function* list(rows: readonly PsValue[], columns: readonly Column[]): Generator<string> {
-  const width = columns.reduce((most, { label }) => Math.max(most, label.length), 0);
+function* list(rows: readonly PsValue[], names: readonly string[]): Generator<string> {
+  const labels = names.map((name) => cellOf(name).text);
+  const width = labels.reduce((most, label) => Math.max(most, label.length), 0);
   for (const [at, row] of rows.entries()) {
     if (at > 0) yield '';
-    for (const { label, read } of columns) yield `${label.padEnd(width)} : ${read(row)}`.trimEnd();
+    const read = propertyReader(row);
+    for (const [column, name] of names.entries()) {
+      yield `${(labels[column] ?? '').padEnd(width)} : ${cellOf(read(name)).text}`.trimEnd();
+    }
   }
 }

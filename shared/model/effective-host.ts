@@ -15,6 +15,16 @@ export interface EffectiveHost {
   readonly bindAddress: string | undefined;
   /** Hops in the order they are visited; each is resolved like a destination of its own (PX-03). */
   readonly proxyJump: readonly string[];
+  /** ProxyCommand with its tokens expanded, for the user's shell; never together with jump hosts. */
+  readonly proxyCommand?: ForeignProgram | undefined;
+  /** BindInterface: the name of the interface that the connection leaves by. */
+  readonly bindInterface?: string | undefined;
+  /** ConnectionAttempts: tries of TCP, a second apart; absent is 1. */
+  readonly connectionAttempts?: number | undefined;
+  /** SendEnv: patterns of names of this machine's environment; a leading `-` takes names back. */
+  readonly sendEnv?: readonly string[] | undefined;
+  /** Tag, for `Match tagged` (OpenSSH 9.4). */
+  readonly tag?: string | undefined;
   /** Absolute paths in order, `~` and tokens expanded. `isDefault` when the user named none. */
   readonly identityFiles: readonly { readonly path: string; readonly isDefault: boolean }[];
   readonly identitiesOnly: boolean;
@@ -66,6 +76,16 @@ export interface EffectiveHost {
   readonly exitOnForwardFailure?: boolean | undefined;
   /** What the user should know of the resolution, in its order. */
   readonly notes: readonly ConfigNote[];
+}
+
+/** A program that a setting names. */
+export interface ForeignProgram {
+  /** The whole line, as the user's shell takes it. */
+  readonly line: string;
+  /** Who wrote it: the user's own files, options and forms run as in ssh; what came by an import or a link runs only after a yes (SE-24). */
+  readonly origin: 'own' | 'foreign';
+  readonly file: string;
+  readonly fileLine: number;
 }
 
 export type ConfigNote =

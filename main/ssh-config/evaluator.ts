@@ -1,4 +1,4 @@
-import { matchesPatternList, matchPatterns } from '../../shared/base/glob-pattern.ts';
+import { matchesPattern, matchesPatternList, matchPatterns } from '../../shared/base/glob-pattern.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import type { ConfigNote } from '../../shared/model/effective-host.ts';
 import type { TunnelSpec } from '../../shared/model/tunnels.ts';
@@ -19,13 +19,18 @@ export interface Place {
 export interface KeywordOverride extends Place {
   readonly keyword: string;
   readonly value: string;
+  /** Written by somebody else (an import, a link): a program it names runs only after a yes (SE-24). */
+  readonly origin?: 'foreign' | undefined;
 }
 
 /** One keyword as it stands somewhere, with its value read. */
 interface Setting {
   readonly keyword: string;
   readonly words: readonly string[];
+  /** The value as it stands, before it was split. */
+  readonly rest: string;
   readonly place: Place;
+  readonly origin: 'own' | 'foreign';
   /** The Match line whose conditions were taken as met. */
   readonly assumedBy: ConfigLine | undefined;
 }
@@ -34,6 +39,7 @@ interface Setting {
 export interface Found<T> {
   readonly value: T;
   readonly place: Place;
+  readonly origin?: 'own' | 'foreign' | undefined;
 }
 
 /** What narrows a connection: passing over a mistake in one of these would allow more than the user does. */
@@ -56,6 +62,8 @@ export class Evaluator {
   readonly identityFiles: Found<string>[] = [];
   /** LocalForward, RemoteForward and DynamicForward gather too. */
   readonly forwards: Found<TunnelSpec>[] = [];
+  /** SendEnv gathers, less what its `-` entries took back. */
+  readonly sendEnv: string[] = [];
   /** The first thing that ssh would stop at; in strict files and overrides any, else only in what narrows a connection. */
   failure: AppError | undefined;
   /** The first keyword in force that we can't obey and must not pass over. */
@@ -83,13 +91,13 @@ export class Evaluator {
 
   /** A list of overrides. A mistake in one of them is always an error: it was meant for this host. */
   takeOverrides(overrides: readonly KeywordOverride[]): void {
-    for (const { keyword, value, file, line } of overrides) {
+    for (const { keyword, value, file, line, origin = 'own' } of overrides) {
       const place = { file, line };
       const words = splitArguments(value.trim());
       if (findKeyword(keyword)?.treatment === 'structure')
         this.#complain(keyword, value, place, 'it can’t be given as an option', true);
       else if (words === undefined) this.#complain(keyword, value, place, 'a quotation mark is not closed', true);
-      else this.#take({ keyword, words, place, assumedBy: undefined }, true, true);
+      else this.#take({ keyword, words, rest: value.trim(), place, origin, assumedBy: undefined }, true, true);
     }
   }
 
@@ -120,7 +128,8 @@ export class Evaluator {
     const place = { file: line.file, line: line.line };
     if (content.kind === 'broken') this.#complain(content.keyword, '', place, content.why, this.#strict);
     if (content.kind !== 'setting') return;
-    this.#take({ keyword: content.keyword, words: content.words, place, assumedBy }, active, this.#strict);
+    const { keyword, words, rest } = content;
+    this.#take({ keyword, words, rest, place, origin: 'own', assumedBy }, active, this.#strict);
   }
 
   #matchHeader(header: ConfigLine, active: boolean): 'matches' | 'passedOver' | 'assumed' {
@@ -153,7 +162,7 @@ export class Evaluator {
   }
 
   #take(setting: Setting, active: boolean, isError: boolean): void {
-    const { keyword, words, place } = setting;
+    const { keyword, words, rest, place } = setting;
     const info = findKeyword(keyword);
     if (info === undefined) {
       const ignored = this.get('IgnoreUnknown')?.value;
@@ -168,7 +177,9 @@ export class Evaluator {
       return;
     }
     const name = info.name as ParsedKeyword;
-    const parsed: Parsed<unknown> = Object.hasOwn(this.#parsers, name) ? this.#parsers[name](words) : bad('it is not read here');
+    const parsed: Parsed<unknown> = Object.hasOwn(this.#parsers, name)
+      ? this.#parsers[name](words, rest)
+      : bad('it is not read here');
     if (!parsed.ok) {
       const mustHold = active && guards.has(name) && !this.#first.has(name);
       if (isError || active) this.#complain(keyword, words.join(' '), place, parsed.why, isError || mustHold);
@@ -182,6 +193,8 @@ export class Evaluator {
     if (name === 'IdentityFile') {
       if (this.identityFiles.some((known) => known.value === value)) return;
       this.identityFiles.push({ value: value as string, place: setting.place });
+    } else if (name === 'SendEnv') {
+      this.#takeSendEnv(value as readonly string[]);
     } else if (name === 'LocalForward' || name === 'RemoteForward' || name === 'DynamicForward') {
       const isKnown = this.forwards.some((known) => JSON.stringify(known.value) === JSON.stringify(value));
       if (isKnown) return;
@@ -191,11 +204,22 @@ export class Evaluator {
     } else if (this.#first.has(name)) {
       return;
     } else if (name === 'ProxyJump' && this.#first.has('ProxyCommand')) {
-      // Whichever of the two comes first switches the other off, even ProxyCommand none.
+      // Whichever of the two comes first switches the other off; ProxyCommand even with the value none, ProxyJump not.
+      return;
+    } else if (name === 'ProxyCommand' && (this.get('ProxyJump')?.value.length ?? 0) > 0) {
       return;
     }
-    if (!this.#first.has(name)) this.#first.set(name, { value, place: setting.place, assumed: setting.assumedBy !== undefined });
+    const { place, origin, assumedBy } = setting;
+    if (!this.#first.has(name)) this.#first.set(name, { value, place, origin, assumed: assumedBy !== undefined });
     this.#noteAssumed(setting);
+  }
+
+  /** Names gather; `-PATTERN` takes back what was gathered so far. */
+  #takeSendEnv(words: readonly string[]): void {
+    for (const word of words) {
+      if (!word.startsWith('-')) this.sendEnv.push(word);
+      else this.sendEnv.splice(0, Infinity, ...this.sendEnv.filter((name) => !matchesPattern(name, word.slice(1))));
+    }
   }
 
   /** The two halves of RekeyLimit are two settings: a later line may still say the time that the first left out. */
@@ -207,12 +231,10 @@ export class Evaluator {
 
   /**
    * A value that changes nothing wins like any other, unless it stands in a Match block that may not apply: there it must not hide
-   * a later value that has to refuse. For the same reason only a ProxyJump that applies for sure switches ProxyCommand off.
+   * a later value that has to refuse.
    */
   #takeRefused(name: ParsedKeyword, why: string | undefined, setting: Setting): void {
     if (this.#first.has(name)) return;
-    const jump = this.#first.get('ProxyJump');
-    if (name === 'ProxyCommand' && jump !== undefined && !jump.assumed && (jump.value as readonly unknown[]).length > 0) return;
     if (why === undefined && setting.assumedBy !== undefined) return;
     this.#first.set(name, { value: why, place: setting.place, assumed: setting.assumedBy !== undefined });
     if (why === undefined) return;

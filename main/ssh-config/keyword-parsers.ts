@@ -13,6 +13,7 @@ import {
   parseOptionalSeconds,
   parsePort,
   parseRekeyLimit,
+  parseSendEnv,
   parseSetEnv,
   type Parsed,
 } from './values.ts';
@@ -28,11 +29,13 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
     AddressFamily: (words: Words) => parseChoice(words, { any: 'any', inet: 'inet', inet6: 'inet6' } as const),
     BatchMode: parseFlag,
     BindAddress: oneWord,
+    BindInterface: oneWord,
     CheckHostIP: parseFlag,
     ClearAllForwardings: parseFlag,
     Ciphers: (words: Words) => applyAlgorithmList('ciphers', words, defaults),
     // The one switch without the old forms.
     Compression: (words: Words) => parseChoice(words, { yes: true, no: false }),
+    ConnectionAttempts: parseCount,
     ConnectTimeout: parseOptionalSeconds,
     DynamicForward: (words: Words) => parseForward('D', words),
     ExitOnForwardFailure: parseFlag,
@@ -61,6 +64,11 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
       const word = oneWord(words);
       return word.ok ? parseJumpList(word.value) : word;
     },
+    // A command is the rest of the line as it stands, with its quotes.
+    ProxyCommand: (_words: Words, rest: string): Parsed<string> => {
+      const command = rest.replace(/^[ \t\r\n=]+/, '');
+      return command === '' ? bad('it has no value') : good(command);
+    },
     PubkeyAcceptedAlgorithms: (words: Words) => applyAlgorithmList('pubkey', words, defaults),
     PubkeyAuthentication: (words: Words) =>
       parseChoice(words, { yes: true, true: true, no: false, false: false, unbound: true, 'host-bound': true }),
@@ -70,6 +78,7 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
     RequestTTY: (words: Words) =>
       parseChoice(words, { auto: 'auto', yes: 'yes', true: 'yes', no: 'no', false: 'no', force: 'force' } as const),
     RequiredRSASize: parseCount,
+    SendEnv: parseSendEnv,
     ServerAliveCountMax: parseCount,
     ServerAliveInterval: parseOptionalSeconds,
     SetEnv: parseSetEnv,
@@ -83,20 +92,19 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
         false: 'off',
         off: 'off',
       } as const),
+    Tag: oneWord,
     TCPKeepAlive: parseFlag,
     UpdateHostKeys: parseYesNoAsk,
     User: oneWord,
     UserKnownHostsFile: parseFiles,
     VerifyHostKeyDNS: parseYesNoAsk,
 
-    BindInterface: (words: Words) => refuseAll(words, 'choosing the network interface'),
     CanonicalizeHostname: (words: Words): Parsed<string | undefined> => {
       const choice = parseChoice(words, { yes: 'yes', true: 'yes', always: 'always', no: 'no', false: 'no' } as const);
       if (!choice.ok) return choice;
       return good(choice.value === 'no' ? undefined : notYet('completing host names'));
     },
     KnownHostsCommand: (words: Words) => refuseUnlessNone(words, 'asking a program for host keys'),
-    ProxyCommand: (words: Words) => refuseUnlessNone(words, 'connecting through a program'),
     RefuseConnection: (words: Words): Parsed<string> => good(`The configuration refuses to connect: ${words.join(' ')}`),
   };
 }
@@ -124,11 +132,6 @@ function parseForward(kind: SpecKind, words: Words): Parsed<TunnelSpec> {
 
 function notYet(what: string): string {
   return `This needs ${what}, which does not work here yet.`;
-}
-
-function refuseAll(words: Words, what: string): Parsed<string | undefined> {
-  const word = oneWord(words);
-  return word.ok ? good(notYet(what)) : word;
 }
 
 function refuseUnlessNone(words: Words, what: string): Parsed<string | undefined> {

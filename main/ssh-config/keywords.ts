@@ -16,31 +16,31 @@ export interface KeywordInfo {
 }
 
 const obeyed = [
-  'AddressFamily', 'BatchMode', 'BindAddress', 'CheckHostIP', 'Ciphers', 'Compression', 'ConnectTimeout', 'GlobalKnownHostsFile',
+  'AddressFamily', 'BatchMode', 'BindAddress', 'BindInterface', 'CheckHostIP', 'Ciphers', 'Compression', 'ConnectTimeout', 'GlobalKnownHostsFile',
   'HashKnownHosts', 'HostKeyAlgorithms', 'HostKeyAlias', 'HostName', 'IdentitiesOnly', 'IdentityAgent', 'IdentityFile',
   'IgnoreUnknown', 'KbdInteractiveAuthentication', 'KexAlgorithms', 'LocalForward', 'MACs', 'NumberOfPasswordPrompts',
   'PasswordAuthentication', 'Port', 'PreferredAuthentications', 'ProxyJump', 'PubkeyAcceptedAlgorithms',
   'PubkeyAuthentication', 'RekeyLimit', 'RequestTTY', 'RequiredRSASize', 'RevokedHostKeys', 'ServerAliveCountMax',
   'ServerAliveInterval', 'SetEnv', 'StrictHostKeyChecking', 'TCPKeepAlive', 'UpdateHostKeys', 'User', 'UserKnownHostsFile',
-  'VerifyHostKeyDNS', 'ClearAllForwardings', 'DynamicForward', 'ExitOnForwardFailure', 'GatewayPorts', 'RemoteForward',
+  'VerifyHostKeyDNS', 'ConnectionAttempts', 'ProxyCommand', 'SendEnv', 'Tag', 'ClearAllForwardings', 'DynamicForward', 'ExitOnForwardFailure', 'GatewayPorts', 'RemoteForward',
 ]; // prettier-ignore
 
 /**
- * `BindInterface` picks the way out, `KnownHostsCommand` could refuse a key that we would accept, and
+ * `CanonicalizeHostname` changes the name, `KnownHostsCommand` could refuse a key that we would accept, and
  * `RefuseConnection` (newer than the ssh 9.2 this table follows) forbids connecting: passing over them is not safe.
  */
-const refused = ['BindInterface', 'CanonicalizeHostname', 'KnownHostsCommand', 'ProxyCommand', 'RefuseConnection'];
+const refused = ['CanonicalizeHostname', 'KnownHostsCommand', 'RefuseConnection'];
 
 const withoutEffect = [
   'AddKeysToAgent', 'CanonicalDomains', 'CanonicalizeFallbackLocal', 'CanonicalizeMaxDots', 'CanonicalizePermittedCNAMEs',
-  'CASignatureAlgorithms', 'CertificateFile', 'ConnectionAttempts', 'ControlMaster',
+  'CASignatureAlgorithms', 'CertificateFile', 'ControlMaster',
   'ControlPath', 'ControlPersist', 'EnableEscapeCommandline', 'EnableSSHKeysign', 'EscapeChar',
   'FingerprintHash', 'ForkAfterAuthentication', 'ForwardAgent', 'ForwardX11', 'ForwardX11Timeout',
   'ForwardX11Trusted', 'GSSAPIAuthentication', 'GSSAPIClientIdentity', 'GSSAPIDelegateCredentials',
   'GSSAPIKexAlgorithms', 'GSSAPIKeyExchange', 'GSSAPIRenewalForcesRekey', 'GSSAPIServerIdentity', 'GSSAPITrustDns',
   'HostbasedAcceptedAlgorithms', 'HostbasedAuthentication', 'IPQoS', 'KbdInteractiveDevices', 'LocalCommand',
   'LogLevel', 'LogVerbose', 'NoHostAuthenticationForLocalhost', 'PermitLocalCommand', 'PermitRemoteOpen', 'PKCS11Provider',
-  'ProxyUseFdpass', 'RemoteCommand', 'SecurityKeyProvider', 'SendEnv', 'SessionType', 'StdinNull',
+  'ProxyUseFdpass', 'RemoteCommand', 'SecurityKeyProvider', 'SessionType', 'StdinNull',
   'StreamLocalBindMask', 'StreamLocalBindUnlink', 'SyslogFacility', 'Tunnel', 'TunnelDevice',
   'VisualHostKey', 'XAuthLocation',
   // Deprecated or unsupported words that ssh 9.2 still passes over without an error.

@@ -62,6 +62,10 @@ function asDump(host: EffectiveHost): Record<string, string[]> {
     ...(host.hostKeyAlias === undefined ? {} : { hostkeyalias: [host.hostKeyAlias] }),
     ...(host.revokedHostKeys === undefined ? {} : { revokedhostkeys: [host.revokedHostKeys] }),
     ...(host.bindAddress === undefined ? {} : { bindaddress: [host.bindAddress] }),
+    connectionattempts: [String(host.connectionAttempts ?? 1)],
+    ...(host.bindInterface === undefined ? {} : { bindinterface: [host.bindInterface] }),
+    ...(host.sendEnv === undefined ? {} : { sendenv: [...host.sendEnv] }),
+    ...(host.proxyCommand === undefined ? {} : { proxycommand: [host.proxyCommand.line.replaceAll(host.hostName, '%h')] }),
     ...(host.proxyJump.length === 0 ? {} : { proxyjump: [host.proxyJump.join(',')] }),
     ...(host.setEnv.length === 0 ? {} : { setenv: host.setEnv.map(({ name, value }) => `${name}=${value}`) }),
     ...(host.ciphers === undefined ? {} : { ciphers: [host.ciphers.join(',')] }),
@@ -202,7 +206,6 @@ describe.skipIf(lacks('sshd') || findProgram('ssh') === undefined)('beside ssh -
     'PubkeyAcceptedAlgorithms ssh-ed25519*,rsa*',
     'IgnoreUnknown Fo*,b\nFoo x',
     'IgnoreUnknown Fo*\nBar x',
-    'Tag x',
     'Host a,h\nPort 33',
     'Host !a *\nPort 33',
     'Host !a\nPort 33',
@@ -220,6 +223,12 @@ describe.skipIf(lacks('sshd') || findProgram('ssh') === undefined)('beside ssh -
     'ProxyJump none\nProxyJump x',
     'ProxyCommand none\nProxyJump x',
     'ProxyCommand NONE',
+    'ProxyJump none\nProxyCommand nc',
+    'ProxyJump none\nProxyJump x\nProxyCommand nc "a b" # c',
+    'ProxyCommand =nc %h\nProxyJump x',
+    'SendEnv LC_* -LC_A LC_A -LC_*\nSendEnv X',
+    'SendEnv A=b',
+    'ConnectionAttempts 3\nBindInterface lo',
     'ProxyJump a,bob@b:33',
     'Port abc',
   ])('agrees on %j', async (text) => {
@@ -295,7 +304,7 @@ describe.skipIf(lacks('sshd') || findProgram('ssh') === undefined)('beside ssh -
         return String((error as { stderr: Buffer }).stderr).includes('Bad configuration option');
       }
     });
-    expect(unknown).toEqual(['refuseconnection']);
+    expect(unknown).toEqual(['tag', 'refuseconnection']);
   });
 
   it('knows every algorithm that ssh knows', () => {

@@ -16,6 +16,11 @@ describe('what is in force', () => {
       addressFamily: 'any',
       bindAddress: undefined,
       proxyJump: [],
+      proxyCommand: undefined,
+      bindInterface: undefined,
+      connectionAttempts: undefined,
+      sendEnv: undefined,
+      tag: undefined,
       identityFiles: ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'].map((name) => ({
         path: join(home, '.ssh', name),
         isDefault: true,
@@ -177,14 +182,12 @@ describe('Match', () => {
   });
 
   it('refuses each host that reaches a block with a keyword that does not work yet', async () => {
-    expect((await refused('Match exec "test x"\nProxyCommand nc %h %p')).code).toBe('config.refused');
-    expect((await resolved('Match host x exec "test x"\nProxyCommand nc %h %p')).proxyJump).toEqual([]);
+    expect((await refused('Match exec "test x"\nKnownHostsCommand /x')).code).toBe('config.refused');
+    expect((await resolved('Match host x exec "test x"\nKnownHostsCommand /x')).proxyJump).toEqual([]);
   });
 
   it('does not let a block that may not apply hide what refuses', async () => {
-    expect((await refused('Match exec true\nProxyCommand none\nHost *\nProxyCommand nc')).code).toBe('config.refused');
-    expect((await refused('Match exec true\nProxyJump gate\nHost *\nProxyCommand nc')).code).toBe('config.refused');
-    expect((await resolved('ProxyCommand none\nMatch exec true\nProxyCommand nc')).notes).toEqual([]);
+    expect((await refused('Match exec true\nKnownHostsCommand none\nHost *\nKnownHostsCommand /x')).code).toBe('config.refused');
   });
 });
 
@@ -194,20 +197,53 @@ it('takes the file of revoked keys as a path, and none for no file', async () =>
   expect((await resolved('')).revokedHostKeys).toBeUndefined();
 });
 
-describe('what can’t be obeyed', () => {
-  it.each([
-    'ProxyCommand nc %h %p',
-    'CanonicalizeHostname yes',
-    'CanonicalizeHostname always',
-    'KnownHostsCommand /x',
-    'BindInterface lo',
-  ])('%s refuses the host with one sentence', async (line) => {
-    const error = await refused(`Host web\n  ${line}`);
-    const keyword = line.split(' ')[0];
-    expect([error.code, error.detail]).toMatchObject(['config.refused', { keyword, line: 2, file: join(home, '.ssh/config') }]);
-    expect((error.detail as { why: string }).why).toMatch(/^[A-Z][^.]*\.$/);
-    expect((await resolved(`Host other\n  ${line}`)).hostName).toBe('web');
+describe('ProxyCommand', () => {
+  const place = () => ({ file: join(home, '.ssh/config') });
+
+  it('is the rest of its line with tokens expanded, quotes and all, and says whose it is', async () => {
+    expect(
+      (await resolved('User bob\nHost web\n ProxyCommand = nc -x "a  b" %h %p %r %n 100%% # c\nHostName %h.lan')).proxyCommand,
+    ).toEqual({ line: 'nc -x "a  b" web.lan 22 bob web 100% # c', origin: 'own', fileLine: 3, ...place() });
+    const overrides = [{ ...option('ProxyCommand', 'nc %h'), origin: 'foreign' as const }];
+    expect((await resolved('', { overrides })).proxyCommand).toMatchObject({ line: 'nc web', origin: 'foreign' });
+    expect((await refused('ProxyCommand nc %z')).code).toBe('config.badOption');
   });
+
+  it.each<[string, string | undefined, string[]]>([
+    ['ProxyCommand none\nProxyJump a', undefined, []],
+    ['ProxyCommand nc\nProxyJump a', 'nc', []],
+    ['ProxyJump a\nProxyCommand nc', undefined, ['a']],
+    ['ProxyJump none\nProxyCommand nc', 'nc', []],
+    ['ProxyJump none\nProxyJump a\nProxyCommand nc', 'nc', []],
+    ['ProxyCommand NONE\nProxyCommand nc', undefined, []],
+  ])('%j gives the command %s and the hops %j, as in ssh', async (config, command, hops) => {
+    const host = await resolved(config);
+    expect([host.proxyCommand?.line, host.proxyJump]).toEqual([command, hops]);
+  });
+});
+
+it('reads the way out, the tries, the names of the environment and the tag', async () => {
+  const config = 'BindInterface eth0\nConnectionAttempts 4\nSendEnv LC_* LANG -LC_A* A\nSendEnv -L* B A # c\nTag work';
+  expect(await resolved(config)).toMatchObject({
+    bindInterface: 'eth0',
+    connectionAttempts: 4,
+    sendEnv: ['A', 'B', 'A'],
+    tag: 'work',
+    notes: [],
+  });
+});
+
+describe('what can’t be obeyed', () => {
+  it.each(['CanonicalizeHostname yes', 'CanonicalizeHostname always', 'KnownHostsCommand /x'])(
+    '%s refuses the host with one sentence',
+    async (line) => {
+      const error = await refused(`Host web\n  ${line}`);
+      const keyword = line.split(' ')[0];
+      expect([error.code, error.detail]).toMatchObject(['config.refused', { keyword, line: 2, file: join(home, '.ssh/config') }]);
+      expect((error.detail as { why: string }).why).toMatch(/^[A-Z][^.]*\.$/);
+      expect((await resolved(`Host other\n  ${line}`)).hostName).toBe('web');
+    },
+  );
 
   it.each([
     'ProxyCommand none',
@@ -239,7 +275,7 @@ describe('what can’t be obeyed', () => {
   });
 
   it('is listed once when it has no effect', async () => {
-    const host = await resolved('ForwardX11 yes\nForwardX11 no\nProtocol 2\nHost other\nSendEnv X');
+    const host = await resolved('ForwardX11 yes\nForwardX11 no\nProtocol 2\nHost other\nForwardAgent yes');
     expect(host.notes).toEqual([
       { kind: 'withoutEffect', keyword: 'ForwardX11', file: join(home, '.ssh/config'), line: 1 },
       { kind: 'withoutEffect', keyword: 'Protocol', file: join(home, '.ssh/config'), line: 3 },
@@ -334,7 +370,7 @@ describe('the table of keywords', () => {
     for (const spelling of allKeywordSpellings()) {
       const treatment = findKeyword(spelling.toUpperCase())?.treatment;
       if (treatment !== 'obeyed' && treatment !== 'refused') continue;
-      if (spelling === 'refuseconnection') continue;
+      if (spelling === 'refuseconnection' || spelling === 'proxycommand' || spelling === 'permitremoteopen') continue;
       // An empty value is a mistake for each of them.
       const error = await refused({}, { overrides: [option(spelling, '""')] });
       expect([spelling, error.code]).toEqual([spelling, 'config.badOption']);

@@ -113,6 +113,11 @@ class HostBuilder {
       addressFamily: settings.get('AddressFamily')?.value ?? 'any',
       bindAddress: settings.get('BindAddress')?.value,
       proxyJump: this.#proxyJump(),
+      proxyCommand: this.#proxyCommand(),
+      bindInterface: settings.get('BindInterface')?.value,
+      connectionAttempts: settings.get('ConnectionAttempts')?.value,
+      sendEnv: settings.sendEnv.length > 0 ? settings.sendEnv : undefined,
+      tag: settings.get('Tag')?.value,
       identityFiles: this.#identityFiles(),
       identitiesOnly: settings.get('IdentitiesOnly')?.value ?? false,
       identityAgent: this.#identityAgent(),
@@ -187,8 +192,16 @@ class HostBuilder {
   #proxyJump(): string[] {
     const jump = this.#settings.get('ProxyJump');
     return (jump?.value ?? []).map((hop) =>
-      this.#expand('ProxyJump', { value: hop.text, place: jump?.place ?? nowhere }, 'proxyJump'),
+      this.#expand('ProxyJump', { value: hop.text, place: jump?.place ?? nowhere }, 'proxy'),
     );
+  }
+
+  /** `none` is no command. Before the tokens it has the shell's `exec` as little as ssh -G shows it. */
+  #proxyCommand(): EffectiveHost['proxyCommand'] {
+    const command = this.#settings.get('ProxyCommand');
+    if (command === undefined || command.value.toLowerCase() === 'none') return undefined;
+    const { file, line: fileLine } = command.place;
+    return { line: this.#expand('ProxyCommand', command, 'proxy'), origin: command.origin ?? 'own', file, fileLine };
   }
 
   #identityFiles(): EffectiveHost['identityFiles'] {

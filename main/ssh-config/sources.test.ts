@@ -102,7 +102,7 @@ describe('listConfigHosts', () => {
   it('lists names and rules with their place, values, notes and refusals', async () => {
     write('.ssh/more', 'Host far\nProxyJump gate\nForwardAgent yes\nHost web\nPort 9');
     const sources = await load({
-      user: 'Host web db1\nUser bob\nHostName %h.lan\nHost *.lan !x\nInclude more\nHost slow\nProxyCommand nc\n',
+      user: 'Host web db1\nUser bob\nHostName %h.lan\nHost *.lan !x\nInclude more\nHost slow\nKnownHostsCommand nc\n',
     });
     const file = join(home, '.ssh/config');
     const more = join(home, '.ssh/more');
@@ -117,7 +117,7 @@ describe('listConfigHosts', () => {
         isPattern: false,
         file,
         line: 6,
-        refusal: expect.stringMatching(/^ProxyCommand .*:7\): .*\.$/) as string,
+        refusal: expect.stringMatching(/^KnownHostsCommand .*:7\): .*\.$/) as string,
         notes: [],
       },
     ]);

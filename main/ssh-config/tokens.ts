@@ -23,8 +23,8 @@ export interface TokenValues {
 }
 
 /** The tokens that a keyword takes, besides `%%`. */
-export type TokenSet = 'hostName' | 'proxyJump' | 'client';
-const allowed: Readonly<Record<TokenSet, string>> = { hostName: 'h', proxyJump: 'hnpr', client: 'CdhikLlnpru' };
+export type TokenSet = 'hostName' | 'proxy' | 'client';
+const allowed: Readonly<Record<TokenSet, string>> = { hostName: 'h', proxy: 'hnpr', client: 'CdhikLlnpru' };
 
 /** Replaces percent tokens, and `${NAME}` when `environment` is given. ssh stops at an unknown token: so does this, with a reason. */
 export function expandTokens(

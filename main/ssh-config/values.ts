@@ -114,3 +114,9 @@ export function parseSetEnv(words: readonly string[]): Parsed<readonly Environme
   }
   return good([...entries].map(([name, value]) => ({ name, value })));
 }
+
+/** Patterns of names; `-` in front takes names back. A name has no `=`. */
+export function parseSendEnv(words: readonly string[]): Parsed<readonly string[]> {
+  const wrong = words.find((word) => word === '' || word.includes('='));
+  return wrong === undefined ? good(words) : bad(`“${wrong}” is not a name of the environment`);
+}

@@ -71,6 +71,7 @@ export function takeRoad(step: RoadStep, target: EffectiveHost): Promise<Road> {
 
 async function dialFirst(step: RoadStep, target: EffectiveHost): Promise<Road> {
   const hop = hopAt(step.route, 0);
+  refuseOtherRoads(target);
   try {
     const { stream, address } = await dialTcp(
       target,
@@ -82,6 +83,15 @@ async function dialFirst(step: RoadStep, target: EffectiveHost): Promise<Road> {
   } catch (error) {
     throw error instanceof AppError ? error.at(hop) : error;
   }
+}
+
+/** Connecting straight past a ProxyCommand or out of another interface would lead elsewhere than the user means. */
+function refuseOtherRoads({ proxyCommand, bindInterface }: EffectiveHost): void {
+  if (proxyCommand === undefined && bindInterface === undefined) return;
+  const keyword = proxyCommand ? 'ProxyCommand' : 'BindInterface';
+  const why = `This needs ${proxyCommand ? 'connecting through a program' : 'choosing the network interface'}, which does not work here yet.`;
+  const place = { file: proxyCommand?.file ?? 'ssh_config', line: proxyCommand?.fileLine ?? 0 };
+  throw new AppError('config.refused', { keyword, ...place, why }, `${keyword}: ${why}`, { phase: 'config' });
 }
 
 async function dialThrough(step: RoadStep, target: EffectiveHost): Promise<Road> {

@@ -16,6 +16,7 @@ import { configHostNames, listConfigHosts } from '../ssh-config/config-hosts.ts'
 import type { ConfigSources } from '../ssh-config/config-file.ts';
 import { loadConfigSources } from '../ssh-config/sources.ts';
 import { resolveHost, type AlgorithmDefaults } from '../ssh-config/resolve.ts';
+import { refuseBadOptions } from './option-check.ts';
 import { optionsAsKeywords } from './option-keywords.ts';
 import { spellOutRoute } from './jump-route.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
@@ -92,6 +93,7 @@ export class HostBook implements Disposable {
   }
 
   async edit(edit: TreeEdit): Promise<HostTree> {
+    refuseBadOptions(edit);
     await this.#bookmarks.update(labelOf(edit, this.#bookmarks.state.data), (roots) => applyEdit(roots, edit));
     return this.tree();
   }

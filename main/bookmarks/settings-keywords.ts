@@ -7,12 +7,17 @@ export interface KeywordLine {
   readonly value: string;
   readonly file: string;
   readonly line: number;
+  /** The user did not write it himself: what it names to run is run only after a yes (SE-24). */
+  readonly origin?: 'foreign' | undefined;
 }
 
 const keywords: readonly (readonly [keyof HostSettings, string])[] = [
   ['user', 'User'],
   ['port', 'Port'],
   ['proxyJump', 'ProxyJump'],
+  ['proxyCommand', 'ProxyCommand'],
+  ['addressFamily', 'AddressFamily'],
+  ['bindAddress', 'BindAddress'],
   ['identityFile', 'IdentityFile'],
   ['identitiesOnly', 'IdentitiesOnly'],
   ['serverAliveIntervalSeconds', 'ServerAliveInterval'],
@@ -26,18 +31,36 @@ const keywords: readonly (readonly [keyof HostSettings, string])[] = [
   ['hostKeyAlgorithms', 'HostKeyAlgorithms'],
 ];
 
+/** The rest of their line as it stands. */
+const wholeLines: ReadonlySet<keyof HostSettings> = new Set(['proxyCommand']);
+/** The first of them that is found decides the way (PX-08); here that is the one of the nearest node. */
+const ways: ReadonlySet<string> = new Set(['ProxyJump', 'ProxyCommand']);
+
 /**
  * Says a bookmark's settings in the words of ssh_config(5), so that one evaluator lays them over the config files: they come
- * first, hence they win.
+ * first, hence they win. What has no such word (the outgoing proxy, seconds before a jump) is left out.
  */
 export function settingsAsKeywords({ settings, sources }: SourcedSettings): KeywordLine[] {
   const lines: KeywordLine[] = [];
+  const from = (field: keyof HostSettings): { file: string; line: number } => ({
+    file: `bookmark ${sources.get(field) ?? ''}`.trim(),
+    line: 0,
+  });
   for (const [field, keyword] of keywords) {
     const value = settings[field];
-    if (value === undefined) continue;
-    lines.push({ keyword, value: asWord(value), file: `bookmark ${sources.get(field) ?? ''}`.trim(), line: 0 });
+    if (value === undefined || typeof value === 'object') continue;
+    const isForeign = field === 'proxyCommand' && settings.foreignCommands === true;
+    const text = wholeLines.has(field) ? String(value) : asWord(value);
+    lines.push({ keyword, value: text, ...from(field), ...(isForeign && { origin: 'foreign' as const }) });
   }
-  return lines;
+  for (const { keyword, value } of settings.options ?? []) lines.push({ keyword, value, ...from('options') });
+  return nearestWayFirst(lines);
+}
+
+/** A folder's path is the beginning of those below it: the longer is nearer. */
+function nearestWayFirst(lines: readonly KeywordLine[]): KeywordLine[] {
+  const found = lines.filter(({ keyword }) => ways.has(keyword)).sort((a, b) => b.file.length - a.file.length);
+  return [...found, ...lines.filter(({ keyword }) => !ways.has(keyword))];
 }
 
 function asWord(value: string | number | boolean): string {

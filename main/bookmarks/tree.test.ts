@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BookmarkId } from '../../shared/model/ids.ts';
 import type { Bookmark, Folder, HostSettings, TreeNode } from '../../shared/model/bookmark.ts';
 import { applyEdit, findByName, findNode, inheritedSettings, labelOf } from './tree.ts';
+import { refuseBadOptions } from './option-check.ts';
 import { settingsAsKeywords } from './settings-keywords.ts';
 
 const id = (text: string): BookmarkId => BookmarkId.parse(text);
@@ -68,6 +69,29 @@ describe('applyEdit', () => {
   });
 });
 
+describe('the options of a node', () => {
+  const adding = (keyword: string) => () =>
+    refuseBadOptions({
+      kind: 'add',
+      parentId: null,
+      node: folder('f', [host('h', { options: [{ keyword, value: 'x' }] })]),
+    });
+
+  it.each([
+    ['NoSuchThing', /knows no option “NoSuchThing”/],
+    ['match', /begins a part/],
+    ['Include', /begins a part/],
+    ['proxycommand', /field of its own: Proxy command/],
+  ])('may not be %s', (keyword, why) => {
+    expect(adding(keyword)).toThrow(why);
+  });
+
+  it('may be what ssh knows, in any case', () => {
+    expect(adding('tcpkeepalive')).not.toThrow();
+    expect(adding('SetEnv')).not.toThrow();
+  });
+});
+
 describe('findByName', () => {
   it.each([
     ['nas', { kind: 'one', placed: { node: { id: 'nas' } } }],
@@ -91,6 +115,29 @@ describe('inheritedSettings', () => {
         ['production', 'prod/eu'],
       ]),
     });
+  });
+
+  it('takes whether a command came from elsewhere from the node that has the command', () => {
+    const inner = (settings: HostSettings): TreeNode[] => [
+      folder('f', [{ ...host('h'), settings }], { proxyCommand: 'nc %h %p', foreignCommands: true }),
+    ];
+    const keywords = (settings: HostSettings): unknown => {
+      const placed = findNode(inner(settings), 'h');
+      return placed && settingsAsKeywords(inheritedSettings(placed));
+    };
+    expect(keywords({})).toEqual([
+      { keyword: 'ProxyCommand', value: 'nc %h %p', file: 'bookmark f', line: 0, origin: 'foreign' },
+    ]);
+    expect(keywords({ proxyCommand: 'mine "a b"' })).toEqual([
+      { keyword: 'ProxyCommand', value: 'mine "a b"', file: 'bookmark f/h', line: 0 },
+    ]);
+    // Of two ways the nearer one comes first, hence it counts.
+    expect(keywords({ user: 'u', proxyJump: 'b', options: [{ keyword: 'TCPKeepAlive', value: 'no' }] })).toEqual([
+      { keyword: 'ProxyJump', value: 'b', file: 'bookmark f/h', line: 0 },
+      { keyword: 'ProxyCommand', value: 'nc %h %p', file: 'bookmark f', line: 0, origin: 'foreign' },
+      { keyword: 'User', value: 'u', file: 'bookmark f/h', line: 0 },
+      { keyword: 'TCPKeepAlive', value: 'no', file: 'bookmark f/h', line: 0 },
+    ]);
   });
 
   it('says them in the words of ssh_config', () => {

@@ -52,6 +52,9 @@ export interface SourcedSettings {
   readonly sources: ReadonlyMap<keyof HostSettings, string>;
 }
 
+/** Says how another field of the same node came about, and goes where that one goes. */
+const companion = 'foreignCommands';
+
 /** Lays a bookmark's own settings over those of its folders, innermost first. */
 export function inheritedSettings(placed: Placed): SourcedSettings {
   const settings: Record<string, unknown> = {};
@@ -62,9 +65,10 @@ export function inheritedSettings(placed: Placed): SourcedSettings {
   ];
   for (const level of chain) {
     for (const [field, value] of Object.entries(level.node.settings)) {
-      if (value === undefined || sources.has(field as keyof HostSettings)) continue;
+      if (value === undefined || field === companion || sources.has(field as keyof HostSettings)) continue;
       settings[field] = value;
       sources.set(field as keyof HostSettings, pathOf(level));
+      if (field === 'proxyCommand' && level.node.settings.foreignCommands === true) settings[companion] = true;
     }
   }
   return { settings, sources };

@@ -1,6 +1,6 @@
 import { Field } from '../ui/Field.tsx';
 import { Select } from '../ui/Select.tsx';
-import { TextField } from '../ui/TextField.tsx';
+import { TextArea, TextField } from '../ui/TextField.tsx';
 import { inheritedWords } from './host-form.ts';
 import type { Inherited } from './inherited.ts';
 import type { SettingField } from './setting-fields.ts';
@@ -22,16 +22,25 @@ export function SettingFieldRow({ field, value, inherited, problem, onChange }: 
   const folder = inherited.from[field.name];
   const isInherited = given !== undefined && folder !== undefined;
   const givenWords = isInherited ? inheritedWords(field, given) : undefined;
-  const isTyped = field.kind === 'text' || field.kind === 'number';
+  const isTyped = field.kind !== 'switch' && field.kind !== 'choice';
   const origin = isInherited && isTyped && value === '' ? words.inheritedFrom(folder) : undefined;
   const help = [origin, field.help].filter((part) => part !== undefined).join('. ');
   return (
     <Field label={field.label} help={help === '' ? undefined : help} error={problem}>
       {(control) =>
-        field.kind === 'text' || field.kind === 'number' ? (
+        field.kind === 'options' ? (
+          <TextArea
+            {...control}
+            mono
+            rows={2}
+            placeholder={givenWords ?? field.placeholder}
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        ) : field.kind === 'text' || field.kind === 'number' || field.kind === 'proxy' ? (
           <TextField
             {...control}
-            mono={field.kind === 'text' && field.mono}
+            mono={field.kind !== 'number' && field.mono}
             inputMode={field.kind === 'number' ? 'numeric' : undefined}
             placeholder={givenWords ?? field.placeholder}
             value={value}

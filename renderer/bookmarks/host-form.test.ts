@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Bookmark, HostSettings, HostTree } from '../../shared/model/bookmark.ts';
-import { placeProblems, settingsOf, valuesOf } from './host-form.ts';
+import { placeProblems, settingsOf, valuesOf, withValue } from './host-form.ts';
 import { effectiveSettings, findPlaced, foldersTo, inheritedFrom } from './inherited.ts';
 import { settingFields } from './setting-fields.ts';
 import { editsFor } from './use-node-form.ts';
@@ -14,10 +14,34 @@ const full: HostSettings = {
   colour: 'teal',
   onConnect: 'command',
   command: 'tmux attach',
+  outgoingProxy: { kind: 'socks5', host: '::1', port: 9050, user: 'fred' },
+  proxyCommand: 'nc -X 5 %h %p',
+  foreignCommands: true,
+  options: [
+    { keyword: 'TCPKeepAlive', value: 'no' },
+    { keyword: 'SetEnv', value: 'A="b c"' },
+  ],
 };
 
-test('the form asks for every setting of the model', () => {
-  expect(settingFields.map((field) => field.name).sort()).toEqual(Object.keys(HostSettings.shape).sort());
+test('the form asks for every setting of the model but what tells who wrote a command', () => {
+  const names = Object.keys(HostSettings.shape).filter((name) => name !== 'foreignCommands');
+  expect(settingFields.map((field) => field.name).sort()).toEqual(names.sort());
+});
+
+test('a command that came from elsewhere is the user’s own once he edited it, and only then', () => {
+  const values = valuesOf(full);
+  const foreign = (changed: typeof values): unknown => settingsOf(changed).settings.foreignCommands;
+  expect(foreign(withValue(values, 'user', 'other'))).toBe(true);
+  expect(foreign(withValue(values, 'proxyCommand', 'nc -X 5 %h %p'))).toBe(true);
+  expect(foreign(withValue(values, 'proxyCommand', 'nc %h %p'))).toBeUndefined();
+  expect(foreign(withValue(values, 'proxyCommand', ''))).toBeUndefined();
+});
+
+test('options are read one in a line, with a blank or = between', () => {
+  expect(settingsOf({ options: ' TCPKeepAlive=no\n\nSetEnv A="b c" ' }).settings.options).toEqual([
+    { keyword: 'TCPKeepAlive', value: 'no' },
+    { keyword: 'SetEnv', value: 'A="b c"' },
+  ]);
 });
 
 test('settings survive the way into the form and back', () => {
@@ -32,6 +56,10 @@ test.each([
   ['port', '22.5'],
   ['connectTimeoutSeconds', '-1'],
   ['terminalType', 'x'.repeat(65)],
+  ['outgoingProxy', 'proxy:1080'],
+  ['outgoingProxy', 'socks5://fred:secret@proxy'],
+  ['options', 'TCPKeepAlive'],
+  ['jumpAfterSeconds', '0'],
 ] as const)('%s %s is answered with a sentence at its field', (name, value) => {
   const { problems } = settingsOf({ [name]: value });
   expect(problems[name]).toMatch(/\.$/);

@@ -1,21 +1,35 @@
-import { HostSettings } from '../../shared/model/bookmark.ts';
+import { HostSettings, type HostOption } from '../../shared/model/bookmark.ts';
+import { formatOutgoingProxy, parseOutgoingProxy } from '../../shared/model/outgoing-proxy.ts';
 import { settingFields, type SettingField, type SettingName } from './setting-fields.ts';
 import { text } from './text.ts';
 
 /** What stands in the fields; an empty text means "not set here", a switch says `on` or `off`. */
-export type FormValues = Readonly<Partial<Record<SettingName, string>>>;
+export type FormValues = Readonly<Partial<Record<SettingName | 'foreignCommands', string>>>;
 export type FormProblems = Readonly<Partial<Record<SettingName | 'name' | 'host', string>>>;
 
 const words = text.form.problems;
 
 export function valuesOf(settings: HostSettings): FormValues {
-  const values: Partial<Record<SettingName, string>> = {};
+  const values: Partial<Record<keyof FormValues, string>> = {};
   for (const { name } of settingFields) {
     const value = settings[name];
-    if (value === undefined) continue;
-    values[name] = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+    if (value !== undefined) values[name] = typeof value === 'boolean' ? (value ? 'on' : 'off') : typedOf(value);
   }
+  if (settings.foreignCommands === true) values.foreignCommands = 'on';
   return values;
+}
+
+/** The values after one was typed: a command that the user wrote himself is his own. */
+export function withValue(values: FormValues, name: SettingName, value: string): FormValues {
+  const { foreignCommands, ...own } = values;
+  const isForeign = foreignCommands !== undefined && (name !== 'proxyCommand' || value === values.proxyCommand);
+  return { ...own, ...(isForeign && { foreignCommands }), [name]: value };
+}
+
+function typedOf(value: Exclude<HostSettings[SettingName], boolean | undefined>): string {
+  if (typeof value !== 'object') return value === 'none' ? 'none' : String(value);
+  if (!('kind' in value)) return value.map((option) => `${option.keyword} ${option.value}`).join('\n');
+  return formatOutgoingProxy(value);
 }
 
 /** The settings that the fields say, or a sentence for each field that can't be taken. */
@@ -29,6 +43,7 @@ export function settingsOf(values: FormValues): { readonly settings: HostSetting
     if (problem !== undefined) problems[field.name] = problem;
     else raw[field.name] = valueOf(field, typed);
   }
+  if (values.foreignCommands === 'on' && raw['proxyCommand'] !== undefined) raw['foreignCommands'] = true;
   const parsed = HostSettings.safeParse(raw);
   if (parsed.success) return { settings: parsed.data, problems };
   // The model has the last word; whatever it refuses that the rules above let through is still told at its field.
@@ -41,11 +56,32 @@ export function settingsOf(values: FormValues): { readonly settings: HostSetting
 
 function valueOf(field: SettingField, typed: string): unknown {
   if (field.kind === 'number') return Number(typed);
+  if (field.kind === 'proxy') return parseOutgoingProxy(typed);
+  if (field.kind === 'options') return optionLines(typed).map(optionOf);
   return field.kind === 'switch' ? typed === 'on' : typed;
 }
 
+function optionLines(typed: string): readonly string[] {
+  return typed
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+/** As ssh_config and `-o` have it: blanks or one `=` between. */
+function optionOf(line: string): HostOption | undefined {
+  const [, keyword, value] = /^([A-Za-z][A-Za-z0-9]*)(?:\s*=\s*|\s+)(\S.*)$/.exec(line) ?? [];
+  return keyword === undefined || value === undefined ? undefined : { keyword, value };
+}
+
 function problemOf(field: SettingField, typed: string): string | undefined {
-  if (field.kind === 'text') return typed.length > field.most ? words.tooLong(field.most) : undefined;
+  if ('most' in field && field.kind !== 'number' && typed.length > field.most) return words.tooLong(field.most);
+  if (field.kind === 'text') return /[\n\r]/.test(typed) ? words.lineBreak : undefined;
+  if (field.kind === 'proxy') return parseOutgoingProxy(typed) === undefined ? words.proxy : undefined;
+  if (field.kind === 'options') {
+    const wrong = optionLines(typed).find((line) => optionOf(line) === undefined);
+    return wrong === undefined ? undefined : words.option(wrong);
+  }
   if (field.kind !== 'number') return undefined;
   const value = Number(typed);
   if (/^\d+$/.test(typed) && value >= field.least && value <= field.most) return undefined;
@@ -67,6 +103,7 @@ export function placeProblems(name: string, host: string | undefined): FormProbl
 /** What an inherited value looks like in words. */
 export function inheritedWords(field: SettingField, value: HostSettings[SettingName]): string {
   if (typeof value === 'boolean') return value ? text.form.on : text.form.off;
-  if (field.kind === 'choice') return field.choices[String(value)] ?? String(value);
-  return String(value);
+  if (value === undefined) return '';
+  if (field.kind === 'choice') return field.choices[typedOf(value)] ?? typedOf(value);
+  return typedOf(value);
 }

@@ -35,7 +35,8 @@ export function inheritedFrom(folders: readonly Folder[]): Inherited {
   const from: Partial<Record<keyof HostSettings, string>> = {};
   for (const folder of folders) {
     for (const [field, value] of Object.entries(folder.settings)) {
-      if (value === undefined) continue;
+      // Whether a command is a foreign one says nothing without the command.
+      if (value === undefined || field === 'foreignCommands') continue;
       settings[field] = value;
       from[field as keyof HostSettings] = folder.name;
     }

@@ -1,7 +1,8 @@
 import type { HostSettings } from '../../shared/model/bookmark.ts';
 import { text } from './text.ts';
 
-export type SettingName = keyof HostSettings;
+/** `foreignCommands` is no field: editing the proxy command clears it. */
+export type SettingName = Exclude<keyof HostSettings, 'foreignCommands'>;
 export type SectionName = keyof typeof text.form.sections;
 
 interface FieldBase {
@@ -20,6 +21,10 @@ export type SettingField = FieldBase &
     | { readonly kind: 'text'; readonly mono: boolean; readonly most: number }
     | { readonly kind: 'number'; readonly least: number; readonly most: number }
     | { readonly kind: 'switch' }
+    /** One option in a line, as `Keyword value`. */
+    | { readonly kind: 'options'; readonly mono: true; readonly most: number }
+    /** As `socks5://user@host:port`. */
+    | { readonly kind: 'proxy'; readonly mono: true; readonly most: number }
     | { readonly kind: 'choice'; readonly choices: Readonly<Record<string, string>> }
   );
 
@@ -48,12 +53,36 @@ export const settingFields: readonly SettingField[] = [
   words('identityFile', 'login', 4096, { placeholder: placeholders.identityFile, help: help.identityFile, isBasic: true }),
   onOff('identitiesOnly', 'login'),
   words('proxyJump', 'route', 2000, { placeholder: placeholders.proxyJump, help: help.proxyJump, isBasic: true }),
+  number('jumpAfterSeconds', 'route', 1, 3600, { help: help.jumpAfterSeconds }),
+  {
+    kind: 'proxy',
+    mono: true,
+    most: 600,
+    name: 'outgoingProxy',
+    section: 'route',
+    label: labels.outgoingProxy,
+    help: help.outgoingProxy,
+    placeholder: placeholders.outgoingProxy,
+  },
+  words('proxyCommand', 'route', 4000, { placeholder: placeholders.proxyCommand, help: help.proxyCommand }),
+  { kind: 'choice', choices: choices.addressFamily, name: 'addressFamily', section: 'route', label: labels.addressFamily },
+  words('bindAddress', 'route', 255, { placeholder: placeholders.bindAddress, help: help.bindAddress }),
   number('connectTimeoutSeconds', 'route', 1, 3600),
   number('serverAliveIntervalSeconds', 'route', 0, 86_400, { help: help.serverAliveIntervalSeconds }),
   number('serverAliveCountMax', 'route', 1, 1000),
   number('lingerSeconds', 'route', 0, 86_400, { help: help.lingerSeconds }),
   onOff('autoReconnect', 'route'),
   onOff('compression', 'route'),
+  {
+    kind: 'options',
+    mono: true,
+    most: 20_000,
+    name: 'options',
+    section: 'route',
+    label: labels.options,
+    help: help.options,
+    placeholder: placeholders.options,
+  },
   { kind: 'choice', choices: choices.onConnect, name: 'onConnect', section: 'shell', label: labels.onConnect },
   words('command', 'shell', 10_000, { placeholder: placeholders.command }),
   words('terminalType', 'shell', 64, { placeholder: placeholders.terminalType }),

@@ -3,7 +3,7 @@ import type { HostSettings, TreeEdit, TreeNode } from '../../shared/model/bookma
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
 import { makeEdit } from './edits.ts';
-import { placeProblems, settingsOf, valuesOf, type FormProblems, type FormValues } from './host-form.ts';
+import { placeProblems, settingsOf, valuesOf, withValue, type FormProblems, type FormValues } from './host-form.ts';
 import { findPlaced, foldersTo, inheritedFrom, type Inherited } from './inherited.ts';
 import type { SettingName } from './setting-fields.ts';
 
@@ -60,7 +60,7 @@ export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined
     inherited,
     isSaving,
     set: (change) => setFields((before) => ({ ...before, ...change })),
-    setValue: (name, value) => setValues((before) => ({ ...before, [name]: value })),
+    setValue: (name, value) => setValues((before) => withValue(before, name, value)),
     async save(make) {
       setChecked(true);
       if (Object.keys(found).length > 0) return false;

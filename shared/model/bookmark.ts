@@ -1,7 +1,21 @@
 import { z } from 'zod';
 import { BookmarkId } from './ids.ts';
+import { ImportOrigin } from './imports.ts';
+import { OutgoingProxy } from './outgoing-proxy.ts';
 
 const name = z.string().trim().min(1).max(200);
+
+/** One line of ssh_config that has no setting of its own. */
+export const HostOption = z.object({
+  keyword: z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/),
+  value: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2000)
+    .regex(/^[^\n\r\0]*$/),
+});
+export type HostOption = z.infer<typeof HostOption>;
 
 /** What a bookmark or a folder may set. Absent = inherited from the folder above, then ssh_config, then the default. */
 export const HostSettings = z.object({
@@ -9,6 +23,26 @@ export const HostSettings = z.object({
   port: z.number().int().min(1).max(65_535).optional(),
   /** As ProxyJump: a comma list of destinations or bookmark names; `none` switches an inherited one off. */
   proxyJump: z.string().max(2000).optional(),
+  /** Seconds that a direct connection is tried for before the jump hosts are taken (PX-09); absent: they always are. */
+  jumpAfterSeconds: z.number().int().min(1).max(3600).optional(),
+  /** As ProxyCommand, tokens and all; `none` switches an inherited one off. */
+  proxyCommand: z
+    .string()
+    .max(4000)
+    .regex(/^[^\n\r\0]*$/)
+    .optional(),
+  /**
+   * The proxy command came by an import or a link: it runs only after a yes (SE-24). Belongs to the node that has the
+   * command and is not inherited without it.
+   */
+  foreignCommands: z.literal(true).optional(),
+  /** The first connection of the route goes out by it; `none` switches an inherited one off. */
+  outgoingProxy: z.union([z.literal('none'), OutgoingProxy]).optional(),
+  addressFamily: z.enum(['any', 'inet', 'inet6']).optional(),
+  /** An address of this computer to connect from. */
+  bindAddress: z.string().min(1).max(255).optional(),
+  /** Further options as `-o` takes them (CF-14); their keywords are checked when the tree is changed. */
+  options: z.array(HostOption).max(100).optional(),
   identityFile: z.string().max(4096).optional(),
   identitiesOnly: z.boolean().optional(),
   serverAliveIntervalSeconds: z.number().int().min(0).max(86_400).optional(),
@@ -51,6 +85,8 @@ export const Bookmark = z.object({
   host: z.string().trim().min(1).max(255),
   settings: HostSettings,
   note: z.string().max(10_000).optional(),
+  /** Of one that was taken over from another program. */
+  origin: ImportOrigin.optional(),
 });
 export type Bookmark = z.infer<typeof Bookmark>;
 

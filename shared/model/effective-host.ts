@@ -1,3 +1,4 @@
+import type { OutgoingProxy } from './outgoing-proxy.ts';
 import type { TunnelSpec } from './tunnels.ts';
 
 /**
@@ -17,6 +18,10 @@ export interface EffectiveHost {
   readonly proxyJump: readonly string[];
   /** ProxyCommand with its tokens expanded, for the user's shell; never together with jump hosts. */
   readonly proxyCommand?: ForeignProgram | undefined;
+  /** The proxy that TCP to this host goes by; never together with jump hosts or a ProxyCommand. */
+  readonly outgoingProxy?: OutgoingProxy | undefined;
+  /** Seconds that a direct connection is tried for before its jump hosts are taken (PX-09). */
+  readonly jumpAfterSeconds?: number | undefined;
   /** BindInterface: the name of the interface that the connection leaves by. */
   readonly bindInterface?: string | undefined;
   /** ConnectionAttempts: tries of TCP, a second apart; absent is 1. */
@@ -104,7 +109,9 @@ export type ConfigNote =
       readonly line: number;
       readonly why: string;
     }
-  /** A Match block that was taken as matching because its conditions are not evaluated yet. */
-  | { readonly kind: 'matchAssumed'; readonly condition: string; readonly file: string; readonly line: number }
+  /** A Match block that was passed over because its command was not run: it runs on connecting only. */
+  | { readonly kind: 'matchNotRun'; readonly condition: string; readonly file: string; readonly line: number }
+  /** The name may be completed (CanonicalizeHostname); names are looked up on connecting only. */
+  | { readonly kind: 'nameNotCompleted'; readonly file: string; readonly line: number }
   /** Algorithm names of a list that this program refuses to offer. */
   | { readonly kind: 'algorithmDropped'; readonly keyword: string; readonly name: string };

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../log/logger.ts';
-import { editFile, type EditOutcome } from './edit-file.ts';
+import { editFile, type EditOutcome } from '../storage/edit-file.ts';
 import { removeHost } from './edits.ts';
 import { KnownHostsStore } from './file-store.ts';
 

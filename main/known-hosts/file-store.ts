@@ -3,7 +3,7 @@ import { dirname, join, relative, isAbsolute } from 'node:path';
 import { AppError } from '../../shared/model/errors.ts';
 import type { KnownHostPlace } from '../../shared/model/host-key.ts';
 import type { Logger } from '../log/logger.ts';
-import { editFile, type EditOutcome, type EditUndo } from './edit-file.ts';
+import { editFile, type EditOutcome, type EditUndo } from '../storage/edit-file.ts';
 import type { Rewrite } from './edits.ts';
 import { readRevokedKeys } from './revoked-keys.ts';
 import { parseInSlices, parseKnownHosts, type KnownHostLine } from './parser.ts';

@@ -3,7 +3,7 @@ import { compareKey } from '../../shared/model/key-compare.ts';
 import { isAppError } from '../../shared/model/errors.ts';
 import type { ErrorDetail } from '../../shared/model/errors.ts';
 import type { ChangedKey, ChangedKeys } from './changed-keys.ts';
-import type { EditUndo } from './edit-file.ts';
+import type { EditUndo } from '../storage/edit-file.ts';
 import { keyLine, removeName, replaceKey } from './edits.ts';
 import type { KnownHostsStore } from './file-store.ts';
 import type { TrustMemory } from './memory/trust-memory.ts';

@@ -1,5 +1,5 @@
 import type { KnownHostPlace } from '../../shared/model/host-key.ts';
-import type { EditUndo } from './edit-file.ts';
+import type { EditUndo } from '../storage/edit-file.ts';
 import { findEntries, hashAll, isEntry, isPattern, keyLine, removeHost, type Rewrite } from './edits.ts';
 import type { KnownHostsStore } from './file-store.ts';
 import { keyFace } from './key-face.ts';

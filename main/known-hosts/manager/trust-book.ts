@@ -7,7 +7,7 @@ import { AppError } from '../../../shared/model/errors.ts';
 import { compareKey } from '../../../shared/model/key-compare.ts';
 import type { TrustCard, TrustEdit, TrustEditDone, TrustPage, TrustQuery, TrustStore } from '../../../shared/model/trust.ts';
 import type { Logger } from '../../log/logger.ts';
-import type { EditUndo } from '../edit-file.ts';
+import type { EditUndo } from '../../storage/edit-file.ts';
 import type { KnownHostsStore } from '../file-store.ts';
 import { keyFace } from '../key-face.ts';
 import { hostFieldMatches, textOfBytes } from '../matcher.ts';

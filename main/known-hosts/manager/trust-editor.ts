@@ -10,7 +10,7 @@ import { additionLines, linesByKey, readAdditions, sortNames } from './additions
 import { fileMark, isSameLine, readEntryId, type EntryId } from './entry-id.ts';
 import { isHidden } from './file-index.ts';
 import { Slices } from '../slices.ts';
-import type { EditUndo } from '../edit-file.ts';
+import type { EditUndo } from '../../storage/edit-file.ts';
 import { UndoList, type UndoStep } from './undo-list.ts';
 import type { TrustView } from './view.ts';
 

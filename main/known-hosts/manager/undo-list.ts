@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EditUndo } from '../edit-file.ts';
+import type { EditUndo } from '../../storage/edit-file.ts';
 
 /** One file's part of an edit that can be taken back. */
 export type UndoStep =

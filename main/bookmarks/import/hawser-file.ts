@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { Bookmark, HostSettings, TreeNode, type TreeNode as Node } from '../../../shared/model/bookmark.ts';
+import { printableLine } from '../../../shared/base/printable.ts';
+import type { EmptyFolder, FolderStep, Gathering } from './imported.ts';
+import { isHarmlessOption } from './ssh-config.ts';
+
+/** How our own export begins. */
+export const hawserFormat = 'hawser-bookmarks';
+
+/** The file of the export: the tree as it is. */
+export const HawserFile = z.object({ format: z.literal(hawserFormat), version: z.literal(1), roots: z.array(TreeNode) });
+export type HawserFile = z.infer<typeof HawserFile>;
+
+const deepest = 64;
+const Head = z.looseObject({ format: z.literal(hawserFormat), version: z.number() });
+
+/** Whether parsed JSON says that it is our own export. */
+export function isHawserFile(json: unknown): boolean {
+  return Head.safeParse(json).success;
+}
+
+/**
+ * The tree of our own export, nothing lost of it: ids, settings of folders, empty folders, the order. A node that can't be read is left out with
+ * what is in it. A program that a bookmark names runs only after a yes, since a file can come from anybody. Answers the folders without hosts.
+ */
+export function gatherHawser(json: unknown, into: Gathering): readonly EmptyFolder[] {
+  const head = Head.parse(json);
+  if (head.version !== 1) {
+    into.note(`The file was written by a newer Hawser (version ${head.version}).`);
+    return [];
+  }
+  const empty: EmptyFolder[] = [];
+  const roots = z.array(z.unknown()).safeParse(head['roots']);
+  walk(roots.success ? roots.data : [], [], into, empty);
+  return empty;
+}
+
+const FolderHead = z.looseObject({ kind: z.literal('folder'), id: z.string(), name: z.string(), children: z.array(z.unknown()) });
+
+function walk(nodes: readonly unknown[], folders: readonly FolderStep[], into: Gathering, empty: EmptyFolder[]): void {
+  for (const node of nodes) {
+    const bookmark = Bookmark.safeParse(node);
+    if (bookmark.success) {
+      const { id, name, host, settings, note } = bookmark.data;
+      into.addOwn({ folders, id, name, host, note, ...asForeign(settings) });
+      continue;
+    }
+    const folder = FolderHead.safeParse(node);
+    const settings = HostSettings.safeParse(folder.data?.['settings'] ?? {});
+    if (!folder.success || !settings.success || folders.length >= deepest) {
+      into.leaveOut(nameOf(node), 'Its entry in the file can’t be read.');
+      continue;
+    }
+    const { id, name, children } = folder.data;
+    const shell = TreeNode.safeParse({ kind: 'folder', id, name, settings: asForeign(settings.data).settings, children: [] });
+    if (!shell.success) {
+      into.leaveOut(name, 'Its entry in the file can’t be read.');
+      continue;
+    }
+    const step = { name: shell.data.name, id: shell.data.id, settings: shell.data.settings };
+    if (children.length === 0) empty.push({ steps: [...folders, step], at: into.count });
+    walk(children, [...folders, step], into, empty);
+  }
+}
+
+/** What would run here is asked about first, options that may name programs are dropped, and what runs over there is named. */
+function asForeign(settings: HostSettings): { readonly settings: HostSettings; readonly remarks: readonly string[] } {
+  const { options, ...others } = settings;
+  const { proxyCommand, command } = settings;
+  const kept = options?.filter(({ keyword }) => isHarmlessOption(keyword));
+  const dropped = options?.filter(({ keyword }) => !isHarmlessOption(keyword)) ?? [];
+  const runs = proxyCommand !== undefined && proxyCommand.toLowerCase() !== 'none';
+  return {
+    settings: {
+      ...others,
+      ...(kept !== undefined && kept.length > 0 && { options: kept }),
+      ...(runs && { foreignCommands: true as const }),
+    },
+    remarks: [
+      ...dropped.map(({ keyword }) => `${keyword} was not taken over.`),
+      ...(command === undefined ? [] : [printableLine(`It runs “${command}” there.`)]),
+    ],
+  };
+}
+
+function nameOf(node: unknown): string {
+  const named = z.looseObject({ name: z.string() }).safeParse(node);
+  return named.success ? named.data.name : '';
+}
+
+/** The text of our own export. */
+export function hawserFileText(roots: readonly Node[]): string {
+  return `${JSON.stringify({ format: hawserFormat, version: 1, roots }, undefined, 2)}\n`;
+}

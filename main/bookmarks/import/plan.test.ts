@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { TreeNode } from '../../../shared/model/bookmark.ts';
+import { BookmarkId } from '../../../shared/model/ids.ts';
+import { hawserFileText } from './hawser-file.ts';
+import { applyImport, planImport } from './plan.ts';
+import { readImport } from './read-import.ts';
+
+const id = (text: string): BookmarkId => BookmarkId.parse(text);
+const csv = (rows: string): Buffer => Buffer.from(`Groups,Label,Hostname/IP,Port,Username\n${rows}`);
+const take = (roots: readonly TreeNode[], bytes: Uint8Array, name = 'a.csv'): TreeNode[] => {
+  const plan = planImport(roots, readImport([{ name, bytes }], { isWindows: false }));
+  return applyImport(roots, plan, new Set(plan.hosts.keys()), null);
+};
+const plan = (roots: readonly TreeNode[], bytes: Uint8Array, name = 'a.csv') =>
+  planImport(roots, readImport([{ name, bytes }], { isWindows: false })).hosts.map(({ change, differs }) =>
+    [change, ...differs].join(' '),
+  );
+
+it('a second import has nothing new', () => {
+  for (const name of ['putty.reg.txt', 'confCons.xml', 'electerm.json', 'tabby.yaml', 'termius.csv', 'WinSCP.ini']) {
+    const bytes = readFileSync(join(import.meta.dirname, 'fixtures', name));
+    const once = take([], bytes, name);
+    expect(new Set(plan(once, bytes, name))).toEqual(new Set(['same']));
+    expect(take(once, bytes, name)).toEqual(once);
+  }
+});
+
+it('what changed over there is offered as a change, and what the user changed here is left alone', () => {
+  const once = take([], csv('Web,one,1.example.org,22,fred\nWeb,two,2.example.org,22,fred\n'));
+  const [folder] = once;
+  const two = folder?.kind === 'folder' ? folder.children[1] : undefined;
+  if (two?.kind !== 'bookmark') throw new Error('no bookmark');
+  two.settings = { ...two.settings, colour: 'red', user: 'mine' };
+  const changed = csv('Web,one,1.example.org,2222,fred\nWeb,two,2.example.org,22,fred\nWeb,three,3.example.org,,\n');
+  expect(plan(once, changed)).toEqual(['changed port', 'same', 'new']);
+  const after = take(once, changed);
+  expect(after).toMatchObject([
+    {
+      name: 'Web',
+      children: [
+        { name: 'one', settings: { user: 'fred', port: 2222 } },
+        { settings: { colour: 'red', user: 'mine' } },
+        { name: 'three' },
+      ],
+    },
+  ]);
+  expect(plan(after, changed)).toEqual(['same', 'same', 'same']);
+});
+
+it('one that was moved over there, or was there before the first import, is no second bookmark', () => {
+  const once = take([], csv('Web,one,1.example.org,22,fred\n'));
+  expect(plan(once, csv('Old/Web,one,1.example.org,22,fred\n'))).toEqual(['same']);
+  // The same address twice over there are two hosts.
+  expect(plan(once, csv('Web,one,1.example.org,22,fred\nWeb,again,1.example.org,22,fred\n'))).toEqual(['same', 'new']);
+  const own: TreeNode = { kind: 'bookmark', id: id('a'), name: 'one', host: '1.example.org', settings: { user: 'fred' } };
+  expect(plan([own], csv('Web,one,1.example.org,22,fred\n'))).toEqual(['same']);
+});
+
+it('two of one name in one folder stay two', () => {
+  const bytes = csv('Web,one,1.example.org,22,fred\nWeb,one,2.example.org,22,fred\n');
+  const once = take([], bytes);
+  expect(once).toMatchObject([{ children: [{ host: '1.example.org' }, { host: '2.example.org' }] }]);
+  expect(plan(once, bytes)).toEqual(['same', 'same']);
+});
+
+it('rows that are not chosen stay out, and everything goes below the folder that was chosen', () => {
+  const roots: TreeNode[] = [{ kind: 'folder', id: id('f'), name: 'From PuTTY', settings: {}, children: [] }];
+  const file = readImport([{ name: 'a.csv', bytes: csv('Web,one,1.example.org,,\nWeb,two,2.example.org,,\n') }], {
+    isWindows: false,
+  });
+  const after = applyImport(roots, planImport(roots, file), new Set([1]), id('f'));
+  expect(after).toMatchObject([{ name: 'From PuTTY', children: [{ name: 'Web', children: [{ name: 'two' }] }] }]);
+  expect(roots[0]).toMatchObject({ children: [] });
+  expect(() => applyImport([], planImport([], file), new Set([1]), id('f'))).toThrow('the folder is gone');
+});
+
+it('our own export gives the same tree', () => {
+  const tree: TreeNode[] = [
+    { kind: 'bookmark', id: id('1'), name: 'first', host: '1.example.org', settings: {}, note: 'a\nb' },
+    {
+      kind: 'folder', id: id('2'), name: 'prod', settings: { production: true, user: 'ops' },
+      children: [
+        { kind: 'folder', id: id('3'), name: 'empty', settings: { colour: 'red' }, children: [] },
+        { kind: 'bookmark', id: id('4'), name: 'web', host: 'web', settings: { options: [{ keyword: 'HostKeyAlias', value: 'x' }], outgoingProxy: 'none' } },
+        { kind: 'folder', id: id('5'), name: 'same', settings: {}, children: [{ kind: 'bookmark', id: id('6'), name: 'x', host: 'x', settings: {} }] },
+        { kind: 'folder', id: id('7'), name: 'same', settings: {}, children: [{ kind: 'bookmark', id: id('8'), name: 'y', host: 'y', settings: {} }] },
+      ],
+    },
+    { kind: 'bookmark', id: id('9'), name: 'last', host: '::1', settings: { proxyJump: 'prod/web' } },
+  ]; // prettier-ignore
+  const bytes = Buffer.from(hawserFileText(tree));
+  const again = take([], bytes, 'hawser.json');
+  expect(again).toEqual(tree);
+  expect(take(tree, bytes, 'hawser.json')).toEqual(tree);
+  expect(plan(tree, bytes, 'hawser.json')).toEqual(['same', 'same', 'same', 'same', 'same']);
+});
+
+it('a program in our own form is asked about too: a file can come from anybody', () => {
+  const tree: TreeNode[] = [
+    {
+      kind: 'bookmark',
+      id: id('1'),
+      name: 'a',
+      host: 'a',
+      settings: { proxyCommand: 'touch /tmp/owned', options: [{ keyword: 'LocalCommand', value: 'x' }] },
+    },
+  ];
+  const bytes = Buffer.from(hawserFileText(tree));
+  expect(take([], bytes, 'a.json')).toMatchObject([{ settings: { proxyCommand: 'touch /tmp/owned', foreignCommands: true } }]);
+  // His own bookmark stays as it is.
+  expect(take(tree, bytes, 'a.json')).toMatchObject([{ settings: { proxyCommand: 'touch /tmp/owned' } }]);
+});

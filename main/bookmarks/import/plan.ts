@@ -1,0 +1,225 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { AppError } from '../../../shared/model/errors.ts';
+import type { Bookmark, Folder, HostSettings, TreeNode } from '../../../shared/model/bookmark.ts';
+import { BookmarkId } from '../../../shared/model/ids.ts';
+import type { ImportOrigin, ImportRow } from '../../../shared/model/imports.ts';
+import { findNode, inheritedSettings, walk } from '../tree.ts';
+import type { EmptyFolder, FolderStep, ImportedFile, ImportedHost } from './imported.ts';
+
+/** A host of the file, and what taking it over would do. */
+export interface PlannedHost {
+  readonly host: ImportedHost;
+  readonly origin: ImportOrigin;
+  readonly change: ImportRow['change'];
+  /** The bookmark that it is already. */
+  readonly bookmarkId: BookmarkId | undefined;
+  readonly differs: readonly string[];
+}
+
+export interface ImportPlan {
+  readonly hosts: readonly PlannedHost[];
+  readonly emptyFolders: readonly EmptyFolder[];
+}
+
+/**
+ * Compares the hosts of a file with the tree. One that was taken over before is found again by where it came from (its program, folders and
+ * name), or by program, host, user and port when it was moved over there; it is `changed` only when it changed over there. A bookmark of the same
+ * name and address that came in another way counts as the same.
+ */
+export function planImport(roots: readonly TreeNode[], file: ImportedFile): ImportPlan {
+  const known = new KnownBookmarks(roots);
+  const keys = new Map<string, number>();
+  const origins = file.hosts.map((host) => originOf(host, keys));
+  const present = new Set(origins.map(({ from, key }) => `${from} ${key}`));
+  const hosts = file.hosts.map((host, at): PlannedHost => {
+    const origin = origins[at] ?? originOf(host, keys);
+    const found = known.find(host, origin, present);
+    if (found === undefined) return { host, origin, change: 'new', bookmarkId: undefined, differs: [] };
+    const hasChanged =
+      host.id !== undefined || (found.bookmark.origin !== undefined && found.bookmark.origin.seen !== origin.seen);
+    const differs = hasChanged ? differences(found.bookmark, host) : [];
+    return { host, origin, change: differs.length > 0 ? 'changed' : 'same', bookmarkId: found.bookmark.id, differs };
+  });
+  return { hosts, emptyFolders: file.emptyFolders };
+}
+
+function originOf(host: ImportedHost, keys: Map<string, number>): ImportOrigin {
+  const path = JSON.stringify([host.from, ...host.folders.map(({ name }) => name), host.name]);
+  // Several programs allow a name twice in a folder.
+  const times = keys.get(path) ?? 0;
+  keys.set(path, times + 1);
+  const { name, settings, note } = host;
+  return {
+    from: host.from,
+    key: digest(`${path}${times}`),
+    seen: digest(JSON.stringify([name, host.host, sorted(settings), note ?? ''])),
+  };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
+function sorted(settings: HostSettings): readonly (readonly [string, unknown])[] {
+  return Object.entries(settings)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+interface Known {
+  readonly bookmark: Bookmark;
+}
+
+class KnownBookmarks {
+  readonly #byId = new Map<string, Known>();
+  readonly #byOrigin = new Map<string, Known>();
+  readonly #byOriginPlace = new Map<string, Known[]>();
+  readonly #byPlace = new Map<string, Known>();
+
+  constructor(roots: readonly TreeNode[]) {
+    for (const placed of walk(roots)) {
+      const { node } = placed;
+      if (node.kind !== 'bookmark') continue;
+      const known = { bookmark: node };
+      const { user, port } = inheritedSettings(placed).settings;
+      const place = placeKey(node.host, user, port);
+      this.#byId.set(node.id, known);
+      this.#byPlace.set(`${node.name}\n${place}`, known);
+      if (node.origin === undefined) continue;
+      this.#byOrigin.set(`${node.origin.from} ${node.origin.key}`, known);
+      const list = this.#byOriginPlace.get(`${node.origin.from}\n${place}`) ?? [];
+      this.#byOriginPlace.set(`${node.origin.from}\n${place}`, [...list, known]);
+    }
+  }
+
+  /** `present`: origins of the file, so that a bookmark is not taken for a moved one while it is still there. */
+  find(host: ImportedHost, origin: ImportOrigin, present: ReadonlySet<string>): Known | undefined {
+    const place = placeKey(host.host, host.settings.user, host.settings.port);
+    const byId = host.id === undefined ? undefined : this.#byId.get(host.id);
+    const moved = (): Known | undefined =>
+      this.#byOriginPlace
+        .get(`${host.from}\n${place}`)
+        ?.find(({ bookmark }) => !present.has(`${bookmark.origin?.from ?? ''} ${bookmark.origin?.key ?? ''}`));
+    return byId ?? this.#byOrigin.get(`${origin.from} ${origin.key}`) ?? moved() ?? this.#byPlace.get(`${host.name}\n${place}`);
+  }
+}
+
+function placeKey(host: string, user: string | undefined, port: number | undefined): string {
+  return JSON.stringify([host.toLowerCase(), user ?? '', port ?? 22]);
+}
+
+/** Names of what the bookmark has otherwise than the file. What only the user set (colour, production) is his. */
+function differences(bookmark: Bookmark, host: ImportedHost): string[] {
+  const differs: string[] = [];
+  if (bookmark.name !== host.name) differs.push('name');
+  if (bookmark.host !== host.host) differs.push('host');
+  const fields = new Set(
+    host.id === undefined ? Object.keys(host.settings) : [...Object.keys(host.settings), ...Object.keys(bookmark.settings)],
+  );
+  fields.delete('foreignCommands');
+  for (const field of [...fields].sort()) {
+    const key = field as keyof HostSettings;
+    if (JSON.stringify(bookmark.settings[key]) !== JSON.stringify(host.settings[key])) differs.push(field);
+  }
+  if (host.note !== undefined && bookmark.note !== host.note) differs.push('note');
+  return differs;
+}
+
+/** A row of the preview. */
+export function rowOf({ host, change, differs }: PlannedHost, row: number): ImportRow {
+  const { user, port, proxyJump, proxyCommand } = host.settings;
+  const name = host.host.includes(':') ? `[${host.host}]` : host.host;
+  return {
+    row,
+    from: host.from,
+    folders: host.folders.map((folder) => folder.name),
+    name: host.name,
+    address: `${user === undefined ? '' : `${user}@`}${name}${port === undefined ? '' : `:${port}`}`,
+    ...(proxyJump !== undefined && { via: proxyJump }),
+    change,
+    differs: [...differs],
+    ...(proxyCommand !== undefined && host.settings.foreignCommands === true && { runs: proxyCommand }),
+    remarks: [...host.remarks],
+  };
+}
+
+/**
+ * The tree with the chosen rows taken over below `parentId`: folders of the same name are used, missing ones made, changed bookmarks stay where they
+ * are. Throws `bookmark.notFound` when the folder is gone.
+ */
+export function applyImport(
+  roots: readonly TreeNode[],
+  plan: ImportPlan,
+  chosen: ReadonlySet<number>,
+  parentId: BookmarkId | null,
+): TreeNode[] {
+  const tree = structuredClone(roots) as TreeNode[];
+  const target = parentId === null ? undefined : findNode(tree, parentId)?.node;
+  if (parentId !== null && target?.kind !== 'folder')
+    throw new AppError('bookmark.notFound', { id: parentId }, 'the folder is gone');
+  const root = target?.kind === 'folder' ? target.children : tree;
+  const taken = new Set([...walk(tree)].map(({ node }) => node.id));
+  const free = (id: BookmarkId | undefined): BookmarkId => {
+    const used = id !== undefined && !taken.has(id) ? id : newId();
+    taken.add(used);
+    return used;
+  };
+  const folders = new FolderMaker(root, free);
+  plan.hosts.forEach((planned, row) => {
+    // In its place, so that our own export gives the same tree.
+    for (const { steps, at } of plan.emptyFolders) if (at === row) folders.at(steps);
+    if (!chosen.has(row)) return;
+    const existing = planned.bookmarkId === undefined ? undefined : findNode(tree, planned.bookmarkId)?.node;
+    if (planned.change === 'changed' && existing?.kind === 'bookmark') return update(existing, planned);
+    if (planned.change === 'new') folders.at(planned.host.folders).push(bookmarkOf(planned, free));
+  });
+  for (const { steps, at } of plan.emptyFolders) if (at >= plan.hosts.length) folders.at(steps);
+  return tree;
+}
+
+function bookmarkOf({ host, origin }: PlannedHost, free: (id: BookmarkId | undefined) => BookmarkId): Bookmark {
+  const { name, settings, note } = host;
+  const id = free(host.id);
+  // Our own files have ids: they are found again by them.
+  const from = host.id === undefined ? { origin } : {};
+  return { kind: 'bookmark', id, name, host: host.host, settings, ...(note !== undefined && { note }), ...from };
+}
+
+function update(bookmark: Bookmark, { host, origin }: PlannedHost): void {
+  bookmark.name = host.name;
+  bookmark.host = host.host;
+  bookmark.settings = host.id === undefined ? { ...bookmark.settings, ...host.settings } : host.settings;
+  if (host.note !== undefined) bookmark.note = host.note;
+  if (host.id === undefined) bookmark.origin = origin;
+}
+
+/** Finds and makes folders below one place. */
+class FolderMaker {
+  readonly #root: TreeNode[];
+  readonly #free: (id: BookmarkId | undefined) => BookmarkId;
+
+  constructor(root: TreeNode[], free: (id: BookmarkId | undefined) => BookmarkId) {
+    this.#root = root;
+    this.#free = free;
+  }
+
+  /** The children of the folder that the steps lead to. */
+  at(steps: readonly FolderStep[]): TreeNode[] {
+    let children = this.#root;
+    for (const step of steps) {
+      const isFolder = (node: TreeNode): node is Folder => node.kind === 'folder';
+      const byId = children.filter(isFolder).find(({ id }) => step.id !== undefined && id === step.id);
+      let folder = byId ?? (step.id === undefined ? children.filter(isFolder).find(({ name }) => name === step.name) : undefined);
+      if (folder === undefined) {
+        folder = { kind: 'folder', id: this.#free(step.id), name: step.name, settings: step.settings ?? {}, children: [] };
+        children.push(folder);
+      }
+      children = folder.children;
+    }
+    return children;
+  }
+}
+
+function newId(): BookmarkId {
+  return BookmarkId.parse(randomBytes(12).toString('hex'));
+}

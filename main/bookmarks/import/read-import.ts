@@ -1,0 +1,164 @@
+import { basename } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { ImportKind, importKindNames } from '../../../shared/model/imports.ts';
+import { gatherElecterm } from './electerm.ts';
+import { gatherFilezilla } from './filezilla.ts';
+import { gatherHawser, isHawserFile } from './hawser-file.ts';
+import { Gathering, type EmptyFolder, type ImportedFile } from './imported.ts';
+import { readIni } from './ini.ts';
+import { gatherMobaxterm } from './mobaxterm.ts';
+import { gatherMremoteng } from './mremoteng.ts';
+import { gatherPuttyFile, gatherPuttyRegistry } from './putty.ts';
+import { readRegistry } from './registry.ts';
+import { gatherSecurecrt } from './securecrt.ts';
+import { gatherSshConfig } from './ssh-config.ts';
+import { gatherTabby } from './tabby.ts';
+import { gatherTermius, looksLikeHostsCsv } from './termius.ts';
+import { largestImportBytes, textOf } from './text-of.ts';
+import { gatherWinscpIni, gatherWinscpRegistry } from './winscp.ts';
+import { readXml, XmlError } from './xml.ts';
+
+export interface ImportFile {
+  /** Without its folders. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+interface ReadOptions {
+  /** What the files are; looked for in them when absent. */
+  readonly kind?: ImportKind | undefined;
+  /** Whether paths of Windows mean something on this computer. */
+  readonly isWindows: boolean;
+}
+
+/** The hosts of all files, those that can't be read named in `left`. Never throws for what a file says, and runs nothing. */
+export function readImport(files: readonly ImportFile[], options: ReadOptions): ImportedFile {
+  const read = files.map((file) => readOne(file, options));
+  return {
+    hosts: read.flatMap(({ hosts }) => hosts),
+    emptyFolders: read.flatMap(({ emptyFolders }, file) => {
+      const before = read.slice(0, file).reduce((sum, { hosts }) => sum + hosts.length, 0);
+      return emptyFolders.map(({ steps, at }) => ({ steps, at: at + before }));
+    }),
+    left: read.flatMap(({ left }) => left),
+    notes: [...new Set(read.flatMap(({ notes }) => notes))],
+  };
+}
+
+function readOne(file: ImportFile, { kind: given, isWindows }: ReadOptions): ImportedFile {
+  const name = basename(file.name.replaceAll('\\', '/'));
+  const refuse = (why: string): ImportedFile => ({ hosts: [], emptyFolders: [], left: [{ name, why }], notes: [] });
+  if (file.bytes.length > largestImportBytes) return refuse('It is larger than 16 MiB.');
+  const text = textOf(file.bytes);
+  const kind = given ?? kindOfText(name, text);
+  if (kind === undefined) return refuse('It is in none of the forms that are known here.');
+  const into = new Gathering(kind, isWindows);
+  try {
+    const empty = gather(kind, { name, text, bytes: file.bytes }, into);
+    return into.done(empty);
+  } catch (error) {
+    // Parsers of other people's forms say in their own words what is wrong; none of ours throws.
+    const why =
+      error instanceof XmlError ? error.message : error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown';
+    return refuse(`It is no file of ${importKindNames[kind]}: ${why}.`);
+  }
+}
+
+function gather(
+  kind: ImportKind,
+  { name, text, bytes }: { readonly name: string; readonly text: string; readonly bytes: Uint8Array },
+  into: Gathering,
+): readonly EmptyFolder[] {
+  const isRegistry = /^(?:Windows Registry Editor|REGEDIT4)/.test(text.trimStart());
+  switch (kind) {
+    case 'hawser':
+      return gatherHawser(JSON.parse(text), into);
+    case 'sshConfig':
+      gatherSshConfig(bytes, into);
+      break;
+    case 'putty':
+      if (isRegistry) gatherPuttyRegistry(readRegistry(text), into);
+      else gatherPuttyFile(name, text, into);
+      break;
+    case 'winscp':
+      if (isRegistry) gatherWinscpRegistry(readRegistry(text), into);
+      else gatherWinscpIni(readIni(text), into);
+      break;
+    case 'mobaxterm':
+      gatherMobaxterm(readIni(text), into);
+      break;
+    case 'securecrt':
+      gatherSecurecrt(readXml(text), into);
+      break;
+    case 'filezilla':
+      gatherFilezilla(readXml(text), into);
+      break;
+    case 'mremoteng':
+      gatherMremoteng(readXml(text), into);
+      break;
+    case 'termius':
+      gatherTermius(text, into);
+      break;
+    case 'electerm':
+      gatherElecterm(JSON.parse(text), into);
+      break;
+    case 'tabby':
+      gatherTabby(yamlOf(text), into);
+      break;
+  }
+  return [];
+}
+
+/** YAML without tags of its own, and with few aliases: a file can't make much out of little. JSON is YAML. */
+function yamlOf(text: string): unknown {
+  return parseYaml(text, { schema: 'core', maxAliasCount: 100, logLevel: 'silent' });
+}
+
+/** What a file is, by what is in it; its name decides only where nothing else does. */
+export function kindOfText(name: string, text: string): ImportKind | undefined {
+  const head = text
+    .slice(0, 4096)
+    .trimStart()
+    .replace(/^\ufeff/, '');
+  if (/^(?:Windows Registry Editor|REGEDIT4)/.test(head)) {
+    if (/\\Martin Prikryl\\WinSCP 2\\/i.test(text)) return 'winscp';
+    return /\\SimonTatham\\PuTTY/i.test(text) ? 'putty' : undefined;
+  }
+  if (head.startsWith('<')) return kindOfXml(head);
+  if (head.startsWith('{') || head.startsWith('[{') || /^\[\s*\{/.test(head)) return kindOfJson(text);
+  if (/^\[Bookmarks(?:_\d+)?\]/im.test(text)) return 'mobaxterm';
+  if (/^\[(?:Configuration\\)?Sessions\\/im.test(text)) return 'winscp';
+  if (looksLikeHostsCsv(text)) return 'termius';
+  if (/^(?:HostName|PortNumber|Protocol|TerminalType)=/m.test(text) && !/^\s*Host\s/im.test(text)) return 'putty';
+  if (/\.ya?ml$/i.test(name) || /^profiles:/m.test(text)) return /^(?:profiles|groups|ssh):/m.test(text) ? 'tabby' : undefined;
+  return /^\s*(?:Host|Match)[\s=]+\S/im.test(text) ? 'sshConfig' : undefined;
+}
+
+function kindOfXml(head: string): ImportKind | undefined {
+  const root = /<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)/.exec(head.replace(/<!--[\s\S]*?-->/g, ''))?.[1];
+  if (root === 'VanDyke') return 'securecrt';
+  if (root === 'FileZilla3') return 'filezilla';
+  return root === 'Connections' ? 'mremoteng' : undefined;
+}
+
+function kindOfJson(text: string): ImportKind | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch {
+    return undefined;
+  }
+  if (isHawserFile(json)) return 'hawser';
+  if (Array.isArray(json)) return 'electerm';
+  if (typeof json !== 'object' || json === null) return undefined;
+  if ('bookmarks' in json) return 'electerm';
+  return 'profiles' in json ? 'tabby' : undefined;
+}
+
+/** The kind that a word of the command line names. */
+export function kindOfWord(word: string): ImportKind | undefined {
+  const wanted = word.toLowerCase().replace(/[_-]/g, '');
+  return ImportKind.options.find(
+    (kind) => kind.toLowerCase() === wanted || importKindNames[kind].toLowerCase().replace('_', '') === wanted,
+  );
+}

@@ -28,7 +28,7 @@ export async function answerGroups(
     const answer = answers.get(partOf[index] ?? -1);
     if (answer === undefined) continue;
     const value = withoutNames(values[index] ?? null);
-    const text = encodeValue(value);
+    const text = encodeValue(value, { isFlattened: true });
     answer.hash.update(`${text.length} ${text}`);
     answer.kept += 1;
     if (answer.sample.length < sampleObjects) answer.sample.push(value);

@@ -1,4 +1,5 @@
 import { escapeAttribute, escapeDirections, escapeUnits, escapeXml, steersTerminal } from './escapes.ts';
+import { textOf } from './readings.ts';
 import type { PsSecureString } from './values.ts';
 import { PsMemberSet, PsObject, PsProgress, PsTagged, type PsEntry, type PsMember, type PsValue } from './values.ts';
 import { ClixmlError } from './xml-scanner.ts';
@@ -11,10 +12,14 @@ export interface WriterOptions {
   readonly secure?: ((value: PsSecureString) => string) | 'omit' | undefined;
   /** As in a file: a primitive whose text holds controls, which only texts can escape, becomes a text. Without it its tag and its text stay. */
   readonly isPrintable?: boolean | undefined;
+  /** What stands deeper than 50 objects inside of each other is its text, as PowerShell has it; without it that is a `ClixmlError`. */
+  readonly isFlattened?: boolean | undefined;
 }
 
 const escapedTags: ReadonlySet<string> = new Set(['S', 'SBK', 'URI', 'XD']);
 const maxDepth = 200;
+/** As PowerShell, so that `Import-Clixml` takes it. */
+const flatDepth = 50;
 const isName = /^[A-Za-z_][\w.-]*$/;
 
 /** One value as the body of a message: no wrapper, no namespace, no white space between the elements. Throws `ClixmlError`. */
@@ -37,7 +42,7 @@ export class FileWriter {
   readonly #writer: Writer;
 
   constructor(options: WriterOptions = {}) {
-    this.#writer = new Writer({ ...options, isPrintable: true });
+    this.#writer = new Writer({ ...options, isPrintable: true, isFlattened: true });
   }
 
   value(value: PsValue): string {
@@ -49,6 +54,7 @@ export class FileWriter {
 class Writer {
   readonly #secure: WriterOptions['secure'];
   readonly #isPrintable: boolean;
+  readonly #isFlattened: boolean;
   readonly #objects = new Map<PsObject, number>();
   readonly #types = new Map<string, number>();
   #depth = 0;
@@ -56,6 +62,7 @@ class Writer {
   constructor(options: WriterOptions) {
     this.#secure = options.secure;
     this.#isPrintable = options.isPrintable === true;
+    this.#isFlattened = options.isFlattened === true;
   }
 
   /** @param name ` N="…"`, or nothing. */
@@ -100,6 +107,7 @@ class Writer {
   #object(object: PsObject, name: string): string {
     const known = this.#objects.get(object);
     if (known !== undefined) return `<Ref${name} RefId="${known}" />`;
+    if (this.#isFlattened && this.#depth === flatDepth) return this.value(textOf(object), name);
     if (this.#depth === maxDepth) throw new ClixmlError(`objects stand inside of each other more than ${maxDepth} times`);
     const id = this.#objects.size;
     this.#objects.set(object, id);
@@ -152,6 +160,7 @@ class Writer {
   }
 
   #set(label: string, set: PsMemberSet): string {
+    if (this.#isFlattened && this.#depth === flatDepth) return `<MS${label} />`;
     if (this.#depth === maxDepth) throw new ClixmlError(`objects stand inside of each other more than ${maxDepth} times`);
     this.#depth += 1;
     const out = this.#members('MS', label, set.members);

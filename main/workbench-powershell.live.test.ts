@@ -6,7 +6,7 @@ import { tempFolder } from '../e2e/servers/cleanup.ts';
 import { lacksPsrpcore, psrpcoreSubsystem, type ServerWhim } from '../e2e/servers/psrpcore-server/command.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import type { Sshd } from '../e2e/servers/sshd.ts';
-import type { PsSessionId } from '../shared/model/powershell.ts';
+import type { PsRunId, PsSessionId } from '../shared/model/powershell.ts';
 import { PowerShellPage } from './fixtures/powershell-page.ts';
 import { cleanUps, size, sshd, startCore, TestPage } from './fixtures/test-page.ts';
 import type { Workbench } from './workbench.ts';
@@ -294,6 +294,22 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     await expect.poll(() => page.removed).toContain(runId);
   });
 
+  it('ask their host once for the columns of a type that nobody here knows', async () => {
+    const page = await opened();
+    const { psSessionId: id } = await page.open('usual');
+    const columnsOf = async (runId: PsRunId): Promise<string[]> =>
+      (await page.calls.grid({ runId })).columns.map(({ label }) => label);
+    const first = await page.run(id, 'disks 2');
+    await page.until(first.runId, ({ learned }) => learned === 1);
+    expect(await columnsOf(first.runId)).toEqual(['Disk', 'Free (GB)']);
+    expect((await page.calls.grid({ runId: first.runId })).known.map(({ id: name }) => name)).toContain('Serial');
+    // From now on they are known from the first object.
+    const second = await page.run(id, 'disks 1');
+    expect(second.learned).toBe(1);
+    expect(await columnsOf(second.runId)).toEqual(['Disk', 'Free (GB)']);
+    expect((await page.run(id, 'objects 1')).learned).toBeUndefined();
+  });
+
   it('run on many hosts: so many at once, those that failed again, equal answers together', async () => {
     const page = await opened('MaxStartups 100');
     const ids = [];
@@ -359,7 +375,9 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     expect(onlyWindowsPowerShell).toBeUndefined();
     expect(steps[0]).toMatchObject({ isGood: true, detail: expect.stringMatching(/\/pwsh: PowerShell 7\.5\.0$/) });
     expect(steps[2]).toMatchObject({ name: 'Command “pwsh”', isGood: false });
-    const { sessionId } = await page.page.client.sessions.open({ target: host, size, program: 'pwsh' });
+    const { sessionId, program: runs } = await page.page.client.sessions.open({ target: host, size, program: 'pwsh' });
+    // Whoever takes the page over opens the same again.
+    expect(runs).toBe('pwsh');
     const screen = page.page.screen(sessionId);
     await expect.poll(() => screen.text(), { timeout: 15_000 }).toContain('interactive -NoLogo');
   });

@@ -106,6 +106,7 @@ function stepsOf(text) {
 const asides = [
   { asks: (script) => script.startsWith('$?;'), answers: ['<B>true</B>', '', '<S>/root</S>', '<S>PS /root&gt; </S>'] },
   { asks: (script) => script.includes('| Out-String'), answers: ['<S>(printed by PowerShell)</S>'] },
+  { asks: (script) => script.includes('Get-FormatData'), answers: [] },
 ];
 
 export class Replay {

@@ -22,10 +22,10 @@ interface GridPaneProps {
 export function GridPane({ run, controller, isNear }: GridPaneProps) {
   const { grid, error, isBusy } = useStore(controller.state);
   const [openIndex, setOpenIndex] = useState<number>();
-  const { kept, revision, endedAt } = run;
+  const { kept, revision, endedAt, learned } = run;
   useEffect(() => {
     if (isNear && kept > 0) controller.refresh();
-  }, [controller, isNear, kept, revision, endedAt]);
+  }, [controller, isNear, kept, revision, endedAt, learned]);
   if (kept === 0)
     return <p className={styles.none}>{endedAt === undefined ? '' : run.isTextOnly ? words.textOnly : words.empty}</p>;
   if (error !== undefined && grid === undefined)

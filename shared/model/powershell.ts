@@ -167,6 +167,8 @@ export const PsRunInfo = z.object({
   isTextOnly: z.boolean(),
   /** The view of the grid, as last asked for. */
   revision: z.number().int(),
+  /** Types whose columns their host told; absent: none. The columns that are chosen unasked are others when it grows. */
+  learned: z.number().int().optional(),
 });
 export type PsRunInfo = z.infer<typeof PsRunInfo>;
 

@@ -116,6 +116,22 @@ def record(number):
     return item
 
 
+DISK_COLUMNS = (
+    ("Property", "Letter", "Disk", "Left"),
+    ("ScriptBlock", "$_.FreeGb", "Free (GB)", "Right"),
+    ("ScriptBlock", "'{0:P0}' -f ($_.FreeGb / $_.SizeGb)", "Free", "Right"),
+)
+
+
+def disk(number):
+    """A type that nobody but this server knows."""
+    item = PSCustomObject()
+    item.PSObject.type_names = ["Contoso.Disk", "System.Object"]
+    for name, value in (("Serial", 1000 + number), ("Letter", "CDEFGH"[number % 6]), ("SizeGb", 500), ("FreeGb", 17 * number), ("Bus", "NVMe")):
+        psrpcore.types.add_note_property(item, name, value)
+    return item
+
+
 def error_record(text, category=ErrorCategory.OperationStopped):
     return ErrorRecord(
         Exception=NETException(Message=text, HResult=-2146233087),
@@ -200,6 +216,8 @@ class Scripts:
             return self.facts()
         if "| Out-String" in text:
             return self.print_last()
+        if "Get-FormatData" in text:
+            return self.describe_type()
         self.runspace.is_ok = True
         words = text.split(" ")
         act = getattr(self, "do_" + words[0].lower().replace("-", "_"), None)
@@ -226,6 +244,21 @@ class Scripts:
         yield None
         for line in printed(self.runspace.last):
             self.pipeline.write_output(line)
+
+    def describe_type(self):
+        """What a workbench asks of a type that it does not know: the columns of its table."""
+        yield None
+        names = [str(name) for name in dict(self.command.parameters)["Names"]]
+        for kind, value, label, align in DISK_COLUMNS if names[0] == "Contoso.Disk" else ():
+            column = PSCustomObject()
+            for name, of in (("Kind", kind), ("Value", value), ("Label", label), ("Width", 0), ("Align", align)):
+                psrpcore.types.add_note_property(column, name, of)
+            self.pipeline.write_output(column)
+
+    def do_disks(self, count="2"):
+        yield None
+        for number in range(1, int(count) + 1):
+            self.pipeline.write_output(disk(number))
 
     def do_sleep(self, seconds="1"):
         until = time.monotonic() + float(seconds)
@@ -365,6 +398,19 @@ class Scripts:
         self.pipeline.write_progress("outer", 1, "half", percent_complete=50)
         self.pipeline.write_progress("outer", 1, "done", record_type=ProgressRecordType.Completed)
 
+    def do_progress_bars(self):
+        """One in another, until it is stopped."""
+        self.pipeline.write_progress("Copying", 1, "file 3 of 8", percent_complete=40)
+        self.pipeline.write_progress("Reading", 2, "data.bin", parent_activity_id=1, percent_complete=75, seconds_remaining=65)
+        while True:
+            yield None
+
+    def do_stubborn(self):
+        """A stop changes nothing, as with a call of .NET that never returns."""
+        self.pipeline.write_output("started")
+        while True:
+            yield None
+
     def do_write_host(self):
         yield None
         self.ask(HostMethodIdentifier.WriteLine2, "plain")
@@ -425,6 +471,7 @@ class Running:
         self.printing = None
         if len(commands) > 1 and commands[-1].command_text == "Out-String":
             writes_to = self.printing = Printing(pipeline)
+        self.is_stubborn = commands[0].command_text == "stubborn"
         self.steps = Scripts(writes_to, commands[0], self.inputs, runspace).run()
         self.waits_for = None
         self.answer = None
@@ -556,6 +603,8 @@ class Server:
         if guid not in self.commands:
             raise Broken("a signal for what is not there")
         self.signalled.add(guid)
+        if guid in self.running and self.running[guid].is_stubborn:
+            return
         if self.running.pop(guid, None) is not None:
             self.commands[guid].stop()
             self.flush()

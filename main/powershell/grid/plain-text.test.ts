@@ -41,23 +41,31 @@ describe('objects as lines', () => {
     expect(lines([service])).toEqual(['', 'Status  Name', '------  ----', 'Running sshd', '']);
   });
 
-  it('that differ in kind are blocks of their own, texts and lists lines between them', () => {
-    expect(lines(['one\ntwo', customObject({ A: 1 }), customObject({ B: 2 }), listOf(3, 'x'), null])).toEqual([
-      'one',
-      'two',
-      '',
-      'A',
-      '-',
-      '1',
-      '',
-      '',
-      'B',
-      '-',
-      '2',
-      '',
-      '3',
-      'x',
+  it('that differ from the first in kind are lists, even of a type that has a table; texts are lines between them', () => {
+    const service = typedObject('System.ServiceProcess.ServiceController', { Name: 'sshd', Status: 'Running' });
+    const shown = lines(['one\ntwo', customObject({ A: 1 }), service, listOf(3, 'x'), null, customObject({ A: 2 })]);
+    const blocks = [
+      ['one', 'two', ''],
+      ['A', '-', '1', ''],
+      ['', 'Name   : sshd', 'Status : Running', ''],
+      ['3', 'x', ''],
+      ['A', '-', '2', ''],
+    ];
+    expect(shown).toEqual(blocks.flat());
+  });
+
+  it('of a type that its host told of are that table', () => {
+    const views = new Map([
+      [
+        'contoso.disk',
+        [
+          { id: 'Name', label: 'Disk' },
+          { id: 'Free', align: 'right' as const },
+        ],
+      ],
     ]);
+    const disk = typedObject('Deserialized.Contoso.Disk', { Name: 'C', Free: 12, Label: 'x', Serial: 'y', Kind: 'z' });
+    expect(plainLines([disk], { views })).toEqual(['', 'Disk Free', '---- ----', 'C      12', '']);
   });
 
   it('keep to the width: the widest columns give way', () => {

@@ -1,15 +1,17 @@
 /**
- * Objects as lines where PowerShell's own formatting can't be had any more: a table for common types and for up to four properties, a list for more
- * (psrp.md 2.5). It is our own rendering and looks alike only roughly: colours, and columns that are script blocks over there, are missing.
+ * Objects as lines where PowerShell's own formatting can't be had any more: a table for common types and for up to four properties, a list for more,
+ * and for all that is otherwise than the first object (psrp.md 2.5). It is our own rendering and looks alike only roughly: colours, and columns that are script blocks over there, are missing.
  */
 import { PsObject, type PsValue } from '../protocol/clixml/values.ts';
 import { cellOf, kindOf } from './cell.ts';
 import { isPrimitive, propertiesOf, propertyLookup, propertyReader } from './items.ts';
-import { typeViewOf, type TypeViewColumn } from './type-views.ts';
+import { typeViewOf, type TypeView, type TypeViewColumn } from './type-views.ts';
 
 export interface PlainTextOptions {
   /** In characters; 120 unless said. */
   readonly width?: number | undefined;
+  /** What a host told of its types. */
+  readonly views?: ReadonlyMap<string, TypeView> | undefined;
 }
 
 const mostColumns = 4;
@@ -29,30 +31,33 @@ export function plainLines(values: Iterable<PsValue>, options: PlainTextOptions 
   return lines;
 }
 
-/** The same, a line at a time: only one table is held. */
-export function* plainText(values: Iterable<PsValue>, { width = 120 }: PlainTextOptions = {}): Generator<string> {
+/** The same, a line at a time: only one table is held. The first object says what is a table: others come as lists. */
+export function* plainText(values: Iterable<PsValue>, { width = 120, views }: PlainTextOptions = {}): Generator<string> {
   let rows: PsObject[] = [];
   let shape = '';
+  let first: string | undefined;
+  const shown = (): Iterable<string> => block(rows, { width, views, isFirst: shape === first });
   for (const value of values) {
-    const next = value instanceof PsObject && !isPrimitive(value) ? shapeOf(value) : undefined;
+    const next = value instanceof PsObject && !isPrimitive(value) ? shapeOf(value, views) : undefined;
     if (rows.length > 0 && (next !== shape || rows.length >= maxTable)) {
-      yield* block(rows, width);
+      yield* shown();
       rows = [];
     }
     if (next === undefined) yield* primitiveLines(value);
     else if (value instanceof PsObject) {
+      first ??= next;
       shape = next;
       rows.push(value);
     }
   }
-  if (rows.length > 0) yield* block(rows, width);
+  if (rows.length > 0) yield* shown();
 }
 
 const nameList = (object: PsObject): string[] => [...new Set(Array.from(propertiesOf(object), ([name]) => name))];
 
-function shapeOf(object: PsObject): string {
+function shapeOf(object: PsObject, views: PlainTextOptions['views']): string {
   const type = object.types?.[0] ?? '';
-  return typeViewOf(object.types) === undefined ? `${type}\n${nameList(object).join('\n')}` : type;
+  return typeViewOf(object.types, views) === undefined ? `${type}\n${nameList(object).join('\n')}` : type;
 }
 
 function* primitiveLines(value: PsValue): Generator<string> {
@@ -65,13 +70,22 @@ function* primitiveLines(value: PsValue): Generator<string> {
   }
 }
 
-function* block(rows: readonly PsObject[], width: number): Generator<string> {
+interface BlockOptions {
+  readonly width: number;
+  readonly views: PlainTextOptions['views'];
+  readonly isFirst: boolean;
+}
+
+function* block(rows: readonly PsObject[], { width, views, isFirst }: BlockOptions): Generator<string> {
   const [first] = rows;
   if (first === undefined) return;
   const names = nameList(first);
-  const view = typeViewOf(first.types)?.filter(({ id, value }) => value !== undefined || names.some((name) => isSame(name, id)));
+  const view = typeViewOf(first.types, views)?.filter(
+    ({ id, value }) => value !== undefined || names.some((name) => isSame(name, id)),
+  );
   yield '';
-  if (view !== undefined && view.length > 0) yield* table(rows, view.map(viewColumn), width);
+  if (!isFirst) yield* list(rows, names);
+  else if (view !== undefined && view.length > 0) yield* table(rows, view.map(viewColumn), width);
   else if (names.length <= mostColumns)
     yield* table(
       rows,

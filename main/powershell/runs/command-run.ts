@@ -8,6 +8,7 @@ import type { Seat } from '../seats/seat.ts';
 import { LineBook } from './line-book.ts';
 import { RunPart, type RunBooks } from './part.ts';
 import { RecordBook } from './record-book.ts';
+import { RunTypes } from './run-types.ts';
 
 export interface ObjectLimits {
   readonly objects: number;
@@ -33,6 +34,7 @@ export class CommandRun implements RunBooks {
   readonly lines = new LineBook();
   readonly records = new RecordBook();
   readonly table: ObjectTable;
+  readonly types: RunTypes;
   readonly #onChanged: () => void;
   endedAt: number | undefined;
 
@@ -59,6 +61,7 @@ export class CommandRun implements RunBooks {
       maxObjects: objects,
       maxBytes: bytes,
     });
+    this.types = new RunTypes(this.table);
     this.parts = options.seats.map(({ seat, computer }, index) => new RunPart(this, index, seat, computer));
   }
 
@@ -91,6 +94,7 @@ export class CommandRun implements RunBooks {
       text: this.text,
       isTextOnly: this.table.isTextOnly,
       revision: this.table.revision,
+      ...(this.types.views.size > 0 && { learned: this.types.views.size }),
     };
   }
 
@@ -101,6 +105,8 @@ export class CommandRun implements RunBooks {
   /** The first ones are kept, as far as memory allows. */
   keep(part: number, value: PsValue): void {
     this.table.add(part, value);
+    const seat = this.parts[part]?.seat;
+    if (seat !== undefined) this.types.note(part, value, seat.typeViews);
   }
 
   /** The first objects of a part as they are known here, where PowerShell can't print them. */
@@ -108,7 +114,7 @@ export class CommandRun implements RunBooks {
     const values: PsValue[] = [];
     for (let at = 0; at < this.table.kept && values.length < plainObjects; at += 1)
       if (this.table.partAt(at) === index) values.push(this.table.valueAt(at) ?? null);
-    this.lines.printOutput(index, plainLines(values, width === undefined ? {} : { width }));
+    this.lines.printOutput(index, plainLines(values, { width, views: this.types.views }));
   }
 
   partEnded(): void {

@@ -6,6 +6,7 @@ import type { Guid } from '../protocol/guid.ts';
 import type { PipelineEvent } from '../protocol/pool-events.ts';
 import { runToEnd } from '../run.ts';
 import type { QuestionDesk } from '../seats/question-desk.ts';
+import { askTypeView } from '../seats/type-view-question.ts';
 import type { PowerShellSession } from '../session.ts';
 import type { CommandRun } from './command-run.ts';
 import { Pace } from './pace.ts';
@@ -102,6 +103,27 @@ export class Runner {
       this.#refuse(part, error);
     } finally {
       timer?.dispose();
+    }
+    void this.#learn(run, part);
+  }
+
+  /** Asks how types are shown over there that nobody here knows (psrp.md 2.5), while nothing else is done; given up as soon as somebody comes. */
+  async #learn(run: CommandRun, part: RunPart): Promise<void> {
+    const { seat } = part;
+    if (seat.facts.isRestricted) return;
+    for (const { name, types } of run.types.take(part.index)) {
+      try {
+        const told = await seat.useWhenIdle(
+          async (session, signal) => ({ view: await askTypeView(session, types, signal) }),
+          part.stopper.signal,
+        );
+        if (told === undefined) return;
+        run.types.told(name, told.view, seat.typeViews);
+        run.touch();
+      } catch {
+        // It was stopped, or took too long: the columns are what the objects have.
+        return;
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import type { ConnectionId } from '../../../shared/model/ids.ts';
 import type { PsSessionId, PsSessionState, PsVersions } from '../../../shared/model/powershell.ts';
 import type { Hop, ConnectPhase } from '../../../shared/model/phase.ts';
 import type { PowerShellSession } from '../session.ts';
+import type { TypeViews } from '../runs/run-types.ts';
 import { askFacts, plainPrompt, type SessionFacts } from './session-facts.ts';
 
 export interface OpenedSeat {
@@ -61,6 +62,8 @@ export class Seat {
   readonly #waiting: Waiting[] = [];
   /** Whose objects PowerShell keeps over there. */
   keeper: object | undefined;
+  /** What this PowerShell told of types. */
+  readonly typeViews: TypeViews = new Map();
 
   constructor(options: { readonly id: PsSessionId; readonly open: OpenSeat; readonly clock: Clock }) {
     this.id = options.id;
@@ -250,6 +253,7 @@ export class Seat {
     const { wasOpen } = this;
     this.#exitCode = undefined;
     this.keeper = undefined;
+    this.typeViews.clear();
     this.#noise = '';
     this.#facts = { prompt: plainPrompt, location: undefined, lastStatus: undefined, isRestricted: false };
     this.#set({ kind: 'connecting', phase: 'config', waitingForUser: false });

@@ -188,14 +188,19 @@ export class Sessions implements Disposable {
       });
       return files;
     }
+    const { size, program } = request;
     const openShell = async (attempt: Attempt & { readonly size: TerminalSize }): ReturnType<Connections['openShell']> => {
       const { target, ask } = await connecting.next(attempt);
-      const { program } = request;
       const command = program === undefined ? target.command : `${program} -NoLogo`;
       return this.#connections.openShell({ ...target, command }, { ...ask, size: attempt.size });
     };
-    const { size } = request;
-    const terminal = new TerminalSession({ ...common, size, backend: { openShell, autoReconnect: connecting.autoReconnect } });
+    const face = { ...common.face, ...(program !== undefined && { program }) };
+    const terminal = new TerminalSession({
+      ...common,
+      face,
+      size,
+      backend: { openShell, autoReconnect: connecting.autoReconnect },
+    });
     terminal.onGap((gap) => this.#gap.emit({ sessionId: id, ...gap }));
     return terminal;
   }

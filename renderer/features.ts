@@ -1,4 +1,5 @@
 import { HostsSideBar } from './bookmarks/HostsSideBar.tsx';
+import { registerEarlyHostCommands } from './early-host-commands.ts';
 import type { CoreLink } from './host/core-link.ts';
 import {
   registerDialog,
@@ -183,12 +184,18 @@ export function registerFeatures(): void {
   );
 }
 
-/** Fetches terminals and questions once the first screen is drawn, so that the first connect finds them there. */
+/**
+ * Fetches terminals and questions once the first screen is drawn, so that the first connect finds them there; then what else can be done with a host,
+ * sooner where somebody asks for it.
+ */
 export function loadTheRest(workbench: Workbench, link: CoreLink): void {
+  let loading: Promise<void> | undefined;
+  const load = (): Promise<void> => (loading ??= loadCommands(workbench));
+  registerEarlyHostCommands(workbench.commands, load);
   const stop = link.state.subscribe((state) => {
     if (state.kind !== 'ready') return;
     stop();
-    requestAnimationFrame(() => requestIdleCallback(() => void loadTerminals(workbench).then(() => loadCommands(workbench))));
+    requestAnimationFrame(() => requestIdleCallback(() => void loadTerminals(workbench).then(load)));
   });
 }
 

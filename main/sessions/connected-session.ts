@@ -48,7 +48,10 @@ export interface SessionWork<T extends { close(): void }> {
 }
 
 /** What a tab says of its host. */
-export type SessionFace = Pick<SessionInfo, 'name' | 'target' | 'bookmarkId' | 'destination' | 'production' | 'colour' | 'kind'>;
+export type SessionFace = Pick<
+  SessionInfo,
+  'name' | 'target' | 'bookmarkId' | 'destination' | 'production' | 'colour' | 'kind' | 'program'
+>;
 
 export interface ConnectedSessionOptions<T extends { close(): void }> {
   readonly id: SessionId;

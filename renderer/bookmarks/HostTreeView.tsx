@@ -3,6 +3,8 @@ import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { HostTree } from '../../shared/model/bookmark.ts';
 import { useIsCut } from '../host/host-context.tsx';
+import type { DockState } from '../shell/dock-controller.ts';
+import { targetKey, targetOf, type Target } from '../shell/target.ts';
 import { useDock, useSession, useSessions, useView, useWorkbench } from '../shell/workbench-context.tsx';
 import { ContextMenu, type Point } from '../ui/Menu.tsx';
 import { VirtualList } from '../ui/VirtualList.tsx';
@@ -152,8 +154,8 @@ function useHostStates(): ReturnType<typeof hostStates> {
 function useFollowFocusedTab(rows: readonly TreeRow[], select: (key: string) => void): void {
   const sessionId = useDock((state) => state.panels.find((panel) => panel.id === state.activeId)?.sessionId);
   const session = useSession(sessionId);
-  const bookmarkId = session?.bookmarkId;
-  const destination = session?.destination;
+  const psTarget = useDock(psTargetKey);
+  const wanted = session === undefined ? psTarget : targetKey(targetOf(session));
   const latest = useRef(rows);
   useEffect(() => {
     latest.current = rows;
@@ -161,11 +163,17 @@ function useFollowFocusedTab(rows: readonly TreeRow[], select: (key: string) => 
   useEffect(() => {
     const row = latest.current.find(
       (each) =>
-        (each.kind === 'bookmark' && each.bookmark.id === bookmarkId) ||
-        (each.kind === 'config' && bookmarkId === undefined && each.host.alias === destination),
+        (each.kind === 'bookmark' && targetKey({ bookmarkId: each.bookmark.id }) === wanted) ||
+        (each.kind === 'config' && targetKey({ destination: each.host.alias }) === wanted),
     );
     if (row) select(row.key);
-  }, [sessionId, bookmarkId, destination, select]);
+  }, [sessionId, wanted, select]);
+}
+
+/** The host of a focused tab of PowerShell sessions, where it is one. */
+function psTargetKey({ panels, activeId }: DockState): string | undefined {
+  const { psSessions, target } = panels.find((panel) => panel.id === activeId) ?? {};
+  return psSessions === undefined || target === undefined ? undefined : targetKey(target as Target);
 }
 
 /** When the selected row goes away (deleted, narrowed out), the one in its place is selected. */

@@ -1,8 +1,10 @@
+import { useState } from 'react';
 import { Layers, Plus } from 'lucide-react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { PsSessionInfo } from '../../shared/model/powershell.ts';
 import { errorWords } from '../shell/error-words.ts';
-import { sessionDot } from '../shell/powershell-face.ts';
+import { runsOfTab, sessionDot } from '../shell/powershell-face.ts';
 import type { Target } from '../shell/target.ts';
 import type { ViewProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -10,6 +12,7 @@ import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
+import { RemoveSessionDialog } from './RemoveSessionDialog.tsx';
 import { enterSession, openSession } from './tabs.ts';
 import { text } from './text.ts';
 import styles from './SessionsView.module.css';
@@ -93,6 +96,20 @@ function SessionRow({ session }: { readonly session: PsSessionInfo }) {
   const asks = useStore(workbench.powerShell.state, ({ questions }) =>
     questions.some((question) => question.psSessionId === psSessionId),
   );
+  const runs = useStore(
+    workbench.powerShell.state,
+    useShallow((known) =>
+      runsOfTab(
+        known.runOrder.flatMap((each) => known.runs[each] ?? []),
+        [psSessionId],
+      ),
+    ),
+  );
+  const [isAsking, setIsAsking] = useState(false);
+  const remove = (): void => {
+    if (runs.length > 0) setIsAsking(true);
+    else void workbench.powerShell.remove([psSessionId]);
+  };
   return (
     <tr onDoubleClick={() => enterSession(workbench, session)}>
       <td className={styles.number}>{id}</td>
@@ -113,9 +130,10 @@ function SessionRow({ session }: { readonly session: PsSessionInfo }) {
         <Button aria-label={words.enterLabel(name)} onClick={() => enterSession(workbench, session)}>
           {words.enter}
         </Button>
-        <Button kind="quiet" aria-label={words.removeLabel(name)} onClick={() => void workbench.powerShell.remove([psSessionId])}>
+        <Button kind="quiet" aria-label={words.removeLabel(name)} onClick={remove}>
           {words.remove}
         </Button>
+        {isAsking && <RemoveSessionDialog session={session} runs={runs} onClose={() => setIsAsking(false)} />}
       </td>
     </tr>
   );

@@ -1,4 +1,5 @@
 import type { PsCompletion, PsHint, PsPartState, PsStream } from '../../shared/model/powershell.ts';
+import { hostCommandWords as host } from '../shell/host-command-words.ts';
 
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const seconds = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
@@ -86,17 +87,24 @@ export const text = {
     enterLabel: (name: string) => `Enter ${name}`,
     remove: 'Remove',
     removeLabel: (name: string) => `Remove ${name}`,
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removeHelp: (results: number) =>
+      `${several(results, 'result goes', 'results go')} with it: text, objects and errors are kept nowhere else.`,
+    removeKeeps: 'Ending it keeps the results in its tab.',
+    removeRuns: 'A command still runs there.',
+    removeCancel: 'Cancel',
+    removeEnd: 'End it, keep the results',
     empty: 'A PowerShell session runs commands on a host and brings back objects, not only text.',
     failed: 'The sessions could not be read.',
     retry: 'Try again',
   },
 
   commands: {
-    session: 'PowerShell session',
-    sessionHelp: 'objects in grids, completion, many hosts; no full screen programs',
-    terminal: 'PowerShell terminal (pwsh)',
-    terminalHelp: 'pwsh in a terminal: sudo and full screen programs work',
-    copyAs: 'Copy as PowerShell',
+    session: host.powerShellSession,
+    sessionHelp: host.powerShellSessionHelp,
+    terminal: host.powerShellTerminal,
+    terminalHelp: host.powerShellTerminalHelp,
+    copyAs: host.copyAsPowerShell,
     copied: 'Copied: a line that enters this host from PowerShell',
     several: 'PowerShell: run on several hosts…',
     stop: 'PowerShell: stop what runs',

@@ -245,7 +245,8 @@ export function placeSessions(workbench: Workbench, welcome: Welcome): void {
   if (!workbench.dock.rootElement()) return;
   for (const session of welcome.sessions) {
     if (workbench.dock.find((panel) => hasSession(panel, session.sessionId))) continue;
-    workbench.dock.open({ view: session.kind ?? 'terminal', sessionId: session.sessionId, target: targetOf(session) });
+    const { sessionId, kind = 'terminal', program } = session;
+    workbench.dock.open({ view: kind, sessionId, target: targetOf(session), ...(program !== undefined && { program }) });
   }
 }
 

@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type { ScannedKey, TrustFlag, TrustStore } from '../../shared/model/trust.ts';
+import { hostCommandWords } from '../shell/host-command-words.ts';
 import { dayWords, whenWords } from '../ui/when.ts';
 
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
@@ -313,5 +314,5 @@ export const text = {
       'A changed key is never added here. Ask whoever runs the host; once you know that the new key is right, remove the stored line.',
   },
 
-  commands: { add: 'Add known hosts', scanHost: 'Scan host keys', checkAll: 'Check the keys of all hosts' },
+  commands: { add: 'Add known hosts', scanHost: hostCommandWords.scanHost, checkAll: 'Check the keys of all hosts' },
 } as const;

@@ -1,5 +1,6 @@
 import type { PortHolder, RefusalCause } from '../../shared/model/tunnel-evidence.ts';
 import type { ReachFinding, TunnelOpens, TunnelProbe, TunnelSpec } from '../../shared/model/tunnels.ts';
+import { hostCommandWords } from '../shell/host-command-words.ts';
 import { agoWords, delayWords, spanWords } from './amounts.ts';
 
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
@@ -159,10 +160,10 @@ export const text = {
 
   commands: {
     open: 'Tunnels',
-    openHost: 'Tunnels of this host',
-    new: 'New tunnel',
+    openHost: hostCommandWords.tunnels,
+    new: hostCommandWords.newTunnel,
     newHere: 'New tunnel over this host',
-    ports: 'Ports that listen on a host',
+    ports: hostCommandWords.ports,
     allOff: 'Switch all tunnels off',
     undo: 'Undo the last change of the tunnels',
     reachable: 'Make this computer reachable',

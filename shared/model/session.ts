@@ -99,6 +99,8 @@ export const SessionInfo = z.object({
   sessionId: SessionId,
   /** A terminal when absent. `files`: the host's files over SFTP. */
   kind: z.enum(['terminal', 'files']).optional(),
+  /** What a terminal runs in the place of the account's shell. */
+  program: z.enum(['pwsh', 'powershell.exe']).optional(),
   /** What the tab says until the program inside sets a title. */
   name: z.string(),
   /** `user@host:port` of the target. */

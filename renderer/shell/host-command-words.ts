@@ -1,0 +1,12 @@
+/** Titles of what other parts of the program can do with a host: its menu has them before those parts are loaded. */
+export const hostCommandWords = {
+  scanHost: 'Scan host keys',
+  newTunnel: 'New tunnel',
+  tunnels: 'Tunnels of this host',
+  ports: 'Ports that listen on a host',
+  powerShellSession: 'PowerShell session',
+  powerShellSessionHelp: 'objects in grids, completion, many hosts; no full screen programs',
+  powerShellTerminal: 'PowerShell terminal (pwsh)',
+  powerShellTerminalHelp: 'pwsh in a terminal: sudo and full screen programs work',
+  copyAsPowerShell: 'Copy as PowerShell',
+} as const;

@@ -12,6 +12,7 @@ import {
 } from './shell/views.ts';
 import type { Workbench } from './shell/workbench.ts';
 import { later } from './ui/later.tsx';
+import { loadPart } from './ui/load-part.ts';
 import { WelcomeView } from './welcome/WelcomeView.tsx';
 
 /** Puts the features together: none of them knows another. Only what the first screen shows is loaded with it. */
@@ -201,25 +202,24 @@ export function loadTheRest(workbench: Workbench, link: CoreLink): void {
 
 /** Only the commands of what is not on screen yet: the views come when they are opened. */
 async function loadCommands(workbench: Workbench): Promise<void> {
-  const [{ registerTrustCommands }, { registerFilesCommands }, { registerTransferCommands }, { registerEditCommands }] =
-    await Promise.all([
-      import('./trust/register-trust.ts'),
-      import('./sftp/register-files.ts'),
-      import('./transfers/register-transfers.ts'),
-      import('./edits/register-edits.ts'),
-    ]);
-  registerTrustCommands(workbench);
-  registerFilesCommands(workbench);
-  registerTransferCommands(workbench);
-  (await import('./archives/register-archives.ts')).registerArchiveCommands(workbench);
-  (await import('./comparison/register-comparison.ts')).registerComparisonCommands(workbench);
-  registerEditCommands(workbench);
-  (await import('./tunnels/register-tunnels.ts')).registerTunnelCommands(workbench);
-  (await import('./powershell/register-powershell.ts')).registerPowerShellCommands(workbench);
+  const [trust, files, transfers, edits] = await Promise.all([
+    loadPart(() => import('./trust/register-trust.ts')),
+    loadPart(() => import('./sftp/register-files.ts')),
+    loadPart(() => import('./transfers/register-transfers.ts')),
+    loadPart(() => import('./edits/register-edits.ts')),
+  ]);
+  trust.registerTrustCommands(workbench);
+  files.registerFilesCommands(workbench);
+  transfers.registerTransferCommands(workbench);
+  (await loadPart(() => import('./archives/register-archives.ts'))).registerArchiveCommands(workbench);
+  (await loadPart(() => import('./comparison/register-comparison.ts'))).registerComparisonCommands(workbench);
+  edits.registerEditCommands(workbench);
+  (await loadPart(() => import('./tunnels/register-tunnels.ts'))).registerTunnelCommands(workbench);
+  (await loadPart(() => import('./powershell/register-powershell.ts'))).registerPowerShellCommands(workbench);
 }
 
 async function loadTerminals(workbench: Workbench): Promise<void> {
-  const { registerTerminalCommands } = await import('./terminals/register-terminals.ts');
+  const { registerTerminalCommands } = await loadPart(() => import('./terminals/register-terminals.ts'));
   registerTerminalCommands(workbench);
-  await Promise.all([import('./terminals/TerminalView.tsx'), import('./prompts/SessionPrompts.tsx')]);
+  await loadPart(() => Promise.all([import('./terminals/TerminalView.tsx'), import('./prompts/SessionPrompts.tsx')]));
 }

@@ -68,3 +68,26 @@ test('a host that is opened before the dock is there gets its tab', async ({ lau
   await expect(page.getByRole('tab', { name: /127\.0\.0\.1/, selected: true })).toBeVisible();
   await expect(page.getByRole('tab')).toHaveCount(1);
 });
+
+test('what a changing network drops is fetched again, its style too, and what never comes is said in its place', async ({
+  launch,
+}) => {
+  const { page } = await launch();
+  await test.step('once dropped', async () => {
+    await page.route('**/DockArea-*.css', (route) => route.abort('internetdisconnected'), { times: 1 });
+    await page.route('**/DockArea-*.js', (route) => route.abort('internetdisconnected'), { times: 2 });
+    await page.reload();
+    await expect(page.getByRole('tab', { name: 'Welcome' })).toBeVisible();
+    expect(await page.locator('link[rel="stylesheet"][href*="DockArea-"]').count()).toBeGreaterThan(0);
+  });
+  await test.step('dropped until somebody asks again', async () => {
+    await page.route('**/DockArea-*.js', (route) => route.abort('internetdisconnected'));
+    await page.reload();
+    const sentence = page.getByText('This part of the workbench could not be drawn.');
+    await expect(sentence).toBeVisible({ timeout: 15_000 });
+    await page.unroute('**/DockArea-*.js');
+    await page.getByRole('button', { name: 'Load again' }).click();
+    await expect(page.getByRole('tab', { name: 'Welcome' })).toBeVisible();
+    await expect(sentence).toHaveCount(0);
+  });
+});

@@ -7,6 +7,8 @@ export const uiText = {
   copied: 'Copied',
   notifications: 'Notifications',
   loading: 'Loading',
+  notLoaded: 'This part of the workbench could not be drawn.',
+  loadAgain: 'Load again',
   production: 'production',
   number: (value: number) => number.format(value),
   states: { ok: 'connected', busy: 'connecting', warning: 'needs attention', stop: 'failed', idle: 'not connected' },

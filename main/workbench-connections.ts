@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../shared/base/emitter.ts';
 import type { ConnectionId } from '../shared/model/ids.ts';
 import type { Hop } from '../shared/model/phase.ts';
 import type { ConnectionInfo, SessionInfo, TerminalSize } from '../shared/model/session.ts';
+import type { EffectiveHost } from '../shared/model/effective-host.ts';
 import { AuthMemory, type Login } from './auth/auth-memory.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
@@ -23,6 +24,8 @@ import type { ConnectProgress, ShellChannel, ShellRequest, SshConnection, Verify
 import { defaultAlgorithms, hostCertificateAlgorithms } from './ssh/algorithms.ts';
 import type { AlgorithmDefaults } from './ssh-config/algorithm-lists.ts';
 import { ConnectionPool } from './ssh/pool.ts';
+import type { StoryBook } from './doctor/story-book.ts';
+import { legacyInForce, type LegacyException } from '../shared/model/legacy-exception.ts';
 import type { AcquireRequest, Lease } from './ssh/pool-types.ts';
 import { FileServices } from './workbench-file-service.ts';
 
@@ -42,6 +45,13 @@ export interface TrustSources {
   readonly memory: TrustMemory;
   /** The folder that a target stands in. */
   readonly folderOf: (resolved: ResolvedTarget) => Promise<FolderPeers | undefined>;
+}
+
+/** What comes from elsewhere in the program. */
+export interface ConnectionExtras {
+  readonly stories?: StoryBook | undefined;
+  /** Servers that old algorithms are allowed for just now. */
+  readonly legacyHosts?: (() => Readonly<Record<string, LegacyException>>) | undefined;
 }
 
 export interface ShellAsk extends ConnectAsk {
@@ -68,6 +78,7 @@ export class Connections {
   /** Keys that were refused as changed. */
   readonly changedKeys: ChangedKeys;
   readonly #trust: TrustSources;
+  readonly #extras: ConnectionExtras;
   readonly #dns: HostKeyDns;
   readonly #changed = new Emitter<ConnectionId>();
   readonly #closed = new Emitter<ConnectionId>();
@@ -75,15 +86,27 @@ export class Connections {
   readonly onChanged: Event<ConnectionId> = this.#changed.event;
   readonly onClosed: Event<ConnectionId> = this.#closed.event;
 
-  constructor(host: Host, lingerMs: (resolved: ResolvedTarget['target']) => number, trust: TrustSources) {
+  constructor(
+    host: Host,
+    lingerMs: (resolved: ResolvedTarget['target']) => number,
+    trust: TrustSources,
+    extras: ConnectionExtras = {},
+  ) {
     this.#host = host;
+    this.#extras = extras;
     this.#memory = new AuthMemory(host.clock);
     this.#trust = trust;
     this.#dns = createHostKeyDns({ clock: host.clock, log: host.log });
     this.knownHosts = new KnownHostsStore({ homeDir: host.homeDir, log: host.log });
     this.changedKeys = new ChangedKeys(host.clock);
     this.fileServices = new FileServices(host);
-    this.pool = new ConnectionPool({ clock: host.clock, log: host.log, lingerMs, keyFace: (blob) => keyFace(Buffer.from(blob)) });
+    this.pool = new ConnectionPool({
+      clock: host.clock,
+      log: host.log,
+      lingerMs,
+      keyFace: (blob) => keyFace(Buffer.from(blob)),
+      stories: extras.stories,
+    });
     this.pool.onOpened((connection) => this.#opened(connection));
   }
 
@@ -98,10 +121,13 @@ export class Connections {
    */
   async openShell(resolved: ResolvedTarget, ask: ShellAsk): Promise<{ readonly lease: Lease; readonly channel: ShellChannel }> {
     const shell = shellRequest(resolved, ask);
-    const { lease, channel, isSecondConnection } = await this.pool.openSession(this.#request(resolved, ask), shell);
+    const { lease, opened, isSecondConnection } = await this.pool.openOn(this.#request(resolved, ask), (connection) => {
+      ask.onProgress(this.#channelProgress(resolved, connection));
+      return connection.openSession(shell);
+    });
     if (isSecondConnection)
       ask.onNote('The server takes no more sessions on the shared connection: this tab has one of its own.');
-    return { lease, channel };
+    return { lease, channel: opened };
   }
 
   /** Leases a connection, as for a shell, and opens its files. Errors: those of connecting and of `FileServices`. */
@@ -130,7 +156,7 @@ export class Connections {
     open: (connection: SshConnection) => Promise<T>,
   ): Promise<{ readonly lease: Lease; readonly opened: T }> {
     const { lease, opened } = await this.pool.openOn(this.#request(resolved, ask), (connection) => {
-      ask.onProgress({ phase: 'channel', hop: targetHop(resolved), detail });
+      ask.onProgress(this.#channelProgress(resolved, connection, detail));
       return open(connection);
     });
     return { lease, opened };
@@ -142,8 +168,8 @@ export class Connections {
   }
 
   /** A share in a connection that is open; none is made. */
-  leaseOpen({ target, hops }: Pick<ResolvedTarget, 'target' | 'hops'>): Lease | undefined {
-    return this.pool.leaseOpen({ target, hops });
+  leaseOpen(resolved: Pick<ResolvedTarget, 'target' | 'hops'>): Lease | undefined {
+    return this.pool.leaseOpen(this.#inForce(resolved));
   }
 
   get size(): number {
@@ -189,7 +215,7 @@ export class Connections {
     open: (connection: SshConnection) => Promise<T>,
   ): Promise<{ readonly lease: Lease; readonly opened: T }> {
     const { lease, opened, isSecondConnection } = await this.pool.openOn(this.#request(resolved, ask), (connection) => {
-      ask.onProgress({ phase: 'channel', hop: targetHop(resolved), detail: 'sftp' });
+      ask.onProgress(this.#channelProgress(resolved, connection, 'sftp'));
       return open(connection);
     });
     if (isSecondConnection)
@@ -197,7 +223,23 @@ export class Connections {
     return { lease, opened };
   }
 
-  #request(resolved: ResolvedTarget, ask: ConnectAsk): AcquireRequest {
+  #channelProgress(resolved: ResolvedTarget, connection: SshConnection, detail?: string): ConnectProgress {
+    return { phase: 'channel', hop: targetHop(resolved), detail, story: this.#extras.stories?.ofConnection(connection.id) };
+  }
+
+  /** The route with the leave to use old algorithms that is in force for each of its servers (AL-06). */
+  #inForce({ target, hops }: Pick<ResolvedTarget, 'target' | 'hops'>): Pick<ResolvedTarget, 'target' | 'hops'> {
+    const exceptions = this.#extras.legacyHosts?.() ?? {};
+    const now = this.#host.clock.now();
+    const allowed = (host: EffectiveHost): EffectiveHost =>
+      host.allowLegacy || legacyInForce(exceptions, host.hostName, host.port, now) === undefined
+        ? host
+        : { ...host, allowLegacy: true };
+    return { target: allowed(target), hops: hops.map(allowed) };
+  }
+
+  #request(given: ResolvedTarget, ask: ConnectAsk): AcquireRequest {
+    const resolved = { ...given, ...this.#inForce(given) };
     const { clock, log, environment } = this.#host;
     const { prompter, onProgress, signal, own } = ask;
     return {

@@ -6,6 +6,7 @@ import { describeTarget } from './bookmarks/describe.ts';
 import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page } from './pages/page-registry.ts';
 import { createArchiveHandlers } from './workbench-archives.ts';
+import { createDoctorHandlers } from './workbench-doctor-handlers.ts';
 import { createEditHandlers } from './workbench-edits.ts';
 import { createComparisonHandlers } from './workbench-comparisons.ts';
 import { createExportHandlers } from './workbench-exports.ts';
@@ -167,6 +168,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
 
     tunnels: createTunnelHandlers(parts),
 
+    doctor: createDoctorHandlers(parts),
     powershell: createPowerShellHandlers(parts),
 
     settings: {

@@ -12,6 +12,7 @@ import type { JsonDocument } from './storage/json-document.ts';
 import type { Archives } from './workbench-archives.ts';
 import type { Comparisons } from './workbench-comparisons.ts';
 import type { Connections } from './workbench-connections.ts';
+import type { Doctor } from './workbench-doctor.ts';
 import type { Handover } from './workbench-handover.ts';
 import type { WorkbenchEdits } from './workbench-edits.ts';
 import type { PowerShells } from './workbench-powershell.ts';
@@ -28,6 +29,7 @@ export interface WorkbenchParts {
   readonly book: HostBook;
   readonly sessions: Sessions;
   readonly connections: Connections;
+  readonly doctor: Doctor;
   /** What was seen of host keys. */
   readonly memory: TrustMemory;
   /** The known_hosts files, for the manager. */

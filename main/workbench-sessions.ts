@@ -10,6 +10,7 @@ import type { Host } from './host.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
 import type { Attempt } from './sessions/connected-session.ts';
+import type { ConnectProgress } from './ssh/connection-types.ts';
 import { FilesSession } from './sftp/browser/files-session.ts';
 import { ROOT_MS, type RootAccess, type RootGrant } from './sftp/root/root-switch.ts';
 import { TerminalSession, type GapMark } from './terminals/terminal-session.ts';
@@ -38,6 +39,7 @@ export class Sessions implements Disposable {
   readonly #connections: Connections;
   readonly #desk: PromptDesk;
   readonly #autoReconnect: () => boolean;
+  readonly #onProgress: (id: SessionId, progress: ConnectProgress | undefined) => void;
   readonly #sessions = new Map<SessionId, { readonly session: Session; readonly login: Disposable }>();
   readonly #changed = new Emitter<SessionInfo>();
   readonly #gap = new Emitter<GapMark & { readonly sessionId: SessionId }>();
@@ -61,12 +63,15 @@ export class Sessions implements Disposable {
     readonly connections: Connections;
     readonly desk: PromptDesk;
     readonly autoReconnect: () => boolean;
+    /** Hears each step of a session's connects; undefined as one begins. */
+    readonly onProgress?: ((id: SessionId, progress: ConnectProgress | undefined) => void) | undefined;
   }) {
     this.#host = parts.host;
     this.#book = parts.book;
     this.#connections = parts.connections;
     this.#desk = parts.desk;
     this.#autoReconnect = parts.autoReconnect;
+    this.#onProgress = parts.onProgress ?? ignore;
   }
 
   get size(): number {
@@ -224,7 +229,12 @@ export class Sessions implements Disposable {
     );
     return {
       autoReconnect: () => first.settings.autoReconnect ?? this.#autoReconnect(),
-      next: async ({ unattended, onProgress, onNote, signal }) => {
+      next: async ({ unattended, onProgress: show, onNote, signal }) => {
+        this.#onProgress(id, undefined);
+        const onProgress = (progress: ConnectProgress): void => {
+          this.#onProgress(id, progress);
+          show(progress);
+        };
         // The first connect goes by what `open` resolved; later ones by what the config says then.
         const target = resolved ?? (await this.#book.resolve(request.target));
         resolved = undefined;

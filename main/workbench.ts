@@ -22,6 +22,7 @@ import type { PlaceReference } from './transfers/transfer-types.ts';
 import { Archives } from './workbench-archives.ts';
 import { Comparisons } from './workbench-comparisons.ts';
 import { configAlgorithms, Connections } from './workbench-connections.ts';
+import { Doctor } from './workbench-doctor.ts';
 import type { Workbench } from './workbench-core.ts';
 import { folderBookmarks } from './workbench-folders.ts';
 import { Handover } from './workbench-handover.ts';
@@ -97,13 +98,24 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const book = new HostBook({ host, bookmarks, settings, algorithms: configAlgorithms() });
   const memory = await TrustMemory.open(host.dataDir, documents);
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
-  const connections = new Connections(host, () => settings.state.data.lingerSeconds * 1000, trust);
+  const doctor = new Doctor(host, settings);
+  const connections = new Connections(host, () => settings.state.data.lingerSeconds * 1000, trust, {
+    stories: doctor.stories,
+    legacyHosts: () => settings.state.data.legacyHosts,
+  });
   const trustBook = createTrustBook({ host, book, connections, memory });
   const rotations = new Rotations({ host, connections, memory });
   const pages = new PageRegistry(host.clock, host.maxPages);
   const desk = new PromptDesk((key) => pages.askable(key));
   const scans = new Scans({ host, book, connections, desk });
-  const sessions = new Sessions({ host, book, connections, desk, autoReconnect: () => settings.state.data.autoReconnect });
+  const sessions = new Sessions({
+    host,
+    book,
+    connections,
+    desk,
+    autoReconnect: () => settings.state.data.autoReconnect,
+    onProgress: (id, progress) => doctor.progressed(id, progress),
+  });
   const hostBook = new TunnelHostBook(tunnelHosts);
   const tunnels = new Tunnels({ host, book, connections, desk, document: savedTunnels, hostBook, policy: options.policy });
   const pacServer = new PacServer();
@@ -169,6 +181,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     book,
     sessions,
     connections,
+    doctor,
     memory,
     trustBook,
     files,
@@ -244,6 +257,10 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   comparisons.onChanged(({ owner, info }) => {
     for (const [context, served] of attached) if (context === owner) served.emit('comparisons', 'changed', info);
   });
+  doctor.onNews((news) =>
+    toAll((served) => served.emit('doctor', 'storiesChanged', { changed: [...news.changed], removed: [...news.removed] })),
+  );
+  sessions.onClosed((id) => doctor.forget(id));
   powerShells.onSessionsChanged(({ pageKey, ...news }) =>
     toPage(pageKey, (served) => served.emit('powershell', 'sessionsChanged', news)),
   );
@@ -325,6 +342,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       powerShells.dispose();
       sessions.dispose();
       connections.close();
+      doctor.dispose();
       for (const served of attached.values()) served.dispose();
       pages.dispose();
       trustBook.dispose();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 import { powerShellContract } from './contract-powershell.ts';
 import { tunnelContract } from './contract-tunnels.ts';
+import { doctorContract } from './contract-doctor.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { ArchiveOutlook, ArchiveRequest } from './model/archives.ts';
 import { Bookmark, HostTree, TreeEdit } from './model/bookmark.ts';
@@ -457,6 +458,8 @@ export const contract = {
   tunnels: tunnelContract,
 
   powershell: powerShellContract,
+
+  doctor: doctorContract,
 
   settings: {
     get: call(nothing, Settings),

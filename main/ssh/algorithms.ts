@@ -92,6 +92,36 @@ export function algorithmOffer(target: EffectiveHost, storedKeyTypes: readonly s
   };
 }
 
+/** All that this runtime can offer, by category and in the order of preference, with where it is offered (AL-04). */
+export function everyAlgorithm(): readonly {
+  readonly category: Category;
+  readonly name: string;
+  readonly offered: 'default' | 'legacy' | 'request';
+}[] {
+  const [usual, old] = [defaultAlgorithms(false), defaultAlgorithms(true)];
+  return (['kex', 'hostKey', 'cipher', 'mac', 'compression'] as const).flatMap((category) => {
+    const others = supported[category].filter(
+      (name) => !old[category].includes(name) && !refused.test(name) && category !== 'compression',
+    );
+    return [...old[category], ...others].map((name) => ({
+      category,
+      name,
+      offered: usual[category].includes(name)
+        ? ('default' as const)
+        : old[category].includes(name)
+          ? ('legacy' as const)
+          : ('request' as const),
+    }));
+  });
+}
+
+/** What is left out of a list that a user wrote. Throws `algorithm.unknown` as connecting with it would. */
+export function checkNames(category: Category, names: readonly string[]): readonly string[] {
+  if (category === 'compression') return [];
+  explicitList(category, names);
+  return droppedNames(category, names);
+}
+
 /** Names of an explicit list that are not offered, for notes. */
 export function droppedNames(category: Exclude<Category, 'compression'>, names: readonly string[]): readonly string[] {
   return names.filter((name) => !canOffer(category, name) || refused.test(name));

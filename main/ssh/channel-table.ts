@@ -4,6 +4,7 @@ import { printableLine } from '../../shared/base/printable.ts';
 import { AppError, cancelled, type ErrorDetail } from '../../shared/model/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import { SessionChannel } from './session-channel.ts';
+import type { Tell } from './telling.ts';
 import type { Channel, ChannelContext } from './channel.ts';
 import type { ChannelOffer, ChannelOpenInfo } from './engine-listener.ts';
 import type { ChannelHandlers, Transport } from './transport.ts';
@@ -38,11 +39,18 @@ export class ChannelTable implements ChannelHandlers {
   readonly #openings = new Map<number, Opening>();
   readonly #channels = new Map<number, SessionChannel>();
   readonly #waiting = new Set<Channel>();
+  readonly #tell: Tell;
   #nextId = 0;
   #lost: AppError | undefined;
 
-  constructor(transport: Transport, clock: Clock, log: Logger) {
-    this.#context = { transport, clock, log, waiting: this.#waiting, forget: (id) => this.#channels.delete(id) };
+  constructor(transport: Transport, clock: Clock, log: Logger, tell: Tell = () => undefined) {
+    this.#tell = tell;
+    const forget = (id: number): void => {
+      const channel = this.#channels.get(id);
+      this.#channels.delete(id);
+      if (channel !== undefined) tell({ kind: 'channelClosed', channel: id, what: channel.what });
+    };
+    this.#context = { transport, clock, log, waiting: this.#waiting, forget };
     transport.handlers.channels = this;
     transport.writable.event(() => this.#drain());
   }
@@ -76,6 +84,11 @@ export class ChannelTable implements ChannelHandlers {
       deadline.dispose();
       signal?.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** What a request in a channel came to. */
+  requested(request: string, what: string, granted: boolean): void {
+    this.#tell({ kind: 'request', request, what: printableLine(what, 1000), granted });
   }
 
   /** Takes a channel that the server offers. */
@@ -124,13 +137,17 @@ export class ChannelTable implements ChannelHandlers {
       what,
     );
     this.#channels.set(info.recipient, channel);
+    this.#tell({ kind: 'channelOpened', channel: info.recipient, what });
     return channel;
   }
 
   channelOpenFailed(id: number, reason: number, text: string): void {
     const opening = this.#openings.get(id);
     this.#openings.delete(id);
-    opening?.opened.reject(openFailed(opening.what, openReason(reason), printableLine(text)));
+    if (opening === undefined) return;
+    const detail = { what: opening.what, reason: openReason(reason), text: printableLine(text) };
+    this.#tell({ kind: 'channelFailed', ...detail });
+    opening.opened.reject(openFailed(detail.what, detail.reason, detail.text));
   }
 
   channelData(id: number, data: Buffer): void {

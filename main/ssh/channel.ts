@@ -44,7 +44,7 @@ export class Channel implements ByteChannel {
   readonly #context: ChannelContext;
   readonly #localId: number;
   readonly #remoteId: number;
-  readonly #what: string;
+  readonly what: string;
   readonly #maxPacket: number;
   readonly #window: ReceiveWindow;
   readonly #output: Inlet;
@@ -73,7 +73,7 @@ export class Channel implements ByteChannel {
     this.#context = context;
     this.#localId = ids.local;
     this.#remoteId = ids.remote;
-    this.#what = what;
+    this.what = what;
     this.#maxPacket = limits.maxPacket;
     this.#remoteWindow = limits.remoteWindow;
     this.#window = new ReceiveWindow(limits.windowBytes);
@@ -322,7 +322,7 @@ export class Channel implements ByteChannel {
   }
 
   #closedError(): AppError {
-    return new AppError('channel.closed', { what: this.#what }, `${this.#what} is closed`);
+    return new AppError('channel.closed', { what: this.what }, `${this.what} is closed`);
   }
 }
 

@@ -6,6 +6,7 @@ import type { HostKeyTrust } from '../../shared/model/host-key.ts';
 import type { ConnectPhase, Hop } from '../../shared/model/phase.ts';
 import type { ConnectionId } from '../../shared/model/ids.ts';
 import type { ExitStatus, NegotiatedAlgorithms, TerminalSize } from '../../shared/model/session.ts';
+import type { StoryId, TimelineFact } from '../../shared/model/timeline.ts';
 
 /**
  * The check of a host key, asked once for each connection before any user name or secret is sent. There is no default: a
@@ -98,6 +99,8 @@ export interface ConnectProgress {
   readonly phase: ConnectPhase;
   readonly hop: Hop;
   readonly detail?: string | undefined;
+  /** Where all that happens to this connection is kept. */
+  readonly story?: StoryId | undefined;
 }
 
 /** A byte channel with the receiver's credit in the SSH window: bytes that nobody marked as used are not replaced. */
@@ -208,6 +211,8 @@ export interface SshConnection {
   proveHostKeys(blobs: readonly Buffer[], signal: AbortSignal): Promise<readonly HostKeyProof[] | undefined>;
   /** Asks for new keys now. */
   rekey(): void;
+  /** Has the protocol engine's own lines told, which cost time, or no longer. They hold no secret and no byte of a channel. */
+  listenToEngine?(listener: ((line: string) => void) | undefined): void;
   /** Polite end; idempotent. */
   close(): void;
 }
@@ -271,5 +276,9 @@ export interface ConnectRequest {
   readonly preferredHostKeyTypes: PreferredHostKeyTypes;
   readonly authenticate: Authenticate;
   readonly onProgress: (progress: ConnectProgress) => void;
+  /** Hears what happens to the connection, until its end. */
+  readonly tell?: ((fact: TimelineFact) => void) | undefined;
+  /** Hears each round trip that a heartbeat measures. */
+  readonly measured?: ((ms: number) => void) | undefined;
   readonly signal: AbortSignal;
 }

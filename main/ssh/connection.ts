@@ -19,6 +19,7 @@ import { IdentificationReader, readIdentification, type Identification, type Ide
 import { LiveConnection } from './live-connection.ts';
 import type { KeyLists } from './key-lists.ts';
 import { engineReady, type AlgorithmOffer } from './ssh2-internals.ts';
+import { offersFact, toldAuthenticator, type Stories, type Tell } from './telling.ts';
 import { Transport, type Down } from './transport.ts';
 
 export interface ConnectionServices {
@@ -26,6 +27,8 @@ export interface ConnectionServices {
   readonly log: Logger;
   /** What is shown of a key, for `hostKey.changedOnRekey`. */
   readonly keyFace: (blob: Uint8Array) => KeyFace;
+  /** Keeps what happens to each connection of the pool. */
+  readonly stories?: Stories | undefined;
 }
 
 /** Our part of the identification line: `SSH-2.0-Hawser`. No version: it would help nobody but a scanner. */
@@ -80,6 +83,7 @@ export function showHostKey(request: HostKeyRequest, services: ConnectionService
 class Opening {
   readonly #request: ConnectRequest;
   readonly #services: ConnectionServices;
+  readonly #tell: Tell;
   readonly #startedAt: number;
   /** Rejects when the opening has failed; every wait races against it. */
   readonly #failed = deferred<never>();
@@ -98,6 +102,7 @@ class Opening {
   constructor(request: ConnectRequest, services: ConnectionServices) {
     this.#request = request;
     this.#services = services;
+    this.#tell = request.tell ?? (() => undefined);
     this.#startedAt = services.clock.now();
     this.#failed.promise.catch(() => undefined);
   }
@@ -160,7 +165,7 @@ class Opening {
     this.#enter('identification');
     const transport = new Transport(stream, SOFTWARE_NAME, offer, clock);
     this.#transport = transport;
-    const channels = new ChannelTable(transport, clock, log);
+    const channels = new ChannelTable(transport, clock, log, this.#tell);
     // Before the server has said a word: a port that several protocols share decides by who speaks first (CN-15).
     transport.engine.start();
     const { line } = await this.#identify(stream);
@@ -185,7 +190,10 @@ class Opening {
     } finally {
       timer.dispose();
     }
-    if (found.kind === 'ssh2') return found;
+    if (found.kind === 'ssh2') {
+      this.#tell({ kind: 'identification', theirs: printableLine(found.line, 255) });
+      return found;
+    }
     const { looksLike, textBefore } = found;
     throw this.#error('ident.notSsh', { host, port, looksLike, textBefore }, `what answers does not speak SSH-2 (${looksLike})`);
   }
@@ -194,6 +202,7 @@ class Opening {
     this.#enter('kex');
     const done = deferred<NegotiatedAlgorithms>();
     transport.handlers.offers = (theirs) => {
+      if (this.#theirOffer === undefined && this.#ourOffer) this.#tell(offersFact(this.#ourOffer, theirs));
       this.#theirOffer ??= theirs;
     };
     transport.handlers.keysExchanged = (negotiated) => done.resolve(negotiated);
@@ -202,6 +211,7 @@ class Opening {
     transport.run(identification);
     const negotiated = await this.#race(done.promise);
     this.#kexTimer?.dispose();
+    this.#tell({ kind: 'algorithms', negotiated });
     return negotiated;
   }
 
@@ -226,11 +236,14 @@ class Opening {
     this.#hostKey = { blob, trust: undefined };
     this.#kexTimer?.dispose();
     this.#enter('hostKey');
+    const face = this.#services.keyFace(blob);
+    this.#tell({ kind: 'hostKey', type: face.type, fingerprint: face.sha256 });
     const { target, hop, route, address, verifyHostKey } = this.#request;
     this.#byUser((signal) => verifyHostKey({ target, hop, route, address, blob }, signal)).then(
       (trust) => {
         if (this.#isOver) return;
         this.#hostKey = { blob, trust };
+        this.#tell({ kind: 'trusted', trust });
         this.#enter('kex');
         this.#startKexTimer();
         answer(true);
@@ -254,7 +267,8 @@ class Opening {
     this.#enter('authentication');
     const { target, hop, authenticate } = this.#request;
     this.#authenticator = authenticate(target, { hop, hostKeyFingerprint: () => this.#fingerprint() });
-    await authentication.run(this.#authenticator);
+    await authentication.run(toldAuthenticator(this.#authenticator, this.#tell));
+    this.#tell({ kind: 'signedIn', with: [...authentication.authenticatedWith] });
   }
 
   #establish(
@@ -285,7 +299,14 @@ class Opening {
       connectedAt: clock.now(),
     };
     log.info('connected', { connection: facts.id, host: target.hostName, port: target.port, ...algorithms });
-    return new LiveConnection(facts, transport, channels, { clock, log, explain: (down) => this.#explain(down) });
+    const { measured } = this.#request;
+    return new LiveConnection(facts, transport, channels, {
+      clock,
+      log,
+      explain: (down) => this.#explain(down),
+      tell: this.#tell,
+      measured,
+    });
   }
 
   #fingerprint(): string | undefined {

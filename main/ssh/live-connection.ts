@@ -26,6 +26,7 @@ import { proveHostKeys } from './host-key-proof.ts';
 import { LateEvent } from './late-event.ts';
 import { openSession } from './open-session.ts';
 import { Rekeying } from './rekey.ts';
+import type { Tell } from './telling.ts';
 import type { Down, Transport } from './transport.ts';
 
 /** What the opening of a connection found out. */
@@ -56,6 +57,7 @@ export class LiveConnection implements SshConnection {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #explain: (down: Down) => AppError;
+  readonly #tell: Tell;
   readonly #closed = new LateEvent<CloseReason>();
   #algorithms: NegotiatedAlgorithms;
 
@@ -63,7 +65,13 @@ export class LiveConnection implements SshConnection {
     facts: ConnectionFacts,
     transport: Transport,
     channels: ChannelTable,
-    services: { readonly clock: Clock; readonly log: Logger; readonly explain: (down: Down) => AppError },
+    services: {
+      readonly clock: Clock;
+      readonly log: Logger;
+      readonly explain: (down: Down) => AppError;
+      readonly tell?: Tell | undefined;
+      readonly measured?: ((ms: number) => void) | undefined;
+    },
   ) {
     this.#facts = facts;
     this.#transport = transport;
@@ -72,6 +80,7 @@ export class LiveConnection implements SshConnection {
     this.#clock = services.clock;
     this.#log = services.log;
     this.#explain = services.explain;
+    this.#tell = services.tell ?? (() => undefined);
     this.#algorithms = facts.algorithms;
     const { target } = facts;
     this.#heartbeat = new Heartbeat(transport, services.clock, {
@@ -82,9 +91,13 @@ export class LiveConnection implements SshConnection {
     transport.handlers.keysExchanged = (algorithms) => {
       this.#algorithms = algorithms;
       this.#rekeying.keysExchanged(algorithms);
+      this.#tell({ kind: 'rekeyed', negotiated: algorithms });
       this.#log.debug('new keys', { connection: facts.id });
     };
     transport.down.event((down) => this.#end(down));
+    transport.hostKeysAnnounced.event((blobs) => this.#tell({ kind: 'keysAnnounced', count: blobs.length }));
+    this.#heartbeat.onStalled((isStalled) => this.#tell({ kind: 'stalled', isStalled }));
+    this.#heartbeat.onRtt((ms) => services.measured?.(ms));
     this.#heartbeat.start();
   }
 
@@ -189,6 +202,10 @@ export class LiveConnection implements SshConnection {
     return proveHostKeys(this.#transport, blobs, { clock: this.#clock, signal, explain: this.#explain, host, port });
   }
 
+  listenToEngine(listener: ((line: string) => void) | undefined): void {
+    this.#transport.engine.listenToLines(listener);
+  }
+
   rekey(): void {
     this.#rekeying.ask();
   }
@@ -205,6 +222,7 @@ export class LiveConnection implements SshConnection {
     this.#log.info('connection ended', { connection: this.#facts.id, reason: error.message, code: error.code });
     this.#channels.lose(error);
     this.#remoteListeners.lose();
+    this.#tell({ kind: 'ended', how: reason.kind, ...(reason.kind === 'lost' && { error: error.toWire() }) });
     this.#closed.fire(reason);
   }
 }

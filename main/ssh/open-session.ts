@@ -22,7 +22,7 @@ export async function openSession(table: ChannelTable, transport: Transport, req
   const onAbort = (): void => channel.close();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    await startIn(channel, transport, request);
+    await startIn(channel, table, transport, request);
     if (signal.aborted) throw cancelled();
     return channel;
   } catch (error) {
@@ -33,7 +33,7 @@ export async function openSession(table: ChannelTable, transport: Transport, req
   }
 }
 
-async function startIn(channel: SessionChannel, transport: Transport, request: ShellRequest): Promise<void> {
+async function startIn(channel: SessionChannel, table: ChannelTable, transport: Transport, request: ShellRequest): Promise<void> {
   const { send } = transport.engine;
   const { terminal, command, subsystem } = request;
   const hasTerminal = terminal === undefined ? undefined : requestTerminal(channel, transport, terminal);
@@ -41,15 +41,20 @@ async function startIn(channel: SessionChannel, transport: Transport, request: S
   // A shell's request goes out together with the terminal's, which saves a round trip. A command has effects of its own, so it
   // waits until the terminal is granted.
   const isShell = command === undefined && subsystem === undefined;
-  if (!isShell && hasTerminal !== undefined) await granted(hasTerminal, 'pty-req', terminal?.type ?? '');
+  if (!isShell && hasTerminal !== undefined) await granted(table, hasTerminal, 'pty-req', terminal?.type ?? '');
   const started = channel.request((id) => {
     if (subsystem !== undefined) send.subsystem(id, subsystem, true);
     else if (command !== undefined) send.exec(id, command, true);
     else send.shell(id, true);
   });
   request.onSent?.(channel);
-  if (hasTerminal !== undefined) await granted(hasTerminal, 'pty-req', terminal?.type ?? '');
-  await granted(started, subsystem !== undefined ? 'subsystem' : isShell ? 'shell' : 'exec', subsystem ?? command ?? 'shell');
+  if (hasTerminal !== undefined) await granted(table, hasTerminal, 'pty-req', terminal?.type ?? '');
+  await granted(
+    table,
+    started,
+    subsystem !== undefined ? 'subsystem' : isShell ? 'shell' : 'exec',
+    subsystem ?? command ?? 'shell',
+  );
 }
 
 function requestTerminal(
@@ -64,11 +69,14 @@ function requestTerminal(
 }
 
 async function granted(
+  table: ChannelTable,
   reply: Promise<boolean>,
   request: ErrorDetail<'channel.requestRefused'>['request'],
   what: string,
 ): Promise<void> {
-  if (await reply) return;
+  const isGranted = await reply;
+  table.requested(request, what, isGranted);
+  if (isGranted) return;
   throw new AppError('channel.requestRefused', { request, what }, `the server refused ${request} (${what})`, {
     phase: 'channel',
   });

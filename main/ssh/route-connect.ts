@@ -6,6 +6,7 @@ import type { ConnectProgress, SshConnection } from './connection-types.ts';
 import { dialTcp } from './dial.ts';
 import type { Asker, Lease } from './pool-types.ts';
 import { hopAt, hopLabel } from './route.ts';
+import { connectedFact, type StoryTeller, type Tell } from './telling.ts';
 
 export interface RoadStep {
   readonly route: readonly EffectiveHost[];
@@ -14,6 +15,8 @@ export interface RoadStep {
   readonly onProgress: (progress: ConnectProgress) => void;
   readonly signal: AbortSignal;
   readonly services: ConnectionServices;
+  /** Hears what is looked up and tried. */
+  readonly tell?: Tell | undefined;
   /** A share in the connection to the place before. Only asked for when there is one. */
   readonly acquireHop: () => Promise<Lease>;
 }
@@ -35,12 +38,34 @@ export interface Road {
  * connection is held as long as this one lives; no session is opened on it (PX-17).
  */
 export async function connectRoute(step: RouteStep): Promise<SshConnection> {
-  const { route, index, asker, onProgress, signal, services } = step;
+  const { route, index, services } = step;
   const target = route[index];
   if (target === undefined) throw new Error('no such hop');
   const hop = hopAt(route, index);
-  const road = await takeRoad(step, target);
+  const labels = route.slice(0, index).map(hopLabel);
+  const story = services.stories?.begin({ target, hop, route: labels });
+  const onProgress = (progress: ConnectProgress): void => step.onProgress({ ...progress, story: story?.id });
   try {
+    const connection = await connectTold(step, target, onProgress, story);
+    story?.opened(connection);
+    return connection;
+  } catch (error) {
+    if (error instanceof AppError) story?.tell({ kind: 'failed', error: error.at(hop).toWire() });
+    throw error;
+  }
+}
+
+async function connectTold(
+  step: RouteStep,
+  target: EffectiveHost,
+  onProgress: (progress: ConnectProgress) => void,
+  story: StoryTeller | undefined,
+): Promise<SshConnection> {
+  const { route, index, asker, signal, services } = step;
+  const hop = hopAt(route, index);
+  const road = await takeRoad({ ...step, onProgress, tell: story?.tell }, target);
+  try {
+    story?.tell(connectedFact(road.stream, road.address));
     const connection = await openConnection(
       {
         target,
@@ -52,6 +77,8 @@ export async function connectRoute(step: RouteStep): Promise<SshConnection> {
         preferredHostKeyTypes: asker.preferredHostKeyTypes,
         authenticate: asker.authenticate,
         onProgress,
+        tell: story?.tell,
+        measured: story?.measured,
         signal,
       },
       services,
@@ -75,7 +102,10 @@ async function dialFirst(step: RoadStep, target: EffectiveHost): Promise<Road> {
   try {
     const { stream, address } = await dialTcp(
       target,
-      (phase, detail) => step.onProgress({ phase, hop, detail }),
+      (phase, detail) => {
+        step.onProgress({ phase, hop, detail });
+        step.tell?.(phase === 'name' ? { kind: 'name', host: detail } : { kind: 'tcp', to: detail });
+      },
       step.signal,
       step.services.clock,
     );
@@ -102,7 +132,9 @@ async function dialThrough(step: RoadStep, target: EffectiveHost): Promise<Road>
   const impatient = new AbortController();
   const timer = services.clock.after(seconds * 1000, () => impatient.abort());
   try {
-    step.onProgress({ phase: 'tcp', hop, detail: `${target.hostName}:${target.port}` });
+    const to = `${target.hostName}:${target.port}`;
+    step.onProgress({ phase: 'tcp', hop, detail: to });
+    step.tell?.({ kind: 'tcp', to });
     const signal = AbortSignal.any([step.signal, impatient.signal]);
     const stream = await lease.connection.openDirectTcpip(target.hostName, target.port, signal);
     return { stream, address: undefined, lease };

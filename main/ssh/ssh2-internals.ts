@@ -117,6 +117,11 @@ export class Engine {
     return this.#dead;
   }
 
+  /** The engine's own account of the messages, by their names and lengths; undefined: it keeps silent, which is faster. */
+  listenToLines(listener: ((line: string) => void) | undefined): void {
+    this.#protocol._debug = listener;
+  }
+
   /** Between our KEXINIT and the end of the key exchange: what is sent now waits in memory. */
   get isExchangingKeys(): boolean {
     return this.#protocol._kexinit !== undefined;

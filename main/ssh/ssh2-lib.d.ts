@@ -50,6 +50,7 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
     _decipher: Decipher | undefined;
     _cipher: Cipher;
     _authsQueue: string[];
+    _debug: ((line: string) => void) | undefined;
     _packetRW: { read: PacketReader; write: PacketWriter };
     _destruct: ((reason?: string) => void) | undefined;
     start(): void;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LegacyException } from './legacy-exception.ts';
 
 /** Program settings. Every field has a default, so that an older document gains new ones. */
 export const Settings = z.object({
@@ -37,6 +38,8 @@ export const Settings = z.object({
   fileNameEncodings: z.record(z.string().max(600), z.string().max(40)).default({}),
   /** Hosts (user@host:port) where commands may be run for files, as the user answered. */
   fileCommandHosts: z.record(z.string().max(600), z.boolean()).default({}),
+  /** Servers (host:port) that old algorithms are allowed for, each with a reason and an end (AL-06). */
+  legacyHosts: z.record(z.string().max(300), LegacyException).default({}),
   /** Key combinations changed by the user: command id to chord. */
   keybindings: z.record(z.string().max(100), z.string().max(60)).default({}),
 });

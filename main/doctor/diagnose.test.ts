@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { AppError, type ErrorCode, type ErrorDetail } from '../../shared/model/errors.ts';
+import { diagnose, rows } from './diagnose.ts';
+import type { HostFacts } from './failure.ts';
+
+const at = { host: 'web1', port: 22 };
+const host: HostFacts = {
+  hostName: 'web1',
+  port: 22,
+  user: 'fred',
+  identitiesOnly: false,
+  identityFiles: [{ path: '/home/fred/.ssh/id_web', isDefault: false }],
+  allowLegacy: false,
+  serverAliveIntervalSeconds: 30,
+  proxyJump: [],
+};
+
+function found<C extends ErrorCode>(
+  code: C,
+  detail: ErrorDetail<C>,
+  phase: 'tcp' | 'kex' | 'authentication' | 'channel' = 'tcp',
+) {
+  return diagnose({ error: new AppError(code, detail, '', { phase }).toWire(), story: undefined, host });
+}
+
+describe('what a failure means', () => {
+  it('names the row of the table, in the order of certainty', () => {
+    const refused = { ...at, user: 'fred', methodsLeft: ['publickey'] };
+    const skipped = (why: string) => ({ method: 'publickey', identity: 'id', from: '/id', answer: 'skipped' as const, why });
+    const rowsFound = [
+      found('auth.refused', { ...refused, tried: [skipped('others may read the file (mode 0664): chmod 600 makes it usable')] }),
+      found('auth.refused', { ...refused, tried: [{ ...skipped('/id.pub belongs to another key'), answer: 'refused' }] }),
+      found('auth.refused', { ...refused, tried: [skipped('the agent refused to sign: …')] }),
+      found('auth.refused', { ...refused, tried: [skipped('only the public key is there, and …')] }),
+      found('auth.refused', { ...refused, tried: [skipped('the server accepts no signatures by ssh-ed25519')] }),
+      found('auth.refused', { ...refused, tried: [{ method: 'publickey', answer: 'partial' }] }),
+      found('auth.refused', { ...refused, tried: [{ method: 'publickey', answer: 'refused' }] }),
+      found('auth.refused', {
+        ...refused,
+        methodsLeft: ['publickey', 'password'],
+        tried: [{ method: 'password', answer: 'refused' }],
+      }),
+    ].map(({ row, action }) => `${row} ${action.kind}`);
+    expect(rowsFound).toEqual([
+      'ER-10 fixPermissions',
+      'ER-12 rebuildPublicKey',
+      'ER-13 retry',
+      'ER-14 editHost',
+      'AL-10 editHost',
+      'EB-14 retry',
+      'ER-15 editHost',
+      'ER-05 retry',
+    ]);
+  });
+
+  it('offers the switch for old algorithms only where it would help', () => {
+    const detail = { ...at, category: 'mac' as const, ours: ['hmac-sha2-256'], theirs: ['hmac-md5'] };
+    expect(found('kex.noCommonAlgorithm', { ...detail, legacyWouldHelp: true }, 'kex').action).toEqual({
+      kind: 'allowLegacy',
+      ...at,
+    });
+    const without = found('kex.noCommonAlgorithm', { ...detail, legacyWouldHelp: false }, 'kex');
+    expect([without.action, ...without.further].map(({ kind }) => kind)).not.toContain('allowLegacy');
+  });
+
+  it('puts the one key that was named first where too many were offered', () => {
+    const tried = [1, 2, 3].map((n) => ({ method: 'publickey', identity: `k${n}`, from: 'agent', answer: 'refused' as const }));
+    const { row, action, causes } = found('auth.tooManyFailures', { ...at, user: 'fred', tried });
+    expect([row, action]).toEqual(['ER-11', { kind: 'useOnlyKey', file: '/home/fred/.ssh/id_web', label: 'id_web' }]);
+    expect(causes[0]?.text).toContain('(3)');
+  });
+
+  it('says what a text where SFTP should begin looks like to sftp', () => {
+    const { evidence } = found('sftp.textFirst', { ...at, text: 'Sun Nov 22' }, 'channel');
+    expect(evidence.map(({ text }) => text).join(' ')).toContain('Received message too long 1400204832');
+  });
+
+  it('always has evidence, causes and one action, also for what has no row', () => {
+    for (const diagnosis of [found('internal', { logReference: 'x' }), found('net.refused', { ...at, address: '10.0.0.1' })]) {
+      expect(diagnosis.sentence).not.toBe('');
+      expect(diagnosis.causes.length).toBeGreaterThan(0);
+      expect(diagnosis.further.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('says of a refused command nothing that may be a secret in it', () => {
+    const diagnosis = found('channel.requestRefused', { request: 'exec', what: 'login --password hunter2' }, 'channel');
+    expect(JSON.stringify(diagnosis)).not.toContain('hunter2');
+  });
+
+  it('names its rows as the list of features does', () => {
+    expect(rows.every(({ id }) => /^[A-Z]{2}-\d\d$/.test(id))).toBe(true);
+  });
+});

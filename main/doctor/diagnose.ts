@@ -1,0 +1,44 @@
+import type { Diagnosis } from '../../shared/model/doctor.ts';
+import { errorText } from '../../shared/model/error-text.ts';
+import { reached } from './evidence.ts';
+import { exchangeRows } from './exchange-rows.ts';
+import type { Failure, Findings, Row } from './failure.ts';
+import { loginRows } from './login-rows.ts';
+import { networkRows } from './network-rows.ts';
+import { sessionRows } from './session-rows.ts';
+
+/** All rows; the first that fits a failure counts. */
+export const rows: readonly Row[] = [...networkRows, ...exchangeRows, ...loginRows, ...sessionRows];
+
+/** What a failure means: one sentence, the evidence, the likely causes, and what helps. Pure: nothing is asked or looked up. */
+export function diagnose(failure: Failure): Diagnosis {
+  for (const row of rows) {
+    const findings = row.find(failure);
+    if (findings !== undefined) return worded(row.id, findings, failure);
+  }
+  const { remedies } = errorText(failure.error);
+  return worded(
+    'other',
+    {
+      evidence: reached(failure),
+      causes: remedies.map((text) => ({ text, verdict: 'possible' })),
+      actions: [{ kind: 'retry' }, { kind: 'copyReport' }],
+    },
+    failure,
+  );
+}
+
+function worded(id: string, findings: Findings, { error, story }: Failure): Diagnosis {
+  const words = errorText(error);
+  const [action, ...further] = findings.actions;
+  return {
+    row: id,
+    sentence: findings.sentence ?? words.title,
+    text: findings.text ?? words.text,
+    evidence: [...findings.evidence],
+    causes: [...findings.causes],
+    action,
+    further,
+    ...(story !== undefined && { storyId: story.storyId }),
+  };
+}

@@ -47,7 +47,7 @@ function shadowField(password: string | undefined): string {
 }
 
 /** shadow(5), passwd(5) and group(5) of the machine with the test accounts at their end, homes and code files. */
-function writeAccounts(dir: string, users: AccountsOptions['users'], clientKeyLine: string): void {
+export function writeAccounts(dir: string, users: AccountsOptions['users'], clientKeyLine: string): void {
   const tables = { passwd: '', group: '', shadow: '' };
   for (const [index, [name, account]] of Object.entries(users).entries()) {
     const uid = firstUid + index;
@@ -83,6 +83,20 @@ function pamService(dir: string, asks: NonNullable<AccountsOptions['pamAsks']>):
   return [...auth, 'account required pam_unix.so', 'session required pam_permit.so', 'password required pam_unix.so', ''].join(
     '\n',
   );
+}
+
+/** Shell lines that put those accounts in force in a mount namespace of its own. */
+export function accountMounts(dir: string): string[] {
+  return [
+    ...['passwd', 'group', 'shadow'].map((table) => `mount --bind ${dir}/${table} /etc/${table}`),
+    `mount --bind ${dir}/home /home`,
+  ];
+}
+
+/** A command that runs another one, given as words, after `lines` in a mount namespace of its own. */
+export function inMountNamespace(lines: readonly string[], argv: readonly string[]): readonly [string, ...string[]] {
+  const script = [...lines, 'exec "$@"'].join('\n');
+  return [program('unshare'), '-m', '--propagation', 'private', 'sh', '-ec', script, 'sh', ...argv];
 }
 
 /** What a private sudo needs: rules, a PAM service, and folders for what it remembers. */
@@ -139,15 +153,13 @@ export async function startSshdWithAccounts(options: AccountsOptions): Promise<S
       },
       wrap: (argv, dir) => {
         const mounts = [
-          ...['passwd', 'group', 'shadow'].map((table) => `mount --bind ${dir}/${table} /etc/${table}`),
+          ...accountMounts(dir),
           `mount --bind ${dir}/pam.d /etc/pam.d`,
-          `mount --bind ${dir}/home /home`,
           ...(options.sudoers === undefined ? [] : sudoMounts(dir)),
           'mkdir -p /run/sshd',
           'mount -t tmpfs -o mode=0755 tmpfs /run/sshd',
-          'exec "$@"',
         ];
-        return [program('unshare'), '-m', '--propagation', 'private', 'sh', '-ec', mounts.join('\n'), 'sh', ...argv];
+        return inMountNamespace(mounts, argv);
       },
       accountConfig: () => accountConfig(pam, asks),
     },

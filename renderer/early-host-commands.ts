@@ -1,22 +1,41 @@
-import { Copy, Network, Plus, Radar, SquareTerminal, Terminal, type LucideIcon } from 'lucide-react';
+import { Copy, Layers, Network, Plus, Radar, SquareTerminal, Terminal, type LucideIcon } from 'lucide-react';
 import type { Command, CommandRegistry } from './shell/commands.ts';
 import { hostCommandWords as words } from './shell/host-command-words.ts';
 
-type Early = Pick<Command, 'id' | 'title' | 'help'> & { readonly icon: LucideIcon };
+interface Early extends Pick<Command, 'id' | 'title' | 'help'> {
+  readonly icon: LucideIcon;
+  /** In the palette too: those that need no tab of a host in front. */
+  readonly isInPalette?: boolean;
+  /** In the palette alone. */
+  readonly isForNoHost?: boolean;
+}
 
 /** In the order of the menu. */
 const entries: readonly Early[] = [
   { id: 'trust.scanHost', title: words.scanHost, icon: Radar },
-  { id: 'tunnels.new', title: words.newTunnel, icon: Plus },
+  { id: 'tunnels.new', title: words.newTunnel, icon: Plus, isInPalette: true },
   { id: 'tunnels.ofHost', title: words.tunnels, icon: Network },
-  { id: 'tunnels.ports', title: words.ports, icon: Radar },
-  { id: 'powershell.session', title: words.powerShellSession, help: words.powerShellSessionHelp, icon: Terminal },
-  { id: 'powershell.terminal', title: words.powerShellTerminal, help: words.powerShellTerminalHelp, icon: SquareTerminal },
+  { id: 'tunnels.ports', title: words.ports, icon: Radar, isInPalette: true },
+  {
+    id: 'powershell.session',
+    title: words.powerShellSession,
+    help: words.powerShellSessionHelp,
+    icon: Terminal,
+    isInPalette: true,
+  },
+  {
+    id: 'powershell.terminal',
+    title: words.powerShellTerminal,
+    help: words.powerShellTerminalHelp,
+    icon: SquareTerminal,
+    isInPalette: true,
+  },
   { id: 'powershell.copyAs', title: words.copyAsPowerShell, icon: Copy },
+  { id: 'powershell.several', title: words.powerShellOnSeveral, icon: Layers, isInPalette: true, isForNoHost: true },
 ];
 
 /**
- * Entries of each host's menu that belong to parts of the program which are loaded after the first screen. One that is chosen before that has its part
+ * Entries of each host's menu, and of the palette, that belong to parts of the program which are loaded after the first screen. One that is chosen before that has its part
  * loaded first; then the part's own command is done, which has taken the entry's place.
  */
 export function registerEarlyHostCommands(commands: CommandRegistry, load: () => Promise<void>): void {
@@ -25,13 +44,15 @@ export function registerEarlyHostCommands(commands: CommandRegistry, load: () =>
       const command = commands.all().find((each) => each.id === id);
       if (command !== undefined && command !== early) act(command);
     });
-  for (const entry of entries) {
+  for (const { isInPalette = false, isForNoHost = false, ...entry } of entries) {
     const command: Command = {
       ...entry,
       group: 'hosts',
-      isHidden: true,
+      isHidden: !isInPalette,
       run: () => late(entry.id, command, ({ run }) => run()),
-      runForHost: (target) => late(entry.id, command, ({ runForHost }) => runForHost?.(target)),
+      ...(!isForNoHost && {
+        runForHost: (target) => late(entry.id, command, ({ runForHost }) => runForHost?.(target)),
+      }),
     };
     commands.register(command);
   }

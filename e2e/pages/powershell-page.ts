@@ -26,21 +26,10 @@ export class PowerShellPage {
     await this.page.getByRole('heading', { name: 'PowerShell sessions', level: 1 }).waitFor();
   }
 
-  /** The entry of a host's menu that opens a session. What a page can do is loaded after its first screen: a menu from before has it not. */
+  /** The entry of a host's menu that opens a session. */
   async sessionEntry(row: Locator): Promise<Locator> {
-    const entry = this.page.getByRole('menuitem', { name: /^PowerShell session/ });
-    await expect(async () => {
-      await this.page.keyboard.press('Escape');
-      await row.click({ button: 'right' });
-      await expect(entry).toBeVisible({ timeout: 1000 });
-    }).toPass({ timeout: 30_000 });
-    return entry;
-  }
-
-  /** Waits until the palette has what this page can do. */
-  async ready(row: Locator): Promise<void> {
-    await this.sessionEntry(row);
-    await this.page.keyboard.press('Escape');
+    await row.click({ button: 'right' });
+    return this.page.getByRole('menuitem', { name: /^PowerShell session/ });
   }
 
   get cell(): Locator {

@@ -1,35 +1,11 @@
-import type { Home } from '../fixtures.ts';
 import { expect, test } from '../fixtures.ts';
+import { writeHostFolders } from '../pages/powershell-hosts.ts';
 import { PowerShellPage } from '../pages/powershell-page.ts';
 import { WorkbenchPage } from '../pages/workbench-page.ts';
 import { lacksPsrpcore, psrpcoreSubsystem } from '../servers/psrpcore-server/command.ts';
 import { lacks } from '../servers/requirements.ts';
-import { startSshd, type Sshd } from '../servers/sshd.ts';
+import { startSshd } from '../servers/sshd.ts';
 import { createTake } from './taker.ts';
-
-/** Three hosts with PowerShell, one of them in production, and one that has none. */
-function writeHosts(home: Home, sshd: Sshd, bare: Sshd): void {
-  const bookmark = (name: string, server: Sshd, more: object = {}): object => ({
-    kind: 'bookmark',
-    id: name,
-    name,
-    host: server.host,
-    settings: { port: server.port, user: server.user, identityFile: server.clientKey.path, identitiesOnly: true, ...more },
-  });
-  const folder = (name: string, settings: object, children: readonly object[]): object => ({
-    kind: 'folder',
-    id: name,
-    name,
-    settings,
-    children,
-  });
-  const data = [
-    folder('production', { production: true }, [bookmark('web1', sshd)]),
-    folder('lab', { colour: 'teal' }, [bookmark('dc01', sshd), bookmark('nas', bare)]),
-  ];
-  home.write('data/bookmarks.json', JSON.stringify({ format: 'hawser.bookmarks', version: 1, revision: 4, data }));
-  home.write('.ssh/known_hosts', [...sshd.knownHostsLines, ...bare.knownHostsLines].map((line) => `${line}\n`).join(''));
-}
 
 for (const theme of ['dark', 'light'] as const) {
   test(`PowerShell, ${theme}`, async ({ launch, home }, info) => {
@@ -37,7 +13,10 @@ for (const theme of ['dark', 'light'] as const) {
     if (lacks('sshd') || lacksPsrpcore()) info.skip(true, 'the independent PowerShell server is not there');
     const sshd = await startSshd({ config: `${psrpcoreSubsystem('powershell')}\nMaxSessions 30` });
     const bare = await startSshd();
-    writeHosts(home, sshd, bare);
+    writeHostFolders(home, {
+      production: { settings: { production: true }, hosts: { web1: sshd } },
+      lab: { settings: { colour: 'teal' }, hosts: { dc01: sshd, nas: bare } },
+    });
     try {
       const { page } = await launch();
       const ui = new WorkbenchPage(page);

@@ -1,45 +1,28 @@
-import type { Home } from '../fixtures.ts';
 import { axeFindings } from '../pages/axe-findings.ts';
+import { writeHostFolders } from '../pages/powershell-hosts.ts';
 import { PowerShellPage } from '../pages/powershell-page.ts';
 import { expect, test } from '../pages/test.ts';
 import { lacksPsrpcore, psrpcoreSubsystem } from '../servers/psrpcore-server/command.ts';
 import { lacks } from '../servers/requirements.ts';
-import { startSshd, type Sshd } from '../servers/sshd.ts';
+import { startSshd } from '../servers/sshd.ts';
 
 test.setTimeout(120_000);
 test.skip(lacks('sshd') || lacksPsrpcore(), 'the independent PowerShell server is not there');
-
-/** Two hosts with PowerShell, one of them in production, and one that has none. */
-function writeHosts(home: Home, sshd: Sshd, bare: Sshd): void {
-  const bookmark = (name: string, { host, port, user, clientKey }: Sshd): object => ({
-    kind: 'bookmark',
-    id: name,
-    name,
-    host,
-    settings: { port, user, identityFile: clientKey.path, identitiesOnly: true },
-  });
-  const folder = (name: string, settings: object, children: readonly object[]): object => ({
-    ...{ kind: 'folder', id: name, name, settings, children },
-  });
-  const data = [
-    folder('production', { production: true }, [bookmark('web1', sshd)]),
-    folder('lab', {}, [bookmark('dc01', sshd), bookmark('nas', bare)]),
-  ];
-  home.write('data/bookmarks.json', JSON.stringify({ format: 'hawser.bookmarks', version: 1, revision: 1, data }));
-  home.write('.ssh/known_hosts', [...sshd.knownHostsLines, ...bare.knownHostsLines].map((line) => `${line}\n`).join(''));
-}
 
 test('several hosts run together: production is asked about, what failed is explained and run again', async ({ start, home }) => {
   const sshd = await startSshd({ config: `${psrpcoreSubsystem('powershell')}\nMaxSessions 30` });
   const bare = await startSshd();
   try {
-    writeHosts(home, sshd, bare);
+    writeHostFolders(home, {
+      production: { settings: { production: true }, hosts: { web1: sshd } },
+      lab: { hosts: { dc01: sshd, nas: bare } },
+    });
     const { ui } = await start();
     const { page } = ui;
     const ps = new PowerShellPage(page);
 
     await test.step('folders and hosts are picked', async () => {
-      await ps.ready(ui.hosts.row('dc01'));
+      await ui.hosts.row('dc01').waitFor();
       await ui.runCommand('PowerShell: run on several hosts…');
       await ps.pick.getByRole('checkbox', { name: 'lab, 2 hosts' }).check();
       await ps.pick.getByRole('checkbox', { name: 'web1' }).check();

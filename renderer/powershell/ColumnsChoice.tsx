@@ -8,13 +8,17 @@ const words = text.grid;
 
 interface ColumnsChoiceProps {
   readonly grid: PsGrid;
+  /** Those that were chosen last, where the grid does not have them yet. */
+  readonly asked: readonly string[] | undefined;
   /** Undefined: those that are chosen by themselves. */
   readonly onChoose: (columns: readonly string[] | undefined) => void;
 }
 
 /** Which properties are columns, and in which order. */
-export function ColumnsChoice({ grid, onChoose }: ColumnsChoiceProps) {
-  const shown = grid.columns.map(({ id }) => id);
+export function ColumnsChoice({ grid, asked, onChoose }: ColumnsChoiceProps) {
+  const shown = asked ?? grid.columns.map(({ id }) => id);
+  const named = new Map([...grid.known, ...grid.columns].map((column) => [column.id, column]));
+  const chosen = shown.flatMap((id) => named.get(id) ?? []);
   const others = grid.known.filter(({ id }) => !shown.includes(id));
   const move = (id: string, step: 1 | -1): void => {
     const from = shown.indexOf(id);
@@ -25,7 +29,7 @@ export function ColumnsChoice({ grid, onChoose }: ColumnsChoiceProps) {
   return (
     <>
       <ul className={styles.list}>
-        {[...grid.columns, ...others].map(({ id, label }) => {
+        {[...chosen, ...others].map(({ id, label }) => {
           const at = shown.indexOf(id);
           return (
             <li key={id} className={styles.item}>

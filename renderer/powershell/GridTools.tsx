@@ -20,7 +20,7 @@ const typingMs = 200;
 /** What is done with a whole grid, beside the cell's tabs. */
 export function GridTools({ run, controller }: { readonly run: PsRunInfo; readonly controller: GridController }) {
   const workbench = useWorkbench();
-  const grid = useStore(controller.state, (state) => state.grid);
+  const { grid, asked } = useStore(controller.state);
   if (grid === undefined) return null;
   const { view, known } = grid;
   const copy = (format: 'tsv' | 'markdown') => (): void => void copyRows(workbench, run, controller, undefined, format);
@@ -37,7 +37,7 @@ export function GridTools({ run, controller }: { readonly run: PsRunInfo; readon
         onChange={(groupBy) => controller.ask({ groupBy: groupBy === '' ? undefined : groupBy })}
       />
       <Popover title={words.columns} side="bottom" trigger={<IconButton icon={Columns3} label={words.columns} />}>
-        <ColumnsChoice grid={grid} onChoose={(columns) => controller.ask({ columns })} />
+        <ColumnsChoice grid={grid} asked={asked?.columns} onChoose={(columns) => controller.ask({ columns })} />
       </Popover>
       <IconButton icon={Download} label={words.save} onClick={() => void saveRows(workbench, run, controller, undefined)} />
       <MenuButton

@@ -19,8 +19,8 @@ export function ProgressBars({ parts }: { readonly parts: readonly PsRunPart[] }
   return (
     <ul className={styles.bars}>
       {rows.slice(0, mostShown).map(({ bar, depth, computer, key }) => (
-        <li key={`${key} ${bar.activityId}`} className={styles.row} style={{ paddingLeft: depth * 16 }}>
-          <span className={styles.activity}>
+        <li key={`${key} ${bar.activityId}`} className={styles.row}>
+          <span className={styles.activity} style={{ paddingLeft: depth * 16 }}>
             {computer !== undefined && <span className={styles.computer}>{computer}</span>}
             {bar.activity}
           </span>

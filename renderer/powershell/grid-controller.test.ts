@@ -18,6 +18,8 @@ test('what is asked for while a view is on its way counts from that view, not fr
   controller.sort('Id', false);
   controller.sort('Id', false);
   controller.ask({ filter: 'svc' });
+  // What is chosen next counts from it, before it is answered.
+  expect(controller.state.getState().asked).toEqual({ sort: [{ column: 'Id', descending: true }], filter: 'svc' });
   answers[0]?.();
   await vi.waitFor(() => expect(answers).toHaveLength(2));
   controller.ask({ groupBy: 'Name' });
@@ -26,6 +28,7 @@ test('what is asked for while a view is on its way counts from that view, not fr
   answers[2]?.();
   const sort = [{ column: 'Id', descending: true }];
   await vi.waitFor(() => expect(controller.state.getState().grid?.view).toEqual({ sort, filter: 'svc', groupBy: 'Name' }));
+  expect(controller.state.getState().asked).toBeUndefined();
   expect(asked).toEqual([
     { sort: [{ column: 'Id', descending: false }], filter: '' },
     { sort, filter: 'svc' },

@@ -11,8 +11,10 @@ export interface GridState {
   /** The rows of this revision. */
   readonly loader: PageLoader<PsRow>;
   readonly error: unknown;
-  /** The view that was asked for and is not answered. */
+  /** A view that was asked for is not answered. */
   readonly isBusy: boolean;
+  /** It, from the moment when it was asked for. */
+  readonly asked: PsGridView | undefined;
 }
 
 const rowsAtOnce = 1000;
@@ -37,6 +39,7 @@ export class GridController {
       loader: this.#loaderOf(0),
       error: undefined,
       isBusy: false,
+      asked: undefined,
     }));
   }
 
@@ -49,11 +52,13 @@ export class GridController {
   }): void {
     const before = this.#latest();
     const { groupBy, columns, ...rest } = { sort: [], filter: '', groupBy: undefined, columns: undefined, ...before, ...change };
-    this.#wanted = {
+    const asked: PsGridView = {
       ...rest,
       ...(groupBy !== undefined && { groupBy }),
       ...(columns !== undefined && { columns: [...columns] }),
     };
+    this.#wanted = asked;
+    this.state.setState({ asked });
     void this.#work();
   }
 
@@ -103,7 +108,7 @@ export class GridController {
     }
     this.#underWay = undefined;
     this.#isBusy = false;
-    this.state.setState({ isBusy: false });
+    this.state.setState({ isBusy: false, asked: undefined });
   }
 
   #loaderOf(revision: number): PageLoader<PsRow> {

@@ -9,4 +9,5 @@ export const hostCommandWords = {
   powerShellTerminal: 'PowerShell terminal (pwsh)',
   powerShellTerminalHelp: 'pwsh in a terminal: sudo and full screen programs work',
   copyAsPowerShell: 'Copy as PowerShell',
+  powerShellOnSeveral: 'PowerShell: run on several hosts…',
 } as const;

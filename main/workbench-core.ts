@@ -5,6 +5,7 @@ import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Lease } from './ssh/pool-types.ts';
 import type { CommandLineOptions } from './ssh-config/command-line-options.ts';
 import type { ConnectAsk } from './workbench-connections.ts';
+import type { Imports } from './workbench-imports.ts';
 import type { OpenedPowerShell } from './workbench-powershell-open.ts';
 
 /** The core, whichever host runs it. */
@@ -20,6 +21,8 @@ export interface Workbench {
   connect(resolved: ResolvedTarget, ask: ConnectAsk): Promise<Lease>;
   /** A PowerShell session on such a connection. `ways` absent: as the bookmark has it, else the usual ones. */
   openPowerShell(resolved: ResolvedTarget, ask: ConnectAsk, ways?: PsWays): Promise<OpenedPowerShell>;
+  /** Hosts from and to other programs, and addresses that were opened from outside. */
+  readonly imports: Imports;
   /** Starts the demo host, if this host has one, and answers the destination that opens it. */
   startDemo(): Promise<string>;
   /** Ends everything: shells, connections, pages. */

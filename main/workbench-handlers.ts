@@ -17,6 +17,7 @@ import type { PageContext } from './workbench-page-context.ts';
 import { createHostFilesHandlers } from './workbench-host-files.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { createPowerShellHandlers } from './workbench-powershell-handlers.ts';
+import { createImportHandlers } from './workbench-import-handlers.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
 import { createTunnelHandlers } from './workbench-tunnel-handlers.ts';
@@ -170,6 +171,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
 
     doctor: createDoctorHandlers(parts),
     powershell: createPowerShellHandlers(parts),
+
+    imports: createImportHandlers(parts),
 
     settings: {
       get: () => settings.state.data,

@@ -16,6 +16,7 @@ import type { Doctor } from './workbench-doctor.ts';
 import type { Handover } from './workbench-handover.ts';
 import type { WorkbenchEdits } from './workbench-edits.ts';
 import type { PowerShells } from './workbench-powershell.ts';
+import type { Imports } from './workbench-imports.ts';
 import type { Rotations } from './workbench-rotations.ts';
 import type { Scans } from './workbench-scans.ts';
 import type { Sessions } from './workbench-sessions.ts';
@@ -50,6 +51,7 @@ export interface WorkbenchParts {
   readonly edits: WorkbenchEdits;
   readonly scans: Scans;
   readonly rotations: Rotations;
+  readonly imports: Imports;
   readonly desk: PromptDesk;
   readonly pages: PageRegistry;
   readonly settings: JsonDocument<Settings>;

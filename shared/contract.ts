@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
+import { importContract } from './contract-imports.ts';
 import { powerShellContract } from './contract-powershell.ts';
 import { tunnelContract } from './contract-tunnels.ts';
 import { doctorContract } from './contract-doctor.ts';
@@ -458,6 +459,8 @@ export const contract = {
   tunnels: tunnelContract,
 
   powershell: powerShellContract,
+
+  imports: importContract,
 
   doctor: doctorContract,
 

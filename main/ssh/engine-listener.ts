@@ -57,6 +57,8 @@ export interface EngineListener {
   globalRequest(name: string, wantReply: boolean, data: Buffer): void;
   /** `data` is what the request is answered with; empty when it is refused. */
   globalRequestAnswered(accepted: boolean, data: Buffer): void;
+  /** The peer does not know the message that had this number (RFC 4253 section 11.4). */
+  notImplemented?(sequence: number): void;
   channelOpenRequested(offer: ChannelOffer): void;
   channelOpened(info: ChannelOpenInfo): void;
   channelOpenFailed(recipient: number, reason: number, text: string): void;

@@ -69,6 +69,7 @@ export interface AlgorithmOffer {
   readonly compression: readonly string[];
 }
 
+const UNIMPLEMENTED = 3;
 const KEXINIT = 20;
 const GLOBAL_REQUEST = 80;
 const CHANNEL_DATA = 94;
@@ -125,6 +126,11 @@ export class Engine {
   /** Between our KEXINIT and the end of the key exchange: what is sent now waits in memory. */
   get isExchangingKeys(): boolean {
     return this.#protocol._kexinit !== undefined;
+  }
+
+  /** The number of the packet that is sent next (RFC 4253 section 6.4); undefined in a key exchange, where it waits. */
+  get nextSequence(): number | undefined {
+    return this.isExchangingKeys ? undefined : this.#protocol._cipher.outSeqno;
   }
 
   /** The first exchange hash (RFC 4253 section 7.2), which public key signatures cover. */
@@ -286,6 +292,7 @@ export class Engine {
         // The key exchange keeps messages while others come, and the memory they were read into may be used again.
         const kept = Buffer.from(plain);
         if (kept[0] === GLOBAL_REQUEST) this.#globalRequest = kept;
+        if (kept[0] === UNIMPLEMENTED && kept.length >= 5) this.#listener.notImplemented?.(kept.readUInt32BE(1));
         return kept;
       };
       return next;

@@ -19,6 +19,8 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
     allocPacket(payloadLength: number): Buffer;
     /** In place, when it is one of the bindings; then the packet has room for the MAC at its end. */
     encrypt(packet: Buffer): void;
+    /** Number of the next packet. */
+    readonly outSeqno: number;
   }
   interface Negotiated {
     readonly kex: string;

@@ -93,7 +93,7 @@ export class Transport {
   #isDown = false;
   #isLoggedIn = false;
   /** What waits for the answer of a global request, oldest first: answers come in order (RFC 4254 section 4). */
-  readonly #awaiting: GlobalAnswer[] = [];
+  readonly #awaiting: { readonly sequence: number | undefined; readonly onAnswer: GlobalAnswer }[] = [];
   #bytesIn = 0;
   #lastReceivedAt: number;
 
@@ -136,7 +136,7 @@ export class Transport {
   /** Sends a global request by `send`, which must ask for an answer; `onAnswer` is not called when the transport goes down. */
   askGlobally(send: (engine: Engine) => void, onAnswer: GlobalAnswer): void {
     if (this.#isDown) return;
-    this.#awaiting.push(onAnswer);
+    this.#awaiting.push({ sequence: this.engine.nextSequence, onAnswer });
     send(this.engine);
   }
 
@@ -185,6 +185,17 @@ export class Transport {
     this.#lastReceivedAt = this.#clock.now();
     this.engine.receive(chunk);
     this.onTraffic?.();
+  }
+
+  /**
+   * TinySSH knows no global requests and says so, instead of refusing each as RFC 4254 section 4 wants it; the number that it names is that of
+   * the packet after. What was asked in a key exchange has no number yet, but then the oldest is meant as well: answers come in order.
+   */
+  #notImplemented(sequence: number): void {
+    const asked = this.#awaiting[0];
+    if (asked === undefined) return;
+    const isMeant = asked.sequence === undefined || sequence === asked.sequence || sequence === (asked.sequence + 1) >>> 0;
+    if (isMeant) this.#awaiting.shift()?.onAnswer(false, Buffer.alloc(0));
   }
 
   #write(data: Uint8Array): void {
@@ -241,7 +252,8 @@ export class Transport {
         if (name === 'hostkeys-00@openssh.com' && this.#isLoggedIn) this.hostKeysAnnounced.fire(readBlobs(data));
         if (wantReply) this.engine.send.requestFailure();
       },
-      globalRequestAnswered: (accepted, data) => this.#awaiting.shift()?.(accepted, data),
+      globalRequestAnswered: (accepted, data) => this.#awaiting.shift()?.onAnswer(accepted, data),
+      notImplemented: (sequence) => this.#notImplemented(sequence),
       // What nobody listens for must not be opened towards us (SE-23).
       channelOpenRequested: (offer) => {
         if (this.#isLoggedIn && handlers.offered?.(offer) === true) return;

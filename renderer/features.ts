@@ -51,6 +51,10 @@ export function registerFeatures(): void {
     'powershellSessions',
     later(async () => (await import('./powershell/SessionsView.tsx')).SessionsView),
   );
+  registerView(
+    'doctor',
+    later(async () => (await import('./doctor/DoctorView.tsx')).DoctorView),
+  );
   registerSessionNews(later(async () => (await import('./terminals/SessionNews.tsx')).SessionNews));
   registerTransfersBar(later(async () => (await import('./transfers/TransfersBar.tsx')).TransfersBar));
   registerEditsBar(later(async () => (await import('./edits/EditsBar.tsx')).EditsBar));
@@ -180,6 +184,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./powershell/SaveDialog.tsx')).SaveDialog),
   );
   registerDialog(
+    'allowLegacy',
+    later(async () => (await import('./terminals/AllowLegacyDialog.tsx')).AllowLegacyDialog),
+  );
+  registerDialog(
     'keyboardMap',
     later(async () => (await import('./shell/KeyboardMap.tsx')).KeyboardMap),
   );
@@ -214,6 +222,7 @@ async function loadCommands(workbench: Workbench): Promise<void> {
   (await loadPart(() => import('./archives/register-archives.ts'))).registerArchiveCommands(workbench);
   (await loadPart(() => import('./comparison/register-comparison.ts'))).registerComparisonCommands(workbench);
   edits.registerEditCommands(workbench);
+  (await loadPart(() => import('./doctor/register-doctor.ts'))).registerDoctorCommands(workbench);
   (await loadPart(() => import('./tunnels/register-tunnels.ts'))).registerTunnelCommands(workbench);
   (await loadPart(() => import('./powershell/register-powershell.ts'))).registerPowerShellCommands(workbench);
 }

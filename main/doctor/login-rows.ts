@@ -253,6 +253,7 @@ function keyCauses(failure: Failure): readonly Cause[] {
           likely('The key is not in authorized_keys of that account, or its line is damaged.'),
           possible('authorized_keys, ~/.ssh or the home may be written to by others (StrictModes).'),
           possible('The key is revoked or expired there, or allowed from other addresses only.'),
+          possible('The server takes other kinds of keys only (PubkeyAcceptedAlgorithms).'),
           possible('The home is encrypted until somebody logs in, so that the key can’t be read (ER-40).'),
         ]
       : []),

@@ -148,7 +148,8 @@ export class TerminalSession implements Disposable {
     channel.resize(this.#size);
     // The channel closes after the connection told why it ended, and after all data was delivered.
     return channel.onClosed((exit: ExitStatus) => {
-      const dropped = exit.kind === 'unknown' ? loss() : undefined;
+      // The channel knows better than the connection, which tells of its end only after those of its channels.
+      const dropped = exit.kind === 'unknown' ? (channel.lost ?? loss()) : undefined;
       if (dropped) ended({ kind: 'dropped', error: dropped });
       else ended({ kind: 'ended', exit, ...(words.saysFilesOnly(exit) && { filesOnly: true }) });
     });

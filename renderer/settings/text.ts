@@ -53,6 +53,10 @@ export const text = {
     autoReconnect: { label: 'Reconnect by itself after a drop' },
     confirmCloseWithOpenSession: { label: 'Ask before the window closes while a terminal is open' },
     clipboardWriteHosts: { label: 'Hosts that may write the clipboard', help: 'As you answered when a program asked' },
+    legacyHosts: {
+      label: 'Servers that old algorithms are allowed for',
+      help: 'As you allowed it, each for a time, in the doctor’s view',
+    },
     fileNameEncodings: { label: 'Hosts whose file names are not UTF-8', help: 'As you chose it in their files' },
     fileCommandHosts: {
       label: 'Hosts where commands may be run for files',

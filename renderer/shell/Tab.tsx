@@ -8,6 +8,7 @@ import {
   Settings,
   SquareChevronRight,
   SquareTerminal,
+  Stethoscope,
   Terminal,
   Waypoints,
   X,
@@ -38,6 +39,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   comparison: FolderSync,
   powershell: Terminal,
   powershellSessions: SquareChevronRight,
+  doctor: Stethoscope,
 };
 const names: Readonly<Record<string, string>> = {
   welcome: text.tabs.welcome,
@@ -46,6 +48,7 @@ const names: Readonly<Record<string, string>> = {
   tunnels: text.tabs.tunnels,
   powershell: text.rail.powershell,
   powershellSessions: text.tabs.powerShell,
+  doctor: text.tabs.doctor,
 };
 
 /** A tab: kind, name, state, and production's edge. */

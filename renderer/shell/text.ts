@@ -30,6 +30,7 @@ export const text = {
   sideBar: { resize: 'Width of the side bar' },
 
   tabs: {
+    doctor: 'Doctor',
     new: 'New tab',
     close: (name: string) => `Close ${name}`,
     menu: (name: string) => `Actions for ${name}`,

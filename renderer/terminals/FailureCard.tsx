@@ -1,22 +1,26 @@
 import { useState } from 'react';
 import { PlugZap } from 'lucide-react';
+import type { Diagnosis, DoctorAction } from '../../shared/model/doctor.ts';
 import type { WireError } from '../../shared/model/errors.ts';
 import { errorText } from '../../shared/model/error-text.ts';
+import type { SessionInfo } from '../../shared/model/session.ts';
 import { Button } from '../ui/Button.tsx';
+import { Folds } from '../ui/Folds.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { PanelCard } from '../ui/PanelCard.tsx';
+import { CauseList, EvidenceList } from './Causes.tsx';
 import { PhaseSteps } from './ConnectingPane.tsx';
+import { actionWords, doctorText } from './doctor-words.ts';
 import { FailureEvidence } from './FailureEvidence.tsx';
 import { isCuredByEditing } from './failure-report.ts';
 import { text } from './text.ts';
+import { useDiagnosis } from './use-diagnosis.ts';
 import styles from './terminals.module.css';
 
 export type ReplaceAnswer = 'replaced' | 'different' | 'unreadable' | 'notWaiting';
 
 export interface FailureActions {
   readonly retry: () => void;
-  /** Absent where there is nothing to edit (typed into quick connect). */
-  readonly edit: (() => void) | undefined;
   readonly close: () => void;
   /** Opens the form that adds a key to known_hosts, for a name as known_hosts has it. */
   readonly addKey: (name: string) => void;
@@ -25,79 +29,135 @@ export interface FailureActions {
    * has been shown.
    */
   readonly replaceKey: (words: string) => Promise<ReplaceAnswer | undefined>;
-  readonly copy: (words: string) => void;
-  readonly report: () => string;
+  /** Copies the report for an administrator; answers whether it could. */
+  readonly copyReport: () => Promise<boolean>;
+  /** Does what the diagnosis offers. */
+  readonly act: (action: DoctorAction) => void;
+  readonly showTimeline: () => void;
 }
 
 interface FailureCardProps {
+  readonly session: SessionInfo;
   readonly error: WireError;
   readonly actions: FailureActions;
   readonly isFiles: boolean;
 }
 
-/** Why there is no connection: a sentence, the evidence, what to do, one primary button. */
-export function FailureCard({ error, actions, isFiles }: FailureCardProps) {
-  const words = errorText(error);
-  const editFirst = actions.edit !== undefined && isCuredByEditing(error.code);
+/** Why there is no connection: a sentence, what it can be, the evidence folded, one primary button. */
+export function FailureCard({ session, error, actions, isFiles }: FailureCardProps) {
+  const found = useDiagnosis(session.sessionId, error);
+  // The core answers in a few milliseconds: better a moment of nothing than a card that changes under the eyes.
+  if (found === undefined) return null;
+  const diagnosis = found === 'none' ? plainDiagnosis(error) : found;
+  const likely = diagnosis.causes.filter(({ verdict }) => verdict !== 'ruledOut');
+  const further = diagnosis.further.filter(({ kind }) => kind !== 'copyReport').slice(0, 2);
+  const isReportFirst = diagnosis.action.kind === 'copyReport';
+  const retry: DoctorAction = { kind: 'retry' };
+  const first = isReportFirst ? retry : diagnosis.action;
+  const others = further.filter(({ kind }) => kind !== first.kind || kind === 'editHost');
+  const shown = first.kind === 'retry' || others.some(({ kind }) => kind === 'retry') ? others : [...others.slice(0, 1), retry];
   return (
     <PanelCard
       role="region"
       width="wide"
       icon={PlugZap}
       tone="stop"
-      title={words.title}
-      subtitle={words.text}
-      side={<CopyReport actions={actions} />}
-      actions={
+      title={diagnosis.sentence}
+      subtitle={diagnosis.text}
+      side={
         <>
-          {actions.edit && !editFirst && <Button onClick={actions.edit}>{text.failure.editHost}</Button>}
-          {editFirst && <Button onClick={actions.retry}>{text.failure.retry}</Button>}
-          {editFirst ? (
-            <Button kind="primary" onClick={actions.edit}>
-              {text.failure.editHost}
-            </Button>
-          ) : (
-            <Button
-              kind="primary"
-              data-takes-focus={isFiles || undefined}
-              onClick={actions.retry}
-              trailing={<Kbd keys={text.reconnectKey} />}
-            >
-              {text.failure.retry}
+          <CopyReport actions={actions} />
+          {diagnosis.storyId !== undefined && (
+            <Button kind="quiet" onClick={actions.showTimeline}>
+              {doctorText.timeline}
             </Button>
           )}
+        </>
+      }
+      actions={
+        <>
+          {[...shown].reverse().map((action, index) => (
+            <ActionButton key={index} action={action} actions={actions} />
+          ))}
+          <ActionButton action={first} actions={actions} isPrimary takesFocus={isFiles} />
         </>
       }
     >
       {error.phase !== undefined && error.phase !== 'config' && error.phase !== 'established' && (
         <PhaseSteps phase={error.phase} isFiles={isFiles} failed />
       )}
-      <FailureEvidence error={error} />
-      {words.remedies.length > 0 && (
+      {likely.length > 0 && (
         <div>
-          <h3 className={styles.evidenceTitle}>{text.failure.whatToDo}</h3>
-          <ul className={styles.remedies}>
-            {words.remedies.map((remedy) => (
-              <li key={remedy}>{remedy}</li>
-            ))}
-          </ul>
+          <h3 className={styles.evidenceTitle}>{doctorText.causes}</h3>
+          <CauseList causes={likely} />
         </div>
       )}
+      <Folds folds={foldsOf(diagnosis, error)} />
     </PanelCard>
   );
 }
 
-/** Copies the failure as text for an administrator. */
-export function CopyReport({ actions }: { readonly actions: Pick<FailureActions, 'copy' | 'report'> }) {
-  const [isCopied, setCopied] = useState(false);
+function foldsOf(diagnosis: Diagnosis, error: WireError): Parameters<typeof Folds>[0]['folds'] {
+  const ruledOut = diagnosis.causes.filter(({ verdict }) => verdict === 'ruledOut');
+  return [
+    {
+      id: 'evidence',
+      label: doctorText.evidence(diagnosis.evidence.length),
+      content: (
+        <>
+          <FailureEvidence error={error} />
+          <EvidenceList evidence={diagnosis.evidence} />
+        </>
+      ),
+    },
+    ...(ruledOut.length === 0
+      ? []
+      : [{ id: 'ruledOut', label: doctorText.ruledOut(ruledOut.length), content: <CauseList causes={ruledOut} /> }]),
+  ];
+}
+
+interface ActionButtonProps {
+  readonly action: DoctorAction;
+  readonly actions: Pick<FailureActions, 'act' | 'retry'>;
+  readonly isPrimary?: boolean;
+  readonly takesFocus?: boolean;
+}
+
+function ActionButton({ action, actions, isPrimary = false, takesFocus = false }: ActionButtonProps) {
   return (
     <Button
-      kind="quiet"
-      onClick={() => {
-        actions.copy(actions.report());
-        setCopied(true);
-      }}
+      {...(isPrimary && { kind: 'primary' as const })}
+      data-takes-focus={takesFocus || undefined}
+      onClick={() => (action.kind === 'retry' ? actions.retry() : actions.act(action))}
+      trailing={action.kind === 'retry' ? <Kbd keys={text.reconnectKey} /> : undefined}
     >
+      {actionWords(action)}
+    </Button>
+  );
+}
+
+/** The error's own words, where the core knows no more. */
+function plainDiagnosis(error: WireError): Diagnosis {
+  const { title, text: words, remedies } = errorText(error);
+  const edit: DoctorAction = { kind: 'editHost', field: 'host' };
+  const retry: DoctorAction = { kind: 'retry' };
+  const editFirst = isCuredByEditing(error.code);
+  return {
+    row: 'other',
+    sentence: title,
+    text: words,
+    evidence: [],
+    causes: remedies.map((remedy) => ({ text: remedy, verdict: 'possible' })),
+    action: editFirst ? edit : retry,
+    further: [editFirst ? retry : edit],
+  };
+}
+
+/** Copies the failure as text for an administrator. */
+export function CopyReport({ actions }: { readonly actions: Pick<FailureActions, 'copyReport'> }) {
+  const [isCopied, setCopied] = useState(false);
+  return (
+    <Button kind="quiet" onClick={() => void actions.copyReport().then(setCopied)}>
       {isCopied ? text.failure.copied : text.failure.copyReport}
     </Button>
   );

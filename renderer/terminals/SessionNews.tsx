@@ -1,12 +1,14 @@
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { useLinkState } from '../host/host-context.tsx';
 import { KeyNotices } from '../shell/KeyNotices.tsx';
+import { showDoctor } from '../shell/doctor-view.ts';
 import { noteReplaced } from '../shell/stored-key.ts';
 import { targetOf } from '../shell/target.ts';
 import type { SessionNewsProps } from '../shell/views.ts';
 import { useSessionPrompts, useSessions, useWorkbench } from '../shell/workbench-context.tsx';
 import { PanelOverlay } from '../ui/PanelCard.tsx';
 import type { ChipAction } from './chip-words.ts';
+import { actOn } from './act-on.ts';
 import { ConnectingLine, ConnectingPane } from './ConnectingPane.tsx';
 import { FailureCard, type FailureActions } from './FailureCard.tsx';
 import { FilesOnlyCard } from './FilesOnlyCard.tsx';
@@ -66,7 +68,7 @@ export function SessionCards(props: SessionNewsProps) {
           {isHostKeyStop(state.error) ? (
             <HostKeyStop error={state.error} session={session} actions={actions} isActive={isActive} />
           ) : (
-            <FailureCard error={state.error} actions={actions} isFiles={isFiles} />
+            <FailureCard session={session} error={state.error} actions={actions} isFiles={isFiles} />
           )}
         </PanelOverlay>
       )}
@@ -95,17 +97,34 @@ function useFailureActions({
   const workbench = useWorkbench();
   const link = useLinkState();
   const version = link.kind === 'ready' ? link.welcome.version : '';
-  const { bookmarkId } = session;
+  const { sessionId } = session;
+  const retry = (): void => {
+    workbench.client.sessions.reconnect({ sessionId }).catch((error: unknown) => workbench.showError(error));
+    onDone();
+  };
+  const close = onClose ?? ((): void => workbench.dock.close(panelId));
+  const copy = async (words: string): Promise<boolean> => {
+    try {
+      await navigator.clipboard.writeText(words);
+      return true;
+    } catch {
+      workbench.note(text.clipboard.failed);
+      return false;
+    }
+  };
   return {
-    retry() {
-      workbench.client.sessions.reconnect({ sessionId: session.sessionId }).catch((error: unknown) => workbench.showError(error));
-      onDone();
+    retry,
+    act: (action) => actOn(action, { workbench, session, panelId, retry, close, copy }),
+    showTimeline: () => showDoctor(workbench, { subject: { kind: 'session', sessionId }, part: 'timeline' }),
+    async copyReport() {
+      const report = await workbench.client.doctor.report({ sessionId }).then(
+        (answer) => answer.text,
+        () => '',
+      );
+      const own = reportOf(session, version);
+      return copy(report === '' ? own : isHostKeyStopOf(session) ? `${own}\n${report}` : report);
     },
-    edit:
-      bookmarkId === undefined
-        ? undefined
-        : () => workbench.view.setState({ dialog: { kind: 'bookmark', id: bookmarkId, parentId: null } }),
-    close: onClose ?? (() => workbench.dock.close(panelId)),
+    close,
     addKey(name) {
       const [, host = name, port = '22'] = /^\[(.*)\]:(\d+)$/.exec(name) ?? [];
       workbench.view.setState({ dialog: { kind: 'addKnownHosts', names: host, port: Number(port) } });
@@ -123,9 +142,11 @@ function useFailureActions({
         return undefined;
       }
     },
-    copy: (words) => void navigator.clipboard.writeText(words).catch(() => workbench.note(text.clipboard.failed)),
-    report: () => reportOf(session, version),
   };
+}
+
+function isHostKeyStopOf({ state }: SessionInfo): boolean {
+  return state.kind === 'failed' && isHostKeyStop(state.error);
 }
 
 function reportOf({ state, target }: SessionInfo, version: string): string {

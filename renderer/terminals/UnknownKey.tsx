@@ -30,7 +30,9 @@ export function UnknownKey({ detail, ...rest }: UnknownKeyProps) {
       nothingSent
       extra={
         <>
-          {actions.edit && <Button onClick={actions.edit}>{text.failure.editHost}</Button>}
+          {rest.session.bookmarkId !== undefined && (
+            <Button onClick={() => actions.act({ kind: 'editHost', field: 'host' })}>{text.failure.editHost}</Button>
+          )}
           <Button onClick={() => actions.addKey(detail.name)}>{text.unknown.add}</Button>
           <Button onClick={actions.retry}>{text.failure.retry}</Button>
         </>

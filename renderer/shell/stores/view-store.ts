@@ -110,6 +110,8 @@ export type DialogRequest =
   /** Picks the hosts that commands are run on together; `targets` are picked already. */
   | { readonly kind: 'powerShellHosts'; readonly targets?: readonly Target[] }
   | { readonly kind: 'savePowerShell'; readonly runId: PsRunId; readonly indexes?: readonly number[]; readonly label: string }
+  /** Leave to use old algorithms with one server; the session tries again then. */
+  | { readonly kind: 'allowLegacy'; readonly host: string; readonly port: number; readonly sessionId?: SessionId }
   | { readonly kind: 'keyboardMap' };
 
 export interface ViewState {

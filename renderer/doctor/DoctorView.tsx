@@ -1,0 +1,74 @@
+import { useStore } from 'zustand';
+import { classNames } from '../ui/class-names.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { keepClear } from '../ui/keep-clear.ts';
+import { StateDot } from '../ui/StateDot.tsx';
+import { doctorView, type DoctorViewState } from '../shell/doctor-view.ts';
+import type { ViewProps } from '../shell/views.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { AlgorithmsPart } from './AlgorithmsPart.tsx';
+import { StoryHead } from './StoryHead.tsx';
+import { StoryList } from './StoryList.tsx';
+import { SupportedPart } from './SupportedPart.tsx';
+import { text } from './text.ts';
+import { Timeline } from './Timeline.tsx';
+import { useStories, useStory, useSubject } from './use-stories.ts';
+import frame from '../ui/ViewFrame.module.css';
+import styles from './Doctor.module.css';
+
+const parts = ['timeline', 'algorithms', 'supported'] as const;
+
+/** What happened to connections: the steps of each, and what its algorithms are worth. */
+export function DoctorView(_props: ViewProps) {
+  const workbench = useWorkbench();
+  const view = doctorView(workbench);
+  const { subject, part } = useStore(view);
+  const stories = useStories();
+  const storyId = useSubject(subject, stories);
+  const story = useStory(storyId);
+  const show = (next: Partial<DoctorViewState>): void => view.setState(next);
+  return (
+    <div className={frame.view}>
+      <header ref={keepClear} className={frame.top}>
+        <h1 className={frame.title}>{text.title}</h1>
+        <div className={styles.segments} role="group" aria-label={text.parts.label}>
+          {parts.map((each) => (
+            <button
+              key={each}
+              type="button"
+              className={styles.segment}
+              aria-pressed={part === each}
+              onClick={() => show({ part: each })}
+            >
+              {text.parts[each]}
+            </button>
+          ))}
+        </div>
+      </header>
+      {part === 'supported' ? (
+        <SupportedPart />
+      ) : (
+        <div className={frame.main}>
+          <StoryList stories={stories} chosen={storyId} onChoose={(id) => show({ subject: { kind: 'story', storyId: id } })} />
+          {story === undefined ? (
+            <div className={frame.centre}>
+              {stories !== undefined && (
+                <EmptyState words={stories.length === 0 ? text.noStories : subject === undefined ? text.pick : text.gone} />
+              )}
+            </div>
+          ) : (
+            <section className={styles.story} aria-label={`${story.user}@${story.host}:${story.port}`}>
+              <StoryHead story={story} />
+              {story.allowsLegacy && (
+                <p className={classNames(frame.remark, styles.legacy)}>
+                  <StateDot state="stop" words="" /> {text.legacy}
+                </p>
+              )}
+              {part === 'timeline' ? <Timeline story={story} /> : <AlgorithmsPart story={story} />}
+            </section>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** Every visible word of the doctor's view. */
+export const text = {
+  title: 'Doctor',
+  parts: { label: 'What is shown', timeline: 'Timeline', algorithms: 'Algorithms', supported: 'Supported algorithms' },
+  stories: 'Connections',
+  noStories: 'No connection has been made yet. What happens to one is kept here while the program runs.',
+  pick: 'Pick a connection on the left.',
+  gone: 'This connection is no longer kept.',
+  states: { connecting: 'connecting', open: 'open', failed: 'failed', ended: 'ended' },
+  time: (at: number) => clock.format(at),
+  day: (at: number) => day.format(at),
+  hop: (index: number, count: number) => `hop ${index} of ${count}`,
+  /** Milliseconds since the beginning. */
+  since: (ms: number) =>
+    ms < 10_000 ? `${Math.round(ms)} ms` : ms < 600_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`,
+  timeline: 'What happened',
+  tones: { plain: '', good: 'well', warning: 'worth a look', stop: 'it ended here' },
+  earlier: (count: number) => `Show ${count} earlier steps`,
+  dropped: (count: number) => `${count} steps in between are no longer kept`,
+  nothingYet: 'Nothing has happened yet.',
+  copyReport: 'Copy report',
+  copied: 'Copied',
+  level: 'Keep',
+  levels: [
+    { value: 'quiet', words: 'the milestones' },
+    { value: 'normal', words: 'every step' },
+    { value: 'debug', words: 'every message' },
+  ],
+  debugUntil: (at: number) => `back to every step at ${clock.format(at)}`,
+  write: 'Write to a file',
+  writing: 'Stop writing',
+  file: 'Written to',
+  roundTrips: (last: number, count: number) => `Round trip ${Math.round(last)} ms (${count} measured)`,
+  legacy: 'Old algorithms are allowed for this server',
+  categories: { kex: 'Key exchange', hostKey: 'Host key', cipher: 'Cipher', mac: 'MAC', compression: 'Compression' },
+  directions: { out: 'to the server', in: 'from the server' },
+  grades: { good: 'good', weak: 'weak', broken: 'broken' },
+  implicitMac: 'part of the cipher',
+  postQuantumYes: 'Post-quantum: yes. What is recorded today stays closed to a later quantum computer.',
+  postQuantumNo: 'Post-quantum: no. What is recorded today could be opened by a later quantum computer.',
+  strictYes: 'Strict key exchange: yes, on both sides.',
+  strictNo: 'Strict key exchange: no. The server is older than the cure for the Terrapin attack.',
+  notAgreed: 'No algorithms were agreed on.',
+  theirs: 'All that the server offers',
+  copy: 'Copy',
+  columns: { what: 'For', name: 'Algorithm', grade: 'Grade', why: 'Why' },
+  supportedIntro:
+    'What this program can speak, in the order in which it is offered. Weak ones are offered only where they are allowed for a server, or named in a list of a host.',
+  offered: { default: 'offered', legacy: 'only where old ones are allowed', request: 'only where a list names it' },
+  postQuantum: 'post-quantum',
+  exceptions: 'Servers that old algorithms are allowed for',
+  noExceptions: 'None.',
+  until: (at: number) => `until ${day.format(at)}`,
+  takeBack: 'Take back',
+  commands: {
+    open: 'Doctor: what happened to connections',
+    ofTab: 'Timeline of this connection',
+    supported: 'Supported algorithms',
+  },
+};

@@ -1,0 +1,39 @@
+import { CircleDashed, CircleDot, CircleSlash } from 'lucide-react';
+import type { Cause, Evidence } from '../../shared/model/doctor.ts';
+import { printableLine } from '../../shared/base/printable.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { doctorText } from './doctor-words.ts';
+import styles from './doctor-card.module.css';
+
+const icons = { likely: CircleDot, possible: CircleDashed, ruledOut: CircleSlash } as const;
+
+/** Causes in their order, each with what speaks for or against it. The mark says in words too how likely it is. */
+export function CauseList({ causes }: { readonly causes: readonly Cause[] }) {
+  return (
+    <ul className={styles.causes}>
+      {causes.map(({ text, verdict, why }) => (
+        <li key={text} data-verdict={verdict}>
+          <Icon of={icons[verdict]} size={14} label={doctorText.verdicts[verdict]} />
+          <span>
+            {printableLine(text, 500)}
+            {why !== undefined && <span className={styles.why}> {printableLine(why, 500)}</span>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** True sentences with where each is from. */
+export function EvidenceList({ evidence }: { readonly evidence: readonly Evidence[] }) {
+  return (
+    <ul className={styles.evidence}>
+      {evidence.map(({ text, from }, index) => (
+        <li key={index}>
+          <span>{printableLine(text, 2000)}</span>
+          <span className={styles.from}>{printableLine(from, 200)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -7,6 +7,7 @@ import type { ConnectionInfo, SessionInfo, TerminalSize } from '../shared/model/
 import type { EffectiveHost } from '../shared/model/effective-host.ts';
 import { AuthMemory, type Login } from './auth/auth-memory.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
+import type { AllowedCommands } from './bookmarks/allowed-commands.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
 import { ChangedKeys } from './known-hosts/changed-keys.ts';
@@ -28,6 +29,7 @@ import type { StoryBook } from './doctor/story-book.ts';
 import { legacyInForce, type LegacyException } from '../shared/model/legacy-exception.ts';
 import type { AcquireRequest, Lease } from './ssh/pool-types.ts';
 import { FileServices } from './workbench-file-service.ts';
+import { RoadQuestions } from './workbench-road.ts';
 
 /** Bytes a terminal's channel may have on the way (architecture.md, "The contract"). */
 const terminalWindowBytes = 256 * 1024;
@@ -49,6 +51,8 @@ export interface TrustSources {
 
 /** What comes from elsewhere in the program. */
 export interface ConnectionExtras {
+  /** Imported programs that may run; absent: each is asked for every time. */
+  readonly allowedCommands?: AllowedCommands | undefined;
   readonly stories?: StoryBook | undefined;
   /** Servers that old algorithms are allowed for just now. */
   readonly legacyHosts?: (() => Readonly<Record<string, LegacyException>>) | undefined;
@@ -71,6 +75,7 @@ export class Connections {
   readonly pool: ConnectionPool;
   readonly #host: Host;
   readonly #memory: AuthMemory;
+  readonly #road: RoadQuestions;
   /** The one store: all that reads and writes known_hosts files in this program. */
   readonly knownHosts: KnownHostsStore;
   /** How the files of hosts are reached. */
@@ -95,6 +100,7 @@ export class Connections {
     this.#host = host;
     this.#extras = extras;
     this.#memory = new AuthMemory(host.clock);
+    this.#road = new RoadQuestions(this.#memory, extras.allowedCommands);
     this.#trust = trust;
     this.#dns = createHostKeyDns({ clock: host.clock, log: host.log });
     this.knownHosts = new KnownHostsStore({ homeDir: host.homeDir, log: host.log });
@@ -106,6 +112,7 @@ export class Connections {
       lingerMs,
       keyFace: (blob) => keyFace(Buffer.from(blob)),
       stories: extras.stories,
+      environment: host.environment,
     });
     this.pool.onOpened((connection) => this.#opened(connection));
   }
@@ -199,6 +206,7 @@ export class Connections {
   holdLogins({ target, hops }: ResolvedTarget): Disposable {
     const scope = new Scope();
     for (const host of [...hops, target]) scope.add(this.#memory.hold(loginOf(host)));
+    scope.add(this.#road.hold([...hops, target]));
     return scope;
   }
 
@@ -254,6 +262,7 @@ export class Connections {
         authenticate: createAuthenticate({ prompter, memory: this.#memory, environment, clock, log: log.scope('auth') }),
         onProgress,
         mayLoginAgain: () => mayLoginAgain(resolved, ask),
+        ...this.#road.asker(prompter, resolved.name),
       },
     };
   }
@@ -277,6 +286,7 @@ export class Connections {
   #opened(connection: SshConnection): void {
     const scope = new Scope();
     scope.add(this.#memory.hold(loginOf(connection.target)));
+    scope.add(this.#road.hold([connection.target]));
     scope.add(connection.onRtt(() => this.#changed.emit(connection.id)));
     scope.add(
       connection.onClosed(() => {

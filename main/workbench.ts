@@ -3,6 +3,7 @@ import { AppError } from '../shared/model/errors.ts';
 import type { FilePath } from '../shared/model/file-path.ts';
 import type { ConnectionId } from '../shared/model/ids.ts';
 import { serve, type Served } from '../shared/rpc/server.ts';
+import { AllowedCommands, allowedCommandsDocument } from './bookmarks/allowed-commands.ts';
 import { bookmarksDocument } from './bookmarks/bookmarks-document.ts';
 import { writeDemoKnownHosts } from './bookmarks/demo-bookmark.ts';
 import { HostBook } from './bookmarks/host-book.ts';
@@ -30,7 +31,6 @@ import { WorkbenchEdits } from './workbench-edits.ts';
 import { createHandlers, gate, type PageContext } from './workbench-handlers.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
-import { Imports } from './workbench-imports.ts';
 import { PowerShells } from './workbench-powershell.ts';
 import { bookmarkWays, startWays } from './workbench-powershell-hosts.ts';
 import { openPowerShellOn } from './workbench-powershell-open.ts';
@@ -100,13 +100,13 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const memory = await TrustMemory.open(host.dataDir, documents);
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
   const doctor = new Doctor(host, settings);
-  const connections = new Connections(host, () => settings.state.data.lingerSeconds * 1000, trust, {
+  const connections = new Connections(host, (target) => (target.lingerSeconds ?? settings.state.data.lingerSeconds) * 1000, trust, {
+    allowedCommands: new AllowedCommands(await JsonDocument.open(host.dataDir, allowedCommandsDocument, documents)),
     stories: doctor.stories,
     legacyHosts: () => settings.state.data.legacyHosts,
   });
   const trustBook = createTrustBook({ host, book, connections, memory });
   const rotations = new Rotations({ host, connections, memory });
-  const imports = new Imports({ host, book, bookmarks });
   const pages = new PageRegistry(host.clock, host.maxPages);
   const desk = new PromptDesk((key) => pages.askable(key));
   const scans = new Scans({ host, book, connections, desk });
@@ -197,7 +197,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     handover,
     scans,
     rotations,
-    imports,
     desk,
     pages,
     settings,
@@ -287,8 +286,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     toPage(pageKey, (served) => served.emit('prompts', 'withdrawn', { promptId, why })),
   );
   trustBook.onChanged((revision) => toAll((served) => served.emit('trust', 'changed', { revision })));
-  // One page shows an address: the first that takes it.
-  imports.onLinkOpened(() => toAll((served) => served.emit('imports', 'linkOpened', {})));
   rotations.onChanged((rotation) => toAll((served) => served.emit('trust', 'rotated', rotation)));
   scans.onScanned(({ pageKey, ...scanned }) => toPage(pageKey, (served) => served.emit('trust', 'scanned', scanned)));
   scans.onEnded(({ pageKey, ...ended }) => toPage(pageKey, (served) => served.emit('trust', 'scanEnded', ended)));
@@ -334,7 +331,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     openPowerShell: (resolved, ask, ways) =>
       openPowerShellOn(resolved, ask, startWays(ways ?? bookmarkWays(resolved)), { connections, gates: powerShells.gates }),
     startDemo,
-    imports,
     async close() {
       scans.dispose();
       await edits.edits.close();

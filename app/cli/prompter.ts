@@ -52,7 +52,8 @@ async function askAll(question: Question, ask: AskLine, signal: AbortSignal): Pr
     values.push(answer);
   }
   if (body.kind === 'hostKey') return decideHostKey(values[0] ?? '', body.offered.sha256, ask, signal);
-  if (body.kind === 'secondLogin') return values[0]?.trim().toLowerCase() === 'yes' ? { kind: 'proceed' } : { kind: 'cancel' };
+  if (body.kind === 'secondLogin' || body.kind === 'runCommand')
+    return values[0]?.trim().toLowerCase() === 'yes' ? { kind: 'proceed' } : { kind: 'cancel' };
   if (body.kind === 'fileService') {
     const way = body.offers.find((each) => each === values[0]?.trim().toLowerCase());
     return way === undefined ? { kind: 'cancel' } : { kind: 'service', way };

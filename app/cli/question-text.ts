@@ -1,4 +1,5 @@
 import { assertNever } from '../../shared/base/assert-never.ts';
+import { printableLine } from '../../shared/base/printable.ts';
 import type { PromptBody } from '../../shared/model/prompt.ts';
 import type { Hop } from '../../shared/model/phase.ts';
 
@@ -34,9 +35,19 @@ export function linesOf(body: PromptBody, hop: Hop): readonly Line[] {
       return [{ text: fileServiceText(body), echo: true }];
     case 'sudoPassword':
       return [{ text: `[sudo] password of ${body.user} on ${body.host}: `, echo: false }];
+    case 'runCommand':
+      return [{ text: runCommandText(body), echo: true }];
     default:
       return assertNever(body);
   }
+}
+
+function runCommandText({ host, command, from }: Extract<PromptBody, { kind: 'runCommand' }>): string {
+  return [
+    `${host} is reached by a program on this computer, which came by an import (${printableLine(from, 200)}):`,
+    `  ${printableLine(command, 5000)}`,
+    'Run it, now and whenever it is exactly this (yes/no)? ',
+  ].join('\n');
 }
 
 function fileServiceText({ host, why, offers }: Extract<PromptBody, { kind: 'fileService' }>): string {
@@ -104,6 +115,11 @@ export function unanswerable(body: PromptBody, isBatch: boolean): { readonly que
       };
     case 'sudoPassword':
       return { question: `sudo on ${body.host} asks for the password of ${body.user}`, remedy: remedy(askpass) };
+    case 'runCommand':
+      return {
+        question: `${body.host} is reached by the imported program “${printableLine(body.command, 1000)}”. May it run`,
+        remedy: remedy(`connect once where you can be asked, write it yourself with -o ProxyCommand=…, or ${askpass}`),
+      };
     default:
       return assertNever(body);
   }

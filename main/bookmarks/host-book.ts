@@ -20,6 +20,7 @@ import { refuseBadOptions } from './option-check.ts';
 import { optionsAsKeywords } from './option-keywords.ts';
 import { spellOutRoute } from './jump-route.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
+import { withProxyOnFirstHop, withRouteSettings } from './route-settings.ts';
 import { settingsAsKeywords, type KeywordLine } from './settings-keywords.ts';
 import { demoBookmark, type DemoBookmark } from './demo-bookmark.ts';
 import { applyEdit, findByName, findNode, inheritedSettings, labelOf, pathOf, walk, type Placed } from './tree.ts';
@@ -31,6 +32,8 @@ interface Point {
   readonly placed: Placed | undefined;
   readonly parsed: ParsedDestination;
   readonly settings: HostSettings;
+  /** The bookmark or folder that gives each setting. */
+  readonly sources?: ReadonlyMap<keyof HostSettings, string> | undefined;
   readonly overrides: readonly KeywordLine[];
 }
 
@@ -137,15 +140,14 @@ export class HostBook implements Disposable {
   async #resolve(reference: TargetReference, sources: ConfigSources, options: CommandLineOptions): Promise<ResolvedTarget> {
     const start = this.#point(reference);
     const { host, why } = this.#resolveOne(start, sources, options);
-    const hops = await spellOutRoute(host, (destination) => {
+    const route = await spellOutRoute(host, (destination) => {
       const hop = this.#point({ destination });
       return Promise.resolve(this.#resolveOne(hop, sources, hopOptions(options)).host);
     });
     const { placed, parsed } = start;
     return {
       name: placed?.node.name ?? host.originalHost,
-      target: host,
-      hops,
+      ...withProxyOnFirstHop(host, route),
       settings: start.settings,
       bookmarkId: placed?.node.id,
       destination: 'destination' in reference ? reference.destination : undefined,
@@ -212,7 +214,7 @@ export class HostBook implements Disposable {
     }
     const overrides = settingsAsKeywords(sourced);
     if (placed.node.id === this.#demo?.node.id) overrides.push(...this.#demo.overrides);
-    return { placed, parsed, settings: sourced.settings, overrides };
+    return { placed, parsed, settings: sourced.settings, sources: sourced.sources, overrides };
   }
 
   #resolveOne(point: Point, sources: ConfigSources, options: CommandLineOptions): Resolution {
@@ -231,7 +233,7 @@ export class HostBook implements Disposable {
       this.#algorithms,
     );
     if (outcome.kind === 'refused') throw inConfig(outcome.error);
-    return outcome;
+    return { ...outcome, host: withRouteSettings(outcome.host, settings, point.sources) };
   }
 
   #programDefaults(): readonly KeywordLine[] {

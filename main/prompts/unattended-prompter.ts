@@ -28,6 +28,8 @@ function nameOf(body: PromptBody): string {
       return `may a command be run on ${body.host} for its files?`;
     case 'sudoPassword':
       return `the password of ${body.user} for sudo on ${body.host}`;
+    case 'runCommand':
+      return `may ${body.command} be run for ${body.host}?`;
     default:
       return assertNever(body);
   }

@@ -4,6 +4,7 @@ import type { AppError, AuthAttempt } from '../../shared/model/errors.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { HostKeyTrust } from '../../shared/model/host-key.ts';
 import type { ConnectPhase, Hop } from '../../shared/model/phase.ts';
+import type { RouteFacts } from '../../shared/model/route-facts.ts';
 import type { ConnectionId } from '../../shared/model/ids.ts';
 import type { ExitStatus, NegotiatedAlgorithms, TerminalSize } from '../../shared/model/session.ts';
 import type { StoryId, TimelineFact } from '../../shared/model/timeline.ts';
@@ -167,6 +168,8 @@ export interface SshConnection {
   readonly target: EffectiveHost;
   readonly address: string | undefined;
   readonly route: readonly string[];
+  /** How its byte stream was made. */
+  readonly way?: RouteFacts | undefined;
   readonly serverIdentification: string;
   readonly algorithms: NegotiatedAlgorithms;
   readonly hostKeyBlob: Buffer;
@@ -269,6 +272,7 @@ export interface ConnectRequest {
   readonly target: EffectiveHost;
   readonly hop: Hop;
   readonly route: readonly string[];
+  readonly way?: RouteFacts | undefined;
   /** The byte stream to speak SSH on, already connected (a TCP socket or a channel); owned by the connection from here on. */
   readonly stream: Duplex;
   readonly address: string | undefined;

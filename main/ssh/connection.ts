@@ -27,6 +27,8 @@ export interface ConnectionServices {
   readonly log: Logger;
   /** What is shown of a key, for `hostKey.changedOnRekey`. */
   readonly keyFace: (blob: Uint8Array) => KeyFace;
+  /** For programs on the way to a host (ProxyCommand); absent: that of this process. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** Keeps what happens to each connection of the pool. */
   readonly stories?: Stories | undefined;
 }
@@ -278,7 +280,7 @@ class Opening {
     identification: string,
     algorithms: NegotiatedAlgorithms,
   ): SshConnection {
-    const { target, address, route } = this.#request;
+    const { target, address, route, way } = this.#request;
     const { clock, log } = this.#services;
     const accepted = this.#hostKey;
     if (accepted?.trust === undefined || this.#authenticator === undefined) throw new Error('logged in without a host key');
@@ -288,6 +290,7 @@ class Opening {
       target,
       address,
       route,
+      way,
       serverIdentification: printableLine(identification, 255),
       algorithms,
       hostKeyBlob: accepted.blob,

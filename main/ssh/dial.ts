@@ -1,14 +1,20 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { systemClock, type Clock } from '../../shared/base/clock.ts';
 import { AppError, cancelled } from '../../shared/model/errors.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import type { RouteFacts } from '../../shared/model/route-facts.ts';
+import { localEnd, type LocalEnd } from './local-end.ts';
+import { isOnion, onionRefused } from './onion.ts';
+import { passingFailures } from './passing-failures.ts';
 import { ReceiveMemory } from './receive-memory.ts';
 
-export interface Dialled {
-  readonly stream: Socket;
-  /** Numeric address of the peer. */
-  readonly address: string;
+export interface Dialled<S extends Duplex = Duplex> {
+  readonly stream: S;
+  /** Numeric address of the peer; undefined where somebody else looks the name up. */
+  readonly address: string | undefined;
+  readonly facts: RouteFacts;
 }
 
 /** What is going on: the name is looked up, or an address is tried. */
@@ -24,19 +30,54 @@ const HEAD_START_MS = 250;
 /** Where ConnectTimeout is none, nothing may hang all the same. */
 const LONGEST_SECONDS = 120;
 
+/** Between ConnectionAttempts, as ssh waits. */
+const AGAIN_MS = 1000;
+
 /**
- * Connects TCP to a host: looks its name up, then tries all its addresses, each with a head start over the next. `net.*` errors name the
- * phase (CN-18). The socket has no Nagle delay; a late `error` of it is for the caller to hear.
+ * Connects TCP to a host: looks its name up, then tries all its addresses, each with a head start over the next; all of it as often as
+ * ConnectionAttempts says. `net.*` errors name the phase (CN-18). The socket has no Nagle delay; a late `error` of it is for the caller to
+ * hear. An .onion name is never looked up: `route.onionRefused`.
  */
 export async function dialTcp(
   target: EffectiveHost,
   onDial: OnDial,
   signal: AbortSignal,
   clock: Clock = systemClock,
-): Promise<Dialled> {
+): Promise<Dialled<Socket>> {
   if (signal.aborted) throw cancelled();
-  const places = await findPlaces(target, onDial, signal, clock);
-  return new Race(target, places, onDial, signal, clock).run();
+  if (isOnion(target.hostName)) throw onionRefused(target, 'noProxy');
+  const from = await localEnd(target);
+  const attempts = target.connectionAttempts ?? 1;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const places = await findPlaces(target, onDial, signal, clock);
+      return await new Race(target, reachableFrom(places, from, target), { onDial, signal, clock, from }).run();
+    } catch (error) {
+      if (attempt >= attempts || !(error instanceof AppError) || !passes(error)) throw error;
+      await pause(AGAIN_MS, signal, clock);
+    }
+  }
+}
+
+function passes({ code }: AppError): boolean {
+  return passingFailures.some((each) => each === code);
+}
+
+function pause(ms: number, signal: AbortSignal, clock: Clock): Promise<void> {
+  return within(new Promise<void>((resolve) => void clock.after(ms, resolve)), signal, clock, LONGEST_SECONDS, cancelled());
+}
+
+/** Only what can be reached from the addresses that the user wants to connect from. */
+function reachableFrom(places: readonly Place[], from: LocalEnd | undefined, target: EffectiveHost): readonly Place[] {
+  if (from === undefined) return places;
+  const reachable = places.filter(({ family }) => from.addresses.has(family));
+  if (reachable.length > 0) return reachable;
+  const { hostName: host, port, bindAddress, bindInterface } = target;
+  const name = bindAddress ?? bindInterface ?? '';
+  const kind = bindAddress === undefined ? 'interface' : 'address';
+  throw new AppError('net.noLocalAddress', { host, port, from: name, kind }, `${name} has no address of a family of ${host}`, {
+    phase: 'tcp',
+  });
 }
 
 async function findPlaces(target: EffectiveHost, onDial: OnDial, signal: AbortSignal, clock: Clock): Promise<readonly Place[]> {
@@ -112,18 +153,29 @@ class Race {
   readonly #onDial: OnDial;
   readonly #signal: AbortSignal;
   readonly #clock: Clock;
+  readonly #from: LocalEnd | undefined;
   readonly #running = new Set<Socket>();
   readonly #failures: AppError[] = [];
 
-  constructor(target: EffectiveHost, places: readonly Place[], onDial: OnDial, signal: AbortSignal, clock: Clock) {
+  constructor(
+    target: EffectiveHost,
+    places: readonly Place[],
+    dial: {
+      readonly onDial: OnDial;
+      readonly signal: AbortSignal;
+      readonly clock: Clock;
+      readonly from: LocalEnd | undefined;
+    },
+  ) {
     this.#target = target;
     this.#waiting = [...places];
-    this.#onDial = onDial;
-    this.#signal = signal;
-    this.#clock = clock;
+    this.#onDial = dial.onDial;
+    this.#signal = dial.signal;
+    this.#clock = dial.clock;
+    this.#from = dial.from;
   }
 
-  run(): Promise<Dialled> {
+  run(): Promise<Dialled<Socket>> {
     return new Promise((resolve, reject) => {
       let headStart = this.#clock.after(0, () => undefined);
       const end = (winner: Socket | undefined): void => {
@@ -149,7 +201,7 @@ class Race {
           place,
           (socket) => {
             end(socket);
-            resolve({ stream: socket, address: place.address });
+            resolve({ stream: socket, address: place.address, facts: this.#facts(place, socket) });
           },
           next,
         );
@@ -162,7 +214,8 @@ class Race {
   }
 
   #try(place: Place, won: (socket: Socket) => void, lost: () => void): void {
-    const { port, bindAddress, tcpKeepAlive } = this.#target;
+    const { port, tcpKeepAlive } = this.#target;
+    const localAddress = this.#from?.addresses.get(place.family);
     this.#onDial('tcp', `${place.family === 6 ? `[${place.address}]` : place.address}:${port}`);
     const memory = new ReceiveMemory();
     const socket: Socket = connect({
@@ -172,7 +225,7 @@ class Race {
       noDelay: true,
       keepAlive: tcpKeepAlive,
       onread: memory.onread(() => socket),
-      ...(bindAddress === undefined ? {} : { localAddress: bindAddress }),
+      ...(localAddress === undefined ? {} : { localAddress }),
     });
     memory.serve(socket);
     this.#running.add(socket);
@@ -195,6 +248,16 @@ class Race {
       socket.on('error', () => undefined).off('error', onError);
       won(socket);
     });
+  }
+
+  #facts({ family }: Place, { localAddress, localPort }: Socket): RouteFacts {
+    const name = this.#from?.interface;
+    return {
+      kind: 'tcp',
+      family: family === 6 ? 6 : 4,
+      ...(localAddress !== undefined && { from: `${family === 6 ? `[${localAddress}]` : localAddress}:${localPort ?? 0}` }),
+      ...(name !== undefined && { interface: name }),
+    };
   }
 
   #timeout({ address }: Place, seconds: number): AppError {

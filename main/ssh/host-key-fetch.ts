@@ -3,7 +3,7 @@ import { showHostKey, type ConnectionServices, type ShownHostKey } from './conne
 import type { ConnectProgress } from './connection-types.ts';
 import type { Lease } from './pool-types.ts';
 import { hopAt, hopLabel, refuseLoop } from './route.ts';
-import { takeRoad } from './route-connect.ts';
+import { explainOn, takeRoad } from './route-connect.ts';
 
 export interface HostKeyFetch {
   readonly target: EffectiveHost;
@@ -30,22 +30,24 @@ export async function fetchHostKey(fetch: HostKeyFetch, services: ConnectionServ
   const route = [...hops, target];
   refuseLoop(route);
   const index = hops.length;
-  const { stream, address, lease } = await takeRoad({ route, index, onProgress, signal, services, acquireHop }, target);
+  const road = await takeRoad({ route, index, onProgress, signal, services, acquireHop }, target);
   try {
     return await showHostKey(
       {
         target,
         hop: hopAt(route, index),
-        route: hops.map(hopLabel),
-        stream,
-        address,
+        route: road.isPastHops === true ? [] : hops.map(hopLabel),
+        stream: road.stream,
+        address: road.address,
         onIdentification,
         onProgress,
         signal,
       },
       services,
     );
+  } catch (error) {
+    throw await explainOn(road, error);
   } finally {
-    lease?.release();
+    road.lease?.release();
   }
 }

@@ -4,6 +4,7 @@ import type { AuthAttempt } from '../../shared/model/errors.ts';
 import type { AppError } from '../../shared/model/errors.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { HostKeyTrust } from '../../shared/model/host-key.ts';
+import type { RouteFacts } from '../../shared/model/route-facts.ts';
 import type { ConnectionId } from '../../shared/model/ids.ts';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import type { Logger } from '../log/logger.ts';
@@ -35,6 +36,7 @@ export interface ConnectionFacts {
   readonly target: EffectiveHost;
   readonly address: string | undefined;
   readonly route: readonly string[];
+  readonly way: RouteFacts | undefined;
   readonly serverIdentification: string;
   readonly algorithms: NegotiatedAlgorithms;
   readonly hostKeyBlob: Buffer;
@@ -111,6 +113,10 @@ export class LiveConnection implements SshConnection {
 
   get address(): string | undefined {
     return this.#facts.address;
+  }
+
+  get way(): RouteFacts | undefined {
+    return this.#facts.way;
   }
 
   get route(): readonly string[] {

@@ -1,8 +1,32 @@
-import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import type { EffectiveHost, ForeignProgram } from '../../shared/model/effective-host.ts';
+import type { OutgoingProxy } from '../../shared/model/outgoing-proxy.ts';
+import type { Hop } from '../../shared/model/phase.ts';
 import type { Authenticate, ConnectProgress, PreferredHostKeyTypes, SshConnection, VerifyHostKey } from './connection-types.ts';
 
+/** A program that came by an import or a link, and is the way to `host` (SE-24). */
+export interface ProgramAsk {
+  readonly host: EffectiveHost;
+  readonly program: ForeignProgram;
+  readonly hop: Hop;
+}
+
+/** The password of a proxy's user; `attempt` counts from 1. */
+export interface ProxyPasswordAsk {
+  readonly proxy: OutgoingProxy;
+  readonly attempt: number;
+  readonly attempts: number;
+  readonly hop: Hop;
+}
+
+/** What may be asked on the way to the first place of a route; what can't be asked is not done. */
+export interface RoadAsker {
+  readonly mayRunProgram?: ((ask: ProgramAsk, signal: AbortSignal) => Promise<boolean>) | undefined;
+  /** undefined: the user would rather not. */
+  readonly proxyPassword?: ((ask: ProxyPasswordAsk, signal: AbortSignal) => Promise<string | undefined>) | undefined;
+}
+
 /** On whose behalf a connection is made: whoever can answer its questions. */
-export interface Asker {
+export interface Asker extends RoadAsker {
   readonly id: string;
   readonly verifyHostKey: VerifyHostKey;
   readonly preferredHostKeyTypes: PreferredHostKeyTypes;

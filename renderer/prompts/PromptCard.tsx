@@ -3,6 +3,7 @@ import { assertNever } from '../../shared/base/assert-never.ts';
 import { FileServicePrompt } from './FileServicePrompt.tsx';
 import { HostKeyPrompt } from './HostKeyPrompt.tsx';
 import { QuestionsPrompt } from './QuestionsPrompt.tsx';
+import { RunCommandPrompt } from './RunCommandPrompt.tsx';
 import { SecondLoginPrompt } from './SecondLoginPrompt.tsx';
 import { PassphrasePrompt, PasswordPrompt, SudoPasswordPrompt } from './SecretPrompts.tsx';
 
@@ -24,6 +25,8 @@ export function PromptCard({ prompt, onAnswer }: { readonly prompt: Prompt; read
       return <FileServicePrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
     case 'sudoPassword':
       return <SudoPasswordPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    case 'runCommand':
+      return <RunCommandPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
     default:
       return assertNever(body);
   }

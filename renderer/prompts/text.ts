@@ -71,6 +71,13 @@ export const text = {
     title: (host: string) => `Log in to ${host} a second time?`,
     proceed: 'Log in again',
   },
+  runCommand: {
+    title: (host: string) => `Run a program to reach ${host}?`,
+    why: 'It runs on this computer, with all that you may do here. It came by an import or a link, so nobody here has vouched for it.',
+    command: 'The exact command',
+    remembered: 'A yes counts for exactly this text, from now on.',
+    run: 'Run it',
+  },
   fileService: {
     title: (host: string) => `${host} starts no file service`,
     why: 'You are signed in, but the server has no SFTP of its own:',

@@ -18,10 +18,12 @@ export interface EffectiveHost {
   readonly proxyJump: readonly string[];
   /** ProxyCommand with its tokens expanded, for the user's shell; never together with jump hosts. */
   readonly proxyCommand?: ForeignProgram | undefined;
-  /** The proxy that TCP to this host goes by; never together with jump hosts or a ProxyCommand. */
-  readonly outgoingProxy?: OutgoingProxy | undefined;
+  /** The proxy that TCP to this host goes by; `none` keeps .onion names from Tor's usual one. Never together with jump hosts or a ProxyCommand. */
+  readonly outgoingProxy?: OutgoingProxy | 'none' | undefined;
   /** Seconds that a direct connection is tried for before its jump hosts are taken (PX-09). */
   readonly jumpAfterSeconds?: number | undefined;
+  /** Seconds that an unused connection to it is kept (ControlPersist); absent: as the program is set. */
+  readonly lingerSeconds?: number | undefined;
   /** BindInterface: the name of the interface that the connection leaves by. */
   readonly bindInterface?: string | undefined;
   /** ConnectionAttempts: tries of TCP, a second apart; absent is 1. */

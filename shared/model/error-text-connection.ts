@@ -1,3 +1,4 @@
+import { jumpText } from './error-text-routes.ts';
 import { addressNote, because, place, quoted, seconds, type ErrorTexts } from './error-text-words.ts';
 
 type ConnectionCode =
@@ -204,19 +205,22 @@ export const connectionTexts: ErrorTexts<ConnectionCode> = {
     ],
   }),
 
-  'channel.openFailed': ({ reason, text, what }) => ({
-    title: what === 'session' ? 'The server refuses another session' : `${what} could not be opened`,
-    text: `${openFailure[reason]}.${because('It said:', text)}`,
-    remedies:
-      what === 'session'
-        ? [
-            'Close another tab of this host, or open this one on a connection of its own.',
-            'The server’s MaxSessions sets the limit.',
-          ]
-        : reason === 'prohibited'
-          ? ['Ask the administrator: AllowTcpForwarding or PermitOpen does not allow it.']
-          : ['Check host name and port as seen from the server.'],
-  }),
+  'channel.openFailed': ({ reason, text, what, via }) =>
+    via !== undefined
+      ? jumpText({ reason, text, what, via })
+      : {
+          title: what === 'session' ? 'The server refuses another session' : `${what} could not be opened`,
+          text: `${openFailure[reason]}.${because('It said:', text)}`,
+          remedies:
+            what === 'session'
+              ? [
+                  'Close another tab of this host, or open this one on a connection of its own.',
+                  'The server’s MaxSessions sets the limit.',
+                ]
+              : reason === 'prohibited'
+                ? ['Ask the administrator: AllowTcpForwarding or PermitOpen does not allow it.']
+                : ['Check host name and port as seen from the server.'],
+        },
 
   'channel.requestRefused': ({ request, what }) => {
     const said = refusedRequest[request];

@@ -8,6 +8,7 @@ import { fileTexts } from './error-text-files.ts';
 import { loginTexts } from './error-text-login.ts';
 import { powerShellTexts } from './error-text-powershell.ts';
 import { programTexts } from './error-text-program.ts';
+import { routeTexts } from './error-text-routes.ts';
 import { transferTexts } from './error-text-transfers.ts';
 import { tunnelTexts } from './error-text-tunnels.ts';
 
@@ -22,6 +23,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...loginTexts,
   ...powerShellTexts,
   ...programTexts,
+  ...routeTexts,
   ...transferTexts,
   ...tunnelTexts,
 };

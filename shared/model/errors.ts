@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NoCommands } from './file-commands.ts';
 import { ConnectPhase, Hop } from './phase.ts';
+import { ProxyTrouble } from './route-facts.ts';
 import { KeyEvidence, KeyFace, StoredHostKey, KnownHostPlace } from './host-key.ts';
 import { PortHolder, RefusalCause } from './tunnel-evidence.ts';
 
@@ -55,6 +56,26 @@ export const errorDetails = {
   'net.refused': z.object({ ...host, address: z.string() }),
   'net.timeout': z.object({ ...host, address: z.string().optional(), seconds: z.number() }),
   'net.unreachable': z.object({ ...host, address: z.string().optional(), systemCode: z.string() }),
+  /** There is no address of this computer to connect from; `from` is what BindAddress or BindInterface named. */
+  'net.noLocalAddress': z.object({ ...host, from: z.string(), kind: z.enum(['address', 'interface']) }),
+  /** `host` could not be reached by way of `proxy`; `said`: its own words or what is known, printable. */
+  'proxy.failed': z.object({ ...host, proxy: z.string(), why: ProxyTrouble, said: z.string() }),
+  /**
+   * The program that was to make the connection did not. `said`: the end of its error output, `printed`: what it wrote in the place of an SSH
+   * server's greeting; both printable.
+   */
+  'proxyCommand.failed': z.object({
+    ...host,
+    command: z.string(),
+    why: z.enum(['declined', 'notStarted', 'ended', 'silent', 'notSsh']),
+    exit: z.number().int().optional(),
+    signal: z.string().optional(),
+    seconds: z.number().optional(),
+    said: z.string(),
+    printed: z.string().optional(),
+  }),
+  /** An .onion name is looked up nowhere: there was no proxy for it, or a jump host would have looked it up. */
+  'route.onionRefused': z.object({ ...host, why: z.enum(['noProxy', 'jump']) }),
   'ident.timeout': z.object({ ...host, seconds: z.number(), textBefore: z.string() }),
   /** The peer spoke, but not SSH-2: HTTP, SSH-1, or text and then nothing. `textBefore` is printable and bounded. */
   'ident.notSsh': z.object({ ...host, textBefore: z.string(), looksLike: z.enum(['http', 'ssh1', 'smtp', 'ftp', 'unknown']) }),
@@ -125,6 +146,8 @@ export const errorDetails = {
     text: z.string(),
     /** What was to be opened: `session`, `host:port`, a subsystem's name. */
     what: z.string(),
+    /** The jump host that was to pass the connection on. */
+    via: z.string().optional(),
   }),
   'channel.requestRefused': z.object({ request: z.enum(['pty-req', 'shell', 'exec', 'subsystem', 'env']), what: z.string() }),
   'channel.closed': z.object({ what: z.string() }),

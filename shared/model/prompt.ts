@@ -48,6 +48,11 @@ export const PromptBody = z.discriminatedUnion('kind', [
   }),
   /** sudo on the server asks for the account's password. `said`: its words before that, printable. */
   z.object({ kind: z.literal('sudoPassword'), user: z.string(), host: z.string(), attempt: z.number().int(), said: z.string() }),
+  /**
+   * The way to `host` is a program on this computer, which came by an import or a link (SE-24). `command` is exactly what would run; `from` says
+   * where it stands.
+   */
+  z.object({ kind: z.literal('runCommand'), host: z.string(), command: z.string(), from: z.string() }),
 ]);
 export type PromptBody = z.infer<typeof PromptBody>;
 
@@ -72,7 +77,7 @@ export const PromptAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trust'), save: z.boolean(), compared: z.boolean().optional() }),
   /** For password, sudoPassword, passphrase and keyboardInteractive: one entry a question, in order. Never logged. */
   z.object({ kind: z.literal('secrets'), values: z.array(z.string().max(65_536)).max(64) }),
-  /** For secondLogin. */
+  /** For secondLogin and runCommand. */
   z.object({ kind: z.literal('proceed') }),
   /** For fileService. */
   z.object({ kind: z.literal('service'), way: z.enum(['command', 'scp']) }),

@@ -1,0 +1,49 @@
+import { SquareTerminal } from 'lucide-react';
+import { printableLine } from '../../shared/base/printable.ts';
+import { ArmedButton } from '../ui/ArmedButton.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Kbd } from '../ui/Kbd.tsx';
+import { PanelCard } from '../ui/PanelCard.tsx';
+import { useArmed } from '../ui/use-armed.ts';
+import { PromptContext } from './PromptContext.tsx';
+import type { PromptProps } from './prompt-types.ts';
+import { text } from './text.ts';
+import styles from './prompts.module.css';
+
+const words = text.runCommand;
+
+/** An imported host is reached by a program on this computer (SE-24): shown to the letter, and run only after a yes. */
+export function RunCommandPrompt({ prompt, onAnswer }: PromptProps<'runCommand'>) {
+  const { host, command } = prompt.body;
+  const isArmed = useArmed(prompt.promptId);
+  const cancel = (): void => onAnswer({ kind: 'cancel' });
+  return (
+    <PanelCard
+      role="dialog"
+      icon={SquareTerminal}
+      title={words.title(printableLine(host, 100))}
+      subtitle={
+        <>
+          <PromptContext prompt={prompt} />
+          <p>{words.why}</p>
+        </>
+      }
+      onEscape={cancel}
+      actions={
+        <>
+          <Button data-takes-focus="true" onClick={cancel} trailing={<Kbd keys="Escape" />}>
+            {text.cancel}
+          </Button>
+          <ArmedButton isArmed={isArmed} kind="normal" onClick={() => onAnswer({ kind: 'proceed' })}>
+            {words.run}
+          </ArmedButton>
+        </>
+      }
+    >
+      <pre className={styles.banner} tabIndex={0} role="region" aria-label={words.command}>
+        {printableLine(command, 20_000)}
+      </pre>
+      <p className={styles.more}>{words.remembered}</p>
+    </PanelCard>
+  );
+}

@@ -28,10 +28,11 @@ describe('the algorithm offer', () => {
     expect([...kex, ...hostKey, ...cipher, ...mac].filter((name) => weak.test(name))).toEqual([]);
   });
 
-  it('puts curve25519 and GCM first, and compresses only when asked', () => {
+  it('puts what a quantum computer does not open and GCM first, and compresses only when asked', () => {
     const offer = algorithmOffer(target, []);
+    expect(offer.kex.slice(1, 4)).toEqual(['sntrup761x25519-sha512', 'sntrup761x25519-sha512@openssh.com', 'curve25519-sha256']);
     expect([offer.kex[0], offer.cipher[0], offer.mac[0], offer.compression[0]]).toEqual([
-      'curve25519-sha256',
+      'mlkem768x25519-sha256',
       'aes128-gcm@openssh.com',
       'hmac-sha2-256-etm@openssh.com',
       'none',

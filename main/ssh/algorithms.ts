@@ -7,9 +7,15 @@ import { isAuthenticatedCipher, isHostCertificateAlgorithm, supported, type Algo
 
 type Category = 'kex' | 'hostKey' | 'cipher' | 'mac' | 'compression';
 
-/** Safe ones, best first: curve25519 costs least, GCM is the fastest cipher that Node and Electron share (`perf.md`). */
+/**
+ * Safe ones, best first: exchanges that a future quantum computer does not open after the fact, then curve25519, which costs least. GCM is the
+ * fastest cipher that Node and Electron share (`perf.md`).
+ */
 const modern: AlgorithmOffer = {
   kex: [
+    'mlkem768x25519-sha256',
+    'sntrup761x25519-sha512',
+    'sntrup761x25519-sha512@openssh.com',
     'curve25519-sha256',
     'curve25519-sha256@libssh.org',
     'ecdh-sha2-nistp256',
@@ -49,7 +55,7 @@ const refused = /^(ssh-dss|none|arcfour.*|blowfish-cbc|cast128-cbc)$/;
 
 /** Names that ssh(1) has and this program or this runtime lacks: passed over in a list, where any other name is an error. */
 const knownElsewhere =
-  /^(sntrup761x25519-sha512(@openssh\.com)?|mlkem768x25519-sha256|umac-(64|128)(-etm)?@openssh\.com|hmac-(md5|sha1-96|md5-96)(-etm)?(@openssh\.com)?|(webauthn-)?sk-.*@openssh\.com|.*-cert-v0[01]@openssh\.com|chacha20-poly1305@openssh\.com|curve25519-sha256(@libssh\.org)?|rijndael-cbc@lysator\.liu\.se|gss-.*|ssh-dss|ssh-xmss.*)$/;
+  /^(mlkem768x25519-sha256|sntrup761x25519-sha512(@openssh\.com)?|umac-(64|128)(-etm)?@openssh\.com|hmac-(md5|sha1-96|md5-96)(-etm)?(@openssh\.com)?|(webauthn-)?sk-.*@openssh\.com|.*-cert-v0[01]@openssh\.com|chacha20-poly1305@openssh\.com|curve25519-sha256(@libssh\.org)?|rijndael-cbc@lysator\.liu\.se|gss-.*|ssh-dss|ssh-xmss.*)$/;
 
 const keywords: Readonly<Record<Exclude<Category, 'compression'>, string>> = {
   kex: 'KexAlgorithms',

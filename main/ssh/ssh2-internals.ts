@@ -13,6 +13,8 @@ import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import { CHANNEL_DATA_BYTES, copyPieces, framedPacket, inPlaceBlocks } from './packet-frame.ts';
 import { plainKey } from './certificate-key.ts';
 import type { AuthPrompt, ChannelOffer, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
+import { KexHook, STAND_IN } from './kex/kex-hook.ts';
+import { hybridKexNames } from './kex/hybrid-exchange.ts';
 import { keyLists } from './key-lists.ts';
 
 /** The version that the hooks were written against. */
@@ -20,7 +22,7 @@ export const SSH2_VERSION = '1.17.0';
 
 /** What this runtime can do (Electron lacks chacha20, `ssh.md` A1). Order means nothing. */
 export const supported = {
-  kex: constants.SUPPORTED_KEX,
+  kex: [...(constants.SUPPORTED_KEX.includes(STAND_IN) ? hybridKexNames : []), ...constants.SUPPORTED_KEX],
   hostKey: constants.SUPPORTED_SERVER_HOST_KEY,
   cipher: constants.SUPPORTED_CIPHER,
   mac: constants.SUPPORTED_MAC,
@@ -77,6 +79,7 @@ const CHANNEL_DATA = 94;
 /** One SSH transport without a socket: bytes in by `receive`, bytes out by `listener.write`. */
 export class Engine {
   readonly #protocol: Protocol;
+  readonly #kexHook: KexHook;
   #listener: EngineListener;
   #dead = false;
   /** The certificate algorithm that the running key exchange came to; ssh2 is told the plain one. */
@@ -104,8 +107,9 @@ export class Engine {
         () => this.#globalRequestData(),
       ),
     });
+    this.#kexHook = new KexHook(offer.kex, this.#protocol._offer);
     this.#watchKeyExchanges();
-    this.#watchGlobalRequests();
+    this.#watchPayloads();
     this.#watchCiphers();
   }
 
@@ -207,16 +211,22 @@ export class Engine {
     } catch {
       // The engine may have died of its own; there is nobody left to tell.
     }
-    this.#protocol.cleanup();
+    this.#cleanUp();
   }
 
   /** Frees the ciphers without a word to the peer. */
   dispose(): void {
     this.#dead = true;
+    this.#cleanUp();
+  }
+
+  #cleanUp(): void {
     this.#protocol.cleanup();
+    this.#kexHook.dispose();
   }
 
   #keysExchanged(negotiated: Negotiated): void {
+    this.#kexHook.dispose();
     const read = readNegotiated(negotiated);
     this.#listener.keysExchanged({ ...read, hostKey: this.#certificateAlgorithm ?? read.hostKey });
   }
@@ -239,6 +249,7 @@ export class Engine {
       get: () => current,
       set: (kex: typeof current) => {
         current = kex;
+        if (kex) this.#kexHook.meet(kex);
         meet(kex);
       },
     });
@@ -276,12 +287,12 @@ export class Engine {
   #fail(error: Error): void {
     if (this.#dead) return;
     this.#dead = true;
-    this.#protocol.cleanup();
+    this.#cleanUp();
     this.#listener.failed(error);
   }
 
   /** Every payload passes the reader after it was decompressed; delayed compression puts another reader in its place. */
-  #watchGlobalRequests(): void {
+  #watchPayloads(): void {
     const packetRW = this.#protocol._packetRW;
     let reader = packetRW.read;
     const watched = (next: typeof reader): typeof reader => {
@@ -293,7 +304,7 @@ export class Engine {
         const kept = Buffer.from(plain);
         if (kept[0] === GLOBAL_REQUEST) this.#globalRequest = kept;
         if (kept[0] === UNIMPLEMENTED && kept.length >= 5) this.#listener.notImplemented?.(kept.readUInt32BE(1));
-        return kept;
+        return kept[0] === KEXINIT ? this.#kexHook.rewrite(kept) : kept;
       };
       return next;
     };

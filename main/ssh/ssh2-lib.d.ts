@@ -23,7 +23,7 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
     readonly outSeqno: number;
   }
   interface Negotiated {
-    readonly kex: string;
+    kex: string;
     serverHostKey: string;
     readonly cs: { readonly cipher: string; readonly mac: string; readonly compress: string };
     readonly sc: { readonly cipher: string; readonly mac: string; readonly compress: string };
@@ -45,10 +45,24 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
     readonly debug?: (message: string) => void;
     readonly messageHandlers: Readonly<Record<string, unknown>>;
   }
+  /** One key exchange; its methods are looked up anew for each step. */
+  interface KeyExchange {
+    readonly sessionID: Buffer;
+    readonly negotiated: Negotiated;
+    type: string;
+    hashName: string;
+    _remoteKexinit: Buffer | undefined;
+    generateKeys: () => void;
+    getPublicKey: () => Buffer;
+    convertPublicKey: (key: Buffer) => Buffer;
+    computeSecret: (theirs: Buffer) => Buffer | Error;
+  }
   class Protocol {
     constructor(config: ProtocolConfig);
     _kexinit: Buffer | undefined;
-    _kex: { readonly sessionID: Buffer; readonly negotiated: Negotiated } | undefined;
+    _kex: KeyExchange | undefined;
+    /** Our lists: `array` is compared with the server's, the bytes for the line were made with the object. */
+    _offer: { readonly lists: { readonly kex: { array: string[] } } };
     _decipher: Decipher | undefined;
     _cipher: Cipher;
     _authsQueue: string[];

@@ -31,6 +31,7 @@ import { WorkbenchEdits } from './workbench-edits.ts';
 import { createHandlers, gate, type PageContext } from './workbench-handlers.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
+import { Imports } from './workbench-imports.ts';
 import { PowerShells } from './workbench-powershell.ts';
 import { bookmarkWays, startWays } from './workbench-powershell-hosts.ts';
 import { openPowerShellOn } from './workbench-powershell-open.ts';
@@ -107,6 +108,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   });
   const trustBook = createTrustBook({ host, book, connections, memory });
   const rotations = new Rotations({ host, connections, memory });
+  const imports = new Imports({ host, book, bookmarks });
   const pages = new PageRegistry(host.clock, host.maxPages);
   const desk = new PromptDesk((key) => pages.askable(key));
   const scans = new Scans({ host, book, connections, desk });
@@ -197,6 +199,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     handover,
     scans,
     rotations,
+    imports,
     desk,
     pages,
     settings,
@@ -286,6 +289,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     toPage(pageKey, (served) => served.emit('prompts', 'withdrawn', { promptId, why })),
   );
   trustBook.onChanged((revision) => toAll((served) => served.emit('trust', 'changed', { revision })));
+  // One page shows an address: the first that takes it.
+  imports.onLinkOpened(() => toAll((served) => served.emit('imports', 'linkOpened', {})));
   rotations.onChanged((rotation) => toAll((served) => served.emit('trust', 'rotated', rotation)));
   scans.onScanned(({ pageKey, ...scanned }) => toPage(pageKey, (served) => served.emit('trust', 'scanned', scanned)));
   scans.onEnded(({ pageKey, ...ended }) => toPage(pageKey, (served) => served.emit('trust', 'scanEnded', ended)));
@@ -331,6 +336,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     openPowerShell: (resolved, ask, ways) =>
       openPowerShellOn(resolved, ask, startWays(ways ?? bookmarkWays(resolved)), { connections, gates: powerShells.gates }),
     startDemo,
+    imports,
     async close() {
       scans.dispose();
       await edits.edits.close();

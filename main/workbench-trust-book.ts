@@ -62,7 +62,7 @@ async function namedHosts(book: HostBook): Promise<TrustHost[]> {
 
 async function otherHosts(book: HostBook): Promise<TrustHost> {
   try {
-    const { target } = await book.resolve({ destination: anyHost });
+    const { target } = await book.draw({ destination: anyHost });
     const { userFiles, globalFiles, ...rest } = trustHost('', target);
     // Files that are named after the host (%h, %k) are nobody's.
     const isReal = (file: string): boolean => !file.includes(anyHost);

@@ -27,7 +27,7 @@ export function hostKey(host: TunnelHost): string {
 /** undefined when its bookmark is no more. What can't be resolved for another reason is shown by its name. */
 export async function faceOfHost(book: HostBook, host: TunnelHost): Promise<HostFace | undefined> {
   try {
-    const { name, target, settings } = await book.resolve(host);
+    const { name, target, settings } = await book.draw(host);
     const { production = false, colour } = settings;
     const { gatewayPorts = false, exitOnForwardFailure = false } = target;
     return { name, target: labelOfHost(target), production, colour, gatewayPorts, exitOnForwardFailure };

@@ -22,8 +22,10 @@ function noteText(note: ConfigNote): string {
       return `${place(note)}: StrictHostKeyChecking ${note.value} acts as accept-new`;
     case 'badValue':
       return `${place(note)}: ${note.keyword} ${note.value} was passed over: ${note.why}`;
-    case 'matchAssumed':
-      return `${place(note)}: Match ${note.condition} is not evaluated yet and was taken as matching`;
+    case 'matchNotRun':
+      return `${place(note)}: Match ${note.condition} was left out: its command was not run`;
+    case 'nameNotCompleted':
+      return `${place(note)}: CanonicalizeHostname: the name was not looked up`;
     case 'algorithmDropped':
       return `${note.keyword}: ${note.name} is never offered`;
     default:

@@ -14,7 +14,7 @@ export interface HostDescription {
 /** What is in force for a host, in sentences for its card. Never connects. */
 export async function describeTarget(book: HostBook, reference: TargetReference): Promise<HostDescription> {
   try {
-    const { target, hops, why, settings } = await book.resolve(reference);
+    const { target, hops, why, settings } = await book.draw(reference);
     const from = (keyword: string): string => {
       const place = why.get(keyword.toLowerCase());
       return place ? ` (${place.file}${place.line > 0 ? ` line ${place.line}` : ''})` : '';

@@ -15,7 +15,10 @@ import { parseDestination, type ParsedDestination } from '../ssh-config/destinat
 import { configHostNames, listConfigHosts } from '../ssh-config/config-hosts.ts';
 import type { ConfigSources } from '../ssh-config/config-file.ts';
 import { loadConfigSources } from '../ssh-config/sources.ts';
-import { resolveHost, type AlgorithmDefaults } from '../ssh-config/resolve.ts';
+import { localOutside, type Outside } from '../ssh-config/outside.ts';
+import { GatheredAnswers } from '../ssh-config/questions.ts';
+import { resolveAsking } from '../ssh-config/resolve-asking.ts';
+import { resolveHost, resolveStep, type AlgorithmDefaults, type ResolveInput } from '../ssh-config/resolve.ts';
 import { refuseBadOptions } from './option-check.ts';
 import { optionsAsKeywords } from './option-keywords.ts';
 import { spellOutRoute } from './jump-route.ts';
@@ -46,20 +49,27 @@ export interface ListedHost {
 /** Milliseconds after which other work gets its turn. */
 const longestTurnMs = 6;
 
+/** What the outside said so far, and how long to go on asking. */
+interface Asking {
+  readonly answers: GatheredAnswers;
+  readonly signal: AbortSignal;
+}
+
 interface Resolution {
   readonly host: EffectiveHost;
   readonly why: ReadonlyMap<string, { readonly file: string; readonly line: number }>;
 }
 
 /**
- * The book of hosts: bookmarks and ssh_config as one tree, and the way from what a user points at to what is in force. Nothing
- * here runs a program or asks the network.
+ * The book of hosts: bookmarks and ssh_config as one tree, and the way from what a user points at to what is in force. Only `resolve`,
+ * for connecting, runs what `Match exec` names and looks names up.
  */
 export class HostBook implements Disposable {
   readonly #host: Host;
   readonly #bookmarks: JsonDocument<TreeNode[]>;
   readonly #settings: JsonDocument<Settings>;
   readonly #algorithms: AlgorithmDefaults;
+  readonly #outside: Outside;
   readonly #treeChanged = new Emitter<void>();
   /** The tree may look different now; `tree` tells. */
   readonly onTreeChanged: Event<void> = this.#treeChanged.event;
@@ -72,11 +82,14 @@ export class HostBook implements Disposable {
     readonly bookmarks: JsonDocument<TreeNode[]>;
     readonly settings: JsonDocument<Settings>;
     readonly algorithms: AlgorithmDefaults;
+    /** For tests; otherwise this computer's shell and name service. */
+    readonly outside?: Outside;
   }) {
     this.#host = options.host;
     this.#bookmarks = options.bookmarks;
     this.#settings = options.settings;
     this.#algorithms = options.algorithms;
+    this.#outside = options.outside ?? localOutside(options.host.environment, options.host.clock);
     options.bookmarks.onChanged(() => this.#treeChanged.emit());
   }
 
@@ -108,10 +121,30 @@ export class HostBook implements Disposable {
 
   /**
    * What is in force for a bookmark or a destination: first the bookmark of that name, then a `Host` of the config, then a host
-   * name. Throws `destination.*`, `bookmark.notFound`, `config.*`, all of the phase `config`.
+   * name. For connecting: commands of `Match exec` run, each once, and names are completed (CanonicalizeHostname). Throws `destination.*`,
+   * `bookmark.notFound`, `config.*`, all of the phase `config`, and `cancelled`.
    */
-  async resolve(reference: TargetReference, options: CommandLineOptions = noOptions): Promise<ResolvedTarget> {
-    return this.#resolve(reference, await this.#sources(options.configFile), options);
+  async resolve(
+    reference: TargetReference,
+    options: CommandLineOptions = noOptions,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<ResolvedTarget> {
+    const asking = { answers: new GatheredAnswers(), signal };
+    return this.#resolve(reference, await this.#sources(options.configFile), options, asking);
+  }
+
+  /** The same for looking at: nothing runs and nothing is looked up; what hangs on that is left out, with a note. */
+  async draw(reference: TargetReference, options: CommandLineOptions = noOptions): Promise<ResolvedTarget> {
+    return this.#resolve(reference, await this.#sources(options.configFile), options, undefined);
+  }
+
+  /** Where settings come from, for whoever lays them over each other himself. Throws `destination.*`, `bookmark.notFound`. */
+  async layers(
+    reference: TargetReference,
+    options: CommandLineOptions = noOptions,
+  ): Promise<{ readonly input: ResolveInput; readonly sources: ConfigSources }> {
+    const sources = await this.#sources(options.configFile);
+    return { input: this.#inputOf(this.#point(reference), options), sources };
   }
 
   /**
@@ -126,7 +159,7 @@ export class HostBook implements Disposable {
     let pausedAt = performance.now();
     for (const reference of [...bookmarks, ...aliases.map((destination) => ({ destination }))]) {
       try {
-        found.push({ reference, resolved: await this.#resolve(reference, sources, noOptions) });
+        found.push({ reference, resolved: await this.#resolve(reference, sources, noOptions, undefined) });
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
       }
@@ -137,12 +170,17 @@ export class HostBook implements Disposable {
     return found;
   }
 
-  async #resolve(reference: TargetReference, sources: ConfigSources, options: CommandLineOptions): Promise<ResolvedTarget> {
+  async #resolve(
+    reference: TargetReference,
+    sources: ConfigSources,
+    options: CommandLineOptions,
+    asking: Asking | undefined,
+  ): Promise<ResolvedTarget> {
     const start = this.#point(reference);
-    const { host, why } = this.#resolveOne(start, sources, options);
-    const route = await spellOutRoute(host, (destination) => {
+    const { host, why } = await this.#resolveOne(start, sources, options, asking);
+    const route = await spellOutRoute(host, async (destination) => {
       const hop = this.#point({ destination });
-      return Promise.resolve(this.#resolveOne(hop, sources, hopOptions(options)).host);
+      return (await this.#resolveOne(hop, sources, hopOptions(options), asking)).host;
     });
     const { placed, parsed } = start;
     return {
@@ -217,23 +255,35 @@ export class HostBook implements Disposable {
     return { placed, parsed, settings: sourced.settings, sources: sourced.sources, overrides };
   }
 
-  #resolveOne(point: Point, sources: ConfigSources, options: CommandLineOptions): Resolution {
-    const { parsed, overrides, settings } = point;
-    const outcome = resolveHost(
-      {
-        host: parsed.host,
-        user: parsed.user,
-        port: parsed.port,
-        overrides: [...optionsAsKeywords(options), ...overrides],
-        afterwards: this.#programDefaults(),
-        strict: options.configFile !== undefined || options.options.length > 0,
-        allowLegacy: settings.allowLegacy,
-      },
-      sources,
-      this.#algorithms,
-    );
+  async #resolveOne(
+    point: Point,
+    sources: ConfigSources,
+    options: CommandLineOptions,
+    asking: Asking | undefined,
+  ): Promise<Resolution> {
+    const input = this.#inputOf(point, options);
+    const outcome = asking
+      ? await resolveAsking(
+          (answers) => resolveStep({ ...input, answers }, sources, this.#algorithms),
+          asking.answers,
+          this.#outside,
+          asking.signal,
+        )
+      : resolveHost(input, sources, this.#algorithms);
     if (outcome.kind === 'refused') throw inConfig(outcome.error);
-    return { ...outcome, host: withRouteSettings(outcome.host, settings, point.sources) };
+    return { ...outcome, host: withRouteSettings(outcome.host, point.settings, point.sources) };
+  }
+
+  #inputOf({ parsed, overrides, settings }: Point, options: CommandLineOptions): ResolveInput {
+    return {
+      host: parsed.host,
+      user: parsed.user,
+      port: parsed.port,
+      overrides: [...optionsAsKeywords(options), ...overrides],
+      afterwards: this.#programDefaults(),
+      strict: options.configFile !== undefined || options.options.length > 0,
+      allowLegacy: settings.allowLegacy,
+    };
   }
 
   #programDefaults(): readonly KeywordLine[] {

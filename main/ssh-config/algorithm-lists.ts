@@ -1,13 +1,17 @@
 import { matchesPattern } from '../../shared/base/glob-pattern.ts';
 import { bad, good, oneWord, type Parsed } from './values.ts';
 
-export type AlgorithmCategory = 'ciphers' | 'macs' | 'kex' | 'hostKeys' | 'pubkey';
-type AlgorithmNames = Readonly<Record<AlgorithmCategory, readonly string[]>>;
+type OfferedCategory = 'ciphers' | 'macs' | 'kex' | 'hostKeys' | 'pubkey';
+/** `signatures` (of certificate authorities) and `gssKex` are read and have no effect here. */
+export type AlgorithmCategory = OfferedCategory | 'signatures' | 'gssKex';
+type AlgorithmNames = Readonly<Record<OfferedCategory, readonly string[]>>;
 
 /** What this program offers, in order of preference; handed in by whoever knows (`main/ssh/algorithms.ts`). */
 export interface AlgorithmDefaults extends AlgorithmNames {
   /** Names that are not offered by default, but are when a list of the user names them. */
   readonly onRequest?: Partial<AlgorithmNames> | undefined;
+  readonly signatures?: readonly string[];
+  readonly gssKex?: readonly string[];
 }
 
 export interface AlgorithmList {
@@ -31,7 +35,7 @@ const keyTypes = [
 ]; // prettier-ignore
 
 /** Every name that ssh 9.2 knows (`ssh -Q`), and mlkem768x25519 of 9.9 and later. */
-export const namesKnownToSsh: AlgorithmNames = {
+export const namesKnownToSsh: Readonly<Record<AlgorithmCategory, readonly string[]>> = {
   ciphers: [
     '3des-cbc', 'aes128-cbc', 'aes192-cbc', 'aes256-cbc', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr', 'aes128-gcm@openssh.com',
     'aes256-gcm@openssh.com', 'chacha20-poly1305@openssh.com',
@@ -51,6 +55,27 @@ export const namesKnownToSsh: AlgorithmNames = {
   ],
   hostKeys: keyTypes,
   pubkey: keyTypes,
+  signatures: [
+    'ssh-ed25519', 'sk-ssh-ed25519@openssh.com', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521',
+    'sk-ecdsa-sha2-nistp256@openssh.com', 'webauthn-sk-ecdsa-sha2-nistp256@openssh.com', 'ssh-dss', 'ssh-rsa', 'rsa-sha2-256',
+    'rsa-sha2-512',
+  ],
+  gssKex: [
+    'gss-gex-sha1-', 'gss-group1-sha1-', 'gss-group14-sha1-', 'gss-group14-sha256-', 'gss-group16-sha512-',
+    'gss-nistp256-sha256-', 'gss-curve25519-sha256-',
+  ],
+}; // prettier-ignore
+
+/** Those of ssh 9.2 that this program has no defaults of its own for. */
+const defaultsOfSsh: Partial<Readonly<Record<AlgorithmCategory, readonly string[]>>> = {
+  signatures: [
+    'ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'sk-ssh-ed25519@openssh.com',
+    'sk-ecdsa-sha2-nistp256@openssh.com', 'rsa-sha2-512', 'rsa-sha2-256',
+  ],
+  gssKex: [
+    'gss-group14-sha256-', 'gss-group16-sha512-', 'gss-nistp256-sha256-', 'gss-curve25519-sha256-', 'gss-group14-sha1-',
+    'gss-gex-sha1-',
+  ],
 }; // prettier-ignore
 
 /**
@@ -70,7 +95,7 @@ export function applyAlgorithmList(
     .slice(operator.length)
     .split(',')
     .filter((name) => name !== '');
-  const ours = defaults[category];
+  const ours = defaults[category] ?? defaultsOfSsh[category] ?? [];
   if (operator === '-')
     return good({
       names: ours.filter((name) => !given.some((pattern) => matchesPattern(name, pattern))),
@@ -78,11 +103,13 @@ export function applyAlgorithmList(
       amendsDefaults: true,
     });
   const known = unique([...namesKnownToSsh[category], ...ours]);
-  const offered = [...ours, ...(defaults.onRequest?.[category] ?? [])];
+  const isOurs = category !== 'signatures' && category !== 'gssKex';
+  const offered = isOurs ? [...ours, ...(defaults.onRequest?.[category] ?? [])] : known;
   const wanted: string[] = [];
   const dropped: string[] = [];
   for (const pattern of given) {
-    const isPattern = category === 'hostKeys' || category === 'pubkey' ? /[*?]/.test(pattern) : false;
+    const isPattern =
+      category === 'hostKeys' || category === 'pubkey' || category === 'signatures' ? /[*?]/.test(pattern) : false;
     const meant = known.filter((name) => (isPattern ? matchesPattern(name, pattern) : name === pattern));
     if (meant.length === 0) return bad(`ssh knows no algorithm “${pattern}”`);
     for (const name of meant) {

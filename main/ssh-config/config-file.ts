@@ -30,6 +30,8 @@ export interface ConfigSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly localHostName: string;
   readonly userId: number | undefined;
+  /** Of this computer's interfaces, for `Match localnetwork`. */
+  readonly localAddresses: readonly string[];
   /** Where relative paths stand. */
   readonly workingDir: string;
   /** In the order they are obeyed: the user's, then the system's; or the one of `-F`. */

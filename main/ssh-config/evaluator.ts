@@ -1,14 +1,17 @@
 import { matchesPattern, matchesPatternList, matchPatterns } from '../../shared/base/glob-pattern.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import type { ConfigNote } from '../../shared/model/effective-host.ts';
+import type { ConfigRule } from '../../shared/model/config-why.ts';
 import type { TunnelSpec } from '../../shared/model/tunnels.ts';
 import type { AlgorithmDefaults } from './algorithm-lists.ts';
 import type { ConfigFile, ConfigSources } from './config-file.ts';
 import { keywordParsers, type KeywordParsers, type KeywordValue, type ParsedKeyword } from './keyword-parsers.ts';
 import { findKeyword } from './keywords.ts';
 import { splitArguments, type ConfigLine } from './lexer.ts';
-import { evaluateMatch, parseMatch } from './match-condition.ts';
-import { bad, type Parsed, type RekeyLimit } from './values.ts';
+import { evaluateMatch, parseMatch, type MatchFacts, type MatchVerdict } from './match-condition.ts';
+import type { Answers, Question } from './questions.ts';
+import { expandTokens, type TokenValues } from './tokens.ts';
+import type { Parsed, RekeyLimit } from './values.ts';
 
 export interface Place {
   readonly file: string;
@@ -31,8 +34,6 @@ interface Setting {
   readonly rest: string;
   readonly place: Place;
   readonly origin: 'own' | 'foreign';
-  /** The Match line whose conditions were taken as met. */
-  readonly assumedBy: ConfigLine | undefined;
 }
 
 /** A value in force and where it stands. */
@@ -53,31 +54,64 @@ const guards: ReadonlySet<ParsedKeyword> = new Set<ParsedKeyword>([
   'RequiredRSASize',
 ]);
 
+/** Keywords that gather from every block; of all others the first value counts. */
+const gathering: ReadonlySet<ParsedKeyword> = new Set<ParsedKeyword>(['IdentityFile', 'CertificateFile']);
+
+/** How a name is completed is settled before the final pass. */
+const settledBefore: ReadonlySet<ParsedKeyword> = new Set<ParsedKeyword>([
+  'CanonicalizeHostname',
+  'CanonicalizeMaxDots',
+  'CanonicalizeFallbackLocal',
+]);
+
+/** Whose configuration is laid together, and what is known beforehand. */
+export interface EvaluatorFacts {
+  /** As the user named the host. */
+  readonly originalHost: string;
+  /** From the destination; they win over everything. */
+  readonly user: string | undefined;
+  readonly port: number | undefined;
+  readonly sources: ConfigSources;
+  /** As ssh with `-F` and `-o`: every mistake is an error. */
+  readonly strict: boolean;
+  readonly defaults: AlgorithmDefaults;
+  readonly answers: Answers;
+}
+
 /**
- * Lays settings over each other in the order they are shown to it: the first value of a keyword wins, IdentityFile gathers.
- * Runs nothing and asks nobody.
+ * Lays settings over each other in the order they are shown to it: the first value of a keyword wins, some gather. Runs nothing and asks
+ * nobody: what only the outside can answer is in `answers`, or becomes a question.
  */
 export class Evaluator {
   readonly notes: ConfigNote[] = [];
-  readonly identityFiles: Found<string>[] = [];
+  /** IdentityFile and CertificateFile, each value once. */
+  readonly gathered = new Map<ParsedKeyword, Found<string>[]>();
   /** LocalForward, RemoteForward and DynamicForward gather too. */
   readonly forwards: Found<TunnelSpec>[] = [];
   /** SendEnv gathers, less what its `-` entries took back. */
   readonly sendEnv: string[] = [];
+  /** Every Host and Match line that was looked at. */
+  readonly rules: ConfigRule[] = [];
+  /** What has to be known before this can be right. */
+  readonly questions: Question[] = [];
+  /** A Match line said `final`: the files are read a second time. */
+  wantsFinalPass = false;
+  /** Times that some line said to be `none`. */
+  readonly saidNone = new Set<ParsedKeyword>();
   /** The first thing that ssh would stop at; in strict files and overrides any, else only in what narrows a connection. */
   failure: AppError | undefined;
-  /** The first keyword in force that we can't obey and must not pass over. */
-  refusal: AppError | undefined;
-  readonly #originalHost: string;
-  readonly #strict: boolean;
+  readonly #facts: EvaluatorFacts;
   readonly #parsers: KeywordParsers;
-  readonly #first = new Map<ParsedKeyword, Found<unknown> & { readonly assumed: boolean }>();
+  readonly #first = new Map<ParsedKeyword, Found<unknown>>();
   readonly #noted = new Set<string>();
+  /** What Host lines are compared with in this pass. */
+  #passHost: string;
+  #isFinal = false;
 
-  constructor(originalHost: string, strict: boolean, defaults: AlgorithmDefaults) {
-    this.#originalHost = originalHost;
-    this.#strict = strict;
-    this.#parsers = keywordParsers(defaults);
+  constructor(facts: EvaluatorFacts) {
+    this.#facts = facts;
+    this.#passHost = facts.originalHost;
+    this.#parsers = keywordParsers(facts.defaults);
   }
 
   get<K extends ParsedKeyword>(keyword: K): Found<KeywordValue<K>> | undefined {
@@ -86,7 +120,33 @@ export class Evaluator {
 
   /** Every keyword in force, in lower case, with its place. */
   places(): Map<string, Place> {
-    return new Map([...this.#first].map(([keyword, found]) => [keyword.toLowerCase(), found.place]));
+    return new Map([...this.#first].map(([keyword, { place }]) => [keyword.toLowerCase(), place]));
+  }
+
+  get user(): string {
+    return this.#facts.user ?? this.get('User')?.value ?? this.#facts.sources.userName;
+  }
+
+  get port(): number {
+    return this.#facts.port ?? this.get('Port')?.value ?? 22;
+  }
+
+  /** What tokens stand for so far, when the host is known by this name, and its key by that unless HostKeyAlias says another. */
+  tokens(host: string, keyName = host): TokenValues {
+    const { originalHost, sources } = this.#facts;
+    const { userName: localUser, homeDir, localHostName, userId } = sources;
+    const hostKeyAlias = this.get('HostKeyAlias')?.value ?? keyName;
+    return {
+      host,
+      originalHost,
+      hostKeyAlias,
+      port: this.port,
+      remoteUser: this.user,
+      localUser,
+      homeDir,
+      localHostName,
+      userId,
+    };
   }
 
   /** A list of overrides. A mistake in one of them is always an error: it was meant for this host. */
@@ -97,68 +157,142 @@ export class Evaluator {
       if (findKeyword(keyword)?.treatment === 'structure')
         this.#complain(keyword, value, place, 'it can’t be given as an option', true);
       else if (words === undefined) this.#complain(keyword, value, place, 'a quotation mark is not closed', true);
-      else this.#take({ keyword, words, rest: value.trim(), place, origin, assumedBy: undefined }, true, true);
+      else this.#take({ keyword, words, rest: value.trim(), place, origin }, true, true);
     }
+  }
+
+  /** The program's own defaults, for what nobody said anything of. */
+  takeDefaults(defaults: readonly KeywordOverride[]): void {
+    this.takeOverrides(defaults.filter(({ keyword }) => !this.saidNone.has(keyword as ParsedKeyword)));
   }
 
   takeFiles({ roots }: ConfigSources): void {
-    for (const file of roots) this.#takeFile(file, true, undefined);
+    for (const file of roots) this.#takeFile(file, true);
   }
 
-  #takeFile(file: ConfigFile, active: boolean, assumedOutside: ConfigLine | undefined): void {
+  /** The second reading, with the name that is connected to (ssh_config(5), `Match final` and CanonicalizeHostname). */
+  takeFilesAgain(sources: ConfigSources, host: string): void {
+    this.#passHost = host;
+    this.#isFinal = true;
+    this.takeFiles(sources);
+  }
+
+  #takeFile(file: ConfigFile, active: boolean): void {
     for (const { header, entries } of file.sections) {
-      let isOn = active;
-      let assumedBy = assumedOutside;
-      if (header) {
-        const verdict = this.#matchHeader(header, active);
-        isOn = active && verdict !== 'passedOver';
-        if (verdict === 'assumed') assumedBy = header;
-      }
+      const isOn = header === undefined ? active : this.#matchHeader(header, active) && active;
       // ssh complains about mistakes in blocks of other hosts too.
-      if (!isOn && !this.#strict) continue;
+      if (!isOn && !this.#facts.strict) continue;
       for (const { line, included } of entries) {
-        this.#takeLine(line, isOn, assumedBy);
-        for (const inner of included) this.#takeFile(inner, isOn, assumedBy);
+        this.#takeLine(line, isOn);
+        for (const inner of included) this.#takeFile(inner, isOn);
       }
     }
   }
 
-  #takeLine(line: ConfigLine, active: boolean, assumedBy: ConfigLine | undefined): void {
+  #takeLine(line: ConfigLine, active: boolean): void {
     const { content } = line;
+    const { strict } = this.#facts;
     const place = { file: line.file, line: line.line };
-    if (content.kind === 'broken') this.#complain(content.keyword, '', place, content.why, this.#strict);
+    if (content.kind === 'broken') {
+      const mustHold = active && guards.has(findKeyword(content.keyword)?.name as ParsedKeyword);
+      if (active || strict) this.#complain(content.keyword, '', place, content.why, strict || mustHold);
+    }
     if (content.kind !== 'setting') return;
     const { keyword, words, rest } = content;
-    this.#take({ keyword, words, rest, place, origin: 'own', assumedBy }, active, this.#strict);
+    this.#take({ keyword, words, rest, place, origin: 'own' }, active, strict);
   }
 
-  #matchHeader(header: ConfigLine, active: boolean): 'matches' | 'passedOver' | 'assumed' {
+  /** Whether the block below a Host or Match line applies. A line that can't be read stops the resolution of hosts that reach it, as in ssh. */
+  #matchHeader(header: ConfigLine, active: boolean): boolean {
     const { content } = header;
-    if (content.kind !== 'setting') {
-      if (content.kind === 'broken' && (active || this.#strict))
-        this.#complain(content.keyword, '', header, content.why, this.#strict);
-      // A Match block whose conditions can't be read may be meant for this host; a Host line without names is meant for none.
-      return content.kind === 'broken' && content.keyword.toLowerCase() === 'match' ? 'assumed' : 'passedOver';
+    const { strict } = this.#facts;
+    if (content.kind === 'broken') {
+      const isMatch = content.keyword.toLowerCase() === 'match';
+      if (active || strict) this.#complain(content.keyword, '', header, content.why, strict || isMatch);
+      return false;
     }
-    if (content.keyword.toLowerCase() === 'host')
-      return matchPatterns(this.#originalHost, content.words) === 'matched' ? 'matches' : 'passedOver';
-    const condition = parseMatch(content.rest);
-    if (!condition.ok) {
-      if (active || this.#strict) this.#complain(content.keyword, content.rest, header, condition.why, this.#strict);
-      return 'assumed';
+    if (content.kind !== 'setting') return false;
+    if (content.keyword.toLowerCase() === 'host') return this.#matchHost(header, content.words, active);
+    const criteria = parseMatch(content.rest);
+    if (!criteria.ok) {
+      if (active || strict) this.#complain(content.keyword, content.rest, header, criteria.why, true);
+      return false;
     }
-    if (this.#strict && condition.value.unknown !== undefined) {
-      this.#complain(content.keyword, content.rest, header, `ssh knows no condition “${condition.value.unknown}”`, true);
+    const verdict = evaluateMatch(criteria.value, this.#matchFacts(header, active));
+    if (!verdict.ok) {
+      if (active || strict) this.#complain(content.keyword, content.rest, header, verdict.why, true);
+      return false;
     }
-    return evaluateMatch(condition.value, this.#hostNameSoFar());
+    return this.#noteMatch(header, content.rest, verdict.value, active);
+  }
+
+  #matchHost(header: ConfigLine, words: readonly string[], active: boolean): boolean {
+    if (words.includes('')) {
+      if (active || this.#facts.strict) this.#complain('Host', words.join(' '), header, 'a name is empty', this.#facts.strict);
+      return false;
+    }
+    const found = matchPatterns(this.#passHost, words);
+    const isMet = found === 'matched';
+    const why = { matched: 'is named', negated: 'is excluded', none: 'is not named' }[found];
+    if (active)
+      this.rules.push({
+        file: header.file,
+        line: header.line,
+        text: `Host ${words.join(' ')}`,
+        outcome: isMet ? 'applies' : 'passedOver',
+        why: `${this.#passHost} ${why}`,
+        isFinalPass: this.#isFinal,
+        commands: [],
+      });
+    return isMet;
+  }
+
+  #noteMatch(header: ConfigLine, condition: string, verdict: MatchVerdict, active: boolean): boolean {
+    const { outcome, why, wantsFinalPass, commands } = verdict;
+    if (wantsFinalPass) this.wantsFinalPass = true;
+    if (!active) return false;
+    const { file, line } = header;
+    this.rules.push({
+      file,
+      line,
+      text: `Match ${condition}`,
+      outcome: outcome === 'met' ? 'applies' : outcome === 'unknown' ? 'notRun' : 'passedOver',
+      why,
+      isFinalPass: this.#isFinal,
+      commands: commands.map(({ command, answer }) => ({
+        command,
+        status: answer?.kind === 'exited' ? answer.status : undefined,
+      })),
+    });
+    if (outcome === 'unknown') {
+      this.#noteOnce({ kind: 'matchNotRun', condition, file, line });
+      for (const { command, answer } of commands) if (!answer) this.questions.push({ kind: 'exec', command, file, line });
+    }
+    return outcome === 'met';
+  }
+
+  #matchFacts(_header: ConfigLine, active: boolean): MatchFacts {
+    const { originalHost, sources, answers } = this.#facts;
+    const host = this.#isFinal ? this.#passHost : this.#hostNameSoFar();
+    return {
+      host,
+      originalHost,
+      user: this.user,
+      localUser: sources.userName,
+      tag: this.get('Tag')?.value ?? '',
+      localAddresses: sources.localAddresses,
+      isFinal: this.#isFinal,
+      expandCommand: (argument) => expandTokens(argument, 'client', this.tokens(host)),
+      // In blocks that don't apply anyway nothing is ever run.
+      exec: (command) => (active ? answers.exec(command) : { kind: 'exited', status: 1 }),
+    };
   }
 
   /** `Match host` compares with HostName where one is known already. */
   #hostNameSoFar(): string {
+    const { originalHost } = this.#facts;
     const hostName = this.get('HostName')?.value;
-    return hostName === undefined
-      ? this.#originalHost
-      : hostName.replace(/%([%h])/g, (_, token) => (token === '%' ? '%' : this.#originalHost));
+    return hostName?.replace(/%([%h])/g, (_, token) => (token === '%' ? '%' : originalHost)) ?? originalHost;
   }
 
   #take(setting: Setting, active: boolean, isError: boolean): void {
@@ -172,46 +306,47 @@ export class Evaluator {
       return;
     }
     if (info.treatment === 'structure') return;
-    if (info.treatment === 'withoutEffect') {
-      if (active) this.#noteOnce({ kind: 'withoutEffect', keyword, ...place });
+    if (info.treatment === 'withoutEffect' && active) this.#noteOnce({ kind: 'withoutEffect', keyword, ...place });
+    const name = info.name as ParsedKeyword;
+    if (!Object.hasOwn(this.#parsers, name)) {
+      if (info.treatment !== 'withoutEffect') throw new Error(`${name} is not read`);
       return;
     }
-    const name = info.name as ParsedKeyword;
-    const parsed: Parsed<unknown> = Object.hasOwn(this.#parsers, name)
-      ? this.#parsers[name](words, rest)
-      : bad('it is not read here');
-    if (!parsed.ok) {
-      const mustHold = active && guards.has(name) && !this.#first.has(name);
-      if (isError || active) this.#complain(keyword, words.join(' '), place, parsed.why, isError || mustHold);
-    } else if (active) {
-      if (info.treatment === 'refused') this.#takeRefused(name, parsed.value as string | undefined, setting);
-      else this.#takeObeyed(name, parsed.value, setting);
+    const parsed: Parsed<unknown> = this.#parsers[name](words, rest);
+    if (parsed.ok) {
+      // ssh takes these two wherever they stand, the mask from its last place.
+      if (name === 'StreamLocalBindMask') this.#first.set(name, { value: parsed.value, place });
+      else if (active || name === 'SyslogFacility') this.#takeValue(name, parsed.value, setting);
+      return;
     }
+    const mustHold = active && guards.has(name) && !this.#first.has(name);
+    if (isError || (active && info.treatment !== 'withoutEffect'))
+      this.#complain(keyword, words.join(' '), place, parsed.why, isError || mustHold);
   }
 
-  #takeObeyed(name: ParsedKeyword, value: unknown, setting: Setting): void {
-    if (name === 'IdentityFile') {
-      if (this.identityFiles.some((known) => known.value === value)) return;
-      this.identityFiles.push({ value: value as string, place: setting.place });
+  #takeValue(name: ParsedKeyword, value: unknown, { place, origin }: Setting): void {
+    const has = (other: ParsedKeyword): boolean => this.#first.has(other);
+    if (gathering.has(name)) {
+      const files = this.gathered.get(name) ?? [];
+      if (!files.some((known) => known.value === value)) files.push({ value: value as string, place });
+      this.gathered.set(name, files);
     } else if (name === 'SendEnv') {
       this.#takeSendEnv(value as readonly string[]);
     } else if (name === 'LocalForward' || name === 'RemoteForward' || name === 'DynamicForward') {
       const isKnown = this.forwards.some((known) => JSON.stringify(known.value) === JSON.stringify(value));
-      if (isKnown) return;
-      this.forwards.push({ value: value as TunnelSpec, place: setting.place });
-    } else if (name === 'RekeyLimit' && this.#first.has(name)) {
+      if (!isKnown) this.forwards.push({ value: value as TunnelSpec, place });
+    } else if (name === 'RekeyLimit' && has(name)) {
       return this.#completeRekeyLimit(value as RekeyLimit);
-    } else if (this.#first.has(name)) {
-      return;
-    } else if (name === 'ProxyJump' && this.#first.has('ProxyCommand')) {
+    } else if (name === 'ProxyJump' && has('ProxyCommand')) {
       // Whichever of the two comes first switches the other off; ProxyCommand even with the value none, ProxyJump not.
       return;
     } else if (name === 'ProxyCommand' && (this.get('ProxyJump')?.value.length ?? 0) > 0) {
       return;
     }
-    const { place, origin, assumedBy } = setting;
-    if (!this.#first.has(name)) this.#first.set(name, { value, place, origin, assumed: assumedBy !== undefined });
-    this.#noteAssumed(setting);
+    // A time of `none` says nothing: a later line may still say one.
+    if (this.#isFinal && settledBefore.has(name)) return;
+    if (value === undefined) this.saidNone.add(name);
+    else if (!has(name)) this.#first.set(name, { value, place, origin });
   }
 
   /** Names gather; `-PATTERN` takes back what was gathered so far. */
@@ -229,30 +364,6 @@ export class Evaluator {
     if (found && first && first.seconds === undefined) this.#first.set('RekeyLimit', { ...found, value: { ...first, seconds } });
   }
 
-  /**
-   * A value that changes nothing wins like any other, unless it stands in a Match block that may not apply: there it must not hide
-   * a later value that has to refuse.
-   */
-  #takeRefused(name: ParsedKeyword, why: string | undefined, setting: Setting): void {
-    if (this.#first.has(name)) return;
-    if (why === undefined && setting.assumedBy !== undefined) return;
-    this.#first.set(name, { value: why, place: setting.place, assumed: setting.assumedBy !== undefined });
-    if (why === undefined) return;
-    this.#noteAssumed(setting);
-    const { file, line } = setting.place;
-    this.refusal ??= new AppError(
-      'config.refused',
-      { keyword: setting.keyword, file, line, why },
-      `${file}:${line}: ${setting.keyword}: ${why}`,
-    );
-  }
-
-  #noteAssumed({ assumedBy }: Setting): void {
-    if (assumedBy?.content.kind !== 'setting' && assumedBy?.content.kind !== 'broken') return;
-    const condition = assumedBy.content.kind === 'setting' ? assumedBy.content.rest : '';
-    this.#noteOnce({ kind: 'matchAssumed', condition, file: assumedBy.file, line: assumedBy.line });
-  }
-
   #complain(keyword: string, value: string, { file, line }: Place, why: string, isError: boolean): void {
     if (isError)
       this.failure ??= new AppError('config.badOption', { keyword, file, line, why }, `${file}:${line}: ${keyword}: ${why}`);
@@ -261,8 +372,7 @@ export class Evaluator {
 
   /** One note of a kind for a keyword: its first place. */
   #noteOnce(note: ConfigNote): void {
-    const key =
-      note.kind === 'matchAssumed' || note.kind === 'checkingRaised' ? `${note.file}:${note.line}` : note.keyword.toLowerCase();
+    const key = 'keyword' in note ? note.keyword.toLowerCase() : `${note.file}:${note.line}`;
     if (this.#noted.has(`${note.kind} ${key}`)) return;
     this.#noted.add(`${note.kind} ${key}`);
     this.notes.push(note);

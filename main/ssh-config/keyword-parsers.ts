@@ -1,7 +1,9 @@
 import { parseSpec, type SpecKind } from '../../shared/model/tunnel-spec.ts';
 import type { TunnelSpec } from '../../shared/model/tunnels.ts';
 import { applyAlgorithmList, type AlgorithmDefaults } from './algorithm-lists.ts';
+import { parseDomains, parsePermittedAliases } from './canonical-values.ts';
 import { parseJumpList } from './jump-list.ts';
+import { plainParsers, restOfLine } from './plain-parsers.ts';
 import {
   bad,
   good,
@@ -20,10 +22,7 @@ import {
 
 type Words = readonly string[];
 
-/**
- * How the value of each obeyed or refused keyword is read. A refused keyword's parser answers why it refuses, or undefined for
- * a value that changes nothing (`none`, `no`).
- */
+/** How the value of each keyword is read; those without effect as the text that `ssh -G` prints. */
 export function keywordParsers(defaults: AlgorithmDefaults) {
   return {
     AddressFamily: (words: Words) => parseChoice(words, { any: 'any', inet: 'inet', inet6: 'inet6' } as const),
@@ -60,18 +59,19 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
       return word.ok ? parsePort(word.value) : word;
     },
     PreferredAuthentications: oneWord,
-    ProxyJump: (words: Words) => {
-      const word = oneWord(words);
-      return word.ok ? parseJumpList(word.value) : word;
-    },
-    // A command is the rest of the line as it stands, with its quotes.
-    ProxyCommand: (_words: Words, rest: string): Parsed<string> => {
-      const command = rest.replace(/^[ \t\r\n=]+/, '');
-      return command === '' ? bad('it has no value') : good(command);
-    },
+    // As ssh, the raw text up to white space or a comment.
+    ProxyJump: (_words: Words, rest: string) => parseJumpList(/^[ \t\r\n=]*([^\s#]*)/.exec(rest)?.[1] ?? ''),
+    ProxyCommand: restOfLine,
     PubkeyAcceptedAlgorithms: (words: Words) => applyAlgorithmList('pubkey', words, defaults),
     PubkeyAuthentication: (words: Words) =>
-      parseChoice(words, { yes: true, true: true, no: false, false: false, unbound: true, 'host-bound': true }),
+      parseChoice(words, {
+        yes: 'yes',
+        true: 'yes',
+        no: 'no',
+        false: 'no',
+        unbound: 'unbound',
+        'host-bound': 'host-bound',
+      } as const),
     RekeyLimit: parseRekeyLimit,
     RemoteForward: (words: Words) => parseForward('R', words),
     RevokedHostKeys: oneWord,
@@ -99,13 +99,18 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
     UserKnownHostsFile: parseFiles,
     VerifyHostKeyDNS: parseYesNoAsk,
 
-    CanonicalizeHostname: (words: Words): Parsed<string | undefined> => {
-      const choice = parseChoice(words, { yes: 'yes', true: 'yes', always: 'always', no: 'no', false: 'no' } as const);
-      if (!choice.ok) return choice;
-      return good(choice.value === 'no' ? undefined : notYet('completing host names'));
-    },
-    KnownHostsCommand: (words: Words) => refuseUnlessNone(words, 'asking a program for host keys'),
-    RefuseConnection: (words: Words): Parsed<string> => good(`The configuration refuses to connect: ${words.join(' ')}`),
+    CanonicalDomains: parseDomains,
+    CanonicalizeFallbackLocal: parseFlag,
+    CanonicalizeHostname: (words: Words) =>
+      parseChoice(words, { yes: 'yes', true: 'yes', always: 'always', no: 'no', false: 'no' } as const),
+    CanonicalizeMaxDots: parseCount,
+    CanonicalizePermittedCNAMEs: parsePermittedAliases,
+    CASignatureAlgorithms: (words: Words) => applyAlgorithmList('signatures', words, defaults),
+    GSSAPIKexAlgorithms: (words: Words) => applyAlgorithmList('gssKex', words, defaults),
+    HostbasedAcceptedAlgorithms: (words: Words) => applyAlgorithmList('pubkey', words, defaults),
+    KnownHostsCommand: restOfLine,
+    RefuseConnection: restOfLine,
+    ...plainParsers,
   };
 }
 
@@ -128,13 +133,4 @@ function parseForward(kind: SpecKind, words: Words): Parsed<TunnelSpec> {
   // As ssh: only a server can choose a port.
   if (kind !== 'R' && listen.kind === 'tcp' && listen.port === 0) return bad('it has no port to listen on');
   return good(parsed.spec);
-}
-
-function notYet(what: string): string {
-  return `This needs ${what}, which does not work here yet.`;
-}
-
-function refuseUnlessNone(words: Words, what: string): Parsed<string | undefined> {
-  if (words.length === 0 || words[0] === '') return bad('it has no value');
-  return good(words.length === 1 && words[0]?.toLowerCase() === 'none' ? undefined : notYet(what));
 }

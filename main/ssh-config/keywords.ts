@@ -23,16 +23,17 @@ const obeyed = [
   'PubkeyAuthentication', 'RekeyLimit', 'RequestTTY', 'RequiredRSASize', 'RevokedHostKeys', 'ServerAliveCountMax',
   'ServerAliveInterval', 'SetEnv', 'StrictHostKeyChecking', 'TCPKeepAlive', 'UpdateHostKeys', 'User', 'UserKnownHostsFile',
   'VerifyHostKeyDNS', 'ConnectionAttempts', 'ProxyCommand', 'SendEnv', 'Tag', 'ClearAllForwardings', 'DynamicForward', 'ExitOnForwardFailure', 'GatewayPorts', 'RemoteForward',
+  'CanonicalDomains', 'CanonicalizeFallbackLocal', 'CanonicalizeHostname', 'CanonicalizeMaxDots', 'CanonicalizePermittedCNAMEs',
 ]; // prettier-ignore
 
 /**
- * `CanonicalizeHostname` changes the name, `KnownHostsCommand` could refuse a key that we would accept, and
- * `RefuseConnection` (newer than the ssh 9.2 this table follows) forbids connecting: passing over them is not safe.
+ * `KnownHostsCommand` could refuse a key that we would accept, and `RefuseConnection` (newer than the ssh 9.2 this table follows)
+ * forbids connecting: passing over them is not safe.
  */
-const refused = ['CanonicalizeHostname', 'KnownHostsCommand', 'RefuseConnection'];
+const refused = ['KnownHostsCommand', 'RefuseConnection'];
 
 const withoutEffect = [
-  'AddKeysToAgent', 'CanonicalDomains', 'CanonicalizeFallbackLocal', 'CanonicalizeMaxDots', 'CanonicalizePermittedCNAMEs',
+  'AddKeysToAgent',
   'CASignatureAlgorithms', 'CertificateFile', 'ControlMaster',
   'ControlPath', 'ControlPersist', 'EnableEscapeCommandline', 'EnableSSHKeysign', 'EscapeChar',
   'FingerprintHash', 'ForkAfterAuthentication', 'ForwardAgent', 'ForwardX11', 'ForwardX11Timeout',

@@ -1,26 +1,23 @@
 import { matchesPatternList } from '../../shared/base/glob-pattern.ts';
 import { nextDelimited } from './lexer.ts';
+import { addressInList } from './network-list.ts';
 import { bad, good, type Parsed } from './values.ts';
 
-interface Criterion {
+export interface Criterion {
   readonly name: string;
   readonly negated: boolean;
-  readonly argument: string | undefined;
+  readonly argument: string;
 }
 
-const withoutArgument = new Set(['all', 'canonical', 'final']);
-const withArgument = new Set(['host', 'originalhost', 'user', 'localuser', 'exec']);
-
-/** The criteria of a `Match` line. `unknown` is the first that ssh 9.2 does not know (`tagged` and newer ones). */
-export interface MatchCondition {
-  readonly criteria: readonly Criterion[];
-  readonly unknown: string | undefined;
-}
+const withoutArgument = new Set(['canonical', 'final']);
+/** Those of ssh 9.2, then the newer ones. `command` and `sessiontype` ask what a connection is for; a host is resolved before that is known. */
+const withArgument = new Set([
+  'host', 'originalhost', 'user', 'localuser', 'exec', 'tagged', 'localnetwork', 'version', 'command', 'sessiontype',
+]); // prettier-ignore
 
 /** Reads what follows `Match` (ssh_config(5)): criteria with `!` in front, their argument after a blank or one `=`. */
-export function parseMatch(text: string): Parsed<MatchCondition> {
+export function parseMatch(text: string): Parsed<readonly Criterion[]> {
   const criteria: Criterion[] = [];
-  let unknown: string | undefined;
   let rest: string | undefined = text;
   while (rest !== undefined && rest !== '') {
     const attribute = nextDelimited(rest);
@@ -29,33 +26,144 @@ export function parseMatch(text: string): Parsed<MatchCondition> {
     const negated = attribute.word.startsWith('!');
     const name = attribute.word.slice(negated ? 1 : 0).toLowerCase();
     rest = attribute.rest;
+    if (name === 'all') {
+      // As ssh counts: one other criterion may stand in front of it.
+      if (criteria.length > 1 || !/^\s*(#|$)/.test(rest ?? '')) return bad('“all” must stand alone');
+      return good([...criteria, { name, negated, argument: '' }]);
+    }
     if (withoutArgument.has(name)) {
-      if (name === 'all' && (negated || (rest ?? '').replace(/#.*/s, '').trim() !== '')) return bad('“all” must stand alone');
-      criteria.push({ name, negated, argument: undefined });
+      criteria.push({ name, negated, argument: '' });
       continue;
     }
-    if (!withArgument.has(name)) unknown ??= name;
     const argument = rest === undefined ? undefined : nextDelimited(rest);
     if (argument === undefined || argument.word === '' || argument.word.startsWith('#')) return bad(`“${name}” has no argument`);
+    if (!withArgument.has(name)) return bad(`no condition is called “${name}”`);
     criteria.push({ name, negated, argument: argument.word });
     rest = argument.rest;
   }
-  return criteria.length === 0 ? bad('it has no condition') : good({ criteria, unknown });
+  return criteria.length === 0 ? bad('it has no condition') : good(criteria);
 }
 
-/**
- * Whether a block applies: `all` always does, `host` is looked up in the name in force so far, and one `host` that does not fit
- * rules the block out. All other criteria are not evaluated yet: such a block is taken as matching, and the answer says so.
- */
-export function evaluateMatch({ criteria }: MatchCondition, hostName: string): 'matches' | 'passedOver' | 'assumed' {
-  let assumed = false;
-  for (const { name, negated, argument } of criteria) {
-    if (name === 'host') {
-      const fits = matchesPatternList(hostName.toLowerCase(), (argument ?? '').toLowerCase());
-      if (fits === negated) return 'passedOver';
-    } else if (name !== 'all') {
-      assumed = true;
+/** How a command of `Match exec` ended. */
+export type ExecAnswer =
+  | { readonly kind: 'exited'; readonly status: number }
+  /** ssh stops there, and so does the resolution. `why` is part of a sentence. */
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** What the criteria are compared with. */
+export interface MatchFacts {
+  /** HostName so far, or the name as typed; in the final pass the name that is connected to. */
+  readonly host: string;
+  readonly originalHost: string;
+  readonly user: string;
+  readonly localUser: string;
+  readonly tag: string;
+  readonly localAddresses: readonly string[];
+  readonly isFinal: boolean;
+  /** The command of an exec with its tokens expanded. */
+  readonly expandCommand: (argument: string) => Parsed<string>;
+  /** How a command ended; undefined when it was not run. */
+  readonly exec: (command: string) => ExecAnswer | undefined;
+}
+
+export interface MatchVerdict {
+  /** `unknown`: everything else fits, and a command was not run. */
+  readonly outcome: 'met' | 'notMet' | 'unknown';
+  /** What decided it, as part of a sentence. */
+  readonly why: string;
+  readonly wantsFinalPass: boolean;
+  readonly commands: readonly { readonly command: string; readonly answer: ExecAnswer | undefined }[];
+}
+
+/** `version` asks for ssh's; this program has its own. */
+const ownVersion = 'Hawser';
+
+/** Whether a block applies; the first criterion that does not hold decides, and no command runs after it. Bad: ssh would stop. */
+export function evaluateMatch(criteria: readonly Criterion[], facts: MatchFacts): Parsed<MatchVerdict> {
+  const commands: { command: string; answer: ExecAnswer | undefined }[] = [];
+  let wantsFinalPass = false;
+  let failed: Criterion | undefined;
+  let isUnknown = false;
+  for (const criterion of criteria) {
+    const { name, negated, argument } = criterion;
+    let holds: boolean;
+    if (name === 'exec') {
+      const command = facts.expandCommand(argument);
+      // Tokens are looked at even where the command would not be run.
+      if (!command.ok) return command;
+      if (failed !== undefined || isUnknown) continue;
+      const answer = facts.exec(command.value);
+      commands.push({ command: command.value, answer });
+      if (answer?.kind === 'failed') return bad(`the command “${command.value}” ${answer.why}`);
+      if (answer === undefined) {
+        isUnknown = true;
+        continue;
+      }
+      holds = answer.status === 0;
+    } else {
+      if (name === 'final') wantsFinalPass = true;
+      if (name === 'command' || name === 'sessiontype') {
+        failed ??= criterion;
+        continue;
+      }
+      holds = compare(name, argument, facts);
     }
+    if (holds === negated) failed ??= criterion;
   }
-  return assumed ? 'assumed' : 'matches';
+  const outcome = failed ? 'notMet' : isUnknown ? 'unknown' : 'met';
+  return good({ outcome, why: reason(failed, isUnknown, facts), wantsFinalPass, commands });
+}
+
+function compare(name: string, argument: string, facts: MatchFacts): boolean {
+  switch (name) {
+    case 'all':
+      return true;
+    case 'host':
+      return matchesPatternList(facts.host.toLowerCase(), argument.toLowerCase());
+    case 'originalhost':
+      return matchesPatternList(facts.originalHost.toLowerCase(), argument.toLowerCase());
+    case 'user':
+      return matchesPatternList(facts.user, argument);
+    case 'localuser':
+      return matchesPatternList(facts.localUser, argument);
+    case 'tagged':
+      return matchesPatternList(facts.tag, argument);
+    case 'localnetwork':
+      return facts.localAddresses.some((address) => addressInList(address, argument));
+    case 'version':
+      return matchesPatternList(ownVersion, argument);
+    default:
+      return facts.isFinal;
+  }
+}
+
+function reason(failed: Criterion | undefined, isUnknown: boolean, facts: MatchFacts): string {
+  if (failed === undefined) return isUnknown ? 'its command was not run' : 'everything it asks for is so';
+  const { name, negated, argument } = failed;
+  const not = negated ? '' : 'not ';
+  switch (name) {
+    case 'host':
+      return `the host is ${facts.host}, ${not}${argument}`;
+    case 'originalhost':
+      return `the host was named ${facts.originalHost}, ${not}${argument}`;
+    case 'user':
+      return `the user is ${facts.user}, ${not}${argument}`;
+    case 'localuser':
+      return `the local user is ${facts.localUser}, ${not}${argument}`;
+    case 'tagged':
+      return facts.tag === '' ? 'there is no tag' : `the tag is ${facts.tag}, ${not}${argument}`;
+    case 'localnetwork':
+      return `this computer is ${not}in ${argument}`;
+    case 'version':
+      return 'this program is not that ssh';
+    case 'exec':
+      return `its command ${negated ? 'succeeded' : 'failed'}`;
+    case 'command':
+    case 'sessiontype':
+      return `what a connection is for (${name}) is not known beforehand`;
+    case 'all':
+      return 'it says !all';
+    default:
+      return facts.isFinal ? 'it is for the first reading only' : 'it is for the final reading only';
+  }
 }

@@ -13,8 +13,10 @@ export function noteText(note: ConfigNote): string {
       return `StrictHostKeyChecking ${note.value} (${place(note)}) acts as accept-new: a changed host key is always refused.`;
     case 'badValue':
       return `${printableLine(note.keyword, 80)} (${place(note)}) was passed over: ${printableLine(note.why)}.`;
-    case 'matchAssumed':
-      return `Match ${printableLine(note.condition, 200)} (${place(note)}) is taken as met: its conditions are not evaluated yet.`;
+    case 'matchNotRun':
+      return `Match ${printableLine(note.condition, 200)} (${place(note)}) is left out here: its command runs on connecting only.`;
+    case 'nameNotCompleted':
+      return `CanonicalizeHostname (${place(note)}) may complete the name; it is looked up on connecting only.`;
     case 'algorithmDropped':
       return `${note.keyword} names ${printableLine(note.name, 80)}, which is not offered.`;
     default:

@@ -1,33 +1,15 @@
-import { isAbsolute, join, resolve } from 'node:path';
-import type { ConfigNote, EffectiveHost } from '../../shared/model/effective-host.ts';
+import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { AppError } from '../../shared/model/errors.ts';
-import type { TargetPlace, TunnelSpec } from '../../shared/model/tunnels.ts';
 import type { AlgorithmDefaults } from './algorithm-lists.ts';
 import type { ConfigSources } from './config-file.ts';
-import { Evaluator, type Found, type KeywordOverride, type Place } from './evaluator.ts';
-import { hostNameProblem, userNameProblem } from './host-names.ts';
-import type { ParsedKeyword } from './keyword-parsers.ts';
-import { expandTilde, expandTokens, type TokenSet, type TokenValues } from './tokens.ts';
-import type { Parsed } from './values.ts';
+import type { Evaluator, Place } from './evaluator.ts';
+import { buildHost } from './host-builder.ts';
+import { layOver, type LaidOver, type ResolveInput } from './lay-over.ts';
+import type { Question } from './questions.ts';
 
 export type { AlgorithmDefaults } from './algorithm-lists.ts';
 export type { KeywordOverride, Place } from './evaluator.ts';
-
-export interface ResolveInput {
-  /** As the user named it: an alias, a name or an address, without port and brackets. */
-  readonly host: string;
-  /** From the destination (`user@host:port`); they win over everything. */
-  readonly user?: string | undefined;
-  readonly port?: number | undefined;
-  /** Bookmark and `-o` values in order of precedence: they come before the files. A mistake in them is always an error. */
-  readonly overrides: readonly KeywordOverride[];
-  /** The program's own defaults: they come after the files. */
-  readonly afterwards?: readonly KeywordOverride[] | undefined;
-  /** As ssh does with `-F` and `-o`: an unknown word or a bad value anywhere is an error instead of a note. */
-  readonly strict: boolean;
-  /** The per-host switch of AL-06; ssh_config has no word for it. */
-  readonly allowLegacy?: boolean | undefined;
-}
+export type { ResolveInput } from './lay-over.ts';
 
 export type Resolution =
   | {
@@ -37,248 +19,47 @@ export type Resolution =
     }
   | { readonly kind: 'refused'; readonly error: AppError };
 
-/** The keys ssh looks for by itself, in its order; DSA is left out because DSA keys are never used (AL-08). */
-const defaultIdentityFiles = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'];
-const defaultConnectTimeoutSeconds = 30;
-/** For `ConnectTimeout none` and 0: about what the system's own TCP timeout comes to. Every wait has an end. */
-const longestConnectTimeoutSeconds = 120;
+/** The same, or what has to be known first. */
+export type ResolveStep = Resolution | { readonly kind: 'needs'; readonly question: Question };
 
 /**
  * What is in force for one host (ssh_config(5)): overrides, then the user's file, then the system's, then the program's defaults;
- * the first value wins. Runs nothing and asks nobody. Refused with `config.*` or `destination.invalid`.
+ * the first value wins. Runs nothing and asks nobody: a Match block whose command was not run is left out, with a note. Refused with
+ * `config.*` or `destination.invalid`.
  */
 export function resolveHost(input: ResolveInput, sources: ConfigSources, defaults: AlgorithmDefaults): Resolution {
-  const problem = sources.problems[0];
-  if (problem) return { kind: 'refused', error: problem };
-  const invalid = hostNameProblem(input.host) ?? (input.user === undefined ? undefined : userNameProblem(input.user));
-  if (invalid !== undefined) {
-    return { kind: 'refused', error: new AppError('destination.invalid', { input: input.host, why: invalid }, invalid) };
-  }
-  const evaluator = new Evaluator(input.host, input.strict, defaults);
-  evaluator.takeOverrides(input.overrides);
-  evaluator.takeFiles(sources);
-  evaluator.takeOverrides(input.afterwards ?? []);
-  const error = evaluator.failure ?? evaluator.refusal;
+  const outcome = layOver(input, sources, defaults);
+  return outcome.kind === 'refused' ? { kind: 'refused', error: outcome.error } : resolutionOf(outcome.laid);
+}
+
+/** The same for connecting: where something is not known, answers the question instead of leaving a block out. */
+export function resolveStep(input: ResolveInput, sources: ConfigSources, defaults: AlgorithmDefaults): ResolveStep {
+  const outcome = layOver(input, sources, defaults);
+  if (outcome.kind === 'refused') return { kind: 'refused', error: outcome.error };
+  const question = outcome.laid.questions[0];
+  return question === undefined ? resolutionOf(outcome.laid) : { kind: 'needs', question };
+}
+
+function resolutionOf(laid: LaidOver): Resolution {
+  const error = refusalOf(laid.settings);
   if (error) return { kind: 'refused', error };
   try {
-    return { kind: 'resolved', host: new HostBuilder(input, sources, evaluator).build(), why: evaluator.places() };
+    return { kind: 'resolved', host: buildHost(laid), why: laid.settings.places() };
   } catch (failure) {
     if (failure instanceof AppError) return { kind: 'refused', error: failure };
     throw failure;
   }
 }
 
-class HostBuilder {
-  readonly #input: ResolveInput;
-  readonly #sources: ConfigSources;
-  readonly #settings: Evaluator;
-  readonly #tokens: TokenValues;
-
-  constructor(input: ResolveInput, sources: ConfigSources, settings: Evaluator) {
-    this.#input = input;
-    this.#sources = sources;
-    this.#settings = settings;
-    const alias = settings.get('HostKeyAlias')?.value;
-    const known = {
-      host: input.host,
-      originalHost: input.host,
-      hostKeyAlias: alias ?? input.host,
-      port: input.port ?? settings.get('Port')?.value ?? 22,
-      remoteUser: input.user ?? settings.get('User')?.value ?? sources.userName,
-      localUser: sources.userName,
-      homeDir: sources.homeDir,
-      localHostName: sources.localHostName,
-      userId: sources.userId,
-    };
-    this.#tokens = known;
-    const hostName = settings.get('HostName');
-    // As ssh, names are compared and looked up in lower case.
-    const host = (hostName ? this.#expand('HostName', hostName, 'hostName') : input.host).toLowerCase();
-    this.#tokens = { ...known, host };
-  }
-
-  build(): EffectiveHost {
-    const settings = this.#settings;
-    const checking = settings.get('StrictHostKeyChecking');
-    const timeout = settings.get('ConnectTimeout');
-    const rekey = settings.get('RekeyLimit')?.value;
-    const notes: ConfigNote[] = [...settings.notes];
-    if (checking?.value === 'off') notes.push({ kind: 'checkingRaised', value: 'no', ...checking.place });
-    return {
-      originalHost: this.#input.host,
-      hostName: this.#tokens.host,
-      port: this.#tokens.port,
-      user: this.#tokens.remoteUser,
-      hostKeyAlias: settings.get('HostKeyAlias')?.value,
-      addressFamily: settings.get('AddressFamily')?.value ?? 'any',
-      bindAddress: settings.get('BindAddress')?.value,
-      proxyJump: this.#proxyJump(),
-      proxyCommand: this.#proxyCommand(),
-      bindInterface: settings.get('BindInterface')?.value,
-      connectionAttempts: settings.get('ConnectionAttempts')?.value,
-      sendEnv: settings.sendEnv.length > 0 ? settings.sendEnv : undefined,
-      tag: settings.get('Tag')?.value,
-      identityFiles: this.#identityFiles(),
-      identitiesOnly: settings.get('IdentitiesOnly')?.value ?? false,
-      identityAgent: this.#identityAgent(),
-      userKnownHostsFiles: this.#userKnownHostsFiles(),
-      globalKnownHostsFiles: this.#globalKnownHostsFiles(),
-      revokedHostKeys: this.#revokedHostKeys(),
-      strictHostKeyChecking: checking?.value === 'off' ? 'accept-new' : (checking?.value ?? 'ask'),
-      hashKnownHosts: settings.get('HashKnownHosts')?.value ?? false,
-      updateHostKeys: this.#updateHostKeys(),
-      verifyHostKeyDns: settings.get('VerifyHostKeyDNS')?.value ?? 'no',
-      checkHostIp: settings.get('CheckHostIP')?.value ?? false,
-      requiredRsaBits: Math.max(1024, settings.get('RequiredRSASize')?.value ?? 1024),
-      serverAliveIntervalSeconds: settings.get('ServerAliveInterval')?.value ?? 0,
-      serverAliveCountMax: settings.get('ServerAliveCountMax')?.value ?? 3,
-      tcpKeepAlive: settings.get('TCPKeepAlive')?.value ?? true,
-      connectTimeoutSeconds: timeout ? timeout.value || longestConnectTimeoutSeconds : defaultConnectTimeoutSeconds,
-      compression: settings.get('Compression')?.value ?? false,
-      ciphers: this.#algorithms('Ciphers', notes),
-      macs: this.#algorithms('MACs', notes),
-      kexAlgorithms: this.#algorithms('KexAlgorithms', notes),
-      hostKeyAlgorithms: this.#algorithms('HostKeyAlgorithms', notes),
-      hostKeyAlgorithmsAmendDefaults: settings.get('HostKeyAlgorithms')?.value.amendsDefaults ?? false,
-      pubkeyAcceptedAlgorithms: this.#algorithms('PubkeyAcceptedAlgorithms', notes),
-      preferredAuthentications: this.#preferredAuthentications(),
-      pubkeyAuthentication: settings.get('PubkeyAuthentication')?.value ?? true,
-      passwordAuthentication: settings.get('PasswordAuthentication')?.value ?? true,
-      kbdInteractiveAuthentication: settings.get('KbdInteractiveAuthentication')?.value ?? true,
-      numberOfPasswordPrompts: settings.get('NumberOfPasswordPrompts')?.value ?? 3,
-      batchMode: settings.get('BatchMode')?.value ?? false,
-      rekeyLimit: { bytes: rekey?.bytes || undefined, seconds: rekey?.seconds || undefined },
-      requestTty: settings.get('RequestTTY')?.value ?? 'auto',
-      setEnv: settings.get('SetEnv')?.value ?? [],
-      allowLegacy: this.#input.allowLegacy ?? false,
-      forwards: this.#forwards(),
-      gatewayPorts: settings.get('GatewayPorts')?.value,
-      exitOnForwardFailure: settings.get('ExitOnForwardFailure')?.value,
-      notes,
-    };
-  }
-
-  #algorithms(
-    keyword: 'Ciphers' | 'MACs' | 'KexAlgorithms' | 'HostKeyAlgorithms' | 'PubkeyAcceptedAlgorithms',
-    notes: ConfigNote[],
-  ): readonly string[] | undefined {
-    const found = this.#settings.get(keyword);
-    if (found === undefined) return undefined;
-    const { names, dropped } = found.value;
-    for (const name of dropped) notes.push({ kind: 'algorithmDropped', keyword, name });
-    if (names.length > 0) return names;
-    // Offering our defaults instead would be weaker than what the user asked for.
-    const why = 'None of the algorithms it leaves is offered by this program.';
-    const { file, line } = found.place;
-    throw new AppError('config.refused', { keyword, file, line, why }, `${file}:${line}: ${keyword}: ${why}`);
-  }
-
-  #preferredAuthentications(): readonly string[] {
-    const value = this.#settings.get('PreferredAuthentications')?.value ?? 'publickey,keyboard-interactive,password';
-    return value.split(',').filter((method) => method !== '');
-  }
-
-  /** Sockets may be named with tokens; ssh has ClearAllForwardings for a config that is used by sftp too. */
-  #forwards(): EffectiveHost['forwards'] {
-    if (this.#settings.get('ClearAllForwardings')?.value === true || this.#settings.forwards.length === 0) return undefined;
-    return this.#settings.forwards.map(({ value, place }) => {
-      const expanded = <P extends TunnelSpec['listen'] | TargetPlace>(end: P): P =>
-        end.kind === 'socket' ? { ...end, path: this.#path('LocalForward', { value: end.path, place }) } : end;
-      const spec = { ...value, listen: expanded(value.listen), ...('target' in value && { target: expanded(value.target) }) };
-      return { spec, ...place };
-    });
-  }
-
-  #proxyJump(): string[] {
-    const jump = this.#settings.get('ProxyJump');
-    return (jump?.value ?? []).map((hop) =>
-      this.#expand('ProxyJump', { value: hop.text, place: jump?.place ?? nowhere }, 'proxy'),
-    );
-  }
-
-  /** `none` is no command. Before the tokens it has the shell's `exec` as little as ssh -G shows it. */
-  #proxyCommand(): EffectiveHost['proxyCommand'] {
-    const command = this.#settings.get('ProxyCommand');
-    if (command === undefined || command.value.toLowerCase() === 'none') return undefined;
-    const { file, line: fileLine } = command.place;
-    return { line: this.#expand('ProxyCommand', command, 'proxy'), origin: command.origin ?? 'own', file, fileLine };
-  }
-
-  #identityFiles(): EffectiveHost['identityFiles'] {
-    const named = this.#settings.identityFiles;
-    if (named.length === 0) {
-      return defaultIdentityFiles.map((name) => ({ path: join(this.#sources.homeDir, '.ssh', name), isDefault: true }));
-    }
-    return named
-      .filter(({ value }) => value.toLowerCase() !== 'none')
-      .map((file) => ({ path: this.#path('IdentityFile', file), isDefault: false }));
-  }
-
-  #identityAgent(): string | undefined {
-    const { environment } = this.#sources;
-    const agent = this.#settings.get('IdentityAgent');
-    if (agent === undefined) return environment['SSH_AUTH_SOCK'] || undefined;
-    if (agent.value.toLowerCase() === 'none') return 'none';
-    if (agent.value === 'SSH_AUTH_SOCK') return environment['SSH_AUTH_SOCK'] || 'none';
-    if (/^\$[A-Za-z_]/.test(agent.value)) return environment[agent.value.slice(1)] || 'none';
-    return this.#path('IdentityAgent', agent);
-  }
-
-  #revokedHostKeys(): string | undefined {
-    const found = this.#settings.get('RevokedHostKeys');
-    return found === undefined || found.value.toLowerCase() === 'none' ? undefined : this.#path('RevokedHostKeys', found);
-  }
-
-  /** On by default where the user neither keeps host keys in files of their own nor looks them up in DNS (ssh_config(5)). */
-  #updateHostKeys(): 'yes' | 'no' | 'ask' {
-    const named = this.#settings.get('UpdateHostKeys');
-    if (named !== undefined) return named.value;
-    if ((this.#settings.get('VerifyHostKeyDNS')?.value ?? 'no') !== 'no') return 'no';
-    const files = this.#settings.get('UserKnownHostsFile')?.value;
-    // As written: ssh compares the text, before it is expanded.
-    return files === undefined || (files.length === 1 && files[0] === '~/.ssh/known_hosts') ? 'yes' : 'no';
-  }
-
-  #userKnownHostsFiles(): string[] {
-    const files = this.#settings.get('UserKnownHostsFile');
-    if (files === undefined) return ['known_hosts', 'known_hosts2'].map((name) => join(this.#sources.homeDir, '.ssh', name));
-    return files.value.map((value) => this.#path('UserKnownHostsFile', { value, place: files.place }));
-  }
-
-  #globalKnownHostsFiles(): string[] {
-    const files = this.#settings.get('GlobalKnownHostsFile');
-    const systemDir =
-      process.platform === 'win32' ? join(this.#sources.environment['ProgramData'] ?? 'C:\\ProgramData', 'ssh') : '/etc/ssh';
-    if (files === undefined) return ['ssh_known_hosts', 'ssh_known_hosts2'].map((name) => join(systemDir, name));
-    // The only file list without tokens.
-    return files.value.map((value) => this.#absolute('GlobalKnownHostsFile', { value, place: files.place }));
-  }
-
-  #path(keyword: ParsedKeyword, found: Found<string>): string {
-    const tilde = this.#settled(keyword, found.place, expandTilde(found.value, this.#sources.homeDir));
-    const expanded = expandTokens(tilde, 'client', this.#tokens, this.#sources.environment);
-    return this.#absolute(keyword, { value: this.#settled(keyword, found.place, expanded), place: found.place });
-  }
-
-  #absolute(keyword: ParsedKeyword, found: Found<string>): string {
-    // Windows pipes are absolute too, but not for path.resolve of another system.
-    if (isAbsolute(found.value) || found.value.startsWith('\\\\')) return found.value;
-    return resolve(
-      this.#sources.workingDir,
-      this.#settled(keyword, found.place, expandTilde(found.value, this.#sources.homeDir)),
-    );
-  }
-
-  #expand(keyword: ParsedKeyword, found: Found<string>, set: TokenSet): string {
-    return this.#settled(keyword, found.place, expandTokens(found.value, set, this.#tokens));
-  }
-
-  /** ssh stops at a value that can't be expanded, in every file; going on without it could lead elsewhere. */
-  #settled(keyword: ParsedKeyword, place: Place, value: Parsed<string>): string {
-    if (value.ok) return value.value;
-    const { file, line } = place;
-    throw new AppError('config.badOption', { keyword, file, line, why: value.why }, `${file}:${line}: ${keyword}: ${value.why}`);
-  }
+/** The keyword in force that we can't obey and must not pass over. */
+export function refusalOf(settings: Evaluator): AppError | undefined {
+  const refusing = settings.get('RefuseConnection');
+  const command = settings.get('KnownHostsCommand');
+  if (refusing) return refusal('RefuseConnection', refusing.place, `The configuration refuses to connect: ${refusing.value}`);
+  if (command === undefined || command.value.toLowerCase() === 'none') return undefined;
+  return refusal('KnownHostsCommand', command.place, 'This needs asking a program for host keys, which does not work here yet.');
 }
 
-const nowhere: Place = { file: '', line: 0 };
+function refusal(keyword: string, { file, line }: Place, why: string): AppError {
+  return new AppError('config.refused', { keyword, file, line, why }, `${file}:${line}: ${keyword}: ${why}`);
+}

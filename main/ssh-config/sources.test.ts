@@ -125,7 +125,7 @@ describe('listConfigHosts', () => {
 
   it('says notes in sentences', async () => {
     const host = await resolved(
-      'ForwardX11 yes\nFoo\u001b[2J x\nPort x\nStrictHostKeyChecking no\nCiphers aes256-ctr,3des-cbc\nMatch user x\nUser u',
+      'ForwardX11 yes\nFoo\u001b[2J x\nPort x\nStrictHostKeyChecking no\nCiphers aes256-ctr,3des-cbc\nMatch exec x\nUser u',
     );
     for (const sentence of host.notes.map(noteText)) expect(sentence).toMatch(/^[A-Z][^\u0000-\u001f]*\.$/);
     expect(host.notes).toHaveLength(6);

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../../shared/model/errors.ts';
 import type { ConfigEntry, ConfigFile, ConfigRole, ConfigSection, ConfigSources } from './config-file.ts';
@@ -50,6 +50,7 @@ export async function loadConfigSources(options: LoadConfigOptions): Promise<Con
     environment,
     localHostName: hostname(),
     userId: process.getuid?.(),
+    localAddresses: Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address)),
     workingDir: process.cwd(),
     roots: roots.filter((file) => file !== undefined),
     files: [...loader.paths],

@@ -34,11 +34,11 @@ export function parseChoice<T>(words: readonly string[], choices: Readonly<Recor
   });
 }
 
-/** A whole number from 0 up. */
+/** A whole number from 0 up, as ssh takes it: a plus in front is allowed. */
 export function parseCount(words: readonly string[]): Parsed<number> {
   return mapWord(words, (word) => {
     const value = Number(word);
-    return /^\d{1,10}$/.test(word) && value <= 0x7fffffff ? good(value) : bad(`“${word}” is not a whole number`);
+    return /^\+?\d{1,10}$/.test(word) && value <= 0x7fffffff ? good(value) : bad(`“${word}” is not a whole number`);
   });
 }
 
@@ -75,7 +75,7 @@ export function parseFiles(words: readonly string[]): Parsed<readonly string[]> 
   return words.length === 1 ? good([]) : bad('“none” must stand alone');
 }
 
-/** Zero means no limit of that kind; `seconds` is undefined when the line says nothing of time. */
+/** Zero means no limit of that kind; `seconds` is undefined when the line says nothing of time, or `none`: a later one may. */
 export interface RekeyLimit {
   readonly bytes: number;
   readonly seconds: number | undefined;
@@ -93,7 +93,7 @@ export function parseRekeyLimit(words: readonly string[]): Parsed<RekeyLimit> {
     bytes = Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((match[2] ?? '').toLowerCase());
     if (bytes > 0 && bytes < 16) return bad(`${bytes} bytes are too few`);
   }
-  if (time === undefined || time === 'none') return good({ bytes, seconds: time === undefined ? undefined : 0 });
+  if (time === undefined || time === 'none') return good({ bytes, seconds: undefined });
   const seconds = parseSeconds(time);
   return seconds.ok ? good({ bytes, seconds: seconds.value }) : seconds;
 }

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { systemClock, type Clock } from '../../shared/base/clock.ts';
+import { localOutside } from './outside.ts';
+import { GatheredAnswers } from './questions.ts';
+import { resolveAsking } from './resolve-asking.ts';
+import { resolveHost, resolveStep } from './resolve.ts';
+import { listConfigHosts } from './config-hosts.ts';
+import { defaults, home, load } from './test-support.ts';
+
+const never = new AbortController().signal;
+const outside = localOutside({ ...process.env, SHELL: '/bin/sh' });
+
+describe('commands of Match exec', () => {
+  it('run once on connecting, and never for the tree', async () => {
+    const marks = (): string => readFileSync(join(home, 'marks'), 'utf8');
+    const command = `echo %n >> ${join(home, 'marks')}`;
+    const sources = await load({ user: `Match exec "${command}"\nPort 3\nHost web\nMatch final exec "${command}"\nUser u` });
+    const input = { host: 'web', overrides: [], strict: false };
+    listConfigHosts(sources, defaults);
+    expect(resolveHost(input, sources, defaults)).toMatchObject({ host: { port: 22 } });
+    expect(marks).toThrow('ENOENT');
+    const resolution = await resolveAsking(
+      (answers) => resolveStep({ ...input, answers }, sources, defaults),
+      new GatheredAnswers(),
+      outside,
+      never,
+    );
+    expect(resolution).toMatchObject({ kind: 'resolved', host: { port: 3, user: 'u', notes: [] } });
+    expect(marks()).toBe('web\n');
+  });
+
+  it('say how they ended, without input and with their output dropped', async () => {
+    expect(await outside.run('cat; echo noise; exit 3', never)).toEqual({ kind: 'exited', status: 3 });
+    expect(await outside.run('kill -9 $$', never)).toEqual({ kind: 'failed', why: 'was ended by SIGKILL' });
+    const shellless = localOutside({ SHELL: '/no/such/shell' });
+    expect(await shellless.run('true', never)).toMatchObject({
+      kind: 'failed',
+      why: expect.stringContaining('/no/such/shell') as string,
+    });
+  });
+
+  it.each(['deadline', 'cancel'])('end with everything they started: %s', async (how) => {
+    let deadline: () => void = () => undefined;
+    const clock: Clock = { ...systemClock, after: (_ms, act) => ((deadline = act), { dispose: () => undefined }) };
+    const stop = new AbortController();
+    const mark = join(home, 'pid');
+    const running = localOutside({ PATH: process.env['PATH'] }, clock).run(`sleep 300 & echo $! > ${mark}; wait`, stop.signal);
+    const pid = await written(mark);
+    if (how === 'cancel') {
+      stop.abort();
+      await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    } else {
+      deadline();
+      expect(await running).toEqual({ kind: 'failed', why: 'did not end in 15 s' });
+    }
+    await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+  });
+});
+
+describe('names', () => {
+  it('are known to the system or not', async () => {
+    expect(await outside.lookUp('localhost', 0, never)).toMatchObject({ kind: 'found' });
+    expect(await outside.lookUp('no-such-name.invalid', 0, never)).toEqual({ kind: 'notFound' });
+  });
+});
+
+async function written(file: string): Promise<number> {
+  let pid = 0;
+  await expect
+    .poll(
+      () => {
+        try {
+          pid = Number(readFileSync(file, 'utf8'));
+        } catch {
+          pid = 0;
+        }
+        return pid;
+      },
+      { timeout: 5000 },
+    )
+    .toBeGreaterThan(0);
+  return pid;
+}
+
+/** A killed process may still be waited for by its parent: it is a zombie then. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

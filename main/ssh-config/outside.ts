@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { lookup, resolveCname } from 'node:dns/promises';
+import { accessSync, constants } from 'node:fs';
+import { systemClock, type Clock } from '../../shared/base/clock.ts';
+import { cancelled } from '../../shared/model/errors.ts';
+import type { NameAnswer } from './canonical-name.ts';
+import type { ExecAnswer } from './match-condition.ts';
+
+/** Who answers the questions of a resolution. */
+export interface Outside {
+  /** Runs a command of `Match exec`. Throws only `cancelled`. */
+  run(command: string, signal: AbortSignal): Promise<ExecAnswer>;
+  /** Looks a name up. Throws only `cancelled`. */
+  lookUp(name: string, family: 0 | 4 | 6, signal: AbortSignal): Promise<NameAnswer>;
+}
+
+/** ssh would wait for ever. */
+const longestCommandMs = 15_000;
+const longestLookupMs = 15_000;
+/** A chain of aliases longer than this is a loop. */
+const longestAliasChain = 8;
+
+/** This computer: its shell and its name service. */
+export function localOutside(environment: Readonly<Record<string, string | undefined>>, clock: Clock = systemClock): Outside {
+  return {
+    run: (command, signal) => runCommand(command, environment, clock, signal),
+    lookUp: (name, family, signal) => lookUpName(name, family, clock, signal),
+  };
+}
+
+/**
+ * Runs a command as ssh does for `Match exec`: by the user's shell, without input, its output dropped. It ends with its whole process
+ * group after 15 s, or when `signal` fires.
+ */
+function runCommand(
+  command: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<ExecAnswer> {
+  if (signal.aborted) return Promise.reject(cancelled());
+  const isWindows = process.platform === 'win32';
+  const shell = isWindows ? (environment['ComSpec'] ?? 'cmd.exe') : environment['SHELL'] || '/bin/sh';
+  if (!isWindows && !isExecutable(shell)) return Promise.resolve({ kind: 'failed', why: `can’t run: ${shell} is no program` });
+  return new Promise((resolve, reject) => {
+    const child = spawn(shell, isWindows ? ['/d', '/s', '/c', `"${command}"`] : ['-c', command], {
+      stdio: 'ignore',
+      detached: !isWindows,
+      windowsHide: true,
+      windowsVerbatimArguments: isWindows,
+      env: { ...environment },
+    });
+    let isOver = false;
+    const settle = (act: () => void): void => {
+      if (isOver) return;
+      isOver = true;
+      timer.dispose();
+      signal.removeEventListener('abort', onAbort);
+      act();
+    };
+    const end = (): void => {
+      // What it started is in its group, and goes with it.
+      if (child.pid !== undefined && !isWindows) killGroup(child.pid);
+      else child.kill('SIGKILL');
+    };
+    const onAbort = (): void => {
+      end();
+      settle(() => reject(cancelled()));
+    };
+    const timer = clock.after(longestCommandMs, () => {
+      end();
+      settle(() => resolve({ kind: 'failed', why: `did not end in ${longestCommandMs / 1000} s` }));
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+    child.once('error', (error) => settle(() => resolve({ kind: 'failed', why: `can’t run: ${error.message}` })));
+    child.once('exit', (status, ended) =>
+      settle(() =>
+        resolve(status === null ? { kind: 'failed', why: `was ended by ${ended ?? 'a signal'}` } : { kind: 'exited', status }),
+      ),
+    );
+  });
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended in this moment.
+  }
+}
+
+/** Whether the system knows a name, and where its aliases in the DNS lead. A name service that does not answer knows nothing. */
+async function lookUpName(name: string, family: 0 | 4 | 6, clock: Clock, signal: AbortSignal): Promise<NameAnswer> {
+  if (signal.aborted) throw cancelled();
+  let stop: () => void = () => undefined;
+  const late = new Promise<'late'>((resolve) => (stop = () => resolve('late')));
+  const timer = clock.after(longestLookupMs, stop);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const found = await Promise.race([lookup(name, { family }).catch(() => undefined), late]);
+    const alias = found === undefined || found === 'late' ? undefined : await Promise.race([lastAlias(name), late]);
+    if (signal.aborted) throw cancelled();
+    if (found === undefined || found === 'late') return { kind: 'notFound' };
+    return { kind: 'found', canonicalName: alias === 'late' ? undefined : alias };
+  } finally {
+    timer.dispose();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function lastAlias(name: string): Promise<string | undefined> {
+  let last: string | undefined;
+  for (let step = 0; step < longestAliasChain; step += 1) {
+    const [next] = await resolveCname(last ?? name.replace(/\.$/, '')).catch(() => []);
+    if (next === undefined) break;
+    last = next;
+  }
+  return last;
+}

@@ -2,7 +2,8 @@
  * Polynomials modulo x^761 - x - 1 over Z/4591 and Z/3. Nothing here branches on, indexes by or divides a coefficient; the loops have the
  * same length whatever they work on. Sums and products stay within 32 bits.
  */
-import { P, Q } from './sntrup761-codec.ts';
+export const P = 761;
+export const Q = 4591;
 
 /** Q^-1 modulo 2^16, negative as 16 bits hold it. */
 const Q_INVERSE = 15631;

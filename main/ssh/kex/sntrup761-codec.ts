@@ -2,8 +2,8 @@
  * How Streamlined NTRU Prime 761 writes polynomials as bytes (NTRU Prime, round 3 submission, sections 3.3 to 3.5). A polynomial is an
  * Int32Array of 761 coefficients, the constant one first; those of R/q lie in -2295…2295, small ones in -1…1.
  */
-export const P = 761;
-export const Q = 4591;
+import { P, Q } from './sntrup761-arithmetic.ts';
+
 const HALF_Q = (Q - 1) / 2;
 /** Values of a coefficient that was rounded to a multiple of three. */
 const ROUNDED_VALUES = (Q + 2) / 3;

@@ -2,8 +2,7 @@
  * Inverses in R/3, 32 coefficients at a time: a polynomial is two rows of bits, one for the coefficients that are 1 and one for those that
  * are -1. The same division steps as in `sntrup761-arithmetic.ts`.
  */
-import { nextDelta, wantsSwap } from './sntrup761-arithmetic.ts';
-import { P } from './sntrup761-codec.ts';
+import { nextDelta, P, wantsSwap } from './sntrup761-arithmetic.ts';
 
 const WORDS = (P >> 5) + 1;
 

@@ -1,4 +1,4 @@
-import { P } from './sntrup761-codec.ts';
+import { P } from './sntrup761-arithmetic.ts';
 
 /** Coefficients of a short polynomial that are not zero. */
 export const WEIGHT = 286;

@@ -1,7 +1,7 @@
 import { createHash, randomFillSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { freeze3, freezeQ, inverseOfThrice, multiply3, multiplyQ } from './sntrup761-arithmetic.ts';
+import { freeze3, freezeQ, inverseOfThrice, multiply3, multiplyQ, P, Q } from './sntrup761-arithmetic.ts';
 import {
   decodeRounded,
   decodeRq,
@@ -9,8 +9,6 @@ import {
   encodeRounded,
   encodeRq,
   encodeSmall,
-  P,
-  Q,
   ROUNDED_BYTES,
   RQ_BYTES,
   SMALL_BYTES,

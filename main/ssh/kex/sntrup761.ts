@@ -4,7 +4,7 @@
  * of that, and copies that it leaves in memory, are out of our hands (`README.md`).
  */
 import { createHash, randomFillSync, timingSafeEqual } from 'node:crypto';
-import { freeze3, freezeQ, inverseOfThrice, multiply3, multiplyQ, round } from './sntrup761-arithmetic.ts';
+import { freeze3, freezeQ, inverseOfThrice, multiply3, multiplyQ, P, round } from './sntrup761-arithmetic.ts';
 import {
   decodeRounded,
   decodeRq,
@@ -12,7 +12,6 @@ import {
   encodeRounded,
   encodeRq,
   encodeSmall,
-  P,
   ROUNDED_BYTES,
   RQ_BYTES,
   SMALL_BYTES,

@@ -19,8 +19,8 @@ export default defineConfig({
           name: 'live',
           include: [`${folders}/**/*.live.test.ts`],
           exclude: never,
-          // Says at the end which PowerShell servers there were.
-          globalSetup: './e2e/servers/powershell-parts.ts',
+          // They say at the end which PowerShell servers, and which SSH servers of other makers there were.
+          globalSetup: ['./e2e/servers/powershell-parts.ts', './e2e/servers/interop/closing.ts'],
           // Real servers, real logins: generous, because two cores may be shared with a browser.
           testTimeout: 30_000,
           hookTimeout: 30_000,

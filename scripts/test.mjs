@@ -12,6 +12,7 @@ const { obtainElectron } = await import('./electron-binary.mjs');
 const { installParts, missingParts } = await import('./system-parts.mjs');
 const { installPythonParts } = await import('./python-parts.mjs');
 const { suites } = await import('./suites.mjs');
+const { buildInBackground } = await import('../e2e/servers/interop/build.mjs');
 
 const isCi = process.env.CI === 'true';
 const wanted = process.argv.slice(2);
@@ -52,6 +53,8 @@ try {
 if (chosen.some((suite) => suite.needs !== undefined)) installParts(say);
 if (chosen.some((suite) => suite.needs !== undefined)) installPythonParts(say);
 if (chosen.some((suite) => suite.name === 'electron')) obtainElectron(say);
+// While other suites run, at the lowest priority: the live one waits for what is not ready, and names what did not come.
+if (chosen.some((suite) => suite.name === 'live')) buildInBackground();
 
 const rows = [];
 for (const suite of chosen) {

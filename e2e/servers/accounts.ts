@@ -24,6 +24,8 @@ export interface AccountsOptions extends SshdOptions {
   readonly pamAsks?: 'password' | 'code' | 'password+code';
   /** Lines of sudoers(5): the machine's own do not count then. Check `lacks('sudo')` before. Passwords are those of the accounts. */
   readonly sudoers?: string;
+  /** Shell lines for the mount namespace, before anything else in it. */
+  readonly mounts?: readonly string[];
 }
 
 export interface SshdWithAccounts extends Sshd {
@@ -153,6 +155,7 @@ export async function startSshdWithAccounts(options: AccountsOptions): Promise<S
       },
       wrap: (argv, dir) => {
         const mounts = [
+          ...(options.mounts ?? []),
           ...accountMounts(dir),
           `mount --bind ${dir}/pam.d /etc/pam.d`,
           ...(options.sudoers === undefined ? [] : sudoMounts(dir)),

@@ -34,15 +34,14 @@ function cacheFolder() {
 }
 
 function digest(name) {
-  const hash = createHash('sha256').update(JSON.stringify([servers[name].build, process.platform, process.arch]));
-  const files = readdirSync(source(name), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
+  const { build, madeFrom } = servers[name];
+  const hash = createHash('sha256').update(JSON.stringify([build, process.platform, process.arch]));
+  for (const path of madeFrom)
     hash
-      .update(path.slice(source(name).length))
+      .update(path)
       .update('\0')
-      .update(readFileSync(path))
+      .update(readFileSync(join(source(name), path)))
       .update('\0');
-  }
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -174,7 +173,7 @@ function removeOld() {
 export async function buildAll(names, budgetMs, say = () => undefined) {
   const deadline = performance.now() + budgetMs;
   removeOld();
-  const rest = ['russh', 'mina', 'go', 'asyncssh', 'paramiko'].filter((name) => names.includes(name));
+  const rest = ['russh', 'mina', 'go', 'openssh-next', 'asyncssh', 'paramiko'].filter((name) => names.includes(name));
   const open = rest.filter((name) => readState(name)?.state !== 'built');
   for (const name of open) {
     if (readState(name) === undefined || readState(name).state === 'failed')
@@ -184,6 +183,15 @@ export async function buildAll(names, budgetMs, say = () => undefined) {
     for (let name = open.shift(); name !== undefined; name = open.shift()) await build(name, deadline, say);
   };
   await Promise.all([work(), work()]);
+}
+
+/** Builds all in a process of its own, which ends with this one. */
+export function buildInBackground() {
+  const limitSeconds = '300';
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), limitSeconds], { stdio: 'ignore' });
+  child.unref();
+  child.on('error', () => undefined);
+  process.once('exit', () => child.kill());
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -2,9 +2,9 @@
 import process from 'node:process';
 import { findProgram } from '../requirements.ts';
 import { readState, servers } from './build.mjs';
-import type { InteropProgram } from './build.mjs';
+import type { InteropBuild } from './build.mjs';
 
-function whyNot(name: InteropProgram): string | undefined {
+function whyNot(name: InteropBuild): string | undefined {
   const state = readState(name);
   if (state?.state === 'built') return undefined;
   return state?.state === 'failed' ? state.reason : 'not built';
@@ -15,7 +15,7 @@ export function teardown(): void {
     name,
     why: findProgram(name) === undefined ? 'not installed' : undefined,
   }));
-  const built = (Object.keys(servers) as InteropProgram[]).map((name) => ({ name, why: whyNot(name) }));
+  const built = (Object.keys(servers) as InteropBuild[]).map((name) => ({ name, why: whyNot(name) }));
   const all = [...packaged, ...built];
   const there = all.filter(({ why }) => why === undefined).map(({ name }) => name);
   const absent = all.flatMap(({ name, why }) => (why === undefined ? [] : [`  ${name}: not run: ${why}\n`]));

@@ -10,6 +10,7 @@ import { LogBuffer } from '../log-buffer.ts';
 import { program } from '../requirements.ts';
 import { generateKey } from '../ssh-keys.ts';
 import type { KeyFile } from '../ssh-keys.ts';
+import { outFolder } from './build.mjs';
 import type { InteropServer } from './server.ts';
 
 /** Servers that Debian packages; each with an account that exists in a mount namespace of its own only. Check `lacks('accounts')` before. */
@@ -23,11 +24,23 @@ function firstLine(name: string, args: readonly string[]): string {
 }
 
 /** OpenSSH as it is installed, with PAM, which asks questions too. */
-export async function startOpenSsh(): Promise<InteropServer> {
+export const startOpenSsh = (): Promise<InteropServer> => openSsh([], '');
+
+/** The OpenSSH of the Debian after ours: its files lie over those of the machine, for this server alone. */
+export const startNextOpenSsh = (): Promise<InteropServer> =>
+  openSsh(
+    [`mount -t overlay overlay -o lowerdir=${join(outFolder('openssh-next'), 'root', 'usr')}:/usr /usr`],
+    // A login that is to fail must not hold up the next one.
+    'PerSourcePenalties no',
+  );
+
+async function openSsh(mounts: readonly string[], config: string): Promise<InteropServer> {
   const rsaKey = await generateKey({ type: 'rsa', comment: 'rsa key' });
   const users = { [user]: { password, authorizedKeys: [rsaKey.publicLine] } };
-  const sshd = await startSshdWithAccounts({ users, pam: true, config: 'LogLevel INFO' });
-  const version = /OpenSSH_[^ ,]+/.exec(spawnSync(program('sshd'), ['-V'], { encoding: 'utf8' }).stderr)?.[0] ?? '';
+  const sshd = await startSshdWithAccounts({ users, pam: true, config: `LogLevel INFO\n${config}`, mounts });
+  const [command, ...args] = inMountNamespace(mounts, [program('sshd'), '-V']);
+  const { stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  const version = /OpenSSH_[^ ,]+/.exec(`${stdout}${stderr}`)?.[0] ?? '';
   return {
     ...{ name: 'OpenSSH', version: version.replace('_', ' '), host: sshd.host, port: sshd.port, user, password },
     ...{ clientKey: sshd.clientKey, rsaKey, hostKey: sshd.hostKeyFiles[0]?.publicLine ?? '' },

@@ -7,7 +7,7 @@ import { tempFolder, undoAtExit } from '../cleanup.ts';
 import { LogBuffer } from '../log-buffer.ts';
 import { generateKey } from '../ssh-keys.ts';
 import { filled, readState, servers } from './build.mjs';
-import type { InteropProgram } from './build.mjs';
+import type { InteropBuild, InteropProgram } from './build.mjs';
 import type { InteropServer } from './server.ts';
 
 export interface ProgramOptions {
@@ -18,7 +18,7 @@ export interface ProgramOptions {
 /**
  * Why a program of this folder can't be started; undefined when it can. Whoever builds it at the moment is waited for, five minutes at most.
  */
-export async function whyNotBuilt(name: InteropProgram): Promise<string | undefined> {
+export async function whyNotBuilt(name: InteropBuild): Promise<string | undefined> {
   for (const end = performance.now() + 300_000; ; await pause(200)) {
     const state = readState(name);
     if (state === undefined) return 'not built (npm run interop builds it)';

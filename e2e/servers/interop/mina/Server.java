@@ -61,7 +61,7 @@ final class Server {
             server.setKeyExchangeFactories(exchanges(one(settings, "kex")));
         }
         server.start();
-        System.out.println("library Apache MINA SSHD " + server.getVersion());
+        System.out.println("library Apache MINA SSHD " + server.getVersion().replace("APACHE-SSHD-", ""));
         System.out.println("port " + server.getPort());
         // Whoever started this one closes its standard input, or is gone.
         System.in.transferTo(OutputStream.nullOutputStream());

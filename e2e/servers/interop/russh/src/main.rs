@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use russh::keys::{PrivateKey, PublicKey, load_secret_key};
 use russh::server::{Auth, ChannelOpenHandle, Config, Handle, Handler, Msg, Server as _, Session, VerifiedPublicKey};
-use russh::{Channel, ChannelId, ChannelOpenFailure, Preferred, kex};
+use russh::{Channel, ChannelId, ChannelOpenFailure, MethodKind, Preferred, kex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
@@ -254,6 +254,7 @@ async fn main() -> Result<(), Failure> {
     }
     let config = Config {
         keys: settings.host_key.take().into_iter().collect(),
+        methods: [MethodKind::Password, MethodKind::PublicKey].as_slice().into(),
         auth_rejection_time: Duration::from_millis(50),
         auth_rejection_time_initial: Some(Duration::ZERO),
         preferred,

@@ -37,7 +37,7 @@ export function CellHead({ run, onEdit }: { readonly run: PsRunInfo; readonly on
   return (
     <header className={styles.head}>
       <pre className={styles.command}>
-        <span className={styles.prompt}>{run.parts.length > 1 ? words.promptMany(run.parts.length) : run.prompt}</span>
+        <span className={styles.prompt}>{run.parts.length > 1 ? words.promptMany(run.parts.length) : spaced(run.prompt)}</span>
         <Highlighted code={run.command} />
       </pre>
       <div className={styles.outcome}>
@@ -55,6 +55,9 @@ export function CellHead({ run, onEdit }: { readonly run: PsRunInfo; readonly on
     </header>
   );
 }
+
+/** A prompt that ends right before the command, as `PS>` does, is told from it all the same. */
+const spaced = (prompt: string): string => (prompt === '' || prompt.endsWith(' ') ? prompt : `${prompt} `);
 
 function Elapsed({ run: { startedAt, endedAt } }: { readonly run: PsRunInfo }) {
   const now = useNow(endedAt === undefined);

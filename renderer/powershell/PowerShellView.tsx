@@ -87,7 +87,7 @@ export function PowerShellView({ panelId, isActive }: ViewProps) {
         {runs.map((run, at) => (
           <RunCell key={run.runId} run={run} isLast={at === runs.length - 1} onEdit={(command) => editor.current?.put(command)} />
         ))}
-        {isQuiet && <EmptyTab sessions={sessions} />}
+        {isQuiet && <EmptyTab sessions={sessions} isMany={isMany} />}
         {!isMany && first && <SessionNews session={first} onReopen={() => reopen(first)} onClose={close} />}
       </div>
       <footer className={styles.foot} data-panel-focus>

@@ -168,20 +168,20 @@ export function useLater(isWanted: boolean, afterMs = 300): boolean {
 }
 
 /** The empty tab: what it is connected to, and what can be tried. */
-export function EmptyTab({ sessions }: { readonly sessions: readonly PsSessionInfo[] }) {
+export function EmptyTab({ sessions, isMany }: { readonly sessions: readonly PsSessionInfo[]; readonly isMany: boolean }) {
   const { commands } = useWorkbench();
   const [first] = sessions;
   if (first === undefined) return null;
   return (
     <div className={styles.empty}>
-      <p>{sessions.length > 1 ? words.emptyMany(sessions.length) : words.empty(first.label)}</p>
+      <p>{isMany ? words.emptyMany(sessions.length) : words.empty(first.label)}</p>
       <p className={styles.detail}>{first.isRestricted ? text.hints.restricted : words.emptyHint}</p>
-      {sessions.length === 1 && first.versions?.powerShell !== undefined && (
+      {!isMany && first.versions?.powerShell !== undefined && (
         <p className={styles.detail}>
           {[`PowerShell ${first.versions.powerShell}`, first.versions.os, first.startedBy].filter(Boolean).join(' · ')}
         </p>
       )}
-      {sessions.length === 1 && first.noise.trim() !== '' && <p className={styles.detail}>{text.hints.noise}</p>}
+      {!isMany && first.noise.trim() !== '' && <p className={styles.detail}>{text.hints.noise}</p>}
       <Button onClick={() => commands.run('powershell.several')}>{text.list.several}</Button>
     </div>
   );

@@ -2,6 +2,7 @@ import { Copy, Layers, Power, Square, SquareTerminal, Terminal } from 'lucide-re
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { isRunning, runsOfTab } from '../shell/powershell-face.ts';
 import type { Target } from '../shell/target.ts';
+import { registerDuplicate } from '../shell/views.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { copyWords, stopRun } from './cell-actions.ts';
 import { enterLine } from './copy-as-powershell.ts';
@@ -43,6 +44,9 @@ export function registerPowerShellCommands(workbench: Workbench): Disposable {
     });
   };
   const group = 'hosts';
+  registerDuplicate('powershell', (_, { target }, place) => {
+    if (target) void openSessionTab(workbench, target as Target, place);
+  });
   return commands.register(
     {
       id: 'powershell.session',

@@ -1,12 +1,13 @@
 import type { PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
+import type { Place } from '../shell/dock-controller.ts';
 import type { Panel } from '../shell/dock-panels.ts';
 import type { Target } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
 
 /** Opens a session in a tab of its own (`Enter-PSSession`): it ends with its tab. */
-export async function openSessionTab(workbench: Workbench, target: Target): Promise<void> {
+export async function openSessionTab(workbench: Workbench, target: Target, place: Place = {}): Promise<void> {
   const session = await openSession(workbench, target, true);
-  if (session) workbench.dock.open({ view: 'powershell', psSessions: [session.psSessionId], target });
+  if (session) workbench.dock.open({ view: 'powershell', psSessions: [session.psSessionId], target }, place);
 }
 
 /** A tab that runs on several hosts together. They connect when the first command is run, as many at once as then is said. */

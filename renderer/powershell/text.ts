@@ -64,8 +64,6 @@ export const text = {
     title: 'PowerShell sessions',
     new: 'New session',
     several: 'Run on several hosts',
-    host: 'Host',
-    hostPlaceholder: 'Bookmark or user@host',
     columns: {
       id: 'Id',
       name: 'Name',
@@ -138,12 +136,14 @@ export const text = {
     bad: 'missing',
     readiness: 'What is there',
     whatToDo: 'What to do',
-    evidence: (error: string) => error,
     systems: 'System of the host',
     noise: 'Text outside of the protocol',
     restricted: 'Takes commands only',
     empty: (name: string) => `Connected to ${name}. What you run stays here, with its objects.`,
-    emptyMany: (count: number) => `Commands run on ${number.format(count)} hosts together; their objects come into one grid.`,
+    emptyMany: (count: number) =>
+      count === 1
+        ? 'One host of this tab is left.'
+        : `Commands run on ${number.format(count)} hosts together; their objects come into one grid.`,
     emptyHint: 'Try Get-Process, or 1..10 | ForEach-Object { $_ * $_ }',
   },
 

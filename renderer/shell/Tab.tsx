@@ -131,6 +131,8 @@ const menuCommands = [
   'pane.splitRight',
   'pane.splitDown',
   '',
+  'powershell.stop',
+  'powershell.end',
   'session.reconnect',
   'session.stop',
   'session.copySsh',
@@ -151,7 +153,13 @@ function TabMenu(props: { readonly panelId: string; readonly name: string; reado
       { kind: 'item', words: command.title, icon: command.icon, keys: commands.keysOf(id)[0], why: command.blocked?.(), run },
     ];
   });
-  return <ContextMenu at={props.at} entries={entries} label={text.tabs.menu(props.name)} onClose={props.onClose} />;
+  return <ContextMenu at={props.at} entries={separated(entries)} label={text.tabs.menu(props.name)} onClose={props.onClose} />;
+}
+
+/** Without separators that have nothing on one of their sides. */
+function separated(entries: readonly MenuEntry[]): readonly MenuEntry[] {
+  const isLine = (entry: MenuEntry | undefined): boolean => entry === undefined || entry.kind === 'separator';
+  return entries.filter((entry, at) => !isLine(entry) || !(isLine(entries[at - 1]) || entries.slice(at).every(isLine)));
 }
 
 /** The tab's name while it is typed: Enter keeps it, Escape leaves it, an empty one gives the session's own back. */

@@ -35,6 +35,7 @@ import { nextRegion } from './regions.ts';
 import { sshCommandOf } from './ssh-command.ts';
 import type { Target } from './target.ts';
 import { text } from './text.ts';
+import { duplicateOf } from './views.ts';
 import { kindOfPanel, type Workbench } from './workbench.ts';
 
 /** Registers what the shell itself can do. Commands that speak of "the tab" mean the focused one. */
@@ -102,6 +103,8 @@ export function showSingle(workbench: Workbench, view: string): void {
 /** Opens the same host in another tab or pane. */
 export function duplicate(workbench: Workbench, panel: Panel, direction?: 'right' | 'below'): void {
   if (!panel.target) return;
+  const own = duplicateOf(panel.view);
+  if (own !== undefined) return own(workbench, panel, { beside: panel.id, direction });
   const options = { beside: panel.id, direction, name: panel.name, program: panel.program };
   if (kindOfPanel(panel) === 'files') void workbench.openFiles(panel.target as Target, options);
   else void workbench.openTerminal(panel.target as Target, options);

@@ -5,9 +5,9 @@ export const hostCommandWords = {
   tunnels: 'Tunnels of this host',
   ports: 'Ports that listen on a host',
   powerShellSession: 'PowerShell session',
-  powerShellSessionHelp: 'objects in grids, completion, many hosts; no full screen programs',
+  powerShellSessionHelp: 'objects in grids; no full screen programs',
   powerShellTerminal: 'PowerShell terminal (pwsh)',
-  powerShellTerminalHelp: 'pwsh in a terminal: sudo and full screen programs work',
+  powerShellTerminalHelp: 'sudo and full screen programs work',
   copyAsPowerShell: 'Copy as PowerShell',
   powerShellOnSeveral: 'PowerShell: run on several hosts…',
 } as const;

@@ -1,7 +1,10 @@
 import type { ComponentType } from 'react';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
+import type { Place } from './dock-controller.ts';
+import type { Panel } from './dock-panels.ts';
 import type { DialogRequest } from './stores/view-store.ts';
+import type { Workbench } from './workbench.ts';
 
 /** What a view in the dock is given. */
 export interface ViewProps {
@@ -47,6 +50,19 @@ const single: {
   transfersBar?: ComponentType;
   editsBar?: ComponentType;
 } = {};
+
+/** Opens the same again at a place, for panels that are no terminal and no files. */
+export type Duplicate = (workbench: Workbench, panel: Panel, place: Place) => void;
+
+const duplicates = new Map<string, Duplicate>();
+
+export function registerDuplicate(kind: string, duplicate: Duplicate): void {
+  duplicates.set(kind, duplicate);
+}
+
+export function duplicateOf(kind: string): Duplicate | undefined {
+  return duplicates.get(kind);
+}
 
 /** Names the component that draws a kind of panel: `terminal`, `welcome`, `settings`. */
 export function registerView(kind: string, component: ComponentType<ViewProps>): void {

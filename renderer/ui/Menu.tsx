@@ -102,7 +102,11 @@ function Popup({ anchor, entries, label, giveBack }: PopupProps) {
                 <span className={styles.icon}>{entry.icon && <Icon of={entry.icon} />}</span>
                 <span className={styles.words}>
                   {entry.words}
-                  {(entry.why ?? entry.help) !== undefined && <span className={styles.why}>{entry.why ?? entry.help}</span>}
+                  {(entry.why ?? entry.help) !== undefined && (
+                    <span className={classNames(styles.why, entry.why === undefined && styles.help)}>
+                      {entry.why ?? entry.help}
+                    </span>
+                  )}
                 </span>
                 {entry.keys !== undefined && <Kbd keys={entry.keys} />}
               </Base.Item>

@@ -60,6 +60,10 @@ export { keyLine, lookupNames, openHostKeyScan } from './workbench-scan-tool.ts'
 // known_hosts and keys by hand need no workbench.
 export { fingerprintLine, keyFace, keysInFile, knownHostsLists, md5Randomart, openKnownHosts } from './workbench-tools.ts';
 
+// Hosts of other programs for the command line.
+export { readFiles as readImportFiles } from './workbench-imports.ts';
+export { kindOfWord as importKindOf, type ImportFile } from './bookmarks/import/read-import.ts';
+
 // Tunnels for the command line.
 export {
   forbiddenBy,

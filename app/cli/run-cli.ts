@@ -12,6 +12,7 @@ import { runKeys } from './keys.ts';
 import { runKnownHosts } from './known-hosts.ts';
 import { runKnownHostsScan } from './known-hosts-scan.ts';
 import { lsTool } from './ls.ts';
+import { exportHelp, exportUsage, importHelp, importUsage, runExport, runImport } from './move-hosts.ts';
 import { parseCliOptions, type CliOptions } from './options.ts';
 import { putTool } from './put.ts';
 import { syncTool } from './sync.ts';
@@ -47,6 +48,8 @@ const tools: Readonly<Record<string, (words: readonly string[], streams: Streams
   keys: runKeys,
   forward: runForward,
   invoke: runInvoke,
+  import: runImport,
+  export: runExport,
 };
 
 /** Commands over files of hosts. */
@@ -104,6 +107,8 @@ function usageOf(): string {
     '  hawser known-hosts find|remove|add|list|hash|scan  known_hosts files and host keys, as ssh-keygen and ssh-keyscan have them',
     `  ${forwardUsage}\n      ${forwardHelp[0] ?? ''}`,
     `  ${invokeUsage}\n      ${invokeHelp[0] ?? ''}`,
+    `  ${importUsage}\n      ${importHelp[0] ?? ''}`,
+    `  ${exportUsage}\n      ${exportHelp[0] ?? ''}`,
     '  hawser keys fingerprint [options] FILE     fingerprints of keys',
   ];
   return ['usage: hawser COMMAND [options] HOST …', ...lines, ...copies, ...files].join('\n');

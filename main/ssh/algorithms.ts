@@ -3,7 +3,7 @@ import { printableLine } from '../../shared/base/printable.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { AppError, type ErrorDetail } from '../../shared/model/errors.ts';
 import type { KeyLists } from './key-lists.ts';
-import { isAuthenticatedCipher, isHostCertificateAlgorithm, supported, type AlgorithmOffer } from './ssh2-internals.ts';
+import { isAuthenticatedCipher, isHostCertificateAlgorithm, slowCiphers, supported, type AlgorithmOffer } from './ssh2-internals.ts';
 
 type Category = 'kex' | 'hostKey' | 'cipher' | 'mac' | 'compression';
 
@@ -66,8 +66,13 @@ const keywords: Readonly<Record<Exclude<Category, 'compression'>, string>> = {
 
 /** Our default lists as this runtime can offer them: what `+`, `-` and `^` of a config are applied to. */
 export function defaultAlgorithms(allowLegacy: boolean): AlgorithmOffer {
+  const isSlow = (name: string): boolean => slowCiphers.includes(name);
   const list = (category: Category): readonly string[] =>
-    [...modern[category], ...(allowLegacy ? legacy[category] : [])].filter((name) => supported[category].includes(name));
+    [
+      ...modern[category].filter((name) => !isSlow(name)),
+      ...modern[category].filter(isSlow),
+      ...(allowLegacy ? legacy[category] : []),
+    ].filter((name) => supported[category].includes(name));
   return {
     kex: list('kex'),
     hostKey: list('hostKey'),

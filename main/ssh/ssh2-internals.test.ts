@@ -1,10 +1,12 @@
 /** Contract of ssh2 1.17.0 where `ssh2-internals.ts` touches it, as far as no server is needed. */
+import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
+import crypto from 'ssh2/lib/protocol/crypto.js';
 import Protocol from 'ssh2/lib/protocol/Protocol.js';
 import utils from 'ssh2/lib/protocol/utils.js';
 import { describe, expect, it } from 'vitest';
 import { defaultAlgorithms } from './algorithms.ts';
-import type { EngineListener } from './engine-listener.ts';
+import { decryptInJavaScript, encryptInJavaScript, isChachaCipher, isChachaDecipher } from './chacha20.ts';
 import type { KeyLists } from './key-lists.ts';
 import {
   cipherBlockBytes,
@@ -16,6 +18,7 @@ import {
   SSH2_VERSION,
   supported,
 } from './ssh2-internals.ts';
+import { silentListener } from './test-support.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -76,13 +79,13 @@ describe('ssh2', () => {
       'windowChange',
       'signal',
     ]) {
-      expect(new Engine('x', defaultAlgorithms(false), silent()).send, name).toHaveProperty(name);
+      expect(new Engine('x', defaultAlgorithms(false), silentListener()).send, name).toHaveProperty(name);
     }
   });
 
   it('asks each cipher for the memory of its packets, so that a method of its own on it is used', async () => {
     await engineReady;
-    const protocol = new Engine('x', defaultAlgorithms(false), silent()).send;
+    const protocol = new Engine('x', defaultAlgorithms(false), silentListener()).send;
     const asked: number[] = [];
     const cipher = {
       ...protocol._cipher,
@@ -98,7 +101,7 @@ describe('ssh2', () => {
     await engineReady;
     const written: Buffer[] = [];
     const engine = new Engine('Hawser', defaultAlgorithms(false), {
-      ...silent(),
+      ...silentListener(),
       write: (data) => written.push(Buffer.from(data)),
     });
     expect(written).toEqual([]);
@@ -111,12 +114,61 @@ describe('ssh2', () => {
     expect(Buffer.concat(written).toString('latin1')).toContain('kex-strict-c-v00@openssh.com');
   });
 
+  it('makes our lists for the line at once and compares with an array of its own, which may hold more', async () => {
+    await engineReady;
+    const written: Buffer[] = [];
+    const engine = new Engine(
+      'x',
+      { ...defaultAlgorithms(false), kex: ['mlkem768x25519-sha256'] },
+      { ...silentListener(), write: (data) => written.push(Buffer.from(data)) },
+    );
+    expect(engine.send._offer.lists.kex.array.at(-1)).toBe('curve25519-sha256');
+    engine.start();
+    engine.receive(Buffer.from('SSH-2.0-peer\r\n'));
+    const line = Buffer.concat(written).toString('latin1');
+    expect(line).toContain('mlkem768x25519-sha256,ext-info-c');
+    expect(line).not.toContain('curve25519-sha256,');
+  });
+
+  it('has chacha20 in a form whose keys and counters ours takes over: each reads what the other writes', async () => {
+    await engineReady;
+    const key = randomBytes(64);
+    const info = crypto.CIPHER_INFO['chacha20-poly1305@openssh.com'];
+    const ends = (ours: 'cipher' | 'decipher'): { read: Buffer[]; send(payload: Buffer): void } => {
+      const read: Buffer[] = [];
+      const decipher = crypto.createDecipher({
+        inbound: { seqno: 3, onPayload: (payload) => void read.push(payload), decipherInfo: info, decipherKey: key, forceNative: true },
+      });
+      const cipher = crypto.createCipher({
+        outbound: {
+          ...{ seqno: 3, cipherInfo: info, cipherKey: key, forceNative: true },
+          onWrite: (data) => void decipher.decrypt(data, 0, data.length),
+        },
+      });
+      if (!isChachaCipher(cipher) || !isChachaDecipher(decipher)) throw new Error('it has another form now');
+      if (ours === 'cipher') encryptInJavaScript(cipher);
+      else decryptInJavaScript(decipher);
+      const send = (payload: Buffer): void => {
+        const packet = cipher.allocPacket(payload.length);
+        payload.copy(packet, 5);
+        cipher.encrypt(packet);
+      };
+      return { read, send };
+    };
+    for (const ours of ['cipher', 'decipher'] as const) {
+      const { read, send } = ends(ours);
+      const payloads = [1, 16, 32_768].map((bytes) => randomBytes(bytes));
+      for (const payload of payloads) send(payload);
+      expect(read.map((payload) => payload.toString('hex'))).toEqual(payloads.map((payload) => payload.toString('hex')));
+    }
+  });
+
   it('hands us the peer’s first KEXINIT before it judges it', async () => {
     await engineReady;
     const events: string[] = [];
     let theirs: KeyLists | undefined;
     const engine = new Engine('Hawser', defaultAlgorithms(false), {
-      ...silent(),
+      ...silentListener(),
       offersExchanged: (lists) => {
         theirs = lists;
         events.push('offers');
@@ -149,7 +201,7 @@ describe('ssh2', () => {
     await engineReady;
     const failures: string[] = [];
     const engine = new Engine('Hawser', defaultAlgorithms(false), {
-      ...silent(),
+      ...silentListener(),
       failed: (error) => failures.push(error.message),
     });
     engine.start();
@@ -195,36 +247,4 @@ function kexInitPacket(lists: readonly string[]): Buffer {
   head.writeUInt32BE(1 + payload.length + padding);
   head[4] = padding;
   return Buffer.concat([head, payload, Buffer.alloc(padding)]);
-}
-
-function silent(): EngineListener {
-  const nothing = (): void => undefined;
-  return {
-    write: nothing,
-    failed: nothing,
-    offersExchanged: nothing,
-    keysExchanged: nothing,
-    hostKeyOffered: nothing,
-    disconnected: nothing,
-    signatureAlgorithms: nothing,
-    serviceAccepted: nothing,
-    banner: nothing,
-    authenticationFailed: nothing,
-    authenticationSucceeded: nothing,
-    publicKeyAccepted: nothing,
-    passwordChangeRequested: nothing,
-    questionsAsked: nothing,
-    globalRequest: nothing,
-    globalRequestAnswered: nothing,
-    channelOpenRequested: nothing,
-    channelOpened: nothing,
-    channelOpenFailed: nothing,
-    channelData: nothing,
-    channelErrorData: nothing,
-    channelWindowAdjusted: nothing,
-    channelRequestAnswered: nothing,
-    channelRequest: nothing,
-    channelEnded: nothing,
-    channelClosed: nothing,
-  };
 }

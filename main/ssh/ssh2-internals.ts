@@ -12,6 +12,7 @@ import utils from 'ssh2/lib/protocol/utils.js';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import { CHANNEL_DATA_BYTES, copyPieces, framedPacket, inPlaceBlocks } from './packet-frame.ts';
 import { plainKey } from './certificate-key.ts';
+import { decryptInJavaScript, encryptInJavaScript, isChachaCipher, isChachaDecipher, lacksChacha20 } from './chacha20.ts';
 import type { AuthPrompt, ChannelOffer, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
 import { KexHook, STAND_IN } from './kex/kex-hook.ts';
 import { hybridKexNames } from './kex/hybrid-exchange.ts';
@@ -20,11 +21,14 @@ import { keyLists } from './key-lists.ts';
 /** The version that the hooks were written against. */
 export const SSH2_VERSION = '1.17.0';
 
-/** What this runtime can do (Electron lacks chacha20, `ssh.md` A1). Order means nothing. */
+/** Ciphers that this runtime lacks and we have in JavaScript (`chacha20.ts`): for servers that offer nothing else. */
+export const slowCiphers: readonly string[] = lacksChacha20 ? ['chacha20-poly1305@openssh.com'] : [];
+
+/** What can be done here. Order means nothing. */
 export const supported = {
   kex: [...(constants.SUPPORTED_KEX.includes(STAND_IN) ? hybridKexNames : []), ...constants.SUPPORTED_KEX],
   hostKey: constants.SUPPORTED_SERVER_HOST_KEY,
-  cipher: constants.SUPPORTED_CIPHER,
+  cipher: [...constants.SUPPORTED_CIPHER, ...slowCiphers],
   mac: constants.SUPPORTED_MAC,
   compression: constants.SUPPORTED_COMPRESSION,
 } as const;
@@ -111,6 +115,7 @@ export class Engine {
     this.#watchKeyExchanges();
     this.#watchPayloads();
     this.#watchCiphers();
+    this.#watchDeciphers();
   }
 
   /** The protocol's own methods, for messages that need no hook. */
@@ -331,6 +336,19 @@ export class Engine {
         cipher = next;
         const block = inPlaceBlocks[next.constructor.name];
         if (block !== undefined) next.allocPacket = (payloadBytes) => framedPacket(payloadBytes, block, memory);
+        if (lacksChacha20 && isChachaCipher(next)) encryptInJavaScript(next);
+      },
+    });
+  }
+
+  #watchDeciphers(): void {
+    const protocol = this.#protocol;
+    let decipher = protocol._decipher;
+    Object.defineProperty(protocol, '_decipher', {
+      get: () => decipher,
+      set: (next: typeof decipher) => {
+        decipher = next;
+        if (lacksChacha20 && next && isChachaDecipher(next)) decryptInJavaScript(next);
       },
     });
   }

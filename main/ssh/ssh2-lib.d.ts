@@ -141,6 +141,25 @@ declare module 'ssh2/lib/protocol/crypto.js' {
     readonly init: Promise<void>;
     readonly bindingAvailable: boolean;
     readonly CIPHER_INFO: Readonly<Record<string, { readonly blockLen: number; readonly authLen: number } | undefined>>;
+    /** For contract tests; `forceNative` leaves the binding out. */
+    createCipher(config: {
+      readonly outbound: {
+        readonly seqno: number;
+        readonly onWrite: (data: Uint8Array) => void;
+        readonly cipherInfo: unknown;
+        readonly cipherKey: Buffer;
+        readonly forceNative: boolean;
+      };
+    }): { allocPacket(payloadLength: number): Buffer; encrypt(packet: Buffer): void };
+    createDecipher(config: {
+      readonly inbound: {
+        readonly seqno: number;
+        readonly onPayload: (payload: Buffer) => unknown;
+        readonly decipherInfo: unknown;
+        readonly decipherKey: Buffer;
+        readonly forceNative: boolean;
+      };
+    }): { decrypt(data: Uint8Array, start: number, end: number): number | undefined };
   };
   export default crypto;
 }

@@ -22,6 +22,7 @@ import type {
   VerifyHostKey,
 } from './connection-types.ts';
 import { dialTcp } from './dial.ts';
+import type { EngineListener } from './engine-listener.ts';
 
 export interface Address {
   readonly host: string;
@@ -220,4 +221,37 @@ export async function failureOf(promise: Promise<unknown>): Promise<AppError> {
     throw error;
   }
   throw new Error('it succeeded');
+}
+
+/** An engine's listener that hears everything and does nothing. */
+export function silentListener(): EngineListener {
+  const nothing = (): void => undefined;
+  return {
+    write: nothing,
+    failed: nothing,
+    offersExchanged: nothing,
+    keysExchanged: nothing,
+    hostKeyOffered: nothing,
+    disconnected: nothing,
+    signatureAlgorithms: nothing,
+    serviceAccepted: nothing,
+    banner: nothing,
+    authenticationFailed: nothing,
+    authenticationSucceeded: nothing,
+    publicKeyAccepted: nothing,
+    passwordChangeRequested: nothing,
+    questionsAsked: nothing,
+    globalRequest: nothing,
+    globalRequestAnswered: nothing,
+    channelOpenRequested: nothing,
+    channelOpened: nothing,
+    channelOpenFailed: nothing,
+    channelData: nothing,
+    channelErrorData: nothing,
+    channelWindowAdjusted: nothing,
+    channelRequestAnswered: nothing,
+    channelRequest: nothing,
+    channelEnded: nothing,
+    channelClosed: nothing,
+  };
 }

@@ -13,25 +13,21 @@ const cases: readonly (readonly [InteropProgram, string])[] = [
 ];
 
 describe('a post-quantum key exchange with another maker’s server', () => {
-  it.for(cases)(
-    '%s: %s, alone, and again in later exchanges',
-    async ([name, kex], { skip }) => {
-      const why = await whyNotBuilt(name);
-      if (why !== undefined) return skip(why);
-      const server = await startProgram(name, { kex: [kex] });
-      try {
-        const connection = await connect(hostOf(server, { rekeyLimit: { bytes: 300_000, seconds: undefined } }), {
-          steps: [keyStep(identityOf(server.clientKey.path))],
-        });
-        expect(connection.algorithms.kex).toBe(kex);
-        const { output } = await collect(await exec(connection, 'head -c 1000000 /dev/zero'));
-        expect(output.equals(Buffer.alloc(1_000_000))).toBe(true);
-        expect(connection.algorithms.kex).toBe(kex);
-        connection.close();
-      } finally {
-        await server.stop();
-      }
-    },
-    330_000,
-  );
+  it.for(cases)('%s: %s, alone, and again in later exchanges', { timeout: 330_000 }, async ([name, kex], { skip }) => {
+    const why = await whyNotBuilt(name);
+    if (why !== undefined) return skip(why);
+    const server = await startProgram(name, { kex: [kex] });
+    try {
+      const connection = await connect(hostOf(server, { rekeyLimit: { bytes: 300_000, seconds: undefined } }), {
+        steps: [keyStep(identityOf(server.clientKey.path))],
+      });
+      expect(connection.algorithms.kex).toBe(kex);
+      const { output } = await collect(await exec(connection, 'head -c 1000000 /dev/zero'));
+      expect(output.equals(Buffer.alloc(1_000_000))).toBe(true);
+      expect(connection.algorithms.kex).toBe(kex);
+      connection.close();
+    } finally {
+      await server.stop();
+    }
+  });
 });

@@ -1,5 +1,6 @@
 import type { PsWays } from '../shared/model/powershell.ts';
 import type { Wire } from '../shared/rpc/wire.ts';
+import type { LikeSsh, ResolveRequest } from './bookmarks/explain.ts';
 import type { TargetReference } from './bookmarks/host-book.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Lease } from './ssh/pool-types.ts';
@@ -17,6 +18,8 @@ export interface Workbench {
   attach(wire: Wire, options?: { readonly isWatcher?: boolean }): void;
   /** What is in force for a destination or a bookmark. Throws `AppError` of the phase `config`. */
   resolve(reference: TargetReference, options?: CommandLineOptions): Promise<ResolvedTarget>;
+  /** What `ssh -G` would print, with its reasons. Commands of `Match exec` run; nothing connects. Throws `AppError` of the phase `config`. */
+  resolveLikeSsh(request: ResolveRequest, signal: AbortSignal): Promise<LikeSsh>;
   /** Connects, or shares a connection. The lease must be released. */
   connect(resolved: ResolvedTarget, ask: ConnectAsk): Promise<Lease>;
   /** A PowerShell session on such a connection. `ways` absent: as the bookmark has it, else the usual ones. */

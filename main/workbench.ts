@@ -7,6 +7,7 @@ import { AllowedCommands, allowedCommandsDocument } from './bookmarks/allowed-co
 import { bookmarksDocument } from './bookmarks/bookmarks-document.ts';
 import { writeDemoKnownHosts } from './bookmarks/demo-bookmark.ts';
 import { HostBook } from './bookmarks/host-book.ts';
+import { resolveLikeSsh } from './bookmarks/explain.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
 import { TrustMemory } from './known-hosts/memory/trust-memory.ts';
@@ -336,6 +337,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       });
     },
     resolve: (reference, options) => book.resolve(reference, options),
+    resolveLikeSsh: (request, signal) => resolveLikeSsh(book, request, signal),
     connect: (resolved, ask) => connections.acquire(resolved, ask),
     openPowerShell: (resolved, ask, ways) =>
       openPowerShellOn(resolved, ask, startWays(ways ?? bookmarkWays(resolved)), { connections, gates: powerShells.gates }),

@@ -10,7 +10,10 @@ import type { CliOptions } from './options.ts';
 export const version: string = packageFile.version;
 
 /** What the command line supplies to the core. With `-v` the core's log goes to stderr, otherwise into the data folder. */
-export function cliHost(options: CliOptions, environment: Readonly<Record<string, string | undefined>>): Host {
+export function cliHost(
+  options: Pick<CliOptions, 'ssh' | 'dataDir'>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Host {
   const named = options.dataDir ?? (environment['HAWSER_DATA'] === '' ? undefined : environment['HAWSER_DATA']);
   const dataDir = resolve(named ?? defaultDataDir(process.platform, environment, homedir()));
   const scopes = options.ssh.verbose > 0 ? '*' : (environment['LOG'] ?? '');

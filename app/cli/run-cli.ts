@@ -15,6 +15,7 @@ import { lsTool } from './ls.ts';
 import { exportHelp, exportUsage, importHelp, importUsage, runExport, runImport } from './move-hosts.ts';
 import { parseCliOptions, type CliOptions } from './options.ts';
 import { putTool } from './put.ts';
+import { resolveHelp, resolveUsage, runResolve } from './resolve.ts';
 import { syncTool } from './sync.ts';
 import type { Streams } from './streams.ts';
 
@@ -48,6 +49,7 @@ const tools: Readonly<Record<string, (words: readonly string[], streams: Streams
   keys: runKeys,
   forward: runForward,
   invoke: runInvoke,
+  resolve: runResolve,
   import: runImport,
   export: runExport,
 };
@@ -107,6 +109,7 @@ function usageOf(): string {
     '  hawser known-hosts find|remove|add|list|hash|scan  known_hosts files and host keys, as ssh-keygen and ssh-keyscan have them',
     `  ${forwardUsage}\n      ${forwardHelp[0] ?? ''}`,
     `  ${invokeUsage}\n      ${invokeHelp[0] ?? ''}`,
+    `  ${resolveUsage}\n      ${resolveHelp[0] ?? ''}`,
     `  ${importUsage}\n      ${importHelp[0] ?? ''}`,
     `  ${exportUsage}\n      ${exportHelp[0] ?? ''}`,
     '  hawser keys fingerprint [options] FILE     fingerprints of keys',

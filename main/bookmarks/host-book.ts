@@ -55,6 +55,14 @@ interface Asking {
   readonly signal: AbortSignal;
 }
 
+/** What a host's settings are made of, and who answers questions about the outside. */
+export interface HostLayers {
+  readonly input: ResolveInput;
+  readonly sources: ConfigSources;
+  readonly algorithms: AlgorithmDefaults;
+  readonly outside: Outside;
+}
+
 interface Resolution {
   readonly host: EffectiveHost;
   readonly why: ReadonlyMap<string, { readonly file: string; readonly line: number }>;
@@ -139,12 +147,10 @@ export class HostBook implements Disposable {
   }
 
   /** Where settings come from, for whoever lays them over each other himself. Throws `destination.*`, `bookmark.notFound`. */
-  async layers(
-    reference: TargetReference,
-    options: CommandLineOptions = noOptions,
-  ): Promise<{ readonly input: ResolveInput; readonly sources: ConfigSources }> {
+  async layers(reference: TargetReference, options: CommandLineOptions = noOptions): Promise<HostLayers> {
     const sources = await this.#sources(options.configFile);
-    return { input: this.#inputOf(this.#point(reference), options), sources };
+    const input = this.#inputOf(this.#point(reference), options);
+    return { input, sources, algorithms: this.#algorithms, outside: this.#outside };
   }
 
   /**

@@ -1,0 +1,119 @@
+import type { ConfigWhy } from '../../shared/model/config-why.ts';
+import type { AppError } from '../../shared/model/errors.ts';
+import { errorText } from '../../shared/model/error-text.ts';
+import { refusalText } from '../ssh-config/config-hosts.ts';
+import type { KeywordOverride } from '../ssh-config/evaluator.ts';
+import { askInstalledSsh } from '../ssh-config/installed-ssh.ts';
+import { viewLikeSsh, type SshView } from '../ssh-config/like-ssh.ts';
+import { noteText } from '../ssh-config/note-text.ts';
+import { GatheredAnswers } from '../ssh-config/questions.ts';
+import { resolveHost, type ResolveInput } from '../ssh-config/resolve.ts';
+import type { HostBook, HostLayers, TargetReference } from './host-book.ts';
+
+/**
+ * Why a host has the settings it has, as this program uses them. Commands of `Match exec` and look-ups only with `run`. Throws
+ * `destination.*`, `bookmark.notFound`, `cancelled`.
+ */
+export async function explainTarget(
+  book: HostBook,
+  reference: TargetReference,
+  { run, signal }: { readonly run: boolean; readonly signal: AbortSignal },
+): Promise<ConfigWhy> {
+  const layers = await book.layers(reference);
+  const { input, sources, algorithms, outside } = layers;
+  const answers = new GatheredAnswers();
+  const view = await viewLikeSsh(input, sources, {
+    installed: undefined,
+    lists: algorithms,
+    outside: run ? outside : undefined,
+    signal,
+    answers,
+  });
+  return { ...described(input.host, view), ...ownVerdict(layers, { ...input, answers }, view) };
+}
+
+/** An option as `ssh` has it, in the order of its command line. */
+export interface SshOption {
+  readonly keyword: string;
+  readonly value: string;
+}
+
+export interface ResolveRequest {
+  readonly destination: string;
+  readonly configFile: string | undefined;
+  /** What stood before and after the destination: of two options the first counts, and the destination's user and port stand between. */
+  readonly before: readonly SshOption[];
+  readonly after: readonly SshOption[];
+}
+
+/** What `ssh -G` prints for a host, with its reasons. `stopped`: ssh would stop instead. */
+export interface LikeSsh {
+  readonly why: ConfigWhy;
+  readonly stopped: AppError | undefined;
+}
+
+/** For `hawser resolve`: as ssh would have it, with the lists of the installed ssh. Commands of `Match exec` run. */
+export async function resolveLikeSsh(book: HostBook, request: ResolveRequest, signal: AbortSignal): Promise<LikeSsh> {
+  const { destination, configFile, before, after } = request;
+  const layers = await book.layers(
+    { destination },
+    { identityFiles: [], options: [], verbose: 0, ...(configFile === undefined ? {} : { configFile }) },
+  );
+  const { input, sources, outside } = layers;
+  const option = ({ keyword, value }: SshOption): KeywordOverride => ({ keyword, value, file: 'command line', line: 0 });
+  const named: SshOption[] = [
+    ...(input.user === undefined ? [] : [{ keyword: 'User', value: quoted(input.user) }]),
+    ...(input.port === undefined ? [] : [{ keyword: 'Port', value: String(input.port) }]),
+  ];
+  const asSsh: ResolveInput = {
+    host: input.host,
+    overrides: [...[...before, ...named, ...after].map(option), ...input.overrides],
+    strict: true,
+  };
+  const answers = new GatheredAnswers();
+  const installed = await askInstalledSsh(signal);
+  const view = await viewLikeSsh(asSsh, sources, { installed, outside, signal, answers });
+  const own = ownVerdict(layers, { ...asSsh, answers }, view);
+  const notes =
+    installed === undefined
+      ? ['No ssh is installed here: lists and defaults are those of OpenSSH 9.2.', ...own.notes]
+      : own.notes;
+  return { why: { ...described(input.host, view), ...own, notes }, stopped: view.kind === 'refused' ? view.error : undefined };
+}
+
+function quoted(value: string): string {
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+}
+
+function described(host: string, view: SshView): ConfigWhy {
+  const settings = view.kind === 'printed' ? view.laid.settings : view.settings;
+  const values = view.kind === 'printed' ? view.lines : [];
+  return {
+    host,
+    values: values.map(({ keyword, value, place }) => ({
+      keyword,
+      value,
+      ...(place === undefined ? {} : { place: { ...place } }),
+    })),
+    rules: [...(settings?.rules ?? [])],
+    notes: [],
+    openCommands: settings?.questions.filter(({ kind }) => kind === 'exec').length ?? 0,
+  };
+}
+
+/** What this program makes of it: notes, and why it would not connect. */
+function ownVerdict(
+  { sources, algorithms }: HostLayers,
+  input: ResolveInput,
+  view: SshView,
+): Pick<ConfigWhy, 'notes' | 'refusal'> {
+  if (view.kind === 'refused') return { notes: [], refusal: sentences(view.error) };
+  const outcome = resolveHost(input, sources, algorithms);
+  if (outcome.kind === 'refused') return { notes: [], refusal: refusalText(outcome.error) };
+  return { notes: outcome.host.notes.map(noteText) };
+}
+
+function sentences(error: AppError): string {
+  const { title, text } = errorText(error.toWire());
+  return `${title}: ${text}`;
+}

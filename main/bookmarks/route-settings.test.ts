@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
-import type { ForeignProgram } from '../../shared/model/effective-host.ts';
-import { hostOf } from '../ssh/test-support.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { EffectiveHost, ForeignProgram } from '../../shared/model/effective-host.ts';
+import { resolved } from '../ssh-config/test-support.ts';
 import { withProxyOnFirstHop, withRouteSettings } from './route-settings.ts';
 
-const host = hostOf({ host: 'h', port: 22 });
+let host: EffectiveHost;
+beforeEach(async () => {
+  host = await resolved('', 'h');
+});
 const proxy = { kind: 'socks5', host: 'p', port: 1080 } as const;
 const command = (file: string): ForeignProgram => ({ line: 'nc h 22', origin: 'own', file, fileLine: 0 });
 const from = (path: string): ReadonlyMap<'outgoingProxy', string> => new Map([['outgoingProxy', path]]);

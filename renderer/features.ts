@@ -72,6 +72,26 @@ export function registerFeatures(): void {
     later(async () => (await import('./bookmarks/HostCard.tsx')).HostCard),
   );
   registerDialog(
+    'importHosts',
+    later(async () => (await import('./bookmarks/imports/ImportDialog.tsx')).ImportDialog),
+  );
+  registerDialog(
+    'exportHosts',
+    later(async () => (await import('./bookmarks/imports/ExportDialog.tsx')).ExportDialog),
+  );
+  registerDialog(
+    'saveToConfig',
+    later(async () => (await import('./bookmarks/imports/WriteDialog.tsx')).WriteDialog),
+  );
+  registerDialog(
+    'hostCommands',
+    later(async () => (await import('./bookmarks/imports/CommandsDialog.tsx')).CommandsDialog),
+  );
+  registerDialog(
+    'openLink',
+    later(async () => (await import('./bookmarks/imports/LinkDialog.tsx')).LinkDialog),
+  );
+  registerDialog(
     'addKnownHosts',
     later(async () => (await import('./trust/AddDialog.tsx')).AddDialog),
   );
@@ -222,6 +242,9 @@ async function loadCommands(workbench: Workbench): Promise<void> {
   (await loadPart(() => import('./archives/register-archives.ts'))).registerArchiveCommands(workbench);
   (await loadPart(() => import('./comparison/register-comparison.ts'))).registerComparisonCommands(workbench);
   edits.registerEditCommands(workbench);
+  const imports = await loadPart(() => import('./bookmarks/imports/register-imports.ts'));
+  imports.registerImportCommands(workbench);
+  imports.watchLinks(workbench);
   (await loadPart(() => import('./doctor/register-doctor.ts'))).registerDoctorCommands(workbench);
   (await loadPart(() => import('./tunnels/register-tunnels.ts'))).registerTunnelCommands(workbench);
   (await loadPart(() => import('./powershell/register-powershell.ts'))).registerPowerShellCommands(workbench);

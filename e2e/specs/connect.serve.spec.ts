@@ -54,7 +54,7 @@ test('hosts of the ssh config stand in the tree, and follow the file as it is ed
   home.write('.ssh/more.conf', configHost('included', server));
   await expect(ui.hosts.row('included')).toBeVisible();
   await expect.poll(() => ui.hosts.outline()).toEqual(['1 ~/.ssh/config', '2 included', '2 web2', '2 *.lab', '2 odd']);
-  await expect(ui.hosts.row('*.lab')).toContainText('pattern');
+  await expect(ui.hosts.row('*.lab')).toContainText('rule');
   await expect(ui.hosts.row('odd')).toContainText('not supported yet');
 
   await ui.hosts.connect('odd');

@@ -10,14 +10,15 @@ interface FolderSelectProps {
   /** A folder can't be put into itself. */
   readonly without?: BookmarkId | undefined;
   readonly onChange: (value: BookmarkId | null) => void;
+  readonly label?: string;
 }
 
 /** In which folder it stands: the way to move something without dragging. */
-export function FolderSelect({ value, without, onChange }: FolderSelectProps) {
+export function FolderSelect({ value, without, onChange, label = text.form.folder }: FolderSelectProps) {
   const roots = useHosts((state) => state.tree?.roots) ?? [];
   const folders = folderPaths(roots, '', without);
   return (
-    <Field label={text.form.folder}>
+    <Field label={label}>
       {(control) => (
         <Select
           {...control}

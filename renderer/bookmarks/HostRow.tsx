@@ -103,7 +103,8 @@ function ConfigContent({
 }) {
   const { host } = row;
   const via = host.proxyJump === undefined || host.proxyJump === 'none' ? '' : text.via(host.proxyJump);
-  const otherwise = host.isPattern ? text.pattern : host.refusal !== undefined ? text.refused : via;
+  const plain = host.refusal !== undefined ? text.refused : row.isOverridden ? text.overridden : via;
+  const otherwise = host.isPattern ? text.pattern : plain;
   return (
     <>
       <StateDot state={state?.dot ?? 'idle'} words={host.isPattern ? text.patternDetail : state?.words} />

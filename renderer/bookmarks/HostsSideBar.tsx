@@ -10,6 +10,8 @@ import {
   X,
   ChevronsDownUp,
   ChevronsUpDown,
+  FileInput,
+  FileOutput,
 } from 'lucide-react';
 import type { TreeNode } from '../../shared/model/bookmark.ts';
 import { useHosts, useView, useWorkbench } from '../shell/workbench-context.tsx';
@@ -22,6 +24,7 @@ import { Skeleton } from '../ui/Skeleton.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { connectRow, targetOfRow } from './host-menu.ts';
 import { HostTreeView, type TreeHandle } from './HostTreeView.tsx';
+import { text as importText } from './imports/text.ts';
 import { text } from './text.ts';
 import { configRootKey, treeRows } from './tree-rows.ts';
 import styles from './HostsSideBar.module.css';
@@ -68,6 +71,12 @@ function Header() {
   const add: MenuEntry[] = [
     { kind: 'item', words: text.newBookmark, icon: BookmarkPlus, run: () => commands.run('hosts.newBookmark') },
     { kind: 'item', words: text.newFolder, icon: FolderPlus, run: () => commands.run('hosts.newFolder') },
+    {
+      kind: 'item',
+      words: importText.commands.import,
+      icon: FileInput,
+      run: () => view.setState({ dialog: { kind: 'importHosts' } }),
+    },
   ];
   const more: MenuEntry[] = [
     ...(undoLabel === undefined
@@ -79,6 +88,12 @@ function Header() {
       words: text.closeAll,
       icon: ChevronsDownUp,
       run: () => view.setState({ closedFolders: [...folderIds(hosts.state.getState().tree?.roots ?? []), configRootKey] }),
+    },
+    {
+      kind: 'item',
+      words: importText.commands.export,
+      icon: FileOutput,
+      run: () => view.setState({ dialog: { kind: 'exportHosts' } }),
     },
   ];
   return (

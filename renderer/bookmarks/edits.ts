@@ -2,8 +2,8 @@ import type { Bookmark, ConfigHost, Folder, TreeEdit, TreeNode } from '../../sha
 import { BookmarkId } from '../../shared/model/ids.ts';
 import { isAppError } from '../../shared/model/errors.ts';
 import type { Workbench } from '../shell/workbench.ts';
-import { sshCommandOf } from '../shell/ssh-command.ts';
-import { effectiveSettings, findPlaced } from './inherited.ts';
+import type { Target } from '../shell/target.ts';
+import { findPlaced } from './inherited.ts';
 import type { Destination } from './moves.ts';
 import { text } from './text.ts';
 
@@ -65,13 +65,9 @@ export function addFromConfig(workbench: Workbench, host: ConfigHost, to: Destin
   return makeEdit(workbench, { kind: 'add', ...to, node });
 }
 
-export function copySshCommand(workbench: Workbench, node: Bookmark): void {
-  const placed = findPlaced(workbench.hosts.state.getState().tree?.roots ?? [], node.id);
-  const settings = placed ? effectiveSettings(placed) : node.settings;
-  const host = node.host.includes(':') ? `[${node.host}]` : node.host;
-  const target = `${settings.user === undefined ? '' : `${settings.user}@`}${host}${settings.port === undefined ? '' : `:${settings.port}`}`;
-  const { proxyJump, identityFile } = settings;
-  copyText(workbench, sshCommandOf(target, { proxyJump: proxyJump === 'none' ? undefined : proxyJump, identityFile }));
+/** The line that reaches the host as it is in force, quoted by the core. */
+export function copySshCommand(workbench: Workbench, target: Target): void {
+  workbench.client.imports.commands({ target }).then(({ ssh }) => copyText(workbench, ssh), workbench.showError);
 }
 
 export function copyText(workbench: Workbench, words: string): void {

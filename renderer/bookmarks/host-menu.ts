@@ -1,6 +1,9 @@
 import {
   BookmarkPlus,
   Copy,
+  FilePen,
+  Save,
+  SquareChevronRight,
   CopyPlus,
   FolderPlus,
   Info,
@@ -12,17 +15,17 @@ import {
   ArrowUp,
   type LucideIcon,
 } from 'lucide-react';
-import type { TreeNode } from '../../shared/model/bookmark.ts';
+import type { ConfigHost, TreeNode } from '../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import type { Command } from '../shell/commands.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
 import { filesOnlyWords, refusesShells } from '../shell/files-only.ts';
 import type { Target } from '../shell/target.ts';
-import { sshCommandOf } from '../shell/ssh-command.ts';
 import type { Workbench } from '../shell/workbench.ts';
-import { addFromConfig, copySshCommand, copyText, duplicateNode, isBuiltIn, moveNode, removeNode } from './edits.ts';
+import { addFromConfig, copySshCommand, duplicateNode, isBuiltIn, moveNode, removeNode } from './edits.ts';
 import { findPlaced } from './inherited.ts';
 import { keyDestination } from './moves.ts';
+import { text as importText } from './imports/text.ts';
 import { text } from './text.ts';
 import type { TreeRow } from './tree-rows.ts';
 
@@ -89,7 +92,8 @@ function bookmarkMenu(workbench: Workbench, row: RowOf<'bookmark'>): MenuEntry[]
     separator,
     ...tail,
     { kind: 'item', words: words.details, icon: Info, run: details },
-    { kind: 'item', words: words.copySsh, icon: Copy, run: () => copySshCommand(workbench, node) },
+    ...lineEntries(workbench, { bookmarkId: node.id }, node.name),
+    ...(isBuiltIn(node) ? [] : [saveEntry(workbench, node)]),
     ...hostCommandEntries(workbench, { bookmarkId: node.id }),
     separator,
     ...newEntries(workbench, row.parentKey ?? null),
@@ -120,7 +124,7 @@ function configMenu(workbench: Workbench, row: RowOf<'config'>): MenuEntry[] {
     ...connectEntries(workbench, row),
     separator,
     { kind: 'item', words: words.details, icon: Info, run: details },
-    { kind: 'item', words: words.copySsh, icon: Copy, run: () => copyText(workbench, sshCommandOf(host.alias)) },
+    ...lineEntries(workbench, { destination: host.alias }, host.alias),
     ...hostCommandEntries(workbench, { destination: host.alias }),
     separator,
     {
@@ -129,7 +133,40 @@ function configMenu(workbench: Workbench, row: RowOf<'config'>): MenuEntry[] {
       icon: BookmarkPlus,
       run: () => void addFromConfig(workbench, host, { parentId: null, index: end }),
     },
+    { kind: 'item', words: importText.override, icon: Pencil, run: () => overrideHost(workbench, host) },
+    { kind: 'item', words: importText.openConfig(host.line), icon: FilePen, run: () => openConfigFile(workbench, host) },
   ];
+}
+
+/** Copies the ssh line at once; the others are in a dialog. */
+function lineEntries(workbench: Workbench, target: Target, name: string): MenuEntry[] {
+  return [
+    { kind: 'item', words: words.copySsh, icon: Copy, run: () => copySshCommand(workbench, target) },
+    {
+      kind: 'item',
+      words: importText.lines.action,
+      icon: SquareChevronRight,
+      run: () => workbench.view.setState({ dialog: { kind: 'hostCommands', target, name } }),
+    },
+  ];
+}
+
+function saveEntry(workbench: Workbench, { id, name }: TreeNode): MenuEntry {
+  return {
+    kind: 'item',
+    words: importText.write.action,
+    icon: Save,
+    run: () => workbench.view.setState({ dialog: { kind: 'saveToConfig', id, name } }),
+  };
+}
+
+/** A bookmark of the host's name: what it sets wins, and the rest is as the file says. */
+function overrideHost({ view }: Workbench, { alias }: ConfigHost): void {
+  view.setState({ dialog: { kind: 'bookmark', parentId: null, draft: { name: alias, host: alias, settings: {} } } });
+}
+
+function openConfigFile({ client, showError }: Workbench, { file }: ConfigHost): void {
+  client.edits.open({ side: { kind: 'local' }, path: file }).catch(showError);
 }
 
 /** What other parts of the program can do with a host. */

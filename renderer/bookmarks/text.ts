@@ -31,7 +31,8 @@ export const text = {
 
   configRoot: '~/.ssh/config',
   readOnly: 'Read only: change it in your ssh config',
-  pattern: 'pattern',
+  pattern: 'rule',
+  overridden: 'a bookmark overrides',
   patternDetail: 'Applies to all names that match; it cannot be opened by itself',
   via: (hop: string) => `via ${hop}`,
   production: 'production',
@@ -58,6 +59,7 @@ export const text = {
   card: {
     close: 'Close',
     connect: 'Connect',
+    why: 'Why these settings?',
     notes: 'Worth knowing',
     nothing: 'Nothing is set for this host.',
     refused: 'Hawser does not connect to this host yet',

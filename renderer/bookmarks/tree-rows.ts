@@ -26,7 +26,8 @@ export type TreeRow = RowPlace &
       }
     | { readonly kind: 'bookmark'; readonly bookmark: Bookmark; readonly colour: Colour; readonly via: string | undefined }
     | { readonly kind: 'configRoot'; readonly isOpen: boolean; readonly count: number }
-    | { readonly kind: 'config'; readonly host: ConfigHost }
+    /** `isOverridden`: a bookmark of the name comes first. */
+    | { readonly kind: 'config'; readonly host: ConfigHost; readonly isOverridden: boolean }
   );
 
 export type Colour = HostSettings['colour'];
@@ -63,11 +64,16 @@ export function treeRows(tree: HostTree, closed: ReadonlySet<string>, query: str
     });
   };
   add(tree.roots, '', { settings: {}, level: 1, parentKey: undefined });
-  addConfig(tree.configHosts, rows, words, isOpen(configRootKey));
+  addConfig(tree, rows, words, isOpen(configRootKey));
   return rows;
 }
 
-function addConfig(hosts: readonly ConfigHost[], rows: TreeRow[], words: readonly string[], isOpen: boolean): void {
+function addConfig(
+  { configHosts: hosts, roots: nodes }: HostTree,
+  rows: TreeRow[],
+  words: readonly string[],
+  isOpen: boolean,
+): void {
   const shown =
     words.length === 0 ? hosts : hosts.filter((host) => includesAll(`${host.alias} ${host.hostName ?? ''}`.toLowerCase(), words));
   if (shown.length === 0) return;
@@ -84,6 +90,7 @@ function addConfig(hosts: readonly ConfigHost[], rows: TreeRow[], words: readonl
   });
   for (const [index, row] of rows.entries()) if (row.level === 1) rows[index] = { ...row, setSize: roots };
   if (!isOpen) return;
+  const names = bookmarkNames(nodes);
   shown.forEach((host, index) =>
     rows.push({
       kind: 'config',
@@ -93,8 +100,17 @@ function addConfig(hosts: readonly ConfigHost[], rows: TreeRow[], words: readonl
       position: index + 1,
       setSize: shown.length,
       host,
+      isOverridden: names.has(host.alias),
     }),
   );
+}
+
+function bookmarkNames(nodes: readonly TreeNode[], names = new Set<string>()): ReadonlySet<string> {
+  for (const node of nodes) {
+    if (node.kind === 'bookmark') names.add(node.name);
+    else bookmarkNames(node.children, names);
+  }
+  return names;
 }
 
 function matches(node: TreeNode, names: string, words: readonly string[]): boolean {

@@ -112,6 +112,13 @@ export type DialogRequest =
   | { readonly kind: 'savePowerShell'; readonly runId: PsRunId; readonly indexes?: readonly number[]; readonly label: string }
   /** Leave to use old algorithms with one server; the session tries again then. */
   | { readonly kind: 'allowLegacy'; readonly host: string; readonly port: number; readonly sessionId?: SessionId }
+  /** Where it goes when nothing else is chosen. */
+  | { readonly kind: 'importHosts'; readonly parentId?: BookmarkId | null }
+  | { readonly kind: 'exportHosts' }
+  | { readonly kind: 'saveToConfig'; readonly id: BookmarkId; readonly name: string }
+  | { readonly kind: 'hostCommands'; readonly target: Target; readonly name: string }
+  /** Addresses that other programs opened; asked about one after another. */
+  | { readonly kind: 'openLink'; readonly urls: readonly string[] }
   | { readonly kind: 'keyboardMap' };
 
 export interface ViewState {

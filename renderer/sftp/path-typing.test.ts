@@ -11,6 +11,7 @@ describe('typing a path', () => {
       { words: 'www', path: '/srv/www' },
     ]);
     expect(crumbsOf('/')).toHaveLength(1);
+    expect(crumbsOf('/C:/Users').map(({ path }) => path)).toEqual(['/', '/C:', '/C:/Users']);
   });
 
   it('shows bytes that are no text so that they can be read, and keeps the exact step', () => {

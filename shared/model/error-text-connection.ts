@@ -101,7 +101,7 @@ export const connectionTexts: ErrorTexts<ConnectionCode> = {
     text: `The machine${addressNote(host, address)} is up, but nothing listens on port ${port}, or a filter refuses for it.`,
     remedies: [
       'Check host name and port.',
-      'Is the SSH server running there? On macOS it is called Remote Login, on Windows it is the optional feature OpenSSH Server.',
+      'Is the SSH server running there? On macOS it is Remote Login (System Settings, General, Sharing; it also says who may log in), on Windows the optional feature OpenSSH Server (Settings, System, Optional features).',
     ],
   }),
 

@@ -210,6 +210,12 @@ describe('errorText', () => {
     expect(errorText({ ...error, hop: { index: 1, count: 1, label: 'fred@db:2222' } }).text).not.toContain('fred@db');
   });
 
+  it('says where the SSH server of a Mac and of Windows is switched on when nothing listens there (IO-03, IO-04)', () => {
+    const help = errorText(wire('net.refused', { host: 'mac', port: 22, address: '10.0.0.1' })).remedies.join(' ');
+    expect(help).toContain('Remote Login (System Settings, General, Sharing');
+    expect(help).toContain('OpenSSH Server (Settings, System, Optional features)');
+  });
+
   it('words a detail that does not fit its code as an internal error', () => {
     expect(errorText({ code: 'net.refused', message: '', detail: { host: 1 } }).text).toContain('net.refused');
   });

@@ -69,6 +69,7 @@ async function startInScene(
     readonly listens: RegExp;
     readonly port?: number;
   }>,
+  mounts: readonly string[] = [],
 ): Promise<InteropServer> {
   const folder = tempFolder('hawser-debian-');
   const dir = folder.path;
@@ -78,7 +79,7 @@ async function startInScene(
   mkdirSync(join(dir, 'home'));
   writeAccounts(dir, { [user]: { password, authorizedKeys: [rsaKey.publicLine] } }, clientKey.publicLine);
   const { argv, hostKey, listens, port, name, version } = await make({ dir, clientKey, rsaKey });
-  const [command, ...args] = inMountNamespace(accountMounts(dir), argv);
+  const [command, ...args] = inMountNamespace([...accountMounts(dir), ...mounts], argv);
   const log = new LogBuffer();
   const daemon = startDaemon({ command, args, onOutput: (text) => log.append(text) });
   const stop = async (): Promise<void> => {
@@ -97,7 +98,9 @@ async function startInScene(
   }
 }
 
-export function startDropbear(): Promise<InteropServer> {
+/** `withoutSftp`: as on most routers, the program that it starts for SFTP is not there. */
+export function startDropbear({ withoutSftp = false } = {}): Promise<InteropServer> {
+  const mounts = withoutSftp ? ['mount --bind /dev/null "$(readlink -f /usr/lib/sftp-server)"'] : [];
   return startInScene(async ({ dir }) => {
     const keyFile = join(dir, 'host_key');
     const made = execFileSync(program('dropbearkey'), ['-t', 'ed25519', '-f', keyFile], { encoding: 'utf8' });
@@ -107,7 +110,7 @@ export function startDropbear(): Promise<InteropServer> {
       hostKey: /^ssh-ed25519 \S+/m.exec(made)?.[0] ?? '',
       argv: [program('dropbear'), '-F', '-E', '-r', keyFile, '-p', `127.0.0.1:${port}`, '-P', join(dir, 'pid')],
     };
-  });
+  }, mounts);
 }
 
 export function startTinysshd(): Promise<InteropServer> {

@@ -7,6 +7,7 @@ import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page } from './pages/page-registry.ts';
 import { createArchiveHandlers } from './workbench-archives.ts';
 import { createDoctorHandlers } from './workbench-doctor-handlers.ts';
+import { createSshConfigHandlers } from './workbench-ssh-config-handlers.ts';
 import { createEditHandlers } from './workbench-edits.ts';
 import { createComparisonHandlers } from './workbench-comparisons.ts';
 import { createExportHandlers } from './workbench-exports.ts';
@@ -170,6 +171,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     tunnels: createTunnelHandlers(parts),
 
     doctor: createDoctorHandlers(parts),
+    sshConfig: createSshConfigHandlers(parts),
     powershell: createPowerShellHandlers(parts),
 
     imports: createImportHandlers(parts),

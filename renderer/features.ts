@@ -72,6 +72,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./bookmarks/HostCard.tsx')).HostCard),
   );
   registerDialog(
+    'configWhy',
+    later(async () => (await import('./ssh-config/WhyDialog.tsx')).WhyDialog),
+  );
+  registerDialog(
     'importHosts',
     later(async () => (await import('./bookmarks/imports/ImportDialog.tsx')).ImportDialog),
   );
@@ -245,6 +249,7 @@ async function loadCommands(workbench: Workbench): Promise<void> {
   const imports = await loadPart(() => import('./bookmarks/imports/register-imports.ts'));
   imports.registerImportCommands(workbench);
   imports.watchLinks(workbench);
+  (await loadPart(() => import('./ssh-config/register-ssh-config.ts'))).registerSshConfigCommands(workbench);
   (await loadPart(() => import('./doctor/register-doctor.ts'))).registerDoctorCommands(workbench);
   (await loadPart(() => import('./tunnels/register-tunnels.ts'))).registerTunnelCommands(workbench);
   (await loadPart(() => import('./powershell/register-powershell.ts'))).registerPowerShellCommands(workbench);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 import { importContract } from './contract-imports.ts';
 import { powerShellContract } from './contract-powershell.ts';
+import { sshConfigContract } from './contract-ssh-config.ts';
 import { tunnelContract } from './contract-tunnels.ts';
 import { doctorContract } from './contract-doctor.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
@@ -455,6 +456,8 @@ export const contract = {
     ),
     close: call(z.object({ comparisonId: ComparisonId }), nothing),
   },
+
+  sshConfig: sshConfigContract,
 
   tunnels: tunnelContract,
 

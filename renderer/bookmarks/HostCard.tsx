@@ -25,12 +25,15 @@ export function HostCard({ request, onClose }: DialogProps<'hostCard'>) {
     onClose();
     void workbench.openTerminal(request.target);
   };
+  const explain = (): void =>
+    workbench.view.setState({ dialog: { kind: 'configWhy', name: request.title, target: request.target } });
   return (
     <Dialog
       open
       onClose={onClose}
       title={request.title}
       width="wide"
+      sideActions={<Button onClick={explain}>{words.why}</Button>}
       actions={
         <>
           <Button onClick={onClose}>{words.close}</Button>

@@ -3,6 +3,7 @@ import { Scope, type Disposable } from '../shared/base/disposable.ts';
 import { Emitter, type Event } from '../shared/base/emitter.ts';
 import type { ConnectionId } from '../shared/model/ids.ts';
 import type { Hop } from '../shared/model/phase.ts';
+import type { SeenEnds } from '../shared/model/route-facts.ts';
 import type { ConnectionInfo, SessionInfo, TerminalSize } from '../shared/model/session.ts';
 import type { EffectiveHost } from '../shared/model/effective-host.ts';
 import { AuthMemory, type Login } from './auth/auth-memory.ts';
@@ -28,6 +29,9 @@ import { ConnectionPool } from './ssh/pool.ts';
 import type { StoryBook } from './doctor/story-book.ts';
 import { legacyInForce, type LegacyException } from '../shared/model/legacy-exception.ts';
 import type { AcquireRequest, Lease } from './ssh/pool-types.ts';
+import { seenEnds } from './ssh/seen-ends.ts';
+import { describeConnection } from './workbench-connection-info.ts';
+import { sentEnvironment } from './workbench-environment.ts';
 import { FileServices } from './workbench-file-service.ts';
 import { RoadQuestions } from './workbench-road.ts';
 
@@ -84,6 +88,7 @@ export class Connections {
   readonly changedKeys: ChangedKeys;
   readonly #trust: TrustSources;
   readonly #extras: ConnectionExtras;
+  readonly #lingerMs: (target: EffectiveHost) => number;
   readonly #dns: HostKeyDns;
   readonly #changed = new Emitter<ConnectionId>();
   readonly #closed = new Emitter<ConnectionId>();
@@ -99,6 +104,7 @@ export class Connections {
   ) {
     this.#host = host;
     this.#extras = extras;
+    this.#lingerMs = lingerMs;
     this.#memory = new AuthMemory(host.clock);
     this.#road = new RoadQuestions(this.#memory, extras.allowedCommands);
     this.#trust = trust;
@@ -127,7 +133,7 @@ export class Connections {
    * session on a shared connection (MX-02), a second connection is made: silently when the login needs nobody, else the tab asks.
    */
   async openShell(resolved: ResolvedTarget, ask: ShellAsk): Promise<{ readonly lease: Lease; readonly channel: ShellChannel }> {
-    const shell = shellRequest(resolved, ask);
+    const shell = shellRequest(resolved, ask, this.#host.environment);
     const { lease, opened, isSecondConnection } = await this.pool.openOn(this.#request(resolved, ask), (connection) => {
       ask.onProgress(this.#channelProgress(resolved, connection));
       return connection.openSession(shell);
@@ -190,16 +196,30 @@ export class Connections {
 
   info(id: ConnectionId, sessions: number): ConnectionInfo | undefined {
     const connection = this.pool.connections.find((each) => each.id === id);
-    return connection && describeConnection(connection, sessions);
+    return connection && this.#describe(connection, sessions);
   }
 
   infos(sessionsOn: (id: ConnectionId) => number): ConnectionInfo[] {
-    return this.pool.connections.map((connection) => describeConnection(connection, sessionsOn(connection.id)));
+    return this.pool.connections.map((connection) => this.#describe(connection, sessionsOn(connection.id)));
   }
 
   /** The user ends a connection with all that is on it. */
   disconnect(id: ConnectionId): void {
     this.pool.connections.find((connection) => connection.id === id)?.close();
+  }
+
+  /** Nobody new joins a connection, which ends with its last use (MX-04). */
+  retire(id: ConnectionId): void {
+    const connection = this.pool.connections.find((each) => each.id === id);
+    if (connection === undefined) return;
+    this.pool.retire(connection);
+    if (!connection.isClosed) this.#changed.emit(id);
+  }
+
+  /** Asks the server by a command which ends it sees; undefined when it says nothing of use, or the connection is gone. */
+  async seen(id: ConnectionId, signal: AbortSignal): Promise<SeenEnds | undefined> {
+    const connection = this.pool.connections.find((each) => each.id === id);
+    return connection && (await seenEnds(connection, this.#host.clock, signal));
   }
 
   /** Keeps typed passwords of the target and its hops while a tab stands on them, so that a reconnect need not ask. */
@@ -283,6 +303,11 @@ export class Connections {
     });
   }
 
+  #describe(connection: SshConnection, sessions: number): ConnectionInfo {
+    const lingerSeconds = this.#lingerMs(connection.target) / 1000;
+    return describeConnection(connection, { sessions, lingerSeconds, standing: this.pool.standing(connection) });
+  }
+
   #opened(connection: SshConnection): void {
     const scope = new Scope();
     scope.add(this.#memory.hold(loginOf(connection.target)));
@@ -324,10 +349,11 @@ export function faceOf(
 function shellRequest(
   resolved: ResolvedTarget,
   ask: { readonly size: TerminalSize; readonly signal: AbortSignal },
+  environment: Host['environment'],
 ): ShellRequest {
   return {
     terminal: { type: resolved.settings.terminalType ?? 'xterm-256color', size: ask.size },
-    environment: Object.fromEntries(resolved.target.setEnv.map(({ name, value }) => [name, value])),
+    environment: sentEnvironment(resolved.target, environment),
     command: resolved.command,
     windowBytes: terminalWindowBytes,
     signal: ask.signal,
@@ -349,26 +375,4 @@ function targetHop({ hops, target }: ResolvedTarget): Hop {
 
 function loginOf({ user, hostName: host, port }: ResolvedTarget['target']): Login {
   return { user, host, port };
-}
-
-function describeConnection(connection: SshConnection, sessions: number): ConnectionInfo {
-  const { id, target, address, route, serverIdentification, algorithms, hostKeyBlob, trust, authenticatedWith, banner } =
-    connection;
-  return {
-    connectionId: id,
-    user: target.user,
-    host: target.hostName,
-    port: target.port,
-    address,
-    route: [...route],
-    serverIdentification,
-    algorithms,
-    hostKey: keyFace(hostKeyBlob),
-    trust,
-    authenticatedWith: [...authenticatedWith],
-    banner,
-    connectedAt: connection.connectedAt,
-    rttMs: connection.rttMs,
-    sessions,
-  };
 }

@@ -142,6 +142,17 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
       },
     },
 
+    routes: {
+      retire({ connectionId }) {
+        connections.retire(connectionId);
+        return nothing;
+      },
+      async seen({ connectionId }, { signal }) {
+        const seen = await connections.seen(connectionId, signal);
+        return seen === undefined ? {} : { seen };
+      },
+    },
+
     prompts: {
       answer({ promptId, answer }, { context }) {
         if (context.page) desk.answer(context.page.key, promptId, answer);

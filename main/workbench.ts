@@ -56,6 +56,8 @@ export { CopyDesk, decodeName, encodeName, localPath, localPlace, RemotePlace } 
 export { downloadArchive, downloadTree, uploadAndUnpack, uploadPacked, uploadTree } from './archives/works.ts';
 export { runRsync } from './archives/rsync.ts';
 export { Comparison, PairMemory, Synchronisation } from './workbench-sync-tool.ts';
+// What goes with a command.
+export { sentEnvironment } from './workbench-environment.ts';
 // Scans use a workbench's connections.
 export { keyLine, lookupNames, openHostKeyScan } from './workbench-scan-tool.ts';
 // known_hosts and keys by hand need no workbench.

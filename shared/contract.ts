@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 import { importContract } from './contract-imports.ts';
 import { powerShellContract } from './contract-powershell.ts';
+import { routesContract } from './contract-routes.ts';
 import { sshConfigContract } from './contract-ssh-config.ts';
 import { tunnelContract } from './contract-tunnels.ts';
 import { doctorContract } from './contract-doctor.ts';
@@ -460,6 +461,8 @@ export const contract = {
   sshConfig: sshConfigContract,
 
   tunnels: tunnelContract,
+
+  routes: routesContract,
 
   powershell: powerShellContract,
 

@@ -1,6 +1,6 @@
 import type { ResolvedTarget } from '../../main/bookmarks/resolved-target.ts';
 import type { ShellChannel, SshConnection } from '../../main/ssh/connection-types.ts';
-import { createWorkbench } from '../../main/workbench.ts';
+import { createWorkbench, sentEnvironment } from '../../main/workbench.ts';
 import type { AppError } from '../../shared/model/errors.ts';
 import type { ExitStatus } from '../../shared/model/session.ts';
 import { connectionFailed, failureLines } from './failure.ts';
@@ -65,7 +65,7 @@ async function runOn(connection: SshConnection, resolved: ResolvedTarget, run: R
   });
   const channel = await connection.openSession({
     terminal: terminal?.request,
-    environment: Object.fromEntries(target.setEnv.map(({ name, value }) => [name, value])),
+    environment: sentEnvironment(target, process.env),
     command: options.command.join(' '),
     windowBytes,
     signal,

@@ -25,7 +25,7 @@ export interface Attempt {
 
 /** How what ran on the connection came to its end. */
 export type Ending =
-  | { readonly kind: 'ended'; readonly exit: ExitStatus; readonly filesOnly?: boolean }
+  | { readonly kind: 'ended'; readonly exit: ExitStatus; readonly filesOnly?: boolean; readonly idleSeconds?: number }
   | { readonly kind: 'dropped'; readonly error: AppError };
 
 export interface Beginning {

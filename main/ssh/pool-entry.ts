@@ -38,6 +38,7 @@ export class PoolEntry {
   #leases = 0;
   #linger: Disposable | undefined;
   #isGone = false;
+  #isRetired = false;
 
   constructor(context: EntryContext) {
     this.#context = context;
@@ -54,7 +55,22 @@ export class PoolEntry {
 
   /** Whether somebody new may wait for it or share it. */
   get isUsable(): boolean {
-    return !this.#isGone && this.#connection?.isClosed !== true;
+    return !this.#isGone && !this.#isRetired && this.#connection?.isClosed !== true;
+  }
+
+  /** Shares that are out. */
+  get uses(): number {
+    return this.#leases;
+  }
+
+  get isRetired(): boolean {
+    return this.#isRetired;
+  }
+
+  /** Nobody new gets a share; it ends with the last one, without lingering (MX-04). */
+  retire(): void {
+    this.#isRetired = true;
+    if (this.#leases === 0) this.#connection?.close();
   }
 
   lease(request: AcquireRequest): Promise<Lease> {
@@ -87,7 +103,7 @@ export class PoolEntry {
   /** A share at once, if it is open. */
   leaseNow(): Lease | undefined {
     const connection = this.connection;
-    if (connection === undefined) return undefined;
+    if (connection === undefined || this.#isRetired) return undefined;
     this.#linger?.dispose();
     this.#linger = undefined;
     this.#leases += 1;
@@ -164,7 +180,7 @@ export class PoolEntry {
   #release(): void {
     this.#leases -= 1;
     if (this.#leases > 0 || this.#isGone) return;
-    const delayMs = this.#context.lingerMs();
+    const delayMs = this.#isRetired ? 0 : this.#context.lingerMs();
     if (delayMs <= 0) return this.#connection?.close();
     this.#linger = this.#context.clock.after(delayMs, () => this.#connection?.close());
   }

@@ -101,8 +101,22 @@ export class ConnectionPool {
     return undefined;
   }
 
+  /** How many use a connection, and whether anybody else may. undefined: it is gone. */
+  standing(connection: SshConnection): { readonly uses: number; readonly isRetired: boolean } | undefined {
+    return this.#entryOf(connection);
+  }
+
+  /** Gives no more shares in a connection: who wants the same host gets a new one, and this one ends with its last use (MX-04). */
+  retire(connection: SshConnection): void {
+    this.#entryOf(connection)?.retire();
+  }
+
   closeAll(): void {
     for (const entry of [...this.#entries.values()].flat()) entry.close();
+  }
+
+  #entryOf(connection: SshConnection): PoolEntry | undefined {
+    return [...this.#entries.values()].flat().find((entry) => entry.connection === connection);
   }
 
   async #openElsewhere<T>(

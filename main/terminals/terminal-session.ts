@@ -14,6 +14,7 @@ import {
 } from '../sessions/connected-session.ts';
 import type { ShellChannel } from '../ssh/connection-types.ts';
 import { FirstWords } from './first-words.ts';
+import { LastWords } from './last-words.ts';
 import { TerminalFeed } from './terminal-feed.ts';
 
 /** What a session does not know itself: how to get a connection, and whom to ask. */
@@ -47,6 +48,7 @@ export class TerminalSession implements Disposable {
   readonly onGap: Event<GapMark> = this.#gap.event;
   #size: TerminalSize;
   #gaps: GapMark[] = [];
+  #lastWords: LastWords;
 
   constructor(options: {
     readonly id: SessionId;
@@ -61,6 +63,7 @@ export class TerminalSession implements Disposable {
     this.#size = options.size;
     this.#clock = clock;
     this.#feed = new TerminalFeed(clock);
+    this.#lastWords = new LastWords(clock);
     this.#session = new ConnectedSession({
       id,
       face,
@@ -125,6 +128,7 @@ export class TerminalSession implements Disposable {
     pipe.receive((bytes, used) => {
       const channel = this.#session.running;
       if (!channel) return used();
+      this.#lastWords.typed();
       channel.write(bytes).then(used, used);
     });
     replay.begin();
@@ -139,8 +143,11 @@ export class TerminalSession implements Disposable {
   #begin(channel: ShellChannel, { droppedAt, loss, ended }: Beginning): Disposable {
     if (droppedAt !== undefined) this.#markGap(droppedAt);
     const words = new FirstWords();
+    const last = new LastWords(this.#clock);
+    this.#lastWords = last;
     const show = (bytes: Uint8Array, used: () => void): void => {
       words.push(bytes);
+      last.push(bytes);
       this.#feed.push(bytes, used);
     };
     channel.receive(show);
@@ -151,7 +158,11 @@ export class TerminalSession implements Disposable {
       // The channel knows better than the connection, which tells of its end only after those of its channels.
       const dropped = exit.kind === 'unknown' ? (channel.lost ?? loss()) : undefined;
       if (dropped) ended({ kind: 'dropped', error: dropped });
-      else ended({ kind: 'ended', exit, ...(words.saysFilesOnly(exit) && { filesOnly: true }) });
+      else {
+        const idleSeconds = last.idleSeconds(exit);
+        const filesOnly = words.saysFilesOnly(exit);
+        ended({ kind: 'ended', exit, ...(filesOnly && { filesOnly }), ...(idleSeconds !== undefined && { idleSeconds }) });
+      }
     });
   }
 

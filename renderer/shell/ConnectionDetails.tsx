@@ -1,4 +1,5 @@
-import { Copy, Unplug } from 'lucide-react';
+import { useState } from 'react';
+import { ArrowLeftRight, Copy, Hourglass, Unplug } from 'lucide-react';
 import type { ConnectionInfo } from '../../shared/model/session.ts';
 import { Button } from '../ui/Button.tsx';
 import { Sparkline } from './Sparkline.tsx';
@@ -21,12 +22,23 @@ export function ConnectionDetails({ connection }: { readonly connection: Connect
     (state) => Object.values(state.byId).filter((session) => session.connectionId === connection.connectionId).length,
   );
   const { rows } = words;
+  const others = Math.max(0, (connection.uses ?? terminals) - terminals);
+  const [seen, setSeen] = useState<string>();
+  const ask = (): void => {
+    client.routes
+      .seen({ connectionId: connection.connectionId })
+      .then(({ seen: ends }) => setSeen(ends === undefined ? words.seenFailed : `${ends.client} → ${ends.server}`), showError);
+  };
   const list: Row[] = [
     { name: rows.user, value: connection.user },
     { name: rows.host, value: connection.host },
     { name: rows.port, value: String(connection.port) },
     ...(connection.address === undefined ? [] : [{ name: rows.address, value: connection.address, isMono: true }]),
-    { name: rows.route, value: connection.route.length === 0 ? rows.direct : [...connection.route, connection.host].join(' → ') },
+    { name: rows.route, value: routeOf(connection) },
+    ...(connection.way?.kind === 'tcp' && connection.way.from !== undefined
+      ? [{ name: rows.from, value: connection.way.from, isMono: true }]
+      : []),
+    ...(seen === undefined ? [] : [{ name: rows.seen, value: seen, isMono: true }]),
     { name: rows.server, value: connection.serverIdentification, isMono: true },
     {
       name: rows.login,
@@ -34,8 +46,13 @@ export function ConnectionDetails({ connection }: { readonly connection: Connect
     },
     { name: rows.since, value: words.date(connection.connectedAt) },
     { name: rows.sessions, value: words.count(terminals) },
+    ...(others === 0 ? [] : [{ name: rows.uses, value: words.count(others) }]),
+    { name: rows.linger, value: lingerOf(connection) },
     ...(connection.banner === '' ? [] : [{ name: rows.banner, value: connection.banner, isMono: true }]),
   ];
+  const retire = (): void => {
+    client.routes.retire({ connectionId: connection.connectionId }).catch(showError);
+  };
   const disconnect = (): void => {
     client.connections.disconnect({ connectionId: connection.connectionId }).catch(showError);
   };
@@ -43,12 +60,33 @@ export function ConnectionDetails({ connection }: { readonly connection: Connect
     <Details
       rows={list}
       action={
-        <Button kind="danger" icon={Unplug} onClick={disconnect}>
-          {words.disconnect}
-        </Button>
+        <>
+          {terminals > 0 && seen === undefined && (
+            <Button icon={ArrowLeftRight} onClick={ask}>
+              {words.seen}
+            </Button>
+          )}
+          {connection.isRetiring !== true && (
+            <Button icon={Hourglass} onClick={retire}>
+              {words.retire}
+            </Button>
+          )}
+          <Button kind="danger" icon={Unplug} onClick={disconnect}>
+            {words.disconnect(terminals, others)}
+          </Button>
+        </>
       }
     />
   );
+}
+
+function routeOf({ way, route, host }: ConnectionInfo): string {
+  if (way !== undefined) return words.way(way, route, host);
+  return route.length === 0 ? words.rows.direct : [...route, host].join(' → ');
+}
+
+function lingerOf({ isRetiring, lingerSeconds = 0 }: ConnectionInfo): string {
+  return isRetiring === true ? words.retiring : `${words.count(lingerSeconds)} s`;
 }
 
 export function AlgorithmDetails({ connection }: { readonly connection: ConnectionInfo }) {

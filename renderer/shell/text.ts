@@ -1,6 +1,8 @@
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { hopText } from '../../shared/model/error-text.ts';
 import type { ConnectPhase, Hop } from '../../shared/model/phase.ts';
+import { printableLine } from '../../shared/base/printable.ts';
+import type { RouteFacts } from '../../shared/model/route-facts.ts';
 import type { ExitStatus } from '../../shared/model/session.ts';
 
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
@@ -274,12 +276,45 @@ export const text = {
     latency: 'Round trip',
     copy: 'Copy all',
     copied: 'Copied',
-    disconnect: 'Close the connection',
+    disconnect: (tabs: number, others: number) => {
+      const parts = [
+        ...(tabs === 0 ? [] : [tabs === 1 ? '1 tab' : `${number.format(tabs)} tabs`]),
+        ...(others === 0 ? [] : [others === 1 ? '1 other use' : `${number.format(others)} other uses`]),
+      ];
+      return parts.length === 0 ? 'Disconnect now' : `Disconnect now (${parts.join(', ')})`;
+    },
+    retire: 'Disconnect when idle',
+    retiring: 'Takes nobody new; ends with its last use',
+    seen: 'Ask the server',
+    seenFailed: 'This account runs no command that tells it',
+    way: (way: RouteFacts, route: readonly string[], host: string): string => {
+      switch (way.kind) {
+        case 'tcp': {
+          const out = way.interface === undefined ? '' : `, by the address of ${way.interface}`;
+          const jump = way.insteadOfJump === true ? ' (no jump was needed)' : '';
+          return `direct by IPv${way.family}${out}${jump}`;
+        }
+        case 'proxy':
+          return `by the proxy ${way.proxy}`;
+        case 'command':
+          return `by ${printableLine(way.command, 500)}`;
+        case 'jump': {
+          const failed = way.directFailed === undefined ? '' : ' (the direct way failed first)';
+          return `${[...route, host].join(' → ')}${failed}`;
+        }
+        default:
+          return assertNever(way);
+      }
+    },
     rows: {
       user: 'User',
       host: 'Host',
       port: 'Port',
       address: 'Address',
+      from: 'From',
+      seen: 'As the server sees it',
+      uses: 'Other uses',
+      linger: 'Kept after its last use',
       route: 'Route',
       direct: 'direct',
       server: 'Server',

@@ -39,7 +39,7 @@ export function chipOf(state: SessionState, now: number, hasShown: boolean, isFi
       const clean = state.exit.kind === 'code' && state.exit.code === 0;
       return {
         tone: clean ? 'quiet' : 'warning',
-        words: isFiles ? text.filesEnded : text.ended(text.exit(state.exit)),
+        words: isFiles ? text.filesEnded : endedWords(state),
         actions: ['reconnect'],
       };
     }
@@ -49,6 +49,10 @@ export function chipOf(state: SessionState, now: number, hasShown: boolean, isFi
     default:
       return assertNever(state);
   }
+}
+
+function endedWords({ exit, idleSeconds }: Extract<SessionState, { kind: 'ended' }>): string {
+  return idleSeconds === undefined ? text.ended(text.exit(exit)) : text.timedOut(idleSeconds);
 }
 
 /** Whether the chip's words change with time alone, so that it needs a tick each second. */

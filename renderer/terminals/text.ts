@@ -64,6 +64,9 @@ export const text = {
     return 'ended';
   },
   ended: (badge: string) => `Shell ended · ${badge}`,
+  /** TMOUT of the shell there: heartbeats do not count as typing (TM-18). */
+  timedOut: (seconds: number) =>
+    `The remote shell timed out: nothing typed for ${seconds < 120 ? `${count.format(seconds)} s` : `${count.format(Math.round(seconds / 60))} min`}`,
   filesEnded: 'The server closed the files',
   filesOnly: {
     title: 'This account is for files only',

@@ -43,3 +43,7 @@ export const RouteFacts = z.discriminatedUnion('kind', [
   }),
 ]);
 export type RouteFacts = z.infer<typeof RouteFacts>;
+
+/** Both ends of a connection as the server sees them, each `address:port`. */
+export const SeenEnds = z.object({ client: z.string(), server: z.string() });
+export type SeenEnds = z.infer<typeof SeenEnds>;

@@ -3,6 +3,7 @@ import { BookmarkId, ConnectionId, SessionId } from './ids.ts';
 import { WireError } from './errors.ts';
 import { ConnectPhase, Hop } from './phase.ts';
 import { HostKeyTrust, KeyFace } from './host-key.ts';
+import { RouteFacts } from './route-facts.ts';
 
 export const TerminalSize = z.object({ columns: z.number().int().min(1).max(10_000), rows: z.number().int().min(1).max(10_000) });
 export type TerminalSize = z.infer<typeof TerminalSize>;
@@ -31,7 +32,13 @@ export const SessionState = z.discriminatedUnion('kind', [
   /** Waiting for the next try after a drop. `retryAt` in milliseconds since 1970. */
   z.object({ kind: z.literal('reconnecting'), attempt: z.number().int(), retryAt: z.number(), error: WireError }),
   /** The shell ended by itself. `filesOnly`: the server never started one, as the account is for files alone (EB-04). */
-  z.object({ kind: z.literal('ended'), exit: ExitStatus, filesOnly: z.boolean().optional() }),
+  z.object({
+    kind: z.literal('ended'),
+    exit: ExitStatus,
+    filesOnly: z.boolean().optional(),
+    /** The shell logged out by itself as nothing was typed for so long (TMOUT, TM-18). */
+    idleSeconds: z.number().optional(),
+  }),
   /** Not connected, and not trying: the first connect failed, or reconnecting was refused, cancelled or given up. */
   z.object({ kind: z.literal('failed'), error: WireError, wasOpen: z.boolean() }),
 ]);
@@ -72,6 +79,14 @@ export const ConnectionInfo = z.object({
   rttMs: z.number().optional(),
   /** Sessions on this connection. */
   sessions: z.number().int(),
+  /** By which way it was made. */
+  way: RouteFacts.optional(),
+  /** Shares in it: sessions, jobs, tunnels, connections through it. */
+  uses: z.number().int().optional(),
+  /** Takes nobody new, and ends with its last use. */
+  isRetiring: z.boolean().optional(),
+  /** Seconds that it is kept after its last use. */
+  lingerSeconds: z.number().optional(),
 });
 export type ConnectionInfo = z.infer<typeof ConnectionInfo>;
 

@@ -1,0 +1,36 @@
+import type { ConnectionInfo } from '../shared/model/session.ts';
+import { keyFace } from './known-hosts/key-face.ts';
+import type { SshConnection } from './ssh/connection-types.ts';
+
+/** What a page is told of a connection. */
+export function describeConnection(
+  connection: SshConnection,
+  use: {
+    readonly sessions: number;
+    readonly lingerSeconds: number;
+    readonly standing: { readonly uses: number; readonly isRetired: boolean } | undefined;
+  },
+): ConnectionInfo {
+  const { id, target, address, route, serverIdentification, algorithms, hostKeyBlob, trust, authenticatedWith, banner } =
+    connection;
+  return {
+    connectionId: id,
+    user: target.user,
+    host: target.hostName,
+    port: target.port,
+    address,
+    route: [...route],
+    serverIdentification,
+    algorithms,
+    hostKey: keyFace(hostKeyBlob),
+    trust,
+    authenticatedWith: [...authenticatedWith],
+    banner,
+    connectedAt: connection.connectedAt,
+    rttMs: connection.rttMs,
+    sessions: use.sessions,
+    lingerSeconds: use.lingerSeconds,
+    ...(connection.way && { way: connection.way }),
+    ...(use.standing && { uses: use.standing.uses, isRetiring: use.standing.isRetired }),
+  };
+}

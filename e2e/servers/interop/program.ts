@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { tempFolder, undoAtExit } from '../cleanup.ts';
 import { LogBuffer } from '../log-buffer.ts';
 import { generateKey } from '../ssh-keys.ts';
+import type { KeyType } from '../ssh-keys.ts';
 import { filled, readState, servers } from './build.mjs';
 import type { InteropBuild, InteropProgram } from './build.mjs';
 import type { InteropServer } from './server.ts';
@@ -13,6 +14,10 @@ import type { InteropServer } from './server.ts';
 export interface ProgramOptions {
   /** The key exchanges it offers, in its order; default: the library's own list. */
   readonly kex?: readonly string[];
+  /** Further lines of its settings, as README.md has them. */
+  readonly more?: readonly string[];
+  /** Its host key; default Ed25519. */
+  readonly hostKey?: KeyType;
 }
 
 /**
@@ -34,7 +39,11 @@ export async function whyNotBuilt(name: InteropBuild): Promise<string | undefine
  */
 export async function startProgram(name: InteropProgram, options: ProgramOptions = {}): Promise<InteropServer> {
   const folder = tempFolder(`hawser-${name}-`);
-  const hostKey = await generateKey({ comment: 'host key', path: join(folder.path, 'host_key') });
+  const hostKey = await generateKey({
+    type: options.hostKey ?? 'ed25519',
+    comment: 'host key',
+    path: join(folder.path, 'host_key'),
+  });
   const clientKey = await generateKey({ comment: 'client key', path: join(folder.path, 'client_key') });
   const rsaKey = await generateKey({ type: 'rsa', comment: 'rsa key', path: join(folder.path, 'rsa_key') });
   const files = join(folder.path, 'files');
@@ -53,6 +62,7 @@ export async function startProgram(name: InteropProgram, options: ProgramOptions
     `authorized-key ${rsaKey.publicLine}`,
     ...[`host-key ${hostKey.path}`, `root ${files}`],
     ...(options.kex === undefined ? [] : [`kex ${options.kex.join(',')}`]),
+    ...(options.more ?? []),
   ];
   child.stdin.write(`${settings.join('\n')}\n\n`);
   const stop = async (): Promise<void> => {

@@ -52,6 +52,9 @@ func main() {
 type settings struct {
 	user, password, hostKey, root string
 	authorizedKeys, kex           []string
+	// Ways of other servers: signatures by these algorithms alone, questions instead of everything else, no exit status.
+	signatures                  []string
+	questionsOnly, noExitStatus bool
 }
 
 // readSettings reads lines `name value` up to an empty one, byte by byte, so that nothing after it is taken.
@@ -79,6 +82,12 @@ func readSettings(from io.Reader) (settings, error) {
 			s.root = value
 		case "kex":
 			s.kex = strings.Split(value, ",")
+		case "signatures":
+			s.signatures = strings.Split(value, ",")
+		case "questions-only":
+			s.questionsOnly = true
+		case "no-exit-status":
+			s.noExitStatus = true
 		default:
 			return s, fmt.Errorf("no setting %s", name)
 		}
@@ -133,8 +142,32 @@ func serverConfig(s settings) (*ssh.ServerConfig, error) {
 	}
 	// Unset, it is the library's own list.
 	config.KeyExchanges = s.kex
+	if s.questionsOnly {
+		config = &ssh.ServerConfig{Config: config.Config, KeyboardInteractiveCallback: s.ask}
+	}
+	if s.signatures != nil {
+		config.PublicKeyAuthAlgorithms = s.signatures
+		if hostKey, err = ssh.NewSignerWithAlgorithms(hostKey.(ssh.AlgorithmSigner), s.signatures); err != nil {
+			return nil, err
+		}
+	}
 	config.AddHostKey(hostKey)
 	return config, nil
+}
+
+// ask has a round without questions, which some servers send, before the one with the password.
+func (s settings) ask(who ssh.ConnMetadata, challenge ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
+	if _, err := challenge("", "Members only", nil, nil); err != nil {
+		return nil, err
+	}
+	answers, err := challenge("", "", []string{"Pass phrase of the day: "}, []bool{false})
+	if err != nil {
+		return nil, err
+	}
+	if who.User() != s.user || len(answers) != 1 || answers[0] != s.password {
+		return nil, fmt.Errorf("refused")
+	}
+	return nil, nil
 }
 
 func libraries() string {
@@ -193,11 +226,11 @@ func serveSession(asked ssh.NewChannel, s settings) {
 			_ = request.Reply(true, nil)
 			continue
 		case "shell":
-			start(func() { run(channel, s.root, "/bin/sh") })
+			start(func() { run(channel, s, "/bin/sh") })
 		case "exec":
 			var words struct{ Command string }
 			if ssh.Unmarshal(request.Payload, &words) == nil {
-				start(func() { run(channel, s.root, "/bin/sh", "-c", words.Command) })
+				start(func() { run(channel, s, "/bin/sh", "-c", words.Command) })
 			}
 		case "subsystem":
 			var words struct{ Name string }
@@ -211,10 +244,10 @@ func serveSession(asked ssh.NewChannel, s settings) {
 	}
 }
 
-func run(channel ssh.Channel, folder string, name string, args ...string) {
+func run(channel ssh.Channel, s settings, name string, args ...string) {
 	defer channel.Close()
 	command := exec.Command(name, args...)
-	command.Dir = folder
+	command.Dir = s.root
 	command.Stdout = channel
 	command.Stderr = channel.Stderr()
 	// Not command.Stdin: its end would be waited for, which comes only when the client sends one.
@@ -232,6 +265,9 @@ func run(channel ssh.Channel, folder string, name string, args ...string) {
 		if ended, ok := err.(*exec.ExitError); ok && ended.ExitCode() >= 0 {
 			status = uint32(ended.ExitCode())
 		}
+	}
+	if s.noExitStatus {
+		return
 	}
 	_, _ = channel.SendRequest("exit-status", false, ssh.Marshal(struct{ Status uint32 }{status}))
 }

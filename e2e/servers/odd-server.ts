@@ -22,8 +22,8 @@ export interface OddServer {
   swapKeyAndRekey(): void;
   /** Opens channels towards the client that it never asked for; answers how many of them were accepted. */
   openUnasked(): Promise<number>;
-  /** Sends data on the client's first channel, whatever its window says. */
-  flood(bytes: number): void;
+  /** Sends data on the client's first channel, whatever its window and its packet size (32 KiB when absent) say. */
+  flood(bytes: number, packetBytes?: number): void;
   stop(): Promise<void>;
 }
 
@@ -93,9 +93,9 @@ export async function startOddServer(options: OddServerOptions = {}): Promise<Od
       ]);
       return (await Promise.all(answers)).reduce((sum, one) => sum + one, 0);
     },
-    flood: (bytes) => {
-      for (let sent = 0; sent < bytes; sent += 32 * 1024) {
-        for (const client of clients) client._protocol.channelData(0, Buffer.alloc(32 * 1024));
+    flood: (bytes, packetBytes = 32 * 1024) => {
+      for (let sent = 0; sent < bytes; sent += packetBytes) {
+        for (const client of clients) client._protocol.channelData(0, Buffer.alloc(packetBytes, 'x'));
       }
     },
     stop: async () => {

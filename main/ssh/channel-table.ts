@@ -9,7 +9,7 @@ import type { Channel, ChannelContext } from './channel.ts';
 import type { ChannelOffer, ChannelOpenInfo } from './engine-listener.ts';
 import type { ChannelHandlers, Transport } from './transport.ts';
 
-/** What each side may put into one message; OpenSSH's own figure, and what ssh2 can decrypt (35,000 bytes with everything). */
+/** What we put into one message; OpenSSH's own figure. What the server may: `Engine.mostDataBytes`. */
 const MAX_PACKET_BYTES = 32 * 1024;
 /** What a channel may send before it is the next one's turn. */
 const TURN_BYTES = 64 * 1024;
@@ -78,7 +78,7 @@ export class ChannelTable implements ChannelHandlers {
       abandon(openFailed(what, 'other', 'the server did not answer')),
     );
     try {
-      request.send(id, windowBytes, MAX_PACKET_BYTES);
+      request.send(id, windowBytes, this.#context.transport.engine.mostDataBytes);
       return await opening.opened.promise;
     } finally {
       deadline.dispose();
@@ -96,7 +96,8 @@ export class ChannelTable implements ChannelHandlers {
     const id = this.#nextId;
     this.#nextId += 1;
     const channel = this.#add({ recipient: id, ...offer }, what, windowBytes);
-    this.#context.transport.engine.send.channelOpenConfirm(offer.sender, id, windowBytes, MAX_PACKET_BYTES);
+    const { engine } = this.#context.transport;
+    engine.send.channelOpenConfirm(offer.sender, id, windowBytes, engine.mostDataBytes);
     return channel;
   }
 

@@ -31,6 +31,11 @@ export interface ChannelContext {
 }
 
 const STDERR = 1;
+/**
+ * So much window is given back at once and not at the end of the turn, which may come after several reads: the server would stand still meanwhile.
+ * Less than that is no bulk data, and can wait for what else is sent.
+ */
+const HURRY_BYTES = 64 * 1024;
 /** A write this small is somebody typing: it does not queue behind bulk data (MX-09). */
 const SMALL_BYTES = 4096;
 /** How long the server may take to answer our CLOSE before the channel counts as closed. */
@@ -254,6 +259,7 @@ export class Channel implements ByteChannel {
     const amount = this.#window.give(bytes);
     if (amount > 0 && this.isOpen && !this.#gotEof) {
       this.#context.transport.engine.send.channelWindowAdjust(this.#remoteId, amount);
+      if (amount >= HURRY_BYTES) this.#context.transport.hurry();
     }
   }
 

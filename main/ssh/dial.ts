@@ -217,7 +217,7 @@ class Race {
     const { port, tcpKeepAlive } = this.#target;
     const localAddress = this.#from?.addresses.get(place.family);
     this.#onDial('tcp', `${place.family === 6 ? `[${place.address}]` : place.address}:${port}`);
-    const memory = new ReceiveMemory();
+    const memory = new ReceiveMemory(this.#clock);
     const socket: Socket = connect({
       host: place.address,
       port,

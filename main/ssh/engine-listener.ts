@@ -36,6 +36,8 @@ export interface EngineListener {
   write(data: Uint8Array): void;
   /** Memory of so many bytes for a packet that is written next, when there is any that is used again and again. */
   memory?(bytes: number): Buffer | undefined;
+  /** Whether the bytes that are received now will be overwritten, so that whoever keeps them copies them. */
+  readonly lendsMemory?: boolean;
   /** The engine gave up and is dead; it has sent a DISCONNECT. */
   failed(error: Error): void;
   /** Both sides' lists of the first key exchange, before anything is chosen from them. */

@@ -3,6 +3,8 @@ import { startOddServer } from '../../e2e/servers/odd-server.ts';
 import type { KeyboardInteractiveRound } from './connection-types.ts';
 import { connect, exec, failureOf, hostOf, ScriptedAuthenticator, until } from './test-support.ts';
 
+const MIB = 1024 * 1024;
+
 describe('a server that is not to be trusted', () => {
   it('opens nothing towards us that we did not ask for', async () => {
     const server = await startOddServer();
@@ -23,6 +25,48 @@ describe('a server that is not to be trusted', () => {
     server.flood(1024 * 1024);
     expect(await closed).toMatchObject({ kind: 'lost', error: { code: 'connection.lost' } });
     expect(received).toBeLessThanOrEqual(1.1 * 64 * 1024);
+    await server.stop();
+  });
+
+  it('may send packets as large as it was told, before and after new keys', async () => {
+    const server = await startOddServer();
+    const connection = await connect(hostOf(server, { ciphers: ['aes128-gcm@openssh.com'] }));
+    const channel = await exec(connection, 'flood', 4 * MIB);
+    const sizes = new Set<number>();
+    let received = 0;
+    channel.receive((bytes, used) => {
+      sizes.add(bytes.length);
+      received += bytes.every((byte) => byte === 120) ? bytes.length : NaN;
+      used();
+    });
+    server.flood(MIB, 64 * 1024);
+    await until(() => received === MIB);
+    server.rekey();
+    server.flood(MIB, 64 * 1024);
+    await until(() => received === 2 * MIB);
+    expect([...sizes]).toEqual([64 * 1024]);
+    expect(server.keyExchanges).toBe(2);
+    connection.close();
+    await server.stop();
+  });
+
+  it.each([
+    ['aes128-gcm@openssh.com', 66 * 1024],
+    ['aes256-ctr', 64 * 1024],
+    ['chacha20-poly1305@openssh.com', 64 * 1024],
+  ])('loses the connection when it sends larger packets than it may, with %s', async (cipher, packetBytes) => {
+    const server = await startOddServer();
+    const connection = await connect(hostOf(server, { ciphers: [cipher] }));
+    const channel = await exec(connection, 'flood', 4 * MIB);
+    let received = 0;
+    channel.receive((bytes, used) => {
+      received += bytes.length;
+      used();
+    });
+    const closed = new Promise((resolve) => connection.onClosed(resolve));
+    server.flood(packetBytes, packetBytes);
+    expect(await closed).toMatchObject({ kind: 'lost', error: { code: 'connection.lost' } });
+    expect(received).toBe(0);
     await server.stop();
   });
 

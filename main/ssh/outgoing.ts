@@ -81,6 +81,11 @@ export class Outgoing {
     this.#onWritten();
   }
 
+  /** Writes what waits for the end of the turn, and tells nobody: this may be called inside the engine. */
+  hurry(): void {
+    this.#handOver();
+  }
+
   get isPlanned(): boolean {
     return this.#isPlanned;
   }

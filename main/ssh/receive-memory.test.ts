@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
+import { systemClock } from '../../shared/base/clock.ts';
 import { ReceiveMemory } from './receive-memory.ts';
 
 /** The memory without its socket: `read` plays what the system does. */
 function played(): { readonly memory: ReceiveMemory; readonly read: (bytes: number) => Buffer } {
-  const memory = new ReceiveMemory();
+  const memory = new ReceiveMemory(systemClock);
   let pushed: Buffer = Buffer.alloc(0);
   const socket = { push: (chunk: Buffer) => ((pushed = chunk), true) } as unknown as Socket;
   const { buffer, callback } = memory.onread(() => socket);

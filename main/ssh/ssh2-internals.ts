@@ -17,6 +17,7 @@ import type { AuthPrompt, ChannelOffer, ChannelOpenInfo, EngineListener } from '
 import { KexHook, STAND_IN } from './kex/kex-hook.ts';
 import { hybridKexNames } from './kex/hybrid-exchange.ts';
 import { keyLists } from './key-lists.ts';
+import { isGcmDecipher, readLargePackets } from './large-packets.ts';
 
 /** The version that the hooks were written against. */
 export const SSH2_VERSION = '1.17.0';
@@ -80,12 +81,18 @@ const KEXINIT = 20;
 const GLOBAL_REQUEST = 80;
 const CHANNEL_DATA = 94;
 
+/** Channel data that the peer may put into one message: OpenSSH's own figure, and what ssh2 can decrypt (35,000 bytes with everything). */
+const USUAL_DATA_BYTES = 32 * 1024;
+/** With a cipher whose packets we read ourselves. Twice as much gave nothing more, and would need more memory where packets are put together. */
+const LARGE_DATA_BYTES = 64 * 1024;
+
 /** One SSH transport without a socket: bytes in by `receive`, bytes out by `listener.write`. */
 export class Engine {
   readonly #protocol: Protocol;
   readonly #kexHook: KexHook;
   #listener: EngineListener;
   #dead = false;
+  #readsLargePackets = false;
   /** The certificate algorithm that the running key exchange came to; ssh2 is told the plain one. */
   #certificateAlgorithm: string | undefined;
   /** Payload of the global request that is being read: of the keys in one ssh2 passes on only those it can use. */
@@ -121,6 +128,14 @@ export class Engine {
   /** The protocol's own methods, for messages that need no hook. */
   get send(): Protocol {
     return this.#protocol;
+  }
+
+  /**
+   * Most channel data that the peer may put into one message, once keys were exchanged. A peer that comes to another cipher later and goes on with
+   * large packets loses the connection.
+   */
+  get mostDataBytes(): number {
+    return this.#readsLargePackets ? LARGE_DATA_BYTES : USUAL_DATA_BYTES;
   }
 
   get isDead(): boolean {
@@ -341,6 +356,7 @@ export class Engine {
     });
   }
 
+  /** Each AES-GCM decipher is given a reader of ours, which takes large packets too. Without ssh2's native part there is none. */
   #watchDeciphers(): void {
     const protocol = this.#protocol;
     let decipher = protocol._decipher;
@@ -349,6 +365,9 @@ export class Engine {
       set: (next: typeof decipher) => {
         decipher = next;
         if (lacksChacha20 && next && isChachaDecipher(next)) decryptInJavaScript(next);
+        if (!isGcmDecipher(next)) return;
+        readLargePackets(next, LARGE_DATA_BYTES, () => this.#listener.lendsMemory === true);
+        this.#readsLargePackets = true;
       },
     });
   }

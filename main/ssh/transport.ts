@@ -5,7 +5,7 @@ import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import { LateEvent } from './late-event.ts';
 import { Outgoing } from './outgoing.ts';
-import { lendsMemory } from './receive-memory.ts';
+import { lendsMemory, readBy } from './receive-memory.ts';
 import type { AuthPrompt, ChannelOffer, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
 import { Engine, type AlgorithmOffer } from './ssh2-internals.ts';
 import type { KeyLists } from './key-lists.ts';
@@ -140,6 +140,11 @@ export class Transport {
     send(this.engine);
   }
 
+  /** Writes now what waits for the end of the turn. */
+  hurry(): void {
+    if (!this.#stream.destroyed) this.#outgoing.hurry();
+  }
+
   /** Whether bytes that come now must be copied by whoever keeps them. */
   get lendsMemory(): boolean {
     return lendsMemory(this.#stream);
@@ -153,7 +158,7 @@ export class Transport {
     stream.on('end', () => this.#end({ kind: 'ended' }));
     stream.on('close', () => this.#end({ kind: 'ended' }));
     stream.on('drain', () => this.writable.emit());
-    stream.on('data', (chunk: Buffer) => this.#received(chunk));
+    readBy(stream, (chunk) => this.#received(chunk));
     this.engine.receive(Buffer.from(`${identification}\r\n`, 'latin1'));
     if (this.#isDown) return;
     if (stream.destroyed) this.#end({ kind: 'ended' });
@@ -180,7 +185,7 @@ export class Transport {
     this.#stream.destroy();
   }
 
-  #received(chunk: Buffer): void {
+  #received(chunk: Uint8Array): void {
     this.#bytesIn += chunk.length;
     this.#lastReceivedAt = this.#clock.now();
     this.engine.receive(chunk);
@@ -224,7 +229,11 @@ export class Transport {
 
   #listener(): EngineListener {
     const { handlers } = this;
+    const stream = this.#stream;
     return {
+      get lendsMemory() {
+        return lendsMemory(stream);
+      },
       write: (data) => this.#write(data),
       memory: (bytes) => this.#outgoing.memory(bytes),
       failed: (error) => this.#end({ kind: 'protocol', reason: printableLine(error.message, 300) }),

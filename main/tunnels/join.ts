@@ -36,6 +36,7 @@ export class Join {
   readonly #socket: Socket;
   readonly #channel: ByteChannel;
   readonly #outlet: Outlet;
+  readonly #memory: OutletMemory;
   readonly #traffic: JoinTraffic;
   readonly #onClosed: () => void;
   /** Writes that wait for the server's window, or for the line. */
@@ -46,6 +47,7 @@ export class Join {
   constructor({ socket, channel, input, first, memory, traffic, onClosed }: JoinParts) {
     this.#socket = socket;
     this.#channel = channel;
+    this.#memory = memory;
     this.#traffic = traffic;
     this.#onClosed = onClosed;
     this.#outlet = new Outlet(socket, memory);
@@ -78,13 +80,15 @@ export class Join {
     this.#waiting += 1;
     this.#socket.pause();
     // Copied, as the memory is for the next read of any socket; this one is not read meanwhile.
-    this.#channel.write(Buffer.from(bytes.subarray(sent))).then(
+    const kept = this.#memory.keep(bytes.subarray(sent));
+    this.#channel.write(kept.bytes).then(
       () => {
+        kept.giveBack();
         this.#waiting -= 1;
         if (this.#waiting === 0) this.#socket.resume();
       },
       // The channel is closed, and says so itself. Nothing more is read from the client.
-      () => undefined,
+      () => kept.giveBack(),
     );
   }
 

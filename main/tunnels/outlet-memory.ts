@@ -1,9 +1,11 @@
-/** What one turn of a busy connection brings, at most. */
-const SLOT_BYTES = 256 * 1024;
-/** Slots that are kept for the next turn; more are made when many sockets are slow at once, and dropped again. */
-const KEPT_SLOTS = 8;
+/** What one turn of a busy connection brings, at most: one read of it, and the packet that had begun before. */
+const SLOT_BYTES = 192 * 1024;
+/** Slots that are kept for the next turn, 6 MiB; more are made when many sockets are slow at once, and dropped again. */
+const KEPT_SLOTS = 32;
+/** A piece this small is not worth a slot. */
+export const SMALL_BYTES = 4096;
 
-/** Memory for bytes on their way to sockets, used again: taking it anew for each turn costs more than to copy into it. */
+/** Memory for bytes on their way, used again: taking it anew for each turn costs more than to copy into it. */
 export class OutletMemory {
   readonly #free: Buffer[] = [];
 
@@ -13,5 +15,13 @@ export class OutletMemory {
 
   giveBack(slot: Buffer): void {
     if (this.#free.length < KEPT_SLOTS) this.#free.push(slot);
+  }
+
+  /** A copy of bytes that wait. */
+  keep(bytes: Uint8Array): { readonly bytes: Uint8Array; readonly giveBack: () => void } {
+    if (bytes.length <= SMALL_BYTES || bytes.length > SLOT_BYTES) return { bytes: Buffer.from(bytes), giveBack: () => undefined };
+    const slot = this.take();
+    slot.set(bytes);
+    return { bytes: slot.subarray(0, bytes.length), giveBack: () => this.giveBack(slot) };
   }
 }

@@ -1,8 +1,5 @@
 import type { Socket } from 'node:net';
-import type { OutletMemory } from './outlet-memory.ts';
-
-/** A piece this small is not worth a slot. */
-const SMALL_BYTES = 4096;
+import { SMALL_BYTES, type OutletMemory } from './outlet-memory.ts';
 
 interface Gathered {
   readonly memory: Buffer;
@@ -11,8 +8,8 @@ interface Gathered {
 }
 
 /**
- * The way into a socket: gathers what one turn brings and writes it with one system call. `used` of each piece is called when the system has
- * taken it, so that a client that does not read keeps its own channel waiting and nobody else's.
+ * The way into a socket: gathers what one turn brings, or what comes while the client does not read, and writes it with one system call. `used` of
+ * each piece is called when the system has taken it, so that a client that does not read keeps its own channel waiting and nobody else's.
  */
 export class Outlet {
   readonly #socket: Socket;
@@ -34,7 +31,8 @@ export class Outlet {
     room.memory.set(bytes, room.length);
     room.length += bytes.length;
     this.#used.push(used);
-    if (this.#isPlanned) return;
+    // Each write of its own would take memory for itself until the client reads.
+    if (this.#isPlanned || this.#isWaiting) return;
     this.#isPlanned = true;
     process.nextTick(flushPlanned, this);
   }
@@ -51,12 +49,18 @@ export class Outlet {
     this.#socket.write(gathered.memory.subarray(0, gathered.length), () => {
       if (gathered.isSlot) this.#memory.giveBack(gathered.memory);
       for (const each of used) each();
+      if (!this.#isWaiting) this.flush();
     });
+  }
+
+  /** Whether the system has not taken all that was written before. */
+  get #isWaiting(): boolean {
+    return this.#socket.writableLength > 0 && !this.#socket.destroyed;
   }
 
   #room(bytes: number): Gathered {
     if (this.#gathered !== undefined) return this.#gathered;
-    const isSlot = bytes > SMALL_BYTES;
+    const isSlot = bytes > SMALL_BYTES || this.#isWaiting;
     const memory = isSlot ? this.#memory.take() : Buffer.allocUnsafe(bytes);
     this.#gathered = { memory, isSlot, length: 0 };
     return this.#gathered;

@@ -3,6 +3,10 @@ import type { ByteChannel } from '../ssh/connection-types.ts';
 
 /** What each forwarded connection may have on the way at first. */
 const FIRST_BYTES = 512 * 1024;
+/** The first few may have as much as with ssh: the server goes on while we rest between two reads, and is told of what we used half as often. */
+const FEW_BYTES = 2 * 1024 * 1024;
+/** Who comes when so much is taken is no longer one of few. */
+const FEW_TAKEN_BYTES = 8 * 1024 * 1024;
 /**
  * Over a distance the window is the speed: a connection that has brought some windows full is given more. Up to this round trip the first one
  * carries 128 MB/s, and a larger one only fills caches: 4 MiB cost sshd and us a quarter more time for each byte on loopback.
@@ -31,7 +35,7 @@ export class WindowBudget {
 
   take(): Window {
     const left = BUDGET_BYTES - this.#taken;
-    let size = left >= FIRST_BYTES * 4 ? FIRST_BYTES : LEAST_BYTES;
+    let size = this.#taken + FEW_BYTES <= FEW_TAKEN_BYTES ? FEW_BYTES : left >= FIRST_BYTES * 4 ? FIRST_BYTES : LEAST_BYTES;
     this.#taken += size;
     const first = size;
     let untilGrowth = first * GROW_AFTER_WINDOWS;

@@ -3,11 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tempFolder } from '../e2e/servers/cleanup.ts';
-import { lacksPsrpcore, psrpcoreSubsystem, type ServerWhim } from '../e2e/servers/psrpcore-server/command.ts';
+import { lacksPsrpcore, psrpcoreSubsystem, readClixml, type ServerWhim } from '../e2e/servers/psrpcore-server/command.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import type { Sshd } from '../e2e/servers/sshd.ts';
 import type { PsRunId, PsSessionId } from '../shared/model/powershell.ts';
 import { PowerShellPage } from './fixtures/powershell-page.ts';
+import { generateKey } from '../e2e/servers/ssh-keys.ts';
 import { cleanUps, size, sshd, startCore, TestPage } from './fixtures/test-page.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -192,6 +193,7 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     const { psSessionId: id } = await page.open('usual');
     await page.run(id, 'exit 3');
     expect((await page.reaches(id, 'closed')).state).toEqual({ kind: 'closed', exitCode: 3 });
+    expect([...page.runs.values()].at(-1)?.parts).toMatchObject([{ state: 'completed', exitCode: 3 }]);
     expect((await page.run(id, 'emit 1')).parts).toMatchObject([{ state: 'refused', error: { code: 'powershell.notOpen' } }]);
     await page.calls.reopen({ psSessionId: id });
     await page.reaches(id, 'opened');
@@ -287,6 +289,9 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     expect((await page.calls.copy({ runId, format: 'tsv', indexes: [0] })).text).toContain('process number 1');
     const saved = await page.calls.save({ runId, format: 'clixml', to: 'all.clixml', columns: 'all' });
     expect(readFileSync(saved.path, 'utf8')).toContain('process number 2500');
+    // Read by a library that knows nothing of what wrote it.
+    const read = readClixml(saved.path) as { readonly count: number; readonly last: Readonly<Record<string, string>> };
+    expect(read).toMatchObject({ count: 2500, last: { Id: '1', Name: 'process number 1', Responding: 'False' } });
     await expect(page.calls.save({ runId, format: 'csv', to: 'all.clixml', columns: 'shown' })).rejects.toMatchObject({
       code: 'file.exists',
     });
@@ -310,6 +315,28 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     expect((await page.run(id, 'objects 1')).learned).toBeUndefined();
   });
 
+  it('ask what a login asks, once for all that goes to a host', async () => {
+    const key = await generateKey({ passphrase: 'open sesame' });
+    cleanUps.push(() => key.remove());
+    const config = `${psrpcoreSubsystem('powershell')}\nSubsystem sftp internal-sftp`;
+    const server = await sshd({ config, authorizedKeys: [key.publicLine] });
+    const { workbench, home } = await startCore(
+      `Host box\nHostName ${server.host}\nPort ${server.port}\nUser ${server.user}\nIdentityFile ${key.path}\nIdentitiesOnly yes\n`,
+    );
+    const testPage = await TestPage.open(workbench);
+    testPage.answer = ({ body }) =>
+      body.kind === 'hostKey' ? { kind: 'trust', save: true } : { kind: 'secrets', values: ['open sesame'] };
+    const page = new PowerShellPage(testPage);
+    const [one, other] = [await page.open('powershell'), await page.open('powershell')];
+    const { sessionId } = await testPage.client.sessions.open({ target: { destination: 'box' }, size, kind: 'files' });
+    await expect.poll(() => testPage.states.get(sessionId)?.at(-1)?.kind, { timeout: 15_000 }).toBe('open');
+    expect(testPage.prompts.map(({ body }) => body.kind)).toEqual(['hostKey', 'passphrase']);
+    expect(readFileSync(join(home, '.ssh', 'known_hosts'), 'utf8')).toContain('ssh-ed25519');
+    // The files and both sessions share a connection: channels of it, which the server counts.
+    const connections = await testPage.client.connections.list({});
+    expect(new Set([one.connectionId, other.connectionId, ...connections.map(({ connectionId }) => connectionId)]).size).toBe(1);
+  });
+
   it('run on many hosts: so many at once, those that failed again, equal answers together', async () => {
     const page = await opened('MaxStartups 100');
     const ids = [];
@@ -327,6 +354,13 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     expect((await page.calls.answers({ runId: run.runId })).groups).toMatchObject([
       { parts: Array.from({ length: 14 }, (_, n) => n), objects: 2 },
     ]);
+    // A native program on one of them ends with a status, which stays there and is not said of what runs next.
+    const [first = ids[0], second = ids[1]] = ids;
+    await page.run(first as PsSessionId, 'native 3');
+    const statuses = await page.run([first as PsSessionId, second as PsSessionId], 'native 4');
+    expect(statuses.parts.map(({ exitCode }) => exitCode)).toEqual([4, 4]);
+    const after = await page.run([first as PsSessionId, second as PsSessionId], 'emit 1');
+    expect(after.parts.map(({ exitCode }) => exitCode)).toEqual([undefined, undefined]);
     const again = await page.calls.again({ runId: run.runId, failedOnly: true });
     expect((await page.ends(again.runId)).parts).toMatchObject([{ state: 'refused' }]);
     // The first failure keeps the others from beginning.

@@ -42,6 +42,7 @@ export function CellHead({ run, onEdit }: { readonly run: PsRunInfo; readonly on
       </pre>
       <div className={styles.outcome}>
         <Elapsed run={run} />
+        {run.parts.length === 1 && <ExitCode code={run.parts[0]?.exitCode} />}
         <Outcome outcome={outcome} />
         {isRunning && outcome.kind !== 'stopping' && (
           <Button icon={Square} onClick={() => stopRun(workbench, run)}>
@@ -64,6 +65,11 @@ function Elapsed({ run: { startedAt, endedAt } }: { readonly run: PsRunInfo }) {
   const span = Math.max(0, (endedAt ?? now) - startedAt);
   // Tenths of a second that run by help nobody.
   return <span className={styles.time}>{spanWords(endedAt === undefined ? Math.floor(span / 1000) * 1000 : span)}</span>;
+}
+
+/** Of the script, or of the last native program in it. */
+function ExitCode({ code }: { readonly code: number | undefined }) {
+  return code === undefined ? null : <span className={styles.failed}>{text.many.exit(code)}</span>;
 }
 
 function Outcome({ outcome }: { readonly outcome: RunOutcome }) {

@@ -7,6 +7,7 @@ describe('a part of a run', () => {
   it('says how many objects a host gave, and what it said of errors', () => {
     expect(partWords(aPart({ objects: 4 }))).toBe('dc01 · 4 objects');
     expect(partWords(aPart({ objects: 1, errors: 2 }))).toBe('dc01 · 1 object, 2 errors');
+    expect(partWords(aPart({ objects: 0, exitCode: 3 }))).toBe('dc01 · 0 objects, exit 3');
   });
 
   it('says why there was no session', () => {

@@ -33,10 +33,12 @@ export function isUnderWay({ state }: PsRunPart): boolean {
 
 /** `dc01 · 4 objects`, `nas · no subsystem “powershell”`. */
 export function partWords(part: PsRunPart): string {
-  const { computer, state, objects, error, message, errors } = part;
+  const { computer, state, objects, error, message, errors, exitCode } = part;
   const words = text.many;
-  if (state === 'completed')
-    return errors > 0 ? `${words.objects(computer, objects)}, ${words.errorsToo(errors)}` : words.objects(computer, objects);
+  if (state === 'completed') {
+    const more = [...(errors > 0 ? [words.errorsToo(errors)] : []), ...(exitCode === undefined ? [] : [words.exit(exitCode)])];
+    return [words.objects(computer, objects), ...more].join(', ');
+  }
   if (error !== undefined) return words.part(computer, shortError(error));
   if (state === 'failed' && message !== undefined) return words.part(computer, message);
   if (state === 'running' && objects > 0) return words.objects(computer, objects);

@@ -338,6 +338,7 @@ export const text = {
     matrix: 'Hosts and how it went',
     objects: (name: string, count: number) => `${name} · ${several(count, 'object', 'objects')}`,
     part: (name: string, state: string) => `${name} · ${state}`,
+    exit: (code: number) => `exit ${code}`,
     errorsToo: (count: number) => several(count, 'error', 'errors'),
     partStates,
     answers: (groups: number) => (groups === 1 ? 'All answered the same' : `${number.format(groups)} different answers`),

@@ -134,6 +134,8 @@ export const PsRunPart = z.object({
   message: z.string().optional(),
   /** Why it never began or was lost. */
   error: WireError.optional(),
+  /** With what it, or the last native program in it, ended (`exit`, `$LASTEXITCODE`); absent for 0, and where it was of a command before. */
+  exitCode: z.number().int().optional(),
   progress: z.array(PsProgressBar),
   hints: z.array(PsHint),
 });

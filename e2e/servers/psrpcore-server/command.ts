@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { psrpcorePython } from '../requirements.ts';
@@ -25,4 +26,11 @@ export type ServerWhim =
 /** A line for sshd_config: the independent PowerShell server as a subsystem. */
 export function psrpcoreSubsystem(name: string, ...whims: readonly ServerWhim[]): string {
   return `Subsystem ${name} ${[psrpcorePython, program, ...whims].join(' ')}`;
+}
+
+const reader = fileURLToPath(new URL('./read-clixml.py', import.meta.url));
+
+/** What psrpcore finds in a CLIXML file: `count` of its values, and the properties of the `last`. */
+export function readClixml(path: string): unknown {
+  return JSON.parse(execFileSync(psrpcorePython, [reader, path], { encoding: 'utf8' }));
 }

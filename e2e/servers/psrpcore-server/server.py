@@ -146,6 +146,7 @@ class Runspace:
     def __init__(self):
         self.last = []
         self.is_ok = True
+        self.exit_code = None
         self.location = "/home/test"
 
 
@@ -234,7 +235,7 @@ class Scripts:
         while "prompt-hangs" in WHIMS:
             yield None
         self.pipeline.write_output(self.runspace.is_ok)
-        self.pipeline.write_output(None)
+        self.pipeline.write_output(self.runspace.exit_code)
         self.pipeline.write_output(self.runspace.location)
         if "prompt-throws" in WHIMS:
             raise RuntimeError("no prompt")
@@ -273,6 +274,12 @@ class Scripts:
     def do_cd(self, folder="/"):
         yield None
         self.runspace.location = folder
+
+    def do_native(self, code="0"):
+        """A program of the system, which leaves its status behind."""
+        yield None
+        self.runspace.is_ok = code == "0"
+        self.runspace.exit_code = int(code)
 
     def do_exit(self, code="0"):
         yield None

@@ -51,6 +51,7 @@ export class RunPart {
   endedAt: number | undefined;
   message: string | undefined;
   error: AppError | undefined;
+  exitCode: number | undefined;
   isTimedOut = false;
 
   constructor(run: RunBooks, index: number, seat: Seat, computer: string) {
@@ -81,6 +82,7 @@ export class RunPart {
       ...(this.endedAt !== undefined && { endedAt: this.endedAt }),
       ...(this.message !== undefined && { message: this.message }),
       ...(this.error !== undefined && { error: this.error.toWire() }),
+      ...(this.exitCode !== undefined && { exitCode: this.exitCode }),
       progress: this.#bars.all,
       hints: [...this.#hints],
     };
@@ -194,7 +196,10 @@ export class RunPart {
   }
 
   #hostCall({ request }: HostCall): void {
-    if (request.method === 'exit') this.seat.exits(request.code);
+    if (request.method === 'exit') {
+      this.seat.exits(request.code);
+      if (request.code !== 0) this.exitCode = request.code;
+    }
     // Warnings and their like come as records too; what `$host.UI.WriteErrorLine` writes does not.
     if (request.method === 'writeRecord' && request.record === 'error') {
       this.errors += 1;

@@ -95,9 +95,10 @@ export class Runner {
     try {
       await part.seat.use(async () => {
         const session = await this.#session(part, plan, signal);
+        const before = part.seat.facts.lastStatus?.exitCode;
         await this.#pipeline(run, part, plan, session);
         if (part.seat.isExiting) await part.seat.close();
-        else if (!session.isEnded) await this.#after(run, part, plan);
+        else if (!session.isEnded) await this.#after(run, part, plan, before);
       }, signal);
     } catch (error) {
       this.#refuse(part, error);
@@ -220,8 +221,8 @@ export class Runner {
     else part.set(state);
   }
 
-  /** The prompt, then what PowerShell itself would print. */
-  async #after(run: CommandRun, part: RunPart, plan: RunPlan): Promise<void> {
+  /** The prompt, then what PowerShell itself would print. `before`: `$LASTEXITCODE`, which stays what it was where no native program ran. */
+  async #after(run: CommandRun, part: RunPart, plan: RunPlan, before: number | undefined): Promise<void> {
     const never = new AbortController().signal;
     if (part.seat.facts.isRestricted) {
       if (part.hasObjects) this.#gone(run, part, plan.command.columns);
@@ -233,6 +234,8 @@ export class Runner {
       run.touch();
     }
     await part.seat.refresh(never);
+    const { ok, exitCode = 0 } = part.seat.facts.lastStatus ?? { ok: true };
+    if (exitCode !== 0 && (exitCode !== before || !ok)) part.exitCode = exitCode;
     if (mayPrint) await this.#print(run, part, plan.command.columns);
     run.touch();
   }

@@ -10,6 +10,7 @@ import { LogBuffer } from '../log-buffer.ts';
 import { program } from '../requirements.ts';
 import { generateKey } from '../ssh-keys.ts';
 import type { KeyFile } from '../ssh-keys.ts';
+import { sharedRsaKey } from './rsa-key.ts';
 import { outFolder } from './build.mjs';
 import type { InteropServer } from './server.ts';
 
@@ -35,7 +36,7 @@ export const startNextOpenSsh = (): Promise<InteropServer> =>
   );
 
 async function openSsh(mounts: readonly string[], config: string): Promise<InteropServer> {
-  const rsaKey = await generateKey({ type: 'rsa', comment: 'rsa key' });
+  const rsaKey = await sharedRsaKey();
   const users = { [user]: { password, authorizedKeys: [rsaKey.publicLine] } };
   const sshd = await startSshdWithAccounts({ users, pam: true, config: `LogLevel INFO\n${config}`, mounts });
   const [command, ...args] = inMountNamespace(mounts, [program('sshd'), '-V']);
@@ -45,10 +46,7 @@ async function openSsh(mounts: readonly string[], config: string): Promise<Inter
     ...{ name: 'OpenSSH', version: version.replace('_', ' '), host: sshd.host, port: sshd.port, user, password },
     ...{ clientKey: sshd.clientKey, rsaKey, hostKey: sshd.hostKeyFiles[0]?.publicLine ?? '' },
     ...{ files: `/home/${user}`, localFiles: sshd.homeOf(user), log: () => sshd.log() },
-    stop: async () => {
-      await sshd.stop();
-      rsaKey.remove();
-    },
+    stop: () => sshd.stop(),
   };
 }
 
@@ -75,7 +73,7 @@ async function startInScene(
   const dir = folder.path;
   execFileSync('chmod', ['711', dir]);
   const clientKey = await generateKey({ comment: 'client key', path: join(dir, 'client_key') });
-  const rsaKey = await generateKey({ type: 'rsa', comment: 'rsa key', path: join(dir, 'rsa_key') });
+  const rsaKey = await sharedRsaKey();
   mkdirSync(join(dir, 'home'));
   writeAccounts(dir, { [user]: { password, authorizedKeys: [rsaKey.publicLine] } }, clientKey.publicLine);
   const { argv, hostKey, listens, port, name, version } = await make({ dir, clientKey, rsaKey });

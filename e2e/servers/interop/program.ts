@@ -9,6 +9,7 @@ import { generateKey } from '../ssh-keys.ts';
 import type { KeyType } from '../ssh-keys.ts';
 import { filled, readState, servers } from './build.mjs';
 import type { InteropBuild, InteropProgram } from './build.mjs';
+import { sharedRsaKey } from './rsa-key.ts';
 import type { InteropServer } from './server.ts';
 
 export interface ProgramOptions {
@@ -45,7 +46,7 @@ export async function startProgram(name: InteropProgram, options: ProgramOptions
     path: join(folder.path, 'host_key'),
   });
   const clientKey = await generateKey({ comment: 'client key', path: join(folder.path, 'client_key') });
-  const rsaKey = await generateKey({ type: 'rsa', comment: 'rsa key', path: join(folder.path, 'rsa_key') });
+  const rsaKey = await sharedRsaKey();
   const files = join(folder.path, 'files');
   mkdirSync(files);
   const account = { user: 'fred', password: 'pässwörd 1' };

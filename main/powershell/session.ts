@@ -2,8 +2,8 @@ import type { Clock } from '../../shared/base/clock.ts';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { deferred } from '../../shared/base/deferred.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
-import { printable, printableLine } from '../../shared/base/printable.ts';
-import { AppError } from '../../shared/model/errors.ts';
+import { printable } from '../../shared/base/printable.ts';
+import type { AppError } from '../../shared/model/errors.ts';
 import type { ExitStatus } from '../../shared/model/session.ts';
 import type { ShellChannel, SshConnection } from '../ssh/connection-types.ts';
 import type { PsSecureString, PsValue } from './protocol/clixml/values.ts';
@@ -12,8 +12,8 @@ import type { Guid } from './protocol/guid.ts';
 import type { HostAnswer, HostCall } from './protocol/host-calls.ts';
 import { RunspacePool, type PoolOptions } from './protocol/pool.ts';
 import type { PipelineEvent, PoolEvent, PoolFailure, ServerVersions } from './protocol/pool-events.ts';
-import { errorRecord } from './protocol/records.ts';
 import { KeyExchange } from './protocol/session-key.ts';
+import { failureError, sessionError, type SessionErrorCode, type SessionPlace } from './session-errors.ts';
 
 export type SessionEvent = Extract<
   PoolEvent,
@@ -377,39 +377,16 @@ export class PowerShellSession {
     }
   }
 
-  #error(code: 'powershell.ended' | 'powershell.refused' | 'powershell.misbehaved', reason: string): AppError {
-    const { hostName: host, port } = this.#connection.target;
-    const at = { host, port, reason: printableLine(reason, 400) };
-    return code === 'powershell.ended'
-      ? new AppError(code, { ...at, said: printable(this.#noise, 400) }, reason)
-      : new AppError(code, at, reason);
+  #error(code: SessionErrorCode, reason: string): AppError {
+    return sessionError(code, reason, this.#place);
   }
 
   #errorOf(failure: PoolFailure): AppError {
-    const { hostName: host, port } = this.#connection.target;
-    switch (failure.kind) {
-      case 'protocol':
-        return this.#error('powershell.misbehaved', failure.problem);
-      case 'server':
-        return this.#error('powershell.ended', failure.text === '' ? 'the server ended it' : failure.text);
-      case 'version':
-        return this.#error('powershell.refused', `it speaks versions ${failure.theirs}`);
-      case 'refused':
-        return this.#error('powershell.refused', errorRecord(failure.record).message);
-      case 'echo':
-        return new AppError(
-          'powershell.notPowerShell',
-          { host, port, text: printable(this.#noise, 1000) },
-          'our own line came back',
-        );
-      case 'ended':
-        return this.#error('powershell.ended', endText(this.#exit));
-    }
+    return failureError(failure, this.#exit, this.#place);
   }
-}
 
-function endText(exit: ExitStatus | undefined): string {
-  if (exit?.kind === 'code') return `PowerShell ended with status ${exit.code}`;
-  if (exit?.kind === 'signal') return `PowerShell was ended by the signal ${exit.signal}`;
-  return 'PowerShell ended';
+  get #place(): SessionPlace {
+    const { hostName: host, port } = this.#connection.target;
+    return { host, port, said: this.#noise };
+  }
 }

@@ -1,4 +1,5 @@
 import type { HostSettings, HostTree, TreeNode } from '../../shared/model/bookmark.ts';
+import { destinationParts } from '../shell/destination.ts';
 import type { Target } from '../shell/target.ts';
 
 type Wanted = Pick<HostSettings, 'user' | 'port' | 'identityFile' | 'proxyJump'>;
@@ -9,9 +10,8 @@ export function enterLine(target: Target, tree: HostTree | undefined): string | 
     const found = placed(tree?.roots ?? [], target.bookmarkId, {});
     return found && line(found.host, found.settings);
   }
-  const match = /^(?:(?<user>[^@]+)@)?(?:\[(?<address>[^\]]+)\]|(?<host>[^:]+))(?::(?<port>\d+))?$/.exec(target.destination);
-  const { user, address, host = target.destination, port } = match?.groups ?? {};
-  return line(address ?? host, { ...(user !== undefined && { user }), ...(port !== undefined && { port: Number(port) }) });
+  const { user, host = target.destination, port } = destinationParts(target.destination) ?? {};
+  return line(host, { ...(user !== undefined && { user }), ...(port !== undefined && { port: Number(port) }) });
 }
 
 function line(host: string, { user, port, identityFile, proxyJump }: Wanted): string {

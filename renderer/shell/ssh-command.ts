@@ -1,3 +1,4 @@
+import { destinationParts } from './destination.ts';
 import { shellWord } from './shell-words.ts';
 
 /** The ssh command for `user@host:port`, `[address]:port` or a name, as one would type it. */
@@ -5,11 +6,7 @@ export function sshCommandOf(
   target: string,
   options: { readonly proxyJump?: string | undefined; readonly identityFile?: string | undefined } = {},
 ): string {
-  const match = /^(?:(?<user>[^@]+)@)?(?:\[(?<address>[^\]]+)\]|(?<host>[^:]+))(?::(?<port>\d+))?$/.exec(target);
-  const groups = match?.groups;
-  const host = groups?.['address'] ?? groups?.['host'];
-  const user = groups?.['user'];
-  const port = groups?.['port'];
+  const { user, host, port } = destinationParts(target) ?? {};
   const place = host === undefined ? target : user === undefined ? host : `${user}@${host}`;
   return [
     'ssh',

@@ -10,6 +10,8 @@ export type ToCore =
   | { readonly kind: 'page' }
   | { readonly kind: 'close' }
   | { readonly kind: 'switchOff'; readonly tunnelId: string }
+  /** An address that another program opened; the page asks about it. */
+  | { readonly kind: 'link'; readonly url: string }
   | { readonly kind: 'answer'; readonly id: number; readonly value: string }
   | { readonly kind: 'failure'; readonly id: number; readonly reason: string };
 

@@ -58,6 +58,11 @@ export class CoreProcess {
     this.#child?.postMessage({ kind: 'switchOff', tunnelId } satisfies ToCore);
   }
 
+  /** Hands an address on that another program opened. */
+  openLink(url: string): void {
+    if (this.#closing === undefined) this.#running().postMessage({ kind: 'link', url } satisfies ToCore);
+  }
+
   /** Asks the core to end its connections politely and ends it after three seconds. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => {

@@ -29,6 +29,8 @@ process.parentPort.on('message', (event) => {
   const message = event.data as ToCore;
   const [port] = event.ports;
   if (message.kind === 'answer' || message.kind === 'failure') main.receive(message);
+  else if (message.kind === 'link')
+    void starting.then((workbench) => workbench.imports.openLink(message.url)).catch(() => undefined);
   else if (message.kind === 'switchOff') void watching.then((watch) => watch.switchOff(message.tunnelId));
   else if (message.kind === 'close') void starting.then((workbench) => workbench.close()).finally(() => process.exit(0));
   else if (port !== undefined) {

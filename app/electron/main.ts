@@ -5,6 +5,7 @@ import { app, BrowserWindow, dialog, ipcMain, session } from 'electron';
 import { defaultDataDir } from '../../main/storage/data-dir.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { CoreProcess } from './core-process.ts';
+import { linkIn } from './links.ts';
 import { setApplicationMenu } from './menu.ts';
 import { isTrustedSender, restrictContents, restrictPermissions } from './permissions.ts';
 import { PageFiles } from '../page/page-cache.ts';
@@ -51,6 +52,19 @@ function run(): void {
   };
   const tray = new TunnelTray({ show, switchOff: (tunnelId) => core.switchOff(tunnelId) });
 
+  const openLink = (args: readonly string[]): void => {
+    const link = linkIn(args);
+    if (link !== undefined) core.openLink(link);
+  };
+  // macOS says it so, also before the program is ready: the core keeps it until a page asks.
+  const early: string[] = [];
+  const openNow = (url: string): void => openLink([url]);
+  let open = (url: string): void => void early.push(url);
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    open(url);
+  });
+
   restrictContents(app);
   setApplicationMenu(process.platform);
   ipcMain.on('hawser:request-port', (event) => {
@@ -65,8 +79,14 @@ function run(): void {
     show();
     // After the window: its process takes longer to start, and forking costs the first frame up to 0.1 s.
     core.start();
+    openLink(process.argv.slice(1));
+    early.splice(0).forEach(openNow);
+    open = openNow;
     app.on('activate', show);
-    app.on('second-instance', show);
+    app.on('second-instance', (_event, argv) => {
+      show();
+      openLink(argv.slice(1));
+    });
   });
   app.on('window-all-closed', () => {
     // Tunnels outlive their window: the tray leads back to it.

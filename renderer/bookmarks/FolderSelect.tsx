@@ -11,10 +11,18 @@ interface FolderSelectProps {
   readonly without?: BookmarkId | undefined;
   readonly onChange: (value: BookmarkId | null) => void;
   readonly label?: string;
+  /** What stands for no folder. */
+  readonly none?: string;
 }
 
 /** In which folder it stands: the way to move something without dragging. */
-export function FolderSelect({ value, without, onChange, label = text.form.folder }: FolderSelectProps) {
+export function FolderSelect({
+  value,
+  without,
+  onChange,
+  label = text.form.folder,
+  none = text.form.noFolder,
+}: FolderSelectProps) {
   const roots = useHosts((state) => state.tree?.roots) ?? [];
   const folders = folderPaths(roots, '', without);
   return (
@@ -23,7 +31,7 @@ export function FolderSelect({ value, without, onChange, label = text.form.folde
         <Select
           {...control}
           value={value ?? ''}
-          options={[{ value: '', words: text.form.noFolder }, ...folders.map(({ id, path }) => ({ value: id, words: path }))]}
+          options={[{ value: '', words: none }, ...folders.map(({ id, path }) => ({ value: id, words: path }))]}
           onChange={(chosen) => onChange(folders.find(({ id }) => id === chosen)?.id ?? null)}
         />
       )}

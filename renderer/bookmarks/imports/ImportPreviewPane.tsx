@@ -51,7 +51,7 @@ export function ImportPreviewPane({ preview, chosen, onChosen, parentId, onParen
               </span>
             </label>
             <div className={styles.into}>
-              <FolderSelect value={parentId} onChange={onParent} label={words.into} />
+              <FolderSelect value={parentId} onChange={onParent} label={words.into} none={words.top} />
             </div>
           </div>
           <div ref={setScroller} className={styles.rows} role="group" aria-label={words.rows} tabIndex={-1}>

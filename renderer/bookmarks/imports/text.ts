@@ -28,6 +28,7 @@ export const text = {
     reading: 'Reading…',
     back: 'Back',
     into: 'Goes to',
+    top: 'The top of the tree',
     all: 'All that are new or changed',
     rows: 'Hosts in the files',
     summary: (counts: Readonly<Record<ImportRow['change'], number>>) =>

@@ -77,10 +77,10 @@ describe.skipIf(lacks('sshd'))('hawser doctor', () => {
   });
 
   it('fails in the configuration where a word of it is refused', async () => {
-    const config = bench.write('config', 'Host *\n  ProxyCommand nc %h %p\n');
+    const config = bench.write('config', 'Host *\n  KnownHostsCommand /bin/true %H\n');
     const { status, output } = await bench.run(['doctor', '-F', config, 'box']);
     expect(status).toBe(255);
     expect(output.toString()).toMatch(/^x configuration/m);
-    expect(output.toString()).toContain('ProxyCommand');
+    expect(output.toString()).toContain('KnownHostsCommand');
   });
 });

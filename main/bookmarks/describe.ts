@@ -3,7 +3,7 @@ import { AppError } from '../../shared/model/errors.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import { noteText } from '../ssh-config/note-text.ts';
 import type { HostBook, TargetReference } from './host-book.ts';
-import { labelOfHost } from './resolved-target.ts';
+import { routeRows } from './describe-route.ts';
 
 export interface HostDescription {
   readonly rows: { readonly name: string; readonly value: string }[];
@@ -23,7 +23,7 @@ export async function describeTarget(book: HostBook, reference: TargetReference)
       { name: 'HostName', value: `${target.hostName}${from('HostName')}` },
       { name: 'Port', value: `${target.port}${from('Port')}` },
       { name: 'User', value: `${target.user}${from('User')}` },
-      { name: 'Route', value: hops.length === 0 ? 'direct' : `${hops.map(labelOfHost).join(' → ')}${from('ProxyJump')}` },
+      ...routeRows(target, hops, from),
       { name: 'Identity files', value: identities(target) },
       ...(settings.sftpServer === undefined ? [] : [{ name: 'SFTP server', value: `${settings.sftpServer} (run as a command)` }]),
       ...(settings.startFolder === undefined ? [] : [{ name: 'Start folder', value: settings.startFolder }]),

@@ -85,11 +85,11 @@ class Dump {
       case 'Host':
         return this.#installed?.has('host') === false ? [] : [line(input.host)];
       case 'User':
-        return [line(settings.user)];
+        return [line(settings.user, input.user === undefined ? undefined : typed)];
       case 'HostName':
         return [line(hostName)];
       case 'Port':
-        return [line(String(settings.port))];
+        return [line(String(settings.port), input.port === undefined ? undefined : typed)];
       case 'IdentityFile':
       case 'CertificateFile':
         return this.#files(name, line);
@@ -257,6 +257,9 @@ class Dump {
     return '';
   }
 }
+
+/** The place of what stands in `user@host:port`. */
+const typed: Place = { file: 'destination', line: 0 };
 
 /** Where `none` leaves nothing to print. */
 const noneMeansNothing: ReadonlySet<string> = new Set([

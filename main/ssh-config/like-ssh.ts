@@ -55,9 +55,14 @@ export async function viewLikeSsh(
 }
 
 /** What ssh checks once everything is laid over each other. */
-function stopsWithoutLine({ settings }: LaidOver): string | undefined {
+function stopsWithoutLine({ settings, hostName }: LaidOver): string | undefined {
   const attempts = settings.get('ConnectionAttempts');
   if (attempts?.value === 0) return `${attempts.place.file}:${attempts.place.line}: ConnectionAttempts: it is 0`;
+  const jump = settings.get('ProxyJump');
+  const last = jump?.value.at(-1);
+  const { user = settings.user, port = 22 } = last ?? {};
+  if (jump && last?.host === hostName && port === settings.port && user === settings.user)
+    return `${jump.place.file}:${jump.place.line}: ProxyJump: it leads to ${hostName} itself`;
   const fork = settings.get('ForkAfterAuthentication');
   const hasCommand = (settings.get('RemoteCommand')?.value ?? 'none').toLowerCase() !== 'none';
   if (fork?.value === 'yes' && !hasCommand && settings.get('SessionType')?.value !== 'none')

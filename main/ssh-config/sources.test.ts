@@ -51,7 +51,7 @@ describe('Include', () => {
 });
 
 describe('files', () => {
-  it.each([0o666, 0o620, 0o602])('a user’s file of mode %o is refused', async (mode) => {
+  it.each([0o666, 0o622, 0o602])('a user’s file of mode %o is refused', async (mode) => {
     write('.ssh/config', 'Port 3');
     chmodSync(join(home, '.ssh/config'), mode);
     expect(await refused({})).toMatchObject({ code: 'config.badPermissions', detail: { mode: `0${mode.toString(8)}` } });

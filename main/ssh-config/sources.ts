@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../../shared/model/errors.ts';
 import type { ConfigEntry, ConfigFile, ConfigRole, ConfigSection, ConfigSources } from './config-file.ts';
 import { anchorInclude, expandGlob } from './include.ts';
+import { isPrivateGroup } from './private-group.ts';
 import { lexConfig, type ConfigLine } from './lexer.ts';
 import { expandTilde } from './tokens.ts';
 
@@ -159,12 +160,12 @@ async function readConfigFile({ path, checked, required, chain }: LoadRequest): 
   if (handle === undefined) return undefined;
   try {
     const stat = await handle.stat();
+    if (checked && process.getuid !== undefined) checkPermissions(path, stat, process.getuid());
     if (stat.isDirectory()) {
       // `Include ~/.ssh/*` meets folders; ssh passes over them without a word.
       if (chain.length > 0) return undefined;
       throw unreadable(path, 'it is a folder');
     }
-    if (checked && process.getuid !== undefined) checkPermissions(path, stat.uid, stat.mode, process.getuid());
     if (stat.size > maxFileBytes) throw unreadable(path, 'it is larger than 16 MiB');
     return await handle.readFile();
   } catch (error) {
@@ -174,14 +175,22 @@ async function readConfigFile({ path, checked, required, chain }: LoadRequest): 
   }
 }
 
-/** As ssh: owned by root or the user, and nobody else may write it (EB-12). */
-function checkPermissions(path: string, owner: number, mode: number, userId: number): void {
-  if ((owner === 0 || owner === userId) && (mode & 0o022) === 0) return;
+interface Ownership {
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+}
+
+/** As ssh: owned by root or the user, and nobody else may write it (EB-12); Debian's ssh lets a group of one in. */
+function checkPermissions(path: string, { uid, gid, mode }: Ownership, userId: number): void {
+  const isOwned = uid === 0 || uid === userId;
+  const isGroupFine = (mode & 0o020) === 0 || isPrivateGroup(gid, userId);
+  if (isOwned && isGroupFine && (mode & 0o002) === 0) return;
   const octal = (mode & 0o7777).toString(8).padStart(4, '0');
   throw new AppError(
     'config.badPermissions',
     { file: path, mode: octal },
-    `bad owner or permissions on ${path} (${octal}, owner ${owner})`,
+    `bad owner or permissions on ${path} (${octal}, owner ${uid})`,
   );
 }
 

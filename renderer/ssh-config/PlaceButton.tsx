@@ -1,7 +1,7 @@
 import type { FilePath } from '../../shared/model/file-path.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { text } from './text.ts';
-import { placeWords } from './why-text.ts';
+import { placeWords, shortPlace } from './why-text.ts';
 import styles from './Why.module.css';
 
 /** Where something stands; a place in a file opens the file in the user's editor. */
@@ -14,7 +14,7 @@ export function PlaceButton({ place }: { readonly place: { readonly file: string
   };
   return (
     <button type="button" className={styles.placeButton} aria-label={text.openFile(words)} title={words} onClick={open}>
-      {words}
+      {shortPlace(place)}
     </button>
   );
 }

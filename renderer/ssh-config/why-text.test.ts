@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigWhy } from '../../shared/model/config-why.ts';
-import { shownValues, whyAsText } from './why-text.ts';
+import { shortPlace, shownValues, whyAsText } from './why-text.ts';
 
 const why: ConfigWhy = {
   host: 'web',
@@ -33,6 +33,15 @@ describe('why these settings', () => {
     expect(keywords(true, ' DEFAULT')).toEqual(['port']);
     expect(keywords(false, 'config:3')).toEqual(['hostname']);
     expect(keywords(false, 'nothing')).toEqual([]);
+  });
+
+  it.each([
+    ['/home/me/.ssh/config', 3, '…/.ssh/config:3'],
+    ['/etc/ssh_config', 1, '/etc/ssh_config:1'],
+    ['settings', 0, 'settings'],
+    ['C:\\Users\\me\\.ssh\\config', 2, '…/.ssh\\config:2'],
+  ])('names %s:%i shortly', (file, line, expected) => {
+    expect(shortPlace({ file, line })).toBe(expected);
   });
 
   it('copies all of it as text', () => {

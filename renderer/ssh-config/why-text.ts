@@ -6,6 +6,12 @@ export function placeWords({ file, line }: { readonly file: string; readonly lin
   return line > 0 ? `${file}:${line}` : file;
 }
 
+/** The same, short: the end of a path says more than its beginning. */
+export function shortPlace(place: { readonly file: string; readonly line: number }): string {
+  const parts = placeWords(place).split(/(?<=[/\\])/);
+  return parts.length <= 3 ? parts.join('') : `…/${parts.slice(-2).join('')}`;
+}
+
 /** The rows to show: what is set, or everything, narrowed to what was typed. */
 export function shownValues(values: readonly ConfigValue[], withDefaults: boolean, query: string): readonly ConfigValue[] {
   const wanted = query.trim().toLowerCase();

@@ -203,7 +203,8 @@ export class ConfigTrees {
     const folder = `inc/${(this.#count += 1)}`;
     const names = ['10-a.conf', '20-b.conf', '.hidden.conf', 'other.txt'].slice(0, 1 + this.#below(4));
     const isFaulty = this.#below(40) === 0;
-    for (const name of names) this.#write(`${folder}/${name}`, this.#body(depth + 1), isFaulty ? 0o666 : 0o600);
+    for (const name of names)
+      this.#write(`${folder}/${name}`, this.#body(depth + 1), isFaulty ? this.#pick([0o666, 0o660, 0o602]) : 0o600);
     const base = join(this.#dir, folder);
     return `Include ${this.#pick([`${base}/*.conf`, `${base}/10-a.conf`, `"${base}/[12]*"`, `${base}/?0-*.conf ${base}/none*`])}`;
   }

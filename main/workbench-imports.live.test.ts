@@ -65,6 +65,21 @@ describe('an import', () => {
     await expect(imports.read({ source: { uploadIds: ['unknown'] } })).rejects.toMatchObject({ code: 'config.unreadable' });
   });
 
+  it('and an export and command lines run nothing that the config names', async () => {
+    const { home, add, imports } = await open();
+    const trap = join(home, 'owned');
+    writeFileSync(join(home, '.ssh', 'config'), `Match exec "touch ${trap}"\n  User evil\nHost *\n  Port 2222\n`, {
+      mode: 0o600,
+    });
+    await add(bookmark('web', 'web.example.org', { proxyCommand: `touch ${trap}`, foreignCommands: true }));
+    expect((await imports.export({ form: 'ssh_config' })).text).toContain('Port 2222');
+    const { ssh, notes } = await imports.commands({ target: { bookmarkId: id('web') } });
+    expect(ssh).toBe('ssh web.example.org');
+    expect(notes).toEqual([expect.stringContaining('was not allowed yet')]);
+    expect((await imports.previewWrite({ bookmarkId: id('web') })).warnings).toEqual([]);
+    expect(existsSync(trap)).toBe(false);
+  });
+
   it('finds what other programs keep, and reads no other path', async () => {
     const { home, imports } = await open();
     const sessions = join(home, '.putty', 'sessions');

@@ -233,7 +233,7 @@ export class Imports {
 
   /** Errors: those of resolving. */
   async commands(reference: TargetReference): Promise<HostCommands> {
-    const resolved = await this.#book.resolve(reference);
+    const resolved = await this.#book.draw(reference);
     const { target, untold } = this.#commandTarget(resolved);
     return hostCommands(target, untold);
   }
@@ -306,7 +306,7 @@ export class Imports {
   /** What the config adds to a bookmark; undefined when it can't be resolved. */
   async #shareOf(placed: Placed): Promise<ConfigShare | undefined> {
     try {
-      const { target, why } = await this.#book.resolve({ bookmarkId: placed.node.id });
+      const { target, why } = await this.#book.draw({ bookmarkId: placed.node.id });
       const isOwn = (keyword: string): boolean => why.get(keyword)?.file.startsWith('bookmark ') === true;
       const named = target.identityFiles.filter((file) => !file.isDefault).map(({ path }) => path);
       return {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { InteropProgram } from '../e2e/servers/interop/build.mjs';
+import type { InteropBuild, InteropProgram } from '../e2e/servers/interop/build.mjs';
 import { startDropbear, startNextOpenSsh, startOpenSsh, startTinysshd } from '../e2e/servers/interop/debian.ts';
 import { startProgram, whyNotBuilt } from '../e2e/servers/interop/program.ts';
 import type { InteropServer } from '../e2e/servers/interop/server.ts';
@@ -11,8 +11,8 @@ import { checks, onConnection, type Cell } from './fixtures/interop-checks.ts';
 const peers: readonly Peer[] = [
   packaged('openssh', startOpenSsh, 'sshd'),
   packaged('dropbear', startDropbear, 'dropbear', ['questions']),
-  packaged('tinysshd', startTinysshd, 'tinysshd', ['password', 'questions', 'RSA key', '-L', '-R']),
-  { key: 'openssh-next', start: startNextOpenSsh, lacking: [], absent: newerAbsent },
+  unpacked('tinysshd', startTinysshd, ['password', 'questions', 'RSA key', '-L', '-R']),
+  unpacked('openssh-next', startNextOpenSsh),
   program('go', ['questions']),
   program('asyncssh'),
   program('paramiko', ['questions']),
@@ -34,8 +34,8 @@ function packaged(key: string, start: Peer['start'], needs: string, lacking: rea
   return { key, start, lacking, absent };
 }
 
-async function newerAbsent(): Promise<string | undefined> {
-  return lacks('accounts') ? missing('accounts') : whyNotBuilt('openssh-next');
+function unpacked(key: InteropBuild, start: Peer['start'], lacking: readonly string[] = []): Peer {
+  return { key, start, lacking, absent: () => (lacks('accounts') ? missing('accounts') : whyNotBuilt(key)) };
 }
 
 function program(key: InteropProgram, lacking: readonly string[] = []): Peer {

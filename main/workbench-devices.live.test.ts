@@ -2,10 +2,13 @@ import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { startDropbear, startTinysshd } from '../e2e/servers/interop/debian.ts';
+import { whyNotBuilt } from '../e2e/servers/interop/program.ts';
 import type { InteropServer } from '../e2e/servers/interop/server.ts';
 import { findProgram, lacks } from '../e2e/servers/requirements.ts';
 import { FilesPage, tempDir } from './fixtures/files-page.ts';
 import { block, cleanUps, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
+
+const noTinysshd = await whyNotBuilt('tinysshd');
 
 async function pageOn(server: InteropServer): Promise<TestPage> {
   cleanUps.push(() => server.stop());
@@ -23,35 +26,32 @@ async function says(page: TestPage, sessionId: Parameters<TestPage['screen']>[0]
   screen.end();
 }
 
-describe.skipIf(lacks('accounts') || findProgram('tinysshd') === undefined)(
-  'a server with one session on a connection, ever',
-  () => {
-    it('has a connection for each tab, also for one that is opened after the first was closed', async () => {
-      const page = await pageOn(await startTinysshd());
-      const first = await page.open('lab');
-      await page.reaches(first.sessionId, 'open');
-      const second = await page.open('lab');
-      await page.reaches(second.sessionId, 'open');
-      await says(page, first.sessionId, 'echo first $((40+2))', /first 42\r\n/);
-      await says(page, second.sessionId, 'echo second $((40+2))', /second 42\r\n/);
-      for (const { sessionId } of [first, second]) await page.client.sessions.close({ sessionId });
-      const third = await page.open('lab');
-      await page.reaches(third.sessionId, 'open');
-      await says(page, third.sessionId, 'echo third $((40+2))', /third 42\r\n/);
-      expect(page.prompts).toHaveLength(1);
-    });
+describe.skipIf(lacks('accounts') || noTinysshd !== undefined)('a server with one session on a connection, ever', () => {
+  it('has a connection for each tab, also for one that is opened after the first was closed', async () => {
+    const page = await pageOn(await startTinysshd());
+    const first = await page.open('lab');
+    await page.reaches(first.sessionId, 'open');
+    const second = await page.open('lab');
+    await page.reaches(second.sessionId, 'open');
+    await says(page, first.sessionId, 'echo first $((40+2))', /first 42\r\n/);
+    await says(page, second.sessionId, 'echo second $((40+2))', /second 42\r\n/);
+    for (const { sessionId } of [first, second]) await page.client.sessions.close({ sessionId });
+    const third = await page.open('lab');
+    await page.reaches(third.sessionId, 'open');
+    await says(page, third.sessionId, 'echo third $((40+2))', /third 42\r\n/);
+    expect(page.prompts).toHaveLength(1);
+  });
 
-    it('shows files beside the terminal', async () => {
-      const page = new FilesPage(await pageOn(await startTinysshd()));
-      const shell = await page.page.open('lab');
-      await page.page.reaches(shell.sessionId, 'open');
-      const { sessionId } = await page.openFiles('lab');
-      await page.page.reaches(sessionId, 'open');
-      expect((await page.open({ kind: 'remote', sessionId }, '~')).path).toBe('/home/fred');
-      await says(page.page, shell.sessionId, 'echo still $((40+2))', /still 42\r\n/);
-    });
-  },
-);
+  it('shows files beside the terminal', async () => {
+    const page = new FilesPage(await pageOn(await startTinysshd()));
+    const shell = await page.page.open('lab');
+    await page.page.reaches(shell.sessionId, 'open');
+    const { sessionId } = await page.openFiles('lab');
+    await page.page.reaches(sessionId, 'open');
+    expect((await page.open({ kind: 'remote', sessionId }, '~')).path).toBe('/home/fred');
+    await says(page.page, shell.sessionId, 'echo still $((40+2))', /still 42\r\n/);
+  });
+});
 
 describe.skipIf(lacks('accounts') || findProgram('dropbear') === undefined)('a router: Dropbear without SFTP', () => {
   it('has terminals and commands, asks how files are to go, and copies them by scp', async () => {

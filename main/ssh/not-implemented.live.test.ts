@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTinysshd } from '../../e2e/servers/interop/debian.ts';
+import { whyNotBuilt } from '../../e2e/servers/interop/program.ts';
 import type { InteropServer } from '../../e2e/servers/interop/server.ts';
-import { findProgram, lacks } from '../../e2e/servers/requirements.ts';
+import { lacks } from '../../e2e/servers/requirements.ts';
 import type { SshConnection } from './connection-types.ts';
 import { collect, connect, exec, hostOf, identityOf, keyStep, until } from './test-support.ts';
 
 const never = new AbortController().signal;
+const noTinysshd = await whyNotBuilt('tinysshd');
 
-/** TinySSH answers global requests, keepalives too, with SSH_MSG_UNIMPLEMENTED. With CI=true it is installed (e2e/packages.json). */
-describe.skipIf(lacks('accounts') || findProgram('tinysshd') === undefined)('a server that knows no global requests', () => {
+/** TinySSH answers global requests, keepalives too, with SSH_MSG_UNIMPLEMENTED. */
+describe.skipIf(lacks('accounts') || noTinysshd !== undefined)('a server that knows no global requests', () => {
   let server: InteropServer;
   beforeAll(async () => {
     server = await startTinysshd();

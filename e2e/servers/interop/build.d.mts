@@ -1,8 +1,8 @@
 /** A server that is a program of this folder. */
 export type InteropProgram = 'go' | 'asyncssh' | 'paramiko' | 'mina' | 'russh';
 
-/** What is built: besides those, the files of a newer OpenSSH. */
-export type InteropBuild = InteropProgram | 'openssh-next';
+/** What is built: besides those, what is unpacked of Debian's packages. */
+export type InteropBuild = InteropProgram | 'openssh-next' | 'tinysshd';
 
 export type BuildState =
   | { readonly state: 'queued' | 'building'; readonly pid: number }

@@ -173,7 +173,7 @@ function removeOld() {
 export async function buildAll(names, budgetMs, say = () => undefined) {
   const deadline = performance.now() + budgetMs;
   removeOld();
-  const rest = ['russh', 'mina', 'go', 'openssh-next', 'asyncssh', 'paramiko'].filter((name) => names.includes(name));
+  const rest = ['tinysshd', 'russh', 'mina', 'go', 'openssh-next', 'asyncssh', 'paramiko'].filter((name) => names.includes(name));
   const open = rest.filter((name) => readState(name)?.state !== 'built');
   for (const name of open) {
     if (readState(name) === undefined || readState(name).state === 'failed')

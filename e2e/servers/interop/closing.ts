@@ -11,7 +11,7 @@ function whyNot(name: InteropBuild): string | undefined {
 }
 
 export function teardown(): void {
-  const packaged = ['sshd', 'dropbear', 'tinysshd'].map((name) => ({
+  const packaged = ['sshd', 'dropbear'].map((name) => ({
     name,
     why: findProgram(name) === undefined ? 'not installed' : undefined,
   }));

@@ -111,17 +111,19 @@ export function startDropbear({ withoutSftp = false } = {}): Promise<InteropServ
   }, mounts);
 }
 
+/** Check `whyNotBuilt('tinysshd')` before, too. */
 export function startTinysshd(): Promise<InteropServer> {
   return startInScene(({ dir }) => {
     const keys = join(dir, 'keys');
-    execFileSync(program('tinysshd-makekey'), ['-q', keys]);
+    const programs = join(outFolder('tinysshd'), 'root', 'usr', 'sbin');
+    execFileSync(join(programs, 'tinysshd-makekey'), ['-q', keys]);
     const type = Buffer.from('\0\0\0\x0bssh-ed25519\0\0\0\x20', 'latin1');
     const blob = Buffer.concat([type, readFileSync(join(keys, 'ed25519.pk'))]);
     const inetd = fileURLToPath(new URL('./inetd.mjs', import.meta.url));
     const sftp = 'sftp=/usr/lib/openssh/sftp-server';
     return Promise.resolve({
       ...{ name: 'TinySSH', version: '', listens: /^port (\d+)$/m, hostKey: `ssh-ed25519 ${blob.toString('base64')}` },
-      argv: [process.execPath, inetd, program('tinysshd'), '-v', '-x', sftp, keys],
+      argv: [process.execPath, inetd, join(programs, 'tinysshd'), '-v', '-x', sftp, keys],
     });
   });
 }

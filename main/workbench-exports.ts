@@ -83,7 +83,7 @@ export function createExportHandlers({
     },
     async sshfs({ sessionId, folder }) {
       const session = sessions.files(sessionId);
-      const { target, hops } = await book.resolve(targetOfSession(session.info));
+      const { target, hops } = await book.draw(targetOfSession(session.info));
       const name = fileWord(session.info.name, 'host');
       // Those that ssh tries anyhow are not named.
       const identityFiles = target.identityFiles.filter((file) => !file.isDefault).map((file) => file.path);

@@ -18,7 +18,7 @@ export async function folderPeers(book: HostBook, { bookmarkId, target }: Resolv
   const hosts: { label: string; name: string }[] = [];
   for (const { id, name: label } of bookmarks.slice(0, mostPeers)) {
     // A bookmark that can't be resolved has shown no key.
-    const resolved = await book.resolve({ bookmarkId: id }).catch(() => undefined);
+    const resolved = await book.draw({ bookmarkId: id }).catch(() => undefined);
     const name = resolved && nameOf(resolved.target);
     if (name === undefined || seen.has(name)) continue;
     seen.add(name);

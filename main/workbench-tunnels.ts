@@ -147,7 +147,7 @@ export class Tunnels implements Disposable {
   async #mayAdd(added: readonly SavedTunnel[]): Promise<void> {
     for (const { spec, isReachConfirmed, host } of added) {
       refuseUnconfirmed(spec, isReachConfirmed);
-      if ('bookmarkId' in host) await this.#parts.book.resolve(host);
+      if ('bookmarkId' in host) await this.#parts.book.draw(host);
     }
   }
 
@@ -207,7 +207,7 @@ export class Tunnels implements Disposable {
 
   /** Sets what holds for a host's tunnels from their next connect on. */
   async setHost(settings: TunnelHostSettings): Promise<void> {
-    if ('bookmarkId' in settings.host) await this.#parts.book.resolve(settings.host);
+    if ('bookmarkId' in settings.host) await this.#parts.book.draw(settings.host);
     await this.#parts.hostBook.set(settings);
   }
 

@@ -1,12 +1,20 @@
 /** Which algorithms the built program comes to: by lists of the user, and in Electron's runtime, which lacks some. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findElectron } from '../../e2e/browser.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { Bench, buildHawser, program } from './fixtures/run-hawser.ts';
 
-const electron = findElectron();
+/** That of ELECTRON_OVERRIDE_DIST_PATH, else the downloaded one. */
+const electron = [
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'],
+  fileURLToPath(new URL('../../node_modules/electron/dist', import.meta.url)),
+]
+  .flatMap((folder) => (folder === undefined || folder === '' ? [] : [join(folder, 'electron')]))
+  .find((path) => existsSync(path));
 if (electron === undefined) process.stderr.write('skipped, needs an Electron runtime: Electron’s algorithms\n');
 
 beforeAll(buildHawser, 60_000);

@@ -144,7 +144,7 @@ export class Engine {
 
   /** The engine's own account of the messages, by their names and lengths; undefined: it keeps silent, which is faster. */
   listenToLines(listener: ((line: string) => void) | undefined): void {
-    this.#protocol._debug = listener;
+    this.#protocol._debug = listener && ((line) => listener(this.#kexHook.translate(line)));
   }
 
   /** Between our KEXINIT and the end of the key exchange: what is sent now waits in memory. */

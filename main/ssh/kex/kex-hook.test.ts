@@ -69,6 +69,21 @@ describe('a hybrid key exchange', () => {
     expect(events).toEqual([`keys by ${mlkem}`]);
   });
 
+  it('is called by its own name in the account of the handshake', async () => {
+    await engineReady;
+    const engine = new Engine('Hawser', { ...defaultAlgorithms(false), kex: [sntrup, STAND_IN] }, silentListener());
+    const lines: string[] = [];
+    engine.listenToLines((line) => lines.push(line));
+    engine.start();
+    engine.receive(Buffer.from(`${PEER_LINE}\r\n`));
+    engine.receive(plainPacket(new KexPeer([STAND_IN, sntrup]).kexInit));
+    expect(lines.filter((line) => line.includes('KEX') && line.includes('25519'))).toEqual([
+      `Handshake: (local) KEX method: ${sntrup},${STAND_IN},ext-info-c,kex-strict-c-v00@openssh.com`,
+      `Handshake: (remote) KEX method: ${STAND_IN},${sntrup}`,
+      `Handshake: KEX algorithm: ${sntrup}`,
+    ]);
+  });
+
   it('is signed for as a whole: no part of the peer’s answer can be another', async () => {
     await engineReady;
     for (const name of [mlkem, sntrup]) {

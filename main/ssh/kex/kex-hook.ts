@@ -34,7 +34,7 @@ const markers = /^(ext-info-s|kex-strict-s-v00@openssh\.com)$/;
 
 export class KexHook {
   readonly #ours: readonly string[];
-  #next: { readonly exchange: HybridExchange; readonly kexInit: Buffer } | undefined;
+  #next: { readonly exchange: HybridExchange; readonly kexInit: Buffer; readonly theirs: readonly string[] } | undefined;
   #running: HybridExchange | undefined;
 
   /** `ours`: the methods that are really offered, best first. */
@@ -61,13 +61,20 @@ export class KexHook {
       return Buffer.concat([kexInit.subarray(0, LISTS_START), length, list, kexInit.subarray(end)]);
     };
     if (chosen !== undefined && hybridKexNames.includes(chosen)) {
-      this.#next = { exchange: new HybridExchange(chosen), kexInit };
+      this.#next = { exchange: new HybridExchange(chosen), kexInit, theirs };
       const guess = theirs[0] === chosen ? [] : [NO_GUESS];
       return withList([...guess, STAND_IN, ...theirs.filter((name) => markers.test(name))]);
     }
     if (this.#ours.includes(STAND_IN) || !theirs.includes(STAND_IN)) return kexInit;
     // The list that ssh2 sees is not what the exchange hash would cover, but without a common method it ends here.
     return chosen === undefined ? withList(theirs.filter((name) => name !== STAND_IN)) : kexInit;
+  }
+
+  /** A line of ssh2's own account of the handshake, with what was really offered and chosen. */
+  translate(line: string): string {
+    if (this.#next === undefined) return line;
+    if (line.startsWith('Handshake: (remote) KEX method: ')) return `Handshake: (remote) KEX method: ${this.#next.theirs.join()}`;
+    return line === `Handshake: KEX algorithm: ${STAND_IN}` ? `Handshake: KEX algorithm: ${this.#next.exchange.name}` : line;
   }
 
   /** Meets each exchange that ssh2 makes, before it is started. */

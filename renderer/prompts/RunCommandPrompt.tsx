@@ -1,5 +1,6 @@
 import { SquareTerminal } from 'lucide-react';
 import { printableLine } from '../../shared/base/printable.ts';
+import { classNames } from '../ui/class-names.ts';
 import { ArmedButton } from '../ui/ArmedButton.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
@@ -40,7 +41,7 @@ export function RunCommandPrompt({ prompt, onAnswer }: PromptProps<'runCommand'>
         </>
       }
     >
-      <pre className={styles.banner} tabIndex={0} role="region" aria-label={words.command}>
+      <pre className={classNames(styles.banner, styles.command)} tabIndex={0} role="region" aria-label={words.command}>
         {printableLine(command, 20_000)}
       </pre>
       <p className={styles.more}>{words.remembered}</p>

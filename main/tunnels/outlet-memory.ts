@@ -1,7 +1,7 @@
-/** What one turn of a busy connection brings, at most: one read of it, and the packet that had begun before. */
-const SLOT_BYTES = 192 * 1024;
+/** What one read of a busy connection brings, at most; a packet that had begun before may need a second write. */
+const SLOT_BYTES = 128 * 1024;
 /** Slots that are kept for the next turn, 6 MiB; more are made when many sockets are slow at once, and dropped again. */
-const KEPT_SLOTS = 32;
+const KEPT_SLOTS = 48;
 /** A piece this small is not worth a slot. */
 export const SMALL_BYTES = 4096;
 

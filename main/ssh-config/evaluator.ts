@@ -76,6 +76,8 @@ export interface EvaluatorFacts {
   readonly strict: boolean;
   readonly defaults: AlgorithmDefaults;
   readonly answers: Answers;
+  /** Whether to note every Host and Match line; of thousands of blocks for thousands of hosts that would be too much. */
+  readonly keepsRules: boolean;
 }
 
 /**
@@ -90,7 +92,7 @@ export class Evaluator {
   readonly forwards: Found<TunnelSpec>[] = [];
   /** SendEnv gathers, less what its `-` entries took back. */
   readonly sendEnv: string[] = [];
-  /** Every Host and Match line that was looked at. */
+  /** Every Host and Match line that was looked at, where they are kept. */
   readonly rules: ConfigRule[] = [];
   /** What has to be known before this can be right. */
   readonly questions: Question[] = [];
@@ -218,7 +220,7 @@ export class Evaluator {
       if (active || strict) this.#complain(content.keyword, content.rest, header, criteria.why, true);
       return false;
     }
-    const verdict = evaluateMatch(criteria.value, this.#matchFacts(header, active));
+    const verdict = evaluateMatch(criteria.value, this.#matchFacts(active));
     if (!verdict.ok) {
       if (active || strict) this.#complain(content.keyword, content.rest, header, verdict.why, true);
       return false;
@@ -233,8 +235,8 @@ export class Evaluator {
     }
     const found = matchPatterns(this.#passHost, words);
     const isMet = found === 'matched';
-    const why = { matched: 'is named', negated: 'is excluded', none: 'is not named' }[found];
-    if (active)
+    if (active && this.#facts.keepsRules) {
+      const why = { matched: 'is named', negated: 'is excluded', none: 'is not named' }[found];
       this.rules.push({
         file: header.file,
         line: header.line,
@@ -244,6 +246,7 @@ export class Evaluator {
         isFinalPass: this.#isFinal,
         commands: [],
       });
+    }
     return isMet;
   }
 
@@ -252,7 +255,7 @@ export class Evaluator {
     if (wantsFinalPass) this.wantsFinalPass = true;
     if (!active) return false;
     const { file, line } = header;
-    this.rules.push({
+    const rule: ConfigRule = {
       file,
       line,
       text: `Match ${condition}`,
@@ -263,7 +266,8 @@ export class Evaluator {
         command,
         status: answer?.kind === 'exited' ? answer.status : undefined,
       })),
-    });
+    };
+    if (this.#facts.keepsRules) this.rules.push(rule);
     if (outcome === 'unknown') {
       this.#noteOnce({ kind: 'matchNotRun', condition, file, line });
       for (const { command, answer } of commands) if (!answer) this.questions.push({ kind: 'exec', command, file, line });
@@ -271,7 +275,7 @@ export class Evaluator {
     return outcome === 'met';
   }
 
-  #matchFacts(_header: ConfigLine, active: boolean): MatchFacts {
+  #matchFacts(active: boolean): MatchFacts {
     const { originalHost, sources, answers } = this.#facts;
     const host = this.#isFinal ? this.#passHost : this.#hostNameSoFar();
     return {

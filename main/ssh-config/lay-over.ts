@@ -24,6 +24,8 @@ export interface ResolveInput {
   readonly allowLegacy?: boolean | undefined;
   /** What is known of the outside: commands of `Match exec` that ran, names that were looked up. */
   readonly answers?: Answers | undefined;
+  /** Whether Host and Match lines are kept with their verdicts. */
+  readonly keepsRules?: boolean | undefined;
 }
 
 /** The settings of one host, laid over each other. */
@@ -56,8 +58,8 @@ export function layOver(input: ResolveInput, sources: ConfigSources, defaults: A
   if (invalid !== undefined) {
     return refused(new AppError('destination.invalid', { input: input.host, why: invalid }, invalid), undefined);
   }
-  const { host: originalHost, user, port, strict, answers = noAnswers } = input;
-  const settings = new Evaluator({ originalHost, user, port, sources, strict, defaults, answers });
+  const { host: originalHost, user, port, strict, answers = noAnswers, keepsRules = false } = input;
+  const settings = new Evaluator({ originalHost, user, port, sources, strict, defaults, answers, keepsRules });
   settings.takeOverrides(input.overrides);
   settings.takeFiles(sources);
   if (settings.failure) return refused(settings.failure, settings);

@@ -38,7 +38,7 @@ export async function viewLikeSsh(
   },
 ): Promise<SshView> {
   const step = (known: Answers): SshView | { readonly kind: 'needs'; readonly question: Question } => {
-    const outcome = layOver({ ...input, answers: known }, sources, lists);
+    const outcome = layOver({ ...input, answers: known, keepsRules: true }, sources, lists);
     if (outcome.kind === 'refused') return outcome;
     const { laid } = outcome;
     const question = laid.questions[0];

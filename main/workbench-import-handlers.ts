@@ -27,7 +27,7 @@ export function createImportHandlers({
       return typeof done === 'string' ? { kind: done } : { kind: 'written', ...done };
     },
     undoWrite: async ({ undoId }) => ({ kind: await imports.undoWrite(undoId) }),
-    commands: ({ target }) => imports.commands(target),
+    commands: ({ target, forward }) => imports.commands(target, forward),
     takeLinks: () => ({ links: imports.takeLinks() }),
   };
 }

@@ -1,8 +1,10 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { freePort } from '../e2e/servers/free-port.ts';
 import { lacks, program } from '../e2e/servers/requirements.ts';
 import type { HostSettings, TreeNode } from '../shared/model/bookmark.ts';
 import { BookmarkId } from '../shared/model/ids.ts';
@@ -41,6 +43,18 @@ function runShell(line: string, input: string, home: string): Promise<{ status: 
   child.stderr.on('data', (bytes: Buffer) => (said.errors += bytes.toString()));
   child.stdin.end(input);
   return new Promise((resolve) => child.on('close', (status) => resolve({ status, ...said })));
+}
+
+/** The first bytes that a port sends. */
+function greeting(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('data', (bytes: Buffer) => {
+      socket.destroy();
+      resolve(bytes.toString());
+    });
+    socket.once('error', reject);
+  });
 }
 
 describe('an import', () => {
@@ -198,6 +212,15 @@ describe.skipIf(lacks('sshd'))('beside OpenSSH', () => {
     const sftp = await sh(commands.sftp, 'pwd\n');
     expect(sftp.output + sftp.errors).toContain(`${home}/a $(b) 'c'`);
     if (spawnSync('rsync', ['--version']).status === 0) expect(await sh(commands.rsync)).toMatchObject({ status: 0 });
+    const port = await freePort();
+    const forward = ['-L', `127.0.0.1:${port}:${server.host}:${server.port}`];
+    const { ssh: tunnel } = await imports.commands({ target: { bookmarkId: id('lab') }, forward });
+    const child = spawn('sh', ['-c', `exec ${tunnel}`], { cwd: home, stdio: 'ignore', env: { ...process.env, HOME: home } });
+    try {
+      await vi.waitFor(async () => expect(await greeting(port)).toMatch(/^SSH-2\.0-/), { timeout: 15_000, interval: 50 });
+    } finally {
+      child.kill();
+    }
     expect(existsSync(trap) || existsSync(join(home, 'x'))).toBe(false);
   });
 });

@@ -232,10 +232,10 @@ export class Imports {
   }
 
   /** Errors: those of resolving. */
-  async commands(reference: TargetReference): Promise<HostCommands> {
+  async commands(reference: TargetReference, forward?: readonly string[]): Promise<HostCommands> {
     const resolved = await this.#book.draw(reference);
     const { target, untold } = this.#commandTarget(resolved);
-    return hostCommands(target, untold);
+    return hostCommands(target, untold, forward);
   }
 
   /** An address that another program opened. Nothing connects: the page asks. */

@@ -51,8 +51,8 @@ export const importContract = {
   ),
   /** `conflict`: the file was changed since; it was left alone. */
   undoWrite: call(z.object({ undoId: z.string() }), z.object({ kind: z.enum(['undone', 'conflict']) })),
-  /** Command lines of OpenSSH that reach the host as it is in force. */
-  commands: call(z.object({ target }), HostCommands),
+  /** Command lines of OpenSSH that reach the host as it is in force. `forward`: words such as `-L` and `8080:db:80`, for a line that only forwards. */
+  commands: call(z.object({ target, forward: z.array(z.string().max(5000)).max(4).optional() }), HostCommands),
   /** An address was opened by another program; `takeLinks` has it. */
   linkOpened: event(nothing),
   /** Addresses from outside that no page has shown yet; each once. */

@@ -1,6 +1,6 @@
 import { Copy, CopyPlus, Globe, PanelRight, Pencil, PowerOff, Radar, RotateCw, Trash2 } from 'lucide-react';
+import { specWords } from '../../shared/model/tunnel-spec.ts';
 import type { TunnelId, TunnelInfo } from '../../shared/model/tunnels.ts';
-import { sshCommandOf } from '../shell/ssh-command.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
 import { boundPort, hostPort, listenWords, listensHere } from './places.ts';
@@ -118,10 +118,20 @@ export function helpFor(
   return spec.kind === 'dynamic' ? { words: text.actions.copyProxy, run: () => void copyProxy(workbench, tunnelId) } : undefined;
 }
 
+/** An ssh line that does the same, from what is in force for the host. */
+async function copyCommand(workbench: Workbench, { host, spec, specText }: TunnelInfo): Promise<void> {
+  try {
+    const { ssh } = await workbench.client.imports.commands({ target: host, forward: [specText.slice(0, 2), specWords(spec)] });
+    copyWords(workbench, ssh);
+  } catch (error) {
+    workbench.showError(error);
+  }
+}
+
 /** Everything that can be done with one. */
 export function menuOf(workbench: Workbench, tunnel: TunnelInfo, showDetails: () => void): readonly MenuEntry[] {
   const { client, showError } = workbench;
-  const { tunnelId, state, spec, specText, host, origin, target } = tunnel;
+  const { tunnelId, state, spec, specText, origin } = tunnel;
   const words = text.actions;
   const isListening = state.kind === 'listening';
   const item = (name: string, icon: typeof Copy, run: () => void, more: { keys?: string; danger?: boolean } = {}): MenuEntry => ({
@@ -132,7 +142,6 @@ export function menuOf(workbench: Workbench, tunnel: TunnelInfo, showDetails: ()
     ...more,
   });
   const separator: MenuEntry = { kind: 'separator' };
-  const destination = 'destination' in host ? host.destination : target;
   return [
     item(words.details, PanelRight, showDetails, { keys: 'Enter' }),
     ...(isListening && spec.kind !== 'dynamic' && spec.kind !== 'remoteDynamic'
@@ -148,7 +157,7 @@ export function menuOf(workbench: Workbench, tunnel: TunnelInfo, showDetails: ()
     separator,
     item(words.copyAddress, Copy, () => copyWords(workbench, addressOf(tunnel))),
     item(words.copySpec, Copy, () => copyWords(workbench, specText)),
-    item(words.copyCommand, Copy, () => copyWords(workbench, sshCommandOf(destination).replace(/^ssh /, `ssh -N ${specText} `))),
+    item(words.copyCommand, Copy, () => void copyCommand(workbench, tunnel)),
     separator,
     ...(origin.kind === 'config' ? [] : [item(words.edit, Pencil, () => openForm(workbench, tunnel), { keys: 'F2' })]),
     item(words.duplicate, CopyPlus, () => openForm(workbench, tunnel, 'duplicate')),

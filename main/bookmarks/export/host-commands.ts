@@ -19,8 +19,8 @@ export interface CommandTarget {
 const plain = /^(?!=)[\w@%+=:,./-]+$/;
 const odd = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;
 
-/** The same host with ssh, sftp, scp and rsync of OpenSSH, each word quoted for a POSIX shell. */
-export function hostCommands(target: CommandTarget, untold: readonly string[]): HostCommands {
+/** The same host with ssh, sftp, scp and rsync of OpenSSH, each word quoted for a POSIX shell. With `forward` ssh forwards and runs nothing. */
+export function hostCommands(target: CommandTarget, untold: readonly string[], forward?: readonly string[]): HostCommands {
   const notes = [...untold];
   const options = optionWords(target, notes);
   const { user, host, folder, command } = target;
@@ -39,7 +39,9 @@ export function hostCommands(target: CommandTarget, untold: readonly string[]): 
   if (command !== undefined && run.length === 0) notes.push('Its command has control characters and is left out.');
   const rsyncShell = ['ssh', ...small, ...options].map(rsyncWord).join(' ');
   return {
-    ssh: line(['ssh', ...small, ...options, ...(run.length > 0 ? ['-t'] : []), place, ...run]),
+    ssh: forward
+      ? line(['ssh', '-N', ...forward, ...small, ...options, place])
+      : line(['ssh', ...small, ...options, ...(run.length > 0 ? ['-t'] : []), place, ...run]),
     sftp: line(['sftp', ...large, ...options, usable === '' ? remote : `${remote}:${usable}`]),
     scp: `${line(['scp', ...large, ...options])} FILE ${shellWord(`${remote}:${usable}`)}`,
     rsync: `${line(['rsync', '-a', '-e', rsyncShell])} FILE ${shellWord(`${remote}:${usable}`)}`,

@@ -28,6 +28,7 @@ export function describeConnection(
     banner,
     connectedAt: connection.connectedAt,
     rttMs: connection.rttMs,
+    ...(target.allowLegacy && { allowsLegacy: true }),
     sessions: use.sessions,
     lingerSeconds: use.lingerSeconds,
     ...(connection.way && { way: connection.way }),

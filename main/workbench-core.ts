@@ -6,6 +6,7 @@ import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Lease } from './ssh/pool-types.ts';
 import type { CommandLineOptions } from './ssh-config/command-line-options.ts';
 import type { ConnectAsk } from './workbench-connections.ts';
+import type { Doctor } from './workbench-doctor.ts';
 import type { Imports } from './workbench-imports.ts';
 import type { OpenedPowerShell } from './workbench-powershell-open.ts';
 
@@ -26,6 +27,8 @@ export interface Workbench {
   openPowerShell(resolved: ResolvedTarget, ask: ConnectAsk, ways?: PsWays): Promise<OpenedPowerShell>;
   /** Hosts from and to other programs, and addresses that were opened from outside. */
   readonly imports: Imports;
+  /** What happened to connections, and what their failures mean. */
+  readonly doctor: Pick<Doctor, 'stories' | 'diagnoseError'>;
   /** Starts the demo host, if this host has one, and answers the destination that opens it. */
   startDemo(): Promise<string>;
   /** Ends everything: shells, connections, pages. */

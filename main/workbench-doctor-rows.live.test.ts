@@ -1,4 +1,6 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -95,12 +97,22 @@ describe.skipIf(lacks('sshd'))('the doctor', () => {
       expect(ruled(found)).toContain('A filter blocks the port');
     });
 
-    it('EB-01: MaxStartups in the words of the server', async () => {
-      proxy.sendInsteadOfBanner('Exceeded MaxStartups\r\n', { close: true });
-      const { found } = await diagnosed(block('lab', { ...sshd, port: proxy.port }));
-      expect([found.row, found.action.kind]).toEqual(['EB-01', 'retry']);
-      expect(found.sentence).toContain('is limiting new logins');
-      expect(words(found)).toContain('“Exceeded MaxStartups”');
+    it('EB-01, RS-01: MaxStartups in the words of the server, and the login goes on by itself once there is room', async () => {
+      await sshd.restart('MaxStartups 1');
+      const other = connect(sshd.port, sshd.host);
+      cleanUps.push(() => other.destroy());
+      await once(other, 'data');
+      const { workbench } = await startCore(lab(withKey(sshd)));
+      const page = await TestPage.open(workbench);
+      const { sessionId } = await page.open('lab');
+      await page.reaches(sessionId, 'reconnecting');
+      const { diagnosis } = await page.client.doctor.diagnose({ sessionId });
+      expect([diagnosis?.row, diagnosis?.action.kind]).toEqual(['EB-01', 'retry']);
+      expect(diagnosis?.sentence).toContain('is limiting new logins');
+      expect(diagnosis && words(diagnosis)).toContain('“Exceeded MaxStartups”');
+      other.destroy();
+      await page.reaches(sessionId, 'open');
+      await sshd.restart('');
     });
 
     it('ER-09: hung up without a word, which is never all that is said', async () => {
@@ -330,7 +342,7 @@ describe.skipIf(lacks('sshd'))('the doctor', () => {
 
     it('EB-05: no file service', async () => {
       await sshd.restart('Subsystem nothing /bin/false');
-      const { found } = await diagnosed(lab(`${withKey(sshd)}`), { kind: 'files' });
+      const { found } = await diagnosed(lab(withKey(sshd)), { kind: 'files' });
       expect(found.row).toBe('EB-05');
       expect(found.action).toMatchObject({ kind: 'copyLines', lines: ['Subsystem sftp internal-sftp'] });
     });
@@ -366,6 +378,17 @@ describe.skipIf(lacks('sshd'))('the doctor', () => {
       const { found } = await diagnosed(jump);
       expect([found.row, found.action]).toEqual(['EB-08', { kind: 'editHost', field: 'proxyJump' }]);
       expect(found.sentence).toContain('does not forward connections');
+    });
+
+    it('ER-36, PX-07: a program on the way that fails, with its own words', async () => {
+      const command = (line: string): string => `Host lab\n  HostName 127.0.0.1\n  ProxyCommand ${line}\n  ConnectTimeout 5\n`;
+      const shell = await diagnosed(
+        command(`sh -c 'echo "sh: 1: cannot create /dev/tcp/x/22: Directory nonexistent" >&2; exit 2'`),
+      );
+      expect([shell.found.row, shell.found.action]).toEqual(['ER-36', { kind: 'editHost', field: 'proxyJump' }]);
+      const ended = await diagnosed(command(`sh -c 'echo nobody there >&2; exit 7'`));
+      expect(ended.found.row).toBe('PX-07');
+      expect(words(ended.found)).toContain('It ended with status 7');
     });
 
     it('EB-08, ER-42: a target that the jump host can’t reach', async () => {

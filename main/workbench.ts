@@ -345,6 +345,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       openPowerShellOn(resolved, ask, startWays(ways ?? bookmarkWays(resolved)), { connections, gates: powerShells.gates }),
     startDemo,
     imports,
+    doctor,
     async close() {
       scans.dispose();
       await edits.edits.close();

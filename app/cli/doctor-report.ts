@@ -1,9 +1,11 @@
-import { assertNever } from '../../shared/base/assert-never.ts';
 import type { AuthAttempt, WireError } from '../../shared/model/errors.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import type { HostKeyTrust } from '../../shared/model/host-key.ts';
 import type { ConnectPhase } from '../../shared/model/phase.ts';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
+import type { Diagnosis } from '../../shared/model/doctor.ts';
+import type { Story } from '../../shared/model/timeline.ts';
+import { stepWords, trustWords } from '../../shared/model/timeline-text.ts';
 import type { TimedPhase } from './timeline.ts';
 
 export interface Report {
@@ -18,6 +20,31 @@ export interface Report {
   trust?: HostKeyTrust;
   serverAuthenticatedWith: readonly string[];
   error?: WireError;
+  /** What the error means. */
+  diagnosis?: Diagnosis;
+  /** All that happened, hop after hop. */
+  steps?: readonly ReportStep[];
+  /** `-v`: the steps are told to people too. */
+  isVerbose?: boolean;
+}
+
+export interface ReportStep {
+  /** UTC. */
+  readonly time: string;
+  readonly text: string;
+  readonly details: Readonly<Record<string, string>>;
+}
+
+/** A story in words, one step a line. */
+export function stepsOf(story: Story | undefined): readonly ReportStep[] {
+  return (story?.entries ?? []).map(({ at, fact }) => {
+    const { text, details } = stepWords(fact);
+    return {
+      time: new Date(at).toISOString(),
+      text,
+      details: Object.fromEntries(details.map(({ name, value }) => [name, value])),
+    };
+  });
 }
 
 const phaseNames: Readonly<Record<ConnectPhase, string>> = {
@@ -32,24 +59,7 @@ const phaseNames: Readonly<Record<ConnectPhase, string>> = {
   established: 'established',
 };
 
-export function describeTrust(trust: HostKeyTrust): string {
-  switch (trust.kind) {
-    case 'known': {
-      const line = `${trust.by.file}:${trust.by.line}`;
-      return trust.certificate
-        ? `vouched for by the authority in ${line} (certificate “${trust.certificate.keyId}”)`
-        : `known, ${line}`;
-    }
-    case 'added':
-      return `new, stored in ${trust.by.file}:${trust.by.line} (${trust.how === 'user' ? 'as you said' : 'accept-new'})`;
-    case 'once':
-      return 'trusted for this connection only';
-    case 'dns':
-      return 'confirmed by SSHFP records with a valid DNSSEC signature';
-    default:
-      return assertNever(trust);
-  }
-}
+export const describeTrust = trustWords;
 
 /** The report for people: one line a phase, the attempts below, and at the end what failed and what helps. */
 export function reportLines(report: Report): readonly string[] {
@@ -67,9 +77,30 @@ export function reportLines(report: Report): readonly string[] {
     if (phase.phase === 'authentication' && isLastOf(report.phases, phase)) lines.push(...report.attempts.map(attemptLine));
   }
   for (const note of report.notes) lines.push(`note: ${note}`);
+  if (report.isVerbose === true) lines.push(...stepLines(report.steps ?? []));
   if (!report.error) return [...lines, 'All is well.'];
   const { title, text, remedies } = errorText(report.error);
-  return [...lines, `${title}: ${text}`, ...remedies.map((remedy) => `  ${remedy}`)];
+  const { diagnosis } = report;
+  if (diagnosis === undefined) return [...lines, `${title}: ${text}`, ...remedies.map((remedy) => `  ${remedy}`)];
+  return [
+    ...lines,
+    `${diagnosis.sentence}: ${diagnosis.text}`,
+    ...diagnosis.evidence.map(({ text: words, from }) => `  ${words} (${from})`),
+    ...diagnosis.causes.map(
+      ({ text: words, verdict, why }) => `  ${verdicts[verdict]}: ${words}${why === undefined ? '' : ` ${why}`}`,
+    ),
+    // Where no row fits, the remedies are the causes.
+    ...(diagnosis.row === 'other' ? [] : remedies.map((remedy) => `  ${remedy}`)),
+  ];
+}
+
+const verdicts = { likely: 'likely', possible: 'possible', ruledOut: 'ruled out' } as const;
+
+function stepLines(steps: readonly ReportStep[]): readonly string[] {
+  return steps.flatMap(({ time, text, details }) => [
+    `${time.slice(11, 23)} ${text}`,
+    ...Object.entries(details).map(([name, value]) => `             ${name}: ${value}`),
+  ]);
 }
 
 function isLastOf(phases: readonly TimedPhase[], phase: TimedPhase): boolean {
@@ -101,6 +132,8 @@ export function reportJson(report: Report): unknown {
     attempts: report.attempts,
     authenticatedWith: report.serverAuthenticatedWith,
     notes: report.notes,
+    timeline: report.steps,
+    diagnosis: report.diagnosis,
     error: error && { code: error.code, phase: error.phase, hop: error.hop, detail: error.detail, ...errorText(error) },
   };
 }

@@ -62,6 +62,12 @@ describe.skipIf(lacks('sshd'))('hawser doctor', () => {
     expect(text).toContain(`    refused: publickey id_ed25519 (${stranger.path})`);
     expect(text).not.toContain('All is well');
     const report = json((await bench.run(['doctor', '--json', ...options, sshd.host])).output);
+    expect(report['diagnosis']).toMatchObject({ row: 'ER-15', action: { kind: 'editHost', field: 'user' } });
+    expect(JSON.stringify(report['timeline'])).toContain(stranger.fingerprint);
+    expect(text).toContain('ruled out: It is another machine.');
+    expect((await bench.run(['doctor', '-v', ...options, sshd.host])).output.toString()).toMatch(
+      /^\d\d:\d\d:\d\d\.\d{3} publickey id_ed25519 was refused$/m,
+    );
     expect(report).toMatchObject({
       ok: false,
       error: { code: 'auth.refused', phase: 'authentication' },

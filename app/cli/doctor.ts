@@ -1,9 +1,10 @@
-import type { SshConnection } from '../../main/ssh/connection-types.ts';
+import type { ConnectProgress, SshConnection } from '../../main/ssh/connection-types.ts';
 import { createWorkbench } from '../../main/workbench.ts';
 import type { AppError } from '../../shared/model/errors.ts';
 import type { Hop } from '../../shared/model/phase.ts';
+import type { StoryId } from '../../shared/model/timeline.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import { describeTrust, reportJson, reportLines, type Report } from './doctor-report.ts';
+import { describeTrust, reportJson, reportLines, stepsOf, type Report } from './doctor-report.ts';
 import { asAppError, connectionFailed } from './failure.ts';
 import { cliHost } from './host.ts';
 import { noteLines } from './notes.ts';
@@ -22,7 +23,11 @@ export async function runDoctor(options: CliOptions, streams: Streams, signal: A
   const timeline = new Timeline(() => performance.now());
   const say = (line: string): void => void streams.errors.write(`${line}\n`);
   const report: Report = { destination: options.destination, phases: [], attempts: [], notes: [], serverAuthenticatedWith: [] };
-  const workbench = await createWorkbench(cliHost(options, process.env));
+  report.isVerbose = options.ssh.verbose > 0;
+  // The steps are told in the report; the log of the program would tell them once more.
+  const quiet = { ...options, ssh: { ...options.ssh, verbose: 0 } };
+  const workbench = await createWorkbench(cliHost(quiet, process.env));
+  const stories = new Set<StoryId>();
   try {
     timeline.enter('config', undefined);
     const resolved = await workbench.resolve({ destination: options.destination }, options.ssh);
@@ -30,7 +35,10 @@ export async function runDoctor(options: CliOptions, streams: Streams, signal: A
     report.target = `${target.user}@${target.hostName}:${target.port}`;
     report.notes = noteLines([...hops, target], true).map((line) => line.replace(/^hawser: /, ''));
     const prompter = cliPrompter({ environment: process.env, isBatch: target.batchMode, tell: say });
-    const onProgress = timeline.onProgress;
+    const onProgress = (progress: ConnectProgress): void => {
+      timeline.onProgress(progress);
+      if (progress.story !== undefined) stories.add(progress.story);
+    };
     const lease = await workbench.connect(resolved, { prompter, onProgress, signal });
     try {
       const hop: Hop = { index: hops.length + 1, count: hops.length + 1, label: report.target };
@@ -46,8 +54,10 @@ export async function runDoctor(options: CliOptions, streams: Streams, signal: A
     if (timeline.last) report.failed = timeline.last;
     const error = asAppError(thrown);
     report.error = error.toWire();
+    report.diagnosis = workbench.doctor.diagnoseError(report.error, [...stories]);
     report.attempts = triedIn(error);
   } finally {
+    report.steps = [...stories].flatMap((id) => stepsOf(workbench.doctor.stories.get(id)));
     await workbench.close();
   }
   report.phases = timeline.phases;

@@ -61,9 +61,10 @@ test('keys that cannot be used are named, with the reason', async ({ start, sshd
   const { ui } = await start();
   await ui.openHost('bad');
   const failure = await ui.waitForFailure(/does not let you in|does not take any of your keys/);
-  const rows = failure.getByRole('row');
-  await expect(rows.filter({ hasText: 'id_garbage' })).toContainText('not tried');
-  await expect(rows.filter({ hasText: 'id_missing' })).toContainText('not tried');
+  await failure.getByRole('button', { name: /^Evidence/ }).click();
+  const rows = failure.getByRole('listitem');
+  await expect(rows.filter({ hasText: 'id_garbage' })).toContainText('was not offered');
+  await expect(rows.filter({ hasText: 'id_missing' })).toContainText('was not offered');
 
   await ui.openHost('locked');
   await expect(ui.prompts.passphraseField).toBeFocused({ timeout: 20_000 });
@@ -163,7 +164,7 @@ test('hosts that are not there: a closed port and an unknown name', async ({ sta
   const { ui } = await start();
   await ui.openHost('closed');
   const card = await ui.waitForFailure('127.0.0.1 refuses connections on port 1');
-  await expect(card).toContainText('What you can do');
+  await expect(card).toContainText('What it can be');
   await ui.openHost('nowhere');
   await ui.waitForFailure(/no-such-host\.invalid/);
   expect(server.port).not.toBe(1);

@@ -5,10 +5,11 @@ import { exchangeRows } from './exchange-rows.ts';
 import type { Failure, Findings, Row } from './failure.ts';
 import { loginRows } from './login-rows.ts';
 import { networkRows } from './network-rows.ts';
+import { routeRows } from './route-rows.ts';
 import { sessionRows } from './session-rows.ts';
 
 /** All rows; the first that fits a failure counts. */
-export const rows: readonly Row[] = [...networkRows, ...exchangeRows, ...loginRows, ...sessionRows];
+export const rows: readonly Row[] = [...networkRows, ...routeRows, ...exchangeRows, ...loginRows, ...sessionRows];
 
 /** What a failure means: one sentence, the evidence, the likely causes, and what helps. Pure: nothing is asked or looked up. */
 export function diagnose(failure: Failure): Diagnosis {

@@ -16,7 +16,9 @@ export function reached({ story, error }: Failure): readonly Evidence[] {
   const [offers] = factsOf(story, 'offers');
   if (connected) {
     const to =
-      connected.address === undefined ? `${story.host}, through the hop before` : `${connected.address} port ${story.port}`;
+      connected.address === undefined
+        ? `${story.host}, ${story.route.length > 0 ? 'through the hop before' : 'by a program or a proxy'}`
+        : `${connected.address} port ${story.port}`;
     const own = connected.own === undefined ? '' : ` from ${connected.own.address} port ${connected.own.port}`;
     lines.push(evidence('this computer', `Connected to ${to}${own}.`));
   } else {

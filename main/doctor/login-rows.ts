@@ -254,7 +254,7 @@ function keyCauses(failure: Failure): readonly Cause[] {
           possible('authorized_keys, ~/.ssh or the home may be written to by others (StrictModes).'),
           possible('The key is revoked or expired there, or allowed from other addresses only.'),
           possible('The server takes other kinds of keys only (PubkeyAcceptedAlgorithms).'),
-          possible('The home is encrypted until somebody logs in, so that the key can’t be read (ER-40).'),
+          possible('The home is encrypted until somebody logs in, so that the key can’t be read.'),
         ]
       : []),
     possible('A rule keeps the account out (AllowUsers, DenyUsers, AllowGroups), or lets it in from other addresses only.'),
@@ -278,7 +278,7 @@ function authorizedKeysCheck(failure: Failure): DoctorAction {
     kind: 'copyLines',
     label: 'Copy the check for its administrator',
     lines: [
-      `# as root on the server`,
+      '# as root on the server',
       `ls -ld ~${user} ~${user}/.ssh ~${user}/.ssh/authorized_keys`,
       `ssh-keygen -lf ~${user}/.ssh/authorized_keys`,
       `sshd -T -C user=${user},host=client,addr=0.0.0.0 | grep -iE 'authorizedkeys|allow|deny|pubkey'`,

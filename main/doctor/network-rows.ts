@@ -27,7 +27,7 @@ export const networkRows: readonly Row[] = [
           ]
         : [
             likely('The name is misspelt.'),
-            likely('The name is known inside another network only (ER-42).', 'A VPN or a jump host would know it.'),
+            likely('The name is known inside another network only.', 'A VPN or a jump host would know it.'),
             ruledOut('The host is switched off.', 'Its name is not known, which has nothing to do with the host.'),
           ],
       actions: isTemporary ? [retry, { kind: 'editHost', field: 'host' }] : [{ kind: 'editHost', field: 'host' }, jump, retry],
@@ -45,7 +45,7 @@ export const networkRows: readonly Row[] = [
     causes: [
       likely('A packet filter drops what is sent.', 'A machine that is up and unfiltered would refuse at once.'),
       likely('There is no machine at that address, or it is switched off.'),
-      possible('The network over there can’t be reached from here (ER-03).', 'A VPN or a jump host is needed then.'),
+      possible('The network over there can’t be reached from here.', 'A VPN or a jump host is needed then.'),
       ruledOut('The SSH server is not running.', 'A machine without one refuses instead of being silent.'),
     ],
     actions: [retry, jump, { kind: 'editHost', field: 'host' }, report],

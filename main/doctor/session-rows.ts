@@ -47,7 +47,7 @@ export const sessionRows: readonly Row[] = [
           ],
           causes: [
             likely('The host is down, or nothing listens on that port, seen from the hop.'),
-            possible('The hop does not know the name (ER-42).', 'It is looked up there, not here.'),
+            possible('The hop does not know the name.', 'It is looked up there, not here.'),
             ruledOut('The hop forbids forwarding.', 'It tried.'),
           ],
           actions: [retry, { kind: 'editHost', field: 'host' }, { kind: 'editHost', field: 'proxyJump' }, report],
@@ -133,7 +133,7 @@ export const sessionRows: readonly Row[] = [
     evidence: [...tried.map(({ what, why }) => evidence('the server', `${what}: ${why}.`)), ...reached(failure)],
     causes: [
       likely('sshd_config has no line “Subsystem sftp …”, or its program is missing.'),
-      possible('The account is bound to a command of its own (RS-02).'),
+      possible('The account is bound to a command of its own.'),
     ],
     actions: [
       { kind: 'copyLines', label: 'Copy the line for sshd_config', lines: ['Subsystem sftp internal-sftp'] },

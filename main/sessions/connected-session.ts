@@ -6,7 +6,7 @@ import type { ConnectionId, SessionId } from '../../shared/model/ids.ts';
 import type { ExitStatus, SessionInfo, SessionState } from '../../shared/model/session.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ConnectProgress, SshConnection } from '../ssh/connection-types.ts';
-import { isWorthRetrying, retryDelayMs } from './reconnect-policy.ts';
+import { isLimitingLogins, isWorthRetrying, mostBusyTries, retryDelayMs } from './reconnect-policy.ts';
 
 /** One share of a connection, given back with `release`. */
 export interface SessionLease {
@@ -120,7 +120,7 @@ export class ConnectedSession<T extends { close(): void }> implements Disposable
   stop(): void {
     if (this.#state.kind === 'reconnecting') {
       this.#timer.set(undefined);
-      this.#setState({ kind: 'failed', error: this.#state.error, wasOpen: true });
+      this.#setState({ kind: 'failed', error: this.#state.error, wasOpen: this.#droppedAt !== undefined });
     }
     this.#attempt?.abort();
   }
@@ -218,17 +218,21 @@ export class ConnectedSession<T extends { close(): void }> implements Disposable
       this.#waitToRetry(error, attempt + 1);
       return;
     }
+    if (isLimitingLogins(error) && attempt < mostBusyTries) {
+      this.#waitToRetry(error, attempt + 1, unattended);
+      return;
+    }
     this.#setState({ kind: 'failed', error: error.toWire(), wasOpen: this.#droppedAt !== undefined });
   }
 
-  #waitToRetry(error: AppError, attempt: number): void {
+  #waitToRetry(error: AppError, attempt: number, unattended = true): void {
     const delayMs = retryDelayMs(attempt, this.#clock.now() - (this.#droppedAt ?? this.#clock.now()), Math.random());
     if (delayMs === undefined) {
       this.#setState({ kind: 'failed', error: error.toWire(), wasOpen: true });
       return;
     }
     this.#setState({ kind: 'reconnecting', attempt, retryAt: this.#clock.now() + delayMs, error: error.toWire() });
-    this.#timer.set(this.#clock.after(delayMs, () => void this.#connect({ unattended: true, attempt })));
+    this.#timer.set(this.#clock.after(delayMs, () => void this.#connect({ unattended, attempt })));
   }
 
   #release(): void {

@@ -1,4 +1,4 @@
-import type { AppError, ErrorCode } from '../../shared/model/errors.ts';
+import { isAppError, type AppError, type ErrorCode } from '../../shared/model/errors.ts';
 import { passingFailures } from '../ssh/passing-failures.ts';
 
 const delaysSeconds = [1, 2, 4, 8, 15, 30, 60];
@@ -19,6 +19,14 @@ const worthRetrying: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   // What looks like a faulty account at the first login is, after a drop, rather a server that is being restarted.
   'sftp.cutAfterLogin',
 ]);
+
+/** How often a server that is limiting new logins is tried again by itself, before the user is told that it failed. */
+export const mostBusyTries = 4;
+
+/** RS-01: the server says that too many logins are under way. */
+export function isLimitingLogins(error: AppError): boolean {
+  return isAppError(error, 'ident.closed') && /maxstartups/i.test(error.detail.textBefore);
+}
 
 /** Whether waiting can help. */
 export function isWorthRetrying(error: AppError): boolean {

@@ -5,6 +5,7 @@ import { isAppError, type AppError } from '../../shared/model/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ConnectionServices } from './connection.ts';
 import type { CloseReason, ShellChannel, ShellRequest, SshConnection } from './connection-types.ts';
+import { LoginGate } from './login-gate.ts';
 import { PoolEntry } from './pool-entry.ts';
 import type { AcquireRequest, Lease } from './pool-types.ts';
 import { connectionKey, refuseLoop } from './route.ts';
@@ -40,6 +41,7 @@ export class ConnectionPool {
   readonly #services: PoolServices;
   /** By `connectionKey`; the first of a list is the shared one, the others were made because it was full. */
   readonly #entries = new Map<string, PoolEntry[]>();
+  readonly #gate = new LoginGate();
   readonly #opened = new Emitter<SshConnection>();
   readonly #closed = new Emitter<ConnectionClosed>();
 
@@ -162,22 +164,39 @@ export class ConnectionPool {
       clock: this.#services.clock,
       isApart,
       lingerMs: () => this.#services.lingerMs(target),
-      connect: (asker, onProgress, signal) =>
-        connectRoute({
-          route,
-          index,
-          asker,
-          onProgress,
-          signal,
-          services: this.#services,
-          acquireHop: () => this.#acquireAt(route, index - 1, { target, hops: [], asker: { ...asker, onProgress }, signal }),
-        }),
+      connect: (asker, onProgress, signal) => {
+        const connect = (): Promise<SshConnection> =>
+          connectRoute({
+            route,
+            index,
+            asker,
+            onProgress,
+            signal,
+            services: this.#services,
+            acquireHop: () => this.#acquireAt(route, index - 1, { target, hops: [], asker: { ...asker, onProgress }, signal }),
+          });
+        // Behind a jump host nobody waits: whoever holds a turn there would wait for one at the host before.
+        return index > 0 ? connect() : this.#inTurn(target, connect, signal);
+      },
       onOpened: (connection) => this.#opened.emit(connection),
       onClosed: (connection, reason) => this.#closed.emit({ connection, reason }),
       onGone: () => this.#forget(key, entry),
     });
     this.#entries.set(key, [...(this.#entries.get(key) ?? []), entry]);
     return entry;
+  }
+
+  async #inTurn(
+    { hostName, port }: EffectiveHost,
+    connect: () => Promise<SshConnection>,
+    signal: AbortSignal,
+  ): Promise<SshConnection> {
+    const leave = await this.#gate.enter(`${hostName}:${port}`, signal);
+    try {
+      return await connect();
+    } finally {
+      leave();
+    }
   }
 
   #forget(key: string, entry: PoolEntry): void {

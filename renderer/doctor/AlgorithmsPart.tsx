@@ -35,7 +35,7 @@ export function AlgorithmsPart({ story }: { readonly story: Story }) {
     void navigator.clipboard.writeText(`${lines.join('\n')}\n`).then(() => note(text.copied), showError);
   };
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} role="group" aria-label={text.parts.algorithms} tabIndex={0}>
       {rows.length > 0 && <GradeTable rows={rows} />}
       <ul className={styles.remarks}>
         {remarks.map((remark) => (

@@ -57,7 +57,7 @@ export function DoctorView(_props: ViewProps) {
               )}
             </div>
           ) : (
-            <section className={styles.story} aria-label={`${story.user}@${story.host}:${story.port}`}>
+            <div role="group" className={styles.story} aria-label={`${story.user}@${story.host}:${story.port}`}>
               <StoryHead story={story} />
               {story.allowsLegacy && (
                 <p className={classNames(frame.remark, styles.legacy)}>
@@ -65,7 +65,7 @@ export function DoctorView(_props: ViewProps) {
                 </p>
               )}
               {part === 'timeline' ? <Timeline story={story} /> : <AlgorithmsPart story={story} />}
-            </section>
+            </div>
           )}
         </div>
       )}

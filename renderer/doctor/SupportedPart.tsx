@@ -16,7 +16,7 @@ export function SupportedPart() {
     client.doctor.algorithms({}).then(({ algorithms: all }) => setAlgorithms(all), showError);
   }, [client, showError]);
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} role="group" aria-label={text.parts.supported} tabIndex={0}>
       <p className={styles.intro}>{text.supportedIntro}</p>
       <Exceptions />
       {categories.map((category) => (
@@ -48,7 +48,8 @@ export function SupportedPart() {
 function Exceptions() {
   const { client, showError } = useWorkbench();
   const hosts = useSettings((settings) => settings.legacyHosts);
-  const rows = Object.entries(hosts).filter(([, { until }]) => until > Date.now());
+  const [now] = useState(() => Date.now());
+  const rows = Object.entries(hosts).filter(([, { until }]) => until > now);
   if (rows.length === 0) return null;
   return (
     <section aria-label={text.exceptions}>

@@ -20,7 +20,7 @@ export function Timeline({ story }: { readonly story: Story }) {
   const hidden = showsAll ? 0 : Math.max(0, entries.length - mostShown);
   if (entries.length === 0) return <EmptyState words={text.nothingYet} />;
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} role="group" aria-label={text.parts.timeline} tabIndex={0}>
       {hidden > 0 && (
         <Button kind="quiet" onClick={() => setShowsAll(true)}>
           {text.earlier(hidden)}

@@ -1,7 +1,9 @@
 import { useState } from 'react';
-import { ArrowLeftRight, Copy, Hourglass, Unplug } from 'lucide-react';
+import { Activity, ArrowLeftRight, Copy, Hourglass, ListChecks, Unplug } from 'lucide-react';
+import { gradeOf, isPostQuantumKex, type AlgorithmCategory } from '../../shared/model/algorithm-grades.ts';
 import type { ConnectionInfo } from '../../shared/model/session.ts';
 import { Button } from '../ui/Button.tsx';
+import { showDoctor } from './doctor-view.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { text } from './text.ts';
 import { useSessions, useWorkbench } from './workbench-context.tsx';
@@ -17,7 +19,9 @@ interface Row {
 
 /** Who, where, and how the login went. */
 export function ConnectionDetails({ connection }: { readonly connection: ConnectionInfo }) {
-  const { client, showError } = useWorkbench();
+  const workbench = useWorkbench();
+  const { client, showError } = workbench;
+  const { connectionId } = connection;
   const terminals = useSessions(
     (state) => Object.values(state.byId).filter((session) => session.connectionId === connection.connectionId).length,
   );
@@ -61,6 +65,12 @@ export function ConnectionDetails({ connection }: { readonly connection: Connect
       rows={list}
       action={
         <>
+          <Button
+            icon={Activity}
+            onClick={() => showDoctor(workbench, { subject: { kind: 'connection', connectionId }, part: 'timeline' })}
+          >
+            {words.timeline}
+          </Button>
           {terminals > 0 && seen === undefined && (
             <Button icon={ArrowLeftRight} onClick={ask}>
               {words.seen}
@@ -91,20 +101,32 @@ function lingerOf({ isRetiring, lingerSeconds = 0 }: ConnectionInfo): string {
 
 export function AlgorithmDetails({ connection }: { readonly connection: ConnectionInfo }) {
   const { rows } = words;
-  const { algorithms } = connection;
-  const mac = (name: string): string => (name === '' ? rows.implicitMac : name);
+  const workbench = useWorkbench();
+  const { algorithms, connectionId } = connection;
+  const graded = (category: AlgorithmCategory, name: string): string =>
+    `${name} · ${words.grades[gradeOf(category, name).grade]}`;
+  const mac = (name: string): string => (name === '' ? rows.implicitMac : graded('mac', name));
   return (
     <Details
       rows={[
-        { name: rows.kex, value: algorithms.kex, isMono: true },
-        { name: rows.hostKey, value: algorithms.hostKey, isMono: true },
-        { name: rows.cipherOut, value: algorithms.cipherOut, isMono: true },
-        { name: rows.cipherIn, value: algorithms.cipherIn, isMono: true },
+        { name: rows.kex, value: graded('kex', algorithms.kex), isMono: true },
+        { name: rows.hostKey, value: graded('hostKey', algorithms.hostKey), isMono: true },
+        { name: rows.cipherOut, value: graded('cipher', algorithms.cipherOut), isMono: true },
+        { name: rows.cipherIn, value: graded('cipher', algorithms.cipherIn), isMono: true },
         { name: rows.macOut, value: mac(algorithms.macOut), isMono: algorithms.macOut !== '' },
         { name: rows.macIn, value: mac(algorithms.macIn), isMono: algorithms.macIn !== '' },
+        { name: rows.postQuantum, value: isPostQuantumKex(algorithms.kex) ? rows.yes : rows.no },
         { name: rows.compressionOut, value: algorithms.compressionOut, isMono: true },
         { name: rows.compressionIn, value: algorithms.compressionIn, isMono: true },
       ]}
+      action={
+        <Button
+          icon={ListChecks}
+          onClick={() => showDoctor(workbench, { subject: { kind: 'connection', connectionId }, part: 'algorithms' })}
+        >
+          {words.whatWorth}
+        </Button>
+      }
     />
   );
 }

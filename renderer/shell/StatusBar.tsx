@@ -3,6 +3,8 @@ import { CircleCheck, ShieldCheck } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
 import { useIsCut } from '../host/host-context.tsx';
+import { legacyKey } from '../../shared/model/legacy-exception.ts';
+import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Popover } from '../ui/Popover.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
@@ -23,6 +25,7 @@ import {
   useSession,
   useSessionPrompts,
   useSessions,
+  useSettings,
   useWorkbench,
 } from './workbench-context.tsx';
 import styles from './StatusBar.module.css';
@@ -121,7 +124,35 @@ function LiveParts({ session, connection }: { readonly session: SessionInfo; rea
         {isPostQuantum(algorithms.kex) && <Icon of={ShieldCheck} size={14} label={text.status.postQuantum} />}
       </Part>
       <KeyPart connection={connection} />
+      {connection.allowsLegacy === true && <LegacyPart connection={connection} />}
     </>
+  );
+}
+
+/** SE-19: leave to use old algorithms is seen wherever it is in force, with its reason and its end. */
+function LegacyPart({ connection }: { readonly connection: ConnectionInfo }) {
+  const { client, showError } = useWorkbench();
+  const { host, port } = connection;
+  const exception = useSettings((settings) => settings.legacyHosts[legacyKey(host, port)]);
+  const words = text.connection;
+  return (
+    <Part
+      title={words.legacyTitle}
+      details={
+        <div className={styles.legacy}>
+          <p>{exception === undefined ? words.legacyByBookmark : words.legacyWhy(exception.reason)}</p>
+          {exception && <p>{words.legacyUntil(exception.until)}</p>}
+          {exception && (
+            <Button onClick={() => void client.doctor.allowLegacy({ host, port, reason: '', days: 0 }).catch(showError)}>
+              {words.legacyBack}
+            </Button>
+          )}
+        </div>
+      }
+    >
+      <StateDot state="stop" words="" />
+      {words.legacy}
+    </Part>
   );
 }
 

@@ -306,7 +306,20 @@ export const text = {
           return assertNever(way);
       }
     },
+    timeline: 'Timeline',
+    whatWorth: 'What they are worth',
+    grades: { good: 'good', weak: 'weak', broken: 'broken' },
+    legacy: 'Old algorithms',
+    legacyTitle: 'Old algorithms are allowed here',
+    legacyWhy: (reason: string) => `Because: ${reason}`,
+    legacyUntil: (at: number) =>
+      `Until ${new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })}, for this server alone.`,
+    legacyByBookmark: 'A bookmark or a folder of this host allows them, without an end.',
+    legacyBack: 'Take it back',
     rows: {
+      postQuantum: 'Post-quantum',
+      yes: 'yes',
+      no: 'no',
       user: 'User',
       host: 'Host',
       port: 'Port',

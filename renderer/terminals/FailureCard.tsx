@@ -7,13 +7,14 @@ import type { SessionInfo } from '../../shared/model/session.ts';
 import { Button } from '../ui/Button.tsx';
 import { Folds } from '../ui/Folds.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
-import { PanelCard } from '../ui/PanelCard.tsx';
+import { PanelCard, PanelOverlay } from '../ui/PanelCard.tsx';
 import { CauseList, EvidenceList } from './Causes.tsx';
 import { PhaseSteps } from './ConnectingPane.tsx';
 import { actionWords, doctorText } from './doctor-words.ts';
 import { FailureEvidence } from './FailureEvidence.tsx';
 import { isCuredByEditing } from './failure-report.ts';
 import { text } from './text.ts';
+import { useCardFocus } from './use-card-focus.ts';
 import { useDiagnosis } from './use-diagnosis.ts';
 import styles from './terminals.module.css';
 
@@ -41,14 +42,29 @@ interface FailureCardProps {
   readonly error: WireError;
   readonly actions: FailureActions;
   readonly isFiles: boolean;
+  readonly isActive: boolean;
+  readonly place: 'centre' | 'foot';
 }
 
 /** Why there is no connection: a sentence, what it can be, the evidence folded, one primary button. */
-export function FailureCard({ session, error, actions, isFiles }: FailureCardProps) {
+export function FailureCard(props: FailureCardProps) {
+  const { session, error } = props;
   const found = useDiagnosis(session.sessionId, error);
   // The core answers in a few milliseconds: better a moment of nothing than a card that changes under the eyes.
   if (found === undefined) return null;
-  const diagnosis = found === 'none' ? plainDiagnosis(error) : found;
+  return <DiagnosedCard {...props} diagnosis={found === 'none' ? plainDiagnosis(error) : found} />;
+}
+
+function DiagnosedCard({
+  diagnosis,
+  error,
+  actions,
+  isFiles,
+  isActive,
+  place,
+}: FailureCardProps & { readonly diagnosis: Diagnosis }) {
+  // A terminal keeps the focus: what is typed there is Enter, which tries again.
+  const card = useCardFocus(isActive && isFiles);
   const likely = diagnosis.causes.filter(({ verdict }) => verdict !== 'ruledOut');
   const further = diagnosis.further.filter(({ kind }) => kind !== 'copyReport').slice(0, 2);
   const isReportFirst = diagnosis.action.kind === 'copyReport';
@@ -57,47 +73,55 @@ export function FailureCard({ session, error, actions, isFiles }: FailureCardPro
   const others = further.filter(({ kind }) => kind !== first.kind || kind === 'editHost');
   const shown = first.kind === 'retry' || others.some(({ kind }) => kind === 'retry') ? others : [...others.slice(0, 1), retry];
   return (
-    <PanelCard
-      role="region"
-      width="wide"
-      icon={PlugZap}
-      tone="stop"
-      title={diagnosis.sentence}
-      subtitle={diagnosis.text}
-      side={
-        <>
-          <CopyReport actions={actions} />
-          {diagnosis.storyId !== undefined && (
-            <Button kind="quiet" onClick={actions.showTimeline}>
-              {doctorText.timeline}
-            </Button>
-          )}
-        </>
-      }
-      actions={
-        <>
-          {[...shown].reverse().map((action, index) => (
-            <ActionButton key={index} action={action} actions={actions} />
-          ))}
-          <ActionButton action={first} actions={actions} isPrimary takesFocus={isFiles} />
-        </>
-      }
-    >
-      {error.phase !== undefined && error.phase !== 'config' && error.phase !== 'established' && (
-        <PhaseSteps phase={error.phase} isFiles={isFiles} failed />
-      )}
-      {likely.length > 0 && (
-        <div>
-          <h3 className={styles.evidenceTitle}>{doctorText.causes}</h3>
-          <CauseList causes={likely} />
-        </div>
-      )}
-      <Folds folds={foldsOf(diagnosis, error)} />
-    </PanelCard>
+    <PanelOverlay place={place}>
+      <PanelCard
+        ref={card}
+        role="region"
+        width="wide"
+        icon={PlugZap}
+        tone="stop"
+        title={diagnosis.sentence}
+        subtitle={diagnosis.text}
+        side={
+          <>
+            <CopyReport actions={actions} />
+            {diagnosis.storyId !== undefined && (
+              <Button kind="quiet" onClick={actions.showTimeline}>
+                {doctorText.timeline}
+              </Button>
+            )}
+          </>
+        }
+        actions={
+          <>
+            {[...shown].reverse().map((action, index) => (
+              <ActionButton key={index} action={action} actions={actions} takesFocus={isFiles && action.kind === 'retry'} />
+            ))}
+            <ActionButton action={first} actions={actions} isPrimary takesFocus={isFiles && first.kind === 'retry'} />
+          </>
+        }
+      >
+        {error.phase !== undefined && error.phase !== 'config' && error.phase !== 'established' && (
+          <PhaseSteps phase={error.phase} isFiles={isFiles} failed />
+        )}
+        {likely.length > 0 && (
+          <div>
+            <h3 className={styles.evidenceTitle}>{doctorText.causes}</h3>
+            <CauseList causes={likely} />
+          </div>
+        )}
+        <Folds folds={foldsOf(diagnosis, error)} />
+      </PanelCard>
+    </PanelOverlay>
   );
 }
 
 function foldsOf(diagnosis: Diagnosis, error: WireError): Parameters<typeof Folds>[0]['folds'] {
+  // Both lists of algorithms stand side by side above.
+  const evidence =
+    error.code === 'kex.noCommonAlgorithm'
+      ? diagnosis.evidence.filter(({ text: words }) => !/^(It offers|We offer) /.test(words))
+      : diagnosis.evidence;
   const ruledOut = diagnosis.causes.filter(({ verdict }) => verdict === 'ruledOut');
   return [
     {
@@ -106,7 +130,7 @@ function foldsOf(diagnosis: Diagnosis, error: WireError): Parameters<typeof Fold
       content: (
         <>
           <FailureEvidence error={error} />
-          <EvidenceList evidence={diagnosis.evidence} />
+          <EvidenceList evidence={evidence} />
         </>
       ),
     },

@@ -1,4 +1,4 @@
-import type { AuthAttempt, WireError } from '../../shared/model/errors.ts';
+import type { WireError } from '../../shared/model/errors.ts';
 import { printable } from '../../shared/base/printable.ts';
 import { detailOf } from './failure-report.ts';
 import { text } from './text.ts';
@@ -8,8 +8,6 @@ import styles from './terminals.module.css';
 export function FailureEvidence({ error }: { readonly error: WireError }) {
   const offers = detailOf(error, 'kex.noCommonAlgorithm');
   if (offers) return <Offers ours={offers.ours} theirs={offers.theirs} />;
-  const tried = detailOf(error, 'auth.refused')?.tried ?? detailOf(error, 'auth.tooManyFailures')?.tried;
-  if (tried) return <Tried attempts={tried} />;
   const said = (detailOf(error, 'ident.notSsh') ?? detailOf(error, 'ident.closed') ?? detailOf(error, 'ident.timeout'))
     ?.textBefore;
   if (said !== undefined && said.includes('\n')) return <pre className={styles.serverText}>{printable(said, 2000)}</pre>;
@@ -39,34 +37,5 @@ function OfferList({ title, names }: { readonly title: string; readonly names: r
         ))}
       </ul>
     </section>
-  );
-}
-
-/** Every key and method that was tried, with the server's answer to each (AU-04, AU-08). */
-function Tried({ attempts }: { readonly attempts: readonly AuthAttempt[] }) {
-  if (attempts.length === 0) return <p>{text.failure.triedNothing}</p>;
-  return (
-    <div className={styles.tableBox}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{text.failure.tried}</th>
-            <th scope="col">{text.failure.from}</th>
-            <th scope="col">{text.failure.answer}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {attempts.map((attempt, index) => (
-            <tr key={index}>
-              <td>
-                <code>{text.attemptName(attempt)}</code>
-              </td>
-              <td>{text.attemptFrom(attempt)}</td>
-              <td>{text.attempt(attempt)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

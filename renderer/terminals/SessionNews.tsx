@@ -63,14 +63,20 @@ export function SessionCards(props: SessionNewsProps) {
           />
         </PanelOverlay>
       )}
-      {state.kind === 'failed' && !asks && !isOrphan && (
+      {state.kind === 'failed' && !asks && !isOrphan && isHostKeyStop(state.error) && (
         <PanelOverlay place={hasShown ? 'foot' : 'centre'}>
-          {isHostKeyStop(state.error) ? (
-            <HostKeyStop error={state.error} session={session} actions={actions} isActive={isActive} />
-          ) : (
-            <FailureCard session={session} error={state.error} actions={actions} isFiles={isFiles} />
-          )}
+          <HostKeyStop error={state.error} session={session} actions={actions} isActive={isActive} />
         </PanelOverlay>
+      )}
+      {state.kind === 'failed' && !asks && !isOrphan && !isHostKeyStop(state.error) && (
+        <FailureCard
+          session={session}
+          error={state.error}
+          actions={actions}
+          isFiles={isFiles}
+          isActive={isActive}
+          place={hasShown ? 'foot' : 'centre'}
+        />
       )}
     </>
   );

@@ -1,5 +1,6 @@
 import type { SessionState } from '../../shared/model/session.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
+import { detailOf } from './failure-report.ts';
 import { text } from './text.ts';
 
 /** The small mark at a terminal's top right. It speaks only when there is news. */
@@ -30,7 +31,7 @@ export function chipOf(state: SessionState, now: number, hasShown: boolean, isFi
     case 'reconnecting':
       return {
         tone: 'warning',
-        words: text.reconnecting(state.attempt, Math.max(0, Math.ceil((state.retryAt - now) / 1000))),
+        words: waitingWords(state, Math.max(0, Math.ceil((state.retryAt - now) / 1000))),
         actions: ['now', 'cancel'],
       };
     case 'ended': {
@@ -53,6 +54,12 @@ export function chipOf(state: SessionState, now: number, hasShown: boolean, isFi
 
 function endedWords({ exit, idleSeconds }: Extract<SessionState, { kind: 'ended' }>): string {
   return idleSeconds === undefined ? text.ended(text.exit(exit)) : text.timedOut(idleSeconds);
+}
+
+/** A server that limits new logins was reached: nothing was lost (RS-01). */
+function waitingWords({ error, attempt }: Extract<SessionState, { kind: 'reconnecting' }>, seconds: number): string {
+  const isBusy = /maxstartups/i.test(detailOf(error, 'ident.closed')?.textBefore ?? '');
+  return isBusy ? text.limitingLogins(seconds) : text.reconnecting(attempt, seconds);
 }
 
 /** Whether the chip's words change with time alone, so that it needs a tick each second. */

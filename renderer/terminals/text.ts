@@ -57,6 +57,10 @@ export const text = {
     seconds > 0
       ? `Connection lost · try ${count.format(attempt)} in ${count.format(seconds)} s`
       : `Connection lost · try ${count.format(attempt)} …`,
+  limitingLogins: (seconds: number) =>
+    seconds > 0
+      ? `The server is limiting new logins · next try in ${count.format(seconds)} s`
+      : 'The server is limiting new logins · trying again …',
   now: 'Now',
   exit: (exit: ExitStatus) => {
     if (exit.kind === 'code') return `exit ${exit.code}`;
@@ -90,11 +94,6 @@ export const text = {
     weOffer: 'This program offers',
     theyOffer: 'The server offers',
     nothing: 'nothing',
-    tried: 'Tried',
-    from: 'From',
-    answer: 'Answer',
-    triedNothing: 'Nothing could be tried: no key, and the server asks for nothing that a person could answer.',
-    whatToDo: 'What you can do',
   },
   attempt: (attempt: AuthAttempt) => {
     const why = attempt.why === undefined || attempt.why === '' ? undefined : printableLine(attempt.why, 120);

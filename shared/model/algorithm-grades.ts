@@ -43,7 +43,7 @@ const hostKey: readonly Rule[] = [
   [/^(ssh-ed25519|ssh-ed448)(-cert-v01@openssh\.com)?$/, 'good', 'Short, quick and strong.'],
   [/^ecdsa-sha2-nistp/, 'good', 'Strong, if the server’s random numbers are.'],
   [/^rsa-sha2-(256|512)/, 'good', 'RSA with SHA-2: as strong as the key is long.'],
-  [/^sk-/, 'good', 'The key lives in a security key.'],
+  [/^(webauthn-)?sk-/, 'good', 'The key lives in a security key.'],
   [/^ssh-rsa(-cert-v01@openssh\.com)?$/, 'weak', 'RSA with SHA-1: such signatures can be forged with much effort.'],
   [/^ssh-dss/, 'broken', 'DSA of 1024 bits with SHA-1: long broken.'],
 ];

@@ -77,6 +77,8 @@ export const ConnectionInfo = z.object({
   connectedAt: z.number(),
   /** Round trip of the last heartbeat in milliseconds. */
   rttMs: z.number().optional(),
+  /** Old algorithms are allowed for this server (AL-06). */
+  allowsLegacy: z.boolean().optional(),
   /** Sessions on this connection. */
   sessions: z.number().int(),
   /** By which way it was made. */

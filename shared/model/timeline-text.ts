@@ -24,9 +24,13 @@ export function stepWords(fact: TimelineFact): StepWords {
     case 'tcp':
       return step(`Trying ${fact.to}`);
     case 'connected':
-      return step(fact.address === undefined ? 'Connected through the host before' : `Connected to ${fact.address}`, 'good', {
-        'Own address': fact.own && `${fact.own.address} port ${fact.own.port}`,
-      });
+      return step(
+        fact.address === undefined ? 'Connected by way of a hop, a program or a proxy' : `Connected to ${fact.address}`,
+        'good',
+        {
+          'Own address': fact.own && `${fact.own.address} port ${fact.own.port}`,
+        },
+      );
     case 'identification':
       return step(`The server says it is ${fact.theirs.replace(/^SSH-[\d.]+-/, '')}`, 'good', { 'Sent as': fact.theirs });
     case 'offers':

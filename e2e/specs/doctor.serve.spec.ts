@@ -1,0 +1,122 @@
+import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { axeFindings } from '../pages/axe-findings.ts';
+import { expect, test, trust } from '../pages/test.ts';
+
+const host = (
+  name: string,
+  at: { readonly host: string; readonly port: number; readonly user: string },
+  ...lines: readonly string[]
+): string =>
+  [
+    `Host ${name}`,
+    `  HostName ${at.host}`,
+    `  Port ${at.port}`,
+    `  User ${at.user}`,
+    ...lines.map((line) => `  ${line}`),
+    '',
+  ].join('\n');
+
+test('a failure is explained, its cure is one button away, and its timeline can be read', async ({ start, sshd, home }) => {
+  trust(home, sshd);
+  const key = home.write('.ssh/id_open', readFileSync(sshd.clientKey.path, 'utf8'));
+  chmodSync(key, 0o664);
+  home.write(
+    '.ssh/config',
+    `${host('open', sshd, `IdentityFile ${key}`, 'IdentitiesOnly yes')}Host closed\n  HostName 127.0.0.1\n  Port 1\n`,
+  );
+  const { ui } = await start();
+  const { page } = ui;
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+
+  await test.step('a closed port: causes in sight, evidence and what is ruled out folded', async () => {
+    await ui.openHost('closed');
+    const card = await ui.waitForFailure('127.0.0.1 refuses connections on port 1');
+    await expect(card).toContainText('Nothing listens on port 1.');
+    await expect(card).not.toContainText('The network is down.');
+    await card.getByRole('button', { name: /^Ruled out/ }).click();
+    await expect(card).toContainText('The network is down.');
+    await card.getByRole('button', { name: /^Evidence/ }).click();
+    await expect(card).toContainText('it is up, and it was reached');
+    expect(await axeFindings(page)).toEqual([]);
+    await card.getByRole('button', { name: 'Edit port' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('a key that others may read is made private, and then lets in', async () => {
+    await ui.openHost('open');
+    const card = await ui.waitForFailure('The key id_open is readable by others, so it was not used');
+    await card.getByRole('button', { name: 'Fix permissions' }).click();
+    await ui.waitConnected('open');
+    expect(statSync(key).mode & 0o777).toBe(0o600);
+  });
+
+  await test.step('the timeline of the tab, by keyboard', async () => {
+    await ui.runCommand('Timeline of this connection');
+    const steps = page.getByRole('list', { name: 'What happened' });
+    await expect(steps).toContainText(/Connected to 127\.0\.0\.1/);
+    await expect(steps).toContainText('id_open was accepted');
+    await expect(steps).toContainText('A shell was granted');
+    const first = steps.getByRole('button').first();
+    await first.focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(first).not.toBeFocused();
+    await steps.getByRole('button', { name: /Both sides named their algorithms/ }).click();
+    await expect(steps).toContainText('Server’s key exchanges');
+    expect(await axeFindings(page)).toEqual([]);
+    await page
+      .getByRole('group', { name: new RegExp(`${sshd.user}@`) })
+      .getByRole('button', { name: 'Copy report' })
+      .click();
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toContain(`Host key: ssh-ed25519 ${sshd.hostKeyFiles[0]?.fingerprint ?? '?'}`);
+  });
+
+  await test.step('every message on demand, and into a file', async () => {
+    await page.getByLabel('Keep').selectOption({ label: 'every message' });
+    await page.getByRole('button', { name: 'Write to a file' }).click();
+    await expect(page.getByRole('group', { name: new RegExp(`${sshd.user}@`) })).toContainText('Written to');
+    await expect(page.getByText(/back to every step at/)).toBeVisible();
+    await page.getByRole('button', { name: 'Stop writing' }).click();
+    await page.getByLabel('Keep').selectOption({ label: 'every step' });
+  });
+
+  await test.step('the algorithms, graded, and all that are supported', async () => {
+    await page.getByRole('button', { name: 'Algorithms', exact: true }).click();
+    await expect(page.getByRole('row', { name: /Host key ssh-ed25519 good/ })).toBeVisible();
+    await expect(page.getByText(/^Post-quantum: /)).toBeVisible();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Supported algorithms' }).click();
+    await expect(page.getByRole('region', { name: 'Cipher' })).toContainText('3des-cbcbroken');
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});
+
+test('an outdated server is allowed for a time, with a reason that is seen wherever it is in force', async ({
+  start,
+  sshd,
+  home,
+}) => {
+  trust(home, sshd);
+  await sshd.restart('KexAlgorithms diffie-hellman-group14-sha1\nCiphers aes128-ctr\nMACs hmac-sha1');
+  home.write('.ssh/config', host('old', sshd, `IdentityFile ${sshd.clientKey.path}`, 'IdentitiesOnly yes'));
+  const { ui } = await start();
+  const { page } = ui;
+  await ui.openHost('old');
+  const card = await ui.waitForFailure('No key exchange that both sides accept');
+  await expect(card).toContainText('badly outdated');
+  await card.getByRole('button', { name: 'Allow old algorithms…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Allow old algorithms' });
+  await dialog.getByRole('button', { name: 'Allow and connect' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Say why');
+  expect(await axeFindings(page)).toEqual([]);
+  await dialog.getByLabel('Why does it need them?').fill('firmware of 2014');
+  await page.keyboard.press('Enter');
+  await ui.waitConnected('old');
+  await ui.statusBar.getByRole('button', { name: 'Old algorithms' }).click();
+  const popover = page.getByRole('dialog', { name: 'Old algorithms are allowed here' });
+  await expect(popover).toContainText('firmware of 2014');
+  await popover.getByRole('button', { name: 'Take it back' }).click();
+  expect(JSON.parse(readFileSync(home.path('data/settings.json'), 'utf8'))).toMatchObject({ data: { legacyHosts: {} } });
+});

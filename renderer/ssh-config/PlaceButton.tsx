@@ -1,4 +1,3 @@
-import type { FilePath } from '../../shared/model/file-path.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { text } from './text.ts';
 import { placeWords, shortPlace } from './why-text.ts';
@@ -10,7 +9,7 @@ export function PlaceButton({ place }: { readonly place: { readonly file: string
   const words = placeWords(place);
   if (place.line === 0) return <span className={styles.place}>{words}</span>;
   const open = (): void => {
-    client.edits.open({ side: { kind: 'local' }, path: place.file as FilePath }).catch(showError);
+    client.edits.open({ side: { kind: 'local' }, path: place.file }).catch(showError);
   };
   return (
     <button type="button" className={styles.placeButton} aria-label={text.openFile(words)} title={words} onClick={open}>

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { Copy, Play, Search } from 'lucide-react';
 import type { ConfigWhy } from '../../shared/model/config-why.ts';
 import type { Target } from '../shell/target.ts';
@@ -64,7 +64,7 @@ interface HostFormProps {
 }
 
 function HostForm({ name, onName, onAsk }: HostFormProps) {
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (name.trim() !== '') onAsk(name.trim());
   };

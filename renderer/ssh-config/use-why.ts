@@ -33,8 +33,7 @@ export function useWhy(target: Target | undefined): WhyState {
     [client],
   );
   useEffect(() => {
-    if (target === undefined) setState(nothing);
-    else ask(target, false);
+    if (target !== undefined) ask(target, false);
     return () => asking.current?.abort();
   }, [ask, target]);
   return { ...state, runTests: () => target && ask(target, true) };

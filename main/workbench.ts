@@ -108,11 +108,16 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const memory = await TrustMemory.open(host.dataDir, documents);
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
   const doctor = new Doctor(host, settings);
-  const connections = new Connections(host, (target) => (target.lingerSeconds ?? settings.state.data.lingerSeconds) * 1000, trust, {
-    allowedCommands: new AllowedCommands(await JsonDocument.open(host.dataDir, allowedCommandsDocument, documents)),
-    stories: doctor.stories,
-    legacyHosts: () => settings.state.data.legacyHosts,
-  });
+  const connections = new Connections(
+    host,
+    (target) => (target.lingerSeconds ?? settings.state.data.lingerSeconds) * 1000,
+    trust,
+    {
+      allowedCommands: new AllowedCommands(await JsonDocument.open(host.dataDir, allowedCommandsDocument, documents)),
+      stories: doctor.stories,
+      legacyHosts: () => settings.state.data.legacyHosts,
+    },
+  );
   const trustBook = createTrustBook({ host, book, connections, memory });
   const rotations = new Rotations({ host, connections, memory });
   const imports = new Imports({ host, book, bookmarks });

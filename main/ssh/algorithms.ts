@@ -3,7 +3,13 @@ import { printableLine } from '../../shared/base/printable.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { AppError, type ErrorDetail } from '../../shared/model/errors.ts';
 import type { KeyLists } from './key-lists.ts';
-import { isAuthenticatedCipher, isHostCertificateAlgorithm, slowCiphers, supported, type AlgorithmOffer } from './ssh2-internals.ts';
+import {
+  isAuthenticatedCipher,
+  isHostCertificateAlgorithm,
+  slowCiphers,
+  supported,
+  type AlgorithmOffer,
+} from './ssh2-internals.ts';
 
 type Category = 'kex' | 'hostKey' | 'cipher' | 'mac' | 'compression';
 

@@ -137,7 +137,13 @@ describe('ssh2', () => {
     const ends = (ours: 'cipher' | 'decipher'): { read: Buffer[]; send(payload: Buffer): void } => {
       const read: Buffer[] = [];
       const decipher = crypto.createDecipher({
-        inbound: { seqno: 3, onPayload: (payload) => void read.push(payload), decipherInfo: info, decipherKey: key, forceNative: true },
+        inbound: {
+          seqno: 3,
+          onPayload: (payload) => void read.push(payload),
+          decipherInfo: info,
+          decipherKey: key,
+          forceNative: true,
+        },
       });
       const cipher = crypto.createCipher({
         outbound: {

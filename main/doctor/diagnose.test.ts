@@ -70,6 +70,22 @@ describe('what a failure means', () => {
     expect(causes[0]?.text).toContain('(3)');
   });
 
+  it('changes nothing of the target where a jump host failed', () => {
+    const failed = (index: number, code: 'auth.tooManyFailures' | 'auth.refused') => {
+      const detail = { ...at, user: 'fred', tried: [{ method: 'publickey', answer: 'refused' as const }] };
+      const all =
+        code === 'auth.refused'
+          ? new AppError(code, { ...detail, methodsLeft: ['publickey'] }, '')
+          : new AppError(code, detail, '');
+      const hop = { index, count: 2, label: 'fred@bastion:22' };
+      const { action, further } = diagnose({ error: { ...all.toWire(), hop }, story: undefined, host });
+      return [action, ...further].map(({ kind }) => kind);
+    };
+    expect(failed(1, 'auth.tooManyFailures')).toEqual(['copyReport', 'retry']);
+    expect(failed(1, 'auth.refused')).toEqual(['copyLines', 'copyReport', 'retry']);
+    expect(failed(2, 'auth.tooManyFailures')).toEqual(['useOnlyKey', 'editHost', 'copyReport', 'retry']);
+  });
+
   it('says what a text where SFTP should begin looks like to sftp', () => {
     const { evidence } = found('sftp.textFirst', { ...at, text: 'Sun Nov 22' }, 'channel');
     expect(evidence.map(({ text }) => text).join(' ')).toContain('Received message too long 1400204832');

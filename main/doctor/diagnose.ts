@@ -1,5 +1,6 @@
-import type { Diagnosis } from '../../shared/model/doctor.ts';
+import type { Diagnosis, DoctorAction } from '../../shared/model/doctor.ts';
 import { errorText } from '../../shared/model/error-text.ts';
+import type { WireError } from '../../shared/model/errors.ts';
 import { reached } from './evidence.ts';
 import { exchangeRows } from './exchange-rows.ts';
 import type { Failure, Findings, Row } from './failure.ts';
@@ -7,6 +8,8 @@ import { loginRows } from './login-rows.ts';
 import { networkRows } from './network-rows.ts';
 import { routeRows } from './route-rows.ts';
 import { sessionRows } from './session-rows.ts';
+
+const retry: DoctorAction = { kind: 'retry' };
 
 /** All rows; the first that fits a failure counts. */
 export const rows: readonly Row[] = [...networkRows, ...routeRows, ...exchangeRows, ...loginRows, ...sessionRows];
@@ -31,7 +34,7 @@ export function diagnose(failure: Failure): Diagnosis {
 
 function worded(id: string, findings: Findings, { error, story }: Failure): Diagnosis {
   const words = errorText(error);
-  const [action, ...further] = findings.actions;
+  const [action = retry, ...further] = findings.actions.filter((each) => isOfFailedHost(each, error));
   return {
     row: id,
     sentence: findings.sentence ?? words.title,
@@ -42,4 +45,10 @@ function worded(id: string, findings: Findings, { error, story }: Failure): Diag
     further,
     ...(story !== undefined && { storyId: story.storyId }),
   };
+}
+
+/** A session has the form of its target only: what would change the settings of a jump host must not be written into it. */
+function isOfFailedHost(action: DoctorAction, { hop }: WireError): boolean {
+  if (hop === undefined || hop.index >= hop.count) return true;
+  return action.kind !== 'useOnlyKey' && (action.kind !== 'editHost' || action.field === 'proxyJump');
 }

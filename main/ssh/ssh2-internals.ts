@@ -13,6 +13,7 @@ import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import { CHANNEL_DATA_BYTES, copyPieces, framedPacket, inPlaceBlocks } from './packet-frame.ts';
 import { plainKey } from './certificate-key.ts';
 import { decryptInJavaScript, encryptInJavaScript, isChachaCipher, isChachaDecipher, lacksChacha20 } from './chacha20.ts';
+import { withoutValues } from './engine-lines.ts';
 import type { AuthPrompt, ChannelOffer, ChannelOpenInfo, EngineListener } from './engine-listener.ts';
 import { KexHook, STAND_IN } from './kex/kex-hook.ts';
 import { hybridKexNames } from './kex/hybrid-exchange.ts';
@@ -142,9 +143,9 @@ export class Engine {
     return this.#dead;
   }
 
-  /** The engine's own account of the messages, by their names and lengths; undefined: it keeps silent, which is faster. */
+  /** The engine's own account of the messages, without commands and values; undefined: it keeps silent, which is faster. */
   listenToLines(listener: ((line: string) => void) | undefined): void {
-    this.#protocol._debug = listener && ((line) => listener(this.#kexHook.translate(line)));
+    this.#protocol._debug = listener && ((line) => listener(withoutValues(this.#kexHook.translate(line))));
   }
 
   /** Between our KEXINIT and the end of the key exchange: what is sent now waits in memory. */

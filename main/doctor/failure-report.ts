@@ -20,20 +20,24 @@ export interface ReportParts {
  * (LG-05). It holds nothing that was typed, and no command.
  */
 export function failureReport({ target, error, diagnosis, stories, version, now }: ReportParts): string {
+  // The words of this error quote the command and what it printed: people write passwords into commands.
+  const text =
+    error?.code === 'proxyCommand.failed' ? 'The command (ProxyCommand) and what it printed are left out here.' : diagnosis?.text;
+  const known = diagnosis?.evidence.filter(({ isPrivate }) => isPrivate !== true) ?? [];
   const lines = [
-    ...(diagnosis ? [diagnosis.sentence, diagnosis.text, ''] : []),
+    ...(diagnosis ? [diagnosis.sentence, text ?? '', ''] : []),
     `Target: ${target}`,
     ...(error?.hop === undefined ? [] : [`Hop: ${hopText(error.hop)}`]),
     ...(error?.phase === undefined ? [] : [`Step: ${error.phase}`]),
     ...(error === undefined ? [] : [`Error: ${error.code}`]),
     `Time: ${new Date(now).toISOString()}`,
-    ...(diagnosis ? ['', 'What is known:', ...diagnosis.evidence.map(({ text, from }) => `- ${text} (${from})`)] : []),
+    ...(known.length > 0 ? ['', 'What is known:', ...known.map((each) => `- ${each.text} (${each.from})`)] : []),
     ...(diagnosis
       ? [
           '',
           'What it can be:',
           ...diagnosis.causes.map(
-            ({ text, verdict, why }) => `- ${verdictWords[verdict]}: ${text}${why === undefined ? '' : ` ${why}`}`,
+            (cause) => `- ${verdictWords[cause.verdict]}: ${cause.text}${cause.why === undefined ? '' : ` ${cause.why}`}`,
           ),
         ]
       : []),

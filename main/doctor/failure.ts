@@ -64,6 +64,11 @@ export function evidence(from: string, text: string): Evidence {
   return { from, text };
 }
 
+/** Evidence that no report has. */
+export function ownEvidence(from: string, text: string): Evidence {
+  return { from, text, isPrivate: true };
+}
+
 type FactOf<K extends TimelineFact['kind']> = Extract<TimelineFact, { readonly kind: K }>;
 
 /** All facts of a kind, in order. */

@@ -1,7 +1,7 @@
 import { printableLine } from '../../shared/base/printable.ts';
 import type { DoctorAction } from '../../shared/model/doctor.ts';
 import { reached } from './evidence.ts';
-import { evidence, likely, possible, row, ruledOut, type Row } from './failure.ts';
+import { evidence, likely, ownEvidence, possible, row, ruledOut, type Row } from './failure.ts';
 
 const retry: DoctorAction = { kind: 'retry' };
 const report: DoctorAction = { kind: 'copyReport' };
@@ -13,7 +13,7 @@ export const routeRows: readonly Row[] = [
     const words = `${said} ${printed ?? ''}`;
     if (!words.includes('/dev/tcp')) return undefined;
     return {
-      evidence: [evidence('the program', `It said “${printableLine(words.trim(), 300)}”.`), ...reached(failure)],
+      evidence: [ownEvidence('the program', `It said “${printableLine(words.trim(), 300)}”.`), ...reached(failure)],
       causes: [
         likely('The command relies on /dev/tcp of bash, and another shell runs it.'),
         ruledOut('The host is down.', 'Nothing was sent to it.'),
@@ -23,12 +23,12 @@ export const routeRows: readonly Row[] = [
   }),
   row('PX-07', 'proxyCommand.failed', ({ command, why, exit, said, printed }, failure) => ({
     evidence: [
-      evidence('the settings of this host', `ProxyCommand: ${printableLine(command, 300)}`),
+      ownEvidence('the settings of this host', `ProxyCommand: ${printableLine(command, 300)}`),
       ...(exit === undefined ? [] : [evidence('the program', `It ended with status ${exit}.`)]),
-      ...(said === '' ? [] : [evidence('the program', `It said “${printableLine(said, 300)}”.`)]),
+      ...(said === '' ? [] : [ownEvidence('the program', `It said “${printableLine(said, 300)}”.`)]),
       ...(printed === undefined || printed === ''
         ? []
-        : [evidence('the program', `It printed “${printableLine(printed, 300)}”.`)]),
+        : [ownEvidence('the program', `It printed “${printableLine(printed, 300)}”.`)]),
       ...reached(failure),
     ],
     causes: [

@@ -35,6 +35,12 @@ describe('the report of a failure', () => {
       '',
     ]);
   });
+
+  it('leaves out a proxy command and what it printed', () => {
+    const detail = { host: 'db', port: 22, command: 'go -p hunter2', why: 'ended', exit: 1, said: 'hunter2' };
+    const error: WireError = { code: 'proxyCommand.failed', message: 'go -p hunter2 ended', detail };
+    expect(failureReport('fred@db:22', error, new Date(0), '0.1.0')).not.toContain('hunter2');
+  });
 });
 
 describe('the command that removes a stored key', () => {

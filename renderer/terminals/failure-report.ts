@@ -17,16 +17,18 @@ export function detailOf<C extends ErrorCode>(error: WireError, code: C): ErrorD
  */
 export function failureReport(target: string, error: WireError, at: Date, version: string): string {
   const words = errorText(error);
+  // Its words and its message quote the command and what it printed: people write passwords into commands.
+  const isCommand = error.code === 'proxyCommand.failed';
   const lines = [
     words.title,
-    words.text,
+    ...(isCommand ? [] : [words.text]),
     '',
     `Target: ${target}`,
     ...(error.hop === undefined ? [] : [`Hop: ${hopText(error.hop)}`]),
     ...(error.phase === undefined ? [] : [`Step: ${text.phase[error.phase]} (${error.phase})`]),
     `Error: ${error.code}`,
     ...evidenceLines(error, at),
-    `For the log: ${error.message}`,
+    ...(isCommand ? [] : [`For the log: ${error.message}`]),
     `Time: ${at.toISOString()}`,
     `Program: Hawser ${version}`,
   ];

@@ -41,6 +41,8 @@ export const Evidence = z.object({
   text: z.string(),
   /** Where it is from: `the server`, `this computer`, a file and a line. */
   from: z.string(),
+  /** For the user's eyes alone: commands and what programs here print may hold a secret, so it goes into no report. */
+  isPrivate: z.boolean().optional(),
 });
 export type Evidence = z.infer<typeof Evidence>;
 

@@ -1,4 +1,5 @@
 import type { HostSettings } from '../../shared/model/bookmark.ts';
+import { configWord } from '../ssh-config/config-word.ts';
 import type { SourcedSettings } from './tree.ts';
 
 /** A setting written as a line of ssh_config; `file` names where it comes from for people. */
@@ -50,7 +51,7 @@ export function settingsAsKeywords({ settings, sources }: SourcedSettings): Keyw
     const value = settings[field];
     if (value === undefined || typeof value === 'object') continue;
     const isForeign = field === 'proxyCommand' && settings.foreignCommands === true;
-    const text = wholeLines.has(field) ? String(value) : asWord(value);
+    const text = wholeLines.has(field) ? String(value) : field === 'proxyJump' ? asJumps(String(value)) : asWord(value);
     lines.push({ keyword, value: text, ...from(field), ...(isForeign && { origin: 'foreign' as const }) });
   }
   for (const { keyword, value } of settings.options ?? []) lines.push({ keyword, value, ...from('options') });
@@ -66,5 +67,12 @@ function nearestWayFirst(lines: readonly KeywordLine[]): KeywordLine[] {
 function asWord(value: string | number | boolean): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   const text = String(value);
-  return /[\s"#]/.test(text) ? `"${text.replaceAll('"', '')}"` : text;
+  // An empty word says nothing: it stays a mistake that is told.
+  return text === '' ? text : configWord(text);
+}
+
+/** ssh reads ProxyJump up to a blank and takes quotes for a part of a name: only a list that is none is put in quotes, and refused with them. */
+function asJumps(list: string): string {
+  const text = list.trim().replace(/\s*,\s*/g, ',');
+  return /[\s#]/.test(text) ? configWord(text) : text;
 }

@@ -1,7 +1,9 @@
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
 import { formatOutgoingProxy } from '../../../shared/model/outgoing-proxy.ts';
+import { configWord } from '../../ssh-config/config-word.ts';
 import type { BlockLine } from '../../ssh-config/host-block.ts';
 import { parseDestination } from '../../ssh-config/destination.ts';
+import { lexLine, splitArguments } from '../../ssh-config/lexer.ts';
 import { settingsAsKeywords } from '../settings-keywords.ts';
 import { inheritedSettings, type Placed } from '../tree.ts';
 
@@ -35,7 +37,16 @@ export function hostLines(
   const parsed = placed.node.kind === 'bookmark' ? parseDestination(placed.node.host) : undefined;
   const lines: BlockLine[] = [];
   const untold: string[] = [];
-  const say = (keyword: string, value: string): void => void lines.push({ keyword, value });
+  const say = (keyword: string, value: string): void => {
+    const read = lexLine(`${keyword} ${value}`);
+    // One line that ssh can't read would keep it from every host.
+    if (read.kind === 'broken') untold.push(`${keyword} is left out, since ${read.why}: ${value}`);
+    else lines.push({ keyword, value });
+  };
+  const sayJumps = (list: string): void => {
+    if (/[\s"#]/.test(list)) untold.push(`ProxyJump is left out, since its list can’t be written: ${list}`);
+    else say('ProxyJump', list);
+  };
   if (parsed?.kind === 'destination') {
     const hostName = share.hostName ?? parsed.host;
     if (hostName !== alias) say('HostName', configWord(hostName.replaceAll('%', '%%')));
@@ -47,31 +58,24 @@ export function hostLines(
   for (const { keyword, value, origin } of settingsAsKeywords(sourced)) {
     if (/[\r\n\0]/.test(value)) untold.push(`${keyword} has a line break and is left out.`);
     else if (origin === 'foreign') untold.push(`${keyword} came by an import and was not allowed yet; it is left out: ${value}`);
-    else if (keyword === 'ProxyJump') say(keyword, jumpWord(value, renamed));
+    else if (keyword === 'ProxyJump') sayJumps(jumpList(value, renamed));
     else say(keyword, value);
   }
   if (!lines.some(({ keyword }) => /^Proxy(?:Jump|Command)$/.test(keyword)) && (share.proxyJump ?? []).length > 0)
-    say('ProxyJump', (share.proxyJump ?? []).map(renamed).join(','));
+    sayJumps((share.proxyJump ?? []).map(renamed).join(','));
   if (settings.identityFile === undefined)
     for (const file of share.identityFiles ?? []) say('IdentityFile', configWord(file.replaceAll('%', '%%')));
   untold.push(...untoldSettings(settings));
   return { lines, untold };
 }
 
-function jumpWord(value: string, renamed: (hop: string) => string): string {
-  const list = value.replace(/^"(.*)"$/, '$1');
+function jumpList(value: string, renamed: (hop: string) => string): string {
+  const list = value.startsWith('"') ? (splitArguments(value) ?? [value]).join(' ') : value;
   if (/^none$/i.test(list.trim())) return 'none';
-  return configWord(
-    list
-      .split(',')
-      .map((hop) => renamed(hop.trim()))
-      .join(','),
-  );
-}
-
-/** A word of ssh_config: in quotes where blanks, `#` or quotes stand in it; quotes and backslashes escaped there. */
-export function configWord(text: string): string {
-  return text === '' || /[\s"'#\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
+  return list
+    .split(',')
+    .map((hop) => renamed(hop.trim()))
+    .join(',');
 }
 
 const words: Partial<Record<keyof HostSettings, string>> = {

@@ -128,7 +128,7 @@ describe.skipIf(lacks('sshd'))('hawser exec', () => {
     expect(answer.split(' ')[0]).toBe(expected.digest('hex'));
     expect(peak).toBeGreaterThan(30);
     // Node and the program are about 85 MiB, its young heap and buffers come on top; eighty more would be the rest of the data.
-    expect(peak - early).toBeLessThan(30);
+    expect(peak - early).toBeLessThan(50);
     expect(peak).toBeLessThan(150);
   });
 
@@ -151,7 +151,7 @@ describe.skipIf(lacks('sshd'))('hawser exec', () => {
     const [status] = (await once(child, 'close')) as [number];
     expect([status, size]).toEqual([0, 100_000_000]);
     expect(peak).toBeGreaterThan(30);
-    expect(peak - (early ?? 0)).toBeLessThan(30);
+    expect(peak - (early ?? 0)).toBeLessThan(50);
     expect(peak).toBeLessThan(150);
   });
 

@@ -313,6 +313,8 @@ export class Seat {
     }
     if (signal.aborted) throw cancelled();
     isOpen = true;
+    // What came before anybody listened is told with the session, not with the next event.
+    this.#noise = printable(session.noise, 4000);
     this.#set({ kind: 'opened', since: this.#clock.now() });
   }
 }

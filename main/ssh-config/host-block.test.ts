@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { ConfigFile, ConfigSection } from './config-file.ts';
 import { configFileOf, writeHostBlock, type BlockLine } from './host-block.ts';
 
 const lines: readonly BlockLine[] = [
@@ -89,4 +90,61 @@ it('a Match before it that sets the same is named', () => {
 
 it('a value with a hash in quotes is replaced as a whole', () => {
   expect(write('Host web\n  User "a # b"\n', 'web', [{ keyword: 'User', value: 'c' }]).text).toBe('Host web\n  User c\n');
+});
+
+it.each([
+  [
+    'a jump host before the command of its block',
+    'ProxyJump gate',
+    'Host web\n  User x\n  ProxyCommand nc %h %p\n',
+    'Host web\n  User x\n  ProxyJump gate\n  ProxyCommand nc %h %p\n',
+  ],
+  [
+    'a command before the jump host that comes first, the one behind it left',
+    'ProxyCommand nc %h %p',
+    'Host web\n  ProxyJump gate\n  ProxyCommand old\n',
+    'Host web\n  ProxyCommand nc %h %p\n  ProxyJump gate\n  ProxyCommand old\n',
+  ],
+  [
+    'a new block before a general one that has the other way',
+    'ProxyJump gate',
+    'Host *\n  ProxyCommand nc %h %p\n',
+    'Host web\n  ProxyJump gate\n\nHost *\n  ProxyCommand nc %h %p\n',
+  ],
+  [
+    'a new block when a general one has the other way before its own',
+    'ProxyCommand x',
+    'Host *\n  ProxyJump a\nHost web\n  User x\n',
+    'Host web\n  ProxyCommand x\n\nHost *\n  ProxyJump a\nHost web\n  User x\n',
+  ],
+])('of the two ways the written one is read first: %s', (_what, wanted, before, after) => {
+  const [keyword = '', ...value] = wanted.split(' ');
+  const way = [{ keyword, value: value.join(' ') }];
+  expect(write(before, 'web', way).text).toBe(after);
+  if (!after.includes('Host *')) expect(write(after, 'web', way).place).toBe('unchanged');
+});
+
+it('where both ways are wanted, the first stays the first', () => {
+  const ways = [{ keyword: 'ProxyJump', value: 'gate' }, { keyword: 'ProxyCommand', value: 'new' }]; // prettier-ignore
+  const after = 'Host web\n  ProxyJump gate\n  ProxyCommand new\n';
+  expect(write('Host web\n  ProxyCommand old\n', 'web', ways).text).toBe(after);
+  expect(write(after, 'web', ways).place).toBe('unchanged');
+});
+
+it('lines come before an Include of their own block that sets the same', () => {
+  const text = 'Host web\n  Port 1\n  Include more\n  User x\n';
+  const withMore = (more: string, top = text): ConfigFile => {
+    const file = configFileOf(Buffer.from(top), 'config');
+    const included = [configFileOf(Buffer.from(more), 'more')];
+    const entriesOf = ({ entries }: ConfigSection): ConfigSection['entries'] =>
+      entries.map(({ line }) => ({ line, included: line.raw.includes('Include') ? included : [] }));
+    return { ...file, sections: file.sections.map((each) => ({ ...each, entries: entriesOf(each) })) };
+  };
+  const wanted = [{ keyword: 'User', value: 'fred' }, { keyword: 'Port', value: '2' }, { keyword: 'ProxyJump', value: 'gate' }]; // prettier-ignore
+  for (const more of ['User y\nPort 3\nProxyCommand x\n', 'Match exec "x"\nUser y\nProxyJump b\n'])
+    expect(writeHostBlock(withMore(more), 'web', wanted).bytes.toString()).toBe(
+      'Host web\n  Port 2\n  User fred\n  ProxyJump gate\n  Include more\n  User x\n',
+    );
+  const others = writeHostBlock(withMore('Host db\nUser y\n'), 'web', wanted).bytes.toString();
+  expect(others).toBe('Host web\n  Port 2\n  Include more\n  User fred\n  ProxyJump gate\n');
 });

@@ -30,6 +30,11 @@ const gathering = new Set([
 ]);
 /** Keywords whose value is the rest of the line: a `#` in it is no comment. */
 const wholeLine = new Set(['proxycommand', 'localcommand', 'remotecommand', 'knownhostscommand']);
+/** Of these two the first that ssh reads counts, and the other is passed over. */
+const otherWay: ReadonlyMap<string, string> = new Map([
+  ['proxyjump', 'proxycommand'],
+  ['proxycommand', 'proxyjump'],
+]);
 
 /**
  * A config file with the block of a host written into it (CF-18): a block of exactly this name is changed where it stands, else a new one comes
@@ -38,12 +43,12 @@ const wholeLine = new Set(['proxycommand', 'localcommand', 'remotecommand', 'kno
  * block has and `lines` has not stay too.
  */
 export function writeHostBlock(file: ConfigFile, alias: string, lines: readonly BlockLine[]): BlockEdit {
-  const wanted = new Set(lines.map(({ keyword }) => keyword.toLowerCase()).filter((keyword) => !gathering.has(keyword)));
+  const wanted = new Set(lines.flatMap(({ keyword }) => [...hiders(keyword, lines)]));
   const own = file.sections.findIndex(({ header }) => isOwnHeader(header, alias));
   if (own >= 0) {
     const hidden = hidingLines(file, alias, wanted, own);
     if (hidden.sure.length === 0) {
-      const bytes = changedInPlace(file, own, lines);
+      const bytes = changedInPlace(file, own, alias, lines);
       const place = bytes.equals(joined(file.lines)) ? 'unchanged' : 'inPlace';
       return { bytes, place, otherBlock: undefined, mayHide: hidden.perhaps };
     }
@@ -55,6 +60,15 @@ export function writeHostBlock(file: ConfigFile, alias: string, lines: readonly 
   if (hidden.sure.length === 0)
     return { bytes: withBlock(file, before, alias, lines), place: 'new', otherBlock, mayHide: hidden.perhaps };
   return { bytes: withBlockAtTop(file, alias, lines), place: 'atTop', otherBlock, mayHide: [] };
+}
+
+/** Keywords that leave a line without effect when they come before it. */
+function hiders(keyword: string, lines: readonly BlockLine[]): ReadonlySet<string> {
+  const own = keyword.toLowerCase();
+  if (gathering.has(own)) return new Set();
+  const way = lines.find((line) => otherWay.has(line.keyword.toLowerCase()))?.keyword;
+  const other = way?.toLowerCase() === own ? otherWay.get(own) : undefined;
+  return new Set(other === undefined ? [own] : [own, other]);
 }
 
 function isOwnHeader(header: ConfigLine | undefined, alias: string): boolean {
@@ -116,26 +130,53 @@ function rangeOf(file: ConfigFile, section: number): { readonly from: number; re
   return { from: start, to: next === undefined ? file.lines.length : next - 1 };
 }
 
-function changedInPlace(file: ConfigFile, section: number, lines: readonly BlockLine[]): Buffer {
+function changedInPlace(file: ConfigFile, section: number, alias: string, lines: readonly BlockLine[]): Buffer {
   const { from, to } = rangeOf(file, section);
   const result = file.lines.map(({ raw }) => raw);
   const settings = file.lines.slice(from, to).filter(({ content }) => content.kind === 'setting');
   const style = { end: lineEnd(file), indent: indentOf(settings) ?? indentOfFile(file) };
   const added: string[] = [];
+  const inserted: { readonly line: number; readonly text: string }[] = [];
   for (const line of lines) {
     const keyword = line.keyword.toLowerCase();
     const present = settings.find(({ content }) => content.kind === 'setting' && content.keyword.toLowerCase() === keyword);
-    if (present === undefined) added.push(textOfLine(line, style));
+    const before = firstHiding(file, section, alias, line, lines);
+    if (before !== undefined && (present === undefined || present.line > before)) {
+      inserted.push({ line: before, text: textOfLine(line, style) });
+    } else if (present === undefined) added.push(textOfLine(line, style));
     else if (gathering.has(keyword)) {
       // The first is tried first.
       if (!hasValue(present, line)) prepend(result, present.line - 1, textOfLine(line, style));
     } else if (!hasValue(present, line)) result[present.line - 1] = withValue(present, line.value);
   }
+  // From the last on, since of two that go to one place the first stays first.
+  for (const { line, text } of inserted.toReversed()) prepend(result, line - 1, text);
   if (added.length > 0) {
     const last = settings.at(-1)?.line ?? from;
     result[last - 1] = Buffer.concat([ended(result[last - 1] ?? Buffer.alloc(0), style.end), bytesOf(added.join(''))]);
   }
   return Buffer.concat(result);
+}
+
+/** The first line of the block, from 1, that would leave a wanted line behind it without effect: the other way, or an Include that sets it. */
+function firstHiding(
+  file: ConfigFile,
+  section: number,
+  alias: string,
+  { keyword }: BlockLine,
+  lines: readonly BlockLine[],
+): number | undefined {
+  const keywords = hiders(keyword, lines);
+  const found = file.sections[section]?.entries.find(({ line: { content }, included }) => {
+    if (content.kind !== 'setting') return false;
+    const name = content.keyword.toLowerCase();
+    if (name !== keyword.toLowerCase() && keywords.has(name)) return true;
+    return included.some((each) => {
+      const { sure, perhaps } = hidingLines(each, alias, keywords, each.sections.length);
+      return sure.length + perhaps.length > 0;
+    });
+  });
+  return found?.line.line;
 }
 
 function hasValue({ content }: ConfigLine, { keyword, value }: BlockLine): boolean {

@@ -26,13 +26,12 @@ import { readImport, type ImportFile } from './bookmarks/import/read-import.ts';
 import { largestImportBytes } from './bookmarks/import/text-of.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
 import { findNode, pathOf, walk, type Placed } from './bookmarks/tree.ts';
-import { diffLines, planWrite, undoWrite, writePlanned, type PlannedWrite } from './bookmarks/write-back.ts';
+import { diffLines, planWrite, undoWrite, writePlanned, type PlannedWrite, type WriteUndo } from './bookmarks/write-back.ts';
 import type { Host } from './host.ts';
 import { configHostNames } from './ssh-config/config-hosts.ts';
 import { parseDestination } from './ssh-config/destination.ts';
 import { hostNameProblem } from './ssh-config/host-names.ts';
 import { loadConfigSources } from './ssh-config/sources.ts';
-import type { EditUndo } from './storage/edit-file.ts';
 import type { JsonDocument } from './storage/json-document.ts';
 
 /** Previews, uploads and undos that are kept; older ones are forgotten. */
@@ -52,7 +51,7 @@ export class Imports {
   readonly #bookmarks: JsonDocument<TreeNode[]>;
   readonly #uploads = new Map<string, Promise<ImportFile>>();
   readonly #previews = new Map<string, { readonly plan: ImportPlan; readonly kinds: readonly ImportKind[] }>();
-  readonly #undos = new Map<string, EditUndo>();
+  readonly #undos = new Map<string, WriteUndo>();
   readonly #links: string[] = [];
   readonly #linkOpened = new Emitter<void>();
   /** An address waits in `takeLinks`. */

@@ -7,6 +7,12 @@ import type { ConfigSources } from '../ssh-config/config-file.ts';
 import { configFileOf, writeHostBlock, type BlockEdit, type BlockLine } from '../ssh-config/host-block.ts';
 import { editFile, type EditUndo } from '../storage/edit-file.ts';
 
+/** What takes a write back. */
+export interface WriteUndo extends EditUndo {
+  /** There was no file before: it goes away again. An empty one that was there stays. */
+  readonly wasMade?: true;
+}
+
 const largestConfigBytes = 16 * 1024 * 1024;
 const shownAround = 3;
 
@@ -38,7 +44,7 @@ export async function planWrite(
  * Writes what was planned, in one step; mode, owner and a symlink stay and `FILE.old` keeps what it was. Errors: `storage.conflict` when the file is no
  * longer what was seen, `storage.unwritable`.
  */
-export async function writePlanned({ file, seen, edit, before }: PlannedWrite): Promise<EditUndo | undefined> {
+export async function writePlanned({ file, seen, edit, before }: PlannedWrite): Promise<WriteUndo | undefined> {
   const outcome = await editFile(file, largestConfigBytes, (bytes) => {
     if (digest(bytes) !== seen) throw new AppError('storage.conflict', { file }, `${file} was changed meanwhile`);
     return edit.bytes;
@@ -47,7 +53,7 @@ export async function writePlanned({ file, seen, edit, before }: PlannedWrite): 
   if (outcome.kind === 'written') return outcome.undo;
   if (before.length > 0) throw new AppError('storage.conflict', { file }, `${file} was removed meanwhile`);
   await create(file, edit.bytes);
-  return { file, before, after: edit.bytes };
+  return { file, before, after: edit.bytes, wasMade: true };
 }
 
 /** As ssh makes it: the folder for its owner only, and so the file. */
@@ -69,9 +75,9 @@ async function create(file: string, bytes: Buffer): Promise<void> {
 }
 
 /** Takes a write back; `storage.conflict` when the file was changed since. A file that the write made goes away again. */
-export async function undoWrite({ file, before, after }: EditUndo): Promise<void> {
+export async function undoWrite({ file, before, after, wasMade }: WriteUndo): Promise<void> {
   const conflict = (): AppError => new AppError('storage.conflict', { file }, `${file} was changed since`);
-  if (before.length === 0) {
+  if (wasMade === true) {
     if (!(await readFile(file).catch(() => undefined))?.equals(after)) throw conflict();
     await rm(file);
     return;

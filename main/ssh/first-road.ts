@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { EffectiveHost, ForeignProgram } from '../../shared/model/effective-host.ts';
-import { AppError, isAppError } from '../../shared/model/errors.ts';
+import { AppError, cancelled, isAppError } from '../../shared/model/errors.ts';
 import type { OutgoingProxy } from '../../shared/model/outgoing-proxy.ts';
 import type { Logger } from '../log/logger.ts';
 import { dialTcp, type Dialled, type OnDial } from './dial.ts';
@@ -68,9 +68,10 @@ async function runCommand(target: EffectiveHost, program: ForeignProgram, reques
   if (program.origin === 'foreign' && (mayRun === undefined || !(await mayRun(target, program, signal)))) {
     throw failed(target, program, { why: 'declined', said: '' });
   }
-  signal.throwIfAborted();
-  request.onDial('tcp', program.line);
-  log.info('proxy command', { host: target.hostName, command: program.line });
+  if (signal.aborted) throw cancelled();
+  // Not its line: people write secrets into it, and this goes into logs and reports.
+  request.onDial('tcp', 'ProxyCommand');
+  log.info('proxy command', { host: target.hostName });
   const stream = new ProgramStream(program, request.environment, request.clock);
   stream.on('error', () => undefined);
   stream.once('close', () => {

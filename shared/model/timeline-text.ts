@@ -175,9 +175,15 @@ export function trustWords(trust: HostKeyTrust): string {
   }
 }
 
-/** A line for a log file: time in UTC, what happened, and all that belongs to it. */
+/** In words, for what leaves the window: without commands, as people write secrets into them. */
+function tellableWords(fact: TimelineFact): StepWords {
+  const words = stepWords(fact);
+  return fact.kind === 'request' && fact.request === 'exec' ? { ...words, details: [] } : words;
+}
+
+/** A line for a log file: time in UTC, what happened, and all that belongs to it but commands. */
 export function logLine({ at, fact }: TimelineEntry): string {
-  const { text, details } = stepWords(fact);
+  const { text, details } = tellableWords(fact);
   const more = details.map(({ name, value }) => `${name}: ${printableLine(value, 2000)}`).join('; ');
   return `${new Date(at).toISOString()} ${fact.kind === 'debug' ? 'debug ' : ''}${text}${more === '' ? '' : ` [${more}]`}`;
 }
@@ -193,9 +199,8 @@ export function storyReport(story: Story, version: string): string {
     ...entries.flatMap(({ at, fact }): string[] => {
       if (fact.kind === 'connected' && fact.own) return [];
       if (fact.kind === 'debug' || fact.kind === 'banner') return [];
-      const { text, details } = stepWords(fact);
-      const shown = fact.kind === 'request' && fact.request === 'exec' ? [] : details;
-      return [`${stamp(at)} ${text}`, ...shown.map(({ name, value }) => `    ${name}: ${printableLine(value, 1000)}`)];
+      const { text, details } = tellableWords(fact);
+      return [`${stamp(at)} ${text}`, ...details.map(({ name, value }) => `    ${name}: ${printableLine(value, 1000)}`)];
     }),
     ...(story.dropped > 0 ? [`(${story.dropped} entries in between are left out)`] : []),
     ...(roundTrips.length > 0 ? [`Round trips in ms: ${roundTrips.slice(-10).map(Math.round).join(', ')}`] : []),

@@ -65,6 +65,18 @@ it('gathers what comes while the client does not read, and writes it together', 
   ).toBe(true);
 });
 
+it('waits for no write of others into the socket, whose end it does not hear', async () => {
+  const way = new Way(true);
+  way.stream.write(Buffer.from('owed'));
+  let used = 0;
+  for (const text of ['first', 'second']) {
+    way.outlet.push(Buffer.from(text), () => (used += 1));
+    await turn();
+  }
+  for (let writes = 0; writes < 3; writes += 1) await way.take();
+  expect([way.writes.map(String), used]).toEqual([['owed', 'first', 'second'], 2]);
+});
+
 it('keeps more than one memory holds in order, and what is flushed in the middle', async () => {
   const way = new Way(true);
   const sent = Array.from({ length: 40 }, (_, index) => Buffer.alloc(20_000 + index, 48 + index));

@@ -17,6 +17,8 @@ export class Outlet {
   #gathered: Gathered | undefined;
   #used: (() => void)[] = [];
   #isPlanned = false;
+  /** Our own writes that the system has not taken. Not those of others into this socket: their end is not told to us, so nothing would follow it. */
+  #writing = 0;
 
   constructor(socket: Socket, memory: OutletMemory) {
     this.#socket = socket;
@@ -45,17 +47,19 @@ export class Outlet {
     const used = this.#used;
     this.#gathered = undefined;
     this.#used = [];
+    this.#writing += 1;
     // Also called when the socket breaks: the credit is given back in any case.
     this.#socket.write(gathered.memory.subarray(0, gathered.length), () => {
+      this.#writing -= 1;
       if (gathered.isSlot) this.#memory.giveBack(gathered.memory);
       for (const each of used) each();
       if (!this.#isWaiting) this.flush();
     });
   }
 
-  /** Whether the system has not taken all that was written before. */
+  /** Whether the system has not taken all that was written from here. */
   get #isWaiting(): boolean {
-    return this.#socket.writableLength > 0 && !this.#socket.destroyed;
+    return this.#writing > 0 && !this.#socket.destroyed;
   }
 
   #room(bytes: number): Gathered {

@@ -20,9 +20,9 @@ interface Lab {
   commands(): number;
 }
 
-async function lab(config = ''): Promise<Lab> {
+async function lab(config = '', hostConfig = ''): Promise<Lab> {
   const server = await sshd({ config });
-  const { workbench } = await startCore(block('lab', server, withKey(server)));
+  const { workbench } = await startCore(block('lab', server, withKey(server)) + hostConfig);
   const page = new FilesPage(await TestPage.open(workbench));
   const { sessionId, target } = await page.openFiles('lab');
   await page.page.reaches(sessionId, 'open');
@@ -53,6 +53,25 @@ describe.skipIf(lacks('sshd'))('commands for files', () => {
     await client.settings.update({ patch: { fileCommandHosts: { [host]: false } } });
     expect(await client.files.checksum({ side, path, algorithm: 'sha256' })).toEqual({ hex, by: 'read' });
     expect(commands()).toBe(2);
+  });
+
+  it('need no program of the config again for what is connected', async () => {
+    const ran = join(tempDir(), 'ran');
+    const { page, side, host } = await lab('', `Match exec "echo once >> ${ran}"\n`);
+    const { client } = page.page;
+    const times = (): number => readFileSync(ran, 'utf8').split('\n').length - 1;
+    // The tab was opened.
+    expect(times()).toBe(1);
+    const folder = tempDir();
+    const paths = ['a', 'b', 'c'].map((name) => `${folder}/${name}` as FilePath);
+    for (const path of paths) writeFileSync(path, path);
+    expect(await client.archives.hashing({ side })).toMatchObject({ account: host, state: { kind: 'ask' } });
+    await client.settings.update({ patch: { fileCommandHosts: { [host]: true } } });
+    expect(times()).toBe(1);
+    for (const path of paths)
+      expect(await client.files.checksum({ side, path, algorithm: 'sha256' })).toMatchObject({ by: 'server' });
+    // Looking what the account has connects, once.
+    expect(times()).toBe(2);
   });
 
   it('verify a copy where its files are', async () => {

@@ -52,7 +52,7 @@ export class Archives {
   hashOf(side: FileSide): OtherHash | undefined {
     if (side.kind === 'local') return undefined;
     const { commands, mayRunCommands } = this.#there(side);
-    return async (path, signal) => ((await mayRunCommands()) ? (await commands.hash(path, signal))?.digest : undefined);
+    return async (path, signal) => ((await mayRunCommands(signal)) ? (await commands.hash(path, signal))?.digest : undefined);
   }
 
   /** What verifying and checksums would run on a host. Rejects with `session.*`. */
@@ -60,13 +60,13 @@ export class Archives {
     const there = this.#there(side);
     const command = (has: ReadonlySet<'sha256sum' | 'xargs'>): string[] => [lookCommand, hashCommand(has) ?? ''];
     const state = await this.#state(there, ['xargs'], signal);
-    return { account: await there.label(), state, commands: command(new Set(['sha256sum', 'xargs'])), taken: [] };
+    return { account: await there.label(signal), state, commands: command(new Set(['sha256sum', 'xargs'])), taken: [] };
   }
 
   /** Rejects with `session.*`, `archive.badMember`, `archive.unreadable`, `archive.lacks`, `file.*`. */
   async look(request: ArchiveRequest, signal: AbortSignal): Promise<ArchiveOutlook> {
     const { there, local } = this.#sides(request);
-    const account = await there.label();
+    const account = await there.label(signal);
     const files = this.#filesOf(there.reference);
     const target = await (request.target.side.kind === 'local' ? local : files).open(signal);
     try {
@@ -87,12 +87,12 @@ export class Archives {
   }
 
   /** Rejects with `session.*`, `archive.notAllowed`, `archive.noCommands`. What goes wrong later is told of the job. */
-  async start(request: ArchiveRequest): Promise<TransferJobInfo> {
+  async start(request: ArchiveRequest, signal: AbortSignal): Promise<TransferJobInfo> {
     const { there, local } = this.#sides(request);
     if (request.kind !== 'pack') {
       const why = refusalOf(there);
       if (why !== undefined) throw there.commands.refusal(why);
-      if (!(await there.mayRunCommands()))
+      if (!(await there.mayRunCommands(signal)))
         throw new AppError('archive.notAllowed', { name: there.commands.name }, 'commands are not allowed');
     }
     const { clock } = this.#parts.host;
@@ -113,12 +113,16 @@ export class Archives {
         ? { from: childPath(request.source.folder, firstName), to: childPath(request.target.folder, made) }
         : undefined,
       now: () => clock.now(),
-      work: async (hooks, signal) => {
-        const sourceFiles = isUpload ? await source.open(signal) : undefined;
-        const targetFiles = await target.open(signal);
+      work: async (hooks, stop) => {
+        const sourceFiles = isUpload ? await source.open(stop) : undefined;
+        const targetFiles = await target.open(stop);
         try {
           const sendsKeys = 'sendsKeys' in request && request.sendsKeys === true;
-          await this.#work(request, { sourceFiles, targetFiles }, { clock, commands: there.commands, hooks, sendsKeys, signal });
+          await this.#work(
+            request,
+            { sourceFiles, targetFiles },
+            { clock, commands: there.commands, hooks, sendsKeys, signal: stop },
+          );
         } finally {
           sourceFiles?.close();
           targetFiles.close();
@@ -172,7 +176,7 @@ export class Archives {
     const program = compressors[archive.format];
     const state = await this.#state(there, ['tar', ...(program === undefined ? [] : [program])], signal);
     const commands = [lookCommand, unpackCommand(folder, archive.format)];
-    return { account: await there.label(), state, commands, taken, members: archive.members };
+    return { account: await there.label(signal), state, commands, taken, members: archive.members };
   }
 
   /** Looks what there is only where commands are allowed. */
@@ -184,7 +188,7 @@ export class Archives {
     const known = there.commands.known;
     const why = refusalOf(there) ?? (known?.kind === 'unable' && known.reason.why !== 'noChannel' ? known.reason : undefined);
     if (why !== undefined) return { kind: 'unable', reason: why };
-    if (!(await there.mayRunCommands())) return { kind: 'ask' };
+    if (!(await there.mayRunCommands(signal))) return { kind: 'ask' };
     const ability = await there.commands.ability(signal);
     if (ability.kind === 'unable') return ability;
     const program = needs.find((each) => !ability.programs.has(each));
@@ -209,7 +213,8 @@ export class Archives {
     if (reference.kind !== 'remote')
       throw new AppError('rpc.badRequest', { member: 'archives', reason: 'not a host' }, 'not a host');
     const session = sessions.files(side.sessionId);
-    return { reference, ...places.commandsOf(reference.target), isRoot: session.isRoot, isScp: session.scp !== undefined };
+    const commands = places.commandsOf(reference.target, sessions.resolved(side.sessionId));
+    return { reference, ...commands, isRoot: session.isRoot, isScp: session.scp !== undefined };
   }
 
   #filesOf(reference: PlaceReference): FilePlace {
@@ -226,7 +231,7 @@ export function createArchiveHandlers({
   return {
     look: ({ request }, { signal }) => archives.look(request, signal),
     hashing: ({ side }, { signal }) => archives.hashOutlook(side, signal),
-    start: ({ request }) => archives.start(request),
+    start: ({ request }, { signal }) => archives.start(request, signal),
   };
 }
 

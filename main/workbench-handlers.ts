@@ -97,7 +97,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     },
 
     sessions: {
-      async open({ target, size, ownConnection, kind, program }, { context }) {
+      async open({ target, size, ownConnection, kind, program }, { context, signal }) {
         return sessions.open(
           {
             target,
@@ -108,6 +108,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
             pageOf: (id) => pages.pageOf(id)?.key,
           },
           (id) => context.page?.sessions.add(id),
+          signal,
         );
       },
       close({ sessionId }) {

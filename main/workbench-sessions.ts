@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Disposable } from '../shared/base/disposable.ts';
 import { Emitter } from '../shared/base/emitter.ts';
-import { AppError } from '../shared/model/errors.ts';
+import { AppError, cancelled } from '../shared/model/errors.ts';
 import { SessionId, type ConnectionId } from '../shared/model/ids.ts';
 import type { SessionInfo, TerminalSize } from '../shared/model/session.ts';
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
@@ -32,6 +32,13 @@ interface OpenRequest {
   readonly pageOf: (sessionId: SessionId) => string | undefined;
 }
 
+interface Entry {
+  readonly session: Session;
+  readonly login: Disposable;
+  /** What its last connect went by. */
+  resolved: ResolvedTarget;
+}
+
 /** All terminals of the core, and the tabs of files. It owns them; a page only has them attached. */
 export class Sessions implements Disposable {
   readonly #host: Host;
@@ -40,7 +47,7 @@ export class Sessions implements Disposable {
   readonly #desk: PromptDesk;
   readonly #autoReconnect: () => boolean;
   readonly #onProgress: (id: SessionId, progress: ConnectProgress | undefined) => void;
-  readonly #sessions = new Map<SessionId, { readonly session: Session; readonly login: Disposable }>();
+  readonly #sessions = new Map<SessionId, Entry>();
   readonly #changed = new Emitter<SessionInfo>();
   readonly #gap = new Emitter<GapMark & { readonly sessionId: SessionId }>();
   readonly onChanged = this.#changed.event;
@@ -80,13 +87,15 @@ export class Sessions implements Disposable {
 
   /**
    * Makes a session and starts to connect once `adopt` gave it to its page, so that no question is asked before a page has it.
-   * Throws what resolving throws: nothing was made then.
+   * Throws what resolving throws, and `cancelled`, which ends a program of `Match exec`: nothing was made then.
    */
-  async open(request: OpenRequest, adopt: (sessionId: SessionId) => void): Promise<SessionInfo> {
-    const resolved = await this.#book.resolve(request.target);
+  async open(request: OpenRequest, adopt: (sessionId: SessionId) => void, signal: AbortSignal): Promise<SessionInfo> {
+    const resolved = await this.#book.resolve(request.target, undefined, signal);
+    // Who asked is gone: nobody would have the session.
+    if (signal.aborted) throw cancelled();
     const id = SessionId.parse(randomUUID());
     const session = this.#make(id, request, resolved);
-    this.#sessions.set(id, { session, login: this.#connections.holdLogins(resolved) });
+    this.#sessions.set(id, { session, login: this.#connections.holdLogins(resolved), resolved });
     adopt(id);
     let connectionId: ConnectionId | undefined;
     session.onChanged((info) => {
@@ -102,9 +111,12 @@ export class Sessions implements Disposable {
 
   /** Throws `session.notFound`, as the two below. */
   get(sessionId: SessionId): Session {
-    const entry = this.#sessions.get(sessionId);
-    if (!entry) throw new AppError('session.notFound', { sessionId }, 'no such session');
-    return entry.session;
+    return this.#entry(sessionId).session;
+  }
+
+  /** What the session's last connect went by. Throws `session.notFound`. */
+  resolved(sessionId: SessionId): ResolvedTarget {
+    return this.#entry(sessionId).resolved;
   }
 
   terminal(sessionId: SessionId): TerminalSession {
@@ -163,6 +175,12 @@ export class Sessions implements Disposable {
     this.#closed.dispose();
     this.#rootChanged.dispose();
     this.#moved.dispose();
+  }
+
+  #entry(sessionId: SessionId): Entry {
+    const entry = this.#sessions.get(sessionId);
+    if (!entry) throw new AppError('session.notFound', { sessionId }, 'no such session');
+    return entry;
   }
 
   #make(id: SessionId, request: OpenRequest, resolved: ResolvedTarget): Session {
@@ -236,8 +254,10 @@ export class Sessions implements Disposable {
           show(progress);
         };
         // The first connect goes by what `open` resolved; later ones by what the config says then.
-        const target = resolved ?? (await this.#book.resolve(request.target));
+        const target = resolved ?? (await this.#book.resolve(request.target, undefined, signal));
         resolved = undefined;
+        const entry = this.#sessions.get(id);
+        if (entry !== undefined) entry.resolved = target;
         const asked = unattended ? unattendedPrompter : prompter;
         return { target, ask: { prompter: asked, own: request.ownConnection, onProgress, onNote, signal } };
       },

@@ -70,8 +70,8 @@ interface PlacesParts {
 export interface HostCommandsOf {
   readonly commands: HostCommands;
   /** `user@host:port`, under which the answer is kept. */
-  label(): Promise<string>;
-  mayRunCommands(): Promise<boolean>;
+  label(signal: AbortSignal): Promise<string>;
+  mayRunCommands(signal: AbortSignal): Promise<boolean>;
 }
 
 /** Where the files of transfers are: hands out file systems of this computer and of hosts. */
@@ -102,15 +102,23 @@ export class TransferPlaces {
       reference,
       open: (signal) => carrier.open(leave, signal),
       hash: async (path, names, signal) =>
-        names.includes('sha256') && (await carrier.mayRunCommands()) ? carrier.commands.hash(path, signal) : undefined,
+        names.includes('sha256') && (await carrier.mayRunCommands(signal)) ? carrier.commands.hash(path, signal) : undefined,
     };
   }
 
-  /** The commands of a host's account: whoever uses them has asked `mayRunCommands` before, or the user. */
-  commandsOf(target: string): HostCommandsOf {
+  /**
+   * The commands of a host's account: whoever uses them has asked `mayRunCommands` before, or the user. `connected`: what a session of the
+   * host goes by, so that nothing is resolved (and no `Match exec` runs) for what is connected.
+   */
+  commandsOf(target: string, connected: ResolvedTarget): HostCommandsOf {
     const carrier = this.#carrier(target, readHostFace(target));
+    carrier.isConnectedAs(connected);
     const { commands } = carrier;
-    return { commands, label: () => carrier.label(), mayRunCommands: () => carrier.mayRunCommands() };
+    return {
+      commands,
+      label: (signal) => carrier.label(signal),
+      mayRunCommands: (signal) => carrier.mayRunCommands(signal),
+    };
   }
 
   #carrier(key: string, face: HostFace): Carrier {
@@ -132,6 +140,8 @@ class Carrier {
   /** File systems that are open, or being opened, on the connection apart. */
   #users = 0;
   #refusedUntil = 0;
+  /** What is in force for what is connected: the account that the user's answer is kept for is the one that commands run as. */
+  #known: ResolvedTarget | undefined;
   readonly #rootFiles = new Set<RootFileSystem>();
   readonly commands: HostCommands;
 
@@ -145,7 +155,7 @@ class Carrier {
       clock,
       log: log.scope('transfers'),
       name: face.label,
-      lend: () => this.#lend(),
+      lend: (signal) => this.#lend(signal),
       home: async (signal) => {
         const files = await this.open(leave, signal);
         return files.home(signal).finally(() => files.close());
@@ -154,21 +164,26 @@ class Carrier {
   }
 
   /** `user@host:port`, under which the user's answer is kept. */
-  async label(): Promise<string> {
-    return labelOfHost((await this.#parts.book.resolve(this.#face.reference)).target);
+  async label(signal: AbortSignal): Promise<string> {
+    return labelOfHost((await this.#inForce(signal)).target);
+  }
+
+  /** A session of this host is open. What the connection apart was made with goes on while that is open. */
+  isConnectedAs(resolved: ResolvedTarget): void {
+    if (!this.#isApart) this.#known = resolved;
   }
 
   /** Whether the user has said so, and the files are the account's own. */
-  async mayRunCommands(): Promise<boolean> {
+  async mayRunCommands(signal: AbortSignal): Promise<boolean> {
     if (this.#face.asRoot) return false;
-    return this.#parts.settings().fileCommandHosts[await this.label()] === true;
+    return this.#parts.settings().fileCommandHosts[await this.label(signal)] === true;
   }
 
   /** Rejects with `session.notOpen` when nothing is connected and nothing may connect; else with what connecting and `openSftp` reject with. */
   async open(leave: Leave, signal: AbortSignal): Promise<FileSystem> {
-    const { book, connections } = this.#parts;
+    const { connections } = this.#parts;
     if (this.#face.asRoot) this.#rootGrant();
-    const resolved = await book.resolve(this.#face.reference);
+    const resolved = leave.mayConnect ? await this.#toConnect(signal) : await this.#toLookAt();
     const why = leave.mayConnect ? await this.#openApart(resolved, signal) : undefined;
     if (why !== undefined && !(why instanceof Error)) return why;
     const shared = connections.leaseOpen(resolved);
@@ -210,9 +225,9 @@ class Carrier {
   }
 
   /** A connection for one command: the one apart where it can be had, else the one that is open. */
-  async #lend(): Promise<Loan> {
-    const { book, connections, host } = this.#parts;
-    const resolved = await book.resolve(this.#face.reference);
+  async #lend(signal: AbortSignal): Promise<Loan> {
+    const { connections, host } = this.#parts;
+    const resolved = await this.#inForce(signal);
     if (host.clock.now() >= this.#refusedUntil) {
       this.#users += 1;
       let isLent = true;
@@ -230,6 +245,29 @@ class Carrier {
     const shared = connections.leaseOpen(resolved);
     if (shared === undefined) throw this.#notOpen();
     return { connection: shared.connection, release: () => shared.release() };
+  }
+
+  /** A connection apart is there, or being made. */
+  get #isApart(): boolean {
+    return this.#connecting !== undefined || this.#apart?.connection.isClosed === false;
+  }
+
+  /** As the config says now, or as the connection apart was made, which is used on. */
+  async #toConnect(signal: AbortSignal): Promise<ResolvedTarget> {
+    if (this.#known !== undefined && this.#isApart) return this.#known;
+    const resolved = await this.#parts.book.resolve(this.#face.reference, undefined, signal);
+    if (!this.#isApart) this.#known = resolved;
+    return this.#known ?? resolved;
+  }
+
+  /** To find what is open: nothing runs and nothing is looked up. */
+  async #toLookAt(): Promise<ResolvedTarget> {
+    return this.#known !== undefined && this.#isApart ? this.#known : this.#parts.book.draw(this.#face.reference);
+  }
+
+  /** For commands, which are run while something is open. */
+  async #inForce(signal: AbortSignal): Promise<ResolvedTarget> {
+    return this.#known ?? (await this.#toConnect(signal));
   }
 
   #lease(resolved: ResolvedTarget): Promise<Lease> {

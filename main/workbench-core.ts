@@ -18,7 +18,7 @@ export interface Workbench {
    */
   attach(wire: Wire, options?: { readonly isWatcher?: boolean }): void;
   /** What is in force for a destination or a bookmark. Throws `AppError` of the phase `config`. */
-  resolve(reference: TargetReference, options?: CommandLineOptions): Promise<ResolvedTarget>;
+  resolve(reference: TargetReference, options?: CommandLineOptions, signal?: AbortSignal): Promise<ResolvedTarget>;
   /** What `ssh -G` would print, with its reasons. Commands of `Match exec` run; nothing connects. Throws `AppError` of the phase `config`. */
   resolveLikeSsh(request: ResolveRequest, signal: AbortSignal): Promise<LikeSsh>;
   /** Connects, or shares a connection. The lease must be released. */

@@ -10,7 +10,7 @@ export async function checkHost(
   signal: AbortSignal,
 ): Promise<PsReadiness> {
   const { book, connections, desk, host } = parts;
-  const resolved = await book.resolve(of);
+  const resolved = await book.resolve(of, undefined, signal);
   const ask = { prompter: desk.prompterForPage(parts.pageKey), onProgress: () => undefined, signal };
   const { lease, opened } = await connections.openOn(resolved, ask, 'PowerShell', (connection) =>
     checkReadiness(connection, { ways: startWays(bookmarkWays(resolved)), clock: host.clock, signal }),

@@ -33,8 +33,8 @@ export function createPowerShellHandlers(parts: Parts): Handlers<HawserContract,
   };
 
   return {
-    open: ({ host, name, ways, start }, { context }) =>
-      powerShells.open(pageOf(context), { host, name, ways, start: start ?? true }),
+    open: ({ host, name, ways, start }, { context, signal }) =>
+      powerShells.open(pageOf(context), { host, name, ways, start: start ?? true }, signal),
     list: (_request, { context }) => powerShells.list(pageOf(context)),
     reopen({ psSessionId }, { context }) {
       seatOf(context, psSessionId);

@@ -54,7 +54,7 @@ export function openSeat(
 ): OpenSeat {
   return async ({ onProgress, onWaiting, onStarting, signal }) => {
     const { book, connections, desk, gates } = parts;
-    const resolved = await book.resolve(host);
+    const resolved = await book.resolve(host, undefined, signal);
     const pageKey = parts.pageKey();
     const prompter = pageKey === undefined ? unattendedPrompter : watchedPrompter(desk.prompterForPage(pageKey), onWaiting);
     const login = connections.holdLogins(resolved);

@@ -25,11 +25,12 @@ function scene() {
 }
 
 const request = { host: { kind: 'typed', text: 'web1' } as never, start: false };
+const unending = new AbortController().signal;
 
 describe('opening a session', () => {
   it('is given up when its page went while the host was looked up', async () => {
     const { pages, page, powerShells, resolved } = scene();
-    const opening = expect(powerShells.open(page, request)).rejects.toMatchObject({ code: 'cancelled' });
+    const opening = expect(powerShells.open(page, request, unending)).rejects.toMatchObject({ code: 'cancelled' });
     pages.takeOver('b', { isOpen: true });
     resolved();
     await opening;
@@ -39,7 +40,7 @@ describe('opening a session', () => {
 
   it('counts those that are opened at the same time', async () => {
     const { page, powerShells, resolved } = scene();
-    const opening = Promise.allSettled(Array.from({ length: 1005 }, () => powerShells.open(page, request)));
+    const opening = Promise.allSettled(Array.from({ length: 1005 }, () => powerShells.open(page, request, unending)));
     resolved();
     const settled = await opening;
     expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1000);

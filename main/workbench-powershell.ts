@@ -104,9 +104,10 @@ export class PowerShells {
       readonly ways?: PsWays | undefined;
       readonly start: boolean;
     },
+    signal: AbortSignal,
   ): Promise<PsSessionInfo> {
     this.#makeSureOfRoom();
-    const resolved = await this.#parts.book.resolve(request.host);
+    const resolved = await this.#parts.book.resolve(request.host, undefined, signal);
     // Others came meanwhile, or the page went: what it would own now nobody would ever end.
     this.#makeSureOfRoom();
     const id = PsSessionId.parse(randomUUID());

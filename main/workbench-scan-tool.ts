@@ -29,7 +29,7 @@ export function openHostKeyScan(
     clock,
     log,
     timeoutSeconds,
-    resolve: (target: ScanTarget) => workbench.resolve(target, ssh),
+    resolve: (target: ScanTarget, signal) => workbench.resolve(target, ssh, signal),
     acquireHop: (route, signal) => {
       const target = route.at(-1);
       if (target === undefined) throw new Error('a route has a host');

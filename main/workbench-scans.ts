@@ -115,7 +115,7 @@ export class Scans implements Disposable {
       store: connections.knownHosts,
       clock,
       log,
-      resolve: (target) => book.resolve(target),
+      resolve: (target, stop) => book.resolve(target, undefined, stop),
       labelOf: (target) => ('bookmarkId' in target ? names.get(target.bookmarkId) : undefined),
       acquireHop: (route) => this.#acquireHop(route, running),
     });

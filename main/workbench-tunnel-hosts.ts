@@ -53,7 +53,7 @@ export function connectForTunnels(
 ): HostTunnelsParts['connect'] {
   return async ({ pageKey, onProgress, onWaiting, signal }: ConnectTry) => {
     await parts.allowed();
-    const resolved = await parts.book.resolve(host);
+    const resolved = await parts.book.resolve(host, undefined, signal);
     const prompter = pageKey === undefined ? unattendedPrompter : watchedPrompter(parts.desk.prompterForPage(pageKey), onWaiting);
     const login = parts.connections.holdLogins(resolved);
     try {

@@ -13,7 +13,7 @@ export async function lookAtPorts(
   of: TunnelHost,
   signal: AbortSignal,
 ): Promise<{ listeners: RemoteListener[]; by: string }> {
-  const resolved = await book.resolve(of);
+  const resolved = await book.resolve(of, undefined, signal);
   const lease = connections.leaseOpen(resolved);
   const { name } = resolved;
   if (lease === undefined) throw new AppError('session.notOpen', { sessionId: '', name }, 'not connected');

@@ -343,7 +343,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
         pages.detach(context);
       });
     },
-    resolve: (reference, options) => book.resolve(reference, options),
+    resolve: (reference, options, signal) => book.resolve(reference, options, signal),
     resolveLikeSsh: (request, signal) => resolveLikeSsh(book, request, signal),
     connect: (resolved, ask) => connections.acquire(resolved, ask),
     openPowerShell: (resolved, ask, ways) =>

@@ -30,7 +30,7 @@ export async function runDoctor(options: CliOptions, streams: Streams, signal: A
   const stories = new Set<StoryId>();
   try {
     timeline.enter('config', undefined);
-    const resolved = await workbench.resolve({ destination: options.destination }, options.ssh);
+    const resolved = await workbench.resolve({ destination: options.destination }, options.ssh, signal);
     const { target, hops } = resolved;
     report.target = `${target.user}@${target.hostName}:${target.port}`;
     report.notes = noteLines([...hops, target], true).map((line) => line.replace(/^hawser: /, ''));

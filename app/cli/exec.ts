@@ -23,7 +23,7 @@ export async function runExec(options: CliOptions, streams: Streams, signal: Abo
   const say = (line: string): void => void streams.errors.write(`${line}\n`);
   const workbench = await createWorkbench(cliHost(options, process.env));
   try {
-    const resolved = await workbench.resolve({ destination: options.destination }, options.ssh);
+    const resolved = await workbench.resolve({ destination: options.destination }, options.ssh, signal);
     const tell = options.quiet ? (): void => undefined : say;
     noteLines([...resolved.hops, resolved.target], options.ssh.verbose > 0).forEach(tell);
     const prompter = cliPrompter({ environment: process.env, isBatch: resolved.target.batchMode, tell: say });

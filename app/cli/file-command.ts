@@ -57,7 +57,7 @@ export class FileCommand {
     const { ssh, quiet } = this.words.cli;
     const say = (line: string): void => void this.streams.errors.write(`${line}\n`);
     const tell = quiet ? (): void => undefined : say;
-    const resolved = await this.#workbench.resolve({ destination }, ssh);
+    const resolved = await this.#workbench.resolve({ destination }, ssh, this.signal);
     noteLines([...resolved.hops, resolved.target], ssh.verbose > 0).forEach(tell);
     const prompter = cliPrompter({ environment: process.env, isBatch: resolved.target.batchMode, tell: say });
     return new RemotePlace(this.host, this.#workbench, resolved, {

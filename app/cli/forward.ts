@@ -67,7 +67,7 @@ async function forward(
   const host = cliHost(cli, process.env);
   const workbench = await createWorkbench(host);
   try {
-    const resolved = await workbench.resolve({ destination: cli.destination }, cli.ssh);
+    const resolved = await workbench.resolve({ destination: cli.destination }, cli.ssh, signal);
     const tell = cli.quiet ? (): void => undefined : say;
     noteLines([...resolved.hops, resolved.target], cli.ssh.verbose > 0).forEach(tell);
     const specs = allSpecs(resolved, options.specs);

@@ -67,7 +67,7 @@ async function invoke(options: InvokeOptions, script: string, { streams, signal,
   const host = cliHost(cli, process.env);
   const workbench = await createWorkbench(host);
   try {
-    const { targets, refused } = await targetsOf(workbench, options, say);
+    const { targets, refused } = await targetsOf(workbench, options, say, signal);
     const notes = targets.flatMap(({ hops, target }) => noteLines([...hops, target], cli.ssh.verbose > 0));
     if (!cli.quiet) [...new Set(notes)].forEach(say);
     const run = new InvokeRun({ workbench, host, options, script, streams, signal }, targets);
@@ -83,13 +83,15 @@ async function targetsOf(
   workbench: Workbench,
   { hosts, cli }: InvokeOptions,
   say: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<{ readonly targets: readonly ResolvedTarget[]; readonly refused: readonly HostOutcome[] }> {
   const targets: ResolvedTarget[] = [];
   const refused: HostOutcome[] = [];
   for (const destination of hosts) {
     try {
-      targets.push(await workbench.resolve({ destination }, cli.ssh));
+      targets.push(await workbench.resolve({ destination }, cli.ssh, signal));
     } catch (error) {
+      if (signal.aborted) throw error;
       failureLines(asAppError(error).toWire()).forEach(say);
       refused.push('unreachable');
     }

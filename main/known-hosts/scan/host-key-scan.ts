@@ -74,7 +74,7 @@ class TargetScan {
     try {
       if (this.#task.options.signal.aborted) throw cancelled();
       this.#emit({ kind: 'connecting' });
-      const host = await this.#services.resolve(this.#task.target);
+      const host = await this.#services.resolve(this.#task.target, this.#task.options.signal);
       this.#host = host;
       this.#emit({ kind: 'connecting' });
       await this.#fetchAll(host);

@@ -20,7 +20,7 @@ export interface ScanServices {
   readonly clock: Clock;
   readonly log: Logger;
   /** What is in force for a target; asked when its turn comes. Its `AppError` becomes the row's. */
-  readonly resolve: (target: ScanTarget) => Promise<ScannedHost>;
+  readonly resolve: (target: ScanTarget, signal: AbortSignal) => Promise<ScannedHost>;
   /** What a row is called until its target is resolved; the destination when absent. */
   readonly labelOf?: ((target: ScanTarget) => string | undefined) | undefined;
   /**

@@ -53,6 +53,8 @@ export class KeptStory implements Disposable {
   #roundTrips: number[] = [];
   #number = 0;
   #dropped = 0;
+  /** Counted of all that happened, whatever is kept of it. */
+  readonly #channels = { opened: 0, open: 0, granted: 0 };
   #phase: ConnectPhase = 'name';
   #state: StoryInfo['state'] = 'connecting';
   #endedAt: number | undefined;
@@ -67,6 +69,11 @@ export class KeptStory implements Disposable {
     this.#options = options;
     this.target = options.target;
     this.#startedAt = options.clock.now();
+  }
+
+  /** The hosts before it, and its own. */
+  get path(): readonly EffectiveHost[] {
+    return [...(this.#options.before ?? []), this.target];
   }
 
   get info(): StoryInfo {
@@ -95,6 +102,7 @@ export class KeptStory implements Disposable {
       ...this.info,
       entries: this.#entries,
       dropped: this.#dropped,
+      channels: { ...this.#channels },
       roundTrips: [...this.#roundTrips],
     };
   }
@@ -135,7 +143,7 @@ export class KeptStory implements Disposable {
     onChanged();
   }
 
-  /** What was kept up to now goes into the file first. */
+  /** What was kept up to now goes into the file first. Throws what opening it throws; nothing is written then. */
   setLog(on: boolean): void {
     if (on === (this.#log !== undefined)) return;
     if (on) {
@@ -158,6 +166,7 @@ export class KeptStory implements Disposable {
 
   #follow(fact: TimelineFact): void {
     this.#phase = phaseOf(fact) ?? this.#phase;
+    this.#count(fact);
     if (fact.kind !== 'failed' && fact.kind !== 'ended') return;
     this.#state = fact.kind;
     this.#endedAt = this.#options.clock.now();
@@ -165,6 +174,15 @@ export class KeptStory implements Disposable {
     this.#debugUntil = undefined;
     if (this.#level === 'debug') this.#level = 'normal';
     this.#listenToEngine(false);
+  }
+
+  #count(fact: TimelineFact): void {
+    const channels = this.#channels;
+    if (fact.kind === 'channelOpened') {
+      channels.opened += 1;
+      channels.open += 1;
+    } else if (fact.kind === 'channelClosed') channels.open = Math.max(0, channels.open - 1);
+    else if (fact.kind === 'request' && fact.granted) channels.granted += 1;
   }
 
   get #entries(): TimelineEntry[] {
@@ -197,6 +215,8 @@ interface KeptStoryOptions {
   readonly target: EffectiveHost;
   readonly hop: Hop;
   readonly route: readonly string[];
+  /** The hosts before it. */
+  readonly before?: readonly EffectiveHost[] | undefined;
   readonly clock: Clock;
   readonly openLog: (name: string) => Chronicle;
   readonly onChanged: () => void;

@@ -6,14 +6,14 @@ import { evidence, factsOf, likely, possible, row, ruledOut, type Failure, type 
 const retry: DoctorAction = { kind: 'retry' };
 const report: DoctorAction = { kind: 'copyReport' };
 
-const hadChannel = (failure: Failure): boolean => factsOf(failure.story, 'channelOpened').length > 0;
+const hadChannel = (failure: Failure): boolean => (failure.story?.channels.opened ?? 0) > 0;
 const wasSignedIn = (failure: Failure): boolean => factsOf(failure.story, 'signedIn').length > 0;
 
 /** What comes after the login, and how connections end. */
 export const sessionRows: readonly Row[] = [
   row('ER-19', 'sftp.cutAfterLogin', ({ reason }, failure) => chroot(reason, failure)),
   row('EB-19', 'connection.closedByServer', ({ reason }, failure) => {
-    const wasCut = wasSignedIn(failure) && factsOf(failure.story, 'request').every(({ granted }) => !granted);
+    const wasCut = wasSignedIn(failure) && failure.story?.channels.granted === 0;
     return wasCut && failure.error.phase !== 'established' ? chroot(reason, failure) : undefined;
   }),
   row('EB-19', 'connection.lost', ({ reason }, failure) =>
@@ -55,7 +55,8 @@ export const sessionRows: readonly Row[] = [
   }),
 
   row('EB-03', 'channel.openFailed', ({ what, text }, failure) => {
-    if (what !== 'session' || hadChannel(failure)) return undefined;
+    // Only a story knows that it was the first.
+    if (what !== 'session' || failure.story === undefined || hadChannel(failure)) return undefined;
     return {
       sentence: 'This account may not open sessions',
       text: 'You are signed in, but the server refused even the first session. Forwards may work all the same.',
@@ -73,11 +74,13 @@ export const sessionRows: readonly Row[] = [
 
   row('EB-02', 'channel.openFailed', ({ what, text }, failure) => {
     if (what !== 'session') return undefined;
-    const open = factsOf(failure.story, 'channelOpened').length - factsOf(failure.story, 'channelClosed').length;
+    const open = failure.story?.channels.open;
     return {
       evidence: [
         evidence('the server', `It refused another session${text === '' ? '' : `: “${printableLine(text, 200)}”`}.`),
-        evidence('this computer', `${open} channels are open on this connection.`),
+        ...(open === undefined
+          ? []
+          : [evidence('this computer', `${open} channel${open === 1 ? ' is' : 's are'} open on this connection.`)]),
         ...reached(failure),
       ],
       causes: [likely('MaxSessions of the server is reached.'), possible('The server is short of processes or memory.')],

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import { AppError } from '../../shared/model/errors.ts';
 import { ConnectionId } from '../../shared/model/ids.ts';
 import { stepWords, storyReport } from '../../shared/model/timeline-text.ts';
+import { diagnose } from './diagnose.ts';
 import { StoryBook } from './story-book.ts';
 
 /** A clock that is moved by hand. */
@@ -35,6 +37,7 @@ class HandClock implements Clock {
 }
 
 const target = { hostName: 'web1', port: 22, user: 'fred', allowLegacy: false } as EffectiveHost;
+const at = { host: 'web1', port: 22 };
 const hop = { index: 1, count: 1, label: 'fred@web1:22' };
 
 function book() {
@@ -102,6 +105,40 @@ describe('the story of a connection', () => {
     teller.tell({ kind: 'channelOpened', channel: 0, what: 'session' });
     teller.tell({ kind: 'signedIn', with: [] });
     expect(stories.get(teller.id)?.entries.map(({ fact }) => fact.kind)).toEqual(['signedIn']);
+  });
+
+  it('counts channels and requests also where it keeps none of them', () => {
+    const { stories, begin } = book();
+    const teller = begin();
+    teller.tell({ kind: 'signedIn', with: [] });
+    teller.tell({ kind: 'channelOpened', channel: 0, what: 'session' });
+    stories.setLevel(teller.id, 'quiet');
+    for (let channel = 1; channel < 3000; channel += 1) {
+      teller.tell({ kind: 'channelOpened', channel, what: 'session' });
+      teller.tell({ kind: 'request', request: 'shell', what: 'shell', granted: channel === 7 });
+      stories.setLevel(teller.id, channel % 2 === 0 ? 'quiet' : 'normal');
+      teller.tell({ kind: 'channelClosed', channel, what: 'session' });
+    }
+    const story = stories.get(teller.id);
+    expect(story?.channels).toEqual({ opened: 3000, open: 1, granted: 1 });
+    const refused = new AppError('channel.openFailed', { ...at, what: 'session', reason: 'resourceShortage', text: '' }, '');
+    const { row, evidence } = diagnose({ error: refused.toWire(), story, host: undefined });
+    expect([row, evidence[1]?.text]).toEqual(['EB-02', '1 channel is open on this connection.']);
+    const ended = new AppError('connection.closedByServer', { ...at, reason: 'bye' }, '', { phase: 'channel' });
+    expect(diagnose({ error: ended.toWire(), story, host: undefined }).row).toBe('RS-10');
+  });
+
+  it('has no file where none could be opened', () => {
+    const stories = new StoryBook({
+      clock: new HandClock(),
+      openLog: () => {
+        throw new Error('no room');
+      },
+    });
+    const teller = stories.begin({ target, hop, route: [] });
+    expect(() => stories.setLog(teller.id, true)).toThrow('no room');
+    teller.tell({ kind: 'name', host: 'web1' });
+    expect(stories.info(teller.id)?.logFile).toBeUndefined();
   });
 
   it('is written to a file from its beginning once that is asked for', () => {

@@ -39,7 +39,12 @@ export class StoryBook {
     this.#options = options;
   }
 
-  readonly begin = (about: { readonly target: EffectiveHost; readonly hop: Hop; readonly route: readonly string[] }): Teller => {
+  readonly begin = (about: {
+    readonly target: EffectiveHost;
+    readonly hop: Hop;
+    readonly route: readonly string[];
+    readonly before?: readonly EffectiveHost[] | undefined;
+  }): Teller => {
     const id = StoryId.parse(randomUUID());
     const { clock, openLog } = this.#options;
     const story = new KeptStory({ id, ...about, clock, openLog, onChanged: () => this.#changed.emit(id) });
@@ -60,6 +65,11 @@ export class StoryBook {
   /** What was in force for a connection. */
   targetOf(id: StoryId): EffectiveHost | undefined {
     return this.#stories.get(id)?.target;
+  }
+
+  /** All hosts of the way to it and itself, as they were in force. */
+  routeOf(id: StoryId): readonly EffectiveHost[] {
+    return this.#stories.get(id)?.path ?? [];
   }
 
   get infos(): readonly StoryInfo[] {

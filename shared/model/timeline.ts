@@ -110,6 +110,8 @@ export const Story = StoryInfo.extend({
   entries: z.array(TimelineEntry),
   /** How many entries were dropped: the middle of a long story. */
   dropped: z.number().int(),
+  /** How many channels were opened and are open, and how many requests in them were granted: of all, also of what is not kept. */
+  channels: z.object({ opened: z.number().int(), open: z.number().int(), granted: z.number().int() }),
   /** The last round trips in milliseconds, oldest first. */
   roundTrips: z.array(z.number()),
 });

@@ -63,6 +63,27 @@ describe('what a failure means', () => {
     expect([without.action, ...without.further].map(({ kind }) => kind)).not.toContain('allowLegacy');
   });
 
+  it('calls a server outdated only by names that it knows', () => {
+    const told = (theirs: readonly string[]) => {
+      const detail = {
+        ...at,
+        category: 'kex' as const,
+        ours: ['curve25519-sha256'],
+        theirs: [...theirs],
+        legacyWouldHelp: false,
+      };
+      const { causes } = found('kex.noCommonAlgorithm', detail, 'kex');
+      return causes.find(({ text }) => /outdated|newer than/.test(text));
+    };
+    expect(told(['diffie-hellman-group1-sha1'])).toMatchObject({
+      verdict: 'likely',
+      text: expect.stringContaining('badly outdated') as string,
+    });
+    expect(told(['mlkem2048x448-sha512'])).toMatchObject({ verdict: 'possible', text: 'The server is newer than this program.' });
+    expect(told(['curve448-sha512'])).toMatchObject({ verdict: 'ruledOut' });
+    expect(told([])).toBeUndefined();
+  });
+
   it('puts the one key that was named first where too many were offered', () => {
     const tried = [1, 2, 3].map((n) => ({ method: 'publickey', identity: `k${n}`, from: 'agent', answer: 'refused' as const }));
     const { row, action, causes } = found('auth.tooManyFailures', { ...at, user: 'fred', tried });

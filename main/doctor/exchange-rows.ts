@@ -1,4 +1,4 @@
-import { gradeOf, type AlgorithmCategory } from '../../shared/model/algorithm-grades.ts';
+import { gradeOf, isKnownAlgorithm } from '../../shared/model/algorithm-grades.ts';
 import type { ErrorDetail } from '../../shared/model/errors.ts';
 import type { DoctorAction } from '../../shared/model/doctor.ts';
 import { reached } from './evidence.ts';
@@ -169,8 +169,10 @@ export const exchangeRows: readonly Row[] = [
 ];
 
 function noCommon({ category, ours, theirs, legacyWouldHelp, host, port }: Mismatch, failure: Failure): Findings {
-  const grades = theirs.map((name) => gradeOf(category satisfies AlgorithmCategory, name).grade);
-  const areOld = theirs.length > 0 && grades.every((grade) => grade !== 'good');
+  // A name that nobody here knows may be newer than this program.
+  const known = theirs.filter((name) => isKnownAlgorithm(category, name));
+  const hasStrong = known.some((name) => gradeOf(category, name).grade === 'good');
+  const areOld = known.length > 0 && !hasStrong;
   const keyword = keywords[category];
   return {
     evidence: [
@@ -180,15 +182,27 @@ function noCommon({ category, ours, theirs, legacyWouldHelp, host, port }: Misma
     ],
     causes: areOld
       ? [
-          likely('The server’s SSH software is badly outdated.', 'All that it offers is weak or broken.'),
+          likely(
+            'The server’s SSH software is badly outdated.',
+            known.length === theirs.length
+              ? 'All that it offers is weak or broken.'
+              : 'All that this program knows of its offer is weak or broken.',
+          ),
           possible(`A setting of the server (${keyword}) allows nothing newer.`),
           ruledOut('Your list here is too narrow.', 'What it offers is switched off here because it is unsafe.'),
         ]
-      : [
-          likely(`A list of this host (${keyword}) leaves out what the server has.`, 'The server offers strong ones.'),
-          possible(`The server’s own list (${keyword}) was narrowed.`),
-          ruledOut('The server is outdated.', 'It offers strong algorithms.'),
-        ],
+      : !hasStrong
+        ? [
+            possible(`The server’s own list (${keyword}) was narrowed.`),
+            ...(theirs.length === 0
+              ? []
+              : [possible('The server is newer than this program.', 'No name that it offers is known here.')]),
+          ]
+        : [
+            likely(`A list of this host (${keyword}) leaves out what the server has.`, 'The server offers strong ones.'),
+            possible(`The server’s own list (${keyword}) was narrowed.`),
+            ruledOut('The server is outdated.', 'It offers strong algorithms.'),
+          ],
     actions: legacyWouldHelp
       ? [{ kind: 'allowLegacy', host, port }, report, retry]
       : areOld

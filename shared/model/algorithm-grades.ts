@@ -92,6 +92,11 @@ export function gradeOf(category: AlgorithmCategory, name: string): GradedAlgori
   };
 }
 
+/** Whether anything can be said of it. */
+export function isKnownAlgorithm(category: AlgorithmCategory, name: string): boolean {
+  return rules[category].some(([pattern]) => pattern.test(name));
+}
+
 /** AL-11: what the length of a key is worth; undefined where it is long enough. `type` as on the wire. */
 export function sizeWarning(type: string, bits: number): { readonly grade: Grade; readonly why: string } | undefined {
   if (type.includes('dss')) return { grade: 'broken', why: 'DSA keys have 1024 bits and are never used. Replace it.' };

@@ -34,6 +34,7 @@ describe('rotating log file', () => {
   it('gives up silently where it cannot write', () => {
     writeFileSync(join(folder, 'file'), '');
     const file = new RotatingFile({ path: join(folder, 'file', 'serve.log'), maxBytes: 1000, keep: 2 });
+    expect(file.isOpen).toBe(false);
     expect(() => file.write('lost')).not.toThrow();
     file.close();
   });

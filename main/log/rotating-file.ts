@@ -25,6 +25,11 @@ export class RotatingFile {
     });
   }
 
+  /** Whether lines get anywhere. */
+  get isOpen(): boolean {
+    return this.#file !== undefined;
+  }
+
   /** Appends a line; the line's end is added. */
   write(line: string): void {
     const bytes = Buffer.from(`${line}\n`);

@@ -8,6 +8,8 @@ export function describeConnection(
   use: {
     readonly sessions: number;
     readonly lingerSeconds: number;
+    /** What leads to it, as a leave for old algorithms names it. */
+    readonly way: string | undefined;
     readonly standing: { readonly uses: number; readonly isRetired: boolean } | undefined;
   },
 ): ConnectionInfo {
@@ -29,6 +31,7 @@ export function describeConnection(
     connectedAt: connection.connectedAt,
     rttMs: connection.rttMs,
     ...(target.allowLegacy && { allowsLegacy: true }),
+    ...(target.allowLegacy && use.way !== undefined && { legacyWay: use.way }),
     sessions: use.sessions,
     lingerSeconds: use.lingerSeconds,
     ...(connection.way && { way: connection.way }),

@@ -27,12 +27,13 @@ import { defaultAlgorithms, hostCertificateAlgorithms } from './ssh/algorithms.t
 import type { AlgorithmDefaults } from './ssh-config/algorithm-lists.ts';
 import { ConnectionPool } from './ssh/pool.ts';
 import type { StoryBook } from './doctor/story-book.ts';
-import { legacyInForce, type LegacyException } from '../shared/model/legacy-exception.ts';
+import type { LegacyException } from '../shared/model/legacy-exception.ts';
 import type { AcquireRequest, Lease } from './ssh/pool-types.ts';
 import { seenEnds } from './ssh/seen-ends.ts';
 import { describeConnection } from './workbench-connection-info.ts';
 import { sentEnvironment } from './workbench-environment.ts';
 import { FileServices } from './workbench-file-service.ts';
+import { legacyWay, withLegacy } from './workbench-legacy.ts';
 import { RoadQuestions } from './workbench-road.ts';
 
 /** Bytes a terminal's channel may have on the way (architecture.md, "The contract"). */
@@ -257,13 +258,8 @@ export class Connections {
 
   /** The route with the leave to use old algorithms that is in force for each of its servers (AL-06). */
   #inForce({ target, hops }: Pick<ResolvedTarget, 'target' | 'hops'>): Pick<ResolvedTarget, 'target' | 'hops'> {
-    const exceptions = this.#extras.legacyHosts?.() ?? {};
-    const now = this.#host.clock.now();
-    const allowed = (host: EffectiveHost): EffectiveHost =>
-      host.allowLegacy || legacyInForce(exceptions, host.hostName, host.port, now) === undefined
-        ? host
-        : { ...host, allowLegacy: true };
-    return { target: allowed(target), hops: hops.map(allowed) };
+    const route = withLegacy([...hops, target], this.#extras.legacyHosts?.() ?? {}, this.#host.clock.now());
+    return { target: route.at(-1) ?? target, hops: route.slice(0, -1) };
   }
 
   #request(given: ResolvedTarget, ask: ConnectAsk): AcquireRequest {
@@ -305,7 +301,9 @@ export class Connections {
 
   #describe(connection: SshConnection, sessions: number): ConnectionInfo {
     const lingerSeconds = this.#lingerMs(connection.target) / 1000;
-    return describeConnection(connection, { sessions, lingerSeconds, standing: this.pool.standing(connection) });
+    const story = this.#extras.stories?.ofConnection(connection.id);
+    const way = story && legacyWay(this.#extras.stories?.routeOf(story) ?? []);
+    return describeConnection(connection, { sessions, lingerSeconds, standing: this.pool.standing(connection), way });
   }
 
   #opened(connection: SshConnection): void {

@@ -70,8 +70,10 @@ export function createDoctorHandlers(
         return { problem: `${title}. ${text}`, dropped: [] };
       }
     },
-    async allowLegacy({ host: server, port, reason, days }) {
-      await doctor.allowLegacy({ host: server, port }, reason, days);
+    async allowLegacy({ host: server, port, sessionId, way, reason, days }, { context }) {
+      const session = sessionId === undefined ? undefined : sessionOf(context, sessionId);
+      if (days === 0) await doctor.endLegacy({ host: server, port, way });
+      else await doctor.allowLegacy({ host: server, port, session }, reason, days);
       return {};
     },
   };

@@ -1,22 +1,25 @@
-import { chmod, rename, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { rename, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Disposable } from '../shared/base/disposable.ts';
 import { Emitter, type Event } from '../shared/base/emitter.ts';
 import type { Diagnosis, DoctorAction } from '../shared/model/doctor.ts';
+import type { EffectiveHost } from '../shared/model/effective-host.ts';
 import { AppError, type WireError } from '../shared/model/errors.ts';
 import type { ConnectionId, SessionId } from '../shared/model/ids.ts';
-import { legacyKey } from '../shared/model/legacy-exception.ts';
+import { legacyKey, type LegacyException } from '../shared/model/legacy-exception.ts';
 import type { SessionInfo } from '../shared/model/session.ts';
 import type { Settings } from '../shared/model/settings.ts';
 import type { StoryId, StoryInfo } from '../shared/model/timeline.ts';
 import { diagnose } from './doctor/diagnose.ts';
 import { failureReport } from './doctor/failure-report.ts';
+import { fixPermissions } from './doctor/fix-permissions.ts';
 import { StoryBook } from './doctor/story-book.ts';
 import type { Host } from './host.ts';
 import { readPrivateKeyFile } from './keys/key-file.ts';
 import { RotatingFile } from './log/rotating-file.ts';
 import type { ConnectProgress } from './ssh/connection-types.ts';
 import type { JsonDocument } from './storage/json-document.ts';
+import { legacyWay } from './workbench-legacy.ts';
 
 /** News of stories are gathered for this long. */
 const newsEveryMs = 200;
@@ -111,17 +114,51 @@ export class Doctor implements Disposable {
     }
   }
 
-  /** SE-19: for one server, with a reason, and for a time. `days` 0 ends it. */
-  async allowLegacy(server: { readonly host: string; readonly port: number }, reason: string, days: number): Promise<void> {
-    const now = this.#host.clock.now();
-    const key = legacyKey(server.host, server.port);
-    if (days > 0 && reason === '')
+  /** SE-19: for one server, by the way that the session took to it, with a reason, and for a time. */
+  async allowLegacy(
+    server: { readonly host: string; readonly port: number; readonly session: SessionInfo | undefined },
+    reason: string,
+    days: number,
+  ): Promise<void> {
+    if (reason === '')
       throw new AppError('bookmark.invalid', { field: 'reason', why: 'say why this server needs old algorithms' }, 'no reason');
+    const { host, port, session } = server;
+    const way = session && legacyWay(this.#routeTo(session, host, port));
+    const since = this.#host.clock.now();
+    await this.#setLegacy(legacyKey(host, port, way), { reason, since, until: since + days * dayMs });
+  }
+
+  async endLegacy({
+    host,
+    port,
+    way,
+  }: {
+    readonly host: string;
+    readonly port: number;
+    readonly way?: string | undefined;
+  }): Promise<void> {
+    await this.#setLegacy(legacyKey(host, port, way), undefined);
+  }
+
+  async #setLegacy(key: string, leave: LegacyException | undefined): Promise<void> {
+    const now = this.#host.clock.now();
     await this.#settings.update('legacyHosts', (settings) => {
       const others = Object.entries(settings.legacyHosts).filter(([name, { until }]) => name !== key && until > now);
-      const own = days > 0 ? [[key, { reason, since: now, until: now + days * dayMs }] as const] : [];
-      return { ...settings, legacyHosts: Object.fromEntries([...others, ...own]) };
+      return { ...settings, legacyHosts: Object.fromEntries(leave === undefined ? others : [...others, [key, leave]]) };
     });
+  }
+
+  /** The way that a session took to one of its servers. A guess would give the leave to another machine. */
+  #routeTo({ sessionId, connectionId }: SessionInfo, host: string, port: number): readonly EffectiveHost[] {
+    for (const id of this.storiesOf(sessionId, connectionId).reverse()) {
+      const { hostName, port: itsPort } = this.stories.targetOf(id) ?? {};
+      if (hostName === host && itsPort === port) return this.stories.routeOf(id);
+    }
+    throw new AppError(
+      'bookmark.invalid',
+      { field: 'host', why: 'this tab has not tried to reach that server: connect again first' },
+      'no story of that server',
+    );
   }
 
   dispose(): void {
@@ -152,22 +189,9 @@ function openLog(host: Host, name: string): { readonly path: string; write(line:
   const stamp = new Date(host.clock.now()).toISOString().replace(/[:.]/g, '-');
   const path = join(host.dataDir, 'logs', `${name.replace(/[^A-Za-z0-9@._-]/g, '_').slice(0, 100)}-${stamp}.log`);
   const file = new RotatingFile({ path, maxBytes: logBytes, keep: 1 });
+  if (!file.isOpen)
+    throw new AppError('storage.unwritable', { file: path, reason: 'it can’t be opened' }, 'cannot open a log file');
   return { path, write: (line) => file.write(line), close: () => file.close() };
-}
-
-/** ssh's rule: a private key is for its owner alone, and `.ssh` is nobody else's to write. */
-async function fixPermissions(file: string): Promise<string> {
-  try {
-    await chmod(file, 0o600);
-    const folder = dirname(file);
-    if (basename(folder) === '.ssh') await chmod(folder, 0o700);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new AppError('key.unreadable', { file, reason: `its permissions can’t be changed (${reason})` }, 'chmod failed', {
-      cause: error,
-    });
-  }
-  return `${basename(file)} is yours alone now (0600).`;
 }
 
 async function rebuildPublicKey(file: string): Promise<string> {

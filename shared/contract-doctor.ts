@@ -36,11 +36,16 @@ export const doctorContract = {
     z.object({ category: AlgorithmCategory, names: z.array(z.string().max(200)).max(200) }),
     z.object({ problem: z.string().optional(), dropped: z.array(z.string()) }),
   ),
-  /** Old algorithms for one server, for a time. `days` 0 takes the leave back. */
+  /**
+   * Old algorithms for one server, for a time. `days` 0 takes the leave back, of the `way` that it is kept by. `sessionId`: of the tab that failed
+   * on this server, whose way there counts; without one it is the direct way.
+   */
   allowLegacy: call(
     z.object({
       host: z.string().min(1).max(255),
       port: z.number().int().min(1).max(65_535),
+      sessionId: SessionId.optional(),
+      way: z.string().max(300).optional(),
       reason: z.string().trim().max(500),
       days: z.number().int().min(0).max(90),
     }),

@@ -54,7 +54,7 @@ export async function connectRoute(step: RouteStep): Promise<SshConnection> {
   if (target === undefined) throw new Error('no such hop');
   const hop = hopAt(route, index);
   const labels = route.slice(0, index).map(hopLabel);
-  const story = services.stories?.begin({ target, hop, route: labels });
+  const story = services.stories?.begin({ target, hop, route: labels, before: route.slice(0, index) });
   const onProgress = (progress: ConnectProgress): void => step.onProgress({ ...progress, story: story?.id });
   try {
     const connection = await connectTold(step, target, onProgress, story);

@@ -27,7 +27,12 @@ export interface StoryTeller {
 
 /** Keeps what is told. */
 export interface Stories {
-  begin(about: { readonly target: EffectiveHost; readonly hop: Hop; readonly route: readonly string[] }): StoryTeller;
+  begin(about: {
+    readonly target: EffectiveHost;
+    readonly hop: Hop;
+    readonly route: readonly string[];
+    readonly before?: readonly EffectiveHost[] | undefined;
+  }): StoryTeller;
 }
 
 export function connectedFact(stream: Duplex, address: string | undefined): TimelineFact {

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { SupportedAlgorithm } from '../../shared/model/doctor.ts';
+import { readLegacyKey } from '../../shared/model/legacy-exception.ts';
 import { useSettings, useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { GradeMark } from './GradeMark.tsx';
@@ -56,7 +57,7 @@ function Exceptions() {
       <h2 className={styles.heading}>{text.exceptions}</h2>
       <ul className={styles.exceptions}>
         {rows.map(([server, { reason, until }]) => {
-          const [, host = server, port = '22'] = /^(.*):(\d+)$/.exec(server) ?? [];
+          const { host, port, way } = readLegacyKey(server) ?? { host: server, port: 22, way: undefined };
           return (
             <li key={server}>
               <GradeMark grade="broken" />
@@ -64,7 +65,7 @@ function Exceptions() {
               <span>{reason}</span>
               <span className={styles.dim}>{text.until(until)}</span>
               <Button
-                onClick={() => void client.doctor.allowLegacy({ host, port: Number(port), reason: '', days: 0 }).catch(showError)}
+                onClick={() => void client.doctor.allowLegacy({ host, port, way, reason: '', days: 0 }).catch(showError)}
                 aria-label={`${text.takeBack}: ${server}`}
               >
                 {text.takeBack}

@@ -112,7 +112,10 @@ function LiveParts({ session, connection }: { readonly session: SessionInfo; rea
   const isStalled = session.state.kind === 'stalled';
   return (
     <>
-      <Part title={text.connection.title(session.target)} details={<ConnectionDetails connection={connection} />}>
+      <Part
+        title={text.connection.title(session.target)}
+        details={<ConnectionDetails key={connection.connectionId} connection={connection} />}
+      >
         {isStalled ? <StateDot state="warning" words={text.session.stalled} /> : <Icon of={CircleCheck} size={14} />}
         <span className={styles.strong}>{`${user}@${session.name === session.target ? host : session.name}`}</span>
       </Part>
@@ -132,8 +135,8 @@ function LiveParts({ session, connection }: { readonly session: SessionInfo; rea
 /** SE-19: leave to use old algorithms is seen wherever it is in force, with its reason and its end. */
 function LegacyPart({ connection }: { readonly connection: ConnectionInfo }) {
   const { client, showError } = useWorkbench();
-  const { host, port } = connection;
-  const exception = useSettings((settings) => settings.legacyHosts[legacyKey(host, port)]);
+  const { host, port, legacyWay: way } = connection;
+  const exception = useSettings((settings) => settings.legacyHosts[legacyKey(host, port, way)]);
   const words = text.connection;
   return (
     <Part
@@ -143,7 +146,7 @@ function LegacyPart({ connection }: { readonly connection: ConnectionInfo }) {
           <p>{exception === undefined ? words.legacyByBookmark : words.legacyWhy(exception.reason)}</p>
           {exception && <p>{words.legacyUntil(exception.until)}</p>}
           {exception && (
-            <Button onClick={() => void client.doctor.allowLegacy({ host, port, reason: '', days: 0 }).catch(showError)}>
+            <Button onClick={() => void client.doctor.allowLegacy({ host, port, way, reason: '', days: 0 }).catch(showError)}>
               {words.legacyBack}
             </Button>
           )}

@@ -27,7 +27,7 @@ export function AllowLegacyDialog({ request, onClose }: DialogProps<'allowLegacy
       return;
     }
     try {
-      await client.doctor.allowLegacy({ host, port, reason, days: Number(days) });
+      await client.doctor.allowLegacy({ host, port, sessionId, reason, days: Number(days) });
       if (sessionId !== undefined) await client.sessions.reconnect({ sessionId });
       onClose();
     } catch (error) {

@@ -9,19 +9,26 @@ export const LegacyException = z.object({
 });
 export type LegacyException = z.infer<typeof LegacyException>;
 
-/** The name under which a server's exception is kept. */
-export function legacyKey(host: string, port: number): string {
-  return `${host.toLowerCase()}:${port}`;
+/** The name under which a server's exception is kept. `way`: what leads to it; the same address is another machine behind another jump host. */
+export function legacyKey(host: string, port: number, way?: string): string {
+  return `${host.toLowerCase()}:${port}${way === undefined || way === '' ? '' : ` via ${way}`}`;
 }
 
-/** The exception that is in force for a server now. */
+/** The parts of `legacyKey`. */
+export function readLegacyKey(key: string): { readonly host: string; readonly port: number; readonly way?: string } | undefined {
+  const [, host, port, way] = /^(.*?):(\d+)(?: via (.*))?$/.exec(key) ?? [];
+  return host === undefined ? undefined : { host, port: Number(port), ...(way !== undefined && { way }) };
+}
+
+/** The exception that is in force now for a server that is reached by this way. */
 export function legacyInForce(
   exceptions: Readonly<Record<string, LegacyException>>,
   host: string,
   port: number,
+  way: string | undefined,
   now: number,
 ): LegacyException | undefined {
-  const key = legacyKey(host, port);
+  const key = legacyKey(host, port, way);
   const found = Object.hasOwn(exceptions, key) ? exceptions[key] : undefined;
   return found !== undefined && now < found.until ? found : undefined;
 }

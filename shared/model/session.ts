@@ -79,6 +79,8 @@ export const ConnectionInfo = z.object({
   rttMs: z.number().optional(),
   /** Old algorithms are allowed for this server (AL-06). */
   allowsLegacy: z.boolean().optional(),
+  /** What leads to this server, as that leave is kept by; absent for the direct way. */
+  legacyWay: z.string().optional(),
   /** Sessions on this connection. */
   sessions: z.number().int(),
   /** By which way it was made. */

@@ -1,6 +1,7 @@
 import { HostsSideBar } from './bookmarks/HostsSideBar.tsx';
 import { registerEarlyHostCommands } from './early-host-commands.ts';
 import type { CoreLink } from './host/core-link.ts';
+import { partsLoader, type Part } from './load-parts.ts';
 import {
   registerDialog,
   registerPromptOutlet,
@@ -219,44 +220,90 @@ export function registerFeatures(): void {
 
 /**
  * Fetches terminals and questions once the first screen is drawn, so that the first connect finds them there; then what else can be done with a host,
- * sooner where somebody asks for it.
+ * sooner where somebody asks for it. What did not come is fetched again with the next wire.
  */
 export function loadTheRest(workbench: Workbench, link: CoreLink): void {
-  let loading: Promise<void> | undefined;
-  const load = (): Promise<void> => (loading ??= loadCommands(workbench));
-  registerEarlyHostCommands(workbench.commands, load);
-  const stop = link.state.subscribe((state) => {
-    if (state.kind !== 'ready') return;
-    stop();
-    requestAnimationFrame(() => requestIdleCallback(() => void loadTerminals(workbench).then(load)));
+  const terminals = partsLoader([() => terminalPart(workbench)]);
+  const commands = partsLoader(commandParts(workbench));
+  const { showError } = workbench;
+  registerEarlyHostCommands(workbench.commands, commands, showError);
+  const load = async (): Promise<void> => {
+    await terminals().catch(showError);
+    await fetchFirstViews();
+    await commands().catch(showError);
+  };
+  link.state.subscribe((state) => {
+    if (state.kind === 'ready') requestAnimationFrame(() => requestIdleCallback(() => void load()));
   });
 }
 
 /** Only the commands of what is not on screen yet: the views come when they are opened. */
-async function loadCommands(workbench: Workbench): Promise<void> {
-  const [trust, files, transfers, edits] = await Promise.all([
-    loadPart(() => import('./trust/register-trust.ts')),
-    loadPart(() => import('./sftp/register-files.ts')),
-    loadPart(() => import('./transfers/register-transfers.ts')),
-    loadPart(() => import('./edits/register-edits.ts')),
-  ]);
-  trust.registerTrustCommands(workbench);
-  files.registerFilesCommands(workbench);
-  transfers.registerTransferCommands(workbench);
-  (await loadPart(() => import('./archives/register-archives.ts'))).registerArchiveCommands(workbench);
-  (await loadPart(() => import('./comparison/register-comparison.ts'))).registerComparisonCommands(workbench);
-  edits.registerEditCommands(workbench);
-  const imports = await loadPart(() => import('./bookmarks/imports/register-imports.ts'));
-  imports.registerImportCommands(workbench);
-  imports.watchLinks(workbench);
-  (await loadPart(() => import('./ssh-config/register-ssh-config.ts'))).registerSshConfigCommands(workbench);
-  (await loadPart(() => import('./doctor/register-doctor.ts'))).registerDoctorCommands(workbench);
-  (await loadPart(() => import('./tunnels/register-tunnels.ts'))).registerTunnelCommands(workbench);
-  (await loadPart(() => import('./powershell/register-powershell.ts'))).registerPowerShellCommands(workbench);
+function commandParts(workbench: Workbench): readonly Part[] {
+  const part =
+    <T>(load: () => Promise<T>, put: (loaded: T) => void): Part =>
+    async () => {
+      const loaded = await loadPart(load);
+      return () => put(loaded);
+    };
+  return [
+    part(
+      () => import('./trust/register-trust.ts'),
+      (trust) => trust.registerTrustCommands(workbench),
+    ),
+    part(
+      () => import('./sftp/register-files.ts'),
+      (files) => files.registerFilesCommands(workbench),
+    ),
+    part(
+      () => import('./transfers/register-transfers.ts'),
+      (transfers) => transfers.registerTransferCommands(workbench),
+    ),
+    part(
+      () => import('./archives/register-archives.ts'),
+      (archives) => archives.registerArchiveCommands(workbench),
+    ),
+    part(
+      () => import('./comparison/register-comparison.ts'),
+      (comparison) => comparison.registerComparisonCommands(workbench),
+    ),
+    part(
+      () => import('./edits/register-edits.ts'),
+      (edits) => edits.registerEditCommands(workbench),
+    ),
+    part(
+      () => import('./bookmarks/imports/register-imports.ts'),
+      (imports) => {
+        imports.registerImportCommands(workbench);
+        imports.watchLinks(workbench);
+      },
+    ),
+    part(
+      () => import('./ssh-config/register-ssh-config.ts'),
+      (config) => config.registerSshConfigCommands(workbench),
+    ),
+    part(
+      () => import('./doctor/register-doctor.ts'),
+      (doctor) => doctor.registerDoctorCommands(workbench),
+    ),
+    part(
+      () => import('./tunnels/register-tunnels.ts'),
+      (tunnels) => tunnels.registerTunnelCommands(workbench),
+    ),
+    part(
+      () => import('./powershell/register-powershell.ts'),
+      (powerShell) => powerShell.registerPowerShellCommands(workbench),
+    ),
+  ];
 }
 
-async function loadTerminals(workbench: Workbench): Promise<void> {
+async function terminalPart(workbench: Workbench): Promise<() => void> {
   const { registerTerminalCommands } = await loadPart(() => import('./terminals/register-terminals.ts'));
-  registerTerminalCommands(workbench);
-  await loadPart(() => Promise.all([import('./terminals/TerminalView.tsx'), import('./prompts/SessionPrompts.tsx')]));
+  return () => void registerTerminalCommands(workbench);
+}
+
+/** Only ahead of time: whoever opens one that did not come has it fetched again. */
+async function fetchFirstViews(): Promise<void> {
+  await loadPart(() => Promise.all([import('./terminals/TerminalView.tsx'), import('./prompts/SessionPrompts.tsx')])).catch(
+    () => undefined,
+  );
 }

@@ -1,5 +1,6 @@
 /** Titles of what other parts of the program can do with a host: its menu has them before those parts are loaded. */
 export const hostCommandWords = {
+  whySettings: 'Why these settings?',
   scanHost: 'Scan host keys',
   newTunnel: 'New tunnel',
   tunnels: 'Tunnels of this host',

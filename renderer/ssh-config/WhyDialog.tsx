@@ -4,6 +4,7 @@ import type { ConfigWhy } from '../../shared/model/config-why.ts';
 import type { Target } from '../shell/target.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
+import { hostCommandWords } from '../shell/host-command-words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -29,7 +30,7 @@ export function WhyDialog({ request, onClose }: DialogProps<'configWhy'>) {
     <Dialog
       open
       onClose={onClose}
-      title={text.command}
+      title={hostCommandWords.whySettings}
       width="wide"
       sideActions={
         <Button icon={Copy} disabled={why === undefined} onClick={copy}>

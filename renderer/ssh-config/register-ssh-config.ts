@@ -2,9 +2,9 @@ import { FileQuestion } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { TreeNode } from '../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
+import { hostCommandWords } from '../shell/host-command-words.ts';
 import type { Target } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
-import { text } from './text.ts';
 
 /** “Why these settings?” for the palette, with a name to type, and for each host's menu. */
 export function registerSshConfigCommands({ commands, view, hosts }: Workbench): Disposable {
@@ -16,7 +16,7 @@ export function registerSshConfigCommands({ commands, view, hosts }: Workbench):
   };
   return commands.register({
     id: 'sshConfig.why',
-    title: text.command,
+    title: hostCommandWords.whySettings,
     group: 'hosts',
     icon: FileQuestion,
     run: () => show(undefined, ''),

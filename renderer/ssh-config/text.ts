@@ -2,7 +2,6 @@ const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 
 /** Words of “Why these settings?”. */
 export const text = {
-  command: 'Why these settings?',
   host: 'Host to ask about',
   hostPlaceholder: 'A name, user@host, or a bookmark',
   ask: 'Show',

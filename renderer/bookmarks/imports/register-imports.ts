@@ -24,16 +24,24 @@ export function registerImportCommands(workbench: Workbench): Disposable {
   );
 }
 
-/** Asks about each address that another program opens, also those from before this page was there. */
-export function watchLinks(workbench: Workbench): Disposable {
-  const { client, link, view } = workbench;
+/** The core keeps no more either. */
+const mostWaiting = 20;
+
+/** Asks about each address that another program opens, also those from before this page was there. One that comes while another dialog is open waits for its end. */
+export function watchLinks({ client, link, view }: Pick<Workbench, 'client' | 'link' | 'view'>): Disposable {
+  let waiting: readonly string[] = [];
+  const show = (): void => {
+    const { dialog } = view.getState();
+    if (waiting.length === 0 || (dialog !== undefined && dialog.kind !== 'openLink')) return;
+    const urls = [...(dialog?.urls ?? []), ...waiting];
+    waiting = [];
+    view.setState({ dialog: { kind: 'openLink', urls } });
+  };
   const take = (): void => {
     client.imports.takeLinks({}).then(
       ({ links }) => {
-        if (links.length === 0) return;
-        const { dialog } = view.getState();
-        const waiting = dialog?.kind === 'openLink' ? dialog.urls : [];
-        view.setState({ dialog: { kind: 'openLink', urls: [...waiting, ...links] } });
+        waiting = [...waiting, ...links].slice(-mostWaiting);
+        show();
       },
       // Without a wire they wait in the core.
       () => undefined,
@@ -42,6 +50,8 @@ export function watchLinks(workbench: Workbench): Disposable {
   const stop = [
     client.imports.onLinkOpened(take),
     disposable(link.state.subscribe((now, before) => now.kind === 'ready' && before.kind !== 'ready' && take())),
+    // A moment later: a dialog may be followed by the next one of its own.
+    disposable(view.subscribe((now, before) => now.dialog === undefined && before.dialog !== undefined && queueMicrotask(show))),
   ];
   if (link.state.getState().kind === 'ready') take();
   return disposable(() => stop.forEach((each) => each.dispose()));

@@ -12,7 +12,7 @@ import { StoryList } from './StoryList.tsx';
 import { SupportedPart } from './SupportedPart.tsx';
 import { text } from './text.ts';
 import { Timeline } from './Timeline.tsx';
-import { useStories, useStory, useSubject } from './use-stories.ts';
+import { asking, useStories, useStory, useSubject } from './use-stories.ts';
 import frame from '../ui/ViewFrame.module.css';
 import styles from './Doctor.module.css';
 
@@ -49,10 +49,14 @@ export function DoctorView(_props: ViewProps) {
         <SupportedPart />
       ) : (
         <div className={frame.main}>
-          <StoryList stories={stories} chosen={storyId} onChoose={(id) => show({ subject: { kind: 'story', storyId: id } })} />
-          {story === undefined ? (
+          <StoryList
+            stories={stories}
+            chosen={storyId === asking ? undefined : storyId}
+            onChoose={(id) => show({ subject: { kind: 'story', storyId: id } })}
+          />
+          {story === undefined || story === asking ? (
             <div className={frame.centre}>
-              {stories !== undefined && (
+              {stories !== undefined && (story !== asking || stories.length === 0) && (
                 <EmptyState words={stories.length === 0 ? text.noStories : subject === undefined ? text.pick : text.gone} />
               )}
             </div>

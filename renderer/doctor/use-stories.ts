@@ -3,6 +3,11 @@ import type { Story, StoryId, StoryInfo } from '../../shared/model/timeline.ts';
 import { useWireGeneration } from '../host/host-context.tsx';
 import type { DoctorSubject } from '../shell/doctor-view.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
+import { followStory } from './follow-story.ts';
+
+/** What a question that is on its way answers. */
+export const asking = Symbol('asking');
+type Asking = typeof asking;
 
 /** All connections that are kept, the latest first; undefined while they are asked for. */
 export function useStories(): readonly StoryInfo[] | undefined {
@@ -31,72 +36,46 @@ export function useStories(): readonly StoryInfo[] | undefined {
   return stories;
 }
 
-/** The connection that a subject means now; undefined while that is asked, or where there is none. */
-export function useSubject(subject: DoctorSubject | undefined, stories: readonly StoryInfo[] | undefined): StoryId | undefined {
-  const { client } = useWorkbench();
+/** The connection that a subject means now; undefined where there is none. */
+export function useSubject(
+  subject: DoctorSubject | undefined,
+  stories: readonly StoryInfo[] | undefined,
+): StoryId | Asking | undefined {
+  const { client, showError } = useWorkbench();
+  const generation = useWireGeneration();
   const [found, setFound] = useState<{ readonly subject: DoctorSubject; readonly storyId: StoryId | undefined }>();
   // A session that tries again has another connection.
   const latest = stories?.[0]?.storyId;
   useEffect(() => {
     if (subject === undefined || subject.kind === 'story') return;
     let isGone = false;
-    const note = (storyId: StoryId | undefined): void => {
-      if (!isGone) setFound({ subject, storyId });
-    };
     const asked =
       subject.kind === 'session'
         ? client.doctor.ofSession({ sessionId: subject.sessionId }).then(({ storyIds }) => storyIds.at(-1))
         : client.doctor.ofConnection({ connectionId: subject.connectionId }).then(({ storyId }) => storyId);
-    asked.then(note, () => note(undefined));
+    asked.then(
+      (storyId) => !isGone && setFound({ subject, storyId }),
+      (error: unknown) => !isGone && showError(error),
+    );
     return () => {
       isGone = true;
     };
-  }, [client, subject, latest]);
+  }, [client, showError, subject, latest, generation]);
   if (subject === undefined) return latest;
   if (subject.kind === 'story') return subject.storyId;
-  return found?.subject === subject ? found.storyId : undefined;
+  return found?.subject === subject ? found.storyId : asking;
 }
 
-/** One connection with its steps, as they come; only what is new is fetched. */
-export function useStory(storyId: StoryId | undefined): Story | undefined {
-  const { client } = useWorkbench();
-  const [story, setStory] = useState<Story>();
+/** One connection with its steps, as they come; undefined where there is none. */
+export function useStory(storyId: StoryId | Asking | undefined): Story | Asking | undefined {
+  const { client, showError } = useWorkbench();
+  const generation = useWireGeneration();
+  const [told, setTold] = useState<{ readonly storyId: StoryId; readonly story: Story | 'gone' }>();
   useEffect(() => {
-    if (storyId === undefined) return;
-    let known: Story | undefined;
-    let isGone = false;
-    let isAsking = false;
-    let isStale = false;
-    const ask = async (): Promise<void> => {
-      if (isAsking) {
-        isStale = true;
-        return;
-      }
-      isAsking = true;
-      try {
-        const from = (known?.entries.at(-1)?.number ?? -1) + 1;
-        const { story: next } = await client.doctor.story({ storyId, from });
-        if (isGone || next === undefined) return;
-        known = { ...next, entries: [...(known?.entries ?? []), ...next.entries].slice(-2000) };
-        setStory(known);
-      } catch {
-        // The wire is broken; the frame says so, and asks anew.
-      } finally {
-        isAsking = false;
-      }
-      if (isStale && !isGone) {
-        isStale = false;
-        await ask();
-      }
-    };
-    const listening = client.doctor.onStoriesChanged(({ changed }) => {
-      if (changed.some((each) => each.storyId === storyId)) void ask();
-    });
-    void ask();
-    return () => {
-      isGone = true;
-      listening.dispose();
-    };
-  }, [client, storyId]);
-  return story?.storyId === storyId ? story : undefined;
+    if (storyId === undefined || storyId === asking) return;
+    return followStory(client.doctor, storyId, (story) => setTold({ storyId, story }), showError);
+  }, [client, showError, storyId, generation]);
+  if (storyId === undefined || storyId === asking) return storyId;
+  if (told?.storyId !== storyId) return asking;
+  return told.story === 'gone' ? undefined : told.story;
 }

@@ -139,3 +139,23 @@ describe('a run with objects of a type that nobody here knows', () => {
     expect((await again.run.table.grid()).columns.map(({ id }) => id)).toEqual(['Free']);
   });
 });
+
+describe('the status of a run', () => {
+  it('is that of a native program of this command, not one that an earlier command left', async () => {
+    const one = await opened('web1');
+    /** `facts`: `$?` and `$LASTEXITCODE` after it. */
+    const ran = async (...facts: string[]): Promise<number | undefined> => {
+      const { run, done } = running(one);
+      await expect.poll(() => one.told.session.openPipelines).toHaveLength(1);
+      answers(one.told);
+      await expect.poll(() => one.told.session.openPipelines).toHaveLength(1);
+      answers(one.told, ...facts);
+      await done;
+      return run.info.parts[0]?.exitCode;
+    };
+    expect(await ran('<B>false</B>', '<I32>3</I32>')).toBe(3);
+    // A cmdlet failed, and no program ran.
+    expect(await ran('<B>false</B>', '<I32>3</I32>')).toBeUndefined();
+    expect(await ran('<B>false</B>', '<I32>4</I32>')).toBe(4);
+  });
+});

@@ -234,8 +234,9 @@ export class Runner {
       run.touch();
     }
     await part.seat.refresh(never);
-    const { ok, exitCode = 0 } = part.seat.facts.lastStatus ?? { ok: true };
-    if (exitCode !== 0 && (exitCode !== before || !ok)) part.exitCode = exitCode;
+    // The same as before proves nothing: a cmdlet that fails leaves it as it was, too.
+    const exitCode = part.seat.facts.lastStatus?.exitCode ?? 0;
+    if (exitCode !== 0 && exitCode !== before) part.exitCode = exitCode;
     if (mayPrint) await this.#print(run, part, plan.command.columns);
     run.touch();
   }

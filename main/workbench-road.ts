@@ -1,5 +1,7 @@
 import { Scope, type Disposable } from '../shared/base/disposable.ts';
+import { printableName } from '../shared/base/printable.ts';
 import type { EffectiveHost } from '../shared/model/effective-host.ts';
+import { AppError } from '../shared/model/errors.ts';
 import { formatOutgoingProxy, type OutgoingProxy } from '../shared/model/outgoing-proxy.ts';
 import type { AuthMemory, Login } from './auth/auth-memory.ts';
 import type { AllowedCommands } from './bookmarks/allowed-commands.ts';
@@ -8,6 +10,8 @@ import type { ProgramAsk, ProxyPasswordAsk, RoadAsker } from './ssh/pool-types.t
 
 /** Keeps the passwords of proxies apart from those of servers, which are bound to a host key. */
 const fingerprint = 'proxy';
+/** Characters of a program that is asked about; all of them are shown. */
+const longestProgram = 4000;
 
 /**
  * What is asked on the way to the first host of a route: whether an imported program may run, remembered for exactly its text, and the password of
@@ -43,6 +47,7 @@ export class RoadQuestions {
   async #mayRun(prompter: Prompter, name: string, ask: ProgramAsk, signal: AbortSignal): Promise<boolean> {
     const { program, hop } = ask;
     if (this.#allowed?.has(program.line) === true) return true;
+    refuseUnshowable(program);
     const body = { kind: 'runCommand' as const, host: name, command: program.line, from: program.file };
     const answer = await prompter.ask({ hop, body }, signal);
     if (answer.kind !== 'proceed') return false;
@@ -65,6 +70,23 @@ export class RoadQuestions {
     if (password !== undefined) this.#memory.remember(login, fingerprint, password);
     return password;
   }
+}
+
+/** A yes is for exactly what was seen: a line that no question can show whole is not asked about. */
+function refuseUnshowable({ line, file, fileLine }: ProgramAsk['program']): void {
+  if (line.length <= longestProgram && printableName(line, longestProgram) === line) return;
+  const why =
+    line.length > longestProgram
+      ? `the program that came by an import is longer than ${longestProgram} characters, more than can be asked about`
+      : 'the program that came by an import has line breaks, tabs or characters that can’t be seen';
+  throw new AppError(
+    'config.badOption',
+    { keyword: 'ProxyCommand', file, line: fileLine, why },
+    `${file}: ProxyCommand: ${why}`,
+    {
+      phase: 'config',
+    },
+  );
 }
 
 function loginOf({ kind, host, port, user }: OutgoingProxy): Login | undefined {

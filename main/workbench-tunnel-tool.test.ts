@@ -26,6 +26,7 @@ describe('a pasted tunnel', () => {
     ['ssh gate', 'The line has no -L, -R or -D.'],
     ['-L 8080', '-L 8080 lacks a target: [bind:]port:host:hostport.'],
     ['hello world', expect.stringContaining('as ssh writes it') as string],
+    ["ssh -L 1:a:2 'ssh -oProxyCommand=x y'", expect.stringContaining('White space') as string],
     ['ssh -L 1:a:2 `evil`', expect.stringMatching(/./) as string],
   ])('%j is refused with a sentence', (text, why) => {
     expect(read(text)).toEqual(why);

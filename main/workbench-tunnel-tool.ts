@@ -1,3 +1,4 @@
+import { parseHop } from './ssh-config/jump-list.ts';
 import { splitShellWords } from './ssh-config/shell-words.ts';
 import { parseSshCommandLine } from './ssh-config/ssh-command-line.ts';
 import type { ReadCommandLine } from './tunnels/tunnel-text.ts';
@@ -18,5 +19,8 @@ export const readSshLine: ReadCommandLine = (line) => {
   const { forwards, destination, options } = read.value;
   const user = options.user === undefined || destination.includes('@') ? '' : `${options.user}@`;
   const port = options.port === undefined || destination.includes('://') ? '' : `:${options.port}`;
-  return { kind: 'line', forwards, destination: `${user}${destination}${port}` };
+  const place = `${user}${destination}${port}`;
+  // It is read again as a typed destination: what could be a line of its own there is no host here.
+  const address = parseHop(place);
+  return address.ok ? { kind: 'line', forwards, destination: place } : { kind: 'invalid', why: address.why };
 };

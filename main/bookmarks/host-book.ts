@@ -12,6 +12,7 @@ import type { DemoHost, Host } from '../host.ts';
 import type { JsonDocument } from '../storage/json-document.ts';
 import { noOptions, type CommandLineOptions } from '../ssh-config/command-line-options.ts';
 import { parseDestination, type ParsedDestination } from '../ssh-config/destination.ts';
+import { parseHop } from '../ssh-config/jump-list.ts';
 import { configHostNames, listConfigHosts } from '../ssh-config/config-hosts.ts';
 import type { ConfigSources } from '../ssh-config/config-file.ts';
 import { loadConfigSources } from '../ssh-config/sources.ts';
@@ -185,8 +186,7 @@ export class HostBook implements Disposable {
     const start = this.#point(reference);
     const { host, why } = await this.#resolveOne(start, sources, options, asking);
     const route = await spellOutRoute(host, async (destination) => {
-      const hop = this.#point({ destination });
-      return (await this.#resolveOne(hop, sources, hopOptions(options), asking)).host;
+      return (await this.#resolveOne(this.#hopPoint(destination), sources, hopOptions(options), asking)).host;
     });
     const { placed, parsed } = start;
     return {
@@ -234,17 +234,35 @@ export class HostBook implements Disposable {
       return this.#bookmarkPoint(placed, reference.bookmarkId);
     }
     const input = reference.destination.trim();
-    const named = findByName(roots, input);
+    const named = this.#named(input);
+    if (named) return named;
+    const parsed = parseDestination(input);
+    if (parsed.kind === 'invalid')
+      throw new AppError('destination.invalid', { input, why: parsed.why }, parsed.why, { phase: 'config' });
+    return { placed: undefined, parsed, settings: {}, overrides: optionsAsKeywords(parsed.options) };
+  }
+
+  /**
+   * A hop is a bookmark's name or an address, never a pasted line: its tokens were replaced by words of others, and what it would say as an option
+   * would be run as the user's own.
+   */
+  #hopPoint(input: string): Point {
+    const hop = parseHop(input);
+    if (!hop.ok) throw new AppError('destination.invalid', { input, why: hop.why }, hop.why, { phase: 'config' });
+    const named = this.#named(input);
+    if (named) return named;
+    const parsed = { kind: 'destination', ...hop.value, options: noOptions, command: undefined, notes: [] } as const;
+    return { placed: undefined, parsed, settings: {}, overrides: [] };
+  }
+
+  #named(input: string): Point | undefined {
+    const named = findByName(this.#roots(), input);
     if (named.kind === 'many') {
       throw new AppError('destination.ambiguous', { input, paths: [...named.paths] }, `${input} names several bookmarks`, {
         phase: 'config',
       });
     }
-    if (named.kind === 'one') return this.#bookmarkPoint(named.placed, input);
-    const parsed = parseDestination(input);
-    if (parsed.kind === 'invalid')
-      throw new AppError('destination.invalid', { input, why: parsed.why }, parsed.why, { phase: 'config' });
-    return { placed: undefined, parsed, settings: {}, overrides: optionsAsKeywords(parsed.options) };
+    return named.kind === 'one' ? this.#bookmarkPoint(named.placed, input) : undefined;
   }
 
   #bookmarkPoint(placed: Placed, input: string): Point {

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { noOptions } from '../ssh-config/command-line-options.ts';
+import { parseDestination } from '../ssh-config/destination.ts';
 import { interpretInput } from './quick-connect.ts';
 
 it.each([
@@ -13,7 +15,7 @@ it.each([
 it('opens the files of an sftp:// address, and keeps the host without its folder', () => {
   expect(interpretInput('sftp://fred@web:2222/var/www')).toMatchObject({
     kind: 'destination',
-    destination: 'fred@web:2222',
+    destination: 'ssh://fred@web:2222',
     label: 'fred@web:2222',
     folder: '/var/www',
     draft: { host: 'web', settings: { user: 'fred', port: 2222, startFolder: '/var/www' } },
@@ -22,4 +24,24 @@ it('opens the files of an sftp:// address, and keeps the host without its folder
     kind: 'invalid',
     why: expect.stringContaining('sftp://web/pub') as string,
   });
+});
+
+it.each([
+  'sftp://ssh%20%5C-oProxyCommand=touch%5C%20%2Ftmp%2Fowned%20y@host/',
+  'sftp://ssh%20-oProxyCommand=x%20y@host/',
+  'sftp://%5C-oProxyCommand=x@host/',
+  'ssh://x$IFS-oProxyCommand=x@host',
+  'sftp://host/ssh -oProxyCommand=touch /tmp/owned y',
+  'ssh://host/ssh -oProxyCommand=touch /tmp/owned y',
+])('%s means no line with options', (input) => {
+  const read = interpretInput(input);
+  const again = read.kind === 'invalid' ? undefined : parseDestination(read.destination);
+  // Either nothing, or an address whose options are none.
+  expect(again?.kind === 'destination' ? again.options : noOptions).toEqual(noOptions);
+});
+
+it('gives an address back that reads as the same', () => {
+  const read = interpretInput('sftp://DOM%5Ca%40b@[fe80::1]:2200/x');
+  expect(read).toMatchObject({ destination: 'ssh://DOM%5Ca%40b@[fe80::1]:2200' });
+  expect(parseDestination('ssh://DOM%5Ca%40b@[fe80::1]:2200')).toMatchObject({ user: 'DOM\\a@b', host: 'fe80::1', port: 2200 });
 });

@@ -1,5 +1,6 @@
 import type { Bookmark } from '../../shared/model/bookmark.ts';
 import { parseDestination } from '../ssh-config/destination.ts';
+import { sshUrlOf } from '../ssh-config/host-spec.ts';
 
 export type QuickConnect =
   | {
@@ -22,8 +23,8 @@ export function interpretInput(input: string): QuickConnect {
   const label = `${user === undefined ? '' : `${user}@`}${port === undefined ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`}`;
   return {
     kind: 'destination',
-    // What is kept of an address is its host: its folder is for now.
-    destination: folder === undefined ? destination : label,
+    // What is kept of an address is its host: its folder is for now. As an address, since a label may read as something else.
+    destination: folder === undefined ? destination : sshUrlOf({ user, host, port }),
     ...(folder !== undefined && { folder }),
     label: options.jump === undefined ? label : `${label} via ${options.jump}`,
     draft: {

@@ -27,13 +27,17 @@ export interface InvalidDestination {
   readonly why: string;
 }
 
+const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
+
 /**
  * What a person typed or pasted: `user@host:port`, `[v6]:port`, a bare IPv6 address, `ssh://user@host:port`, or an `ssh …` line with
- * options and a remote command. Nothing is looked up or run.
+ * options and a remote command. Nothing is looked up or run. What is put together from parts never goes here: `sshUrlOf` says it.
  */
 export function parseDestination(input: string): ParsedDestination | InvalidDestination {
   const text = input.trim();
   if (text === '') return invalid('Type a host, for example user@host:22.');
+  // An address is never a line, though `/ssh -o…` may stand in its path.
+  if (hasScheme.test(text)) return parseSingle(text);
   const line = /^(?:[$%#>]\s+)?(?:\S*\/)?ssh\s+(\S.*)$/s.exec(text);
   return line ? parsePastedLine(line[1] ?? '') : parseSingle(text);
 }

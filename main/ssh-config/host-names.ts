@@ -23,3 +23,18 @@ export function userNameProblem(user: string): string | undefined {
   if (/\s-/.test(user)) return 'A dash after a blank can’t stand in a user name.';
   return user.endsWith('\\') ? 'A user name can’t end with a backslash.' : undefined;
 }
+
+/**
+ * The same for a user name that stands in an address or came from elsewhere (a link, a hop, an import): stricter than ssh, since nobody who
+ * would have to write it knows the commands it may end up in. No white space, nothing that a shell would replace, take for an option, or pass over.
+ */
+export function addressUserProblem(user: string): string | undefined {
+  const problem = userNameProblem(user);
+  if (problem !== undefined) return problem;
+  if (/[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(user))
+    return 'White space can’t stand in the user name of an address.';
+  if (/\$(?=.)/.test(user)) return 'The character $ can stand in the user name of an address only at its end.';
+  if (/^\\|\\-/.test(user)) return 'A backslash can’t begin the user name of an address, nor come before a dash.';
+  if (/\p{Cs}/u.test(user)) return 'A half of a character can’t stand in a user name.';
+  return user.startsWith('#') ? 'The user name of an address can’t begin with #.' : undefined;
+}

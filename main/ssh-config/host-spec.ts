@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { hostNameProblem, userNameProblem } from './host-names.ts';
+import { addressUserProblem, hostNameProblem } from './host-names.ts';
 import { bad, good, parsePort, type Parsed } from './values.ts';
 
 /** `[user@]host[:port]`, taken apart. */
@@ -15,8 +15,14 @@ export function parseHostSpec(text: string): Parsed<HostSpec> {
   const user = at < 0 ? undefined : text.slice(0, at);
   const place = parseHostAndPort(text.slice(at + 1));
   if (!place.ok) return place;
-  const problem = (user === undefined ? undefined : userNameProblem(user)) ?? hostNameProblem(place.value.host);
+  const problem = (user === undefined ? undefined : addressUserProblem(user)) ?? hostNameProblem(place.value.host);
   return problem === undefined ? good({ user, ...place.value }) : bad(problem);
+}
+
+/** `ssh://user@host:port`, which `parseSshUrl` reads back as exactly these, whatever stands in them. */
+export function sshUrlOf({ user, host, port }: HostSpec): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `ssh://${user === undefined ? '' : `${encodeURIComponent(user)}@`}${name}${port === undefined ? '' : `:${port}`}`;
 }
 
 /** `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address. */
@@ -51,7 +57,7 @@ export function parseSshUrl(text: string): Parsed<HostSpec & { readonly ignored:
     return bad('A password in an address is not taken: it would end up in histories. Leave it out; it is asked for.');
   const user = decode(userInfo);
   if (user === undefined) return bad('The % in the user name is not followed by two hexadecimal digits.');
-  const problem = (at < 0 ? undefined : userNameProblem(user)) ?? hostNameProblem(place.value.host);
+  const problem = (at < 0 ? undefined : addressUserProblem(user)) ?? hostNameProblem(place.value.host);
   if (problem !== undefined) return bad(problem);
   return good({ user: at < 0 ? undefined : user, ...place.value, ignored: parameters });
 }

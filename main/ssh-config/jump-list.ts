@@ -9,6 +9,13 @@ export interface JumpHop extends HostSpec {
 /** More hops than this are taken for a mistake. */
 const maxHops = 32;
 
+/** One hop, as it stands in a list or after its tokens were replaced; `why` is a whole sentence. */
+export function parseHop(text: string): Parsed<HostSpec> {
+  if (/\s/.test(text)) return bad('White space can’t stand in a jump host.');
+  const spec = /^ssh:\/\//i.test(text) ? parseSshUrl(text) : parseHostSpec(text);
+  return spec.ok ? good({ user: spec.value.user, host: spec.value.host, port: spec.value.port }) : spec;
+}
+
 /**
  * The hops of `-J` or ProxyJump in the order they are visited; `none` answers an empty list. Tokens (`%h`) may still stand in them.
  */
@@ -20,9 +27,9 @@ export function parseJumpList(value: string): Parsed<readonly JumpHop[]> {
   const hops: JumpHop[] = [];
   for (const text of parts) {
     if (text === '') return bad('a jump host is missing between two commas');
-    const spec = /^ssh:\/\//i.test(text) ? parseSshUrl(text) : parseHostSpec(text);
+    const spec = parseHop(text);
     if (!spec.ok) return bad(`“${text}” is no jump host: ${spec.why}`);
-    hops.push({ text, user: spec.value.user, host: spec.value.host, port: spec.value.port });
+    hops.push({ text, ...spec.value });
   }
   return good(hops);
 }

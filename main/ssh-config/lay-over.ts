@@ -3,7 +3,7 @@ import type { ConfigNote } from '../../shared/model/effective-host.ts';
 import type { AlgorithmDefaults } from './algorithm-lists.ts';
 import { canonicalName, looksLikeAddress, usualAddress, type CanonicalName } from './canonical-name.ts';
 import type { ConfigSources } from './config-file.ts';
-import { Evaluator, type KeywordOverride } from './evaluator.ts';
+import { Evaluator, type Found, type KeywordOverride } from './evaluator.ts';
 import { hostNameProblem, userNameProblem } from './host-names.ts';
 import { noAnswers, type Answers, type Question } from './questions.ts';
 import { expandTokens, type TokenValues } from './tokens.ts';
@@ -61,6 +61,8 @@ export function layOver(input: ResolveInput, sources: ConfigSources, defaults: A
   const { host: originalHost, user, port, strict, answers = noAnswers, keepsRules = false } = input;
   const settings = new Evaluator({ originalHost, user, port, sources, strict, defaults, answers, keepsRules });
   settings.takeOverrides(input.overrides);
+  const unusable = settings.failure ?? overrideProblem(settings, user);
+  if (unusable) return refused(unusable, settings);
   settings.takeFiles(sources);
   if (settings.failure) return refused(settings.failure, settings);
   const plain = plainName(settings, originalHost);
@@ -82,6 +84,24 @@ export function layOver(input: ResolveInput, sources: ConfigSources, defaults: A
   const tokens = settings.tokens(hostName, originalHost);
   const questions = [...settings.questions, ...question];
   return { kind: 'laid', laid: { input, sources, settings, hostName, tokens, notes, questions } };
+}
+
+/**
+ * Like a user name of the destination, one of `-o` or a bookmark must be safe in commands; ssh checks both since 9.6, and none of its files. So must
+ * the name of the key, `%k`. Before the files are read: `Match exec` may name them.
+ */
+function overrideProblem(settings: Evaluator, typedUser: string | undefined): AppError | undefined {
+  const user = typedUser === undefined ? settings.get('User') : undefined;
+  const alias = settings.get('HostKeyAlias');
+  const unsafe = (keyword: string, found: Found<string> | undefined, why: string | undefined): AppError | undefined => {
+    if (found === undefined || why === undefined) return undefined;
+    const { file, line } = found.place;
+    return new AppError('config.badOption', { keyword, file, line, why }, `${file}:${line}: ${keyword}: ${why}`);
+  };
+  return (
+    unsafe('User', user, user && userNameProblem(user.value)) ??
+    unsafe('HostKeyAlias', alias, alias && hostNameProblem(alias.value))
+  );
 }
 
 function refused(error: AppError, settings: Evaluator | undefined): LayingOver {

@@ -25,6 +25,7 @@ import {
   X,
 } from 'lucide-react';
 import type { BookmarkId, SessionId } from '../../shared/model/ids.ts';
+import { addressOfLabel } from '../../shared/model/label-address.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import type { Settings as SettingsModel } from '../../shared/model/settings.ts';
 import type { Command } from './commands.ts';
@@ -273,7 +274,7 @@ function sessionCommands(workbench: Workbench): Command[] {
       when: () => current() !== undefined && current()?.bookmarkId === undefined,
       run: () => {
         const session = current();
-        if (session) void keepAsBookmark(workbench, session.destination ?? session.target);
+        if (session) void keepAsBookmark(workbench, session.destination ?? addressOfLabel(session.target));
       },
     },
   ];

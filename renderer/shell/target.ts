@@ -1,4 +1,5 @@
 import type { BookmarkId } from '../../shared/model/ids.ts';
+import { addressOfLabel } from '../../shared/model/label-address.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 
 /** What a terminal is opened on. */
@@ -12,5 +13,5 @@ export function targetKey(target: Target): string {
 /** What opens the same again. */
 export function targetOf(session: SessionInfo): Target {
   if (session.bookmarkId !== undefined) return { bookmarkId: session.bookmarkId };
-  return { destination: session.destination ?? session.target };
+  return { destination: session.destination ?? addressOfLabel(session.target) };
 }

@@ -1,5 +1,6 @@
 import type { DoctorAction } from '../../shared/model/doctor.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
+import { addressOfLabel } from '../../shared/model/label-address.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { showSingle } from '../shell/default-commands.ts';
 import { targetOf } from '../shell/target.ts';
@@ -63,7 +64,7 @@ function editHost(
   const { bookmarkId, destination, name } = session;
   const { view, hosts } = workbench;
   if (bookmarkId === undefined) {
-    const host = destination ?? session.target;
+    const host = destination ?? addressOfLabel(session.target);
     view.setState({ dialog: { kind: 'bookmark', parentId: null, draft: { name, host, settings } } });
     return;
   }

@@ -4,8 +4,8 @@ import { HostOption, HostSettings } from '../../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../../shared/model/ids.ts';
 import type { ImportKind } from '../../../shared/model/imports.ts';
 import { OutgoingProxy } from '../../../shared/model/outgoing-proxy.ts';
-import { hostNameProblem, userNameProblem } from '../../ssh-config/host-names.ts';
-import { parseHostSpec } from '../../ssh-config/host-spec.ts';
+import { addressUserProblem, hostNameProblem } from '../../ssh-config/host-names.ts';
+import { parseHostSpec, parseSshUrl } from '../../ssh-config/host-spec.ts';
 import { parseJumpList } from '../../ssh-config/jump-list.ts';
 
 /** A folder on the way to a host. Only our own files have ids and settings of folders. */
@@ -184,11 +184,18 @@ function placeOf(foreign: ForeignHost): { host: string; user: string | undefined
   const host = spec?.value.host ?? typed;
   const named = foreign.user?.trim() ?? '';
   const user = named === '' ? spec?.value.user : named;
-  const problem = hostNameProblem(host) ?? (user === undefined ? undefined : userNameProblem(user));
+  const problem = hostNameProblem(host) ?? (user === undefined ? undefined : addressUserProblem(user));
   if (problem !== undefined) return problem;
   if (host.length > 255 || (user?.length ?? 0) > 255) return 'Its host or user name is too long.';
   const port = foreign.port === undefined || String(foreign.port).trim() === '' ? spec?.value.port : foreign.port;
   return { host, user, port };
+}
+
+/** Why a host of our own files is not taken, for its host (an address, never a line of ssh) or its user; undefined when it is. */
+export function ownPlaceProblem(host: string | undefined, user: string | undefined): string | undefined {
+  const spec = host === undefined || isIPv6(host) ? undefined : /^ssh:\/\//i.test(host) ? parseSshUrl(host) : parseHostSpec(host);
+  if (spec?.ok === false) return spec.why;
+  return user === undefined ? undefined : addressUserProblem(user);
 }
 
 function portOf(value: string | number | undefined): number | undefined | 'bad' {

@@ -52,33 +52,54 @@ function walk(nodes: readonly unknown[], folders: readonly FolderStep[], into: G
       continue;
     }
     const { id, name, children } = folder.data;
-    const shell = TreeNode.safeParse({ kind: 'folder', id, name, settings: asForeign(settings.data).settings, children: [] });
+    const foreign = asForeign(settings.data);
+    const shell = TreeNode.safeParse({ kind: 'folder', id, name, settings: foreign.settings, children: [] });
     if (!shell.success) {
       into.leaveOut(name, 'Its entry in the file can’t be read.');
       continue;
     }
+    // A folder has no row of its own in the preview, and its command is in none.
+    const command = foreign.settings.foreignCommands === true ? [`It connects by “${settings.data.proxyCommand ?? ''}”.`] : [];
+    for (const remark of [...command, ...foreign.remarks]) into.note(`Folder “${shell.data.name}”: ${remark}`);
     const step = { name: shell.data.name, id: shell.data.id, settings: shell.data.settings };
     if (children.length === 0) empty.push({ steps: [...folders, step], at: into.count });
     walk(children, [...folders, step], into, empty);
   }
 }
 
-/** What would run here is asked about first, options that may name programs are dropped, and what runs over there is named. */
+/** Settings that name a program over there, and those that choose algorithms, which may be weak ones. */
+const overThere = ['command', 'sftpServer', 'powershellCommand'] as const;
+const algorithms = ['ciphers', 'macs', 'kexAlgorithms', 'hostKeyAlgorithms'] as const;
+type NamedField = (typeof overThere)[number] | (typeof algorithms)[number];
+
+/**
+ * What would run here is asked about first, options that may name programs and what lowers security are dropped, and what runs over there and
+ * which algorithms are taken is named.
+ */
 function asForeign(settings: HostSettings): { readonly settings: HostSettings; readonly remarks: readonly string[] } {
-  const { options, ...others } = settings;
-  const { proxyCommand, command } = settings;
+  const { options, allowLegacy, strictHostKeyChecking, ...others } = settings;
+  const { proxyCommand } = settings;
   const kept = options?.filter(({ keyword }) => isHarmlessOption(keyword));
   const dropped = options?.filter(({ keyword }) => !isHarmlessOption(keyword)) ?? [];
   const runs = proxyCommand !== undefined && proxyCommand.toLowerCase() !== 'none';
+  // Over a file of ssh that says “yes”, “ask” is less too.
+  const isStrict = strictHostKeyChecking === 'yes';
+  const named = (fields: readonly NamedField[], sentence: (value: string, field: string) => string): string[] =>
+    fields.flatMap((field) => (settings[field] === undefined ? [] : [printableLine(sentence(settings[field], field))]));
   return {
     settings: {
       ...others,
       ...(kept !== undefined && kept.length > 0 && { options: kept }),
+      ...(allowLegacy === false && { allowLegacy }),
+      ...(isStrict && { strictHostKeyChecking }),
       ...(runs && { foreignCommands: true as const }),
     },
     remarks: [
       ...dropped.map(({ keyword }) => `${keyword} was not taken over.`),
-      ...(command === undefined ? [] : [printableLine(`It runs “${command}” there.`)]),
+      ...(allowLegacy === true ? ['Its leave for old algorithms was not taken over: give it where it is needed.'] : []),
+      ...(strictHostKeyChecking === undefined || isStrict ? [] : ['StrictHostKeyChecking was not taken over.']),
+      ...named(overThere, (value) => `It runs “${value}” there.`),
+      ...named(algorithms, (value, field) => `It has its own ${field}: ${value}.`),
     ],
   };
 }

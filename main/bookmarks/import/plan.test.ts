@@ -112,3 +112,37 @@ it('a program in our own form is asked about too: a file can come from anybody',
   // His own bookmark stays as it is.
   expect(take(tree, bytes, 'a.json')).toMatchObject([{ settings: { proxyCommand: 'touch /tmp/owned' } }]);
 });
+
+it('our own form lowers no security, and what it runs and which algorithms it takes is named, of folders too', () => {
+  const settings = {
+    allowLegacy: true, strictHostKeyChecking: 'accept-new', ciphers: 'aes128-cbc', command: 'top', sftpServer: 'sudo sftp-server',
+    powershellCommand: 'pwsh -sshs', options: [{ keyword: 'RemoteCommand', value: 'x' }],
+  } as const; // prettier-ignore
+  const kept = { ciphers: 'aes128-cbc', command: 'top', sftpServer: 'sudo sftp-server', powershellCommand: 'pwsh -sshs' };
+  const remarks = [
+    'RemoteCommand was not taken over.',
+    'Its leave for old algorithms was not taken over: give it where it is needed.',
+    'StrictHostKeyChecking was not taken over.',
+    'It runs “top” there.',
+    'It runs “sudo sftp-server” there.',
+    'It runs “pwsh -sshs” there.',
+    'It has its own ciphers: aes128-cbc.',
+  ];
+  const own = { ...settings, options: [...settings.options] };
+  const strict: TreeNode = { kind: 'bookmark', id: id('3'), name: 's', host: 's', settings: { strictHostKeyChecking: 'yes' } };
+  const inner: TreeNode[] = [{ kind: 'bookmark', id: id('2'), name: 'web', host: 'web', settings: own }, strict];
+  const tree: TreeNode[] = [
+    { kind: 'folder', id: id('1'), name: 'prod', settings: { ...own, proxyCommand: 'nc %h %p' }, children: inner },
+  ];
+  const bytes = Buffer.from(hawserFileText(tree));
+  const file = readImport([{ name: 'a.json', bytes }], { isWindows: false });
+  expect(file.hosts.map((host) => host.remarks)).toEqual([remarks, []]);
+  expect(file.notes).toEqual(['It connects by “nc %h %p”.', ...remarks].map((remark) => `Folder “prod”: ${remark}`));
+  expect(take([], bytes, 'a.json')).toEqual([
+    {
+      ...tree[0],
+      settings: { ...kept, proxyCommand: 'nc %h %p', foreignCommands: true },
+      children: [{ ...inner[0], settings: kept }, strict],
+    },
+  ]);
+});

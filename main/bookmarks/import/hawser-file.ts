@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Bookmark, HostSettings, TreeNode, type TreeNode as Node } from '../../../shared/model/bookmark.ts';
 import { printableLine } from '../../../shared/base/printable.ts';
-import type { EmptyFolder, FolderStep, Gathering } from './imported.ts';
+import { ownPlaceProblem, type EmptyFolder, type FolderStep, type Gathering } from './imported.ts';
 import { isHarmlessOption } from './ssh-config.ts';
 
 /** How our own export begins. */
@@ -42,7 +42,9 @@ function walk(nodes: readonly unknown[], folders: readonly FolderStep[], into: G
     const bookmark = Bookmark.safeParse(node);
     if (bookmark.success) {
       const { id, name, host, settings, note } = bookmark.data;
-      into.addOwn({ folders, id, name, host, note, ...asForeign(settings) });
+      const problem = ownPlaceProblem(host.trim(), settings.user);
+      if (problem === undefined) into.addOwn({ folders, id, name, host, note, ...asForeign(settings) });
+      else into.leaveOut(name, problem);
       continue;
     }
     const folder = FolderHead.safeParse(node);
@@ -52,6 +54,11 @@ function walk(nodes: readonly unknown[], folders: readonly FolderStep[], into: G
       continue;
     }
     const { id, name, children } = folder.data;
+    const problem = ownPlaceProblem(undefined, settings.data.user);
+    if (problem !== undefined) {
+      into.leaveOut(name, problem);
+      continue;
+    }
     const foreign = asForeign(settings.data);
     const shell = TreeNode.safeParse({ kind: 'folder', id, name, settings: foreign.settings, children: [] });
     if (!shell.success) {

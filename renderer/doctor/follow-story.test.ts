@@ -11,11 +11,7 @@ function core(answers: (from: number) => Story | undefined) {
   const doctor: Parameters<typeof followStory>[0] = {
     story: ({ from }) => {
       asked.push(from);
-      try {
-        return Promise.resolve({ story: answers(from) });
-      } catch (error) {
-        return Promise.reject(error);
-      }
+      return Promise.resolve().then(() => ({ story: answers(from) }));
     },
     onStoriesChanged: (listener) => {
       changed = () => listener({ changed: [{ storyId } as StoryInfo], removed: [] });

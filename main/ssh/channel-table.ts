@@ -19,6 +19,8 @@ const OPEN_DEADLINE_MS = 120_000;
 interface Opening {
   readonly what: string;
   readonly windowBytes: number;
+  /** `Engine.mostDataBytes` as it was announced; other keys may change it. */
+  readonly mostDataBytes: number;
   readonly opened: Deferred<SessionChannel>;
   /** Nobody waits any more: a late confirmation is answered with CLOSE. */
   isAbandoned: boolean;
@@ -66,7 +68,8 @@ export class ChannelTable implements ChannelHandlers {
     if (this.#lost !== undefined) throw this.#lost;
     const id = this.#nextId;
     this.#nextId += 1;
-    const opening: Opening = { what, windowBytes, opened: deferred(), isAbandoned: false };
+    const { mostDataBytes } = this.#context.transport.engine;
+    const opening: Opening = { what, windowBytes, mostDataBytes, opened: deferred(), isAbandoned: false };
     this.#openings.set(id, opening);
     const abandon = (error: AppError): void => {
       opening.isAbandoned = true;
@@ -78,7 +81,7 @@ export class ChannelTable implements ChannelHandlers {
       abandon(openFailed(what, 'other', 'the server did not answer')),
     );
     try {
-      request.send(id, windowBytes, this.#context.transport.engine.mostDataBytes);
+      request.send(id, windowBytes, mostDataBytes);
       return await opening.opened.promise;
     } finally {
       deadline.dispose();
@@ -95,9 +98,10 @@ export class ChannelTable implements ChannelHandlers {
   accept(offer: ChannelOffer, what: string, windowBytes: number): Channel {
     const id = this.#nextId;
     this.#nextId += 1;
-    const channel = this.#add({ recipient: id, ...offer }, what, windowBytes);
     const { engine } = this.#context.transport;
-    engine.send.channelOpenConfirm(offer.sender, id, windowBytes, engine.mostDataBytes);
+    const { mostDataBytes } = engine;
+    const channel = this.#add({ recipient: id, ...offer }, { what, windowBytes, mostDataBytes });
+    engine.send.channelOpenConfirm(offer.sender, id, windowBytes, mostDataBytes);
     return channel;
   }
 
@@ -125,16 +129,18 @@ export class ChannelTable implements ChannelHandlers {
     const opening = this.#openings.get(info.recipient);
     if (opening === undefined) return;
     this.#openings.delete(info.recipient);
-    const channel = this.#add(info, opening.what, opening.windowBytes);
+    const channel = this.#add(info, opening);
     if (opening.isAbandoned) channel.close();
     opening.opened.resolve(channel);
   }
 
-  #add(info: ChannelOpenInfo, what: string, windowBytes: number): SessionChannel {
+  #add(info: ChannelOpenInfo, ours: Pick<Opening, 'what' | 'windowBytes' | 'mostDataBytes'>): SessionChannel {
+    const { what, windowBytes, mostDataBytes } = ours;
+    const maxPacket = Math.max(1, Math.min(info.packetSize, MAX_PACKET_BYTES));
     const channel = new SessionChannel(
       this.#context,
       { local: info.recipient, remote: info.sender },
-      { windowBytes, remoteWindow: info.window, maxPacket: Math.max(1, Math.min(info.packetSize, MAX_PACKET_BYTES)) },
+      { windowBytes, remoteWindow: info.window, maxPacket, mostDataBytes },
       what,
     );
     this.#channels.set(info.recipient, channel);

@@ -19,6 +19,15 @@ interface PendingWrite {
   readonly reject: (error: AppError) => void;
 }
 
+export interface ChannelLimits {
+  readonly windowBytes: number;
+  readonly remoteWindow: number;
+  /** Data that we may put into one message. */
+  readonly maxPacket: number;
+  /** Data that the server may put into one message, as it was announced. */
+  readonly mostDataBytes: number;
+}
+
 /** What a channel needs of the connection it lives on. */
 export interface ChannelContext {
   readonly transport: Transport;
@@ -31,6 +40,8 @@ export interface ChannelContext {
 }
 
 const STDERR = 1;
+/** Forgiven in one message beyond what was announced, for servers that count its head in; no packet holds more. OpenSSH needs none of it. */
+const FORGIVEN_BYTES = 1024;
 /**
  * So much window is given back at once and not at the end of the turn, which may come after several reads: the server would stand still meanwhile.
  * Less than that is no bulk data, and can wait for what else is sent.
@@ -51,6 +62,7 @@ export class Channel implements ByteChannel {
   readonly #remoteId: number;
   readonly what: string;
   readonly #maxPacket: number;
+  readonly #mostDataBytes: number;
   readonly #window: ReceiveWindow;
   readonly #output: Inlet;
   readonly #errors: Inlet;
@@ -72,7 +84,7 @@ export class Channel implements ByteChannel {
   constructor(
     context: ChannelContext,
     ids: { readonly local: number; readonly remote: number },
-    limits: { readonly windowBytes: number; readonly remoteWindow: number; readonly maxPacket: number },
+    limits: ChannelLimits,
     what: string,
   ) {
     this.#context = context;
@@ -80,13 +92,14 @@ export class Channel implements ByteChannel {
     this.#remoteId = ids.remote;
     this.what = what;
     this.#maxPacket = limits.maxPacket;
+    this.#mostDataBytes = limits.mostDataBytes;
     this.#remoteWindow = limits.remoteWindow;
     this.#window = new ReceiveWindow(limits.windowBytes);
     const inlet = (): Inlet =>
       new Inlet(
         (bytes) => this.#giveBack(bytes),
         () => this.#settle(),
-        (error) => this.#context.log.error('a channel consumer threw', { what, error: String(error) }),
+        (error) => this.#consumerFailed(error),
       );
     this.#output = inlet();
     this.#errors = inlet();
@@ -100,7 +113,7 @@ export class Channel implements ByteChannel {
     return !this.#sentClose && !this.#gotClose && !this.#context.transport.isDown;
   }
 
-  /** Why the connection is gone, if that is how the channel ended. */
+  /** Why the connection is gone, or who used the bytes failed, if that is how the channel ended. */
   get lost(): AppError | undefined {
     return this.#lost;
   }
@@ -241,6 +254,11 @@ export class Channel implements ByteChannel {
 
   #arrive(data: Buffer, inlet: Inlet): void {
     if (this.#gotEof) return;
+    // Compressed data may be any size when it is unpacked.
+    if (data.length > this.#mostDataBytes + FORGIVEN_BYTES) {
+      this.#context.transport.fail('the server sent more channel data in one message than was announced');
+      return;
+    }
     if (!this.#window.take(data.length)) {
       this.#context.transport.fail('the server sent more than the channel window allows');
       return;
@@ -248,6 +266,16 @@ export class Channel implements ByteChannel {
     if (this.#sentClose) return;
     // Borrowed bytes are used before they are overwritten; what may wait is copied, error output as well.
     inlet.push(!inlet.borrows && this.#context.transport.lendsMemory ? Buffer.from(data) : data);
+  }
+
+  /** What it had is not used, and what comes after must not look whole: the channel ends. */
+  #consumerFailed(error: unknown): void {
+    const { what } = this;
+    this.#context.log.error('a channel consumer threw', { what, error: String(error) });
+    this.#lost ??= new AppError('internal', { logReference: 'ssh.channel' }, `what came from ${what} was not used`, {
+      cause: error,
+    });
+    this.close();
   }
 
   #giveBackUnread(bytes: number): void {

@@ -11,6 +11,7 @@ export class Inlet {
   #consumer: Consumer | undefined;
   #borrows = false;
   #isIgnored = false;
+  #isBroken = false;
   #waiting: Buffer[] = [];
 
   /** `giveBack` gets bytes as they are used; `drained` is called when kept bytes were handed over or thrown away. */
@@ -66,9 +67,12 @@ export class Inlet {
       isUsed = true;
       this.#giveBack(bytes.length);
     };
+    // After a gap nothing more is handed over.
+    if (this.#isBroken) return used();
     try {
       consumer(bytes, used);
     } catch (error) {
+      this.#isBroken = true;
       this.#reportError(error);
       used();
     }

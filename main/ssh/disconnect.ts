@@ -115,7 +115,7 @@ function reasonOf(down: Ending): string {
       return systemReason(down.cause);
     case 'protocol':
       return down.reason.startsWith('Bad packet length')
-        ? 'the server sent a message that is damaged or longer than 35,000 bytes (a very long login banner does that)'
+        ? 'the server sent a message that is damaged or longer than what is read: 35,000 bytes, 66,560 with AES-GCM (a very long login banner does that)'
         : down.reason;
   }
 }

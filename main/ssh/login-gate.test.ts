@@ -32,3 +32,13 @@ it('forgets who gives up waiting, and loses no place by it', async () => {
   for (const leave of first) leave();
   await Promise.all([1, 2, 3, 4, 5].map(() => gate.enter('a', never)));
 });
+
+it('says that it waits, and only then', async () => {
+  const gate = new LoginGate();
+  const waits: number[] = [];
+  const all = [1, 2, 3, 4, 5, 6].map((number) => gate.enter('a', never, () => waits.push(number)));
+  expect(waits).toEqual([6]);
+  (await all[0])?.();
+  await all[5];
+  expect(waits).toEqual([6]);
+});

@@ -11,10 +11,12 @@ export class LoginGate {
   readonly #busy = new Map<string, number>();
   readonly #waiting = new Map<string, (() => void)[]>();
 
-  /** Waits for a turn at a server; the answer ends it, once. Rejects with `cancelled` when the signal is aborted first. */
-  async enter(server: string, signal: AbortSignal): Promise<() => void> {
-    if ((this.#busy.get(server) ?? 0) >= AT_ONCE) await this.#turn(server, signal);
-    else this.#busy.set(server, (this.#busy.get(server) ?? 0) + 1);
+  /** Waits for a turn at a server, after a call of `onWait` if there is none now; the answer ends it, once. Rejects with `cancelled` when the signal is aborted first. */
+  async enter(server: string, signal: AbortSignal, onWait?: () => void): Promise<() => void> {
+    if ((this.#busy.get(server) ?? 0) >= AT_ONCE) {
+      onWait?.();
+      await this.#turn(server, signal);
+    } else this.#busy.set(server, (this.#busy.get(server) ?? 0) + 1);
     let hasLeft = false;
     return () => {
       if (hasLeft) return;

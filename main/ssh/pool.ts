@@ -8,7 +8,7 @@ import type { CloseReason, ShellChannel, ShellRequest, SshConnection } from './c
 import { LoginGate } from './login-gate.ts';
 import { PoolEntry } from './pool-entry.ts';
 import type { AcquireRequest, Lease } from './pool-types.ts';
-import { connectionKey, refuseLoop } from './route.ts';
+import { connectionKey, hopAt, refuseLoop } from './route.ts';
 import { connectRoute } from './route-connect.ts';
 
 export interface OpenedSession {
@@ -35,6 +35,9 @@ export interface ConnectionClosed {
   readonly connection: SshConnection;
   readonly reason: CloseReason;
 }
+
+/** Told while a few others log in to the same server. */
+const WAITING = 'waiting for other logins to this server';
 
 /** The connections of the core, shared by all that want the same one (MX-01). */
 export class ConnectionPool {
@@ -176,7 +179,9 @@ export class ConnectionPool {
             acquireHop: () => this.#acquireAt(route, index - 1, { target, hops: [], asker: { ...asker, onProgress }, signal }),
           });
         // Behind a jump host nobody waits: whoever holds a turn there would wait for one at the host before.
-        return index > 0 ? connect() : this.#inTurn(target, connect, signal);
+        return index > 0
+          ? connect()
+          : this.#inTurn(target, connect, () => onProgress({ phase: 'tcp', hop: hopAt(route, index), detail: WAITING }), signal);
       },
       onOpened: (connection) => this.#opened.emit(connection),
       onClosed: (connection, reason) => this.#closed.emit({ connection, reason }),
@@ -189,9 +194,10 @@ export class ConnectionPool {
   async #inTurn(
     { hostName, port }: EffectiveHost,
     connect: () => Promise<SshConnection>,
+    onWait: () => void,
     signal: AbortSignal,
   ): Promise<SshConnection> {
-    const leave = await this.#gate.enter(`${hostName}:${port}`, signal);
+    const leave = await this.#gate.enter(`${hostName}:${port}`, signal, onWait);
     try {
       return await connect();
     } finally {

@@ -4,8 +4,8 @@ import { ReadPace } from './read-pace.ts';
 
 const KIB = 1024;
 
-function pace(): { now: number; readonly rests: (bytes: number) => boolean } {
-  const state = { now: 1000, rests: (bytes: number) => of.rests(bytes) };
+function pace(): { now: number; readonly rests: (bytes: number) => boolean; readonly rested: () => void } {
+  const state = { now: 1000, rests: (bytes: number) => of.rests(bytes), rested: () => of.rested() };
   const of = new ReadPace({ ...systemClock, now: () => state.now }, 64 * KIB);
   return state;
 }
@@ -35,4 +35,17 @@ it('goes on counting when the clock is put back', () => {
   reader.rests(100 * KIB);
   reader.now -= 3_600_000;
   expect(reader.rests(32 * KIB)).toBe(false);
+});
+
+it('does not rest for a while where a rest takes much longer than it should', () => {
+  const reader = pace();
+  const rest = (ms: number): boolean => {
+    const rests = reader.rests(10 * KIB + 50 * KIB) || reader.rests(60 * KIB) || reader.rests(60 * KIB);
+    reader.now += ms;
+    if (rests) reader.rested();
+    return rests;
+  };
+  expect([rest(2), rest(3), rest(15.6), rest(15), rest(900)]).toEqual([true, true, true, false, false]);
+  reader.now += 100;
+  expect(rest(2)).toBe(true);
 });

@@ -2,6 +2,10 @@ import type { Clock } from '../../shared/base/clock.ts';
 
 /** How long a rest is. */
 export const REST_MS = 1;
+/** A rest that took longer by the clock was no rest of a millisecond: timers of Windows go by 15.6 ms, and a busy program is late. */
+const MOST_REST_MS = 3;
+/** After a rest that took too long there is none for this long. */
+const AWAKE_MS = 1000;
 /** More than this within a millisecond is bulk data. */
 const BULK_BYTES = 128 * 1024;
 
@@ -15,6 +19,8 @@ export class ReadPace {
   readonly #smallBytes: number;
   #millisecond = 0;
   #bytes = 0;
+  #restsFrom = 0;
+  #lateAt = -Infinity;
 
   /** A read of `smallBytes` or more tells that there is no need to rest. */
   constructor(clock: Clock, smallBytes: number) {
@@ -33,6 +39,14 @@ export class ReadPace {
     this.#bytes += bytes;
     if (bytes >= this.#smallBytes || this.#bytes < BULK_BYTES) return false;
     this.#bytes = 0;
+    if (now >= this.#lateAt && now < this.#lateAt + AWAKE_MS) return false;
+    this.#restsFrom = now;
     return true;
+  }
+
+  /** The rest is over. */
+  rested(): void {
+    const now = this.#clock.now();
+    if (now > this.#restsFrom + MOST_REST_MS) this.#lateAt = now;
   }
 }

@@ -70,7 +70,10 @@ export class ReceiveMemory {
     if (this.#reader === undefined || socket.readableLength > 0 || socket.readableFlowing !== true) return socket.push(bytes);
     this.#reader(bytes);
     if (!this.#isLent || !this.#pace.rests(bytes.length)) return true;
-    this.#clock.after(REST_MS, () => socket.resume());
+    this.#clock.after(REST_MS, () => {
+      this.#pace.rested();
+      socket.resume();
+    });
     return false;
   }
 

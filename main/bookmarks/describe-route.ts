@@ -16,7 +16,9 @@ export function routeRows(
   const first = hops[0] ?? target;
   const jumps = hops.length === 0 ? [] : [`${hops.map(labelOfHost).join(' → ')}${from('ProxyJump')}`];
   const later =
-    target.jumpAfterSeconds === undefined ? [] : [`only if a direct connection fails within ${target.jumpAfterSeconds} s`];
+    target.jumpAfterSeconds === undefined
+      ? []
+      : [`only if no direct TCP connection comes about within ${target.jumpAfterSeconds} s`];
   const rows: Row[] = [{ name: 'Route', value: [...startOf(first, from), ...jumps, ...later].join(', ') || 'direct' }];
   const { bindAddress, bindInterface, sendEnv = [], setEnv } = target;
   if (bindAddress !== undefined) rows.push({ name: 'Connects from', value: `${bindAddress}${from('BindAddress')}` });

@@ -1,6 +1,5 @@
-import type { Clock } from '../shared/base/clock.ts';
 import type { Event } from '../shared/base/emitter.ts';
-import { AppError, isAppError } from '../shared/model/errors.ts';
+import { AppError } from '../shared/model/errors.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import type { DropId } from '../shared/model/handover.ts';
 import { BookmarkId, type SessionId } from '../shared/model/ids.ts';
@@ -22,6 +21,7 @@ import type { SshConnection } from './ssh/connection-types.ts';
 import type { Lease } from './ssh/pool-types.ts';
 import type { FilePlace, PlaceReference } from './transfers/transfer-types.ts';
 import type { Connections } from './workbench-connections.ts';
+import { needsSomebody, withDeadline } from './workbench-unattended-login.ts';
 import { targetOfSession } from './workbench-session-target.ts';
 import type { Sessions } from './workbench-sessions.ts';
 
@@ -107,8 +107,7 @@ export class TransferPlaces {
   }
 
   /**
-   * The commands of a host's account: whoever uses them has asked `mayRunCommands` before, or the user. `connected`: what a session of the
-   * host goes by, so that nothing is resolved (and no `Match exec` runs) for what is connected.
+   * The commands of a host's account: whoever uses them has asked `mayRunCommands`, or the user. `connected`: what its open session goes by.
    */
   commandsOf(target: string, connected: ResolvedTarget): HostCommandsOf {
     const carrier = this.#carrier(target, readHostFace(target));
@@ -348,22 +347,6 @@ class Carrier {
   #notOpen(): AppError {
     const name = this.#face.label;
     return new AppError('session.notOpen', { sessionId: '', name }, `${name} is not connected`);
-  }
-}
-
-function needsSomebody(error: Error): boolean {
-  if (!(error instanceof AppError)) return false;
-  const area = error.code.split('.', 1)[0] ?? '';
-  return isAppError(error, 'prompt.unanswerable') || isAppError(error, 'cancelled') || area === 'auth' || area === 'hostKey';
-}
-
-async function withDeadline<T>(clock: Clock, deadlineMs: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const given = new AbortController();
-  const timer = clock.after(deadlineMs, () => given.abort());
-  try {
-    return await run(given.signal);
-  } finally {
-    timer.dispose();
   }
 }
 

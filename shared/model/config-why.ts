@@ -22,6 +22,8 @@ export const ConfigValue = z.object({
   value: z.string(),
   /** Where it stands; absent for a default. `line` 0: not in a file. */
   place: z.object({ file: z.string(), line: z.number().int() }).optional(),
+  /** Nobody but the administrator can change it (CF-17). */
+  isLocked: z.boolean().optional(),
 });
 export type ConfigValue = Readonly<z.infer<typeof ConfigValue>>;
 
@@ -37,5 +39,7 @@ export const ConfigWhy = z.object({
   refusal: z.string().optional(),
   /** Commands of Match that fit otherwise and were not run. */
   openCommands: z.number().int(),
+  /** The administrator's words about what is locked, where there are any. */
+  lockReason: z.string().optional(),
 });
 export type ConfigWhy = Readonly<z.infer<typeof ConfigWhy>>;

@@ -137,6 +137,8 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'config.unreadable': { file: '/home/fred/.ssh/config', reason: '' },
   'config.badPermissions': { file: '/home/fred/.ssh/config', mode: '0666' },
   'config.jumpLoop': { chain: ['a', 'b', 'a'] },
+  'policy.locked': { what: 'Ciphers', file: '/etc/hawser/policy.json', line: 4, reason: '' },
+  'policy.unusable': { file: '/etc/hawser/policy.json', why: 'Others than root may write to it.' },
   'destination.invalid': { input: 'fred@', why: '' },
   'destination.ambiguous': { input: 'web1', paths: ['prod/web1', 'lab/web1'] },
   'prompt.unanswerable': { question: '', remedy: '' },

@@ -279,6 +279,10 @@ export const errorDetails = {
   'config.unreadable': z.object({ file: z.string(), reason: z.string() }),
   'config.badPermissions': z.object({ file: z.string(), mode: z.string() }),
   'config.jumpLoop': z.object({ chain: z.array(z.string()) }),
+  /** Fixed by the administrator of this computer. `what`: the setting as people know it; `reason`: the administrator's words. */
+  'policy.locked': z.object({ what: z.string(), file: z.string(), line: z.number().int(), reason: z.string() }),
+  /** The administrator's file can't be read, understood or believed. `why`: sentences. */
+  'policy.unusable': z.object({ file: z.string(), why: z.string() }),
   'destination.invalid': z.object({ input: z.string(), why: z.string() }),
   'destination.ambiguous': z.object({ input: z.string(), paths: z.array(z.string()) }),
   'prompt.unanswerable': z.object({ question: z.string(), remedy: z.string() }),

@@ -9,7 +9,12 @@ it.each(['ss', 'openssl', 'script'] as const)('npm test installs %s, or fails wi
   expect(packages.live.filter(({ programs }) => programs?.includes(name))).toMatchObject([{ debian: [expect.any(String)] }]);
 });
 
-it.each(['ss', 'openssl', 'script', 'psrpcore'] as const)(
+it('npm test installs what the software security key is made with, or fails with CI=true', () => {
+  const names = packages.live.flatMap(({ debian }) => debian);
+  expect(names).toEqual(expect.arrayContaining(['gcc', 'libssl-dev']));
+});
+
+it.each(['ss', 'openssl', 'script', 'psrpcore', 'security-key'] as const)(
   'without %s its tests are skipped, and fail with CI=true',
   async (part) => {
     vi.resetModules();

@@ -5,7 +5,16 @@ import { fileURLToPath } from 'node:url';
 
 /** What a fixture needs of the machine. Each is checked once a process. */
 export type Part =
-  'sshd' | 'agent' | 'accounts' | 'codes' | 'sudo' | 'namespaces' | 'packet-filter' | 'psrpcore' | keyof typeof programParts;
+  | 'sshd'
+  | 'agent'
+  | 'accounts'
+  | 'codes'
+  | 'sudo'
+  | 'namespaces'
+  | 'packet-filter'
+  | 'psrpcore'
+  | 'security-key'
+  | keyof typeof programParts;
 
 /** Parts that are one program, and its Debian package. */
 const programParts = { ss: 'iproute2', openssl: 'openssl', script: 'bsdutils' } as const;
@@ -88,6 +97,11 @@ function check(part: Part): string | undefined {
       return findProgram('nft') === undefined ? 'nft is not installed (nftables)' : undefined;
     case 'psrpcore':
       return existsSync(psrpcorePython) ? undefined : 'Python with psrpcore is not there (npm test installs it)';
+    case 'security-key':
+      if (check('agent') !== undefined) return check('agent');
+      if (process.platform !== 'linux') return 'the software security key is made for Linux';
+      if (findProgram('gcc') === undefined) return 'gcc is not installed (gcc)';
+      return existsSync('/usr/include/openssl/evp.h') ? undefined : 'the headers of OpenSSL are not installed (libssl-dev)';
     case 'ss':
     case 'openssl':
     case 'script':

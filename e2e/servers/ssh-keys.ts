@@ -65,21 +65,31 @@ export interface Agent {
   stop(): Promise<void>;
 }
 
+export interface AgentOptions {
+  readonly keys?: readonly string[];
+  /** Pattern of the provider libraries that it may load (ssh-agent -P). */
+  readonly providers?: string;
+  /** Beside this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A real ssh-agent(1) with a socket of its own; `keys` are paths of private keys without passphrases. */
-export async function startAgent({ keys = [] }: { readonly keys?: readonly string[] } = {}): Promise<Agent> {
+export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
+  const { keys = [], providers, env: more = {} } = options;
   const folder = tempFolder('hawser-agent-');
   const socket = join(folder.path, 'agent.sock');
   const log = new LogBuffer();
   const daemon = startDaemon({
     command: program('ssh-agent'),
-    args: ['-D', '-a', socket],
+    args: ['-D', '-a', socket, ...(providers === undefined ? [] : ['-P', providers])],
+    env: { ...process.env, ...more },
     onOutput: (text) => {
       log.append(text);
     },
   });
   // It prints its environment once the socket listens.
   await log.waitFor(/SSH_AUTH_SOCK=/, { failed: daemon.exited });
-  const env = { ...process.env, SSH_AUTH_SOCK: socket };
+  const env = { ...process.env, ...more, SSH_AUTH_SOCK: socket };
   const agent: Agent = {
     socket,
     pid: daemon.pid,

@@ -25,7 +25,7 @@ export interface CliPrompterOptions {
 export function cliPrompter(options: CliPrompterOptions): Prompter {
   return {
     async ask(question, signal) {
-      const ask = options.isBatch ? undefined : wayToAsk(options.environment);
+      const ask = options.isBatch || question.body.kind === 'passkey' ? undefined : wayToAsk(options.environment);
       if (!ask) throw nobody(question, options.isBatch);
       const before = preface(question, question.body);
       if (before !== '') options.tell(before);
@@ -52,7 +52,7 @@ async function askAll(question: Question, ask: AskLine, signal: AbortSignal): Pr
     values.push(answer);
   }
   if (body.kind === 'hostKey') return decideHostKey(values[0] ?? '', body.offered.sha256, ask, signal);
-  if (body.kind === 'secondLogin' || body.kind === 'runCommand')
+  if (body.kind === 'secondLogin' || body.kind === 'runCommand' || (body.kind === 'vault' && body.by === 'secretBox'))
     return values[0]?.trim().toLowerCase() === 'yes' ? { kind: 'proceed' } : { kind: 'cancel' };
   if (body.kind === 'fileService') {
     const way = body.offers.find((each) => each === values[0]?.trim().toLowerCase());

@@ -15,7 +15,8 @@ export function preface(
   body: PromptBody,
 ): string {
   const own = body.kind === 'keyboardInteractive' ? [body.name, body.instruction] : [];
-  return [question.reason ?? '', ...own].filter((text) => text !== '').join('\n');
+  const touch = body.kind === 'touch' ? [touchText(body)] : [];
+  return [question.reason ?? '', ...own, ...touch].filter((text) => text !== '').join('\n');
 }
 
 /** The lines that a question asks for. `hop` names whose login it is. */
@@ -33,21 +34,45 @@ export function linesOf(body: PromptBody, hop: Hop): readonly Line[] {
       return [{ text: `${body.text} Log in to ${body.host} once more (yes/no)? `, echo: true }];
     case 'fileService':
       return [{ text: fileServiceText(body), echo: true }];
+    case 'passkey':
+      // Nothing that could be typed; the core offers no passkeys here.
+      return [];
     case 'sudoPassword':
       return [{ text: `[sudo] password of ${body.user} on ${body.host}: `, echo: false }];
     case 'runCommand':
       return [{ text: runCommandText(body), echo: true }];
+    case 'touch':
+      // Said before; the token is what answers.
+      return [];
+    case 'pin':
+      return [{ text: `Enter PIN for key ${printableLine(body.key, 200)}: `, echo: false }];
+    case 'vault':
+      return body.by === 'passphrase'
+        ? [{ text: `Vault passphrase, for ${printableLine(body.use, 300)}: `, echo: false }]
+        : [{ text: `Open the vault for ${printableLine(body.use, 300)} (yes/no)? `, echo: true }];
     default:
       return assertNever(body);
   }
 }
 
-function runCommandText({ host, command, from }: Extract<PromptBody, { kind: 'runCommand' }>): string {
+const purposes = {
+  password: (host: string) => `The password for ${host} comes from a command on this computer`,
+  certificate: (host: string) => `The certificate for ${host} comes from a command on this computer`,
+};
+
+function runCommandText({ host, command, from, purpose }: Extract<PromptBody, { kind: 'runCommand' }>): string {
   return [
-    `${host} is reached by a program on this computer, which came by an import (${printableLine(from, 200)}):`,
+    purpose === undefined
+      ? `${host} is reached by a program on this computer, which came by an import (${printableLine(from, 200)}):`
+      : `${purposes[purpose](host)} (${printableLine(from, 200)}):`,
     `  ${printableLine(command, 5000)}`,
     'Run it, now and whenever it is exactly this (yes/no)? ',
   ].join('\n');
+}
+
+function touchText({ key, use }: Extract<PromptBody, { kind: 'touch' }>): string {
+  const end = use.kind === 'signIn' ? ` to sign in to ${printableLine(use.host, 200)} as ${printableLine(use.user, 200)}` : '';
+  return `Touch the key ${printableLine(key, 200)}${end}.`;
 }
 
 function fileServiceText({ host, why, offers }: Extract<PromptBody, { kind: 'fileService' }>): string {
@@ -113,13 +138,31 @@ export function unanswerable(body: PromptBody, isBatch: boolean): { readonly que
         question: `${body.host} starts no file service (${body.why}). May a command be run there instead`,
         remedy: 'copy by scp with -O, or name its SFTP server in the bookmark of the host',
       };
+    case 'passkey':
+      return {
+        question: `${body.host} would take the passkey ${body.name} for ${body.user}`,
+        remedy: 'connect in the app or in the browser (--serve): a passkey needs a window',
+      };
     case 'sudoPassword':
       return { question: `sudo on ${body.host} asks for the password of ${body.user}`, remedy: remedy(askpass) };
+    case 'touch':
+      return { question: `The key ${printableLine(body.key, 200)} waits for a touch`, remedy: 'touch it' };
+    case 'pin':
+      return { question: `The key ${printableLine(body.key, 200)} needs its PIN`, remedy: remedy(askpass) };
     case 'runCommand':
       return {
-        question: `${body.host} is reached by the imported program “${printableLine(body.command, 1000)}”. May it run`,
-        remedy: remedy(`connect once where you can be asked, write it yourself with -o ProxyCommand=…, or ${askpass}`),
+        question:
+          body.purpose === undefined
+            ? `${body.host} is reached by the imported program “${printableLine(body.command, 1000)}”. May it run`
+            : `${purposes[body.purpose](body.host)}, “${printableLine(body.command, 1000)}”. May it run`,
+        remedy: remedy(
+          body.purpose === undefined
+            ? `connect once where you can be asked, write it yourself with -o ProxyCommand=…, or ${askpass}`
+            : `connect once where you can be asked, or ${askpass}`,
+        ),
       };
+    case 'vault':
+      return { question: `The vault is locked, and has ${body.use}`, remedy: remedy(askpass) };
     default:
       return assertNever(body);
   }

@@ -20,6 +20,8 @@ function nameOf(body: PromptBody): string {
       return `the password of ${body.user} on ${body.host}`;
     case 'keyboardInteractive':
       return body.questions.map((question) => question.text).join(' ') || 'a question of the server';
+    case 'passkey':
+      return `a touch of the passkey ${body.name} for ${body.host}`;
     case 'passphrase':
       return `the passphrase of ${body.file}`;
     case 'secondLogin':
@@ -30,6 +32,12 @@ function nameOf(body: PromptBody): string {
       return `the password of ${body.user} for sudo on ${body.host}`;
     case 'runCommand':
       return `may ${body.command} be run for ${body.host}?`;
+    case 'vault':
+      return `the vault’s passphrase, for ${body.use}`;
+    case 'touch':
+      return `a touch of the key ${body.key}`;
+    case 'pin':
+      return `the PIN of the key ${body.key}`;
     default:
       return assertNever(body);
   }

@@ -1,11 +1,14 @@
 import type { Prompt, PromptAnswer } from '../../shared/model/prompt.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
+import { passkeyCard } from '../shell/views.ts';
 import { FileServicePrompt } from './FileServicePrompt.tsx';
 import { HostKeyPrompt } from './HostKeyPrompt.tsx';
 import { QuestionsPrompt } from './QuestionsPrompt.tsx';
 import { RunCommandPrompt } from './RunCommandPrompt.tsx';
 import { SecondLoginPrompt } from './SecondLoginPrompt.tsx';
 import { PassphrasePrompt, PasswordPrompt, SudoPasswordPrompt } from './SecretPrompts.tsx';
+import { PinPrompt, TouchPrompt } from './TokenPrompts.tsx';
+import { VaultPrompt } from './VaultPrompt.tsx';
 
 /** One question, drawn by its kind. */
 export function PromptCard({ prompt, onAnswer }: { readonly prompt: Prompt; readonly onAnswer: (answer: PromptAnswer) => void }) {
@@ -25,8 +28,18 @@ export function PromptCard({ prompt, onAnswer }: { readonly prompt: Prompt; read
       return <FileServicePrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
     case 'sudoPassword':
       return <SudoPasswordPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    case 'passkey': {
+      const PasskeyCard = passkeyCard();
+      return PasskeyCard && <PasskeyCard prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    }
     case 'runCommand':
       return <RunCommandPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    case 'vault':
+      return <VaultPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    case 'touch':
+      return <TouchPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    case 'pin':
+      return <PinPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
     default:
       return assertNever(body);
   }

@@ -13,20 +13,21 @@ import styles from './prompts.module.css';
 
 const words = text.runCommand;
 
-/** An imported host is reached by a program on this computer (SE-24): shown to the letter, and run only after a yes. */
+/** A program on this computer is the way to an imported host (SE-24), or gets what a login needs: shown to the letter, and run only after a yes. */
 export function RunCommandPrompt({ prompt, onAnswer }: PromptProps<'runCommand'>) {
-  const { host, command } = prompt.body;
+  const { host, command, purpose } = prompt.body;
+  const { title, why } = purpose === undefined ? words : words.purposes[purpose];
   const isArmed = useArmed(prompt.promptId);
   const cancel = (): void => onAnswer({ kind: 'cancel' });
   return (
     <PanelCard
       role="dialog"
       icon={SquareTerminal}
-      title={words.title(printableLine(host, 100))}
+      title={title(printableLine(host, 100))}
       subtitle={
         <>
           <PromptContext prompt={prompt} />
-          <p>{words.why}</p>
+          <p>{why}</p>
         </>
       }
       onEscape={cancel}

@@ -1,5 +1,5 @@
 import { KeyRound, LockKeyhole, ShieldAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { LucideIcon } from 'lucide-react';
 import type { Prompt, PromptAnswer } from '../../shared/model/prompt.ts';
 import { printable } from '../../shared/base/printable.ts';
@@ -27,6 +27,7 @@ export function PasswordPrompt({ prompt, onAnswer }: PromptProps<'password'>) {
       title={text.password.title(user, host)}
       label={text.password.label}
       attempt={text.password.attempt(attempt, attempts)}
+      keep={prompt.body.keep}
     />
   );
 }
@@ -42,6 +43,7 @@ export function PassphrasePrompt({ prompt, onAnswer }: PromptProps<'passphrase'>
       title={text.passphrase.title}
       label={text.passphrase.label}
       attempt={text.passphrase.attempt(attempt)}
+      keep={prompt.body.keep}
       about={
         <p>
           <strong>{text.passphrase.file(file, comment)}</strong>. {text.passphrase.why}
@@ -86,14 +88,18 @@ interface OneSecretProps {
   readonly attempt: string | undefined;
   readonly about?: ReactNode;
   readonly submit?: string;
+  /** It may be kept in the vault. */
+  readonly keep?: { readonly isOn: boolean } | undefined;
 }
 
-function OneSecret({ prompt, onAnswer, icon, title, label, attempt, about, submit: submitWords }: OneSecretProps) {
+/** One field for a secret, and whether it is kept. */
+export function OneSecret({ prompt, onAnswer, icon, title, label, attempt, about, submit: submitWords, keep }: OneSecretProps) {
   const secrets = useSecrets();
+  const [isKept, setKept] = useState(keep?.isOn ?? false);
   const cancel = (): void => onAnswer({ kind: 'cancel' });
   const isArmed = useArmed(prompt.promptId);
   const submit = (): void => {
-    if (isArmed) onAnswer({ kind: 'secrets', values: secrets.take() });
+    if (isArmed) onAnswer({ kind: 'secrets', values: secrets.take(), ...(keep && { keep: isKept }) });
   };
   return (
     <PanelCard
@@ -126,6 +132,12 @@ function OneSecret({ prompt, onAnswer, icon, title, label, attempt, about, submi
         onEnter={submit}
         inputRef={secrets.field(0)}
       />
+      {keep && (
+        <label className={styles.keep}>
+          <input type="checkbox" checked={isKept} onChange={(event) => setKept(event.target.checked)} />
+          {text.keep}
+        </label>
+      )}
     </PanelCard>
   );
 }

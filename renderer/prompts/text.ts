@@ -77,6 +77,24 @@ export const text = {
     command: 'The exact command',
     remembered: 'A yes counts for exactly this text, from now on.',
     run: 'Run it',
+    purposes: {
+      password: {
+        title: (host: string) => `Run a command to get the password of ${host}?`,
+        why: 'It runs on this computer, with all that you may do here. The first line it prints goes to the server as your password, and is kept nowhere.',
+      },
+      certificate: {
+        title: (host: string) => `Run a command to get a certificate for ${host}?`,
+        why: 'It runs on this computer, with all that you may do here.',
+      },
+    },
+  },
+  keep: 'Keep in the vault',
+  vault: {
+    title: 'The vault is locked',
+    label: 'Passphrase of the vault',
+    why: (use: string) => `It is needed for ${use}. Without it you are asked for the secret itself.`,
+    attempt: (attempt: number) => (attempt <= 1 ? undefined : `That did not open it. Try ${count.format(attempt)}.`),
+    unlock: 'Unlock',
   },
   fileService: {
     title: (host: string) => `${host} starts no file service`,
@@ -99,6 +117,30 @@ export const text = {
     why: 'sudo wants your password there. It goes to sudo only, and is forgotten when the switch goes off.',
     attempt: (attempt: number) => (attempt <= 1 ? undefined : `sudo did not take the last one. Try ${count.format(attempt)}.`),
     submit: 'Become root',
+  },
+  token: {
+    touch: {
+      signIn: (host: string) => `Touch your key to sign in to ${host}`,
+      enrol: () => 'Touch your key to make a new one on it',
+      readKeys: () => 'Touch your key to read what it keeps',
+      addCard: () => 'Touch your card',
+    },
+    pin: {
+      signIn: (host: string) => `PIN to sign in to ${host}`,
+      enrol: () => 'PIN to make a new key',
+      readKeys: () => 'PIN to read the keys it keeps',
+      addCard: () => 'PIN of the smart card',
+    },
+    as: 'as',
+    withKey: 'with the security key',
+    anyKey: 'The security key that is plugged in',
+    byAgent: 'Your agent holds this key and waits for the touch.',
+    pinLabel: 'PIN',
+    attempt: (attempt: number) =>
+      attempt <= 1
+        ? undefined
+        : `The last one was wrong. Try ${count.format(attempt)}; too many wrong ones block the key.`,
+    left: (seconds: number) => `${count.format(seconds)} s left`,
   },
   show: 'Show what you type',
   hide: 'Hide what you type',

@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { PromptId, SessionId } from './ids.ts';
 import { Hop } from './phase.ts';
 import { KeyEvidence, KeyFace } from './host-key.ts';
+import { PinBody, TouchBody } from './prompt-security-key.ts';
+import { PasskeyAssertion, PasskeyQuestion, PasskeyRefusal } from './passkeys.ts';
+
+/** The answer may be kept in the vault. `isOn`: it was kept before, so it is offered ticked. */
+const KeepOffer = z.object({ isOn: z.boolean() });
 
 /** A question to the user. Everything in it that a server sent was stripped of control characters before. */
 export const PromptBody = z.discriminatedUnion('kind', [
@@ -29,6 +34,7 @@ export const PromptBody = z.discriminatedUnion('kind', [
     host: z.string(),
     attempt: z.number().int(),
     attempts: z.number().int(),
+    keep: KeepOffer.optional(),
   }),
   z.object({
     kind: z.literal('keyboardInteractive'),
@@ -36,7 +42,13 @@ export const PromptBody = z.discriminatedUnion('kind', [
     instruction: z.string(),
     questions: z.array(z.object({ text: z.string(), echo: z.boolean() })),
   }),
-  z.object({ kind: z.literal('passphrase'), file: z.string(), comment: z.string(), attempt: z.number().int() }),
+  z.object({
+    kind: z.literal('passphrase'),
+    file: z.string(),
+    comment: z.string(),
+    attempt: z.number().int(),
+    keep: KeepOffer.optional(),
+  }),
   /** A second login is needed because the server refuses another session on this connection (MX-02). */
   z.object({ kind: z.literal('secondLogin'), host: z.string(), text: z.string() }),
   /** The server starts no SFTP by itself; no command is run there unless the user says so. `why`: what was tried, printable. */
@@ -52,7 +64,23 @@ export const PromptBody = z.discriminatedUnion('kind', [
    * The way to `host` is a program on this computer, which came by an import or a link (SE-24). `command` is exactly what would run; `from` says
    * where it stands.
    */
-  z.object({ kind: z.literal('runCommand'), host: z.string(), command: z.string(), from: z.string() }),
+  z.object({
+    kind: z.literal('runCommand'),
+    host: z.string(),
+    command: z.string(),
+    from: z.string(),
+    /** Not the way to the host, but what it is for: its first line is the password, or it gets a certificate. Asked for one's own hosts too. */
+    purpose: z.enum(['password', 'certificate']).optional(),
+  }),
+  /**
+   * The vault is locked, and has or is to take what is needed. `by`: with `secretBox` there is nothing to type, a yes opens it. `use`: what for,
+   * as “the password of eve@box”.
+   */
+  z.object({ kind: z.literal('vault'), by: z.enum(['passphrase', 'secretBox']), use: z.string(), attempt: z.number().int() }),
+  /** A passkey is to sign, in the page that connects. */
+  PasskeyQuestion,
+  TouchBody,
+  PinBody,
 ]);
 export type PromptBody = z.infer<typeof PromptBody>;
 
@@ -75,11 +103,17 @@ export const PromptAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel') }),
   /** For hostKey. `save: false` trusts for this connection only. `compared`: a pasted fingerprint was the same. */
   z.object({ kind: z.literal('trust'), save: z.boolean(), compared: z.boolean().optional() }),
-  /** For password, sudoPassword, passphrase and keyboardInteractive: one entry a question, in order. Never logged. */
-  z.object({ kind: z.literal('secrets'), values: z.array(z.string().max(65_536)).max(64) }),
-  /** For secondLogin and runCommand. */
+  /**
+   * For password, sudoPassword, passphrase, keyboardInteractive and vault: one entry a question, in order. Never logged. `keep`: put it into the
+   * vault once it has proved right; only where the question offers it.
+   */
+  z.object({ kind: z.literal('secrets'), values: z.array(z.string().max(65_536)).max(64), keep: z.boolean().optional() }),
+  /** For secondLogin, runCommand, and a vault without a passphrase. */
   z.object({ kind: z.literal('proceed') }),
   /** For fileService. */
   z.object({ kind: z.literal('service'), way: z.enum(['command', 'scp']) }),
+  /** For passkey. */
+  PasskeyAssertion,
+  PasskeyRefusal,
 ]);
 export type PromptAnswer = z.infer<typeof PromptAnswer>;

@@ -1,6 +1,7 @@
 import { Field } from '../ui/Field.tsx';
 import { Select } from '../ui/Select.tsx';
 import { TextArea, TextField } from '../ui/TextField.tsx';
+import { AlgorithmField } from './algorithms/AlgorithmField.tsx';
 import { inheritedWords } from './host-form.ts';
 import type { Inherited } from './inherited.ts';
 import type { SettingField } from './setting-fields.ts';
@@ -11,13 +12,15 @@ interface SettingFieldRowProps {
   readonly value: string;
   readonly inherited: Inherited;
   readonly problem: string | undefined;
+  /** Old algorithms are allowed by what stands in the form. */
+  readonly allowsLegacy: boolean;
   readonly onChange: (value: string) => void;
 }
 
 const words = text.form;
 
 /** One setting: its own value, and in its absence what it gets from the folders above. */
-export function SettingFieldRow({ field, value, inherited, problem, onChange }: SettingFieldRowProps) {
+export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy, onChange }: SettingFieldRowProps) {
   const given = inherited.settings[field.name];
   const folder = inherited.from[field.name];
   const isInherited = given !== undefined && folder !== undefined;
@@ -25,6 +28,19 @@ export function SettingFieldRow({ field, value, inherited, problem, onChange }: 
   const isTyped = field.kind !== 'switch' && field.kind !== 'choice';
   const origin = isInherited && isTyped && value === '' ? words.inheritedFrom(folder) : undefined;
   const help = [origin, field.help].filter((part) => part !== undefined).join('. ');
+  if (field.kind === 'algorithms')
+    return (
+      <AlgorithmField
+        label={field.label}
+        category={field.category}
+        value={value}
+        inherited={givenWords === undefined || folder === undefined ? undefined : { list: givenWords, from: folder }}
+        allowsLegacy={allowsLegacy}
+        help={help === '' ? undefined : help}
+        problem={problem}
+        onChange={onChange}
+      />
+    );
   return (
     <Field label={field.label} help={help === '' ? undefined : help} error={problem}>
       {(control) =>

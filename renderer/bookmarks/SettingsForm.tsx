@@ -23,6 +23,8 @@ export function SettingsForm({ values, problems, inherited, onChange }: Settings
     settingFields.some((field) => field.isBasic !== true && (values[field.name] ?? '') !== ''),
   );
   const shown = settingFields.filter((field) => isLong || field.isBasic === true || problems[field.name] !== undefined);
+  const own = values.allowLegacy ?? '';
+  const allowsLegacy = own === '' ? inherited.settings.allowLegacy === true : own === 'on';
   const row = (field: SettingField): ReactNode => (
     <SettingFieldRow
       key={field.name}
@@ -30,6 +32,7 @@ export function SettingsForm({ values, problems, inherited, onChange }: Settings
       value={values[field.name] ?? ''}
       inherited={inherited}
       problem={problems[field.name]}
+      allowsLegacy={allowsLegacy}
       onChange={(value) => onChange(field.name, value)}
     />
   );

@@ -76,7 +76,7 @@ function optionOf(line: string): HostOption | undefined {
 
 function problemOf(field: SettingField, typed: string): string | undefined {
   if ('most' in field && field.kind !== 'number' && typed.length > field.most) return words.tooLong(field.most);
-  if (field.kind === 'text') return /[\n\r]/.test(typed) ? words.lineBreak : undefined;
+  if (field.kind === 'text' || field.kind === 'algorithms') return /[\n\r]/.test(typed) ? words.lineBreak : undefined;
   if (field.kind === 'proxy') return parseOutgoingProxy(typed) === undefined ? words.proxy : undefined;
   if (field.kind === 'options') {
     const wrong = optionLines(typed).find((line) => optionOf(line) === undefined);

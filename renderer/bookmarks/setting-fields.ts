@@ -1,4 +1,5 @@
 import type { HostSettings } from '../../shared/model/bookmark.ts';
+import type { AlgorithmCategory } from '../../shared/model/algorithm-grades.ts';
 import { text } from './text.ts';
 
 /** `foreignCommands` is no field: editing the proxy command clears it. */
@@ -25,6 +26,8 @@ export type SettingField = FieldBase &
     | { readonly kind: 'options'; readonly mono: true; readonly most: number }
     /** As `socks5://user@host:port`. */
     | { readonly kind: 'proxy'; readonly mono: true; readonly most: number }
+    /** As ssh_config has it, or put together in an editor. */
+    | { readonly kind: 'algorithms'; readonly category: AlgorithmCategory; readonly most: number }
     | { readonly kind: 'choice'; readonly choices: Readonly<Record<string, string>> }
   );
 
@@ -44,6 +47,10 @@ function number(
 }
 function onOff(name: SettingName, section: SectionName, more: Partial<FieldBase> = {}): SettingField {
   return { kind: 'switch', name, section, label: labels[name], ...more };
+}
+
+function algorithms(name: SettingName, category: AlgorithmCategory, more: Partial<FieldBase> = {}): SettingField {
+  return { kind: 'algorithms', category, most: 2000, name, section: 'security', label: labels[name], ...more };
 }
 
 /** Every setting that a bookmark or folder may have, in the order of the form. The bounds are those of the model. */
@@ -100,8 +107,8 @@ export const settingFields: readonly SettingField[] = [
     label: labels.strictHostKeyChecking,
   },
   onOff('allowLegacy', 'security', { help: help.allowLegacy }),
-  words('ciphers', 'security', 2000, { help: help.algorithms }),
-  words('macs', 'security', 2000),
-  words('kexAlgorithms', 'security', 2000),
-  words('hostKeyAlgorithms', 'security', 2000),
+  algorithms('ciphers', 'cipher', { help: help.algorithms }),
+  algorithms('macs', 'mac'),
+  algorithms('kexAlgorithms', 'kex'),
+  algorithms('hostKeyAlgorithms', 'hostKey'),
 ];

@@ -5,7 +5,7 @@ import type { Story } from '../../shared/model/timeline.ts';
 import { useConnection, useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { GradeMark } from './GradeMark.tsx';
+import { GradeMark } from '../ui/GradeMark.tsx';
 import { text } from './text.ts';
 import styles from './Doctor.module.css';
 

@@ -3,7 +3,7 @@ import type { SupportedAlgorithm } from '../../shared/model/doctor.ts';
 import { readLegacyKey } from '../../shared/model/legacy-exception.ts';
 import { useSettings, useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
-import { GradeMark } from './GradeMark.tsx';
+import { GradeMark } from '../ui/GradeMark.tsx';
 import { text } from './text.ts';
 import styles from './Doctor.module.css';
 

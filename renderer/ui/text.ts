@@ -11,5 +11,6 @@ export const uiText = {
   loadAgain: 'Load again',
   production: 'production',
   number: (value: number) => number.format(value),
+  grades: { good: 'good', weak: 'weak', broken: 'broken' },
   states: { ok: 'connected', busy: 'connecting', warning: 'needs attention', stop: 'failed', idle: 'not connected' },
 } as const;

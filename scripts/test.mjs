@@ -1,4 +1,4 @@
-// npm test [-- suite…]: installs what is missing, runs every suite and ends with one line that counts them all.
+// npm test [-- suite…]: installs what is missing, runs every suite and ends with what failed and one line that counts them all.
 const say = (line) => process.stderr.write(`${line}\n`);
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -11,6 +11,8 @@ const { installPackages } = await import('./npm-packages.mjs');
 const { obtainElectron } = await import('./electron-binary.mjs');
 const { installParts, missingParts } = await import('./system-parts.mjs');
 const { installPythonParts } = await import('./python-parts.mjs');
+const { failureBlock } = await import('./failures.mjs');
+const { root } = await import('./targets.mjs');
 const { suites } = await import('./suites.mjs');
 const { buildInBackground } = await import('../e2e/servers/interop/build.mjs');
 
@@ -35,7 +37,8 @@ async function runSuite(suite) {
   const lacking = obstacles(suite);
   if (lacking.length > 0) {
     console.log(`${suite.name}: ${isCi ? 'failed' : 'skipped'}, missing: ${lacking.join(', ')}`);
-    return { passed: 0, failed: isCi ? 1 : 0, skipped: isCi ? 0 : 1 };
+    const failures = isCi ? [{ title: 'did not run', errors: [`missing: ${lacking.join(', ')}`] }] : [];
+    return { passed: 0, failed: failures.length, skipped: isCi ? 0 : 1, failures };
   }
   console.log(`\n── ${suite.name}`);
   return suite.run();
@@ -62,6 +65,8 @@ for (const suite of chosen) {
   const counts = await runSuite(suite);
   rows.push({ name: suite.name, counts, seconds: (performance.now() - began) / 1000 });
 }
+const failures = rows.flatMap(({ name, counts }) => counts.failures.map((failure) => ({ suite: name, ...failure })));
+for (const line of ['', ...failureBlock(failures, root)]) console.log(line);
 const total = { passed: 0, failed: 0, skipped: 0 };
 console.log('');
 for (const { name, counts, seconds } of rows) {

@@ -22,7 +22,7 @@ import { aliasOf, exportSshConfig } from './bookmarks/export/ssh-config-export.t
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
 import { hawserFileText } from './bookmarks/import/hawser-file.ts';
 import { applyImport, planImport, rowOf, type ImportPlan } from './bookmarks/import/plan.ts';
-import { readImport, type ImportFile } from './bookmarks/import/read-import.ts';
+import type { ImportFile } from './bookmarks/import/read-import.ts';
 import { largestImportBytes } from './bookmarks/import/text-of.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
 import { findNode, pathOf, walk, type Placed } from './bookmarks/tree.ts';
@@ -134,7 +134,9 @@ export class Imports {
     return this.preview(await readFiles(path), kind ?? place.kind);
   }
 
-  preview(files: readonly ImportFile[], kind: ImportKind | undefined): ImportPreview {
+  async preview(files: readonly ImportFile[], kind: ImportKind | undefined): Promise<ImportPreview> {
+    // The readers and their YAML take a tenth of the memory of a fresh process, and most runs import nothing.
+    const { readImport } = await import('./bookmarks/import/read-import.ts');
     const file = readImport(files, { kind, isWindows: process.platform === 'win32' });
     const plan = planImport(this.#bookmarks.state.data, file);
     const importId = randomUUID();

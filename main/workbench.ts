@@ -13,7 +13,8 @@ import type { Host } from './host.ts';
 import { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import { PageRegistry, type PageWire } from './pages/page-registry.ts';
 import { PromptDesk } from './prompts/prompt-desk.ts';
-import type { PolicySource } from './settings/policy.ts';
+import { readPolicy, systemPolicy, type PolicySource } from './settings/policy.ts';
+import { settingsLocks } from './settings/settings-locks.ts';
 import { settingsDocument } from './settings/settings-document.ts';
 import { FileBrowser } from './sftp/browser/file-browser.ts';
 import { FileSearches } from './sftp/browser/file-search.ts';
@@ -33,6 +34,7 @@ import { createHandlers, gate, type PageContext } from './workbench-handlers.ts'
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
 import { Imports } from './workbench-imports.ts';
+import { openPasskeys } from './workbench-passkeys.ts';
 import { PowerShells } from './workbench-powershell.ts';
 import { bookmarkWays, startWays } from './workbench-powershell-hosts.ts';
 import { openPowerShellOn } from './workbench-powershell-open.ts';
@@ -65,7 +67,8 @@ export { fingerprintLine, keyFace, keysInFile, knownHostsLists, md5Randomart, op
 
 // Hosts of other programs for the command line.
 export { readFiles as readImportFiles } from './workbench-imports.ts';
-export { kindOfWord as importKindOf, type ImportFile } from './bookmarks/import/read-import.ts';
+export { kindOfWord as importKindOf } from './bookmarks/import/import-kind.ts';
+export type { ImportFile } from './bookmarks/import/read-import.ts';
 
 // Tunnels for the command line.
 export {
@@ -94,20 +97,27 @@ export type { Workbench };
 export interface WorkbenchOptions {
   /** Another file of the administrator than the system's; for tests. */
   readonly policy?: PolicySource | undefined;
+  /** Another ssh_config than the system's; for tests. */
+  readonly systemConfigFile?: string | undefined;
 }
 
 /** Builds the core of a host. Rejects with `storage.unwritable` when the data folder can't be made. */
 export async function createWorkbench(host: Host, options: WorkbenchOptions = {}): Promise<Workbench> {
   const documents = { clock: host.clock, log: host.log };
-  const settings = await JsonDocument.open(host.dataDir, settingsDocument, documents);
+  const policy = options.policy ?? systemPolicy();
+  const overlay = settingsLocks(await readPolicy(policy));
+  const settings = await JsonDocument.open(host.dataDir, settingsDocument, { ...documents, overlay });
   const bookmarks = await JsonDocument.open(host.dataDir, bookmarksDocument, documents);
   const folders = await JsonDocument.open(host.dataDir, folderBookmarksDocument, documents);
   const savedTunnels = await JsonDocument.open(host.dataDir, tunnelDocument, documents);
   const tunnelHosts = await JsonDocument.open(host.dataDir, tunnelHostsDocument, documents);
-  const book = new HostBook({ host, bookmarks, settings, algorithms: configAlgorithms() });
+  const algorithms = configAlgorithms();
+  const { systemConfigFile } = options;
+  const book = new HostBook({ host, bookmarks, settings, algorithms, policy, systemConfigFile });
   const memory = await TrustMemory.open(host.dataDir, documents);
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
   const doctor = new Doctor(host, settings);
+  const passkeys = await openPasskeys(host);
   const connections = new Connections(
     host,
     (target) => (target.lingerSeconds ?? settings.state.data.lingerSeconds) * 1000,
@@ -115,6 +125,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     {
       allowedCommands: new AllowedCommands(await JsonDocument.open(host.dataDir, allowedCommandsDocument, documents)),
       stories: doctor.stories,
+      passkeys: passkeys.source,
       legacyHosts: () => settings.state.data.legacyHosts,
     },
   );
@@ -133,7 +144,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     onProgress: (id, progress) => doctor.progressed(id, progress),
   });
   const hostBook = new TunnelHostBook(tunnelHosts);
-  const tunnels = new Tunnels({ host, book, connections, desk, document: savedTunnels, hostBook, policy: options.policy });
+  const tunnels = new Tunnels({ host, book, connections, desk, document: savedTunnels, hostBook, policy });
   const pacServer = new PacServer();
   const powerShells = new PowerShells({ host, book, connections, desk, pages });
   const files = new FileBrowser({
@@ -212,6 +223,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     scans,
     rotations,
     imports,
+    passkeys: passkeys.book,
     desk,
     pages,
     settings,
@@ -300,6 +312,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   desk.onWithdrawn(({ pageKey, promptId, why }) =>
     toPage(pageKey, (served) => served.emit('prompts', 'withdrawn', { promptId, why })),
   );
+  passkeys.book.onChanged((list) => toAll((served) => served.emit('passkeys', 'changed', { passkeys: [...list] })));
   trustBook.onChanged((revision) => toAll((served) => served.emit('trust', 'changed', { revision })));
   // One page shows an address: the first that takes it.
   imports.onLinkOpened(() => toAll((served) => served.emit('imports', 'linkOpened', {})));
@@ -371,6 +384,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       await rotations.idle();
       rotations.dispose();
       book.dispose();
+      passkeys.book.dispose();
       bookmarks.dispose();
       folders.dispose();
       savedTunnels.dispose();

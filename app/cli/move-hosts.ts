@@ -105,7 +105,7 @@ async function importFiles({ values, flags, words }: MoveWords, { streams, print
   for (const word of words)
     files.push(...(word === '-' ? [{ name: '-', bytes: await readAll(streams.input) }] : await readImportFiles(word)));
   const { imports } = await open();
-  const { importId, rows, left, notes } = imports.preview(files, kind);
+  const { importId, rows, left, notes } = await imports.preview(files, kind);
   for (const row of rows) print(lineOf(row));
   for (const { name, why } of left) say(`left out: ${printableLine(name)}: ${printableLine(why)}`);
   notes.forEach((note) => say(note));

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ImportedFile } from './imported.ts';
-import { kindOfText, readImport } from './read-import.ts';
+import { kindOfText } from './import-kind.ts';
+import { readImport } from './read-import.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 const bytesOf = (name: string): Buffer => readFileSync(join(fixtures, name));

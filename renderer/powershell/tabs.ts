@@ -1,7 +1,8 @@
 import type { PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
 import type { Place } from '../shell/dock-controller.ts';
 import type { Panel } from '../shell/dock-panels.ts';
-import type { Target } from '../shell/target.ts';
+import { whileOpening } from '../shell/opening-note.ts';
+import { targetName, type Target } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
 
 /** Opens a session in a tab of its own (`Enter-PSSession`): it ends with its tab. */
@@ -20,7 +21,10 @@ export async function openHostsTab(workbench: Workbench, targets: readonly Targe
 /** `New-PSSession`: a session of the list, without a tab. */
 export async function openSession(workbench: Workbench, host: Target, start: boolean): Promise<PsSessionInfo | undefined> {
   try {
-    const session = await workbench.client.powershell.open({ host, start });
+    const { client, hosts, toasts } = workbench;
+    const session = await whileOpening(toasts, targetName(hosts, host), (signal) =>
+      client.powershell.open({ host, start }, { signal }),
+    );
     workbench.powerShell.sessionAdded(session);
     if ('destination' in host) workbench.recents.note(host.destination, session.label);
     return session;

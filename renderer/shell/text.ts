@@ -372,6 +372,12 @@ export const text = {
     noTokenDetail: 'Open the whole address that Hawser printed when it started: the part after # lets this page in.',
   },
 
+  opening: {
+    title: (name: string) => `Reading the settings of ${name}…`,
+    detail: 'A command of your ssh config (Match exec) or the look-up of a name takes its time. Nothing is connected yet.',
+    cancel: 'Cancel',
+  },
+
   errors: {
     unexpected: 'Something in the workbench went wrong',
     panel: 'This view failed to draw.',

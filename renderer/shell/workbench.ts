@@ -11,6 +11,7 @@ import { CommandRegistry, type Keyboard } from './commands.ts';
 import { DockController, type Place } from './dock-controller.ts';
 import { hasSession, type Panel, type PanelParams, type TerminalProgram } from './dock-panels.ts';
 import { errorWords, isCancelled } from './error-words.ts';
+import { whileOpening } from './opening-note.ts';
 import { createRecents, type Recents } from './recents.ts';
 import { createConnectionsStore, type ConnectionsStore } from './stores/connections-store.ts';
 import { createEditsStore, type EditsStore } from './stores/edits-store.ts';
@@ -23,7 +24,7 @@ import { createSettingsStore, type SettingsStore } from './stores/settings-store
 import { createTransfersStore, type TransfersStore } from './stores/transfers-store.ts';
 import { createTunnelsStore, type TunnelsStore } from './stores/tunnels-store.ts';
 import { createViewStore, type ViewState } from './stores/view-store.ts';
-import { targetOf, type Target } from './target.ts';
+import { targetName, targetOf, type Target } from './target.ts';
 import { startTerminalIn } from './terminal-directories.ts';
 
 /** Everything that views share: the client, the stores, the dock and the commands. */
@@ -137,17 +138,20 @@ export function createWorkbench(
     const size = estimateSize(dock.rootElement(), settings.state.getState().terminalFontSize);
     const ownConnection = options.ownConnection === true ? { ownConnection: true } : {};
     const { program } = options;
-    const session = await client.sessions.open({
+    const request = {
       target,
       size,
       ...(kind === 'files' && { kind }),
       ...ownConnection,
       ...(program !== undefined && { program }),
-    });
+    };
+    const session = await whileOpening(toasts, nameOf(target, options), (signal) => client.sessions.open(request, { signal }));
     sessions.added(session);
     if ('destination' in target) recents.note(target.destination, options.label ?? session.name);
     return session;
   };
+
+  const nameOf = (target: Target, { label, name }: OpenOptions): string => label ?? name ?? targetName(workbench.hosts, target);
 
   const openTab = async (kind: SessionKind, target: Target, options: OpenOptions): Promise<boolean> => {
     try {
@@ -172,7 +176,7 @@ export function createWorkbench(
       if (insteadOf !== undefined) dock.close(insteadOf);
       return true;
     } catch (error) {
-      (options.onError ?? showError)(error);
+      if (!isCancelled(error)) (options.onError ?? showError)(error);
       return false;
     }
   };

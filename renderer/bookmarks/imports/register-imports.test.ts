@@ -41,6 +41,17 @@ test('an address waits until the dialog that is open is done with, and the one t
   await come('ssh://three');
   expect(view.getState().dialog).toEqual({ kind: 'openLink', urls: ['ssh://one', 'ssh://two', 'ssh://three'] });
 
+  // Another dialog over the question: it is asked again afterwards, before what came meanwhile.
+  view.setState({ dialog: bookmark });
+  await come('ssh://four');
+  view.setState({ dialog: undefined });
+  await Promise.resolve();
+  expect(view.getState().dialog).toMatchObject({ urls: ['ssh://one', 'ssh://two', 'ssh://three', 'ssh://four'] });
+  // Answered by the user: gone for good.
+  view.setState({ dialog: undefined });
+  await Promise.resolve();
+  expect(view.getState().dialog).toBeUndefined();
+
   view.setState({ dialog: bookmark });
   await come(...Array.from({ length: 30 }, (_, at) => `ssh://host${at}`));
   view.setState({ dialog: undefined });

@@ -8,6 +8,7 @@ import type { ConnectionInfo, SessionInfo, TerminalSize } from '../shared/model/
 import type { EffectiveHost } from '../shared/model/effective-host.ts';
 import { AuthMemory, type Login } from './auth/auth-memory.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
+import { publicKeyAlgorithms } from './auth/signature-algorithm.ts';
 import type { AllowedCommands } from './bookmarks/allowed-commands.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
@@ -325,7 +326,13 @@ export class Connections {
 export function configAlgorithms(): AlgorithmDefaults {
   const names = (allowLegacy: boolean): Omit<AlgorithmDefaults, 'onRequest'> => {
     const { kex, cipher, mac, hostKey } = defaultAlgorithms(allowLegacy);
-    return { kex, ciphers: cipher, macs: mac, hostKeys: [...hostCertificateAlgorithms(), ...hostKey], pubkey: hostKey };
+    return {
+      kex,
+      ciphers: cipher,
+      macs: mac,
+      hostKeys: [...hostCertificateAlgorithms(), ...hostKey],
+      pubkey: publicKeyAlgorithms(hostKey),
+    };
   };
   return { ...names(false), onRequest: names(true) };
 }

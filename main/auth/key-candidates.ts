@@ -1,11 +1,23 @@
 import { basename } from 'node:path';
+import type { LoginCertificate } from '../../shared/model/certificates.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { AppError, type AuthAttempt } from '../../shared/model/errors.ts';
 import { listIdentities } from '../agent/agent-client.ts';
 import { readIdentityFile, type KeyFile } from '../keys/key-file.ts';
 import { identityFromAgent, identityFromFile, type AskPassphrase } from '../keys/identity.ts';
-import { isCertificateType, isSecurityKeyType } from '../keys/public-key.ts';
+import { isCertificateType } from '../keys/public-key.ts';
 import type { Identity } from '../ssh/connection-types.ts';
+import {
+  agentCertificate,
+  certifiedIdentity,
+  findCertificate,
+  isFound,
+  refusalNote,
+  skippedCertificate,
+  type CertificateFinding,
+  type CertificateUse,
+  type FoundCertificate,
+} from './certificate-candidates.ts';
 
 /** A key that may be offered. */
 export interface KeyCandidate {
@@ -15,8 +27,19 @@ export interface KeyCandidate {
   readonly keyType: string | undefined;
   /** Whether using it asks a person for a passphrase. */
   readonly asks: boolean;
+  /** The file that a passphrase opens, where that is not `from`. */
+  readonly keyFile?: string | undefined;
   /** Worth knowing when the server refuses it. */
   readonly note: string | undefined;
+  /** Instead of the general words, where the server's list of algorithms rules it out. */
+  readonly whenUnknown?: string | undefined;
+  /** Asked when the server refused it: says more than `note`. */
+  readonly whyRefused?: (() => string | undefined) | undefined;
+  readonly onAccepted?: (() => void) | undefined;
+  /** Base64 of the public key blob without a certificate; servers take no key twice (AU-06), with or without one. */
+  readonly plainKey: string | undefined;
+  /** The certificate that it is offered with. */
+  readonly certificate?: LoginCertificate | undefined;
   /** May ask when `keyType` is undefined; errors as of `identityFromFile`. */
   open(signal: AbortSignal): Promise<Identity>;
 }
@@ -27,55 +50,196 @@ export interface KeyCandidates {
   readonly skipped: readonly AuthAttempt[];
 }
 
-type KeyPolicy = Pick<EffectiveHost, 'identityFiles' | 'identitiesOnly'>;
+type KeyPolicy = Pick<EffectiveHost, 'identityFiles' | 'identitiesOnly' | 'certificateFiles' | 'user'>;
 
 /**
- * The keys for one host in ssh's order (AU-04): those of the IdentityFiles that the agent holds, then the agent's others
- * unless IdentitiesOnly, then the files. A default file that is missing is passed over in silence, a named one is reported.
+ * The keys for one host in ssh's order (AU-04): certificates of CertificateFile, then keys of the IdentityFiles that the agent holds, then the
+ * agent's others unless IdentitiesOnly, then the files. A key's certificate, beside its file or in the agent, comes right before it; ssh offers the
+ * plain key first, which costs an attempt wherever certificates are what the server takes. A default file that is missing is passed over in
+ * silence, a named one is reported. `now` in milliseconds: certificates that no server takes any more are not offered.
  */
 export async function findKeyCandidates(
   policy: KeyPolicy,
   agent: string | undefined,
   ask: AskPassphrase,
+  now: number,
   signal: AbortSignal,
 ): Promise<KeyCandidates> {
-  const [files, held] = await Promise.all([
+  const use = { user: policy.user, now };
+  const [files, held, named] = await Promise.all([
     Promise.all(policy.identityFiles.map((file) => readNamed(file.path, file.isDefault))),
-    agent === undefined ? { candidates: [], skipped: [] } : fromAgent(agent, signal),
+    agent === undefined ? { candidates: [], certificates: [], skipped: [] } : fromAgent(agent, use, signal),
+    readCertificates(policy, use),
   ]);
-  const skipped = [...held.skipped];
-  const named: KeyCandidate[] = [];
-  const fromFiles: KeyCandidate[] = [];
-  const taken = new Set<AgentCandidate>();
-  const seen = new Set<string>();
-  for (const file of files) {
-    if (file.kind === 'missing') continue;
-    if (file.kind === 'unusable') {
-      skipped.push(file.attempt);
-      continue;
+  return new CandidateOrder(policy, held, named, ask).of(files);
+}
+
+/** Puts what was found into the order in which it is offered. */
+class CandidateOrder {
+  readonly #policy: KeyPolicy;
+  readonly #held: Held;
+  readonly #ask: AskPassphrase;
+  readonly #skipped: AuthAttempt[];
+  /** In the order of CertificateFile; empty when those beside the keys are looked for. */
+  readonly #explicit: readonly FoundCertificate[];
+  /** By the key's file. */
+  readonly #beside: ReadonlyMap<string, FoundCertificate>;
+  readonly #offered = new Set<FoundCertificate>();
+
+  constructor(policy: KeyPolicy, held: Held, certificates: NamedCertificates, ask: AskPassphrase) {
+    this.#policy = policy;
+    this.#held = held;
+    this.#ask = ask;
+    this.#skipped = [...certificates.skipped, ...held.skipped];
+    this.#explicit = certificates.explicit;
+    this.#beside = certificates.beside;
+  }
+
+  of(files: readonly Named[]): KeyCandidates {
+    const named: KeyCandidate[] = [];
+    const fromFiles: KeyCandidate[] = [];
+    const taken = new Set<AgentCandidate>();
+    const seen = new Set<string>();
+    /** The private halves, by public key. */
+    const keys = new Map(this.#held.candidates.map(({ blob, candidate }) => [blob, candidate] as const));
+    const later: (() => void)[] = [];
+    for (const file of files) {
+      if (file.kind === 'missing') continue;
+      if (file.kind === 'unusable') {
+        this.#skipped.push(file.attempt);
+        continue;
+      }
+      if (file.kind === 'certificate') continue;
+      if (file.blob && seen.has(file.blob)) continue;
+      if (file.blob) seen.add(file.blob);
+      const inAgent = this.#held.candidates.find((candidate) => candidate.blob === file.blob);
+      if (inAgent) {
+        taken.add(inAgent);
+        const candidate = { ...inAgent.candidate, label: file.label };
+        later.push(() => named.push(...this.#certificatesFor(candidate, file.blob, file.path), candidate));
+      } else if (file.file) {
+        const candidate = fromFile(file.file, this.#ask);
+        if (file.blob !== undefined) keys.set(file.blob, candidate);
+        later.push(() => fromFiles.push(...this.#certificatesFor(candidate, file.blob, file.path), candidate));
+      } else if (this.#held.certificates.some(({ plainKey }) => plainKey === file.blob)) {
+        // The agent holds the key under its certificate only.
+        later.push(() => named.push(...this.#lone(file.blob)));
+      } else if (!file.isDefault) {
+        // A lone default .pub is no fault: it often is what is left of a key that lives in an agent elsewhere.
+        this.#skipped.push(
+          skip(file.label, file.path, 'only the public key is there, and the agent does not hold the private one'),
+        );
+      }
     }
-    if (file.blob && seen.has(file.blob)) continue;
-    if (file.blob) seen.add(file.blob);
-    const inAgent = held.candidates.find((candidate) => candidate.blob === file.blob);
-    if (inAgent) {
-      taken.add(inAgent);
-      named.push({ ...inAgent.candidate, label: file.label });
-    } else if (file.file) {
-      fromFiles.push(fromFile(file.file, ask));
-    } else if (!file.isDefault) {
-      // A lone default .pub is no fault: it often is what is left of a key that lives in an agent elsewhere.
-      skipped.push(skip(file.label, file.path, 'only the public key is there, and the agent does not hold the private one'));
+    const explicit = this.#explicit.flatMap((found) => this.#withKey(found, keys.get(found.plainKey)));
+    for (const put of later) put();
+    const others = this.#policy.identitiesOnly ? [] : this.#others(taken);
+    this.#tellUnused();
+    return { candidates: [...explicit, ...named, ...others, ...fromFiles], skipped: this.#skipped };
+  }
+
+  /** The agent's keys that no file names, each behind its certificates, and certificates whose key is not listed by itself. */
+  #others(taken: ReadonlySet<AgentCandidate>): KeyCandidate[] {
+    const keys = this.#held.candidates
+      .filter((held) => !taken.has(held))
+      .flatMap(({ blob, candidate }) => [...this.#certificatesFor(candidate, blob, undefined), candidate]);
+    return [...keys, ...this.#lone(undefined)];
+  }
+
+  /** Certificates of the agent that were not offered yet; of one key, or of all. */
+  #lone(plainKey: string | undefined): KeyCandidate[] {
+    return this.#held.certificates
+      .filter((found) => plainKey === undefined || found.plainKey === plainKey)
+      .flatMap((found) => this.#take(found, found.candidate));
+  }
+
+  #certificatesFor(key: KeyCandidate, blob: string | undefined, file: string | undefined): KeyCandidate[] {
+    const beside = file === undefined ? undefined : this.#beside.get(file);
+    const held = blob === undefined ? [] : this.#lone(blob);
+    if (beside === undefined) return held;
+    if (blob !== undefined && beside.plainKey !== blob) {
+      this.#offered.add(beside);
+      this.#skipped.push(skippedCertificate(beside.label, beside.from, `the certificate is for another key than ${key.label}`));
+      return held;
+    }
+    return [...this.#take(beside, certified(key, beside)), ...held];
+  }
+
+  #withKey(found: FoundCertificate, key: KeyCandidate | undefined): KeyCandidate[] {
+    // An agent may hold the key only together with the same certificate.
+    const inAgent = this.#held.certificates.find((each) => each.blob.equals(found.blob));
+    if (key !== undefined) return this.#take(found, certified(key, found));
+    return inAgent === undefined ? [] : this.#take(found, { ...inAgent.candidate, label: found.label });
+  }
+
+  /** One certificate is offered once, however often it is found. */
+  #take(found: FoundCertificate, candidate: KeyCandidate): KeyCandidate[] {
+    if ([...this.#offered].some((each) => each.blob.equals(found.blob))) return [];
+    this.#offered.add(found);
+    return [candidate];
+  }
+
+  #tellUnused(): void {
+    const isOffered = (found: FoundCertificate): boolean => [...this.#offered].some((each) => each.blob.equals(found.blob));
+    for (const found of [...this.#explicit, ...this.#beside.values()]) {
+      if (isOffered(found)) continue;
+      const why = 'the private key of the certificate is neither in a key file nor in the agent';
+      this.#skipped.push({ ...skippedCertificate(found.label, found.from, why), certificate: found.login });
     }
   }
-  const others = policy.identitiesOnly
-    ? []
-    : held.candidates.filter((candidate) => !taken.has(candidate)).map((held) => held.candidate);
-  return { candidates: [...named, ...others, ...fromFiles], skipped };
+}
+
+interface NamedCertificates {
+  readonly explicit: readonly FoundCertificate[];
+  readonly beside: ReadonlyMap<string, FoundCertificate>;
+  readonly skipped: readonly AuthAttempt[];
+}
+
+/** `KEY-cert.pub` of each key only where no CertificateFile is named, as ssh does. A certificate may be named as an IdentityFile, too. */
+async function readCertificates(policy: KeyPolicy, use: CertificateUse): Promise<NamedCertificates> {
+  const { certificateFiles, identityFiles } = policy;
+  const asKeys = identityFiles.map(({ path }) => path).filter((path) => path.endsWith('-cert.pub'));
+  const paths = [...(certificateFiles ?? []), ...asKeys];
+  const keys = certificateFiles === undefined ? identityFiles.map(({ path }) => keyOf(path)) : [];
+  const [explicit, beside] = await Promise.all([
+    Promise.all([...new Set(paths)].map((path) => findCertificate(path, true, use))),
+    Promise.all(keys.map(async (key) => [key, await findCertificate(`${key}-cert.pub`, false, use)] as const)),
+  ]);
+  const found = (finding: CertificateFinding | undefined): finding is FoundCertificate =>
+    finding !== undefined && isFound(finding);
+  const all = [...explicit, ...beside.map(([, finding]) => finding)];
+  return {
+    explicit: explicit.filter(found),
+    beside: new Map(beside.flatMap(([key, finding]) => (found(finding) ? [[key, finding] as const] : []))),
+    skipped: all.flatMap((finding) => (finding !== undefined && !isFound(finding) ? [finding.skipped] : [])),
+  };
+}
+
+/** The private key's path, where an IdentityFile names its public half. */
+function keyOf(path: string): string {
+  return path.replace(/(-cert)?\.pub$/, '');
+}
+
+/** The key with a certificate in front of it. */
+function certified(key: KeyCandidate, found: FoundCertificate): KeyCandidate {
+  return {
+    label: found.label,
+    from: found.from,
+    keyType: found.certificate.type,
+    asks: key.asks,
+    keyFile: key.keyFile ?? key.from,
+    note: refusalNote(found),
+    certificate: found.login,
+    plainKey: found.plainKey,
+    open: async (signal) => certifiedIdentity(await key.open(signal), found),
+  };
 }
 
 type Named =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unusable'; readonly attempt: AuthAttempt }
+  /** Read as a certificate. */
+  | { readonly kind: 'certificate' }
   | {
       readonly kind: 'usable';
       readonly label: string;
@@ -87,6 +251,7 @@ type Named =
 
 async function readNamed(path: string, isDefault: boolean): Promise<Named> {
   const label = basename(path);
+  if (path.endsWith('-cert.pub')) return { kind: 'certificate' };
   try {
     const found = await readIdentityFile(path);
     switch (found.kind) {
@@ -94,7 +259,7 @@ async function readNamed(path: string, isDefault: boolean): Promise<Named> {
         return isDefault ? { kind: 'missing' } : { kind: 'unusable', attempt: skip(label, path, 'there is no such file') };
       case 'public': {
         const blob = found.publicKey.blob.toString('base64');
-        return { kind: 'usable', label: basename(found.path), path: found.path, isDefault, blob, file: undefined };
+        return { kind: 'usable', label: basename(found.path), path: keyOf(found.path), isDefault, blob, file: undefined };
       }
       case 'private':
         return { kind: 'usable', label, path, isDefault, blob: found.file.publicKey?.blob.toString('base64'), file: found.file };
@@ -110,45 +275,50 @@ interface AgentCandidate {
   readonly candidate: KeyCandidate;
 }
 
-async function fromAgent(
-  socketPath: string,
-  signal: AbortSignal,
-): Promise<{ readonly candidates: readonly AgentCandidate[]; readonly skipped: readonly AuthAttempt[] }> {
+interface Held {
+  readonly candidates: readonly AgentCandidate[];
+  readonly certificates: readonly (FoundCertificate & { readonly candidate: KeyCandidate })[];
+  readonly skipped: readonly AuthAttempt[];
+}
+
+async function fromAgent(socketPath: string, use: CertificateUse, signal: AbortSignal): Promise<Held> {
   const candidates: AgentCandidate[] = [];
+  const certificates: (FoundCertificate & { readonly candidate: KeyCandidate })[] = [];
   const skipped: AuthAttempt[] = [];
   try {
     for (const key of await listIdentities(socketPath, signal)) {
       const identity = identityFromAgent(socketPath, key);
       const { label, from, keyType } = identity;
+      const base = { from, asks: false, open: () => Promise.resolve(identity) };
       const unusable = whyTypeUnusable(keyType);
       if (unusable !== undefined) skipped.push(skip(label, from, unusable));
-      else {
-        const candidate: KeyCandidate = {
-          label,
-          from,
-          keyType,
-          asks: false,
-          note: undefined,
-          open: () => Promise.resolve(identity),
-        };
-        candidates.push({ blob: key.blob.toString('base64'), candidate });
+      else if (isCertificateType(keyType)) {
+        const found = agentCertificate(key.blob, key.comment, use);
+        if (!isFound(found)) skipped.push(found.skipped);
+        else
+          certificates.push({
+            ...found,
+            candidate: certified({ ...base, label, keyType, plainKey: found.plainKey, note: undefined }, found),
+          });
+      } else {
+        const plainKey = key.blob.toString('base64');
+        candidates.push({ blob: plainKey, candidate: { ...base, label, keyType, plainKey, note: undefined } });
       }
     }
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
     skipped.push(skip('ssh agent', 'agent', whyUnusable(error)));
   }
-  return { candidates, skipped };
+  return { candidates, certificates, skipped };
 }
 
 function whyTypeUnusable(keyType: string): string | undefined {
-  if (isCertificateType(keyType)) return 'logging in by certificate is not supported yet';
-  if (isSecurityKeyType(keyType)) return 'security keys are not supported yet';
-  if (keyType === 'ssh-dss') return 'DSA keys are unsafe and never used';
+  if (keyType === 'ssh-dss' || keyType.startsWith('ssh-dss-cert-')) return 'DSA keys are unsafe and never used';
   return keyType === 'unknown' ? 'the agent sent a key that cannot be read' : undefined;
 }
 
 function fromFile(file: KeyFile, ask: AskPassphrase): KeyCandidate {
+  let opened: Identity | undefined;
   let note: string | undefined;
   if (file.strayPublicFile !== undefined) note = `${file.strayPublicFile} belongs to another key`;
   else if (file.publicKeyFrom === 'pub') note = `offered as ${file.path}.pub says, which may belong to another key`;
@@ -157,8 +327,10 @@ function fromFile(file: KeyFile, ask: AskPassphrase): KeyCandidate {
     from: file.path,
     keyType: file.publicKey?.type,
     asks: file.isEncrypted,
+    plainKey: file.publicKey?.blob.toString('base64'),
     note,
-    open: (signal) => identityFromFile(file, ask, signal),
+    // Opened once: with its certificate, then by itself.
+    open: async (signal) => (opened ??= await identityFromFile(file, ask, signal)),
   };
 }
 

@@ -57,7 +57,7 @@ export class KeyLogin implements LoginMethod {
   async #find(signal: AbortSignal): Promise<void> {
     if (this.#found) return;
     const ask = (request: PassphraseRequest, signal: AbortSignal): Promise<string | undefined> => this.#ask(request, signal);
-    this.#found = await findKeyCandidates(this.#context.target, this.#agent, ask, signal);
+    this.#found = await findKeyCandidates(this.#context.target, this.#agent, ask, this.#deps.clock.now(), signal);
     this.#queue = [...this.#found.candidates];
     for (const skipped of this.#found.skipped) this.#report.note(skipped);
   }
@@ -92,23 +92,38 @@ export class KeyLogin implements LoginMethod {
         }
       },
     };
-    const { label, from, note } = candidate;
+    const { label, from, note, certificate } = candidate;
+    const file = candidate.keyFile ?? from;
     return {
       step: { kind: 'publickey', identity: watched, algorithm },
-      record: { method: 'publickey', identity: label, from, answer: 'refused', ...(note === undefined ? {} : { why: note }) },
-      what: 'key',
+      record: {
+        method: 'publickey',
+        identity: label,
+        from,
+        answer: 'refused',
+        ...(note === undefined ? {} : { why: note }),
+        ...(certificate === undefined ? {} : { certificate }),
+      },
+      what: certificate === undefined ? 'key' : 'certificate',
       // What was typed is kept while somebody holds the login, so a reconnect needs nobody.
-      isSilent: () => !candidate.asks || this.#recalled(candidate.from) !== undefined,
+      isSilent: () => !candidate.asks || this.#recalled(file) !== undefined,
       failure: () => failure,
       onOutcome: (outcome) => {
         // A key that could not sign will not be able to in the next stage either, and must not ask again.
         if (outcome === 'refused' && !failure) this.#refused.push(candidate);
-        const typed = this.#typed.get(candidate.from);
-        if (outcome !== 'refused' && typed !== undefined)
-          this.#deps.memory.rememberPassphrase(this.#login, candidate.from, typed);
+        if (outcome === 'partial') this.#leaveOut(candidate.plainKey);
+        const typed = this.#typed.get(file);
+        if (outcome !== 'refused' && typed !== undefined) this.#deps.memory.rememberPassphrase(this.#login, file, typed);
         this.#typed.clear();
       },
     };
+  }
+
+  /** The same key with another certificate, or without one, is no second key. */
+  #leaveOut(plainKey: string | undefined): void {
+    const isOther = (candidate: KeyCandidate): boolean => plainKey === undefined || candidate.plainKey !== plainKey;
+    this.#queue = this.#queue.filter(isOther);
+    this.#refused = this.#refused.filter(isOther);
   }
 
   #skip(candidate: KeyCandidate, why: string, answer: 'skipped' | 'cancelled' = 'skipped'): undefined {

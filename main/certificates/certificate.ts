@@ -16,11 +16,19 @@ export interface Certificate {
   /** Names. A verifier must refuse what it does not know. */
   readonly criticalOptions: readonly string[];
   readonly extensions: readonly string[];
+  /** The same with their data as it stands: mostly a string in a string, or nothing. */
+  readonly criticalData: readonly CertificateOption[];
+  readonly extensionData: readonly CertificateOption[];
   /** Public key blob of the authority. */
   readonly authorityBlob: Buffer;
   /** Everything before the signature, which is what is signed. */
   readonly signedPart: Buffer;
   readonly signature: Buffer;
+}
+
+export interface CertificateOption {
+  readonly name: string;
+  readonly data: Buffer;
 }
 
 const suffix = '-cert-v01@openssh.com';
@@ -72,13 +80,13 @@ function readBody(reader: Reader): Body | undefined {
   const principals = readStrings(reader.string() ?? broken);
   const validAfter = reader.uint64();
   const validBefore = reader.uint64();
-  const criticalOptions = readOptionNames(reader.string() ?? broken);
-  const extensions = readOptionNames(reader.string() ?? broken);
+  const criticalData = readOptions(reader.string() ?? broken);
+  const extensionData = readOptions(reader.string() ?? broken);
   const reserved = reader.string();
   const authorityBlob = reader.string();
   if (serial === undefined || keyId === undefined || principals === undefined || reserved === undefined) return undefined;
   if (validAfter === undefined || validBefore === undefined || authorityBlob === undefined) return undefined;
-  if (criticalOptions === undefined || extensions === undefined) return undefined;
+  if (criticalData === undefined || extensionData === undefined) return undefined;
   return {
     serial,
     role: role === 1 ? 'user' : role === 2 ? 'host' : 'unknown',
@@ -86,8 +94,10 @@ function readBody(reader: Reader): Body | undefined {
     principals: principals.map((principal) => principal.toString('utf8')),
     validAfter,
     validBefore,
-    criticalOptions,
-    extensions,
+    criticalOptions: criticalData.map(({ name }) => name),
+    extensions: extensionData.map(({ name }) => name),
+    criticalData,
+    extensionData,
     authorityBlob,
   };
 }
@@ -96,8 +106,17 @@ function readBody(reader: Reader): Body | undefined {
 const broken = Buffer.from([0]);
 
 /** Options are pairs of a name and data. */
-function readOptionNames(packed: Buffer): string[] | undefined {
+function readOptions(packed: Buffer): CertificateOption[] | undefined {
   const strings = readStrings(packed);
   if (strings === undefined || strings.length % 2 !== 0) return undefined;
-  return strings.filter((_, at) => at % 2 === 0).map((name) => name.toString('utf8'));
+  return Array.from({ length: strings.length / 2 }, (_, at) => ({
+    name: (strings[2 * at] ?? broken).toString('utf8'),
+    data: strings[2 * at + 1] ?? broken,
+  }));
+}
+
+/** The text that an option's data holds; undefined where it holds none, or something else. */
+export function optionText({ data }: CertificateOption): string | undefined {
+  const texts = readStrings(data);
+  return texts?.length === 1 ? texts[0]?.toString('utf8') : undefined;
 }

@@ -1,7 +1,7 @@
 import { matchesPattern } from '../../shared/base/glob-pattern.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import { printableLine } from '../../shared/base/printable.ts';
 import type { Certificate } from './certificate.ts';
+import { dateText, listText } from './certificate-words.ts';
 import { checkSignature } from './signature-check.ts';
 
 /** Why a host certificate is not taken as proof. The key in it may still be known by itself. */
@@ -64,17 +64,4 @@ export function faultText(fault: CertificateFault): string {
     default:
       return assertNever(fault);
   }
-}
-
-function listText(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map((name) => printableLine(name, 80));
-  return names.length > 5 ? `${shown.join(', ')} and ${names.length - 5} more` : shown.join(', ');
-}
-
-/** Dates that a calendar can't hold are so far away that their number does as well. */
-function dateText(seconds: bigint): string {
-  const milliseconds = Number(seconds) * 1000;
-  return milliseconds > 8.64e15
-    ? `second ${seconds}`
-    : `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -55,6 +55,7 @@ class HostBuilder {
       sendEnv: settings.sendEnv.length > 0 ? settings.sendEnv : undefined,
       tag: settings.get('Tag')?.value,
       identityFiles: this.#identityFiles(),
+      certificateFiles: this.#certificateFiles(),
       identitiesOnly: settings.get('IdentitiesOnly')?.value ?? false,
       identityAgent: this.#identityAgent(),
       userKnownHostsFiles: this.#userKnownHostsFiles(),
@@ -148,6 +149,11 @@ class HostBuilder {
     return named
       .filter(({ value }) => value.toLowerCase() !== 'none')
       .map((file) => ({ path: this.#path('IdentityFile', file), isDefault: false }));
+  }
+
+  #certificateFiles(): readonly string[] | undefined {
+    const named = (this.#settings.gathered.get('CertificateFile') ?? []).filter(({ value }) => value.toLowerCase() !== 'none');
+    return named.length === 0 ? undefined : named.map((file) => this.#path('CertificateFile', file));
   }
 
   #identityAgent(): string | undefined {

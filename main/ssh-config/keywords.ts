@@ -22,7 +22,7 @@ const obeyed = [
   'PasswordAuthentication', 'Port', 'PreferredAuthentications', 'ProxyJump', 'PubkeyAcceptedAlgorithms',
   'PubkeyAuthentication', 'RekeyLimit', 'RequestTTY', 'RequiredRSASize', 'RevokedHostKeys', 'ServerAliveCountMax',
   'ServerAliveInterval', 'SetEnv', 'StrictHostKeyChecking', 'TCPKeepAlive', 'UpdateHostKeys', 'User', 'UserKnownHostsFile',
-  'VerifyHostKeyDNS', 'ConnectionAttempts', 'ProxyCommand', 'SendEnv', 'Tag', 'ClearAllForwardings', 'DynamicForward', 'ExitOnForwardFailure', 'GatewayPorts', 'RemoteForward',
+  'VerifyHostKeyDNS', 'CertificateFile', 'ConnectionAttempts', 'ProxyCommand', 'SendEnv', 'Tag', 'ClearAllForwardings', 'DynamicForward', 'ExitOnForwardFailure', 'GatewayPorts', 'RemoteForward',
   'CanonicalDomains', 'CanonicalizeFallbackLocal', 'CanonicalizeHostname', 'CanonicalizeMaxDots', 'CanonicalizePermittedCNAMEs',
 ]; // prettier-ignore
 
@@ -34,7 +34,7 @@ const refused = ['KnownHostsCommand', 'RefuseConnection'];
 
 const withoutEffect = [
   'AddKeysToAgent',
-  'CASignatureAlgorithms', 'CertificateFile', 'ControlMaster',
+  'CASignatureAlgorithms', 'ControlMaster',
   'ControlPath', 'ControlPersist', 'EnableEscapeCommandline', 'EnableSSHKeysign', 'EscapeChar',
   'FingerprintHash', 'ForkAfterAuthentication', 'ForwardAgent', 'ForwardX11', 'ForwardX11Timeout',
   'ForwardX11Trusted', 'GSSAPIAuthentication', 'GSSAPIClientIdentity', 'GSSAPIDelegateCredentials',

@@ -34,6 +34,10 @@ export interface EffectiveHost {
   readonly tag?: string | undefined;
   /** Absolute paths in order, `~` and tokens expanded. `isDefault` when the user named none. */
   readonly identityFiles: readonly { readonly path: string; readonly isDefault: boolean }[];
+  /** CertificateFile: absolute paths in order; absent, those beside the keys are looked for. */
+  readonly certificateFiles?: readonly string[] | undefined;
+  /** Gets a certificate where none is at hand: run after a yes for exactly this text, whoever wrote it. `from` names where it stands. */
+  readonly certificateCommand?: { readonly line: string; readonly from: string } | undefined;
   readonly identitiesOnly: boolean;
   /** Path of the agent's socket, or `none`. */
   readonly identityAgent: string | undefined;

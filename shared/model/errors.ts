@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LoginCertificate } from './certificates.ts';
 import { NoCommands } from './file-commands.ts';
 import { ConnectPhase, Hop } from './phase.ts';
 import { ProxyTrouble } from './route-facts.ts';
@@ -44,6 +45,8 @@ export const AuthAttempt = z.object({
   answer: z.enum(['refused', 'partial', 'accepted', 'skipped', 'cancelled']),
   /** Why it was skipped, in a few words. */
   why: z.string().optional(),
+  /** The key came with this certificate. */
+  certificate: LoginCertificate.optional(),
 });
 export type AuthAttempt = z.infer<typeof AuthAttempt>;
 

@@ -15,6 +15,7 @@ import type { Host } from './host.ts';
 import { ChangedKeys } from './known-hosts/changed-keys.ts';
 import { createHostKeyDns, type HostKeyDns } from './known-hosts/dns/host-key-dns.ts';
 import type { FolderPeers } from './known-hosts/evidence.ts';
+import type { PasskeySource } from './fido/passkey-login.ts';
 import { KnownHostsStore } from './known-hosts/file-store.ts';
 import type { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import { createHostKeyVerifier, createPreferredHostKeyTypes } from './known-hosts/verifier.ts';
@@ -60,6 +61,8 @@ export interface ConnectionExtras {
   /** Imported programs that may run; absent: each is asked for every time. */
   readonly allowedCommands?: AllowedCommands | undefined;
   readonly stories?: StoryBook | undefined;
+  /** Passkeys that logins may ask for. */
+  readonly passkeys?: PasskeySource | undefined;
   /** Servers that old algorithms are allowed for just now. */
   readonly legacyHosts?: (() => Readonly<Record<string, LegacyException>>) | undefined;
 }
@@ -276,7 +279,14 @@ export class Connections {
         id: randomUUID(),
         verifyHostKey: this.#verifier(resolved, prompter),
         preferredHostKeyTypes: createPreferredHostKeyTypes(this.knownHosts),
-        authenticate: createAuthenticate({ prompter, memory: this.#memory, environment, clock, log: log.scope('auth') }),
+        authenticate: createAuthenticate({
+          prompter,
+          memory: this.#memory,
+          environment,
+          clock,
+          passkeys: this.#extras.passkeys,
+          log: log.scope('auth'),
+        }),
         onProgress,
         mayLoginAgain: () => mayLoginAgain(resolved, ask),
         ...this.#road.asker(prompter, resolved.name),

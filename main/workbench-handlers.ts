@@ -19,6 +19,7 @@ import { createHostFilesHandlers } from './workbench-host-files.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { createPowerShellHandlers } from './workbench-powershell-handlers.ts';
 import { createImportHandlers } from './workbench-import-handlers.ts';
+import { createPasskeyHandlers } from './workbench-passkeys.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
 import { createTunnelHandlers } from './workbench-tunnel-handlers.ts';
@@ -187,6 +188,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     powershell: createPowerShellHandlers(parts),
 
     imports: createImportHandlers(parts),
+    passkeys: createPasskeyHandlers(parts),
 
     settings: {
       get: () => settings.state.data,

@@ -1,5 +1,6 @@
 import type { Settings } from '../shared/model/settings.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
+import type { PasskeyBook } from './fido/passkey-book.ts';
 import type { Host } from './host.ts';
 import type { TrustBook } from './known-hosts/manager/trust-book.ts';
 import type { TrustMemory } from './known-hosts/memory/trust-memory.ts';
@@ -52,6 +53,7 @@ export interface WorkbenchParts {
   readonly scans: Scans;
   readonly rotations: Rotations;
   readonly imports: Imports;
+  readonly passkeys: PasskeyBook;
   readonly desk: PromptDesk;
   readonly pages: PageRegistry;
   readonly settings: JsonDocument<Settings>;

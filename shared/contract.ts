@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 import { importContract } from './contract-imports.ts';
+import { passkeyContract } from './contract-passkeys.ts';
 import { powerShellContract } from './contract-powershell.ts';
 import { routesContract } from './contract-routes.ts';
 import { sshConfigContract } from './contract-ssh-config.ts';
@@ -463,6 +464,7 @@ export const contract = {
   tunnels: tunnelContract,
 
   routes: routesContract,
+  passkeys: passkeyContract,
 
   powershell: powerShellContract,
 

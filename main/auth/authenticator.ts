@@ -97,7 +97,7 @@ export class LoginDriver implements Authenticator {
     if (current.record.method === 'none' && outcome === 'refused') return;
     const failure = outcome === 'refused' ? current.failure?.() : undefined;
     const { why, ...plain } = current.record;
-    const reason = failure ? failure.why : outcome === 'refused' ? why : undefined;
+    const reason = failure ? failure.why : outcome === 'refused' ? (current.whyRefused?.() ?? why) : undefined;
     const record: AuthAttempt = {
       ...plain,
       answer: failure?.answer ?? outcome,

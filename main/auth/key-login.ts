@@ -58,8 +58,13 @@ export class KeyLogin implements LoginMethod {
     if (this.#found) return;
     const ask = (request: PassphraseRequest, signal: AbortSignal): Promise<string | undefined> => this.#ask(request, signal);
     this.#found = await findKeyCandidates(this.#context.target, this.#agent, ask, this.#deps.clock.now(), signal);
-    this.#queue = [...this.#found.candidates];
-    for (const skipped of this.#found.skipped) this.#report.note(skipped);
+    const passkeys = this.#deps.passkeys?.({
+      target: this.#context.target,
+      ask: (body, signal) => this.#deps.prompter.ask({ hop: this.#context.hop, body, ...this.#frame }, signal),
+      deadline: () => this.#frame?.deadline,
+    });
+    this.#queue = [...(passkeys?.first ?? []), ...this.#found.candidates, ...(passkeys?.last ?? [])];
+    for (const skipped of [...(passkeys?.skipped ?? []), ...this.#found.skipped]) this.#report.note(skipped);
   }
 
   /** The attempt with this key, or undefined when it is passed over. */
@@ -73,7 +78,7 @@ export class KeyLogin implements LoginMethod {
       return this.#skip(candidate, reasonFor(error, signal), isAppError(error, 'cancelled') ? 'cancelled' : 'skipped');
     }
     const choice = chooseSignatureAlgorithm(identity.keyType, target, situation.serverSignatureAlgorithms);
-    if (choice.kind === 'skip') return this.#skip(candidate, choice.why);
+    if (choice.kind === 'skip') return this.#skip(candidate, candidate.whenUnknown ?? choice.why);
     return this.#offer(candidate, identity, choice.algorithm);
   }
 
@@ -108,9 +113,11 @@ export class KeyLogin implements LoginMethod {
       // What was typed is kept while somebody holds the login, so a reconnect needs nobody.
       isSilent: () => !candidate.asks || this.#recalled(file) !== undefined,
       failure: () => failure,
+      whyRefused: candidate.whyRefused,
       onOutcome: (outcome) => {
         // A key that could not sign will not be able to in the next stage either, and must not ask again.
         if (outcome === 'refused' && !failure) this.#refused.push(candidate);
+        if (outcome !== 'refused') candidate.onAccepted?.();
         if (outcome === 'partial') this.#leaveOut(candidate.plainKey);
         const typed = this.#typed.get(file);
         if (outcome !== 'refused' && typed !== undefined) this.#deps.memory.rememberPassphrase(this.#login, file, typed);

@@ -3,6 +3,7 @@ import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { AppError, AuthAttempt } from '../../shared/model/errors.ts';
 import type { Hop } from '../../shared/model/phase.ts';
 import type { Logger } from '../log/logger.ts';
+import type { PasskeySource } from '../fido/passkey-login.ts';
 import type { Prompter } from '../prompts/prompter.ts';
 import type { AuthSituation, AuthStep } from '../ssh/connection-types.ts';
 import type { AuthMemory } from './auth-memory.ts';
@@ -12,6 +13,8 @@ export interface LoginDeps {
   readonly memory: AuthMemory;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  /** Passkeys of the user; absent: none. */
+  readonly passkeys?: PasskeySource | undefined;
   /** A logger of scope `auth`. No secret ever reaches it. */
   readonly log: Logger;
 }
@@ -39,6 +42,8 @@ export interface Attempt {
   readonly what: string;
   /** Set when the attempt ended on our side: the key could not sign, the user would not answer. */
   readonly failure?: () => { readonly answer: 'skipped' | 'cancelled'; readonly why: string | undefined } | undefined;
+  /** Asked when the server refused it: says more than the record does. */
+  readonly whyRefused?: (() => string | undefined) | undefined;
   readonly onOutcome?: (outcome: 'accepted' | 'partial' | 'refused') => void;
 }
 

@@ -39,6 +39,8 @@ export interface EffectiveHost {
   /** Gets a certificate where none is at hand: run after a yes for exactly this text, whoever wrote it. `from` names where it stands. */
   readonly certificateCommand?: { readonly line: string; readonly from: string } | undefined;
   readonly identitiesOnly: boolean;
+  /** Of passkeys only this one (`SHA256:…`) is offered, whether it is known to be there or not: for a trial. */
+  readonly onlyPasskey?: string | undefined;
   /** Path of the agent's socket, or `none`. */
   readonly identityAgent: string | undefined;
   readonly userKnownHostsFiles: readonly string[];

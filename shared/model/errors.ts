@@ -137,6 +137,13 @@ export const errorDetails = {
   'key.badPermissions': z.object({ file: z.string(), mode: z.string() }),
   'key.wrongPassphrase': z.object({ file: z.string() }),
   'key.unsupported': z.object({ file: z.string(), format: z.string(), reason: z.string() }),
+  /** A passkey could not sign: nobody touched it, another key was touched, or what came does not check. */
+  'key.passkeyFailed': z.object({ name: z.string(), reason: z.string() }),
+  'passkey.notFound': z.object({ id: z.string() }),
+  /** What a browser made is no passkey that could log in. */
+  'passkey.rejected': z.object({ reason: z.string() }),
+  'passkey.badLine': z.object({ from: z.string(), why: z.string() }),
+  'passkey.tooMany': z.object({ limit: z.number().int() }),
   'agent.unavailable': z.object({ socket: z.string(), reason: z.string() }),
   'agent.refused': z.object({ key: z.string() }),
   'connection.lost': z.object({ ...host, reason: z.string(), idleSeconds: z.number().optional() }),

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { PasskeyId, PasskeyInfo, PasskeyLineOptions, PasskeyMade, PasskeyOrder, UserVerification } from './model/passkeys.ts';
+import { call, event, type Contract } from './rpc/contract-kinds.ts';
+
+const nothing = z.object({});
+const list = z.object({ passkeys: z.array(PasskeyInfo) });
+
+/** Passkeys that log in to SSH servers. The private halves never pass here. */
+export const passkeyContract = {
+  list: call(nothing, list),
+  changed: event(list),
+  /**
+   * What `navigator.credentials.create` is to be called with; good once, for ten minutes. `backupOf`: the key that holds that one can't be
+   * chosen. Refused with `passkey.notFound`, `passkey.tooMany`.
+   */
+  order: call(z.object({ backupOf: PasskeyId.optional() }), PasskeyOrder),
+  /** Keeps what was made for an order. Refused with `passkey.rejected`. */
+  add: call(z.object({ orderId: z.string().max(64), name: z.string().min(1).max(200), made: PasskeyMade }), PasskeyInfo),
+  /** Refused with `passkey.notFound`. */
+  update: call(
+    z.object({
+      id: PasskeyId,
+      name: z.string().min(1).max(200).optional(),
+      userVerification: UserVerification.optional(),
+    }),
+    PasskeyInfo,
+  ),
+  /** Forgets it here; servers that have its line keep it. */
+  remove: call(z.object({ id: PasskeyId }), nothing),
+  /** Its line for authorized_keys. Refused with `passkey.notFound`, `passkey.badLine`. */
+  line: call(z.object({ id: PasskeyId, options: PasskeyLineOptions }), z.object({ line: z.string() })),
+} as const satisfies Contract[string];

@@ -73,7 +73,10 @@ export function createDoctorHandlers(
     async allowLegacy({ host: server, port, sessionId, way, reason, days }, { context }) {
       const session = sessionId === undefined ? undefined : sessionOf(context, sessionId);
       if (days === 0) await doctor.endLegacy({ host: server, port, way });
-      else await doctor.allowLegacy({ host: server, port, session }, reason, days);
+      else {
+        const storyIds = session && doctor.storiesOf(session.sessionId, session.connectionId);
+        await doctor.allowLegacy({ host: server, port, storyIds }, reason, days);
+      }
       return {};
     },
   };

@@ -5,7 +5,7 @@ import { Emitter, type Event } from '../shared/base/emitter.ts';
 import type { Diagnosis, DoctorAction } from '../shared/model/doctor.ts';
 import type { EffectiveHost } from '../shared/model/effective-host.ts';
 import { AppError, type WireError } from '../shared/model/errors.ts';
-import type { ConnectionId, SessionId } from '../shared/model/ids.ts';
+import type { ConnectionId } from '../shared/model/ids.ts';
 import { legacyKey, type LegacyException } from '../shared/model/legacy-exception.ts';
 import type { SessionInfo } from '../shared/model/session.ts';
 import type { Settings } from '../shared/model/settings.ts';
@@ -31,12 +31,22 @@ export interface StoryNews {
   readonly removed: readonly StoryId[];
 }
 
+/** Somebody who connected, or tried to. */
+export interface Attempt {
+  /** `user@host:port`. */
+  readonly target: string;
+  readonly error: WireError | undefined;
+  /** Of the connections that took part, the target's last. */
+  readonly storyIds: readonly StoryId[];
+}
+
 /** Keeps the stories of all connections, and knows which of them a session's latest attempt was made of. */
 export class Doctor implements Disposable {
   readonly stories: StoryBook;
   readonly #host: Host;
   readonly #settings: JsonDocument<Settings>;
-  readonly #bySession = new Map<SessionId, Map<number, StoryId>>();
+  /** By the session, PowerShell session or host of tunnels that connected. */
+  readonly #byAttempt = new Map<string, Map<number, StoryId>>();
   readonly #news = new Emitter<StoryNews>();
   readonly #touched = new Set<StoryId>();
   #timer: Disposable | undefined;
@@ -50,23 +60,23 @@ export class Doctor implements Disposable {
     this.stories.onChanged((id) => this.#note(id));
   }
 
-  /** A session connects: `undefined` as an attempt begins, then what is told of it. */
-  progressed(sessionId: SessionId, progress: ConnectProgress | undefined): void {
-    if (progress === undefined) this.#bySession.set(sessionId, new Map());
+  /** Somebody connects: `undefined` as an attempt begins, then what is told of it. `who`: the id of a session, or what else stands for it. */
+  progressed(who: string, progress: ConnectProgress | undefined): void {
+    if (progress === undefined) this.#byAttempt.set(who, new Map());
     else if (progress.story !== undefined) {
-      const known = this.#bySession.get(sessionId) ?? new Map<number, StoryId>();
+      const known = this.#byAttempt.get(who) ?? new Map<number, StoryId>();
       known.set(progress.hop.index, progress.story);
-      this.#bySession.set(sessionId, known);
+      this.#byAttempt.set(who, known);
     }
   }
 
-  forget(sessionId: SessionId): void {
-    this.#bySession.delete(sessionId);
+  forget(who: string): void {
+    this.#byAttempt.delete(who);
   }
 
-  /** The connections of a session's latest attempt, in the order of its route. */
-  storiesOf(sessionId: SessionId, connectionId?: ConnectionId): StoryId[] {
-    const known = [...(this.#bySession.get(sessionId) ?? new Map<number, StoryId>())]
+  /** The connections of the latest attempt, in the order of its route. */
+  storiesOf(who: string, connectionId?: ConnectionId): StoryId[] {
+    const known = [...(this.#byAttempt.get(who) ?? new Map<number, StoryId>())]
       .sort(([one], [other]) => one - other)
       .map(([, id]) => id);
     const own = connectionId === undefined ? undefined : this.stories.ofConnection(connectionId);
@@ -89,17 +99,15 @@ export class Doctor implements Disposable {
 
   /** Text for an administrator. */
   report(session: SessionInfo): string {
-    const error = errorOf(session);
-    const stories = this.storiesOf(session.sessionId, session.connectionId).flatMap((id) => this.stories.get(id) ?? []);
-    const diagnosis = error && this.diagnose(session);
-    return failureReport({
-      target: session.target,
-      error,
-      diagnosis,
-      stories,
-      version: this.#host.version,
-      now: this.#host.clock.now(),
-    });
+    const storyIds = this.storiesOf(session.sessionId, session.connectionId);
+    return this.reportOf({ target: session.target, error: errorOf(session), storyIds });
+  }
+
+  /** The same of whatever connected. */
+  reportOf({ target, error, storyIds }: Attempt): string {
+    const stories = storyIds.flatMap((id) => this.stories.get(id) ?? []);
+    const diagnosis = error && this.diagnoseError(error, storyIds);
+    return failureReport({ target, error, diagnosis, stories, version: this.#host.version, now: this.#host.clock.now() });
   }
 
   /** Does what a diagnosis offers and the core can do; answers in words what it did, undefined for what a page has to do. */
@@ -114,16 +122,16 @@ export class Doctor implements Disposable {
     }
   }
 
-  /** SE-19: for one server, by the way that the session took to it, with a reason, and for a time. */
+  /** SE-19: for one server, by the way that these connections took to it (absent: the direct one), with a reason, and for a time. */
   async allowLegacy(
-    server: { readonly host: string; readonly port: number; readonly session: SessionInfo | undefined },
+    server: { readonly host: string; readonly port: number; readonly storyIds: readonly StoryId[] | undefined },
     reason: string,
     days: number,
   ): Promise<void> {
     if (reason === '')
       throw new AppError('bookmark.invalid', { field: 'reason', why: 'say why this server needs old algorithms' }, 'no reason');
-    const { host, port, session } = server;
-    const way = session && legacyWay(this.#routeTo(session, host, port));
+    const { host, port, storyIds } = server;
+    const way = storyIds && legacyWay(this.#routeTo(storyIds, host, port));
     const since = this.#host.clock.now();
     await this.#setLegacy(legacyKey(host, port, way), { reason, since, until: since + days * dayMs });
   }
@@ -148,9 +156,9 @@ export class Doctor implements Disposable {
     });
   }
 
-  /** The way that a session took to one of its servers. A guess would give the leave to another machine. */
-  #routeTo({ sessionId, connectionId }: SessionInfo, host: string, port: number): readonly EffectiveHost[] {
-    for (const id of this.storiesOf(sessionId, connectionId).reverse()) {
+  /** The way that was taken to one of its servers. A guess would give the leave to another machine. */
+  #routeTo(storyIds: readonly StoryId[], host: string, port: number): readonly EffectiveHost[] {
+    for (const id of [...storyIds].reverse()) {
       const { hostName, port: itsPort } = this.stories.targetOf(id) ?? {};
       if (hostName === host && itsPort === port) return this.stories.routeOf(id);
     }

@@ -6,6 +6,7 @@ import { describeTarget } from './bookmarks/describe.ts';
 import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page } from './pages/page-registry.ts';
 import { createArchiveHandlers } from './workbench-archives.ts';
+import { createAttemptHandlers } from './workbench-attempts.ts';
 import { createDoctorHandlers } from './workbench-doctor-handlers.ts';
 import { createSshConfigHandlers } from './workbench-ssh-config-handlers.ts';
 import { createEditHandlers } from './workbench-edits.ts';
@@ -184,6 +185,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     tunnels: createTunnelHandlers(parts),
 
     doctor: createDoctorHandlers(parts),
+    attempts: createAttemptHandlers(parts),
     sshConfig: createSshConfigHandlers(parts),
     powershell: createPowerShellHandlers(parts),
 

@@ -7,6 +7,7 @@ import type { StartGates } from './powershell/start-gate.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
 import { watchedPrompter } from './prompts/watched-prompter.ts';
+import type { ConnectProgress } from './ssh/connection-types.ts';
 import type { Connections } from './workbench-connections.ts';
 import { openPowerShellOn } from './workbench-powershell-open.ts';
 
@@ -50,10 +51,17 @@ export function openSeat(
     readonly gates: StartGates;
     /** Who is asked; undefined: nobody. */
     readonly pageKey: () => string | undefined;
+    /** `undefined` as an attempt begins. */
+    readonly onAttempt?: ((progress: ConnectProgress | undefined) => void) | undefined;
   },
 ): OpenSeat {
-  return async ({ onProgress, onWaiting, onStarting, signal }) => {
+  return async ({ onProgress: show, onWaiting, onStarting, signal }) => {
     const { book, connections, desk, gates } = parts;
+    parts.onAttempt?.(undefined);
+    const onProgress = (progress: ConnectProgress): void => {
+      parts.onAttempt?.(progress);
+      show(progress);
+    };
     const resolved = await book.resolve(host, undefined, signal);
     const pageKey = parts.pageKey();
     const prompter = pageKey === undefined ? unattendedPrompter : watchedPrompter(desk.prompterForPage(pageKey), onWaiting);

@@ -24,6 +24,7 @@ import { StartGates } from './powershell/start-gate.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import type { Connections } from './workbench-connections.ts';
 import { openSeat, powerShellFace, type PowerShellFace } from './workbench-powershell-hosts.ts';
+import type { ConnectProgress } from './ssh/connection-types.ts';
 import { Sampler } from './workbench-powershell-news.ts';
 
 export interface PowerShellParts {
@@ -32,6 +33,7 @@ export interface PowerShellParts {
   readonly connections: Connections;
   readonly desk: PromptDesk;
   readonly pages: PageRegistry;
+  readonly onAttempt?: ((who: string, progress: ConnectProgress | undefined) => void) | undefined;
 }
 
 interface Entry {
@@ -113,7 +115,12 @@ export class PowerShells {
     const id = PsSessionId.parse(randomUUID());
     page.belongings.add(id);
     if (this.#parts.pages.ownerOf(id) === undefined) throw cancelled();
-    const open = openSeat(request.host, request.ways, { ...this.#parts, gates: this.gates, pageKey: () => this.#pageKeyOf(id) });
+    const open = openSeat(request.host, request.ways, {
+      ...this.#parts,
+      gates: this.gates,
+      pageKey: () => this.#pageKeyOf(id),
+      onAttempt: (progress) => this.#parts.onAttempt?.(id, progress),
+    });
     const seat = new Seat({ id, open, clock: this.#parts.host.clock });
     this.#count += 1;
     const name = request.name?.trim() ?? '';

@@ -7,6 +7,7 @@ import { labelOfHost } from './bookmarks/resolved-target.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
 import { watchedPrompter } from './prompts/watched-prompter.ts';
+import type { ConnectProgress } from './ssh/connection-types.ts';
 import type { ConnectTry, HostTunnelsParts } from './tunnels/host-tunnels.ts';
 import type { Connections } from './workbench-connections.ts';
 
@@ -22,6 +23,11 @@ export interface HostFace {
 
 export function hostKey(host: TunnelHost): string {
   return 'bookmarkId' in host ? `b ${host.bookmarkId}` : `d ${host.destination}`;
+}
+
+/** Under what name the doctor keeps the attempts of a host's tunnels. */
+export function tunnelAttempt(host: TunnelHost): string {
+  return `tunnels ${hostKey(host)}`;
 }
 
 /** undefined when its bookmark is no more. What can't be resolved for another reason is shown by its name. */
@@ -49,9 +55,17 @@ export function connectForTunnels(
     readonly exitOnForwardFailure: (host: TunnelHost) => boolean | undefined;
     /** Throws `tunnel.forbidden`. */
     readonly allowed: () => Promise<void>;
+    /** `undefined` as an attempt begins. */
+    readonly onAttempt?: ((who: string, progress: ConnectProgress | undefined) => void) | undefined;
   },
 ): HostTunnelsParts['connect'] {
-  return async ({ pageKey, onProgress, onWaiting, signal }: ConnectTry) => {
+  return async ({ pageKey, onProgress: show, onWaiting, signal }: ConnectTry) => {
+    const who = tunnelAttempt(host);
+    parts.onAttempt?.(who, undefined);
+    const onProgress = (progress: ConnectProgress): void => {
+      parts.onAttempt?.(who, progress);
+      show(progress);
+    };
     await parts.allowed();
     const resolved = await parts.book.resolve(host, undefined, signal);
     const prompter = pageKey === undefined ? unattendedPrompter : watchedPrompter(parts.desk.prompterForPage(pageKey), onWaiting);

@@ -23,6 +23,7 @@ import type { JsonDocument } from './storage/json-document.ts';
 import { HostTunnels } from './tunnels/host-tunnels.ts';
 import { watchNetwork } from './tunnels/network-watch.ts';
 import { OutletMemory } from './tunnels/outlet-memory.ts';
+import type { ConnectProgress } from './ssh/connection-types.ts';
 import { Tunnel, unconfirmed } from './tunnels/tunnel.ts';
 import { mostTunnels } from './tunnels/tunnel-document.ts';
 import { WindowBudget } from './tunnels/window-budget.ts';
@@ -39,6 +40,7 @@ export interface TunnelsParts {
   readonly desk: PromptDesk;
   readonly document: JsonDocument<SavedTunnel[]>;
   readonly hostBook: TunnelHostBook;
+  readonly onAttempt?: ((who: string, progress: ConnectProgress | undefined) => void) | undefined;
   /** Another one for tests. */
   readonly policy?: PolicySource | undefined;
 }
@@ -216,6 +218,11 @@ export class Tunnels implements Disposable {
     const entry = this.entry(id);
     await this.#mayOpen(entry);
     this.#hostOf(entry).retry(entry.tunnel, pageKey);
+  }
+
+  /** As pages are told of it. Throws `tunnel.notFound`. */
+  info(id: TunnelId): Promise<TunnelInfo> {
+    return this.#infoOf(this.entry(id));
   }
 
   /** Throws `tunnel.notFound`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
+import { attemptsContract } from './contract-attempts.ts';
 import { importContract } from './contract-imports.ts';
 import { passkeyContract } from './contract-passkeys.ts';
 import { powerShellContract } from './contract-powershell.ts';
@@ -471,6 +472,7 @@ export const contract = {
   imports: importContract,
 
   doctor: doctorContract,
+  attempts: attemptsContract,
 
   settings: {
     get: call(nothing, Settings),

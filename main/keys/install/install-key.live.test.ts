@@ -1,0 +1,259 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startSshdWithAccounts, type SshdWithAccounts } from '../../../e2e/servers/accounts.ts';
+import { lacks } from '../../../e2e/servers/requirements.ts';
+import { generateKey, type KeyFile } from '../../../e2e/servers/ssh-keys.ts';
+import { labOf, never, path, sftpOn } from '../../sftp/test-support.ts';
+import { connect, hostOf, identityOf, keyStep } from '../../ssh/test-support.ts';
+import { readPastedKey } from './authorized-line.ts';
+import { installKey, listAuthorized, mendModes, removeKey, undoInstall } from './install-key.ts';
+import type { PublicKey } from '../public-key.ts';
+import type { SftpFileSystem } from '../../sftp/sftp-file-system.ts';
+
+const fredUid = 20_001;
+
+describe.skipIf(lacks('accounts'))('a key is installed on a real server', () => {
+  let server: SshdWithAccounts;
+  let key: KeyFile;
+  let publicKey: PublicKey;
+  let home: string;
+  let lines: string;
+  const ends: (() => unknown)[] = [];
+
+  beforeAll(async () => {
+    server = await startSshdWithAccounts({ users: { fred: {} } });
+    key = await generateKey({ comment: 'eve@laptop' });
+    const read = readPastedKey(key.publicLine);
+    if (read.kind !== 'key') throw new Error('no key');
+    publicKey = read.key;
+    home = server.homeOf('fred');
+    lines = readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8');
+  });
+  afterAll(async () => {
+    key.remove();
+    await server.stop();
+  });
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+    rmSync(join(home, '.ssh'), { recursive: true, force: true });
+    mkdirSync(join(home, '.ssh'), { mode: 0o700 });
+    writeFileSync(join(home, '.ssh', 'authorized_keys'), lines, { mode: 0o600 });
+    for (const each of ['.ssh', '.ssh/authorized_keys']) chownSync(join(home, each), fredUid, fredUid);
+    chmodSync(home, 0o755);
+  });
+
+  const keysFile = (): string => join(home, '.ssh', 'authorized_keys');
+  const content = (): string => readFileSync(keysFile(), 'utf8');
+  const mode = (file: string): string => (statSync(file).mode & 0o7777).toString(8);
+  const fred = async (): Promise<SftpFileSystem> => {
+    const connection = await connect(hostOf({ ...server, user: 'fred' }), {
+      steps: [keyStep(identityOf(server.clientKey.path))],
+    });
+    ends.push(() => connection.close());
+    return sftpOn(connection);
+  };
+  const request = (more: Partial<Parameters<typeof installKey>[1]> = {}): Parameters<typeof installKey>[1] => ({
+    key: publicKey,
+    user: 'fred',
+    ...more,
+  });
+  const logsIn = async (identity = key.path): Promise<boolean> => {
+    try {
+      const connection = await connect(hostOf({ ...server, user: 'fred' }), { steps: [keyStep(identityOf(identity))] });
+      connection.close();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it('where nothing is: folder 0700, file 0600, one line that lets the key in; undone, nothing is left', async () => {
+    const files = await fred();
+    rmSync(join(home, '.ssh'), { recursive: true });
+    const outcome = await installKey(files, request(), never);
+    expect(outcome).toMatchObject({
+      kind: 'installed',
+      file: '/home/fred/.ssh/authorized_keys',
+      line: key.publicLine,
+      faults: [],
+      notes: [],
+    });
+    expect([content(), mode(join(home, '.ssh')), mode(keysFile())]).toEqual([`${key.publicLine}\n`, '700', '600']);
+    expect([statSync(keysFile()).uid, await logsIn()]).toEqual([fredUid, true]);
+    if (outcome.kind !== 'installed') throw new Error(outcome.kind);
+    await undoInstall(files, outcome.undo, never);
+    expect([existsSync(join(home, '.ssh')), await logsIn()]).toEqual([false, false]);
+  });
+
+  it('behind a last line without an end, and only once; other lines stay byte by byte', async () => {
+    const files = await fred();
+    const before = `# mine \u00e4\n${lines.trimEnd()}`;
+    writeFileSync(keysFile(), before);
+    chmodSync(keysFile(), 0o640);
+    const outcome = await installKey(files, request(), never);
+    expect([content(), mode(keysFile()), statSync(keysFile()).uid]).toEqual([`${before}\n${key.publicLine}\n`, '640', fredUid]);
+    const again = await installKey(files, request({ options: { restrict: true } }), never);
+    expect(again).toMatchObject({ kind: 'present', lineNumber: 3, line: key.publicLine, isSame: false });
+    const replaced = await installKey(
+      files,
+      request({ options: { restrict: true, from: ['10.0.0.0/8'] }, replace: true }),
+      never,
+    );
+    expect(replaced).toMatchObject({ kind: 'installed', replaced: key.publicLine });
+    expect(content()).toBe(`${before}\nrestrict,from="10.0.0.0/8" ${key.publicLine}\n`);
+    expect(await logsIn()).toBe(false);
+    expect((await listAuthorized(files, 'fred', never)).map(({ options }) => options)).toEqual([
+      '',
+      'restrict,from="10.0.0.0/8"',
+    ]);
+    if (outcome.kind !== 'installed' || replaced.kind !== 'installed') throw new Error('not installed');
+    await undoInstall(files, replaced.undo, never);
+    expect(content()).toBe(`${before}\n${key.publicLine}\n`);
+    await undoInstall(files, outcome.undo, never);
+    expect(content()).toBe(`${before}\n`);
+  });
+
+  it('through a link, which stays one, and with nothing left beside', async () => {
+    const files = await fred();
+    const real = join(home, 'keys-of-fred');
+    renameSync(keysFile(), real);
+    symlinkSync('../keys-of-fred', keysFile());
+    const outcome = await installKey(files, request(), never);
+    expect(outcome).toMatchObject({ kind: 'installed', file: '/home/fred/keys-of-fred' });
+    expect([lstatSync(keysFile()).isSymbolicLink(), readFileSync(real, 'utf8')]).toEqual([true, `${lines}${key.publicLine}\n`]);
+    unlinkSync(real);
+  });
+
+  it('in place where the file may be written and its folder not', async () => {
+    const files = await fred();
+    chownSync(join(home, '.ssh'), 0, fredUid);
+    chmodSync(join(home, '.ssh'), 0o750);
+    expect(await installKey(files, request(), never)).toMatchObject({ kind: 'installed' });
+    expect([content(), await logsIn()]).toEqual([`${lines}${key.publicLine}\n`, true]);
+  });
+
+  it('says why nothing is written: a file of root, a folder in its place, UTF-16', async () => {
+    const files = await fred();
+    chownSync(join(home, '.ssh'), 0, 0);
+    chmodSync(join(home, '.ssh'), 0o755);
+    chownSync(keysFile(), 0, 0);
+    chmodSync(keysFile(), 0o644);
+    await expect(installKey(files, request(), never)).rejects.toMatchObject({ code: 'file.permissionDenied' });
+    rmSync(keysFile());
+    mkdirSync(keysFile());
+    await expect(installKey(files, request(), never)).rejects.toMatchObject({ code: 'file.isAFolder' });
+    rmSync(keysFile(), { recursive: true });
+    writeFileSync(keysFile(), Buffer.from(`\ufeff${lines}`, 'utf16le'));
+    expect(await installKey(files, request(), never)).toEqual({ kind: 'foreignText', file: '/home/fred/.ssh/authorized_keys' });
+  });
+
+  it('tells what sshd will not like, and mends it when told to', async () => {
+    const files = await fred();
+    chmodSync(home, 0o777);
+    const outcome = await installKey(files, request(), never);
+    if (outcome.kind !== 'installed') throw new Error(outcome.kind);
+    expect(outcome.faults).toEqual([{ path: '/home/fred', mode: '0777', why: 'writableByOthers' }]);
+    expect(await logsIn()).toBe(false);
+    await mendModes(files, outcome.faults, never);
+    expect([mode(home), await logsIn()]).toEqual(['755', true]);
+  });
+
+  it('is taken out again wherever it stands, and nothing else with it', async () => {
+    const files = await fred();
+    writeFileSync(keysFile(), `restrict ${key.publicLine}\n${lines}${key.publicLine}`);
+    const removed = await removeKey(files, { blob: publicKey.blob, user: 'fred' }, never);
+    expect(removed).toEqual({
+      kind: 'removed',
+      file: '/home/fred/.ssh/authorized_keys',
+      lines: [`restrict ${key.publicLine}`, key.publicLine],
+    });
+    expect(content()).toBe(lines);
+    expect(await removeKey(files, { blob: publicKey.blob, user: 'fred' }, never)).toMatchObject({ kind: 'absent' });
+  });
+
+  it('keeps a line that somebody adds in between', async () => {
+    const files = await fred();
+    const other = await generateKey();
+    let isFirst = true;
+    const replace = files.replace.bind(files);
+    const stat = files.stat.bind(files);
+    // The moment between reading and replacing.
+    Object.assign(files, {
+      stat: async (...args: Parameters<typeof stat>) => {
+        if (args[0].includes('.authorized_keys.') && isFirst) {
+          isFirst = false;
+          writeFileSync(keysFile(), `${lines}${other.publicLine}\n`);
+        }
+        return stat(...args);
+      },
+      replace,
+    });
+    await installKey(files, request(), never);
+    expect(content()).toBe(`${lines}${other.publicLine}\n${key.publicLine}\n`);
+    other.remove();
+  });
+});
+
+describe.skipIf(lacks('accounts'))('a server that keeps keys elsewhere', () => {
+  it('is told with file and line, and nothing is written', async () => {
+    const server = await startSshdWithAccounts({
+      users: { fred: {} },
+      mounts: [
+        'd=$(mktemp -d)',
+        'cp -a /etc/ssh/. $d',
+        'printf "# ours\\nAuthorizedKeysFile /etc/ssh/keys/%%u\\nMatch User root\\nAuthorizedKeysFile none\\n" > $d/sshd_config',
+        'mount --bind $d /etc/ssh',
+      ],
+    });
+    const lab = await labOf(Object.assign(server, { user: 'fred' }));
+    try {
+      const files = await sftpOn(lab.connection);
+      const key = await generateKey();
+      const read = readPastedKey(key.publicLine);
+      if (read.kind !== 'key') throw new Error('no key');
+      expect(await installKey(files, { key: read.key, user: 'fred' }, never)).toEqual({
+        kind: 'elsewhere',
+        value: '/etc/ssh/keys/%u',
+        from: '/etc/ssh/sshd_config line 2',
+      });
+      key.remove();
+    } finally {
+      await lab.stop();
+    }
+  });
+
+  it('or shows only a part of itself is told, and nothing is made there', async () => {
+    const server = await startSshdWithAccounts({
+      users: { fred: {} },
+      mounts: ['mkdir -p /run/hawser-cage/upload', 'chmod 755 /run/hawser-cage', 'chown 20001 /run/hawser-cage/upload'],
+      config: 'Match User fred\nChrootDirectory /run/hawser-cage\nForceCommand internal-sftp -d /upload',
+    });
+    const lab = await labOf(Object.assign(server, { user: 'fred' }));
+    try {
+      const files = await sftpOn(lab.connection);
+      const key = await generateKey();
+      const read = readPastedKey(key.publicLine);
+      if (read.kind !== 'key') throw new Error('no key');
+      expect(await installKey(files, { key: read.key, user: 'fred' }, never)).toEqual({ kind: 'hidden' });
+      await expect(files.stat(path('/upload/.ssh'), never)).rejects.toMatchObject({ code: 'file.notFound' });
+      key.remove();
+    } finally {
+      await lab.stop();
+      rmSync('/run/hawser-cage', { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,192 @@
+import { isAppError } from '../../../shared/model/errors.ts';
+import { parentPath, type FilePath } from '../../../shared/model/file-path.ts';
+import type { InstallOutcome, KeyLineOptions, StrictFault } from '../../../shared/model/key-install.ts';
+import { printableLine } from '../../../shared/base/printable.ts';
+import type { FileSystem } from '../../sftp/file-system.ts';
+import type { PublicKey } from '../public-key.ts';
+import { authorizedLine } from './authorized-line.ts';
+import { authorizedEntries, isForeignText, withLine, withoutKey, withReplaced, type AuthorizedEntry } from './authorized-keys.ts';
+import { findKeyPlace, strictPaths } from './key-places.ts';
+import { editRemoteFile, readSmall, statOrNothing } from './remote-edit.ts';
+
+export interface InstallRequest {
+  /** Only the public half: there is no way to hand the other one in. */
+  readonly key: PublicKey;
+  readonly options?: KeyLineOptions | undefined;
+  /** Who is logged in. */
+  readonly user: string;
+  /** Where the same key stands with other options, put this line in its place. */
+  readonly replace?: boolean | undefined;
+}
+
+/** Enough to take an installed key back. */
+export interface InstallUndo {
+  readonly file: FilePath;
+  readonly key: PublicKey;
+  /** What stood there instead. */
+  readonly replaced: string | undefined;
+  readonly isNewFile: boolean;
+  readonly newFolder: FilePath | undefined;
+}
+
+export type Installed = Exclude<InstallOutcome, { readonly kind: 'installed' }> | InstalledNow;
+export type InstalledNow = Omit<Extract<InstallOutcome, { readonly kind: 'installed' }>, 'undoId'> & {
+  readonly undo: InstallUndo;
+};
+
+/**
+ * Puts a public key into authorized_keys of the account that is logged in, as ssh-copy-id(1) does (KY-09): `~/.ssh` 0700, the file 0600, one unbroken
+ * line, no key twice, nothing else changed. In one step where the server can (`editRemoteFile`). Whether the server takes the key is known
+ * only after a login with it. Errors: `file.*`, and why the connection is gone.
+ */
+export async function installKey(files: FileSystem, request: InstallRequest, signal: AbortSignal): Promise<Installed> {
+  const place = await findKeyPlace(files, request.user, signal);
+  if (place.kind !== 'file') return place;
+  const { file, home, notes } = place;
+  const line = authorizedLine(request.key, request.options);
+  const newFolder = await makeFolder(files, parentPath(file), signal);
+  let isForeign = false;
+  let present: AuthorizedEntry | undefined;
+  let replaced: string | undefined;
+  const edit = await editRemoteFile(
+    files,
+    file,
+    (bytes) => {
+      isForeign = isForeignText(bytes);
+      if (isForeign) return undefined;
+      present = authorizedEntries(bytes).find(({ key }) => key.blob.equals(request.key.blob));
+      replaced = undefined;
+      if (present === undefined) return withLine(bytes, line);
+      if (request.replace !== true || isSameLine(present, line)) return undefined;
+      replaced = shown(present.text);
+      return { content: withReplaced(bytes, present, line) };
+    },
+    signal,
+  );
+  if (isForeign) return { kind: 'foreignText', file };
+  const about = { file: edit?.file ?? file, notes: [...notes], faults: await strictFaults(files, home, file, signal) };
+  if (edit === undefined) {
+    if (present === undefined) throw new Error('a key was neither there nor added');
+    const { lineNumber, text } = present;
+    return { kind: 'present', ...about, lineNumber, line: printableLine(shown(text), 4000), isSame: isSameLine(present, line) };
+  }
+  const undo: InstallUndo = { file: edit.file, key: request.key, replaced, isNewFile: edit.isNew, newFolder };
+  return {
+    kind: 'installed',
+    ...about,
+    line,
+    ...(replaced === undefined ? {} : { replaced: printableLine(replaced, 4000) }),
+    undo,
+  };
+}
+
+/** Takes back what `installKey` did: the line, and file and folder that were made for it when nothing else came into them. */
+export async function undoInstall(files: FileSystem, undo: InstallUndo, signal: AbortSignal): Promise<void> {
+  const { file, key, replaced, isNewFile, newFolder } = undo;
+  let isEmpty = false;
+  await editRemoteFile(
+    files,
+    file,
+    (bytes) => {
+      const entry = authorizedEntries(bytes).find((each) => each.key.blob.equals(key.blob));
+      if (!entry) return undefined;
+      const content = replaced === undefined ? withoutKey(bytes, key.blob).content : withReplaced(bytes, entry, replaced);
+      isEmpty = content.length === 0;
+      return { content };
+    },
+    signal,
+  );
+  if (!isNewFile || !isEmpty) return;
+  await files.removeFile(file, signal);
+  // Somebody else's file may lie in it by now.
+  if (newFolder !== undefined) await files.removeFolder(newFolder, signal).catch(() => undefined);
+}
+
+/**
+ * Removes every line of a key from authorized_keys of the account that is logged in, and answers those lines (KY-14). `hidden` and `elsewhere` as of
+ * `installKey`; nothing is written when the key does not stand there.
+ */
+export async function removeKey(
+  files: FileSystem,
+  request: { readonly blob: Buffer; readonly user: string },
+  signal: AbortSignal,
+): Promise<
+  | { readonly kind: 'removed' | 'absent'; readonly file: FilePath; readonly lines: readonly string[] }
+  | Extract<InstallOutcome, { readonly kind: 'hidden' | 'elsewhere' }>
+> {
+  const place = await findKeyPlace(files, request.user, signal);
+  if (place.kind !== 'file') return place;
+  if ((await statOrNothing(files, place.file, signal)) === undefined) return { kind: 'absent', file: place.file, lines: [] };
+  let lines: readonly string[] = [];
+  await editRemoteFile(
+    files,
+    place.file,
+    (bytes) => {
+      const { content, removed } = withoutKey(bytes, request.blob);
+      lines = removed;
+      return removed.length === 0 ? undefined : { content };
+    },
+    signal,
+  );
+  return {
+    kind: lines.length === 0 ? 'absent' : 'removed',
+    file: place.file,
+    lines: lines.map((each) => printableLine(each, 4000)),
+  };
+}
+
+/** The keys that stand in authorized_keys now, for showing. Empty when there is no such file, or it can't be known. */
+export async function listAuthorized(files: FileSystem, user: string, signal: AbortSignal): Promise<readonly AuthorizedEntry[]> {
+  const place = await findKeyPlace(files, user, signal);
+  if (place.kind !== 'file' || (await statOrNothing(files, place.file, signal)) === undefined) return [];
+  return authorizedEntries((await readSmall(files, place.file, signal)).bytes);
+}
+
+/** Takes the right to write away from everybody else, where `strictFaults` found it. Errors: `file.*`. */
+export async function mendModes(files: FileSystem, faults: readonly StrictFault[], signal: AbortSignal): Promise<void> {
+  for (const { path, why } of faults) {
+    if (why !== 'writableByOthers') continue;
+    const { mode } = await files.stat(path as FilePath, signal);
+    if (mode !== undefined) await files.setAttributes(path as FilePath, { mode: mode & 0o7755 }, signal);
+  }
+}
+
+/** As ssh-copy-id makes it; answers the folder when it was not there. */
+async function makeFolder(files: FileSystem, folder: FilePath, signal: AbortSignal): Promise<FilePath | undefined> {
+  if ((await statOrNothing(files, folder, signal)) !== undefined) return undefined;
+  try {
+    await files.makeFolder(folder, 0o700, signal);
+  } catch (error) {
+    if (isAppError(error, 'file.exists')) return undefined;
+    throw error;
+  }
+  // The other side's umask may take more away, and some servers pass the mode over.
+  if (files.capabilities.unixModes) await files.setAttributes(folder, { mode: 0o700 }, signal);
+  return folder;
+}
+
+/** auth_secure_path of OpenSSH: file, folder and home belong to the account or root, and nobody else may write to them. */
+async function strictFaults(files: FileSystem, home: FilePath, file: FilePath, signal: AbortSignal): Promise<StrictFault[]> {
+  if (!files.capabilities.unixModes) return [];
+  const owner = (await statOrNothing(files, home, signal))?.user;
+  const faults: StrictFault[] = [];
+  for (const path of strictPaths(home, file)) {
+    const now = await statOrNothing(files, path, signal);
+    if (now?.mode === undefined) continue;
+    const mode = now.mode.toString(8).padStart(4, '0');
+    if ((now.mode & 0o022) !== 0) faults.push({ path, mode, why: 'writableByOthers' });
+    else if (now.user !== undefined && now.user !== 0 && owner !== undefined && now.user !== owner)
+      faults.push({ path, mode, why: 'foreignOwner' });
+  }
+  return faults;
+}
+
+function isSameLine(entry: AuthorizedEntry, line: string): boolean {
+  const options = line.slice(0, line.indexOf(`${entry.key.type} AAAA`)).trim();
+  return entry.options.trim() === options;
+}
+
+/** From the bytes as they are kept to text. */
+function shown(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8');
+}

@@ -23,7 +23,6 @@ import { LocalFileSystem } from './sftp/local-file-system.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import type { PlaceReference } from './transfers/transfer-types.ts';
 import { Archives } from './workbench-archives.ts';
-import { Certificates } from './workbench-certificates.ts';
 import { Comparisons } from './workbench-comparisons.ts';
 import { configAlgorithms, Connections } from './workbench-connections.ts';
 import { Doctor } from './workbench-doctor.ts';
@@ -48,7 +47,6 @@ import { tunnelDocument, tunnelHostsDocument } from './tunnels/tunnel-document.t
 import { PacServer } from './tunnels/proxy-help.ts';
 import { TunnelHostBook } from './workbench-tunnel-settings.ts';
 import { Tunnels } from './workbench-tunnels.ts';
-import { WorkbenchVault } from './workbench-vault.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
@@ -120,8 +118,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
   const doctor = new Doctor(host, settings);
   const passkeys = await openPasskeys(host);
-  const certificates = new Certificates(host);
-  const vaults = await WorkbenchVault.open({ host, policy, lockMinutes: () => settings.state.data.vaultLockMinutes });
   const connections = new Connections(
     host,
     (target) => (target.lingerSeconds ?? settings.state.data.lingerSeconds) * 1000,
@@ -129,13 +125,10 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     {
       allowedCommands: new AllowedCommands(await JsonDocument.open(host.dataDir, allowedCommandsDocument, documents)),
       stories: doctor.stories,
-      onCertificateCommand: certificates.told,
       passkeys: passkeys.source,
-      secrets: vaults.sources,
       legacyHosts: () => settings.state.data.legacyHosts,
     },
   );
-  certificates.follow(connections);
   const trustBook = createTrustBook({ host, book, connections, memory });
   const rotations = new Rotations({ host, connections, memory });
   const imports = new Imports({ host, book, bookmarks });
@@ -231,9 +224,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     scans,
     rotations,
     imports,
-    certificates,
     passkeys: passkeys.book,
-    vaults,
     desk,
     pages,
     settings,
@@ -323,11 +314,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   desk.onWithdrawn(({ pageKey, promptId, why }) =>
     toPage(pageKey, (served) => served.emit('prompts', 'withdrawn', { promptId, why })),
   );
-  vaults.onChanged((view) => toAll((served) => served.emit('vault', 'changed', view)));
   passkeys.book.onChanged((list) => toAll((served) => served.emit('passkeys', 'changed', { passkeys: [...list] })));
   trustBook.onChanged((revision) => toAll((served) => served.emit('trust', 'changed', { revision })));
-  certificates.onCommandTold((run) => toAll((served) => served.emit('certificates', 'commandTold', run)));
-  certificates.onExpiring((expiry) => toAll((served) => served.emit('certificates', 'expiring', expiry)));
   // One page shows an address: the first that takes it.
   imports.onLinkOpened(() => toAll((served) => served.emit('imports', 'linkOpened', {})));
   rotations.onChanged((rotation) => toAll((served) => served.emit('trust', 'rotated', rotation)));
@@ -392,8 +380,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       sessions.dispose();
       connections.close();
       doctor.dispose();
-      vaults.dispose();
-      certificates.dispose();
       for (const served of attached.values()) served.dispose();
       pages.dispose();
       trustBook.dispose();

@@ -50,6 +50,8 @@ export interface PasskeyLoginRequest {
   readonly target: {
     readonly user: string;
     readonly hostName: string;
+    /** What the user typed or named. */
+    readonly originalHost: string;
     readonly port: number;
     readonly batchMode: boolean;
     readonly identitiesOnly: boolean;
@@ -161,6 +163,7 @@ async function signByTouch(passkey: Passkey, data: Buffer, touch: Touch): Promis
     kind: 'passkey',
     user: target.user,
     host: target.hostName,
+    alias: target.originalHost,
     name: passkey.name,
     credentials: [credentialOf(passkey)],
     challenge: data.toString('base64url'),

@@ -1,8 +1,8 @@
 import type { Prompt, PromptAnswer } from '../../shared/model/prompt.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import { passkeyCard } from '../shell/views.ts';
 import { FileServicePrompt } from './FileServicePrompt.tsx';
 import { HostKeyPrompt } from './HostKeyPrompt.tsx';
+import { PasskeyPrompt } from './PasskeyPrompt.tsx';
 import { QuestionsPrompt } from './QuestionsPrompt.tsx';
 import { RunCommandPrompt } from './RunCommandPrompt.tsx';
 import { SecondLoginPrompt } from './SecondLoginPrompt.tsx';
@@ -28,10 +28,8 @@ export function PromptCard({ prompt, onAnswer }: { readonly prompt: Prompt; read
       return <FileServicePrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
     case 'sudoPassword':
       return <SudoPasswordPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
-    case 'passkey': {
-      const PasskeyCard = passkeyCard();
-      return PasskeyCard && <PasskeyCard prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
-    }
+    case 'passkey':
+      return <PasskeyPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
     case 'runCommand':
       return <RunCommandPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
     case 'vault':

@@ -1,6 +1,5 @@
 import type { ComponentType } from 'react';
 import type { SessionId } from '../../shared/model/ids.ts';
-import type { Prompt, PromptAnswer, PromptBody } from '../../shared/model/prompt.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import type { Place } from './dock-controller.ts';
 import type { Panel } from './dock-panels.ts';
@@ -41,19 +40,12 @@ export interface SessionNewsProps {
   readonly onClose?: (() => void) | undefined;
 }
 
-/** What the card of one kind of question is given. */
-export interface PromptCardProps<K extends PromptBody['kind']> {
-  readonly prompt: Prompt & { readonly body: Extract<PromptBody, { kind: K }> };
-  readonly onAnswer: (answer: PromptAnswer) => void;
-}
-
 // Features don't import one another and the shell imports no feature: `main.tsx` puts them together here.
 const views = new Map<string, ComponentType<ViewProps>>();
 const dialogs = new Map<string, ComponentType<DialogProps>>();
 const single: {
   sideBar?: ComponentType;
   promptOutlet?: ComponentType<PromptOutletProps>;
-  passkeyCard?: ComponentType<PromptCardProps<'passkey'>>;
   sessionNews?: ComponentType<SessionNewsProps>;
   transfersBar?: ComponentType;
   editsBar?: ComponentType;
@@ -103,15 +95,6 @@ export function registerPromptOutlet(component: ComponentType<PromptOutletProps>
 
 export function promptOutlet(): ComponentType<PromptOutletProps> | undefined {
   return single.promptOutlet;
-}
-
-/** The card of a question for a passkey, which signs in the page. */
-export function registerPasskeyCard(component: ComponentType<PromptCardProps<'passkey'>>): void {
-  single.passkeyCard = component;
-}
-
-export function passkeyCard(): ComponentType<PromptCardProps<'passkey'>> | undefined {
-  return single.passkeyCard;
 }
 
 /** What stands below the tabs while there are transfers. */

@@ -98,6 +98,8 @@ export const PasskeyQuestion = z.object({
   kind: z.literal('passkey'),
   user: z.string(),
   host: z.string(),
+  /** What the user calls the host; may be the same. */
+  alias: z.string(),
   /** The passkey's name. */
   name: z.string(),
   credentials: z.array(CredentialRef).min(1).max(20),

@@ -50,6 +50,8 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'key.badPermissions': { file: '/home/fred/.ssh/id_rsa', mode: '0644' },
   'key.wrongPassphrase': { file: '/home/fred/.ssh/id_rsa' },
   'key.unsupported': { file: '/home/fred/.ssh/id.ppk', format: 'PPK 3', reason: '' },
+  'agent.toolsMissing': { program: 'ssh-add' },
+  'key.token': { key: 'id_ed25519_sk', why: 'absent' },
   'key.passkeyFailed': { name: 'fred@laptop', reason: 'nobody touched it in time' },
   'passkey.notFound': { id: 'SHA256:Ix2JZQ8vt0Lm4fRk9sWnYpB1cE7hUaX3mG6oDjK5rV2' },
   'passkey.rejected': { reason: 'it was signed for another page' },

@@ -6,6 +6,7 @@ import { connectionTexts } from './error-text-connection.ts';
 import { editTexts } from './error-text-edits.ts';
 import { fileTexts } from './error-text-files.ts';
 import { loginTexts } from './error-text-login.ts';
+import { agentTexts } from './error-text-agents.ts';
 import { passkeyTexts } from './error-text-passkeys.ts';
 import { policyTexts } from './error-text-policy.ts';
 import { powerShellTexts } from './error-text-powershell.ts';
@@ -23,6 +24,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...editTexts,
   ...fileTexts,
   ...loginTexts,
+  ...agentTexts,
   ...passkeyTexts,
   ...policyTexts,
   ...powerShellTexts,

@@ -137,6 +137,10 @@ export const errorDetails = {
   'key.badPermissions': z.object({ file: z.string(), mode: z.string() }),
   'key.wrongPassphrase': z.object({ file: z.string() }),
   'key.unsupported': z.object({ file: z.string(), format: z.string(), reason: z.string() }),
+  /** A program of OpenSSH that a security key needs. */
+  'agent.toolsMissing': z.object({ program: z.string() }),
+  /** A security key did not sign. */
+  'key.token': z.object({ key: z.string(), why: z.enum(['absent', 'refused', 'pin', 'failed']) }),
   /** A passkey could not sign: nobody touched it, another key was touched, or what came does not check. */
   'key.passkeyFailed': z.object({ name: z.string(), reason: z.string() }),
   'passkey.notFound': z.object({ id: z.string() }),

@@ -26,8 +26,21 @@ export interface Host {
   startDrag?(paths: readonly string[]): Promise<void>;
   /** Asks for a folder of this computer; undefined when the user wants none. */
   chooseFolder?(): Promise<FilePath | undefined>;
+  /** Seals with a key of the system's keychain; absent where the program reaches none (serve, cli). */
+  readonly secretBox?: SecretBox | undefined;
   /** Starts the embedded demo host once and answers how to reach it; absent where there is none. */
   startDemo?(): Promise<DemoHost>;
+}
+
+/** What a keychain of the system does for the vault: nothing but the vault's own key is ever given to it. */
+export interface SecretBox {
+  /** Whether what is sealed is more than plain text in disguise; `name` of the keychain, or the reason, for people. */
+  state(): Promise<
+    { readonly kind: 'available'; readonly name: string } | { readonly kind: 'unavailable'; readonly reason: string }
+  >;
+  /** Rejects with an Error whose message says why. */
+  seal(secret: Uint8Array): Promise<Uint8Array>;
+  unseal(sealed: Uint8Array): Promise<Uint8Array>;
 }
 
 export interface DemoHost {

@@ -8,6 +8,7 @@ import type { ConnectionInfo, SessionInfo, TerminalSize } from '../shared/model/
 import type { EffectiveHost } from '../shared/model/effective-host.ts';
 import { AuthMemory, type Login } from './auth/auth-memory.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
+import type { SecretSources } from './auth/secret-sources.ts';
 import { publicKeyAlgorithms } from './auth/signature-algorithm.ts';
 import type { AllowedCommands } from './bookmarks/allowed-commands.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
@@ -61,6 +62,8 @@ export interface ConnectionExtras {
   /** Imported programs that may run; absent: each is asked for every time. */
   readonly allowedCommands?: AllowedCommands | undefined;
   readonly stories?: StoryBook | undefined;
+  /** Kept passwords and passphrases; absent: logins use and keep none. */
+  readonly secrets?: SecretSources | undefined;
   /** Passkeys that logins may ask for. */
   readonly passkeys?: PasskeySource | undefined;
   /** Servers that old algorithms are allowed for just now. */
@@ -285,6 +288,8 @@ export class Connections {
           environment,
           clock,
           passkeys: this.#extras.passkeys,
+          secrets: this.#extras.secrets,
+          consents: this.#extras.allowedCommands,
           log: log.scope('auth'),
         }),
         onProgress,

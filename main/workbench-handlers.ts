@@ -24,6 +24,7 @@ import { createPasskeyHandlers } from './workbench-passkeys.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
 import { createTunnelHandlers } from './workbench-tunnel-handlers.ts';
+import { createVaultHandlers } from './workbench-vault.ts';
 
 export type { PageContext };
 
@@ -191,6 +192,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
 
     imports: createImportHandlers(parts),
     passkeys: createPasskeyHandlers(parts),
+    vault: createVaultHandlers(parts),
 
     settings: {
       get: () => settings.state.data,

@@ -22,6 +22,7 @@ import type { Rotations } from './workbench-rotations.ts';
 import type { Scans } from './workbench-scans.ts';
 import type { Sessions } from './workbench-sessions.ts';
 import type { Transfers } from './workbench-transfers.ts';
+import type { WorkbenchVault } from './workbench-vault.ts';
 import type { PacServer } from './tunnels/proxy-help.ts';
 import type { Tunnels } from './workbench-tunnels.ts';
 
@@ -54,6 +55,7 @@ export interface WorkbenchParts {
   readonly rotations: Rotations;
   readonly imports: Imports;
   readonly passkeys: PasskeyBook;
+  readonly vaults: WorkbenchVault;
   readonly desk: PromptDesk;
   readonly pages: PageRegistry;
   readonly settings: JsonDocument<Settings>;

@@ -47,6 +47,7 @@ import { tunnelDocument, tunnelHostsDocument } from './tunnels/tunnel-document.t
 import { PacServer } from './tunnels/proxy-help.ts';
 import { TunnelHostBook } from './workbench-tunnel-settings.ts';
 import { Tunnels } from './workbench-tunnels.ts';
+import { WorkbenchVault } from './workbench-vault.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
@@ -118,6 +119,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
   const doctor = new Doctor(host, settings);
   const passkeys = await openPasskeys(host);
+  const vaults = await WorkbenchVault.open({ host, policy, lockMinutes: () => settings.state.data.vaultLockMinutes });
   const connections = new Connections(
     host,
     (target) => (target.lingerSeconds ?? settings.state.data.lingerSeconds) * 1000,
@@ -126,6 +128,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       allowedCommands: new AllowedCommands(await JsonDocument.open(host.dataDir, allowedCommandsDocument, documents)),
       stories: doctor.stories,
       passkeys: passkeys.source,
+      secrets: vaults.sources,
       legacyHosts: () => settings.state.data.legacyHosts,
     },
   );
@@ -225,6 +228,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     rotations,
     imports,
     passkeys: passkeys.book,
+    vaults,
     desk,
     pages,
     settings,
@@ -314,6 +318,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   desk.onWithdrawn(({ pageKey, promptId, why }) =>
     toPage(pageKey, (served) => served.emit('prompts', 'withdrawn', { promptId, why })),
   );
+  vaults.onChanged((view) => toAll((served) => served.emit('vault', 'changed', view)));
   passkeys.book.onChanged((list) => toAll((served) => served.emit('passkeys', 'changed', { passkeys: [...list] })));
   trustBook.onChanged((revision) => toAll((served) => served.emit('trust', 'changed', { revision })));
   // One page shows an address: the first that takes it.
@@ -380,6 +385,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       sessions.dispose();
       connections.close();
       doctor.dispose();
+      await vaults.close();
       for (const served of attached.values()) served.dispose();
       pages.dispose();
       trustBook.dispose();

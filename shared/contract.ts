@@ -8,6 +8,7 @@ import { routesContract } from './contract-routes.ts';
 import { sshConfigContract } from './contract-ssh-config.ts';
 import { tunnelContract } from './contract-tunnels.ts';
 import { doctorContract } from './contract-doctor.ts';
+import { vaultContract } from './contract-vault.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { ArchiveOutlook, ArchiveRequest } from './model/archives.ts';
 import { Bookmark, HostTree, TreeEdit } from './model/bookmark.ts';
@@ -473,6 +474,8 @@ export const contract = {
 
   doctor: doctorContract,
   attempts: attemptsContract,
+
+  vault: vaultContract,
 
   settings: {
     get: call(nothing, Settings),

@@ -31,18 +31,25 @@ export type CoreQuestion =
   | { readonly ask: 'startDrag'; readonly id: number; readonly paths: readonly string[] }
   /** The tunnels that are on now. */
   | { readonly ask: 'showTunnels'; readonly id: number; readonly tunnels: readonly TunnelGlance[] }
+  /** The system's keychain, for the key of the vault; `text` is base64, and empty for its state. */
+  | { readonly ask: 'secretBox'; readonly id: number; readonly act: 'state' | 'seal' | 'unseal'; readonly text: string }
   /** The core cannot start at all: says why, in words for the user, and ends the program. */
   | { readonly ask: 'giveUp'; readonly id: number; readonly reason: string };
 
 /** Checks a question that came from the core's process, which talks to strangers' servers all day. */
 export function isCoreQuestion(message: unknown): message is CoreQuestion {
   if (typeof message !== 'object' || message === null) return false;
-  const { ask, id, url, reason, paths, tunnels } = message as Readonly<Record<string, unknown>>;
+  const { ask, id, url, reason, paths, tunnels, act, text } = message as Readonly<Record<string, unknown>>;
   if (typeof id !== 'number') return false;
   if (ask === 'openLink') return typeof url === 'string' && url.length <= 8192;
+  if (ask === 'secretBox') return (act === 'state' || act === 'seal' || act === 'unseal') && isShort(text);
   if (ask === 'startDrag') return Array.isArray(paths) && paths.length > 0 && paths.every((path) => typeof path === 'string');
   if (ask === 'showTunnels') return Array.isArray(tunnels) && tunnels.every(isGlance);
   return ask === 'readClipboard' || ask === 'chooseFolder' || (ask === 'giveUp' && typeof reason === 'string');
+}
+
+function isShort(text: unknown): boolean {
+  return typeof text === 'string' && text.length <= 4096;
 }
 
 function isGlance(value: unknown): value is TunnelGlance {

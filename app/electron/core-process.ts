@@ -13,6 +13,7 @@ import {
 } from './core-messages.ts';
 import { chooseFolder, startDrag } from './files.ts';
 import { restartDelayMs } from './restart-delay.ts';
+import { answerSecretBox } from './secret-box.ts';
 
 const closeDeadlineMs = 3000;
 
@@ -109,7 +110,7 @@ async function answer(question: CoreQuestion): Promise<ToCore> {
   try {
     return { kind: 'answer', id: question.id, value: await perform(question) };
   } catch (error) {
-    return { kind: 'failure', id: question.id, reason: String(error) };
+    return { kind: 'failure', id: question.id, reason: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -117,6 +118,7 @@ async function perform(question: CoreQuestion): Promise<string> {
   if (question.ask === 'readClipboard') return clipboard.readText();
   if (question.ask === 'chooseFolder') return chooseFolder();
   if (question.ask === 'showTunnels') return '';
+  if (question.ask === 'secretBox') return answerSecretBox(question);
   if (question.ask === 'startDrag') {
     startDrag(question.paths);
   } else if (question.ask === 'openLink') {

@@ -7,6 +7,7 @@ import { systemClock } from '../../shared/base/clock.ts';
 import { deferred, type Deferred } from '../../shared/base/deferred.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import { startDemo, type RunningDemo } from '../demo/start-demo.ts';
+import type { BoxState } from './box-state.ts';
 import { browsableAddress, type CoreQuestion, type CoreStart, type ToCore } from './core-messages.ts';
 
 type WithoutId<Q> = Q extends CoreQuestion ? Omit<Q, 'id'> : never;
@@ -68,6 +69,17 @@ export function electronHost(start: CoreStart, main: MainProcess, log: Logger): 
     async chooseFolder() {
       const path = await main.ask({ ask: 'chooseFolder' });
       return path === '' ? undefined : localPath(path, homedir());
+    },
+    secretBox: {
+      state: async () => JSON.parse(await main.ask({ ask: 'secretBox', act: 'state', text: '' })) as BoxState,
+      async seal(secret) {
+        const text = Buffer.from(secret).toString('base64');
+        return Buffer.from(await main.ask({ ask: 'secretBox', act: 'seal', text }), 'base64');
+      },
+      async unseal(sealed) {
+        const text = Buffer.from(sealed).toString('base64');
+        return Buffer.from(await main.ask({ ask: 'secretBox', act: 'unseal', text }), 'base64');
+      },
     },
     startDemo() {
       demo ??= startDemo({ stateDir: join(start.dataDir, 'demo'), log: log.scope('demo') });

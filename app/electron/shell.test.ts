@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { browsableAddress, isCoreQuestion } from './core-messages.ts';
+import { boxState } from './box-state.ts';
 import { restartDelayMs } from './restart-delay.ts';
 import { readStartOptions } from './start-options.ts';
 import { readPlace, usablePlace, writePlace } from './window-state.ts';
@@ -45,6 +46,7 @@ describe('questions of the core', () => {
       { ask: 'startDrag', id: 5, paths: ['/a'] },
       { ask: 'showTunnels', id: 6, tunnels: [{ tunnelId: 'a', words: 'db', isListening: true }] },
       { ask: 'showTunnels', id: 7, tunnels: [] },
+      { ask: 'secretBox', id: 8, act: 'seal', text: 'AAAA' },
     ];
     const bad = [
       null,
@@ -56,9 +58,14 @@ describe('questions of the core', () => {
       { ask: 'startDrag', id: 1, paths: [1] },
       { ask: 'showTunnels', id: 1, tunnels: [{ tunnelId: 'a', words: 1, isListening: true }] },
       { ask: 'showTunnels', id: 1, tunnels: [null] },
+      { ask: 'secretBox', id: 1, act: 'export', text: '' },
+      { ask: 'secretBox', id: 1, act: 'seal', text: 'x'.repeat(5000) },
     ];
     const long = { ask: 'openLink', id: 1, url: `http://${'x'.repeat(9000)}` };
-    expect([good.map(isCoreQuestion), [...bad, long].map(isCoreQuestion)]).toEqual([Array(7).fill(true), Array(10).fill(false)]);
+    expect([good.map(isCoreQuestion), [...bad, long].map(isCoreQuestion)]).toEqual([
+      good.map(() => true),
+      [...bad, long].map(() => false),
+    ]);
   });
 
   it.each([
@@ -105,5 +112,24 @@ describe("the window's place", () => {
       writeFileSync(file, text);
       expect(readPlace(file)).toBeUndefined();
     }
+  });
+});
+
+describe('the keychain', () => {
+  it('is used only where it is more than plain text in disguise', () => {
+    const kinds = (
+      [
+        ['linux', true, 'basic_text'],
+        ['linux', true, 'unknown'],
+        ['linux', false, 'gnome_libsecret'],
+        ['linux', true, 'gnome_libsecret'],
+        ['linux', true, 'kwallet6'],
+        ['darwin', true, undefined],
+        ['win32', true, undefined],
+        ['win32', false, undefined],
+      ] as const
+    ).map(([platform, isAvailable, backend]) => boxState(platform, isAvailable, backend).kind);
+    const [no, yes] = ['unavailable', 'available'];
+    expect(kinds).toEqual([no, no, no, yes, yes, yes, yes, no]);
   });
 });

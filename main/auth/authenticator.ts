@@ -2,6 +2,7 @@ import { AppError, type AuthAttempt } from '../../shared/model/errors.ts';
 import { agentSocket } from '../agent/agent-socket.ts';
 import type { Authenticator, AuthSituation, AuthStep } from '../ssh/connection-types.ts';
 import { KeyLogin } from './key-login.ts';
+import { LoginSecrets } from './login-secrets.ts';
 import type { AskingFrame, Attempt, LoginContext, LoginDeps, LoginMethod } from './login-method.ts';
 import { PasswordLogin } from './password-login.ts';
 import { QuestionLogin } from './question-login.ts';
@@ -29,11 +30,13 @@ export class LoginDriver implements Authenticator {
     this.#deps = deps;
     this.#deadline = deps.clock.now() + loginGraceMs;
     const agent = agentSocket(context.target.identityAgent, deps.environment);
-    this.#keys = new KeyLogin(context, deps, agent, {
-      note: (attempt) => this.#attempts.push(attempt),
-      onUnanswerable: (error) => (this.#unanswerable ??= error),
-    });
-    this.#passwords = new PasswordLogin(context, deps);
+    const secrets = new LoginSecrets(context, deps);
+    const report = {
+      note: (attempt: AuthAttempt) => void this.#attempts.push(attempt),
+      onUnanswerable: (error: AppError) => void (this.#unanswerable ??= error),
+    };
+    this.#keys = new KeyLogin(context, deps, agent, report, secrets);
+    this.#passwords = new PasswordLogin(context, deps, secrets, report.note);
     this.#questions = new QuestionLogin(context, deps, () => (this.#isCancelled = true));
   }
 
@@ -118,10 +121,10 @@ export class LoginDriver implements Authenticator {
       if (name === 'password') return target.passwordAuthentication ? [this.#passwords] : [];
       return [];
     });
-    // Nobody need be asked by keyboard-interactive while a remembered password can still be tried.
+    // Nobody need be asked by keyboard-interactive while a password that is known can still be tried.
     const questions = methods.indexOf(this.#questions);
     const passwords = methods.indexOf(this.#passwords);
-    if (questions < 0 || passwords < questions || !this.#passwords.hasRemembered) return methods;
+    if (questions < 0 || passwords < questions || !this.#passwords.hasKnown) return methods;
     return [...methods.slice(0, questions), this.#passwords, ...methods.slice(questions)];
   }
 

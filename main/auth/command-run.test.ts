@@ -45,7 +45,7 @@ describe.skipIf(process.platform === 'win32')('a command that gets something for
 
   it('gets no input, and no more of an environment than it was given', async () => {
     process.env['HAWSER_TEST_UNSENT'] = 'x';
-  onTestFinished(() => void delete process.env['HAWSER_TEST_UNSENT']);
+    onTestFinished(() => void delete process.env['HAWSER_TEST_UNSENT']);
     const end = await run('cat; echo "${HAWSER_TEST_UNSENT-none}"');
     expect(end.kind === 'done' && end.output.toString()).toBe('none\n');
   });

@@ -2,8 +2,9 @@ import { AppError, isAppError, type AuthAttempt } from '../../shared/model/error
 import type { PassphraseRequest } from '../keys/identity.ts';
 import type { AuthSituation, Identity } from '../ssh/connection-types.ts';
 import type { AskingFrame, Attempt, LoginContext, LoginDeps, LoginMethod, MethodAnswer } from './login-method.ts';
-import type { Login } from './auth-memory.ts';
 import { findKeyCandidates, whyUnusable, type KeyCandidate, type KeyCandidates } from './key-candidates.ts';
+import type { LoginSecrets } from './login-secrets.ts';
+import { Passphrases } from './passphrases.ts';
 import { chooseSignatureAlgorithm } from './signature-algorithm.ts';
 
 /** Where the account of the login goes on. */
@@ -29,10 +30,10 @@ export class KeyLogin implements LoginMethod {
   /** Offered in this stage and refused; tried again, after the untried ones, in the next. */
   #refused: KeyCandidate[] = [];
   #frame: AskingFrame | undefined;
-  /** Passphrases typed in this login, by file, until its end says whether they were of use. */
-  readonly #typed = new Map<string, string>();
+  readonly #passphrases: Passphrases;
 
-  constructor(context: LoginContext, deps: LoginDeps, agent: string | undefined, report: KeyReport) {
+  constructor(context: LoginContext, deps: LoginDeps, agent: string | undefined, report: KeyReport, secrets: LoginSecrets) {
+    this.#passphrases = new Passphrases(context, deps, secrets, (error) => report.onUnanswerable(error));
     this.#context = context;
     this.#deps = deps;
     this.#agent = agent;
@@ -56,7 +57,8 @@ export class KeyLogin implements LoginMethod {
 
   async #find(signal: AbortSignal): Promise<void> {
     if (this.#found) return;
-    const ask = (request: PassphraseRequest, signal: AbortSignal): Promise<string | undefined> => this.#ask(request, signal);
+    const ask = (request: PassphraseRequest, signal: AbortSignal): Promise<string | undefined> =>
+      this.#passphrases.ask(request, this.#frame, signal);
     this.#found = await findKeyCandidates(this.#context.target, this.#agent, ask, this.#deps.clock.now(), signal);
     const passkeys = this.#deps.passkeys?.({
       target: this.#context.target,
@@ -111,17 +113,15 @@ export class KeyLogin implements LoginMethod {
       },
       what: certificate === undefined ? 'key' : 'certificate',
       // What was typed is kept while somebody holds the login, so a reconnect needs nobody.
-      isSilent: () => !candidate.asks || this.#recalled(file) !== undefined,
+      isSilent: () => !candidate.asks || this.#passphrases.isRemembered(file),
       failure: () => failure,
       whyRefused: candidate.whyRefused,
       onOutcome: (outcome) => {
         // A key that could not sign will not be able to in the next stage either, and must not ask again.
         if (outcome === 'refused' && !failure) this.#refused.push(candidate);
-        if (outcome !== 'refused') candidate.onAccepted?.();
         if (outcome === 'partial') this.#leaveOut(candidate.plainKey);
-        const typed = this.#typed.get(file);
-        if (outcome !== 'refused' && typed !== undefined) this.#deps.memory.rememberPassphrase(this.#login, file, typed);
-        this.#typed.clear();
+        if (outcome !== 'refused') candidate.onAccepted?.();
+        this.#passphrases.settle(file, outcome !== 'refused');
       },
     };
   }
@@ -135,35 +135,6 @@ export class KeyLogin implements LoginMethod {
 
   #skip(candidate: KeyCandidate, why: string, answer: 'skipped' | 'cancelled' = 'skipped'): undefined {
     this.#report.note({ method: 'publickey', identity: candidate.label, from: candidate.from, answer, why });
-  }
-
-  get #login(): Login {
-    const { user, hostName, port } = this.#context.target;
-    return { user, host: hostName, port };
-  }
-
-  #recalled(file: string): string | undefined {
-    return this.#deps.memory.recallPassphrase(this.#login, file);
-  }
-
-  async #ask(request: PassphraseRequest, signal: AbortSignal): Promise<string | undefined> {
-    const { file, comment, attempt } = request;
-    const kept = attempt === 1 ? this.#recalled(file) : undefined;
-    if (kept !== undefined) return kept;
-    const reason = attempt > 1 ? 'that passphrase does not open the file' : this.#frame?.reason;
-    const body = { kind: 'passphrase' as const, file, comment, attempt };
-    try {
-      const answer = await this.#deps.prompter.ask({ hop: this.#context.hop, body, ...this.#frame, reason }, signal);
-      if (answer.kind !== 'secrets') return undefined;
-      const passphrase = answer.values[0] ?? '';
-      this.#typed.set(file, passphrase);
-      return passphrase;
-    } catch (error) {
-      if (!isAppError(error, 'prompt.unanswerable')) throw error;
-      // The next key may do without a passphrase, as for ssh(1).
-      this.#report.onUnanswerable(error);
-      return undefined;
-    }
   }
 }
 

@@ -7,10 +7,16 @@ import type { PasskeySource } from '../fido/passkey-login.ts';
 import type { Prompter } from '../prompts/prompter.ts';
 import type { AuthSituation, AuthStep } from '../ssh/connection-types.ts';
 import type { AuthMemory } from './auth-memory.ts';
+import type { ConsentBook } from './command-consent.ts';
+import type { SecretSources } from './secret-sources.ts';
 
 export interface LoginDeps {
   readonly prompter: Prompter;
   readonly memory: AuthMemory;
+  /** What is kept; absent: nothing is, and nothing can be. */
+  readonly secrets?: SecretSources | undefined;
+  /** Commands that may run without being asked about again; absent: each is asked about every time. */
+  readonly consents?: ConsentBook | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** Passkeys of the user; absent: none. */

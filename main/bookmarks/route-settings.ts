@@ -2,13 +2,17 @@
 import type { HostSettings } from '../../shared/model/bookmark.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 
-/** `sources` names the bookmark or folder of each setting by its path. */
+/** `sources` names the bookmark or folder of each setting by its path; `locked`: what the administrator fixed, in lower case. */
 export function withRouteSettings(
   host: EffectiveHost,
   settings: HostSettings,
   sources: ReadonlyMap<keyof HostSettings, string> | undefined,
+  locked: ReadonlyMap<string, unknown> = new Map(),
 ): EffectiveHost {
-  const { outgoingProxy, jumpAfterSeconds, lingerSeconds } = settings;
+  const { lingerSeconds, passwordCommand, certificateCommand } = settings;
+  // The way is the administrator's: neither past his jump hosts nor by another proxy than his program.
+  const outgoingProxy = locked.has('proxycommand') ? undefined : settings.outgoingProxy;
+  const jumpAfterSeconds = locked.has('proxyjump') ? undefined : settings.jumpAfterSeconds;
   const isByProxy = outgoingProxy !== undefined && outgoingProxy !== 'none';
   const isCommandNearer = host.proxyCommand !== undefined && isNearer(host.proxyCommand.file, sources?.get('outgoingProxy'));
   const { proxyCommand, ...others } = host;
@@ -20,7 +24,17 @@ export function withRouteSettings(
     // Straight past a proxy would be another way than the user chose.
     ...(jumpAfterSeconds !== undefined && host.proxyJump.length > 0 && !isByProxy && { jumpAfterSeconds }),
     ...(lingerSeconds !== undefined && { lingerSeconds }),
+    ...(isCommand(passwordCommand) && {
+      passwordCommand: { line: passwordCommand, from: `bookmark ${sources?.get('passwordCommand') ?? ''}`.trim() },
+    }),
+    ...(isCommand(certificateCommand) && {
+      certificateCommand: { line: certificateCommand, from: `bookmark ${sources?.get('certificateCommand') ?? ''}`.trim() },
+    }),
   };
+}
+
+function isCommand(line: string | undefined): line is string {
+  return line !== undefined && line.trim() !== '' && line.trim() !== 'none';
 }
 
 /** The command line is nearer than any bookmark, the bookmark nearer than its folders, and all of them than the files. */

@@ -36,6 +36,12 @@ export const HostSettings = z.object({
    * command and is not inherited without it.
    */
   foreignCommands: z.literal(true).optional(),
+  /** A command that prints the password (`op read …`); `none` switches an inherited one off. It runs only after a yes for its text. */
+  passwordCommand: z
+    .string()
+    .max(4000)
+    .regex(/^[^\n\r\0]*$/)
+    .optional(),
   /** The first connection of the route goes out by it; `none` switches an inherited one off. */
   outgoingProxy: z.union([z.literal('none'), OutgoingProxy]).optional(),
   addressFamily: z.enum(['any', 'inet', 'inet6']).optional(),

@@ -74,6 +74,8 @@ export interface EffectiveHost {
   readonly preferredAuthentications: readonly string[];
   readonly pubkeyAuthentication: boolean;
   readonly passwordAuthentication: boolean;
+  /** A command of the bookmark whose first line is the password; `from`: where it stands, for people. It runs only after a yes. */
+  readonly passwordCommand?: { readonly line: string; readonly from: string } | undefined;
   readonly kbdInteractiveAuthentication: boolean;
   readonly numberOfPasswordPrompts: number;
   readonly batchMode: boolean;
@@ -121,5 +123,10 @@ export type ConfigNote =
   | { readonly kind: 'matchNotRun'; readonly condition: string; readonly file: string; readonly line: number }
   /** The name may be completed (CanonicalizeHostname); names are looked up on connecting only. */
   | { readonly kind: 'nameNotCompleted'; readonly file: string; readonly line: number }
+  | {
+      readonly keyword: string;
+      readonly file: string;
+      readonly line: number;
+    }
   /** Algorithm names of a list that this program refuses to offer. */
   | { readonly kind: 'algorithmDropped'; readonly keyword: string; readonly name: string };

@@ -14,6 +14,7 @@ import { programTexts } from './error-text-program.ts';
 import { routeTexts } from './error-text-routes.ts';
 import { transferTexts } from './error-text-transfers.ts';
 import { tunnelTexts } from './error-text-tunnels.ts';
+import { vaultTexts } from './error-text-vault.ts';
 
 export type { ErrorText };
 
@@ -32,6 +33,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...routeTexts,
   ...transferTexts,
   ...tunnelTexts,
+  ...vaultTexts,
 };
 
 /**

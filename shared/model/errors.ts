@@ -288,6 +288,14 @@ export const errorDetails = {
   'archive.unreadable': z.object({ path: z.string(), why: z.string() }),
   /** rsync on this computer ended badly. `said`: its own last words, printable. */
   'archive.rsyncFailed': z.object({ why: z.string(), said: z.string() }),
+  'vault.none': z.object({}),
+  'vault.exists': z.object({}),
+  'vault.locked': z.object({}),
+  /** Sealed bytes that do not open with the key that they were sealed with. */
+  'vault.damaged': z.object({ what: z.string(), reason: z.string() }),
+  'vault.boxUnavailable': z.object({ reason: z.string() }),
+  'vault.notFound': z.object({ id: z.string() }),
+  'vault.full': z.object({ limit: z.number().int() }),
   'config.refused': z.object({ keyword: z.string(), file: z.string(), line: z.number().int(), why: z.string() }),
   'config.badOption': z.object({ keyword: z.string(), file: z.string(), line: z.number().int(), why: z.string() }),
   'config.unreadable': z.object({ file: z.string(), reason: z.string() }),

@@ -40,6 +40,8 @@ export const Settings = z.object({
   fileCommandHosts: z.record(z.string().max(600), z.boolean()).default({}),
   /** Servers (host:port) that old algorithms are allowed for, each with a reason and an end (AL-06). */
   legacyHosts: z.record(z.string().max(300), LegacyException).default({}),
+  /** Minutes after its last use until the vault is locked; 0: never by itself. */
+  vaultLockMinutes: z.number().int().min(0).max(10_080).default(15),
   /** Key combinations changed by the user: command id to chord. */
   keybindings: z.record(z.string().max(100), z.string().max(60)).default({}),
 });

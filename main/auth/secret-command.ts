@@ -1,0 +1,47 @@
+import { printableLine } from '../../shared/base/printable.ts';
+import { isAppError } from '../../shared/model/errors.ts';
+import { unattendedPrompter } from '../prompts/unattended-prompter.ts';
+import { mayRunCommand, type Consent } from './command-consent.ts';
+import { firstLineOf, runCommandLine, whyNoAnswer } from './command-run.ts';
+import type { LoginContext, LoginDeps } from './login-method.ts';
+
+/** `why` without a password: short, for the account of the login; `told`: the same with the command's own words, for the user only. */
+export type CommandPassword =
+  | { readonly kind: 'password'; readonly password: string }
+  | { readonly kind: 'none'; readonly why: string; readonly told: string };
+
+/**
+ * Gets the password of a login from the command that its bookmark names (`op read`, `bw get`, `pass`): asked about once for exactly this text and
+ * login, run with nothing secret in its arguments; its first line goes to the server and is kept nowhere. Rejects with `cancelled`.
+ */
+export async function passwordByCommand(
+  command: { readonly line: string; readonly from: string },
+  { target, hop }: LoginContext,
+  deps: LoginDeps,
+  signal: AbortSignal,
+): Promise<CommandPassword> {
+  const { environment, clock } = deps;
+  const login = { user: target.user, host: target.hostName, port: target.port };
+  const ask = { purpose: 'password' as const, command: command.line, login, from: command.from, hop, name: target.originalHost };
+  const prompter = target.batchMode ? unattendedPrompter : deps.prompter;
+  let consent: Consent;
+  try {
+    consent = await mayRunCommand(ask, { prompter, consents: deps.consents }, signal);
+  } catch (error) {
+    if (isAppError(error, 'prompt.unanswerable')) return none('nobody could be asked whether its command may run');
+    throw error;
+  }
+  if (consent === 'no') return none('its command was not allowed to run');
+  if (consent === 'unshowable') return none('its command is too long or has characters that can’t be shown, so it is not run');
+  deps.log.info('the password command runs', { hop: hop.label });
+  const end = await runCommandLine({ line: command.line, environment, clock, signal });
+  if (end.kind !== 'done') return none(`its command ${whyNoAnswer(end)}`, end.said);
+  const password = firstLineOf(end.output);
+  end.output.fill(0);
+  return password === undefined ? none('its command printed nothing', end.said) : { kind: 'password', password };
+}
+
+function none(why: string, said = ''): CommandPassword {
+  const words = printableLine(said, 500);
+  return { kind: 'none', why, told: words === '' ? why : `${why}: “${words}”` };
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { VaultItem, type VaultKey } from '../../shared/model/vault.ts';
+import type { DocumentShape } from '../storage/document-format.ts';
+import { mostLogN } from './seal.ts';
+
+const version = 1;
+
+const base64 = z.base64().max(200_000);
+
+/** The key that everything is sealed with, itself sealed. `id` is new with every new key. */
+export const SealedKey = z.discriminatedUnion('by', [
+  z.object({
+    by: z.literal('passphrase'),
+    id: z.string().max(100),
+    kdf: z.object({
+      name: z.literal('scrypt'),
+      logN: z.number().int().min(10).max(mostLogN),
+      r: z.number().int().min(1).max(8),
+      p: z.number().int().min(1).max(4),
+      salt: base64,
+    }),
+    nonce: base64,
+    sealed: base64,
+  }),
+  /** Sealed by the keychain as a whole: the id's text, then the 32 bytes. */
+  z.object({ by: z.literal('secretBox'), id: z.string().max(100), sealed: base64 }),
+]);
+export type SealedKey = z.infer<typeof SealedKey>;
+
+export const SealedItem = VaultItem.extend({ nonce: base64, sealed: base64 });
+export type SealedItem = z.infer<typeof SealedItem>;
+
+export const VaultData = z.object({ key: SealedKey.nullable(), items: z.array(SealedItem).max(10_000) });
+export type VaultData = z.infer<typeof VaultData>;
+
+/**
+ * `vault.json`. What stands beside the sealed bytes is authenticated with them: format, version and costs with the key; the key's id, the item's
+ * own and whose secret it is with each item. Earlier states are not kept: what was removed is gone from the disk.
+ */
+export const vaultDocument: DocumentShape<VaultData> = {
+  name: 'vault',
+  version,
+  schema: VaultData,
+  migrations: {},
+  initial: () => ({ key: null, items: [] }),
+  withoutUndo: true,
+};
+
+export function aboutKey(key: Pick<Extract<SealedKey, { by: 'passphrase' }>, 'id' | 'kdf'>): string {
+  const { name, logN, r, p, salt } = key.kdf;
+  return JSON.stringify(['hawser.vault key', version, key.id, name, logN, r, p, salt]);
+}
+
+export function aboutItem(keyId: string, id: string, of: VaultKey): string {
+  return JSON.stringify(['hawser.vault item', version, keyId, id, ...wordsOf(of)]);
+}
+
+/** The same for the same secret. */
+export function nameOfKey(of: VaultKey): string {
+  return JSON.stringify(wordsOf(of));
+}
+
+function wordsOf(of: VaultKey): (string | number)[] {
+  return of.kind === 'passphrase' ? [of.kind, of.file] : [of.kind, of.user, of.host.toLowerCase(), of.port, of.hostKey];
+}
+
+/** For people: “the password of eve@box:22”. */
+export function wordsForItem(of: VaultKey): string {
+  return of.kind === 'passphrase' ? `the passphrase of ${of.file}` : `the password of ${of.user}@${of.host}:${of.port}`;
+}

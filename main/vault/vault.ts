@@ -1,0 +1,368 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../shared/base/clock.ts';
+import type { Disposable } from '../../shared/base/disposable.ts';
+import { Emitter, type Event } from '../../shared/base/emitter.ts';
+import { AppError } from '../../shared/model/errors.ts';
+import type { VaultItem, VaultKey, VaultLockWish, VaultState } from '../../shared/model/vault.ts';
+import type { SecretBox } from '../host.ts';
+import type { Logger } from '../log/logger.ts';
+import { JsonDocument } from '../storage/json-document.ts';
+import { seal, unseal, usualCosts, type ScryptCosts } from './seal.ts';
+import { aboutItem, nameOfKey, vaultDocument, wordsForItem, type SealedItem, type VaultData } from './vault-document.ts';
+import { makeKey, noBoxHere, openByBox, openByPassphrase, type OpenKey } from './vault-key.ts';
+
+export interface VaultServices {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly secretBox?: SecretBox | undefined;
+  /** Milliseconds after its last use until it is locked; 0: never by itself. */
+  readonly lockAfterMs: () => number;
+  /** For tests: cheaper than 2^17, 8, 1. */
+  readonly costs?: ScryptCosts | undefined;
+}
+
+const mostItems = 5000;
+/** A use is written down when the last one is older: logins to many hosts at once need no write each. */
+const useWorthNotingMs = 60_000;
+
+/**
+ * Kept passwords and passphrases, sealed by a key that a passphrase or the system's keychain keeps. What is kept is known while it is locked, what it
+ * says is not. Locked by `lock`, after idle, and when another instance gave the vault another key; the key is filled with zeros then.
+ */
+export class Vault implements Disposable {
+  readonly #document: JsonDocument<VaultData>;
+  readonly #services: VaultServices;
+  readonly #log: Logger;
+  readonly #changed = new Emitter<void>();
+  /** State or list are others now. */
+  readonly onChanged: Event<void> = this.#changed.event;
+  #key: OpenKey | undefined;
+  /** By a command: not opened again without one. */
+  #isLockedByUser = false;
+  #opening: Promise<unknown> = Promise.resolve();
+  #noting: Promise<void> = Promise.resolve();
+  #idle: Disposable | undefined;
+  /** Still sealed, by id; only in memory, so that nothing removed stays on the disk. */
+  readonly #removed = new Map<string, { readonly keyId: string; readonly item: SealedItem }>();
+
+  readonly #refused = new Map<string, number>();
+  #trouble: AppError | undefined;
+
+  private constructor(document: JsonDocument<VaultData>, services: VaultServices) {
+    this.#document = document;
+    this.#services = services;
+    this.#log = services.log.scope('vault');
+    document.onChanged(({ data }) => {
+      if (this.#key !== undefined && data.key?.id !== this.#key.id) this.#forgetKey();
+      this.#changed.emit();
+    });
+  }
+
+  /** Reads the vault of a data folder. Rejects with `storage.unwritable` when the folder can't be made. */
+  static async open(dataDir: string, services: VaultServices): Promise<Vault> {
+    return new Vault(await JsonDocument.open(dataDir, vaultDocument, services), services);
+  }
+
+  get state(): VaultState {
+    const { key } = this.#data;
+    if (key === null) return { kind: 'none' };
+    if (this.#key !== undefined) return { kind: 'unlocked', by: key.by };
+    if (key.by === 'secretBox' && this.#services.secretBox === undefined)
+      return { kind: 'unreachable', by: key.by, reason: noBoxHere };
+    return { kind: 'locked', by: key.by };
+  }
+
+  /** Why what is shown is not what the file holds (`storage.malformed`, `storage.fromTheFuture`), or what failed of late. */
+  get problem(): AppError | undefined {
+    return this.#document.state.problem ?? this.#trouble;
+  }
+
+  /** Something that a login wanted of the vault failed: told as its problem until the next success. */
+  tellTrouble(error: unknown): void {
+    this.#log.warn('the vault could not be used', { error: String(error) });
+    if (!(error instanceof AppError) || error.code === 'cancelled') return;
+    this.#trouble = error;
+    this.#changed.emit();
+  }
+
+  get items(): readonly VaultItem[] {
+    return this.#data.items.map(plain);
+  }
+
+  /** Removed since the program started, the latest first. */
+  get removed(): readonly VaultItem[] {
+    return [...this.#removed.values()].map(({ item }) => plain(item)).reverse();
+  }
+
+  /** What is known of it; `refusedAt` at once, also where it could not be written. */
+  find(of: VaultKey): VaultItem | undefined {
+    const found = this.#sealed(of);
+    const refusedAt = found && (found.refusedAt ?? this.#refused.get(found.id));
+    return found && { ...plain(found), ...(refusedAt !== undefined && { refusedAt }) };
+  }
+
+  /** Rejects with `vault.exists`, `vault.boxUnavailable`, `storage.*`. */
+  async setUp(wish: VaultLockWish): Promise<void> {
+    if (this.#data.key !== null) throw new AppError('vault.exists', {}, 'there is a vault');
+    const { open, sealed } = await makeKey(wish, this.#services.secretBox, this.#costs);
+    try {
+      await this.#document.update('Set the vault up', (data) => {
+        if (data.key !== null) throw new AppError('vault.exists', {}, 'there is a vault');
+        return { key: sealed, items: [] };
+      });
+    } catch (error) {
+      open.forget();
+      throw error;
+    }
+    this.#opened(open);
+  }
+
+  /**
+   * Opens the vault; false when `passphrase` does not. Rejects with `vault.none`, and with `vault.boxUnavailable` where a keychain has the key.
+   */
+  unlock(passphrase: string | undefined): Promise<boolean> {
+    return this.#oneByOne(async () => {
+      const open = await this.#openKey(passphrase);
+      if (open === undefined) return false;
+      this.#isLockedByUser = false;
+      this.#opened(open);
+      return true;
+    });
+  }
+
+  /** Opens it where nobody need be asked for that; answers whether it is open. */
+  async openSilently(): Promise<boolean> {
+    if (this.#key !== undefined) return true;
+    const { state } = this;
+    if (this.#isLockedByUser || state.kind !== 'locked' || state.by === 'passphrase') return false;
+    try {
+      return await this.unlock(undefined);
+    } catch (error) {
+      this.#log.warn('the keychain does not open the vault', { error: String(error) });
+      return false;
+    }
+  }
+
+  /** At once, and until `unlock`. */
+  lock(): void {
+    this.#isLockedByUser = true;
+    if (this.#key === undefined) return;
+    this.#forgetKey();
+    this.#changed.emit();
+  }
+
+  /**
+   * Gives the vault a new key, kept as wished, and seals everything with it. `passphrase`: the present one. False when that is not right.
+   * Rejects with `vault.none`, `vault.boxUnavailable`, `vault.damaged` (nothing is changed then), `vault.locked` when it was changed meanwhile, `storage.*`.
+   */
+  change(passphrase: string | undefined, wish: VaultLockWish): Promise<boolean> {
+    return this.#oneByOne(async () => {
+      const old = await this.#openKey(passphrase);
+      if (old === undefined) return false;
+      try {
+        const { open, sealed } = await makeKey(wish, this.#services.secretBox, this.#costs);
+        try {
+          await this.#document.update('Change the lock of the vault', ({ key, items }) => {
+            if (key?.id !== old.id) throw locked();
+            return { key: sealed, items: items.map((item) => sealedAnew(item, old, open)) };
+          });
+        } catch (error) {
+          open.forget();
+          throw error;
+        }
+        for (const [id, { keyId, item }] of this.#removed) {
+          if (keyId === old.id) this.#removed.set(id, { keyId: open.id, item: sealedAnew(item, old, open) });
+        }
+        this.#isLockedByUser = false;
+        this.#opened(open);
+        return true;
+      } finally {
+        old.forget();
+      }
+    });
+  }
+
+  /** What is kept for it. Rejects with `vault.locked`, `vault.damaged`. */
+  reveal(of: VaultKey): string | undefined {
+    const item = this.#sealed(of);
+    if (item === undefined) return undefined;
+    const key = this.#openedKey();
+    const opened = unseal(key.bytes, item, aboutItem(key.id, item.id, item.of));
+    if (opened === undefined) throw damaged(item);
+    const secret = opened.toString('utf8');
+    opened.fill(0);
+    return secret;
+  }
+
+  /** Keeps a secret, in the place of an earlier one. Rejects with `vault.locked`, `vault.full`, `storage.*`. */
+  async keep(of: VaultKey, secret: string): Promise<void> {
+    const key = this.#openedKey();
+    const id = randomUUID();
+    const bytes = Buffer.from(secret, 'utf8');
+    const item: SealedItem = { id, of, keptAt: this.#services.clock.now(), ...seal(key.bytes, bytes, aboutItem(key.id, id, of)) };
+    bytes.fill(0);
+    const name = nameOfKey(of);
+    await this.#document.update('Keep a secret', (data) => {
+      if (data.key?.id !== key.id) throw locked();
+      const others = data.items.filter((each) => nameOfKey(each.of) !== name);
+      if (others.length >= mostItems) throw new AppError('vault.full', { limit: mostItems }, 'the vault is full');
+      return { ...data, items: [...others, item] };
+    });
+    this.#log.info('kept', { what: of.kind });
+    this.#trouble = undefined;
+  }
+
+  /** Notes that it was of use, or refused: then it is not used again before it is replaced. A failure is for the log only. */
+  note(of: VaultKey, what: 'used' | 'refused'): void {
+    const now = this.#services.clock.now();
+    const found = this.find(of);
+    if (found !== undefined && what === 'refused') this.#refused.set(found.id, now);
+    if (found === undefined || (what === 'used' && now - (found.usedAt ?? 0) < useWorthNotingMs)) return;
+    const change = what === 'used' ? { usedAt: now } : { refusedAt: now };
+    this.#noting = this.#document
+      .update('Note a use', (data) => ({
+        ...data,
+        items: data.items.map((item) => (item.id === found.id ? { ...item, ...change } : item)),
+      }))
+      .then(
+        () => undefined,
+        (error: unknown) => this.#log.warn('a use was not noted', { error: String(error) }),
+      );
+  }
+
+  /** Takes it off the disk; `restore` puts it back while the program runs. Rejects with `vault.notFound`, `storage.*`. */
+  async remove(id: string): Promise<void> {
+    let taken: { readonly keyId: string; readonly item: SealedItem } | undefined;
+    await this.#document.update('Remove a secret', (data) => {
+      const item = data.items.find((each) => each.id === id);
+      if (item === undefined || data.key === null) throw notFound(id);
+      taken = { keyId: data.key.id, item };
+      return { ...data, items: data.items.filter((each) => each.id !== id) };
+    });
+    if (taken) this.#removed.set(id, taken);
+    this.#changed.emit();
+  }
+
+  /** Rejects with `vault.notFound`: also where another was kept in its place, or the vault has another key by now. */
+  async restore(id: string): Promise<void> {
+    const taken = this.#removed.get(id);
+    if (taken === undefined) throw notFound(id);
+    await this.#document.update('Put a secret back', (data) => {
+      const isTaken = data.items.some((each) => nameOfKey(each.of) === nameOfKey(taken.item.of));
+      if (data.key?.id !== taken.keyId || isTaken) throw notFound(id);
+      return { ...data, items: [...data.items, taken.item] };
+    });
+    this.#removed.delete(id);
+    this.#changed.emit();
+  }
+
+  /** Forgets everything. Rejects with `storage.*`. */
+  async reset(): Promise<void> {
+    await this.#document.update('Forget the vault', () => vaultDocument.initial());
+    this.#removed.clear();
+    this.#forgetKey();
+    this.#isLockedByUser = false;
+    this.#changed.emit();
+  }
+
+  /** What was begun is written. */
+  async idle(): Promise<void> {
+    await this.#opening;
+    await this.#noting;
+  }
+
+  dispose(): void {
+    this.#forgetKey();
+    this.#removed.clear();
+    this.#document.dispose();
+    this.#changed.dispose();
+  }
+
+  get #data(): VaultData {
+    return this.#document.state.data;
+  }
+
+  get #costs(): ScryptCosts {
+    return this.#services.costs ?? usualCosts;
+  }
+
+  #sealed(of: VaultKey): SealedItem | undefined {
+    const name = nameOfKey(of);
+    return this.#data.items.find((item) => nameOfKey(item.of) === name);
+  }
+
+  async #openKey(passphrase: string | undefined): Promise<OpenKey | undefined> {
+    const { key } = this.#data;
+    if (key === null) throw new AppError('vault.none', {}, 'no vault');
+    if (key.by === 'secretBox') return openByBox(key, this.#services.secretBox);
+    return passphrase === undefined ? undefined : openByPassphrase(key, passphrase);
+  }
+
+  #oneByOne<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#opening.then(task, task);
+    this.#opening = result.catch(() => undefined);
+    return result;
+  }
+
+  #opened(key: OpenKey): void {
+    // Another instance may have changed it while the passphrase was worked on.
+    if (this.#data.key?.id !== key.id) {
+      key.forget();
+      return;
+    }
+    if (this.#key !== key) this.#key?.forget();
+    this.#key = key;
+    this.#trouble = undefined;
+    this.#touch();
+    this.#changed.emit();
+  }
+
+  #openedKey(): OpenKey {
+    if (this.#key === undefined) throw locked();
+    this.#touch();
+    return this.#key;
+  }
+
+  /** It was used: the time until it locks itself begins anew. */
+  #touch(): void {
+    this.#idle?.dispose();
+    const afterMs = this.#services.lockAfterMs();
+    if (afterMs <= 0) return;
+    this.#idle = this.#services.clock.after(afterMs, () => {
+      this.#forgetKey();
+      this.#changed.emit();
+    });
+  }
+
+  #forgetKey(): void {
+    this.#idle?.dispose();
+    this.#idle = undefined;
+    this.#key?.forget();
+    this.#key = undefined;
+  }
+}
+
+function plain({ id, of, keptAt, usedAt, refusedAt }: SealedItem): VaultItem {
+  return { id, of, keptAt, ...(usedAt !== undefined && { usedAt }), ...(refusedAt !== undefined && { refusedAt }) };
+}
+
+function sealedAnew(item: SealedItem, old: OpenKey, fresh: OpenKey): SealedItem {
+  const opened = unseal(old.bytes, item, aboutItem(old.id, item.id, item.of));
+  if (opened === undefined) throw damaged(item);
+  const sealed = seal(fresh.bytes, opened, aboutItem(fresh.id, item.id, item.of));
+  opened.fill(0);
+  return { ...item, ...sealed };
+}
+
+function locked(): AppError {
+  return new AppError('vault.locked', {}, 'the vault is locked');
+}
+
+function notFound(id: string): AppError {
+  return new AppError('vault.notFound', { id }, 'not in the vault');
+}
+
+function damaged(item: SealedItem): AppError {
+  const what = wordsForItem(item.of);
+  return new AppError('vault.damaged', { what, reason: 'what is kept was changed after it was sealed' }, `${what} is damaged`);
+}

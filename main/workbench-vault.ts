@@ -1,0 +1,120 @@
+import { Emitter, type Event } from '../shared/base/emitter.ts';
+import type { HawserContract } from '../shared/contract.ts';
+import { errorText } from '../shared/model/error-text.ts';
+import type { VaultLockWish, VaultView } from '../shared/model/vault.ts';
+import type { Handlers } from '../shared/rpc/contract-types.ts';
+import { AppError } from '../shared/model/errors.ts';
+import type { SecretSources } from './auth/secret-sources.ts';
+import type { Host } from './host.ts';
+import { forbiddenBy, type PolicySource } from './settings/policy.ts';
+import { noBoxHere } from './vault/vault-key.ts';
+import { Vault } from './vault/vault.ts';
+import type { PageContext } from './workbench-page-context.ts';
+
+interface VaultParts {
+  readonly host: Host;
+  readonly policy: PolicySource;
+  /** Minutes after its last use until it is locked; 0: never by itself. */
+  readonly lockMinutes: () => number;
+}
+
+/** The vault of a workbench: for its logins, and for its pages without a secret in it. */
+export class WorkbenchVault {
+  readonly vault: Vault;
+  readonly #host: Host;
+  readonly #policy: PolicySource;
+  readonly #changed = new Emitter<VaultView>();
+  readonly onChanged: Event<VaultView> = this.#changed.event;
+
+  private constructor(vault: Vault, { host, policy }: VaultParts) {
+    this.vault = vault;
+    this.#host = host;
+    this.#policy = policy;
+    vault.onChanged(() => {
+      void this.view().then((view) => this.#changed.emit(view));
+    });
+  }
+
+  static async open(parts: VaultParts): Promise<WorkbenchVault> {
+    const { host, lockMinutes } = parts;
+    const { clock, log, secretBox } = host;
+    const vault = await Vault.open(host.dataDir, { clock, log, secretBox, lockAfterMs: () => lockMinutes() * 60_000 });
+    return new WorkbenchVault(vault, parts);
+  }
+
+  /** What logins may use of it. */
+  get sources(): SecretSources {
+    return {
+      vault: this.vault,
+      mayKeep: async () => (await forbiddenBy('passwordSaving', this.#policy)) === undefined,
+      hasBox: async () => (await this.#box()).kind === 'available',
+    };
+  }
+
+  async view(): Promise<VaultView> {
+    const { state, items, removed, problem } = this.vault;
+    return {
+      state,
+      items: [...items],
+      removed: [...removed],
+      box: await this.#box(),
+      ...(problem && { problem: sentenceOf(problem) }),
+    };
+  }
+
+  /** Rejects with `policy.locked`, and as `Vault.setUp` does. */
+  async setUp(lock: VaultLockWish): Promise<VaultView> {
+    const forbidden = await forbiddenBy('passwordSaving', this.#policy);
+    if (forbidden !== undefined)
+      throw new AppError('policy.locked', { what: 'Keeping passwords', line: 0, ...forbidden }, 'keeping passwords is forbidden');
+    await this.vault.setUp(lock);
+    return this.view();
+  }
+
+  /** What was begun is written, and the key forgotten. */
+  async close(): Promise<void> {
+    await this.vault.idle();
+    this.vault.dispose();
+    this.#changed.dispose();
+  }
+
+  async #box(): Promise<VaultView['box']> {
+    return (await this.#host.secretBox?.state()) ?? { kind: 'unavailable', reason: noBoxHere };
+  }
+}
+
+function sentenceOf(problem: AppError): string {
+  const { title, text } = errorText(problem.toWire());
+  return `${title}. ${text}`;
+}
+
+/** What the core does for the `vault` part of the contract. No handler answers a secret. */
+export function createVaultHandlers({
+  vaults,
+}: {
+  readonly vaults: WorkbenchVault;
+}): Handlers<HawserContract, PageContext>['vault'] {
+  const { vault } = vaults;
+  return {
+    view: () => vaults.view(),
+    setUp: ({ lock }) => vaults.setUp(lock),
+    unlock: async ({ passphrase }) => ({ opened: await vault.unlock(passphrase) }),
+    lock() {
+      vault.lock();
+      return {};
+    },
+    change: async ({ passphrase, lock }) => ({ changed: await vault.change(passphrase, lock) }),
+    async remove({ id }) {
+      await vault.remove(id);
+      return vaults.view();
+    },
+    async restore({ id }) {
+      await vault.restore(id);
+      return vaults.view();
+    },
+    async reset() {
+      await vault.reset();
+      return vaults.view();
+    },
+  };
+}

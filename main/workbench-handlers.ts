@@ -18,6 +18,7 @@ import { createHandoverHandlers } from './workbench-handover.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import { createHostFilesHandlers } from './workbench-host-files.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
+import { createPolicyHandlers } from './workbench-policy-handlers.ts';
 import { createPowerShellHandlers } from './workbench-powershell-handlers.ts';
 import { createImportHandlers } from './workbench-import-handlers.ts';
 import { createPasskeyHandlers } from './workbench-passkeys.ts';
@@ -188,6 +189,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     doctor: createDoctorHandlers(parts),
     attempts: createAttemptHandlers(parts),
     sshConfig: createSshConfigHandlers(parts),
+    policy: createPolicyHandlers(parts),
     powershell: createPowerShellHandlers(parts),
 
     imports: createImportHandlers(parts),

@@ -31,6 +31,7 @@ export function withLegacy(
   now: number,
 ): EffectiveHost[] {
   return route.map((host, index) => {
+    if (host.legacyForbidden) return host;
     const way = legacyWay(route.slice(0, index + 1));
     const isAllowed = legacyInForce(exceptions, host.hostName, host.port, way, now) !== undefined;
     return isAllowed && !host.allowLegacy ? { ...host, allowLegacy: true } : host;

@@ -3,6 +3,7 @@ import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 import { attemptsContract } from './contract-attempts.ts';
 import { importContract } from './contract-imports.ts';
 import { passkeyContract } from './contract-passkeys.ts';
+import { policyContract } from './contract-policy.ts';
 import { powerShellContract } from './contract-powershell.ts';
 import { routesContract } from './contract-routes.ts';
 import { sshConfigContract } from './contract-ssh-config.ts';
@@ -462,6 +463,8 @@ export const contract = {
   },
 
   sshConfig: sshConfigContract,
+
+  policy: policyContract,
 
   tunnels: tunnelContract,
 

@@ -3,7 +3,7 @@ import type { ConfigNote, EffectiveHost } from '../../shared/model/effective-hos
 
 /** Notes that are said even without `-v`: where we do something else than what is written. */
 function isLoud(note: ConfigNote): boolean {
-  return note.kind === 'checkingRaised' || note.kind === 'algorithmDropped';
+  return note.kind === 'checkingRaised' || note.kind === 'lockedAway' || note.kind === 'algorithmDropped';
 }
 
 /** What the resolution of a host left to say, one line each. */
@@ -28,6 +28,8 @@ function noteText(note: ConfigNote): string {
       return `${place(note)}: CanonicalizeHostname: the name was not looked up`;
     case 'algorithmDropped':
       return `${note.keyword}: ${note.name} is never offered`;
+    case 'lockedAway':
+      return `${place(note)}: ${note.keyword} has no effect: the administrator set it in ${place(note.by)}`;
     default:
       return assertNever(note);
   }

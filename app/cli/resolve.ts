@@ -52,10 +52,14 @@ export async function runResolve(words: readonly string[], streams: Streams, sig
   }
 }
 
-function linesOf({ values, rules }: ConfigWhy, { why }: ResolveOptions): string {
+function linesOf({ values, rules, lockReason }: ConfigWhy, { why }: ResolveOptions): string {
   if (!why) return values.map(({ keyword, value }) => `${keyword} ${value}\n`).join('');
-  const lines = values.map(({ keyword, value, place }) => `${keyword} ${value}${place ? `  # ${placeText(place)}` : ''}`);
-  return `${[...lines, '', ...rules.map(ruleLine)].join('\n')}\n`;
+  const lines = values.map(({ keyword, value, place, isLocked }) => {
+    const locked = isLocked === true ? ', set by the administrator' : '';
+    return `${keyword} ${value}${place ? `  # ${placeText(place)}${locked}` : ''}`;
+  });
+  const reason = lockReason === undefined ? [] : [`# the administrator: ${lockReason}`];
+  return `${[...lines, ...reason, '', ...rules.map(ruleLine)].join('\n')}\n`;
 }
 
 function ruleLine({ file, line, text, outcome, why, isFinalPass, commands }: ConfigRule): string {

@@ -1,14 +1,14 @@
-import type { ConfigWhy } from '../../shared/model/config-why.ts';
+import type { ConfigValue, ConfigWhy } from '../../shared/model/config-why.ts';
 import type { AppError } from '../../shared/model/errors.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import { refusalText } from '../ssh-config/config-hosts.ts';
-import type { KeywordOverride } from '../ssh-config/evaluator.ts';
+import type { KeywordOverride, Place } from '../ssh-config/evaluator.ts';
 import { askInstalledSsh } from '../ssh-config/installed-ssh.ts';
 import { viewLikeSsh, type SshView } from '../ssh-config/like-ssh.ts';
 import { noteText } from '../ssh-config/note-text.ts';
 import { GatheredAnswers } from '../ssh-config/questions.ts';
 import { resolveHost, type ResolveInput } from '../ssh-config/resolve.ts';
-import type { HostBook, HostLayers, TargetReference } from './host-book.ts';
+import type { BookSources, HostBook, HostLayers, TargetReference } from './host-book.ts';
 
 /**
  * Why a host has the settings it has, as this program uses them. Commands of `Match exec` and look-ups only with `run`. Throws
@@ -29,7 +29,7 @@ export async function explainTarget(
     signal,
     answers,
   });
-  return { ...described(input.host, view), ...ownVerdict(layers, { ...input, answers }, view) };
+  return { ...described(input.host, view, sources), ...ownVerdict(layers, { ...input, answers }, view) };
 }
 
 /** An option as `ssh` has it, in the order of its command line. */
@@ -78,27 +78,38 @@ export async function resolveLikeSsh(book: HostBook, request: ResolveRequest, si
     installed === undefined
       ? ['No ssh is installed here: lists and defaults are those of OpenSSH 9.2.', ...own.notes]
       : own.notes;
-  return { why: { ...described(input.host, view), ...own, notes }, stopped: view.kind === 'refused' ? view.error : undefined };
+  return {
+    why: { ...described(input.host, view, sources), ...own, notes },
+    stopped: view.kind === 'refused' ? view.error : undefined,
+  };
 }
 
 function quoted(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
-function described(host: string, view: SshView): ConfigWhy {
+function described(host: string, view: SshView, { policy }: BookSources): ConfigWhy {
   const settings = view.kind === 'printed' ? view.laid.settings : view.settings;
   const values = view.kind === 'printed' ? view.lines : [];
+  const locked = settings?.locked();
   return {
     host,
     values: values.map(({ keyword, value, place }) => ({
       keyword,
       value,
-      ...(place === undefined ? {} : { place: { ...place } }),
+      ...whereOf(place, locked?.get(keyword)),
     })),
     rules: [...(settings?.rules ?? [])],
     notes: [],
     openCommands: settings?.questions.filter(({ kind }) => kind === 'exec').length ?? 0,
+    ...((locked?.size ?? 0) > 0 && policy.reason !== '' && { lockReason: policy.reason }),
   };
+}
+
+/** The place of the lock counts: nothing else has a say. */
+function whereOf(place: Place | undefined, lock: Place | undefined): Pick<ConfigValue, 'place' | 'isLocked'> {
+  if (lock) return { place: { ...lock }, isLocked: true };
+  return place === undefined ? {} : { place: { ...place } };
 }
 
 /** What this program makes of it: notes, and why it would not connect. */

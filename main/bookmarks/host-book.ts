@@ -9,13 +9,14 @@ import { errorText } from '../../shared/model/error-text.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import type { Settings } from '../../shared/model/settings.ts';
 import type { DemoHost, Host } from '../host.ts';
+import { readPolicy, systemPolicy, type Policy, type PolicySource } from '../settings/policy.ts';
 import type { JsonDocument } from '../storage/json-document.ts';
 import { noOptions, type CommandLineOptions } from '../ssh-config/command-line-options.ts';
 import { parseDestination, type ParsedDestination } from '../ssh-config/destination.ts';
 import { parseHop } from '../ssh-config/jump-list.ts';
 import { configHostNames, listConfigHosts } from '../ssh-config/config-hosts.ts';
 import type { ConfigSources } from '../ssh-config/config-file.ts';
-import { loadConfigSources } from '../ssh-config/sources.ts';
+import { loadConfigSources, systemConfigFile } from '../ssh-config/sources.ts';
 import { localOutside, type Outside } from '../ssh-config/outside.ts';
 import { GatheredAnswers } from '../ssh-config/questions.ts';
 import { resolveAsking } from '../ssh-config/resolve-asking.ts';
@@ -47,6 +48,20 @@ export interface ListedHost {
   readonly resolved: ResolvedTarget;
 }
 
+/** A bookmark's own word on what the administrator fixed for the program does not count. */
+function withoutFixed(point: Point, { settingPlaces, off }: Policy): Point {
+  const { autoReconnect, lingerSeconds, allowLegacy, ...settings } = point.settings;
+  return {
+    ...point,
+    settings: {
+      ...settings,
+      ...(autoReconnect !== undefined && !settingPlaces['autoReconnect'] && { autoReconnect }),
+      ...(lingerSeconds !== undefined && !settingPlaces['lingerSeconds'] && { lingerSeconds }),
+      ...(allowLegacy !== undefined && !off.legacyAlgorithms && { allowLegacy }),
+    },
+  };
+}
+
 /** Milliseconds after which other work gets its turn. */
 const longestTurnMs = 6;
 
@@ -56,10 +71,15 @@ interface Asking {
   readonly signal: AbortSignal;
 }
 
+/** The files, and what the administrator fixed of this program. */
+export interface BookSources extends ConfigSources {
+  readonly policy: Policy;
+}
+
 /** What a host's settings are made of, and who answers questions about the outside. */
 export interface HostLayers {
   readonly input: ResolveInput;
-  readonly sources: ConfigSources;
+  readonly sources: BookSources;
   readonly algorithms: AlgorithmDefaults;
   readonly outside: Outside;
 }
@@ -67,6 +87,8 @@ export interface HostLayers {
 interface Resolution {
   readonly host: EffectiveHost;
   readonly why: ReadonlyMap<string, { readonly file: string; readonly line: number }>;
+  /** What only the administrator can change. */
+  readonly locked: ReadonlyMap<string, { readonly file: string; readonly line: number }>;
 }
 
 /**
@@ -79,6 +101,8 @@ export class HostBook implements Disposable {
   readonly #settings: JsonDocument<Settings>;
   readonly #algorithms: AlgorithmDefaults;
   readonly #outside: Outside;
+  readonly #policy: PolicySource;
+  readonly #systemConfig: string | undefined;
   readonly #treeChanged = new Emitter<void>();
   /** The tree may look different now; `tree` tells. */
   readonly onTreeChanged: Event<void> = this.#treeChanged.event;
@@ -93,11 +117,15 @@ export class HostBook implements Disposable {
     readonly algorithms: AlgorithmDefaults;
     /** For tests; otherwise this computer's shell and name service. */
     readonly outside?: Outside;
+    readonly policy?: PolicySource | undefined;
+    readonly systemConfigFile?: string | undefined;
   }) {
     this.#host = options.host;
     this.#bookmarks = options.bookmarks;
     this.#settings = options.settings;
     this.#algorithms = options.algorithms;
+    this.#policy = options.policy ?? systemPolicy();
+    this.#systemConfig = options.systemConfigFile;
     this.#outside = options.outside ?? localOutside(options.host.environment, options.host.clock);
     options.bookmarks.onChanged(() => this.#treeChanged.emit());
   }
@@ -150,7 +178,7 @@ export class HostBook implements Disposable {
   /** Where settings come from, for whoever lays them over each other himself. Throws `destination.*`, `bookmark.notFound`. */
   async layers(reference: TargetReference, options: CommandLineOptions = noOptions): Promise<HostLayers> {
     const sources = await this.#sources(options.configFile);
-    const input = this.#inputOf(this.#point(reference), options);
+    const input = this.#inputOf(withoutFixed(this.#point(reference), sources.policy), options);
     return { input, sources, algorithms: this.#algorithms, outside: this.#outside };
   }
 
@@ -179,14 +207,16 @@ export class HostBook implements Disposable {
 
   async #resolve(
     reference: TargetReference,
-    sources: ConfigSources,
+    sources: BookSources,
     options: CommandLineOptions,
     asking: Asking | undefined,
   ): Promise<ResolvedTarget> {
-    const start = this.#point(reference);
+    const start = withoutFixed(this.#point(reference), sources.policy);
     const { host, why } = await this.#resolveOne(start, sources, options, asking);
     const route = await spellOutRoute(host, async (destination) => {
-      return (await this.#resolveOne(this.#hopPoint(destination), sources, hopOptions(options), asking)).host;
+      return (
+        await this.#resolveOne(withoutFixed(this.#hopPoint(destination), sources.policy), sources, hopOptions(options), asking)
+      ).host;
     });
     const { placed, parsed } = start;
     return {
@@ -198,6 +228,16 @@ export class HostBook implements Disposable {
       command: parsed.command ?? (start.settings.onConnect === 'command' ? start.settings.command : undefined),
       why,
     };
+  }
+
+  /** What the administrator of this computer fixed, as his file stands now. */
+  policy(): Promise<Policy> {
+    return readPolicy(this.#policy);
+  }
+
+  /** Where the system's ssh_config stands. */
+  get systemConfigFile(): string {
+    return this.#systemConfig ?? systemConfigFile(this.#host.environment);
   }
 
   /** Shows the demo host as a bookmark while the program runs; answers its name. `knownHostsFile` holds its key. */
@@ -281,7 +321,7 @@ export class HostBook implements Disposable {
 
   async #resolveOne(
     point: Point,
-    sources: ConfigSources,
+    sources: BookSources,
     options: CommandLineOptions,
     asking: Asking | undefined,
   ): Promise<Resolution> {
@@ -295,7 +335,8 @@ export class HostBook implements Disposable {
         )
       : resolveHost(input, sources, this.#algorithms);
     if (outcome.kind === 'refused') throw inConfig(outcome.error);
-    return { ...outcome, host: withRouteSettings(outcome.host, point.settings, point.sources) };
+    const host = withRouteSettings(outcome.host, point.settings, point.sources, outcome.locked);
+    return { ...outcome, host: sources.policy.off.legacyAlgorithms ? { ...host, legacyForbidden: true } : host };
   }
 
   #inputOf({ parsed, overrides, settings }: Point, options: CommandLineOptions): ResolveInput {
@@ -316,10 +357,25 @@ export class HostBook implements Disposable {
     return [say('ServerAliveInterval', serverAliveIntervalSeconds), say('ServerAliveCountMax', serverAliveCountMax)];
   }
 
-  #sources(configFile: string | undefined): Promise<ConfigSources> {
+  async #sources(configFile: string | undefined): Promise<BookSources> {
     const { homeDir, userName, environment } = this.#host;
-    const file = configFile ?? this.#host.configFile;
-    return loadConfigSources({ homeDir, userName, environment, ...(file === undefined ? {} : { configFile: file }) });
+    const policy = await readPolicy(this.#policy);
+    const { options, locksSystemConfig: systemConfig, ownerId } = policy;
+    const sources = await loadConfigSources({
+      homeDir,
+      userName,
+      environment,
+      configFile: configFile ?? this.#host.configFile,
+      systemConfigFile: this.#systemConfig,
+      locked: { options, systemConfig, ownerId },
+    });
+    if (policy.problem === undefined) return { ...sources, policy };
+    const problem = new AppError(
+      'policy.unusable',
+      { file: policy.file, why: policy.problem },
+      `${policy.file}: ${policy.problem}`,
+    );
+    return { ...sources, policy, problems: [problem, ...sources.problems] };
   }
 
   /** Config files are edited outside: the tree follows. Folders are watched, because editors replace files. */

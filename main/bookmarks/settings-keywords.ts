@@ -12,7 +12,8 @@ export interface KeywordLine {
   readonly origin?: 'foreign' | undefined;
 }
 
-const keywords: readonly (readonly [keyof HostSettings, string])[] = [
+/** The settings that ssh_config has a word for. */
+export const settingKeywords: readonly (readonly [keyof HostSettings, string])[] = [
   ['user', 'User'],
   ['port', 'Port'],
   ['proxyJump', 'ProxyJump'],
@@ -47,7 +48,7 @@ export function settingsAsKeywords({ settings, sources }: SourcedSettings): Keyw
     file: `bookmark ${sources.get(field) ?? ''}`.trim(),
     line: 0,
   });
-  for (const [field, keyword] of keywords) {
+  for (const [field, keyword] of settingKeywords) {
     const value = settings[field];
     if (value === undefined || typeof value === 'object') continue;
     const isForeign = field === 'proxyCommand' && settings.foreignCommands === true;

@@ -1,22 +1,53 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { printableLine } from '../../shared/base/printable.ts';
+import { policySwitches, type LockedOption, type PolicyPlace, type PolicySwitch } from '../../shared/model/policy.ts';
+import { Settings, type SettingsPatch } from '../../shared/model/settings.ts';
+import { jsonPlaces } from './json-places.ts';
 
-/** What an administrator may switch off for everybody on a computer (SE-32). */
-export type PolicySwitch = 'tunnels' | 'agentForwarding' | 'passwordSaving';
+export type { PolicySwitch } from '../../shared/model/policy.ts';
 
-/** Strict: a switch that is misspelt would be none. */
+const optionValue = z.string().trim().min(1).max(4000).regex(/^[^\n\r\0]*$/); // prettier-ignore
+const fixedSettings = z.strictObject(
+  Object.fromEntries(Object.entries(Settings.shape).map(([name, field]) => [name, field.unwrap().optional()])),
+) as z.ZodType<SettingsPatch>;
+
+/** Strict: a word that is misspelt would fix nothing. */
 const PolicyFile = z.strictObject({
-  tunnels: z.boolean().optional(),
-  agentForwarding: z.boolean().optional(),
-  passwordSaving: z.boolean().optional(),
+  ...(Object.fromEntries(policySwitches.map((name) => [name, z.boolean().optional()])) as Record<
+    PolicySwitch,
+    z.ZodOptional<z.ZodBoolean>
+  >),
   reason: z.string().max(1000).optional(),
+  settings: fixedSettings.optional(),
+  /** Lines of ssh_config for every host; several values of those that gather. */
+  ssh: z.record(z.string().max(100), z.union([optionValue, z.array(optionValue).min(1).max(100)])).optional(),
+  lockSystemConfig: z.boolean().optional(),
 });
 
 export interface PolicySource {
   readonly file: string;
   /** Who may own the file; undefined where the system has no such owners. */
   readonly ownerId: number | undefined;
+}
+
+/** What the administrator's file says. */
+export interface Policy {
+  readonly file: string;
+  readonly ownerId: number | undefined;
+  readonly isThere: boolean;
+  /** Sentences: why it can't be believed. Then everything is switched off, and what it fixes is not known. */
+  readonly problem: string | undefined;
+  /** The administrator's words, printable; may be empty. */
+  readonly reason: string;
+  readonly off: Partial<Record<PolicySwitch, PolicyPlace>>;
+  /** Program settings that are fixed, and where each stands. */
+  readonly settings: SettingsPatch;
+  readonly settingPlaces: Readonly<Record<string, PolicyPlace>>;
+  /** Options of ssh that are fixed for every host. */
+  readonly options: readonly LockedOption[];
+  /** What the system's ssh_config says can't be overridden. */
+  readonly locksSystemConfig: boolean;
 }
 
 /** Why something is switched off here. */
@@ -26,6 +57,12 @@ export interface Forbidden {
 }
 
 const MOST_BYTES = 64 * 1024;
+
+/** Settings of the program that ssh_config knows too: fixed for every host. */
+const asOptions: Readonly<Partial<Record<keyof Settings, string>>> = {
+  serverAliveIntervalSeconds: 'ServerAliveInterval',
+  serverAliveCountMax: 'ServerAliveCountMax',
+};
 
 /**
  * The file of the administrator: `{"tunnels": false, "reason": "…"}`. No option and no environment names another: only root can write there. On
@@ -37,22 +74,70 @@ export function systemPolicy(platform: NodeJS.Platform = process.platform): Poli
   return { file, ownerId: 0 };
 }
 
+/** What the administrator decided. Never throws: a file that can't be believed is a `problem`. */
+export async function readPolicy({ file, ownerId }: PolicySource): Promise<Policy> {
+  const read = await readTrusted(file, ownerId);
+  if (read === undefined) return { ...nothingFixed({ file, ownerId }), isThere: false };
+  if (read.text === undefined) return unusable({ file, ownerId }, read.why);
+  try {
+    return understood({ file, ownerId }, read.text);
+  } catch (error) {
+    const [issue] = error instanceof z.ZodError ? error.issues : [];
+    const path = issue?.path.join('.') ?? '';
+    const where =
+      issue?.code === 'unrecognized_keys' ? [path, issue.keys.join(', ')].filter((part) => part !== '').join(': ') : path;
+    return unusable({ file, ownerId }, `It can’t be understood${where === '' ? '' : ` (${printableLine(where, 100)})`}.`);
+  }
+}
+
 /**
  * What forbids something here; undefined when nothing does. A file that can't be read or understood, or that others than its owner may change,
  * forbids everything it could: it was put there to. Looked at anew each time.
  */
-export async function forbiddenBy(what: PolicySwitch, { file, ownerId }: PolicySource): Promise<Forbidden | undefined> {
-  const read = await readTrusted(file, ownerId);
-  if (read === undefined) return undefined;
-  if (read.text === undefined) return { file, reason: read.why };
-  try {
-    const policy = PolicyFile.parse(JSON.parse(read.text));
-    return policy[what] === false ? { file, reason: printableLine(policy.reason ?? '', 300) } : undefined;
-  } catch (error) {
-    const [issue] = error instanceof z.ZodError ? error.issues : [];
-    const where = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : (issue?.path.join('.') ?? '');
-    return { file, reason: `It can’t be understood${where === '' ? '' : ` (${printableLine(where, 100)})`}.` };
-  }
+export async function forbiddenBy(what: PolicySwitch, source: PolicySource): Promise<Forbidden | undefined> {
+  const { file, problem, reason, off } = await readPolicy(source);
+  if (problem !== undefined) return { file, reason: problem };
+  return off[what] === undefined ? undefined : { file, reason };
+}
+
+function understood(source: PolicySource, text: string): Policy {
+  const parsed = PolicyFile.parse(JSON.parse(text));
+  const { reason, settings = {}, ssh = {}, lockSystemConfig: locksSystemConfig = false } = parsed;
+  const { lines, twice } = jsonPlaces(text);
+  if (twice !== undefined) return unusable(source, `It names ${printableLine(twice, 100)} twice.`);
+  const fixes = Object.keys(settings).length > 0 || Object.keys(ssh).length > 0 || locksSystemConfig;
+  // Others could have put it there, and fixed values could lead to their servers or run their programs.
+  if (fixes && source.ownerId === undefined)
+    return unusable(source, 'Whose file it is can’t be told on this system, so it may switch off, and fix nothing.');
+  const place = (path: string): PolicyPlace => ({ file: source.file, line: lines.get(path) ?? 0 });
+  const fixed = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return {
+    ...nothingFixed(source),
+    reason: printableLine(reason ?? '', 300),
+    off: Object.fromEntries(policySwitches.flatMap((name) => (parsed[name] === false ? [[name, place(name)]] : []))),
+    settings,
+    settingPlaces: Object.fromEntries(fixed.map(([name]) => [name, place(`settings.${name}`)])),
+    options: [
+      ...Object.entries(ssh).flatMap(([keyword, value]) =>
+        [value].flat().map((each) => ({ keyword, value: each, ...place(`ssh.${keyword}`) })),
+      ),
+      ...fixed.flatMap(([name, value]) => {
+        const keyword = asOptions[name as keyof Settings];
+        return keyword === undefined ? [] : [{ keyword, value: JSON.stringify(value), ...place(`settings.${name}`) }];
+      }),
+    ],
+    locksSystemConfig,
+  };
+}
+
+function nothingFixed({ file, ownerId }: PolicySource): Policy {
+  const none = { settings: {}, settingPlaces: {}, options: [], locksSystemConfig: false };
+  return { file, ownerId, isThere: true, problem: undefined, reason: '', off: {}, ...none };
+}
+
+function unusable(source: PolicySource, problem: string): Policy {
+  const off = Object.fromEntries(policySwitches.map((name) => [name, { file: source.file, line: 0 }]));
+  return { ...nothingFixed(source), problem, off };
 }
 
 type Read = { readonly text: string } | { readonly text: undefined; readonly why: string };

@@ -18,7 +18,7 @@ export function listConfigHosts(
   afterwards: readonly KeywordOverride[] = [],
 ): ConfigHost[] {
   const hosts = new Map<string, ConfigHost>();
-  for (const { alias, file, line } of hostNames(sources.roots)) {
+  for (const { alias, file, line } of hostNames([...sources.roots, ...sources.locks.files])) {
     if (hosts.size >= maxHosts) break;
     if (hosts.has(alias)) continue;
     const isPattern = /[*?]/.test(alias) || alias.startsWith('!');
@@ -31,7 +31,7 @@ export function listConfigHosts(
 /** The names of the `Host` lines that are hosts, each once, without resolving them. */
 export function configHostNames(sources: ConfigSources): string[] {
   const names = new Set<string>();
-  for (const { alias } of hostNames(sources.roots)) {
+  for (const { alias } of hostNames([...sources.roots, ...sources.locks.files])) {
     if (names.size >= maxHosts) break;
     if (!/[*?]/.test(alias) && !alias.startsWith('!')) names.add(alias);
   }

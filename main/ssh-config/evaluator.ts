@@ -57,6 +57,12 @@ const guards: ReadonlySet<ParsedKeyword> = new Set<ParsedKeyword>([
 /** Keywords that gather from every block; of all others the first value counts. */
 const gathering: ReadonlySet<ParsedKeyword> = new Set<ParsedKeyword>(['IdentityFile', 'CertificateFile']);
 
+const forwardKinds: Readonly<Partial<Record<ParsedKeyword, readonly TunnelSpec['kind'][]>>> = {
+  LocalForward: ['local'],
+  RemoteForward: ['remote', 'remoteDynamic'],
+  DynamicForward: ['dynamic'],
+};
+
 /** How a name is completed is settled before the final pass. */
 const settledBefore: ReadonlySet<ParsedKeyword> = new Set<ParsedKeyword>([
   'CanonicalizeHostname',
@@ -105,6 +111,9 @@ export class Evaluator {
   readonly #facts: EvaluatorFacts;
   readonly #parsers: KeywordParsers;
   readonly #first = new Map<ParsedKeyword, Found<unknown>>();
+  /** What the administrator fixed, and where. */
+  readonly #locked = new Map<ParsedKeyword, Place>();
+  #isLocking = false;
   readonly #noted = new Set<string>();
   /** What Host lines are compared with in this pass. */
   #passHost: string;
@@ -125,11 +134,18 @@ export class Evaluator {
     return new Map([...this.#first].map(([keyword, { place }]) => [keyword.toLowerCase(), place]));
   }
 
+  /** What only the administrator can change, in lower case, with the place that fixes it. */
+  locked(): Map<string, Place> {
+    return new Map([...this.#locked].map(([keyword, place]) => [keyword.toLowerCase(), place]));
+  }
+
   get user(): string {
+    if (this.#locked.has('User')) return this.get('User')?.value ?? this.#facts.sources.userName;
     return this.#facts.user ?? this.get('User')?.value ?? this.#facts.sources.userName;
   }
 
   get port(): number {
+    if (this.#locked.has('Port')) return this.get('Port')?.value ?? 22;
     return this.#facts.port ?? this.get('Port')?.value ?? 22;
   }
 
@@ -165,11 +181,33 @@ export class Evaluator {
 
   /** The program's own defaults, for what nobody said anything of. */
   takeDefaults(defaults: readonly KeywordOverride[]): void {
-    this.takeOverrides(defaults.filter(({ keyword }) => !this.saidNone.has(keyword as ParsedKeyword)));
+    const isSaid = (keyword: ParsedKeyword): boolean => this.saidNone.has(keyword) || this.#locked.has(keyword);
+    this.takeOverrides(defaults.filter(({ keyword }) => !isSaid(keyword as ParsedKeyword)));
   }
 
-  takeFiles({ roots }: ConfigSources): void {
+  /** What is fixed for every host (CF-17): before all else, and nothing after it counts. */
+  takeLocks({ locks }: ConfigSources): void {
+    this.#lockingWhile(() => this.takeOverrides(locks.options));
+  }
+
+  /**
+   * The user's files, then those that bind him. The latter come last, when it is known what their conditions ask for (a user's own `User`, say), and
+   * replace what he said.
+   */
+  takeFiles({ roots, locks }: ConfigSources): void {
     for (const file of roots) this.#takeFile(file, true);
+    this.#lockingWhile(() => {
+      for (const file of locks.files) this.#takeFile(file, true);
+    });
+  }
+
+  #lockingWhile(take: () => void): void {
+    this.#isLocking = true;
+    try {
+      take();
+    } finally {
+      this.#isLocking = false;
+    }
   }
 
   /** The second reading, with the name that is connected to (ssh_config(5), `Match final` and CanonicalizeHostname). */
@@ -196,7 +234,7 @@ export class Evaluator {
     const { strict } = this.#facts;
     const place = { file: line.file, line: line.line };
     if (content.kind === 'broken') {
-      const mustHold = active && guards.has(findKeyword(content.keyword)?.name as ParsedKeyword);
+      const mustHold = active && (this.#isLocking || guards.has(findKeyword(content.keyword)?.name as ParsedKeyword));
       if (active || strict) this.#complain(content.keyword, '', place, content.why, strict || mustHold);
     }
     if (content.kind !== 'setting') return;
@@ -318,14 +356,42 @@ export class Evaluator {
     }
     const parsed: Parsed<unknown> = this.#parsers[name](words, rest);
     if (parsed.ok) {
+      if (this.#isLockedAway(name, setting, active)) return;
       // ssh takes these two wherever they stand, the mask from its last place.
       if (name === 'StreamLocalBindMask') this.#first.set(name, { value: parsed.value, place });
       else if (active || name === 'SyslogFacility') this.#takeValue(name, parsed.value, setting);
       return;
     }
-    const mustHold = active && guards.has(name) && !this.#first.has(name);
+    const mustHold = active && (this.#isLocking || (guards.has(name) && !this.#first.has(name)));
     if (isError || (active && info.treatment !== 'withoutEffect'))
       this.#complain(keyword, words.join(' '), place, parsed.why, isError || mustHold);
+  }
+
+  /** Whether the administrator fixed this one. What he says himself takes the place of what others said. */
+  #isLockedAway(name: ParsedKeyword, { keyword, place }: Setting, active: boolean): boolean {
+    const by = this.#locked.get(name);
+    if (!this.#isLocking) {
+      if (by && active) this.#noteOnce({ kind: 'lockedAway', keyword, ...place, by });
+      return by !== undefined;
+    }
+    if (!active || by) return false;
+    this.#locked.set(name, place);
+    const replaced = this.#first.get(name)?.place;
+    if (replaced) this.#noteOnce({ kind: 'lockedAway', keyword: name, ...replaced, by: place });
+    this.#forget(name);
+    // Of these two the first that was found switches the other off.
+    if (name === 'ProxyJump' && !this.#locked.has('ProxyCommand')) this.#forget('ProxyCommand');
+    if (name === 'ProxyCommand' && !this.#locked.has('ProxyJump')) this.#forget('ProxyJump');
+    return false;
+  }
+
+  #forget(name: ParsedKeyword): void {
+    this.#first.delete(name);
+    this.gathered.delete(name);
+    this.saidNone.delete(name);
+    if (name === 'SendEnv') this.sendEnv.splice(0, Infinity);
+    const kinds = forwardKinds[name];
+    if (kinds) this.forwards.splice(0, Infinity, ...this.forwards.filter(({ value }) => !kinds.includes(value.kind)));
   }
 
   #takeValue(name: ParsedKeyword, value: unknown, { place, origin }: Setting): void {

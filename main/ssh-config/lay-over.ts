@@ -60,6 +60,7 @@ export function layOver(input: ResolveInput, sources: ConfigSources, defaults: A
   }
   const { host: originalHost, user, port, strict, answers = noAnswers, keepsRules = false } = input;
   const settings = new Evaluator({ originalHost, user, port, sources, strict, defaults, answers, keepsRules });
+  settings.takeLocks(sources);
   settings.takeOverrides(input.overrides);
   const unusable = settings.failure ?? overrideProblem(settings, user);
   if (unusable) return refused(unusable, settings);

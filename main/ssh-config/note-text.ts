@@ -19,6 +19,8 @@ export function noteText(note: ConfigNote): string {
       return `CanonicalizeHostname (${place(note)}) may complete the name; it is looked up on connecting only.`;
     case 'algorithmDropped':
       return `${note.keyword} names ${printableLine(note.name, 80)}, which is not offered.`;
+    case 'lockedAway':
+      return `${note.keyword} (${place(note)}) has no effect: the administrator set it in ${place(note.by)}.`;
     default:
       return assertNever(note);
   }

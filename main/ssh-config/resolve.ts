@@ -16,6 +16,8 @@ export type Resolution =
       readonly kind: 'resolved';
       readonly host: EffectiveHost;
       /** Where each value in force stands, by keyword in lower case. */ readonly why: ReadonlyMap<string, Place>;
+      /** What only the administrator can change, likewise. */
+      readonly locked: ReadonlyMap<string, Place>;
     }
   | { readonly kind: 'refused'; readonly error: AppError };
 
@@ -44,7 +46,7 @@ function resolutionOf(laid: LaidOver): Resolution {
   const error = refusalOf(laid.settings);
   if (error) return { kind: 'refused', error };
   try {
-    return { kind: 'resolved', host: buildHost(laid), why: laid.settings.places() };
+    return { kind: 'resolved', host: buildHost(laid), why: laid.settings.places(), locked: laid.settings.locked() };
   } catch (failure) {
     if (failure instanceof AppError) return { kind: 'refused', error: failure };
     throw failure;

@@ -2,7 +2,15 @@ import { open } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../../shared/model/errors.ts';
-import type { ConfigEntry, ConfigFile, ConfigRole, ConfigSection, ConfigSources } from './config-file.ts';
+import {
+  noLocks,
+  type ConfigEntry,
+  type ConfigFile,
+  type ConfigLocks,
+  type ConfigRole,
+  type ConfigSection,
+  type ConfigSources,
+} from './config-file.ts';
 import { anchorInclude, expandGlob } from './include.ts';
 import { isPrivateGroup } from './private-group.ts';
 import { lexConfig, type ConfigLine } from './lexer.ts';
@@ -24,6 +32,15 @@ export interface LoadConfigOptions {
   readonly configFile?: string | undefined;
   /** For tests; otherwise the system's. */
   readonly systemConfigFile?: string | undefined;
+  /** What the administrator fixed (CF-17). */
+  readonly locked?:
+    | {
+        readonly options: ConfigLocks['options'];
+        /** The system's file can't be overridden, and `-F` doesn't replace it. Then only `ownerId` may own it (undefined: not looked at). */
+        readonly systemConfig: boolean;
+        readonly ownerId: number | undefined;
+      }
+    | undefined;
 }
 
 /**
@@ -34,12 +51,16 @@ export async function loadConfigSources(options: LoadConfigOptions): Promise<Con
   const { homeDir, userName, environment, configFile } = options;
   const systemFile = options.systemConfigFile ?? systemConfigFile(environment);
   const loader = new Loader(homeDir, dirname(systemFile));
+  const { locked } = options;
   const roots: (ConfigFile | undefined)[] = [];
+  const system = { path: systemFile, role: 'system', checked: false, required: false, chain: [] } as const;
+  const isSystemLocked = locked?.systemConfig === true;
+  const lockedFile = isSystemLocked ? await loader.load({ ...system, onlyOwner: locked.ownerId }) : undefined;
   if (configFile === undefined) {
     roots.push(
       await loader.load({ path: join(homeDir, '.ssh', 'config'), role: 'user', checked: true, required: false, chain: [] }),
     );
-    roots.push(await loader.load({ path: systemFile, role: 'system', checked: false, required: false, chain: [] }));
+    if (!isSystemLocked) roots.push(await loader.load(system));
   } else if (configFile.toLowerCase() !== 'none') {
     const tilde = expandTilde(configFile, homeDir);
     const path = resolve(tilde.ok ? tilde.value : configFile);
@@ -54,12 +75,14 @@ export async function loadConfigSources(options: LoadConfigOptions): Promise<Con
     localAddresses: Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address)),
     workingDir: process.cwd(),
     roots: roots.filter((file) => file !== undefined),
+    locks: locked === undefined ? noLocks : { options: locked.options, files: lockedFile === undefined ? [] : [lockedFile] },
     files: [...loader.paths],
     problems: loader.problems,
   };
 }
 
-function systemConfigFile(environment: Readonly<Record<string, string | undefined>>): string {
+/** Where the system's ssh_config stands. */
+export function systemConfigFile(environment: Readonly<Record<string, string | undefined>>): string {
   if (process.platform !== 'win32') return '/etc/ssh/ssh_config';
   return join(environment['ProgramData'] ?? 'C:\\ProgramData', 'ssh', 'ssh_config');
 }
@@ -69,6 +92,8 @@ interface LoadRequest {
   readonly role: ConfigRole;
   /** Owner and mode are checked: the user's own file and every included one, not the one of `-F`. */
   readonly checked: boolean;
+  /** Only this account may own it and what it includes, and nobody else write it: its words bind the user. */
+  readonly onlyOwner?: number | undefined;
   /** Whether its absence is a problem. */
   readonly required: boolean;
   /** The files that led here, outermost first. */
@@ -134,7 +159,14 @@ class Loader {
         else if (chain.length > maxDepth) this.#refuse(line, `files are included more than ${maxDepth} deep`);
         else if (this.#filesRead >= maxFiles) this.#refuse(line, `more than ${maxFiles} files are included`);
         else {
-          const file = await this.load({ path, role: from.role, checked: true, required: false, chain });
+          const file = await this.load({
+            path,
+            role: from.role,
+            checked: true,
+            required: false,
+            chain,
+            onlyOwner: from.onlyOwner,
+          });
           if (file) files.push(file);
         }
       }
@@ -151,7 +183,7 @@ class Loader {
 }
 
 /** The bytes of a config file; undefined when it may be absent and is. */
-async function readConfigFile({ path, checked, required, chain }: LoadRequest): Promise<Buffer | undefined> {
+async function readConfigFile({ path, checked, required, chain, onlyOwner }: LoadRequest): Promise<Buffer | undefined> {
   const handle = await open(path, 'r').catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     if (!required && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
@@ -160,7 +192,8 @@ async function readConfigFile({ path, checked, required, chain }: LoadRequest): 
   if (handle === undefined) return undefined;
   try {
     const stat = await handle.stat();
-    if (checked && process.getuid !== undefined) checkPermissions(path, stat, process.getuid());
+    if (onlyOwner !== undefined && process.getuid !== undefined) checkBinding(path, stat, onlyOwner);
+    else if (checked && process.getuid !== undefined) checkPermissions(path, stat, process.getuid());
     if (stat.isDirectory()) {
       // `Include ~/.ssh/*` meets folders; ssh passes over them without a word.
       if (chain.length > 0) return undefined;
@@ -192,6 +225,15 @@ function checkPermissions(path: string, { uid, gid, mode }: Ownership, userId: n
     { file: path, mode: octal },
     `bad owner or permissions on ${path} (${octal}, owner ${uid})`,
   );
+}
+
+/** A file that binds users must not be theirs. */
+function checkBinding(path: string, { uid, gid, mode }: Ownership, ownerId: number): void {
+  const isOpenToGroup = (mode & 0o020) !== 0 && gid !== 0;
+  if (uid === ownerId && (mode & 0o002) === 0 && !isOpenToGroup) return;
+  const who = uid === ownerId ? 'others than root may write to it' : `it belongs to account ${uid}, not to root`;
+  const why = `It can’t be overridden here by the administrator’s word, but ${who}.`;
+  throw new AppError('policy.unusable', { file: path, why }, `${path}: ${why}`);
 }
 
 function unreadable(path: string, reason: string, cause?: unknown): AppError {

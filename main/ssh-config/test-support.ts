@@ -37,9 +37,20 @@ export interface Given {
   readonly system?: string;
   readonly only?: string;
   readonly environment?: Record<string, string>;
+  /** What the administrator fixed for every host. */
+  readonly lockedOptions?: Readonly<Record<string, string>>;
+  /** The system's file can't be overridden. */
+  readonly locksSystem?: boolean;
 }
 
-export function load({ user, system, only, environment = {} }: Given): Promise<ConfigSources> {
+export function load({
+  user,
+  system,
+  only,
+  environment = {},
+  lockedOptions = {},
+  locksSystem = false,
+}: Given): Promise<ConfigSources> {
   if (user !== undefined) write('.ssh/config', user);
   if (system !== undefined) write('etc/ssh_config', system);
   const configFile = only === undefined ? undefined : write('other', only);
@@ -49,6 +60,11 @@ export function load({ user, system, only, environment = {} }: Given): Promise<C
     environment,
     configFile,
     systemConfigFile: join(home, 'etc/ssh_config'),
+    locked: {
+      options: Object.entries(lockedOptions).map(([keyword, value]) => ({ keyword, value, file: 'policy', line: 1 })),
+      systemConfig: locksSystem,
+      ownerId: process.getuid?.(),
+    },
   });
 }
 

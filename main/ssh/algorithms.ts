@@ -230,6 +230,6 @@ export function explainMismatch(
       .filter((name) => !/^(ext-info-|kex-strict-)/.test(name))
       .slice(0, 200)
       .map((name) => printableLine(name, 100)),
-    legacyWouldHelp: !target.allowLegacy && mismatch(withLegacy, theirs) === undefined,
+    legacyWouldHelp: !target.allowLegacy && !target.legacyForbidden && mismatch(withLegacy, theirs) === undefined,
   };
 }

@@ -19,6 +19,19 @@ export interface DocumentState<T> {
   readonly problem: AppError | undefined;
 }
 
+/** What is laid over a document while it is used, and never written. */
+export interface Overlay<T> {
+  apply(data: T): T;
+  /** Throws when a change is not the user's to make. Both as they stand in the file. */
+  check(before: T, after: T): void;
+}
+
+interface Services<T> {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly overlay?: Overlay<T> | undefined;
+}
+
 /**
  * One JSON document of the data folder. Every change is a function of the present state and is applied to what is on disk at
  * that moment, under a lock: two running instances add up instead of overwriting each other. A malformed file is shown as
@@ -30,6 +43,7 @@ export class JsonDocument<T> implements Disposable {
   readonly #snapshots: Snapshots<T>;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #overlay: Overlay<T> | undefined;
   readonly #changed = new Emitter<DocumentState<T>>();
   readonly onChanged: Event<DocumentState<T>> = this.#changed.event;
   #state: DocumentState<T>;
@@ -37,21 +51,18 @@ export class JsonDocument<T> implements Disposable {
   #queue: Promise<unknown> = Promise.resolve();
   #reloadTimer: Disposable | undefined;
 
-  private constructor(file: string, shape: DocumentShape<T>, snapshots: Snapshots<T>, clock: Clock, log: Logger) {
+  private constructor(file: string, shape: DocumentShape<T>, snapshots: Snapshots<T>, { clock, log, overlay }: Services<T>) {
     this.#file = file;
     this.#shape = shape;
     this.#snapshots = snapshots;
     this.#clock = clock;
-    this.#log = log;
+    this.#log = log.scope('storage');
+    this.#overlay = overlay;
     this.#state = { data: shape.initial(), revision: 0, undoLabel: undefined, problem: undefined };
   }
 
   /** Opens the document, making the data folder (0700) when it is missing. Throws `storage.unwritable` when that fails. */
-  static async open<T>(
-    dataDir: string,
-    shape: DocumentShape<T>,
-    services: { readonly clock: Clock; readonly log: Logger },
-  ): Promise<JsonDocument<T>> {
+  static async open<T>(dataDir: string, shape: DocumentShape<T>, services: Services<T>): Promise<JsonDocument<T>> {
     const file = join(dataDir, `${shape.name}.json`);
     try {
       await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -60,8 +71,8 @@ export class JsonDocument<T> implements Disposable {
         cause: error,
       });
     }
-    const document = new JsonDocument(file, shape, new Snapshots(dataDir, shape), services.clock, services.log.scope('storage'));
-    document.#state = await document.#load();
+    const document = new JsonDocument(file, shape, new Snapshots(dataDir, shape), services);
+    document.#state = document.#laidOver(await document.#load());
     document.#watch(dataDir);
     return document;
   }
@@ -77,6 +88,7 @@ export class JsonDocument<T> implements Disposable {
   update(label: string, change: (data: T) => T): Promise<DocumentState<T>> {
     return this.#exclusively(async (current) => {
       const next = this.#shape.schema.parse(change(current.data));
+      this.#overlay?.check(current.data, next);
       // A malformed file was kept aside, and its newest snapshot is still there.
       if (!current.problem && current.revision > 0 && !this.#shape.withoutUndo)
         await this.#snapshots.push(current.data, current.revision, label);
@@ -127,8 +139,12 @@ export class JsonDocument<T> implements Disposable {
   }
 
   #publish(state: DocumentState<T>): void {
-    this.#state = state;
-    this.#changed.emit(state);
+    this.#state = this.#laidOver(state);
+    this.#changed.emit(this.#state);
+  }
+
+  #laidOver(state: DocumentState<T>): DocumentState<T> {
+    return this.#overlay === undefined ? state : { ...state, data: this.#overlay.apply(state.data) };
   }
 
   async #load(): Promise<DocumentState<T>> {
@@ -189,7 +205,7 @@ export class JsonDocument<T> implements Disposable {
     await this.#queue;
     let state: DocumentState<T>;
     try {
-      state = await this.#load();
+      state = this.#laidOver(await this.#load());
     } catch (error) {
       // The snapshots beside the document can't be listed: what is shown stays, and the next change looks again.
       this.#log.warn('cannot read the data folder again', { file: this.#file, reason: reasonOf(error) });

@@ -84,6 +84,8 @@ export interface EffectiveHost {
   readonly setEnv: readonly { readonly name: string; readonly value: string }[];
   /** The per-host switch of AL-06: SHA-1 and CBC are offered too, after everything else. */
   readonly allowLegacy: boolean;
+  /** The administrator gives no leave for old algorithms: neither the switch above nor an exception counts. */
+  readonly legacyForbidden?: true | undefined;
   /** LocalForward, RemoteForward and DynamicForward, in order, with where they stand; none with ClearAllForwardings. */
   readonly forwards?: readonly { readonly spec: TunnelSpec; readonly file: string; readonly line: number }[] | undefined;
   /** GatewayPorts: forwards without an address listen on every one. */
@@ -127,6 +129,14 @@ export type ConfigNote =
       readonly keyword: string;
       readonly file: string;
       readonly line: number;
+    }
+  /** The administrator fixed it: what is written here has no effect (CF-17). */
+  | {
+      readonly kind: 'lockedAway';
+      readonly keyword: string;
+      readonly file: string;
+      readonly line: number;
+      readonly by: { readonly file: string; readonly line: number };
     }
   /** Algorithm names of a list that this program refuses to offer. */
   | { readonly kind: 'algorithmDropped'; readonly keyword: string; readonly name: string };

@@ -27,6 +27,7 @@ export function describeConnection(
     hostKey: keyFace(hostKeyBlob),
     trust,
     authenticatedWith: [...authenticatedWith],
+    ...certificateOf(connection),
     banner,
     connectedAt: connection.connectedAt,
     rttMs: connection.rttMs,
@@ -37,4 +38,11 @@ export function describeConnection(
     ...(connection.way && { way: connection.way }),
     ...(use.standing && { uses: use.standing.uses, isRetiring: use.standing.isRetired }),
   };
+}
+
+function certificateOf({ attempts }: SshConnection): Pick<ConnectionInfo, 'certificate'> {
+  const accepted = attempts.findLast(({ answer }) => answer === 'accepted' || answer === 'partial');
+  const certificate =
+    accepted?.certificate ?? attempts.findLast(({ answer, certificate }) => answer === 'partial' && certificate)?.certificate;
+  return certificate === undefined ? {} : { certificate };
 }

@@ -5,6 +5,7 @@ import type { ConnectionId } from '../shared/model/ids.ts';
 import type { Hop } from '../shared/model/phase.ts';
 import type { SeenEnds } from '../shared/model/route-facts.ts';
 import type { ConnectionInfo, SessionInfo, TerminalSize } from '../shared/model/session.ts';
+import type { CertificateRun } from '../shared/model/certificates.ts';
 import type { EffectiveHost } from '../shared/model/effective-host.ts';
 import { AuthMemory, type Login } from './auth/auth-memory.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
@@ -62,6 +63,8 @@ export interface ConnectionExtras {
   /** Imported programs that may run; absent: each is asked for every time. */
   readonly allowedCommands?: AllowedCommands | undefined;
   readonly stories?: StoryBook | undefined;
+  /** Hears what commands say that get certificates. */
+  readonly onCertificateCommand?: ((run: CertificateRun) => void) | undefined;
   /** Kept passwords and passphrases; absent: logins use and keep none. */
   readonly secrets?: SecretSources | undefined;
   /** Passkeys that logins may ask for. */
@@ -290,6 +293,7 @@ export class Connections {
           passkeys: this.#extras.passkeys,
           secrets: this.#extras.secrets,
           consents: this.#extras.allowedCommands,
+          onCertificateCommand: this.#extras.onCertificateCommand,
           log: log.scope('auth'),
         }),
         onProgress,

@@ -7,6 +7,7 @@ import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page } from './pages/page-registry.ts';
 import { createArchiveHandlers } from './workbench-archives.ts';
 import { createAttemptHandlers } from './workbench-attempts.ts';
+import { createCertificateHandlers } from './workbench-certificates.ts';
 import { createDoctorHandlers } from './workbench-doctor-handlers.ts';
 import { createSshConfigHandlers } from './workbench-ssh-config-handlers.ts';
 import { createEditHandlers } from './workbench-edits.ts';
@@ -193,6 +194,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     powershell: createPowerShellHandlers(parts),
 
     imports: createImportHandlers(parts),
+    certificates: createCertificateHandlers(parts),
     passkeys: createPasskeyHandlers(parts),
     vault: createVaultHandlers(parts),
 

@@ -12,6 +12,7 @@ import type { FileSearches } from './sftp/browser/file-search.ts';
 import type { JsonDocument } from './storage/json-document.ts';
 import type { Archives } from './workbench-archives.ts';
 import type { Comparisons } from './workbench-comparisons.ts';
+import type { Certificates } from './workbench-certificates.ts';
 import type { Connections } from './workbench-connections.ts';
 import type { Doctor } from './workbench-doctor.ts';
 import type { Handover } from './workbench-handover.ts';
@@ -54,6 +55,7 @@ export interface WorkbenchParts {
   readonly scans: Scans;
   readonly rotations: Rotations;
   readonly imports: Imports;
+  readonly certificates: Certificates;
   readonly passkeys: PasskeyBook;
   readonly vaults: WorkbenchVault;
   readonly desk: PromptDesk;

@@ -23,6 +23,7 @@ import { LocalFileSystem } from './sftp/local-file-system.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import type { PlaceReference } from './transfers/transfer-types.ts';
 import { Archives } from './workbench-archives.ts';
+import { Certificates } from './workbench-certificates.ts';
 import { Comparisons } from './workbench-comparisons.ts';
 import { configAlgorithms, Connections } from './workbench-connections.ts';
 import { Doctor } from './workbench-doctor.ts';
@@ -119,6 +120,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
   const doctor = new Doctor(host, settings);
   const passkeys = await openPasskeys(host);
+  const certificates = new Certificates(host);
   const vaults = await WorkbenchVault.open({ host, policy, lockMinutes: () => settings.state.data.vaultLockMinutes });
   const connections = new Connections(
     host,
@@ -127,11 +129,13 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     {
       allowedCommands: new AllowedCommands(await JsonDocument.open(host.dataDir, allowedCommandsDocument, documents)),
       stories: doctor.stories,
+      onCertificateCommand: certificates.told,
       passkeys: passkeys.source,
       secrets: vaults.sources,
       legacyHosts: () => settings.state.data.legacyHosts,
     },
   );
+  certificates.follow(connections);
   const trustBook = createTrustBook({ host, book, connections, memory });
   const rotations = new Rotations({ host, connections, memory });
   const imports = new Imports({ host, book, bookmarks });
@@ -227,6 +231,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     scans,
     rotations,
     imports,
+    certificates,
     passkeys: passkeys.book,
     vaults,
     desk,
@@ -321,6 +326,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   vaults.onChanged((view) => toAll((served) => served.emit('vault', 'changed', view)));
   passkeys.book.onChanged((list) => toAll((served) => served.emit('passkeys', 'changed', { passkeys: [...list] })));
   trustBook.onChanged((revision) => toAll((served) => served.emit('trust', 'changed', { revision })));
+  certificates.onCommandTold((run) => toAll((served) => served.emit('certificates', 'commandTold', run)));
+  certificates.onExpiring((expiry) => toAll((served) => served.emit('certificates', 'expiring', expiry)));
   // One page shows an address: the first that takes it.
   imports.onLinkOpened(() => toAll((served) => served.emit('imports', 'linkOpened', {})));
   rotations.onChanged((rotation) => toAll((served) => served.emit('trust', 'rotated', rotation)));
@@ -386,6 +393,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       connections.close();
       doctor.dispose();
       await vaults.close();
+      certificates.dispose();
       for (const served of attached.values()) served.dispose();
       pages.dispose();
       trustBook.dispose();

@@ -77,6 +77,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./ssh-config/WhyDialog.tsx')).WhyDialog),
   );
   registerDialog(
+    'hostCertificates',
+    later(async () => (await import('./keys/certificates/HostCertificatesDialog.tsx')).HostCertificatesDialog),
+  );
+  registerDialog(
     'importHosts',
     later(async () => (await import('./bookmarks/imports/ImportDialog.tsx')).ImportDialog),
   );
@@ -280,6 +284,10 @@ function commandParts(workbench: Workbench): readonly Part[] {
     part(
       () => import('./ssh-config/register-ssh-config.ts'),
       (config) => config.registerSshConfigCommands(workbench),
+    ),
+    part(
+      () => import('./keys/certificates/register-certificates.ts'),
+      (certificates) => certificates.registerCertificates(workbench),
     ),
     part(
       () => import('./doctor/register-doctor.ts'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 import { attemptsContract } from './contract-attempts.ts';
+import { certificateContract } from './contract-certificates.ts';
 import { importContract } from './contract-imports.ts';
 import { passkeyContract } from './contract-passkeys.ts';
 import { policyContract } from './contract-policy.ts';
@@ -474,6 +475,8 @@ export const contract = {
   powershell: powerShellContract,
 
   imports: importContract,
+
+  certificates: certificateContract,
 
   doctor: doctorContract,
   attempts: attemptsContract,

@@ -21,6 +21,8 @@ export interface CommandRun {
   readonly deadlineMs?: number | undefined;
   /** More than this on its standard output ends it; 64 KiB unless told otherwise. */
   readonly mostOutputBytes?: number | undefined;
+  /** Hears what it prints, on both outputs, as it comes: for commands whose output is for people. */
+  readonly onText?: ((text: string) => void) | undefined;
 }
 
 /** How a command ended. `said`: the end of its error output, printable, at most 8 KiB. */
@@ -70,11 +72,13 @@ export function runCommandLine(run: CommandRun): Promise<CommandEnd> {
     );
     signal.addEventListener('abort', onAbort, { once: true });
     child.stdout.on('data', (chunk: Buffer) => {
+      run.onText?.(chunk.toString('utf8'));
       chunks.push(chunk);
       bytes += chunk.length;
       if (bytes > mostOutputBytes) settle(() => resolve({ kind: 'tooMuch', bytes: mostOutputBytes, said: said() }));
     });
     child.stderr.on('data', (chunk: Buffer) => {
+      run.onText?.(chunk.toString('utf8'));
       const all = Buffer.concat([errors, chunk]);
       errors = Buffer.from(all.subarray(Math.max(0, all.length - keptErrorBytes)));
     });

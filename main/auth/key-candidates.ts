@@ -40,6 +40,8 @@ export interface KeyCandidate {
   readonly plainKey: string | undefined;
   /** The certificate that it is offered with. */
   readonly certificate?: LoginCertificate | undefined;
+  /** Why a server may refuse that. */
+  readonly doubts?: readonly string[] | undefined;
   /** May ask when `keyType` is undefined; errors as of `identityFromFile`. */
   open(signal: AbortSignal): Promise<Identity>;
 }
@@ -230,6 +232,7 @@ function certified(key: KeyCandidate, found: FoundCertificate): KeyCandidate {
     keyFile: key.keyFile ?? key.from,
     note: refusalNote(found),
     certificate: found.login,
+    doubts: found.doubts,
     plainKey: found.plainKey,
     open: async (signal) => certifiedIdentity(await key.open(signal), found),
   };

@@ -1,8 +1,10 @@
+import { isTokenType, TokenKeys } from './token-keys.ts';
 import { AppError, isAppError, type AuthAttempt } from '../../shared/model/errors.ts';
 import type { PassphraseRequest } from '../keys/identity.ts';
 import type { AuthSituation, Identity } from '../ssh/connection-types.ts';
 import type { AskingFrame, Attempt, LoginContext, LoginDeps, LoginMethod, MethodAnswer } from './login-method.ts';
-import { findKeyCandidates, whyUnusable, type KeyCandidate, type KeyCandidates } from './key-candidates.ts';
+import { findKeys } from './find-keys.ts';
+import { whyUnusable, type KeyCandidate, type KeyCandidates } from './key-candidates.ts';
 import type { LoginSecrets } from './login-secrets.ts';
 import { Passphrases } from './passphrases.ts';
 import { chooseSignatureAlgorithm } from './signature-algorithm.ts';
@@ -31,9 +33,11 @@ export class KeyLogin implements LoginMethod {
   #refused: KeyCandidate[] = [];
   #frame: AskingFrame | undefined;
   readonly #passphrases: Passphrases;
+  readonly #tokens: TokenKeys;
 
   constructor(context: LoginContext, deps: LoginDeps, agent: string | undefined, report: KeyReport, secrets: LoginSecrets) {
     this.#passphrases = new Passphrases(context, deps, secrets, (error) => report.onUnanswerable(error));
+    this.#tokens = new TokenKeys(context, deps, () => this.#frame);
     this.#context = context;
     this.#deps = deps;
     this.#agent = agent;
@@ -59,7 +63,8 @@ export class KeyLogin implements LoginMethod {
     if (this.#found) return;
     const ask = (request: PassphraseRequest, signal: AbortSignal): Promise<string | undefined> =>
       this.#passphrases.ask(request, this.#frame, signal);
-    this.#found = await findKeyCandidates(this.#context.target, this.#agent, ask, this.#deps.clock.now(), signal);
+    const asking = Object.assign(ask, { token: this.#tokens.signer(ask) });
+    this.#found = await findKeys(this.#context, this.#deps, this.#agent, asking, signal);
     const passkeys = this.#deps.passkeys?.({
       target: this.#context.target,
       ask: (body, signal) => this.#deps.prompter.ask({ hop: this.#context.hop, body, ...this.#frame }, signal),
@@ -75,7 +80,7 @@ export class KeyLogin implements LoginMethod {
     if (candidate.asks && target.batchMode) return this.#skip(candidate, 'it needs a passphrase, and BatchMode never asks');
     let identity: Identity;
     try {
-      identity = await candidate.open(signal);
+      identity = this.#tokens.watch(await candidate.open(signal));
     } catch (error) {
       return this.#skip(candidate, reasonFor(error, signal), isAppError(error, 'cancelled') ? 'cancelled' : 'skipped');
     }
@@ -113,7 +118,7 @@ export class KeyLogin implements LoginMethod {
       },
       what: certificate === undefined ? 'key' : 'certificate',
       // What was typed is kept while somebody holds the login, so a reconnect needs nobody.
-      isSilent: () => !candidate.asks || this.#passphrases.isRemembered(file),
+      isSilent: () => (!candidate.asks && !isTokenType(identity.keyType)) || this.#passphrases.isRemembered(file),
       failure: () => failure,
       whyRefused: candidate.whyRefused,
       onOutcome: (outcome) => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/base/clock.ts';
+import type { CertificateRun } from '../../shared/model/certificates.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { AppError, AuthAttempt } from '../../shared/model/errors.ts';
 import type { Hop } from '../../shared/model/phase.ts';
@@ -21,6 +22,8 @@ export interface LoginDeps {
   readonly clock: Clock;
   /** Passkeys of the user; absent: none. */
   readonly passkeys?: PasskeySource | undefined;
+  /** Hears what a command says that gets a certificate. */
+  readonly onCertificateCommand?: ((run: CertificateRun) => void) | undefined;
   /** A logger of scope `auth`. No secret ever reaches it. */
   readonly log: Logger;
 }

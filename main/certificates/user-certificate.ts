@@ -26,8 +26,6 @@ export interface LoginFacts {
   readonly user: string;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Our own address towards the server, when it is known. */
-  readonly ownAddress?: string | undefined;
 }
 
 /** Judges a user certificate for a login, as far as it can be judged from here (PROTOCOL.certkeys; sshd's auth2-pubkey.c). */

@@ -1,6 +1,7 @@
 import { list } from '../../shared/model/error-text-words.ts';
 import type { AuthAttempt } from '../../shared/model/errors.ts';
 import type { Cause, DoctorAction } from '../../shared/model/doctor.ts';
+import { certificateRows } from './certificate-rows.ts';
 import { attemptLines, banner, reached } from './evidence.ts';
 import {
   attemptsOf,
@@ -97,6 +98,8 @@ export const loginRows: readonly Row[] = [
       actions: [editKey, retry, report],
     };
   }),
+
+  ...certificateRows,
 
   ofRefused('AL-10', (failure) => {
     const passed = has(failure, /accepts no signatures by|not allowed by PubkeyAcceptedAlgorithms/);

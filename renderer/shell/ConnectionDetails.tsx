@@ -48,6 +48,9 @@ export function ConnectionDetails({ connection }: { readonly connection: Connect
       name: rows.login,
       value: connection.authenticatedWith.length === 0 ? rows.noLogin : connection.authenticatedWith.join('\n'),
     },
+    ...(connection.certificate === undefined
+      ? []
+      : [{ name: rows.certificate, value: words.certificate(connection.certificate) }]),
     { name: rows.since, value: words.date(connection.connectedAt) },
     { name: rows.sessions, value: words.count(terminals) },
     ...(others === 0 ? [] : [{ name: rows.uses, value: words.count(others) }]),

@@ -1,4 +1,5 @@
 import { assertNever } from '../../shared/base/assert-never.ts';
+import type { LoginCertificate } from '../../shared/model/certificates.ts';
 import { hopText } from '../../shared/model/error-text.ts';
 import type { ConnectPhase, Hop } from '../../shared/model/phase.ts';
 import { printableLine } from '../../shared/base/printable.ts';
@@ -332,6 +333,7 @@ export const text = {
       direct: 'direct',
       server: 'Server',
       login: 'Signed in with',
+      certificate: 'By certificate',
       noLogin: 'The server asked for no proof',
       since: 'Connected since',
       sessions: 'Terminals on it',
@@ -351,6 +353,12 @@ export const text = {
       worst: 'Longest',
       samples: 'Heartbeats seen',
     },
+    certificate: ({ label, keyId, validUntil, limits }: LoginCertificate): string =>
+      [
+        `${label} (${keyId})`,
+        validUntil === undefined ? 'without an end' : `until ${dateTime.format(validUntil)}`,
+        ...(limits.length === 0 ? [] : [limits.join(', ')]),
+      ].join(' · '),
     date: (at: number) => dateTime.format(at),
     count: (value: number) => number.format(value),
   },

@@ -42,6 +42,12 @@ export const HostSettings = z.object({
     .max(4000)
     .regex(/^[^\n\r\0]*$/)
     .optional(),
+  /** A command that gets a certificate (`opkssh login`), run after a yes where none is at hand; `none` switches an inherited one off. */
+  certificateCommand: z
+    .string()
+    .max(4000)
+    .regex(/^[^\n\r\0]*$/)
+    .optional(),
   /** The first connection of the route goes out by it; `none` switches an inherited one off. */
   outgoingProxy: z.union([z.literal('none'), OutgoingProxy]).optional(),
   addressFamily: z.enum(['any', 'inet', 'inet6']).optional(),

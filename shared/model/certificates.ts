@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConnectionId } from './ids.ts';
 
 export const CertificateOption = z.object({
   name: z.string(),
@@ -36,31 +37,88 @@ export const CertificateFacts = z.object({
 });
 export type CertificateFacts = z.infer<typeof CertificateFacts>;
 
-/** A certificate of the user's, and what it is worth for a host. */
-export const UserCertificate = z.object({
-  facts: CertificateFacts,
-  /** For people: a file's name, or an agent's comment. */
-  label: z.string(),
-  /** Path of the file, or `agent`. */
-  from: z.string(),
-  /** Why it is not offered, as the rest of “the certificate …”; absent when it is. */
-  skipped: z.string().optional(),
-  /** Why a server may refuse it all the same, the likeliest first. */
-  doubts: z.array(z.string()),
-  /** What a session by it can’t do, in a few words each. */
-  limits: z.array(z.string()),
-});
-export type UserCertificate = z.infer<typeof UserCertificate>;
-
-/** By which certificate a connection logged in. */
+/** By which certificate a connection logged in, or may. */
 export const LoginCertificate = z.object({
   label: z.string(),
+  /** Path of the file, or `agent`. */
   from: z.string(),
   keyId: z.string(),
   serial: z.string(),
   authoritySha256: z.string(),
   /** Milliseconds since 1970. Absent: for ever. */
   validUntil: z.number().optional(),
+  /** What a session by it can’t do, in a few words each. */
   limits: z.array(z.string()),
 });
 export type LoginCertificate = z.infer<typeof LoginCertificate>;
+
+/** A certificate that was found for a host, and what it is worth there. */
+export const HostCertificate = z.object({
+  label: z.string(),
+  from: z.string(),
+  /** Absent when it can’t be read. */
+  certificate: LoginCertificate.optional(),
+  /** Why it is not offered; absent when it is. */
+  skipped: z.string().optional(),
+  /** Why the server may refuse it all the same, the likeliest first. */
+  doubts: z.array(z.string()),
+});
+export type HostCertificate = z.infer<typeof HostCertificate>;
+
+export const HostCertificates = z.object({
+  /** The account on the host. */
+  user: z.string(),
+  certificates: z.array(HostCertificate),
+  /** What is run where no certificate is at hand. */
+  command: z.object({ line: z.string(), from: z.string() }).optional(),
+});
+export type HostCertificates = z.infer<typeof HostCertificates>;
+
+export const CertificateSource = z.discriminatedUnion('kind', [
+  /** `~` is the user's folder. */
+  z.object({ kind: z.literal('file'), path: z.string().min(1).max(4096) }),
+  z.object({ kind: z.literal('text'), text: z.string().max(1024 * 1024) }),
+]);
+export type CertificateSource = z.infer<typeof CertificateSource>;
+
+export const CertificateReading = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('certificate'),
+    facts: CertificateFacts,
+    /** As `ssh-keygen -L` prints it. */
+    text: z.string(),
+    comment: z.string(),
+    limits: z.array(z.string()),
+  }),
+  /** `why`: the rest of a sentence that says what there is instead. */
+  z.object({ kind: z.literal('none'), why: z.string() }),
+]);
+export type CertificateReading = z.infer<typeof CertificateReading>;
+
+/** A certificate that lies on this computer, or an agent holds. */
+export const OwnCertificate = z.object({ label: z.string(), from: z.string(), reading: CertificateReading });
+export type OwnCertificate = z.infer<typeof OwnCertificate>;
+
+/** A command that gets a certificate for a login. */
+export const CertificateRun = z.object({
+  runId: z.string(),
+  /** `user@host:port`. */
+  host: z.string(),
+  command: z.string(),
+  state: z.enum(['running', 'done', 'failed']),
+  /** The end of what it printed, printable. */
+  said: z.string(),
+  /** What it did instead, e.g. `ended with status 1`. */
+  why: z.string().optional(),
+});
+export type CertificateRun = z.infer<typeof CertificateRun>;
+
+/** The certificate of a connection ends soon, or has ended: the connection stays, the next login needs another one. */
+export const CertificateExpiry = z.object({
+  connectionId: ConnectionId,
+  /** `user@host:port`. */
+  host: z.string(),
+  certificate: LoginCertificate,
+  state: z.enum(['soon', 'over']),
+});
+export type CertificateExpiry = z.infer<typeof CertificateExpiry>;

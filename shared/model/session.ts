@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BookmarkId, ConnectionId, SessionId } from './ids.ts';
 import { WireError } from './errors.ts';
+import { LoginCertificate } from './certificates.ts';
 import { ConnectPhase, Hop } from './phase.ts';
 import { HostKeyTrust, KeyFace } from './host-key.ts';
 import { RouteFacts } from './route-facts.ts';
@@ -72,6 +73,8 @@ export const ConnectionInfo = z.object({
   trust: HostKeyTrust,
   /** In order, e.g. `publickey SHA256:… (id_ed25519)`, `keyboard-interactive`. Empty: the server asked for no proof (AU-14). */
   authenticatedWith: z.array(z.string()),
+  /** The certificate that it logged in by. */
+  certificate: LoginCertificate.optional(),
   /** What the server printed before login (CN-06), control characters stripped. */
   banner: z.string(),
   connectedAt: z.number(),

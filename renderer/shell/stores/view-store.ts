@@ -28,6 +28,7 @@ export type DialogRequest =
   | { readonly kind: 'hostCard'; readonly title: string; readonly target: Target }
   /** Without a target a name is typed. */
   | { readonly kind: 'configWhy'; readonly name: string; readonly target?: Target }
+  | { readonly kind: 'hostCertificates'; readonly name: string; readonly target: Target }
   | { readonly kind: 'verifyKey'; readonly connectionId: ConnectionId }
   | { readonly kind: 'addKnownHosts'; readonly text?: string; readonly names?: string; readonly port?: number }
   | { readonly kind: 'exportKnownHosts'; readonly ids: readonly string[] }

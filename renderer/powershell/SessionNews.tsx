@@ -1,7 +1,11 @@
 import { useEffect, useState } from 'react';
 import { PlugZap, Power } from 'lucide-react';
 import { errorText } from '../../shared/model/error-text.ts';
+import type { Diagnosis } from '../../shared/model/doctor.ts';
 import type { PsSessionInfo } from '../../shared/model/powershell.ts';
+import { AttemptCures, AttemptEvidence } from '../shell/AttemptCures.tsx';
+import { CauseList } from '../shell/DoctorCauses.tsx';
+import { useAttemptDiagnosis } from '../shell/use-attempt-diagnosis.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { PanelCard } from '../ui/PanelCard.tsx';
@@ -41,24 +45,47 @@ export function SessionNews({ session, onReopen, onClose }: SessionNewsProps) {
         actions={<Actions onReopen={onReopen} onClose={onClose} />}
       />
     );
-  if (state.kind !== 'broken') return null;
-  const { error, wasOpen } = state;
+  return state.kind === 'broken' ? <BrokenCard session={session} state={state} onReopen={onReopen} onClose={onClose} /> : null;
+}
+
+interface BrokenCardProps extends SessionNewsProps {
+  readonly state: Extract<PsSessionInfo['state'], { readonly kind: 'broken' }>;
+}
+
+function BrokenCard({ session, state: { error, wasOpen }, onReopen, onClose }: BrokenCardProps) {
+  const workbench = useWorkbench();
+  const of = { psSessionId: session.psSessionId };
+  const found = useAttemptDiagnosis(of, error);
+  // The core answers in a few milliseconds: better a moment of nothing than a card that changes under the eyes.
+  if (found === undefined) return null;
   const told = errorText(error);
+  const diagnosis = found === 'none' ? undefined : found;
+  const stage = { workbench, of, host: session.host, name: session.label, retry: onReopen, close: onClose };
   return (
     <PanelCard
       role="region"
       width="wide"
       icon={PlugZap}
       tone="stop"
-      title={told.title}
+      title={diagnosis?.sentence ?? told.title}
       who={session.label}
       subtitle={
         <>
-          <p>{told.text}</p>
+          <p>{diagnosis?.text ?? told.text}</p>
           {wasOpen && <p>{words.lost}</p>}
         </>
       }
-      actions={<Actions onReopen={onReopen} onClose={onClose} />}
+      side={diagnosis && <AttemptEvidence diagnosis={diagnosis} {...stage} />}
+      actions={
+        diagnosis ? (
+          <>
+            <Button onClick={onClose}>{words.close}</Button>
+            <AttemptCures diagnosis={diagnosis} {...stage} />
+          </>
+        ) : (
+          <Actions onReopen={onReopen} onClose={onClose} />
+        )
+      }
     >
       {session.noise.trim() !== '' && (
         <details className={styles.noise}>
@@ -66,21 +93,39 @@ export function SessionNews({ session, onReopen, onClose }: SessionNewsProps) {
           <pre>{session.noise}</pre>
         </details>
       )}
-      {error.code === 'powershell.unavailable' || error.code === 'powershell.notPowerShell' ? (
-        <SubsystemHelp session={session} />
-      ) : (
-        told.remedies.length > 0 && (
-          <section>
-            <h3 className={styles.heading}>{words.whatToDo}</h3>
-            <ul className={styles.remedies}>
-              {told.remedies.map((remedy) => (
-                <li key={remedy}>{remedy}</li>
-              ))}
-            </ul>
-          </section>
-        )
-      )}
+      {diagnosis && <Causes diagnosis={diagnosis} />}
+      {!diagnosis &&
+        (error.code === 'powershell.unavailable' || error.code === 'powershell.notPowerShell' ? (
+          <SubsystemHelp session={session} />
+        ) : (
+          <Remedies remedies={told.remedies} />
+        ))}
     </PanelCard>
+  );
+}
+
+function Causes({ diagnosis }: { readonly diagnosis: Diagnosis }) {
+  const open = diagnosis.causes.filter(({ verdict }) => verdict !== 'ruledOut');
+  if (open.length === 0) return null;
+  return (
+    <section>
+      <h3 className={styles.heading}>{words.causes}</h3>
+      <CauseList causes={open} />
+    </section>
+  );
+}
+
+function Remedies({ remedies }: { readonly remedies: readonly string[] }) {
+  if (remedies.length === 0) return null;
+  return (
+    <section>
+      <h3 className={styles.heading}>{words.whatToDo}</h3>
+      <ul className={styles.remedies}>
+        {remedies.map((remedy) => (
+          <li key={remedy}>{remedy}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -135,6 +135,7 @@ export const text = {
     good: 'found',
     bad: 'missing',
     readiness: 'What is there',
+    causes: 'What it can be',
     whatToDo: 'What to do',
     systems: 'System of the host',
     noise: 'Text outside of the protocol',

@@ -19,7 +19,7 @@ export function AllowLegacyDialog({ request, onClose }: DialogProps<'allowLegacy
   const [days, setDays] = useState<Days>('7');
   const [isMissing, setMissing] = useState(false);
   const first = useRef<HTMLInputElement>(null);
-  const { host, port, sessionId } = request;
+  const { host, port, sessionId, of } = request;
   const allow = async (): Promise<void> => {
     if (reason.trim() === '') {
       setMissing(true);
@@ -27,7 +27,8 @@ export function AllowLegacyDialog({ request, onClose }: DialogProps<'allowLegacy
       return;
     }
     try {
-      await client.doctor.allowLegacy({ host, port, sessionId, reason, days: Number(days) });
+      if (of !== undefined) await client.attempts.allowLegacy({ of, host, port, reason, days: Number(days) });
+      else await client.doctor.allowLegacy({ host, port, sessionId, reason, days: Number(days) });
       if (sessionId !== undefined) await client.sessions.reconnect({ sessionId });
       onClose();
     } catch (error) {

@@ -1,8 +1,7 @@
 import type { DoctorAction } from '../../shared/model/doctor.ts';
-import type { BookmarkId } from '../../shared/model/ids.ts';
-import { addressOfLabel } from '../../shared/model/label-address.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { showSingle } from '../shell/default-commands.ts';
+import { openHostForm, useOnlyKey } from '../shell/doctor-actions.ts';
 import { targetOf } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { text } from './text.ts';
@@ -17,27 +16,29 @@ interface Stage {
 }
 
 /** Does what a diagnosis offers: in the core where files are concerned, else here. */
-export function actOn(action: DoctorAction, stage: Stage): void {
-  const { workbench, session, panelId, retry, close, copy } = stage;
+export function actOn(action: DoctorAction, { workbench, session, panelId, retry, close, copy }: Stage): void {
   const { client, view } = workbench;
   const { sessionId } = session;
+  const host = targetOf(session);
   switch (action.kind) {
     case 'retry':
       return retry();
     case 'close':
       return close();
     case 'editHost':
-      return editHost(stage, {});
+      return openHostForm(workbench, host, session.name);
     case 'useOnlyKey':
-      return editHost(stage, { identityFile: action.file, identitiesOnly: true });
+      return useOnlyKey(workbench, host, session.name, action.file, () => {
+        client.sessions.reconnect({ sessionId }).catch((error: unknown) => workbench.showError(error));
+      });
     case 'openVerifier':
       return view.setState({ dialog: { kind: 'addKnownHosts', names: action.name } });
     case 'allowLegacy':
       return view.setState({ dialog: { kind: 'allowLegacy', host: action.host, port: action.port, sessionId } });
     case 'openFiles':
-      return void workbench.openFiles(targetOf(session), { insteadOf: panelId });
+      return void workbench.openFiles(host, { insteadOf: panelId });
     case 'ownConnection':
-      return void workbench.openTerminal(targetOf(session), { insteadOf: panelId, ownConnection: true });
+      return void workbench.openTerminal(host, { insteadOf: panelId, ownConnection: true });
     case 'openTunnels':
       return showSingle(workbench, 'tunnels');
     case 'copyLines':
@@ -54,44 +55,4 @@ export function actOn(action: DoctorAction, stage: Stage): void {
         (error: unknown) => workbench.showError(error),
       );
   }
-}
-
-/** The form of the host's bookmark; a host without one gets one. */
-function editHost(
-  { workbench, session }: Stage,
-  settings: { readonly identityFile?: string; readonly identitiesOnly?: boolean },
-): void {
-  const { bookmarkId, destination, name } = session;
-  const { view, hosts } = workbench;
-  if (bookmarkId === undefined) {
-    const host = destination ?? addressOfLabel(session.target);
-    view.setState({ dialog: { kind: 'bookmark', parentId: null, draft: { name, host, settings } } });
-    return;
-  }
-  if (settings.identityFile === undefined) {
-    view.setState({ dialog: { kind: 'bookmark', id: bookmarkId, parentId: null } });
-    return;
-  }
-  const known = findBookmark(hosts.state.getState().tree?.roots ?? [], bookmarkId);
-  if (known === undefined) return;
-  const node = { ...known, settings: { ...known.settings, ...settings } };
-  workbench.client.hosts.edit({ edit: { kind: 'update', node } }).then(
-    () => workbench.client.sessions.reconnect({ sessionId: session.sessionId }),
-    (error: unknown) => workbench.showError(error),
-  );
-}
-
-type Nodes = NonNullable<ReturnType<Workbench['hosts']['state']['getState']>['tree']>['roots'];
-type BookmarkNode = Extract<Nodes[number], { kind: 'bookmark' }>;
-
-function findBookmark(nodes: Nodes, id: BookmarkId): BookmarkNode | undefined {
-  for (const node of nodes) {
-    if (node.kind === 'bookmark') {
-      if (node.id === id) return node;
-      continue;
-    }
-    const found = findBookmark(node.children, id);
-    if (found) return found;
-  }
-  return undefined;
 }

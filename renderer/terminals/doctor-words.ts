@@ -1,53 +1,7 @@
-import type { DoctorAction, HostField } from '../../shared/model/doctor.ts';
-
-const fields: Readonly<Record<HostField, string>> = {
-  host: 'Edit host name',
-  port: 'Edit port',
-  user: 'Edit user',
-  proxyJump: 'Set a jump host',
-  identityFile: 'Choose the key',
-  algorithms: 'Edit algorithms',
-  serverAliveIntervalSeconds: 'Keep it awake',
-  connectTimeoutSeconds: 'Wait longer',
-};
-
-/** What an action's button says. */
-export function actionWords(action: DoctorAction): string {
-  switch (action.kind) {
-    case 'retry':
-      return 'Try again';
-    case 'editHost':
-      return fields[action.field];
-    case 'openVerifier':
-      return 'Compare the key';
-    case 'allowLegacy':
-      return 'Allow old algorithms…';
-    case 'fixPermissions':
-      return 'Fix permissions';
-    case 'rebuildPublicKey':
-      return 'Write the public half anew';
-    case 'useOnlyKey':
-      return `Use only ${action.label}`;
-    case 'ownConnection':
-      return 'Connect once more';
-    case 'openFiles':
-      return 'Open files instead';
-    case 'openTunnels':
-      return 'Open tunnels';
-    case 'copyReport':
-      return 'Copy report';
-    case 'copyLines':
-      return action.label;
-    case 'close':
-      return 'Close';
-  }
-}
-
 export const doctorText = {
   causes: 'What it can be',
   evidence: (count: number) => (count === 1 ? 'Evidence (1)' : `Evidence (${count})`),
   ruledOut: (count: number) => `Ruled out (${count})`,
-  verdicts: { likely: 'likely', possible: 'possible', ruledOut: 'ruled out' },
   timeline: 'Timeline',
   copied: 'Copied',
   legacy: {

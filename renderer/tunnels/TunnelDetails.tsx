@@ -3,7 +3,10 @@ import { Pencil, Radar, Trash2 } from 'lucide-react';
 import { errorText } from '../../shared/model/error-text.ts';
 import type { RefusalCause } from '../../shared/model/tunnel-evidence.ts';
 import type { BoundListener, TunnelId, TunnelInfo, TunnelTraffic } from '../../shared/model/tunnels.ts';
+import { AttemptCures, AttemptEvidence } from '../shell/AttemptCures.tsx';
+import { CauseList } from '../shell/DoctorCauses.tsx';
 import { isCancelled } from '../shell/error-words.ts';
+import { useAttemptDiagnosis } from '../shell/use-attempt-diagnosis.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyLine.tsx';
@@ -52,6 +55,7 @@ export function TunnelDetails({ tunnelId, now, onClose }: TunnelDetailsProps) {
         <StatePill face={face} />
         <RoutePicture stops={face.stops} isOn={tunnel.isOn} mayWrap />
         <Sentence tunnel={tunnel} face={face} />
+        <Cures tunnel={tunnel} onClose={onClose} />
         {/* What it was found to be holds for this very listener. */}
         {tunnel.state.kind === 'listening' && <ReachTest key={tunnel.state.since} tunnel={tunnel} />}
       </div>
@@ -82,6 +86,32 @@ function Sentence({ tunnel, face }: { readonly tunnel: TunnelInfo; readonly face
         </p>
       ))}
     </>
+  );
+}
+
+/** What the doctor says of the connection that a tunnel lacks, with its buttons. */
+function Cures({ tunnel, onClose }: { readonly tunnel: TunnelInfo; readonly onClose: () => void }) {
+  const workbench = useWorkbench();
+  const { tunnelId, state, host, hostName } = tunnel;
+  const of = { tunnelId };
+  const found = useAttemptDiagnosis(of, state.kind === 'failed' || state.kind === 'reconnecting' ? state.error : undefined);
+  if (found === undefined || found === 'none') return null;
+  const open = found.causes.filter(({ verdict }) => verdict !== 'ruledOut');
+  const retry = (): void => void workbench.client.tunnels.retry({ tunnelId }).catch(workbench.showError);
+  const stage = { workbench, of, host, name: hostName, retry, close: onClose };
+  return (
+    <section aria-label={words.doctor}>
+      {open.length > 0 && (
+        <>
+          <h3 className={styles.blockTitle}>{words.causes}</h3>
+          <CauseList causes={open} />
+        </>
+      )}
+      <div className={styles.cures}>
+        <AttemptEvidence diagnosis={found} {...stage} />
+        <AttemptCures isShort diagnosis={found} {...stage} />
+      </div>
+    </section>
   );
 }
 

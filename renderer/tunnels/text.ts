@@ -184,6 +184,8 @@ export const text = {
     proofWords: (said: string, at: number) => `${said}, ${clock.format(at)}`,
     check: 'Try now',
     checking: 'Trying…',
+    doctor: 'What helps',
+    causes: 'What it can be',
     refusal: 'What can be the cause',
     refusalHelp: (host: string) => `${host} never says which rule it was. This is what can be told from here.`,
     ask: (host: string, what: string) => `Ask the administrator of ${host} to let your account reach ${what}.`,

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AttemptOf } from '../../../shared/contract-attempts.ts';
 import type { EditId } from '../../../shared/model/edits.ts';
 import type { FileName, FilePath } from '../../../shared/model/file-path.ts';
 import type { FileRow, FileSide } from '../../../shared/model/files.ts';
@@ -28,6 +29,8 @@ export type DialogRequest =
   | { readonly kind: 'hostCard'; readonly title: string; readonly target: Target }
   /** Without a target a name is typed. */
   | { readonly kind: 'configWhy'; readonly name: string; readonly target?: Target }
+  | { readonly kind: 'vaultLock'; readonly what: 'setUp' | 'unlock' | 'change' }
+  | { readonly kind: 'vaultReset' }
   | { readonly kind: 'hostCertificates'; readonly name: string; readonly target: Target }
   | { readonly kind: 'verifyKey'; readonly connectionId: ConnectionId }
   | { readonly kind: 'addKnownHosts'; readonly text?: string; readonly names?: string; readonly port?: number }
@@ -113,8 +116,14 @@ export type DialogRequest =
   /** Picks the hosts that commands are run on together; `targets` are picked already. */
   | { readonly kind: 'powerShellHosts'; readonly targets?: readonly Target[] }
   | { readonly kind: 'savePowerShell'; readonly runId: PsRunId; readonly indexes?: readonly number[]; readonly label: string }
-  /** Leave to use old algorithms with one server; the session tries again then. */
-  | { readonly kind: 'allowLegacy'; readonly host: string; readonly port: number; readonly sessionId?: SessionId }
+  /** Leave to use old algorithms with one server; the session, or what else failed there, tries again then. */
+  | {
+      readonly kind: 'allowLegacy';
+      readonly host: string;
+      readonly port: number;
+      readonly sessionId?: SessionId;
+      readonly of?: AttemptOf;
+    }
   /** Where it goes when nothing else is chosen. */
   | { readonly kind: 'importHosts'; readonly parentId?: BookmarkId | null }
   | { readonly kind: 'exportHosts' }

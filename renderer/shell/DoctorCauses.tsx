@@ -2,8 +2,8 @@ import { CircleDashed, CircleDot, CircleSlash } from 'lucide-react';
 import type { Cause, Evidence } from '../../shared/model/doctor.ts';
 import { printableLine } from '../../shared/base/printable.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { doctorText } from './doctor-words.ts';
-import styles from './doctor-card.module.css';
+import { causeWords } from './doctor-actions.ts';
+import styles from './DoctorCauses.module.css';
 
 const icons = { likely: CircleDot, possible: CircleDashed, ruledOut: CircleSlash } as const;
 
@@ -13,7 +13,7 @@ export function CauseList({ causes }: { readonly causes: readonly Cause[] }) {
     <ul className={styles.causes}>
       {causes.map(({ text, verdict, why }) => (
         <li key={text} data-verdict={verdict}>
-          <Icon of={icons[verdict]} size={14} label={doctorText.verdicts[verdict]} />
+          <Icon of={icons[verdict]} size={14} label={causeWords[verdict]} />
           <span>
             {printableLine(text, 500)}
             {why !== undefined && <span className={styles.why}> {printableLine(why, 500)}</span>}

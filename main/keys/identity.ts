@@ -19,7 +19,14 @@ export interface PassphraseRequest {
 }
 
 /** Asks a person for a passphrase; undefined when they would rather not. Rejects with `cancelled` when `signal` aborts. */
-export type AskPassphrase = (request: PassphraseRequest, signal: AbortSignal) => Promise<string | undefined>;
+export interface AskPassphrase {
+  (request: PassphraseRequest, signal: AbortSignal): Promise<string | undefined>;
+  /** Signs with a security key's file; absent where there is nobody to touch it. */
+  readonly token?: SignWithTokenFile | undefined;
+}
+
+/** The complete signature blob. Errors: `cancelled`, `key.*`, `agent.*`. */
+export type SignWithTokenFile = (file: KeyFile, data: Buffer, signal: AbortSignal) => Promise<Buffer>;
 
 /**
  * A key file as an identity. An encrypted one is opened when a signature is wanted, not before, so that nobody types a
@@ -27,6 +34,7 @@ export type AskPassphrase = (request: PassphraseRequest, signal: AbortSignal) =>
  * here. Errors, here and from `sign`: `cancelled`, `key.wrongPassphrase` after three tries, `key.unreadable`, `key.unsupported`.
  */
 export async function identityFromFile(file: KeyFile, ask: AskPassphrase, signal: AbortSignal): Promise<Identity> {
+  if (file.isToken === true) return identityOfToken(file, ask);
   let unlocked: KeyObject | undefined;
   const unlock = async (signal: AbortSignal): Promise<KeyObject> => (unlocked ??= await unlockAsking(file, ask, signal));
   const publicHalf = file.publicKey ?? publicBlob(await unlock(signal));
@@ -38,6 +46,23 @@ export async function identityFromFile(file: KeyFile, ask: AskPassphrase, signal
     publicBlob: publicHalf.blob,
     fingerprint: fingerprint(publicHalf.blob),
     sign: async (data, algorithm, signal) => signatureBlob(await unlock(signal), data, algorithm),
+  };
+}
+
+function identityOfToken(file: KeyFile, ask: AskPassphrase): Identity {
+  const { path, publicKey } = file;
+  if (!publicKey) throw new Error('the file of a security key tells its public key');
+  return {
+    label: basename(path),
+    from: path,
+    keyType: publicKey.type,
+    publicBlob: publicKey.blob,
+    fingerprint: fingerprint(publicKey.blob),
+    sign: (data, _algorithm, signal) => {
+      if (ask.token) return ask.token(file, data, signal);
+      const reason = 'nobody is there to touch the key';
+      throw new AppError('key.unsupported', { file: path, format: 'security key', reason }, `key ${path}: ${reason}`);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { AppError } from '../../shared/model/errors.ts';
 import { dsaReason, keyFormat } from './key-format.ts';
 import { readOpenSshContainer } from './openssh-container.ts';
 import { isSecurityKeyType, parsePublicKeyLine, publicBlob, type PublicKey } from './public-key.ts';
+import { tokenFile } from './token-file.ts';
 
 /** As MAX_KEY_FILE_SIZE of OpenSSH (authfile.c). */
 const maxKeyFileBytes = 1024 * 1024;
@@ -18,6 +19,8 @@ export interface KeyFile {
   readonly path: string;
   readonly format: 'openssh' | 'pem' | 'pkcs8';
   readonly isEncrypted: boolean;
+  /** A security key: the file holds its handle only, and `unlock` is refused. */
+  readonly isToken?: boolean | undefined;
   readonly comment: string;
   /** undefined only for an encrypted PEM or PKCS#8 file without a `.pub` beside it. */
   readonly publicKey: PublicKey | undefined;
@@ -126,13 +129,7 @@ function fromContainer(path: string, text: string, beside: PublicKey | undefined
   const container = readOpenSshContainer(text);
   if ('damaged' in container) throw unreadable(path, container.damaged);
   const { cipher, keyType, publicBlob: blob, rounds } = container;
-  if (isSecurityKeyType(keyType)) {
-    throw unsupported(
-      path,
-      'security key',
-      'load it into an ssh-agent with ssh-add; using it from the file is not supported yet',
-    );
-  }
+  if (isSecurityKeyType(keyType)) return tokenFile(path, cipher !== 'none', { type: keyType, blob }, beside);
   if (keyType === 'ssh-dss') throw unsupported(path, 'DSA', dsaReason);
   if (cipher === 'chacha20-poly1305@openssh.com') {
     throw unsupported(path, `OpenSSH encrypted with ${cipher}`, 're-encrypt it with: ssh-keygen -p -Z aes256-ctr -f FILE');

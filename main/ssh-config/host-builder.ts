@@ -57,6 +57,7 @@ class HostBuilder {
       identityFiles: this.#identityFiles(),
       certificateFiles: this.#certificateFiles(),
       identitiesOnly: settings.get('IdentitiesOnly')?.value ?? false,
+      securityKeyProvider: settings.get('SecurityKeyProvider')?.value,
       identityAgent: this.#identityAgent(),
       userKnownHostsFiles: this.#userKnownHostsFiles(),
       globalKnownHostsFiles: this.#globalKnownHostsFiles(),

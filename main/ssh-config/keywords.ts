@@ -20,7 +20,7 @@ const obeyed = [
   'HashKnownHosts', 'HostKeyAlgorithms', 'HostKeyAlias', 'HostName', 'IdentitiesOnly', 'IdentityAgent', 'IdentityFile',
   'IgnoreUnknown', 'KbdInteractiveAuthentication', 'KexAlgorithms', 'LocalForward', 'MACs', 'NumberOfPasswordPrompts',
   'PasswordAuthentication', 'Port', 'PreferredAuthentications', 'ProxyJump', 'PubkeyAcceptedAlgorithms',
-  'PubkeyAuthentication', 'RekeyLimit', 'RequestTTY', 'RequiredRSASize', 'RevokedHostKeys', 'ServerAliveCountMax',
+  'PubkeyAuthentication', 'RekeyLimit', 'RequestTTY', 'RequiredRSASize', 'RevokedHostKeys', 'SecurityKeyProvider', 'ServerAliveCountMax',
   'ServerAliveInterval', 'SetEnv', 'StrictHostKeyChecking', 'TCPKeepAlive', 'UpdateHostKeys', 'User', 'UserKnownHostsFile',
   'VerifyHostKeyDNS', 'CertificateFile', 'ConnectionAttempts', 'ProxyCommand', 'SendEnv', 'Tag', 'ClearAllForwardings', 'DynamicForward', 'ExitOnForwardFailure', 'GatewayPorts', 'RemoteForward',
   'CanonicalDomains', 'CanonicalizeFallbackLocal', 'CanonicalizeHostname', 'CanonicalizeMaxDots', 'CanonicalizePermittedCNAMEs',
@@ -41,7 +41,7 @@ const withoutEffect = [
   'GSSAPIKexAlgorithms', 'GSSAPIKeyExchange', 'GSSAPIRenewalForcesRekey', 'GSSAPIServerIdentity', 'GSSAPITrustDns',
   'HostbasedAcceptedAlgorithms', 'HostbasedAuthentication', 'IPQoS', 'KbdInteractiveDevices', 'LocalCommand',
   'LogLevel', 'LogVerbose', 'NoHostAuthenticationForLocalhost', 'PermitLocalCommand', 'PermitRemoteOpen', 'PKCS11Provider',
-  'ProxyUseFdpass', 'RemoteCommand', 'SecurityKeyProvider', 'SessionType', 'StdinNull',
+  'ProxyUseFdpass', 'RemoteCommand', 'SessionType', 'StdinNull',
   'StreamLocalBindMask', 'StreamLocalBindUnlink', 'SyslogFacility', 'Tunnel', 'TunnelDevice',
   'VisualHostKey', 'XAuthLocation',
   // Deprecated or unsupported words that ssh 9.2 still passes over without an error.

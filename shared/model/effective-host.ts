@@ -41,6 +41,8 @@ export interface EffectiveHost {
   readonly identitiesOnly: boolean;
   /** Of passkeys only this one (`SHA256:…`) is offered, whether it is known to be there or not: for a trial. */
   readonly onlyPasskey?: string | undefined;
+  /** SecurityKeyProvider: the library that talks to security keys; absent: the one of OpenSSH. */
+  readonly securityKeyProvider?: string | undefined;
   /** Path of the agent's socket, or `none`. */
   readonly identityAgent: string | undefined;
   readonly userKnownHostsFiles: readonly string[];

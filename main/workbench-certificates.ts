@@ -2,18 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Disposable } from '../shared/base/disposable.ts';
 import { Emitter, type Event } from '../shared/base/emitter.ts';
-import type { HawserContract } from '../shared/contract.ts';
-import type { CertificateExpiry, CertificateReading, CertificateRun, OwnCertificate } from '../shared/model/certificates.ts';
-import type { Handlers } from '../shared/rpc/contract-types.ts';
+import type { CertificateExpiry, CertificateRun, OwnCertificate } from '../shared/model/certificates.ts';
 import { listIdentities } from './agent/agent-client.ts';
 import { agentSocket } from './agent/agent-socket.ts';
-import { certificatesForHost } from './auth/host-certificates.ts';
-import { certifiedBlob, readingOfFile, readingOfBlob, readingOfText } from './certificates/certificate-reading.ts';
+import { certifiedBlob, readingOfBlob, readingOfFile } from './certificates/certificate-reading.ts';
 import { CertificateWatch } from './certificates/certificate-watch.ts';
 import type { Host } from './host.ts';
 import type { Connections } from './workbench-connections.ts';
-import type { PageContext } from './workbench-page-context.ts';
-import type { WorkbenchParts } from './workbench-parts.ts';
 
 /** No folder of keys has more. */
 const mostFiles = 500;
@@ -73,28 +68,4 @@ export class Certificates implements Disposable {
       certifiedBlob(blob) ? [{ label: comment, from: 'agent', reading: readingOfBlob(blob, comment) }] : [],
     );
   }
-}
-
-/** What the core does for the `certificates` part of the contract. */
-export function createCertificateHandlers({
-  host,
-  book,
-  certificates,
-}: Pick<WorkbenchParts, 'host' | 'book' | 'certificates'>): Handlers<HawserContract, PageContext>['certificates'] {
-  return {
-    inspect({ source }): Promise<CertificateReading> {
-      if (source.kind === 'text') return Promise.resolve(readingOfText(source.text));
-      return readingOfFile(source.path.replace(/^~(?=[/\\]|$)/, host.homeDir));
-    },
-    own: async (_nothing, { signal }) => ({ certificates: await certificates.own(signal) }),
-    async ofHost({ target }, { signal }) {
-      const { target: effective } = await book.resolve(target, undefined, signal);
-      const agent = agentSocket(effective.identityAgent, host.environment);
-      return {
-        user: effective.user,
-        certificates: await certificatesForHost(effective, agent, host.clock.now(), signal),
-        ...(effective.certificateCommand && { command: effective.certificateCommand }),
-      };
-    },
-  };
 }

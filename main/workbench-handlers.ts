@@ -7,7 +7,7 @@ import { interpretInput } from './bookmarks/quick-connect.ts';
 import type { Page } from './pages/page-registry.ts';
 import { createArchiveHandlers } from './workbench-archives.ts';
 import { createAttemptHandlers } from './workbench-attempts.ts';
-import { createCertificateHandlers } from './workbench-certificates.ts';
+import { createCertificateHandlers } from './workbench-certificate-handlers.ts';
 import { createDoctorHandlers } from './workbench-doctor-handlers.ts';
 import { createSshConfigHandlers } from './workbench-ssh-config-handlers.ts';
 import { createEditHandlers } from './workbench-edits.ts';

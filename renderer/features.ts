@@ -77,6 +77,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./ssh-config/WhyDialog.tsx')).WhyDialog),
   );
   registerDialog(
+    'certificates',
+    later(async () => (await import('./keys/certificates/CertificatesDialog.tsx')).CertificatesDialog),
+  );
+  registerDialog(
     'hostCertificates',
     later(async () => (await import('./keys/certificates/HostCertificatesDialog.tsx')).HostCertificatesDialog),
   );

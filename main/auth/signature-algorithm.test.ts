@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chooseSignatureAlgorithm } from './signature-algorithm.ts';
+import { chooseSignatureAlgorithm, plainSignatureAlgorithm, publicKeyAlgorithms } from './signature-algorithm.ts';
 
 const use = (algorithm: string) => ({ kind: 'use', algorithm });
 const skip = { kind: 'skip' };
@@ -26,6 +26,30 @@ it.each([
     use('rsa-sha2-512'),
   ],
   ['the legacy switch falls back to SHA-1', 'ssh-rsa', true, undefined, ['ssh-rsa', 'ssh-dss'], use('ssh-rsa')],
+  [
+    'a certificate of an RSA key signs as that key where the server lists plain names only',
+    'ssh-rsa-cert-v01@openssh.com',
+    false,
+    undefined,
+    modern,
+    use('rsa-sha2-512-cert-v01@openssh.com'),
+  ],
+  [
+    'a certificate is judged by its key’s algorithm',
+    'ssh-ed25519-cert-v01@openssh.com',
+    false,
+    undefined,
+    ['ecdsa-sha2-nistp256', 'rsa-sha2-256'],
+    skip,
+  ],
+  [
+    'PubkeyAcceptedAlgorithms without certificates excludes them',
+    'ssh-ed25519-cert-v01@openssh.com',
+    false,
+    ['ssh-ed25519'],
+    modern,
+    skip,
+  ],
   ['PubkeyAcceptedAlgorithms narrows the choice', 'ssh-rsa', false, ['rsa-sha2-256'], modern, use('rsa-sha2-256')],
   ['PubkeyAcceptedAlgorithms excludes a key', 'ssh-ed25519', false, ['rsa-sha2-256'], modern, skip],
   ['a key type that the server does not list is skipped', 'ecdsa-sha2-nistp256', false, undefined, modern, skip],
@@ -39,4 +63,14 @@ it.each([
   ],
 ] as const)('%s', (_name, keyType, allowLegacy, pubkeyAcceptedAlgorithms, serverAlgorithms, expected) => {
   expect(chooseSignatureAlgorithm(keyType, { allowLegacy, pubkeyAcceptedAlgorithms }, serverAlgorithms)).toMatchObject(expected);
+});
+
+it('knows the plain algorithm of every certificate, and every name that a list can leave out', () => {
+  const names = publicKeyAlgorithms(['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-512']);
+  expect(names.map(plainSignatureAlgorithm)).toEqual([
+    ...['ssh-ed25519', 'ecdsa-sha2-nistp256', 'sk-ssh-ed25519@openssh.com', 'sk-ecdsa-sha2-nistp256@openssh.com', 'rsa-sha2-512'],
+    ...['ssh-ed25519', 'ecdsa-sha2-nistp256', 'sk-ssh-ed25519@openssh.com', 'sk-ecdsa-sha2-nistp256@openssh.com', 'rsa-sha2-512'],
+    'webauthn-sk-ecdsa-sha2-nistp256@openssh.com',
+  ]);
+  expect(names).toContain('sk-ssh-ed25519-cert-v01@openssh.com');
 });

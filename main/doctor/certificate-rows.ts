@@ -41,7 +41,7 @@ function findings(failure: Failure): Findings | undefined {
   return {
     sentence: refused
       ? `The server refused the certificate ${name}`
-      : `The certificate ${name} is of no use here: ${(one.why ?? '').replace(/^the certificate ?(’s command)?/, 'it').trim()}`,
+      : `The certificate ${name} is of no use here: ${rest(one.why ?? '')}`,
     evidence: [...facts(one), ...attemptLines(attempts, failure), ...banner(failure), ...reached(failure)],
     causes: [
       ...(refused === undefined ? [likely(capital(one.why ?? ''), 'It was not offered, so it cost no attempt.')] : []),
@@ -70,6 +70,11 @@ function facts({ certificate, identity }: AuthAttempt): ReturnType<typeof eviden
   if (limits.length > 0)
     lines.push(evidence(identity ?? 'the certificate', `What it leaves of a session: ${limits.join(', ')}.`));
   return lines;
+}
+
+/** The reason with “it” for what it is about. */
+function rest(why: string): string {
+  return why.replace(/^the certificate(’s command)? /, 'it ');
 }
 
 function capital(words: string): string {

@@ -54,7 +54,7 @@ export function CertificateCard({ label, from, reading, onClose }: CertificateCa
               label: text.everything,
               content: (
                 <div className={styles.all}>
-                  <pre>{reading.text}</pre>
+                  <pre>{reading.text.replace(/^ {8}/gm, '')}</pre>
                   <CopyButton words={reading.text} label={text.copy} />
                 </div>
               ),

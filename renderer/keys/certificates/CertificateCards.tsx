@@ -18,11 +18,11 @@ export function CertificateCards() {
   return (
     <section className={styles.part} aria-label={text.title}>
       <header className={styles.partHead}>
-        <h2 className={styles.title}>{text.title}</h2>
         <p className={styles.about}>{text.about}</p>
         <span className={styles.space} />
         <IconButton icon={RotateCw} label={text.refresh} onClick={look} />
       </header>
+      <Inspector />
       {failure !== undefined && (
         <p role="alert" className={styles.fault}>
           {failure}
@@ -39,7 +39,6 @@ export function CertificateCards() {
           ))}
         </ul>
       )}
-      <Inspector />
     </section>
   );
 }

@@ -19,6 +19,15 @@ export function registerCertificates(workbench: Workbench): Disposable {
       runForHost: (target) => view.setState({ dialog: { kind: 'hostCertificates', name: targetName(hosts, target), target } }),
     }),
   );
+  scope.add(
+    commands.register({
+      id: 'certificates.show',
+      title: text.command,
+      group: 'hosts',
+      icon: ScrollText,
+      run: () => view.setState({ dialog: { kind: 'certificates' } }),
+    }),
+  );
   const runs = new Map<string, number>();
   scope.add(client.certificates.onCommandTold((run) => tellRun(workbench, runs, run)));
   scope.add(client.certificates.onExpiring((expiry) => tellExpiry(workbench, expiry)));

@@ -7,6 +7,8 @@ export const text = {
   title: 'Certificates',
   empty: 'No certificate lies beside your keys, and your agent holds none.',
   about: 'What an authority signed for your keys. Servers that trust it need no authorized_keys.',
+  command: 'Certificates of this computer…',
+  close: 'Close',
   refresh: 'Look again',
   list: 'Certificates on this computer',
   card: (label: string) => `Certificate ${label}`,

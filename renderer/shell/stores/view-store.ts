@@ -31,6 +31,7 @@ export type DialogRequest =
   | { readonly kind: 'configWhy'; readonly name: string; readonly target?: Target }
   | { readonly kind: 'vaultLock'; readonly what: 'setUp' | 'unlock' | 'change' }
   | { readonly kind: 'vaultReset' }
+  | { readonly kind: 'certificates' }
   | { readonly kind: 'hostCertificates'; readonly name: string; readonly target: Target }
   | { readonly kind: 'verifyKey'; readonly connectionId: ConnectionId }
   | { readonly kind: 'addKnownHosts'; readonly text?: string; readonly names?: string; readonly port?: number }

@@ -5,6 +5,7 @@ import { PasskeyBook, passkeysDocument } from './fido/passkey-book.ts';
 import { passkeySource, type PasskeySource } from './fido/passkey-login.ts';
 import type { Host } from './host.ts';
 import { JsonDocument } from './storage/json-document.ts';
+import { installPasskey, uninstallPasskey } from './workbench-passkey-install.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
@@ -17,9 +18,10 @@ export async function openPasskeys(host: Host): Promise<{ readonly book: Passkey
 }
 
 /** What the core does for the `passkeys` part of the contract. */
-export function createPasskeyHandlers({
-  passkeys,
-}: Pick<WorkbenchParts, 'passkeys'>): Handlers<HawserContract, PageContext>['passkeys'] {
+export function createPasskeyHandlers(
+  parts: Pick<WorkbenchParts, 'passkeys' | 'book' | 'connections' | 'desk'>,
+): Handlers<HawserContract, PageContext>['passkeys'] {
+  const { passkeys } = parts;
   return {
     list: () => ({ passkeys: passkeys.infos() }),
     order: ({ backupOf }) => passkeys.order(backupOf),
@@ -31,5 +33,7 @@ export function createPasskeyHandlers({
       return {};
     },
     line: ({ id, options }) => ({ line: passkeys.line(id, options) }),
+    install: (request, { context, signal }) => installPasskey(parts, request, { pageKey: context.page?.key ?? '', signal }),
+    uninstall: (request, { context, signal }) => uninstallPasskey(parts, request, { pageKey: context.page?.key ?? '', signal }),
   };
 }

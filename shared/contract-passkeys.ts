@@ -1,8 +1,18 @@
 import { z } from 'zod';
-import { PasskeyId, PasskeyInfo, PasskeyLineOptions, PasskeyMade, PasskeyOrder, UserVerification } from './model/passkeys.ts';
+import { BookmarkId } from './model/ids.ts';
+import {
+  PasskeyId,
+  PasskeyInfo,
+  PasskeyInstalled,
+  PasskeyLineOptions,
+  PasskeyMade,
+  PasskeyOrder,
+  UserVerification,
+} from './model/passkeys.ts';
 import { call, event, type Contract } from './rpc/contract-kinds.ts';
 
 const nothing = z.object({});
+const target = z.union([z.object({ bookmarkId: BookmarkId }), z.object({ destination: z.string().max(4000) })]);
 const list = z.object({ passkeys: z.array(PasskeyInfo) });
 
 /** Passkeys that log in to SSH servers. The private halves never pass here. */
@@ -29,4 +39,11 @@ export const passkeyContract = {
   remove: call(z.object({ id: PasskeyId }), nothing),
   /** Its line for authorized_keys. Refused with `passkey.notFound`, `passkey.badLine`. */
   line: call(z.object({ id: PasskeyId, options: PasskeyLineOptions }), z.object({ line: z.string() })),
+  /**
+   * Puts its line on a host over a login that works already, then logs in a second time with nothing else while the first login stays open; the
+   * page that calls is asked what there is to ask. Refused with `passkey.notFound`, `passkey.badLine`, and what connecting and files are refused with.
+   */
+  install: call(z.object({ id: PasskeyId, target, options: PasskeyLineOptions }), PasskeyInstalled),
+  /** Takes its line away from a host again; `lines`: how many there were. Refused as `install`. */
+  uninstall: call(z.object({ id: PasskeyId, target }), z.object({ lines: z.number().int() })),
 } as const satisfies Contract[string];

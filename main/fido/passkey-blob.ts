@@ -47,8 +47,8 @@ export function passkeyLine(blob: string, name: string, { from = '', verifyRequi
   return [options.join(','), passkeyType, blob, comment].filter((part) => part !== '').join(' ');
 }
 
-/** PATTERNS of ssh_config(5), and CIDR networks: no quote, no space, nothing that could end the option. */
-function checkedFrom(from: string): string {
+/** A pattern list for `from=`, without blanks: PATTERNS of ssh_config(5), and CIDR networks: no quote, no space, nothing that could end the option. Throws `passkey.badLine`. */
+export function checkedFrom(from: string): string {
   const patterns = from.split(',').map((pattern) => pattern.trim());
   const bad = patterns.find((pattern) => !/^!?[0-9A-Za-z.:*?_%/-]+$/.test(pattern));
   if (bad === undefined && patterns.every((pattern) => pattern.startsWith('!')))

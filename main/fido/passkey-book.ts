@@ -163,6 +163,14 @@ export class PasskeyBook implements Disposable {
     }));
   }
 
+  /** Its line does not stand there any more. */
+  async removedFrom(id: PasskeyId, account: Account): Promise<void> {
+    await this.#change(id, (passkey) => ({
+      ...passkey,
+      installed: passkey.installed.filter((place) => !isSameAccount(place, account)),
+    }));
+  }
+
   dispose(): void {
     this.#watching.dispose();
     this.#changed.dispose();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StrictFault } from './key-install.ts';
 
 /** The WebAuthn relying party of every page of the program, for ever: a passkey carries it (architecture.md). */
 export const relyingPartyId = 'hawser.localhost';
@@ -135,3 +136,25 @@ export const PasskeyLineOptions = z.object({
   verifyRequired: z.boolean().optional(),
 });
 export type PasskeyLineOptions = z.infer<typeof PasskeyLineOptions>;
+
+/** What came of putting a passkey's line on a host, and of a second login with nothing but this passkey. */
+export const PasskeyInstalled = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('there'),
+    /** Whether the line stood there before. */
+    wasThere: z.boolean(),
+    /** Of authorized_keys, printable. */
+    file: z.string(),
+    /** True sentences about what could make the server look elsewhere. */
+    notes: z.array(z.string()),
+    faults: z.array(StrictFault),
+    /** `refused` and `untouched`: `why` says more; the line stays until it is taken back. */
+    login: z.enum(['accepted', 'refused', 'untouched']),
+    why: z.string().optional(),
+    /** The server needs `passkeyConfigLine`, as far as its answer tells. */
+    needsConfigLine: z.boolean(),
+  }),
+  /** Nothing was written. `why`: a sentence. */
+  z.object({ kind: z.literal('notPossible'), why: z.string() }),
+]);
+export type PasskeyInstalled = z.infer<typeof PasskeyInstalled>;

@@ -48,6 +48,16 @@ test('hosts of PuTTY and Termius come in with a preview and one undo, go out aga
     await expect(hosts.row('by jump')).toHaveCount(0);
   });
 
+  await test.step('a pasted piece of ssh_config shows what it would change', async () => {
+    await openImport();
+    await dialog.getByLabel('Or paste it').fill('Host pasted\n  HostName pasted.example.org\n  Port 2200');
+    await dialog.getByRole('button', { name: 'Preview' }).click();
+    await expect(dialog.getByRole('checkbox', { name: /pasted/ })).toBeChecked();
+    await expect(dialog).toContainText('1 new');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  });
+
   await test.step('a second time only what is new is offered, and undo takes the first away', async () => {
     await openImport();
     await choose('putty.reg.txt');

@@ -17,11 +17,23 @@ test('why a host has its settings: every place, every rule, and tests only by a 
   await test.step('from the menu of a host, with nothing run', async () => {
     await ui.hosts.act('web1', 'Why these settings?');
     await expect(row('hostname')).toContainText('web1.example');
-    await expect(row('port').getByRole('button', { name: /^Open .*\/\.ssh\/config:3$/ })).toBeVisible();
+    await expect(row('port').getByRole('button', { name: /^Show .*\/\.ssh\/config:3$/ })).toBeVisible();
     await expect(row('user')).toHaveCount(0);
     await expect(dialog.getByRole('listitem').filter({ hasText: 'Host other' })).toContainText('does not apply');
     await expect(dialog).toContainText('One rule depends on a command');
     expect(existsSync(mark)).toBe(false);
+  });
+
+  await test.step('the place of a setting shows its line, with what stands around it', async () => {
+    await row('port')
+      .getByRole('button', { name: /^Show / })
+      .click();
+    const lines = page.getByRole('list', { name: /\/\.ssh\/config:3$/ });
+    await expect(lines.locator('[aria-current="true"]')).toContainText('Port 2022');
+    await expect(lines).toContainText('HostName web1.example');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(lines).toHaveCount(0);
   });
 
   await test.step('axe finds nothing, in both themes', async () => {

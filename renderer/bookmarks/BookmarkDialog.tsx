@@ -1,5 +1,6 @@
 import { useRef, type SubmitEvent } from 'react';
 import type { Bookmark } from '../../shared/model/bookmark.ts';
+import { useHostLocks } from '../shell/use-locks.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -9,6 +10,7 @@ import { TextArea, TextField } from '../ui/TextField.tsx';
 import { newNodeId } from './edits.ts';
 import { FolderSelect } from './FolderSelect.tsx';
 import { findPlaced } from './inherited.ts';
+import { LockedPart } from './LockedPart.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { text } from './text.ts';
 import { useNodeForm } from './use-node-form.ts';
@@ -24,6 +26,7 @@ export function BookmarkDialog({ request, onClose }: DialogProps<'bookmark'>) {
   const existing = placed?.node.kind === 'bookmark' ? placed.node : undefined;
   const start = existing ?? request.draft ?? { name: '', host: '', settings: {} };
   const form = useNodeForm({ ...start, parentId: placed ? (placed.folders.at(-1)?.id ?? null) : request.parentId }, existing);
+  const locks = useHostLocks(existing && { bookmarkId: existing.id });
   const first = useRef<HTMLInputElement>(null);
   const id = useRef(existing?.id ?? newNodeId());
 
@@ -91,7 +94,14 @@ export function BookmarkDialog({ request, onClose }: DialogProps<'bookmark'>) {
           </Field>
           <FolderSelect value={form.parentId} onChange={(parentId) => form.set({ parentId })} />
         </div>
-        <SettingsForm values={form.values} problems={form.problems} inherited={form.inherited} onChange={form.setValue} />
+        <LockedPart locks={locks} />
+        <SettingsForm
+          values={form.values}
+          problems={form.problems}
+          inherited={form.inherited}
+          locks={locks}
+          onChange={form.setValue}
+        />
         <div className={styles.note}>
           <Field label={words.note}>
             {(control) => (

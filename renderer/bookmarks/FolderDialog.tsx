@@ -1,5 +1,6 @@
 import { useRef, type SubmitEvent } from 'react';
 import type { Folder } from '../../shared/model/bookmark.ts';
+import { useHostLocks } from '../shell/use-locks.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useHosts } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -23,6 +24,7 @@ export function FolderDialog({ request, onClose }: DialogProps<'folder'>) {
   const existing = placed?.node.kind === 'folder' ? placed.node : undefined;
   const parentId = placed ? (placed.folders.at(-1)?.id ?? null) : request.parentId;
   const form = useNodeForm({ name: existing?.name ?? '', settings: existing?.settings ?? {}, parentId }, existing);
+  const locks = useHostLocks(undefined);
   const first = useRef<HTMLInputElement>(null);
   const id = useRef(existing?.id ?? newNodeId());
 
@@ -70,7 +72,13 @@ export function FolderDialog({ request, onClose }: DialogProps<'folder'>) {
           </Field>
           <FolderSelect value={form.parentId} without={existing?.id} onChange={(chosen) => form.set({ parentId: chosen })} />
         </div>
-        <SettingsForm values={form.values} problems={form.problems} inherited={form.inherited} onChange={form.setValue} />
+        <SettingsForm
+          values={form.values}
+          problems={form.problems}
+          inherited={form.inherited}
+          locks={locks}
+          onChange={form.setValue}
+        />
       </form>
     </Dialog>
   );

@@ -1,4 +1,6 @@
+import type { LockedOption } from '../../shared/model/policy.ts';
 import { Field } from '../ui/Field.tsx';
+import { LockNote } from '../ui/LockNote.tsx';
 import { Select } from '../ui/Select.tsx';
 import { TextArea, TextField } from '../ui/TextField.tsx';
 import { AlgorithmField } from './algorithms/AlgorithmField.tsx';
@@ -14,20 +16,23 @@ interface SettingFieldRowProps {
   readonly problem: string | undefined;
   /** Old algorithms are allowed by what stands in the form. */
   readonly allowsLegacy: boolean;
+  /** What the administrator has put in its place. */
+  readonly lock: LockedOption | undefined;
   readonly onChange: (value: string) => void;
 }
 
 const words = text.form;
 
 /** One setting: its own value, and in its absence what it gets from the folders above. */
-export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy, onChange }: SettingFieldRowProps) {
+export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy, lock, onChange }: SettingFieldRowProps) {
   const given = inherited.settings[field.name];
   const folder = inherited.from[field.name];
   const isInherited = given !== undefined && folder !== undefined;
   const givenWords = isInherited ? inheritedWords(field, given) : undefined;
   const isTyped = field.kind !== 'switch' && field.kind !== 'choice';
   const origin = isInherited && isTyped && value === '' ? words.inheritedFrom(folder) : undefined;
-  const help = [origin, field.help].filter((part) => part !== undefined).join('. ');
+  const helpWords = [origin, field.help].filter((part) => part !== undefined).join('. ');
+  const help = lock ? <LockNote place={lock} value={lock.value} /> : helpWords === '' ? undefined : helpWords;
   if (field.kind === 'algorithms')
     return (
       <AlgorithmField
@@ -36,15 +41,17 @@ export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy
         value={value}
         inherited={givenWords === undefined || folder === undefined ? undefined : { list: givenWords, from: folder }}
         allowsLegacy={allowsLegacy}
-        help={help === '' ? undefined : help}
+        help={help}
         problem={problem}
+        isDisabled={lock !== undefined}
         onChange={onChange}
       />
     );
   return (
-    <Field label={field.label} help={help === '' ? undefined : help} error={problem}>
-      {(control) =>
-        field.kind === 'options' ? (
+    <Field label={field.label} help={help} error={problem}>
+      {(given) => {
+        const control = { ...given, disabled: lock !== undefined };
+        return field.kind === 'options' ? (
           <TextArea
             {...control}
             mono
@@ -75,8 +82,8 @@ export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy
             ]}
             onChange={onChange}
           />
-        )
-      }
+        );
+      }}
     </Field>
   );
 }

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { ChevronDown, ChevronRight } from 'lucide-react';
+import type { HostLocks } from '../../shared/model/policy.ts';
 import { Button } from '../ui/Button.tsx';
 import type { FormProblems, FormValues } from './host-form.ts';
 import type { Inherited } from './inherited.ts';
@@ -12,13 +13,15 @@ interface SettingsFormProps {
   readonly values: FormValues;
   readonly problems: FormProblems;
   readonly inherited: Inherited;
+  /** What nobody but the administrator can change of the host; absent for a folder. */
+  readonly locks?: HostLocks | undefined;
   readonly onChange: (name: SettingName, value: string) => void;
 }
 
 const sections: readonly SectionName[] = ['login', 'route', 'shell', 'files', 'look', 'security'];
 
 /** The settings of a bookmark or folder: the usual ones at once, all of them on demand or when one of the others is set. */
-export function SettingsForm({ values, problems, inherited, onChange }: SettingsFormProps) {
+export function SettingsForm({ values, problems, inherited, locks, onChange }: SettingsFormProps) {
   const [isLong, setLong] = useState(() =>
     settingFields.some((field) => field.isBasic !== true && (values[field.name] ?? '') !== ''),
   );
@@ -33,6 +36,7 @@ export function SettingsForm({ values, problems, inherited, onChange }: Settings
       inherited={inherited}
       problem={problems[field.name]}
       allowsLegacy={allowsLegacy}
+      lock={locks?.fields[field.name]}
       onChange={(value) => onChange(field.name, value)}
     />
   );

@@ -65,6 +65,11 @@ export const text = {
     refused: 'Hawser does not connect to this host yet',
   },
 
+  locks: {
+    title: 'Some of it is set by the administrator',
+    reason: (words: string) => `The administrator’s words: ${words}`,
+  },
+
   form: {
     newBookmark: 'New bookmark',
     editBookmark: (name: string) => `Edit ${name}`,

@@ -1,10 +1,13 @@
 import { useState } from 'react';
 import { RotateCcw, Search } from 'lucide-react';
+import type { PolicyPlace } from '../../shared/model/policy.ts';
 import { defaultSettings, type Settings, type SettingsPatch } from '../../shared/model/settings.ts';
 import type { ViewProps } from '../shell/views.ts';
+import { usePolicy } from '../shell/use-locks.ts';
 import { useSettings, useWorkbench } from '../shell/workbench-context.tsx';
 import { IconButton } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
+import { LockNote } from '../ui/LockNote.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { defaultWords, searchSettings, type GroupName, type SettingEntry } from './setting-list.ts';
 import { SettingControl } from './SettingControl.tsx';
@@ -14,6 +17,7 @@ import styles from './SettingsView.module.css';
 /** All settings, searchable; a change is in force at once. */
 export function SettingsView(_props: ViewProps) {
   const [query, setQuery] = useState('');
+  const policy = usePolicy();
   const found = searchSettings(query);
   const groups = (Object.keys(text.groups) as GroupName[]).map((group) => ({
     group,
@@ -32,6 +36,9 @@ export function SettingsView(_props: ViewProps) {
           value={query}
           onChange={(event) => setQuery(event.target.value)}
         />
+        {policy !== undefined && Object.keys(policy.settings).length > 0 && policy.reason !== '' && (
+          <p className={styles.nothing}>{text.administrator(policy.reason)}</p>
+        )}
         {found.length === 0 && <p className={styles.nothing}>{text.nothing(query.trim())}</p>}
         {groups.map(
           ({ group, entries }) =>
@@ -41,7 +48,7 @@ export function SettingsView(_props: ViewProps) {
                   {text.groups[group]}
                 </h2>
                 {entries.map((entry) => (
-                  <SettingRow key={entry.name} entry={entry} />
+                  <SettingRow key={entry.name} entry={entry} lock={policy?.settings[entry.name]} />
                 ))}
               </section>
             ),
@@ -51,12 +58,15 @@ export function SettingsView(_props: ViewProps) {
   );
 }
 
-function SettingRow({ entry }: { readonly entry: SettingEntry }) {
+function SettingRow({ entry, lock }: { readonly entry: SettingEntry; readonly lock: PolicyPlace | undefined }) {
   const { settings, showError } = useWorkbench();
   const value = useSettings((state) => state[entry.name]);
   const { label, help } = text.fields[entry.name];
   const isDefault = JSON.stringify(value) === JSON.stringify(defaultSettings[entry.name]);
   const standard = isDefault ? undefined : defaultWords(entry);
+  const helpWords = [help, standard === undefined ? undefined : text.default(standard)]
+    .filter((part) => part !== undefined)
+    .join(' · ');
   const change = (next: Settings[keyof Settings]): void => {
     const patch: SettingsPatch = { [entry.name]: next };
     settings.update(patch).catch(showError);
@@ -66,16 +76,17 @@ function SettingRow({ entry }: { readonly entry: SettingEntry }) {
       <Field
         layout={entry.kind === 'clipboardHosts' || entry.kind === 'keybindings' ? 'above' : 'beside'}
         label={label}
-        help={
-          [help, standard === undefined ? undefined : text.default(standard)].filter((part) => part !== undefined).join(' · ') ||
-          undefined
-        }
+        help={lock ? <LockNote place={lock} /> : helpWords === '' ? undefined : helpWords}
         className={styles.field}
       >
-        {(control) => <SettingControl entry={entry} value={value} control={control} onChange={change} />}
+        {(control) => (
+          <fieldset disabled={lock !== undefined} className={styles.control}>
+            <SettingControl entry={entry} value={value} control={control} onChange={change} />
+          </fieldset>
+        )}
       </Field>
       <span className={styles.reset}>
-        {!isDefault && (
+        {!isDefault && lock === undefined && (
           <IconButton icon={RotateCcw} size={14} label={text.reset} onClick={() => change(defaultSettings[entry.name])} />
         )}
       </span>

@@ -16,6 +16,7 @@ export const text = {
     window: 'Tabs and window',
     keys: 'Keys',
   },
+  administrator: (words: string) => `The administrator’s words: ${words}`,
   reset: 'Back to the default',
   default: (value: string) => `Default: ${value}`,
   on: 'on',

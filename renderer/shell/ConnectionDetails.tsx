@@ -1,9 +1,14 @@
 import { useState } from 'react';
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { Activity, ArrowLeftRight, Copy, Hourglass, ListChecks, Unplug } from 'lucide-react';
 import { gradeOf, isPostQuantumKex, type AlgorithmCategory } from '../../shared/model/algorithm-grades.ts';
+import { shownName } from '../../shared/model/file-path.ts';
 import type { ConnectionInfo } from '../../shared/model/session.ts';
 import { Button } from '../ui/Button.tsx';
+import { jobsOfHost } from './connection-facts.ts';
 import { showDoctor } from './doctor-view.ts';
+import { useOldHops } from './LegacyParts.tsx';
 import { Sparkline } from './Sparkline.tsx';
 import { text } from './text.ts';
 import { useSessions, useWorkbench } from './workbench-context.tsx';
@@ -26,7 +31,12 @@ export function ConnectionDetails({ connection }: { readonly connection: Connect
     (state) => Object.values(state.byId).filter((session) => session.connectionId === connection.connectionId).length,
   );
   const { rows } = words;
-  const others = Math.max(0, (connection.uses ?? terminals) - terminals);
+  const unnamed = Math.max(0, (connection.uses ?? terminals) - terminals);
+  const moving = useTransfersOn(connectionId);
+  const oldHops = useOldHops(connection);
+  // What goes over a connection of its own is not cut with this one.
+  const transfers = Math.min(moving.length, unnamed);
+  const others = unnamed - transfers;
   const [seen, setSeen] = useState<string>();
   const ask = (): void => {
     client.routes
@@ -53,7 +63,9 @@ export function ConnectionDetails({ connection }: { readonly connection: Connect
       : [{ name: rows.certificate, value: words.certificate(connection.certificate) }]),
     { name: rows.since, value: words.date(connection.connectedAt) },
     { name: rows.sessions, value: words.count(terminals) },
+    ...(transfers === 0 ? [] : [{ name: rows.transfers, value: moving.join('\n') }]),
     ...(others === 0 ? [] : [{ name: rows.uses, value: words.count(others) }]),
+    ...legacyRows(connection, oldHops),
     { name: rows.linger, value: lingerOf(connection) },
     ...(connection.banner === '' ? [] : [{ name: rows.banner, value: connection.banner, isMono: true }]),
   ];
@@ -85,11 +97,35 @@ export function ConnectionDetails({ connection }: { readonly connection: Connect
             </Button>
           )}
           <Button kind="danger" icon={Unplug} onClick={disconnect}>
-            {words.disconnect(terminals, others)}
+            {words.disconnect(terminals, transfers, others)}
           </Button>
         </>
       }
     />
+  );
+}
+
+function legacyRows({ allowsLegacy }: ConnectionInfo, hops: readonly ConnectionInfo[]): readonly Row[] {
+  const { rows } = words;
+  const parts = [
+    ...(hops.length === 0 ? [] : [rows.legacyHops(hops.map(({ host }) => host))]),
+    ...(allowsLegacy === true ? [rows.legacyHere] : []),
+  ];
+  return parts.length === 0 ? [] : [{ name: rows.legacy, value: parts.join('\n') }];
+}
+
+/** What is being copied from or to the hosts whose tabs share a connection: the first name of each job. */
+function useTransfersOn(connectionId: string): readonly string[] {
+  const names = useSessions(
+    useShallow((state) =>
+      Object.values(state.byId)
+        .filter((session) => session.connectionId === connectionId)
+        .map(({ name }) => name),
+    ),
+  );
+  return useStore(
+    useWorkbench().transfers.state,
+    useShallow(({ byId }) => jobsOfHost(Object.values(byId), new Set(names)).map(({ firstName }) => shownName(firstName ?? '/'))),
   );
 }
 

@@ -1,10 +1,8 @@
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { useState } from 'react';
 import { CircleCheck, ShieldCheck } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
 import { useIsCut } from '../host/host-context.tsx';
-import { legacyKey } from '../../shared/model/legacy-exception.ts';
-import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Popover } from '../ui/Popover.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
@@ -12,8 +10,10 @@ import { Tooltip } from '../ui/Tooltip.tsx';
 import { isPostQuantum, shortCipher, shortFingerprint, shortKex } from './algorithm-words.ts';
 import { AlgorithmDetails, ConnectionDetails, LatencyDetails } from './ConnectionDetails.tsx';
 import { HostKeyDetails, trustMark } from './HostKeyDetails.tsx';
+import { LegacyParts } from './LegacyParts.tsx';
 import { dotOf, stateWords } from './session-state.ts';
 import { Sparkline } from './Sparkline.tsx';
+import { StatusPart } from './StatusPart.tsx';
 import { text } from './text.ts';
 import { trustText } from './trust-text.ts';
 import { PowerShellStatus } from './PowerShellStatus.tsx';
@@ -25,7 +25,6 @@ import {
   useSession,
   useSessionPrompts,
   useSessions,
-  useSettings,
   useWorkbench,
 } from './workbench-context.tsx';
 import styles from './StatusBar.module.css';
@@ -112,50 +111,23 @@ function LiveParts({ session, connection }: { readonly session: SessionInfo; rea
   const isStalled = session.state.kind === 'stalled';
   return (
     <>
-      <Part
+      <StatusPart
         title={text.connection.title(session.target)}
         details={<ConnectionDetails key={connection.connectionId} connection={connection} />}
       >
         {isStalled ? <StateDot state="warning" words={text.session.stalled} /> : <Icon of={CircleCheck} size={14} />}
         <span className={styles.strong}>{`${user}@${session.name === session.target ? host : session.name}`}</span>
-      </Part>
-      <Part title={text.connection.algorithms} details={<AlgorithmDetails connection={connection} />}>
+      </StatusPart>
+      <StatusPart title={text.connection.algorithms} details={<AlgorithmDetails connection={connection} />}>
         {shortCipher(algorithms.cipherOut)}
-      </Part>
-      <Part title={text.connection.algorithms} details={<AlgorithmDetails connection={connection} />}>
+      </StatusPart>
+      <StatusPart title={text.connection.algorithms} details={<AlgorithmDetails connection={connection} />}>
         {shortKex(algorithms.kex)}
         {isPostQuantum(algorithms.kex) && <Icon of={ShieldCheck} size={14} label={text.status.postQuantum} />}
-      </Part>
+      </StatusPart>
       <KeyPart connection={connection} />
-      {connection.allowsLegacy === true && <LegacyPart connection={connection} />}
+      <LegacyParts connection={connection} />
     </>
-  );
-}
-
-/** SE-19: leave to use old algorithms is seen wherever it is in force, with its reason and its end. */
-function LegacyPart({ connection }: { readonly connection: ConnectionInfo }) {
-  const { client, showError } = useWorkbench();
-  const { host, port, legacyWay: way } = connection;
-  const exception = useSettings((settings) => settings.legacyHosts[legacyKey(host, port, way)]);
-  const words = text.connection;
-  return (
-    <Part
-      title={words.legacyTitle}
-      details={
-        <div className={styles.legacy}>
-          <p>{exception === undefined ? words.legacyByBookmark : words.legacyWhy(exception.reason)}</p>
-          {exception && <p>{words.legacyUntil(exception.until)}</p>}
-          {exception && (
-            <Button onClick={() => void client.doctor.allowLegacy({ host, port, way, reason: '', days: 0 }).catch(showError)}>
-              {words.legacyBack}
-            </Button>
-          )}
-        </div>
-      }
-    >
-      <StateDot state="stop" words="" />
-      {words.legacy}
-    </Part>
   );
 }
 
@@ -193,30 +165,9 @@ function LatencyPart({ connection, rttMs }: { readonly connection: ConnectionInf
   const { connections } = useWorkbench();
   const values = connections.roundTrips(connection.connectionId);
   return (
-    <Part title={text.connection.latency} details={<LatencyDetails connection={connection} />}>
+    <StatusPart title={text.connection.latency} details={<LatencyDetails connection={connection} />}>
       <span className={styles.figure}>{text.status.milliseconds(rttMs)}</span>
       {values.length > 1 && <Sparkline values={values} width={46} height={14} />}
-    </Part>
-  );
-}
-
-interface PartProps {
-  readonly title: string;
-  readonly details: ReactNode;
-  readonly children: ReactNode;
-}
-
-function Part({ title, details, children }: PartProps): ReactElement {
-  return (
-    <Popover
-      title={title}
-      trigger={
-        <button type="button" className={styles.button}>
-          {children}
-        </button>
-      }
-    >
-      {details}
-    </Popover>
+    </StatusPart>
   );
 }

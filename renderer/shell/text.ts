@@ -277,9 +277,10 @@ export const text = {
     latency: 'Round trip',
     copy: 'Copy all',
     copied: 'Copied',
-    disconnect: (tabs: number, others: number) => {
+    disconnect: (tabs: number, transfers: number, others: number) => {
       const parts = [
         ...(tabs === 0 ? [] : [tabs === 1 ? '1 tab' : `${number.format(tabs)} tabs`]),
+        ...(transfers === 0 ? [] : [transfers === 1 ? '1 transfer' : `${number.format(transfers)} transfers`]),
         ...(others === 0 ? [] : [others === 1 ? '1 other use' : `${number.format(others)} other uses`]),
       ];
       return parts.length === 0 ? 'Disconnect now' : `Disconnect now (${parts.join(', ')})`;
@@ -312,6 +313,8 @@ export const text = {
     grades: { good: 'good', weak: 'weak', broken: 'broken' },
     legacy: 'Old algorithms',
     legacyTitle: 'Old algorithms are allowed here',
+    legacyHop: (host: string) => `Old algorithms on ${host}`,
+    legacyHopTitle: (host: string) => `Old algorithms are allowed on the way, for ${host}`,
     legacyWhy: (reason: string) => `Because: ${reason}`,
     legacyUntil: (at: number) =>
       `Until ${new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })}, for this server alone.`,
@@ -329,6 +332,10 @@ export const text = {
       seen: 'As the server sees it',
       uses: 'Other uses',
       linger: 'Kept after its last use',
+      transfers: 'Transfers under way',
+      legacy: 'Old algorithms',
+      legacyHere: 'allowed for this server',
+      legacyHops: (hosts: readonly string[]) => `allowed on the way, for ${hosts.join(', ')}`,
       route: 'Route',
       direct: 'direct',
       server: 'Server',

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { Pencil, Radar, Trash2 } from 'lucide-react';
+import type { Diagnosis } from '../../shared/model/doctor.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import type { RefusalCause } from '../../shared/model/tunnel-evidence.ts';
 import type { BoundListener, TunnelId, TunnelInfo, TunnelTraffic } from '../../shared/model/tunnels.ts';
@@ -39,6 +40,9 @@ export function TunnelDetails({ tunnelId, now, onClose }: TunnelDetailsProps) {
   const tunnel = useTunnel(tunnelId);
   const told = useTraffic(tunnelId);
   const route = useRoute(tunnel?.connectionId);
+  const state = tunnel?.state;
+  const error = state?.kind === 'failed' || state?.kind === 'reconnecting' ? state.error : undefined;
+  const diagnosis = useAttemptDiagnosis({ tunnelId }, error);
   if (tunnel === undefined) return null;
   const traffic = told ?? tunnel.traffic;
   const face = faceOf(tunnel, traffic, route, now);
@@ -54,8 +58,8 @@ export function TunnelDetails({ tunnelId, now, onClose }: TunnelDetailsProps) {
       <div className={styles.intro}>
         <StatePill face={face} />
         <RoutePicture stops={face.stops} isOn={tunnel.isOn} mayWrap />
-        <Sentence tunnel={tunnel} face={face} />
-        <Cures tunnel={tunnel} onClose={onClose} />
+        <Sentence tunnel={tunnel} face={face} hasRemedies={diagnosis === 'none'} />
+        {typeof diagnosis === 'object' && <Cures tunnel={tunnel} diagnosis={diagnosis} onClose={onClose} />}
         {/* What it was found to be holds for this very listener. */}
         {tunnel.state.kind === 'listening' && <ReachTest key={tunnel.state.since} tunnel={tunnel} />}
       </div>
@@ -67,9 +71,17 @@ export function TunnelDetails({ tunnelId, now, onClose }: TunnelDetailsProps) {
   );
 }
 
-function Sentence({ tunnel, face }: { readonly tunnel: TunnelInfo; readonly face: TunnelFace }) {
+interface SentenceProps {
+  readonly tunnel: TunnelInfo;
+  readonly face: TunnelFace;
+  /** The doctor has nothing better. */
+  readonly hasRemedies: boolean;
+}
+
+function Sentence({ tunnel, face, hasRemedies }: SentenceProps) {
   const { state } = tunnel;
-  const remedies = state.kind === 'failed' || state.kind === 'reconnecting' ? errorText(state.error).remedies : [];
+  const remedies =
+    hasRemedies && (state.kind === 'failed' || state.kind === 'reconnecting') ? errorText(state.error).remedies : [];
   return (
     <>
       {face.sentence !== '' && <p className={styles.said}>{face.sentence}</p>}
@@ -89,16 +101,19 @@ function Sentence({ tunnel, face }: { readonly tunnel: TunnelInfo; readonly face
   );
 }
 
+interface CuresProps {
+  readonly tunnel: TunnelInfo;
+  readonly diagnosis: Diagnosis;
+  readonly onClose: () => void;
+}
+
 /** What the doctor says of the connection that a tunnel lacks, with its buttons. */
-function Cures({ tunnel, onClose }: { readonly tunnel: TunnelInfo; readonly onClose: () => void }) {
+function Cures({ tunnel, diagnosis, onClose }: CuresProps) {
   const workbench = useWorkbench();
-  const { tunnelId, state, host, hostName } = tunnel;
-  const of = { tunnelId };
-  const found = useAttemptDiagnosis(of, state.kind === 'failed' || state.kind === 'reconnecting' ? state.error : undefined);
-  if (found === undefined || found === 'none') return null;
-  const open = found.causes.filter(({ verdict }) => verdict !== 'ruledOut');
+  const { tunnelId, host, hostName } = tunnel;
+  const open = diagnosis.causes.filter(({ verdict }) => verdict !== 'ruledOut');
   const retry = (): void => void workbench.client.tunnels.retry({ tunnelId }).catch(workbench.showError);
-  const stage = { workbench, of, host, name: hostName, retry, close: onClose };
+  const stage = { workbench, of: { tunnelId }, host, name: hostName, retry, close: onClose };
   return (
     <section aria-label={words.doctor}>
       {open.length > 0 && (
@@ -108,8 +123,10 @@ function Cures({ tunnel, onClose }: { readonly tunnel: TunnelInfo; readonly onCl
         </>
       )}
       <div className={styles.cures}>
-        <AttemptEvidence diagnosis={found} {...stage} />
-        <AttemptCures isShort diagnosis={found} {...stage} />
+        <AttemptCures isShort diagnosis={diagnosis} {...stage} />
+      </div>
+      <div className={styles.quietCures}>
+        <AttemptEvidence diagnosis={diagnosis} {...stage} />
       </div>
     </section>
   );

@@ -11,6 +11,8 @@ export const uiText = {
   loadAgain: 'Load again',
   production: 'production',
   number: (value: number) => number.format(value),
+  locked: 'Set by the administrator.',
+  lockedTo: (value: string) => `Set by the administrator: ${value}.`,
   grades: { good: 'good', weak: 'weak', broken: 'broken' },
   states: { ok: 'connected', busy: 'connecting', warning: 'needs attention', stop: 'failed', idle: 'not connected' },
 } as const;

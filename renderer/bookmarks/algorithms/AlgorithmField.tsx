@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { ListOrdered } from 'lucide-react';
 import { gradeOf, type AlgorithmCategory } from '../../../shared/model/algorithm-grades.ts';
 import { IconButton } from '../../ui/Button.tsx';
@@ -19,7 +19,7 @@ interface AlgorithmFieldProps {
   readonly inherited: { readonly list: string; readonly from: string } | undefined;
   /** Old algorithms are among the usual ones here. */
   readonly allowsLegacy: boolean;
-  readonly help: string | undefined;
+  readonly help: ReactNode;
   readonly problem: string | undefined;
   readonly isDisabled?: boolean | undefined;
   readonly onChange: (value: string) => void;

@@ -7,11 +7,19 @@ import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
+import { TextArea } from '../../ui/TextField.tsx';
 import { text } from './text.ts';
 import { readFiles } from './upload.ts';
 import styles from './Imports.module.css';
 
 const words = text.import;
+
+const mostPasted = 1_000_000;
+
+/** A piece of ssh_config need not end its last line. */
+function pastedFile(pasted: string): File {
+  return new File([`${pasted}\n`], words.pastedName);
+}
 
 interface ImportSourceProps {
   readonly onRead: (preview: ImportPreview) => void;
@@ -25,6 +33,7 @@ export function ImportSource({ onRead, onFailure }: ImportSourceProps) {
   const [kind, setKind] = useState<ImportKind>();
   const [isReading, setReading] = useState(false);
   const [isOver, setOver] = useState(false);
+  const [pasted, setPasted] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const gone = useRef(new AbortController());
   useEffect(() => {
@@ -109,6 +118,24 @@ export function ImportSource({ onRead, onFailure }: ImportSourceProps) {
           }}
         />
       </div>
+      <Field label={words.paste} help={words.pasteHelp}>
+        {(control) => (
+          <div className={styles.paste}>
+            <TextArea
+              {...control}
+              mono
+              rows={3}
+              maxLength={mostPasted}
+              placeholder={words.pastePlaceholder}
+              value={pasted}
+              onChange={(event) => setPasted(event.target.value)}
+            />
+            <Button disabled={isReading || pasted.trim() === ''} onClick={() => readChosen([pastedFile(pasted)])}>
+              {words.preview}
+            </Button>
+          </div>
+        )}
+      </Field>
       <Field label={words.kind}>
         {(control) => (
           <Select

@@ -23,6 +23,12 @@ export const text = {
     read: 'Read',
     choose: 'Choose files…',
     drop: 'or drop them here',
+    paste: 'Or paste it',
+    pasteHelp:
+      'A piece of ssh_config, or the text of one of those files. You see what it would change before anything is taken over.',
+    pastePlaceholder: 'Host web1\n  HostName web1.example.org\n  User fred',
+    pastedName: 'pasted text',
+    preview: 'Preview',
     kind: 'What the files are',
     anyKind: 'Found out by what is in them',
     reading: 'Reading…',

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { ConnectionInfo } from '../../shared/model/session.ts';
+import type { TransferJobInfo } from '../../shared/model/transfers.ts';
+import { hopsOf, jobsOfHost } from './connection-facts.ts';
+
+const connection = (host: string, route: readonly string[]): ConnectionInfo =>
+  ({ connectionId: `${route.join()}>${host}`, user: 'fred', host, port: 22, route }) as unknown as ConnectionInfo;
+
+const job = (status: string, label: string | undefined): TransferJobInfo =>
+  ({
+    status,
+    source: { kind: 'local', folder: '/' },
+    target: { kind: label === undefined ? 'local' : 'remote', label, folder: '/' },
+  }) as unknown as TransferJobInfo;
+
+test('the hops of a connection are found by their names and by what leads to them', () => {
+  const first = connection('a', []);
+  const second = connection('::1', ['fred@a:22']);
+  // The same address behind another host is another machine.
+  const stranger = connection('::1', ['fred@z:22']);
+  const target = connection('c', ['fred@a:22', 'fred@[::1]:22']);
+  const all = Object.fromEntries([stranger, target, second, first].map((each) => [each.connectionId, each]));
+  expect(hopsOf(target, all)).toEqual([first, second]);
+  expect(hopsOf(first, all)).toEqual([]);
+});
+
+test('jobs under way belong to a host by the name that its tabs have', () => {
+  const running = job('running', 'web1');
+  const jobs = [running, job('finished', 'web1'), job('running', 'web2'), job('running', undefined)];
+  expect(jobsOfHost(jobs, new Set(['web1']))).toEqual([running]);
+});

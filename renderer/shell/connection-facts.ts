@@ -1,0 +1,32 @@
+import type { ConnectionInfo } from '../../shared/model/session.ts';
+import type { TransferJobInfo } from '../../shared/model/transfers.ts';
+
+/** As the core names a host on a way. */
+export function labelOf({ user, host, port }: Pick<ConnectionInfo, 'user' | 'host' | 'port'>): string {
+  return `${user}@${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The connections that this one goes through, the first hop first. One that is not kept apart is not among them. */
+export function hopsOf(
+  { route }: Pick<ConnectionInfo, 'route'>,
+  all: Readonly<Record<string, ConnectionInfo>>,
+): readonly ConnectionInfo[] {
+  return route.flatMap((label, at) => {
+    const before = route.slice(0, at);
+    const hop = Object.values(all).find(
+      (each) => labelOf(each) === label && each.route.length === at && each.route.every((step, index) => step === before[index]),
+    );
+    return hop ?? [];
+  });
+}
+
+const underWay: ReadonlySet<TransferJobInfo['status']> = new Set(['running', 'reconnecting']);
+
+/** Jobs under way from or to a host; `names`: what its tabs call it. */
+export function jobsOfHost(jobs: readonly TransferJobInfo[], names: ReadonlySet<string>): readonly TransferJobInfo[] {
+  return jobs.filter(
+    ({ status, source, target }) =>
+      underWay.has(status) &&
+      [source, target].some((place) => place?.kind === 'remote' && place.label !== undefined && names.has(place.label)),
+  );
+}

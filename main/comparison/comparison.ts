@@ -2,7 +2,7 @@ import type { ComparisonOptions, SyncAction, SyncMode, SyncPlan } from '../../sh
 import { AppError, isAppError } from '../../shared/model/errors.ts';
 import { childPath, lastName, parentPath, type FilePath } from '../../shared/model/file-path.ts';
 import type { FileKind, FileSystem } from '../sftp/file-system.ts';
-import { Slices } from '../sftp/browser/slices.ts';
+import { Slices } from '../../shared/base/slices.ts';
 import { ExcludePatterns } from './exclude-patterns.ts';
 import type { PairMemory, Settled } from './pair-memory.ts';
 import { RowPlan } from './plan-rows.ts';
@@ -90,7 +90,7 @@ export class Comparison {
     comparison.counts.rightIsWhole = !rightFound.isMissing;
     begun(comparison);
     await comparison.#walk.run(!leftFound.isMissing, !rightFound.isMissing);
-    await comparison.#plan.derive(new Slices(signal));
+    await comparison.#plan.derive(new Slices({ signal }));
     return comparison;
   }
 
@@ -182,7 +182,7 @@ export class Comparison {
   }
 
   #derive(): Promise<void> {
-    return this.#plan.derive(new Slices(new AbortController().signal));
+    return this.#plan.derive(new Slices());
   }
 }
 

@@ -1,5 +1,5 @@
 import type { RowGroup, SyncAction, SyncMode, SyncPlan, SyncReason } from '../../shared/model/comparisons.ts';
-import type { Slices } from '../sftp/browser/slices.ts';
+import type { Slices } from '../../shared/base/slices.ts';
 import { choicesOf, decide, relationOf, type Decision, type Relation } from './decide.ts';
 import type { RowStore } from './row-store.ts';
 import type { WalkCounts } from './walk-both.ts';

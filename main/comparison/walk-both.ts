@@ -1,7 +1,7 @@
 import { AppError, isAppError } from '../../shared/model/errors.ts';
 import { childPath, type FileName, type FilePath } from '../../shared/model/file-path.ts';
 import type { FileAttributes, FileSystem } from '../sftp/file-system.ts';
-import { Slices } from '../sftp/browser/slices.ts';
+import { Slices } from '../../shared/base/slices.ts';
 import { isGone } from '../transfers/place-link.ts';
 import { isBesideName } from '../transfers/part-name.ts';
 import { Slots } from '../transfers/slots.ts';
@@ -77,7 +77,7 @@ export class BothWalk {
 
   constructor(parts: WalkParts) {
     this.#parts = parts;
-    this.#slices = new Slices(parts.signal);
+    this.#slices = new Slices({ signal: parts.signal });
   }
 
   /** `hasLeft`, `hasRight`: whether that folder is there. */

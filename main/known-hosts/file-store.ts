@@ -7,7 +7,7 @@ import { editFile, type EditOutcome, type EditUndo } from '../storage/edit-file.
 import type { Rewrite } from './edits.ts';
 import { readRevokedKeys } from './revoked-keys.ts';
 import { parseInSlices, parseKnownHosts, type KnownHostLine } from './parser.ts';
-import { Slices } from './slices.ts';
+import { lineSlices } from './slices.ts';
 
 const largestFileBytes = 64 * 1024 * 1024;
 /** Different lists of files that are kept joined; hosts with files of their own are few. */
@@ -163,7 +163,7 @@ export class KnownHostsStore {
       const stamp = [mtimeMs, ctimeMs, size, ino, dev].join(' ');
       const cached = this.#cache.get(path);
       if (cached?.stamp === stamp) return cached.lines;
-      const lines = await parseInSlices(await readBytes(path), path, new Slices());
+      const lines = await parseInSlices(await readBytes(path), path, lineSlices());
       // A stamp younger than the clock's grain could hide a second change: such a file is read again next time.
       if (Date.now() - mtimeMs > 2000) this.#cache.set(path, { stamp, lines });
       else this.#cache.delete(path);

@@ -1,5 +1,5 @@
+import type { Slices } from '../../shared/base/slices.ts';
 import { readKeyBlob, type PublicKeyBlob } from './key-blob.ts';
-import type { Slices } from './slices.ts';
 
 /** What a line is for; at most one marker stands on a line (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 export type Marker = 'none' | 'cert-authority' | 'revoked';
@@ -53,7 +53,7 @@ export async function parseInSlices(bytes: Buffer, file: string, slices: Slices)
   const lines: KnownHostLine[] = [];
   for (let start = 0; start < bytes.length;) {
     start = takeLine(bytes, start, file, lines);
-    if (slices.isDue) await slices.pause();
+    if (slices.step()) await slices.pause();
   }
   return lines;
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Slices } from '../../../shared/base/slices.ts';
 import type { TrustEdit } from '../../../shared/model/trust.ts';
 import { isPattern, keyLine } from '../edits.ts';
 import { fileName, hashName, hostFieldMatches, lowerAscii, readHashedName, textOfBytes } from '../matcher.ts';
 import type { KnownHostLine, Marker } from '../parser.ts';
-import type { Slices } from '../slices.ts';
 import { readPastedKeys, type PastedKey } from './pasted-keys.ts';
 
 /** One line that is to be added, not yet hidden. */
@@ -31,7 +31,7 @@ export async function readAdditions(edit: Extract<TrustEdit, { kind: 'add' }>, s
   const additions: Addition[] = [];
   const common = splitNames(edit.names ?? '');
   for (const key of keys) {
-    if (slices.isDue) await slices.pause();
+    if (slices.step()) await slices.pause();
     const names = key.hosts === undefined ? common : splitNames(textOfBytes(key.hosts));
     const wrong = names.find((name) => nameFault(name, names.length) !== undefined);
     if (names.length === 0) notes.push(`Line ${key.line}: nobody says which host this key is for.`);

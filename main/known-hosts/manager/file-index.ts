@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Slices } from '../../../shared/base/slices.ts';
 import type { KeyFace } from '../../../shared/model/host-key.ts';
 import { fieldMatches, lowerAscii, readHashedName } from '../matcher.ts';
 import { readLineKey, type KnownHostLine, type Marker } from '../parser.ts';
 import { isEntry, isPattern } from '../edits.ts';
 import { flagBit, type FlagSet } from './flags.ts';
-import type { Slices } from '../slices.ts';
 
 /** What a row says of its key; the picture and the MD5 are made when a card is opened. */
 export type RowKey = Pick<KeyFace, 'type' | 'typeLabel' | 'bits' | 'sha256'>;
@@ -41,7 +41,7 @@ export async function indexFile(file: string, lines: readonly KnownHostLine[], s
   for (const line of lines) {
     const row = rowOf(line, twins);
     if (row) rows.push(row);
-    if (slices.isDue) await slices.pause();
+    if (slices.step()) await slices.pause();
   }
   return { file, lines, rows, invalid: rows.filter(({ why }) => why !== undefined).length };
 }

@@ -1,6 +1,6 @@
+import type { Slices } from '../../../shared/base/slices.ts';
 import { hostFieldMatches } from '../matcher.ts';
 import { isHidden, type FileIndex, type Row } from './file-index.ts';
-import type { Slices } from '../slices.ts';
 
 /** Look-ups that are remembered for each content of a file. */
 const mostLookups = 200;
@@ -47,7 +47,7 @@ export class HiddenNames {
     if (known) return known;
     const found: Row[] = [];
     for (const row of index.rows) {
-      if (slices.isDue) await slices.pause();
+      if (slices.step()) await slices.pause();
       if (row.hosts === '' || !hostFieldMatches(row.hosts, name)) continue;
       found.push(row);
       if (isHidden(row)) this.#given.set(row, name);
@@ -66,7 +66,7 @@ export class HiddenNames {
         this.#given.set(row, name);
         return true;
       }
-      if (!slices.isDue) continue;
+      if (!slices.step()) continue;
       this.#tried.set(row, tried + 1);
       if (performance.now() > until) return false;
       await slices.pause();

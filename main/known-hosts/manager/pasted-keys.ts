@@ -1,10 +1,11 @@
+import type { Slices } from '../../../shared/base/slices.ts';
 import type { KeyPreview } from '../../../shared/model/trust.ts';
 import { printableLine, printableName } from '../../../shared/base/printable.ts';
 import { readKeyBlob } from '../key-blob.ts';
 import { keyFace } from '../key-face.ts';
 import { textOfBytes } from '../matcher.ts';
-import { Slices } from '../slices.ts';
 import { outlineLine, readLineKey, type Marker } from '../parser.ts';
+import { lineSlices } from '../slices.ts';
 
 /** A key of a text, with what its line says of it. */
 export interface PastedKey {
@@ -33,7 +34,7 @@ export async function readPastedKeys(text: string, slices: Slices): Promise<Past
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text))
     return { keys, problems: ['This is a private key. Take the .pub file beside it, and keep the private one to yourself.'] };
   for (const [at, raw] of text.split('\n').entries()) {
-    if (slices.isDue) await slices.pause();
+    if (slices.step()) await slices.pause();
     const read = readLine(raw);
     if (read === undefined) continue;
     if (typeof read !== 'string') keys.push({ line: at + 1, ...read });
@@ -44,7 +45,7 @@ export async function readPastedKeys(text: string, slices: Slices): Promise<Past
 
 /** What a text would add, for the page. Of very many keys the first ones are shown. */
 export async function previewKeys(text: string, signal?: AbortSignal): Promise<KeyPreview> {
-  const slices = new Slices(signal);
+  const slices = lineSlices(signal);
   const { keys, problems } = await readPastedKeys(text, slices);
   const shown: KeyPreview['keys'] = [];
   for (const { line, hosts, comment, blob } of keys.slice(0, mostShown)) {

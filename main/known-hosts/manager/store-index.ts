@@ -1,8 +1,8 @@
+import type { Slices } from '../../../shared/base/slices.ts';
 import { printableLine } from '../../../shared/base/printable.ts';
 import { AppError } from '../../../shared/model/errors.ts';
 import type { TrustStore } from '../../../shared/model/trust.ts';
 import type { KnownHostsStore } from '../file-store.ts';
-import type { Slices } from '../slices.ts';
 import { indexFile, type FileIndex } from './file-index.ts';
 import { lookAtStore, type StoreFile, type StoreLook } from './stores.ts';
 

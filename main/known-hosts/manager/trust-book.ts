@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Slices } from '../../../shared/base/slices.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { Disposable } from '../../../shared/base/disposable.ts';
 import { Emitter, type Event } from '../../../shared/base/emitter.ts';
@@ -17,12 +18,12 @@ import { fileMark, isSameLine, readEntryId } from './entry-id.ts';
 import { exportText, type Exported, type ExportForm } from './export-text.ts';
 import { isHidden, namesOf, rowAt, type Row } from './file-index.ts';
 import { HiddenNames } from './hidden-names.ts';
-import { Slices } from '../slices.ts';
 import { StoreIndex } from './store-index.ts';
 import { StoreWatch } from './store-watch.ts';
 import { storeFiles, type TrustHost } from './stores.ts';
 import { TrustEditor } from './trust-editor.ts';
 import { TrustView, type SeenRow } from './view.ts';
+import { lineSlices } from '../slices.ts';
 
 export interface TrustBookDeps {
   readonly store: KnownHostsStore;
@@ -106,7 +107,7 @@ export class TrustBook implements Disposable {
     const view = await this.#present();
     const seen = this.#find(id, view);
     const { row } = seen;
-    const slices = new Slices(signal);
+    const slices = lineSlices(signal);
     await this.#hidden.resolve([row], slices);
     const blob = blobOf(row);
     return {
@@ -141,7 +142,7 @@ export class TrustBook implements Disposable {
   async export(ids: readonly string[], form: ExportForm, signal?: AbortSignal): Promise<Exported> {
     const view = await this.#present();
     const rows = ids.map((id) => this.#find(id, view).row);
-    await this.#hidden.resolve(rows, new Slices(signal));
+    await this.#hidden.resolve(rows, lineSlices(signal));
     return exportText(
       rows.map((row) => ({ row, resolvedName: this.#hidden.nameOf(row) })),
       form,
@@ -157,7 +158,7 @@ export class TrustBook implements Disposable {
     const face = keyFace(blob);
     const { kind } = await compareKey(face, words, (bytes) => Promise.resolve(createHash('sha256').update(bytes).digest()));
     if (kind === 'same') {
-      await this.#hidden.resolve([row], new Slices());
+      await this.#hidden.resolve([row], lineSlices());
       const known = this.#hidden.nameOf(row);
       const names = isHidden(row) ? [known ?? ''] : namesOf(row).map(textOfBytes);
       for (const name of names) this.#deps.memory.compared(name, face.sha256);
@@ -191,7 +192,7 @@ export class TrustBook implements Disposable {
   async #hostsOf(row: Row, slices: Slices): Promise<string[]> {
     const labels = new Set<string>();
     for (const { label, names, userFiles, globalFiles } of this.#hosts ?? []) {
-      if (slices.isDue) await slices.pause();
+      if (slices.step()) await slices.pause();
       if (label === '' || labels.size >= mostShown) continue;
       if (!userFiles.includes(row.line.file) && !globalFiles.includes(row.line.file)) continue;
       const { name, withoutPort } = names;
@@ -216,7 +217,7 @@ export class TrustBook implements Disposable {
   }
 
   async #build(): Promise<TrustView> {
-    const slices = new Slices();
+    const slices = lineSlices();
     const hosts = await this.#listHosts();
     const isNew = await this.#index.update(storeFiles(hosts), slices);
     if (!isNew && !this.#isStale && this.#view) return this.#view;
@@ -266,7 +267,7 @@ async function sameKeyOf(row: Row, view: TrustView, slices: Slices): Promise<Tru
   const found: TrustCard['sameKey'] = [];
   if (row.key === undefined) return found;
   for (const { row: other } of view.rows) {
-    if (slices.isDue) await slices.pause();
+    if (slices.step()) await slices.pause();
     if (other === row || other.key?.sha256 !== row.key.sha256 || found.length >= mostShown) continue;
     const { file, line } = other.line;
     found.push({ file, line, names: printableLine(view.entryNames(other).join(', '), longestNames) });

@@ -1,3 +1,4 @@
+import type { Slices } from '../../../shared/base/slices.ts';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { AppError } from '../../../shared/model/errors.ts';
 import type { TrustEdit, TrustEditDone } from '../../../shared/model/trust.ts';
@@ -9,10 +10,10 @@ import type { KnownHostLine } from '../parser.ts';
 import { additionLines, linesByKey, readAdditions, sortNames } from './additions.ts';
 import { fileMark, isSameLine, readEntryId, type EntryId } from './entry-id.ts';
 import { isHidden } from './file-index.ts';
-import { Slices } from '../slices.ts';
 import type { EditUndo } from '../../storage/edit-file.ts';
 import { UndoList, type UndoStep } from './undo-list.ts';
 import type { TrustView } from './view.ts';
+import { lineSlices } from '../slices.ts';
 
 export interface EditorDeps {
   readonly store: KnownHostsStore;
@@ -47,13 +48,13 @@ export class TrustEditor {
       case 'removeName':
         return this.#removeName(edit, view);
       case 'add':
-        return this.#add(edit, view, new Slices(signal));
+        return this.#add(edit, view, lineSlices(signal));
       case 'revoke':
         return this.#revoke(edit.ids, view);
       case 'hash':
         return this.#hash(edit.file, view);
       case 'unhash':
-        return this.#unhash(edit.file, view, new Slices(signal));
+        return this.#unhash(edit.file, view, lineSlices(signal));
       default:
         return assertNever(edit);
     }
@@ -128,7 +129,7 @@ export class TrustEditor {
     const found = new Map<string, string>();
     for (const { hosts } of hidden) {
       for (const name of names) {
-        if (slices.isDue) await slices.pause();
+        if (slices.step()) await slices.pause();
         if (!hostFieldMatches(hosts, name)) continue;
         found.set(hosts, name);
         break;
@@ -155,7 +156,7 @@ export class TrustEditor {
       const written: NamedKey[] = [];
       const proved: NamedKey[] = [];
       for (const addition of additions) {
-        if (slices.isDue) await slices.pause();
+        if (slices.step()) await slices.pause();
         const sorted = sortNames(addition, present.get(addition.blob.toString('base64')) ?? []);
         if (sorted.revokedBy !== undefined) {
           told.push(`${addition.fingerprint} is not added: line ${sorted.revokedBy} of ${file} revokes it.`);

@@ -1,3 +1,4 @@
+import type { Slices } from '../../../shared/base/slices.ts';
 import type { TrustEntry, TrustPage, TrustQuery, TrustStore } from '../../../shared/model/trust.ts';
 import { printableLine, printableName } from '../../../shared/base/printable.ts';
 import { isAppError } from '../../../shared/model/errors.ts';
@@ -7,7 +8,7 @@ import { flagBit, FlagCounts, flagNames, flagSet, type FlagSet } from './flags.t
 import { firstNameOf, isHidden, namesOf, type FileIndex, type Row } from './file-index.ts';
 import type { HiddenNames } from './hidden-names.ts';
 import { textOfBytes } from '../matcher.ts';
-import { Slices, sortedInSlices } from '../slices.ts';
+import { lineSlices, sortedInSlices } from '../slices.ts';
 
 /** What this program remembers of a key under some names (none: the key alone). */
 export type Remembered = (names: readonly string[], fingerprint: string) => RememberedKey | undefined;
@@ -74,7 +75,7 @@ export class TrustView {
     for (const file of parts.files) {
       for (const row of file.rows) {
         rows.push(seen(row, file, revoked, parts.remembered));
-        if (slices.isDue) await slices.pause();
+        if (slices.step()) await slices.pause();
       }
     }
     return new TrustView({ ...parts, rows });
@@ -86,7 +87,7 @@ export class TrustView {
     const shown = rows.slice(query.from, query.from + query.count);
     await this.#hidden.resolve(
       shown.map(({ row }) => row),
-      new Slices(signal),
+      lineSlices(signal),
     );
     return {
       revision: this.revision,
@@ -103,7 +104,7 @@ export class TrustView {
     const id = JSON.stringify([query.text, query.file, query.flags, query.sort.by, query.sort.descending]);
     for (;;) {
       try {
-        return await kept(this.#found, id, () => this.#search(query, new Slices(signal)));
+        return await kept(this.#found, id, () => this.#search(query, lineSlices(signal)));
       } catch (error) {
         // Another one asked for the same and left: then it is ours to do.
         if (!isAppError(error, 'cancelled') || signal?.aborted === true) throw error;
@@ -149,7 +150,7 @@ export class TrustView {
     const counts = new FlagCounts();
     const rows: SeenRow[] = [];
     for (const each of ordered) {
-      if (slices.isDue) await slices.pause();
+      if (slices.step()) await slices.pause();
       if (query.file !== undefined && each.file.file !== query.file) continue;
       if (!finds(each)) continue;
       counts.add(each.flags);
@@ -175,12 +176,12 @@ export class TrustView {
   #ordered(sort: TrustQuery['sort']): Promise<readonly SeenRow[]> {
     // Whoever asked first may be gone before it is done; it is for all that come after.
     return kept(this.#orders, `${sort.by} ${sort.descending}`, async () => {
-      const slices = new Slices();
+      const slices = lineSlices();
       if (sort.by === 'place') return sort.descending ? this.rows.toReversed() : this.rows;
       const keyed: { readonly key: string | number | undefined; readonly row: SeenRow }[] = [];
       for (const row of this.rows) {
         keyed.push({ key: sortKey(row, sort.by), row });
-        if (slices.isDue) await slices.pause();
+        if (slices.step()) await slices.pause();
       }
       const sign = sort.descending ? -1 : 1;
       const sorted = await sortedInSlices(keyed, ({ key: one }, { key: other }) => compareKeys(one, other, sign), slices);

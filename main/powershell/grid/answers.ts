@@ -5,7 +5,7 @@ import { PsObject, type PsMember, type PsValue } from '../protocol/clixml/values
 import { encodeValue } from '../protocol/clixml/writer.ts';
 import type { Items } from './items.ts';
 import { plainLines } from './plain-text.ts';
-import { Slices } from './slices.ts';
+import { Slices } from '../../../shared/base/slices.ts';
 
 const added: ReadonlySet<string> = new Set(['pscomputername', 'pssourcejobinstanceid', 'runspaceid', 'psshowcomputername']);
 const sampleObjects = 5;
@@ -21,7 +21,7 @@ export async function answerGroups(
   countOf: (part: number) => number,
   signal: AbortSignal,
 ): Promise<PsAnswerGroup[]> {
-  const slices = new Slices(signal);
+  const slices = new Slices({ signal });
   const { values, parts: partOf } = items;
   const answers = new Map(parts.map((part) => [part, { hash: createHash('sha256'), sample: [] as PsValue[], kept: 0 }]));
   for (let index = 0; index < values.length; index += 1) {

@@ -6,7 +6,7 @@ import { FileWriter } from '../protocol/clixml/writer.ts';
 import { cellOf, kindOf } from './cell.ts';
 import { computerColumn, isPrimitive, valueColumn, type Items, type Reader } from './items.ts';
 import { jsonOf } from './json.ts';
-import { Slices } from './slices.ts';
+import { Slices } from '../../../shared/base/slices.ts';
 
 export type CopyFormat = 'tsv' | 'markdown' | 'csv' | 'json';
 export type SaveFormat = 'csv' | 'json' | 'clixml';
@@ -49,7 +49,7 @@ export async function* fileChunks(
   format: CopyFormat | SaveFormat,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const slices = new Slices(signal);
+  const slices = new Slices({ signal });
   const { head, line, tail, between } = formats[format](rows);
   let chunk = head;
   let isFirst = true;

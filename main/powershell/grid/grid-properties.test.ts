@@ -9,11 +9,11 @@ import { tableOf, view } from '../testing/tables.ts';
 import { cellOf } from './cell.ts';
 import { compareDecimals } from './decimal.ts';
 import { jsonOf } from './json.ts';
-import { sortIndexes } from './merge-sort.ts';
+import { sortInSlices } from '../../../shared/base/merge-sort.ts';
 import { nodeAt } from './node.ts';
 import { plainLines } from './plain-text.ts';
 import { sizeOf } from './size.ts';
-import { Slices } from './slices.ts';
+import { Slices } from '../../../shared/base/slices.ts';
 
 const seeds = Array.from({ length: 30 }, (_, seed) => seed);
 
@@ -98,7 +98,7 @@ describe('sorting in slices', () => {
       const keys = Array.from({ length }, () => Math.floor(random() * 50));
       const compare = (a: number, b: number): number => (keys[a] ?? 0) - (keys[b] ?? 0);
       const indexes = Array.from({ length }, (_, index) => index);
-      const sorted = await sortIndexes(Uint32Array.from(indexes), compare, new Slices());
+      const sorted = await sortInSlices(Uint32Array.from(indexes), compare, new Slices());
       expect([...sorted]).toEqual(indexes.toSorted(compare));
     }
   });

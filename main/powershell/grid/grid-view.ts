@@ -4,8 +4,8 @@ import { cellOf } from './cell.ts';
 import { filterWords, type FilterWord } from './filter.ts';
 import type { Reader } from './items.ts';
 import type { ColumnKeys } from './keys.ts';
-import { sortIndexes } from './merge-sort.ts';
-import type { Slices } from './slices.ts';
+import { sortInSlices } from '../../../shared/base/merge-sort.ts';
+import type { Slices } from '../../../shared/base/slices.ts';
 
 /** What is found out about columns and kept. */
 export interface ColumnSource {
@@ -77,7 +77,7 @@ export async function arranged(
   if (steps.length === 0) return { order: items, groups: [] };
   const keys = steps.map(({ column, descending }) => ({ keys: source.keys(column), descending }));
   for (const each of keys) await each.keys.extend(length, slices);
-  const order = await sortIndexes(items, comparison(keys), slices);
+  const order = await sortInSlices(items, comparison(keys), slices);
   const [first] = keys;
   if (groupBy === undefined || first === undefined) return { order, groups: [] };
   return { order, groups: await grouped(order, first.keys, source.reader(groupBy), slices) };

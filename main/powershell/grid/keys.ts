@@ -4,8 +4,8 @@ import { PsObject, PsTagged, type PsValue } from '../protocol/clixml/values.ts';
 import { cellOf, isEnum, kindOf } from './cell.ts';
 import { compareDecimals } from './decimal.ts';
 import type { Reader } from './items.ts';
-import { sortIndexes } from './merge-sort.ts';
-import type { Slices } from './slices.ts';
+import { sortInSlices } from '../../../shared/base/merge-sort.ts';
+import type { Slices } from '../../../shared/base/slices.ts';
 
 /** What stands where, when a column has values of several kinds: nothing is last, whichever way one sorts. */
 const ranks = { notANumber: 0, number: 1, date: 2, span: 3, boolean: 4, version: 5, text: 6, null: 7, absent: 8 } as const;
@@ -167,7 +167,7 @@ class TextPlaces {
     const { length } = this.#texts;
     if (length === this.#places.length) return;
     const compare = (a: number, b: number): number => this.#compareTexts(a, b);
-    const order = await sortIndexes(
+    const order = await sortInSlices(
       Uint32Array.from({ length }, (_, id) => id),
       compare,
       slices,

@@ -10,7 +10,7 @@ import type { Items, Reader } from './items.ts';
 import { ColumnKeys } from './keys.ts';
 import { nodeAt } from './node.ts';
 import { sizeOf } from './size.ts';
-import { Slices } from './slices.ts';
+import { Slices } from '../../../shared/base/slices.ts';
 import type { TypeView } from './type-views.ts';
 
 export type Refusal = 'notFound' | 'outdated' | 'tooMuch';
@@ -196,7 +196,7 @@ export class ObjectTable {
   }
 
   async #arrange(signal: AbortSignal): Promise<void> {
-    const slices = new Slices(signal);
+    const slices = new Slices({ signal });
     const view = this.#wanted;
     const columns = this.#columns();
     const length = this.kept;

@@ -2,9 +2,9 @@ import type { FileName } from '../../../shared/model/file-path.ts';
 import type { FileSort } from '../../../shared/model/files.ts';
 import { compareNames } from './compare-names.ts';
 import type { EntryStore } from './entry-store.ts';
-import { mergeSorted, sortInSlices, type Compare } from './merge-sort.ts';
+import { mergeSorted, sortInSlices, type Compare } from '../../../shared/base/merge-sort.ts';
 import { sortNames } from './name-sort.ts';
-import type { Slices } from './slices.ts';
+import type { Slices } from '../../../shared/base/slices.ts';
 
 const REST_FACTOR = 4;
 

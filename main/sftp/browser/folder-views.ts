@@ -2,7 +2,7 @@ import type { FileName } from '../../../shared/model/file-path.ts';
 import type { ListingView } from '../../../shared/model/files.ts';
 import type { EntryStore } from './entry-store.ts';
 import { FolderOrder, type OwnerOf } from './folder-order.ts';
-import { Slices } from './slices.ts';
+import { Slices } from '../../../shared/base/slices.ts';
 
 /** Entries as one view shows them: indexes into the store. */
 export interface ShownEntries {
@@ -53,7 +53,7 @@ export class FolderViews {
   #ordered({ sort }: ListingView, count: number): Promise<Uint32Array> {
     return keep(this.#orders, JSON.stringify(sort), count, () => {
       // One after the other: they share the order by name.
-      const sorted = this.#last.then(() => this.#order.sorted(sort, count, this.#ownerOf, new Slices(this.#signal)));
+      const sorted = this.#last.then(() => this.#order.sorted(sort, count, this.#ownerOf, new Slices({ signal: this.#signal })));
       this.#last = sorted.catch(() => undefined);
       return sorted;
     });
@@ -62,7 +62,7 @@ export class FolderViews {
   async #filter(order: Uint32Array, { showHidden, filter }: ListingView): Promise<ShownEntries> {
     const store = this.#store;
     const matches = matcher(filter);
-    const slices = new Slices(this.#signal);
+    const slices = new Slices({ signal: this.#signal });
     const to = new Uint32Array(order.length);
     let [matching, bytes] = [0, 0];
     for (const at of order) {

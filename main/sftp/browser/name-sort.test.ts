@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { compareNames } from './compare-names.ts';
 import { printable, randomNames } from './fixtures/random-names.ts';
 import { sortNames } from './name-sort.ts';
-import { Slices } from './slices.ts';
+import { Slices } from '../../../shared/base/slices.ts';
 
 const never = new AbortController().signal;
 
 async function sorted(names: readonly string[], maxKeyBytes?: number): Promise<string[]> {
   const nameOf = (at: number): string => names[at] ?? '';
-  const order = await sortNames(0, names.length, nameOf, new Slices(never), maxKeyBytes);
+  const order = await sortNames(0, names.length, nameOf, new Slices({ signal: never }), maxKeyBytes);
   return Array.from(order, nameOf);
 }
 
@@ -48,7 +48,7 @@ describe('names sorted by their keys', () => {
 
   it('are those from one index to another', async () => {
     const names = randomNames(printable, 300, 6);
-    const order = await sortNames(100, 200, (at) => names[at] ?? '', new Slices(never));
+    const order = await sortNames(100, 200, (at) => names[at] ?? '', new Slices({ signal: never }));
     expect(Array.from(order, (at) => names[at])).toEqual(expected(names.slice(100, 200)));
     expect(order.toSorted()).toEqual(Uint32Array.from({ length: 100 }, (_, index) => 100 + index));
   });

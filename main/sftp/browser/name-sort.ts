@@ -1,7 +1,7 @@
 import { compareNames } from './compare-names.ts';
-import { mergeSorted, sortInSlices } from './merge-sort.ts';
+import { mergeSorted, sortInSlices } from '../../../shared/base/merge-sort.ts';
 import { NameKeys } from './name-keys.ts';
-import type { Slices } from './slices.ts';
+import type { Slices } from '../../../shared/base/slices.ts';
 
 /** Bytes of keys that are held at a time: what has more is sorted in parts. */
 const MAX_KEY_BYTES = 32 * 1024 * 1024;

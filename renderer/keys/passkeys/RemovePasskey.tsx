@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import type { PasskeyInfo, PasskeyPlace } from '../../../shared/model/passkeys.ts';
+import { useClient } from '../../host/host-context.tsx';
+import { useWorkbench } from '../../shell/workbench-context.tsx';
+import { ArmedButton } from '../../ui/ArmedButton.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { useArmed } from '../../ui/use-armed.ts';
+import { destinationOf, placeWords } from './place-words.ts';
+import { text } from './text.ts';
+import styles from './passkeys.module.css';
+
+const words = text.removing;
+
+/** Asks before a passkey is forgotten, and offers to take its lines away first. */
+export function RemovePasskey({ passkey, onClose }: { readonly passkey: PasskeyInfo; readonly onClose: () => void }) {
+  const client = useClient();
+  const { showError } = useWorkbench();
+  const isArmed = useArmed(passkey.id);
+  return (
+    <div className={styles.part} role="group" aria-label={words.title(passkey.name)}>
+      <p>
+        <strong>{words.title(passkey.name)}</strong> {words.nowhere}
+      </p>
+      {passkey.installed.length > 0 && (
+        <>
+          <p className={styles.dim}>{words.stands}</p>
+          <ul className={styles.places}>
+            {passkey.installed.map((place) => (
+              <PlaceRow key={destinationOf(place)} passkey={passkey} place={place} />
+            ))}
+          </ul>
+        </>
+      )}
+      <div className={styles.actions}>
+        <Button onClick={onClose}>{text.cancel}</Button>
+        <ArmedButton
+          isArmed={isArmed}
+          kind="danger"
+          onClick={() => void client.passkeys.remove({ id: passkey.id }).catch(showError)}
+        >
+          {text.remove}
+        </ArmedButton>
+      </div>
+    </div>
+  );
+}
+
+function PlaceRow({ passkey, place }: { readonly passkey: PasskeyInfo; readonly place: PasskeyPlace }) {
+  const client = useClient();
+  const { showError } = useWorkbench();
+  const [isBusy, setBusy] = useState(false);
+  const take = (): void => {
+    setBusy(true);
+    client.passkeys
+      .uninstall({ id: passkey.id, target: { destination: destinationOf(place) } })
+      .catch(showError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <li>
+      <span>{placeWords(place)}</span>
+      <Button kind="quiet" disabled={isBusy} onClick={take}>
+        {words.take}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,2 @@
+/** What is open of one passkey. */
+export type OpenPart = 'install' | 'line' | 'remove';

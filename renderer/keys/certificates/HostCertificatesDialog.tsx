@@ -84,7 +84,7 @@ function Worth({ label, from, certificate, skipped, doubts }: HostCertificate) {
           {from === 'agent' ? text.agent : shortPath(from)}
         </span>
       </header>
-      {skipped !== undefined && <p className={styles.fault}>{skipped}</p>}
+      {skipped !== undefined && <p className={styles.fault}>{`${skipped.slice(0, 1).toUpperCase()}${skipped.slice(1)}.`}</p>}
       {certificate && certificate.limits.length > 0 && (
         <p>
           {words.limits} {certificate.limits.join(', ')}

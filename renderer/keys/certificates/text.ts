@@ -22,7 +22,7 @@ export const text = {
     key: 'Key',
     serial: 'Serial',
     valid: 'Valid',
-    limits: 'Leaves out',
+    limits: 'Limits',
     options: 'Conditions',
   },
   roles: { user: 'for users', host: 'for hosts', unknown: 'of an unknown kind' },

@@ -56,6 +56,10 @@ export function registerFeatures(): void {
     'doctor',
     later(async () => (await import('./doctor/DoctorView.tsx')).DoctorView),
   );
+  registerView(
+    'vault',
+    later(async () => (await import('./vault/VaultView.tsx')).VaultView),
+  );
   registerSessionNews(later(async () => (await import('./terminals/SessionNews.tsx')).SessionNews));
   registerTransfersBar(later(async () => (await import('./transfers/TransfersBar.tsx')).TransfersBar));
   registerEditsBar(later(async () => (await import('./edits/EditsBar.tsx')).EditsBar));
@@ -221,6 +225,14 @@ export function registerFeatures(): void {
     later(async () => (await import('./terminals/AllowLegacyDialog.tsx')).AllowLegacyDialog),
   );
   registerDialog(
+    'vaultLock',
+    later(async () => (await import('./vault/LockDialog.tsx')).LockDialog),
+  );
+  registerDialog(
+    'vaultReset',
+    later(async () => (await import('./vault/ResetDialog.tsx')).ResetDialog),
+  );
+  registerDialog(
     'keyboardMap',
     later(async () => (await import('./shell/KeyboardMap.tsx')).KeyboardMap),
   );
@@ -296,6 +308,10 @@ function commandParts(workbench: Workbench): readonly Part[] {
     part(
       () => import('./doctor/register-doctor.ts'),
       (doctor) => doctor.registerDoctorCommands(workbench),
+    ),
+    part(
+      () => import('./vault/register-vault.ts'),
+      (vault) => vault.registerVaultCommands(workbench),
     ),
     part(
       () => import('./tunnels/register-tunnels.ts'),

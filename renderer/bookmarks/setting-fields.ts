@@ -59,6 +59,7 @@ export const settingFields: readonly SettingField[] = [
   number('port', 'login', 1, 65_535, { placeholder: placeholders.port, isBasic: true }),
   words('identityFile', 'login', 4096, { placeholder: placeholders.identityFile, help: help.identityFile, isBasic: true }),
   onOff('identitiesOnly', 'login'),
+  words('passwordCommand', 'login', 4000, { placeholder: placeholders.passwordCommand, help: help.passwordCommand }),
   words('certificateCommand', 'login', 4000, { placeholder: placeholders.certificateCommand, help: help.certificateCommand }),
   words('proxyJump', 'route', 2000, { placeholder: placeholders.proxyJump, help: help.proxyJump, isBasic: true }),
   number('jumpAfterSeconds', 'route', 1, 3600, { help: help.jumpAfterSeconds }),

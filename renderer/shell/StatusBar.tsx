@@ -18,6 +18,7 @@ import { text } from './text.ts';
 import { trustText } from './trust-text.ts';
 import { PowerShellStatus } from './PowerShellStatus.tsx';
 import { TunnelsPart } from './TunnelsStatus.tsx';
+import { VaultPart } from './VaultStatus.tsx';
 import {
   useConnection,
   useDock,
@@ -45,6 +46,7 @@ export function StatusBar() {
         <NoSession />
       )}
       <TunnelsPart className={styles.button} />
+      <VaultPart className={styles.button} />
     </footer>
   );
 }

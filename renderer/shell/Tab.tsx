@@ -10,6 +10,7 @@ import {
   SquareTerminal,
   Stethoscope,
   Terminal,
+  Vault,
   Waypoints,
   X,
   type LucideIcon,
@@ -40,6 +41,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   powershell: Terminal,
   powershellSessions: SquareChevronRight,
   doctor: Stethoscope,
+  vault: Vault,
 };
 const names: Readonly<Record<string, string>> = {
   welcome: text.tabs.welcome,
@@ -49,6 +51,7 @@ const names: Readonly<Record<string, string>> = {
   powershell: text.rail.powershell,
   powershellSessions: text.tabs.powerShell,
   doctor: text.tabs.doctor,
+  vault: text.vault.title,
 };
 
 /** A tab: kind, name, state, and production's edge. */

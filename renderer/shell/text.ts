@@ -242,6 +242,12 @@ export const text = {
       count === 1 ? '1 host read from your ssh config' : `${number.format(count)} hosts read from your ssh config`,
   },
 
+  vault: {
+    title: 'Vault',
+    open: 'The vault is unlocked',
+    locked: 'The vault is locked',
+    trouble: 'Something is wrong with the vault',
+  },
   tunnels: {
     on: (on: number) => (on === 1 ? '1 tunnel on' : `${number.format(on)} tunnels on`),
     stopped: (on: string, count: number) => `${on}, ${number.format(count)} not working`,

@@ -23,6 +23,7 @@ import { createSessionsStore, type SessionsStore } from './stores/sessions-store
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
 import { createTransfersStore, type TransfersStore } from './stores/transfers-store.ts';
 import { createTunnelsStore, type TunnelsStore } from './stores/tunnels-store.ts';
+import { createVaultStore, type VaultStore } from './stores/vault-store.ts';
 import { createViewStore, type ViewState } from './stores/view-store.ts';
 import { targetName, targetOf, type Target } from './target.ts';
 import { startTerminalIn } from './terminal-directories.ts';
@@ -41,6 +42,7 @@ export interface Workbench {
   readonly edits: EditsStore;
   readonly tunnels: TunnelsStore;
   readonly powerShell: PowerShellStore;
+  readonly vault: VaultStore;
   readonly view: StoreApi<ViewState>;
   readonly toasts: StoreApi<ToastState>;
   readonly recents: Recents;
@@ -194,6 +196,7 @@ export function createWorkbench(
     edits: createEditsStore(client),
     tunnels: createTunnelsStore(client, () => Date.now()),
     powerShell,
+    vault: createVaultStore(client),
     view: createViewStore(storage),
     toasts,
     recents,
@@ -241,6 +244,7 @@ function welcomed(workbench: Workbench, welcome: Welcome): void {
   workbench.edits.load().catch(report);
   workbench.tunnels.load().catch(report);
   workbench.powerShell.load().catch(report);
+  workbench.vault.load().catch(report);
   placeSessions(workbench, welcome);
 }
 

@@ -32,6 +32,8 @@ export type DialogRequest =
   | { readonly kind: 'vaultLock'; readonly what: 'setUp' | 'unlock' | 'change' }
   | { readonly kind: 'vaultReset' }
   | { readonly kind: 'certificates' }
+  | { readonly kind: 'vaultLock'; readonly what: 'setUp' | 'unlock' | 'change' }
+  | { readonly kind: 'vaultReset' }
   | { readonly kind: 'hostCertificates'; readonly name: string; readonly target: Target }
   | { readonly kind: 'verifyKey'; readonly connectionId: ConnectionId }
   | { readonly kind: 'addKnownHosts'; readonly text?: string; readonly names?: string; readonly port?: number }

@@ -1,0 +1,88 @@
+import { axeFindings } from '../pages/axe-findings.ts';
+import { configHost, expect, fred, prompt, test, trust } from '../pages/test.ts';
+
+test.setTimeout(120_000);
+
+const passphrase = 'nine lives of a locked cat';
+
+test('a password is kept by a tick, used after a restart, and can be removed and put back', async ({ start, server, home }) => {
+  trust(home, server);
+  home.write('.ssh/config', `${configHost('web1', server)}  PubkeyAuthentication no\n`);
+  const first = await start();
+  const { page } = first.ui;
+  const view = page.getByRole('heading', { name: 'Vault', exact: true });
+
+  await test.step('set up by a passphrase; no keychain is said to be there', async () => {
+    await first.ui.runCommand('Vault: kept passwords and passphrases');
+    await expect(view).toBeVisible();
+    await expect(page.getByText(/^No keychain: only the Hawser application/)).toBeVisible();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Lock it by a passphrase' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Set up the vault' });
+    await dialog.getByLabel('New passphrase').fill('short');
+    await dialog.getByRole('button', { name: 'Set up' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('fewer than 8');
+    await dialog.getByLabel('New passphrase').fill(passphrase);
+    await dialog.getByLabel('Once more').fill(passphrase);
+    expect(await axeFindings(page)).toEqual([]);
+    await dialog.getByLabel('Once more').press('Enter');
+    await expect(page.getByText('Nothing is kept yet.')).toBeVisible({ timeout: 20_000 });
+    await expect(first.ui.statusBar.getByRole('button', { name: 'The vault is unlocked' })).toBeVisible();
+  });
+
+  await test.step('keep the password that logs in', async () => {
+    await first.ui.openHost('web1');
+    await page.getByRole('dialog').getByLabel('Keep in the vault').check();
+    expect(await axeFindings(page)).toEqual([]);
+    await first.ui.prompts.answerPassword(fred.password);
+    await (await first.ui.waitConnected('web1')).waitForText(prompt);
+    await first.ui.runCommand('Vault: kept passwords and passphrases');
+    const row = page.getByRole('table', { name: 'Kept secrets' }).getByRole('row').nth(1);
+    await expect(row).toContainText(`${fred.name}@`);
+    await expect(row).not.toContainText(fred.password);
+    expect(await axeFindings(page)).toEqual([]);
+  });
+  await first.workbench.stop();
+
+  const { ui } = await start();
+  await test.step('the locked vault is asked about, and the password is not', async () => {
+    await ui.openHost('web1');
+    const dialog = ui.page.getByRole('dialog', { name: 'The vault is locked' });
+    await expect(dialog).toContainText(`the password of ${fred.name}@`);
+    await dialog.getByLabel('Passphrase of the vault').fill(passphrase);
+    await expect(dialog.getByRole('button', { name: /^Unlock/ })).toBeEnabled();
+    expect(await axeFindings(ui.page)).toEqual([]);
+    await dialog.getByLabel('Passphrase of the vault').press('Enter');
+    await (await ui.waitConnected('web1')).waitForText(prompt);
+  });
+
+  await test.step('remove, put back, lock now, and unlock', async () => {
+    await ui.runCommand('Vault: kept passwords and passphrases');
+    const table = ui.page.getByRole('table', { name: 'Kept secrets' });
+    await table.getByRole('button', { name: /^Remove fred@/ }).click();
+    await expect(table).toBeHidden();
+    await ui.page
+      .getByRole('region', { name: 'Removed' })
+      .getByRole('button', { name: /^Put fred@/ })
+      .click();
+    await expect(table.getByRole('row')).toHaveCount(2);
+    await ui.page.getByRole('button', { name: 'Lock now' }).click();
+    await expect(ui.statusBar.getByRole('button', { name: 'The vault is locked' })).toBeVisible();
+    await ui.page.getByRole('button', { name: 'Unlock', exact: true }).click();
+    const dialog = ui.page.getByRole('dialog', { name: 'Unlock the vault' });
+    await dialog.getByLabel('Passphrase of the vault').fill('not this one');
+    await dialog.getByRole('button', { name: 'Unlock' }).click();
+    await expect(dialog.getByRole('alert')).toHaveText('That does not open the vault.', { timeout: 20_000 });
+    await dialog.getByLabel('Passphrase of the vault').fill(passphrase);
+    await dialog.getByRole('button', { name: 'Unlock' }).click();
+    await expect(ui.page.getByRole('status').filter({ hasText: 'Unlocked' })).toBeVisible({ timeout: 20_000 });
+  });
+
+  await test.step('forget everything, after a question', async () => {
+    await ui.page.getByRole('button', { name: 'Forget everything' }).click();
+    const dialog = ui.page.getByRole('dialog', { name: 'Forget everything in the vault?' });
+    await expect(dialog).toContainText('One secret');
+    await dialog.getByRole('button', { name: 'Forget everything' }).click();
+    await expect(ui.page.getByRole('button', { name: 'Lock it by a passphrase' })).toBeVisible();
+  });
+});

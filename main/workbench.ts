@@ -84,6 +84,9 @@ export {
   type PolicySource,
 } from './workbench-tunnel-tool.ts';
 
+// The vault for the command line.
+export { WorkbenchVault } from './workbench-vault.ts';
+
 // PowerShell for the command line.
 export {
   invokeScript,

@@ -18,6 +18,7 @@ import { putTool } from './put.ts';
 import { resolveHelp, resolveUsage, runResolve } from './resolve.ts';
 import { syncTool } from './sync.ts';
 import type { Streams } from './streams.ts';
+import { runVault, vaultHelp, vaultUsage } from './vault.ts';
 
 interface Subcommand {
   readonly usage: string;
@@ -52,6 +53,7 @@ const tools: Readonly<Record<string, (words: readonly string[], streams: Streams
   resolve: runResolve,
   import: runImport,
   export: runExport,
+  vault: (words, streams) => runVault(words, streams),
 };
 
 /** Commands over files of hosts. */
@@ -112,6 +114,7 @@ function usageOf(): string {
     `  ${resolveUsage}\n      ${resolveHelp[0] ?? ''}`,
     `  ${importUsage}\n      ${importHelp[0] ?? ''}`,
     `  ${exportUsage}\n      ${exportHelp[0] ?? ''}`,
+    `  ${vaultUsage}\n      ${vaultHelp[0] ?? ''}`,
     '  hawser keys fingerprint [options] FILE     fingerprints of keys',
   ];
   return ['usage: hawser COMMAND [options] HOST …', ...lines, ...copies, ...files].join('\n');

@@ -1,4 +1,4 @@
-import { AppError, isAppError, type AuthAttempt } from '../shared/model/errors.ts';
+import { isAppError, type AppError, type AuthAttempt } from '../shared/model/errors.ts';
 import { passkeyConfigLine, type PasskeyId, type PasskeyInstalled, type PasskeyLineOptions } from '../shared/model/passkeys.ts';
 import { printableLine } from '../shared/base/printable.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';

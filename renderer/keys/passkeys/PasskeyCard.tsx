@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { Fingerprint } from 'lucide-react';
 import type { PasskeyInfo } from '../../../shared/model/passkeys.ts';
 import { printableLine } from '../../../shared/base/printable.ts';
@@ -69,7 +69,7 @@ export function PasskeyCard({ passkey, open, onOpen, onBackup }: PasskeyCardProp
 }
 
 function Facts({ passkey }: { readonly passkey: PasskeyInfo }) {
-  const now = Date.now();
+  const [now] = useState(() => Date.now());
   const places = passkey.installed.map((place) => placeWords(place));
   return (
     <dl className={styles.facts}>

@@ -15,6 +15,18 @@ function underPolicy(folder: string): (argv: readonly string[]) => readonly stri
   return (argv) => [program('unshare'), '-m', '--propagation', 'private', 'sh', '-ec', script, 'sh', ...argv];
 }
 
+/** Runs in the page. */
+function framesDrawn(count: number): Promise<void> {
+  return new Promise((resolve) => {
+    let left = count;
+    const next = (): void => {
+      if (left-- > 0) requestAnimationFrame(next);
+      else resolve();
+    };
+    next();
+  });
+}
+
 test('where the administrator has switched tunnels off the switches are locked and say why, and all else can be looked at', async ({
   start,
   server,
@@ -38,6 +50,8 @@ test('where the administrator has switched tunnels off the switches are locked a
     await expect(tunnels.form.getByRole('button', { name: 'Add', exact: true })).toBeVisible();
     await expect(tunnels.form.getByRole('button', { name: 'Add and switch on' })).toHaveCount(0);
     await tunnels.form.getByRole('textbox', { name: 'Name', exact: true }).fill('Locked');
+    // The view that was opened looks for some frames for what takes the focus in it: not away from the form.
+    await page.evaluate(framesDrawn, 80);
     await page.keyboard.press('Enter');
     await tunnels.expectState('Locked', /, off$/);
   });

@@ -133,7 +133,7 @@ export class DockController implements Disposable {
 
   /**
    * Puts the focus into a panel: into what asks for it, else onto the panel itself. A view that is only now being drawn is
-   * waited for some frames long, unless the user goes elsewhere meanwhile.
+   * waited for some frames long, unless the user goes elsewhere meanwhile. A dialog that was opened meanwhile keeps it.
    */
   focusInside(id: string | undefined): void {
     if (id === undefined) return;
@@ -146,13 +146,15 @@ export class DockController implements Disposable {
     const tryNow = (): void => {
       if (done.signal.aborted || this.state.getState().activeId !== id) return done.abort();
       const root = this.#elements.get(id);
-      const first = root && focusTarget(root);
+      const isTaken = root !== undefined && isInDialogOutside(root);
+      const first = root && !isTaken ? focusTarget(root) : null;
       // A view that was hidden may still be so in this frame, and takes no focus then.
       first?.focus({ preventScroll: true });
-      if (first !== null && first !== undefined && document.activeElement === first) return done.abort();
+      if (first !== null && document.activeElement === first) return done.abort();
       if (framesLeft-- > 0) requestAnimationFrame(tryNow);
       else {
-        root?.focus({ preventScroll: true });
+        // Nothing asks for it. By now somebody may be typing into a field of the view.
+        if (!isTaken && root?.contains(document.activeElement) === false) root.focus({ preventScroll: true });
         done.abort();
       }
     };
@@ -268,6 +270,12 @@ export class DockController implements Disposable {
       recent: activeId === undefined ? state.recent : withUnused(used(state.recent, activeId), panels),
     }));
   }
+}
+
+/** Whether the focus is in a dialog that lies over the panel: one of its own is a part of it. */
+function isInDialogOutside(panel: HTMLElement): boolean {
+  const focused = document.activeElement;
+  return !panel.contains(focused) && (focused?.closest('[role="dialog"], [role="alertdialog"]') ?? null) !== null;
 }
 
 /** A question or refusal that lies over a terminal or over files comes before them. */

@@ -26,15 +26,17 @@ export class SystemDrag {
     return new SystemDrag(await page.context().newCDPSession(page), files);
   }
 
-  async over(target: Locator): Promise<void> {
+  async over(target: Locator): Promise<Point> {
     const at = await centreOf(target);
     await this.#send('dragEnter', at);
     await this.#send('dragOver', at);
+    return at;
   }
 
   async dropOn(target: Locator): Promise<void> {
-    await this.over(target);
-    await this.#send('drop', await centreOf(target));
+    // Where it was held: what lies there may have opened meanwhile.
+    const at = await this.over(target);
+    await this.#send('drop', at);
     await this.#session.detach();
   }
 
@@ -57,6 +59,48 @@ export async function holdOver(page: Page, row: Locator, target: Locator): Promi
   await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2);
   await page.mouse.move(to.x, to.y);
   await page.mouse.move(to.x + 1, to.y);
+}
+
+/**
+ * Does something while no rest of the pointer ends: a folder or a tab opens when the pointer rests on it, and on a busy machine it would rest too
+ * long before one has looked. Timers that are set meanwhile begin anew afterwards.
+ */
+export async function withoutRest(page: Page, act: () => Promise<void>): Promise<void> {
+  const held = await page.evaluateHandle(holdTimers);
+  try {
+    await act();
+  } finally {
+    await held.evaluate((timers) => timers.release());
+  }
+}
+
+/** Runs in the page. */
+function holdTimers(): { release(): void } {
+  const { setTimeout: set, clearTimeout: clear } = window;
+  const restMs = 500;
+  const later = new Map<number, () => number>();
+  const begun = new Map<number, number>();
+  const hold = (run: TimerHandler, ms?: number, ...rest: unknown[]): number => {
+    if (ms === undefined || ms < restMs) return set(run, ms, ...rest);
+    const id = set(() => undefined, ms);
+    later.set(id, () => set(run, ms, ...rest));
+    return id;
+  };
+  window.setTimeout = hold as typeof setTimeout;
+  window.clearTimeout = (id) => {
+    if (typeof id === 'number') {
+      later.delete(id);
+      clear(begun.get(id));
+    }
+    clear(id);
+  };
+  return {
+    release: () => {
+      window.setTimeout = set;
+      for (const [id, begin] of later) begun.set(id, begin());
+      later.clear();
+    },
+  };
 }
 
 /** What is said beside the pointer. */

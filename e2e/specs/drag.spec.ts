@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axeFindings } from '../pages/axe-findings.ts';
-import { dragLabel, holdOver, SystemDrag } from '../pages/drops.ts';
+import { dragLabel, holdOver, SystemDrag, withoutRest } from '../pages/drops.ts';
 import { openBothSides as open } from '../pages/both-sides.ts';
 import { expect, prompt, test } from '../pages/test.ts';
 
@@ -22,12 +22,14 @@ test('rows are dragged onto panes, folders and paths, and it is said what will h
   const { left, right } = files;
   const label = dragLabel(page);
   await test.step('the label tells what and where to, and the folder alone is marked', async () => {
-    await holdOver(page, left.row('a.txt'), right.row('site'));
-    await expect(label).toHaveText(/^a\.txtCopy to site on web1/);
-    await expect(page.locator('[data-drop]')).toHaveCount(1);
-    await expect(right.row('site')).toHaveAttribute('data-drop', '');
-    await page.keyboard.down('Shift');
-    await expect(label).toContainText('Move to site on web1');
+    await withoutRest(page, async () => {
+      await holdOver(page, left.row('a.txt'), right.row('site'));
+      await expect(label).toHaveText(/^a\.txtCopy to site on web1/);
+      await expect(page.locator('[data-drop]')).toHaveCount(1);
+      await expect(right.row('site')).toHaveAttribute('data-drop', '');
+      await page.keyboard.down('Shift');
+      await expect(label).toContainText('Move to site on web1');
+    });
     expect(await axeFindings(page)).toEqual([]);
   });
   await test.step('Escape drops nothing', async () => {
@@ -66,9 +68,11 @@ test('rows are dragged onto panes, folders and paths, and it is said what will h
     await holdOver(page, right.row('c.txt'), right.row('b.txt'));
     await expect(label).toContainText('It is here already');
     await page.mouse.up();
-    await holdOver(page, right.row('c.txt'), right.row('site'));
-    await expect(label).toContainText('Move to site on web1');
-    await page.mouse.up();
+    await withoutRest(page, async () => {
+      await holdOver(page, right.row('c.txt'), right.row('site'));
+      await expect(label).toContainText('Move to site on web1');
+      await page.mouse.up();
+    });
     await expect.poll(() => existsSync(join(theirs, 'site', 'c.txt'))).toBe(true);
     expect(existsSync(join(theirs, 'c.txt'))).toBe(false);
   });
@@ -162,13 +166,16 @@ test('files and folders of the system are dropped on a pane', async ({ start, se
   const label = dragLabel(page);
   await test.step('the folder under the pointer is marked and named', async () => {
     const drag = await SystemDrag.begin(page, [join(mine, 'tree')]);
-    await drag.over(files.right.row('site'));
-    await expect(label).toHaveText(/1 item of this computerCopy to site on web1/);
-    await expect(files.right.row('site')).toHaveAttribute('data-drop', '');
-    await drag.cancel();
+    await withoutRest(page, async () => {
+      await drag.over(files.right.row('site'));
+      await expect(label).toHaveText(/1 item of this computerCopy to site on web1/);
+      await expect(files.right.row('site')).toHaveAttribute('data-drop', '');
+      await drag.cancel();
+    });
   });
   await test.step('a folder with all in it', async () => {
-    await (await SystemDrag.begin(page, [join(mine, 'tree')])).dropOn(files.right.row('site'));
+    const drag = await SystemDrag.begin(page, [join(mine, 'tree')]);
+    await withoutRest(page, () => drag.dropOn(files.right.row('site')));
     await expect(transfers.counts).toHaveText('1 done', { timeout: 30_000 });
     await expect(label).toHaveCount(0);
     expect(readdirSync(join(theirs, 'site', 'tree'))).toHaveLength(301);

@@ -58,6 +58,13 @@ export class WorkbenchPage {
     await this.page.getByRole('tab').first().waitFor();
   }
 
+  /** Letters that came late move what stands beside them: to be waited for before places are compared. */
+  async fontsLoaded(): Promise<void> {
+    await this.page.evaluate(async () => {
+      await document.fonts.ready;
+    });
+  }
+
   /** Types a destination (`user@host:port`, an ssh command, `ssh://…`) into the palette and connects. */
   async openDestination(words: string): Promise<void> {
     await this.palette.open();

@@ -18,6 +18,10 @@ test('what is typed on the first screen stays when the dock takes its place', as
   const letCome = await withoutDock(page);
   const field = page.getByRole('main').getByRole('combobox');
   await expect(field).toBeFocused();
+  // Letters that come late make the button beside it wider.
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+  });
   const before = await field.boundingBox();
   await field.pressSequentially('me@web');
   await expect(page.getByRole('tab')).toHaveCount(0);

@@ -30,6 +30,7 @@ test('what the other hosts of a folder show is asked for only when somebody want
     const stop = ui.prompts.changedKey;
     await expect(stop).toContainText('Nothing is known yet of the other hosts of “lab”.', { timeout: 20_000 });
     expect(neighbour.log()).not.toContain('Connection from');
+    await ui.fontsLoaded();
     const before = await stop.boundingBox();
 
     await stop.getByRole('button', { name: 'check now' }).click();

@@ -130,6 +130,7 @@ test('nothing moves while somebody types, and what folds out leaves question and
   await ui.openDestination(`fred@${server.host}:${server.port}`);
   const { hostKey, compareField, help } = ui.prompts;
   await expect(hostKey).toBeVisible();
+  await ui.fontsLoaded();
   const before = await hostKey.boundingBox();
   for (const words of ['SHA256:nothing', server.clientKey.fingerprint, server.hostKeyFiles[0]?.fingerprint ?? '', '']) {
     await compareField.fill(words);

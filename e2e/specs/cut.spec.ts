@@ -26,7 +26,10 @@ test('a cut connection comes back in its tab, under what it had shown, with a ma
 
     await test.step('comes back with a new shell in the same tab', async () => {
       await proxy.accept();
-      await terminal.chip.getByRole('button', { name: /^Now/ }).click();
+      // Unless it is trying by itself just now.
+      await terminal.chip.getByRole('button', { name: /^Now/ }).evaluateAll((buttons) => {
+        for (const button of buttons) (button as HTMLElement).click();
+      });
       await ui.tabs.waitForState('web1', 'connected');
       await terminal.waitForText(/still 1337 here[^]*new shell after a [^\n]* gap[^]*fred@web1/);
       expect(await ui.tabs.names()).toEqual(['web1']);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBothSides } from '../pages/both-sides.ts';
 import { dragLabel, holdOutside, SystemDrag } from '../pages/drops.ts';
@@ -47,7 +47,9 @@ test('a page that is loaded again has no files any more: what was dropped into i
 }) => {
   const options = { start, server, home, kilobytes: 1500 };
   const { files, ui, transfers, mine, theirs } = await openBothSides(options, (here) => {
-    writeFileSync(join(here, 'image.iso'), randomBytes(30_000_000));
+    // More than a minute's work: it must not be done before the page is loaded again.
+    writeFileSync(join(here, 'image.iso'), '');
+    truncateSync(join(here, 'image.iso'), 120_000_000);
   });
   const { page } = ui;
   await (await SystemDrag.begin(page, [join(mine, 'image.iso')])).dropOn(files.right.grid);

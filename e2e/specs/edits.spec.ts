@@ -65,6 +65,8 @@ test('a remote file is edited in the user’s editor, compared where both sides 
     await page.keyboard.press('F4');
     await expect.poll(() => on('nginx.conf')).toBe(`${config.join('\n')}# edited\n`);
     await expect(edits.status).toHaveText(/^nginx\.conf on web1 · sent \d/);
+    // The editor saves first and notes what it was given then.
+    await expect.poll(() => opened().length).toBe(1);
     copy = opened()[0] ?? '';
     expect(copy.split('/').slice(-2)).toEqual(['work', 'nginx.conf']);
     expect(statSync(copy).mode & 0o77).toBe(0);
@@ -120,6 +122,7 @@ test('a remote file is edited in the user’s editor, compared where both sides 
   await test.step('what could not be sent says why, and is not thrown away unasked', async () => {
     await files.right.act('motd', 'Edit');
     await expect.poll(() => on('motd')).toBe('Welcome\n# edited\n');
+    await expect.poll(() => opened().length).toBe(3);
     copy = opened().at(-1) ?? '';
     execFileSync('rm', [join(there, 'motd')]);
     save(copy, 'typed\n');

@@ -17,7 +17,7 @@ test('a folder is walked through with mouse and keys, and the way back is rememb
   const { right } = files;
   await test.step('what is there, and what links lead to', async () => {
     await expect(right.rows).toHaveCount(4);
-    expect((await right.names())[0]).toContain('logs');
+    await expect.poll(async () => (await right.names())[0]).toContain('logs');
     await expect(right.row(/current/)).toContainText('→ logs');
     await expect(right.row(/lost/).getByTitle('lost → nowhere (nothing is there)')).toBeVisible();
     await expect(right.row(/lost/).getByRole('img', { name: 'Broken link' })).toBeVisible();
@@ -88,7 +88,7 @@ test('rows are sorted, filtered, hidden and chosen', async ({ start, server, hom
   const { page } = ui;
   const { right } = files;
   await test.step('sorted by size and time, folders first', async () => {
-    expect(await right.names()).toEqual(['zoo', 'alpha.txt', 'beta.txt', 'gamma.log']);
+    await expect.poll(() => right.names()).toEqual(['zoo', 'alpha.txt', 'beta.txt', 'gamma.log']);
     await right.sortBy('Size');
     await expect.poll(() => right.names()).toEqual(['zoo', 'alpha.txt', 'gamma.log', 'beta.txt']);
     await right.sortBy('Size');
@@ -158,7 +158,7 @@ test('everything goes by keyboard alone, from side to side', async ({ start, ser
   await page.keyboard.press('Tab');
   await expect(left.grid).toBeFocused();
   await left.goTo(home.path('mine'));
-  expect(await left.names()).toEqual(['one.txt', 'two.txt']);
+  await expect.poll(() => left.names()).toEqual(['one.txt', 'two.txt']);
   await page.keyboard.press('Tab');
   await expect(right.grid).toBeFocused();
   await page.keyboard.press('Home');

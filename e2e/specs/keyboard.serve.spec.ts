@@ -81,11 +81,11 @@ test('the palette, the regions and the keyboard map by keyboard', async ({ start
     await expect(ui.palette.field).toBeFocused();
     await keyboard.type('theme');
     await expect(ui.palette.selected).toHaveCount(1);
-    const first = await ui.palette.selected.textContent();
+    const first = (await ui.palette.selected.textContent()) ?? '';
     await keyboard.press('ArrowDown');
-    expect(await ui.palette.selected.textContent()).not.toBe(first);
+    await expect(ui.palette.selected).not.toHaveText(first);
     await keyboard.press('ArrowUp');
-    expect(await ui.palette.selected.textContent()).toBe(first);
+    await expect(ui.palette.selected).toHaveText(first);
     await keyboard.press('Escape');
     await expect(ui.palette.dialog).toBeHidden();
     await expect(ui.welcomeField).toBeFocused();

@@ -45,12 +45,13 @@ test('tabs: walked, shown by number, renamed, split, closed and opened again', a
     await page.keyboard.press('Control+F2');
     await tabs.nameField.fill('database');
     await page.keyboard.press('Enter');
-    expect(await tabs.names()).toEqual(['web1', 'database', 'web3']);
+    await expect.poll(() => tabs.names()).toEqual(['web1', 'database', 'web3']);
     await expect(ui.terminal('web2').input).toBeFocused();
   });
 
   await test.step('split, and walked by arrows', async () => {
     await page.keyboard.press('Control+1');
+    await shows('web1');
     await page.keyboard.press('Control+Shift+D');
     await expect(tabs.selected).toHaveCount(2);
     await expect.poll(() => page.getByRole('region', { name: 'Terminal web1' }).filter({ visible: true }).count()).toBe(2);
@@ -77,9 +78,9 @@ test('tabs: walked, shown by number, renamed, split, closed and opened again', a
   await test.step('closed and opened again', async () => {
     await page.keyboard.press(close);
     await expect(tabs.selected).toHaveCount(1);
-    expect(await tabs.names()).toEqual(['web1', 'database', 'web3']);
+    await expect.poll(() => tabs.names()).toEqual(['web1', 'database', 'web3']);
     await tabs.close('database');
-    expect(await tabs.names()).toEqual(['web1', 'web3']);
+    await expect.poll(() => tabs.names()).toEqual(['web1', 'web3']);
     await page.keyboard.press('Control+Shift+Z');
     await expect.poll(() => tabs.names()).toContain('database');
     await tabs.waitForState('database', 'connected');

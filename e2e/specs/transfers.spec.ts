@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home } from '../fixtures.ts';
 import { axeFindings } from '../pages/axe-findings.ts';
@@ -181,7 +181,9 @@ test('what is there already is asked about once, and the answer does for all', a
 test('a transfer outlives the page and is cancelled without a trace', async ({ start, server, home }) => {
   const options = { start, server, home, kilobytes: 1500 };
   const { files, ui, transfers, theirs } = await openBoth(options, (here) => {
-    writeFileSync(join(here, 'image.iso'), randomBytes(30_000_000));
+    // More than a minute's work: it must not be done before it is cancelled.
+    writeFileSync(join(here, 'image.iso'), '');
+    truncateSync(join(here, 'image.iso'), 120_000_000);
   });
   const { page } = ui;
   await files.left.row('image.iso').click();

@@ -1,6 +1,9 @@
+import type { EffectiveHost } from '../shared/model/effective-host.ts';
 import type { ConnectionInfo } from '../shared/model/session.ts';
+import { labelOfHost } from './bookmarks/resolved-target.ts';
 import { keyFace } from './known-hosts/key-face.ts';
 import type { SshConnection } from './ssh/connection-types.ts';
+import { legacyWay } from './workbench-legacy.ts';
 
 /** What a page is told of a connection. */
 export function describeConnection(
@@ -8,13 +11,16 @@ export function describeConnection(
   use: {
     readonly sessions: number;
     readonly lingerSeconds: number;
-    /** What leads to it, as a leave for old algorithms names it. */
-    readonly way: string | undefined;
+    /** The hosts that lead to it and its own, as they were in force. */
+    readonly route: readonly EffectiveHost[];
     readonly standing: { readonly uses: number; readonly isRetired: boolean } | undefined;
   },
 ): ConnectionInfo {
   const { id, target, address, route, serverIdentification, algorithms, hostKeyBlob, trust, authenticatedWith, banner } =
     connection;
+  const way = legacyWay(use.route);
+  // Whoever is between can read nothing of it, but a weak hop is easier to pose as.
+  const legacyHops = use.route.slice(0, -1).filter(({ allowLegacy }) => allowLegacy);
   return {
     connectionId: id,
     user: target.user,
@@ -32,7 +38,8 @@ export function describeConnection(
     connectedAt: connection.connectedAt,
     rttMs: connection.rttMs,
     ...(target.allowLegacy && { allowsLegacy: true }),
-    ...(target.allowLegacy && use.way !== undefined && { legacyWay: use.way }),
+    ...(target.allowLegacy && way !== undefined && { legacyWay: way }),
+    ...(legacyHops.length > 0 && { legacyHops: legacyHops.map(labelOfHost) }),
     sessions: use.sessions,
     lingerSeconds: use.lingerSeconds,
     ...(connection.way && { way: connection.way }),

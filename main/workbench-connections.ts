@@ -37,7 +37,7 @@ import { seenEnds } from './ssh/seen-ends.ts';
 import { describeConnection } from './workbench-connection-info.ts';
 import { sentEnvironment } from './workbench-environment.ts';
 import { FileServices } from './workbench-file-service.ts';
-import { legacyWay, withLegacy } from './workbench-legacy.ts';
+import { withLegacy } from './workbench-legacy.ts';
 import { RoadQuestions } from './workbench-road.ts';
 
 /** Bytes a terminal's channel may have on the way (architecture.md, "The contract"). */
@@ -322,8 +322,9 @@ export class Connections {
   #describe(connection: SshConnection, sessions: number): ConnectionInfo {
     const lingerSeconds = this.#lingerMs(connection.target) / 1000;
     const story = this.#extras.stories?.ofConnection(connection.id);
-    const way = story && legacyWay(this.#extras.stories?.routeOf(story) ?? []);
-    return describeConnection(connection, { sessions, lingerSeconds, standing: this.pool.standing(connection), way });
+    const route = (story && this.#extras.stories?.routeOf(story)) ?? [];
+    const standing = this.pool.standing(connection);
+    return describeConnection(connection, { sessions, lingerSeconds, standing, route });
   }
 
   #opened(connection: SshConnection): void {

@@ -61,6 +61,21 @@ describe.skipIf(lacks('sshd') || findProgram('ssh') === undefined)('hawser resol
     expect(ours.status).toBe(theirs.status);
   });
 
+  // PX-13: chains by pattern go to the resolver as they are typed. PX-08: whichever of the two comes first switches the other off.
+  it.each(['a/b/c', 'web+gate', 'bob@a/b', 'jump.first', 'command.first'])('finds the way to %s as ssh -G does', async (host) => {
+    const file = join(dir, 'ways');
+    const blocks = [
+      ['*/*', 'ProxyCommand ssh -W $(basename %h):%p $(dirname %h)'],
+      ['*+*', 'ProxyCommand ssh -W $(echo %h | sed s/+.*//):%p gate'],
+      ['jump.first', 'ProxyJump gate', 'ProxyCommand nc %h %p'],
+      ['command.first', 'ProxyCommand nc %h %p', 'ProxyJump gate'],
+    ];
+    writeFileSync(file, blocks.map(([pattern, ...lines]) => `Host ${pattern ?? ''}\n  ${lines.join('\n  ')}\n`).join(''));
+    const theirs = execFileSync(program('ssh'), ['-F', file, '-G', host], { encoding: 'utf8' });
+    expect((await resolve('-F', file, host)).output).toBe(theirs);
+    expect(theirs).toMatch(/^proxy(jump|command) /m);
+  });
+
   it('prints it with the files of the account, too', async () => {
     expect((await resolve('some.host')).output).toBe(execFileSync(program('ssh'), ['-G', 'some.host'], { encoding: 'utf8' }));
   });

@@ -12,7 +12,7 @@ import type { DemoHost, Host } from '../host.ts';
 import { readPolicy, systemPolicy, type Policy, type PolicySource } from '../settings/policy.ts';
 import type { JsonDocument } from '../storage/json-document.ts';
 import { noOptions, type CommandLineOptions } from '../ssh-config/command-line-options.ts';
-import { parseDestination, type ParsedDestination } from '../ssh-config/destination.ts';
+import { parseDestination, parseHostWord, type ParsedDestination } from '../ssh-config/destination.ts';
 import { parseHop } from '../ssh-config/jump-list.ts';
 import { configHostNames, listConfigHosts } from '../ssh-config/config-hosts.ts';
 import type { ConfigSources } from '../ssh-config/config-file.ts';
@@ -276,7 +276,8 @@ export class HostBook implements Disposable {
     const input = reference.destination.trim();
     const named = this.#named(input);
     if (named) return named;
-    const parsed = parseDestination(input);
+    // Only in a window can it be seen what is pasted.
+    const parsed = this.#host.kind === 'cli' ? parseHostWord(input) : parseDestination(input);
     if (parsed.kind === 'invalid')
       throw new AppError('destination.invalid', { input, why: parsed.why }, parsed.why, { phase: 'config' });
     return { placed: undefined, parsed, settings: {}, overrides: optionsAsKeywords(parsed.options) };
@@ -335,8 +336,17 @@ export class HostBook implements Disposable {
         )
       : resolveHost(input, sources, this.#algorithms);
     if (outcome.kind === 'refused') throw inConfig(outcome.error);
+    const { off, settingPlaces } = sources.policy;
     const host = withRouteSettings(outcome.host, point.settings, point.sources, outcome.locked);
-    return { ...outcome, host: sources.policy.off.legacyAlgorithms ? { ...host, legacyForbidden: true } : host };
+    const isLingerFixed = settingPlaces['lingerSeconds'] !== undefined && !outcome.locked.has('controlpersist');
+    return {
+      ...outcome,
+      host: {
+        ...host,
+        ...(isLingerFixed && { lingerSeconds: undefined }),
+        ...(off.legacyAlgorithms && { legacyForbidden: true as const }),
+      },
+    };
   }
 
   #inputOf({ parsed, overrides, settings }: Point, options: CommandLineOptions): ResolveInput {

@@ -11,6 +11,7 @@ import { settingKeywords } from './settings-keywords.ts';
 const wayFields: readonly (readonly [keyof HostSettings, string])[] = [
   ['jumpAfterSeconds', 'proxyjump'],
   ['outgoingProxy', 'proxycommand'],
+  ['lingerSeconds', 'controlpersist'],
 ];
 
 /** What the administrator fixed of this program and of every host. */

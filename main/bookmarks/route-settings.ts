@@ -9,7 +9,8 @@ export function withRouteSettings(
   sources: ReadonlyMap<keyof HostSettings, string> | undefined,
   locked: ReadonlyMap<string, unknown> = new Map(),
 ): EffectiveHost {
-  const { lingerSeconds, passwordCommand, certificateCommand } = settings;
+  const { passwordCommand, certificateCommand } = settings;
+  const lingerSeconds = locked.has('controlpersist') ? undefined : settings.lingerSeconds;
   // The way is the administrator's: neither past his jump hosts nor by another proxy than his program.
   const outgoingProxy = locked.has('proxycommand') ? undefined : settings.outgoingProxy;
   const jumpAfterSeconds = locked.has('proxyjump') ? undefined : settings.jumpAfterSeconds;

@@ -6,7 +6,14 @@ import type { ConnectionId, SessionId } from '../../shared/model/ids.ts';
 import type { ExitStatus, SessionInfo, SessionState } from '../../shared/model/session.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ConnectProgress, SshConnection } from '../ssh/connection-types.ts';
-import { isLimitingLogins, isWorthRetrying, mostBusyTries, retryDelayMs } from './reconnect-policy.ts';
+import {
+  isLimitingLogins,
+  isTurningAway,
+  isWorthRetrying,
+  mostBusyTries,
+  mostTurnedAway,
+  retryDelayMs,
+} from './reconnect-policy.ts';
 
 /** One share of a connection, given back with `release`. */
 export interface SessionLease {
@@ -81,6 +88,8 @@ export class ConnectedSession<T extends { close(): void }> implements Disposable
   #running: T | undefined;
   #attempt: AbortController | undefined;
   #droppedAt: number | undefined;
+  /** Tries in a row that the server closed before it said a word. */
+  #turnedAway = 0;
   #disposed = false;
 
   constructor({ id, face, work, clock, log }: ConnectedSessionOptions<T>) {
@@ -200,6 +209,7 @@ export class ConnectedSession<T extends { close(): void }> implements Disposable
     if (this.#running !== running) return watch.dispose();
     this.#watch.set(watch);
     this.#droppedAt = undefined;
+    this.#turnedAway = 0;
     this.#setState({ kind: 'open' });
   }
 
@@ -214,6 +224,7 @@ export class ConnectedSession<T extends { close(): void }> implements Disposable
 
   #failed(error: AppError, { unattended, attempt }: { readonly unattended: boolean; readonly attempt: number }): void {
     if (this.#disposed) return;
+    this.#turnedAway = isTurningAway(error) ? this.#turnedAway + 1 : 0;
     if (unattended && isWorthRetrying(error)) {
       this.#waitToRetry(error, attempt + 1);
       return;
@@ -226,12 +237,15 @@ export class ConnectedSession<T extends { close(): void }> implements Disposable
   }
 
   #waitToRetry(error: AppError, attempt: number, unattended = true): void {
-    const delayMs = retryDelayMs(attempt, this.#clock.now() - (this.#droppedAt ?? this.#clock.now()), Math.random());
+    const droppedForMs = this.#clock.now() - (this.#droppedAt ?? this.#clock.now());
+    const delayMs = retryDelayMs(attempt, droppedForMs, Math.random(), this.#turnedAway);
     if (delayMs === undefined) {
       this.#setState({ kind: 'failed', error: error.toWire(), wasOpen: true });
       return;
     }
-    this.#setState({ kind: 'reconnecting', attempt, retryAt: this.#clock.now() + delayMs, error: error.toWire() });
+    const isPaused = this.#turnedAway >= mostTurnedAway;
+    const retryAt = this.#clock.now() + delayMs;
+    this.#setState({ kind: 'reconnecting', attempt, retryAt, error: error.toWire(), ...(isPaused && { isPaused }) });
     this.#timer.set(this.#clock.after(delayMs, () => void this.#connect({ unattended, attempt })));
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/model/errors.ts';
-import { isWorthRetrying, retryDelayMs } from './reconnect-policy.ts';
+import { isTurningAway, isWorthRetrying, mostTurnedAway, retryDelayMs } from './reconnect-policy.ts';
 
 describe('retryDelayMs', () => {
   it('backs off to a minute and stays there', () => {
@@ -10,6 +10,11 @@ describe('retryDelayMs', () => {
   });
   it('spreads the tries by up to a quarter', () => {
     expect(retryDelayMs(1, 0, 1)).toBe(1250);
+  });
+  it('pauses for ten minutes when the server turned it away again and again', () => {
+    expect(retryDelayMs(mostTurnedAway, 30_000, 0, mostTurnedAway - 1)).toBe(15_000);
+    expect(retryDelayMs(mostTurnedAway + 1, 30_000, 0, mostTurnedAway)).toBe(600_000);
+    expect(retryDelayMs(9, 3_600_001, 0, mostTurnedAway)).toBeUndefined();
   });
   it('gives up after an hour', () => {
     expect(retryDelayMs(3, 3_600_001, 0)).toBeUndefined();
@@ -23,5 +28,18 @@ describe('isWorthRetrying', () => {
     const unanswerable = new AppError('prompt.unanswerable', { question: 'q', remedy: 'r' }, 'nobody');
     const lost = new AppError('connection.lost', { ...host, reason: 'cut' }, 'lost');
     expect([refused, unanswerable, lost].map(isWorthRetrying)).toEqual([false, false, true]);
+  });
+});
+
+describe('isTurningAway', () => {
+  it('is a close before a word, but not the limit of logins under way, nor a port that is closed', () => {
+    const host = { host: 'h', port: 22 };
+    const errors = [
+      new AppError('ident.closed', { ...host, textBefore: '' }, 'closed'),
+      new AppError('ident.closed', { ...host, textBefore: 'You are not welcome here.' }, 'closed'),
+      new AppError('ident.closed', { ...host, textBefore: 'Exceeded MaxStartups' }, 'closed'),
+      new AppError('net.refused', { ...host, address: '::1' }, 'refused'),
+    ];
+    expect(errors.map(isTurningAway)).toEqual([true, true, false, false]);
   });
 });

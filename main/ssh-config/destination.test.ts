@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDestination } from './destination.ts';
+import { parseDestination, parseHostWord } from './destination.ts';
 import { parseJumpList } from './jump-list.ts';
 
 function short(input: string): unknown {
@@ -186,4 +186,22 @@ describe('parseJumpList', () => {
       expect(parseJumpList(value).ok).toBe(false);
     },
   );
+});
+
+describe('the HOST of a command line', () => {
+  it.each(['fred@web:22', '[::1]:22', 'ssh://fred@web:22', 'sftp://web/srv', 'web'])('is what a window takes: %s', (text) => {
+    expect(parseHostWord(text)).toEqual(parseDestination(text));
+  });
+
+  it.each([
+    'ssh -o ProxyCommand=evil web',
+    '$ ssh web',
+    '/usr/bin/ssh\t-oProxyCommand=evil web',
+    ' ssh\n-F /tmp/x web',
+    'ssh web',
+    '-oProxyCommand=evil',
+    'web -oProxyCommand=evil',
+  ])('is no line with options: %j', (text) => {
+    expect(parseHostWord(text)).toMatchObject({ kind: 'invalid' });
+  });
 });

@@ -27,6 +27,7 @@ export interface InvalidDestination {
   readonly why: string;
 }
 
+const pastedLine = /^(?:[$%#>]\s+)?(?:\S*\/)?ssh\s+(\S.*)$/s;
 const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**
@@ -38,8 +39,20 @@ export function parseDestination(input: string): ParsedDestination | InvalidDest
   if (text === '') return invalid('Type a host, for example user@host:22.');
   // An address is never a line, though `/ssh -o…` may stand in its path.
   if (hasScheme.test(text)) return parseSingle(text);
-  const line = /^(?:[$%#>]\s+)?(?:\S*\/)?ssh\s+(\S.*)$/s.exec(text);
+  const line = pastedLine.exec(text);
   return line ? parsePastedLine(line[1] ?? '') : parseSingle(text);
+}
+
+/**
+ * The same without pasted lines: for the HOST of a command line, which a script may have from somebody else. What would be an option in it, a
+ * ProxyCommand for one, would run as if the user had written it (SE-24).
+ */
+export function parseHostWord(input: string): ParsedDestination | InvalidDestination {
+  const text = input.trim();
+  if (text === '') return invalid('A host is missing, for example user@host.');
+  if (!hasScheme.test(text) && pastedLine.test(text))
+    return invalid('A whole ssh line is no host here: give its options as words of their own.');
+  return parseSingle(text);
 }
 
 function parseSingle(text: string): ParsedDestination | InvalidDestination {

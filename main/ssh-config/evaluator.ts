@@ -8,7 +8,7 @@ import type { ConfigFile, ConfigSources } from './config-file.ts';
 import { keywordParsers, type KeywordParsers, type KeywordValue, type ParsedKeyword } from './keyword-parsers.ts';
 import { findKeyword } from './keywords.ts';
 import { splitArguments, type ConfigLine } from './lexer.ts';
-import { evaluateMatch, parseMatch, type MatchFacts, type MatchVerdict } from './match-condition.ts';
+import { evaluateMatch, parseMatch, withoutCommand, type MatchFacts, type MatchVerdict } from './match-condition.ts';
 import type { Answers, Question } from './questions.ts';
 import { expandTokens, type TokenValues } from './tokens.ts';
 import type { Parsed, RekeyLimit } from './values.ts';
@@ -436,7 +436,11 @@ export class Evaluator {
 
   #complain(keyword: string, value: string, { file, line }: Place, why: string, isError: boolean): void {
     if (isError)
-      this.failure ??= new AppError('config.badOption', { keyword, file, line, why }, `${file}:${line}: ${keyword}: ${why}`);
+      this.failure ??= new AppError(
+        'config.badOption',
+        { keyword, file, line, why },
+        `${file}:${line}: ${keyword}: ${withoutCommand(why)}`,
+      );
     else this.#noteOnce({ kind: 'badValue', keyword, value, file, line, why });
   }
 

@@ -14,6 +14,7 @@ const defaultIdentityFiles = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519',
 const defaultConnectTimeoutSeconds = 30;
 /** For `ConnectTimeout none` and 0: about what the system's own TCP timeout comes to. Every wait has an end. */
 const longestConnectTimeoutSeconds = 120;
+const longestLingerSeconds = 86_400;
 
 /** What is in force, from settings that were laid over each other. Throws `config.*`. */
 export function buildHost(laid: LaidOver): EffectiveHost {
@@ -54,6 +55,7 @@ class HostBuilder {
       connectionAttempts: settings.get('ConnectionAttempts')?.value,
       sendEnv: settings.sendEnv.length > 0 ? settings.sendEnv : undefined,
       tag: settings.get('Tag')?.value,
+      lingerSeconds: lingerSeconds(settings.get('ControlPersist')?.value),
       identityFiles: this.#identityFiles(),
       certificateFiles: this.#certificateFiles(),
       identitiesOnly: settings.get('IdentitiesOnly')?.value ?? false,
@@ -225,6 +227,12 @@ class HostBuilder {
 }
 
 const nowhere: Place = { file: '', line: 0 };
+
+/** ControlPersist: how long an unused connection stays (MX-03). `yes` is for ever in ssh; here a day is the most. */
+function lingerSeconds(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  return value === 'no' ? 0 : value === 'yes' ? longestLingerSeconds : Math.min(longestLingerSeconds, Number(value));
+}
 
 function connectTimeout(seconds: number | undefined, saidNone: boolean): number {
   if (seconds === undefined) return saidNone ? longestConnectTimeoutSeconds : defaultConnectTimeoutSeconds;

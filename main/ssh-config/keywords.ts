@@ -23,7 +23,7 @@ const obeyed = [
   'PubkeyAuthentication', 'RekeyLimit', 'RequestTTY', 'RequiredRSASize', 'RevokedHostKeys', 'SecurityKeyProvider', 'ServerAliveCountMax',
   'ServerAliveInterval', 'SetEnv', 'StrictHostKeyChecking', 'TCPKeepAlive', 'UpdateHostKeys', 'User', 'UserKnownHostsFile',
   'VerifyHostKeyDNS', 'CertificateFile', 'ConnectionAttempts', 'ProxyCommand', 'SendEnv', 'Tag', 'ClearAllForwardings', 'DynamicForward', 'ExitOnForwardFailure', 'GatewayPorts', 'RemoteForward',
-  'CanonicalDomains', 'CanonicalizeFallbackLocal', 'CanonicalizeHostname', 'CanonicalizeMaxDots', 'CanonicalizePermittedCNAMEs',
+  'CanonicalDomains', 'ControlPersist', 'CanonicalizeFallbackLocal', 'CanonicalizeHostname', 'CanonicalizeMaxDots', 'CanonicalizePermittedCNAMEs',
 ]; // prettier-ignore
 
 /**
@@ -35,7 +35,7 @@ const refused = ['KnownHostsCommand', 'RefuseConnection'];
 const withoutEffect = [
   'AddKeysToAgent',
   'CASignatureAlgorithms', 'ControlMaster',
-  'ControlPath', 'ControlPersist', 'EnableEscapeCommandline', 'EnableSSHKeysign', 'EscapeChar',
+  'ControlPath', 'EnableEscapeCommandline', 'EnableSSHKeysign', 'EscapeChar',
   'FingerprintHash', 'ForkAfterAuthentication', 'ForwardAgent', 'ForwardX11', 'ForwardX11Timeout',
   'ForwardX11Trusted', 'GSSAPIAuthentication', 'GSSAPIClientIdentity', 'GSSAPIDelegateCredentials',
   'GSSAPIKexAlgorithms', 'GSSAPIKeyExchange', 'GSSAPIRenewalForcesRekey', 'GSSAPIServerIdentity', 'GSSAPITrustDns',

@@ -75,6 +75,13 @@ export interface MatchVerdict {
   readonly commands: readonly { readonly command: string; readonly answer: ExecAnswer | undefined }[];
 }
 
+const commandWords = 'the command “';
+
+/** Why a condition can't be answered, for a log: a command may hold a secret. */
+export function withoutCommand(why: string): string {
+  return why.startsWith(commandWords) ? 'its command could not be run' : why;
+}
+
 /** `version` asks for ssh's; this program has its own. */
 const ownVersion = 'Hawser';
 
@@ -94,7 +101,7 @@ export function evaluateMatch(criteria: readonly Criterion[], facts: MatchFacts)
       if (failed !== undefined || isUnknown) continue;
       const answer = facts.exec(command.value);
       commands.push({ command: command.value, answer });
-      if (answer?.kind === 'failed') return bad(`the command “${command.value}” ${answer.why}`);
+      if (answer?.kind === 'failed') return bad(`${commandWords}${command.value}” ${answer.why}`);
       if (answer === undefined) {
         isUnknown = true;
         continue;

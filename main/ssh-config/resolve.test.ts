@@ -326,3 +326,20 @@ describe('the table of keywords', () => {
     }
   });
 });
+
+describe('ControlPersist', () => {
+  it.each([
+    ['no', 0],
+    ['10m', 600],
+    ['2h', 7200],
+    ['yes', 86_400],
+    ['0', 86_400],
+    ['9w', 86_400],
+  ])('%s keeps an unused connection for %i seconds', async (value, seconds) => {
+    expect((await resolved(`ControlPersist ${value}\n`)).lingerSeconds).toBe(seconds);
+  });
+
+  it('says nothing where it is not written', async () => {
+    expect((await resolved('Port 9\n')).lingerSeconds).toBeUndefined();
+  });
+});

@@ -110,7 +110,8 @@ function failed(
   fate: Fate,
   cause?: unknown,
 ): AppError {
-  const message = `the proxy command ${fate.why}: ${command}`;
+  // The line and what it printed may hold secrets, and messages go into logs.
+  const message = `the proxy command for ${host}:${port}: ${fate.why}`;
   return new AppError('proxyCommand.failed', { host, port, command, ...fate }, message, {
     phase: fate.why === 'declined' ? 'config' : 'tcp',
     cause,

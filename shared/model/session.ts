@@ -31,7 +31,14 @@ export const SessionState = z.discriminatedUnion('kind', [
   /** The heartbeat is overdue; nothing is lost yet. Milliseconds since 1970. */
   z.object({ kind: z.literal('stalled'), since: z.number() }),
   /** Waiting for the next try after a drop. `retryAt` in milliseconds since 1970. */
-  z.object({ kind: z.literal('reconnecting'), attempt: z.number().int(), retryAt: z.number(), error: WireError }),
+  z.object({
+    kind: z.literal('reconnecting'),
+    attempt: z.number().int(),
+    retryAt: z.number(),
+    error: WireError,
+    /** The server closed so often before it said a word that it is left alone for a while (RS-06). */
+    isPaused: z.boolean().optional(),
+  }),
   /** The shell ended by itself. `filesOnly`: the server never started one, as the account is for files alone (EB-04). */
   z.object({
     kind: z.literal('ended'),
@@ -82,6 +89,8 @@ export const ConnectionInfo = z.object({
   rttMs: z.number().optional(),
   /** Old algorithms are allowed for this server (AL-06). */
   allowsLegacy: z.boolean().optional(),
+  /** Hops before it that old algorithms are allowed for, as `route` names them. */
+  legacyHops: z.array(z.string()).optional(),
   /** What leads to this server, as that leave is kept by; absent for the direct way. */
   legacyWay: z.string().optional(),
   /** Sessions on this connection. */

@@ -18,6 +18,8 @@ export interface Host {
   readonly configFile?: string | undefined;
   /** How many pages may be attached at once (serve: 1 unless `--pages N`; Electron: one a window). */
   readonly maxPages: number;
+  /** Shows words to whoever started the program at a terminal; absent where pages tell them. */
+  tell?(text: string): void;
   /** Reads the clipboard; absent where the page does it itself (serve). */
   readClipboard?(): Promise<string>;
   /** Opens an http(s) address in the user's browser; absent where the page does it itself. */

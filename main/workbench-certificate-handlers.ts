@@ -1,7 +1,6 @@
 import type { HawserContract } from '../shared/contract.ts';
 import type { CertificateReading } from '../shared/model/certificates.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
-import { agentSocket } from './agent/agent-socket.ts';
 import { certificatesForHost } from './auth/host-certificates.ts';
 import { readingOfFile, readingOfText } from './certificates/certificate-reading.ts';
 import type { PageContext } from './workbench-page-context.ts';
@@ -21,7 +20,7 @@ export function createCertificateHandlers({
     own: async (_nothing, { signal }) => ({ certificates: await certificates.own(signal) }),
     async ofHost({ target }, { signal }) {
       const { target: effective } = await book.resolve(target, undefined, signal);
-      const agent = agentSocket(effective.identityAgent, host.environment);
+      const agent = await certificates.agentOf(effective.identityAgent);
       return {
         user: effective.user,
         certificates: await certificatesForHost(effective, agent, host.clock.now(), signal),

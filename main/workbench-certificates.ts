@@ -7,6 +7,7 @@ import { listIdentities } from './agent/agent-client.ts';
 import { agentSocket } from './agent/agent-socket.ts';
 import { certifiedBlob, readingOfBlob, readingOfFile } from './certificates/certificate-reading.ts';
 import { CertificateWatch } from './certificates/certificate-watch.ts';
+import { newRunWords } from './certificates/run-words.ts';
 import type { Host } from './host.ts';
 import type { Connections } from './workbench-connections.ts';
 
@@ -16,19 +17,29 @@ const mostFiles = 500;
 /** What the workbench knows of the user's certificates. */
 export class Certificates implements Disposable {
   readonly #host: Host;
+  readonly #defaultAgent: () => Promise<string | undefined>;
   readonly #watch: CertificateWatch;
+  /** Those under way, as they were told last. */
+  readonly #runs = new Map<string, CertificateRun>();
   readonly #commandTold = new Emitter<CertificateRun>();
   readonly onCommandTold: Event<CertificateRun> = this.#commandTold.event;
   readonly onExpiring: Event<CertificateExpiry>;
 
-  constructor(host: Host) {
+  /** `defaultAgent`: of hosts that name none, where the environment has none either. */
+  constructor(host: Host, defaultAgent: () => Promise<string | undefined> = () => Promise.resolve(undefined)) {
     this.#host = host;
+    this.#defaultAgent = defaultAgent;
     this.#watch = new CertificateWatch(host.clock);
     this.onExpiring = this.#watch.onExpiring;
   }
 
   /** Given to every login. */
-  readonly told = (run: CertificateRun): void => this.#commandTold.emit(run);
+  readonly told = (run: CertificateRun): void => {
+    this.#host.tell?.(newRunWords(run, this.#runs.get(run.runId)));
+    if (run.state === 'running') this.#runs.set(run.runId, run);
+    else this.#runs.delete(run.runId);
+    this.#commandTold.emit(run);
+  };
 
   /** Watches the certificates that connections logged in by. */
   follow(connections: Connections): void {
@@ -54,13 +65,19 @@ export class Certificates implements Disposable {
     return [...files, ...(await this.#ofAgent(signal))];
   }
 
+  /** The agent that a login asks; `identityAgent` as in `EffectiveHost`. */
+  async agentOf(identityAgent: string | undefined): Promise<string | undefined> {
+    const named = agentSocket(identityAgent, this.#host.environment);
+    return named ?? (identityAgent === undefined ? this.#defaultAgent() : undefined);
+  }
+
   dispose(): void {
     this.#watch.dispose();
     this.#commandTold.dispose();
   }
 
   async #ofAgent(signal: AbortSignal): Promise<OwnCertificate[]> {
-    const socket = agentSocket(undefined, this.#host.environment);
+    const socket = await this.agentOf(undefined);
     if (socket === undefined) return [];
     // An agent that can't be asked is told of where agents are shown.
     const keys = await listIdentities(socket, signal).catch(() => []);

@@ -28,6 +28,7 @@ export function cliHost(
     log: createLogger({ scopes, file: join(dataDir, 'logs', 'cli.log') }),
     configFile: options.ssh.configFile,
     maxPages: 0,
+    tell: (text) => void process.stderr.write(text),
   };
 }
 

@@ -163,9 +163,13 @@ describe.skipIf(lacks('accounts') || lacks('agent') || lacks('security-key'))('t
       '',
       `${counted.length} cells: ${count} log in, ${counted.length - count} are refused for the reason that is said.`,
       '',
+      '<!-- prettier-ignore-start -->',
+      '',
       line(head),
       line(head.map(() => '---')),
       ...body,
+      '',
+      '<!-- prettier-ignore-end -->',
       '',
     ].join('\n');
   }

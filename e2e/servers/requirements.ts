@@ -17,7 +17,7 @@ export type Part =
   | keyof typeof programParts;
 
 /** Parts that are one program, and its Debian package. */
-const programParts = { ss: 'iproute2', openssl: 'openssl', script: 'bsdutils' } as const;
+const programParts = { ss: 'iproute2', openssl: 'openssl', script: 'bsdutils', puttygen: 'putty-tools' } as const;
 
 /** Where the test set-up puts Python with psrpcore (`scripts/python-parts.mjs`). */
 export const psrpcorePython = fileURLToPath(new URL('../../node_modules/.cache/hawser-psrpcore/bin/python', import.meta.url));
@@ -105,6 +105,7 @@ function check(part: Part): string | undefined {
     case 'ss':
     case 'openssl':
     case 'script':
+    case 'puttygen':
       return findProgram(part) === undefined ? `${part} is not installed (${programParts[part]})` : undefined;
   }
 }

@@ -91,11 +91,15 @@ describe.skipIf(lacks('sshd'))('key files of ssh-keygen', () => {
     return verify(`sha${size === 521 ? 512 : size}`, data, { key, dsaEncoding: 'ieee-p1363' }, raw);
   }
 
-  it.each(['aes128-cbc', 'aes256-gcm@openssh.com'])('opens an OpenSSH file encrypted with %s', async (cipher) => {
-    const path = fresh();
-    keygen('-q', '-t', 'ed25519', '-Z', cipher, '-N', 'secret', '-f', path);
-    expect((await readPrivateKeyFile(path)).unlock('secret').asymmetricKeyType).toBe('ed25519');
-  });
+  it.each(['aes128-cbc', '3des-cbc', 'aes192-ctr', 'aes256-gcm@openssh.com', 'chacha20-poly1305@openssh.com'])(
+    'opens an OpenSSH file encrypted with %s',
+    async (cipher) => {
+      const path = fresh();
+      keygen('-q', '-t', 'ed25519', '-Z', cipher, '-N', 'secret', '-f', path);
+      await expect((await readPrivateKeyFile(path)).unlock('wrong')).rejects.toMatchObject({ code: 'key.wrongPassphrase' });
+      expect((await (await readPrivateKeyFile(path)).unlock('secret')).asymmetricKeyType).toBe('ed25519');
+    },
+  );
 
   it('reads Ed25519 in PKCS#8 format, plain and encrypted', async () => {
     const { privateKey } = generateKeyPairSync('ed25519');
@@ -141,7 +145,7 @@ describe.skipIf(lacks('sshd'))('key files of ssh-keygen', () => {
     // About nine of them are such; none at all comes once in ten thousand runs.
     for (let count = 0; count < 2000; count += 1) {
       try {
-        file.unlock(`wrong ${count}`);
+        await file.unlock(`wrong ${count}`);
       } catch (error) {
         codes.add(error instanceof AppError && error.code);
       }
@@ -152,7 +156,7 @@ describe.skipIf(lacks('sshd'))('key files of ssh-keygen', () => {
   it('says so when the encryption of a PEM file is not known', async () => {
     const key = await generateKey({ type: 'rsa', bits: 2048, format: 'pem', passphrase: 'secret', path: fresh() });
     const file = await readPrivateKeyFile(write(readFileSync(key.path, 'utf8').replace('AES-128-CBC', 'NO-CIPHER')));
-    expect(() => file.unlock('secret')).toThrow('unsupported encryption');
+    await expect(file.unlock('secret')).rejects.toThrow('unsupported encryption');
   });
 
   it('passes the key over when no passphrase is given', async () => {
@@ -221,12 +225,6 @@ describe.skipIf(lacks('sshd'))('key files of ssh-keygen', () => {
       generateKeyPairSync('rsa', { modulusLength }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
     await expect(readPrivateKeyFile(write(pem(768)))).rejects.toMatchObject({ detail: { format: 'RSA of 768 bits' } });
     await expect(readPrivateKeyFile(write(pem(1024)))).resolves.toMatchObject({ publicKey: { type: 'ssh-rsa' } });
-  });
-
-  it('says what to do with a cipher it cannot decrypt', async () => {
-    const path = fresh();
-    keygen('-q', '-t', 'ed25519', '-Z', 'chacha20-poly1305@openssh.com', '-N', 'secret', '-f', path);
-    await expect(readPrivateKeyFile(path)).rejects.toThrow('ssh-keygen -p');
   });
 
   it.each<[string, () => string, string]>([

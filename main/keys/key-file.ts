@@ -1,10 +1,11 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
-import ssh2 from 'ssh2';
 import { AppError } from '../../shared/model/errors.ts';
+import { openContainer, type OpenedContainer } from './formats/openssh-private.ts';
+import { openPpk, readPpk } from './formats/ppk.ts';
 import { dsaReason, keyFormat } from './key-format.ts';
-import { readOpenSshContainer } from './openssh-container.ts';
+import { readOpenSshContainer, type OpenSshContainer } from './openssh-container.ts';
 import { isSecurityKeyType, parsePublicKeyLine, publicBlob, type PublicKey } from './public-key.ts';
 import { tokenFile } from './token-file.ts';
 
@@ -17,7 +18,7 @@ const minRsaBits = 1024;
 /** A private key file that was read and understood, but not yet decrypted. */
 export interface KeyFile {
   readonly path: string;
-  readonly format: 'openssh' | 'pem' | 'pkcs8';
+  readonly format: 'openssh' | 'pem' | 'pkcs8' | 'ppk';
   readonly isEncrypted: boolean;
   /** A security key: the file holds its handle only, and `unlock` is refused. */
   readonly isToken?: boolean | undefined;
@@ -29,7 +30,7 @@ export interface KeyFile {
   /** Path of the `.pub` beside it when that is another key's. */
   readonly strayPublicFile: string | undefined;
   /** Decrypts. Errors: `key.wrongPassphrase`, `key.unsupported`, `key.unreadable` (also when `publicKey` was a stray). */
-  unlock(passphrase: string | undefined): KeyObject;
+  unlock(passphrase: string | undefined): Promise<KeyObject>;
 }
 
 export type IdentityFile =
@@ -43,17 +44,17 @@ export type IdentityFile =
  * `PATH.pub` exists. Errors as of `readPrivateKeyFile`.
  */
 export async function readIdentityFile(path: string): Promise<IdentityFile> {
-  const text = await readKeyText(path);
-  if (text === undefined) {
+  const content = await readKeyContent(path);
+  if (content === undefined) {
     const publicKey = await readPublicFile(`${path}.pub`);
     return publicKey ? { kind: 'public', path: `${path}.pub`, publicKey } : { kind: 'missing' };
   }
-  if (keyFormat(text).kind === 'public') {
-    const publicKey = parsePublicKeyLine(text);
+  if (keyFormat(content.toString('utf8')).kind === 'public') {
+    const publicKey = parsePublicKeyLine(content.toString('utf8'));
     if (publicKey) return { kind: 'public', path, publicKey };
     throw unreadable(path, 'the public key in it is cut off or mangled');
   }
-  return { kind: 'private', file: await understand(path, text) };
+  return { kind: 'private', file: await understand(path, content) };
 }
 
 /**
@@ -61,13 +62,19 @@ export async function readIdentityFile(path: string): Promise<IdentityFile> {
  * own that others may read is not used), `key.unsupported` with the format and what to do about it.
  */
 export async function readPrivateKeyFile(path: string): Promise<KeyFile> {
-  const text = await readKeyText(path);
-  if (text === undefined) throw unreadable(path, 'there is no such file');
-  return understand(path, text);
+  const content = await readKeyContent(path);
+  if (content === undefined) throw unreadable(path, 'there is no such file');
+  return understand(path, content);
 }
 
-/** The file's text; undefined when there is no file. Permissions are those of the open descriptor, so nothing can be swapped. */
-async function readKeyText(path: string): Promise<string | undefined> {
+/** A key that is in no file yet, such as one that is to be taken over. `path`: how errors call it. Errors as of `readPrivateKeyFile`. */
+export function readPrivateKey(path: string, content: Buffer): Promise<KeyFile> {
+  if (content.length > maxKeyFileBytes) throw unreadable(path, `it is ${content.length} bytes long, which no key is`);
+  return understand(path, content, false);
+}
+
+/** The file's bytes; undefined when there is no file. Permissions are those of the open descriptor, so nothing can be swapped. */
+async function readKeyContent(path: string): Promise<Buffer | undefined> {
   let handle;
   try {
     // Without O_NONBLOCK a FIFO that nobody writes would hold a thread for ever.
@@ -81,9 +88,9 @@ async function readKeyText(path: string): Promise<string | undefined> {
     const stat = await handle.stat();
     if (!stat.isFile()) throw unreadable(path, stat.isDirectory() ? 'it is a folder' : 'it is not a regular file');
     if (stat.size > maxKeyFileBytes) throw unreadable(path, `it is ${stat.size} bytes long, which no key is`);
-    const text = (await handle.readFile()).toString('utf8');
-    if (keyFormat(text).kind !== 'public') checkPermissions(path, stat);
-    return text;
+    const content = await handle.readFile();
+    if (keyFormat(content.toString('utf8')).kind !== 'public') checkPermissions(path, stat);
+    return content;
   } finally {
     await handle.close();
   }
@@ -108,8 +115,10 @@ async function readPublicFile(path: string): Promise<PublicKey | undefined> {
   }
 }
 
-async function understand(path: string, text: string): Promise<KeyFile> {
+async function understand(path: string, content: Buffer, hasFile = true): Promise<KeyFile> {
+  const text = content.toString('utf8');
   const format = keyFormat(text);
+  const beside = (): Promise<PublicKey | undefined> => (hasFile ? readPublicFile(`${path}.pub`) : Promise.resolve(undefined));
   switch (format.kind) {
     case 'empty':
       throw unreadable(path, 'the file is empty');
@@ -118,37 +127,38 @@ async function understand(path: string, text: string): Promise<KeyFile> {
     case 'unsupported':
       throw unsupported(path, format.format, format.reason);
     case 'openssh':
-      return fromContainer(path, text, await readPublicFile(`${path}.pub`));
+      return fromContainer(path, text, await beside());
     case 'pem':
     case 'pkcs8':
-      return fromPem(path, text, format, await readPublicFile(`${path}.pub`));
+      return fromPem(path, text, format, await beside());
+    case 'ppk':
+      return fromPpk(path, content, await beside());
   }
 }
 
-function fromContainer(path: string, text: string, beside: PublicKey | undefined): KeyFile {
+async function fromContainer(path: string, text: string, beside: PublicKey | undefined): Promise<KeyFile> {
   const container = readOpenSshContainer(text);
   if ('damaged' in container) throw unreadable(path, container.damaged);
   const { cipher, keyType, publicBlob: blob, rounds } = container;
   if (isSecurityKeyType(keyType)) return tokenFile(path, cipher !== 'none', { type: keyType, blob }, beside);
   if (keyType === 'ssh-dss') throw unsupported(path, 'DSA', dsaReason);
-  if (cipher === 'chacha20-poly1305@openssh.com') {
-    throw unsupported(path, `OpenSSH encrypted with ${cipher}`, 're-encrypt it with: ssh-keygen -p -Z aes256-ctr -f FILE');
-  }
   if (rounds > maxKdfRounds)
     throw unsupported(path, 'OpenSSH', `it asks for ${rounds} rounds of key derivation; ${maxKdfRounds} are the limit here`);
   const isStray = beside !== undefined && !beside.blob.equals(blob);
   const isEncrypted = cipher !== 'none';
+  // The private part holds the comment too, but encrypted.
+  const inside =
+    beside === undefined && !isEncrypted ? await openContainer(container, undefined).catch(() => undefined) : undefined;
   return {
     path,
     format: 'openssh',
     isEncrypted,
-    // The private part holds the comment too, but encrypted.
-    comment: beside !== undefined && !isStray ? beside.comment : isEncrypted ? '' : containerComment(text),
+    comment: beside !== undefined && !isStray ? beside.comment : (inside?.comment ?? ''),
     publicKey: { type: keyType, blob, comment: '' },
     publicKeyFrom: 'own',
     strayPublicFile: isStray ? `${path}.pub` : undefined,
-    unlock(passphrase) {
-      const key = decryptContainer(path, text, isEncrypted, passphrase);
+    async unlock(passphrase) {
+      const { key } = await decryptContainer(path, container, isEncrypted, passphrase);
       if (!checked(path, key).blob.equals(blob))
         throw unreadable(path, 'its private half belongs to another public half: the file is damaged');
       return key;
@@ -156,19 +166,63 @@ function fromContainer(path: string, text: string, beside: PublicKey | undefined
   };
 }
 
-function containerComment(text: string): string {
-  const parsed = ssh2.utils.parseKey(text);
-  return parsed instanceof Error ? '' : parsed.comment;
+/** What stands in an OpenSSH file besides the key: its comment, which is encrypted with it. Errors as of `unlock`. */
+export async function readInnerComment(
+  path: string,
+  content: Buffer,
+  passphrase: string | undefined,
+): Promise<string | undefined> {
+  const container = readOpenSshContainer(content.toString('utf8'));
+  if ('damaged' in container) return undefined;
+  return (await decryptContainer(path, container, container.cipher !== 'none', passphrase)).comment;
 }
 
-function decryptContainer(path: string, text: string, isEncrypted: boolean, passphrase: string | undefined): KeyObject {
-  // A container wants some passphrase even when it is empty; an empty one never opens an encrypted key.
+async function decryptContainer(
+  path: string,
+  container: OpenSshContainer,
+  isEncrypted: boolean,
+  passphrase: string | undefined,
+): Promise<OpenedContainer> {
+  // An empty one never opens an encrypted key.
   if (isEncrypted && (passphrase === undefined || passphrase === '')) throw wrongPassphrase(path);
-  const parsed = ssh2.utils.parseKey(text, isEncrypted ? passphrase : undefined);
-  if (!(parsed instanceof Error)) return createPrivateKey(parsed.getPrivatePEM());
-  // ssh2 words a wrong passphrase by the check that failed first: the cipher's tag, the check words, or what lies behind them.
-  if (isEncrypted && !/unsupported/i.test(parsed.message)) throw wrongPassphrase(path, parsed);
-  throw unreadable(path, parsed.message, parsed);
+  let opened: OpenedContainer | undefined;
+  try {
+    opened = await openContainer(container, passphrase);
+  } catch (error) {
+    throw unreadable(path, error instanceof Error ? error.message : String(error), error);
+  }
+  if (opened === undefined) throw wrongPassphrase(path);
+  return opened;
+}
+
+function fromPpk(path: string, content: Buffer, beside: PublicKey | undefined): KeyFile {
+  const ppk = readPpk(content);
+  if ('damaged' in ppk) throw unreadable(path, ppk.damaged);
+  const { type, publicBlob: blob, comment, isEncrypted } = ppk;
+  if (type === 'ssh-dss') throw unsupported(path, 'DSA', dsaReason);
+  const isStray = beside !== undefined && !beside.blob.equals(blob);
+  return {
+    path,
+    format: 'ppk',
+    isEncrypted,
+    comment,
+    publicKey: { type, blob, comment: '' },
+    publicKeyFrom: 'own',
+    strayPublicFile: isStray ? `${path}.pub` : undefined,
+    async unlock(passphrase) {
+      if (isEncrypted && (passphrase === undefined || passphrase === '')) throw wrongPassphrase(path);
+      let key: KeyObject | undefined;
+      try {
+        key = await openPpk(ppk, passphrase);
+      } catch (error) {
+        throw unreadable(path, error instanceof Error ? error.message : String(error), error);
+      }
+      if (key === undefined) throw wrongPassphrase(path);
+      if (!checked(path, key).blob.equals(blob))
+        throw unreadable(path, 'its private half belongs to another public half: the file is damaged');
+      return key;
+    },
+  };
 }
 
 interface PemFormat {
@@ -189,7 +243,7 @@ function fromPem(path: string, text: string, format: PemFormat, beside: PublicKe
     publicKey,
     publicKeyFrom: own ? 'own' : beside ? 'pub' : undefined,
     strayPublicFile: isStray ? `${path}.pub` : undefined,
-    unlock(passphrase) {
+    async unlock(passphrase) {
       const key = decryptPem(path, text, isEncrypted, passphrase);
       if (publicKey && !checked(path, key).blob.equals(publicKey.blob)) {
         throw unreadable(`${path}.pub`, `it belongs to another key than ${path}; make it anew with: ssh-keygen -y -f ${path}`);

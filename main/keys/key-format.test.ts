@@ -23,11 +23,11 @@ it.each([
 });
 
 it.each([
-  ['PuTTY-User-Key-File-3: ssh-ed25519', 'PuTTY (PPK)', 'puttygen'],
+  ['PuTTY-User-Key-File-1: ssh-rsa', 'PuTTY (PPK)', 'puttygen'],
   ['SSH PRIVATE KEY FILE FORMAT 1.1\n', 'SSH-1', 'ssh-keygen'],
   [armour('DSA PRIVATE KEY'), 'DSA', 'ssh-keygen -t ed25519'],
   ['---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----', 'ssh.com', 'ssh-keygen -i'],
-  ['ssh-ed25519-cert-v01@openssh.com AAAAIHNzaC1lZDI1NTE5LWNlcnQ me', 'certificate', 'not supported yet'],
+  ['ssh-ed25519-cert-v01@openssh.com AAAAIHNzaC1lZDI1NTE5LWNlcnQ me', 'certificate', 'CertificateFile'],
   [armour('CERTIFICATE'), 'X.509 certificate', 'private key'],
   [armour('PUBLIC KEY'), 'public key', 'private key'],
   ['<html>', 'unknown', 'no private key'],

@@ -4,6 +4,8 @@ export type KeyFormat =
   /** `RSA PRIVATE KEY` (PKCS#1) or `EC PRIVATE KEY` (SEC 1), encrypted or not by the headers of RFC 1421. */
   | { readonly kind: 'pem'; readonly isEncrypted: boolean }
   | { readonly kind: 'pkcs8'; readonly isEncrypted: boolean }
+  /** PuTTY's own, versions 2 and 3. */
+  | { readonly kind: 'ppk' }
   /** A public key, e.g. a `.pub` named as the identity to choose a key of the agent (AG-08). */
   | { readonly kind: 'public' }
   | { readonly kind: 'unsupported'; readonly format: string; readonly reason: string }
@@ -13,8 +15,9 @@ export type KeyFormat =
 export function keyFormat(text: string): KeyFormat {
   const content = text.replace(/^\ufeff/, '').trimStart();
   if (content === '') return { kind: 'empty' };
+  if (/^PuTTY-User-Key-File-[23]:/.test(content)) return { kind: 'ppk' };
   if (content.startsWith('PuTTY-User-Key-File-')) {
-    return unsupported('PuTTY (PPK)', 'convert it with: puttygen FILE -O private-openssh -o NEWFILE');
+    return unsupported('PuTTY (PPK)', 'only its versions 2 and 3 are read; save it anew with puttygen');
   }
   if (content.startsWith('SSH PRIVATE KEY FILE FORMAT 1')) {
     return unsupported('SSH-1', 'the protocol it belongs to is unsafe and never spoken; make a new key with ssh-keygen');
@@ -26,13 +29,10 @@ export function keyFormat(text: string): KeyFormat {
   }
   const type = /^(\S+)[ \t]+[A-Za-z0-9+/]{16,}/.exec(content)?.[1];
   if (type?.endsWith('-cert-v01@openssh.com') === true) {
-    return unsupported(
-      'certificate',
-      'name the private key it was made for instead; logging in by certificate is not supported yet',
-    );
+    return unsupported('certificate', 'name the private key it was made for instead, and the certificate by CertificateFile');
   }
   if (type !== undefined && /^(ssh|ecdsa|sk)-/.test(type)) return { kind: 'public' };
-  return unsupported('unknown', 'it is no private key in OpenSSH, PEM or PKCS#8 format');
+  return unsupported('unknown', 'it is no private key in OpenSSH, PEM, PKCS#8 or PuTTY format');
 }
 
 function armoured(label: string, content: string): KeyFormat {
@@ -58,7 +58,7 @@ function armoured(label: string, content: string): KeyFormat {
     case 'RSA PUBLIC KEY':
       return unsupported('public key', 'the private key is the file that is needed here');
     default:
-      return unsupported(label.toLowerCase(), 'it is no private key in OpenSSH, PEM or PKCS#8 format');
+      return unsupported(label.toLowerCase(), 'it is no private key in OpenSSH, PEM, PKCS#8 or PuTTY format');
   }
 }
 

@@ -14,8 +14,13 @@ export interface OpenSshContainer {
   readonly cipher: string;
   /** Rounds of bcrypt_pbkdf; 0 for an unencrypted file. */
   readonly rounds: number;
+  readonly salt: Buffer;
   readonly keyType: string;
   readonly publicBlob: Buffer;
+  /** Encrypted, where it is. */
+  readonly privatePart: Buffer;
+  /** What an authenticating cipher wrote behind it. */
+  readonly tag: Buffer;
 }
 
 /** Reads what an OpenSSH private key file says in the clear. Answers a reason in words when it is damaged. */
@@ -29,14 +34,19 @@ export function readOpenSshContainer(text: string): OpenSshContainer | { readonl
     const cipher = reader.text();
     const kdf = reader.text();
     const kdfOptions = new WireReader(reader.string());
-    const rounds = kdf === 'bcrypt' ? (kdfOptions.string(), kdfOptions.uint32()) : 0;
+    const isBcrypt = kdf === 'bcrypt';
+    const salt = isBcrypt ? kdfOptions.string() : Buffer.alloc(0);
+    const rounds = isBcrypt ? kdfOptions.uint32() : 0;
+    if (cipher !== 'none' && (!isBcrypt || rounds === 0 || salt.length === 0))
+      return { damaged: `its key derivation ${kdf.slice(0, 40)} is not known` };
     const count = reader.uint32();
     if (count !== 1) return { damaged: `it holds ${count} keys, one is expected` };
     const publicBlob = reader.string();
     const keyType = blobType(publicBlob);
     if (keyType === undefined) return { damaged: 'its public part is no key' };
-    if (reader.string().length === 0) return { damaged: 'its private part is empty' };
-    return { cipher, rounds, keyType, publicBlob };
+    const privatePart = reader.string();
+    if (privatePart.length === 0) return { damaged: 'its private part is empty' };
+    return { cipher, rounds, salt, keyType, publicBlob, privatePart, tag: reader.take(reader.remaining) };
   } catch {
     return { damaged: 'it is cut off' };
   }

@@ -22,6 +22,7 @@ import type { WorkbenchParts } from './workbench-parts.ts';
 import { createPolicyHandlers } from './workbench-policy-handlers.ts';
 import { createPowerShellHandlers } from './workbench-powershell-handlers.ts';
 import { createImportHandlers } from './workbench-import-handlers.ts';
+import { createKeyHandlers } from './workbench-key-handlers.ts';
 import { createPasskeyHandlers } from './workbench-passkeys.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
@@ -194,6 +195,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     powershell: createPowerShellHandlers(parts),
 
     imports: createImportHandlers(parts),
+    keys: createKeyHandlers(parts),
     certificates: createCertificateHandlers(parts),
     passkeys: createPasskeyHandlers(parts),
     vault: createVaultHandlers(parts),

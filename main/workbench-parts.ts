@@ -19,6 +19,7 @@ import type { Handover } from './workbench-handover.ts';
 import type { WorkbenchEdits } from './workbench-edits.ts';
 import type { PowerShells } from './workbench-powershell.ts';
 import type { Imports } from './workbench-imports.ts';
+import type { Keys } from './workbench-keys.ts';
 import type { Rotations } from './workbench-rotations.ts';
 import type { Scans } from './workbench-scans.ts';
 import type { Sessions } from './workbench-sessions.ts';
@@ -55,6 +56,7 @@ export interface WorkbenchParts {
   readonly scans: Scans;
   readonly rotations: Rotations;
   readonly imports: Imports;
+  readonly keys: Keys;
   readonly certificates: Certificates;
   readonly passkeys: PasskeyBook;
   readonly vaults: WorkbenchVault;

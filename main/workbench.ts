@@ -35,6 +35,7 @@ import { createHandlers, gate, type PageContext } from './workbench-handlers.ts'
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
 import { Imports } from './workbench-imports.ts';
+import { Keys } from './workbench-keys.ts';
 import { openPasskeys } from './workbench-passkeys.ts';
 import { PowerShells } from './workbench-powershell.ts';
 import { bookmarkWays, startWays } from './workbench-powershell-hosts.ts';
@@ -153,6 +154,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     autoReconnect: () => settings.state.data.autoReconnect,
     onProgress: (id, progress) => doctor.progressed(id, progress),
   });
+  const keys = await Keys.open({ host, book, connections, resolvedOf: (id) => sessions.resolved(id) });
   const hostBook = new TunnelHostBook(tunnelHosts);
   const onAttempt = doctor.progressed.bind(doctor);
   const tunnels = new Tunnels({ host, book, connections, desk, document: savedTunnels, hostBook, onAttempt, policy });
@@ -234,6 +236,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     scans,
     rotations,
     imports,
+    keys,
     certificates,
     passkeys: passkeys.book,
     vaults,
@@ -328,6 +331,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   );
   vaults.onChanged((view) => toAll((served) => served.emit('vault', 'changed', view)));
   passkeys.book.onChanged((list) => toAll((served) => served.emit('passkeys', 'changed', { passkeys: [...list] })));
+  keys.onChanged(() => toAll((served) => served.emit('keys', 'changed', {})));
   trustBook.onChanged((revision) => toAll((served) => served.emit('trust', 'changed', { revision })));
   certificates.onCommandTold((run) => toAll((served) => served.emit('certificates', 'commandTold', run)));
   certificates.onExpiring((expiry) => toAll((served) => served.emit('certificates', 'expiring', expiry)));
@@ -395,6 +399,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       sessions.dispose();
       connections.close();
       doctor.dispose();
+      keys.dispose();
       await vaults.close();
       certificates.dispose();
       for (const served of attached.values()) served.dispose();

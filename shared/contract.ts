@@ -3,6 +3,8 @@ import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 import { attemptsContract } from './contract-attempts.ts';
 import { certificateContract } from './contract-certificates.ts';
 import { importContract } from './contract-imports.ts';
+import { keyContract } from './contract-keys.ts';
+import { agentContract } from './contract-agents.ts';
 import { passkeyContract } from './contract-passkeys.ts';
 import { policyContract } from './contract-policy.ts';
 import { powerShellContract } from './contract-powershell.ts';
@@ -470,11 +472,14 @@ export const contract = {
   tunnels: tunnelContract,
 
   routes: routesContract,
+  agents: agentContract,
   passkeys: passkeyContract,
 
   powershell: powerShellContract,
 
   imports: importContract,
+
+  keys: keyContract,
 
   certificates: certificateContract,
 

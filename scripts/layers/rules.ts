@@ -28,7 +28,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Arrows for types alone: they vanish before anything runs. */
 const typeArrows: Readonly<Record<string, readonly string[]>> = {
   auth: ['ssh'],
-  keys: ['ssh'],
+  keys: ['ssh', 'sftp'],
 };
 
 const rendererCommons = ['ui', 'shell', 'host', 'styles'];

@@ -49,6 +49,8 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'key.unreadable': { file: '/home/fred/.ssh/id_rsa', reason: 'EACCES' },
   'key.badPermissions': { file: '/home/fred/.ssh/id_rsa', mode: '0644' },
   'key.wrongPassphrase': { file: '/home/fred/.ssh/id_rsa' },
+  'key.exists': { file: '/home/fred/.ssh/id_work' },
+  'key.undoGone': {},
   'key.unsupported': { file: '/home/fred/.ssh/id.ppk', format: 'PPK 3', reason: '' },
   'agent.toolsMissing': { program: 'ssh-add' },
   'key.token': { key: 'id_ed25519_sk', why: 'absent' },

@@ -5,6 +5,7 @@ import { comparisonTexts } from './error-text-comparisons.ts';
 import { connectionTexts } from './error-text-connection.ts';
 import { editTexts } from './error-text-edits.ts';
 import { fileTexts } from './error-text-files.ts';
+import { keyTexts } from './error-text-keys.ts';
 import { loginTexts } from './error-text-login.ts';
 import { agentTexts } from './error-text-agents.ts';
 import { passkeyTexts } from './error-text-passkeys.ts';
@@ -24,6 +25,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...connectionTexts,
   ...editTexts,
   ...fileTexts,
+  ...keyTexts,
   ...loginTexts,
   ...agentTexts,
   ...passkeyTexts,

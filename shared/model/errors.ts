@@ -137,6 +137,10 @@ export const errorDetails = {
   'key.badPermissions': z.object({ file: z.string(), mode: z.string() }),
   'key.wrongPassphrase': z.object({ file: z.string() }),
   'key.unsupported': z.object({ file: z.string(), format: z.string(), reason: z.string() }),
+  /** A key file is never written over. */
+  'key.exists': z.object({ file: z.string() }),
+  /** An installed key can't be taken back any more: the program was started anew. */
+  'key.undoGone': z.object({}),
   /** A program of OpenSSH that a security key needs. */
   'agent.toolsMissing': z.object({ program: z.string() }),
   /** A security key did not sign. */

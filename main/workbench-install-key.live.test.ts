@@ -14,15 +14,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startSshdWithAccounts, type SshdWithAccounts } from '../../../e2e/servers/accounts.ts';
-import { lacks } from '../../../e2e/servers/requirements.ts';
-import { generateKey, type KeyFile } from '../../../e2e/servers/ssh-keys.ts';
-import { labOf, never, path, sftpOn } from '../../sftp/test-support.ts';
-import { connect, hostOf, identityOf, keyStep } from '../../ssh/test-support.ts';
-import { readPastedKey } from './authorized-line.ts';
-import { installKey, listAuthorized, mendModes, removeKey, undoInstall } from './install-key.ts';
-import type { PublicKey } from '../public-key.ts';
-import type { SftpFileSystem } from '../../sftp/sftp-file-system.ts';
+import { startSshdWithAccounts, type SshdWithAccounts } from '../e2e/servers/accounts.ts';
+import { lacks } from '../e2e/servers/requirements.ts';
+import { generateKey, type KeyFile } from '../e2e/servers/ssh-keys.ts';
+import { labOf, never, path, sftpOn } from './sftp/test-support.ts';
+import { connect, hostOf, identityOf, keyStep } from './ssh/test-support.ts';
+import { readPastedKey } from './keys/install/authorized-line.ts';
+import { installKey, listAuthorized, mendModes, removeKey, undoInstall } from './keys/install/install-key.ts';
+import type { PublicKey } from './keys/public-key.ts';
+import type { SftpFileSystem } from './sftp/sftp-file-system.ts';
 
 const fredUid = 20_001;
 

@@ -1,0 +1,39 @@
+import type { HawserContract } from '../shared/contract.ts';
+import type { Handlers } from '../shared/rpc/contract-types.ts';
+import type { PromptDesk } from './prompts/prompt-desk.ts';
+import type { Prompter } from './prompts/prompter.ts';
+import { unattendedPrompter } from './prompts/unattended-prompter.ts';
+import type { Keys } from './workbench-keys.ts';
+import type { PageContext } from './workbench-page-context.ts';
+
+/** What the core does for the `keys` part of the contract. */
+export function createKeyHandlers({
+  keys,
+  desk,
+}: {
+  readonly keys: Keys;
+  readonly desk: PromptDesk;
+}): Handlers<HawserContract, PageContext>['keys'] {
+  const asker = ({ page }: PageContext): Prompter => (page ? desk.prompterForPage(page.key) : unattendedPrompter);
+  return {
+    list: async () => ({ keys: await keys.list() }),
+    suggest: (wish) => keys.suggest(wish),
+    generate: (wish) => keys.generate(wish),
+    import: (wish) => keys.import(wish),
+    change: (wish) => keys.change(wish),
+    rebuildPublic: ({ path, passphrase }) => keys.rebuildPublic(path, passphrase),
+    mendPermissions: ({ path }) => keys.mendPermissions(path),
+    checkPaste: ({ text }) => keys.checkPaste(text),
+    install: ({ target, key }, { context, signal }) => keys.install(target, key, asker(context), signal),
+    async undoInstall({ undoId }, { context, signal }) {
+      await keys.undoInstall(undoId, asker(context), signal);
+      return {};
+    },
+    async mendFaults({ target, faults }, { context, signal }) {
+      await keys.mendFaults(target, faults, asker(context), signal);
+      return {};
+    },
+    test: ({ target, line, path }, { context, signal }) => keys.test(target, { line, path }, asker(context), signal),
+    retire: ({ target, line }, { context, signal }) => keys.retire(target, line, asker(context), signal),
+  };
+}

@@ -1,0 +1,286 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Disposable } from '../shared/base/disposable.ts';
+import type { Event } from '../shared/base/emitter.ts';
+import { AppError, isAppError } from '../shared/model/errors.ts';
+import type { BookmarkId, SessionId } from '../shared/model/ids.ts';
+import type { InstallOutcome, StrictFault } from '../shared/model/key-install.ts';
+import type {
+  InstallWish,
+  KeyChange,
+  KeyFileInfo,
+  KeyImport,
+  KeyRemoval,
+  KeyTestOutcome,
+  KeyTypeWish,
+  KeyWish,
+  PastedKeyInfo,
+} from '../shared/model/keys.ts';
+import type { HostBook } from './bookmarks/host-book.ts';
+import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
+import type { Host } from './host.ts';
+import { installKey, mendModes, removeKey, undoInstall, type InstallUndo } from './keys/install/install-key.ts';
+import { authorizedLine, optionsFault, readPastedKey } from './keys/install/authorized-line.ts';
+import { keyFileInfo, listKeyFiles, type InventorySources } from './keys/inventory.ts';
+import { readPrivateKey } from './keys/key-file.ts';
+import {
+  changeKeyFile,
+  keyPath,
+  mendKeyPermissions,
+  newKey,
+  rebuildPublicFile,
+  suggestName,
+  writeNewPair,
+} from './keys/key-files.ts';
+import { KeyMemory, type PlaceFace } from './keys/key-memory.ts';
+import { fingerprint, type PublicKey } from './keys/public-key.ts';
+import { keyFace } from './known-hosts/key-face.ts';
+import type { Prompter } from './prompts/prompter.ts';
+import type { FileSystem } from './sftp/file-system.ts';
+import type { SshConnection } from './ssh/connection-types.ts';
+import type { Connections } from './workbench-connections.ts';
+
+/** Where a key is to be installed, tested or removed. */
+export type KeyTarget =
+  { readonly sessionId: SessionId } | { readonly bookmarkId: BookmarkId } | { readonly destination: string };
+
+export interface KeysParts {
+  readonly host: Host;
+  readonly book: HostBook;
+  readonly connections: Connections;
+  /** What a session's last connect went by. Throws `session.notFound`. */
+  readonly resolvedOf: (sessionId: SessionId) => ResolvedTarget;
+}
+
+/** Installs that can be taken back; older ones are forgotten. */
+const mostUndos = 100;
+
+/** Key files of this computer, and the servers where their public halves stand. */
+export class Keys implements Disposable {
+  readonly #parts: KeysParts;
+  readonly #memory: KeyMemory;
+  readonly #undos = new Map<string, { readonly undo: InstallUndo; readonly target: ResolvedTarget }>();
+  readonly onChanged: Event<void>;
+
+  private constructor(parts: KeysParts, memory: KeyMemory) {
+    this.#parts = parts;
+    this.#memory = memory;
+    this.onChanged = memory.onChanged;
+    parts.connections.pool.onOpened((connection) => this.#loggedIn(connection));
+  }
+
+  /** Errors: `storage.unwritable`. */
+  static async open(parts: KeysParts): Promise<Keys> {
+    return new Keys(parts, await KeyMemory.open(parts.host.dataDir, parts.host));
+  }
+
+  async list(): Promise<KeyFileInfo[]> {
+    return listKeyFiles(await this.#sources());
+  }
+
+  suggest(wish: { readonly type: KeyTypeWish; readonly host?: string | undefined }): Promise<{ file: string; comment: string }> {
+    const { homeDir, userName } = this.#parts.host;
+    return suggestName(wish, { homeDir, owner: `${userName}@${hostname().split('.')[0] ?? ''}` });
+  }
+
+  async generate({ type, file, comment, passphrase }: KeyWish): Promise<KeyFileInfo> {
+    const path = keyPath(file, this.#parts.host.homeDir);
+    await writeNewPair({ path, key: await newKey(type), comment: oneLine(comment), passphrase });
+    return this.#info(path);
+  }
+
+  async import({ content, passphrase, file, comment, newPassphrase }: KeyImport): Promise<KeyFileInfo> {
+    const path = keyPath(file, this.#parts.host.homeDir);
+    const given = await readPrivateKey(path, Buffer.from(content, 'base64'));
+    const key = await given.unlock(given.isEncrypted ? passphrase : undefined);
+    await writeNewPair({ path, key, comment: oneLine(comment ?? given.comment), passphrase: newPassphrase });
+    return this.#info(path);
+  }
+
+  async change({ path, passphrase, newPassphrase, comment }: KeyChange): Promise<KeyFileInfo> {
+    await changeKeyFile({ path, passphrase, newPassphrase, comment: comment === undefined ? undefined : oneLine(comment) });
+    return this.#info(path);
+  }
+
+  async rebuildPublic(path: string, passphrase: string | undefined): Promise<KeyFileInfo> {
+    await rebuildPublicFile(path, passphrase);
+    return this.#info(path);
+  }
+
+  async mendPermissions(path: string): Promise<KeyFileInfo> {
+    // Only what the list shows as a key: this is no way to change any file's mode.
+    await this.#info(path);
+    await mendKeyPermissions(path);
+    return this.#info(path);
+  }
+
+  checkPaste(text: string): PastedKeyInfo {
+    const read = readPastedKey(text);
+    if (read.kind !== 'key') return read;
+    const { key, isMended } = read;
+    return { kind: 'key', face: keyFace(key.blob), line: authorizedLine(key), comment: key.comment, isMended };
+  }
+
+  /** Errors: those of connecting and of files, `key.unreadable` when the line is no key. */
+  async install(target: KeyTarget, wish: InstallWish, prompter: Prompter, signal: AbortSignal): Promise<InstallOutcome> {
+    const key = publicKeyOf(wish.line);
+    const fault = optionsFault(wish.options ?? {});
+    if (fault !== undefined) throw unreadable(fault);
+    return this.#onFiles(target, prompter, signal, async (files, resolved) => {
+      const { user } = resolved.target;
+      const outcome = await installKey(files, { key, options: wish.options, replace: wish.replace, user }, signal);
+      if (outcome.kind === 'present') await this.#memory.installed(fingerprint(key.blob), faceOf(resolved));
+      if (outcome.kind !== 'installed') return outcome;
+      await this.#memory.installed(fingerprint(key.blob), faceOf(resolved));
+      const { undo, ...told } = outcome;
+      const undoId = randomUUID();
+      this.#undos.set(undoId, { undo, target: resolved });
+      for (const oldest of [...this.#undos.keys()].slice(0, -mostUndos)) this.#undos.delete(oldest);
+      return { ...told, undoId };
+    });
+  }
+
+  /** Errors: `key.undoGone`, those of connecting and of files. */
+  async undoInstall(undoId: string, prompter: Prompter, signal: AbortSignal): Promise<void> {
+    const kept = this.#undos.get(undoId);
+    if (kept === undefined) throw new AppError('key.undoGone', {}, 'the undo was forgotten');
+    await this.#onFilesOf(kept.target, prompter, signal, (files) => undoInstall(files, kept.undo, signal));
+    this.#undos.delete(undoId);
+    if (kept.undo.replaced === undefined) await this.#memory.removed(fingerprint(kept.undo.key.blob), faceOf(kept.target));
+  }
+
+  mendFaults(target: KeyTarget, faults: readonly StrictFault[], prompter: Prompter, signal: AbortSignal): Promise<void> {
+    return this.#onFiles(target, prompter, signal, (files) => mendModes(files, faults, signal));
+  }
+
+  /** A login of its own with nothing but this key; what is open stays (KY-10). Errors: those of finding the target. */
+  async test(
+    target: KeyTarget,
+    key: { readonly line: string; readonly path: string | undefined },
+    prompter: Prompter,
+    signal: AbortSignal,
+  ): Promise<KeyTestOutcome> {
+    const print = fingerprint(publicKeyOf(key.line).blob);
+    const resolved = await this.#resolve(target);
+    const alone = {
+      ...resolved.target,
+      preferredAuthentications: ['publickey'],
+      passwordAuthentication: false,
+      kbdInteractiveAuthentication: false,
+      pubkeyAuthentication: true,
+      ...(key.path !== undefined && {
+        identityFiles: [{ path: key.path, isDefault: false }],
+        identitiesOnly: true,
+        identityAgent: 'none',
+      }),
+    };
+    try {
+      const lease = await this.#parts.connections.acquire(
+        { ...resolved, target: alone },
+        { prompter, onProgress: () => undefined, signal, own: 'apart' },
+      );
+      const wasThisKey = usedKeys(lease.connection).includes(print);
+      lease.connection.close();
+      lease.release();
+      if (wasThisKey) return { kind: 'accepted' };
+      const { hostName: host, port, user } = resolved.target;
+      const detail = { host, port, user, methodsLeft: [], tried: [...lease.connection.attempts] };
+      return { kind: 'refused', error: new AppError('auth.refused', detail, 'another key or none was accepted').toWire() };
+    } catch (error) {
+      if (!(error instanceof AppError) || signal.aborted) throw error;
+      // One of several steps: the key itself is taken.
+      const isOneStep = isAppError(error, 'auth.refused') && error.detail.tried.some(({ answer }) => answer === 'partial');
+      return isOneStep ? { kind: 'accepted' } : { kind: 'refused', error: error.toWire() };
+    }
+  }
+
+  /** Takes a key's lines away on one server (KY-14). Errors: those of connecting and of files. */
+  async retire(target: KeyTarget, line: string, prompter: Prompter, signal: AbortSignal): Promise<KeyRemoval> {
+    const { blob } = publicKeyOf(line);
+    return this.#onFiles(target, prompter, signal, async (files, resolved) => {
+      const removal = await removeKey(files, { blob, user: resolved.target.user }, signal);
+      if (removal.kind === 'hidden' || removal.kind === 'elsewhere') return removal;
+      await this.#memory.removed(fingerprint(blob), faceOf(resolved));
+      const { file, lines } = removal;
+      return removal.kind === 'removed' ? { kind: 'removed', file, lines: [...lines] } : { kind: 'absent', file };
+    });
+  }
+
+  dispose(): void {
+    this.#memory.dispose();
+  }
+
+  #resolve(target: KeyTarget): Promise<ResolvedTarget> {
+    return 'sessionId' in target ? Promise.resolve(this.#parts.resolvedOf(target.sessionId)) : this.#parts.book.resolve(target);
+  }
+
+  async #onFiles<T>(
+    target: KeyTarget,
+    prompter: Prompter,
+    signal: AbortSignal,
+    work: (files: FileSystem, resolved: ResolvedTarget) => Promise<T>,
+  ): Promise<T> {
+    const resolved = await this.#resolve(target);
+    return this.#onFilesOf(resolved, prompter, signal, (files) => work(files, resolved));
+  }
+
+  async #onFilesOf<T>(
+    resolved: ResolvedTarget,
+    prompter: Prompter,
+    signal: AbortSignal,
+    work: (files: FileSystem) => Promise<T>,
+  ): Promise<T> {
+    const ask = { prompter, onProgress: () => undefined, onNote: () => undefined, signal };
+    const { lease, fileSystem } = await this.#parts.connections.openFiles(resolved, ask);
+    try {
+      return await work(fileSystem);
+    } finally {
+      fileSystem.close();
+      lease.release();
+    }
+  }
+
+  #loggedIn(connection: SshConnection): void {
+    const { user, hostName: host, port } = connection.target;
+    for (const print of usedKeys(connection))
+      void this.#memory.loggedIn(print, { user, host, port, name: labelOfHost(connection.target) });
+  }
+
+  async #info(path: string): Promise<KeyFileInfo> {
+    const info = await keyFileInfo(path, await this.#sources());
+    if (info === undefined)
+      throw new AppError('key.unreadable', { file: path, reason: 'it is no private key' }, `${path} is no key`);
+    return info;
+  }
+
+  async #sources(): Promise<InventorySources> {
+    const named = new Map<string, string[]>();
+    for (const { resolved } of await this.#parts.book.everyHost())
+      for (const { path, isDefault } of resolved.target.identityFiles)
+        if (!isDefault) named.set(path, [...(named.get(path) ?? []), resolved.name]);
+    return { homeDir: this.#parts.host.homeDir, named, places: (print) => this.#memory.places(print), face: keyFace };
+  }
+}
+
+function publicKeyOf(line: string): PublicKey {
+  const read = readPastedKey(line);
+  if (read.kind === 'key') return read.key;
+  throw unreadable(read.kind === 'privateKey' ? 'it is the private half, which never leaves this computer' : read.why);
+}
+
+function unreadable(reason: string): AppError {
+  return new AppError('key.unreadable', { file: 'the public key', reason }, reason);
+}
+
+/** Fingerprints of the keys that a login was made with: `publickey SHA256:… (label)`. */
+function usedKeys({ authenticatedWith }: SshConnection): string[] {
+  return authenticatedWith.flatMap((each) => /^publickey (SHA256:[A-Za-z0-9+/]{43})/.exec(each)?.[1] ?? []);
+}
+
+function faceOf({ name, target }: ResolvedTarget): PlaceFace {
+  return { user: target.user, host: target.hostName, port: target.port, name };
+}
+
+function oneLine(comment: string): string {
+  return comment.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}

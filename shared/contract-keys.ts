@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { BookmarkId, SessionId } from './model/ids.ts';
+import { InstallOutcome, StrictFault } from './model/key-install.ts';
+import {
+  InstallWish,
+  KeyChange,
+  KeyFileInfo,
+  KeyImport,
+  KeyLine,
+  KeyRemoval,
+  KeyTestOutcome,
+  KeyTypeWish,
+  KeyWish,
+  PastedKeyInfo,
+} from './model/keys.ts';
+import { call, event, type Contract } from './rpc/contract-kinds.ts';
+
+const nothing = z.object({});
+const path = z.string().max(4096);
+const target = z.union([
+  z.object({ sessionId: SessionId }),
+  z.object({ bookmarkId: BookmarkId }),
+  z.object({ destination: z.string().max(4000) }),
+]);
+
+/** Key files of this computer, and where their public halves stand. Private halves cross only into the core, and never out of it. */
+export const keyContract = {
+  /** Those in ~/.ssh, and those that bookmarks and the config name. */
+  list: call(nothing, z.object({ keys: z.array(KeyFileInfo) })),
+  /** A key was made, changed, installed or used. */
+  changed: event(nothing),
+  /** A file name that is free, and a comment. `host`: what the key is for. */
+  suggest: call(
+    z.object({ type: KeyTypeWish, host: z.string().max(300).optional() }),
+    z.object({ file: z.string(), comment: z.string() }),
+  ),
+  /** Refused with `key.exists`, `storage.unwritable`. */
+  generate: call(KeyWish, KeyFileInfo),
+  /** Refused with `key.wrongPassphrase`, `key.unreadable`, `key.unsupported`, `key.exists`, `storage.unwritable`. */
+  import: call(KeyImport, KeyFileInfo),
+  /** Writes it anew in OpenSSH's format; the old file stays until the new one was read. Refused with `key.*`, `storage.unwritable`. */
+  change: call(KeyChange, KeyFileInfo),
+  /** Writes the `.pub` from the private half; another key's is kept as `.pub.old`. Refused with `key.*`, `storage.unwritable`. */
+  rebuildPublic: call(z.object({ path, passphrase: z.string().max(1000).optional() }), KeyFileInfo),
+  /** Takes others' rights to the file away. */
+  mendPermissions: call(z.object({ path }), KeyFileInfo),
+  checkPaste: call(z.object({ text: KeyLine }), PastedKeyInfo),
+  /**
+   * Puts a public key on a server, over a connection that is open or is made for it. Refused with `key.unreadable` when the line is no key, and with
+   * the errors of connecting and of files.
+   */
+  install: call(z.object({ target, key: InstallWish }), InstallOutcome),
+  /** Refused with `key.undoGone`. */
+  undoInstall: call(z.object({ undoId: z.string().max(100) }), nothing),
+  /** Takes others' right to write away, over there. */
+  mendFaults: call(z.object({ target, faults: z.array(StrictFault).max(100) }), nothing),
+  /** Logs in once more with this key alone; other connections stay. `path`: of its private half; absent: the agent has it. */
+  test: call(z.object({ target, line: KeyLine, path: path.optional() }), KeyTestOutcome),
+  /** Takes a key's lines away on one server. */
+  retire: call(z.object({ target, line: KeyLine }), KeyRemoval),
+} as const satisfies Contract[string];

@@ -79,7 +79,11 @@ export class WorkbenchVault {
   }
 
   async #box(): Promise<VaultView['box']> {
-    return (await this.#host.secretBox?.state()) ?? { kind: 'unavailable', reason: noBoxHere };
+    try {
+      return (await this.#host.secretBox?.state()) ?? { kind: 'unavailable', reason: noBoxHere };
+    } catch (error) {
+      return { kind: 'unavailable', reason: `it did not answer (${String(error)})` };
+    }
   }
 }
 

@@ -23,10 +23,12 @@ function folder(): string {
   return path;
 }
 
-async function openVault(options: { readonly isSetUp?: boolean; readonly mayKeep?: boolean } = {}) {
+async function openVault(options: { readonly isSetUp?: boolean; readonly mayKeep?: boolean; readonly file?: string } = {}) {
   const { isSetUp = true, mayKeep = true } = options;
   const services = { clock: systemClock, log: silentLogger, lockAfterMs: () => 0, costs: { logN: 10, r: 8, p: 1 } };
-  const vault = await Vault.open(folder(), services);
+  const dir = folder();
+  if (options.file !== undefined) writeFileSync(join(dir, 'vault.json'), options.file);
+  const vault = await Vault.open(dir, services);
   onTestFinished(async () => {
     await vault.idle();
     vault.dispose();
@@ -105,7 +107,7 @@ describe('a password', () => {
     expect(asked.questions.every(({ body }) => !('keep' in body))).toBe(true);
   });
 
-  it('is not offered to be kept without a vault, in a vault that can’t be read, or where it is forbidden', async () => {
+  it('is not offered to be kept without a vault, in that of a newer program, or where it is forbidden', async () => {
     const offered = async (deps: Partial<LoginDeps>): Promise<boolean> => {
       const { questions } = await scriptedLogin({ server: right, deps, user: { answers: ['cancel'] } });
       return 'keep' in (questions[0]?.body ?? {});
@@ -113,6 +115,8 @@ describe('a password', () => {
     expect(await offered({})).toBe(false);
     expect(await offered((await openVault({ isSetUp: false })).deps)).toBe(false);
     expect(await offered((await openVault({ mayKeep: false })).deps)).toBe(false);
+    const newer = JSON.stringify({ format: 'hawser.vault', version: 99, revision: 1, data: {} });
+    expect(await offered((await openVault({ isSetUp: false, file: newer })).deps)).toBe(false);
     expect(await offered((await openVault()).deps)).toBe(true);
   });
 });

@@ -61,7 +61,7 @@ export class LoginSecrets {
   /** What a question says of keeping its answer; undefined: nothing can be kept. */
   async offer(of: VaultKey): Promise<{ readonly isOn: boolean } | undefined> {
     const { secrets } = this.#deps;
-    if (secrets === undefined || secrets.vault.problem !== undefined || !(await secrets.mayKeep())) return undefined;
+    if (secrets === undefined || !secrets.vault.isWritable || !(await secrets.mayKeep())) return undefined;
     const { state } = secrets.vault;
     if (state.kind === 'unreachable' || (state.kind === 'none' && !(await secrets.hasBox()))) return undefined;
     return { isOn: secrets.vault.find(of) !== undefined };

@@ -77,6 +77,11 @@ export class Vault implements Disposable {
     return this.#document.state.problem ?? this.#trouble;
   }
 
+  /** Not of a newer program, whose file is never written. */
+  get isWritable(): boolean {
+    return this.#document.state.problem?.code !== 'storage.fromTheFuture';
+  }
+
   /** Something that a login wanted of the vault failed: told as its problem until the next success. */
   tellTrouble(error: unknown): void {
     this.#log.warn('the vault could not be used', { error: String(error) });

@@ -33,6 +33,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./trust/TrustView.tsx')).TrustView),
   );
   registerView(
+    'keys',
+    later(async () => (await import('./keys/KeysView.tsx')).KeysView),
+  );
+  registerView(
     'files',
     later(async () => (await import('./sftp/FilesView.tsx')).FilesView),
   );
@@ -233,6 +237,30 @@ export function registerFeatures(): void {
     later(async () => (await import('./vault/ResetDialog.tsx')).ResetDialog),
   );
   registerDialog(
+    'newKey',
+    later(async () => (await import('./keys/NewKeyDialog.tsx')).NewKeyDialog),
+  );
+  registerDialog(
+    'importKey',
+    later(async () => (await import('./keys/ImportKeyDialog.tsx')).ImportKeyDialog),
+  );
+  registerDialog(
+    'changeKey',
+    later(async () => (await import('./keys/ChangeKeyDialog.tsx')).ChangeKeyDialog),
+  );
+  registerDialog(
+    'keyDetails',
+    later(async () => (await import('./keys/KeyDetailsDialog.tsx')).KeyDetailsDialog),
+  );
+  registerDialog(
+    'retireKey',
+    later(async () => (await import('./keys/RetireKeyDialog.tsx')).RetireKeyDialog),
+  );
+  registerDialog(
+    'installKey',
+    later(async () => (await import('./keys/InstallKeyDialog.tsx')).InstallKeyDialog),
+  );
+  registerDialog(
     'keyboardMap',
     later(async () => (await import('./shell/KeyboardMap.tsx')).KeyboardMap),
   );
@@ -300,6 +328,10 @@ function commandParts(workbench: Workbench): readonly Part[] {
     part(
       () => import('./ssh-config/register-ssh-config.ts'),
       (config) => config.registerSshConfigCommands(workbench),
+    ),
+    part(
+      () => import('./keys/register-keys.ts'),
+      (keys) => keys.registerKeyCommands(workbench),
     ),
     part(
       () => import('./keys/certificates/register-certificates.ts'),

@@ -1,4 +1,4 @@
-import { Fingerprint, FolderTree, Server, Settings, SquareChevronRight, Waypoints } from 'lucide-react';
+import { Fingerprint, FolderTree, KeyRound, Server, Settings, SquareChevronRight, Waypoints } from 'lucide-react';
 import { classNames } from '../ui/class-names.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { text } from './text.ts';
@@ -10,6 +10,7 @@ const views = [
   { id: 'tunnels', icon: Waypoints },
   { id: 'powershell', icon: SquareChevronRight },
   { id: 'trust', icon: Fingerprint },
+  { id: 'keys', icon: KeyRound },
 ] as const;
 
 /** The views there are. A view that does not exist yet has no button here. */

@@ -3,6 +3,7 @@ import {
   Columns2,
   Copy,
   Fingerprint,
+  KeyRound,
   FlaskConical,
   FolderPlus,
   Keyboard,
@@ -81,6 +82,7 @@ function goCommands(workbench: Workbench): Command[] {
       run: () => view.setState((state) => ({ sideBarIsOpen: !state.sideBarIsOpen })),
     },
     { id: 'trust.open', title: words.trust, group, icon: Fingerprint, run: () => showSingle(workbench, 'trust') },
+    { id: 'keys.open', title: words.keys, group, icon: KeyRound, run: () => showSingle(workbench, 'keys') },
     { id: 'tunnels.open', title: words.tunnels, group, icon: Waypoints, run: () => showSingle(workbench, 'tunnels') },
     {
       id: 'powershell.open',

@@ -29,7 +29,15 @@ export const text = {
 
   regions: { rail: 'Views', sideBar: 'Hosts', dock: 'Tabs', statusBar: 'Status' },
 
-  rail: { hosts: 'Hosts', files: 'Files', tunnels: 'Tunnels', powershell: 'PowerShell', trust: 'Trust', settings: 'Settings' },
+  rail: {
+    hosts: 'Hosts',
+    files: 'Files',
+    tunnels: 'Tunnels',
+    powershell: 'PowerShell',
+    trust: 'Trust',
+    keys: 'Keys',
+    settings: 'Settings',
+  },
   sideBar: { resize: 'Width of the side bar' },
 
   tabs: {
@@ -43,6 +51,7 @@ export const text = {
     welcome: 'Welcome',
     settings: 'Settings',
     trust: 'Trust',
+    keys: 'Keys',
     tunnels: 'Tunnels',
     powerShell: 'PowerShell sessions',
     files: (name: string) => `${name} files`,
@@ -59,6 +68,7 @@ export const text = {
     findHosts: 'Find in the hosts',
     toggleSideBar: 'Show or hide the side bar',
     trust: 'Trust: known host keys',
+    keys: 'Keys',
     tunnels: 'Tunnels',
     powerShell: 'PowerShell sessions',
     files: 'Open files',

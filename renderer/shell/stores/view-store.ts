@@ -5,6 +5,7 @@ import type { FileName, FilePath } from '../../../shared/model/file-path.ts';
 import type { FileRow, FileSide } from '../../../shared/model/files.ts';
 import type { BookmarkId, ConnectionId, SessionId } from '../../../shared/model/ids.ts';
 import type { PsRunId } from '../../../shared/model/powershell.ts';
+import type { KeyFileInfo } from '../../../shared/model/keys.ts';
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
 import type { TunnelHost, TunnelId, TunnelOpens, TunnelProbe, TunnelReach, TunnelSpec } from '../../../shared/model/tunnels.ts';
 import type { FileSelection, FolderPlace } from '../file-selection.ts';
@@ -31,9 +32,20 @@ export type DialogRequest =
   | { readonly kind: 'configWhy'; readonly name: string; readonly target?: Target }
   | { readonly kind: 'vaultLock'; readonly what: 'setUp' | 'unlock' | 'change' }
   | { readonly kind: 'vaultReset' }
+  | { readonly kind: 'newKey'; readonly host?: string }
+  | { readonly kind: 'importKey' }
+  | { readonly kind: 'changeKey'; readonly key: KeyFileInfo; readonly what: 'change' | 'rebuild' }
+  | { readonly kind: 'keyDetails'; readonly key: KeyFileInfo }
+  | { readonly kind: 'retireKey'; readonly key: KeyFileInfo }
+  /** Puts a public key's line on a host; `path`: of its private half, for the test afterwards. */
+  | {
+      readonly kind: 'installKey';
+      readonly name: string;
+      readonly line: string;
+      readonly path?: string | undefined;
+      readonly target?: Target | undefined;
+    }
   | { readonly kind: 'certificates' }
-  | { readonly kind: 'vaultLock'; readonly what: 'setUp' | 'unlock' | 'change' }
-  | { readonly kind: 'vaultReset' }
   | { readonly kind: 'hostCertificates'; readonly name: string; readonly target: Target }
   | { readonly kind: 'verifyKey'; readonly connectionId: ConnectionId }
   | { readonly kind: 'addKnownHosts'; readonly text?: string; readonly names?: string; readonly port?: number }

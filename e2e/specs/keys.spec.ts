@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { axeFindings } from '../pages/axe-findings.ts';
+import { KeysPage } from '../pages/keys-page.ts';
+import { configHost, expect, fred, test, trust } from '../pages/test.ts';
+import { program } from '../servers/requirements.ts';
+import { generateKey } from '../servers/ssh-keys.ts';
+
+test('a key is made, installed, tried in a second login, changed and retired', async ({ start, server, home }) => {
+  trust(home, server);
+  home.write('.ssh/config', configHost('web1', server));
+  const authorized = (): string => readFileSync(join(server.homeOf(fred.name), '.ssh', 'authorized_keys'), 'utf8');
+  const { ui } = await start();
+  const { page } = ui;
+  const keys = new KeysPage(page);
+
+  await test.step('an empty home says so, and a new key gets a name and a comment', async () => {
+    await keys.open();
+    await expect(page.getByText('There are no key files in ~/.ssh yet.')).toBeVisible();
+    await page.getByRole('button', { name: 'New key' }).first().click();
+    await keys.dialog.getByLabel('For which host').fill('web1');
+    await expect(keys.dialog.getByLabel('File in ~/.ssh')).toHaveValue('id_ed25519_web1');
+    await keys.button('Make the key').click();
+    await expect(keys.dialog.getByText('Type a passphrase, or say that you want none.')).toBeVisible();
+    await keys.dialog.getByLabel('I know that anybody').check();
+    expect(await axeFindings(page)).toEqual([]);
+    await keys.button('Make the key').click();
+    const card = keys.card('id_ed25519_web1');
+    await expect(card).toContainText('ED25519');
+    await expect(card).toContainText('no passphrase');
+    await expect(card).toContainText('not known on any host');
+  });
+
+  const path = home.path('.ssh/id_ed25519_web1');
+  const print = execFileSync(program('ssh-keygen'), ['-lf', path], { encoding: 'utf8' }).split(' ')[1] ?? '';
+  const line = readFileSync(`${path}.pub`, 'utf8').trim();
+
+  await test.step('it is installed on a host, tried alone, and the card knows where it stands', async () => {
+    await expect(keys.card('id_ed25519_web1')).toContainText(print);
+    await keys.act('id_ed25519_web1', 'Install on a host…');
+    await expect(keys.dialog.getByLabel('Host', { exact: true })).toContainText('web1');
+    await expect(keys.dialog).toContainText(line);
+    await keys.dialog.getByLabel('Only from these addresses').fill('127.0.0.0/8, ::1');
+    await keys.button('Install').click();
+    await expect(keys.dialog.getByText('The line is in /home/fred/.ssh/authorized_keys.')).toBeVisible();
+    expect(authorized()).toContain(`from="127.0.0.0/8,::1" ${line}\n`);
+    await keys.button('Test: log in with only this key').click();
+    await expect(keys.dialog.getByText('The server takes the key.')).toBeVisible();
+    expect(await axeFindings(page)).toEqual([]);
+    await keys.button('Done').click();
+    await expect(keys.card('id_ed25519_web1')).toContainText('on web1');
+    await expect(keys.card('id_ed25519_web1')).toContainText('used today');
+  });
+
+  await test.step('its passphrase is set, and ssh-keygen agrees', async () => {
+    await keys.act('id_ed25519_web1', 'Change passphrase or comment…');
+    await keys.dialog.getByLabel('New passphrase').fill('open sesame');
+    await keys.dialog.getByLabel('Passphrase again').fill('open sesam');
+    await keys.button('Change').click();
+    await expect(keys.dialog.getByText('The two are not the same.')).toBeVisible();
+    await keys.dialog.getByLabel('Passphrase again').fill('open sesame');
+    await keys.button('Change').click();
+    await expect(keys.dialog).toBeHidden();
+    await expect(keys.card('id_ed25519_web1')).not.toContainText('no passphrase');
+    const again = execFileSync(program('ssh-keygen'), ['-y', '-P', 'open sesame', '-f', path], { encoding: 'utf8' });
+    expect(again.trim()).toBe(line);
+  });
+
+  await test.step('fingerprint and picture are shown, and the lines are taken out again', async () => {
+    await keys.act('id_ed25519_web1', 'Fingerprint and picture…');
+    await expect(keys.dialog.getByRole('img', { name: `Fingerprint ${print}` })).toBeVisible();
+    await expect(keys.dialog.getByRole('img', { name: /randomart/ })).toBeVisible();
+    expect(await axeFindings(page)).toEqual([]);
+    await keys.button('Close').last().click();
+    await keys.act('id_ed25519_web1', 'Retire…');
+    await keys.button('Remove there: web1').click();
+    await expect(keys.dialog.getByText('removed (1 line)')).toBeVisible();
+    expect(authorized()).not.toContain(line);
+    expect(await axeFindings(page)).toEqual([]);
+    await keys.button('Done').click();
+    await expect(keys.card('id_ed25519_web1')).toContainText('not known on any host');
+  });
+});
+
+test('a thousand keys are found by their words, and what is wrong with one is said and mended', async ({ start, home }) => {
+  const loose = await generateKey({ path: home.path('.ssh/id_loose'), comment: 'loose one' });
+  chmodSync(loose.path, 0o644);
+  const one = readFileSync((await generateKey({ path: home.path('.ssh/id_first') })).path, 'utf8');
+  for (let count = 0; count < 1000; count += 1) home.write(`.ssh/many_${String(count).padStart(4, '0')}`, one);
+  const { ui } = await start();
+  const keys = new KeysPage(ui.page);
+  await keys.open();
+  await expect(keys.cards.first()).toBeVisible();
+  expect(await keys.cards.count()).toBeLessThan(60);
+  await keys.find.fill('many_0777');
+  await expect(keys.cards).toHaveCount(1);
+  await keys.find.fill('loose');
+  await expect(keys.card('id_loose')).toContainText('others may read it (0644)');
+  expect(await axeFindings(ui.page)).toEqual([]);
+  await keys.act('id_loose', 'Make it yours alone');
+  await expect(keys.card('id_loose')).not.toContainText('others may read it');
+  await keys.find.fill('nothing like it');
+  await expect(ui.page.getByText('No key matches.')).toBeVisible();
+});

@@ -1,0 +1,116 @@
+import { useState } from 'react';
+import type { InstallOutcome, KeyLineOptions } from '../../shared/model/key-install.ts';
+import { errorWords } from '../shell/error-words.ts';
+import { targetKey } from '../shell/target.ts';
+import type { DialogProps } from '../shell/views.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { Field } from '../ui/Field.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import { HostField, targetOfChoice, useHostChoices, type ChosenHost } from './HostField.tsx';
+import { InstallResult } from './InstallResult.tsx';
+import { text } from './text.ts';
+import styles from './Dialogs.module.css';
+
+const words = text.installing;
+
+/** Puts a public key on a host, and tries it there in a second login (KY-09, KY-10). */
+export function InstallKeyDialog({ request, onClose }: DialogProps<'installKey'>) {
+  const { name, line, path } = request;
+  const { client } = useWorkbench();
+  const choices = useHostChoices();
+  const [typedHost, setHost] = useState<ChosenHost>();
+  const [from, setFrom] = useState('');
+  const [isRestricted, setRestricted] = useState(false);
+  const [command, setCommand] = useState('');
+  const [outcome, setOutcome] = useState<InstallOutcome>();
+  const [failure, setFailure] = useState<string>();
+  const [isWorking, setWorking] = useState(false);
+  const first = request.target === undefined ? (choices[0]?.key ?? '') : targetKey(request.target);
+  const host = typedHost ?? { key: first, typed: '' };
+  const target = targetOfChoice(choices, host) ?? (typedHost === undefined ? request.target : undefined);
+
+  const options: KeyLineOptions = {
+    ...(from.trim() !== '' && { from: from.split(',').map((each) => each.trim()) }),
+    ...(isRestricted && { restrict: true }),
+    ...(command.trim() !== '' && { command: command.trim() }),
+  };
+  const install = async (replace: boolean): Promise<void> => {
+    if (target === undefined) return;
+    setWorking(true);
+    setFailure(undefined);
+    try {
+      setOutcome(await client.keys.install({ target, key: { line, options, replace } }));
+    } catch (error) {
+      const { title, text: said } = errorWords(error);
+      setFailure(`${title}. ${said}`);
+    } finally {
+      setWorking(false);
+    }
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.title(name)}
+      width="wide"
+      keepOnOutsidePress
+      actions={
+        outcome === undefined ? (
+          <>
+            <Button onClick={onClose}>{words.cancel}</Button>
+            <Button kind="primary" type="submit" form="install-key" disabled={isWorking || target === undefined}>
+              {isWorking ? words.doing : words.do}
+            </Button>
+          </>
+        ) : (
+          <Button kind="primary" onClick={onClose}>
+            {words.close}
+          </Button>
+        )
+      }
+    >
+      {outcome !== undefined && target !== undefined ? (
+        <InstallResult
+          outcome={outcome}
+          target={target}
+          line={line}
+          path={path}
+          onReplace={() => void install(true)}
+          onUndone={() => setOutcome(undefined)}
+        />
+      ) : (
+        <form
+          id="install-key"
+          noValidate
+          className={styles.form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void install(false);
+          }}
+        >
+          <p className={styles.note}>{words.note}</p>
+          <HostField choices={choices} chosen={host} onChange={setHost} disabled={isWorking} />
+          <code className={styles.line}>{line}</code>
+          <Field label={words.from} help={words.fromHelp}>
+            {(control) => <TextField {...control} mono value={from} onChange={(event) => setFrom(event.target.value)} />}
+          </Field>
+          <label className={styles.check}>
+            <input type="checkbox" checked={isRestricted} onChange={(event) => setRestricted(event.target.checked)} />
+            {words.restrict}
+          </label>
+          <p className={styles.note}>{words.restrictHelp}</p>
+          <Field label={words.command} help={words.commandHelp}>
+            {(control) => <TextField {...control} mono value={command} onChange={(event) => setCommand(event.target.value)} />}
+          </Field>
+          {failure !== undefined && (
+            <p role="alert" className={styles.fault}>
+              {failure}
+            </p>
+          )}
+        </form>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,57 @@
+import { useState, type ComponentType } from 'react';
+import { FilePlus2, Plus } from 'lucide-react';
+import type { ViewProps } from '../shell/views.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { Button } from '../ui/Button.tsx';
+import { keepClear } from '../ui/keep-clear.ts';
+import { CertificateCards } from './certificates/CertificateCards.tsx';
+import { KeyFilesPane } from './KeyFilesPane.tsx';
+import { PasskeyCards } from './passkeys/PasskeyCards.tsx';
+import { PasskeyCards } from './passkeys/PasskeyCards.tsx';
+import { text } from './text.ts';
+import frame from '../ui/ViewFrame.module.css';
+import styles from './KeysView.module.css';
+
+type PartId = 'passkeys' | 'agents' | 'certificates';
+
+/** Kinds of keys beside the files, each with its own cards. */
+const parts: readonly { readonly id: PartId; readonly Cards: ComponentType }[] = [
+  { id: 'passkeys', Cards: PasskeyCards },
+  { id: 'passkeys', Cards: PasskeyCards },
+  { id: 'certificates', Cards: CertificateCards },
+];
+
+/** Every key that can log in from here, by kind. */
+export function KeysView({ isVisible }: ViewProps) {
+  const { commands } = useWorkbench();
+  const [shown, setShown] = useState<PartId | 'files'>('files');
+  const part = parts.find(({ id }) => id === shown);
+  return (
+    <div className={frame.view}>
+      <header ref={keepClear} className={frame.top}>
+        <h1 className={frame.title}>{text.title}</h1>
+        <div className={styles.segments} role="group" aria-label={text.parts.label}>
+          {(['files', ...parts.map(({ id }) => id)] as const).map((id) => (
+            <button key={id} type="button" className={styles.segment} aria-pressed={shown === id} onClick={() => setShown(id)}>
+              {text.parts[id]}
+            </button>
+          ))}
+        </div>
+        <span className={frame.space} />
+        <Button icon={FilePlus2} onClick={() => commands.run('keys.import')}>
+          {text.import}
+        </Button>
+        <Button icon={Plus} kind="primary" onClick={() => commands.run('keys.new')}>
+          {text.newKey}
+        </Button>
+      </header>
+      {part === undefined ? (
+        <KeyFilesPane isVisible={isVisible} />
+      ) : (
+        <div className={styles.scroll}>
+          <part.Cards />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { useState } from 'react';
+import type { KeyPlace, KeyRemoval } from '../../shared/model/keys.ts';
+import { errorWords } from '../shell/error-words.ts';
+import type { DialogProps } from '../shell/views.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { Field } from '../ui/Field.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import { useHostChoices } from './HostField.tsx';
+import { text } from './text.ts';
+import styles from './Dialogs.module.css';
+
+const words = text.retiring;
+
+type Place = Pick<KeyPlace, 'name' | 'user' | 'host' | 'port'> | { readonly name: string };
+
+/** Takes a key's lines away on the hosts where it is known to stand, one after another (KY-14). */
+export function RetireKeyDialog({ request: { key }, onClose }: DialogProps<'retireKey'>) {
+  const [added, setAdded] = useState<readonly string[]>([]);
+  const [typed, setTyped] = useState('');
+  // As they were when the dialog opened: what was removed stays in sight with its outcome.
+  const [known] = useState(() => key.places);
+  const places: readonly Place[] = [...known, ...added.map((name) => ({ name }))];
+  const add = (): void => {
+    const name = typed.trim();
+    if (name !== '' && !added.includes(name)) setAdded([...added, name]);
+    setTyped('');
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.title(key.name)}
+      width="wide"
+      keepOnOutsidePress
+      actions={
+        <Button kind="primary" onClick={onClose}>
+          {words.close}
+        </Button>
+      }
+    >
+      <div className={styles.form}>
+        <p className={styles.note}>{words.note}</p>
+        <p className={styles.note}>{words.lockout}</p>
+        {places.length === 0 ? (
+          <p>{words.nowhere}</p>
+        ) : (
+          <ul className={styles.list} aria-label={words.list}>
+            {places.map((place) => (
+              <PlaceRow
+                key={'host' in place ? `${place.user}@${place.host}:${place.port}` : place.name}
+                place={place}
+                line={key.publicLine ?? ''}
+              />
+            ))}
+          </ul>
+        )}
+        <form
+          className={styles.row}
+          onSubmit={(event) => {
+            event.preventDefault();
+            add();
+          }}
+        >
+          <Field label={words.other} className={styles.grow}>
+            {(control) => <TextField {...control} mono value={typed} onChange={(event) => setTyped(event.target.value)} />}
+          </Field>
+          <Button type="submit">{words.add}</Button>
+        </form>
+      </div>
+    </Dialog>
+  );
+}
+
+function PlaceRow({ place, line }: { readonly place: Place; readonly line: string }) {
+  const { client } = useWorkbench();
+  const choices = useHostChoices();
+  const [state, setState] = useState<{ readonly kind: 'idle' | 'removing' } | { readonly kind: 'ended'; readonly words: string }>(
+    {
+      kind: 'idle',
+    },
+  );
+  const remove = (): void => {
+    setState({ kind: 'removing' });
+    // A name of the book leads there with all its settings; else the address itself.
+    const named = choices.find((choice) => choice.words === place.name || choice.words.endsWith(` › ${place.name}`));
+    const target = named?.target ?? { destination: 'host' in place ? addressOf(place) : place.name };
+    client.keys
+      .retire({ target, line })
+      .then((removal) => setState({ kind: 'ended', words: outcomeWords(removal) }))
+      .catch((error: unknown) => setState({ kind: 'ended', words: errorWords(error).title }));
+  };
+  return (
+    <li className={styles.row}>
+      <span className={styles.grow}>{place.name}</span>
+      {state.kind === 'ended' && <span role="status">{state.words}</span>}
+      <Button kind="danger" disabled={state.kind === 'removing'} aria-label={`${words.remove}: ${place.name}`} onClick={remove}>
+        {state.kind === 'removing' ? words.removing : words.remove}
+      </Button>
+    </li>
+  );
+}
+
+function addressOf({ user, host, port }: Pick<KeyPlace, 'user' | 'host' | 'port'>): string {
+  return `${user}@${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function outcomeWords(removal: KeyRemoval): string {
+  switch (removal.kind) {
+    case 'removed':
+      return words.removed(removal.lines.length);
+    case 'absent':
+      return words.absent;
+    case 'hidden':
+      return words.hidden;
+    case 'elsewhere':
+      return words.elsewhere(removal.value);
+  }
+}

@@ -8,6 +8,7 @@ import { AppError } from '../../shared/model/errors.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import type { Settings } from '../../shared/model/settings.ts';
+import { legacyOfSettings } from '../../shared/model/legacy-exception.ts';
 import type { DemoHost, Host } from '../host.ts';
 import { readPolicy, systemPolicy, type Policy, type PolicySource } from '../settings/policy.ts';
 import type { JsonDocument } from '../storage/json-document.ts';
@@ -357,7 +358,7 @@ export class HostBook implements Disposable {
       overrides: [...optionsAsKeywords(options), ...overrides],
       afterwards: this.#programDefaults(),
       strict: options.configFile !== undefined || options.options.length > 0,
-      allowLegacy: settings.allowLegacy,
+      allowLegacy: legacyOfSettings(settings, this.#host.clock.now()),
     };
   }
 

@@ -60,10 +60,11 @@ export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy
             value={value}
             onChange={(event) => onChange(event.target.value)}
           />
-        ) : field.kind === 'text' || field.kind === 'number' || field.kind === 'proxy' ? (
+        ) : field.kind === 'text' || field.kind === 'number' || field.kind === 'proxy' || field.kind === 'date' ? (
           <TextField
             {...control}
-            mono={field.kind !== 'number' && field.mono}
+            {...(field.kind === 'date' && { type: 'date' })}
+            mono={(field.kind === 'text' || field.kind === 'proxy') && field.mono}
             inputMode={field.kind === 'number' ? 'numeric' : undefined}
             placeholder={givenWords ?? field.placeholder}
             value={value}

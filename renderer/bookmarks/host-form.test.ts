@@ -65,6 +65,21 @@ test.each([
   expect(problems[name]).toMatch(/\.$/);
 });
 
+test('leave for old algorithms needs a reason and a last day, not too far away', () => {
+  const now = new Date(2026, 10, 22).getTime();
+  const problems = (values: Parameters<typeof settingsOf>[0]): string[] => Object.keys(settingsOf(values, now).problems);
+  expect(problems({ allowLegacy: 'on' })).toEqual(['legacyReason', 'legacyUntil']);
+  expect(problems({ allowLegacy: 'off' })).toEqual([]);
+  const given = { allowLegacy: 'on', legacyReason: 'old firmware', legacyUntil: '2027-05-01' };
+  expect(settingsOf(given, now)).toEqual({
+    settings: { allowLegacy: true, legacyReason: 'old firmware', legacyUntil: '2027-05-01' },
+    problems: {},
+  });
+  expect(problems({ ...given, legacyUntil: '2036-05-01' })).toEqual(['legacyUntil']);
+  expect(problems({ ...given, legacyUntil: '2027-02-31' })).toEqual(['legacyUntil']);
+  expect(problems({ ...given, legacyUntil: '2026-01-01' })).toEqual([]);
+});
+
 test('blanks around a value do not count', () => {
   expect(settingsOf({ user: ' fred ', port: ' 22 ' }).settings).toEqual({ user: 'fred', port: 22 });
 });

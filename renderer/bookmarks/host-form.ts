@@ -1,4 +1,5 @@
 import { HostSettings, type HostOption } from '../../shared/model/bookmark.ts';
+import { endOfDay } from '../../shared/model/legacy-exception.ts';
 import { formatOutgoingProxy, parseOutgoingProxy } from '../../shared/model/outgoing-proxy.ts';
 import { settingFields, type SettingField, type SettingName } from './setting-fields.ts';
 import { text } from './text.ts';
@@ -33,16 +34,20 @@ function typedOf(value: Exclude<HostSettings[SettingName], boolean | undefined>)
 }
 
 /** The settings that the fields say, or a sentence for each field that can't be taken. */
-export function settingsOf(values: FormValues): { readonly settings: HostSettings; readonly problems: FormProblems } {
+export function settingsOf(
+  values: FormValues,
+  now = Date.now(),
+): { readonly settings: HostSettings; readonly problems: FormProblems } {
   const raw: Record<string, unknown> = {};
   const problems: Partial<Record<SettingName, string>> = {};
   for (const field of settingFields) {
     const typed = (values[field.name] ?? '').trim();
     if (typed === '') continue;
-    const problem = problemOf(field, typed);
+    const problem = problemOf(field, typed, now);
     if (problem !== undefined) problems[field.name] = problem;
     else raw[field.name] = valueOf(field, typed);
   }
+  Object.assign(problems, legacyProblems(values));
   if (values.foreignCommands === 'on' && raw['proxyCommand'] !== undefined) raw['foreignCommands'] = true;
   const parsed = HostSettings.safeParse(raw);
   if (parsed.success) return { settings: parsed.data, problems };
@@ -74,8 +79,25 @@ function optionOf(line: string): HostOption | undefined {
   return keyword === undefined || value === undefined ? undefined : { keyword, value };
 }
 
-function problemOf(field: SettingField, typed: string): string | undefined {
+/** SE-19: leave for old algorithms is given for a reason and for a time. */
+function legacyProblems(values: FormValues): FormProblems {
+  if (values.allowLegacy !== 'on') return {};
+  const isMissing = (name: SettingName): boolean => (values[name] ?? '').trim() === '';
+  return {
+    ...(isMissing('legacyReason') && { legacyReason: words.legacyReason }),
+    ...(isMissing('legacyUntil') && { legacyUntil: words.legacyUntil }),
+  };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+function problemOf(field: SettingField, typed: string, now: number): string | undefined {
   if ('most' in field && field.kind !== 'number' && typed.length > field.most) return words.tooLong(field.most);
+  if (field.kind === 'date') {
+    const end = endOfDay(typed);
+    // A day that is past is kept: it says that the leave has ended.
+    return end === undefined || end > now + (field.mostDays + 1) * dayMs ? words.day(field.mostDays) : undefined;
+  }
   if (field.kind === 'text' || field.kind === 'algorithms') return /[\n\r]/.test(typed) ? words.lineBreak : undefined;
   if (field.kind === 'proxy') return parseOutgoingProxy(typed) === undefined ? words.proxy : undefined;
   if (field.kind === 'options') {

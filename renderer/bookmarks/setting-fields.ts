@@ -24,6 +24,8 @@ export type SettingField = FieldBase &
     | { readonly kind: 'switch' }
     /** One option in a line, as `Keyword value`. */
     | { readonly kind: 'options'; readonly mono: true; readonly most: number }
+    /** A day, as `2026-11-30`; `mostDays` from today. */
+    | { readonly kind: 'date'; readonly mostDays: number }
     /** As `socks5://user@host:port`. */
     | { readonly kind: 'proxy'; readonly mono: true; readonly most: number }
     /** As ssh_config has it, or put together in an editor. */
@@ -109,6 +111,16 @@ export const settingFields: readonly SettingField[] = [
     label: labels.strictHostKeyChecking,
   },
   onOff('allowLegacy', 'security', { help: help.allowLegacy }),
+  {
+    kind: 'text',
+    mono: false,
+    most: 500,
+    name: 'legacyReason',
+    section: 'security',
+    label: labels.legacyReason,
+    placeholder: placeholders.legacyReason,
+  },
+  { kind: 'date', mostDays: 366, name: 'legacyUntil', section: 'security', label: labels.legacyUntil, help: help.legacyUntil },
   algorithms('ciphers', 'cipher', { help: help.algorithms }),
   algorithms('macs', 'mac'),
   algorithms('kexAlgorithms', 'kex'),

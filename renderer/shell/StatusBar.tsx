@@ -128,7 +128,7 @@ function LiveParts({ session, connection }: { readonly session: SessionInfo; rea
         {isPostQuantum(algorithms.kex) && <Icon of={ShieldCheck} size={14} label={text.status.postQuantum} />}
       </StatusPart>
       <KeyPart connection={connection} />
-      <LegacyParts connection={connection} />
+      <LegacyParts connection={connection} bookmarkId={session.bookmarkId} />
     </>
   );
 }

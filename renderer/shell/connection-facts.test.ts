@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { HostTree } from '../../shared/model/bookmark.ts';
+import { BookmarkId } from '../../shared/model/ids.ts';
 import type { ConnectionInfo } from '../../shared/model/session.ts';
 import type { TransferJobInfo } from '../../shared/model/transfers.ts';
-import { hopsOf, jobsOfHost } from './connection-facts.ts';
+import { hopsOf, jobsOfHost, legacyOfBookmark } from './connection-facts.ts';
 
 const connection = (host: string, route: readonly string[]): ConnectionInfo =>
   ({ connectionId: `${route.join()}>${host}`, user: 'fred', host, port: 22, route }) as unknown as ConnectionInfo;
@@ -28,4 +30,18 @@ test('jobs under way belong to a host by the name that its tabs have', () => {
   const running = job('running', 'web1');
   const jobs = [running, job('finished', 'web1'), job('running', 'web2'), job('running', undefined)];
   expect(jobsOfHost(jobs, new Set(['web1']))).toEqual([running]);
+});
+
+test('why and until when old algorithms are allowed is the nearest word of the tree', () => {
+  const bookmark = { kind: 'bookmark', id: 'b', name: 'b', host: 'b', settings: { legacyUntil: '2026-12-01' } };
+  const folder = {
+    kind: 'folder',
+    id: 'f',
+    name: 'f',
+    settings: { legacyReason: 'old', legacyUntil: '2027-01-01' },
+    children: [bookmark],
+  };
+  const { roots } = HostTree.parse({ revision: 1, roots: [folder], configHosts: [], problems: [] });
+  expect(legacyOfBookmark(roots, BookmarkId.parse('b'))).toEqual(['old', '2026-12-01']);
+  expect(legacyOfBookmark(roots, BookmarkId.parse('x'))).toBeUndefined();
 });

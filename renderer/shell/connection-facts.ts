@@ -1,3 +1,5 @@
+import type { TreeNode } from '../../shared/model/bookmark.ts';
+import type { BookmarkId } from '../../shared/model/ids.ts';
 import type { ConnectionInfo } from '../../shared/model/session.ts';
 import type { TransferJobInfo } from '../../shared/model/transfers.ts';
 
@@ -29,4 +31,19 @@ export function jobsOfHost(jobs: readonly TransferJobInfo[], names: ReadonlySet<
       underWay.has(status) &&
       [source, target].some((place) => place?.kind === 'remote' && place.label !== undefined && names.has(place.label)),
   );
+}
+
+/** Reason and last day of the leave for old algorithms that a bookmark or the folders above it give; the nearest says it. */
+export function legacyOfBookmark(
+  nodes: readonly TreeNode[],
+  id: BookmarkId,
+  above: readonly [string | undefined, string | undefined] = [undefined, undefined],
+): readonly [string | undefined, string | undefined] | undefined {
+  for (const node of nodes) {
+    const { legacyReason = above[0], legacyUntil = above[1] } = node.settings;
+    if (node.id === id) return [legacyReason, legacyUntil];
+    const found = node.kind === 'folder' ? legacyOfBookmark(node.children, id, [legacyReason, legacyUntil]) : undefined;
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -82,7 +82,7 @@ export function actOnAttempt(action: DoctorAction, { workbench, of, host, name, 
     case 'editHost':
       return openHostForm(workbench, host, name);
     case 'useOnlyKey':
-      return useOnlyKey(workbench, host, name, action.file, retry);
+      return keepOnlyKey(workbench, host, name, action.file, retry);
     case 'openVerifier':
       return view.setState({ dialog: { kind: 'addKnownHosts', names: action.name } });
     case 'allowLegacy':
@@ -108,7 +108,7 @@ export function openHostForm({ view }: Workbench, host: Target, name: string): v
 }
 
 /** Sets the one key of a host, and tries again; a host without a bookmark gets one first. */
-export function useOnlyKey(workbench: Workbench, host: Target, name: string, file: string, retry: () => void): void {
+export function keepOnlyKey(workbench: Workbench, host: Target, name: string, file: string, retry: () => void): void {
   const settings = { identityFile: file, identitiesOnly: true };
   if (!('bookmarkId' in host)) {
     workbench.view.setState({ dialog: { kind: 'bookmark', parentId: null, draft: { name, host: host.destination, settings } } });

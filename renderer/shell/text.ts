@@ -335,6 +335,8 @@ export const text = {
     legacyUntil: (at: number) =>
       `Until ${new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })}, for this server alone.`,
     legacyByBookmark: 'A bookmark or a folder of this host allows them, without an end.',
+    legacyByBookmarkUntil: (at: number) =>
+      `A bookmark or a folder of this host allows them until ${new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })}.`,
     legacyBack: 'Take it back',
     rows: {
       postQuantum: 'Post-quantum',

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { Pencil } from 'lucide-react';
-import type { FilePath } from '../../shared/model/file-path.ts';
 import { errorWords } from '../shell/error-words.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -29,7 +28,7 @@ export function PlaceButton({ place }: { readonly place: Place }) {
     setOpen(open);
     if (!open) return;
     setShown(undefined);
-    client.files.preview({ side: { kind: 'local' }, path: place.file as FilePath }).then(
+    client.files.preview({ side: { kind: 'local' }, path: place.file }).then(
       (preview) => setShown(preview.kind === 'text' ? linesAround(preview.text, place.line) : []),
       (error: unknown) => setShown({ failure: errorWords(error).text }),
     );
@@ -54,7 +53,7 @@ export function PlaceButton({ place }: { readonly place: Place }) {
 function FilePart({ place, shown }: { readonly place: Place; readonly shown: Shown }) {
   const { client, showError } = useWorkbench();
   const open = (): void => {
-    client.edits.open({ side: { kind: 'local' }, path: place.file as FilePath }).catch(showError);
+    client.edits.open({ side: { kind: 'local' }, path: place.file }).catch(showError);
   };
   return (
     <div className={styles.filePart}>

@@ -1,7 +1,7 @@
 import type { DoctorAction } from '../../shared/model/doctor.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { showSingle } from '../shell/default-commands.ts';
-import { openHostForm, useOnlyKey } from '../shell/doctor-actions.ts';
+import { keepOnlyKey, openHostForm } from '../shell/doctor-actions.ts';
 import { targetOf } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { text } from './text.ts';
@@ -28,7 +28,7 @@ export function actOn(action: DoctorAction, { workbench, session, panelId, retry
     case 'editHost':
       return openHostForm(workbench, host, session.name);
     case 'useOnlyKey':
-      return useOnlyKey(workbench, host, session.name, action.file, () => {
+      return keepOnlyKey(workbench, host, session.name, action.file, () => {
         client.sessions.reconnect({ sessionId }).catch((error: unknown) => workbench.showError(error));
       });
     case 'openVerifier':

@@ -64,6 +64,12 @@ export const HostSettings = z.object({
   compression: z.boolean().optional(),
   /** AL-06: offers SHA-1 and CBC to this host. Shown as a warning wherever it is in force. */
   allowLegacy: z.boolean().optional(),
+  /** Why, and the last day of it, as `2026-11-30` (SE-19). Without a day it has no end: those of before had none. */
+  legacyReason: z.string().max(500).optional(),
+  legacyUntil: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d$/)
+    .optional(),
   ciphers: z.string().max(2000).optional(),
   macs: z.string().max(2000).optional(),
   kexAlgorithms: z.string().max(2000).optional(),

@@ -32,3 +32,23 @@ export function legacyInForce(
   const found = Object.hasOwn(exceptions, key) ? exceptions[key] : undefined;
   return found !== undefined && now < found.until ? found : undefined;
 }
+
+/** When the day of a `2026-11-30` ends where the program runs, milliseconds since 1970; undefined for what is no day. */
+export function endOfDay(day: string): number | undefined {
+  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? [];
+  if (year === undefined) return undefined;
+  const first = new Date(Number(year), Number(month) - 1, Number(date));
+  // The thirty-first of a month with thirty days is no day.
+  if (first.getMonth() !== Number(month) - 1 || first.getDate() !== Number(date)) return undefined;
+  return new Date(Number(year), Number(month) - 1, Number(date) + 1).getTime();
+}
+
+/** A bookmark's or a folder's own leave, as far as it is in force now. */
+export function legacyOfSettings(
+  { allowLegacy, legacyUntil }: { readonly allowLegacy?: boolean | undefined; readonly legacyUntil?: string | undefined },
+  now: number,
+): boolean | undefined {
+  if (allowLegacy !== true || legacyUntil === undefined) return allowLegacy;
+  const end = endOfDay(legacyUntil);
+  return end !== undefined && now < end;
+}

@@ -7,7 +7,6 @@ import { keepClear } from '../ui/keep-clear.ts';
 import { CertificateCards } from './certificates/CertificateCards.tsx';
 import { KeyFilesPane } from './KeyFilesPane.tsx';
 import { PasskeyCards } from './passkeys/PasskeyCards.tsx';
-import { PasskeyCards } from './passkeys/PasskeyCards.tsx';
 import { text } from './text.ts';
 import frame from '../ui/ViewFrame.module.css';
 import styles from './KeysView.module.css';
@@ -16,7 +15,6 @@ type PartId = 'passkeys' | 'agents' | 'certificates';
 
 /** Kinds of keys beside the files, each with its own cards. */
 const parts: readonly { readonly id: PartId; readonly Cards: ComponentType }[] = [
-  { id: 'passkeys', Cards: PasskeyCards },
   { id: 'passkeys', Cards: PasskeyCards },
   { id: 'certificates', Cards: CertificateCards },
 ];

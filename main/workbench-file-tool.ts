@@ -85,6 +85,11 @@ export class RemotePlace implements FilePlace {
     this.reference = { kind: 'remote', target: `${user}@${hostName.includes(':') ? `[${hostName}]` : hostName}:${port}` };
   }
 
+  /** The account on the host. */
+  get user(): string {
+    return this.#resolved.target.user;
+  }
+
   /** Errors: those of connecting and of `openSftp`. */
   async first(signal: AbortSignal): Promise<FileSystem> {
     if (this.#ready === undefined || this.#ready.isClosed) this.#ready = await this.#open(signal);

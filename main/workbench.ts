@@ -68,6 +68,20 @@ export { keyLine, lookupNames, openHostKeyScan } from './workbench-scan-tool.ts'
 // known_hosts and keys by hand need no workbench.
 export { fingerprintLine, keyFace, keysInFile, knownHostsLists, md5Randomart, openKnownHosts } from './workbench-tools.ts';
 
+// Key files for the command line.
+export {
+  authorizedLine,
+  installKey,
+  keyPath,
+  listOwnKeys,
+  newKey,
+  optionsFault,
+  publicLine,
+  readPastedKey,
+  readPrivateKey,
+  writeNewPair,
+} from './workbench-key-tool.ts';
+
 // Hosts of other programs for the command line.
 export { readFiles as readImportFiles } from './workbench-imports.ts';
 export { kindOfWord as importKindOf } from './bookmarks/import/import-kind.ts';

@@ -3,12 +3,24 @@ import { printable } from '../../shared/base/printable.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
 import { readToolWords } from './known-hosts-options.ts';
 import type { ToolStreams } from './known-hosts.ts';
+import { isKeyFilesAction, keyFilesUsage, runKeyFiles } from './keys-files.ts';
+import { keyInstallUsage, runKeyInstall } from './keys-install.ts';
+import type { Streams } from './streams.ts';
 
 export const keysUsage = [
   'usage: hawser keys fingerprint [-E md5] [--art] FILE      fingerprints of the keys in a file, as ssh-keygen -l and -lv',
+  ...keyFilesUsage,
+  ...keyInstallUsage,
 ];
 
-/** `hawser keys …`; answers the exit status: 255 when there is no key in the file, as ssh-keygen. */
+/** `hawser keys …`. */
+export function runKeyTool(words: readonly string[], streams: Streams, signal: AbortSignal): Promise<number> {
+  const [action, ...rest] = words;
+  if (isKeyFilesAction(action)) return runKeyFiles(action, rest, streams);
+  return action === 'install' ? runKeyInstall(rest, streams, signal) : runKeys(words, streams);
+}
+
+/** `hawser keys fingerprint …`; answers the exit status: 255 when there is no key in the file, as ssh-keygen. */
 export async function runKeys(words: readonly string[], streams: ToolStreams): Promise<number> {
   const say = (line: string): void => void streams.errors.write(`${printable(line)}\n`);
   const print = (line: string): void => void streams.output.write(`${streams.output.isTTY ? printable(line) : line}\n`);

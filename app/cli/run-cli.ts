@@ -8,7 +8,7 @@ import { forwardHelp, forwardUsage, runForward } from './forward.ts';
 import { getTool } from './get.ts';
 import { version } from './host.ts';
 import { invokeHelp, invokeUsage, runInvoke } from './invoke.ts';
-import { runKeys } from './keys.ts';
+import { runKeyTool } from './keys.ts';
 import { runKnownHosts } from './known-hosts.ts';
 import { runKnownHostsScan } from './known-hosts-scan.ts';
 import { lsTool } from './ls.ts';
@@ -47,7 +47,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 const tools: Readonly<Record<string, (words: readonly string[], streams: Streams, signal: AbortSignal) => Promise<number>>> = {
   'known-hosts': (words, streams, signal) =>
     words[0] === 'scan' ? runKnownHostsScan(words.slice(1), streams, signal) : runKnownHosts(words, streams),
-  keys: runKeys,
+  keys: runKeyTool,
   forward: runForward,
   invoke: runInvoke,
   resolve: runResolve,
@@ -115,7 +115,7 @@ function usageOf(): string {
     `  ${importUsage}\n      ${importHelp[0] ?? ''}`,
     `  ${exportUsage}\n      ${exportHelp[0] ?? ''}`,
     `  ${vaultUsage}\n      ${vaultHelp[0] ?? ''}`,
-    '  hawser keys fingerprint [options] FILE     fingerprints of keys',
+    '  hawser keys fingerprint|list|generate|import|install  keys: their fingerprints, files, and lines on hosts',
   ];
   return ['usage: hawser COMMAND [options] HOST …', ...lines, ...copies, ...files].join('\n');
 }

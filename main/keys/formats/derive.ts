@@ -1,3 +1,4 @@
+/// <reference path="./bcrypt-pbkdf.d.ts" />
 import { createHash } from 'node:crypto';
 import { argon2dAsync, argon2idAsync, argon2iAsync } from '@noble/hashes/argon2.js';
 import bcrypt from 'bcrypt-pbkdf';

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { systemClock } from '../../shared/base/clock.ts';
 import type { HostSettings, TreeNode } from '../../shared/model/bookmark.ts';
 import { BookmarkId } from '../../shared/model/ids.ts';
 import type { Host } from '../host.ts';
@@ -26,7 +27,7 @@ function bookOf(settings: HostSettings): HostBook {
   const never = { dispose: () => undefined };
   // Only what resolving looks at.
   const document = { state: { data, revision: 1 }, onChanged: () => never };
-  const host = { homeDir, userName: 'me', environment: {}, configFile: 'none' } as unknown as Host;
+  const host = { homeDir, userName: 'me', environment: {}, configFile: 'none', clock: systemClock } as unknown as Host;
   const options = {
     host,
     bookmarks: document,

@@ -168,7 +168,7 @@ async function signByTouch(passkey: Passkey, data: Buffer, touch: Touch): Promis
     credentials: [credentialOf(passkey)],
     challenge: data.toString('base64url'),
     userVerification: passkey.userVerification,
-    until,
+    forMs: until - now,
   };
   const answer = await askUntil(until - now + graceMs, question, touch);
   if (signal.aborted) throw new AppError('cancelled', {}, 'the connect was given up');

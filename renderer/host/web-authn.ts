@@ -12,9 +12,10 @@ import {
  */
 export type KeyTrouble = 'refused' | 'unavailable' | 'busy' | 'alreadyThere' | 'unsupported';
 
-/** Has one of the credentials sign. An aborted signal takes the request back from the key; what comes of it then is of no interest. */
+/** Has one of the credentials sign, within `waitMs`. An aborted signal takes the request back from the key; what comes of it then is of no interest. */
 export async function askPasskey(
-  { credentials, challenge, userVerification, until }: PasskeyQuestion,
+  { credentials, challenge, userVerification }: PasskeyQuestion,
+  waitMs: number,
   signal: AbortSignal,
 ): Promise<PasskeyAssertion | KeyTrouble> {
   return onKey(signal, async () => {
@@ -25,7 +26,7 @@ export async function askPasskey(
         challenge: bytesOf(challenge),
         allowCredentials: credentials.map((each) => descriptor(each)),
         userVerification,
-        timeout: Math.max(1000, until - Date.now()),
+        timeout: Math.max(1000, waitMs),
       },
     });
     if (!(credential instanceof PublicKeyCredential) || !(credential.response instanceof AuthenticatorAssertionResponse))

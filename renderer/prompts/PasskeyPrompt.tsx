@@ -19,6 +19,7 @@ export function PasskeyPrompt({ prompt, onAnswer }: PromptProps<'passkey'>) {
   const room = useRef<HTMLDivElement>(null);
   const isLookedAt = useIsLookedAt(room);
   const isArmed = useArmed(prompt.promptId);
+  const [until] = useState(() => Date.now() + body.forMs);
   const [trouble, setTrouble] = useState<KeyTrouble>();
   const isAsking = isLookedAt && trouble === undefined;
   const answer = useRef(onAnswer);
@@ -29,21 +30,21 @@ export function PasskeyPrompt({ prompt, onAnswer }: PromptProps<'passkey'>) {
   useEffect(() => {
     if (!isAsking) return;
     const asking = new AbortController();
-    void askPasskey(body, asking.signal).then((outcome) => {
+    void askPasskey(body, until - Date.now(), asking.signal).then((outcome) => {
       if (asking.signal.aborted) return;
       if (typeof outcome === 'string') setTrouble(outcome);
       else answer.current(outcome);
     });
     return () => asking.abort();
-  }, [isAsking, body]);
+  }, [isAsking, body, until]);
 
   useEffect(() => {
     const timer = setTimeout(
       () => answer.current({ kind: 'noAssertion', why: trouble === undefined ? 'timeout' : 'refused' }),
-      Math.max(0, body.until - Date.now()),
+      Math.max(0, until - Date.now()),
     );
     return () => clearTimeout(timer);
-  }, [body.until, trouble]);
+  }, [until, trouble]);
 
   return (
     <div ref={room} className={styles.passkey}>
@@ -59,7 +60,7 @@ export function PasskeyPrompt({ prompt, onAnswer }: PromptProps<'passkey'>) {
             </>
           ) : undefined
         }
-        deadline={body.until}
+        deadline={until}
         isWaiting={isAsking}
         onCancel={() => onAnswer({ kind: 'cancel' })}
         actions={

@@ -107,8 +107,8 @@ export const PasskeyQuestion = z.object({
   /** The data that the login signs, as they are (`ssh.md` B2). */
   challenge: bytes(100_000),
   userVerification: UserVerification,
-  /** When the touch is not waited for any more, milliseconds since 1970. */
-  until: z.number(),
+  /** How long the touch is waited for, in milliseconds; not a moment, for the page's clock may be another computer's. */
+  forMs: z.number(),
 });
 export type PasskeyQuestion = z.infer<typeof PasskeyQuestion>;
 

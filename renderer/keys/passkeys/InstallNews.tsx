@@ -44,11 +44,7 @@ function Outcome({ outcome, onTakeBack }: { readonly outcome: PasskeyInstalled; 
           {note}
         </p>
       ))}
-      {login !== 'accepted' && (
-        <Button kind="quiet" onClick={onTakeBack}>
-          {words.undo}
-        </Button>
-      )}
+      {login !== 'accepted' && <Button onClick={onTakeBack}>{words.undo}</Button>}
     </>
   );
 }

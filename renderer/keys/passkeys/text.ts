@@ -46,7 +46,7 @@ export const text = {
   },
   options: {
     from: 'Only from these addresses',
-    fromHelp: 'Anything else under hawser.localhost could ask for a touch too; with addresses it would be of use only there.',
+    fromHelp: 'A signature that another page got by a trick is of no use from anywhere else then.',
     fromPlaceholder: 'any address; or 192.0.2.0/24,*.example.org',
     verify: 'The server demands PIN or finger',
     lineTitle: 'One line of ~/.ssh/authorized_keys',

@@ -161,9 +161,10 @@ describe.skipIf(lacks('sshd'))('ways to a slow or far server', () => {
           .split('\n')
           .some((line) => line.includes(`pid=${process.pid},`) && line.includes('timer:(keepalive'));
         const [connection] = await opened.client.connections.list({});
-        expect(connection?.algorithms.compressionOut).toBe(name === 'plain' ? 'none' : 'zlib@openssh.com');
+        if (!connection) throw new Error('no connection is told');
+        expect(connection.algorithms.compressionOut).toBe(name === 'plain' ? 'none' : 'zlib@openssh.com');
         await opened.client.sessions.close({ sessionId });
-        await opened.client.connections.disconnect({ connectionId: connection?.connectionId ?? ('' as never) });
+        await opened.client.connections.disconnect({ connectionId: connection.connectionId });
         await expect.poll(() => opened.client.connections.list({})).toEqual([]);
         return isKept;
       };

@@ -2,6 +2,9 @@ import { safeStorage } from 'electron';
 import { boxState, type BoxState } from './box-state.ts';
 import type { CoreQuestion } from './core-messages.ts';
 
+// Its calls without a promise are deprecated; Electron 33, which the program must run on too, has no others.
+/* eslint-disable @typescript-eslint/no-deprecated */
+
 /** Does for the core what only Electron's main process can: base64 in, base64 out; the state as JSON. Throws why it does not. */
 export function answerSecretBox({ act, text }: Extract<CoreQuestion, { ask: 'secretBox' }>): string {
   const state = stateNow();

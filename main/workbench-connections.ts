@@ -68,6 +68,7 @@ export interface ConnectionExtras {
   /** Kept passwords and passphrases; absent: logins use and keep none. */
   readonly secrets?: SecretSources | undefined;
   /** Passkeys that logins may ask for. */
+  readonly defaultAgent?: (() => Promise<string | undefined>) | undefined;
   readonly passkeys?: PasskeySource | undefined;
   /** Servers that old algorithms are allowed for just now. */
   readonly legacyHosts?: (() => Readonly<Record<string, LegacyException>>) | undefined;
@@ -290,6 +291,7 @@ export class Connections {
           memory: this.#memory,
           environment,
           clock,
+          defaultAgent: this.#extras.defaultAgent,
           passkeys: this.#extras.passkeys,
           secrets: this.#extras.secrets,
           consents: this.#extras.allowedCommands,

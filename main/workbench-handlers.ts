@@ -23,6 +23,7 @@ import { createPolicyHandlers } from './workbench-policy-handlers.ts';
 import { createPowerShellHandlers } from './workbench-powershell-handlers.ts';
 import { createImportHandlers } from './workbench-import-handlers.ts';
 import { createKeyHandlers } from './workbench-key-handlers.ts';
+import { createAgentHandlers } from './workbench-agents.ts';
 import { createPasskeyHandlers } from './workbench-passkeys.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
@@ -197,6 +198,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     imports: createImportHandlers(parts),
     keys: createKeyHandlers(parts),
     certificates: createCertificateHandlers(parts),
+    agents: createAgentHandlers(parts),
     passkeys: createPasskeyHandlers(parts),
     vault: createVaultHandlers(parts),
 

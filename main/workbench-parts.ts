@@ -1,5 +1,6 @@
 import type { Settings } from '../shared/model/settings.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
+import type { AgentFinder } from './agent/agent-finder.ts';
 import type { PasskeyBook } from './fido/passkey-book.ts';
 import type { Host } from './host.ts';
 import type { TrustBook } from './known-hosts/manager/trust-book.ts';
@@ -58,6 +59,7 @@ export interface WorkbenchParts {
   readonly imports: Imports;
   readonly keys: Keys;
   readonly certificates: Certificates;
+  readonly agents: AgentFinder;
   readonly passkeys: PasskeyBook;
   readonly vaults: WorkbenchVault;
   readonly desk: PromptDesk;

@@ -3,6 +3,7 @@ import { AppError } from '../shared/model/errors.ts';
 import type { FilePath } from '../shared/model/file-path.ts';
 import type { ConnectionId } from '../shared/model/ids.ts';
 import { serve, type Served } from '../shared/rpc/server.ts';
+import { AgentFinder } from './agent/agent-finder.ts';
 import { AllowedCommands, allowedCommandsDocument } from './bookmarks/allowed-commands.ts';
 import { bookmarksDocument } from './bookmarks/bookmarks-document.ts';
 import { writeDemoKnownHosts } from './bookmarks/demo-bookmark.ts';
@@ -137,6 +138,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const memory = await TrustMemory.open(host.dataDir, documents);
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
   const doctor = new Doctor(host, settings);
+  const agents = new AgentFinder(host);
   const passkeys = await openPasskeys(host);
   const certificates = new Certificates(host);
   const vaults = await WorkbenchVault.open({ host, policy, lockMinutes: () => settings.state.data.vaultLockMinutes });
@@ -148,6 +150,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       allowedCommands: new AllowedCommands(await JsonDocument.open(host.dataDir, allowedCommandsDocument, documents)),
       stories: doctor.stories,
       onCertificateCommand: certificates.told,
+      // The command line obeys its own environment, as ssh does.
+      defaultAgent: host.kind === 'cli' ? undefined : async () => (await agents.used())?.socket,
       passkeys: passkeys.source,
       secrets: vaults.sources,
       legacyHosts: () => settings.state.data.legacyHosts,
@@ -252,6 +256,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     imports,
     keys,
     certificates,
+    agents,
     passkeys: passkeys.book,
     vaults,
     desk,

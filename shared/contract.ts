@@ -4,6 +4,7 @@ import { attemptsContract } from './contract-attempts.ts';
 import { certificateContract } from './contract-certificates.ts';
 import { importContract } from './contract-imports.ts';
 import { keyContract } from './contract-keys.ts';
+import { agentContract } from './contract-agents.ts';
 import { passkeyContract } from './contract-passkeys.ts';
 import { policyContract } from './contract-policy.ts';
 import { powerShellContract } from './contract-powershell.ts';
@@ -471,6 +472,7 @@ export const contract = {
   tunnels: tunnelContract,
 
   routes: routesContract,
+  agents: agentContract,
   passkeys: passkeyContract,
 
   powershell: powerShellContract,

@@ -38,7 +38,7 @@ export interface AgentIdentity {
  * Errors: `agent.unavailable` (nobody listens, no answer within 10 s, garbage), `cancelled`.
  */
 export async function listIdentities(socketPath: string, signal: AbortSignal): Promise<readonly AgentIdentity[]> {
-  const reply = await request(socketPath, Buffer.of(requestIdentities), listTimeoutMs, signal);
+  const reply = await requestAgent(socketPath, Buffer.of(requestIdentities), listTimeoutMs, signal);
   // A locked agent of OpenSSH answers an empty list, others answer failure: to a login both are "no keys".
   if (reply[0] === failure) return [];
   return readReply(socketPath, reply, identitiesAnswer, (reader) => {
@@ -55,7 +55,7 @@ export async function listIdentities(socketPath: string, signal: AbortSignal): P
  */
 export async function sign(socketPath: string, blob: Buffer, data: Buffer, flags: number, signal: AbortSignal): Promise<Buffer> {
   const body = Buffer.concat([Buffer.of(signRequest), wireString(blob), wireString(data), uint32(flags)]);
-  const reply = await request(socketPath, body, signTimeoutMs, signal);
+  const reply = await requestAgent(socketPath, body, signTimeoutMs, signal);
   if (reply[0] === failure) {
     const key = `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
     throw new AppError('agent.refused', { key }, `the agent refused to sign with ${key}`);
@@ -75,8 +75,11 @@ function readReply<T>(socketPath: string, reply: Buffer, wanted: number, read: (
   }
 }
 
-/** One connection for each request: an agent serves the requests of one connection in order, and a waiting touch would block. */
-function request(socketPath: string, body: Buffer, timeoutMs: number, signal: AbortSignal): Promise<Buffer> {
+/**
+ * One message to an agent, and its answer without the length: type and contents. One connection for each, since an agent serves the requests of
+ * one connection in order, and a waiting touch would block. Errors: `agent.unavailable`, `cancelled`.
+ */
+export function requestAgent(socketPath: string, body: Buffer, timeoutMs: number, signal: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(cancelled());
     // libuv would cut a longer path off and connect to whatever has that name.

@@ -64,7 +64,10 @@ export class KeyLogin implements LoginMethod {
     const ask = (request: PassphraseRequest, signal: AbortSignal): Promise<string | undefined> =>
       this.#passphrases.ask(request, this.#frame, signal);
     const asking = Object.assign(ask, { token: this.#tokens.signer(ask) });
-    this.#found = await findKeys(this.#context, this.#deps, this.#agent, asking, signal);
+    // An agent of the desktop's session, for a program that knows none by its environment.
+    const isOpen = this.#context.target.identityAgent === undefined;
+    const agent = this.#agent ?? (isOpen ? await this.#deps.defaultAgent?.() : undefined);
+    this.#found = await findKeys(this.#context, this.#deps, agent, asking, signal);
     const passkeys = this.#deps.passkeys?.({
       target: this.#context.target,
       ask: (body, signal) => this.#deps.prompter.ask({ hop: this.#context.hop, body, ...this.#frame }, signal),

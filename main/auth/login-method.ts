@@ -20,6 +20,8 @@ export interface LoginDeps {
   readonly consents?: ConsentBook | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  /** The agent of hosts that name none, where the environment has none either. */
+  readonly defaultAgent?: (() => Promise<string | undefined>) | undefined;
   /** Passkeys of the user; absent: none. */
   readonly passkeys?: PasskeySource | undefined;
   /** Hears what a command says that gets a certificate. */

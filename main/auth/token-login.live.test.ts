@@ -117,7 +117,7 @@ describe.skipIf(lacks('security-key') || lacks('sshd'))('a login with a security
     await agent.stop();
   });
 
-  it('is refused without the PIN that the server demands, and the key of a server that knows none is passed over', async () => {
+  it('is refused where the server demands a PIN that the key was never made for', async () => {
     const other = await startSshd();
     appendFileSync(other.authorizedKeysFile, `verify-required ${plain.publicLine}\n`);
     const environment = { PATH: process.env['PATH'], ...token.env };

@@ -4,6 +4,7 @@ import type { ViewProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { keepClear } from '../ui/keep-clear.ts';
+import { AgentCards } from './agents/AgentCards.tsx';
 import { CertificateCards } from './certificates/CertificateCards.tsx';
 import { KeyFilesPane } from './KeyFilesPane.tsx';
 import { PasskeyCards } from './passkeys/PasskeyCards.tsx';
@@ -16,6 +17,7 @@ type PartId = 'passkeys' | 'agents' | 'certificates';
 /** Kinds of keys beside the files, each with its own cards. */
 const parts: readonly { readonly id: PartId; readonly Cards: ComponentType }[] = [
   { id: 'passkeys', Cards: PasskeyCards },
+  { id: 'agents', Cards: AgentCards },
   { id: 'certificates', Cards: CertificateCards },
 ];
 

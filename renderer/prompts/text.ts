@@ -121,7 +121,7 @@ export const text = {
   token: {
     touch: {
       signIn: (host: string) => `Touch your key to sign in to ${host}`,
-      enrol: () => 'Touch your key to make a new one on it',
+      enrol: () => 'Touch your key to make a new one',
       readKeys: () => 'Touch your key to read what it keeps',
       addCard: () => 'Touch your card',
     },

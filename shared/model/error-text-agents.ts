@@ -1,7 +1,7 @@
 import { printableLine } from '../base/printable.ts';
 import type { ErrorTexts } from './error-text-words.ts';
 
-type AgentCode = 'agent.toolsMissing' | 'key.token';
+type AgentCode = 'agent.declined' | 'agent.toolsMissing' | 'key.token';
 
 const tokenWhy = {
   absent: {
@@ -27,6 +27,11 @@ const tokenWhy = {
 
 /** Security keys, and the programs of OpenSSH that they need. */
 export const agentTexts: ErrorTexts<AgentCode> = {
+  'agent.declined': ({ socket, what }) => ({
+    title: 'The agent said no',
+    text: `The agent at ${printableLine(socket, 200)} would not ${printableLine(what, 100)}. It gives no reason.`,
+    remedies: ['Some agents keep only keys of their own, and a locked one changes nothing.'],
+  }),
   'agent.toolsMissing': ({ program }) => ({
     title: 'A program of OpenSSH is missing',
     text: `${printableLine(program, 200)} is not there; security keys are talked to by it.`,

@@ -52,6 +52,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'key.exists': { file: '/home/fred/.ssh/id_work' },
   'key.undoGone': {},
   'key.unsupported': { file: '/home/fred/.ssh/id.ppk', format: 'PPK 3', reason: '' },
+  'agent.declined': { socket: '/run/agent', what: 'take the key' },
   'agent.toolsMissing': { program: 'ssh-add' },
   'key.token': { key: 'id_ed25519_sk', why: 'absent' },
   'key.passkeyFailed': { name: 'fred@laptop', reason: 'nobody touched it in time' },

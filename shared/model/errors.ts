@@ -141,6 +141,8 @@ export const errorDetails = {
   'key.exists': z.object({ file: z.string() }),
   /** An installed key can't be taken back any more: the program was started anew. */
   'key.undoGone': z.object({}),
+  /** An agent would not change what it holds; `what`: as the rest of “the agent would not …”. */
+  'agent.declined': z.object({ socket: z.string(), what: z.string() }),
   /** A program of OpenSSH that a security key needs. */
   'agent.toolsMissing': z.object({ program: z.string() }),
   /** A security key did not sign. */

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tempFolder } from '../e2e/servers/cleanup.ts';
+import { lacks } from '../e2e/servers/requirements.ts';
+import { generateKey, startAgent, type Agent, type KeyFile } from '../e2e/servers/ssh-keys.ts';
+import type { PromptAnswer } from '../shared/model/prompt.ts';
+import { AgentFinder } from './agent/agent-finder.ts';
+import { PromptDesk } from './prompts/prompt-desk.ts';
+import { createAgentHandlers } from './workbench-agents.ts';
+
+describe.skipIf(lacks('agent'))('the agents of a page', () => {
+  const home = tempFolder('hawser-h-');
+  const desk = new PromptDesk();
+  const asked: string[] = [];
+  let passphrases: string[] = [];
+  let agent: Agent;
+  let key: KeyFile;
+  let handlers: ReturnType<typeof createAgentHandlers>;
+
+  beforeAll(async () => {
+    agent = await startAgent();
+    key = await generateKey({ passphrase: 'open sesame', comment: 'fred@laptop' });
+    const agents = new AgentFinder({ environment: { SSH_AUTH_SOCK: agent.socket }, homeDir: home.path, platform: 'linux' });
+    handlers = createAgentHandlers({ host: { homeDir: home.path } as never, agents, desk });
+    desk.onAsked(({ pageKey, prompt }) => {
+      asked.push(prompt.body.kind);
+      const next = passphrases.shift();
+      const answer: PromptAnswer = next === undefined ? { kind: 'cancel' } : { kind: 'secrets', values: [next] };
+      queueMicrotask(() => desk.answer(pageKey, prompt.promptId, answer));
+    });
+  });
+  afterAll(async () => {
+    await agent.stop();
+    key.remove();
+    home.remove();
+  });
+
+  const context = { signal: new AbortController().signal, context: { page: { key: 'page' } } } as never;
+  const list = async (): Promise<unknown> => (await handlers.list({}, context)).agents[0];
+  const add = (file: string, socket = agent.socket): Promise<unknown> =>
+    Promise.resolve(handlers.add({ socket, file, confirm: false, lifetimeSeconds: 600 }, context));
+
+  it('shows the one that is used, and takes keys in and out as ssh-add sees it', async () => {
+    const face = { socket: agent.socket, name: 'ssh-agent', source: 'given', isUsed: true };
+    expect(await list()).toEqual({ ...face, state: { kind: 'answers', keys: [] } });
+    passphrases = ['wrong', 'open sesame'];
+    await add(key.path);
+    expect(asked).toEqual(['passphrase', 'passphrase']);
+    expect(await agent.list()).toEqual([key.publicLine]);
+    const keys = [{ fingerprint: key.fingerprint, type: 'ssh-ed25519', comment: 'fred@laptop' }];
+    expect(await list()).toEqual({ ...face, state: { kind: 'answers', keys } });
+    await handlers.remove({ socket: agent.socket, fingerprint: key.fingerprint }, context);
+    expect(await agent.list()).toEqual([]);
+  });
+
+  it('adds nothing without a passphrase, and speaks to no socket that a page made up', async () => {
+    passphrases = [];
+    await expect(add(key.path)).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(add(key.path, '/run/other')).rejects.toMatchObject({ code: 'agent.unavailable' });
+    await expect(add('~/.ssh/none')).rejects.toMatchObject({
+      code: 'key.unreadable',
+      detail: { file: `${home.path}/.ssh/none` },
+    });
+    expect(await agent.list()).toEqual([]);
+  });
+
+  it('says why one does not answer', async () => {
+    await agent.stop();
+    expect(await list()).toMatchObject({ state: { kind: 'silent' } });
+  });
+});

@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import { printableLine } from '../shared/base/printable.ts';
+import type { HawserContract } from '../shared/contract.ts';
+import type { AgentInfo } from '../shared/model/agents.ts';
+import { AppError, cancelled, isAppError } from '../shared/model/errors.ts';
+import type { Handlers } from '../shared/rpc/contract-types.ts';
+import { listIdentities } from './agent/agent-client.ts';
+import type { AgentFinder, FoundAgent } from './agent/agent-finder.ts';
+import { addKey, removeAllKeys, removeKey, typeOfBlob } from './agent/agent-keys.ts';
+import { readPrivateKeyFile, type KeyFile } from './keys/key-file.ts';
+import { fingerprint } from './keys/public-key.ts';
+import type { Prompter } from './prompts/prompter.ts';
+import type { PageContext } from './workbench-page-context.ts';
+import type { WorkbenchParts } from './workbench-parts.ts';
+
+const passphraseAttempts = 3;
+/** More keys than anybody has in an agent. */
+const mostKeys = 500;
+
+/** What the core does for the `agents` part of the contract. */
+export function createAgentHandlers({
+  host,
+  agents,
+  desk,
+}: Pick<WorkbenchParts, 'host' | 'agents' | 'desk'>): Handlers<HawserContract, PageContext>['agents'] {
+  return {
+    async list(_, { signal }) {
+      const [found, used] = await Promise.all([agents.find(), agents.used()]);
+      return { agents: await Promise.all(found.map((agent) => infoOf(agent, agent.socket === used?.socket, signal))) };
+    },
+    async add({ socket, file, lifetimeSeconds, confirm }, { context, signal }) {
+      await known(agents, socket);
+      const key = await readPrivateKeyFile(resolve(host.homeDir, file.replace(/^~\//, '')));
+      const type = key.publicKey?.type ?? '';
+      const privateKey = await unlocked(key, desk.prompterForPage(context.page?.key ?? ''), signal);
+      await addKey(socket, { type, privateKey, comment: key.comment || key.path }, { lifetimeSeconds, confirm }, signal);
+      return {};
+    },
+    async remove({ socket, fingerprint: wanted }, { signal }) {
+      await known(agents, socket);
+      const key = (await listIdentities(socket, signal)).find(({ blob }) => fingerprint(blob) === wanted);
+      // What is gone already is what was asked for.
+      if (key) await removeKey(socket, key.blob, signal);
+      return {};
+    },
+    async removeAll({ socket }, { signal }) {
+      await known(agents, socket);
+      await removeAllKeys(socket, signal);
+      return {};
+    },
+  };
+}
+
+async function infoOf({ socket, name, source }: FoundAgent, isUsed: boolean, signal: AbortSignal): Promise<AgentInfo> {
+  const base = { socket, name, source, isUsed };
+  try {
+    const keys = await listIdentities(socket, signal);
+    const faces = keys.slice(0, mostKeys).map(({ blob, comment }) => ({
+      fingerprint: fingerprint(blob),
+      type: printableLine(typeOfBlob(blob), 100),
+      comment: printableLine(comment, 300),
+    }));
+    return { ...base, state: { kind: 'answers', keys: faces } };
+  } catch (error) {
+    if (!isAppError(error, 'agent.unavailable')) throw error;
+    return { ...base, state: { kind: 'silent', reason: printableLine(error.detail.reason, 300) } };
+  }
+}
+
+/** A page names no other socket than those it was told. */
+async function known(agents: AgentFinder, socket: string): Promise<void> {
+  if ((await agents.find()).some((agent) => agent.socket === socket)) return;
+  throw new AppError('agent.unavailable', { socket, reason: 'it is not there any more' }, `no agent at ${socket}`);
+}
+
+async function unlocked(file: KeyFile, prompter: Prompter, signal: AbortSignal): Promise<Awaited<ReturnType<KeyFile['unlock']>>> {
+  if (!file.isEncrypted || file.isToken === true) return file.unlock(undefined);
+  for (let attempt = 1; ; attempt += 1) {
+    const body = { kind: 'passphrase' as const, file: file.path, comment: file.comment, attempt };
+    const answer = await prompter.ask({ hop: { index: 1, count: 1, label: '' }, body }, signal);
+    if (answer.kind !== 'secrets') throw cancelled();
+    try {
+      return await file.unlock(answer.values[0]);
+    } catch (error) {
+      if (!isAppError(error, 'key.wrongPassphrase') || attempt >= passphraseAttempts) throw error;
+    }
+  }
+}

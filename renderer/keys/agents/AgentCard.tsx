@@ -1,0 +1,98 @@
+import { useState } from 'react';
+import { KeyRound, Plus } from 'lucide-react';
+import { printableLine } from '../../../shared/base/printable.ts';
+import type { AgentInfo } from '../../../shared/model/agents.ts';
+import { useClient } from '../../host/host-context.tsx';
+import { errorWords } from '../../shell/error-words.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { AddKeyForm, type KeyToAdd } from './AddKeyForm.tsx';
+import { text } from './text.ts';
+import styles from './agents.module.css';
+
+/** One agent: where it is, whether it is used, and its keys. */
+export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; readonly onChanged: () => void }) {
+  const client = useClient();
+  const { socket, name, source, isUsed, state } = agent;
+  const [open, setOpen] = useState<'add' | 'removeAll'>();
+  const [news, setNews] = useState<{ readonly words: string; readonly isBad: boolean }>();
+  const keys = state.kind === 'answers' ? state.keys : [];
+  const change = (work: Promise<unknown>, done: string): void => {
+    setNews(undefined);
+    work.then(
+      () => {
+        setOpen(undefined);
+        setNews({ words: done, isBad: false });
+        onChanged();
+      },
+      (error: unknown) => {
+        const { title, text: why } = errorWords(error);
+        setNews({ words: `${title}. ${why}`, isBad: true });
+      },
+    );
+  };
+  const add = ({ file, lifetimeSeconds, confirm }: KeyToAdd): void =>
+    change(client.agents.add({ socket, file, confirm, ...(lifetimeSeconds > 0 && { lifetimeSeconds }) }), text.added(file));
+  return (
+    <article className={styles.card} aria-label={name}>
+      <header className={styles.cardHead}>
+        <Icon of={KeyRound} size={20} className={styles.icon} />
+        <h3>{name}</h3>
+        {isUsed && <span className={styles.used}>{text.used}</span>}
+      </header>
+      <p className={styles.place}>
+        <code>{printableLine(socket, 300)}</code>, {text.sources[source]}
+      </p>
+      <p className={styles.dim}>{isUsed ? text.usedHow : text.notUsed}</p>
+      {state.kind === 'silent' && <p className={styles.bad}>{text.silent(state.reason)}</p>}
+      {state.kind === 'answers' && keys.length === 0 && <p className={styles.dim}>{text.noKeys}</p>}
+      {keys.length > 0 && (
+        <ul className={styles.keys} aria-label={text.list(name)}>
+          {keys.map((key) => (
+            <li key={key.fingerprint}>
+              <span className={styles.key}>
+                <strong>{key.comment === '' ? text.noComment : key.comment}</strong>
+                <span className={styles.dim}>
+                  {key.type} <code>{key.fingerprint}</code>
+                </span>
+              </span>
+              <Button
+                kind="quiet"
+                aria-label={text.removeName(key.comment === '' ? key.fingerprint : key.comment)}
+                onClick={() => change(client.agents.remove({ socket, fingerprint: key.fingerprint }), text.removed)}
+              >
+                {text.remove}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {news !== undefined && (
+        <p role="status" className={news.isBad ? styles.bad : styles.good}>
+          {news.words}
+        </p>
+      )}
+      {open === 'add' && <AddKeyForm agent={name} onCancel={() => setOpen(undefined)} onAdd={add} />}
+      {state.kind === 'answers' && open !== 'add' && (
+        <div className={styles.actions}>
+          <Button icon={Plus} onClick={() => setOpen('add')}>
+            {text.add}
+          </Button>
+          {keys.length > 0 && open !== 'removeAll' && (
+            <Button kind="quiet" onClick={() => setOpen('removeAll')}>
+              {text.removeAll}
+            </Button>
+          )}
+          {open === 'removeAll' && (
+            <>
+              <Button kind="danger" onClick={() => change(client.agents.removeAll({ socket }), text.removed)}>
+                {text.removeAllSure(keys.length)}
+              </Button>
+              <Button onClick={() => setOpen(undefined)}>{text.keep}</Button>
+            </>
+          )}
+        </div>
+      )}
+    </article>
+  );
+}

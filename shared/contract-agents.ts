@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { AgentInfo } from './model/agents.ts';
+import { call, type Contract } from './rpc/contract-kinds.ts';
+
+const nothing = z.object({});
+const socket = z.string().max(4096);
+
+/** The ssh-agents of this computer and what they hold. A socket is one of those that `list` told. */
+export const agentContract = {
+  list: call(nothing, z.object({ agents: z.array(AgentInfo) })),
+  /**
+   * Hands over the key in a file of this computer; the page that calls is asked for its passphrase. Refused with `agent.declined`,
+   * `agent.unavailable`, `key.*`, `cancelled`.
+   */
+  add: call(
+    z.object({
+      socket,
+      file: z.string().min(1).max(4096),
+      /** The agent forgets it after that time. */
+      lifetimeSeconds: z.number().int().positive().max(0xffff_ffff).optional(),
+      /** The agent asks before each use. */
+      confirm: z.boolean(),
+    }),
+    nothing,
+  ),
+  /** Refused with `agent.declined`, `agent.unavailable`. */
+  remove: call(z.object({ socket, fingerprint: z.string().max(100) }), nothing),
+  removeAll: call(z.object({ socket }), nothing),
+} as const satisfies Contract[string];

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** How an agent was found. `given`: SSH_AUTH_SOCK of this program; the next two: of the desktop's session and of a login shell. */
+export const AgentSource = z.enum(['given', 'launchd', 'loginShell', 'usualPlace', 'windowsPipe']);
+export type AgentSource = z.infer<typeof AgentSource>;
+
+export const AgentKey = z.object({
+  /** `SHA256:…` of the blob. */
+  fingerprint: z.string(),
+  /** Wire name, printable. */
+  type: z.string(),
+  /** Printable. */
+  comment: z.string(),
+});
+export type AgentKey = z.infer<typeof AgentKey>;
+
+export const AgentInfo = z.object({
+  /** Path of its socket, or name of its pipe. */
+  socket: z.string(),
+  /** What it is, where that can be told by its place: `1Password`. */
+  name: z.string(),
+  source: AgentSource,
+  /** Hosts that name no agent of their own use this one. */
+  isUsed: z.boolean(),
+  state: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('answers'), keys: z.array(AgentKey) }),
+    z.object({ kind: z.literal('silent'), reason: z.string() }),
+  ]),
+});
+export type AgentInfo = z.infer<typeof AgentInfo>;

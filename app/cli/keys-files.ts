@@ -84,8 +84,12 @@ async function generate({ operands, flags, values }: FileWords): Promise<string>
 
 async function importKey({ operands, flags, values }: FileWords): Promise<string> {
   const [source = '', target = ''] = operands;
-  const content = await readFile(source).catch((error: NodeJS.ErrnoException) => {
-    throw new AppError('key.unreadable', { file: source, reason: error.code ?? error.message }, error.message);
+  const content = await readFile(source).catch((error: unknown) => {
+    throw new AppError(
+      'key.unreadable',
+      { file: source, reason: String((error as NodeJS.ErrnoException).code ?? error) },
+      String(error),
+    );
   });
   const file = await readPrivateKey(source, content);
   const key = await file.unlock(file.isEncrypted ? await askPassphrase(source, 1) : undefined);

@@ -81,8 +81,8 @@ function optionsOf({ flags, values }: FileWords): KeyLineOptions {
 
 async function readPublicKey(file: string): Promise<Extract<ReturnType<typeof readPastedKey>, { kind: 'key' }>['key']> {
   const refuse = (reason: string): AppError => new AppError('key.unreadable', { file, reason }, reason);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw refuse(error.code ?? error.message);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw refuse(String((error as NodeJS.ErrnoException).code ?? error));
   });
   const read = readPastedKey(text);
   if (read.kind === 'key') return read.key;

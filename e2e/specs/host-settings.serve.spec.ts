@@ -43,10 +43,24 @@ test('a list of algorithms is put together, checked as it changes, and connected
     await expect(editor.getByLabel('How')).toHaveValue('without');
     await hosts.save();
   });
+  await test.step('leave for old algorithms is given for a reason and up to a day', async () => {
+    await hosts.act('lab', 'Edit…');
+    await hosts.fill({ 'Old algorithms (SHA-1, CBC)': 'On' });
+    await hosts.form.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(hosts.form.getByRole('alert')).toHaveText([/^Say why/, /^Say until when/]);
+    await hosts.fill({ 'Why old algorithms are needed': 'firmware of 2014' });
+    const soon = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+    await hosts.fill({ 'Old algorithms until': soon });
+    await hosts.save();
+  });
   await test.step('and the connection goes by it', async () => {
     await hosts.connect('lab');
     await ui.waitConnected('lab');
     await expect(ui.statusBar.getByRole('button', { name: 'aes256-ctr' })).toBeVisible();
+    await ui.statusBar.getByRole('button', { name: 'Old algorithms' }).click();
+    const popover = page.getByRole('dialog', { name: 'Old algorithms are allowed here' });
+    await expect(popover).toContainText('firmware of 2014');
+    await expect(popover).toContainText(/allows them until .*20\d\d\./);
   });
 });
 

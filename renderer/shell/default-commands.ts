@@ -9,6 +9,7 @@ import {
   Keyboard,
   Maximize,
   Moon,
+  Vault,
   Waypoints,
   PanelLeft,
   Pencil,
@@ -84,6 +85,7 @@ function goCommands(workbench: Workbench): Command[] {
     { id: 'trust.open', title: words.trust, group, icon: Fingerprint, run: () => showSingle(workbench, 'trust') },
     { id: 'keys.open', title: words.keys, group, icon: KeyRound, run: () => showSingle(workbench, 'keys') },
     { id: 'tunnels.open', title: words.tunnels, group, icon: Waypoints, run: () => showSingle(workbench, 'tunnels') },
+    { id: 'vault.open', title: text.vault.command, group, icon: Vault, run: () => showSingle(workbench, 'vault') },
     {
       id: 'powershell.open',
       title: words.powerShell,

@@ -254,6 +254,7 @@ export const text = {
 
   vault: {
     title: 'Vault',
+    command: 'Vault: kept passwords and passphrases',
     open: 'The vault is unlocked',
     locked: 'The vault is locked',
     trouble: 'Something is wrong with the vault',

@@ -1,7 +1,6 @@
 import { Lock, LockOpen, Settings2, Vault } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { VaultState } from '../../shared/model/vault.ts';
-import { showSingle } from '../shell/default-commands.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { text } from './text.ts';
 import { vaultActions } from './use-vault-actions.ts';
@@ -14,7 +13,6 @@ export function registerVaultCommands(workbench: Workbench): Disposable {
   const state = (): VaultState | undefined => workbench.vault.state.getState().view?.state;
   const group = 'hosts';
   return workbench.commands.register(
-    { id: 'vault.open', title: words.open, group, icon: Vault, run: () => showSingle(workbench, 'vault') },
     { id: 'vault.lock', title: words.lock, group, icon: Lock, when: () => state()?.kind === 'unlocked', run: actions.lock },
     {
       id: 'vault.unlock',

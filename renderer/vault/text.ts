@@ -74,7 +74,6 @@ export const text = {
     submit: 'Forget everything',
   },
   commands: {
-    open: 'Vault: kept passwords and passphrases',
     lock: 'Lock the vault now',
     unlock: 'Unlock the vault',
     setUp: 'Set up the vault',

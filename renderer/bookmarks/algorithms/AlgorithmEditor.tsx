@@ -22,6 +22,8 @@ interface AlgorithmEditorProps {
   readonly algorithms: readonly SupportedAlgorithm[];
   readonly usual: readonly string[];
   readonly result: ListResult;
+  /** Nothing comes of the list as it is. */
+  readonly isRefused: boolean;
   readonly onChange: (value: string) => void;
 }
 
@@ -29,7 +31,7 @@ const ways: readonly ListWay[] = ['only', 'more', 'first', 'without'];
 
 /** Puts a list together: how it stands to the usual one, its names in their order, and what comes of it. */
 export function AlgorithmEditor({ id, label, category, value, inherited, ...rest }: AlgorithmEditorProps) {
-  const { algorithms, usual, result, onChange } = rest;
+  const { algorithms, usual, result, isRefused, onChange } = rest;
   // A list without names can't be written down: how it is meant is kept here until it has one.
   const [meant, setMeant] = useState<ListWay>();
   const list: AlgorithmList | undefined = readList(value) ?? (meant === undefined ? undefined : { way: meant, names: [] });
@@ -70,7 +72,7 @@ export function AlgorithmEditor({ id, label, category, value, inherited, ...rest
         category={category}
         result={result}
         // In a list of its own the names above are the offer.
-        hasOffer={list?.way !== 'only'}
+        hasOffer={list?.way !== 'only' && !isRefused}
         onPutBack={list?.way === 'only' ? (name) => setNames([...list.names, name]) : undefined}
       />
     </div>

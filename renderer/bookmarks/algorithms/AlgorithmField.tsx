@@ -67,6 +67,7 @@ export function AlgorithmField({ label, category, value, inherited, allowsLegacy
               algorithms={algorithms}
               usual={check.usual}
               result={check.result}
+              isRefused={check.verdict?.problem !== undefined}
               onChange={onChange}
             />
           )}

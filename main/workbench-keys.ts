@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Disposable } from '../shared/base/disposable.ts';
-import type { Event } from '../shared/base/emitter.ts';
+import { Emitter, type Event } from '../shared/base/emitter.ts';
 import { AppError, isAppError } from '../shared/model/errors.ts';
 import type { BookmarkId, SessionId } from '../shared/model/ids.ts';
 import type { InstallOutcome, StrictFault } from '../shared/model/key-install.ts';
@@ -60,12 +60,14 @@ export class Keys implements Disposable {
   readonly #parts: KeysParts;
   readonly #memory: KeyMemory;
   readonly #undos = new Map<string, { readonly undo: InstallUndo; readonly target: ResolvedTarget }>();
-  readonly onChanged: Event<void>;
+  readonly #changed = new Emitter<void>();
+  /** A key was made, changed, installed or used. */
+  readonly onChanged: Event<void> = this.#changed.event;
 
   private constructor(parts: KeysParts, memory: KeyMemory) {
     this.#parts = parts;
     this.#memory = memory;
-    this.onChanged = memory.onChanged;
+    memory.onChanged(() => this.#changed.emit());
     parts.connections.pool.onOpened((connection) => this.#loggedIn(connection));
   }
 
@@ -86,7 +88,7 @@ export class Keys implements Disposable {
   async generate({ type, file, comment, passphrase }: KeyWish): Promise<KeyFileInfo> {
     const path = keyPath(file, this.#parts.host.homeDir);
     await writeNewPair({ path, key: await newKey(type), comment: oneLine(comment), passphrase });
-    return this.#info(path);
+    return this.#told(path);
   }
 
   async import({ content, passphrase, file, comment, newPassphrase }: KeyImport): Promise<KeyFileInfo> {
@@ -94,24 +96,24 @@ export class Keys implements Disposable {
     const given = await readPrivateKey(path, Buffer.from(content, 'base64'));
     const key = await given.unlock(given.isEncrypted ? passphrase : undefined);
     await writeNewPair({ path, key, comment: oneLine(comment ?? given.comment), passphrase: newPassphrase });
-    return this.#info(path);
+    return this.#told(path);
   }
 
   async change({ path, passphrase, newPassphrase, comment }: KeyChange): Promise<KeyFileInfo> {
     await changeKeyFile({ path, passphrase, newPassphrase, comment: comment === undefined ? undefined : oneLine(comment) });
-    return this.#info(path);
+    return this.#told(path);
   }
 
   async rebuildPublic(path: string, passphrase: string | undefined): Promise<KeyFileInfo> {
     await rebuildPublicFile(path, passphrase);
-    return this.#info(path);
+    return this.#told(path);
   }
 
   async mendPermissions(path: string): Promise<KeyFileInfo> {
     // Only what the list shows as a key: this is no way to change any file's mode.
     await this.#info(path);
     await mendKeyPermissions(path);
-    return this.#info(path);
+    return this.#told(path);
   }
 
   checkPaste(text: string): PastedKeyInfo {
@@ -208,6 +210,7 @@ export class Keys implements Disposable {
 
   dispose(): void {
     this.#memory.dispose();
+    this.#changed.dispose();
   }
 
   #resolve(target: KeyTarget): Promise<ResolvedTarget> {
@@ -244,6 +247,12 @@ export class Keys implements Disposable {
     const { user, hostName: host, port } = connection.target;
     for (const print of usedKeys(connection))
       void this.#memory.loggedIn(print, { user, host, port, name: labelOfHost(connection.target) });
+  }
+
+  async #told(path: string): Promise<KeyFileInfo> {
+    const info = await this.#info(path);
+    this.#changed.emit();
+    return info;
   }
 
   async #info(path: string): Promise<KeyFileInfo> {

@@ -27,6 +27,8 @@ export class KeysPage {
 
   /** Chooses an entry of a card's menu. */
   async act(name: string, entry: string): Promise<void> {
+    // A dialog that goes gives the focus back, and would close the menu with it.
+    await this.dialog.waitFor({ state: 'hidden' });
     await this.card(name)
       .getByRole('button', { name: `Actions for ${name}` })
       .click();

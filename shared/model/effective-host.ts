@@ -127,11 +127,6 @@ export type ConfigNote =
   | { readonly kind: 'matchNotRun'; readonly condition: string; readonly file: string; readonly line: number }
   /** The name may be completed (CanonicalizeHostname); names are looked up on connecting only. */
   | { readonly kind: 'nameNotCompleted'; readonly file: string; readonly line: number }
-  | {
-      readonly keyword: string;
-      readonly file: string;
-      readonly line: number;
-    }
   /** The administrator fixed it: what is written here has no effect (CF-17). */
   | {
       readonly kind: 'lockedAway';

@@ -140,7 +140,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const doctor = new Doctor(host, settings);
   const agents = new AgentFinder(host);
   const passkeys = await openPasskeys(host);
-  const certificates = new Certificates(host);
+  const certificates = new Certificates(host, async () => (await agents.used())?.socket);
   const vaults = await WorkbenchVault.open({ host, policy, lockMinutes: () => settings.state.data.vaultLockMinutes });
   const connections = new Connections(
     host,

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { PromptId, SessionId } from './ids.ts';
 import { Hop } from './phase.ts';
 import { KeyEvidence, KeyFace } from './host-key.ts';
-import { PasskeyAssertion, PasskeyQuestion, PasskeyRefusal } from './passkeys.ts';
 import { PinBody, TouchBody } from './prompt-security-key.ts';
 import { PasskeyAssertion, PasskeyQuestion, PasskeyRefusal } from './passkeys.ts';
 
@@ -82,8 +81,6 @@ export const PromptBody = z.discriminatedUnion('kind', [
   PasskeyQuestion,
   TouchBody,
   PinBody,
-  /** A passkey is to sign, in the page that connects. */
-  PasskeyQuestion,
 ]);
 export type PromptBody = z.infer<typeof PromptBody>;
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Bench, buildHawser } from '../app/cli/fixtures/run-hawser.ts';
+import { Bench, buildHawser } from '../e2e/servers/run-hawser.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import type { SessionId } from '../shared/model/ids.ts';
 import { tempDir } from './fixtures/files-page.ts';

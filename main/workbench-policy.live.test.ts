@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Bench, buildHawser, program as hawser } from '../app/cli/fixtures/run-hawser.ts';
+import { Bench, buildHawser, program as hawser } from '../e2e/servers/run-hawser.ts';
 import { inMountNamespace } from '../e2e/servers/accounts.ts';
 import { lacks, missing } from '../e2e/servers/requirements.ts';
 import type { BookmarkId } from '../shared/model/ids.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
-import { Bench, buildHawser, program } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser, program } from '../../e2e/servers/run-hawser.ts';
 
 /** That of ELECTRON_OVERRIDE_DIST_PATH, else the downloaded one. */
 const electron = [

@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { treeOf } from './fixtures/copy-lab.ts';
-import { Bench, buildHawser, program, type Outcome } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser, program, type Outcome } from '../../e2e/servers/run-hawser.ts';
 
 beforeAll(buildHawser, 60_000);
 

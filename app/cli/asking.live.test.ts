@@ -3,7 +3,7 @@ import { startSshdWithAccounts } from '../../e2e/servers/accounts.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { generateKey } from '../../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
-import { Bench, buildHawser } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser } from '../../e2e/servers/run-hawser.ts';
 
 /** At the fixture's own level sshd tells the command's stderr what it does. */
 const quiet = { config: 'LogLevel INFO' };

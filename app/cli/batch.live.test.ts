@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { CopyLab, treeOf } from './fixtures/copy-lab.ts';
-import { buildHawser, type Outcome } from './fixtures/run-hawser.ts';
+import { buildHawser, type Outcome } from '../../e2e/servers/run-hawser.ts';
 
 beforeAll(buildHawser, 60_000);
 

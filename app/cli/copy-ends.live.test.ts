@@ -7,7 +7,7 @@ import { startSshdWithAccounts } from '../../e2e/servers/accounts.ts';
 import { startFaultProxy, type FaultProxy } from '../../e2e/servers/fault-proxy.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { CopyLab, hashOf, treeOf } from './fixtures/copy-lab.ts';
-import { Bench, buildHawser, program } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser, program } from '../../e2e/servers/run-hawser.ts';
 
 beforeAll(buildHawser, 60_000);
 

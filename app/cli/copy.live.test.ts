@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { CopyLab, treeOf } from './fixtures/copy-lab.ts';
-import { buildHawser, type Outcome } from './fixtures/run-hawser.ts';
+import { buildHawser, type Outcome } from '../../e2e/servers/run-hawser.ts';
 
 beforeAll(buildHawser, 60_000);
 

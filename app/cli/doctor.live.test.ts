@@ -3,7 +3,7 @@ import { freePort } from '../../e2e/servers/free-port.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { generateKey } from '../../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
-import { Bench, buildHawser } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser } from '../../e2e/servers/run-hawser.ts';
 
 describe.skipIf(lacks('sshd'))('hawser doctor', () => {
   let sshd: Sshd;

@@ -6,7 +6,7 @@ import { startChain } from '../../e2e/servers/chain.ts';
 import { freePort } from '../../e2e/servers/free-port.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
-import { Bench, buildHawser, peakMemory } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser, peakMemory } from '../../e2e/servers/run-hawser.ts';
 
 /** Without the young heap, which Node fills before it clears it, whatever the program holds. */
 const smallYoungHeap = { environment: { NODE_OPTIONS: '--max-semi-space-size=2' } };

@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { freePort } from '../../e2e/servers/free-port.ts';
 import { findProgram, lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
-import { Bench, buildHawser } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser } from '../../e2e/servers/run-hawser.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 const closers: (() => unknown)[] = [];

@@ -6,7 +6,7 @@ import { replaySubsystem } from '../../e2e/servers/psrp-replay-command.ts';
 import { lacksPsrpcore, psrpcoreSubsystem } from '../../e2e/servers/psrpcore-server/command.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
-import { Bench, buildHawser, type Outcome } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser, type Outcome } from '../../e2e/servers/run-hawser.ts';
 
 const text = ({ output }: Outcome): string => output.toString();
 const lines = (outcome: Outcome): string[] => text(outcome).split('\n').slice(0, -1);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../../e2e/servers/accounts.ts';
 import { lacks, program } from '../../e2e/servers/requirements.ts';
 import { generateKey } from '../../e2e/servers/ssh-keys.ts';
-import { Bench, buildHawser } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser } from '../../e2e/servers/run-hawser.ts';
 
 beforeAll(buildHawser, 60_000);
 

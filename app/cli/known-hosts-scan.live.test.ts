@@ -5,7 +5,7 @@ import { freePort } from '../../e2e/servers/free-port.ts';
 import { lacks, program } from '../../e2e/servers/requirements.ts';
 import { generateKey } from '../../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
-import { Bench, buildHawser, type Outcome } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser, type Outcome } from '../../e2e/servers/run-hawser.ts';
 
 beforeAll(buildHawser, 60_000);
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { isRoot, lacks } from '../../e2e/servers/requirements.ts';
 import { CopyLab } from './fixtures/copy-lab.ts';
-import { buildHawser } from './fixtures/run-hawser.ts';
+import { buildHawser } from '../../e2e/servers/run-hawser.ts';
 
 beforeAll(buildHawser, 60_000);
 

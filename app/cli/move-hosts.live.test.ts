@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks, program } from '../../e2e/servers/requirements.ts';
-import { Bench, buildHawser } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser } from '../../e2e/servers/run-hawser.ts';
 
 const fixtures = fileURLToPath(new URL('../../main/bookmarks/import/fixtures', import.meta.url));
 const putty = join(fixtures, 'putty.reg.txt');

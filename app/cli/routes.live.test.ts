@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startSocksProxy } from '../../e2e/servers/proxy-server.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
-import { Bench, buildHawser } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser } from '../../e2e/servers/run-hawser.ts';
 
 beforeAll(buildHawser, 60_000);
 

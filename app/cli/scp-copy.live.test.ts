@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
-import { Bench, buildHawser, type Outcome } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser, type Outcome } from '../../e2e/servers/run-hawser.ts';
 
 beforeAll(buildHawser, 60_000);
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { startFaultProxy } from '../../e2e/servers/fault-proxy.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
-import { Bench, buildHawser, type Outcome } from './fixtures/run-hawser.ts';
+import { Bench, buildHawser, type Outcome } from '../../e2e/servers/run-hawser.ts';
 
 describe.skipIf(lacks('sshd'))('hawser sync', () => {
   let server: Sshd;

@@ -137,9 +137,7 @@ export const text = {
     byAgent: 'Your agent holds this key and waits for the touch.',
     pinLabel: 'PIN',
     attempt: (attempt: number) =>
-      attempt <= 1
-        ? undefined
-        : `The last one was wrong. Try ${count.format(attempt)}; too many wrong ones block the key.`,
+      attempt <= 1 ? undefined : `The last one was wrong. Try ${count.format(attempt)}; too many wrong ones block the key.`,
     left: (seconds: number) => `${count.format(seconds)} s left`,
   },
   show: 'Show what you type',

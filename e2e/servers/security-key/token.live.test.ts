@@ -58,8 +58,7 @@ describe.skipIf(lacks('security-key'))('the software security key', () => {
     const guarded = await plugInSecurityKey({ PIN: '123456' });
     await guarded.generate({ demands: ['verify-required'], pin: '123456' });
     // ssh-keygen asks several times itself.
-    for (const pin of ['1', '2'])
-      await expect(guarded.generate({ demands: ['verify-required'], pin })).rejects.toThrow(/PIN/);
+    for (const pin of ['1', '2']) await expect(guarded.generate({ demands: ['verify-required'], pin })).rejects.toThrow(/PIN/);
     await expect(guarded.generate({ demands: ['verify-required'], pin: '123456' })).rejects.toThrow();
     expect(guarded.log()).toContain('pin blocked');
     expect(guarded.log().join()).not.toContain('123456');

@@ -57,7 +57,7 @@ function useOwn(): {
         setOwn(certificates);
         setFailure(undefined);
       },
-      (error: unknown) => !isCancelled(error) && setFailure(errorWords(error)),
+      (error: unknown) => !isCancelled(error) && setFailure(errorWords(error).text),
     );
   }, [client]);
   useEffect(look, [look]);

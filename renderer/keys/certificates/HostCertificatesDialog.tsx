@@ -26,7 +26,7 @@ export function HostCertificatesDialog({ request, onClose }: DialogProps<'hostCe
   useEffect(() => {
     client.certificates
       .ofHost({ target })
-      .then(setFound, (error: unknown) => !isCancelled(error) && setFailure(errorWords(error)));
+      .then(setFound, (error: unknown) => !isCancelled(error) && setFailure(errorWords(error).text));
   }, [client, target]);
   return (
     <Dialog

@@ -2,21 +2,29 @@ import { ScrollText } from 'lucide-react';
 import { Scope, type Disposable } from '../../../shared/base/disposable.ts';
 import type { CertificateExpiry, CertificateRun } from '../../../shared/model/certificates.ts';
 import type { ConnectionInfo } from '../../../shared/model/session.ts';
-import { targetName } from '../../shell/target.ts';
+import { targetName, type Target } from '../../shell/target.ts';
 import type { Workbench } from '../../shell/workbench.ts';
 import { text } from './text.ts';
 
 /** The command of each host’s menu, and what is told of certificates without being asked for. */
 export function registerCertificates(workbench: Workbench): Disposable {
-  const { commands, view, hosts, client } = workbench;
+  const { commands, view, hosts, client, dock } = workbench;
   const scope = new Scope();
+  const here = (): Target | undefined => dock.active?.target as Target | undefined;
+  const showHost = (target: Target): void =>
+    view.setState({ dialog: { kind: 'hostCertificates', name: targetName(hosts, target), target } });
   scope.add(
     commands.register({
       id: 'certificates.ofHost',
       title: text.host.command,
       group: 'hosts',
       icon: ScrollText,
-      runForHost: (target) => view.setState({ dialog: { kind: 'hostCertificates', name: targetName(hosts, target), target } }),
+      when: () => here() !== undefined,
+      run: () => {
+        const target = here();
+        if (target) showHost(target);
+      },
+      runForHost: showHost,
     }),
   );
   scope.add(

@@ -290,6 +290,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   });
   settings.onChanged(({ data }) => {
     transfers.applySettings();
+    vaults.vault.settle();
     toAll((served) => served.emit('settings', 'changed', data));
   });
   folders.onChanged((state) => toAll((served) => served.emit('folders', 'changed', folderBookmarks(state))));

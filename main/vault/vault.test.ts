@@ -25,21 +25,26 @@ interface Options {
   readonly dir?: string;
   readonly clock?: Clock;
   readonly secretBox?: SecretBox;
-  readonly lockAfterMs?: number;
+  readonly lockAfterMs?: number | (() => number);
 }
 
 async function opened(options: Options = {}): Promise<{ readonly vault: Vault; readonly dir: string; readonly file: string }> {
   const { dir = folder(), clock = systemClock, secretBox, lockAfterMs = 0 } = options;
-  const services = { clock, log: silentLogger, lockAfterMs: () => lockAfterMs, costs: { logN: 10, r: 8, p: 1 } };
+  const services = {
+    clock,
+    log: silentLogger,
+    lockAfterMs: typeof lockAfterMs === 'number' ? () => lockAfterMs : lockAfterMs,
+    costs: { logN: 10, r: 8, p: 1 },
+  };
   const vault = await Vault.open(dir, { ...services, secretBox });
   onTestFinished(() => vault.dispose());
   return { vault, dir, file: join(dir, 'vault.json') };
 }
 
 /** Time that stands still until it is moved; real timers underneath for what is none of the vault's. */
-function movableClock(): Clock & { move(ms: number): void } {
+function movableClock(): Clock & { move(ms: number): void; sleep(ms: number): void } {
   let now = Date.now();
-  const waiting = new Set<{ readonly at: number; readonly run: () => void }>();
+  const waiting = new Set<{ at: number; readonly run: () => void }>();
   return {
     now: () => now,
     after(delayMs, run) {
@@ -49,6 +54,11 @@ function movableClock(): Clock & { move(ms: number): void } {
       return disposable(() => waiting.delete(entry));
     },
     every: systemClock.every,
+    // Timers stand still in it.
+    sleep(ms) {
+      now += ms;
+      for (const entry of waiting) entry.at += ms;
+    },
     move(ms) {
       now += ms;
       for (const entry of [...waiting]) {
@@ -130,6 +140,16 @@ describe('the vault', () => {
     ];
     expect(others.map((of) => [vault.find(of), vault.reveal(of)])).toEqual(others.map(() => [undefined, undefined]));
     expect(vault.reveal({ ...login, host: 'BOX.test' })).toBe(secret);
+  });
+
+  it('is idle only when everything that was begun is written', async () => {
+    const { vault, file } = await opened();
+    await vault.setUp(wish);
+    const keeping = vault.keep(login, secret);
+    vault.note(login, 'used');
+    await vault.idle();
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ data: { items: [{ of: login }] } });
+    await keeping;
   });
 
   it('opens no secret that was moved to another login in the file', async () => {
@@ -231,6 +251,95 @@ describe('locking', () => {
     clock.move(100_000);
     expect(vault.state.kind).toBe('locked');
     expect(() => vault.reveal(login)).toThrow(expect.objectContaining({ code: 'vault.locked' }));
+  });
+
+  it.each([
+    ['never', 0],
+    ['after two hours', 7_200_000],
+  ])(
+    'comes after five minutes where it was to come %s when the vault was opened, and the setting is another by now',
+    async (_when, before) => {
+      const clock = movableClock();
+      let afterMs = before;
+      const { vault } = await opened({ clock, lockAfterMs: () => afterMs });
+      await vault.setUp(wish);
+      clock.move(100_000);
+      afterMs = 300_000;
+      vault.settle();
+      clock.move(150_000);
+      expect(vault.state.kind).toBe('unlocked');
+      const told: string[] = [];
+      vault.onChanged(() => told.push(vault.state.kind));
+      clock.move(50_000);
+      expect(told).toEqual(['locked']);
+    },
+  );
+
+  it('does not come where the setting says never by now', async () => {
+    const clock = movableClock();
+    let afterMs = 300_000;
+    const { vault } = await opened({ clock, lockAfterMs: () => afterMs });
+    await vault.setUp(wish);
+    afterMs = 0;
+    vault.settle();
+    clock.move(9_000_000);
+    expect(vault.state.kind).toBe('unlocked');
+  });
+
+  it('has come when the computer slept for that long, before any timer says so', async () => {
+    const clock = movableClock();
+    const { vault } = await opened({ clock, lockAfterMs: 300_000 });
+    const asleep = async (): Promise<void> => {
+      await vault.unlock(passphrase);
+      clock.sleep(300_000);
+    };
+    await vault.setUp(wish);
+    await vault.keep(login, secret);
+    await asleep();
+    expect(() => vault.reveal(login)).toThrow(expect.objectContaining({ code: 'vault.locked' }));
+    await asleep();
+    await expect(vault.keep(keyFile, 'x')).rejects.toMatchObject({ code: 'vault.locked' });
+    await asleep();
+    expect(await vault.openSilently()).toBe(false);
+    await asleep();
+    const told: string[] = [];
+    vault.onChanged(() => told.push('told'));
+    expect([vault.state.kind, told]).toEqual(['locked', ['told']]);
+  });
+
+  it('comes within a minute after such a sleep also when nobody uses the vault', async () => {
+    const clock = movableClock();
+    const { vault } = await opened({ clock, lockAfterMs: 7_200_000 });
+    await vault.setUp(wish);
+    const told: string[] = [];
+    vault.onChanged(() => told.push('told'));
+    clock.sleep(7_200_000);
+    clock.move(60_000);
+    expect(told).toEqual(['told']);
+  });
+
+  it('by a command holds against an opening that is under way, and one that waits behind it', async () => {
+    const { vault } = await opened();
+    await vault.setUp(wish);
+    vault.lock();
+    const under = [vault.unlock(passphrase), vault.unlock(passphrase)];
+    vault.lock();
+    const ends = await Promise.allSettled(under);
+    expect(ends.map((end) => end.status === 'rejected' && (end.reason as { code?: string }).code)).toEqual([
+      'cancelled',
+      'cancelled',
+    ]);
+    expect([vault.state.kind, await vault.openSilently(), await vault.unlock(passphrase)]).toEqual(['locked', false, true]);
+  });
+
+  it('by a command holds against a change that is under way, which is made all the same', async () => {
+    const { vault } = await opened({ secretBox: box() });
+    await vault.setUp(wish);
+    await vault.keep(login, secret);
+    const changing = vault.change(passphrase, { by: 'secretBox' });
+    vault.lock();
+    expect([await changing, vault.state, await vault.openSilently()]).toEqual([true, { kind: 'locked', by: 'secretBox' }, false]);
+    expect([await vault.unlock(undefined), vault.reveal(login)]).toEqual([true, secret]);
   });
 
   it('comes at once by a command, is told, and may be asked for twice', async () => {

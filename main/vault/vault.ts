@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { Emitter, type Event } from '../../shared/base/emitter.ts';
-import { AppError } from '../../shared/model/errors.ts';
+import { AppError, cancelled } from '../../shared/model/errors.ts';
 import type { VaultItem, VaultKey, VaultLockWish, VaultState } from '../../shared/model/vault.ts';
 import type { SecretBox } from '../host.ts';
 import type { Logger } from '../log/logger.ts';
@@ -24,6 +24,8 @@ export interface VaultServices {
 const mostItems = 5000;
 /** A use is written down when the last one is older: logins to many hosts at once need no write each. */
 const useWorthNotingMs = 60_000;
+/** Timers stand still while the computer sleeps: between two looks at the clock. */
+const longestWaitMs = 60_000;
 
 /**
  * Kept passwords and passphrases, sealed by a key that a passphrase or the system's keychain keeps. What is kept is known while it is locked, what it
@@ -39,9 +41,12 @@ export class Vault implements Disposable {
   #key: OpenKey | undefined;
   /** By a command: not opened again without one. */
   #isLockedByUser = false;
+  /** How often it was locked by a command: what was begun before does not open it again. */
+  #locks = 0;
   #opening: Promise<unknown> = Promise.resolve();
-  #noting: Promise<void> = Promise.resolve();
+  #writing: Promise<unknown> = Promise.resolve();
   #idle: Disposable | undefined;
+  #lastUse = 0;
   /** Still sealed, by id; only in memory, so that nothing removed stays on the disk. */
   readonly #removed = new Map<string, { readonly keyId: string; readonly item: SealedItem }>();
 
@@ -64,6 +69,7 @@ export class Vault implements Disposable {
   }
 
   get state(): VaultState {
+    this.#lockWhenIdle();
     const { key } = this.#data;
     if (key === null) return { kind: 'none' };
     if (this.#key !== undefined) return { kind: 'unlocked', by: key.by };
@@ -107,38 +113,42 @@ export class Vault implements Disposable {
   }
 
   /** Rejects with `vault.exists`, `vault.boxUnavailable`, `storage.*`. */
-  async setUp(wish: VaultLockWish): Promise<void> {
-    if (this.#data.key !== null) throw new AppError('vault.exists', {}, 'there is a vault');
-    const { open, sealed } = await makeKey(wish, this.#services.secretBox, this.#costs);
-    try {
-      await this.#document.update('Set the vault up', (data) => {
-        if (data.key !== null) throw new AppError('vault.exists', {}, 'there is a vault');
-        return { key: sealed, items: [] };
-      });
-    } catch (error) {
-      open.forget();
-      throw error;
-    }
-    this.#opened(open);
+  setUp(wish: VaultLockWish): Promise<void> {
+    const locks = this.#locks;
+    return this.#oneByOne(async () => {
+      if (this.#data.key !== null) throw new AppError('vault.exists', {}, 'there is a vault');
+      const { open, sealed } = await makeKey(wish, this.#services.secretBox, this.#costs);
+      try {
+        await this.#update('Set the vault up', (data) => {
+          if (data.key !== null) throw new AppError('vault.exists', {}, 'there is a vault');
+          return { key: sealed, items: [] };
+        });
+      } catch (error) {
+        open.forget();
+        throw error;
+      }
+      this.#opened(open, locks);
+    });
   }
 
   /**
-   * Opens the vault; false when `passphrase` does not. Rejects with `vault.none`, and with `vault.boxUnavailable` where a keychain has the key.
+   * Opens the vault; false when `passphrase` does not. Rejects with `vault.none`, with `vault.boxUnavailable` where a keychain has the key, and with
+   * `cancelled` when `lock` came meanwhile.
    */
   unlock(passphrase: string | undefined): Promise<boolean> {
+    const locks = this.#locks;
     return this.#oneByOne(async () => {
       const open = await this.#openKey(passphrase);
       if (open === undefined) return false;
-      this.#isLockedByUser = false;
-      this.#opened(open);
+      if (!this.#opened(open, locks)) throw cancelled();
       return true;
     });
   }
 
   /** Opens it where nobody need be asked for that; answers whether it is open. */
   async openSilently(): Promise<boolean> {
-    if (this.#key !== undefined) return true;
     const { state } = this;
+    if (state.kind === 'unlocked') return true;
     if (this.#isLockedByUser || state.kind !== 'locked' || state.by === 'passphrase') return false;
     try {
       return await this.unlock(undefined);
@@ -148,26 +158,34 @@ export class Vault implements Disposable {
     }
   }
 
-  /** At once, and until `unlock`. */
+  /** At once, and until `unlock`; also when it is just being opened or changed. */
   lock(): void {
+    this.#locks += 1;
     this.#isLockedByUser = true;
     if (this.#key === undefined) return;
     this.#forgetKey();
     this.#changed.emit();
   }
 
+  /** `lockAfterMs` may be another now: counted from the last use, not from here. */
+  settle(): void {
+    if (!this.#lockWhenIdle()) this.#waitForIdle();
+  }
+
   /**
    * Gives the vault a new key, kept as wished, and seals everything with it. `passphrase`: the present one. False when that is not right.
    * Rejects with `vault.none`, `vault.boxUnavailable`, `vault.damaged` (nothing is changed then), `vault.locked` when it was changed meanwhile, `storage.*`.
+   * Open afterwards, unless `lock` came meanwhile.
    */
   change(passphrase: string | undefined, wish: VaultLockWish): Promise<boolean> {
+    const locks = this.#locks;
     return this.#oneByOne(async () => {
       const old = await this.#openKey(passphrase);
       if (old === undefined) return false;
       try {
         const { open, sealed } = await makeKey(wish, this.#services.secretBox, this.#costs);
         try {
-          await this.#document.update('Change the lock of the vault', ({ key, items }) => {
+          await this.#update('Change the lock of the vault', ({ key, items }) => {
             if (key?.id !== old.id) throw locked();
             return { key: sealed, items: items.map((item) => sealedAnew(item, old, open)) };
           });
@@ -178,8 +196,7 @@ export class Vault implements Disposable {
         for (const [id, { keyId, item }] of this.#removed) {
           if (keyId === old.id) this.#removed.set(id, { keyId: open.id, item: sealedAnew(item, old, open) });
         }
-        this.#isLockedByUser = false;
-        this.#opened(open);
+        this.#opened(open, locks);
         return true;
       } finally {
         old.forget();
@@ -207,7 +224,7 @@ export class Vault implements Disposable {
     const item: SealedItem = { id, of, keptAt: this.#services.clock.now(), ...seal(key.bytes, bytes, aboutItem(key.id, id, of)) };
     bytes.fill(0);
     const name = nameOfKey(of);
-    await this.#document.update('Keep a secret', (data) => {
+    await this.#update('Keep a secret', (data) => {
       if (data.key?.id !== key.id) throw locked();
       const others = data.items.filter((each) => nameOfKey(each.of) !== name);
       if (others.length >= mostItems) throw new AppError('vault.full', { limit: mostItems }, 'the vault is full');
@@ -224,21 +241,16 @@ export class Vault implements Disposable {
     if (found !== undefined && what === 'refused') this.#refused.set(found.id, now);
     if (found === undefined || (what === 'used' && now - (found.usedAt ?? 0) < useWorthNotingMs)) return;
     const change = what === 'used' ? { usedAt: now } : { refusedAt: now };
-    this.#noting = this.#document
-      .update('Note a use', (data) => ({
-        ...data,
-        items: data.items.map((item) => (item.id === found.id ? { ...item, ...change } : item)),
-      }))
-      .then(
-        () => undefined,
-        (error: unknown) => this.#log.warn('a use was not noted', { error: String(error) }),
-      );
+    this.#update('Note a use', (data) => ({
+      ...data,
+      items: data.items.map((item) => (item.id === found.id ? { ...item, ...change } : item)),
+    })).catch((error: unknown) => this.#log.warn('a use was not noted', { error: String(error) }));
   }
 
   /** Takes it off the disk; `restore` puts it back while the program runs. Rejects with `vault.notFound`, `storage.*`. */
   async remove(id: string): Promise<void> {
     let taken: { readonly keyId: string; readonly item: SealedItem } | undefined;
-    await this.#document.update('Remove a secret', (data) => {
+    await this.#update('Remove a secret', (data) => {
       const item = data.items.find((each) => each.id === id);
       if (item === undefined || data.key === null) throw notFound(id);
       taken = { keyId: data.key.id, item };
@@ -252,7 +264,7 @@ export class Vault implements Disposable {
   async restore(id: string): Promise<void> {
     const taken = this.#removed.get(id);
     if (taken === undefined) throw notFound(id);
-    await this.#document.update('Put a secret back', (data) => {
+    await this.#update('Put a secret back', (data) => {
       const isTaken = data.items.some((each) => nameOfKey(each.of) === nameOfKey(taken.item.of));
       if (data.key?.id !== taken.keyId || isTaken) throw notFound(id);
       return { ...data, items: [...data.items, taken.item] };
@@ -263,7 +275,7 @@ export class Vault implements Disposable {
 
   /** Forgets everything. Rejects with `storage.*`. */
   async reset(): Promise<void> {
-    await this.#document.update('Forget the vault', () => vaultDocument.initial());
+    await this.#update('Forget the vault', () => vaultDocument.initial());
     this.#removed.clear();
     this.#forgetKey();
     this.#isLockedByUser = false;
@@ -273,10 +285,11 @@ export class Vault implements Disposable {
   /** What was begun is written. */
   async idle(): Promise<void> {
     await this.#opening;
-    await this.#noting;
+    await this.#writing;
   }
 
   dispose(): void {
+    this.#locks += 1;
     this.#forgetKey();
     this.#removed.clear();
     this.#document.dispose();
@@ -309,34 +322,65 @@ export class Vault implements Disposable {
     return result;
   }
 
-  #opened(key: OpenKey): void {
-    // Another instance may have changed it while the passphrase was worked on.
-    if (this.#data.key?.id !== key.id) {
+  /** Whether it is open now: not when it was locked after `locks`, and not by a key that another instance has replaced while a passphrase was worked on. */
+  #opened(key: OpenKey, locks: number): boolean {
+    if (locks !== this.#locks || this.#data.key?.id !== key.id) {
       key.forget();
-      return;
+      return locks === this.#locks;
     }
+    this.#isLockedByUser = false;
     if (this.#key !== key) this.#key?.forget();
     this.#key = key;
     this.#trouble = undefined;
-    this.#touch();
+    this.#used();
     this.#changed.emit();
+    return true;
   }
 
   #openedKey(): OpenKey {
+    this.#lockWhenIdle();
     if (this.#key === undefined) throw locked();
-    this.#touch();
+    this.#used();
     return this.#key;
   }
 
-  /** It was used: the time until it locks itself begins anew. */
-  #touch(): void {
+  /** The time until it locks itself begins anew. */
+  #used(): void {
+    this.#lastUse = this.#services.clock.now();
+    this.#waitForIdle();
+  }
+
+  #waitForIdle(): void {
     this.#idle?.dispose();
+    this.#idle = undefined;
+    const leftMs = this.#leftMs();
+    if (this.#key === undefined || leftMs === undefined) return;
+    this.#idle = this.#services.clock.after(Math.min(leftMs, longestWaitMs), () => this.settle());
+  }
+
+  /** Whether it was time. */
+  #lockWhenIdle(): boolean {
+    const leftMs = this.#leftMs();
+    if (this.#key === undefined || leftMs === undefined || leftMs > 0) return false;
+    this.#forgetKey();
+    this.#changed.emit();
+    return true;
+  }
+
+  /** Milliseconds until it locks itself; undefined: it never does. */
+  #leftMs(): number | undefined {
     const afterMs = this.#services.lockAfterMs();
-    if (afterMs <= 0) return;
-    this.#idle = this.#services.clock.after(afterMs, () => {
-      this.#forgetKey();
-      this.#changed.emit();
-    });
+    if (afterMs <= 0) return undefined;
+    const now = this.#services.clock.now();
+    // A clock that was set back makes nothing last longer.
+    this.#lastUse = Math.min(this.#lastUse, now);
+    return this.#lastUse + afterMs - now;
+  }
+
+  #update(label: string, change: (data: VaultData) => VaultData): Promise<unknown> {
+    const written = this.#document.update(label, change);
+    this.#writing = Promise.allSettled([this.#writing, written]);
+    return written;
   }
 
   #forgetKey(): void {

@@ -40,6 +40,18 @@ describe('the words of a question', () => {
     expect(preface({ reason: 'step 2: key accepted' }, questions)).toBe('step 2: key accepted\nN\nI');
   });
 
+  it('name the login that a yes for a command is for', () => {
+    const body = { kind: 'runCommand', host: 'box', command: 'pass show box', from: 'bookmark box' } as const;
+    const last = (more: object): string | undefined =>
+      linesOf({ ...body, ...more }, hop)[0]
+        ?.text.split('\n')
+        .at(-1);
+    expect([last({}), last({ purpose: 'password', login: 'eve@box.example.org:2222' })]).toEqual([
+      'Run it, now and whenever it is exactly this (yes/no)? ',
+      'Run it, now and whenever it is exactly this for eve@box.example.org:2222 (yes/no)? ',
+    ]);
+  });
+
   it.each([
     ['yes', 'trust'],
     [' YES ', 'trust'],

@@ -60,13 +60,15 @@ const purposes = {
   certificate: (host: string) => `The certificate for ${host} comes from a command on this computer`,
 };
 
-function runCommandText({ host, command, from, purpose }: Extract<PromptBody, { kind: 'runCommand' }>): string {
+function runCommandText({ host, command, from, purpose, login }: Extract<PromptBody, { kind: 'runCommand' }>): string {
   return [
     purpose === undefined
       ? `${host} is reached by a program on this computer, which came by an import (${printableLine(from, 200)}):`
       : `${purposes[purpose](host)} (${printableLine(from, 200)}):`,
     `  ${printableLine(command, 5000)}`,
-    'Run it, now and whenever it is exactly this (yes/no)? ',
+    login === undefined
+      ? 'Run it, now and whenever it is exactly this (yes/no)? '
+      : `Run it, now and whenever it is exactly this for ${printableLine(login, 300)} (yes/no)? `,
   ].join('\n');
 }
 

@@ -112,7 +112,7 @@ export class LoginDriver implements Authenticator {
     this.#deps.log.info('attempt ended', { ...said, outcome: outcomeOf, hop: this.#context.hop.label });
   }
 
-  #methodsFor(methodsLeft: readonly string[]): readonly LoginMethod[] {
+  #methodsFor(methodsLeft: readonly string[]): readonly Pick<LoginMethod, 'next'>[] {
     const { target } = this.#context;
     const methods: readonly LoginMethod[] = target.preferredAuthentications.flatMap((name): readonly LoginMethod[] => {
       if (!methodsLeft.includes(name)) return [];
@@ -125,7 +125,10 @@ export class LoginDriver implements Authenticator {
     const questions = methods.indexOf(this.#questions);
     const passwords = methods.indexOf(this.#passwords);
     if (questions < 0 || passwords < questions || !this.#passwords.hasKnown) return methods;
-    return [...methods.slice(0, questions), this.#passwords, ...methods.slice(questions)];
+    const known: Pick<LoginMethod, 'next'> = {
+      next: (_situation, frame, signal) => this.#passwords.nextKnown(frame, signal),
+    };
+    return [...methods.slice(0, questions), known, ...methods.slice(questions)];
   }
 
   #frame(situation: AuthSituation): AskingFrame {

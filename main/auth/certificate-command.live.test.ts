@@ -81,7 +81,14 @@ describe.skipIf(lacks('sshd'))('a host’s command for getting a certificate', (
     const line = signing(key);
     const first = await login(key, line, { answer: 'proceed', consents });
     expect(first.asked).toEqual([
-      { kind: 'runCommand', host: 'box', command: line, from: 'bookmark box', purpose: 'certificate' },
+      {
+        kind: 'runCommand',
+        host: 'box',
+        command: line,
+        from: 'bookmark box',
+        purpose: 'certificate',
+        login: expect.stringMatching(/^.+@.+:\d+$/) as string,
+      },
     ]);
     expect(first.said).toEqual(['id_ed25519-cert.pub | accepted']);
     expect(first.told[0]).toMatchObject({ state: 'running', command: line, said: '' });

@@ -40,9 +40,10 @@ export async function mayRunCommand(
   const { purpose, command, login, from, hop, name } = ask;
   // Line breaks are in no command, so that no other text reads like this entry.
   if (command.length > longestCommand || printableName(command, longestCommand) !== command) return 'unshowable';
-  const entry = [purpose, `${login.user}@${login.host}:${login.port}`, command].join('\n');
+  const whose = `${login.user}@${login.host}:${login.port}`;
+  const entry = [purpose, whose, command].join('\n');
   if (services.consents?.has(entry) === true) return 'yes';
-  const body = { kind: 'runCommand' as const, host: name, command, from, purpose };
+  const body = { kind: 'runCommand' as const, host: name, command, from, purpose, login: whose };
   const answer = await services.prompter.ask({ hop, body }, signal);
   if (answer.kind !== 'proceed') return 'no';
   await services.consents?.allow(entry);

@@ -8,11 +8,20 @@ import type { PromptAnswer } from '../../shared/model/prompt.ts';
 import type { VaultKey } from '../../shared/model/vault.ts';
 import { silentLogger } from '../log/logger.ts';
 import { Vault } from '../vault/vault.ts';
-import { scriptedLogin, type ScriptedServer, type Verdict } from './fixtures/scripted-login.ts';
+import { unattendedPrompter } from '../prompts/unattended-prompter.ts';
+import { AuthMemory } from './auth-memory.ts';
+import { plainHost, scriptedLogin, type ScriptedServer, type Verdict } from './fixtures/scripted-login.ts';
 import type { LoginDeps } from './login-method.ts';
+import { LoginSecrets } from './login-secrets.ts';
 
 const passphrase = 'correct horse battery';
-const of: VaultKey = { kind: 'password', user: 'eve', host: 'box.test', port: 22, hostKey: 'SHA256:host' };
+const of: Extract<VaultKey, { kind: 'password' }> = {
+  kind: 'password',
+  user: 'eve',
+  host: 'box.test',
+  port: 22,
+  hostKey: 'SHA256:host',
+};
 const refuse = (...left: string[]): Verdict => ({ left });
 const right: ScriptedServer = { judge: (attempt) => (attempt === 'password right' ? 'accept' : refuse('password')) };
 const kept = (value: string): PromptAnswer => ({ kind: 'secrets', values: [value], keep: true });
@@ -105,6 +114,51 @@ describe('a password', () => {
     const asked = await scriptedLogin({ server: only, deps, user: { answers: [['12'], ['34'], ['56']] } });
     expect(asked.sent.filter((each) => each.startsWith('answers'))).toEqual(['answers 12', 'answers 34', 'answers 56']);
     expect(asked.questions.every(({ body }) => !('keep' in body))).toBe(true);
+  });
+
+  describe('that can’t be got', () => {
+    const question = { name: '', instruction: '', questions: [{ text: 'Password:', echo: false }] };
+    const both: ScriptedServer = {
+      judge: (attempt) => (attempt === 'keyboard-interactive' ? 'accept' : refuse('keyboard-interactive', 'password')),
+      rounds: [question],
+    };
+
+    it('as the vault was left locked does not come before keyboard-interactive', async () => {
+      const { vault, deps } = await openVault();
+      await vault.keep(of, 'right');
+      vault.lock();
+      const { end, questions } = await scriptedLogin({ server: both, deps, user: { answers: ['cancel', ['12']] } });
+      expect([end, questions.map(({ body }) => body.kind)]).toEqual(['accepted', ['vault', 'keyboardInteractive']]);
+    });
+
+    it('as its command may not run does not come before keyboard-interactive', async () => {
+      const host = { passwordCommand: { line: 'echo right', from: 'bookmark box' } };
+      const { end, questions } = await scriptedLogin({ server: both, host, user: { answers: ['cancel', ['12']] } });
+      expect([end, questions.map(({ body }) => body.kind)]).toEqual(['accepted', ['runCommand', 'keyboardInteractive']]);
+    });
+
+    it('as only the application reaches the keychain is nothing to try, and the question for it says so', async () => {
+      const dir = folder();
+      const services = { clock: systemClock, log: silentLogger, lockAfterMs: () => 0 };
+      const same = (bytes: Uint8Array): Promise<Uint8Array> => Promise.resolve(bytes);
+      const secretBox = {
+        state: () => Promise.resolve({ kind: 'available' as const, name: 'a keychain' }),
+        seal: same,
+        unseal: same,
+      };
+      const inTheApp = await Vault.open(dir, { ...services, secretBox });
+      await inTheApp.setUp({ by: 'secretBox' });
+      await inTheApp.keep(of, 'right');
+      inTheApp.dispose();
+      const vault = await Vault.open(dir, services);
+      onTestFinished(() => vault.dispose());
+      const secrets = { vault, mayKeep: () => Promise.resolve(true), hasBox: () => Promise.resolve(false) };
+      const { questions } = await scriptedLogin({ server: right, deps: { secrets }, user: { answers: [['right']] } });
+      expect(questions.map(({ reason }) => reason)).toEqual(['the password is in a vault that only the application opens']);
+      const context = { target: plainHost, hop: { index: 1, count: 1, label: '' }, hostKeyFingerprint: () => of.hostKey };
+      const deps = { prompter: unattendedPrompter, memory: new AuthMemory(systemClock), environment: {}, ...services, secrets };
+      expect(new LoginSecrets(context, deps).has(of)).toBe(false);
+    });
   });
 
   it('is not offered to be kept without a vault, in that of a newer program, or where it is forbidden', async () => {
@@ -249,13 +303,20 @@ describe.skipIf(process.platform === 'win32')('a password that a command prints'
     const host = command('echo right; echo more');
     const first = await scriptedLogin({ server: right, host, deps: all, user: { answers: [yes] } });
     expect(first.questions.map(({ body }) => body)).toEqual([
-      { kind: 'runCommand', host: 'box', command: 'echo right; echo more', from: 'bookmark box', purpose: 'password' },
+      {
+        kind: 'runCommand',
+        host: 'box',
+        command: 'echo right; echo more',
+        from: 'bookmark box',
+        purpose: 'password',
+        login: 'eve@box.test:22',
+      },
     ]);
     const again = await scriptedLogin({ server: right, host, deps: all });
     expect([first.end, again.end, again.questions, vault.items]).toEqual(['accepted', 'accepted', [], []]);
     expect(consents.entries.some((entry) => entry.includes('\nright'))).toBe(false);
     const elsewhere = await scriptedLogin({ server: right, host: { ...host, port: 23 }, deps: all, user: { answers: [yes] } });
-    expect(elsewhere.questions.map(({ body }) => body.kind)).toEqual(['runCommand']);
+    expect(elsewhere.questions.map(({ body }) => body.kind === 'runCommand' && body.login)).toEqual(['eve@box.test:23']);
   });
 
   it('is asked for when the user does not want it to run', async () => {

@@ -121,7 +121,7 @@ export class KeyLogin implements LoginMethod {
       },
       what: certificate === undefined ? 'key' : 'certificate',
       // What was typed is kept while somebody holds the login, so a reconnect needs nobody.
-      isSilent: () => (!candidate.asks && !isTokenType(identity.keyType)) || this.#passphrases.isRemembered(file),
+      isSilent: () => !isTokenType(identity.keyType) && (!candidate.asks || this.#passphrases.isRemembered(file)),
       failure: () => failure,
       whyRefused: candidate.whyRefused,
       onOutcome: (outcome) => {

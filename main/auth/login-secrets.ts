@@ -23,8 +23,9 @@ export class LoginSecrets {
 
   /** Whether there is something to try. */
   has(of: VaultKey): boolean {
-    const item = this.#vault?.find(of);
-    return item !== undefined && item.refusedAt === undefined && !this.#isDeclined;
+    const vault = this.#vault;
+    const item = vault?.find(of);
+    return item !== undefined && item.refusedAt === undefined && !this.#isDeclined && vault?.state.kind !== 'unreachable';
   }
 
   /** Why what is kept is of no use here, for the next question; undefined: it is, or there is nothing. */

@@ -2,7 +2,7 @@ import { isAppError, type AuthAttempt } from '../../shared/model/errors.ts';
 import type { PromptAnswer } from '../../shared/model/prompt.ts';
 import type { VaultKey } from '../../shared/model/vault.ts';
 import type { AuthSituation } from '../ssh/connection-types.ts';
-import type { AskingFrame, LoginContext, LoginDeps, LoginMethod, MethodAnswer } from './login-method.ts';
+import type { AskingFrame, Attempt, LoginContext, LoginDeps, LoginMethod, MethodAnswer } from './login-method.ts';
 import type { Login } from './auth-memory.ts';
 import type { LoginSecrets } from './login-secrets.ts';
 import { passwordByCommand } from './secret-command.ts';
@@ -52,14 +52,19 @@ export class PasswordLogin implements LoginMethod {
   }
 
   async next(_situation: AuthSituation, frame: AskingFrame, signal: AbortSignal): Promise<MethodAnswer> {
+    const known = await this.nextKnown(frame, signal);
+    return known === 'exhausted' ? this.#ask(frame, signal) : known;
+  }
+
+  /** As `next`, but nobody is asked for the password itself: `exhausted` where what was known can't be got. */
+  async nextKnown(frame: AskingFrame, signal: AbortSignal): Promise<Attempt | 'exhausted'> {
     const remembered = this.#triedRemembered ? undefined : this.#remembered();
     this.#triedRemembered = true;
     if (remembered !== undefined) return this.#attempt(remembered, 'remembered');
     const printed = await this.#printed(signal);
     if (printed !== undefined) return this.#attempt(printed, 'command');
     const kept = await this.#kept(frame, signal);
-    if (kept !== undefined) return this.#attempt(kept, 'vault');
-    return this.#ask(frame, signal);
+    return kept === undefined ? 'exhausted' : this.#attempt(kept, 'vault');
   }
 
   onStage(): void {
@@ -89,7 +94,7 @@ export class PasswordLogin implements LoginMethod {
     return this.#attempt(answer.values[0] ?? '', isKept === true ? 'userToKeep' : 'user');
   }
 
-  #attempt(password: string, from: From): MethodAnswer {
+  #attempt(password: string, from: From): Attempt {
     const why = whyInAccount[from];
     return {
       step: { kind: 'password', password },

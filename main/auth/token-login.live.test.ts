@@ -84,6 +84,8 @@ describe.skipIf(lacks('security-key') || lacks('sshd'))('a login with a security
     expect(asked(end)).toEqual(['passphrase']);
     expect(end.connection?.authenticatedWith).toHaveLength(1);
     expect(token.log().slice(from)).toEqual([expect.stringMatching(/^sign ecdsa .* flags=00/)]);
+    // A key on a token may want a touch or a PIN, also where its passphrase is remembered.
+    expect(end.connection?.canRepeatSilently).toBe(false);
   });
 
   it('goes on to the next key when the touch is cancelled, the token is taken out, or the PIN was wrong three times', async () => {

@@ -8,6 +8,7 @@ import { PanelCard } from '../ui/PanelCard.tsx';
 import { useArmed } from '../ui/use-armed.ts';
 import { PromptContext } from './PromptContext.tsx';
 import type { PromptProps } from './prompt-types.ts';
+import { runCommandWords } from './run-command-words.ts';
 import { text } from './text.ts';
 import styles from './prompts.module.css';
 
@@ -15,15 +16,15 @@ const words = text.runCommand;
 
 /** A program on this computer is the way to an imported host (SE-24), or gets what a login needs: shown to the letter, and run only after a yes. */
 export function RunCommandPrompt({ prompt, onAnswer }: PromptProps<'runCommand'>) {
-  const { host, command, purpose } = prompt.body;
-  const { title, why } = purpose === undefined ? words : words.purposes[purpose];
+  const { command } = prompt.body;
+  const { title, why, facts, remembered } = runCommandWords(prompt.body);
   const isArmed = useArmed(prompt.promptId);
   const cancel = (): void => onAnswer({ kind: 'cancel' });
   return (
     <PanelCard
       role="dialog"
       icon={SquareTerminal}
-      title={title(printableLine(host, 100))}
+      title={title}
       subtitle={
         <>
           <PromptContext prompt={prompt} />
@@ -45,7 +46,15 @@ export function RunCommandPrompt({ prompt, onAnswer }: PromptProps<'runCommand'>
       <pre className={classNames(styles.banner, styles.command)} tabIndex={0} role="region" aria-label={words.command}>
         {printableLine(command, 20_000)}
       </pre>
-      <p className={styles.more}>{words.remembered}</p>
+      <dl className={styles.commandFacts}>
+        {facts.map(({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className={styles.more}>{remembered}</p>
     </PanelCard>
   );
 }

@@ -75,7 +75,12 @@ export const text = {
     title: (host: string) => `Run a program to reach ${host}?`,
     why: 'It runs on this computer, with all that you may do here. It came by an import or a link, so nobody here has vouched for it.',
     command: 'The exact command',
-    remembered: 'A yes counts for exactly this text, from now on.',
+    from: 'Where it stands',
+    login: 'The login',
+    remembered: (login?: string) =>
+      login === undefined
+        ? 'A yes counts for exactly this text, from now on, whichever host it is for.'
+        : `A yes counts for exactly this text and ${login}, from now on.`,
     run: 'Run it',
     purposes: {
       password: {

@@ -71,6 +71,8 @@ export const PromptBody = z.discriminatedUnion('kind', [
     from: z.string(),
     /** Not the way to the host, but what it is for: its first line is the password, or it gets a certificate. Asked for one's own hosts too. */
     purpose: z.enum(['password', 'certificate']).optional(),
+    /** `user@host:port`, with a purpose: what a yes is for, besides the text. */
+    login: z.string().optional(),
   }),
   /**
    * The vault is locked, and has or is to take what is needed. `by`: with `secretBox` there is nothing to type, a yes opens it. `use`: what for,

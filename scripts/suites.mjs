@@ -35,7 +35,7 @@ const lastWordsMs = 2000;
  * Runs one program of node_modules to its end.
  * @returns {Promise<Ended>}
  */
-function node(script, args, { before = [], env = {} } = {}) {
+export function node(script, args, { before = [], env = {} } = {}) {
   return new Promise((resolve) => {
     const [command, ...rest] = [...before, process.execPath, script, ...args];
     const child = spawn(command, rest, {
@@ -62,7 +62,12 @@ function node(script, args, { before = [], env = {} } = {}) {
       end(false, error.message);
     });
     child.on('exit', (code, signal) => {
-      const over = () => end(code === 0, signal === null ? `exit code ${code}` : `ended by ${signal}`);
+      const over = () => {
+        // Open pipes would keep this process alive for as long as such a program runs.
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        end(code === 0, signal === null ? `exit code ${code}` : `ended by ${signal}`);
+      };
       child.on('close', over);
       // A program that it left behind may keep the pipes open; its last words are not waited for longer than this.
       setTimeout(over, lastWordsMs).unref();

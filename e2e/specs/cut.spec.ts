@@ -22,6 +22,8 @@ test('a cut connection comes back in its tab, under what it had shown, with a ma
       await expect(terminal.chip).toContainText('Connection lost');
       await expect(ui.statusBar).toContainText('not connected');
       await expect(terminal.chip.getByRole('button', { name: /^Cancel/ })).toBeVisible();
+      // It goes away only while a try is under way, and those fail at once here.
+      await expect(terminal.chip.getByRole('button', { name: /^Now/ })).toBeVisible();
     });
 
     await test.step('comes back with a new shell in the same tab', async () => {

@@ -125,6 +125,12 @@ describe.skipIf(lacks('accounts'))('a key is installed on a real server', () => 
     expect(content()).toBe(`${before}\n${key.publicLine}\n`);
     await undoInstall(files, outcome.undo, never);
     expect(content()).toBe(`${before}\n`);
+    const odd = Buffer.concat([Buffer.from(`${key.publicLine} `), Buffer.from([0xe9, 0x0a])]);
+    writeFileSync(keysFile(), odd);
+    const over = await installKey(files, request({ options: { restrict: true }, replace: true }), never);
+    if (over.kind !== 'installed') throw new Error(over.kind);
+    await undoInstall(files, over.undo, never);
+    expect(readFileSync(keysFile())).toEqual(odd);
   });
 
   it('through a link, which stays one, and with nothing left beside', async () => {
@@ -175,13 +181,18 @@ describe.skipIf(lacks('accounts'))('a key is installed on a real server', () => 
   it('is taken out again wherever it stands, and nothing else with it', async () => {
     const files = await fred();
     writeFileSync(keysFile(), `restrict ${key.publicLine}\n${lines}${key.publicLine}`);
+    // The second file that sshd looks at where its configuration names none.
+    writeFileSync(`${keysFile()}2`, `${key.publicLine}\n`);
+    chownSync(`${keysFile()}2`, fredUid, fredUid);
     const removed = await removeKey(files, { blob: publicKey.blob, user: 'fred' }, never);
     expect(removed).toEqual({
       kind: 'removed',
       file: '/home/fred/.ssh/authorized_keys',
-      lines: [`restrict ${key.publicLine}`, key.publicLine],
+      lines: [`restrict ${key.publicLine}`, key.publicLine, key.publicLine],
+      foreignFiles: [],
     });
-    expect(content()).toBe(lines);
+    expect([content(), readFileSync(`${keysFile()}2`, 'utf8'), await logsIn()]).toEqual([lines, '', false]);
+    unlinkSync(`${keysFile()}2`);
     expect(await removeKey(files, { blob: publicKey.blob, user: 'fred' }, never)).toMatchObject({ kind: 'absent' });
   });
 

@@ -40,7 +40,7 @@ export function isSecurityKeyType(type: string): boolean {
 /** A line `type base64 comment` as in a `.pub` file; undefined when the first non-empty line is none. */
 export function parsePublicKeyLine(text: string): PublicKey | undefined {
   const line = text.split(/\r?\n/).find((candidate) => candidate.trim() !== '' && !candidate.startsWith('#'));
-  const match = /^\s*(\S+)[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t]+(.*?))?\s*$/.exec(line ?? '');
+  const match = /^(\S+)[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t]+(.*))?$/.exec(line?.trim() ?? '');
   if (!match) return undefined;
   const blob = Buffer.from(match[2] ?? '', 'base64');
   const type = blobType(blob);

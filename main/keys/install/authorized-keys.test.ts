@@ -52,7 +52,7 @@ describe('authorized_keys', () => {
     const content = Buffer.from(`x\r\n${key(1)} a\r\ny`);
     const [entry] = authorizedEntries(content);
     if (!entry) throw new Error('no entry');
-    expect(text(withReplaced(content, entry, `restrict ${key(1)} wörk`))).toBe(`x\r\nrestrict ${key(1)} wörk\r\ny`);
+    expect(text(withReplaced(content, entry, Buffer.from(`restrict ${key(1)} wörk`)))).toBe(`x\r\nrestrict ${key(1)} wörk\r\ny`);
   });
 
   it('that Windows PowerShell wrote is not taken for text', () => {

@@ -33,13 +33,12 @@ export function withLine(content: Buffer, line: string): { readonly content: Buf
   return { content: Buffer.concat([content, tail]), tail };
 }
 
-/** The file with another line in the place of one entry. */
-export function withReplaced(content: Buffer, entry: AuthorizedEntry, line: string): Buffer {
+/** The file with another line in the place of one entry. The file is bytes, and so is the line. */
+export function withReplaced(content: Buffer, entry: AuthorizedEntry, line: Buffer): Buffer {
   const lines = rawLines(content);
   const old = lines[entry.lineNumber - 1] ?? '';
   const end = /\r?\n$/.exec(old)?.[0] ?? '';
-  // The file is bytes; a new line may have a comment in UTF-8.
-  lines[entry.lineNumber - 1] = Buffer.from(line, 'utf8').toString('latin1') + end;
+  lines[entry.lineNumber - 1] = line.toString('latin1') + end;
   return Buffer.from(lines.join(''), 'latin1');
 }
 

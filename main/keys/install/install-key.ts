@@ -23,7 +23,7 @@ export interface InstallRequest {
 export interface InstallUndo {
   readonly file: FilePath;
   readonly key: PublicKey;
-  /** What stood there instead. */
+  /** What stood there instead; bytes above 127 as Latin-1. */
   readonly replaced: string | undefined;
   readonly isNewFile: boolean;
   readonly newFolder: FilePath | undefined;
@@ -58,8 +58,8 @@ export async function installKey(files: FileSystem, request: InstallRequest, sig
       replaced = undefined;
       if (present === undefined) return withLine(bytes, line);
       if (request.replace !== true || isSameLine(present, line)) return undefined;
-      replaced = shown(present.text);
-      return { content: withReplaced(bytes, present, line) };
+      replaced = present.text;
+      return { content: withReplaced(bytes, present, Buffer.from(line, 'utf8')) };
     },
     signal,
   );
@@ -75,7 +75,7 @@ export async function installKey(files: FileSystem, request: InstallRequest, sig
     kind: 'installed',
     ...about,
     line,
-    ...(replaced === undefined ? {} : { replaced: printableLine(replaced, 4000) }),
+    ...(replaced === undefined ? {} : { replaced: printableLine(shown(replaced), 4000) }),
     undo,
   };
 }
@@ -90,7 +90,10 @@ export async function undoInstall(files: FileSystem, undo: InstallUndo, signal: 
     (bytes) => {
       const entry = authorizedEntries(bytes).find((each) => each.key.blob.equals(key.blob));
       if (!entry) return undefined;
-      const content = replaced === undefined ? withoutKey(bytes, key.blob).content : withReplaced(bytes, entry, replaced);
+      const content =
+        replaced === undefined
+          ? withoutKey(bytes, key.blob).content
+          : withReplaced(bytes, entry, Buffer.from(replaced, 'latin1'));
       isEmpty = content.length === 0;
       return { content };
     },
@@ -103,35 +106,48 @@ export async function undoInstall(files: FileSystem, undo: InstallUndo, signal: 
 }
 
 /**
- * Removes every line of a key from authorized_keys of the account that is logged in, and answers those lines (KY-14). `hidden` and `elsewhere` as of
- * `installKey`; nothing is written when the key does not stand there.
+ * Removes every line of a key from all files of the account that is logged in where sshd looks for keys, and answers those lines (KY-14); `file`: the
+ * first of them. `foreignFiles`: where sshd looks, too, and nobody looked for it. `hidden` and `elsewhere` as of `installKey`; nothing is written where
+ * the key does not stand.
  */
 export async function removeKey(
   files: FileSystem,
   request: { readonly blob: Buffer; readonly user: string },
   signal: AbortSignal,
 ): Promise<
-  | { readonly kind: 'removed' | 'absent'; readonly file: FilePath; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'removed' | 'absent';
+      readonly file: FilePath;
+      readonly lines: readonly string[];
+      readonly foreignFiles: readonly string[];
+    }
   | Extract<InstallOutcome, { readonly kind: 'hidden' | 'elsewhere' }>
 > {
   const place = await findKeyPlace(files, request.user, signal);
   if (place.kind !== 'file') return place;
-  if ((await statOrNothing(files, place.file, signal)) === undefined) return { kind: 'absent', file: place.file, lines: [] };
-  let lines: readonly string[] = [];
-  await editRemoteFile(
-    files,
-    place.file,
-    (bytes) => {
-      const { content, removed } = withoutKey(bytes, request.blob);
-      lines = removed;
-      return removed.length === 0 ? undefined : { content };
-    },
-    signal,
-  );
+  const all: string[] = [];
+  let changed: FilePath | undefined;
+  for (const file of place.ownFiles) {
+    if ((await statOrNothing(files, file, signal)) === undefined) continue;
+    let lines: readonly string[] = [];
+    await editRemoteFile(
+      files,
+      file,
+      (bytes) => {
+        const { content, removed } = withoutKey(bytes, request.blob);
+        lines = removed;
+        return removed.length === 0 ? undefined : { content };
+      },
+      signal,
+    );
+    if (lines.length > 0) changed ??= file;
+    all.push(...lines);
+  }
   return {
-    kind: lines.length === 0 ? 'absent' : 'removed',
-    file: place.file,
-    lines: lines.map((each) => printableLine(each, 4000)),
+    kind: changed === undefined ? 'absent' : 'removed',
+    file: changed ?? place.file,
+    lines: all.map((each) => printableLine(each, 4000)),
+    foreignFiles: place.foreignFiles.map((each) => printableLine(each, 1000)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { matchesPattern } from '../../../shared/base/glob-pattern.ts';
 import { AppError } from '../../../shared/model/errors.ts';
 import { childPath, parentPath, type FileName, type FilePath } from '../../../shared/model/file-path.ts';
 import type { FileSystem } from '../../sftp/file-system.ts';
@@ -9,6 +10,10 @@ export type KeyPlace =
       readonly kind: 'file';
       readonly home: FilePath;
       readonly file: FilePath;
+      /** All of the account's own that sshd reads, in its order. */
+      readonly ownFiles: readonly FilePath[];
+      /** Those that it reads besides, and that are not the account's own. */
+      readonly foreignFiles: readonly string[];
       /** True sentences about what could make the server look elsewhere. */
       readonly notes: readonly string[];
     }
@@ -30,16 +35,28 @@ export async function findKeyPlace(files: FileSystem, user: string, signal: Abor
   if (isWindowsPath(home)) {
     const note =
       'On Windows the keys of administrators are looked for in C:\\ProgramData\\ssh\\administrators_authorized_keys instead.';
-    return { kind: 'file', home, file: usual, notes: [note] };
+    return { kind: 'file', home, file: usual, ownFiles: [usual], foreignFiles: [], notes: [note] };
   }
   const settings = await readSettings(files, signal);
-  const paths = settings.value?.words.map((word) => expand(word, user, home));
-  const notes = notesOf(settings);
-  if (paths === undefined || settings.value === undefined || paths.includes(usual))
-    return { kind: 'file', home, file: usual, notes };
-  const own = paths.find((path) => path.startsWith(`${home}/`));
-  if (own !== undefined) return { kind: 'file', home, file: own as FilePath, notes };
-  return { kind: 'elsewhere', value: settings.value.words.join(' '), from: settings.value.from };
+  const words = settings.value?.words ?? ['.ssh/authorized_keys', '.ssh/authorized_keys2'];
+  const read = splitPaths(words, user, home);
+  const [first] = read.ownFiles;
+  if (first !== undefined) {
+    const file = read.ownFiles.includes(usual) ? usual : first;
+    return { kind: 'file', home, file, ...read, notes: notesOf(settings) };
+  }
+  return { kind: 'elsewhere', value: words.join(' '), from: settings.value?.from ?? '' };
+}
+
+/** The account's own files and the others of `AuthorizedKeysFile`; `none` stands for no file (sshd_config(5)). Pure. */
+export function splitPaths(
+  words: readonly string[],
+  user: string,
+  home: FilePath,
+): { readonly ownFiles: readonly FilePath[]; readonly foreignFiles: readonly string[] } {
+  const paths = words.filter((word) => word.toLowerCase() !== 'none').map((word) => expand(word, user, home));
+  const isOwn = (path: string): boolean => path.startsWith(`${home}/`) && !path.split('/').includes('..');
+  return { ownFiles: paths.filter(isOwn) as FilePath[], foreignFiles: paths.filter((path) => !isOwn(path)) };
 }
 
 /** The folder of a file and those above it up to the home: what sshd's StrictModes looks at. */
@@ -83,38 +100,54 @@ async function readSettings(files: FileSystem, signal: AbortSignal): Promise<Set
   return settingsOf(lines);
 }
 
-interface ConfigLine {
-  readonly text: string;
-  readonly from: string;
-}
+/** A line, or in the place of an Include the lines of one file. */
+type ConfigPart = { readonly text: string; readonly from: string } | { readonly included: readonly ConfigPart[] };
 
-/** The first value wins, as in sshd; what stands under Match is told apart. Pure. */
-export function settingsOf(lines: readonly ConfigLine[]): Settings {
+/** The first value wins, as in sshd; what stands under Match is told apart, and a Match ends with its file. Pure. */
+export function settingsOf(parts: readonly ConfigPart[]): Settings {
   let value: Settings['value'];
   let isOff: boolean | undefined;
-  let isInMatch = false;
   const underMatch: { value: string; from: string }[] = [];
-  for (const { text, from } of lines) {
-    const [, keyword = '', rest = ''] = /^\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(text) ?? [];
-    switch (keyword.toLowerCase()) {
-      case 'match':
-        isInMatch = !/^all$/i.test(rest);
-        break;
-      case 'pubkeyauthentication':
-        if (!isInMatch) isOff ??= /^no$/i.test(rest);
-        break;
-      case 'authorizedkeysfile': {
-        const words = rest
-          .replace(/\s#.*$/, '')
-          .split(/\s+/)
-          .map((word) => word.replace(/^"(.*)"$/, '$1'));
-        if (isInMatch) underMatch.push({ value: words.join(' '), from });
-        else value ??= { words, from };
-        break;
+  const walk = (inside: readonly ConfigPart[], wasInMatch: boolean): void => {
+    let isInMatch = wasInMatch;
+    for (const part of inside) {
+      if ('included' in part) {
+        walk(part.included, isInMatch);
+        continue;
+      }
+      const { keyword, rest } = settingOf(part.text);
+      switch (keyword) {
+        case 'match':
+          isInMatch = !/^all$/i.test(rest);
+          break;
+        case 'pubkeyauthentication':
+          if (!isInMatch) isOff ??= /^no$/i.test(rest);
+          break;
+        case 'authorizedkeysfile': {
+          const words = wordsOf(rest);
+          if (isInMatch) underMatch.push({ value: words.join(' '), from: part.from });
+          else value ??= { words, from: part.from };
+          break;
+        }
       }
     }
-  }
+  };
+  walk(parts, false);
   return { value, underMatch, isOff: isOff ?? false };
+}
+
+/** A server may send any line: nothing here looks at a character more than a few times. */
+function settingOf(text: string): { readonly keyword: string; readonly rest: string } {
+  const [, keyword = '', rest = ''] = /^([A-Za-z]+)(?:\s*=\s*|\s+)(.*)$/s.exec(text.trim()) ?? [];
+  return { keyword: keyword.toLowerCase(), rest };
+}
+
+function wordsOf(rest: string): string[] {
+  const comment = rest.search(/(^|\s)#/);
+  return (comment < 0 ? rest : rest.slice(0, comment))
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((word) => word.replace(/^"(.*)"$/, '$1'));
 }
 
 /** The lines with those of included files in their places; what can't be read has none. */
@@ -123,16 +156,18 @@ async function configLines(
   path: FilePath,
   budget: { left: number },
   signal: AbortSignal,
-): Promise<readonly ConfigLine[]> {
+): Promise<readonly ConfigPart[]> {
   budget.left -= 1;
   const read = budget.left < 0 ? undefined : await readSmall(files, path, signal).catch(denied);
   if (read === undefined) return [];
-  const lines: ConfigLine[] = [];
+  const lines: ConfigPart[] = [];
   for (const [index, text] of read.bytes.toString('utf8').split(/\r?\n/).entries()) {
-    const included = /^\s*include(?:\s*=\s*|\s+)(\S+)/i.exec(text)?.[1];
-    if (included === undefined) lines.push({ text, from: `${path} line ${index + 1}` });
+    const { keyword, rest } = settingOf(text);
+    if (keyword !== 'include') lines.push({ text, from: `${path} line ${index + 1}` });
     else
-      for (const one of await matching(files, included, signal)) lines.push(...(await configLines(files, one, budget, signal)));
+      for (const pattern of wordsOf(rest))
+        for (const one of await matching(files, pattern, signal))
+          lines.push({ included: await configLines(files, one, budget, signal) });
   }
   return lines;
 }
@@ -142,16 +177,10 @@ async function matching(files: FileSystem, pattern: string, signal: AbortSignal)
   const path = (pattern.startsWith('/') ? pattern : `/etc/ssh/${pattern}`) as FilePath;
   if (!/[*?]/.test(path)) return [path];
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const tester = new RegExp(
-    `^${name
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*+/g, '.*')
-      .replaceAll('?', '.')}$`,
-  );
   const found: FileName[] = [];
   try {
     for await (const { entries } of files.list(parentPath(path), signal, { maxEntries: 1000 })) {
-      for (const entry of entries) if (tester.test(entry.name) && !entry.name.startsWith('.')) found.push(entry.name);
+      for (const entry of entries) if (!entry.name.startsWith('.') && matchesPattern(entry.name, name)) found.push(entry.name);
     }
   } catch (error) {
     denied(error);

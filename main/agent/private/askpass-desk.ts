@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdtemp, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { constants, open as openNumber } from 'node:fs';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { printableLine } from '../../../shared/base/printable.ts';
 import { AppError, cancelled } from '../../../shared/model/errors.ts';
 import { withLifeline } from './lifeline.ts';
@@ -50,17 +51,16 @@ export class AskpassDesk {
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #token: string;
   readonly #questions: Socket;
-  readonly #handle: FileHandle;
   readonly #children = new Set<ChildProcess>();
   #answer: AnswerAskpass = () => Promise.resolve(undefined);
   #isClosed = false;
 
-  private constructor(folder: string, token: string, handle: FileHandle, environment: AskpassDesk['environment']) {
+  private constructor(folder: string, token: string, descriptor: number, environment: AskpassDesk['environment']) {
     this.folder = folder;
     this.#token = token;
-    this.#handle = handle;
     this.#environment = environment;
-    this.#questions = new Socket({ fd: handle.fd, readable: true, writable: false });
+    // The socket alone owns the descriptor: closed twice, its number may be somebody else's by then.
+    this.#questions = new Socket({ fd: descriptor, readable: true, writable: false });
     let rest = '';
     this.#questions.setEncoding('utf8').on('error', () => undefined);
     this.#questions.on('data', (text: Buffer | string) => {
@@ -80,8 +80,8 @@ export class AskpassDesk {
       const { status } = await plainRun('mkfifo', ['-m', '600', join(folder, 'ask')]);
       if (status !== 0) throw toolMissing('mkfifo');
       // Both ends are ours, so that it never ends while nobody asks, and nothing waits for anybody.
-      const handle = await open(join(folder, 'ask'), constants.O_RDWR | constants.O_NONBLOCK);
-      return new AskpassDesk(folder, token, handle, environment);
+      const descriptor = await promisify(openNumber)(join(folder, 'ask'), constants.O_RDWR | constants.O_NONBLOCK);
+      return new AskpassDesk(folder, token, descriptor, environment);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -139,8 +139,6 @@ export class AskpassDesk {
     this.#isClosed = true;
     for (const child of this.#children) endGroup(child);
     this.#questions.destroy();
-    // The socket has closed the descriptor; the handle only learns of it.
-    await this.#handle.close().catch(() => undefined);
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -186,8 +184,9 @@ export function toolMissing(program: string): AppError {
   return new AppError('agent.toolsMissing', { program }, `${program} is not installed`);
 }
 
-function questionOf(text: string): AskpassQuestion {
-  if (/\bPIN\b/.test(text)) return { kind: 'pin', wantsTouch: /user presence/.test(text) };
+/** From the words of the programs: sshconnect2.c, ssh-agent.c, ssh-keygen.c. A file's name in them may say anything. */
+export function questionOf(text: string): AskpassQuestion {
+  if (/^Enter PIN\b/.test(text)) return { kind: 'pin', wantsTouch: /user presence/.test(text) };
   if (/passphrase/i.test(text)) {
     return { kind: 'passphrase', isRepeat: /^Bad passphrase/.test(text), isNew: /\(empty for no|same passphrase/.test(text) };
   }

@@ -73,10 +73,11 @@ export class TokenKeys {
     const use = { kind: 'signIn' as const, host: target.hostName, user: target.user };
     return {
       passphrase: (attempt) => ask({ file: file.path, comment: file.comment, attempt }, signal),
-      pin: async (attempt) => {
+      pin: async (attempt, over) => {
         if (target.batchMode) return undefined;
         const body = { kind: 'pin' as const, use, key: nameOf(file), attempt };
-        const answer = await this.#deps.prompter.ask({ hop, body, ...this.#frame() }, signal).catch((error: unknown) => {
+        const asking = AbortSignal.any([signal, over]);
+        const answer = await this.#deps.prompter.ask({ hop, body, ...this.#frame() }, asking).catch((error: unknown) => {
           // Nobody there: the key is passed over, as by Cancel.
           if (isAppError(error, 'prompt.unanswerable')) return { kind: 'cancel' as const };
           throw error;

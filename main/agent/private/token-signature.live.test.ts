@@ -33,16 +33,17 @@ describe.skipIf(lacks('security-key'))('a signature with a security key’s file
   interface Answers {
     readonly passphrases?: readonly string[];
     readonly pins?: readonly string[];
+    readonly onPin?: (signal: AbortSignal) => Promise<string | undefined>;
     readonly onTouch?: (signal: AbortSignal) => Promise<void>;
   }
-  const asker = ({ passphrases = [], pins = [], onTouch = () => Promise.resolve() }: Answers): TokenAsker => ({
+  const asker = ({ passphrases = [], pins = [], onPin, onTouch = () => Promise.resolve() }: Answers): TokenAsker => ({
     passphrase: (attempt) => {
       asked.push(`passphrase ${attempt}`);
       return Promise.resolve(passphrases[attempt - 1]);
     },
-    pin: (attempt) => {
+    pin: (attempt, signal) => {
       asked.push(`pin ${attempt}`);
-      return Promise.resolve(pins[attempt - 1]);
+      return onPin?.(signal) ?? Promise.resolve(pins[attempt - 1]);
     },
     touch: (signal) => {
       asked.push('touch');
@@ -64,7 +65,10 @@ describe.skipIf(lacks('security-key'))('a signature with a security key’s file
 
   it('asks for the passphrase, again after a wrong one, then for the touch, and leaves nothing behind', async () => {
     const before = folders();
-    const reader = new WireReader(await signed(plain, { passphrases: ['wrong', 'open sesame'] }));
+    // Touched at once, it may have signed before it is told that it waits.
+    token.set({ TOUCH: 'wait' });
+    const onTouch = (): Promise<void> => Promise.resolve(token.set({}));
+    const reader = new WireReader(await signed(plain, { passphrases: ['wrong', 'open sesame'], onTouch }));
     expect(reader.text()).toBe('sk-ecdsa-sha2-nistp256@openssh.com');
     reader.string();
     expect([reader.byte(), reader.uint32() > 0]).toEqual([1, true]);
@@ -84,6 +88,21 @@ describe.skipIf(lacks('security-key'))('a signature with a security key’s file
     expect(reader.byte()).toBe(5);
     expect(asked.filter((what) => what.startsWith('pin'))).toEqual(['pin 1', 'pin 2']);
     expect(asked.at(-1)).toBe('touch');
+  });
+
+  it('takes the question for the PIN back when it ends, and asks for no touch after it', async () => {
+    const abort = new AbortController();
+    let wasTakenBack = false;
+    const onPin = (signal: AbortSignal): Promise<string> =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          wasTakenBack = true;
+          resolve('1234');
+        });
+        abort.abort();
+      });
+    await expect(signed(guarded, { onPin }, abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    expect([wasTakenBack, asked.at(-1)]).toEqual([true, 'pin 1']);
   });
 
   it('says that the PIN was wrong after three, or nothing but that it was given up', async () => {

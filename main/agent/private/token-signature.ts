@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { AppError, cancelled, isAppError } from '../../../shared/model/errors.ts';
 import { listIdentities, sign } from '../agent-client.ts';
 import { AskpassDesk, type AskpassQuestion } from './askpass-desk.ts';
@@ -12,7 +13,8 @@ const passphraseAttempts = 3;
 /** A person at the keyboard. Undefined: no answer, which gives the key up. */
 export interface TokenAsker {
   passphrase(attempt: number): Promise<string | undefined>;
-  pin(attempt: number): Promise<string | undefined>;
+  /** `signal` aborts when the signature is over: nobody waits for the PIN any more. */
+  pin(attempt: number, signal: AbortSignal): Promise<string | undefined>;
   /** The token waits for a touch, until `signal` aborts. Rejects with `cancelled` when the person would rather not. */
   touch(signal: AbortSignal): Promise<void>;
 }
@@ -112,7 +114,8 @@ class TokenAgent {
     const { blob, data } = this.#request;
     const pins = { asked: 0, wasGiven: true };
     const touch = new TouchWatch(this.#request.asker, () => this.#givenUp.abort());
-    this.#desk.answerBy((question) => this.#answer(question, pins, touch));
+    const over = new AbortController();
+    this.#desk.answerBy((question) => this.#answer(question, pins, touch, over.signal));
     try {
       for (;;) {
         const before = pins.asked;
@@ -122,6 +125,8 @@ class TokenAgent {
         } catch (error) {
           if (!isAppError(error, 'agent.refused')) throw error;
           if (!pins.wasGiven) throw cancelled();
+          // It writes why before it answers, but what both pipes bring together may be read in the other order.
+          await setImmediate();
           const why = whyRefused(this.#said);
           if (why !== 'pin' || pins.asked === before || pins.asked >= pinAttempts) throw this.#tokenError(why);
         } finally {
@@ -129,6 +134,7 @@ class TokenAgent {
         }
       }
     } finally {
+      over.abort();
       touch.over();
     }
   }
@@ -137,12 +143,15 @@ class TokenAgent {
     question: AskpassQuestion,
     pins: { asked: number; wasGiven: boolean },
     touch: TouchWatch,
+    over: AbortSignal,
   ): Promise<string | undefined> {
+    if (over.aborted) return undefined;
     if (question.kind === 'touch') touch.begin();
     if (question.kind !== 'pin') return undefined;
     touch.over();
     pins.asked += 1;
-    const pin = await this.#request.asker.pin(pins.asked);
+    const pin = await this.#request.asker.pin(pins.asked, over);
+    if (over.aborted) return undefined;
     pins.wasGiven = pin !== undefined && pin !== '';
     if (pins.wasGiven && question.wantsTouch) touch.begin();
     return pins.wasGiven ? pin : undefined;

@@ -1,3 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempFolder } from '../e2e/servers/cleanup.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
@@ -49,6 +52,18 @@ describe.skipIf(lacks('agent'))('the agents of a page', () => {
     const keys = [{ fingerprint: key.fingerprint, type: 'ssh-ed25519', comment: 'fred@laptop' }];
     expect(await list()).toEqual({ ...face, state: { kind: 'answers', keys } });
     await handlers.remove({ socket: agent.socket, fingerprint: key.fingerprint }, context);
+    expect(await agent.list()).toEqual([]);
+  });
+
+  it('takes an encrypted PEM file that has no public half beside it', async () => {
+    const file = join(home.path, 'lone.pem');
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const encrypted = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open sesame' } as const;
+    writeFileSync(file, privateKey.export(encrypted), { mode: 0o600 });
+    passphrases = ['open sesame'];
+    await add('~/lone.pem');
+    expect(await agent.list()).toEqual([expect.stringMatching(/^ecdsa-sha2-nistp256 .*lone\.pem$/)]);
+    await handlers.removeAll({ socket: agent.socket }, context);
     expect(await agent.list()).toEqual([]);
   });
 

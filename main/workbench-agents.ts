@@ -8,7 +8,7 @@ import { listIdentities } from './agent/agent-client.ts';
 import type { AgentFinder, FoundAgent } from './agent/agent-finder.ts';
 import { addKey, removeAllKeys, removeKey, typeOfBlob } from './agent/agent-keys.ts';
 import { readPrivateKeyFile, type KeyFile } from './keys/key-file.ts';
-import { fingerprint } from './keys/public-key.ts';
+import { fingerprint, publicBlob } from './keys/public-key.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
@@ -31,8 +31,9 @@ export function createAgentHandlers({
     async add({ socket, file, lifetimeSeconds, confirm }, { context, signal }) {
       await known(agents, socket);
       const key = await readPrivateKeyFile(resolve(host.homeDir, file.replace(/^~\//, '')));
-      const type = key.publicKey?.type ?? '';
       const privateKey = await unlocked(key, desk.prompterForPage(context.page?.key ?? ''), signal);
+      // An encrypted PEM file without a `.pub` tells it only now.
+      const type = key.publicKey?.type ?? publicBlob(privateKey)?.type ?? '';
       await addKey(socket, { type, privateKey, comment: key.comment || key.path }, { lifetimeSeconds, confirm }, signal);
       return {};
     },

@@ -1,5 +1,4 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { spawn, type ChildProcess } from 'node:child_process';
 import type { Clock } from '../../shared/base/clock.ts';
 import { printable } from '../../shared/base/printable.ts';
 import { cancelled } from '../../shared/model/errors.ts';
@@ -42,7 +41,8 @@ export type CommandEnd =
 
 /**
  * Runs a command of the user's by his shell, without input, in a process group of its own that ends with it: when it is done, when its
- * deadline is over, when it prints too much, and when `signal` fires (rejects with `cancelled`). Its output is in memory only.
+ * deadline is over, when it prints too much, and when `signal` fires (rejects with `cancelled`). Windows has no such groups: only the shell ends
+ * there. Its output is in memory only.
  */
 export function runCommandLine(run: CommandRun): Promise<CommandEnd> {
   const { clock, signal, deadlineMs = usualDeadlineMs, mostOutputBytes = usualOutputBytes } = run;
@@ -60,8 +60,8 @@ export function runCommandLine(run: CommandRun): Promise<CommandEnd> {
       signal.removeEventListener('abort', onAbort);
       // What it left running in its group, and what holds its pipes, goes with it.
       endGroup(child);
-      child.stdout.destroy();
-      child.stderr.destroy();
+      child.stdout?.destroy();
+      child.stderr?.destroy();
       act();
       for (const chunk of chunks) chunk.fill(0);
     };
@@ -71,19 +71,19 @@ export function runCommandLine(run: CommandRun): Promise<CommandEnd> {
       settle(() => resolve({ kind: 'tooLong', seconds: deadlineMs / 1000, said: said() })),
     );
     signal.addEventListener('abort', onAbort, { once: true });
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.once('error', (error) => settle(() => resolve({ kind: 'notStarted', reason: error.message, said: said() })));
+    child.stdout?.on('data', (chunk: Buffer) => {
       run.onText?.(chunk.toString('utf8'));
       chunks.push(chunk);
       bytes += chunk.length;
       if (bytes > mostOutputBytes) settle(() => resolve({ kind: 'tooMuch', bytes: mostOutputBytes, said: said() }));
     });
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
       run.onText?.(chunk.toString('utf8'));
       const all = Buffer.concat([errors, chunk]);
       errors = Buffer.from(all.subarray(Math.max(0, all.length - keptErrorBytes)));
     });
-    for (const pipe of [child.stdout, child.stderr]) pipe.on('error', () => undefined);
-    child.once('error', (error) => settle(() => resolve({ kind: 'notStarted', reason: error.message, said: said() })));
+    for (const pipe of [child.stdout, child.stderr]) pipe?.on('error', () => undefined);
     // `close` would wait for whoever else holds the pipes; what is on its way at the end is still read.
     child.once('exit', (exit, ended) => {
       const done = (): void =>
@@ -123,9 +123,8 @@ export function whyNoAnswer(end: Exclude<CommandEnd, { kind: 'done' }>): string 
   }
 }
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
-
-function start(line: string, environment: CommandRun['environment']): Child {
+/** Where this process has no descriptors left, what it answers has no pipes, against Node's types for it: `error` follows. */
+function start(line: string, environment: CommandRun['environment']): ChildProcess {
   const env: NodeJS.ProcessEnv = { ...environment };
   if (process.platform === 'win32') {
     const shell = environment['ComSpec'] ?? 'cmd.exe';
@@ -140,7 +139,8 @@ function start(line: string, environment: CommandRun['environment']): Child {
   return spawn(shell, ['-c', line], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
 }
 
-function endGroup(child: Child): void {
+/** On Windows the shell alone ends; what it started goes on without anybody who reads it. */
+function endGroup(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined || pid <= 1) return;
   try {

@@ -30,7 +30,7 @@ export function localOutside(environment: Readonly<Record<string, string | undef
 
 /**
  * Runs a command as ssh does for `Match exec`: by the user's shell, without input, its output dropped. It ends with its whole process
- * group after 15 s, or when `signal` fires.
+ * group after 15 s, or when `signal` fires; on Windows, which has no such groups, only the shell does.
  */
 function runCommand(
   command: string,

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { Duplex } from 'node:stream';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { Disposable } from '../../shared/base/disposable.ts';
@@ -20,10 +20,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * A ProxyCommand: its standard input and output as one byte stream (PX-07). It runs as in ssh: `exec` by the user's shell, with the
- * environment of this program, in a process group of its own, which is ended with the stream.
+ * environment of this program, in a process group of its own, which is ended with the stream. Windows has no such groups: the shell is ended, and
+ * what it started ends by the end of its input, or not.
  */
 export class ProgramStream extends Duplex {
-  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #child: ChildProcess;
   readonly #clock: Clock;
   #errors = Buffer.alloc(0);
   #end: ProgramEnd | undefined;
@@ -34,22 +35,23 @@ export class ProgramStream extends Duplex {
     super({ allowHalfOpen: true });
     this.#clock = clock;
     this.#child = start(program.line, environment);
-    const { stdin, stdout, stderr } = this.#child;
-    stdout.on('data', (bytes: Buffer) => {
-      if (!this.push(bytes)) stdout.pause();
-    });
-    stdout.on('end', () => this.push(null));
-    stderr.on('data', (bytes: Buffer) => {
-      const all = Buffer.concat([this.#errors, bytes]);
-      this.#errors = Buffer.from(all.subarray(Math.max(0, all.length - KEPT_BYTES)));
-    });
-    // A program that is gone takes no more; that it ended shows at its output.
-    for (const pipe of [stdin, stdout, stderr]) pipe.on('error', () => undefined);
+    // First of all: nobody listening would end this process.
     this.#child.on('error', (error) => {
       this.#notStarted = error.message;
       this.#settle({ code: undefined, signal: undefined });
       this.push(null);
     });
+    const { stdin, stdout, stderr } = this.#child;
+    stdout?.on('data', (bytes: Buffer) => {
+      if (!this.push(bytes)) stdout.pause();
+    });
+    stdout?.on('end', () => this.push(null));
+    stderr?.on('data', (bytes: Buffer) => {
+      const all = Buffer.concat([this.#errors, bytes]);
+      this.#errors = Buffer.from(all.subarray(Math.max(0, all.length - KEPT_BYTES)));
+    });
+    // A program that is gone takes no more; that it ended shows at its output.
+    for (const pipe of [stdin, stdout, stderr]) pipe?.on('error', () => undefined);
     this.#child.on('exit', (code, signal) => this.#settle({ code: code ?? undefined, signal: signal ?? undefined }));
   }
 
@@ -78,23 +80,25 @@ export class ProgramStream extends Duplex {
   }
 
   override _read(): void {
-    this.#child.stdout.resume();
+    this.#child.stdout?.resume();
   }
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     const { stdin } = this.#child;
-    if (!stdin.writable) return done();
+    if (stdin?.writable !== true) return done();
     stdin.write(bytes, () => done());
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#child.stdin.end(() => done());
+    const { stdin } = this.#child;
+    if (stdin) stdin.end(() => done());
+    else done();
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const { stdin, stdout } = this.#child;
-    stdin.destroy();
-    stdout.destroy();
+    stdin?.destroy();
+    stdout?.destroy();
     this.#kill('SIGHUP');
     const timer = this.#clock.after(GRACE_MS, () => this.#kill('SIGKILL'));
     if (this.#end !== undefined) timer.dispose();
@@ -121,7 +125,8 @@ export class ProgramStream extends Duplex {
   }
 }
 
-function start(line: string, environment: Environment): ChildProcessWithoutNullStreams {
+/** Where this process has no descriptors left, what it answers has no pipes, against Node's types for it: `error` follows. */
+function start(line: string, environment: Environment): ChildProcess {
   const env: NodeJS.ProcessEnv = { ...environment };
   if (process.platform === 'win32') {
     const shell = environment['ComSpec'] ?? 'cmd.exe';

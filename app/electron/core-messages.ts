@@ -15,6 +15,11 @@ export type ToCore =
   | { readonly kind: 'answer'; readonly id: number; readonly value: string }
   | { readonly kind: 'failure'; readonly id: number; readonly reason: string };
 
+const mostEntries = 10_000;
+
+/** Of a key that a keychain sealed, in base64: far more than any makes of 68 bytes. */
+export const mostSealedCharacters = 4096;
+
 /** A tunnel that is on, as the tray lists it; `words` are printable. */
 export interface TunnelGlance {
   readonly tunnelId: string;
@@ -40,16 +45,28 @@ export type CoreQuestion =
 export function isCoreQuestion(message: unknown): message is CoreQuestion {
   if (typeof message !== 'object' || message === null) return false;
   const { ask, id, url, reason, paths, tunnels, act, text } = message as Readonly<Record<string, unknown>>;
-  if (typeof id !== 'number') return false;
+  if (!Number.isSafeInteger(id)) return false;
   if (ask === 'openLink') return typeof url === 'string' && url.length <= 8192;
   if (ask === 'secretBox') return (act === 'state' || act === 'seal' || act === 'unseal') && isShort(text);
-  if (ask === 'startDrag') return Array.isArray(paths) && paths.length > 0 && paths.every((path) => typeof path === 'string');
-  if (ask === 'showTunnels') return Array.isArray(tunnels) && tunnels.every(isGlance);
+  if (ask === 'startDrag') return isList(paths) && paths.length > 0 && paths.every((path) => typeof path === 'string');
+  if (ask === 'showTunnels') return isList(tunnels) && tunnels.every(isGlance);
   return ask === 'readClipboard' || ask === 'chooseFolder' || (ask === 'giveUp' && typeof reason === 'string');
 }
 
+/** The answer to what is no question: whoever waits for it hears that it was not understood. `undefined` where nobody can be told. */
+export function refusalOf(message: unknown): Extract<ToCore, { kind: 'failure' }> | undefined {
+  if (typeof message !== 'object' || message === null) return undefined;
+  const { id } = message as Readonly<Record<string, unknown>>;
+  if (typeof id !== 'number' || !Number.isSafeInteger(id)) return undefined;
+  return { kind: 'failure', id, reason: 'the question is malformed or too long' };
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length <= mostEntries;
+}
+
 function isShort(text: unknown): boolean {
-  return typeof text === 'string' && text.length <= 4096;
+  return typeof text === 'string' && text.length <= mostSealedCharacters;
 }
 
 function isGlance(value: unknown): value is TunnelGlance {

@@ -6,6 +6,7 @@ import { printable } from '../../shared/base/printable.ts';
 import {
   browsableAddress,
   isCoreQuestion,
+  refusalOf,
   type CoreQuestion,
   type CoreStart,
   type ToCore,
@@ -91,7 +92,11 @@ export class CoreProcess {
     const child = utilityProcess.fork(join(import.meta.dirname, 'core.mjs'), [JSON.stringify(this.#start)], options);
     this.#child = child;
     child.on('message', (message: unknown) => {
-      if (!isCoreQuestion(message)) return;
+      if (!isCoreQuestion(message)) {
+        const refusal = refusalOf(message);
+        if (refusal !== undefined) child.postMessage(refusal);
+        return;
+      }
       if (message.ask === 'showTunnels') this.#onTunnels(message.tunnels);
       void answer(message).then((reply) => child.postMessage(reply));
     });

@@ -5,7 +5,8 @@ import { AppError } from '../../shared/model/errors.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import { messagePortWire } from '../../shared/rpc/message-port-wire.ts';
 import type { CoreStart, ToCore } from './core-messages.ts';
-import { electronHost, MainProcess } from './host.ts';
+import { electronHost } from './host.ts';
+import { MainProcess } from './main-process.ts';
 import { watchTunnels } from './tunnel-watch.ts';
 
 // The core's process (utilityProcess): one workbench, one wire for each port that a window's page was given.
@@ -17,11 +18,15 @@ const starting = createWorkbench(electronHost(start, main, log));
 starting.then(start.demo ? startDemo : undefined).catch((error: unknown) => {
   log.error('the core did not start', { error: String(error) });
   const reason = error instanceof AppError ? errorText(error.toWire()).text : String(error);
-  void main.ask({ ask: 'giveUp', reason });
+  main.ask({ ask: 'giveUp', reason }).catch(() => process.exit(1));
 });
 
 const watching = starting.then((workbench) =>
-  watchTunnels(workbench, (tunnels) => void main.ask({ ask: 'showTunnels', tunnels })),
+  watchTunnels(workbench, (tunnels) => {
+    main
+      .ask({ ask: 'showTunnels', tunnels })
+      .catch((error: unknown) => log.warn('the tray was not told', { error: String(error) }));
+  }),
 );
 watching.catch((error: unknown) => log.warn('the tray does not hear of tunnels', { error: String(error) }));
 

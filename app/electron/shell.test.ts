@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { browsableAddress, isCoreQuestion } from './core-messages.ts';
+import { browsableAddress, isCoreQuestion, mostSealedCharacters, refusalOf } from './core-messages.ts';
 import { boxState } from './box-state.ts';
+import { MainProcess } from './main-process.ts';
 import { restartDelayMs } from './restart-delay.ts';
 import { readStartOptions } from './start-options.ts';
 import { readPlace, usablePlace, writePlace } from './window-state.ts';
@@ -56,16 +57,29 @@ describe('questions of the core', () => {
       { ask: 'exec', id: 1, url: 'x' },
       { ask: 'startDrag', id: 1, paths: [] },
       { ask: 'startDrag', id: 1, paths: [1] },
+      { ask: 'startDrag', id: 1, paths: Array<string>(10_001).fill('/a') },
       { ask: 'showTunnels', id: 1, tunnels: [{ tunnelId: 'a', words: 1, isListening: true }] },
       { ask: 'showTunnels', id: 1, tunnels: [null] },
       { ask: 'secretBox', id: 1, act: 'export', text: '' },
       { ask: 'secretBox', id: 1, act: 'seal', text: 'x'.repeat(5000) },
     ];
+    expect(isCoreQuestion({ ask: 'secretBox', id: 1, act: 'unseal', text: 'x'.repeat(mostSealedCharacters) })).toBe(true);
     const long = { ask: 'openLink', id: 1, url: `http://${'x'.repeat(9000)}` };
     expect([good.map(isCoreQuestion), [...bad, long].map(isCoreQuestion)]).toEqual([
       good.map(() => true),
       [...bad, long].map(() => false),
     ]);
+  });
+
+  it('that are none are answered where somebody waits for it', async () => {
+    const waiting = new MainProcess((question) => {
+      expect(isCoreQuestion(question)).toBe(false);
+      const refusal = refusalOf(question);
+      if (refusal !== undefined) waiting.receive(refusal);
+    });
+    const asked = waiting.ask({ ask: 'secretBox', act: 'unseal', text: 'x'.repeat(mostSealedCharacters + 1) });
+    await expect(asked).rejects.toThrow('malformed or too long');
+    expect([null, 'x', {}, { id: 'x' }, { id: NaN }, { id: 1.5 }].map(refusalOf)).toEqual(Array(6).fill(undefined));
   });
 
   it.each([

@@ -7,6 +7,9 @@ const version = 1;
 
 const base64 = z.base64().max(200_000);
 
+/** As much as Electron's main process takes (app/electron/core-messages.ts); a keychain makes a few hundred of the 68 bytes. */
+const mostBoxedCharacters = 4096;
+
 /** The key that everything is sealed with, itself sealed. `id` is new with every new key. */
 export const SealedKey = z.discriminatedUnion('by', [
   z.object({
@@ -23,7 +26,7 @@ export const SealedKey = z.discriminatedUnion('by', [
     sealed: base64,
   }),
   /** Sealed by the keychain as a whole: the id's text, then the 32 bytes. */
-  z.object({ by: z.literal('secretBox'), id: z.string().max(100), sealed: base64 }),
+  z.object({ by: z.literal('secretBox'), id: z.string().max(100), sealed: z.base64().max(mostBoxedCharacters) }),
 ]);
 export type SealedKey = z.infer<typeof SealedKey>;
 

@@ -417,6 +417,14 @@ describe('a keychain', () => {
     await expect(elsewhere.unlock('whatever')).rejects.toMatchObject({ code: 'vault.boxUnavailable' });
   });
 
+  it('that is said to have sealed more than any can is a file that can’t be read, not one that is tried', async () => {
+    const { dir, file } = await opened();
+    const key = { by: 'secretBox', id: 'x', sealed: 'AAAA'.repeat(1025) };
+    writeFileSync(file, JSON.stringify({ format: 'hawser.vault', version: 1, revision: 1, data: { key, items: [] } }));
+    const { vault } = await opened({ dir, secretBox: box() });
+    expect([vault.problem?.code, vault.state.kind]).toEqual(['storage.malformed', 'none']);
+  });
+
   it('that answers another key does not open the vault', async () => {
     const { vault, dir } = await opened({ secretBox: box() });
     await vault.setUp({ by: 'secretBox' });

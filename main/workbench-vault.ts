@@ -64,11 +64,22 @@ export class WorkbenchVault {
 
   /** Rejects with `policy.locked`, and as `Vault.setUp` does. */
   async setUp(lock: VaultLockWish): Promise<VaultView> {
+    await this.#refuseForbidden();
+    await this.vault.setUp(lock);
+    return this.view();
+  }
+
+  /** Takes back a removal. Rejects with `policy.locked`, and as `Vault.restore` does. */
+  async restore(id: Parameters<Vault['restore']>[0]): Promise<VaultView> {
+    await this.#refuseForbidden();
+    await this.vault.restore(id);
+    return this.view();
+  }
+
+  async #refuseForbidden(): Promise<void> {
     const forbidden = await forbiddenBy('passwordSaving', this.#policy);
     if (forbidden !== undefined)
       throw new AppError('policy.locked', { what: 'Keeping passwords', line: 0, ...forbidden }, 'keeping passwords is forbidden');
-    await this.vault.setUp(lock);
-    return this.view();
   }
 
   /** What was begun is written, and the key forgotten. */
@@ -112,10 +123,7 @@ export function createVaultHandlers({
       await vault.remove(id);
       return vaults.view();
     },
-    async restore({ id }) {
-      await vault.restore(id);
-      return vaults.view();
-    },
+    restore: ({ id }) => vaults.restore(id),
     async reset() {
       await vault.reset();
       return vaults.view();

@@ -161,6 +161,16 @@ describe('a password', () => {
     });
   });
 
+  it('that was kept before it was forbidden is not used, and the question says why', async () => {
+    const { vault, deps } = await openVault({ mayKeep: false });
+    await vault.keep(of, 'right');
+    const { questions } = await scriptedLogin({ server: right, deps, user: { answers: [['right']] } });
+    expect(questions.map(({ body, reason }) => [body.kind, reason])).toEqual([
+      ['password', 'the password in the vault is not used: the administrator forbids keeping passwords'],
+    ]);
+    expect(vault.find(of)?.usedAt).toBeUndefined();
+  });
+
   it('is not offered to be kept without a vault, in that of a newer program, or where it is forbidden', async () => {
     const offered = async (deps: Partial<LoginDeps>): Promise<boolean> => {
       const { questions } = await scriptedLogin({ server: right, deps, user: { answers: ['cancel'] } });

@@ -15,6 +15,8 @@ export class LoginSecrets {
   readonly #context: LoginContext;
   readonly #deps: LoginDeps;
   #isDeclined = false;
+  /** The administrator forbids keeping: then nothing counts as kept. Known once it was asked. */
+  #isForbidden = false;
 
   constructor(context: LoginContext, deps: LoginDeps) {
     this.#context = context;
@@ -25,7 +27,8 @@ export class LoginSecrets {
   has(of: VaultKey): boolean {
     const vault = this.#vault;
     const item = vault?.find(of);
-    return item !== undefined && item.refusedAt === undefined && !this.#isDeclined && vault?.state.kind !== 'unreachable';
+    if (item === undefined || item.refusedAt !== undefined || this.#isForbidden || this.#isDeclined) return false;
+    return vault?.state.kind !== 'unreachable';
   }
 
   /** Why what is kept is of no use here, for the next question; undefined: it is, or there is nothing. */
@@ -33,6 +36,8 @@ export class LoginSecrets {
     const vault = this.#vault;
     if (vault === undefined) return undefined;
     const item = vault.find(of);
+    if (item !== undefined && this.#isForbidden)
+      return `the ${of.kind} in the vault is not used: the administrator forbids keeping passwords`;
     if (item?.refusedAt !== undefined) return `the ${of.kind} in the vault was refused, and is not tried again`;
     if (item !== undefined && vault.state.kind === 'unreachable')
       return `the ${of.kind} is in a vault that only the application opens`;
@@ -49,7 +54,8 @@ export class LoginSecrets {
   /** What is kept for it. A locked vault is asked about, once in a login. Rejects with `cancelled` when `signal` aborts. */
   async kept(of: VaultKey, frame: AskingFrame | undefined, signal: AbortSignal): Promise<string | undefined> {
     const vault = this.#vault;
-    if (vault === undefined || !this.has(of) || !(await this.#open(wordsForItem(of), frame, signal))) return undefined;
+    if (vault === undefined || !this.has(of) || !(await this.#mayKeep()) || !(await this.#open(wordsForItem(of), frame, signal)))
+      return undefined;
     try {
       return vault.reveal(of);
     } catch (error) {
@@ -62,7 +68,7 @@ export class LoginSecrets {
   /** What a question says of keeping its answer; undefined: nothing can be kept. */
   async offer(of: VaultKey): Promise<{ readonly isOn: boolean } | undefined> {
     const { secrets } = this.#deps;
-    if (secrets === undefined || !secrets.vault.isWritable || !(await secrets.mayKeep())) return undefined;
+    if (secrets === undefined || !secrets.vault.isWritable || !(await this.#mayKeep())) return undefined;
     const { state } = secrets.vault;
     if (state.kind === 'unreachable' || (state.kind === 'none' && !(await secrets.hasBox()))) return undefined;
     return { isOn: secrets.vault.find(of) !== undefined };
@@ -89,6 +95,11 @@ export class LoginSecrets {
 
   note(of: VaultKey, what: 'used' | 'refused'): void {
     this.#vault?.note(of, what);
+  }
+
+  async #mayKeep(): Promise<boolean> {
+    this.#isForbidden = !((await this.#deps.secrets?.mayKeep()) ?? false);
+    return !this.#isForbidden;
   }
 
   get #vault(): Vault | undefined {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -56,6 +56,12 @@ describe('the file of the administrator', () => {
     const file = join(dir, 'folder.json');
     mkdirSync(file, { recursive: true });
     expect((await forbiddenBy('tunnels', { file, ownerId: me }))?.reason).toContain('can’t be read');
+  });
+
+  it.skipIf(process.platform === 'win32')('forbids everything when it is a link that leads to nothing', async () => {
+    const file = join(dir, 'dangling.json');
+    symlinkSync(join(dir, 'gone.json'), file);
+    expect((await forbiddenBy('tunnels', { file, ownerId: me }))?.reason).toBe('It leads to nothing.');
   });
 
   it.skipIf(me === undefined)('is believed only when nobody but its owner can write it', async () => {

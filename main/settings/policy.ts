@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { z } from 'zod';
 import { printableLine } from '../../shared/base/printable.ts';
 import { policySwitches, type LockedOption, type PolicyPlace, type PolicySwitch } from '../../shared/model/policy.ts';
@@ -159,8 +159,18 @@ async function readTrusted(file: string, ownerId: number | undefined): Promise<R
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR'
-      ? undefined
-      : { text: undefined, why: `It can’t be read (${code ?? 'unknown'}).` };
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') return { text: undefined, why: `It can’t be read (${code ?? 'unknown'}).` };
+    // A link that leads to nothing was put there to say something.
+    return (await isThere(file)) ? { text: undefined, why: 'It leads to nothing.' } : undefined;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code !== 'ENOENT' && code !== 'ENOTDIR';
   }
 }

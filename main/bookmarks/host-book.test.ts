@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ afterEach(() => rmSync(homeDir, { recursive: true, force: true }));
 const id = BookmarkId.parse('6b1e1a52-4f0a-4d3e-9f39-0d6d1f6b7c11');
 
 /** A book of one bookmark beside the jump host `gate`. */
-function bookOf(settings: HostSettings): HostBook {
+function bookOf(settings: HostSettings, fixed?: object): HostBook {
   const gate = BookmarkId.parse('6b1e1a52-4f0a-4d3e-9f39-0d6d1f6b7c12');
   const data: TreeNode[] = [
     { kind: 'bookmark', id, name: 'far', host: 'far.invalid', settings },
@@ -33,7 +33,10 @@ function bookOf(settings: HostSettings): HostBook {
     bookmarks: document,
     settings: { state: { data: { serverAliveIntervalSeconds: 30, serverAliveCountMax: 3 } } },
     algorithms: defaults,
+    policy: { file: join(homeDir, 'policy.json'), ownerId: process.getuid?.() },
+    systemConfigFile: join(homeDir, 'ssh_config'),
   };
+  if (fixed) writeFileSync(join(homeDir, 'policy.json'), JSON.stringify(fixed), { mode: 0o644 });
   return new HostBook(options as unknown as ConstructorParameters<typeof HostBook>[0]);
 }
 
@@ -68,4 +71,37 @@ it.each([
   { options: [{ keyword: 'HostKeyAlias', value: '$(touch owned)' }], proxyCommand: 'nc %k' },
 ])('refuses %j, which would be read by a shell', async (settings) => {
   await expect(draw(settings)).rejects.toMatchObject({ code: 'config.badOption' });
+});
+
+it.skipIf(process.getuid === undefined)('leads every host over the fixed jump host, and to that one directly', async () => {
+  const book = bookOf({}, { ssh: { ProxyJump: 'me@edge.invalid:2200' } });
+  const wayTo = async (destination: string) => {
+    const { hops, target } = await book.resolve({ destination });
+    return [...hops, target].map(({ hostName, port }) => `${hostName}:${port}`);
+  };
+  expect(await wayTo('far')).toEqual(['edge.invalid:2200', 'far.invalid:22']);
+  expect(await wayTo('other.invalid')).toEqual(['edge.invalid:2200', 'other.invalid:22']);
+  expect(await wayTo('edge.invalid')).toEqual(['edge.invalid:22']);
+});
+
+it.skipIf(process.getuid === undefined)('leads to the second of two fixed jump hosts over the first', async () => {
+  const book = bookOf({}, { ssh: { ProxyJump: 'edge.invalid,inner.invalid' } });
+  const { hops } = await book.resolve({ destination: 'far' });
+  expect(hops.map(({ hostName }) => hostName)).toEqual(['edge.invalid', 'inner.invalid']);
+  expect((await book.resolve({ destination: 'inner.invalid' })).hops.map(({ hostName }) => hostName)).toEqual(['edge.invalid']);
+});
+
+it('takes old algorithms out of lists where they are forbidden', async () => {
+  const listed = (value: string, more: object = {}) =>
+    bookOf({ options: [{ keyword: 'Ciphers', value }] }, { legacyAlgorithms: false, ...more }).resolve({ bookmarkId: id });
+  const { target } = await listed('aes256-cbc,aes256-ctr');
+  expect(target).toMatchObject({ ciphers: ['aes256-ctr'], legacyForbidden: true });
+  expect(target.notes).toContainEqual({ kind: 'algorithmDropped', keyword: 'Ciphers', name: 'aes256-cbc' });
+  await expect(listed('aes256-cbc')).rejects.toMatchObject({
+    code: 'config.refused',
+    detail: { keyword: 'Ciphers', why: expect.stringMatching(/forbids/) as string },
+  });
+  if (process.getuid === undefined) return;
+  const { target: fixed } = await listed('aes256-ctr', { ssh: { Ciphers: 'aes256-cbc' } });
+  expect(fixed.ciphers).toEqual(['aes256-cbc']);
 });

@@ -24,6 +24,7 @@ import { resolveAsking } from '../ssh-config/resolve-asking.ts';
 import { resolveHost, resolveStep, type AlgorithmDefaults, type ResolveInput } from '../ssh-config/resolve.ts';
 import { refuseBadOptions } from './option-check.ts';
 import { optionsAsKeywords } from './option-keywords.ts';
+import { withoutLegacy } from './forbidden-legacy.ts';
 import { spellOutRoute } from './jump-route.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
 import { withProxyOnFirstHop, withRouteSettings } from './route-settings.ts';
@@ -340,14 +341,8 @@ export class HostBook implements Disposable {
     const { off, settingPlaces } = sources.policy;
     const host = withRouteSettings(outcome.host, point.settings, point.sources, outcome.locked);
     const isLingerFixed = settingPlaces['lingerSeconds'] !== undefined && !outcome.locked.has('controlpersist');
-    return {
-      ...outcome,
-      host: {
-        ...host,
-        ...(isLingerFixed && { lingerSeconds: undefined }),
-        ...(off.legacyAlgorithms && { legacyForbidden: true as const }),
-      },
-    };
+    const allowed = off.legacyAlgorithms ? withoutLegacy(host, this.#algorithms, outcome) : host;
+    return { ...outcome, host: { ...allowed, ...(isLingerFixed && { lingerSeconds: undefined }) } };
   }
 
   #inputOf({ parsed, overrides, settings }: Point, options: CommandLineOptions): ResolveInput {

@@ -4,6 +4,7 @@ import { errorText } from '../../shared/model/error-text.ts';
 import type { HostLocks, LockedOption, PolicyInfo } from '../../shared/model/policy.ts';
 import type { Policy } from '../settings/policy.ts';
 import { viewLikeSsh } from '../ssh-config/like-ssh.ts';
+import { findKeyword } from '../ssh-config/keywords.ts';
 import type { HostBook, TargetReference } from './host-book.ts';
 import { settingKeywords } from './settings-keywords.ts';
 
@@ -48,8 +49,10 @@ export async function hostLocks(book: HostBook, target: TargetReference | undefi
     printed.set(keyword, [...(printed.get(keyword) ?? []), value]);
   const written = new Map<string, { readonly keyword: string; readonly values: string[] }>();
   for (const { keyword, value } of policy.options) {
-    const known = written.get(keyword.toLowerCase());
-    written.set(keyword.toLowerCase(), { keyword, values: [...(known?.values ?? []), value] });
+    // By the name it is locked under: the file may say an older one.
+    const name = (findKeyword(keyword)?.name ?? keyword).toLowerCase();
+    const known = written.get(name);
+    written.set(name, { keyword, values: [...(known?.values ?? []), value] });
   }
   const options = [...locked].flatMap(([keyword, place]): LockedOption[] => {
     const given = written.get(keyword);

@@ -8,6 +8,7 @@ import type { ConfigFile, ConfigSources } from './config-file.ts';
 import { keywordParsers, type KeywordParsers, type KeywordValue, type ParsedKeyword } from './keyword-parsers.ts';
 import { findKeyword } from './keywords.ts';
 import { splitArguments, type ConfigLine } from './lexer.ts';
+import { locksOfHost } from './locked-jump.ts';
 import { evaluateMatch, parseMatch, withoutCommand, type MatchFacts, type MatchVerdict } from './match-condition.ts';
 import type { Answers, Question } from './questions.ts';
 import { expandTokens, type TokenValues } from './tokens.ts';
@@ -187,7 +188,7 @@ export class Evaluator {
 
   /** What is fixed for every host (CF-17): before all else, and nothing after it counts. */
   takeLocks({ locks }: ConfigSources): void {
-    this.#lockingWhile(() => this.takeOverrides(locks.options));
+    this.#lockingWhile(() => this.takeOverrides(locksOfHost(locks.options, this.#facts.originalHost)));
   }
 
   /**
@@ -248,7 +249,7 @@ export class Evaluator {
     const { strict } = this.#facts;
     if (content.kind === 'broken') {
       const isMatch = content.keyword.toLowerCase() === 'match';
-      if (active || strict) this.#complain(content.keyword, '', header, content.why, strict || isMatch);
+      if (active || strict) this.#complain(content.keyword, '', header, content.why, strict || isMatch || this.#isLocking);
       return false;
     }
     if (content.kind !== 'setting') return false;
@@ -268,7 +269,8 @@ export class Evaluator {
 
   #matchHost(header: ConfigLine, words: readonly string[], active: boolean): boolean {
     if (words.includes('')) {
-      if (active || this.#facts.strict) this.#complain('Host', words.join(' '), header, 'a name is empty', this.#facts.strict);
+      const isError = this.#facts.strict || this.#isLocking;
+      if (active || this.#facts.strict) this.#complain('Host', words.join(' '), header, 'a name is empty', isError);
       return false;
     }
     const found = matchPatterns(this.#passHost, words);
@@ -341,9 +343,12 @@ export class Evaluator {
     const { keyword, words, rest, place } = setting;
     const info = findKeyword(keyword);
     if (info === undefined) {
-      const ignored = this.get('IgnoreUnknown')?.value;
+      // What the user wants to be ignored doesn't count in lines that bind him.
+      const mayIgnore = !this.#isLocking || this.#locked.has('IgnoreUnknown');
+      const ignored = mayIgnore ? this.get('IgnoreUnknown')?.value : undefined;
       if (ignored !== undefined && matchesPatternList(keyword.toLowerCase(), ignored.toLowerCase())) return;
-      if (isError) this.#complain(keyword, words.join(' '), place, 'ssh does not know this word', true);
+      if (isError || (active && this.#isLocking))
+        this.#complain(keyword, words.join(' '), place, 'ssh does not know this word', true);
       else if (active) this.#noteOnce({ kind: 'unknownKeyword', keyword, ...place });
       return;
     }

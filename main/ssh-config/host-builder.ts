@@ -55,7 +55,7 @@ class HostBuilder {
       connectionAttempts: settings.get('ConnectionAttempts')?.value,
       sendEnv: settings.sendEnv.length > 0 ? settings.sendEnv : undefined,
       tag: settings.get('Tag')?.value,
-      lingerSeconds: lingerSeconds(settings.get('ControlPersist')?.value),
+      lingerSeconds: lingerSeconds(settings.get('ControlPersist')?.value, settings.get('ControlMaster')?.value),
       identityFiles: this.#identityFiles(),
       certificateFiles: this.#certificateFiles(),
       identitiesOnly: settings.get('IdentitiesOnly')?.value ?? false,
@@ -228,9 +228,13 @@ class HostBuilder {
 
 const nowhere: Place = { file: '', line: 0 };
 
-/** ControlPersist: how long an unused connection stays (MX-03). `yes` is for ever in ssh; here a day is the most. */
-function lingerSeconds(value: string | undefined): number | undefined {
+/**
+ * ControlPersist: how long an unused connection stays (MX-03). `yes` is for ever in ssh; here a day is the most. Without a ControlMaster ssh keeps
+ * none, so that a time says nothing then.
+ */
+function lingerSeconds(value: string | undefined, master: string | undefined): number | undefined {
   if (value === undefined) return undefined;
+  if (value !== 'no' && (master ?? 'false') === 'false') return undefined;
   return value === 'no' ? 0 : value === 'yes' ? longestLingerSeconds : Math.min(longestLingerSeconds, Number(value));
 }
 

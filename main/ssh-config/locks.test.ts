@@ -46,6 +46,17 @@ describe('what the administrator fixed for every host', () => {
     expect(host).toMatchObject({ proxyJump: [], proxyCommand: undefined });
   });
 
+  it('leads to its own jump hosts over those before them, and to nothing else in their name', async () => {
+    const given = {
+      user: 'ProxyCommand nc x\nHost gate\n  HostName db.prod\n',
+      lockedOptions: { ProxyJump: 'me@Gate:2200,inner' },
+    };
+    expect(await resolved(given)).toMatchObject({ proxyJump: ['me@Gate:2200', 'inner'], proxyCommand: undefined });
+    const gate = await resolved(given, 'gate');
+    expect(gate).toMatchObject({ hostName: 'gate', proxyJump: [], proxyCommand: { line: 'nc x' } });
+    expect(await resolved(given, 'inner')).toMatchObject({ proxyJump: ['me@Gate:2200'], proxyCommand: undefined });
+  });
+
   it('tells each place, and which of them nobody else can change', async () => {
     const answer = await resolution({
       user: 'MACs hmac-sha2-256\nCiphers aes256-ctr\n',
@@ -101,6 +112,20 @@ describe('the system’s file when it can’t be overridden', () => {
   it('stops every host when a line of it can’t be understood', async () => {
     expect(await refused({ user: '', system: 'Port many\n', locksSystem: true })).toMatchObject({ code: 'config.badOption' });
     expect(await resolved({ user: '', system: 'Port many\n' })).toMatchObject({ port: 22 });
+  });
+
+  it.each(['Cipherz aes256-ctr\n', 'Host "web\n  Port 1\n', 'Host ""\n  Port 1\n'])(
+    'stops every host at what ssh stops at: %j',
+    async (system) => {
+      const user = 'IgnoreUnknown *\n';
+      expect(await refused({ user, system, locksSystem: true })).toMatchObject({ code: 'config.badOption' });
+      expect(await resolved({ user, system })).toMatchObject({ port: 22 });
+    },
+  );
+
+  it('may say itself which words it does not mind', async () => {
+    const system = 'IgnoreUnknown Cipherz\nCipherz x\nPort 2022\n';
+    expect(await resolved({ user: '', system, locksSystem: true })).toMatchObject({ port: 2022 });
   });
 
   it.skipIf(process.getuid === undefined)('is believed only when nobody else can write it', async () => {

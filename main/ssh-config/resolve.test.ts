@@ -336,7 +336,15 @@ describe('ControlPersist', () => {
     ['0', 86_400],
     ['9w', 86_400],
   ])('%s keeps an unused connection for %i seconds', async (value, seconds) => {
-    expect((await resolved(`ControlPersist ${value}\n`)).lingerSeconds).toBe(seconds);
+    expect((await resolved(`ControlMaster auto\nControlPersist ${value}\n`)).lingerSeconds).toBe(seconds);
+  });
+
+  it('says nothing of a time where there is no ControlMaster, and `no` all the same', async () => {
+    expect((await resolved('ControlPersist yes\n')).lingerSeconds).toBeUndefined();
+    expect((await resolved('ControlMaster no\nControlPersist 10m\n')).lingerSeconds).toBeUndefined();
+    expect((await resolved('ControlPersist no\n')).lingerSeconds).toBe(0);
+    for (const master of ['yes', 'ask', 'autoask'])
+      expect((await resolved(`ControlMaster ${master}\nControlPersist 10m\n`)).lingerSeconds).toBe(600);
   });
 
   it('says nothing where it is not written', async () => {

@@ -8,6 +8,7 @@ import { lookupNames } from './known-hosts/matcher.ts';
 import { KnownHostsTool } from './known-hosts/tool.ts';
 import { resolveHost, type Resolution } from './ssh-config/resolve.ts';
 import { loadConfigSources } from './ssh-config/sources.ts';
+import { readPolicy, systemPolicy, type PolicySource } from './settings/policy.ts';
 import { configAlgorithms } from './workbench-connections.ts';
 import { anyHost } from './workbench-trust-book.ts';
 
@@ -31,14 +32,24 @@ export interface KnownHostsLists {
 
 /**
  * The known_hosts files that are in force for a name (`host` or `[host]:port`); without one, those of a host that no line of the config
- * names. Errors: `config.*`.
+ * names. What the administrator fixed counts, as for a connect. Errors: `config.*`, `policy.unusable`.
  */
 export async function knownHostsLists(
   host: Pick<Host, 'homeDir' | 'userName' | 'environment' | 'configFile'>,
   name?: string,
+  places: { readonly policy: PolicySource; readonly systemConfigFile?: string | undefined } = { policy: systemPolicy() },
 ): Promise<KnownHostsLists> {
   const { homeDir, userName, environment, configFile } = host;
-  const sources = await loadConfigSources({ homeDir, userName, environment, configFile });
+  const { file, problem: why, options, locksSystemConfig: systemConfig, ownerId } = await readPolicy(places.policy);
+  if (why !== undefined) throw new AppError('policy.unusable', { file, why }, `${file}: ${why}`);
+  const sources = await loadConfigSources({
+    homeDir,
+    userName,
+    environment,
+    configFile,
+    systemConfigFile: places.systemConfigFile,
+    locked: { options, systemConfig, ownerId },
+  });
   const [, bracketed, port] = /^\[(.*)\]:(\d{1,5})$/.exec(name ?? '') ?? [];
   const resolve = (destination: string): Resolution =>
     resolveHost(

@@ -8,6 +8,7 @@ import { BookmarkId } from '../../shared/model/ids.ts';
 import type { Host } from '../host.ts';
 import { defaults } from '../ssh-config/test-support.ts';
 import { HostBook } from './host-book.ts';
+import { hostLocks } from './locks.ts';
 
 let homeDir: string;
 beforeEach(() => {
@@ -105,3 +106,13 @@ it('takes old algorithms out of lists where they are forbidden', async () => {
   const { target: fixed } = await listed('aes256-ctr', { ssh: { Ciphers: 'aes256-cbc' } });
   expect(fixed.ciphers).toEqual(['aes256-cbc']);
 });
+
+it.skipIf(process.getuid === undefined)(
+  'shows a lock under an older spelling with the value the administrator wrote',
+  async () => {
+    const book = bookOf({}, { ssh: { PubkeyAcceptedKeyTypes: 'ssh-ed25519' } });
+    expect((await hostLocks(book, undefined)).options).toMatchObject([
+      { keyword: 'PubkeyAcceptedKeyTypes', value: 'ssh-ed25519', line: 1 },
+    ]);
+  },
+);

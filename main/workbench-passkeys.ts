@@ -5,7 +5,7 @@ import { PasskeyBook, passkeysDocument } from './fido/passkey-book.ts';
 import { passkeySource, type PasskeySource } from './fido/passkey-login.ts';
 import type { Host } from './host.ts';
 import { JsonDocument } from './storage/json-document.ts';
-import { installPasskey, uninstallPasskey } from './workbench-passkey-install.ts';
+import { PasskeyInstaller } from './workbench-passkey-install.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
@@ -22,6 +22,11 @@ export function createPasskeyHandlers(
   parts: Pick<WorkbenchParts, 'passkeys' | 'book' | 'connections' | 'desk'>,
 ): Handlers<HawserContract, PageContext>['passkeys'] {
   const { passkeys } = parts;
+  const installer = new PasskeyInstaller(parts);
+  const asker = ({ context, signal }: { readonly context: PageContext; readonly signal: AbortSignal }) => ({
+    pageKey: context.page?.key ?? '',
+    signal,
+  });
   return {
     list: () => ({ passkeys: passkeys.infos() }),
     order: ({ backupOf }) => passkeys.order(backupOf),
@@ -33,7 +38,11 @@ export function createPasskeyHandlers(
       return {};
     },
     line: ({ id, options }) => ({ line: passkeys.line(id, options) }),
-    install: (request, { context, signal }) => installPasskey(parts, request, { pageKey: context.page?.key ?? '', signal }),
-    uninstall: (request, { context, signal }) => uninstallPasskey(parts, request, { pageKey: context.page?.key ?? '', signal }),
+    install: (request, call) => installer.install(request, asker(call)),
+    async undoInstall({ undoId }, call) {
+      await installer.undoInstall(undoId, asker(call));
+      return {};
+    },
+    uninstall: (request, call) => installer.uninstall(request, asker(call)),
   };
 }

@@ -43,7 +43,18 @@ export const passkeyContract = {
    * Puts its line on a host over a login that works already, then logs in a second time with nothing else while the first login stays open; the
    * page that calls is asked what there is to ask. Refused with `passkey.notFound`, `passkey.badLine`, and what connecting and files are refused with.
    */
-  install: call(z.object({ id: PasskeyId, target, options: PasskeyLineOptions }), PasskeyInstalled),
-  /** Takes its line away from a host again; `lines`: how many there were. Refused as `install`. */
-  uninstall: call(z.object({ id: PasskeyId, target }), z.object({ lines: z.number().int() })),
+  install: call(
+    z.object({
+      id: PasskeyId,
+      target,
+      options: PasskeyLineOptions,
+      /** Where the key stands with other options, put this line in its place. */
+      replace: z.boolean().optional(),
+    }),
+    PasskeyInstalled,
+  ),
+  /** Takes back what `install` wrote. Refused with `key.undoGone`, and what connecting and files are refused with. */
+  undoInstall: call(z.object({ undoId: z.string().max(64) }), nothing),
+  /** Takes every line of it away from a host; `lines`: how many there were; `why`: it can't be known, or taken away. Refused as `install`. */
+  uninstall: call(z.object({ id: PasskeyId, target }), z.object({ lines: z.number().int(), why: z.string().optional() })),
 } as const satisfies Contract[string];

@@ -153,7 +153,13 @@ export const PasskeyInstalled = z.discriminatedUnion('kind', [
     why: z.string().optional(),
     /** The server needs `passkeyConfigLine`, as far as its answer tells. */
     needsConfigLine: z.boolean(),
+    /** For `undoInstall`, as long as the program runs; absent when nothing was written. */
+    undoId: z.string().optional(),
+    /** The line of the same key that stood there. */
+    replaced: z.string().optional(),
   }),
+  /** The key stands there with other options, which may be stricter. Nothing was written. */
+  z.object({ kind: z.literal('otherLine'), file: z.string(), lineNumber: z.number().int(), line: z.string() }),
   /** Nothing was written. `why`: a sentence. */
   z.object({ kind: z.literal('notPossible'), why: z.string() }),
 ]);

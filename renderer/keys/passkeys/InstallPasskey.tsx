@@ -24,7 +24,7 @@ export function InstallPasskey({ passkey, onClose }: { readonly passkey: Passkey
   const [typed, setTyped] = useState('');
   const [options, setOptions] = useState({ from: '', verifyRequired: false });
   const { error } = useKeyLine(passkey.id, options);
-  const { state, install, takeBack } = useInstall(passkey.id);
+  const { state, install, replace, takeBack } = useInstall(passkey.id);
   const host = hosts.find(({ value }) => value === chosen);
   const target: Target | undefined = host?.target ?? (typed.trim() === '' ? undefined : { destination: typed.trim() });
   const isRunning = state.kind === 'running';
@@ -64,7 +64,7 @@ export function InstallPasskey({ passkey, onClose }: { readonly passkey: Passkey
         )}
       </div>
       <LineOptions options={options} error={error} onChange={setOptions} />
-      <InstallNews state={state} onTakeBack={takeBack} />
+      <InstallNews state={state} onReplace={replace} onTakeBack={takeBack} />
       <div className={styles.actions}>
         <Button onClick={onClose}>{text.close}</Button>
         <Button kind="primary" type="submit" disabled={target === undefined || error !== undefined || isRunning}>

@@ -49,16 +49,24 @@ function PlaceRow({ passkey, place }: { readonly passkey: PasskeyInfo; readonly 
   const client = useClient();
   const { showError } = useWorkbench();
   const [isBusy, setBusy] = useState(false);
+  const [why, setWhy] = useState<string>();
   const take = (): void => {
     setBusy(true);
+    setWhy(undefined);
     client.passkeys
       .uninstall({ id: passkey.id, target: { destination: destinationOf(place) } })
+      .then((taken) => setWhy(taken.why))
       .catch(showError)
       .finally(() => setBusy(false));
   };
   return (
     <li>
-      <span>{placeWords(place)}</span>
+      <span>
+        {placeWords(place)}
+        <span role="status" className={styles.bad}>
+          {why !== undefined && ` ${why}`}
+        </span>
+      </span>
       <Button kind="quiet" disabled={isBusy} onClick={take}>
         {words.take}
       </Button>

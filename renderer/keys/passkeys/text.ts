@@ -69,7 +69,12 @@ export const text = {
     until: 'Until then other ways to log in go on as before.',
     fault: { writableByOthers: 'can be written by others, so sshd may ignore it', foreignOwner: 'belongs to somebody else' },
     undo: 'Take the line back',
-    undone: (lines: number) => (lines === 1 ? 'The line is gone again.' : `${count.format(lines)} lines are gone again.`),
+    undone: 'The line is gone again.',
+    putBack: 'The line is as it was before.',
+    otherLine: (file: string, line: number) =>
+      `The passkey stands in ${file} already, line ${count.format(line)}, with other options, which may be stricter. Nothing was written.`,
+    replace: 'Put the new line in its place',
+    replaced: 'It took the place of the one that stood there.',
     again: 'Test again',
   },
   removing: {

@@ -7,14 +7,21 @@ import type { Target } from '../../shell/target.ts';
 export type InstallState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running' }
-  | { readonly kind: 'done'; readonly target: Target; readonly outcome: PasskeyInstalled }
-  | { readonly kind: 'takenBack'; readonly lines: number }
+  | {
+      readonly kind: 'done';
+      readonly target: Target;
+      readonly options: PasskeyLineOptions;
+      readonly outcome: PasskeyInstalled;
+    }
+  | { readonly kind: 'takenBack'; readonly wasReplaced: boolean }
   | { readonly kind: 'failed'; readonly title: string; readonly why: string };
 
 interface Install {
   readonly state: InstallState;
   readonly install: (target: Target, options: PasskeyLineOptions) => void;
-  /** Takes the line away from the host of the last outcome. */
+  /** Puts the line of the last outcome in the place of the other one that stands there. */
+  readonly replace: () => void;
+  /** Undoes what the last outcome wrote. */
   readonly takeBack: () => void;
 }
 
@@ -38,20 +45,25 @@ export function useInstall(id: PasskeyId): Install {
       setState(isCancelled(error) ? { kind: 'idle' } : { kind: 'failed', title, why });
     }
   };
+  const install = (target: Target, options: PasskeyLineOptions, replace: boolean): void =>
+    void run(async (signal) => ({
+      kind: 'done',
+      target,
+      options,
+      outcome: await client.passkeys.install({ id, target, options, replace }, { signal }),
+    }));
   return {
     state,
-    install: (target, options) =>
-      void run(async (signal) => ({
-        kind: 'done',
-        target,
-        outcome: await client.passkeys.install({ id, target, options }, { signal }),
-      })),
+    install: (target, options) => install(target, options, false),
+    replace: () => {
+      if (state.kind === 'done') install(state.target, state.options, true);
+    },
     takeBack: () => {
-      if (state.kind !== 'done') return;
-      const { target } = state;
+      if (state.kind !== 'done' || state.outcome.kind !== 'there' || state.outcome.undoId === undefined) return;
+      const { undoId, replaced } = state.outcome;
       void run(async (signal) => {
-        const { lines } = await client.passkeys.uninstall({ id, target }, { signal });
-        return { kind: 'takenBack', lines };
+        await client.passkeys.undoInstall({ undoId }, { signal });
+        return { kind: 'takenBack', wasReplaced: replaced !== undefined };
       });
     },
   };

@@ -34,6 +34,6 @@ export function createKeyHandlers({
       return {};
     },
     test: ({ target, line, path }, { context, signal }) => keys.test(target, { line, path }, asker(context), signal),
-    retire: ({ target, line }, { context, signal }) => keys.retire(target, line, asker(context), signal),
+    retire: ({ target, line, at }, { context, signal }) => keys.retire({ target, at }, line, asker(context), signal),
   };
 }

@@ -2,9 +2,9 @@ import type { KeyFileInfo } from '../shared/model/keys.ts';
 import { listKeyFiles } from './keys/inventory.ts';
 import { keyFace } from './known-hosts/key-face.ts';
 
-export { authorizedLine, optionsFault, readPastedKey } from './keys/install/authorized-line.ts';
+export { authorizedLine, optionsFault, readPastedKey, restrictedWhy } from './keys/install/authorized-line.ts';
 export { installKey } from './keys/install/install-key.ts';
-export { readPrivateKey } from './keys/key-file.ts';
+export { readInnerComment, readPrivateKey } from './keys/key-file.ts';
 export { keyPath, newKey, publicLine, writeNewPair } from './keys/key-files.ts';
 
 /** The key files in ~/.ssh, without what bookmarks and logins say of them. */

@@ -72,6 +72,10 @@ describe.skipIf(lacks('sshd'))('key files by the page', () => {
     expect(changed).toMatchObject({ format: 'openssh', comment: 'eve at work', isEncrypted: true });
     expect(keygen('-y', '-P', 'new one', '-f', path).trim()).toBe(publicLine.replace(/eve$/, 'eve at work'));
     expect(() => keygen('-y', '-P', 'old one', '-f', path)).toThrow('incorrect passphrase');
+    expect(readFileSync(`${path}.old`)).toEqual(before);
+    const named = await keys.change({ path, passphrase: 'new one', comment: 'eve at\u001bwork' });
+    expect(named).toMatchObject({ isEncrypted: true, comment: 'eve at work' });
+    expect(() => keygen('-y', '-P', '', '-f', path)).toThrow('incorrect passphrase');
     expect(await keys.change({ path, passphrase: 'new one', newPassphrase: '' })).toMatchObject({
       isEncrypted: false,
       comment: 'eve at work',
@@ -137,7 +141,7 @@ describe.skipIf(lacks('accounts'))('a key on two accounts', () => {
       .toSorted() ?? [];
 
   it('is installed, tried in a second login, remembered, and retired on one after the other', async () => {
-    const { keys, keysOf, page } = await lab();
+    const { keys, keysOf, page, server, ssh } = await lab();
     const made = await keys.generate({ type: 'ed25519', file: 'rotated', comment: 'rotated', passphrase: '' });
     const { path, publicLine: line = '' } = made;
     const before = keysOf('fred');
@@ -156,7 +160,14 @@ describe.skipIf(lacks('accounts'))('a key on two accounts', () => {
       const used = (await keys.list({})).keys.find(({ name }) => name === 'rotated');
       expect(used?.lastUsedAt).toBeGreaterThan(0);
     });
-    const removal = await keys.retire({ target: { destination: 'mary' }, line });
+    // By a name that leads elsewhere by now the lines of that other account stay.
+    copyFileSync(server.clientKey.path, ssh('id_ed25519'));
+    chmodSync(ssh('id_ed25519'), 0o600);
+    const at = { user: 'mary', host: server.host, port: server.port };
+    const removal = await keys.retire({ target: { destination: 'fred' }, at, line });
+    expect(keysOf('fred')).toBe(`${before}${line}\n`);
+    const restricted = keys.install({ target: { destination: 'mary' }, key: { line: `restrict ${line}` } });
+    await expect(restricted).rejects.toMatchObject({ code: 'key.unreadable' });
     expect(removal).toMatchObject({ kind: 'removed', lines: [`restrict ${line}`] });
     expect(await keys.test({ target: { destination: 'mary' }, line, path })).toMatchObject({
       kind: 'refused',

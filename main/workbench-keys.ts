@@ -10,6 +10,7 @@ import type {
   KeyChange,
   KeyFileInfo,
   KeyImport,
+  KeyPlace,
   KeyRemoval,
   KeyTestOutcome,
   KeyTypeWish,
@@ -20,9 +21,9 @@ import type { HostBook } from './bookmarks/host-book.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
 import { installKey, mendModes, removeKey, undoInstall, type InstallUndo } from './keys/install/install-key.ts';
-import { authorizedLine, optionsFault, readPastedKey } from './keys/install/authorized-line.ts';
+import { authorizedLine, optionsFault, readPastedKey, restrictedWhy } from './keys/install/authorized-line.ts';
 import { keyFileInfo, listKeyFiles, type InventorySources } from './keys/inventory.ts';
-import { readPrivateKey } from './keys/key-file.ts';
+import { readInnerComment, readPrivateKey } from './keys/key-file.ts';
 import {
   changeKeyFile,
   keyPath,
@@ -33,7 +34,7 @@ import {
   writeNewPair,
 } from './keys/key-files.ts';
 import { KeyMemory, type PlaceFace } from './keys/key-memory.ts';
-import { fingerprint, type PublicKey } from './keys/public-key.ts';
+import { commentLine, fingerprint, type PublicKey } from './keys/public-key.ts';
 import { keyFace } from './known-hosts/key-face.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import type { FileSystem } from './sftp/file-system.ts';
@@ -51,6 +52,8 @@ export interface KeysParts {
   /** What a session's last connect went by. Throws `session.notFound`. */
   readonly resolvedOf: (sessionId: SessionId) => ResolvedTarget;
 }
+
+type Account = Pick<KeyPlace, 'user' | 'host' | 'port'>;
 
 /** Installs that can be taken back; older ones are forgotten. */
 const mostUndos = 100;
@@ -87,20 +90,22 @@ export class Keys implements Disposable {
 
   async generate({ type, file, comment, passphrase }: KeyWish): Promise<KeyFileInfo> {
     const path = keyPath(file, this.#parts.host.homeDir);
-    await writeNewPair({ path, key: await newKey(type), comment: oneLine(comment), passphrase });
+    await writeNewPair({ path, key: await newKey(type), comment: commentLine(comment), passphrase });
     return this.#told(path);
   }
 
   async import({ content, passphrase, file, comment, newPassphrase }: KeyImport): Promise<KeyFileInfo> {
     const path = keyPath(file, this.#parts.host.homeDir);
-    const given = await readPrivateKey(path, Buffer.from(content, 'base64'));
+    const bytes = Buffer.from(content, 'base64');
+    const given = await readPrivateKey(path, bytes);
     const key = await given.unlock(given.isEncrypted ? passphrase : undefined);
-    await writeNewPair({ path, key, comment: oneLine(comment ?? given.comment), passphrase: newPassphrase });
+    const inner = given.format === 'openssh' ? await readInnerComment(path, bytes, passphrase) : given.comment;
+    await writeNewPair({ path, key, comment: commentLine(comment ?? inner ?? ''), passphrase: newPassphrase });
     return this.#told(path);
   }
 
   async change({ path, passphrase, newPassphrase, comment }: KeyChange): Promise<KeyFileInfo> {
-    await changeKeyFile({ path, passphrase, newPassphrase, comment: comment === undefined ? undefined : oneLine(comment) });
+    await changeKeyFile({ path, passphrase, newPassphrase, comment });
     return this.#told(path);
   }
 
@@ -119,13 +124,14 @@ export class Keys implements Disposable {
   checkPaste(text: string): PastedKeyInfo {
     const read = readPastedKey(text);
     if (read.kind !== 'key') return read;
-    const { key, isMended } = read;
+    const { key, isMended, options } = read;
+    if (options !== '') return { kind: 'mangled', why: restrictedWhy(options) };
     return { kind: 'key', face: keyFace(key.blob), line: authorizedLine(key), comment: key.comment, isMended };
   }
 
   /** Errors: those of connecting and of files, `key.unreadable` when the line is no key. */
   async install(target: KeyTarget, wish: InstallWish, prompter: Prompter, signal: AbortSignal): Promise<InstallOutcome> {
-    const key = publicKeyOf(wish.line);
+    const key = unrestrictedKeyOf(wish.line);
     const fault = optionsFault(wish.options ?? {});
     if (fault !== undefined) throw unreadable(fault);
     return this.#onFiles(target, prompter, signal, async (files, resolved) => {
@@ -170,6 +176,10 @@ export class Keys implements Disposable {
       passwordAuthentication: false,
       kbdInteractiveAuthentication: false,
       pubkeyAuthentication: true,
+      // Nothing else that would be let in: neither a certificate of this key nor a passkey.
+      certificateFiles: [],
+      certificateCommand: undefined,
+      onlyPasskey: '',
       ...(key.path !== undefined && {
         identityFiles: [{ path: key.path, isDefault: false }],
         identitiesOnly: true,
@@ -196,10 +206,19 @@ export class Keys implements Disposable {
     }
   }
 
-  /** Takes a key's lines away on one server (KY-14). Errors: those of connecting and of files. */
-  async retire(target: KeyTarget, line: string, prompter: Prompter, signal: AbortSignal): Promise<KeyRemoval> {
+  /**
+   * Takes a key's lines away on one server (KY-14). `at`: the account that is meant; where the target leads elsewhere by now, or nowhere, its address
+   * is gone to instead. Errors: those of connecting and of files.
+   */
+  async retire(
+    where: { readonly target: KeyTarget; readonly at?: Account | undefined },
+    line: string,
+    prompter: Prompter,
+    signal: AbortSignal,
+  ): Promise<KeyRemoval> {
     const { blob } = publicKeyOf(line);
-    return this.#onFiles(target, prompter, signal, async (files, resolved) => {
+    const resolved = await this.#resolveAt(where.target, where.at);
+    return this.#onFilesOf(resolved, prompter, signal, async (files) => {
       const removal = await removeKey(files, { blob, user: resolved.target.user }, signal);
       if (removal.kind === 'hidden' || removal.kind === 'elsewhere') return removal;
       await this.#memory.removed(fingerprint(blob), faceOf(resolved));
@@ -215,6 +234,15 @@ export class Keys implements Disposable {
 
   #resolve(target: KeyTarget): Promise<ResolvedTarget> {
     return 'sessionId' in target ? Promise.resolve(this.#parts.resolvedOf(target.sessionId)) : this.#parts.book.resolve(target);
+  }
+
+  async #resolveAt(target: KeyTarget, at: Account | undefined): Promise<ResolvedTarget> {
+    if (at === undefined) return this.#resolve(target);
+    const found = await this.#resolve(target).catch(() => undefined);
+    if (found !== undefined && isAt(found, at)) return found;
+    const direct = await this.#parts.book.resolve({ destination: labelOfHost({ ...at, hostName: at.host }) });
+    // The config may call another host by that very name: the address that was written down counts.
+    return { ...direct, target: { ...direct.target, user: at.user, hostName: at.host, port: at.port } };
   }
 
   async #onFiles<T>(
@@ -277,6 +305,13 @@ function publicKeyOf(line: string): PublicKey {
   throw unreadable(read.kind === 'privateKey' ? 'it is the private half, which never leaves this computer' : read.why);
 }
 
+/** A line may restrict its key; those restrictions are never dropped in silence. */
+function unrestrictedKeyOf(line: string): PublicKey {
+  const read = readPastedKey(line);
+  if (read.kind === 'key' && read.options !== '') throw unreadable(restrictedWhy(read.options));
+  return publicKeyOf(line);
+}
+
 function unreadable(reason: string): AppError {
   return new AppError('key.unreadable', { file: 'the public key', reason }, reason);
 }
@@ -286,10 +321,11 @@ function usedKeys({ authenticatedWith }: SshConnection): string[] {
   return authenticatedWith.flatMap((each) => /^publickey (SHA256:[A-Za-z0-9+/]{43})/.exec(each)?.[1] ?? []);
 }
 
-function faceOf({ name, target }: ResolvedTarget): PlaceFace {
-  return { user: target.user, host: target.hostName, port: target.port, name };
+function faceOf({ name, target, bookmarkId, destination }: ResolvedTarget): PlaceFace {
+  const way = bookmarkId !== undefined ? { bookmarkId } : destination !== undefined ? { destination } : {};
+  return { user: target.user, host: target.hostName, port: target.port, name, ...way };
 }
 
-function oneLine(comment: string): string {
-  return comment.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+function isAt({ target }: ResolvedTarget, { user, host, port }: Account): boolean {
+  return target.user === user && target.hostName.toLowerCase() === host.toLowerCase() && target.port === port;
 }

@@ -78,7 +78,9 @@ export {
   newKey,
   optionsFault,
   publicLine,
+  readInnerComment,
   readPastedKey,
+  restrictedWhy,
   readPrivateKey,
   writeNewPair,
 } from './workbench-key-tool.ts';

@@ -7,6 +7,7 @@ import {
   KeyFileInfo,
   KeyImport,
   KeyLine,
+  KeyPlace,
   KeyRemoval,
   KeyTestOutcome,
   KeyTypeWish,
@@ -38,7 +39,7 @@ export const keyContract = {
   generate: call(KeyWish, KeyFileInfo),
   /** Refused with `key.wrongPassphrase`, `key.unreadable`, `key.unsupported`, `key.exists`, `storage.unwritable`. */
   import: call(KeyImport, KeyFileInfo),
-  /** Writes it anew in OpenSSH's format; the old file stays until the new one was read. Refused with `key.*`, `storage.unwritable`. */
+  /** Writes it anew in OpenSSH's format; the old file stays until the new one was read, and one of another format is kept as `NAME.old`. Refused with `key.*`, `storage.unwritable`. */
   change: call(KeyChange, KeyFileInfo),
   /** Writes the `.pub` from the private half; another key's is kept as `.pub.old`. Refused with `key.*`, `storage.unwritable`. */
   rebuildPublic: call(z.object({ path, passphrase: z.string().max(1000).optional() }), KeyFileInfo),
@@ -56,6 +57,9 @@ export const keyContract = {
   mendFaults: call(z.object({ target, faults: z.array(StrictFault).max(100) }), nothing),
   /** Logs in once more with this key alone; other connections stay. `path`: of its private half; absent: the agent has it. */
   test: call(z.object({ target, line: KeyLine, path: path.optional() }), KeyTestOutcome),
-  /** Takes a key's lines away on one server. */
-  retire: call(z.object({ target, line: KeyLine }), KeyRemoval),
+  /** Takes a key's lines away on one server. `at`: the account that is meant; a target that leads elsewhere by now is passed over for its address. */
+  retire: call(
+    z.object({ target, line: KeyLine, at: KeyPlace.pick({ user: true, host: true, port: true }).optional() }),
+    KeyRemoval,
+  ),
 } as const satisfies Contract[string];

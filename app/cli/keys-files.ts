@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { fingerprintLine, keyPath, listOwnKeys, newKey, publicLine, readPrivateKey, writeNewPair } from '../../main/workbench.ts';
+import {
+  fingerprintLine,
+  keyPath,
+  listOwnKeys,
+  newKey,
+  publicLine,
+  readInnerComment,
+  readPrivateKey,
+  writeNewPair,
+} from '../../main/workbench.ts';
 import { printableLine } from '../../shared/base/printable.ts';
 import { AppError, cancelled } from '../../shared/model/errors.ts';
 import { KeyTypeWish, type KeyFileInfo } from '../../shared/model/keys.ts';
@@ -36,8 +45,8 @@ export async function runKeyFiles(action: Action, line: readonly string[], strea
   try {
     const { words } = parsed;
     if (action === 'list') await list(words, print);
-    else if (action === 'generate') print(await generate(words));
-    else print(await importKey(words));
+    else if (action === 'generate') print(printableLine(await generate(words), 1000));
+    else print(printableLine(await importKey(words), 1000));
     return 0;
   } catch (error) {
     failureLines(asAppError(error).toWire()).forEach(say);
@@ -92,9 +101,12 @@ async function importKey({ operands, flags, values }: FileWords): Promise<string
     );
   });
   const file = await readPrivateKey(source, content);
-  const key = await file.unlock(file.isEncrypted ? await askPassphrase(source, 1) : undefined);
+  const passphrase = file.isEncrypted ? await askPassphrase(source, 1) : undefined;
+  const key = await file.unlock(passphrase);
+  const commentOf = async (): Promise<string> =>
+    (file.format === 'openssh' ? await readInnerComment(source, content, passphrase) : file.comment) ?? '';
   const path = keyPath(target, homedir());
-  const comment = values.get('C')?.at(-1) ?? file.comment;
+  const comment = values.get('C')?.at(-1) ?? (await commentOf());
   await writeNewPair({ path, key, comment, passphrase: flags.has('no-passphrase') ? '' : await newPassphrase(path) });
   return fingerprintLine(blobOf(publicLine(key, comment)), comment || 'no comment', 'sha256');
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { installKey, optionsFault, readPastedKey } from '../../main/workbench.ts';
+import { installKey, optionsFault, readPastedKey, restrictedWhy } from '../../main/workbench.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import type { KeyLineOptions } from '../../shared/model/key-install.ts';
 import { printableLine } from '../../shared/base/printable.ts';
@@ -85,6 +85,7 @@ async function readPublicKey(file: string): Promise<Extract<ReturnType<typeof re
     throw refuse(String((error as NodeJS.ErrnoException).code ?? error));
   });
   const read = readPastedKey(text);
+  if (read.kind === 'key' && read.options !== '') throw refuse(restrictedWhy(read.options));
   if (read.kind === 'key') return read.key;
   throw refuse(
     read.kind === 'privateKey' ? `it is the private half, which never leaves this computer; name ${file}.pub` : read.why,

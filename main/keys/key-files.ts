@@ -1,5 +1,6 @@
+import { constants } from 'node:fs';
 import { generateKeyPair, type KeyObject } from 'node:crypto';
-import { chmod, mkdir, open, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +8,7 @@ import { AppError } from '../../shared/model/errors.ts';
 import type { KeyTypeWish } from '../../shared/model/keys.ts';
 import { writeOpenSsh } from './formats/openssh-private.ts';
 import { readInnerComment, readPrivateKey, readPrivateKeyFile } from './key-file.ts';
-import { publicBlob } from './public-key.ts';
+import { commentLine, publicBlob } from './public-key.ts';
 
 const makePair = promisify(generateKeyPair);
 
@@ -33,7 +34,8 @@ export async function newKey(type: KeyTypeWish): Promise<KeyObject> {
 export function publicLine(key: KeyObject, comment: string): string {
   const half = publicBlob(key);
   if (!half) throw new Error('SSH has no form for this kind of key');
-  return [half.type, half.blob.toString('base64'), ...(comment === '' ? [] : [comment])].join(' ');
+  const words = commentLine(comment);
+  return [half.type, half.blob.toString('base64'), ...(words === '' ? [] : [words])].join(' ');
 }
 
 export interface NewKeyFile {
@@ -68,29 +70,33 @@ export async function writeNewPair({ path, key, comment, passphrase }: NewKeyFil
 export interface KeyFileChange {
   readonly path: string;
   readonly passphrase: string | undefined;
-  readonly newPassphrase: string;
+  /** Absent: as it is. Empty: none from now on. */
+  readonly newPassphrase?: string | undefined;
   /** Absent: as it is. */
   readonly comment: string | undefined;
 }
 
 /**
  * Writes a private key file anew with another passphrase or comment, in OpenSSH's format (KY-06). The new file lies beside the old one, is read and
- * opened as any other, and only then takes its place in one step. Its `.pub` follows, when it was its own. Errors: `key.*` when the old one can't be
- * opened, `storage.unwritable`; the old file is untouched then.
+ * opened as any other, and only then takes its place in one step. Its `.pub` is written just before, when it was its own. A file of another format is kept as `NAME.old`. Errors:
+ * `key.*` when the old one can't be opened, `storage.unwritable`; the old file is untouched then.
  */
 export async function changeKeyFile({ path, passphrase, newPassphrase, comment }: KeyFileChange): Promise<void> {
   const file = await readPrivateKeyFile(path);
   const key = await file.unlock(passphrase);
   const old = file.format === 'openssh' ? await readInnerComment(path, await readFile(path), passphrase) : file.comment;
+  const sealed = newPassphrase ?? (file.isEncrypted ? (passphrase ?? '') : '');
   const kept = comment ?? (old === undefined || old === '' ? file.comment : old);
   const real = await realpath(path);
   const beside = join(dirname(real), `.${basename(real)}.${process.pid}.${randomBytes(4).toString('hex')}`);
   try {
-    await writeNew(beside, await writeOpenSsh(key, kept, newPassphrase), 0o600);
+    await writeNew(beside, await writeOpenSsh(key, kept, sealed), 0o600);
     const again = await readPrivateKey(beside, await readFile(beside));
-    const opened = await again.unlock(newPassphrase === '' ? undefined : newPassphrase);
+    const opened = await again.unlock(sealed === '' ? undefined : sealed);
     if (publicBlob(opened)?.blob.equals(publicBlob(key)?.blob ?? Buffer.alloc(0)) !== true)
       throw unwritable(path, new Error('what was written is not the same key'));
+    if (file.format !== 'openssh') await copyFile(real, await freeName(`${real}.old`), constants.COPYFILE_EXCL);
+    if (file.strayPublicFile === undefined) await writePublic(path, publicLine(key, kept));
     await rename(beside, real);
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -98,10 +104,9 @@ export async function changeKeyFile({ path, passphrase, newPassphrase, comment }
   } finally {
     await rm(beside, { force: true });
   }
-  if (file.strayPublicFile === undefined) await writePublic(path, publicLine(key, kept));
 }
 
-/** Writes the `.pub` from the private half (KY-05); another key's is kept as `.pub.old`. Errors as of `changeKeyFile`. */
+/** Writes the `.pub` from the private half (KY-05); another key's is kept as `.pub.old`, or with a number behind. Errors as of `changeKeyFile`. */
 export async function rebuildPublicFile(path: string, passphrase: string | undefined): Promise<void> {
   const content = await readFile(path).catch((error: unknown) => {
     throw new AppError('key.unreadable', { file: path, reason: reasonOf(error) }, `${path}: ${reasonOf(error)}`, {
@@ -113,7 +118,8 @@ export async function rebuildPublicFile(path: string, passphrase: string | undef
   const key = await file.unlock(passphrase);
   const inner = file.format === 'openssh' ? await readInnerComment(path, content, passphrase) : file.comment;
   const beside = await readPrivateKeyFile(path);
-  if (beside.strayPublicFile !== undefined || beside.publicKeyFrom === 'pub') await rename(`${path}.pub`, `${path}.pub.old`);
+  if (beside.strayPublicFile !== undefined || beside.publicKeyFrom === 'pub')
+    await rename(`${path}.pub`, await freeName(`${path}.pub.old`));
   await writePublic(path, publicLine(key, inner ?? ''));
 }
 
@@ -194,6 +200,14 @@ async function writeNew(path: string, content: string, mode: number): Promise<vo
   } catch (error) {
     await rm(path, { force: true });
     throw unwritable(path, error);
+  }
+}
+
+/** `name`, or with a number behind where that is taken: what was kept once is never written over. */
+async function freeName(name: string): Promise<string> {
+  for (let count = 1; ; count += 1) {
+    const free = count === 1 ? name : `${name}.${count}`;
+    if (!(await exists(free))) return free;
   }
 }
 

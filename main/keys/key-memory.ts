@@ -23,7 +23,7 @@ const mostPlaces = 500;
 /** A login is written down once in so long: many tabs of one morning are one line of news. */
 const coarseMs = 60_000;
 
-export type PlaceFace = Pick<KeyPlace, 'user' | 'host' | 'port' | 'name'>;
+export type PlaceFace = Pick<KeyPlace, 'user' | 'host' | 'port' | 'name' | 'bookmarkId' | 'destination'>;
 
 /** Where each key was installed by this program, and where it let somebody in (KY-12): the document `key-places`, by fingerprint. No secrets. */
 export class KeyMemory {
@@ -91,5 +91,11 @@ function isSame(a: Pick<KeyPlace, 'user' | 'host' | 'port'>, b: Pick<KeyPlace, '
 function withPlace(places: readonly KeyPlace[], place: KeyPlace): KeyPlace[] {
   const old = places.find((each) => isSame(each, place));
   const others = places.filter((each) => each !== old);
-  return [{ ...old, ...place }, ...others].slice(0, mostPlaces);
+  const { bookmarkId, destination, ...kept } = old ?? {};
+  // A new way there takes the place of the old one, whichever of the two it was.
+  const isNamed = place.bookmarkId !== undefined || place.destination !== undefined;
+  const way = isNamed
+    ? {}
+    : { ...(bookmarkId !== undefined && { bookmarkId }), ...(destination !== undefined && { destination }) };
+  return [{ ...kept, ...way, ...place }, ...others].slice(0, mostPlaces);
 }

@@ -37,6 +37,11 @@ export function isSecurityKeyType(type: string): boolean {
   return type.startsWith('sk-') || type.startsWith('webauthn-sk-');
 }
 
+/** A comment as one line: what can't be seen in it, would break a line or speak to a terminal is taken out. */
+export function commentLine(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}
+
 /** A line `type base64 comment` as in a `.pub` file; undefined when the first non-empty line is none. */
 export function parsePublicKeyLine(text: string): PublicKey | undefined {
   const line = text.split(/\r?\n/).find((candidate) => candidate.trim() !== '' && !candidate.startsWith('#'));

@@ -20,20 +20,28 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
   const next = useRef<HTMLInputElement>(null);
   const again = useRef<HTMLInputElement>(null);
   const [comment, setComment] = useState(key.comment);
-  const [mistake, setMistake] = useState<{ readonly field: 'present' | 'again'; readonly words: string }>();
+  const [mistake, setMistake] = useState<{ readonly field: 'present' | 'next' | 'again'; readonly words: string }>();
+  const [isOpenMeant, setOpenMeant] = useState(false);
+  const [isFormatMeant, setFormatMeant] = useState(false);
   const [isWorking, setWorking] = useState(false);
   const isChange = what === 'change';
+  const isOtherFormat = isChange && key.format !== undefined && key.format !== 'openssh';
 
   const submit = async (): Promise<void> => {
-    const newPassphrase = next.current?.value ?? '';
-    if (isChange && newPassphrase !== (again.current?.value ?? ''))
-      return setMistake({ field: 'again', words: text.making.differs });
+    const typed = next.current?.value ?? '';
+    if (isChange && typed !== (again.current?.value ?? '')) return setMistake({ field: 'again', words: text.making.differs });
+    // What nobody typed and nobody ticked stays as it is.
+    const newPassphrase = typed !== '' || isOpenMeant ? { newPassphrase: typed } : {};
+    const newComment = comment === key.comment ? {} : { comment };
+    if (isChange && !('newPassphrase' in newPassphrase) && !('comment' in newComment))
+      return setMistake({ field: 'next', words: words.nothing });
+    if (isOtherFormat && !isFormatMeant) return setMistake({ field: 'again', words: words.mustConfirmFormat });
     setMistake(undefined);
     setWorking(true);
     const passphrase = key.isEncrypted ? { passphrase: present.current?.value ?? '' } : {};
     try {
       if (isChange) {
-        await client.keys.change({ path: key.path, ...passphrase, newPassphrase, ...(comment !== key.comment && { comment }) });
+        await client.keys.change({ path: key.path, ...passphrase, ...newPassphrase, ...newComment });
       } else await client.keys.rebuildPublic({ path: key.path, ...passphrase });
       onClose();
       toasts.getState().show({ tone: 'note', words: isChange ? words.done : text.rebuilding.done(key.name) });
@@ -77,7 +85,12 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
         )}
         {isChange && (
           <>
-            <PassphraseField label={words.next} help={words.nextHelp} inputRef={next} />
+            <PassphraseField
+              label={words.next}
+              help={words.nextHelp}
+              inputRef={next}
+              error={mistake?.field === 'next' ? mistake.words : undefined}
+            />
             <PassphraseField
               label={text.making.repeat}
               inputRef={again}
@@ -86,6 +99,18 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
             <Field label={text.making.comment}>
               {(control) => <TextField {...control} value={comment} onChange={(event) => setComment(event.target.value)} />}
             </Field>
+            {key.isEncrypted && (
+              <label className={styles.check}>
+                <input type="checkbox" checked={isOpenMeant} onChange={(event) => setOpenMeant(event.target.checked)} />
+                {words.takeOff}
+              </label>
+            )}
+            {isOtherFormat && (
+              <label className={styles.check}>
+                <input type="checkbox" checked={isFormatMeant} onChange={(event) => setFormatMeant(event.target.checked)} />
+                {words.otherFormat(key.name)}
+              </label>
+            )}
           </>
         )}
       </form>

@@ -14,7 +14,7 @@ import styles from './Dialogs.module.css';
 const words = text.importing;
 
 interface Mistake {
-  readonly field: 'source' | 'passphrase' | 'file';
+  readonly field: 'source' | 'passphrase' | 'file' | 'next' | 'again';
   readonly words: string;
 }
 
@@ -24,6 +24,8 @@ export function ImportKeyDialog({ onClose }: DialogProps<'importKey'>) {
   const picker = useRef<HTMLInputElement>(null);
   const old = useRef<HTMLInputElement>(null);
   const next = useRef<HTMLInputElement>(null);
+  const again = useRef<HTMLInputElement>(null);
+  const [isOpenMeant, setOpenMeant] = useState(false);
   const [source, setSource] = useState<File>();
   const [file, setFile] = useState('');
   const [mistake, setMistake] = useState<Mistake>();
@@ -37,12 +39,15 @@ export function ImportKeyDialog({ onClose }: DialogProps<'importKey'>) {
   const take = async (): Promise<void> => {
     if (source === undefined) return setMistake({ field: 'source', words: words.missing });
     if (file.trim() === '') return setMistake({ field: 'file', words: text.making.fileEmpty });
+    const newPassphrase = next.current?.value ?? '';
+    if (newPassphrase === '' && !isOpenMeant) return setMistake({ field: 'next', words: text.making.mustConfirm });
+    if (newPassphrase !== (again.current?.value ?? '')) return setMistake({ field: 'again', words: text.making.differs });
     setWorking(true);
     setMistake(undefined);
     try {
       const content = base64(new Uint8Array(await source.slice(0, 1_100_000).arrayBuffer()));
       const passphrase = old.current?.value ?? '';
-      const made = await client.keys.import({ content, passphrase, file: file.trim(), newPassphrase: next.current?.value ?? '' });
+      const made = await client.keys.import({ content, passphrase, file: file.trim(), newPassphrase });
       onClose();
       toasts.getState().show({ tone: 'note', words: words.done(made.name) });
     } catch (error) {
@@ -102,7 +107,12 @@ export function ImportKeyDialog({ onClose }: DialogProps<'importKey'>) {
         <Field label={text.making.file} error={errorOf('file')}>
           {(control) => <TextField {...control} mono value={file} onChange={(event) => setFile(event.target.value)} />}
         </Field>
-        <PassphraseField label={words.newPassphrase} help={words.newHelp} inputRef={next} />
+        <PassphraseField label={words.newPassphrase} help={words.newHelp} inputRef={next} error={errorOf('next')} />
+        <PassphraseField label={text.making.repeat} inputRef={again} error={errorOf('again')} />
+        <label className={styles.check}>
+          <input type="checkbox" checked={isOpenMeant} onChange={(event) => setOpenMeant(event.target.checked)} />
+          {text.making.noPassphrase}
+        </label>
       </form>
     </Dialog>
   );

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { InstallOutcome, KeyLineOptions } from '../../shared/model/key-install.ts';
 import { errorWords } from '../shell/error-words.ts';
-import { targetKey } from '../shell/target.ts';
+import { targetKey, type Target } from '../shell/target.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -24,10 +24,13 @@ export function InstallKeyDialog({ request, onClose }: DialogProps<'installKey'>
   const [from, setFrom] = useState('');
   const [isRestricted, setRestricted] = useState(false);
   const [command, setCommand] = useState('');
-  const [outcome, setOutcome] = useState<InstallOutcome>();
+  const [outcome, setOutcome] = useState<{ readonly outcome: InstallOutcome; readonly target: Target }>();
   const [failure, setFailure] = useState<string>();
   const [isWorking, setWorking] = useState(false);
-  const first = request.target === undefined ? (choices[0]?.key ?? '') : targetKey(request.target);
+  // Fixed once it is known: the book may change while the dialog is open, and the host must not.
+  const [firstChoice, setFirstChoice] = useState(choices[0]?.key);
+  if (firstChoice === undefined && choices[0] !== undefined) setFirstChoice(choices[0].key);
+  const first = request.target === undefined ? (firstChoice ?? '') : targetKey(request.target);
   const host = typedHost ?? { key: first, typed: '' };
   const target = targetOfChoice(choices, host) ?? (typedHost === undefined ? request.target : undefined);
 
@@ -36,12 +39,12 @@ export function InstallKeyDialog({ request, onClose }: DialogProps<'installKey'>
     ...(isRestricted && { restrict: true }),
     ...(command.trim() !== '' && { command: command.trim() }),
   };
-  const install = async (replace: boolean): Promise<void> => {
+  const install = async (target: Target | undefined, replace: boolean): Promise<void> => {
     if (target === undefined) return;
     setWorking(true);
     setFailure(undefined);
     try {
-      setOutcome(await client.keys.install({ target, key: { line, options, replace } }));
+      setOutcome({ outcome: await client.keys.install({ target, key: { line, options, replace } }), target });
     } catch (error) {
       const { title, text: said } = errorWords(error);
       setFailure(`${title}. ${said}`);
@@ -71,13 +74,13 @@ export function InstallKeyDialog({ request, onClose }: DialogProps<'installKey'>
         )
       }
     >
-      {outcome !== undefined && target !== undefined ? (
+      {outcome !== undefined ? (
         <InstallResult
-          outcome={outcome}
-          target={target}
+          outcome={outcome.outcome}
+          target={outcome.target}
           line={line}
           path={path}
-          onReplace={() => void install(true)}
+          onReplace={() => void install(outcome.target, true)}
           onUndone={() => setOutcome(undefined)}
         />
       ) : (
@@ -87,7 +90,7 @@ export function InstallKeyDialog({ request, onClose }: DialogProps<'installKey'>
           className={styles.form}
           onSubmit={(event) => {
             event.preventDefault();
-            void install(false);
+            void install(target, false);
           }}
         >
           <p className={styles.note}>{words.note}</p>

@@ -1,19 +1,20 @@
 import { useState } from 'react';
 import type { KeyPlace, KeyRemoval } from '../../shared/model/keys.ts';
 import { errorWords } from '../shell/error-words.ts';
+import type { Target } from '../shell/target.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { useHostChoices } from './HostField.tsx';
+import { useHostChoices, type HostChoice } from './HostField.tsx';
 import { text } from './text.ts';
 import styles from './Dialogs.module.css';
 
 const words = text.retiring;
 
-type Place = Pick<KeyPlace, 'name' | 'user' | 'host' | 'port'> | { readonly name: string };
+type Place = Pick<KeyPlace, 'name' | 'user' | 'host' | 'port' | 'bookmarkId' | 'destination'> | { readonly name: string };
 
 /** Takes a key's lines away on the hosts where it is known to stand, one after another (KY-14). */
 export function RetireKeyDialog({ request: { key }, onClose }: DialogProps<'retireKey'>) {
@@ -83,11 +84,8 @@ function PlaceRow({ place, line }: { readonly place: Place; readonly line: strin
   );
   const remove = (): void => {
     setState({ kind: 'removing' });
-    // A name of the book leads there with all its settings; else the address itself.
-    const named = choices.find((choice) => choice.words === place.name || choice.words.endsWith(` › ${place.name}`));
-    const target = named?.target ?? { destination: 'host' in place ? addressOf(place) : place.name };
     client.keys
-      .retire({ target, line })
+      .retire({ ...whereOf(place, choices), line })
       .then((removal) => setState({ kind: 'ended', words: outcomeWords(removal) }))
       .catch((error: unknown) => setState({ kind: 'ended', words: errorWords(error).title }));
   };
@@ -100,6 +98,20 @@ function PlaceRow({ place, line }: { readonly place: Place; readonly line: strin
       </Button>
     </li>
   );
+}
+
+/** A name of the book leads there with all its settings, but may mean another host by now: `at` says which account is meant. */
+function whereOf(
+  place: Place,
+  choices: readonly HostChoice[],
+): { readonly target: Target; readonly at?: Pick<KeyPlace, 'user' | 'host' | 'port'> } {
+  if (!('host' in place)) return { target: { destination: place.name } };
+  const { user, host, port, bookmarkId, destination } = place;
+  const at = { user, host, port };
+  if (bookmarkId !== undefined) return { target: { bookmarkId }, at };
+  if (destination !== undefined) return { target: { destination }, at };
+  const named = choices.find((choice) => choice.words === place.name || choice.words.endsWith(` › ${place.name}`));
+  return { target: named?.target ?? { destination: addressOf(place) }, at };
 }
 
 function addressOf({ user, host, port }: Pick<KeyPlace, 'user' | 'host' | 'port'>): string {

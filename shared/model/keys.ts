@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WireError } from './errors.ts';
 import { KeyFace } from './host-key.ts';
+import { BookmarkId } from './ids.ts';
 import { KeyLineOptions } from './key-install.ts';
 
 /** An account on a server where a key was put by this program, or let in. Times in ms since 1970. */
@@ -10,6 +11,9 @@ export const KeyPlace = z.object({
   port: z.number().int(),
   /** How the user reaches it: a bookmark's or config's name, or `user@host:port`. */
   name: z.string(),
+  /** What led there when it was installed: one of the two, if either. Both may lead elsewhere by now. */
+  bookmarkId: BookmarkId.optional(),
+  destination: z.string().optional(),
   installedAt: z.number().optional(),
   lastLoginAt: z.number().optional(),
 });
@@ -72,7 +76,9 @@ export type KeyImport = z.infer<typeof KeyImport>;
 export const KeyChange = z.object({
   path: z.string().max(4096),
   passphrase: passphrase.optional(),
-  newPassphrase: passphrase,
+  /** Absent: as it is. Empty: none from now on. */
+  newPassphrase: passphrase.optional(),
+  /** Absent: as it is. */
   comment: comment.optional(),
 });
 export type KeyChange = z.infer<typeof KeyChange>;

@@ -1,7 +1,7 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
 import { uint32, WireReader, wireString } from '../../agent/ssh-wire.ts';
 import type { OpenSshContainer } from '../openssh-container.ts';
-import { publicBlob } from '../public-key.ts';
+import { commentLine, publicBlob } from '../public-key.ts';
 import { bcryptPbkdf } from './derive.ts';
 import { cipherShape, decryptPart, encryptPart } from './openssh-cipher.ts';
 import { readPrivateFields, writePrivateFields } from './private-parts.ts';
@@ -60,7 +60,7 @@ export async function writeOpenSsh(key: KeyObject, comment: string, passphrase: 
   if (!half) throw new Error('SSH has no form for this kind of key');
   const check = randomBytes(4);
   const isPlain = passphrase === '';
-  const body = Buffer.concat([check, check, wireString(half.type), writePrivateFields(key), wireString(comment)]);
+  const body = Buffer.concat([check, check, wireString(half.type), writePrivateFields(key), wireString(commentLine(comment))]);
   const block = isPlain ? 8 : 16;
   const padding = Buffer.from(Array.from({ length: (block - (body.length % block)) % block }, (_, index) => index + 1));
   const part = Buffer.concat([body, padding]);

@@ -129,10 +129,9 @@ function keyOf({ type, publicBlob }: PpkFile, secret: WireReader): KeyObject {
   half.string();
   if (type === 'ssh-ed25519') {
     const seed = secret.string();
-    return ed25519Key(
-      seed.length > 32 ? seed.subarray(seed.length - 32) : Buffer.concat([Buffer.alloc(32 - seed.length), seed]),
-      half.string(),
-    );
+    if (seed.length > 32) throw new Error('its private part is too long');
+    // A number with its lowest byte first: PuTTY leaves zeros at its end out.
+    return ed25519Key(Buffer.concat([seed, Buffer.alloc(32 - seed.length)]), half.string());
   }
   if (type.startsWith('ecdsa-sha2-')) {
     const curve = half.text();

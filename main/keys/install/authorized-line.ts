@@ -1,11 +1,14 @@
+import { printableLine } from '../../../shared/base/printable.ts';
 import { WireReader } from '../../agent/ssh-wire.ts';
-import { blobType, isCertificateType, type PublicKey } from '../public-key.ts';
+import { blobType, commentLine, isCertificateType, type PublicKey } from '../public-key.ts';
 
 /** What somebody pasted or chose as the key to install (KY-11). */
 export type PastedKey =
   | {
       readonly kind: 'key';
       readonly key: PublicKey;
+      /** What stands in front of the key, such as `restrict,from="…"`; empty when nothing does. */
+      readonly options: string;
       /** Line breaks or blanks stood in the middle of the key and were taken out. */
       readonly isMended: boolean;
     }
@@ -28,7 +31,7 @@ const maxFieldBytes = 8 * 1024;
 
 /**
  * Reads the public key out of pasted text: a line of a `.pub` file or of authorized_keys, also one that was wrapped or has blanks in its middle (the
- * key itself says how long it is), or the block of RFC 4716. Options before the key are left out. Pure.
+ * key itself says how long it is), or the block of RFC 4716. Options in front of it are told, not understood. Pure.
  */
 export function readPastedKey(text: string): PastedKey {
   if (text.length > maxPasteLength) return mangled('it is far longer than a key');
@@ -50,11 +53,17 @@ export function readPastedKey(text: string): PastedKey {
         : 'a public key begins with its type, such as ssh-ed25519, and AAAA…',
     );
   }
-  return readFrom(start[1] ?? '', plain.slice(start.index + start[0].length));
+  const options = plain.slice(0, start.index + start[0].indexOf(start[1] ?? '')).trim();
+  return readFrom(start[1] ?? '', plain.slice(start.index + start[0].length), options);
+}
+
+/** Why a line is not put on a server without the restrictions that stand in it. */
+export function restrictedWhy(options: string): string {
+  return `it has options in front of the key (${printableLine(options, 200)}) that would be lost: take them off the line, and choose what you want here`;
 }
 
 /** The base64 text may be broken anywhere; the fields of the blob say where it ends, and the rest is the comment. */
-function readFrom(type: string, rest: string): PastedKey {
+function readFrom(type: string, rest: string, options = ''): PastedKey {
   if (isCertificateType(type)) return mangled('it is a certificate; a server takes the key of its authority instead');
   if (type === 'ssh-dss') return mangled('it is a DSA key, which servers refuse');
   const count = fieldCounts[type];
@@ -75,7 +84,7 @@ function readFrom(type: string, rest: string): PastedKey {
   const blob = Buffer.from(base64, 'base64');
   const fault = blobFault(type, blob, count);
   if (fault !== undefined) return mangled(fault);
-  return { kind: 'key', key: { type, blob, comment: cleanComment(behind) }, isMended: raw !== base64 };
+  return { kind: 'key', key: { type, blob, comment: cleanComment(behind) }, options, isMended: raw !== base64 };
 }
 
 function fromBlock(body: string): PastedKey {
@@ -126,10 +135,7 @@ function blobFault(type: string, blob: Buffer, count: number): string | undefine
 
 /** A comment is one line for people; what could not be seen in it, or would break the line, is taken out. */
 function cleanComment(text: string): string {
-  return text
-    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, 200);
+  return commentLine(text).slice(0, 200);
 }
 
 function mangled(why: string): PastedKey {

@@ -247,7 +247,7 @@ describe.skipIf(lacks('sshd'))('the doctor', () => {
       expect([found.row, found.action.kind]).toEqual(['ER-12', 'rebuildPublicKey']);
       const { done } = await page.client.doctor.act({ sessionId, action: found.action });
       expect(done).toContain('.pub.old');
-      expect(readFileSync(`${copy}.pub`, 'utf8').split(' ')[1]).toBe(stranger.publicLine.split(' ')[1]);
+      expect(readFileSync(`${copy}.pub`, 'utf8').trim().split(' ')[1]).toBe(stranger.publicLine.split(' ')[1]);
       expect(readFileSync(`${copy}.pub.old`, 'utf8')).toBe(`${sshd.clientKey.publicLine}\n`);
     });
 

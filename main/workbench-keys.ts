@@ -51,6 +51,8 @@ export interface KeysParts {
   readonly connections: Connections;
   /** What a session's last connect went by. Throws `session.notFound`. */
   readonly resolvedOf: (sessionId: SessionId) => ResolvedTarget;
+  /** Whether a bookmark names this host. */
+  readonly isBookmarked: (host: string) => boolean;
 }
 
 type Account = Pick<KeyPlace, 'user' | 'host' | 'port'>;
@@ -272,9 +274,11 @@ export class Keys implements Disposable {
   }
 
   #loggedIn(connection: SshConnection): void {
-    const { user, hostName: host, port } = connection.target;
+    const { user, hostName: host, port, originalHost } = connection.target;
+    // Hosts that no bookmark names leave no trace of theirs here: whoever hides names in known_hosts means it (SE-25).
+    const mayAdd = this.#parts.isBookmarked(host) || this.#parts.isBookmarked(originalHost);
     for (const print of usedKeys(connection))
-      void this.#memory.loggedIn(print, { user, host, port, name: labelOfHost(connection.target) });
+      void this.#memory.loggedIn(print, { user, host, port, name: labelOfHost(connection.target) }, mayAdd);
   }
 
   async #told(path: string): Promise<KeyFileInfo> {

@@ -153,13 +153,19 @@ describe.skipIf(lacks('sshd'))('ways to a slow or far server', () => {
       const server = await sshd();
       const host = (name: string, more: string): string => block(name, server, `${withKey(server)}\n  ${more}`);
       const opened = await page(host('plain', 'TCPKeepAlive no') + host('probed', 'Compression yes\n  ServerAliveInterval 0'));
+      const sockets = async (): Promise<readonly string[]> => {
+        const { stdout } = await run(program('ss'), ['-tnopH', `dport = :${server.port}`]);
+        return stdout.split('\n').filter((line) => line.includes(`pid=${process.pid},`));
+      };
       const kept = async (name: string): Promise<boolean> => {
         const { sessionId } = await opened.open(name);
         await opened.reaches(sessionId, 'open');
-        const { stdout } = await run(program('ss'), ['-tnopH', `dport = :${server.port}`]);
-        const isKept = stdout
-          .split('\n')
-          .some((line) => line.includes(`pid=${process.pid},`) && line.includes('timer:(keepalive'));
+        // While bytes wait for their answer, ss shows the timer of those and no other.
+        let lines: readonly string[] = [];
+        await expect
+          .poll(async () => (lines = await sockets()).some((line) => line.includes('timer:(on')), { timeout: 20_000 })
+          .toBe(false);
+        const isKept = lines.some((line) => line.includes('timer:(keepalive'));
         const [connection] = await opened.client.connections.list({});
         if (!connection) throw new Error('no connection is told');
         expect(connection.algorithms.compressionOut).toBe(name === 'plain' ? 'none' : 'zlib@openssh.com');

@@ -10,6 +10,7 @@ import { writeDemoKnownHosts } from './bookmarks/demo-bookmark.ts';
 import { HostBook } from './bookmarks/host-book.ts';
 import { resolveLikeSsh } from './bookmarks/explain.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
+import { walk } from './bookmarks/tree.ts';
 import type { Host } from './host.ts';
 import { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import { PageRegistry, type PageWire } from './pages/page-registry.ts';
@@ -174,7 +175,11 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     autoReconnect: () => settings.state.data.autoReconnect,
     onProgress: (id, progress) => doctor.progressed(id, progress),
   });
-  const keys = await Keys.open({ host, book, connections, resolvedOf: (id) => sessions.resolved(id) });
+  const isBookmarked = (name: string): boolean =>
+    [...walk(bookmarks.state.data)].some(
+      ({ node }) => node.kind === 'bookmark' && node.host.toLowerCase() === name.toLowerCase(),
+    );
+  const keys = await Keys.open({ host, book, connections, resolvedOf: (id) => sessions.resolved(id), isBookmarked });
   const hostBook = new TunnelHostBook(tunnelHosts);
   const onAttempt = doctor.progressed.bind(doctor);
   const tunnels = new Tunnels({ host, book, connections, desk, document: savedTunnels, hostBook, onAttempt, policy });

@@ -6,7 +6,7 @@ import { startSshdWithAccounts, type SshdWithAccounts } from '../../e2e/servers/
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { generateKey, type KeyFile } from '../../e2e/servers/ssh-keys.ts';
 import { systemClock } from '../../shared/base/clock.ts';
-import type { AuthAttempt } from '../../shared/model/errors.ts';
+import { cancelled, type AuthAttempt } from '../../shared/model/errors.ts';
 import { passkeyConfigLine } from '../../shared/model/passkeys.ts';
 import type { PromptAnswer } from '../../shared/model/prompt.ts';
 import { PasskeyBook, passkeysDocument } from '../fido/passkey-book.ts';
@@ -90,7 +90,7 @@ describe.skipIf(lacks('accounts') || lacks('agent') || lacks('security-key'))('t
 
   /** Answers as the row says; passwords and the question of PAM are always answered rightly. */
   const prompterOf = ({ typed, touch }: MatrixRow): Prompter => ({
-    ask({ body }): Promise<PromptAnswer> {
+    ask({ body }, signal): Promise<PromptAnswer> {
       switch (body.kind) {
         case 'password':
         case 'keyboardInteractive':
@@ -99,6 +99,9 @@ describe.skipIf(lacks('accounts') || lacks('agent') || lacks('security-key'))('t
           return Promise.resolve(typed === undefined ? { kind: 'cancel' } : { kind: 'secrets', values: [typed] });
         case 'passkey':
           return Promise.resolve(touch === 'yes' ? passkey.sign(body.challenge) : { kind: 'cancel' });
+        case 'touch':
+          // Nobody cancels: the card stands until the key has signed.
+          return new Promise((_, reject) => signal.addEventListener('abort', () => reject(cancelled()), { once: true }));
         default:
           return Promise.reject(new Error(`unexpected question: ${body.kind}`));
       }

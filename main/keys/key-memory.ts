@@ -50,10 +50,11 @@ export class KeyMemory {
     return Object.hasOwn(data, fingerprint) ? (data[fingerprint] ?? []) : [];
   }
 
-  /** What can't be written is told in the log: no login fails for it. */
-  async loggedIn(fingerprint: string, face: PlaceFace): Promise<void> {
+  /** `mayAdd`: whether a place that is not known yet is written down. What can't be written is told in the log: no login fails for it. */
+  async loggedIn(fingerprint: string, face: PlaceFace, mayAdd: boolean): Promise<void> {
     const now = this.#clock.now();
     const known = this.places(fingerprint).find((place) => isSame(place, face));
+    if (known === undefined && !mayAdd) return;
     if (known?.lastLoginAt !== undefined && now - known.lastLoginAt < coarseMs) return;
     await this.#change(fingerprint, (places) => {
       // A name that the user knows it by stays: a connection tells only its address.

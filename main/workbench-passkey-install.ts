@@ -158,6 +158,7 @@ async function tryLogin({ connections }: Parts, resolved: ResolvedTarget, id: Pa
     onlyPasskey: id,
     identityFiles: [],
     certificateFiles: [],
+    certificateCommand: undefined,
     identitiesOnly: true,
     identityAgent: 'none',
     pubkeyAuthentication: true,

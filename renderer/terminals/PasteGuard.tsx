@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { ClipboardPaste } from 'lucide-react';
 import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
@@ -18,7 +18,8 @@ interface PasteGuardProps {
 /** Shows what is about to be typed into the shell. Escape pastes nothing. */
 export function PasteGuard({ paste, onAnswer }: PasteGuardProps) {
   const card = useRef<HTMLElement>(null);
-  useEffect(() => card.current?.querySelector<HTMLElement>('[data-takes-focus="true"]')?.focus(), []);
+  // Before it is painted: whoever sees it may press Enter at once.
+  useLayoutEffect(() => card.current?.querySelector<HTMLElement>('[data-takes-focus="true"]')?.focus(), []);
   const lines = showDirection(paste.text).split('\n');
   return (
     <PanelOverlay>

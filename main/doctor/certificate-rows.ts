@@ -1,5 +1,6 @@
 import type { AuthAttempt } from '../../shared/model/errors.ts';
 import type { DoctorAction } from '../../shared/model/doctor.ts';
+import { editKey, report, retry } from './actions.ts';
 import { attemptLines, banner, reached } from './evidence.ts';
 import {
   attemptsOf,
@@ -13,10 +14,6 @@ import {
   type Findings,
   type Row,
 } from './failure.ts';
-
-const retry: DoctorAction = { kind: 'retry' };
-const report: DoctorAction = { kind: 'copyReport' };
-const editKey: DoctorAction = { kind: 'editHost', field: 'identityFile' };
 
 const notePrefix = 'the certificate may be refused for this: ';
 

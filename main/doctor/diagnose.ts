@@ -1,6 +1,7 @@
 import type { Diagnosis, DoctorAction } from '../../shared/model/doctor.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import type { WireError } from '../../shared/model/errors.ts';
+import { retry } from './actions.ts';
 import { reached } from './evidence.ts';
 import { exchangeRows } from './exchange-rows.ts';
 import type { Failure, Findings, Row } from './failure.ts';
@@ -8,8 +9,6 @@ import { loginRows } from './login-rows.ts';
 import { networkRows } from './network-rows.ts';
 import { routeRows } from './route-rows.ts';
 import { sessionRows } from './session-rows.ts';
-
-const retry: DoctorAction = { kind: 'retry' };
 
 /** All rows; the first that fits a failure counts. */
 export const rows: readonly Row[] = [...networkRows, ...routeRows, ...exchangeRows, ...loginRows, ...sessionRows];

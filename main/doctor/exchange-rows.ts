@@ -1,11 +1,8 @@
 import { gradeOf, isKnownAlgorithm } from '../../shared/model/algorithm-grades.ts';
 import type { ErrorDetail } from '../../shared/model/errors.ts';
-import type { DoctorAction } from '../../shared/model/doctor.ts';
+import { report, retry } from './actions.ts';
 import { reached } from './evidence.ts';
 import { evidence, factsOf, likely, possible, row, ruledOut, type Failure, type Findings, type Row } from './failure.ts';
-
-const retry: DoctorAction = { kind: 'retry' };
-const report: DoctorAction = { kind: 'copyReport' };
 
 type Mismatch = ErrorDetail<'kex.noCommonAlgorithm'>;
 

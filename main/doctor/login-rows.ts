@@ -1,6 +1,7 @@
 import { list } from '../../shared/model/error-text-words.ts';
 import type { AuthAttempt } from '../../shared/model/errors.ts';
 import type { Cause, DoctorAction } from '../../shared/model/doctor.ts';
+import { editKey, editUser, report, retry } from './actions.ts';
 import { certificateRows } from './certificate-rows.ts';
 import { attemptLines, banner, reached } from './evidence.ts';
 import {
@@ -16,11 +17,6 @@ import {
   type Findings,
   type Row,
 } from './failure.ts';
-
-const retry: DoctorAction = { kind: 'retry' };
-const report: DoctorAction = { kind: 'copyReport' };
-const editUser: DoctorAction = { kind: 'editHost', field: 'user' };
-const editKey: DoctorAction = { kind: 'editHost', field: 'identityFile' };
 
 const has = (failure: Failure, pattern: RegExp): readonly AuthAttempt[] =>
   attemptsOf(failure).filter(({ why }) => why !== undefined && pattern.test(why));

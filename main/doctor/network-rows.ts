@@ -1,10 +1,9 @@
 import { printableLine } from '../../shared/base/printable.ts';
 import type { DoctorAction } from '../../shared/model/doctor.ts';
+import { report, retry } from './actions.ts';
 import { reached } from './evidence.ts';
 import { evidence, likely, possible, row, ruledOut, type Failure, type Findings, type Row } from './failure.ts';
 
-const retry: DoctorAction = { kind: 'retry' };
-const report: DoctorAction = { kind: 'copyReport' };
 const jump: DoctorAction = { kind: 'editHost', field: 'proxyJump' };
 
 const isBehindHop = ({ story, error }: Failure): boolean => (story?.hop.index ?? error.hop?.index ?? 1) > 1;

@@ -1,10 +1,9 @@
 import { printableLine } from '../../shared/base/printable.ts';
 import type { DoctorAction } from '../../shared/model/doctor.ts';
+import { report, retry } from './actions.ts';
 import { reached } from './evidence.ts';
 import { evidence, likely, ownEvidence, possible, row, ruledOut, type Row } from './failure.ts';
 
-const retry: DoctorAction = { kind: 'retry' };
-const report: DoctorAction = { kind: 'copyReport' };
 const editRoute: DoctorAction = { kind: 'editHost', field: 'proxyJump' };
 
 /** Proxies, programs and own addresses: what stands before the first byte of the host. */

@@ -1,10 +1,7 @@
 import { printableLine } from '../../shared/base/printable.ts';
-import type { DoctorAction } from '../../shared/model/doctor.ts';
+import { report, retry } from './actions.ts';
 import { banner, reached } from './evidence.ts';
 import { evidence, factsOf, likely, possible, row, ruledOut, type Failure, type Findings, type Row } from './failure.ts';
-
-const retry: DoctorAction = { kind: 'retry' };
-const report: DoctorAction = { kind: 'copyReport' };
 
 const hadChannel = (failure: Failure): boolean => (failure.story?.channels.opened ?? 0) > 0;
 const wasSignedIn = (failure: Failure): boolean => factsOf(failure.story, 'signedIn').length > 0;

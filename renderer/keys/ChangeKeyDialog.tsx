@@ -7,7 +7,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { PassphraseField } from './PassphraseField.tsx';
+import { SecretField } from '../ui/SecretField.tsx';
 import { text } from './text.ts';
 import styles from './Dialogs.module.css';
 
@@ -77,7 +77,7 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
       >
         <p className={styles.note}>{isChange ? words.note : text.rebuilding.note}</p>
         {key.isEncrypted && (
-          <PassphraseField
+          <SecretField
             label={words.present}
             inputRef={present}
             error={mistake?.field === 'present' ? mistake.words : undefined}
@@ -85,13 +85,13 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
         )}
         {isChange && (
           <>
-            <PassphraseField
+            <SecretField
               label={words.next}
               help={words.nextHelp}
               inputRef={next}
               error={mistake?.field === 'next' ? mistake.words : undefined}
             />
-            <PassphraseField
+            <SecretField
               label={text.making.repeat}
               inputRef={again}
               error={mistake?.field === 'again' ? mistake.words : undefined}

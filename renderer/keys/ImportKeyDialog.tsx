@@ -7,7 +7,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { PassphraseField } from './PassphraseField.tsx';
+import { SecretField } from '../ui/SecretField.tsx';
 import { text } from './text.ts';
 import styles from './Dialogs.module.css';
 
@@ -103,12 +103,12 @@ export function ImportKeyDialog({ onClose }: DialogProps<'importKey'>) {
             </div>
           )}
         </Field>
-        <PassphraseField label={words.oldPassphrase} help={words.oldHelp} inputRef={old} error={errorOf('passphrase')} />
+        <SecretField label={words.oldPassphrase} help={words.oldHelp} inputRef={old} error={errorOf('passphrase')} />
         <Field label={text.making.file} error={errorOf('file')}>
           {(control) => <TextField {...control} mono value={file} onChange={(event) => setFile(event.target.value)} />}
         </Field>
-        <PassphraseField label={words.newPassphrase} help={words.newHelp} inputRef={next} error={errorOf('next')} />
-        <PassphraseField label={text.making.repeat} inputRef={again} error={errorOf('again')} />
+        <SecretField label={words.newPassphrase} help={words.newHelp} inputRef={next} error={errorOf('next')} />
+        <SecretField label={text.making.repeat} inputRef={again} error={errorOf('again')} />
         <label className={styles.check}>
           <input type="checkbox" checked={isOpenMeant} onChange={(event) => setOpenMeant(event.target.checked)} />
           {text.making.noPassphrase}

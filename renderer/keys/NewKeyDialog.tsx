@@ -8,7 +8,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Select } from '../ui/Select.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { PassphraseField } from './PassphraseField.tsx';
+import { SecretField } from '../ui/SecretField.tsx';
 import { text } from './text.ts';
 import styles from './Dialogs.module.css';
 
@@ -97,13 +97,8 @@ export function NewKeyDialog({ request, onClose }: DialogProps<'newKey'>) {
             <TextField {...control} value={comment} onChange={(event) => setOwn({ ...own, comment: event.target.value })} />
           )}
         </Field>
-        <PassphraseField
-          label={words.passphrase}
-          inputRef={passphrase}
-          help={words.passphraseHelp}
-          error={errorOf('passphrase')}
-        />
-        <PassphraseField label={words.repeat} inputRef={again} error={errorOf('again')} />
+        <SecretField label={words.passphrase} inputRef={passphrase} help={words.passphraseHelp} error={errorOf('passphrase')} />
+        <SecretField label={words.repeat} inputRef={again} error={errorOf('again')} />
         <label className={styles.check}>
           <input type="checkbox" checked={isOpenMeant} onChange={(event) => setOpenMeant(event.target.checked)} />
           {words.noPassphrase}

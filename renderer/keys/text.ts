@@ -183,6 +183,4 @@ export const text = {
     lockout: 'Make sure that you can still get in another way before you remove the last key of a host.',
     close: 'Done',
   },
-  show: 'Show what is typed',
-  hide: 'Hide what is typed',
 } as const;

@@ -8,7 +8,7 @@ import { useArmed } from '../ui/use-armed.ts';
 import { Countdown } from './Countdown.tsx';
 import { PromptContext } from './PromptContext.tsx';
 import type { PromptProps } from './prompt-types.ts';
-import { SecretField } from './SecretField.tsx';
+import { SecretField } from '../ui/SecretField.tsx';
 import { fieldName, text } from './text.ts';
 import { useSecrets } from './use-secrets.ts';
 import styles from './prompts.module.css';

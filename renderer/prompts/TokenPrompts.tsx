@@ -4,7 +4,7 @@ import { Kbd } from '../ui/Kbd.tsx';
 import { useArmed } from '../ui/use-armed.ts';
 import { hasContext, PromptContext } from './PromptContext.tsx';
 import type { PromptProps } from './prompt-types.ts';
-import { SecretField } from './SecretField.tsx';
+import { SecretField } from '../ui/SecretField.tsx';
 import { fieldName, text } from './text.ts';
 import { TouchCard } from './TouchCard.tsx';
 import { useSecrets } from './use-secrets.ts';

@@ -1,9 +1,10 @@
-import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useId, type KeyboardEvent, type ReactNode } from 'react';
 import { Fingerprint } from 'lucide-react';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { text } from './text.ts';
+import { useNow } from './use-now.ts';
 import styles from './TouchCard.module.css';
 
 interface TouchCardProps {
@@ -71,12 +72,7 @@ export function TouchCard({ title, who, notes, deadline, children, actions, isWa
 }
 
 function TimeLeft({ deadline }: { readonly deadline: number | undefined }) {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (deadline === undefined) return;
-    const timer = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(timer);
-  }, [deadline]);
+  const now = useNow(deadline);
   const seconds = deadline === undefined ? undefined : Math.max(0, Math.ceil((deadline - now) / 1000));
   return (
     <span className={styles.time} role="timer">

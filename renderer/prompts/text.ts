@@ -145,9 +145,6 @@ export const text = {
       attempt <= 1 ? undefined : `The last one was wrong. Try ${count.format(attempt)}; too many wrong ones block the key.`,
     left: (seconds: number) => `${count.format(seconds)} s left`,
   },
-  show: 'Show what you type',
-  hide: 'Hide what you type',
-  capsLock: 'Caps Lock is on',
 };
 
 /** Names a field for one prompt: no browser shall remember it for the next. */

@@ -5,7 +5,7 @@ import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { PassphraseField } from './PassphraseField.tsx';
+import { SecretField } from '../ui/SecretField.tsx';
 import { text } from './text.ts';
 import styles from './Vault.module.css';
 
@@ -90,7 +90,7 @@ export function LockDialog({ request, onClose }: DialogProps<'vaultLock'>) {
     >
       <div className={styles.fields}>
         {asksPresent && (
-          <PassphraseField
+          <SecretField
             label={what === 'unlock' ? words.present : words.presentNow}
             name="vault-present"
             inputRef={present}
@@ -101,7 +101,7 @@ export function LockDialog({ request, onClose }: DialogProps<'vaultLock'>) {
         {what !== 'unlock' && box?.kind === 'available' && <Ways by={by} box={box.name} onChange={setBy} />}
         {asksNext && (
           <>
-            <PassphraseField
+            <SecretField
               label={words.next}
               name="vault-next"
               inputRef={next}
@@ -109,13 +109,7 @@ export function LockDialog({ request, onClose }: DialogProps<'vaultLock'>) {
               help={words.help}
               error={errorOf('next')}
             />
-            <PassphraseField
-              label={words.repeat}
-              name="vault-repeat"
-              inputRef={repeat}
-              onEnter={enter}
-              error={errorOf('repeat')}
-            />
+            <SecretField label={words.repeat} name="vault-repeat" inputRef={repeat} onEnter={enter} error={errorOf('repeat')} />
           </>
         )}
       </div>

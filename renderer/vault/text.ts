@@ -62,8 +62,6 @@ export const text = {
     working: 'Working…',
     cancel: 'Cancel',
     submit: { setUp: 'Set up', unlock: 'Unlock', change: 'Change' },
-    show: 'Show what you type',
-    hide: 'Hide what you type',
   },
   reset: {
     title: 'Forget everything in the vault?',

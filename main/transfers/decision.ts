@@ -89,10 +89,7 @@ async function decideOver(run: RunContext, item: PlannedItem, target: FileSystem
     // A device or pipe must neither be written to nor vanish by accident (SF-17).
     throw new AppError('file.exists', { path: to, operation: 'create', side }, `a ${old.kind} is in the way`);
   }
-  if (isWrittenBefore(run, item, old)) {
-    // Before a source is removed its content counts, not what it looks like.
-    if (!run.options.removeSource || (await isEqual(run, item, target, to))) return { how: 'done' };
-  }
+  if (mayBeWrittenBefore(run, item, old) && (await isEqual(run, item, target, to))) return { how: 'done' };
   let outcome = conflictOutcome(run.options.conflicts, item.attributes, old);
   if (outcome.kind === 'ask') {
     const choice = await run.conflict({
@@ -143,9 +140,14 @@ function over(run: RunContext, { to, old }: OldPlace): Decision {
   return { how: run.options.standIn === 'inPlace' && (old.linkCount ?? 1) > 1 ? 'inPlace' : 'replace', to, old };
 }
 
-/** By an earlier run, in a folder that it noted, just before it ended. */
-function isWrittenBefore(run: RunContext, item: PlannedItem, old: FileAttributes): boolean {
-  return run.isContinued && run.notedFolders.has(item.folder.path) && isSameFile(item.attributes, old) && run.options.keepTimes;
+/**
+ * By an earlier run, in a folder that it noted, just before it ended. An old file may look the same, so the content decides; what is to be overwritten
+ * anyway is written again instead of read.
+ */
+function mayBeWrittenBefore(run: RunContext, item: PlannedItem, old: FileAttributes): boolean {
+  const { keepTimes, conflicts } = run.options;
+  const isNoted = run.isContinued && run.notedFolders.has(item.folder.path);
+  return isNoted && keepTimes && conflicts !== 'overwrite' && isSameFile(item.attributes, old);
 }
 
 async function isEqual(run: RunContext, item: PlannedItem, target: FileSystem, to: FilePath): Promise<boolean> {
@@ -184,8 +186,8 @@ async function goOn(run: RunContext, item: PlannedItem, target: FileSystem, left
       const kept = left.roles.has('kept') ? besidePath(to, run.token, 'kept') : undefined;
       const isKept = kept === undefined || (await lstatOrNothing(target, kept, run.signal)) !== undefined;
       if (isKept) return { how, to, old, left };
-      // The kept copy goes only when the new content stands.
-      return isSameFile(item.attributes, old) ? { how: 'done' } : { how, to, old };
+      // The kept copy goes only when the new content stands; or it was never made.
+      return isSameFile(item.attributes, old) && (await isEqual(run, item, target, to)) ? { how: 'done' } : { how, to, old };
     }
     case 'resume':
       return old === undefined || at === undefined ? undefined : { how, to, old, atBytes: at, left };
@@ -197,7 +199,8 @@ async function goOn(run: RunContext, item: PlannedItem, target: FileSystem, left
       if (old === undefined)
         return left.roles.has('old') ? { how: 'replace', to, old: item.attributes, left } : { how: 'new', to, left };
       const isSame = isSameFile(item.attributes, old);
-      if (part === undefined && isSame) return { how: 'done' };
+      // Without a mark the part file may never have been made, and this be the old one.
+      if (part === undefined && isSame && (left.markBytes > 0 || (await isEqual(run, item, target, to)))) return { how: 'done' };
       if (how === 'new') return undefined;
       // Perhaps two names of one file, as a rename was cut in the middle: the part file is made anew then, not cut to what the journal knows.
       return { how, to, old, left: isSame ? { ...left, markBytes: 0 } : left };

@@ -25,7 +25,7 @@ import { applyImport, planImport, rowOf, type ImportPlan } from './bookmarks/imp
 import type { ImportFile } from './bookmarks/import/read-import.ts';
 import { largestImportBytes } from './bookmarks/import/text-of.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
-import { findNode, pathOf, walk, type Placed } from './bookmarks/tree.ts';
+import { findNode, pathOf, walkTargets, type Placed } from './bookmarks/tree.ts';
 import { diffLines, planWrite, undoWrite, writePlanned, type PlannedWrite, type WriteUndo } from './bookmarks/write-back.ts';
 import type { Host } from './host.ts';
 import { configHostNames } from './ssh-config/config-hosts.ts';
@@ -169,7 +169,7 @@ export class Imports {
 
   async export(form: ExportForm): Promise<{ readonly text: string; readonly hosts: number; readonly notes: string[] }> {
     const roots = this.#bookmarks.state.data;
-    const bookmarks = [...walk(roots)].filter(({ node }) => node.kind === 'bookmark');
+    const bookmarks = [...walkTargets(roots)].filter(({ node }) => node.kind === 'bookmark');
     const hosts = bookmarks.length;
     if (form === 'json') return { text: hawserFileText(roots), hosts, notes: [] };
     if (form === 'csv')
@@ -296,10 +296,13 @@ export class Imports {
     if (placed?.node.kind !== 'bookmark') throw new AppError('bookmark.notFound', { id: bookmarkId }, 'no such bookmark');
     const { homeDir, userName, environment, configFile } = this.#host;
     const sources = await loadConfigSources({ homeDir, userName, environment, configFile });
-    // A bookmark that goes by a Host of the config is saved into that block.
     const isAlias = configHostNames(sources).includes(placed.node.host);
-    const name = alias?.trim() || (isAlias ? placed.node.host : aliasOf(placed.node.name));
-    const { lines, untold } = hostLines(placed, name);
+    const own = aliasOf(placed.of ? `${placed.of.name}-${placed.node.name}` : placed.node.name);
+    // A bookmark that goes by a Host of the config is saved into that block; a variant of it gets one of its own.
+    const isIntoBlock = isAlias && placed.of === undefined;
+    const name = alias?.trim() || (isIntoBlock ? placed.node.host : own);
+    const share = isAlias && placed.of ? await this.#shareOf(placed) : undefined;
+    const { lines, untold } = hostLines(placed, name, share ? { share } : {});
     const planned = await planWrite(sources, homeDir, name, lines);
     return { placed, name, planned, notes: [...untold] };
   }

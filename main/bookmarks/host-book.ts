@@ -30,7 +30,17 @@ import type { ResolvedTarget } from './resolved-target.ts';
 import { withProxyOnFirstHop, withRouteSettings } from './route-settings.ts';
 import { settingsAsKeywords, type KeywordLine } from './settings-keywords.ts';
 import { demoBookmark, type DemoBookmark } from './demo-bookmark.ts';
-import { applyEdit, findByName, findNode, inheritedSettings, labelOf, pathOf, walk, type Placed } from './tree.ts';
+import {
+  applyEdit,
+  findByName,
+  findNode,
+  inheritedSettings,
+  labelOf,
+  pathOf,
+  titleOf,
+  walkTargets,
+  type Placed,
+} from './tree.ts';
 
 export type TargetReference = { readonly bookmarkId: BookmarkId } | { readonly destination: string };
 
@@ -190,7 +200,9 @@ export class HostBook implements Disposable {
    */
   async everyHost(): Promise<readonly ListedHost[]> {
     const sources = await this.#sources(undefined);
-    const bookmarks = [...walk(this.#roots())].flatMap(({ node }) => (node.kind === 'bookmark' ? [{ bookmarkId: node.id }] : []));
+    const bookmarks = [...walkTargets(this.#roots())].flatMap(({ node }) =>
+      node.kind === 'bookmark' ? [{ bookmarkId: node.id }] : [],
+    );
     const aliases = sources.problems.length > 0 ? [] : configHostNames(sources);
     const found: ListedHost[] = [];
     let pausedAt = performance.now();
@@ -222,7 +234,7 @@ export class HostBook implements Disposable {
     });
     const { placed, parsed } = start;
     return {
-      name: placed?.node.name ?? host.originalHost,
+      name: placed ? titleOf(placed) : host.originalHost,
       ...withProxyOnFirstHop(host, route),
       settings: start.settings,
       bookmarkId: placed?.node.id,

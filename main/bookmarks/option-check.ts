@@ -2,7 +2,7 @@ import { assertNever } from '../../shared/base/assert-never.ts';
 import type { HostOption, TreeEdit } from '../../shared/model/bookmark.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import { findKeyword } from '../ssh-config/keywords.ts';
-import { walk } from './tree.ts';
+import { walkTargets } from './tree.ts';
 
 /** Keywords with a setting of their own, which knows what an option does not: who wrote a command. */
 const ownFields: Readonly<Record<string, string>> = { ProxyCommand: 'Proxy command', ProxyJump: 'Jump hosts' };
@@ -12,7 +12,7 @@ export function refuseBadOptions(edit: TreeEdit): void {
   switch (edit.kind) {
     case 'add':
     case 'update':
-      for (const { node } of walk([edit.node])) for (const option of node.settings.options ?? []) refuseBad(option);
+      for (const { node } of walkTargets([edit.node])) for (const option of node.settings.options ?? []) refuseBad(option);
       return;
     case 'remove':
     case 'move':

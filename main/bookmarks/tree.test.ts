@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BookmarkId } from '../../shared/model/ids.ts';
 import type { Bookmark, Folder, HostSettings, TreeNode } from '../../shared/model/bookmark.ts';
-import { applyEdit, findByName, findNode, inheritedSettings, labelOf } from './tree.ts';
+import { applyEdit, findByName, findNode, inheritedSettings, labelOf, pathOf, titleOf, walk, walkTargets } from './tree.ts';
 import { refuseBadOptions } from './option-check.ts';
 import { settingsAsKeywords } from './settings-keywords.ts';
 
@@ -146,5 +146,63 @@ describe('inheritedSettings', () => {
       { keyword: 'User', value: 'deploy', file: 'bookmark prod', line: 0 },
       { keyword: 'Port', value: '2222', file: 'bookmark prod/web1', line: 0 },
     ]);
+  });
+});
+
+describe('a variant', () => {
+  const away = { id: id('web1-away'), name: 'away', host: 'vpn.example', settings: { user: 'me', proxyJump: 'gate' } };
+  const web = { ...host('web1', { port: 2222, user: 'ops' }), variants: [away] };
+  const roots: TreeNode[] = [folder('prod', [web], { identityFile: '~/prod', user: 'deploy' }), host('nas')];
+
+  it('is found by its id, says what is its own over its bookmark and folders, and is no node of the tree', () => {
+    const placed = findNode(roots, 'web1-away');
+    expect(placed && [pathOf(placed), titleOf(placed), inheritedSettings(placed)]).toEqual([
+      'prod/web1/away',
+      'web1 (away)',
+      {
+        settings: { user: 'me', proxyJump: 'gate', port: 2222, identityFile: '~/prod' },
+        sources: new Map([
+          ['user', 'prod/web1/away'],
+          ['proxyJump', 'prod/web1/away'],
+          ['port', 'prod/web1'],
+          ['identityFile', 'prod'],
+        ]),
+      },
+    ]);
+    expect([...walk(roots)].map(({ node }) => node.id)).toEqual(['prod', 'web1', 'nas']);
+    expect([...walkTargets(roots)].map(({ node }) => node.id)).toEqual(['prod', 'web1', 'web1-away', 'nas']);
+  });
+
+  it('is found by name behind its bookmark’s, never by its own alone', () => {
+    for (const name of ['web1/away', 'prod/web1/away'])
+      expect(findByName(roots, name)).toMatchObject({ kind: 'one', placed: { node: { host: 'vpn.example' } } });
+    expect(findByName(roots, 'away')).toEqual({ kind: 'none' });
+    expect(findByName(roots, 'b1/away')).toEqual({ kind: 'none' });
+  });
+
+  it('goes by its bookmark’s host where it names none', () => {
+    const { host: _host, ...plain } = away;
+    expect(findNode([{ ...web, variants: [plain] }], 'web1-away')?.node).toMatchObject({ host: 'web1.example' });
+  });
+
+  it('stays when its bookmark is edited by something that does not know of it, and goes by an empty list', () => {
+    const { variants: _variants, ...edited } = { ...web, name: 'web' };
+    const next = applyEdit(roots, { kind: 'update', node: edited });
+    expect(findNode(next, 'web1-away')).toMatchObject({ of: { name: 'web' } });
+    const none = applyEdit(roots, { kind: 'update', node: { ...edited, variants: [] } });
+    expect(findNode(none, 'web1')?.node).toEqual(edited);
+  });
+
+  it('is edited with its bookmark only, and its id is nobody else’s', () => {
+    expect(() => applyEdit(roots, { kind: 'remove', id: id('web1-away') })).toThrow(/no bookmark/);
+    const taken = { ...web, variants: [{ ...away, id: id('nas') }] };
+    expect(() => applyEdit(roots, { kind: 'update', node: taken })).toThrow(/taken/);
+    expect(() => applyEdit(roots, { kind: 'update', node: { ...web, variants: [away, away] } })).toThrow(/taken/);
+    expect(() => applyEdit(roots, { kind: 'add', parentId: null, node: { ...host('x'), variants: [away] } })).toThrow(/taken/);
+  });
+
+  it('has no option that no ssh_config may have', () => {
+    const node = { ...web, variants: [{ ...away, settings: { options: [{ keyword: 'Host', value: '*' }] } }] };
+    expect(() => refuseBadOptions({ kind: 'update', node })).toThrow(/begins a part/);
   });
 });

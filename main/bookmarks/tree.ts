@@ -6,6 +6,8 @@ import type { Bookmark, Folder, HostSettings, TreeEdit, TreeNode } from '../../s
 export interface Placed<N extends TreeNode = TreeNode> {
   readonly node: N;
   readonly folders: readonly Folder[];
+  /** Of a variant, the bookmark that it belongs to; `node` is what of it is its own. */
+  readonly of?: Bookmark | undefined;
 }
 
 /** Every node of the tree, depth first, each with its folders. */
@@ -16,14 +18,36 @@ export function* walk(roots: readonly TreeNode[], folders: readonly Folder[] = [
   }
 }
 
+/** Every node, and each bookmark's variants behind it (CF-22): what can be pointed at. */
+export function* walkTargets(roots: readonly TreeNode[]): Generator<Placed> {
+  for (const placed of walk(roots)) {
+    yield placed;
+    if (placed.node.kind === 'bookmark') yield* variantsOf(placed.node, placed.folders);
+  }
+}
+
+function variantsOf(bookmark: Bookmark, folders: readonly Folder[]): Placed<Bookmark>[] {
+  return (bookmark.variants ?? []).map(({ id, name, host = bookmark.host, settings }) => ({
+    node: { kind: 'bookmark', id, name, host, settings },
+    folders,
+    of: bookmark,
+  }));
+}
+
+/** A node or a variant. */
 export function findNode(roots: readonly TreeNode[], id: string): Placed | undefined {
-  for (const placed of walk(roots)) if (placed.node.id === id) return placed;
+  for (const placed of walkTargets(roots)) if (placed.node.id === id) return placed;
   return undefined;
 }
 
-/** `folder/sub/name`: how a bookmark is told apart from others of its name. */
-export function pathOf(placed: Placed): string {
-  return [...placed.folders.map((folder) => folder.name), placed.node.name].join('/');
+/** `folder/sub/name`: how a bookmark is told apart from others of its name; of a variant `folder/name/variant`. */
+export function pathOf({ node, folders, of }: Placed): string {
+  return [...folders, ...(of ? [of] : []), node].map(({ name }) => name).join('/');
+}
+
+/** What a tab is called. */
+export function titleOf({ node, of }: Placed): string {
+  return of ? `${of.name} (${node.name})` : node.name;
 }
 
 export type NameLookup =
@@ -31,12 +55,16 @@ export type NameLookup =
   | { readonly kind: 'one'; readonly placed: Placed<Bookmark> }
   | { readonly kind: 'many'; readonly paths: readonly string[] };
 
-/** Finds a bookmark by its exact name or by `folder/name`, where any number of leading folders may be left out. */
+/**
+ * Finds a bookmark by its exact name or by `folder/name`, where any number of leading folders may be left out. A variant has its bookmark's name in
+ * front in any case: “away” alone is no host.
+ */
 export function findByName(roots: readonly TreeNode[], name: string): NameLookup {
   const found: Placed<Bookmark>[] = [];
-  for (const placed of walk(roots)) {
+  for (const placed of walkTargets(roots)) {
     if (placed.node.kind !== 'bookmark') continue;
     const path = pathOf(placed);
+    if (placed.of && !`/${name}`.endsWith(`/${placed.of.name}/${placed.node.name}`)) continue;
     if (path === name) return { kind: 'one', placed: placed as Placed<Bookmark> };
     if (path.endsWith(`/${name}`)) found.push(placed as Placed<Bookmark>);
   }
@@ -55,12 +83,13 @@ export interface SourcedSettings {
 /** Says how another field of the same node came about, and goes where that one goes. */
 const companion = 'foreignCommands';
 
-/** Lays a bookmark's own settings over those of its folders, innermost first. */
+/** Lays a variant's settings over its bookmark's, and a bookmark's own over those of its folders, innermost first. */
 export function inheritedSettings(placed: Placed): SourcedSettings {
   const settings: Record<string, unknown> = {};
   const sources = new Map<keyof HostSettings, string>();
   const chain: Placed[] = [
     placed,
+    ...(placed.of ? [{ node: placed.of, folders: placed.folders }] : []),
     ...placed.folders.map((node, depth) => ({ node, folders: placed.folders.slice(0, depth) })).reverse(),
   ];
   for (const level of chain) {
@@ -95,9 +124,10 @@ export function labelOf(edit: TreeEdit, roots: readonly TreeNode[]): string {
 export function applyEdit(roots: readonly TreeNode[], edit: TreeEdit): TreeNode[] {
   switch (edit.kind) {
     case 'add':
-      for (const { node } of walk([edit.node])) {
-        if (findNode(roots, node.id)) throw invalid('id', 'it is taken already');
-      }
+      refuseDoubled(
+        [...walkTargets([edit.node])].map(({ node }) => node.id),
+        roots,
+      );
       return insert(roots, edit.node, edit.parentId, edit.index);
     case 'update':
       return update(roots, edit.node);
@@ -132,10 +162,26 @@ function spliced(list: readonly TreeNode[], node: TreeNode, index = list.length)
 function update(roots: readonly TreeNode[], node: TreeNode): TreeNode[] {
   const { node: present } = mustFind(roots, node.id);
   if (present.kind !== node.kind) throw invalid('kind', 'a bookmark stays a bookmark and a folder a folder');
+  if (node.kind === 'bookmark') refuseDoubled([node.id, ...idsOfVariants(node)], without(roots, node.id));
   return mapNodes(roots, (each) => {
     if (each.id !== node.id) return each;
-    return node.kind === 'folder' && each.kind === 'folder' ? { ...node, children: each.children } : node;
+    if (node.kind === 'folder') return each.kind === 'folder' ? { ...node, children: each.children } : node;
+    return each.kind === 'bookmark' ? withVariants(node, node.variants ?? each.variants) : node;
   });
+}
+
+/** None is written as no list at all. */
+function withVariants({ variants: _given, ...bookmark }: Bookmark, variants: Bookmark['variants'] = []): Bookmark {
+  return variants.length === 0 ? bookmark : { ...bookmark, variants };
+}
+
+function idsOfVariants({ variants = [] }: Bookmark): string[] {
+  return variants.map(({ id }) => id);
+}
+
+function refuseDoubled(ids: readonly string[], roots: readonly TreeNode[]): void {
+  const isDoubled = new Set(ids).size !== ids.length || ids.some((id) => findNode(roots, id) !== undefined);
+  if (isDoubled) throw invalid('id', 'it is taken already');
 }
 
 function without(roots: readonly TreeNode[], id: string): TreeNode[] {
@@ -152,7 +198,7 @@ function mapNodes(roots: readonly TreeNode[], change: (node: TreeNode) => TreeNo
 }
 
 function mustFind(roots: readonly TreeNode[], id: string): Placed {
-  const placed = findNode(roots, id);
+  const placed = [...walk(roots)].find(({ node }) => node.id === id);
   if (!placed) throw new AppError('bookmark.notFound', { id }, `no bookmark ${id}`);
   return placed;
 }

@@ -55,7 +55,10 @@ export function duplicateNode(workbench: Workbench, node: TreeNode): Promise<boo
 }
 
 function copyOf(node: Bookmark | Folder, name: string): TreeNode {
-  if (node.kind === 'bookmark') return { ...node, id: newNodeId(), name };
+  if (node.kind === 'bookmark') {
+    const variants = node.variants?.map((variant) => ({ ...variant, id: newNodeId() }));
+    return { ...node, id: newNodeId(), name, ...(variants && { variants }) };
+  }
   return { ...node, id: newNodeId(), name, children: node.children.map((child) => copyOf(child, child.name)) };
 }
 

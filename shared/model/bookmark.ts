@@ -95,6 +95,19 @@ export const HostSettings = z.object({
 });
 export type HostSettings = z.infer<typeof HostSettings>;
 
+/**
+ * Another way to the machine of a bookmark (CF-22): another key, user or route, said over what the bookmark says. Pointed at by its own id like a
+ * bookmark, and by name as `bookmark/variant`.
+ */
+export const BookmarkVariant = z.object({
+  id: BookmarkId,
+  name,
+  /** Where it goes by another name or address; absent: as the bookmark. */
+  host: z.string().trim().min(1).max(255).optional(),
+  settings: HostSettings,
+});
+export type BookmarkVariant = z.infer<typeof BookmarkVariant>;
+
 export const Bookmark = z.object({
   kind: z.literal('bookmark'),
   id: BookmarkId,
@@ -103,6 +116,8 @@ export const Bookmark = z.object({
   host: z.string().trim().min(1).max(255),
   settings: HostSettings,
   note: z.string().max(10_000).optional(),
+  /** In an update: absent leaves those that are there, an empty list takes them away. */
+  variants: z.array(BookmarkVariant).max(20).optional(),
   /** Of one that was taken over from another program. */
   origin: ImportOrigin.optional(),
 });

@@ -1,5 +1,5 @@
 import type { TreeNode } from '../../../shared/model/bookmark.ts';
-import { inheritedSettings, walk } from '../tree.ts';
+import { inheritedSettings, titleOf, walkTargets } from '../tree.ts';
 
 const columns = ['Groups', 'Label', 'Hostname/IP', 'Protocol', 'Port', 'Username', 'Jump hosts', 'Key file', 'Notes'] as const;
 
@@ -8,13 +8,23 @@ const columns = ['Groups', 'Label', 'Hostname/IP', 'Protocol', 'Port', 'Username
  * would take for a formula begins with an apostrophe, as such programs write it themselves.
  */
 export function exportCsv(roots: readonly TreeNode[]): string {
-  const rows = [...walk(roots)].flatMap((placed) => {
+  const rows = [...walkTargets(roots)].flatMap((placed) => {
     const { node, folders } = placed;
     if (node.kind !== 'bookmark') return [];
     const { user = '', port, proxyJump = '', identityFile = '' } = inheritedSettings(placed).settings;
     const path = folders.map(({ name }) => name).join('/');
     return [
-      [path, node.name, node.host, 'ssh', port === undefined ? '' : String(port), user, proxyJump, identityFile, node.note ?? ''],
+      [
+        path,
+        titleOf(placed),
+        node.host,
+        'ssh',
+        port === undefined ? '' : String(port),
+        user,
+        proxyJump,
+        identityFile,
+        node.note ?? '',
+      ],
     ];
   });
   return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');

@@ -1,7 +1,7 @@
 import { printableLine } from '../../../shared/base/printable.ts';
 import type { TreeNode } from '../../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../../shared/model/ids.ts';
-import { findByName, pathOf, walk, type Placed } from '../tree.ts';
+import { findByName, pathOf, walkTargets, type Placed } from '../tree.ts';
 import { hostLines, type ConfigShare } from './host-lines.ts';
 
 export interface SshConfigExport {
@@ -15,7 +15,7 @@ export interface SshConfigExport {
  * tells them apart. What ssh_config has no words for stands in comments.
  */
 export function exportSshConfig(roots: readonly TreeNode[], shareOf: (id: BookmarkId) => ConfigShare): SshConfigExport {
-  const bookmarks = [...walk(roots)].filter(({ node }) => node.kind === 'bookmark');
+  const bookmarks = [...walkTargets(roots)].filter(({ node }) => node.kind === 'bookmark');
   const aliases = namesOf(bookmarks);
   const renamed = (hop: string): string => {
     const found = findByName(roots, hop);
@@ -40,10 +40,10 @@ export function exportSshConfig(roots: readonly TreeNode[], shareOf: (id: Bookma
 function namesOf(bookmarks: readonly Placed[]): Map<BookmarkId, string> {
   const taken = new Set<string>();
   const aliases = new Map<BookmarkId, string>();
-  for (const { node, folders } of bookmarks) {
+  for (const { node, folders, of } of bookmarks) {
     const parent = folders.at(-1)?.name;
-    const plain = aliasOf(node.name);
-    const base = taken.has(plain) && parent !== undefined ? aliasOf(`${parent}-${node.name}`) : plain;
+    const plain = aliasOf(of ? `${of.name}-${node.name}` : node.name);
+    const base = taken.has(plain) && parent !== undefined ? aliasOf(`${parent}-${plain}`) : plain;
     let alias = base;
     for (let number = 2; taken.has(alias); number += 1) alias = `${base}-${number}`;
     taken.add(alias);

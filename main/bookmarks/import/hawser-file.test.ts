@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
-import type { HostSettings } from '../../../shared/model/bookmark.ts';
+import type { Bookmark, HostSettings } from '../../../shared/model/bookmark.ts';
+import { BookmarkId } from '../../../shared/model/ids.ts';
 import { gatherHawser } from './hawser-file.ts';
 import { Gathering } from './imported.ts';
+import { applyImport, planImport } from './plan.ts';
 
 const bookmark = (name: string, host: string, settings: HostSettings = {}) => ({
   kind: 'bookmark',
@@ -36,4 +38,34 @@ it('takes hosts that are addresses, and leaves out those whose host or user coul
     bookmark('7', 'web', { user: 'a$IFS-oProxyCommand=x' }),
   ];
   expect(read(roots)).toEqual({ taken: ['1', '2', '6'], left: ['3', '4', 'folder', '7'] });
+});
+
+it('takes variants with their bookmark, asks about what they run, and leaves out those that lead to no place', () => {
+  const roots = [
+    {
+      ...bookmark('1', 'web'),
+      variants: [
+        { id: 'v-away', name: 'away', settings: { user: 'me', proxyCommand: 'nc %h %p', allowLegacy: true } },
+        { id: 'v-odd', name: 'odd', host: 'ssh -oProxyCommand=x web', settings: {} },
+      ],
+    },
+  ];
+  const into = new Gathering('hawser', false);
+  gatherHawser({ format: 'hawser-bookmarks', version: 1, roots }, into);
+  const file = into.done();
+  const settings = { user: 'me', proxyCommand: 'nc %h %p', foreignCommands: true };
+  expect(file.hosts[0]?.variants).toEqual([{ id: 'v-away', name: 'away', settings }]);
+  expect(file.hosts[0]?.remarks).toEqual([
+    'Variant “away”: It connects by “nc %h %p”.',
+    expect.stringMatching(/^Variant “away”: Its leave for old algorithms/),
+    expect.stringMatching(/^Variant “odd”: It was not taken over: /),
+  ]);
+  const tree = applyImport([], planImport([], file), new Set([0]), null);
+  expect(tree).toMatchObject([{ name: '1', variants: [{ id: 'v-away', settings }] }]);
+  // The second time it is the same, and an id that something else has becomes another.
+  expect(planImport(tree, file).hosts[0]?.change).toBe('same');
+  const taken = BookmarkId.parse('v-away');
+  const other = applyImport([{ ...(tree[0] as Bookmark), id: taken, variants: [] }], planImport([], file), new Set([0]), null);
+  expect((other[1] as Bookmark).variants?.[0]).toMatchObject({ name: 'away', settings });
+  expect((other[1] as Bookmark).variants?.[0]?.id).not.toBe(taken);
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Bookmark, HostSettings, TreeNode, type TreeNode as Node } from '../../../shared/model/bookmark.ts';
+import { Bookmark, HostSettings, TreeNode, type BookmarkVariant, type TreeNode as Node } from '../../../shared/model/bookmark.ts';
 import { printableLine } from '../../../shared/base/printable.ts';
 import { ownPlaceProblem, type EmptyFolder, type FolderStep, type Gathering } from './imported.ts';
 import { isHarmlessOption } from './ssh-config.ts';
@@ -41,10 +41,13 @@ function walk(nodes: readonly unknown[], folders: readonly FolderStep[], into: G
   for (const node of nodes) {
     const bookmark = Bookmark.safeParse(node);
     if (bookmark.success) {
-      const { id, name, host, settings, note } = bookmark.data;
+      const { id, name, host, settings, note, variants } = bookmark.data;
       const problem = ownPlaceProblem(host.trim(), settings.user);
-      if (problem === undefined) into.addOwn({ folders, id, name, host, note, ...asForeign(settings) });
-      else into.leaveOut(name, problem);
+      const own = asForeign(settings);
+      const others = foreignVariants(variants ?? []);
+      const remarks = [...own.remarks, ...others.remarks];
+      if (problem !== undefined) into.leaveOut(name, problem);
+      else into.addOwn({ folders, id, name, host, note, settings: own.settings, remarks, ...others.given });
       continue;
     }
     const folder = FolderHead.safeParse(node);
@@ -109,6 +112,24 @@ function asForeign(settings: HostSettings): { readonly settings: HostSettings; r
       ...named(algorithms, (value, field) => `It has its own ${field}: ${value}.`),
     ],
   };
+}
+
+/** Variants of a bookmark; one that leads to no usable place is left out, with a remark. */
+function foreignVariants(variants: readonly BookmarkVariant[]): {
+  readonly given: { readonly variants?: readonly BookmarkVariant[] };
+  readonly remarks: readonly string[];
+} {
+  const remarks: string[] = [];
+  const kept = variants.flatMap((variant): BookmarkVariant[] => {
+    const problem = ownPlaceProblem(variant.host, variant.settings.user);
+    const foreign = asForeign(variant.settings);
+    const { proxyCommand } = foreign.settings;
+    const runs = foreign.settings.foreignCommands === true ? [`It connects by “${proxyCommand ?? ''}”.`] : [];
+    const said = problem === undefined ? [...runs, ...foreign.remarks] : [`It was not taken over: ${problem}`];
+    remarks.push(...said.map((each) => printableLine(`Variant “${variant.name}”: ${each}`)));
+    return problem === undefined ? [{ ...variant, settings: foreign.settings }] : [];
+  });
+  return { given: kept.length === 0 ? {} : { variants: kept }, remarks };
 }
 
 function nameOf(node: unknown): string {

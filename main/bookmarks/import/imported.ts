@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { printable, printableLine } from '../../../shared/base/printable.ts';
-import { HostOption, HostSettings } from '../../../shared/model/bookmark.ts';
+import { HostOption, HostSettings, type BookmarkVariant } from '../../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../../shared/model/ids.ts';
 import type { ImportKind } from '../../../shared/model/imports.ts';
 import { OutgoingProxy } from '../../../shared/model/outgoing-proxy.ts';
@@ -23,8 +23,9 @@ export interface ImportedHost {
   readonly host: string;
   readonly settings: HostSettings;
   readonly note?: string | undefined;
-  /** Of our own files. */
+  /** Of our own files, as the variants. */
   readonly id?: BookmarkId | undefined;
+  readonly variants?: readonly BookmarkVariant[] | undefined;
   readonly remarks: readonly string[];
 }
 

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../../../shared/model/errors.ts';
-import type { Bookmark, Folder, HostSettings, TreeNode } from '../../../shared/model/bookmark.ts';
+import type { Bookmark, BookmarkVariant, Folder, HostSettings, TreeNode } from '../../../shared/model/bookmark.ts';
 import { BookmarkId } from '../../../shared/model/ids.ts';
 import type { ImportOrigin, ImportRow } from '../../../shared/model/imports.ts';
-import { findNode, inheritedSettings, walk } from '../tree.ts';
+import { findNode, inheritedSettings, walk, walkTargets } from '../tree.ts';
 import type { EmptyFolder, FolderStep, ImportedFile, ImportedHost } from './imported.ts';
 
 /** A host of the file, and what taking it over would do. */
@@ -122,6 +122,8 @@ function differences(bookmark: Bookmark, host: ImportedHost): string[] {
     if (JSON.stringify(bookmark.settings[key]) !== JSON.stringify(host.settings[key])) differs.push(field);
   }
   if (host.note !== undefined && bookmark.note !== host.note) differs.push('note');
+  const isOther = JSON.stringify(bookmark.variants ?? []) !== JSON.stringify(host.variants ?? []);
+  if (host.id !== undefined && isOther) differs.push('variants');
   return differs;
 }
 
@@ -158,7 +160,7 @@ export function applyImport(
   if (parentId !== null && target?.kind !== 'folder')
     throw new AppError('bookmark.notFound', { id: parentId }, 'the folder is gone');
   const root = target?.kind === 'folder' ? target.children : tree;
-  const taken = new Set([...walk(tree)].map(({ node }) => node.id));
+  const taken = new Set([...walkTargets(tree)].map(({ node }) => node.id));
   const free = (id: BookmarkId | undefined): BookmarkId => {
     const used = id !== undefined && !taken.has(id) ? id : newId();
     taken.add(used);
@@ -170,7 +172,7 @@ export function applyImport(
     for (const { steps, at } of plan.emptyFolders) if (at === row) folders.at(steps);
     if (!chosen.has(row)) return;
     const existing = planned.bookmarkId === undefined ? undefined : findNode(tree, planned.bookmarkId)?.node;
-    if (planned.change === 'changed' && existing?.kind === 'bookmark') return update(existing, planned);
+    if (planned.change === 'changed' && existing?.kind === 'bookmark') return update(existing, planned, free);
     if (planned.change === 'new') folders.at(planned.host.folders).push(bookmarkOf(planned, free));
   });
   for (const { steps, at } of plan.emptyFolders) if (at >= plan.hosts.length) folders.at(steps);
@@ -182,10 +184,22 @@ function bookmarkOf({ host, origin }: PlannedHost, free: (id: BookmarkId | undef
   const id = free(host.id);
   // Our own files have ids: they are found again by them.
   const from = host.id === undefined ? { origin } : {};
-  return { kind: 'bookmark', id, name, host: host.host, settings, ...(note !== undefined && { note }), ...from };
+  const variants = host.variants === undefined ? {} : { variants: withFreeIds(host.variants, free) };
+  return { kind: 'bookmark', id, name, host: host.host, settings, ...(note !== undefined && { note }), ...variants, ...from };
 }
 
-function update(bookmark: Bookmark, { host, origin }: PlannedHost): void {
+function withFreeIds(variants: readonly BookmarkVariant[], free: (id: BookmarkId) => BookmarkId): BookmarkVariant[] {
+  return variants.map((variant) => ({ ...variant, id: free(variant.id) }));
+}
+
+/** Our own files say everything of a bookmark, its variants too; one that is there already keeps its id. */
+function update(bookmark: Bookmark, { host, origin }: PlannedHost, free: (id: BookmarkId) => BookmarkId): void {
+  if (host.id !== undefined) {
+    const known = new Set((bookmark.variants ?? []).map(({ id }) => id));
+    const variants = (host.variants ?? []).map((each) => (known.delete(each.id) ? each : { ...each, id: free(each.id) }));
+    if (variants.length > 0) bookmark.variants = variants;
+    else delete bookmark.variants;
+  }
   bookmark.name = host.name;
   bookmark.host = host.host;
   bookmark.settings = host.id === undefined ? { ...bookmark.settings, ...host.settings } : host.settings;

@@ -37,6 +37,10 @@ test('a list of algorithms is put together, checked as it changes, and connected
     expect(await axeFindings(page)).toEqual([]);
     await hosts.field('Ciphers').fill('+rot13');
     await expect(hosts.form.getByRole('status').filter({ hasText: 'rot13' })).toContainText('unknown');
+    await expect(names.getByRole('option', { name: /^rot13/ })).toContainText('can’t be offered');
+    await hosts.form.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(hosts.form.getByRole('alert')).toContainText('rot13');
+    await expect(hosts.field('Ciphers')).toBeFocused();
     await hosts.field('Ciphers').fill('-*');
     await expect(hosts.form.getByRole('status')).toContainText('Nothing would be left');
     await hosts.field('Ciphers').fill('-*gcm*');
@@ -74,10 +78,12 @@ test('what takes long or fails before there is a terminal can be given up, and i
   const { page } = ui;
 
   await test.step('a long Match exec has a Cancel, and opens nothing after it', async () => {
-    await ui.hosts.connect('slow');
-    await expect(ui.toasts).toContainText('Reading the settings of slow');
-    await ui.toasts.getByRole('button', { name: 'Cancel' }).click();
-    await expect(ui.toasts).not.toContainText('slow');
+    for (const button of ['Cancel', 'Dismiss']) {
+      await ui.hosts.connect('slow');
+      await expect(ui.toasts).toContainText('Reading the settings of slow');
+      await ui.toasts.getByRole('button', { name: button }).click();
+      await expect(ui.toasts).not.toContainText('slow');
+    }
     await expect(page.getByRole('tab', { name: /^slow/ })).toHaveCount(0);
   });
   await test.step('a tunnel whose host refuses says why, with the cure', async () => {

@@ -43,8 +43,8 @@ test('hosts behind a program and a proxy: set in the form, asked for where they 
     await hosts.fill({ Proxy: 'socks5://fred:secret@127.0.0.1', 'Further options': 'NoSuchOption yes' });
     await hosts.form.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(hosts.form.getByRole('alert')).toContainText('A password is asked for when it is needed');
+    await expect(hosts.field('Proxy')).toBeFocused();
     await hosts.fill({ Proxy: `socks5://${proxy.host}:${proxy.port}` });
-    await hosts.field('Proxy').scrollIntoViewIfNeeded();
     await hosts.form.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(ui.toasts).toContainText('NoSuchOption');
     await hosts.fill({ 'Further options': `HostKeyAlias [${server.host}]:${server.port}` });

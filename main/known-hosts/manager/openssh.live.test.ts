@@ -56,7 +56,10 @@ describe.skipIf(lacks('sshd'))('the manager beside OpenSSH', () => {
     for (const host of hosts) {
       const theirs = [...keygen('-F', host, '-f', test.file).matchAll(/found: line (\d+)/g)].map((match) => Number(match[1]));
       const found = await rows({ text: host });
-      const extra = found.filter(({ names }) => !names.some((name) => name.toLowerCase().includes(host)));
+      // The text is looked for in fingerprints too, and two letters like “db” are in some of them.
+      const extra = found.filter(
+        ({ names, key }) => ![...names, key?.sha256 ?? ''].some((text) => text.toLowerCase().includes(host)),
+      );
       const mine = found.map(({ line }) => line);
       expect([host, theirs.filter((line) => !mine.includes(line))]).toEqual([host, []]);
       expect([host, extra.map(({ line }) => line).filter((line) => !theirs.includes(line))]).toEqual([host, []]);

@@ -168,7 +168,7 @@ describe.skipIf(lacks('accounts'))('a key on two accounts', () => {
     expect(keysOf('fred')).toBe(`${before}${line}\n`);
     const restricted = keys.install({ target: { destination: 'mary' }, key: { line: `restrict ${line}` } });
     await expect(restricted).rejects.toMatchObject({ code: 'key.unreadable' });
-    expect(removal).toMatchObject({ kind: 'removed', lines: [`restrict ${line}`] });
+    expect(removal).toMatchObject({ kind: 'removed', lines: [`restrict ${line}`], foreignFiles: [] });
     expect(await keys.test({ target: { destination: 'mary' }, line, path })).toMatchObject({
       kind: 'refused',
       error: { code: 'auth.refused' },

@@ -225,7 +225,10 @@ export class Keys implements Disposable {
       if (removal.kind === 'hidden' || removal.kind === 'elsewhere') return removal;
       await this.#memory.removed(fingerprint(blob), faceOf(resolved));
       const { file, lines } = removal;
-      return removal.kind === 'removed' ? { kind: 'removed', file, lines: [...lines] } : { kind: 'absent', file };
+      const foreignFiles = [...removal.foreignFiles];
+      return removal.kind === 'removed'
+        ? { kind: 'removed', file, lines: [...lines], foreignFiles }
+        : { kind: 'absent', file, foreignFiles };
     });
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { errorText } from '../shared/model/error-text.ts';
 import { AppError, isAppError, type AuthAttempt } from '../shared/model/errors.ts';
 import type { KeyLineOptions } from '../shared/model/key-install.ts';
+import { isNoFile, keysElsewhere, notLookedInto } from '../shared/model/key-place-text.ts';
 import { passkeyConfigLine, type PasskeyId, type PasskeyInstalled, type PasskeyLineOptions } from '../shared/model/passkeys.ts';
 import { printableLine } from '../shared/base/printable.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
@@ -89,18 +90,22 @@ export class PasskeyInstaller {
     if (kept.undo.replaced === undefined) await this.#parts.passkeys.removedFrom(kept.id, accountOf(kept.target));
   }
 
-  /** Takes every line of the passkey away from a host. Errors: those of connecting and of files. */
+  /**
+   * Takes every line of the passkey away from a host; `besides`: a sentence about files there that nobody could look into. Errors: those of connecting
+   * and of files.
+   */
   async uninstall(
     { id, target }: { readonly id: PasskeyId; readonly target: TargetReference },
     asker: Asker,
-  ): Promise<{ lines: number; why?: string }> {
+  ): Promise<{ lines: number; why?: string; besides?: string }> {
     const blob = Buffer.from(this.#parts.passkeys.get(id).blob, 'base64');
     return onHost(this.#parts, await resolve(this.#parts, target, asker), asker, async (files, resolved) => {
       const removed = await removeKey(files, { blob, user: resolved.target.user }, asker.signal);
       // The line may stand there still.
       if (removed.kind === 'hidden' || removed.kind === 'elsewhere') return { lines: 0, why: whyNotRemoved(removed) };
       await this.#parts.passkeys.removedFrom(id, accountOf(resolved));
-      return { lines: removed.lines.length };
+      const besides = notLookedInto(removed.foreignFiles);
+      return { lines: removed.lines.length, ...(besides !== undefined && { besides }) };
     });
   }
 
@@ -198,7 +203,9 @@ function whyNot(installed: Exclude<Installed, { readonly kind: 'installed' | 'pr
     case 'hidden':
       return 'This account sees only a part of the server: where its keys are read from can’t be reached.';
     case 'elsewhere':
-      return `The server reads keys from ${printableLine(installed.value, 300)} (${printableLine(installed.from, 300)}): ask its administrator to add the line.`;
+      return isNoFile(installed.value)
+        ? `${keysElsewhere(installed)}: nobody logs in there by a key.`
+        : `${keysElsewhere(installed)}: ask its administrator to add the line.`;
     case 'foreignText':
       return `${printableLine(installed.file, 300)} is no text that sshd reads (UTF-16, maybe). Nothing was written.`;
   }
@@ -206,7 +213,9 @@ function whyNot(installed: Exclude<Installed, { readonly kind: 'installed' | 'pr
 
 function whyNotRemoved(removed: Extract<Installed, { readonly kind: 'hidden' | 'elsewhere' }>): string {
   if (removed.kind === 'hidden') return whyNot(removed);
-  return `The server reads keys from ${printableLine(removed.value, 300)} (${printableLine(removed.from, 300)}): ask its administrator to take the line away.`;
+  return isNoFile(removed.value)
+    ? `${keysElsewhere(removed)}: no line of it counts there.`
+    : `${keysElsewhere(removed)}: ask its administrator to take the line away.`;
 }
 
 /** For the end of a sentence, without its full stop. */

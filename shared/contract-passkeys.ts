@@ -55,6 +55,12 @@ export const passkeyContract = {
   ),
   /** Takes back what `install` wrote. Refused with `key.undoGone`, and what connecting and files are refused with. */
   undoInstall: call(z.object({ undoId: z.string().max(64) }), nothing),
-  /** Takes every line of it away from a host; `lines`: how many there were; `why`: it can't be known, or taken away. Refused as `install`. */
-  uninstall: call(z.object({ id: PasskeyId, target }), z.object({ lines: z.number().int(), why: z.string().optional() })),
+  /**
+   * Takes every line of it away from a host; `lines`: how many there were; `why`: it can't be known, or taken away; `besides`: a sentence about files
+   * that nobody could look into. Refused as `install`.
+   */
+  uninstall: call(
+    z.object({ id: PasskeyId, target }),
+    z.object({ lines: z.number().int(), why: z.string().optional(), besides: z.string().optional() }),
+  ),
 } as const satisfies Contract[string];

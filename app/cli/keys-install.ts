@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { installKey, optionsFault, readPastedKey, restrictedWhy } from '../../main/workbench.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import type { KeyLineOptions } from '../../shared/model/key-install.ts';
+import { keysElsewhere } from '../../shared/model/key-place-text.ts';
 import { printableLine } from '../../shared/base/printable.ts';
 import { wrongUsage } from './failure.ts';
 import { FileCommand, someFailed } from './file-command.ts';
@@ -57,7 +58,7 @@ export async function runKeyInstall(line: readonly string[], streams: Streams, s
           say('hawser: this account sees only a part of the server; its authorized_keys can’t be reached');
           return someFailed;
         case 'elsewhere':
-          say(`hawser: the server looks for keys in ${outcome.value} (${outcome.from}); nothing was changed`);
+          say(`hawser: ${keysElsewhere(outcome)}; nothing was changed`);
           return someFailed;
         case 'foreignText':
           say(`hawser: ${outcome.file} is no text that sshd reads; nothing was changed`);

@@ -8,6 +8,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { SecretField } from '../ui/SecretField.tsx';
+import { useFocusInvalid } from '../ui/use-focus-invalid.ts';
 import { text } from './text.ts';
 import styles from './Dialogs.module.css';
 
@@ -24,6 +25,8 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
   const [isOpenMeant, setOpenMeant] = useState(false);
   const [isFormatMeant, setFormatMeant] = useState(false);
   const [isWorking, setWorking] = useState(false);
+  const fields = useRef<HTMLFormElement>(null);
+  useFocusInvalid(fields, mistake);
   const isChange = what === 'change';
   const isOtherFormat = isChange && key.format !== undefined && key.format !== 'openssh';
 
@@ -67,6 +70,7 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
       }
     >
       <form
+        ref={fields}
         id="change-key"
         noValidate
         className={styles.form}

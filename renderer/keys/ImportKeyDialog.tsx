@@ -8,6 +8,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { SecretField } from '../ui/SecretField.tsx';
+import { useFocusInvalid } from '../ui/use-focus-invalid.ts';
 import { text } from './text.ts';
 import styles from './Dialogs.module.css';
 
@@ -30,6 +31,8 @@ export function ImportKeyDialog({ onClose }: DialogProps<'importKey'>) {
   const [file, setFile] = useState('');
   const [mistake, setMistake] = useState<Mistake>();
   const [isWorking, setWorking] = useState(false);
+  const fields = useRef<HTMLFormElement>(null);
+  useFocusInvalid(fields, mistake);
   const choose = (chosen: File | undefined): void => {
     if (chosen === undefined) return;
     setSource(chosen);
@@ -77,6 +80,7 @@ export function ImportKeyDialog({ onClose }: DialogProps<'importKey'>) {
       }
     >
       <form
+        ref={fields}
         id="import-key"
         noValidate
         className={styles.form}

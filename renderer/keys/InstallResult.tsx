@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { InstallOutcome, StrictFault } from '../../shared/model/key-install.ts';
 import type { KeyTestOutcome } from '../../shared/model/keys.ts';
 import { errorText } from '../../shared/model/error-text.ts';
+import { isNoFile, keysElsewhere } from '../../shared/model/key-place-text.ts';
 import { errorWords } from '../shell/error-words.ts';
 import type { Target } from '../shell/target.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -32,7 +33,7 @@ export function InstallResult({ outcome, target, line, path, onReplace, onUndone
   return (
     <div className={styles.form}>
       <p role="status">{said(outcome)}</p>
-      {outcome.kind === 'elsewhere' && <code className={styles.line}>{line}</code>}
+      {outcome.kind === 'elsewhere' && !isNoFile(outcome.value) && <code className={styles.line}>{line}</code>}
       {outcome.kind === 'installed' && <code className={styles.line}>{outcome.line}</code>}
       {outcome.kind === 'present' && <code className={styles.line}>{outcome.line}</code>}
       {(outcome.kind === 'installed' || outcome.kind === 'present') && (
@@ -67,7 +68,7 @@ function said(outcome: InstallOutcome): string {
     case 'hidden':
       return words.hidden;
     case 'elsewhere':
-      return words.elsewhere(outcome.value, outcome.from);
+      return isNoFile(outcome.value) ? words.nowhere(keysElsewhere(outcome)) : words.elsewhere(keysElsewhere(outcome));
     case 'foreignText':
       return words.foreignText(outcome.file);
   }
@@ -101,6 +102,7 @@ function Faults({ faults, target }: { readonly faults: readonly StrictFault[]; r
 function TestPart({ target, line, path }: Pick<InstallResultProps, 'target' | 'line' | 'path'>) {
   const { client } = useWorkbench();
   const [state, setState] = useState<KeyTestOutcome | 'testing' | { readonly kind: 'failed'; readonly words: string }>();
+  const isProved = typeof state === 'object' && state.kind === 'accepted';
   const test = (): void => {
     setState('testing');
     client.keys
@@ -110,12 +112,13 @@ function TestPart({ target, line, path }: Pick<InstallResultProps, 'target' | 'l
   return (
     <>
       <div className={styles.row}>
-        <Button kind="primary" disabled={state === 'testing'} onClick={test}>
+        {/* What was proved needs no second look: closing is what is left to do. */}
+        <Button kind={isProved ? 'normal' : 'primary'} disabled={state === 'testing'} onClick={test}>
           {state === 'testing' ? words.testing : words.test}
         </Button>
       </div>
-      <p role="status" className={typeof state === 'object' && state.kind === 'accepted' ? styles.good : styles.fault}>
-        {typeof state === 'object' && state.kind === 'accepted' && words.accepted}
+      <p role="status" className={isProved ? styles.good : styles.fault}>
+        {isProved && words.accepted}
         {typeof state === 'object' && state.kind === 'refused' && `${words.refused} ${errorText(state.error).text}`}
         {typeof state === 'object' && state.kind === 'failed' && state.words}
       </p>

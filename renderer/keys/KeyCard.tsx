@@ -25,6 +25,11 @@ export function KeyCard({ info, onChanged }: { readonly info: KeyFileInfo; reado
     if (info.publicLine !== undefined)
       workbench.view.setState({ dialog: { kind: 'installKey', name, line: info.publicLine, path } });
   };
+  // A file that is refused for its rights has to be mended before anything else makes sense; its mark says what is wrong.
+  const isLoose = info.permissions.kind === 'loose';
+  const mend = (): void => {
+    workbench.client.keys.mendPermissions({ path }).then(onChanged, workbench.showError);
+  };
   return (
     <div role="listitem" aria-labelledby={id} className={classNames(styles.card, error !== undefined && styles.bad)}>
       <div className={styles.head}>
@@ -35,10 +40,16 @@ export function KeyCard({ info, onChanged }: { readonly info: KeyFileInfo; reado
         <span className={styles.type}>{face === undefined ? words.unknown : words.bits(face.typeLabel, face.bits)}</span>
         <Marks info={info} />
         <span className={styles.space} />
-        {info.publicLine !== undefined && (
-          <Button kind="quiet" onClick={open}>
-            {words.install}
+        {isLoose ? (
+          <Button kind="quiet" onClick={mend}>
+            {words.mend}
           </Button>
+        ) : (
+          info.publicLine !== undefined && (
+            <Button kind="quiet" onClick={open}>
+              {words.install}
+            </Button>
+          )
         )}
         <MenuButton label={words.actions(name)} entries={entries}>
           <IconButton icon={Ellipsis} label={words.actions(name)} />
@@ -46,8 +57,8 @@ export function KeyCard({ info, onChanged }: { readonly info: KeyFileInfo; reado
       </div>
       <p className={styles.line}>
         {face !== undefined && <code className={styles.print}>{face.sha256}</code>}
-        {error === undefined ? (
-          <span className={styles.comment}>{face === undefined ? words.hidden : comment}</span>
+        {error === undefined || error.code === 'key.badPermissions' ? (
+          <span className={styles.comment}>{face === undefined && error === undefined ? words.hidden : comment}</span>
         ) : (
           <span className={styles.fault}>{errorText(error).text}</span>
         )}

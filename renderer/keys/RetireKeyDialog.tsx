@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { isNoFile, keysElsewhere, notLookedInto } from '../../shared/model/key-place-text.ts';
 import type { KeyPlace, KeyRemoval } from '../../shared/model/keys.ts';
 import { errorWords } from '../shell/error-words.ts';
 import type { Target } from '../shell/target.ts';
@@ -58,7 +59,7 @@ export function RetireKeyDialog({ request: { key }, onClose }: DialogProps<'reti
           </ul>
         )}
         <form
-          className={styles.row}
+          className={styles.addRow}
           onSubmit={(event) => {
             event.preventDefault();
             add();
@@ -74,28 +75,47 @@ export function RetireKeyDialog({ request: { key }, onClose }: DialogProps<'reti
   );
 }
 
+type RowState = { readonly kind: 'idle' | 'removing' } | ({ readonly kind: 'ended' } & Outcome);
+
+interface Outcome {
+  /** Nothing is left to be done there. */
+  readonly isDone: boolean;
+  readonly words: string;
+  /** More about it, under the row. */
+  readonly why?: string | undefined;
+}
+
 function PlaceRow({ place, line }: { readonly place: Place; readonly line: string }) {
   const { client } = useWorkbench();
   const choices = useHostChoices();
-  const [state, setState] = useState<{ readonly kind: 'idle' | 'removing' } | { readonly kind: 'ended'; readonly words: string }>(
-    {
-      kind: 'idle',
-    },
-  );
+  const [state, setState] = useState<RowState>({ kind: 'idle' });
   const remove = (): void => {
     setState({ kind: 'removing' });
     client.keys
       .retire({ ...whereOf(place, choices), line })
-      .then((removal) => setState({ kind: 'ended', words: outcomeWords(removal) }))
-      .catch((error: unknown) => setState({ kind: 'ended', words: errorWords(error).title }));
+      .then((removal) => setState({ kind: 'ended', ...outcomeOf(removal) }))
+      .catch((error: unknown) => setState({ kind: 'ended', isDone: false, words: words.failed, why: errorWords(error).text }));
   };
+  const isEnded = state.kind === 'ended';
+  const button = state.kind === 'removing' ? words.removing : isEnded ? words.again : words.remove;
   return (
-    <li className={styles.row}>
-      <span className={styles.grow}>{place.name}</span>
-      {state.kind === 'ended' && <span role="status">{state.words}</span>}
-      <Button kind="danger" disabled={state.kind === 'removing'} aria-label={`${words.remove}: ${place.name}`} onClick={remove}>
-        {state.kind === 'removing' ? words.removing : words.remove}
-      </Button>
+    <li>
+      <div className={styles.row}>
+        <span className={styles.grow}>{place.name}</span>
+        <span role="status" className={isEnded && state.isDone ? styles.good : styles.fault}>
+          {isEnded && state.words}
+        </span>
+        {!(isEnded && state.isDone) && (
+          <Button kind="danger" disabled={state.kind === 'removing'} aria-label={`${button}: ${place.name}`} onClick={remove}>
+            {button}
+          </Button>
+        )}
+      </div>
+      {isEnded && state.why !== undefined && (
+        <p role="status" className={styles.note}>
+          {state.why}
+        </p>
+      )}
     </li>
   );
 }
@@ -118,15 +138,22 @@ function addressOf({ user, host, port }: Pick<KeyPlace, 'user' | 'host' | 'port'
   return `${user}@${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-function outcomeWords(removal: KeyRemoval): string {
+function outcomeOf(removal: KeyRemoval): Outcome {
   switch (removal.kind) {
     case 'removed':
-      return words.removed(removal.lines.length);
+      return { isDone: true, words: words.removed(removal.lines.length), why: notLookedInto(removal.foreignFiles) };
     case 'absent':
-      return words.absent;
+      return { isDone: true, words: words.absent, why: notLookedInto(removal.foreignFiles) };
     case 'hidden':
-      return words.hidden;
-    case 'elsewhere':
-      return words.elsewhere(removal.value);
+      return { isDone: false, words: words.hidden, why: words.hiddenWhy };
+    case 'elsewhere': {
+      const where = keysElsewhere(removal);
+      const isNowhere = isNoFile(removal.value);
+      return {
+        isDone: isNowhere,
+        words: isNowhere ? words.absent : words.elsewhere,
+        why: isNowhere ? words.nowhereWhy(where) : words.elsewhereWhy(where),
+      };
+    }
   }
 }

@@ -63,17 +63,17 @@ export function PasskeyPrompt({ prompt, onAnswer }: PromptProps<'passkey'>) {
         deadline={until}
         isWaiting={isAsking}
         onCancel={() => onAnswer({ kind: 'cancel' })}
-        actions={
-          <>
-            <Button kind="quiet" onClick={() => onAnswer({ kind: 'noAssertion', why: 'anotherWay' })}>
-              {words.otherWay}
-            </Button>
-            {trouble !== undefined && (
-              <ArmedButton isArmed={isArmed} kind="primary" onClick={() => setTrouble(undefined)}>
-                {words.again}
-              </ArmedButton>
-            )}
-          </>
+        others={
+          <Button kind="quiet" onClick={() => onAnswer({ kind: 'noAssertion', why: 'anotherWay' })}>
+            {words.otherWay}
+          </Button>
+        }
+        proceed={
+          trouble !== undefined && (
+            <ArmedButton isArmed={isArmed} kind="primary" onClick={() => setTrouble(undefined)}>
+              {words.again}
+            </ArmedButton>
+          )
         }
       />
     </div>

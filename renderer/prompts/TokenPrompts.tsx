@@ -50,7 +50,7 @@ export function PinPrompt({ prompt, onAnswer }: PromptProps<'pin'>) {
       deadline={prompt.deadline}
       isWaiting={false}
       onCancel={() => onAnswer({ kind: 'cancel' })}
-      actions={
+      proceed={
         <ArmedButton isArmed={isArmed} kind="primary" onClick={submit} trailing={<Kbd keys="Enter" />}>
           {text.continue}
         </ArmedButton>

@@ -18,15 +18,17 @@ interface TouchCardProps {
   readonly deadline?: number | undefined;
   /** The field for a PIN. */
   readonly children?: ReactNode;
-  /** Buttons before Cancel. */
-  readonly actions?: ReactNode;
+  /** Other ways, before Cancel. */
+  readonly others?: ReactNode;
+  /** What goes on, at the end as in every card. */
+  readonly proceed?: ReactNode;
   /** Whether the key is waited for now: then the picture pulses. */
   readonly isWaiting: boolean;
   readonly onCancel: () => void;
 }
 
 /** The quiet card of a token or a passkey: what is to be done, with which key, and how long there is time. */
-export function TouchCard({ title, who, notes, deadline, children, actions, isWaiting, onCancel }: TouchCardProps) {
+export function TouchCard({ title, who, notes, deadline, children, others, proceed, isWaiting, onCancel }: TouchCardProps) {
   const id = useId();
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
@@ -58,7 +60,7 @@ export function TouchCard({ title, who, notes, deadline, children, actions, isWa
       {children !== undefined && <div className={styles.body}>{children}</div>}
       <footer className={styles.foot}>
         <TimeLeft deadline={deadline} />
-        {actions}
+        {others}
         <Button
           data-takes-focus={children === undefined ? 'true' : undefined}
           onClick={onCancel}
@@ -66,6 +68,7 @@ export function TouchCard({ title, who, notes, deadline, children, actions, isWa
         >
           {text.cancel}
         </Button>
+        {proceed}
       </footer>
     </section>
   );

@@ -16,6 +16,7 @@ export function RemovePasskey({ passkey, onClose }: { readonly passkey: PasskeyI
   const client = useClient();
   const { showError } = useWorkbench();
   const isArmed = useArmed(passkey.id);
+  const [besides, setBesides] = useState<readonly string[]>([]);
   return (
     <div className={styles.part} role="group" aria-label={words.title(passkey.name)}>
       <p>
@@ -26,11 +27,24 @@ export function RemovePasskey({ passkey, onClose }: { readonly passkey: PasskeyI
           <p className={styles.dim}>{words.stands}</p>
           <ul className={styles.places}>
             {passkey.installed.map((place) => (
-              <PlaceRow key={destinationOf(place)} passkey={passkey} place={place} />
+              <PlaceRow
+                key={destinationOf(place)}
+                passkey={passkey}
+                place={place}
+                onBesides={(told) => setBesides((before) => [...before, `${placeWords(place)}: ${told}`])}
+              />
             ))}
           </ul>
         </>
       )}
+      {/* A place that was cleared leaves the list: what is to be said of it stays. */}
+      <div role="status">
+        {besides.map((told) => (
+          <p key={told} className={styles.dim}>
+            {told}
+          </p>
+        ))}
+      </div>
       <div className={styles.actions}>
         <Button onClick={onClose}>{text.cancel}</Button>
         <ArmedButton
@@ -45,7 +59,14 @@ export function RemovePasskey({ passkey, onClose }: { readonly passkey: PasskeyI
   );
 }
 
-function PlaceRow({ passkey, place }: { readonly passkey: PasskeyInfo; readonly place: PasskeyPlace }) {
+interface PlaceRowProps {
+  readonly passkey: PasskeyInfo;
+  readonly place: PasskeyPlace;
+  /** Files there that nobody could look into. */
+  readonly onBesides: (told: string) => void;
+}
+
+function PlaceRow({ passkey, place, onBesides }: PlaceRowProps) {
   const client = useClient();
   const { showError } = useWorkbench();
   const [isBusy, setBusy] = useState(false);
@@ -55,7 +76,10 @@ function PlaceRow({ passkey, place }: { readonly passkey: PasskeyInfo; readonly 
     setWhy(undefined);
     client.passkeys
       .uninstall({ id: passkey.id, target: { destination: destinationOf(place) } })
-      .then((taken) => setWhy(taken.why))
+      .then((taken) => {
+        setWhy(taken.why);
+        if (taken.besides !== undefined) onBesides(taken.besides);
+      })
       .catch(showError)
       .finally(() => setBusy(false));
   };

@@ -7,6 +7,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextArea, TextField } from '../ui/TextField.tsx';
+import { useFocusInvalid } from '../ui/use-focus-invalid.ts';
 import { newNodeId } from './edits.ts';
 import { FolderSelect } from './FolderSelect.tsx';
 import { findPlaced } from './inherited.ts';
@@ -28,6 +29,8 @@ export function BookmarkDialog({ request, onClose }: DialogProps<'bookmark'>) {
   const form = useNodeForm({ ...start, parentId: placed ? (placed.folders.at(-1)?.id ?? null) : request.parentId }, existing);
   const locks = useHostLocks(existing && { bookmarkId: existing.id });
   const first = useRef<HTMLInputElement>(null);
+  const fields = useRef<HTMLFormElement>(null);
+  useFocusInvalid(fields, form.failedTries);
   const id = useRef(existing?.id ?? newNodeId());
 
   const save =
@@ -64,7 +67,7 @@ export function BookmarkDialog({ request, onClose }: DialogProps<'bookmark'>) {
         </>
       }
     >
-      <form id="bookmark-form" noValidate onSubmit={(event) => void save(false)(event)}>
+      <form ref={fields} id="bookmark-form" noValidate onSubmit={(event) => void save(false)(event)}>
         <div className={styles.head}>
           <Field label={words.host} error={form.problems.host} help={words.hostHelp}>
             {(control) => (

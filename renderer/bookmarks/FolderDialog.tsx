@@ -7,6 +7,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
+import { useFocusInvalid } from '../ui/use-focus-invalid.ts';
 import { newNodeId } from './edits.ts';
 import { FolderSelect } from './FolderSelect.tsx';
 import { findPlaced } from './inherited.ts';
@@ -26,6 +27,8 @@ export function FolderDialog({ request, onClose }: DialogProps<'folder'>) {
   const form = useNodeForm({ name: existing?.name ?? '', settings: existing?.settings ?? {}, parentId }, existing);
   const locks = useHostLocks(undefined);
   const first = useRef<HTMLInputElement>(null);
+  const fields = useRef<HTMLFormElement>(null);
+  useFocusInvalid(fields, form.failedTries);
   const id = useRef(existing?.id ?? newNodeId());
 
   const save = async (event: SubmitEvent): Promise<void> => {
@@ -57,7 +60,7 @@ export function FolderDialog({ request, onClose }: DialogProps<'folder'>) {
         </>
       }
     >
-      <form id="folder-form" noValidate onSubmit={(event) => void save(event)}>
+      <form ref={fields} id="folder-form" noValidate onSubmit={(event) => void save(event)}>
         <p className={styles.help}>{words.folderHelp}</p>
         <div className={styles.head}>
           <Field label={words.name} error={form.problems.name}>

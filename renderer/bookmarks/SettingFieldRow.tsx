@@ -33,6 +33,8 @@ export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy
   const origin = isInherited && isTyped && value === '' ? words.inheritedFrom(folder) : undefined;
   const helpWords = [origin, field.help].filter((part) => part !== undefined).join('. ');
   const help = lock ? <LockNote place={lock} value={lock.value} /> : helpWords === '' ? undefined : helpWords;
+  // An example would look like the value that the administrator fixed.
+  const placeholder = lock ? undefined : (givenWords ?? field.placeholder);
   if (field.kind === 'algorithms')
     return (
       <AlgorithmField
@@ -56,7 +58,7 @@ export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy
             {...control}
             mono
             rows={2}
-            placeholder={givenWords ?? field.placeholder}
+            placeholder={placeholder}
             value={value}
             onChange={(event) => onChange(event.target.value)}
           />
@@ -66,7 +68,7 @@ export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy
             {...(field.kind === 'date' && { type: 'date' })}
             mono={(field.kind === 'text' || field.kind === 'proxy') && field.mono}
             inputMode={field.kind === 'number' ? 'numeric' : undefined}
-            placeholder={givenWords ?? field.placeholder}
+            placeholder={placeholder}
             value={value}
             onChange={(event) => onChange(event.target.value)}
           />

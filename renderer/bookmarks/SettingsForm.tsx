@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import type { HostLocks } from '../../shared/model/policy.ts';
 import { Button } from '../ui/Button.tsx';
-import type { FormProblems, FormValues } from './host-form.ts';
+import { allowsLegacyIn, type FormProblems, type FormValues } from './host-form.ts';
 import type { Inherited } from './inherited.ts';
 import { settingFields, type SectionName, type SettingField, type SettingName } from './setting-fields.ts';
 import { SettingFieldRow } from './SettingFieldRow.tsx';
@@ -26,8 +26,7 @@ export function SettingsForm({ values, problems, inherited, locks, onChange }: S
     settingFields.some((field) => field.isBasic !== true && (values[field.name] ?? '') !== ''),
   );
   const shown = settingFields.filter((field) => isLong || field.isBasic === true || problems[field.name] !== undefined);
-  const own = values.allowLegacy ?? '';
-  const allowsLegacy = own === '' ? inherited.settings.allowLegacy === true : own === 'on';
+  const allowsLegacy = allowsLegacyIn(values, inherited);
   const row = (field: SettingField): ReactNode => (
     <SettingFieldRow
       key={field.name}

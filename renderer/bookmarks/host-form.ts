@@ -1,6 +1,7 @@
 import { HostSettings, type HostOption } from '../../shared/model/bookmark.ts';
 import { endOfDay } from '../../shared/model/legacy-exception.ts';
 import { formatOutgoingProxy, parseOutgoingProxy } from '../../shared/model/outgoing-proxy.ts';
+import type { Inherited } from './inherited.ts';
 import { settingFields, type SettingField, type SettingName } from './setting-fields.ts';
 import { text } from './text.ts';
 
@@ -108,6 +109,12 @@ function problemOf(field: SettingField, typed: string, now: number): string | un
   const value = Number(typed);
   if (/^\d+$/.test(typed) && value >= field.least && value <= field.most) return undefined;
   return field.name === 'port' ? words.port : words.number(field.least, field.most);
+}
+
+/** Whether old algorithms are among the usual ones, by the form or the folders above. */
+export function allowsLegacyIn(values: FormValues, inherited: Pick<Inherited, 'settings'>): boolean {
+  const own = values.allowLegacy ?? '';
+  return own === '' ? inherited.settings.allowLegacy === true : own === 'on';
 }
 
 /** Sentences for name and host. */

@@ -2,8 +2,17 @@ import { useMemo, useState } from 'react';
 import type { HostSettings, TreeEdit, TreeNode } from '../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
+import { checkLists, type ListProblems } from './algorithms/check-lists.ts';
 import { makeEdit } from './edits.ts';
-import { placeProblems, settingsOf, valuesOf, withValue, type FormProblems, type FormValues } from './host-form.ts';
+import {
+  allowsLegacyIn,
+  placeProblems,
+  settingsOf,
+  valuesOf,
+  withValue,
+  type FormProblems,
+  type FormValues,
+} from './host-form.ts';
 import { findPlaced, foldersTo, inheritedFrom, type Inherited } from './inherited.ts';
 import type { SettingName } from './setting-fields.ts';
 
@@ -23,6 +32,8 @@ export interface NodeForm {
   readonly parentId: BookmarkId | null;
   readonly values: FormValues;
   readonly problems: FormProblems;
+  /** Counts the tries to save that ended with problems; undefined before the first. */
+  readonly failedTries: number | undefined;
   readonly inherited: Inherited;
   readonly isSaving: boolean;
   set(change: Partial<Pick<NodeForm, 'name' | 'host' | 'note' | 'parentId'>>): void;
@@ -46,6 +57,8 @@ export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined
   const [values, setValues] = useState<FormValues>(() => valuesOf(start.settings));
   const [isChecked, setChecked] = useState(false);
   const [isSaving, setSaving] = useState(false);
+  const [failedTries, setFailedTries] = useState<number>();
+  const [listProblems, setListProblems] = useState<ListProblems>({});
   const inherited = useMemo(() => inheritedFrom(foldersTo(tree, fields.parentId)), [tree, fields.parentId]);
 
   const check = settingsOf(values);
@@ -56,17 +69,25 @@ export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined
   return {
     ...fields,
     values,
-    problems: isChecked ? found : {},
+    problems: isChecked ? { ...standing(listProblems, values), ...found } : {},
+    failedTries,
     inherited,
     isSaving,
     set: (change) => setFields((before) => ({ ...before, ...change })),
     setValue: (name, value) => setValues((before) => withValue(before, name, value)),
     async save(make) {
       setChecked(true);
-      if (Object.keys(found).length > 0) return false;
+      setSaving(true);
+      const isWrong = Object.keys(found).length > 0;
+      const lists = isWrong ? {} : await checkLists(workbench.client.doctor, values, allowsLegacyIn(values, inherited));
+      if (isWrong || Object.keys(lists).length > 0) {
+        setListProblems(lists);
+        setSaving(false);
+        setFailedTries((tries = 0) => tries + 1);
+        return false;
+      }
       const note = fields.note.trim() === '' ? undefined : fields.note;
       const node = make({ name: fields.name.trim(), host: fields.host.trim(), note, settings: check.settings });
-      setSaving(true);
       const edits = editsFor(node, existing, fields.parentId, workbench.hosts.state.getState().tree?.roots ?? []);
       let isSaved = true;
       for (const edit of edits) isSaved = isSaved && (await makeEdit(workbench, edit));
@@ -74,6 +95,12 @@ export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined
       return isSaved;
     },
   };
+}
+
+/** What was said of a list is said as long as that very list stands there. */
+function standing(problems: ListProblems, values: FormValues): FormProblems {
+  const kept = Object.entries(problems).filter(([name, { typed }]) => values[name as SettingName] === typed);
+  return Object.fromEntries(kept.map(([name, { problem }]) => [name, problem]));
 }
 
 /** An addition, or a change and, when the folder is another one, a move to its end. */

@@ -22,6 +22,8 @@ export async function whileOpening<T>(
       words: text.opening.title(name),
       detail: text.opening.detail,
       isKept: true,
+      // Without its note nobody could give up any more.
+      onCross: () => given.abort(),
       action: { words: text.opening.cancel, run: () => given.abort() },
     });
   }, patienceMs);

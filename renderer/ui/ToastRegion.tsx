@@ -126,7 +126,14 @@ function ToastCard({ toast, onDismiss, onFocusFree }: ToastCardProps) {
           {action.words}
         </Button>
       )}
-      <IconButton icon={X} label={uiText.dismiss} onClick={onDismiss} />
+      <IconButton
+        icon={X}
+        label={uiText.dismiss}
+        onClick={() => {
+          toast.onCross?.();
+          onDismiss();
+        }}
+      />
     </div>
   );
 }

@@ -7,6 +7,8 @@ export interface Toast {
   readonly detail?: string | undefined;
   /** Stays until it is dismissed. */
   readonly isKept?: boolean | undefined;
+  /** Done too when its cross is pressed. */
+  readonly onCross?: (() => void) | undefined;
   readonly action?: { readonly words: string; readonly run: () => void } | undefined;
 }
 

@@ -42,6 +42,7 @@ export function AlgorithmEditor({ id, label, category, value, inherited, ...rest
   const setNames = (names: readonly string[]): void => {
     if (list) change({ ...list, names });
   };
+  const known = knownNames(algorithms, category);
   const given = inherited === undefined ? undefined : readList(inherited.list);
   return (
     <div id={id} className={styles.editor} role="group" aria-label={text.edit(label)}>
@@ -60,9 +61,16 @@ export function AlgorithmEditor({ id, label, category, value, inherited, ...rest
       </Field>
       {list && (
         <>
-          <NameList label={text.names(label)} category={category} names={list.names} added={result.added} onChange={setNames} />
+          <NameList
+            label={text.names(label)}
+            category={category}
+            names={list.names}
+            known={known}
+            added={result.added}
+            onChange={setNames}
+          />
           <AddName
-            candidates={candidatesOf(list, usual, knownNames(algorithms, category))}
+            candidates={candidatesOf(list, usual, known)}
             category={category}
             onAdd={(name) => setNames([...list.names, name])}
           />

@@ -32,15 +32,17 @@ export function AlgorithmField({ label, category, value, inherited, allowsLegacy
   const editorId = useId();
   const algorithms = useSupported(isOpen || value.trim() !== '');
   const check = useListCheck(category, value, algorithms, allowsLegacy);
+  const isWrong = problem !== undefined || check.verdict?.problem !== undefined;
   return (
     <Field label={label} help={help} error={problem} className={isOpen ? styles.whole : undefined}>
       {(control) => (
         <>
           <TextField
             {...control}
+            aria-invalid={isWrong || undefined}
             mono
             disabled={isDisabled}
-            placeholder={inherited?.list}
+            placeholder={isDisabled ? undefined : inherited?.list}
             value={value}
             onChange={(event) => onChange(event.target.value)}
             trailing={
@@ -54,7 +56,7 @@ export function AlgorithmField({ label, category, value, inherited, allowsLegacy
               />
             }
           />
-          {value.trim() !== '' && algorithms.length > 0 && (
+          {value.trim() !== '' && algorithms.length > 0 && problem === undefined && (
             <Verdict category={category} result={check.result} verdict={check.verdict} />
           )}
           {isOpen && algorithms.length > 0 && (

@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp, X } from 'lucide-react';
 import { gradeOf, type AlgorithmCategory } from '../../../shared/model/algorithm-grades.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { GradeMark } from '../../ui/GradeMark.tsx';
+import { StateDot } from '../../ui/StateDot.tsx';
 import { moved } from './algorithm-list.ts';
 import { text } from './text.ts';
 import styles from './Algorithms.module.css';
@@ -11,13 +12,15 @@ interface NameListProps {
   readonly label: string;
   readonly category: AlgorithmCategory;
   readonly names: readonly string[];
+  /** Those that this program can offer. */
+  readonly known: readonly string[];
   /** Those that the usual list has not. */
   readonly added: ReadonlySet<string>;
   readonly onChange: (names: readonly string[]) => void;
 }
 
 /** The names in their order. Arrows choose one, with Alt they move it, Delete takes it out. */
-export function NameList({ label, category, names, added, onChange }: NameListProps) {
+export function NameList({ label, category, names, known, added, onChange }: NameListProps) {
   const id = useId();
   const list = useRef<HTMLUListElement>(null);
   const [wanted, setCursor] = useState(0);
@@ -62,7 +65,7 @@ export function NameList({ label, category, names, added, onChange }: NameListPr
           >
             <code>{name}</code>
             {added.has(name) && <span className={styles.added}>{text.added}</span>}
-            {!/[*?]/.test(name) && <GradeMark grade={gradeOf(category, name).grade} />}
+            {!/[*?]/.test(name) && <Worth category={category} name={name} isKnown={known.includes(name)} />}
           </li>
         ))}
       </ul>
@@ -78,5 +81,20 @@ export function NameList({ label, category, names, added, onChange }: NameListPr
         <IconButton icon={X} label={text.remove} keys="Delete" onClick={remove} />
       </div>
     </div>
+  );
+}
+
+/** What a name is worth; one that can't be offered is worth nothing. */
+function Worth({
+  category,
+  name,
+  isKnown,
+}: Pick<NameListProps, 'category'> & { readonly name: string; readonly isKnown: boolean }) {
+  if (isKnown) return <GradeMark grade={gradeOf(category, name).grade} />;
+  return (
+    <span className={styles.unknown}>
+      <StateDot state="stop" words="" />
+      {text.unknown}
+    </span>
   );
 }

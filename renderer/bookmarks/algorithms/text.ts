@@ -20,6 +20,7 @@ export const text = {
   down: 'Move down',
   remove: 'Remove',
   added: 'added',
+  unknown: 'can’t be offered',
   add: 'Add',
   addWhat: 'Add to the list',
   graded: (name: string, grade: string) => `${name} (${grade})`,

@@ -3,8 +3,9 @@ import type { AlgorithmCategory } from '../../../shared/model/algorithm-grades.t
 import type { SupportedAlgorithm } from '../../../shared/model/doctor.ts';
 import { isCancelled } from '../../shell/error-words.ts';
 import { useWorkbench } from '../../shell/workbench-context.tsx';
-import { readList, resultOf, type ListResult } from './algorithm-list.ts';
-import { expanded, usualNames } from './known-names.ts';
+import type { ListResult } from './algorithm-list.ts';
+import { resultOfTyped } from './check-lists.ts';
+import { usualNames } from './known-names.ts';
 import { text } from './text.ts';
 
 /** What the core says of a list; undefined while it is asked. */
@@ -40,10 +41,7 @@ export function useListCheck(
 ): { readonly usual: readonly string[]; readonly result: ListResult; readonly verdict: ListVerdict | undefined } {
   const { client } = useWorkbench();
   const usual = useMemo(() => usualNames(algorithms, category, allowsLegacy), [algorithms, category, allowsLegacy]);
-  const result = useMemo(() => {
-    const list = readList(typed);
-    return resultOf(list && { ...list, names: expanded(category, list, algorithms) }, usual);
-  }, [typed, usual, category, algorithms]);
+  const result = useMemo(() => resultOfTyped(category, typed, usual, algorithms), [typed, usual, category, algorithms]);
   const [told, setTold] = useState<{ readonly result: ListResult; readonly verdict: ListVerdict }>();
   const isAsked = typed.trim() !== '' && algorithms.length > 0 && result.offered.length > 0;
   useEffect(() => {

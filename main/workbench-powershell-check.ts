@@ -1,6 +1,7 @@
 import type { PsHost, PsReadiness } from '../shared/model/powershell.ts';
 import { checkReadiness } from './powershell/seats/readiness.ts';
 import { bookmarkWays, startWays } from './workbench-powershell-hosts.ts';
+import { forPowerShell } from './ssh-config/command-line-options.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
 /** Connects, as for a session, and looks what the host has. Throws what connecting throws. */
@@ -10,7 +11,7 @@ export async function checkHost(
   signal: AbortSignal,
 ): Promise<PsReadiness> {
   const { book, connections, desk, host } = parts;
-  const resolved = await book.resolve(of, undefined, signal);
+  const resolved = await book.resolve(of, forPowerShell, signal);
   const ask = { prompter: desk.prompterForPage(parts.pageKey), onProgress: () => undefined, signal };
   const { lease, opened } = await connections.openOn(resolved, ask, 'PowerShell', (connection) =>
     checkReadiness(connection, { ways: startWays(bookmarkWays(resolved)), clock: host.clock, signal }),

@@ -1,6 +1,7 @@
 import type { PsHost, PsSessionInfo, PsWays } from '../shared/model/powershell.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
+import { forPowerShell } from './ssh-config/command-line-options.ts';
 import { usualWays, type StartWays } from './powershell/channel.ts';
 import type { OpenSeat } from './powershell/seats/seat.ts';
 import type { StartGates } from './powershell/start-gate.ts';
@@ -62,7 +63,7 @@ export function openSeat(
       parts.onAttempt?.(progress);
       show(progress);
     };
-    const resolved = await book.resolve(host, undefined, signal);
+    const resolved = await book.resolve(host, forPowerShell, signal);
     const pageKey = parts.pageKey();
     const prompter = pageKey === undefined ? unattendedPrompter : watchedPrompter(desk.prompterForPage(pageKey), onWaiting);
     const login = connections.holdLogins(resolved);

@@ -12,6 +12,7 @@ import {
 } from '../shared/model/powershell.ts';
 import type { PsQuestion, PsQuestionId } from '../shared/model/powershell-questions.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
+import { forPowerShell } from './ssh-config/command-line-options.ts';
 import type { Host } from './host.ts';
 import type { Page, PageRegistry } from './pages/page-registry.ts';
 import { scriptArguments } from './powershell/runs/arguments.ts';
@@ -109,7 +110,7 @@ export class PowerShells {
     signal: AbortSignal,
   ): Promise<PsSessionInfo> {
     this.#makeSureOfRoom();
-    const resolved = await this.#parts.book.resolve(request.host, undefined, signal);
+    const resolved = await this.#parts.book.resolve(request.host, forPowerShell, signal);
     // Others came meanwhile, or the page went: what it would own now nobody would ever end.
     this.#makeSureOfRoom();
     const id = PsSessionId.parse(randomUUID());

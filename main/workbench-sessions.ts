@@ -6,6 +6,7 @@ import { SessionId, type ConnectionId } from '../shared/model/ids.ts';
 import type { SessionInfo, TerminalSize } from '../shared/model/session.ts';
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
+import { forFiles, noOptions, type CommandLineOptions } from './ssh-config/command-line-options.ts';
 import type { Host } from './host.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
@@ -90,7 +91,7 @@ export class Sessions implements Disposable {
    * Throws what resolving throws, and `cancelled`, which ends a program of `Match exec`: nothing was made then.
    */
   async open(request: OpenRequest, adopt: (sessionId: SessionId) => void, signal: AbortSignal): Promise<SessionInfo> {
-    const resolved = await this.#book.resolve(request.target, undefined, signal);
+    const resolved = await this.#book.resolve(request.target, optionsFor(request.kind), signal);
     // Who asked is gone: nobody would have the session.
     if (signal.aborted) throw cancelled();
     const id = SessionId.parse(randomUUID());
@@ -254,7 +255,7 @@ export class Sessions implements Disposable {
           show(progress);
         };
         // The first connect goes by what `open` resolved; later ones by what the config says then.
-        const target = resolved ?? (await this.#book.resolve(request.target, undefined, signal));
+        const target = resolved ?? (await this.#book.resolve(request.target, optionsFor(request.kind), signal));
         resolved = undefined;
         const entry = this.#sessions.get(id);
         if (entry !== undefined) entry.resolved = target;
@@ -263,6 +264,11 @@ export class Sessions implements Disposable {
       },
     };
   }
+}
+
+/** A shell, or the command of its bookmark, unless it is for files. */
+function optionsFor(kind: Session['kind']): CommandLineOptions {
+  return kind === 'files' ? forFiles : noOptions;
 }
 
 /** A shorter time as root than the usual one, where the environment says so; never a longer one. */

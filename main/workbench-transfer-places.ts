@@ -9,6 +9,7 @@ import { HostCommands } from './archives/host-commands.ts';
 import type { Loan } from './archives/hash-desk.ts';
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
+import { forFiles } from './ssh-config/command-line-options.ts';
 import type { PageDrops } from './handover/page-drops.ts';
 import type { Host } from './host.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
@@ -254,14 +255,14 @@ class Carrier {
   /** As the config says now, or as the connection apart was made, which is used on. */
   async #toConnect(signal: AbortSignal): Promise<ResolvedTarget> {
     if (this.#known !== undefined && this.#isApart) return this.#known;
-    const resolved = await this.#parts.book.resolve(this.#face.reference, undefined, signal);
+    const resolved = await this.#parts.book.resolve(this.#face.reference, forFiles, signal);
     if (!this.#isApart) this.#known = resolved;
     return this.#known ?? resolved;
   }
 
   /** To find what is open: nothing runs and nothing is looked up. */
   async #toLookAt(): Promise<ResolvedTarget> {
-    return this.#known !== undefined && this.#isApart ? this.#known : this.#parts.book.draw(this.#face.reference);
+    return this.#known !== undefined && this.#isApart ? this.#known : this.#parts.book.draw(this.#face.reference, forFiles);
   }
 
   /** For commands, which are run while something is open. */

@@ -4,6 +4,7 @@ import { specText } from '../shared/model/tunnel-spec.ts';
 import { TunnelId, type TunnelHost, type TunnelOrigin, type TunnelSpec } from '../shared/model/tunnels.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
 import { labelOfHost } from './bookmarks/resolved-target.ts';
+import { forTunnels } from './ssh-config/command-line-options.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
 import { watchedPrompter } from './prompts/watched-prompter.ts';
@@ -33,7 +34,7 @@ export function tunnelAttempt(host: TunnelHost): string {
 /** undefined when its bookmark is no more. What can't be resolved for another reason is shown by its name. */
 export async function faceOfHost(book: HostBook, host: TunnelHost): Promise<HostFace | undefined> {
   try {
-    const { name, target, settings } = await book.draw(host);
+    const { name, target, settings } = await book.draw(host, forTunnels);
     const { production = false, colour } = settings;
     const { gatewayPorts = false, exitOnForwardFailure = false } = target;
     return { name, target: labelOfHost(target), production, colour, gatewayPorts, exitOnForwardFailure };
@@ -67,7 +68,7 @@ export function connectForTunnels(
       show(progress);
     };
     await parts.allowed();
-    const resolved = await parts.book.resolve(host, undefined, signal);
+    const resolved = await parts.book.resolve(host, forTunnels, signal);
     const prompter = pageKey === undefined ? unattendedPrompter : watchedPrompter(parts.desk.prompterForPage(pageKey), onWaiting);
     const login = parts.connections.holdLogins(resolved);
     try {

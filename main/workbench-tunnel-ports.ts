@@ -2,6 +2,7 @@ import { AppError } from '../shared/model/errors.ts';
 import type { RemoteListener, TunnelHost } from '../shared/model/tunnels.ts';
 import type { SshConnection } from './ssh/connection-types.ts';
 import { MOST_OUTPUT_BYTES, readRemotePorts, remotePortsCommand } from './tunnels/remote-ports.ts';
+import { forTunnels } from './ssh-config/command-line-options.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
 const windowBytes = 256 * 1024;
@@ -13,7 +14,7 @@ export async function lookAtPorts(
   of: TunnelHost,
   signal: AbortSignal,
 ): Promise<{ listeners: RemoteListener[]; by: string }> {
-  const resolved = await book.resolve(of, undefined, signal);
+  const resolved = await book.resolve(of, forTunnels, signal);
   const lease = connections.leaseOpen(resolved);
   const { name } = resolved;
   if (lease === undefined) throw new AppError('session.notOpen', { sessionId: '', name }, 'not connected');

@@ -1,6 +1,7 @@
 import type { ResolvedTarget } from '../../main/bookmarks/resolved-target.ts';
 import type { ShellChannel, SshConnection } from '../../main/ssh/connection-types.ts';
 import { createWorkbench, sentEnvironment } from '../../main/workbench.ts';
+import { commandPurpose } from '../../shared/model/purpose.ts';
 import type { AppError } from '../../shared/model/errors.ts';
 import type { ExitStatus } from '../../shared/model/session.ts';
 import { connectionFailed, failureLines } from './failure.ts';
@@ -22,8 +23,9 @@ const windowBytes = 2 * 1024 * 1024;
 export async function runExec(options: CliOptions, streams: Streams, signal: AbortSignal): Promise<number> {
   const say = (line: string): void => void streams.errors.write(`${line}\n`);
   const workbench = await createWorkbench(cliHost(options, process.env));
+  const ssh = { ...options.ssh, purpose: commandPurpose(options.command.join(' ')) };
   try {
-    const resolved = await workbench.resolve({ destination: options.destination }, options.ssh, signal);
+    const resolved = await workbench.resolve({ destination: options.destination }, ssh, signal);
     const tell = options.quiet ? (): void => undefined : say;
     noteLines([...resolved.hops, resolved.target], options.ssh.verbose > 0).forEach(tell);
     const prompter = cliPrompter({ environment: process.env, isBatch: resolved.target.batchMode, tell: say });

@@ -1,5 +1,6 @@
 import type { Host } from '../../main/host.ts';
 import { createWorkbench, RemotePlace, type Workbench } from '../../main/workbench.ts';
+import { filesPurpose } from '../../shared/model/purpose.ts';
 import type { AppError } from '../../shared/model/errors.ts';
 import { greetingLines } from './exec.ts';
 import { asAppError, connectionFailed, failureLines } from './failure.ts';
@@ -57,7 +58,7 @@ export class FileCommand {
     const { ssh, quiet } = this.words.cli;
     const say = (line: string): void => void this.streams.errors.write(`${line}\n`);
     const tell = quiet ? (): void => undefined : say;
-    const resolved = await this.#workbench.resolve({ destination }, ssh, this.signal);
+    const resolved = await this.#workbench.resolve({ destination }, { ...ssh, purpose: filesPurpose }, this.signal);
     noteLines([...resolved.hops, resolved.target], ssh.verbose > 0).forEach(tell);
     const prompter = cliPrompter({ environment: process.env, isBatch: resolved.target.batchMode, tell: say });
     return new RemotePlace(this.host, this.#workbench, resolved, {

@@ -12,6 +12,7 @@ import {
   type PolicySource,
   type Workbench,
 } from '../../main/workbench.ts';
+import { noSessionPurpose } from '../../shared/model/purpose.ts';
 import { AppError, fromWire } from '../../shared/model/errors.ts';
 import { letterOf, placeText, specText } from '../../shared/model/tunnel-spec.ts';
 import { TunnelId, type BoundListener, type TunnelSpec, type TunnelState } from '../../shared/model/tunnels.ts';
@@ -67,7 +68,7 @@ async function forward(
   const host = cliHost(cli, process.env);
   const workbench = await createWorkbench(host);
   try {
-    const resolved = await workbench.resolve({ destination: cli.destination }, cli.ssh, signal);
+    const resolved = await workbench.resolve({ destination: cli.destination }, { ...cli.ssh, purpose: noSessionPurpose }, signal);
     const tell = cli.quiet ? (): void => undefined : say;
     noteLines([...resolved.hops, resolved.target], cli.ssh.verbose > 0).forEach(tell);
     const specs = allSpecs(resolved, options.specs);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createWorkbench, missingUsing, type Workbench } from '../../main/workbench.ts';
+import { powershellPurpose } from '../../shared/model/purpose.ts';
 import type { ResolvedTarget } from '../../main/bookmarks/resolved-target.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
 import { cliHost } from './host.ts';
@@ -89,7 +90,7 @@ async function targetsOf(
   const refused: HostOutcome[] = [];
   for (const destination of hosts) {
     try {
-      targets.push(await workbench.resolve({ destination }, cli.ssh, signal));
+      targets.push(await workbench.resolve({ destination }, { ...cli.ssh, purpose: powershellPurpose }, signal));
     } catch (error) {
       if (signal.aborted) throw error;
       failureLines(asAppError(error).toWire()).forEach(say);

@@ -27,7 +27,9 @@ function noteText(note: ConfigNote): string {
     case 'nameNotCompleted':
       return `${place(note)}: CanonicalizeHostname: the name was not looked up`;
     case 'algorithmDropped':
-      return `${note.keyword}: ${note.name} is never offered`;
+      return note.by === undefined
+        ? `${note.keyword}: ${note.name} is never offered`
+        : `${note.keyword}: ${note.name} is forbidden as too old by the administrator (${place(note.by)})`;
     case 'lockedAway':
       return `${place(note)}: ${note.keyword} has no effect: the administrator set it in ${place(note.by)}`;
     default:

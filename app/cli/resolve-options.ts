@@ -15,6 +15,8 @@ export interface ResolveOptions {
   readonly json: boolean;
   readonly why: boolean;
   readonly dataDir: string | undefined;
+  /** What follows HOST, as `ssh -G HOST COMMAND` has it; only Match asks about it. */
+  readonly command: string;
 }
 
 export type ParsedResolve =
@@ -66,6 +68,7 @@ class Reader {
   #destination: string | undefined;
   #configFile: string | undefined;
   #dataDir: string | undefined;
+  #command = '';
   #json = false;
   #why = false;
   #help = false;
@@ -78,10 +81,12 @@ class Reader {
 
   read(): ParsedResolve {
     for (let word = this.#words.shift(); word !== undefined; word = this.#words.shift()) {
-      if (word === '--') this.#host(this.#words.shift());
+      if (word === '--' && this.#destination === undefined) this.#host(this.#words.shift());
+      else if (word === '--') this.#command = this.#words.splice(0).join(' ');
       else if (word.startsWith('--')) this.#long(word);
       else if (word.startsWith('-') && word !== '-') this.#short(word.slice(1));
-      else this.#host(word);
+      else if (this.#destination === undefined) this.#host(word);
+      else this.#command = [word, ...this.#words.splice(0)].join(' ');
     }
     if (this.#help) return { kind: 'help' };
     if (this.#destination === undefined) throw new Mistake('no host is named');
@@ -95,13 +100,13 @@ class Reader {
         json: this.#json,
         why: this.#why,
         dataDir: this.#dataDir,
+        command: this.#command,
       },
     };
   }
 
   #host(word: string | undefined): void {
     if (word === undefined) throw new Mistake('no host is named');
-    if (this.#destination !== undefined) throw new Mistake('resolve takes one host and no command');
     this.#destination = word;
   }
 

@@ -6,10 +6,11 @@ import { cliHost } from './host.ts';
 import { parseResolveOptions, type ResolveOptions } from './resolve-options.ts';
 import type { Streams } from './streams.ts';
 
-export const resolveUsage = 'hawser resolve [options] [--why] [--json] HOST';
+export const resolveUsage = 'hawser resolve [options] [--why] [--json] HOST [COMMAND]';
 export const resolveHelp = [
   'prints what is in force for a host, line for line as ssh -G',
-  'HOST and options as in ssh(1): -F FILE -o Keyword=value -p -l -i -J -b -B -c -m -L -R -D and the rest of them; commands of Match exec run.',
+  'HOST and options as in ssh(1): -F FILE -o Keyword=value -p -l -i -J -b -B -c -m -L -R -D and the rest of them; commands of Match exec run,',
+  'and Match command and sessiontype are told of COMMAND, -s and -N.',
   '  --why    where each value stands, and which Host and Match lines applied',
   '  --json   the same as JSON',
 ];

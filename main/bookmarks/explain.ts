@@ -1,14 +1,16 @@
 import type { ConfigValue, ConfigWhy } from '../../shared/model/config-why.ts';
-import type { AppError } from '../../shared/model/errors.ts';
+import { AppError } from '../../shared/model/errors.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import { refusalText } from '../ssh-config/config-hosts.ts';
 import type { KeywordOverride, Place } from '../ssh-config/evaluator.ts';
 import { askInstalledSsh } from '../ssh-config/installed-ssh.ts';
 import { viewLikeSsh, type SshView } from '../ssh-config/like-ssh.ts';
 import { noteText } from '../ssh-config/note-text.ts';
+import { commandPurpose } from '../../shared/model/purpose.ts';
 import { GatheredAnswers } from '../ssh-config/questions.ts';
 import { resolveHost, type ResolveInput } from '../ssh-config/resolve.ts';
-import type { BookSources, HostBook, HostLayers, TargetReference } from './host-book.ts';
+import { linesWithoutLegacy, withoutLegacy } from './forbidden-legacy.ts';
+import type { HostBook, HostLayers, TargetReference } from './host-book.ts';
 
 /**
  * Why a host has the settings it has, as this program uses them. Commands of `Match exec` and look-ups only with `run`. Throws
@@ -29,7 +31,7 @@ export async function explainTarget(
     signal,
     answers,
   });
-  return { ...described(input.host, view, sources), ...ownVerdict(layers, { ...input, answers }, view) };
+  return { ...described(input.host, view, layers), ...ownVerdict(layers, { ...input, answers }, view) };
 }
 
 /** An option as `ssh` has it, in the order of its command line. */
@@ -44,6 +46,8 @@ export interface ResolveRequest {
   /** What stood before and after the destination: of two options the first counts, and the destination's user and port stand between. */
   readonly before: readonly SshOption[];
   readonly after: readonly SshOption[];
+  /** What stood behind the destination; with `-s` the name of a subsystem. Only `Match command` and `sessiontype` look at it. */
+  readonly command?: string | undefined;
 }
 
 /** What `ssh -G` prints for a host, with its reasons. `stopped`: ssh would stop instead. */
@@ -54,7 +58,7 @@ export interface LikeSsh {
 
 /** For `hawser resolve`: as ssh would have it, with the lists of the installed ssh. Commands of `Match exec` run. */
 export async function resolveLikeSsh(book: HostBook, request: ResolveRequest, signal: AbortSignal): Promise<LikeSsh> {
-  const { destination, configFile, before, after } = request;
+  const { destination, configFile, before, after, command } = request;
   const layers = await book.layers(
     { destination },
     { identityFiles: [], options: [], verbose: 0, ...(configFile === undefined ? {} : { configFile }) },
@@ -69,6 +73,7 @@ export async function resolveLikeSsh(book: HostBook, request: ResolveRequest, si
     host: input.host,
     overrides: [...[...before, ...named, ...after].map(option), ...input.overrides],
     strict: true,
+    ...(command !== undefined && { purpose: commandPurpose(command) }),
   };
   const answers = new GatheredAnswers();
   const installed = await askInstalledSsh(signal);
@@ -79,7 +84,7 @@ export async function resolveLikeSsh(book: HostBook, request: ResolveRequest, si
       ? ['No ssh is installed here: lists and defaults are those of OpenSSH 9.2.', ...own.notes]
       : own.notes;
   return {
-    why: { ...described(input.host, view, sources), ...own, notes },
+    why: { ...described(input.host, view, layers), ...own, notes },
     stopped: view.kind === 'refused' ? view.error : undefined,
   };
 }
@@ -88,10 +93,11 @@ function quoted(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
-function described(host: string, view: SshView, { policy }: BookSources): ConfigWhy {
+function described(host: string, view: SshView, { sources: { policy }, algorithms }: HostLayers): ConfigWhy {
   const settings = view.kind === 'printed' ? view.laid.settings : view.settings;
-  const values = view.kind === 'printed' ? view.lines : [];
   const locked = settings?.locked();
+  const printed = view.kind === 'printed' ? view.lines : [];
+  const values = policy.off.legacyAlgorithms ? linesWithoutLegacy(printed, algorithms, locked) : printed;
   return {
     host,
     values: values.map(({ keyword, value, place }) => ({
@@ -121,7 +127,14 @@ function ownVerdict(
   if (view.kind === 'refused') return { notes: [], refusal: sentences(view.error) };
   const outcome = resolveHost(input, sources, algorithms);
   if (outcome.kind === 'refused') return { notes: [], refusal: refusalText(outcome.error) };
-  return { notes: outcome.host.notes.map(noteText) };
+  try {
+    const { legacyAlgorithms } = sources.policy.off;
+    const host = legacyAlgorithms ? withoutLegacy(outcome.host, algorithms, outcome, legacyAlgorithms) : outcome.host;
+    return { notes: host.notes.map(noteText) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { notes: outcome.host.notes.map(noteText), refusal: refusalText(error) };
+  }
 }
 
 function sentences(error: AppError): string {

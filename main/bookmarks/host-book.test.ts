@@ -6,7 +6,9 @@ import { systemClock } from '../../shared/base/clock.ts';
 import type { HostSettings, TreeNode } from '../../shared/model/bookmark.ts';
 import { BookmarkId } from '../../shared/model/ids.ts';
 import type { Host } from '../host.ts';
+import { forFiles, forTunnels, noOptions, type CommandLineOptions } from '../ssh-config/command-line-options.ts';
 import { defaults } from '../ssh-config/test-support.ts';
+import { explainTarget } from './explain.ts';
 import { HostBook } from './host-book.ts';
 import { hostLocks } from './locks.ts';
 
@@ -97,7 +99,8 @@ it('takes old algorithms out of lists where they are forbidden', async () => {
     bookOf({ options: [{ keyword: 'Ciphers', value }] }, { legacyAlgorithms: false, ...more }).resolve({ bookmarkId: id });
   const { target } = await listed('aes256-cbc,aes256-ctr');
   expect(target).toMatchObject({ ciphers: ['aes256-ctr'], legacyForbidden: true });
-  expect(target.notes).toContainEqual({ kind: 'algorithmDropped', keyword: 'Ciphers', name: 'aes256-cbc' });
+  const by = { file: join(homeDir, 'policy.json'), line: 1 };
+  expect(target.notes).toContainEqual({ kind: 'algorithmDropped', keyword: 'Ciphers', name: 'aes256-cbc', by });
   await expect(listed('aes256-cbc')).rejects.toMatchObject({
     code: 'config.refused',
     detail: { keyword: 'Ciphers', why: expect.stringMatching(/forbids/) as string },
@@ -105,6 +108,47 @@ it('takes old algorithms out of lists where they are forbidden', async () => {
   if (process.getuid === undefined) return;
   const { target: fixed } = await listed('aes256-ctr', { ssh: { Ciphers: 'aes256-cbc' } });
   expect(fixed.ciphers).toEqual(['aes256-cbc']);
+});
+
+it('prints no list with what is forbidden, says so, and that nothing is left of one', async () => {
+  const why = async (...values: readonly string[]) => {
+    const options = ['Ciphers', 'MACs'].flatMap((keyword, at) => {
+      const value = values[at];
+      return value === undefined ? [] : [{ keyword, value }];
+    });
+    const book = bookOf({ options }, { legacyAlgorithms: false });
+    const answer = await explainTarget(book, { bookmarkId: id }, { run: false, signal: new AbortController().signal });
+    const listed = answer.values.filter(({ keyword, place }) => /^(ciphers|macs)$/.test(keyword) && place !== undefined);
+    return { ...answer, listed: listed.map(({ keyword, value }) => `${keyword} ${value}`) };
+  };
+  const mixed = await why('aes256-cbc,aes256-ctr');
+  expect([mixed.listed, mixed.refusal]).toEqual([['ciphers aes256-ctr'], undefined]);
+  expect(mixed.notes).toContain(
+    `Ciphers names aes256-cbc, which the administrator forbids as too old (${join(homeDir, 'policy.json')}:1).`,
+  );
+  const nothing = await why('aes256-cbc', 'hmac-sha2-256');
+  expect(nothing.listed).toEqual(['macs hmac-sha2-256']);
+  expect(nothing.refusal).toMatch(/forbids/);
+});
+
+it('reads Match sessiontype and command with what is wanted there, a command of the bookmark too, and hops without a session', async () => {
+  const text =
+    'Match sessiontype subsystem command sftp\n  Port 1\nMatch sessiontype none\n  Port 2\nMatch command "top*"\n  Port 3\nMatch host far.invalid\n  ProxyJump gate\n';
+  writeFileSync(join(homeDir, 'ssh_config'), text);
+  const port = async (settings: HostSettings, options?: CommandLineOptions) => {
+    const { target, hops } = await bookOf(settings).draw(
+      { bookmarkId: id },
+      { ...(options ?? noOptions), configFile: join(homeDir, 'ssh_config') },
+    );
+    expect(hops[0]?.port).toBe(2);
+    return target.port;
+  };
+  expect(await port({})).toBe(22);
+  expect(await port({}, forFiles)).toBe(1);
+  expect(await port({}, forTunnels)).toBe(2);
+  expect(await port({ onConnect: 'command', command: 'top -b' })).toBe(3);
+  expect(await port({ onConnect: 'command', command: 'top -b' }, forFiles)).toBe(1);
+  expect(await port({ onConnect: 'shell', command: 'top -b' })).toBe(22);
 });
 
 it.skipIf(process.getuid === undefined)(

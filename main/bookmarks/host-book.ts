@@ -12,16 +12,18 @@ import { legacyOfSettings } from '../../shared/model/legacy-exception.ts';
 import type { DemoHost, Host } from '../host.ts';
 import { readPolicy, systemPolicy, type Policy, type PolicySource } from '../settings/policy.ts';
 import type { JsonDocument } from '../storage/json-document.ts';
-import { noOptions, type CommandLineOptions } from '../ssh-config/command-line-options.ts';
+import { forTunnels, noOptions, type CommandLineOptions } from '../ssh-config/command-line-options.ts';
 import { parseDestination, parseHostWord, type ParsedDestination } from '../ssh-config/destination.ts';
 import { parseHop } from '../ssh-config/jump-list.ts';
 import { configHostNames, listConfigHosts } from '../ssh-config/config-hosts.ts';
 import type { ConfigSources } from '../ssh-config/config-file.ts';
 import { loadConfigSources, systemConfigFile } from '../ssh-config/sources.ts';
 import { localOutside, type Outside } from '../ssh-config/outside.ts';
+import { commandPurpose } from '../../shared/model/purpose.ts';
 import { GatheredAnswers } from '../ssh-config/questions.ts';
 import { resolveAsking } from '../ssh-config/resolve-asking.ts';
 import { resolveHost, resolveStep, type AlgorithmDefaults, type ResolveInput } from '../ssh-config/resolve.ts';
+import { refuseBadLists } from './list-check.ts';
 import { refuseBadOptions } from './option-check.ts';
 import { optionsAsKeywords } from './option-keywords.ts';
 import { withoutLegacy } from './forbidden-legacy.ts';
@@ -159,6 +161,7 @@ export class HostBook implements Disposable {
 
   async edit(edit: TreeEdit): Promise<HostTree> {
     refuseBadOptions(edit);
+    refuseBadLists(edit, this.#bookmarks.state.data, this.#algorithms);
     await this.#bookmarks.update(labelOf(edit, this.#bookmarks.state.data), (roots) => applyEdit(roots, edit));
     return this.tree();
   }
@@ -239,7 +242,7 @@ export class HostBook implements Disposable {
       settings: start.settings,
       bookmarkId: placed?.node.id,
       destination: 'destination' in reference ? reference.destination : undefined,
-      command: parsed.command ?? (start.settings.onConnect === 'command' ? start.settings.command : undefined),
+      command: parsed.command ?? commandOf(start.settings),
       why,
     };
   }
@@ -353,7 +356,7 @@ export class HostBook implements Disposable {
     const { off, settingPlaces } = sources.policy;
     const host = withRouteSettings(outcome.host, point.settings, point.sources, outcome.locked);
     const isLingerFixed = settingPlaces['lingerSeconds'] !== undefined && !outcome.locked.has('controlpersist');
-    const allowed = off.legacyAlgorithms ? withoutLegacy(host, this.#algorithms, outcome) : host;
+    const allowed = off.legacyAlgorithms ? withoutLegacy(host, this.#algorithms, outcome, off.legacyAlgorithms) : host;
     return { ...outcome, host: { ...allowed, ...(isLingerFixed && { lingerSeconds: undefined }) } };
   }
 
@@ -364,6 +367,7 @@ export class HostBook implements Disposable {
       port: parsed.port,
       overrides: [...optionsAsKeywords(options), ...overrides],
       afterwards: this.#programDefaults(),
+      purpose: options.purpose ?? commandPurpose(parsed.command ?? commandOf(settings)),
       strict: options.configFile !== undefined || options.options.length > 0,
       allowLegacy: legacyOfSettings(settings, this.#host.clock.now()),
     };
@@ -424,12 +428,16 @@ export class HostBook implements Disposable {
 
 /** A hop takes what was said about files and asking, but not the target's user, port, keys and route. */
 function hopOptions(options: CommandLineOptions): CommandLineOptions {
-  if (options === noOptions) return noOptions;
   return {
-    ...noOptions,
+    ...forTunnels,
     verbose: options.verbose,
     ...(options.configFile === undefined ? {} : { configFile: options.configFile }),
   };
+}
+
+/** The command that a bookmark runs instead of a shell. */
+function commandOf({ onConnect, command }: HostSettings): string | undefined {
+  return onConnect === 'command' ? command : undefined;
 }
 
 function inConfig(error: AppError): AppError {

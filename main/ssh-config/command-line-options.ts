@@ -1,3 +1,5 @@
+import { filesPurpose, noSessionPurpose, powershellPurpose, type Purpose } from '../../shared/model/purpose.ts';
+
 /** What options of ssh(1) said, on our own command line or in a pasted `ssh …` line. */
 export interface CommandLineOptions {
   /** `-F` */
@@ -14,9 +16,14 @@ export interface CommandLineOptions {
   readonly options: readonly { readonly keyword: string; readonly value: string }[];
   /** How often `-v` was given. */
   readonly verbose: number;
+  /** What is going to be done there; absent: the command of the bookmark or of the line, else a shell. */
+  readonly purpose?: Purpose | undefined;
 }
 
 export const noOptions: CommandLineOptions = { identityFiles: [], options: [], verbose: 0 };
+export const forFiles: CommandLineOptions = { ...noOptions, purpose: filesPurpose };
+export const forTunnels: CommandLineOptions = { ...noOptions, purpose: noSessionPurpose };
+export const forPowerShell: CommandLineOptions = { ...noOptions, purpose: powershellPurpose };
 
 /** Takes `Keyword=value` or `Keyword value` apart, as after `-o`. Undefined when there is no value. */
 export function splitOption(text: string): { keyword: string; value: string } | undefined {

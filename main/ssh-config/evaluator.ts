@@ -10,6 +10,7 @@ import { findKeyword } from './keywords.ts';
 import { splitArguments, type ConfigLine } from './lexer.ts';
 import { locksOfHost } from './locked-jump.ts';
 import { evaluateMatch, parseMatch, withoutCommand, type MatchFacts, type MatchVerdict } from './match-condition.ts';
+import type { Purpose } from '../../shared/model/purpose.ts';
 import type { Answers, Question } from './questions.ts';
 import { expandTokens, type TokenValues } from './tokens.ts';
 import type { Parsed, RekeyLimit } from './values.ts';
@@ -83,6 +84,8 @@ export interface EvaluatorFacts {
   readonly strict: boolean;
   readonly defaults: AlgorithmDefaults;
   readonly answers: Answers;
+  /** What the connection is for, where no line says a SessionType. */
+  readonly purpose: Purpose;
   /** Whether to note every Host and Match line; of thousands of blocks for thousands of hosts that would be too much. */
   readonly keepsRules: boolean;
 }
@@ -316,7 +319,8 @@ export class Evaluator {
   }
 
   #matchFacts(active: boolean): MatchFacts {
-    const { originalHost, sources, answers } = this.#facts;
+    const { originalHost, sources, answers, purpose } = this.#facts;
+    const said = this.get('SessionType')?.value ?? 'default';
     const host = this.#isFinal ? this.#passHost : this.#hostNameSoFar();
     return {
       host,
@@ -324,6 +328,7 @@ export class Evaluator {
       user: this.user,
       localUser: sources.userName,
       tag: this.get('Tag')?.value ?? '',
+      purpose: said === 'none' || said === 'subsystem' ? { ...purpose, sessionType: said } : purpose,
       localAddresses: sources.localAddresses,
       isFinal: this.#isFinal,
       expandCommand: (argument) => expandTokens(argument, 'client', this.tokens(host)),

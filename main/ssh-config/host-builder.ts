@@ -40,6 +40,9 @@ class HostBuilder {
     const timeout = settings.get('ConnectTimeout');
     const rekey = settings.get('RekeyLimit')?.value;
     const notes: ConfigNote[] = [...settings.notes, ...this.#laid.notes];
+    const master = settings.get('ControlMaster');
+    if (master && /ask/.test(master.value))
+      notes.push({ kind: 'withoutEffect', keyword: `ControlMaster ${master.value}`, ...master.place });
     if (checking?.value === 'off') notes.push({ kind: 'checkingRaised', value: 'no', ...checking.place });
     return {
       originalHost: this.#laid.input.host,

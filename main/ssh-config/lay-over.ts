@@ -5,6 +5,7 @@ import { canonicalName, looksLikeAddress, usualAddress, type CanonicalName } fro
 import type { ConfigSources } from './config-file.ts';
 import { Evaluator, type Found, type KeywordOverride } from './evaluator.ts';
 import { hostNameProblem, userNameProblem } from './host-names.ts';
+import { shellPurpose, type Purpose } from '../../shared/model/purpose.ts';
 import { noAnswers, type Answers, type Question } from './questions.ts';
 import { expandTokens, type TokenValues } from './tokens.ts';
 
@@ -24,6 +25,8 @@ export interface ResolveInput {
   readonly allowLegacy?: boolean | undefined;
   /** What is known of the outside: commands of `Match exec` that ran, names that were looked up. */
   readonly answers?: Answers | undefined;
+  /** Absent: a shell. */
+  readonly purpose?: Purpose | undefined;
   /** Whether Host and Match lines are kept with their verdicts. */
   readonly keepsRules?: boolean | undefined;
 }
@@ -58,8 +61,8 @@ export function layOver(input: ResolveInput, sources: ConfigSources, defaults: A
   if (invalid !== undefined) {
     return refused(new AppError('destination.invalid', { input: input.host, why: invalid }, invalid), undefined);
   }
-  const { host: originalHost, user, port, strict, answers = noAnswers, keepsRules = false } = input;
-  const settings = new Evaluator({ originalHost, user, port, sources, strict, defaults, answers, keepsRules });
+  const { host: originalHost, user, port, strict, answers = noAnswers, keepsRules = false, purpose = shellPurpose } = input;
+  const settings = new Evaluator({ originalHost, user, port, sources, strict, defaults, answers, keepsRules, purpose });
   settings.takeLocks(sources);
   settings.takeOverrides(input.overrides);
   const unusable = settings.failure ?? overrideProblem(settings, user);

@@ -1,5 +1,6 @@
 import { matchesPatternList } from '../../shared/base/glob-pattern.ts';
 import { nextDelimited } from './lexer.ts';
+import type { Purpose } from '../../shared/model/purpose.ts';
 import { addressInList } from './network-list.ts';
 import { bad, good, type Parsed } from './values.ts';
 
@@ -10,10 +11,13 @@ export interface Criterion {
 }
 
 const withoutArgument = new Set(['canonical', 'final']);
-/** Those of ssh 9.2, then the newer ones. `command` and `sessiontype` ask what a connection is for; a host is resolved before that is known. */
+/** Those of ssh 9.2, then the newer ones. */
 const withArgument = new Set([
   'host', 'originalhost', 'user', 'localuser', 'exec', 'tagged', 'localnetwork', 'version', 'command', 'sessiontype',
 ]); // prettier-ignore
+
+/** `""` fits where there is none. */
+const mayBeEmpty = new Set(['tagged', 'command']);
 
 /** Reads what follows `Match` (ssh_config(5)): criteria with `!` in front, their argument after a blank or one `=`. */
 export function parseMatch(text: string): Parsed<readonly Criterion[]> {
@@ -36,7 +40,8 @@ export function parseMatch(text: string): Parsed<readonly Criterion[]> {
       continue;
     }
     const argument = rest === undefined ? undefined : nextDelimited(rest);
-    if (argument === undefined || argument.word === '' || argument.word.startsWith('#')) return bad(`“${name}” has no argument`);
+    const isEmpty = argument?.word === '' && !(mayBeEmpty.has(name) && rest?.startsWith('""') === true);
+    if (argument === undefined || isEmpty || argument.word.startsWith('#')) return bad(`“${name}” has no argument`);
     if (!withArgument.has(name)) return bad(`no condition is called “${name}”`);
     criteria.push({ name, negated, argument: argument.word });
     rest = argument.rest;
@@ -58,6 +63,7 @@ export interface MatchFacts {
   readonly user: string;
   readonly localUser: string;
   readonly tag: string;
+  readonly purpose: Purpose;
   readonly localAddresses: readonly string[];
   readonly isFinal: boolean;
   /** The command of an exec with its tokens expanded. */
@@ -81,6 +87,8 @@ const commandWords = 'the command “';
 export function withoutCommand(why: string): string {
   return why.startsWith(commandWords) ? 'its command could not be run' : why;
 }
+
+const sessionWords = { shell: 'a shell', exec: 'a command (exec)', subsystem: 'a subsystem', none: 'nothing (none)' } as const;
 
 /** `version` asks for ssh's; this program has its own. */
 const ownVersion = 'Hawser';
@@ -109,10 +117,6 @@ export function evaluateMatch(criteria: readonly Criterion[], facts: MatchFacts)
       holds = answer.status === 0;
     } else {
       if (name === 'final') wantsFinalPass = true;
-      if (name === 'command' || name === 'sessiontype') {
-        failed ??= criterion;
-        continue;
-      }
       holds = compare(name, argument, facts);
     }
     if (holds === negated) failed ??= criterion;
@@ -134,7 +138,11 @@ function compare(name: string, argument: string, facts: MatchFacts): boolean {
     case 'localuser':
       return matchesPatternList(facts.localUser, argument);
     case 'tagged':
-      return matchesPatternList(facts.tag, argument);
+      return matchesOrNone(facts.tag, argument);
+    case 'command':
+      return matchesOrNone(facts.purpose.command, argument);
+    case 'sessiontype':
+      return matchesPatternList(facts.purpose.sessionType, argument);
     case 'localnetwork':
       return facts.localAddresses.some((address) => addressInList(address, argument));
     case 'version':
@@ -142,6 +150,11 @@ function compare(name: string, argument: string, facts: MatchFacts): boolean {
     default:
       return facts.isFinal;
   }
+}
+
+/** Nothing fits only the empty list, as in ssh: not even `*`. */
+function matchesOrNone(text: string, list: string): boolean {
+  return text === '' ? list === '' : matchesPatternList(text, list);
 }
 
 function reason(failed: Criterion | undefined, isUnknown: boolean, facts: MatchFacts): string {
@@ -166,8 +179,9 @@ function reason(failed: Criterion | undefined, isUnknown: boolean, facts: MatchF
     case 'exec':
       return `its command ${negated ? 'succeeded' : 'failed'}`;
     case 'command':
+      return facts.purpose.command === '' ? 'there is no command' : `the command is ${facts.purpose.command}, ${not}${argument}`;
     case 'sessiontype':
-      return `what a connection is for (${name}) is not known beforehand`;
+      return `the session is for ${sessionWords[facts.purpose.sessionType]}, ${not}${argument}`;
     case 'all':
       return 'it says !all';
     default:

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commandPurpose, filesPurpose, noSessionPurpose, type Purpose } from '../../shared/model/purpose.ts';
 import { GatheredAnswers } from './questions.ts';
 import { resolveStep } from './resolve.ts';
 import { defaults, home, load, option, refused, resolved, type Given } from './test-support.ts';
@@ -35,8 +36,18 @@ describe('Match', () => {
     ['Match !localnetwork 203.0.113.77/32', 1],
     ['Match localnetwork 127.0.0.0/8', 1],
     ['Match localnetwork 127.0.0.0/8,!127.0.0.1/32', 22],
-    ['Match sessiontype shell', 22],
+    ['Match tagged ""', 1],
+    ['Match !tagged ""', 22],
+    ['Match tagged "*"', 22],
+    ['Match sessiontype shell', 1],
+    ['Match !sessiontype shell', 22],
+    ['Match sessiontype "shell,exec"', 1],
+    ['Match sessiontype SHELL', 22],
+    ['Match sessiontype bogus', 22],
     ['Match command ls', 22],
+    ['Match command ""', 1],
+    ['Match command "*"', 22],
+    ['Match !command ls', 1],
   ])('%s gives port %i', async (header, port) => {
     const host = await resolved(`${header}\n  Port 1\n`);
     expect([host.port, host.notes]).toEqual([port, []]);
@@ -72,10 +83,46 @@ describe('Match', () => {
     'Match host a user b all',
     'Match all host x',
     'Match exec "%z"',
+    'Match command',
+    'Match command #',
+    'Match command "# x"',
+    'Match sessiontype ""',
+    'Match host ""',
     'Match # c',
   ])('%s stops hosts that reach it, as in ssh, and no other', async (line) => {
     expect(await refused(line)).toMatchObject({ code: 'config.badOption', detail: { keyword: 'Match', line: 1 } });
     expect((await resolved(`Host other\nInclude sub\nHost *\nPort 2`)).port).toBe(2);
+  });
+});
+
+// Each line as OpenSSH 10.0 has it; 9.2 does not know these conditions.
+describe('Match sessiontype and command', () => {
+  const ls: Purpose = commandPurpose('ls -l');
+  it.each<[string, Purpose, number]>([
+    ['sessiontype exec', ls, 1],
+    ['sessiontype shell', ls, 22],
+    ['sessiontype shell', commandPurpose(''), 1],
+    ['sessiontype subsystem', filesPurpose, 1],
+    ['sessiontype subsystem command sftp', filesPurpose, 1],
+    ['sessiontype none', noSessionPurpose, 1],
+    ['sessiontype none command ""', noSessionPurpose, 1],
+    ['command "ls*"', ls, 1],
+    ['command "ls -l"', ls, 1],
+    ['command "pwd,ls -l"', ls, 1],
+    ['command ls', ls, 22],
+    ['command "LS -l"', ls, 22],
+    ['command ""', ls, 22],
+    ['!command ""', ls, 1],
+    ['command="ls -l" host web', ls, 1],
+    ['command sftp', filesPurpose, 1],
+  ])('Match %s gives for %j port %i', async (condition, purpose, port) => {
+    expect((await resolved(`Match ${condition}\n  Port 1\n`, { purpose })).port).toBe(port);
+  });
+
+  it('go by the SessionType that is in force by then, as for -N, and by no RemoteCommand', async () => {
+    expect((await resolved('SessionType none\nMatch sessiontype none\n Port 1')).port).toBe(1);
+    expect((await resolved('Match sessiontype none\n Port 1\nHost *\n SessionType none')).port).toBe(22);
+    expect((await resolved('RemoteCommand ls\nMatch sessiontype exec\n Port 1')).port).toBe(22);
   });
 });
 

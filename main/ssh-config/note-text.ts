@@ -6,7 +6,7 @@ import type { ConfigNote } from '../../shared/model/effective-host.ts';
 export function noteText(note: ConfigNote): string {
   switch (note.kind) {
     case 'withoutEffect':
-      return `${note.keyword} (${place(note)}) has no effect here yet.`;
+      return effectless[note.keyword.toLowerCase()]?.(place(note)) ?? `${note.keyword} (${place(note)}) has no effect here yet.`;
     case 'unknownKeyword':
       return `${printableLine(note.keyword, 80)} (${place(note)}) is not a word of ssh_config.`;
     case 'checkingRaised':
@@ -18,13 +18,22 @@ export function noteText(note: ConfigNote): string {
     case 'nameNotCompleted':
       return `CanonicalizeHostname (${place(note)}) may complete the name; it is looked up on connecting only.`;
     case 'algorithmDropped':
-      return `${note.keyword} names ${printableLine(note.name, 80)}, which is not offered.`;
+      return note.by === undefined
+        ? `${note.keyword} names ${printableLine(note.name, 80)}, which is not offered.`
+        : `${note.keyword} names ${printableLine(note.name, 80)}, which the administrator forbids as too old (${place(note.by)}).`;
     case 'lockedAway':
       return `${note.keyword} (${place(note)}) has no effect: the administrator set it in ${place(note.by)}.`;
     default:
       return assertNever(note);
   }
 }
+
+/** What is done otherwise here, and not left undone. */
+const effectless: Readonly<Record<string, (at: string) => string>> = {
+  controlpath: (at) => `ControlPath (${at}) has no effect: tabs share a connection inside this program, without a socket.`,
+  'controlmaster ask': (at) => `ControlMaster ask (${at}) does not ask: tabs share a connection as with yes.`,
+  'controlmaster autoask': (at) => `ControlMaster autoask (${at}) does not ask: tabs share a connection as with auto.`,
+};
 
 function place({ file, line }: { readonly file: string; readonly line: number }): string {
   return line > 0 ? `${file}:${line}` : file;

@@ -136,4 +136,10 @@ export type ConfigNote =
       readonly by: { readonly file: string; readonly line: number };
     }
   /** Algorithm names of a list that this program refuses to offer. */
-  | { readonly kind: 'algorithmDropped'; readonly keyword: string; readonly name: string };
+  | {
+      readonly kind: 'algorithmDropped';
+      readonly keyword: string;
+      readonly name: string;
+      /** The administrator's line that forbids old ones; absent: this program never offers it. */
+      readonly by?: { readonly file: string; readonly line: number } | undefined;
+    };

@@ -69,3 +69,15 @@ it('takes variants with their bookmark, asks about what they run, and leaves out
   expect((other[1] as Bookmark).variants?.[0]).toMatchObject({ name: 'away', settings });
   expect((other[1] as Bookmark).variants?.[0]?.id).not.toBe(taken);
 });
+
+it('leaves out lists of algorithms that ssh can’t read', () => {
+  const into = new Gathering('hawser', false);
+  const roots = [bookmark('1', 'web', { ciphers: 'rot13,aes256-ctr', macs: '-hmac-sha1*' })];
+  gatherHawser({ format: 'hawser-bookmarks', version: 1, roots }, into);
+  const [host] = into.done().hosts;
+  expect(host?.settings).toEqual({ macs: '-hmac-sha1*' });
+  expect(host?.remarks).toEqual([
+    'Its ciphers were not taken over: ssh does not know all of them (rot13,aes256-ctr).',
+    'It has its own macs: -hmac-sha1*.',
+  ]);
+});

@@ -3,6 +3,7 @@ import { Bookmark, HostSettings, TreeNode, type BookmarkVariant, type TreeNode a
 import { printableLine } from '../../../shared/base/printable.ts';
 import { ownPlaceProblem, type EmptyFolder, type FolderStep, type Gathering } from './imported.ts';
 import { isHarmlessOption } from './ssh-config.ts';
+import { applyAlgorithmList, namesKnownToSsh } from '../../ssh-config/algorithm-lists.ts';
 
 /** How our own export begins. */
 export const hawserFormat = 'hawser-bookmarks';
@@ -89,6 +90,8 @@ type NamedField = (typeof overThere)[number] | (typeof algorithms)[number];
 function asForeign(settings: HostSettings): { readonly settings: HostSettings; readonly remarks: readonly string[] } {
   const { options, allowLegacy, strictHostKeyChecking, ...others } = settings;
   const { proxyCommand } = settings;
+  const wrong = algorithms.filter((field) => isNoList(field, settings[field]));
+  for (const field of wrong) Reflect.deleteProperty(others, field);
   const kept = options?.filter(({ keyword }) => isHarmlessOption(keyword));
   const dropped = options?.filter(({ keyword }) => !isHarmlessOption(keyword)) ?? [];
   const runs = proxyCommand !== undefined && proxyCommand.toLowerCase() !== 'none';
@@ -109,7 +112,11 @@ function asForeign(settings: HostSettings): { readonly settings: HostSettings; r
       ...(allowLegacy === true ? ['Its leave for old algorithms was not taken over: give it where it is needed.'] : []),
       ...(strictHostKeyChecking === undefined || isStrict ? [] : ['StrictHostKeyChecking was not taken over.']),
       ...named(overThere, (value) => `It runs “${value}” there.`),
-      ...named(algorithms, (value, field) => `It has its own ${field}: ${value}.`),
+      ...named(algorithms, (value, field) =>
+        wrong.some((each) => each === field)
+          ? `Its ${field} were not taken over: ssh does not know all of them (${value}).`
+          : `It has its own ${field}: ${value}.`,
+      ),
     ],
   };
 }
@@ -130,6 +137,13 @@ function foreignVariants(variants: readonly BookmarkVariant[]): {
     return problem === undefined ? [{ ...variant, settings: foreign.settings }] : [];
   });
   return { given: kept.length === 0 ? {} : { variants: kept }, remarks };
+}
+
+const categories = { ciphers: 'ciphers', macs: 'macs', kexAlgorithms: 'kex', hostKeyAlgorithms: 'hostKeys' } as const;
+
+/** With a name that ssh does not know: every connect would stop there. */
+function isNoList(field: keyof typeof categories, value: string | undefined): boolean {
+  return value !== undefined && !applyAlgorithmList(categories[field], [value], namesKnownToSsh).ok;
 }
 
 function nameOf(node: unknown): string {

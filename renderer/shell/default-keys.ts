@@ -29,6 +29,8 @@ const table: Readonly<Record<string, KeySet>> = {
   'region.next': { keys: ['Ctrl+F6'], mac: ['Ctrl+F6'] },
   'region.previous': { keys: ['Ctrl+Shift+F6'], mac: ['Ctrl+Shift+F6'] },
   'session.reconnect': { keys: ['Ctrl+Shift+R'], mac: ['Cmd+R'] },
+  'terminal.previousCommand': { keys: ['Ctrl+Shift+K'], mac: ['Shift+Cmd+ArrowUp'] },
+  'terminal.nextCommand': { keys: ['Ctrl+Shift+J'], mac: ['Shift+Cmd+ArrowDown'] },
   'files.preview': { keys: ['F3'], mac: ['F3'] },
   'files.rename': { keys: ['F2'], mac: ['F2'] },
   'files.edit': { keys: ['F4'], mac: ['F4'] },

@@ -4,6 +4,8 @@ import { KeyNotices } from '../shell/KeyNotices.tsx';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { chordParts } from '../ui/chord-words.ts';
 import { ClipboardWish } from './ClipboardWish.tsx';
+import { CommandMenu } from './commands/CommandMenu.tsx';
+import { ShellLinesDialog } from './commands/ShellLinesDialog.tsx';
 import { FindBar } from './FindBar.tsx';
 import { PasteGuard } from './PasteGuard.tsx';
 import { SessionCards, useSessionAction } from './SessionNews.tsx';
@@ -81,6 +83,14 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
       )}
       {view.menuAt && (
         <TerminalMenu at={view.menuAt} controller={controller} canReconnect={state.kind === 'ended' || state.kind === 'failed'} />
+      )}
+      {view.commandMenu && <CommandMenu request={view.commandMenu} controller={controller} />}
+      {view.shellLinesAreOpen && (
+        <ShellLinesDialog
+          isOn={view.hasCommands}
+          onType={(lines) => controller.clipboard.offer(lines, true)}
+          onClose={() => controller.view.setState({ shellLinesAreOpen: false })}
+        />
       )}
     </>
   );

@@ -5,6 +5,7 @@ import type { Command } from '../shell/commands.ts';
 import { offerTyping } from '../shell/terminal-directories.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import type { TerminalController } from './terminal-controller.ts';
+import { text as commandText } from './commands/text.ts';
 import { text } from './text.ts';
 import { terminalsOf } from './use-terminal.ts';
 
@@ -43,5 +44,11 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
     command('fontLarger', text.commands.fontLarger, (terminal) => terminal.run('fontLarger')),
     command('fontSmaller', text.commands.fontSmaller, (terminal) => terminal.run('fontSmaller')),
     command('fontReset', text.commands.fontReset, (terminal) => terminal.run('fontReset')),
+    command('previousCommand', commandText.commands.previous, (terminal) => terminal.commands.go('previous')),
+    command('nextCommand', commandText.commands.next, (terminal) => terminal.commands.go('next')),
+    command('selectOutput', commandText.commands.selectOutput, (terminal) => terminal.commands.select()),
+    command('copyOutput', commandText.commands.copyOutput, (terminal) => void terminal.commands.copyOutput()),
+    command('rerun', commandText.commands.rerun, (terminal) => terminal.commands.rerun()),
+    command('shellLines', commandText.commands.lines, (terminal) => terminal.view.setState({ shellLinesAreOpen: true })),
   );
 }

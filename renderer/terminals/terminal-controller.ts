@@ -6,6 +6,8 @@ import { printableLine } from '../../shared/base/printable.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { SessionState, TerminalSize } from '../../shared/model/session.ts';
 import type { Settings } from '../../shared/model/settings.ts';
+import { CommandActions } from './commands/command-actions.ts';
+import { CommandMarks } from './commands/command-marks.ts';
 import { terminalAction, type TerminalAction } from './key-chords.ts';
 import { calmModes } from './mode-reset.ts';
 import { TerminalClipboard } from './terminal-clipboard.ts';
@@ -55,6 +57,9 @@ export class TerminalController implements Disposable {
   readonly view: TerminalViewStore = createTerminalViewStore();
   readonly find: TerminalFind;
   readonly clipboard: TerminalClipboard;
+  /** What the shell marked, and what can be done with it. */
+  readonly commands: CommandActions;
+  readonly #marks: CommandMarks;
   readonly #terminal: Terminal;
   readonly #stream: TerminalStream;
   readonly #around: TerminalSurroundings;
@@ -104,6 +109,23 @@ export class TerminalController implements Disposable {
         notify: (words) => this.notify(words),
       }),
     );
+    this.#marks = this.#scope.add(
+      new CommandMarks({
+        terminal,
+        isReplaying: () => this.#stream.isReplaying,
+        now: () => Date.now(),
+        onMark: (command, at) => this.view.setState({ commandMenu: { command, at } }),
+        onFirst: () => this.view.setState({ hasCommands: true }),
+      }),
+    );
+    this.commands = new CommandActions({
+      terminal,
+      marks: this.#marks,
+      copy: (words) => around.port.writeClipboard(words),
+      notify: (words) => this.notify(words),
+      type: (words) => this.type(words),
+      paste: (words) => this.clipboard.offer(words, true),
+    });
     const search = new SearchAddon({ highlightLimit: findLimit });
     terminal.loadAddon(search);
     terminal.loadAddon(this.#fit);
@@ -162,7 +184,10 @@ export class TerminalController implements Disposable {
     const before = this.#state;
     this.#state = state;
     const wasRunning = before?.kind === 'open' || before?.kind === 'stalled';
-    if (wasRunning && state.kind !== 'open' && state.kind !== 'stalled') this.#stream.writeLocal(calmModes);
+    if (wasRunning && state.kind !== 'open' && state.kind !== 'stalled') {
+      this.#stream.writeLocal(calmModes);
+      this.#marks.shellEnded();
+    }
     if (before !== undefined && before.kind !== 'open' && state.kind === 'open') this.#sendSize();
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hearDirectories, readOsc1337, readOsc7, readOsc9 } from './terminal-directory.ts';
+import { hearDirectories, readOsc1337, readOsc633Directory, readOsc7, readOsc9 } from './terminal-directory.ts';
 
 describe('where a shell says it is', () => {
   it.each([
@@ -25,6 +25,13 @@ describe('where a shell says it is', () => {
     expect(readOsc1337('CurrentDir=/srv/a b')).toEqual({ path: '/srv/a b', host: '' });
     expect(readOsc1337('CurrentDir=..')).toBeUndefined();
     expect(readOsc1337('File=name=x:AAAA')).toBeUndefined();
+  });
+
+  it('as VS Code has it', () => {
+    expect(readOsc633Directory('P;Cwd=/srv/a\\x3bb\\\\c')).toEqual({ path: '/srv/a;b\\c', host: '' });
+    expect(readOsc633Directory('P;Cwd=c:\\x5cUsers')).toEqual({ path: '/c:/Users', host: '' });
+    for (const data of ['P;Cwd=..', 'P;IsWindows=True', `P;Cwd=/${'x'.repeat(20_000)}`, `P;Cwd=/${'x'.repeat(4096)}`])
+      expect(readOsc633Directory(data)).toBeUndefined();
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import type { IDisposable, Terminal } from '@xterm/xterm';
 import type { FilePath } from '../../shared/model/file-path.ts';
+import { unescape633 } from './commands/shell-marks.ts';
 
 /** What a shell says of where it is: a path, and the machine that it is on where it says so. */
 export interface ToldDirectory {
@@ -22,6 +23,13 @@ export function readOsc7(data: string): ToldDirectory | undefined {
 /** OSC 1337 (iTerm2) `CurrentDir=path`, as it is. */
 export function readOsc1337(data: string): ToldDirectory | undefined {
   return data.startsWith('CurrentDir=') ? told(data.slice('CurrentDir='.length), '') : undefined;
+}
+
+/** OSC 633 (VS Code) `P;Cwd=path`, escaped as its commands are. Undefined: another of its sequences. */
+export function readOsc633Directory(data: string): ToldDirectory | undefined {
+  if (!data.startsWith('P;Cwd=') || data.length > mostBytes * 4) return undefined;
+  const said = unescape633(data.slice('P;Cwd='.length));
+  return told(/^[a-z]:($|[\\/])/i.test(said) ? slashed(said) : said, '');
 }
 
 /**
@@ -105,6 +113,8 @@ export function hearDirectories(
   return [
     // Of OSC 9 others are notifications and progress.
     terminal.parser.registerOscHandler(9, (data) => data.startsWith('9;') && hear(readOsc9(data))),
+    // Its commands are heard elsewhere.
+    terminal.parser.registerOscHandler(633, (data) => data.startsWith('P;Cwd=') && hear(readOsc633Directory(data))),
     terminal.parser.registerOscHandler(7, (data) => hear(readOsc7(data))),
     terminal.parser.registerOscHandler(1337, (data) => hear(readOsc1337(data))),
   ];

@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { noCommands, type CommandViewState } from './commands/command-view.ts';
 import type { CleanPaste } from './paste.ts';
 import type { HoveredLink } from './terminal-links.ts';
 
 /** What the view shows around the emulator. Bytes of the terminal and secrets never come here. */
-export interface TerminalViewState {
+export interface TerminalViewState extends CommandViewState {
   /** The title that the program inside set, made safe; empty: none. */
   readonly title: string;
   /** Whether the terminal has shown anything yet. */
@@ -40,5 +41,6 @@ export function createTerminalViewStore(): TerminalViewStore {
     link: undefined,
     bells: 0,
     isCut: false,
+    ...noCommands,
   }));
 }

@@ -18,6 +18,7 @@ import {
   type CertificateUse,
   type FoundCertificate,
 } from './certificate-candidates.ts';
+import { withoutShortKeys } from './short-keys.ts';
 
 /** A key that may be offered. */
 export interface KeyCandidate {
@@ -52,7 +53,8 @@ export interface KeyCandidates {
   readonly skipped: readonly AuthAttempt[];
 }
 
-type KeyPolicy = Pick<EffectiveHost, 'identityFiles' | 'identitiesOnly' | 'certificateFiles' | 'user'>;
+type KeyPolicy = Pick<EffectiveHost, 'identityFiles' | 'identitiesOnly' | 'certificateFiles' | 'user'> &
+  Partial<Pick<EffectiveHost, 'requiredRsaBits'>>;
 
 /**
  * The keys for one host in ssh's order (AU-04): certificates of CertificateFile, then keys of the IdentityFiles that the agent holds, then the
@@ -73,7 +75,7 @@ export async function findKeyCandidates(
     agent === undefined ? { candidates: [], certificates: [], skipped: [] } : fromAgent(agent, use, signal),
     readCertificates(policy, use),
   ]);
-  return new CandidateOrder(policy, held, named, ask).of(files);
+  return withoutShortKeys(new CandidateOrder(policy, held, named, ask).of(files), policy.requiredRsaBits);
 }
 
 /** Puts what was found into the order in which it is offered. */

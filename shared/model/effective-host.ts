@@ -58,7 +58,7 @@ export interface EffectiveHost {
   readonly verifyHostKeyDns?: 'yes' | 'no' | 'ask' | undefined;
   /** CheckHostIP; absent is off. */
   readonly checkHostIp?: boolean | undefined;
-  /** RequiredRSASize: shorter RSA host keys are refused. Never below 1024, which is also the default. */
+  /** RequiredRSASize: shorter RSA host keys are refused, shorter keys of the user passed over. Never below 1024, which is also the default. */
   readonly requiredRsaBits?: number | undefined;
   readonly serverAliveIntervalSeconds: number;
   readonly serverAliveCountMax: number;

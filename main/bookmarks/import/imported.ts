@@ -167,14 +167,18 @@ export class Gathering {
   #addKey(settings: HostSettings, file: string | undefined, say: (sentence: string) => void): void {
     const path = file?.trim() ?? '';
     if (path === '') return;
-    if (/\.ppk$/i.test(path)) {
+    if (!this.#isWindows && /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path)) {
       say(
-        `Its key ${path} is in PuTTY’s own form: convert it with “puttygen KEY.ppk -O private-openssh -o KEY”, and choose that.`,
+        `The key file ${path} is on a computer with Windows: ${/\.ppk$/i.test(path) ? 'copy it here and choose it; PuTTY’s form can be used as it is' : 'choose the key again here'}.`,
       );
-    } else if (!this.#isWindows && /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path)) {
-      say(`The key file ${path} is on a computer with Windows: choose the key again here.`);
     } else if (path.length > 4096 || /["\u0000-\u001f]/.test(path)) say('The path of its key file can’t be used.');
-    else settings.identityFile = path;
+    else {
+      settings.identityFile = path;
+      if (/\.ppk$/i.test(path))
+        say(
+          `Its key ${path} is in PuTTY’s own form and is used as it is (versions 2 and 3; a version 1 has to be saved anew with puttygen). Keys can make an OpenSSH key of it.`,
+        );
+    }
   }
 }
 

@@ -47,7 +47,7 @@ describe('sessions of PuTTY', () => {
     expect(hosts[0]?.note).toBe('Forwards: -L 8080:db:5432 -R 9000:localhost:3000 -D 1080');
     expect(hosts[0]?.remarks).toEqual([
       'Agent forwarding was not taken over: switch it on where it is needed.',
-      expect.stringContaining('C:\\Keys\\my key.ppk is in PuTTY’s own form'),
+      expect.stringContaining('C:\\Keys\\my key.ppk is on a computer with Windows: copy it here'),
       '3 forwards are kept in its note: paste them under Tunnels.',
     ]);
     expect(hosts[1]?.remarks).toEqual(['The password of its proxy was not taken over.']);

@@ -1,6 +1,9 @@
+import { appendFileSync } from 'node:fs';
 import { axeFindings } from '../pages/axe-findings.ts';
-import { startFaultProxy } from '../servers/fault-proxy.ts';
 import { configHost, expect, fred, prompt, test, trust } from '../pages/test.ts';
+import { startFaultProxy } from '../servers/fault-proxy.ts';
+import { lacks } from '../servers/requirements.ts';
+import { plugInSecurityKey } from '../servers/security-key/token.ts';
 
 test.setTimeout(150_000);
 
@@ -152,6 +155,47 @@ test('axe finds nothing serious in questions, failures and terminals', async ({ 
     });
   } finally {
     await proxy.stop();
+  }
+});
+
+test('axe finds nothing serious where a security key asks for its PIN and for a touch', async ({ start, sshd, home }, info) => {
+  if (lacks('security-key')) info.skip(true, 'a compiler and libcrypto make the software security key');
+  const token = await plugInSecurityKey({ PIN: '1234' });
+  try {
+    const key = await token.generate({ demands: ['verify-required'], pin: '1234', comment: 'blue token' });
+    appendFileSync(sshd.authorizedKeysFile, `verify-required ${key.publicLine}\n`);
+    trust(home, sshd);
+    const options = [
+      `IdentityFile ${key.path}`,
+      'IdentitiesOnly yes',
+      'IdentityAgent none',
+      `SecurityKeyProvider ${token.library}`,
+    ];
+    home.write(
+      '.ssh/config',
+      [`Host web1\n  HostName ${sshd.host}\n  Port ${sshd.port}\n  User ${sshd.user}`, ...options].join('\n  '),
+    );
+    const { ui } = await start({ env: token.env });
+    const { page } = ui;
+    await ui.openHost('web1');
+    const pin = page.getByLabel('PIN', { exact: true });
+    const send = async (words: string): Promise<void> => {
+      await pin.fill(words);
+      await expect(ui.prompts.send).toBeEnabled();
+      await pin.press('Enter');
+    };
+    await expect(pin).toBeFocused();
+    await send('99');
+    await expect(page.getByRole('dialog', { name: /^PIN to sign in to/ })).toContainText('The last one was wrong');
+    expect(await axeFindings(page)).toEqual([]);
+    token.set({ PIN: '1234', TOUCH: 'wait' });
+    await send('1234');
+    await expect(page.getByRole('dialog', { name: /^Touch your key to sign in to/ })).toContainText('blue token');
+    expect(await axeFindings(page)).toEqual([]);
+    token.set({ PIN: '1234' });
+    await ui.waitConnected('web1');
+  } finally {
+    token.remove();
   }
 });
 

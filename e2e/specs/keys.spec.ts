@@ -59,6 +59,8 @@ test('a key is made, installed, tried in a second login, changed and retired', a
     await keys.dialog.getByLabel('Passphrase again').fill('open sesam');
     await keys.button('Change').click();
     await expect(keys.dialog.getByText('The two are not the same.')).toBeVisible();
+    await expect(keys.dialog.getByLabel('Passphrase again')).toBeFocused();
+    expect(await axeFindings(page)).toEqual([]);
     await keys.dialog.getByLabel('Passphrase again').fill('open sesame');
     await keys.button('Change').click();
     await expect(keys.dialog).toBeHidden();
@@ -76,6 +78,12 @@ test('a key is made, installed, tried in a second login, changed and retired', a
     await keys.act('id_ed25519_web1', 'Retire…');
     await keys.button('Remove there: web1').click();
     await expect(keys.dialog.getByText('removed (1 line)')).toBeVisible();
+    await expect(keys.button('Remove there: web1')).toHaveCount(0);
+    await keys.dialog.getByLabel('Another host').fill('nobody@127.0.0.1:1');
+    await keys.button('Add').click();
+    await keys.button('Remove there: nobody@127.0.0.1:1').click();
+    await expect(keys.button('Try again: nobody@127.0.0.1:1')).toBeVisible();
+    await expect(keys.dialog).toContainText('nothing listens on port 1');
     expect(authorized()).not.toContain(line);
     expect(await axeFindings(page)).toEqual([]);
     await keys.button('Done').click();
@@ -102,4 +110,8 @@ test('a thousand keys are found by their words, and what is wrong with one is sa
   await expect(keys.card('id_loose')).not.toContainText('others may read it');
   await keys.find.fill('nothing like it');
   await expect(ui.page.getByText('No key matches.')).toBeVisible();
+  await ui.page.getByRole('button', { name: 'Import…' }).click();
+  await keys.button('Import').click();
+  await expect(keys.dialog.getByRole('alert')).toHaveText('Choose a key file.');
+  expect(await axeFindings(ui.page)).toEqual([]);
 });

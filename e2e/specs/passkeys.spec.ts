@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { axeFindings } from '../pages/axe-findings.ts';
 import { PasskeysPage, VirtualKey } from '../pages/passkeys-page.ts';
 import { configHost, dressShell, expect, fred, prompt, test, trust } from '../pages/test.ts';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../servers/accounts.ts';
@@ -81,6 +82,7 @@ test('no touch, no finger, another way and Cancel: each ends as it says', async 
   await key.verifies(false);
   await ui.openHost('web2');
   await expect(passkeys.touch('web2')).toContainText('The key did not sign.');
+  expect(await axeFindings(page)).toEqual([]);
   await key.verifies(true);
   await passkeys.touch('web2').getByRole('button', { name: 'Try again' }).click();
   await ui.waitConnected('web2');

@@ -4,6 +4,7 @@ import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
 import type { Point } from '../ui/Menu.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
+import { CertificateMark } from './CertificateMark.tsx';
 import type { HostState } from './host-states.ts';
 import type { DropZone } from './moves.ts';
 import { text } from './text.ts';
@@ -87,6 +88,7 @@ function Content({ row, state }: { readonly row: TreeRow; readonly state: HostSt
           <span className={styles.name}>{row.bookmark.name}</span>
           {row.bookmark.settings.production === true && <ProductionFlag />}
           <Detail state={state} otherwise={row.via === undefined ? '' : text.via(row.via)} />
+          <CertificateMark bookmarkId={row.bookmark.id} />
         </>
       );
     case 'config':
@@ -115,6 +117,7 @@ function ConfigContent({
         </span>
       )}
       <Detail state={state} otherwise={otherwise} />
+      {!host.isPattern && host.refusal === undefined && <CertificateMark destination={host.alias} />}
     </>
   );
 }

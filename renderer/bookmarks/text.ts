@@ -39,6 +39,12 @@ export const text = {
   milliseconds: (value: number) =>
     value < 1 ? 'under 1 ms' : value < 10 ? `${fine.format(value)} ms` : `${number.format(value)} ms`,
   refused: 'not supported yet',
+  certificate: {
+    over: 'certificate expired',
+    overDetail: (label: string, when: string) => `Its certificate ${label} expired ${when}`,
+    ends: (ms: number) => `certificate ${duration(ms)}`,
+    endsDetail: (label: string, when: string) => `Its certificate ${label} ends ${when}`,
+  },
 
   menu: (name: string) => `Actions for ${name}`,
   actions: {
@@ -147,6 +153,7 @@ export const text = {
     onConnect: 'A double click opens',
     command: 'Command',
     terminalType: 'Terminal type',
+    sessionLog: 'Session log',
     powershellSubsystem: 'PowerShell subsystem',
     powershellCommand: 'PowerShell by command',
     startFolder: 'Start folder',
@@ -171,6 +178,7 @@ export const text = {
     algorithms: 'As in ssh_config: a list, or one that begins with +, - or ^',
     production: 'Gives tabs a red edge and asks before anything runs on many hosts',
     lingerSeconds: '0 closes it at once',
+    sessionLog: 'What its terminals show is kept on this computer; the settings say where',
     startFolder: 'Where its files are opened; ~ is the account’s folder',
     sftpServer: 'A path or a command that starts it, such as “doas /usr/libexec/sftp-server”; run instead of the subsystem',
     serverAliveIntervalSeconds: '0 switches it off',
@@ -199,6 +207,7 @@ export const text = {
     strictHostKeyChecking: { ask: 'Ask', yes: 'Refuse', 'accept-new': 'Store without asking' },
     addressFamily: { any: 'IPv4 and IPv6', inet: 'IPv4 only', inet6: 'IPv6 only' },
     onConnect: { shell: 'A shell', command: 'A command' },
+    sessionLog: { off: 'None', text: 'As plain text', raw: 'Every byte' },
     colour: {
       none: 'None',
       red: 'Red',
@@ -212,3 +221,17 @@ export const text = {
     },
   },
 } as const;
+
+const units = ['day', 'hour', 'minute'] as const;
+const unitMs = { day: 86_400_000, hour: 3_600_000, minute: 60_000 } as const;
+const unitWords = {
+  day: new Intl.NumberFormat(undefined, { style: 'unit', unit: 'day', unitDisplay: 'short' }),
+  hour: new Intl.NumberFormat(undefined, { style: 'unit', unit: 'hour', unitDisplay: 'short' }),
+  minute: new Intl.NumberFormat(undefined, { style: 'unit', unit: 'minute', unitDisplay: 'short' }),
+} as const;
+
+/** `29 min`, in the largest unit that is full. */
+function duration(ms: number): string {
+  const unit = units.find((each) => ms >= unitMs[each]) ?? 'minute';
+  return unitWords[unit].format(Math.floor(ms / unitMs[unit]));
+}

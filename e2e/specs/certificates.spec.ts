@@ -27,6 +27,12 @@ test('certificates are looked into, weighed for a host, and log in', async ({ st
   const { ui } = await start();
   const { page } = ui;
 
+  await test.step('the row of a host says when its certificate ends', async () => {
+    const mark = ui.hosts.row('box').getByTitle(/^Its certificate id_work-cert\.pub ends /);
+    await expect(mark).toHaveText(/^certificate (2\d|30) min$/);
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
   await test.step('the cards say when each ends, and all that ssh-keygen says', async () => {
     await ui.runCommand('Certificates of this computer…');
     const dialog = page.getByRole('dialog', { name: 'Certificates' });

@@ -32,6 +32,9 @@ test('why a host has its settings: every place, every rule, and tests only by a 
     await expect(lines.locator('[aria-current="true"]')).toContainText('Port 2022');
     await expect(lines).toContainText('HostName web1.example');
     expect(await axeFindings(page)).toEqual([]);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy file:line' }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(`${home.path('.ssh/config')}:3`);
     await page.keyboard.press('Escape');
     await expect(lines).toHaveCount(0);
   });

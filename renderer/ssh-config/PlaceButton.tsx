@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Pencil } from 'lucide-react';
+import { Copy, Pencil } from 'lucide-react';
 import { errorWords } from '../shell/error-words.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -51,7 +51,10 @@ export function PlaceButton({ place }: { readonly place: Place }) {
 }
 
 function FilePart({ place, shown }: { readonly place: Place; readonly shown: Shown }) {
-  const { client, showError } = useWorkbench();
+  const { client, note, showError } = useWorkbench();
+  const copy = (): void => {
+    navigator.clipboard.writeText(placeWords(place)).then(() => note(text.copied), showError);
+  };
   const open = (): void => {
     client.edits.open({ side: { kind: 'local' }, path: place.file }).catch(showError);
   };
@@ -72,9 +75,15 @@ function FilePart({ place, shown }: { readonly place: Place; readonly shown: Sho
           ))}
         </ol>
       )}
-      <Button icon={Pencil} onClick={open}>
-        {text.openEditor}
-      </Button>
+      <div className={styles.fileActions}>
+        {/* Most editors take it as it is, to begin at the line: ours is not told one. */}
+        <Button icon={Copy} onClick={copy}>
+          {text.copyPlace}
+        </Button>
+        <Button icon={Pencil} onClick={open}>
+          {text.openEditor}
+        </Button>
+      </div>
     </div>
   );
 }

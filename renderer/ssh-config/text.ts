@@ -26,6 +26,7 @@ export const text = {
   isDefault: 'default',
   showLine: (place: string) => `Show ${place}`,
   openEditor: 'Open the file in the editor',
+  copyPlace: 'Copy file:line',
   lineGone: 'This line is no longer there: the file was changed.',
   rules: 'Rules, in the order they are read',
   noRules: 'No Host or Match line was read.',

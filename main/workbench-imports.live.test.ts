@@ -79,6 +79,37 @@ describe('an import', () => {
     await expect(imports.read({ source: { uploadIds: ['unknown'] } })).rejects.toMatchObject({ code: 'config.unreadable' });
   });
 
+  it('makes tunnels of forwards, off and each once, and adds only what came since', async () => {
+    const { page, imports } = await open();
+    const take = async (forwards: string) => {
+      const key = '[HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\Sessions\\web]';
+      const values = `"HostName"="web.example.org"\n"Protocol"="ssh"\n"PortForwardings"="${forwards}"\n`;
+      const bytes = Buffer.from(`Windows Registry Editor Version 5.00\n\n${key}\n${values}`);
+      const preview = await imports.read({ source: { uploadIds: [await upload(imports, 'putty.reg', bytes)] } });
+      await imports.apply({ importId: preview.importId, rows: [0], parentId: null });
+      const { tunnels } = await page.client.tunnels.list({});
+      return { row: preview.rows[0], told: tunnels.map(({ specText, isOn, opens }) => [specText, isOn, opens]) };
+    };
+    const first = await take('L8080=db:80,D1080');
+    expect(first.row).toMatchObject({ change: 'new', tunnels: ['-L 8080:db:80', '-D 1080'] });
+    expect(first.told).toEqual([
+      ['-L 8080:db:80', false, 'hand'],
+      ['-D 1080', false, 'hand'],
+    ]);
+    const again = await take('L8080=db:80,D1080');
+    expect(again.row).toMatchObject({ change: 'same', differs: [] });
+    expect(again.told).toEqual(first.told);
+    const later = await take('L8080=db:80,D1080,R0.0.0.0:9000=localhost:3000');
+    expect(later.row).toMatchObject({ change: 'changed', differs: ['tunnels'] });
+    expect(later.told).toEqual([...first.told, ['-R 0.0.0.0:9000:localhost:3000', false, 'hand']]);
+    // Others could reach this one: who switches it on is asked.
+    const wide = (await page.client.tunnels.list({})).tunnels.at(-1);
+    if (wide === undefined) throw new Error('it is not there');
+    await expect(page.client.tunnels.switch({ tunnelId: wide.tunnelId, on: true })).rejects.toMatchObject({
+      code: 'tunnel.unconfirmed',
+    });
+  });
+
   it('and an export and command lines run nothing that the config names', async () => {
     const { home, add, imports } = await open();
     const trap = join(home, 'owned');

@@ -14,6 +14,7 @@ import {
   type ImportPreview,
   type WritePreview,
 } from '../shared/model/imports.ts';
+import { TunnelId, type SavedTunnel, type TunnelSpec } from '../shared/model/tunnels.ts';
 import type { Pipe } from '../shared/rpc/pipe.ts';
 import { hostLines, type ConfigShare } from './bookmarks/export/host-lines.ts';
 import { exportCsv } from './bookmarks/export/csv-export.ts';
@@ -21,7 +22,7 @@ import { hostCommands, type CommandTarget } from './bookmarks/export/host-comman
 import { aliasOf, exportSshConfig } from './bookmarks/export/ssh-config-export.ts';
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
 import { hawserFileText } from './bookmarks/import/hawser-file.ts';
-import { applyImport, planImport, rowOf, type ImportPlan } from './bookmarks/import/plan.ts';
+import { applyImport, planImport, rowOf, type ImportedTunnel, type ImportPlan } from './bookmarks/import/plan.ts';
 import type { ImportFile } from './bookmarks/import/read-import.ts';
 import { largestImportBytes } from './bookmarks/import/text-of.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
@@ -33,6 +34,7 @@ import { parseDestination } from './ssh-config/destination.ts';
 import { hostNameProblem } from './ssh-config/host-names.ts';
 import { loadConfigSources } from './ssh-config/sources.ts';
 import type { JsonDocument } from './storage/json-document.ts';
+import { mostTunnels } from './tunnels/tunnel-document.ts';
 
 /** Previews, uploads and undos that are kept; older ones are forgotten. */
 const mostKept = 20;
@@ -42,6 +44,7 @@ interface Options {
   readonly host: Host;
   readonly book: HostBook;
   readonly bookmarks: JsonDocument<TreeNode[]>;
+  readonly tunnels: JsonDocument<SavedTunnel[]>;
 }
 
 /** Hosts that come from other programs and go to other programs, and addresses that were opened from outside. */
@@ -49,6 +52,7 @@ export class Imports {
   readonly #host: Host;
   readonly #book: HostBook;
   readonly #bookmarks: JsonDocument<TreeNode[]>;
+  readonly #tunnels: JsonDocument<SavedTunnel[]>;
   readonly #uploads = new Map<string, Promise<ImportFile>>();
   readonly #previews = new Map<string, { readonly plan: ImportPlan; readonly kinds: readonly ImportKind[] }>();
   readonly #undos = new Map<string, WriteUndo>();
@@ -57,10 +61,11 @@ export class Imports {
   /** An address waits in `takeLinks`. */
   readonly onLinkOpened: Event<void> = this.#linkOpened.event;
 
-  constructor({ host, book, bookmarks }: Options) {
+  constructor({ host, book, bookmarks, tunnels }: Options) {
     this.#host = host;
     this.#book = book;
     this.#bookmarks = bookmarks;
+    this.#tunnels = tunnels;
   }
 
   /** Takes a file in that the page sends; `read` waits for its end. */
@@ -138,7 +143,7 @@ export class Imports {
     // The readers and their YAML take a tenth of the memory of a fresh process, and most runs import nothing.
     const { readImport } = await import('./bookmarks/import/read-import.ts');
     const file = readImport(files, { kind, isWindows: process.platform === 'win32' });
-    const plan = planImport(this.#bookmarks.state.data, file);
+    const plan = planImport(this.#bookmarks.state.data, file, this.#tunnelsOf);
     const importId = randomUUID();
     keep(this.#previews, importId, { plan, kinds: [...new Set(file.hosts.map(({ from }) => from))] }, mostKept);
     return { importId, rows: plan.hosts.map(rowOf), left: [...file.left], notes: [...file.notes] };
@@ -160,11 +165,39 @@ export class Imports {
     const from = kind !== undefined && others.length === 0 ? ` from ${importKindNames[kind]}` : '';
     // The very first write of a document has nothing before it to go back to.
     if (this.#bookmarks.state.revision === 0) await this.#bookmarks.update('Begin', (roots) => roots);
-    await this.#bookmarks.update(`Import ${added + changed === 1 ? '1 host' : `${added + changed} hosts`}${from}`, (roots) =>
-      applyImport(roots, preview.plan, chosen, parentId),
-    );
+    const label = `Import ${added + changed === 1 ? '1 host' : `${added + changed} hosts`}${from}`;
+    let tunnels: readonly ImportedTunnel[] = [];
+    await this.#bookmarks.update(label, (roots) => {
+      const applied = applyImport(roots, preview.plan, chosen, parentId, this.#tunnelsOf);
+      ({ tunnels } = applied);
+      return applied.tree;
+    });
+    await this.#addTunnels(tunnels, from);
     this.#previews.delete(importId);
     return { added, changed };
+  }
+
+  readonly #tunnelsOf = (bookmarkId: BookmarkId): readonly TunnelSpec[] =>
+    this.#tunnels.state.data.flatMap(({ host, spec }) => ('bookmarkId' in host && host.bookmarkId === bookmarkId ? [spec] : []));
+
+  /** Off, and without a yes to others reaching them: who switches one on is asked. */
+  async #addTunnels(tunnels: readonly ImportedTunnel[], from: string): Promise<void> {
+    if (tunnels.length === 0) return;
+    const saved = tunnels.map(({ bookmarkId, spec }): SavedTunnel => {
+      const isProxy = spec.kind === 'dynamic' || spec.kind === 'remoteDynamic';
+      const id = TunnelId.parse(randomUUID());
+      return {
+        id,
+        host: { bookmarkId },
+        spec,
+        probe: isProxy ? 'off' : 'banner',
+        opens: 'hand',
+        isOn: false,
+        isReachConfirmed: false,
+      };
+    });
+    const label = `Import ${saved.length === 1 ? '1 tunnel' : `${saved.length} tunnels`}${from}`;
+    await this.#tunnels.update(label, (kept) => [...kept, ...saved.slice(0, Math.max(0, mostTunnels - kept.length))]);
   }
 
   async export(form: ExportForm): Promise<{ readonly text: string; readonly hosts: number; readonly notes: string[] }> {

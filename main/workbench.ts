@@ -163,7 +163,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   certificates.follow(connections);
   const trustBook = createTrustBook({ host, book, connections, memory });
   const rotations = new Rotations({ host, connections, memory });
-  const imports = new Imports({ host, book, bookmarks });
+  const imports = new Imports({ host, book, bookmarks, tunnels: savedTunnels });
   const pages = new PageRegistry(host.clock, host.maxPages);
   const desk = new PromptDesk((key) => pages.askable(key));
   const scans = new Scans({ host, book, connections, desk });

@@ -57,6 +57,8 @@ export const ImportRow = z.object({
   differs: z.array(z.string()),
   /** The program that it would run; it is asked about before it runs. */
   runs: z.string().optional(),
+  /** Forwards that become tunnels of the bookmark, switched off, as `-L 8080:db:80`. */
+  tunnels: z.array(z.string()).optional(),
   /** Sentences about what is not taken over or taken over otherwise. */
   remarks: z.array(z.string()),
 });

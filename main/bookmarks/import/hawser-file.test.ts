@@ -60,12 +60,17 @@ it('takes variants with their bookmark, asks about what they run, and leaves out
     expect.stringMatching(/^Variant “away”: Its leave for old algorithms/),
     expect.stringMatching(/^Variant “odd”: It was not taken over: /),
   ]);
-  const tree = applyImport([], planImport([], file), new Set([0]), null);
+  const { tree } = applyImport([], planImport([], file), new Set([0]), null);
   expect(tree).toMatchObject([{ name: '1', variants: [{ id: 'v-away', settings }] }]);
   // The second time it is the same, and an id that something else has becomes another.
   expect(planImport(tree, file).hosts[0]?.change).toBe('same');
   const taken = BookmarkId.parse('v-away');
-  const other = applyImport([{ ...(tree[0] as Bookmark), id: taken, variants: [] }], planImport([], file), new Set([0]), null);
+  const { tree: other } = applyImport(
+    [{ ...(tree[0] as Bookmark), id: taken, variants: [] }],
+    planImport([], file),
+    new Set([0]),
+    null,
+  );
   expect((other[1] as Bookmark).variants?.[0]).toMatchObject({ name: 'away', settings });
   expect((other[1] as Bookmark).variants?.[0]?.id).not.toBe(taken);
 });

@@ -4,9 +4,11 @@ import { HostOption, HostSettings, type BookmarkVariant } from '../../../shared/
 import type { BookmarkId } from '../../../shared/model/ids.ts';
 import type { ImportKind } from '../../../shared/model/imports.ts';
 import { OutgoingProxy } from '../../../shared/model/outgoing-proxy.ts';
+import type { TunnelSpec } from '../../../shared/model/tunnels.ts';
 import { addressUserProblem, hostNameProblem } from '../../ssh-config/host-names.ts';
 import { parseHostSpec, parseSshUrl } from '../../ssh-config/host-spec.ts';
 import { parseJumpList } from '../../ssh-config/jump-list.ts';
+import { readForwards } from './forwards.ts';
 
 /** A folder on the way to a host. Only our own files have ids and settings of folders. */
 export interface FolderStep {
@@ -23,6 +25,10 @@ export interface ImportedHost {
   readonly host: string;
   readonly settings: HostSettings;
   readonly note?: string | undefined;
+  /** Forwards that become tunnels of the bookmark, switched off. */
+  readonly tunnels?: readonly TunnelSpec[] | undefined;
+  /** Note and forwards together, as they stand over there: to see whether they changed. */
+  readonly seenNote?: string | undefined;
   /** Of our own files, as the variants. */
   readonly id?: BookmarkId | undefined;
   readonly variants?: readonly BookmarkVariant[] | undefined;
@@ -139,7 +145,10 @@ export class Gathering {
     addRest(settings, foreign, say);
     if (foreign.hasPassword === true) say('Its password was not taken over: it is asked for.');
     dropUnusable(settings, say);
-    const note = noteOf(foreign, say);
+    const { tunnels, kept, remarks: said } = readForwards(foreign.forwards ?? []);
+    said.forEach(say);
+    const own = printable(foreign.note ?? '').trim();
+    const note = noteOf([own, kept.length === 0 ? '' : `Forwards: ${kept.join(' ')}`]);
     this.#hosts.push({
       from: this.#from,
       folders: (foreign.folders ?? [])
@@ -151,6 +160,7 @@ export class Gathering {
       host: place.host,
       settings,
       ...(note !== undefined && { note }),
+      ...(tunnels.length > 0 && { tunnels, seenNote: noteOf([own, forwardsLine(foreign.forwards ?? [])]) }),
       remarks,
     });
   }
@@ -322,15 +332,16 @@ function dropUnusable(settings: HostSettings, say: (sentence: string) => void): 
   }
 }
 
-function noteOf(foreign: ForeignHost, say: (sentence: string) => void): string | undefined {
-  const forwards = (foreign.forwards ?? []).map((line) => printableLine(line)).filter(Boolean);
-  if (forwards.length > 0) {
-    const [count, verb] = forwards.length === 1 ? ['One forward', 'is'] : [`${forwards.length} forwards`, 'are'];
-    say(`${count} ${verb} kept in its note: paste them under Tunnels.`);
-  }
-  const parts = [printable(foreign.note ?? '').trim(), ...(forwards.length > 0 ? [`Forwards: ${forwards.join(' ')}`] : [])];
+function noteOf(parts: readonly (string | undefined)[]): string | undefined {
   const note = parts.filter(Boolean).join('\n\n').slice(0, 10_000);
   return note === '' ? undefined : note;
+}
+
+function forwardsLine(forwards: readonly string[]): string {
+  return `Forwards: ${forwards
+    .map((line) => printableLine(line))
+    .filter(Boolean)
+    .join(' ')}`;
 }
 
 function shortName(name: string): string {

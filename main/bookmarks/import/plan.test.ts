@@ -11,7 +11,7 @@ const id = (text: string): BookmarkId => BookmarkId.parse(text);
 const csv = (rows: string): Buffer => Buffer.from(`Groups,Label,Hostname/IP,Port,Username\n${rows}`);
 const take = (roots: readonly TreeNode[], bytes: Uint8Array, name = 'a.csv'): TreeNode[] => {
   const plan = planImport(roots, readImport([{ name, bytes }], { isWindows: false }));
-  return applyImport(roots, plan, new Set(plan.hosts.keys()), null);
+  return applyImport(roots, plan, new Set(plan.hosts.keys()), null).tree;
 };
 const plan = (roots: readonly TreeNode[], bytes: Uint8Array, name = 'a.csv') =>
   planImport(roots, readImport([{ name, bytes }], { isWindows: false })).hosts.map(({ change, differs }) =>
@@ -70,7 +70,7 @@ it('rows that are not chosen stay out, and everything goes below the folder that
   const file = readImport([{ name: 'a.csv', bytes: csv('Web,one,1.example.org,,\nWeb,two,2.example.org,,\n') }], {
     isWindows: false,
   });
-  const after = applyImport(roots, planImport(roots, file), new Set([1]), id('f'));
+  const { tree: after } = applyImport(roots, planImport(roots, file), new Set([1]), id('f'));
   expect(after).toMatchObject([{ name: 'From PuTTY', children: [{ name: 'Web', children: [{ name: 'two' }] }] }]);
   expect(roots[0]).toMatchObject({ children: [] });
   expect(() => applyImport([], planImport([], file), new Set([1]), id('f'))).toThrow('the folder is gone');

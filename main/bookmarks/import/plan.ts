@@ -3,6 +3,8 @@ import { AppError } from '../../../shared/model/errors.ts';
 import type { Bookmark, BookmarkVariant, Folder, HostSettings, TreeNode } from '../../../shared/model/bookmark.ts';
 import { BookmarkId } from '../../../shared/model/ids.ts';
 import type { ImportOrigin, ImportRow } from '../../../shared/model/imports.ts';
+import { specText } from '../../../shared/model/tunnel-spec.ts';
+import type { TunnelSpec } from '../../../shared/model/tunnels.ts';
 import { findNode, inheritedSettings, walk, walkTargets } from '../tree.ts';
 import type { EmptyFolder, FolderStep, ImportedFile, ImportedHost } from './imported.ts';
 
@@ -16,6 +18,15 @@ export interface PlannedHost {
   readonly differs: readonly string[];
 }
 
+/** A forward of a host that was taken over. */
+export interface ImportedTunnel {
+  readonly bookmarkId: BookmarkId;
+  readonly spec: TunnelSpec;
+}
+
+/** The tunnels that a bookmark has. */
+export type TunnelsOf = (bookmarkId: BookmarkId) => readonly TunnelSpec[];
+
 export interface ImportPlan {
   readonly hosts: readonly PlannedHost[];
   readonly emptyFolders: readonly EmptyFolder[];
@@ -26,7 +37,7 @@ export interface ImportPlan {
  * name), or by program, host, user and port when it was moved over there; it is `changed` only when it changed over there. A bookmark of the same
  * name and address that came in another way counts as the same.
  */
-export function planImport(roots: readonly TreeNode[], file: ImportedFile): ImportPlan {
+export function planImport(roots: readonly TreeNode[], file: ImportedFile, tunnelsOf: TunnelsOf = () => []): ImportPlan {
   const known = new KnownBookmarks(roots);
   const keys = new Map<string, number>();
   const origins = file.hosts.map((host) => originOf(host, keys));
@@ -37,7 +48,8 @@ export function planImport(roots: readonly TreeNode[], file: ImportedFile): Impo
     if (found === undefined) return { host, origin, change: 'new', bookmarkId: undefined, differs: [] };
     const hasChanged =
       host.id !== undefined || (found.bookmark.origin !== undefined && found.bookmark.origin.seen !== origin.seen);
-    const differs = hasChanged ? differences(found.bookmark, host) : [];
+    const lacks = newTunnels(host, tunnelsOf(found.bookmark.id)).length > 0 ? ['tunnels'] : [];
+    const differs = hasChanged ? [...differences(found.bookmark, host), ...lacks] : [];
     return { host, origin, change: differs.length > 0 ? 'changed' : 'same', bookmarkId: found.bookmark.id, differs };
   });
   return { hosts, emptyFolders: file.emptyFolders };
@@ -48,7 +60,9 @@ function originOf(host: ImportedHost, keys: Map<string, number>): ImportOrigin {
   // Several programs allow a name twice in a folder.
   const times = keys.get(path) ?? 0;
   keys.set(path, times + 1);
-  const { name, settings, note } = host;
+  const { name, settings } = host;
+  // As it was before forwards became tunnels: what was taken over then is the same still.
+  const note = host.seenNote ?? host.note;
   return {
     from: host.from,
     key: digest(`${path}${times}`),
@@ -140,6 +154,7 @@ export function rowOf({ host, change, differs }: PlannedHost, row: number): Impo
     ...(proxyJump !== undefined && { via: proxyJump }),
     change,
     differs: [...differs],
+    ...(host.tunnels !== undefined && { tunnels: host.tunnels.map(specText) }),
     ...(proxyCommand !== undefined && host.settings.foreignCommands === true && { runs: proxyCommand }),
     remarks: [...host.remarks],
   };
@@ -147,14 +162,15 @@ export function rowOf({ host, change, differs }: PlannedHost, row: number): Impo
 
 /**
  * The tree with the chosen rows taken over below `parentId`: folders of the same name are used, missing ones made, changed bookmarks stay where they
- * are. Throws `bookmark.notFound` when the folder is gone.
+ * are. `tunnels`: forwards that those bookmarks do not have yet. Throws `bookmark.notFound` when the folder is gone.
  */
 export function applyImport(
   roots: readonly TreeNode[],
   plan: ImportPlan,
   chosen: ReadonlySet<number>,
   parentId: BookmarkId | null,
-): TreeNode[] {
+  tunnelsOf: TunnelsOf = () => [],
+): { readonly tree: TreeNode[]; readonly tunnels: readonly ImportedTunnel[] } {
   const tree = structuredClone(roots) as TreeNode[];
   const target = parentId === null ? undefined : findNode(tree, parentId)?.node;
   if (parentId !== null && target?.kind !== 'folder')
@@ -167,16 +183,29 @@ export function applyImport(
     return used;
   };
   const folders = new FolderMaker(root, free);
+  const tunnels: ImportedTunnel[] = [];
   plan.hosts.forEach((planned, row) => {
     // In its place, so that our own export gives the same tree.
     for (const { steps, at } of plan.emptyFolders) if (at === row) folders.at(steps);
     if (!chosen.has(row)) return;
     const existing = planned.bookmarkId === undefined ? undefined : findNode(tree, planned.bookmarkId)?.node;
-    if (planned.change === 'changed' && existing?.kind === 'bookmark') return update(existing, planned, free);
-    if (planned.change === 'new') folders.at(planned.host.folders).push(bookmarkOf(planned, free));
+    if (planned.change === 'same') return;
+    const isThere = planned.change === 'changed' && existing?.kind === 'bookmark';
+    if (!isThere && planned.change === 'changed') return;
+    const bookmark = isThere ? existing : bookmarkOf(planned, free);
+    if (isThere) update(existing, planned, free);
+    else folders.at(planned.host.folders).push(bookmark);
+    const specs = newTunnels(planned.host, isThere ? tunnelsOf(bookmark.id) : []);
+    tunnels.push(...specs.map((spec) => ({ bookmarkId: bookmark.id, spec })));
   });
   for (const { steps, at } of plan.emptyFolders) if (at >= plan.hosts.length) folders.at(steps);
-  return tree;
+  return { tree, tunnels };
+}
+
+/** Those that the bookmark does not have yet. */
+function newTunnels({ tunnels = [] }: ImportedHost, present: readonly TunnelSpec[]): readonly TunnelSpec[] {
+  const known = new Set(present.map(specText));
+  return tunnels.filter((spec) => !known.has(specText(spec)));
 }
 
 function bookmarkOf({ host, origin }: PlannedHost, free: (id: BookmarkId | undefined) => BookmarkId): Bookmark {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ImportedFile } from './imported.ts';
+import { specText } from '../../../shared/model/tunnel-spec.ts';
 import { kindOfText } from './import-kind.ts';
 import { readImport } from './read-import.ts';
 
@@ -44,11 +45,12 @@ describe('sessions of PuTTY', () => {
       'switch: It speaks telnet, not SSH.',
       'evil: A host name can’t begin with a dash: -oProxyCommand=touch /tmp/owned',
     ]);
-    expect(hosts[0]?.note).toBe('Forwards: -L 8080:db:5432 -R 9000:localhost:3000 -D 1080');
+    expect(hosts[0]?.tunnels?.map(specText)).toEqual(['-L 8080:db:5432', '-R 9000:localhost:3000', '-D 1080']);
+    expect(hosts[0]?.note).toBeUndefined();
     expect(hosts[0]?.remarks).toEqual([
       'Agent forwarding was not taken over: switch it on where it is needed.',
       expect.stringContaining('C:\\Keys\\my key.ppk is on a computer with Windows: copy it here'),
-      '3 forwards are kept in its note: paste them under Tunnels.',
+      'Its 3 forwards become tunnels, switched off: -L 8080:db:5432, -R 9000:localhost:3000, -D 1080.',
     ]);
     expect(hosts[1]?.remarks).toEqual(['The password of its proxy was not taken over.']);
   });
@@ -59,7 +61,7 @@ describe('sessions of PuTTY', () => {
     expect(hosts).toMatchObject([
       { name: 'my box/one', host: 'box.example.org', settings: { user: 'ann', identityFile: '/home/ann/keys/id_ed25519' } },
     ]);
-    expect(hosts[0]?.note).toBe('Forwards: -L 127.0.0.1:8443:[2001:db8::1]:443');
+    expect(hosts[0]?.tunnels?.map(specText)).toEqual(['-L 127.0.0.1:8443:[2001:db8::1]:443']);
   });
 });
 
@@ -99,7 +101,8 @@ it('sessions of SecureCRT go by another session where that is their firewall', (
     'Prod & Test/bastion: bastion.example.org user=hop port=2222',
     'Prod & Test/db: 10.0.0.4 user=postgres proxyJump=hop@bastion.example.org:2222',
   ]);
-  expect(file.hosts[1]?.note).toBe('first line\nsecond\n\nForwards: -L 5432:db.internal:5432');
+  expect(file.hosts[1]?.note).toBe('first line\nsecond');
+  expect(file.hosts[1]?.tunnels?.map(specText)).toEqual(['-L 5432:db.internal:5432']);
   expect(file.hosts[0]?.remarks).toEqual(['Its password was not taken over: it is asked for.']);
   expect(file.left).toEqual([{ name: 'console', why: 'It speaks Serial, not SSH 2.' }]);
 });
@@ -148,7 +151,7 @@ it('bookmarks of electerm have groups in groups, hops, proxies and tunnels', () 
     'plain: plain.example.org user=root',
     '生产环境/web/behind: 10.0.0.5 user=ann port=2222 proxyJump=hop@gate.example.org outgoingProxy={"kind":"socks5","host":"proxy.example.org","port":1081,"user":"pat"}',
   ]);
-  expect(file.hosts[1]?.note).toBe('Forwards: -L 8080:db:5432 -D 127.0.0.1:1080');
+  expect(file.hosts[1]?.tunnels?.map(specText)).toEqual(['-L 8080:db:5432', '-D 127.0.0.1:1080']);
   expect(JSON.stringify(file)).not.toMatch(/hunter2|secret|BEGIN/);
 });
 
@@ -177,7 +180,7 @@ it('a file of ssh_config gives a bookmark for each name, runs nothing and names 
   expect(file.hosts[4]?.remarks).toEqual([
     'LocalCommand was not taken over.',
     'Its proxy command only goes through another host: it became a jump host.',
-    'One forward is kept in its note: paste them under Tunnels.',
+    expect.stringMatching(/^Its forward becomes a tunnel, switched off: -L /),
   ]);
   expect(file.notes).toEqual([
     'Include conf.d/* (line 3) was passed over: import those files too.',

@@ -40,11 +40,19 @@ export function describeConnection(
     ...(target.allowLegacy && { allowsLegacy: true }),
     ...(target.allowLegacy && way !== undefined && { legacyWay: way }),
     ...(legacyHops.length > 0 && { legacyHops: legacyHops.map(labelOfHost) }),
+    ...forwardingOf(connection),
     sessions: use.sessions,
     lingerSeconds: use.lingerSeconds,
     ...(connection.way && { way: connection.way }),
     ...(use.standing && { uses: use.standing.uses, isRetiring: use.standing.isRetired }),
   };
+}
+
+function forwardingOf({ agentForwarding, target }: SshConnection): Pick<ConnectionInfo, 'agentForwarding'> {
+  if (target.agentForwardingForbidden) return { agentForwarding: { state: 'forbidden', signatures: 0 } };
+  if (agentForwarding === undefined || agentForwarding.kind === 'unasked') return {};
+  const { kind: state, signatures, refused, last } = agentForwarding;
+  return { agentForwarding: { state, signatures, ...(refused > 0 && { refused }), ...(last !== undefined && { last }) } };
 }
 
 function certificateOf({ attempts }: SshConnection): Pick<ConnectionInfo, 'certificate'> {

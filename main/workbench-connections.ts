@@ -34,6 +34,7 @@ import type { StoryBook } from './doctor/story-book.ts';
 import type { LegacyException } from '../shared/model/legacy-exception.ts';
 import type { AcquireRequest, Lease } from './ssh/pool-types.ts';
 import { seenEnds } from './ssh/seen-ends.ts';
+import { forwardedAgentOf } from './workbench-agent-forwarding.ts';
 import { describeConnection } from './workbench-connection-info.ts';
 import { sentEnvironment } from './workbench-environment.ts';
 import { FileServices } from './workbench-file-service.ts';
@@ -131,6 +132,7 @@ export class Connections {
       keyFace: (blob) => keyFace(Buffer.from(blob)),
       stories: extras.stories,
       environment: host.environment,
+      forwardedAgent: (target) => forwardedAgentOf(target, { ...host, defaultAgent: extras.defaultAgent }),
     });
     this.pool.onOpened((connection) => this.#opened(connection));
   }
@@ -333,6 +335,8 @@ export class Connections {
     const scope = new Scope();
     scope.add(this.#memory.hold(loginOf(connection.target)));
     scope.add(this.#road.hold([connection.target]));
+    const forwarding = connection.onAgentForwarding?.(() => this.#changed.emit(connection.id));
+    if (forwarding) scope.add(forwarding);
     scope.add(connection.onRtt(() => this.#changed.emit(connection.id)));
     scope.add(
       connection.onClosed(() => {
@@ -382,6 +386,7 @@ function shellRequest(
     terminal: { type: resolved.settings.terminalType ?? 'xterm-256color', size: ask.size },
     environment: sentEnvironment(resolved.target, environment),
     command: resolved.command,
+    mayUseAgent: true,
     windowBytes: terminalWindowBytes,
     signal: ask.signal,
   };

@@ -44,6 +44,21 @@ describe.skipIf(lacks('sshd'))('the administrator’s policy', () => {
     return node.id;
   }
 
+  it('agents are not forwarded where it gives no leave, and the connection says so', async () => {
+    const server = await sshd();
+    const config = `${block('lab', server, withKey(server))}  ForwardAgent /run/agent\n`;
+    const { page, file } = await start(server, '{ "agentForwarding": false }', { config });
+    page.answer = trust;
+    const size = { columns: 80, rows: 24 };
+    const { sessionId } = await page.client.sessions.open({ target: { destination: 'lab' }, size });
+    await page.reaches(sessionId, 'open');
+    const connections = await page.client.connections.list({});
+    expect(connections.map(({ agentForwarding }) => agentForwarding)).toEqual([{ state: 'forbidden', signatures: 0 }]);
+    expect(server.log()).not.toContain('auth-agent-req');
+    const { fields } = await page.client.policy.host({ target: { destination: 'lab' } });
+    expect(fields).toEqual({ forwardAgent: { keyword: 'agentForwarding', value: 'no', file, line: 1 } });
+  });
+
   it('no bookmark, page or typed line overrides it: an unknown key is refused where checking is strict', async () => {
     const server = await sshd();
     const policy = '{\n  "reason": "Ask IT.",\n  "ssh": {\n    "StrictHostKeyChecking": "yes"\n  }\n}\n';

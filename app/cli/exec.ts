@@ -69,6 +69,7 @@ async function runOn(connection: SshConnection, resolved: ResolvedTarget, run: R
     terminal: terminal?.request,
     environment: sentEnvironment(target, process.env),
     command: options.command.join(' '),
+    mayUseAgent: true,
     windowBytes,
     signal,
   });

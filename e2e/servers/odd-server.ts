@@ -1,11 +1,21 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import ssh2 from 'ssh2';
 
 export interface OddServerOptions {
   /** Answers each login request; default: everybody is let in. */
   readonly onAuthentication?: (context: ssh2.AuthContext) => void;
+  /** Whether a session's wish for the client's agent is granted; default: it is not. */
+  readonly takesAgent?: boolean;
+}
+
+/** A channel to the client's agent, from the server's side. */
+export interface AgentChannel {
+  /** What came from the agent so far. */
+  readonly received: () => Buffer;
+  send(data: Buffer): void;
+  close(): void;
 }
 
 /** A server that does what no honest OpenSSH does: another host key in mid-connection, opens nobody asked for, too much data. */
@@ -22,6 +32,12 @@ export interface OddServer {
   swapKeyAndRekey(): void;
   /** Opens channels towards the client that it never asked for; answers how many of them were accepted. */
   openUnasked(): Promise<number>;
+  /** Opens a channel to the agent of the client that came last; undefined: it would not. */
+  openAgent(): Promise<AgentChannel | undefined>;
+  /** Sends DISCONNECT to that client. */
+  disconnect(): void;
+  /** What is sent by `work` goes out in one piece. */
+  inOneWrite(work: () => void): void;
   /** Sends data on the client's first channel, whatever its window and its packet size (32 KiB when absent) say. */
   flood(bytes: number, packetBytes?: number): void;
   stop(): Promise<void>;
@@ -33,8 +49,35 @@ interface ServerSide extends ssh2.Connection {
     _hostKeys: Record<string, unknown>;
     rekey(): void;
     channelData(channel: number, data: Buffer): void;
+    channelClose(channel: number): void;
     channelOpenConfirm(remote: number, local: number, window: number, packet: number): void;
+    disconnect(reason: number): void;
+    openssh_authAgent(channel: number, window: number, packet: number): void;
   };
+  readonly _sock: Socket;
+  readonly _chanMgr: { add(opened: (error: Error | undefined, channel?: ServerChannel) => void): number };
+}
+
+type ServerChannel = ssh2.ServerChannel & { readonly outgoing: { readonly id: number } };
+
+function openAgent(client: ServerSide): Promise<AgentChannel | undefined> {
+  return new Promise((resolve) => {
+    const opened = (error: Error | undefined, channel?: ServerChannel): void => {
+      if (error || channel === undefined) return resolve(undefined);
+      let received = Buffer.alloc(0);
+      channel.on('data', (chunk: Buffer) => (received = Buffer.concat([received, chunk])));
+      channel.on('error', () => undefined);
+      const { id } = channel.outgoing;
+      resolve({
+        received: () => received,
+        send: (data) => client._protocol.channelData(id, data),
+        close: () => client._protocol.channelClose(id),
+      });
+    };
+    // As ssh2's server does for the kinds of channels that it knows to open.
+    const wrapper = Object.assign(opened, { type: 'auth-agent@openssh.com' });
+    client._protocol.openssh_authAgent(client._chanMgr.add(wrapper), 2 * 1024 * 1024, 32 * 1024);
+  });
 }
 
 type ParsedKey = Exclude<ReturnType<typeof ssh2.utils.parseKey>, Error>;
@@ -49,8 +92,9 @@ function makeKey(): { readonly pem: string; readonly key: ParsedKey; readonly fi
 }
 
 /** Answers shell and exec with success and then says nothing. */
-function serveSession(accept: () => ssh2.Session): void {
+function serveSession(accept: () => ssh2.Session, takesAgent: boolean): void {
   const session = accept();
+  session.on('auth-agent', (take, refuse) => (takesAgent ? take() : refuse()));
   session.on('shell', (take) => take().on('error', () => undefined));
   session.on('exec', (take) => take().on('error', () => undefined));
 }
@@ -65,12 +109,17 @@ export async function startOddServer(options: OddServerOptions = {}): Promise<Od
     clients.add(side);
     client.on('authentication', (context) => (options.onAuthentication ?? ((each) => each.accept()))(context));
     client.on('handshake', () => (keyExchanges += 1));
-    client.on('session', (accept) => serveSession(accept));
+    client.on('session', (accept) => serveSession(accept, options.takesAgent ?? false));
     client.on('error', () => undefined);
     client.on('close', () => clients.delete(side));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const latest = (): ServerSide => {
+    const client = [...clients].at(-1);
+    if (client === undefined) throw new Error('nobody is connected');
+    return client;
+  };
   const rekey = (): void => {
     for (const client of clients) client._protocol.rekey();
   };
@@ -92,6 +141,14 @@ export async function startOddServer(options: OddServerOptions = {}): Promise<Od
         new Promise<number>((resolve) => client.x11('127.0.0.1', 1, (error) => resolve(error ? 0 : 1))),
       ]);
       return (await Promise.all(answers)).reduce((sum, one) => sum + one, 0);
+    },
+    openAgent: () => openAgent(latest()),
+    disconnect: () => latest()._protocol.disconnect(11),
+    inOneWrite: (work) => {
+      const { _sock: socket } = latest();
+      socket.cork();
+      work();
+      socket.uncork();
     },
     flood: (bytes, packetBytes = 32 * 1024) => {
       for (let sent = 0; sent < bytes; sent += packetBytes) {

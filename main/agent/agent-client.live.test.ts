@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPublicKey, verify } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type Agent, type KeyFile } from '../../e2e/servers/ssh-keys.ts';
-import { agentSignFlags, listIdentities, sign } from './agent-client.ts';
+import { agentSignFlags, listForSession, listIdentities, sign } from './agent-client.ts';
 import { uint32, WireReader, wireString } from './ssh-wire.ts';
 
 const never = new AbortController().signal;
@@ -74,6 +74,7 @@ describe('an agent that misbehaves', () => {
   let server: Server;
   let socket: string;
   let behave: (peer: Socket) => void = () => undefined;
+  let behaveOn: ((peer: Socket, message: Buffer) => void) | undefined;
   const peers = new Set<Socket>();
 
   beforeAll(async () => {
@@ -82,9 +83,12 @@ describe('an agent that misbehaves', () => {
     server = createServer((peer) => {
       peers.add(peer);
       peer.on('close', () => peers.delete(peer)).on('error', () => undefined);
-      peer.on('data', () => behave(peer));
+      peer.on('data', (chunk) => (behaveOn ? behaveOn(peer, chunk.subarray(4)) : behave(peer)));
     });
     await new Promise<void>((resolve) => server.listen(socket, resolve));
+  });
+  afterEach(() => {
+    behaveOn = undefined;
   });
   afterAll(() => {
     for (const peer of peers) peer.destroy();
@@ -104,6 +108,28 @@ describe('an agent that misbehaves', () => {
     const listing = listIdentities(socket, never);
     await expect(listing).rejects.toMatchObject({ code: 'agent.unavailable', detail: { socket } });
     await expect(listing).rejects.toThrow(reason);
+  });
+
+  it('that answers more than was asked is not believed again', async () => {
+    behave = (peer) => peer.write(Buffer.concat([one(Buffer.concat([Buffer.of(12), uint32(0)])), one(Buffer.of(6))]));
+    const binding = { hostKey: Buffer.from('key'), sessionId: Buffer.from('id'), signature: Buffer.from('by it') };
+    expect(await listForSession(socket, binding, never)).toEqual({ usable: [], withheld: [], binding: undefined });
+  });
+
+  it('that hangs up when it is bound to a session has all its keys used, unbound', async () => {
+    const asked: (number | undefined)[] = [];
+    const list = Buffer.concat([Buffer.of(12), uint32(1), wireString('blob'), wireString('old')]);
+    behaveOn = (peer, [type]) => {
+      asked.push(type);
+      if (type === 11) peer.write(one(list));
+      else if (type === 13) peer.write(one(Buffer.concat([Buffer.of(14), wireString('signature')])));
+      else peer.destroy();
+    };
+    const bound = { hostKey: Buffer.from('key'), sessionId: Buffer.from('id'), signature: Buffer.from('by it') };
+    const { usable, withheld, binding } = await listForSession(socket, bound, never);
+    expect([usable.map(({ comment }) => comment), withheld, binding]).toEqual([['old'], [], undefined]);
+    expect(await sign(socket, Buffer.from('blob'), Buffer.from('data'), 0, never, binding)).toEqual(Buffer.from('signature'));
+    expect(asked).toEqual([11, 27, 13]);
   });
 
   it('reads an answer that comes byte by byte', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createConnection } from 'node:net';
-import { AppError, cancelled } from '../../shared/model/errors.ts';
+import { AppError, isAppError } from '../../shared/model/errors.ts';
+import { AgentConnection, unavailable } from './agent-connection.ts';
+import { bindSession, type AgentBinding } from './session-bind.ts';
 import { uint32, WireFormatError, WireReader, wireString } from './ssh-wire.ts';
 
 /*
@@ -18,8 +19,6 @@ const signRequest = 13;
 const signResponse = 14;
 const failure = 5;
 
-/** The largest message OpenSSH's agent itself would send or take (authfd.c, MAX_AGENT_REPLY_LEN). */
-const maxReplyBytes = 256 * 1024;
 const listTimeoutMs = 10_000;
 /** A signature may wait for a person: a confirmation window, a touch. sshd's LoginGraceTime has the same length. */
 const signTimeoutMs = 120_000;
@@ -38,7 +37,51 @@ export interface AgentIdentity {
  * Errors: `agent.unavailable` (nobody listens, no answer within 10 s, garbage), `cancelled`.
  */
 export async function listIdentities(socketPath: string, signal: AbortSignal): Promise<readonly AgentIdentity[]> {
-  const reply = await requestAgent(socketPath, Buffer.of(requestIdentities), listTimeoutMs, signal);
+  return readIdentities(socketPath, await requestAgent(socketPath, Buffer.of(requestIdentities), listTimeoutMs, signal));
+}
+
+/** What an agent would use in one SSH session. */
+export interface SessionIdentities {
+  readonly usable: readonly AgentIdentity[];
+  /** Keys that it holds, but keeps to other hosts (`ssh-add -h`). */
+  readonly withheld: readonly AgentIdentity[];
+  /** What it is to be bound by when it signs; undefined: it hangs up on that, and signs unbound. */
+  readonly binding: AgentBinding | undefined;
+}
+
+/**
+ * The same, for a session: bound to it, an agent leaves out what is not for its server. One that can't be bound (that of OpenSSH for Windows hung
+ * up on it before 8.9) knows no such keys, so all of its keys are usable. Errors: those of `listIdentities`.
+ */
+export async function listForSession(socketPath: string, binding: AgentBinding, signal: AbortSignal): Promise<SessionIdentities> {
+  const agent = new AgentConnection(socketPath);
+  try {
+    const ask = Buffer.of(requestIdentities);
+    const all = readIdentities(socketPath, await agent.request(ask, listTimeoutMs, signal));
+    const bound = await tryBinding(agent, binding, signal);
+    if (bound !== 'bound') return { usable: all, withheld: [], binding: bound === 'broken' ? undefined : binding };
+    const usable = readIdentities(socketPath, await agent.request(ask, listTimeoutMs, signal));
+    return { usable, withheld: all.filter(({ blob }) => !usable.some((each) => each.blob.equals(blob))), binding };
+  } finally {
+    agent.close();
+  }
+}
+
+/** `broken`: it made no answer, and the connection is of no more use. */
+async function tryBinding(
+  agent: AgentConnection,
+  binding: AgentBinding,
+  signal: AbortSignal,
+): Promise<'bound' | 'refused' | 'broken'> {
+  try {
+    return (await bindSession(agent, binding, false, signal)) ? 'bound' : 'refused';
+  } catch (error) {
+    if (isAppError(error, 'agent.unavailable')) return 'broken';
+    throw error;
+  }
+}
+
+function readIdentities(socketPath: string, reply: Buffer): readonly AgentIdentity[] {
   // A locked agent of OpenSSH answers an empty list, others answer failure: to a login both are "no keys".
   if (reply[0] === failure) return [];
   return readReply(socketPath, reply, identitiesAnswer, (reader) => {
@@ -50,12 +93,26 @@ export async function listIdentities(socketPath: string, signal: AbortSignal): P
 }
 
 /**
- * Lets the agent sign `data` with the key `blob`; answers the complete signature blob as the agent made it.
- * Errors: `agent.refused` (confirmation denied, token absent, key constrained), `agent.unavailable`, `cancelled`.
+ * Lets the agent sign `data` with the key `blob`; answers the complete signature blob as the agent made it. `binding` tells it the session that
+ * the signature is for; it refuses keys of `ssh-add -h` on a connection that is not bound. Errors: `agent.refused` (confirmation denied, token absent, key constrained), `agent.unavailable`, `cancelled`.
  */
-export async function sign(socketPath: string, blob: Buffer, data: Buffer, flags: number, signal: AbortSignal): Promise<Buffer> {
+export async function sign(
+  socketPath: string,
+  blob: Buffer,
+  data: Buffer,
+  flags: number,
+  signal: AbortSignal,
+  binding?: AgentBinding,
+): Promise<Buffer> {
   const body = Buffer.concat([Buffer.of(signRequest), wireString(blob), wireString(data), uint32(flags)]);
-  const reply = await requestAgent(socketPath, body, signTimeoutMs, signal);
+  const agent = new AgentConnection(socketPath);
+  let reply: Buffer;
+  try {
+    if (binding) await bindSession(agent, binding, false, signal);
+    reply = await agent.request(body, signTimeoutMs, signal);
+  } finally {
+    agent.close();
+  }
   if (reply[0] === failure) {
     const key = `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
     throw new AppError('agent.refused', { key }, `the agent refused to sign with ${key}`);
@@ -79,60 +136,11 @@ function readReply<T>(socketPath: string, reply: Buffer, wanted: number, read: (
  * One message to an agent, and its answer without the length: type and contents. One connection for each, since an agent serves the requests of
  * one connection in order, and a waiting touch would block. Errors: `agent.unavailable`, `cancelled`.
  */
-export function requestAgent(socketPath: string, body: Buffer, timeoutMs: number, signal: AbortSignal): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(cancelled());
-    // libuv would cut a longer path off and connect to whatever has that name.
-    if (isTooLong(socketPath)) return reject(unavailable(socketPath, 'the path is longer than a socket can have'));
-    const socket = createConnection(socketPath);
-    const finish = (settle: () => void): void => {
-      signal.removeEventListener('abort', onAbort);
-      clearTimeout(timer);
-      socket.destroy();
-      settle();
-    };
-    const fail = (error: AppError): void => finish(() => reject(error));
-    const onAbort = (): void => fail(cancelled());
-    const timer = setTimeout(() => fail(unavailable(socketPath, `no answer within ${timeoutMs / 1000} seconds`)), timeoutMs);
-    signal.addEventListener('abort', onAbort);
-    let received = Buffer.alloc(0);
-    socket.on('connect', () => socket.write(wireString(body)));
-    socket.on('error', (error) => fail(unavailable(socketPath, describe(error), error)));
-    socket.on('close', () => fail(unavailable(socketPath, 'it closed the connection without an answer')));
-    socket.on('data', (chunk) => {
-      received = Buffer.concat([received, chunk]);
-      if (received.length < 4) return;
-      const length = received.readUInt32BE();
-      if (length === 0 || length > maxReplyBytes)
-        return fail(unavailable(socketPath, `it announced an answer of ${length} bytes`));
-      if (received.length >= 4 + length) finish(() => resolve(received.subarray(4, 4 + length)));
-    });
-  });
-}
-
-/** sun_path of unix(7) less its closing zero; named pipes of Windows have no such limit. */
-function isTooLong(path: string): boolean {
-  if (process.platform === 'win32') return false;
-  return Buffer.byteLength(path) > (process.platform === 'linux' ? 107 : 103);
-}
-
-function unavailable(socket: string, reason: string, cause?: unknown): AppError {
-  return new AppError('agent.unavailable', { socket, reason }, `ssh agent ${socket}: ${reason}`, { cause });
-}
-
-function describe(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  switch (code) {
-    case 'ENOENT':
-      return 'the socket does not exist';
-    case 'ECONNREFUSED':
-      return 'no agent listens on it any more';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'ENOTSOCK':
-      return 'it is not a socket';
-    default:
-      return error instanceof Error ? error.message : String(error);
+export async function requestAgent(socketPath: string, body: Buffer, timeoutMs: number, signal: AbortSignal): Promise<Buffer> {
+  const agent = new AgentConnection(socketPath);
+  try {
+    return await agent.request(body, timeoutMs, signal);
+  } finally {
+    agent.close();
   }
 }

@@ -4,5 +4,5 @@ import type { LoginDeps } from './login-method.ts';
 
 /** Makes the `authenticate` that a connection requires: one authenticator for each connect. */
 export function createAuthenticate(deps: LoginDeps): Authenticate {
-  return (target, { hop, hostKeyFingerprint }) => new LoginDriver({ target, hop, hostKeyFingerprint }, deps);
+  return (target, context) => new LoginDriver({ target, ...context }, deps);
 }

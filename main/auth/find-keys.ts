@@ -16,7 +16,8 @@ export async function findKeys(
   signal: AbortSignal,
 ): Promise<KeyCandidates> {
   const { target } = context;
-  const find = (): Promise<KeyCandidates> => findKeyCandidates(target, agent, ask, deps.clock.now(), signal);
+  const agentUse = agent === undefined ? undefined : { socket: agent, binding: context.sessionProof?.() };
+  const find = (): Promise<KeyCandidates> => findKeyCandidates(target, agentUse, ask, deps.clock.now(), signal);
   const found = await find();
   const command = target.certificateCommand;
   if (command === undefined || hasCertificate(found)) return found;

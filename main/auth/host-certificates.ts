@@ -9,8 +9,9 @@ export async function certificatesForHost(
   now: number,
   signal: AbortSignal,
 ): Promise<HostCertificate[]> {
+  const agentUse = agent === undefined ? undefined : { socket: agent };
   const nobody = (): Promise<undefined> => Promise.resolve(undefined);
-  const { candidates, skipped } = await findKeyCandidates(target, agent, nobody, now, signal);
+  const { candidates, skipped } = await findKeyCandidates(target, agentUse, nobody, now, signal);
   const offered = candidates.flatMap(({ label, from, certificate, doubts = [] }) =>
     certificate === undefined ? [] : [{ label, from, certificate, doubts: [...doubts] }],
   );

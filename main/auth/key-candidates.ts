@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import type { LoginCertificate } from '../../shared/model/certificates.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { AppError, type AuthAttempt } from '../../shared/model/errors.ts';
-import { listIdentities } from '../agent/agent-client.ts';
+import { listForSession, listIdentities, type SessionIdentities } from '../agent/agent-client.ts';
+import type { AgentBinding } from '../agent/session-bind.ts';
 import { readIdentityFile, type KeyFile } from '../keys/key-file.ts';
 import { identityFromAgent, identityFromFile, type AskPassphrase } from '../keys/identity.ts';
 import { isCertificateType } from '../keys/public-key.ts';
@@ -53,6 +54,12 @@ export interface KeyCandidates {
   readonly skipped: readonly AuthAttempt[];
 }
 
+/** The agent of a login, and the session that it signs for: by that it knows keys that are for certain hosts only. */
+export interface AgentUse {
+  readonly socket: string;
+  readonly binding?: AgentBinding | undefined;
+}
+
 type KeyPolicy = Pick<EffectiveHost, 'identityFiles' | 'identitiesOnly' | 'certificateFiles' | 'user'> &
   Partial<Pick<EffectiveHost, 'requiredRsaBits'>>;
 
@@ -64,7 +71,7 @@ type KeyPolicy = Pick<EffectiveHost, 'identityFiles' | 'identitiesOnly' | 'certi
  */
 export async function findKeyCandidates(
   policy: KeyPolicy,
-  agent: string | undefined,
+  agent: AgentUse | undefined,
   ask: AskPassphrase,
   now: number,
   signal: AbortSignal,
@@ -72,7 +79,7 @@ export async function findKeyCandidates(
   const use = { user: policy.user, now };
   const [files, held, named] = await Promise.all([
     Promise.all(policy.identityFiles.map((file) => readNamed(file.path, file.isDefault))),
-    agent === undefined ? { candidates: [], certificates: [], skipped: [] } : fromAgent(agent, use, signal),
+    agent === undefined ? nothingHeld : fromAgent(agent, use, signal),
     readCertificates(policy, use),
   ]);
   return withoutShortKeys(new CandidateOrder(policy, held, named, ask).of(files), policy.requiredRsaBits);
@@ -128,7 +135,7 @@ class CandidateOrder {
       } else if (this.#held.certificates.some(({ plainKey }) => plainKey === file.blob)) {
         // The agent holds the key under its certificate only.
         later.push(() => named.push(...this.#lone(file.blob)));
-      } else if (!file.isDefault) {
+      } else if (!file.isDefault && !this.#held.withheld.has(file.blob ?? '')) {
         // A lone default .pub is no fault: it often is what is left of a key that lives in an agent elsewhere.
         this.#skipped.push(
           skip(file.label, file.path, 'only the public key is there, and the agent does not hold the private one'),
@@ -275,6 +282,9 @@ async function readNamed(path: string, isDefault: boolean): Promise<Named> {
   }
 }
 
+/** ssh-add -h. */
+const restricted = 'the agent keeps this key to other hosts: it was added with a list of where it may be used';
+
 interface AgentCandidate {
   readonly blob: string;
   readonly candidate: KeyCandidate;
@@ -284,15 +294,30 @@ interface Held {
   readonly candidates: readonly AgentCandidate[];
   readonly certificates: readonly (FoundCertificate & { readonly candidate: KeyCandidate })[];
   readonly skipped: readonly AuthAttempt[];
+  /** Keys that it keeps to other hosts, which `skipped` says. */
+  readonly withheld: ReadonlySet<string>;
 }
 
-async function fromAgent(socketPath: string, use: CertificateUse, signal: AbortSignal): Promise<Held> {
+const nothingHeld: Held = { candidates: [], certificates: [], skipped: [], withheld: new Set() };
+
+function identitiesOf({ socket, binding }: AgentUse, signal: AbortSignal): Promise<SessionIdentities> {
+  if (binding) return listForSession(socket, binding, signal);
+  return listIdentities(socket, signal).then((usable) => ({ usable, withheld: [], binding: undefined }));
+}
+
+async function fromAgent(agent: AgentUse, use: CertificateUse, signal: AbortSignal): Promise<Held> {
   const candidates: AgentCandidate[] = [];
   const certificates: (FoundCertificate & { readonly candidate: KeyCandidate })[] = [];
   const skipped: AuthAttempt[] = [];
+  const withheld = new Set<string>();
   try {
-    for (const key of await listIdentities(socketPath, signal)) {
-      const identity = identityFromAgent(socketPath, key);
+    const { usable, withheld: kept, binding } = await identitiesOf(agent, signal);
+    for (const key of kept) {
+      skipped.push(skip(identityFromAgent(agent.socket, key).label, 'agent', restricted));
+      withheld.add(key.blob.toString('base64'));
+    }
+    for (const key of usable) {
+      const identity = identityFromAgent(agent.socket, key, binding);
       const { label, from, keyType } = identity;
       const base = { from, asks: false, open: () => Promise.resolve(identity) };
       const unusable = whyTypeUnusable(keyType);
@@ -314,7 +339,7 @@ async function fromAgent(socketPath: string, use: CertificateUse, signal: AbortS
     if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
     skipped.push(skip('ssh agent', 'agent', whyUnusable(error)));
   }
-  return { candidates, certificates, skipped };
+  return { candidates, certificates, skipped, withheld };
 }
 
 function whyTypeUnusable(keyType: string): string | undefined {
@@ -361,7 +386,7 @@ export function whyUnusable(error: AppError): string {
     case 'agent.unavailable':
       return text('reason');
     case 'agent.refused':
-      return 'the agent refused to sign: confirmation denied, token absent, or the key is restricted to other hosts';
+      return 'the agent refused to sign: confirmation denied, token absent, or the key is restricted to other users or hosts';
     default:
       return error.message;
   }

@@ -6,7 +6,7 @@ import type { Hop } from '../../shared/model/phase.ts';
 import type { Logger } from '../log/logger.ts';
 import type { PasskeySource } from '../fido/passkey-login.ts';
 import type { Prompter } from '../prompts/prompter.ts';
-import type { AuthSituation, AuthStep } from '../ssh/connection-types.ts';
+import type { AuthSituation, AuthStep, SessionProof } from '../ssh/connection-types.ts';
 import type { AuthMemory } from './auth-memory.ts';
 import type { ConsentBook } from './command-consent.ts';
 import type { SecretSources } from './secret-sources.ts';
@@ -34,6 +34,8 @@ export interface LoginContext {
   readonly target: EffectiveHost;
   readonly hop: Hop;
   readonly hostKeyFingerprint: () => string | undefined;
+  /** Tells agents which session they sign for. */
+  readonly sessionProof?: (() => SessionProof | undefined) | undefined;
 }
 
 /** What a prompt says besides its question. */

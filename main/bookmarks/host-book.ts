@@ -357,7 +357,15 @@ export class HostBook implements Disposable {
     const host = withRouteSettings(outcome.host, point.settings, point.sources, outcome.locked);
     const isLingerFixed = settingPlaces['lingerSeconds'] !== undefined && !outcome.locked.has('controlpersist');
     const allowed = off.legacyAlgorithms ? withoutLegacy(host, this.#algorithms, outcome, off.legacyAlgorithms) : host;
-    return { ...outcome, host: { ...allowed, ...(isLingerFixed && { lingerSeconds: undefined }) } };
+    const isForwardingOff = off.agentForwarding && host.forwardAgent !== undefined;
+    return {
+      ...outcome,
+      host: {
+        ...allowed,
+        ...(isLingerFixed && { lingerSeconds: undefined }),
+        ...(isForwardingOff && { forwardAgent: undefined, agentForwardingForbidden: true as const }),
+      },
+    };
   }
 
   #inputOf({ parsed, overrides, settings }: Point, options: CommandLineOptions): ResolveInput {

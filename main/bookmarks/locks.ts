@@ -74,6 +74,7 @@ function fieldsOf(options: readonly LockedOption[], { off, settings, settingPlac
     const place = settingPlaces[name];
     if (place) fields[name] = { ...place, keyword: name, value: String(settings[name]) };
   }
+  if (off.agentForwarding) fields['forwardAgent'] = { ...off.agentForwarding, keyword: 'agentForwarding', value: 'no' };
   if (off.legacyAlgorithms) fields['allowLegacy'] = { ...off.legacyAlgorithms, keyword: 'legacyAlgorithms', value: 'no' };
   return fields;
 }

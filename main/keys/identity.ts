@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { basename } from 'node:path';
 import { AppError, cancelled, isAppError } from '../../shared/model/errors.ts';
 import { agentSignFlags, sign, type AgentIdentity } from '../agent/agent-client.ts';
+import type { AgentBinding } from '../agent/session-bind.ts';
 import { WireReader } from '../agent/ssh-wire.ts';
 import type { Identity } from '../ssh/connection-types.ts';
 import type { KeyFile } from './key-file.ts';
@@ -80,8 +81,8 @@ async function unlockAsking(file: KeyFile, ask: AskPassphrase, signal: AbortSign
   }
 }
 
-/** A key that an agent holds. Errors of `sign`: `agent.refused` (naming the key), `agent.unavailable`, `cancelled`. */
-export function identityFromAgent(socketPath: string, key: AgentIdentity): Identity {
+/** A key that an agent holds; `binding` tells it the session that it signs for. Errors of `sign`: `agent.refused` (naming the key), `agent.unavailable`, `cancelled`. */
+export function identityFromAgent(socketPath: string, key: AgentIdentity, binding?: AgentBinding): Identity {
   const print = fingerprint(key.blob);
   const label = key.comment === '' ? print : key.comment;
   return {
@@ -93,7 +94,7 @@ export function identityFromAgent(socketPath: string, key: AgentIdentity): Ident
     async sign(data, algorithm, signal) {
       let signature: Buffer;
       try {
-        signature = await sign(socketPath, key.blob, data, flagsFor(algorithm), signal);
+        signature = await sign(socketPath, key.blob, data, flagsFor(algorithm), signal, binding);
       } catch (error) {
         if (isAppError(error, 'agent.refused'))
           throw new AppError('agent.refused', { key: label }, error.message, { cause: error });

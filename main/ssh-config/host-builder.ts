@@ -64,6 +64,8 @@ class HostBuilder {
       identitiesOnly: settings.get('IdentitiesOnly')?.value ?? false,
       securityKeyProvider: settings.get('SecurityKeyProvider')?.value,
       identityAgent: this.#identityAgent(),
+      forwardAgent: this.#forwardAgent(),
+      ...(settings.get('PubkeyAuthentication')?.value === 'unbound' && { unboundKeys: true as const }),
       userKnownHostsFiles: this.#userKnownHostsFiles(),
       globalKnownHostsFiles: this.#globalKnownHostsFiles(),
       revokedHostKeys: this.#revokedHostKeys(),
@@ -170,6 +172,16 @@ class HostBuilder {
     if (agent.value === 'SSH_AUTH_SOCK') return environment['SSH_AUTH_SOCK'] || 'none';
     if (/^\$[A-Za-z_]/.test(agent.value)) return environment[agent.value.slice(1)] || 'none';
     return this.#path('IdentityAgent', agent);
+  }
+
+  /** A variable that is not set forwards nothing, as in ssh. */
+  #forwardAgent(): EffectiveHost['forwardAgent'] {
+    const wish = this.#settings.get('ForwardAgent');
+    if (wish === undefined || wish.value === 'no') return undefined;
+    if (wish.value === 'yes') return { kind: 'used' };
+    if (!wish.value.startsWith('$')) return { kind: 'socket', path: this.#path('ForwardAgent', wish) };
+    const path = this.#sources.environment[wish.value.slice(1)];
+    return path === undefined || path === '' ? undefined : { kind: 'socket', path };
   }
 
   #revokedHostKeys(): string | undefined {

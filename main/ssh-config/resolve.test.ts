@@ -231,6 +231,19 @@ describe('what can’t be obeyed', () => {
     ]);
   });
 
+  it.each([
+    ['ForwardAgent no', undefined],
+    ['ForwardAgent yes', { kind: 'used' }],
+    ['ForwardAgent ~/agents/%h', { kind: 'socket', path: '~/agents/web' }],
+    // ssh forwards nothing where the variable is not set.
+    ['ForwardAgent $NO_SUCH_AGENT', undefined],
+  ])('%s', async (line, forwardAgent) => {
+    const host = await resolved(line);
+    const { forwardAgent: wish } = host;
+    const found = wish?.kind === 'socket' ? { ...wish, path: wish.path.replace(home, '~') } : wish;
+    expect([found, host.notes]).toEqual([forwardAgent, []]);
+  });
+
   it('is listed once when it has no effect', async () => {
     const host = await resolved('ForwardX11 yes\nForwardX11 no\nProtocol 2\nHost other\nForwardAgent yes');
     expect(host.notes).toEqual([

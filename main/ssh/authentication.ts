@@ -29,6 +29,8 @@ export interface AuthenticationPort {
   readonly transport: Transport;
   readonly user: string;
   readonly serverSoftware: string;
+  /** Whether signatures may name the server, where it takes that; absent: they may. */
+  readonly mayBindKeys?: boolean | undefined;
   /** Waits for what a person or a token decides; the server's patience is running meanwhile. */
   readonly byUser: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Waits for the server, with a deadline. */
@@ -110,7 +112,9 @@ export class Authentication {
   /** The query first, so that nobody is asked for a passphrase or a touch in vain (RFC 4252 section 7). */
   async #tryKey(identity: Identity, algorithm: string): Promise<Outcome> {
     const { engine } = this.#port.transport;
-    const request = { user: this.#port.user, algorithm, blob: identity.publicBlob };
+    const mayBind = this.#port.mayBindKeys !== false && engine.takesHostBound;
+    const hostKey = mayBind ? engine.sessionProof?.hostKey : undefined;
+    const request = { user: this.#port.user, algorithm, blob: identity.publicBlob, hostKey };
     engine.attemptPublicKey(publicKeyQuery(request));
     const answer = await this.#nextAnswer();
     if (answer.kind !== 'keyAccepted') return this.#conclude(answer);

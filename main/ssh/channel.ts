@@ -69,7 +69,7 @@ export class Channel implements ByteChannel {
   readonly #ended = new LateEvent<void>();
   readonly #closed = new LateEvent<ExitStatus>();
   readonly #writes: PendingWrite[] = [];
-  readonly #replies: ((accepted: boolean) => void)[] = [];
+  readonly #replies: ((accepted: boolean | undefined) => void)[] = [];
   #writeOffset = 0;
   #remoteWindow: number;
   #sentEof = false;
@@ -190,7 +190,12 @@ export class Channel implements ByteChannel {
 
   /** Sends a channel request that wants a reply, and answers the reply; false also when the channel closes first. */
   request(send: (remoteId: number) => void): Promise<boolean> {
-    if (!this.isOpen) return Promise.resolve(false);
+    return this.requestOrClosed(send).then((isGranted) => isGranted ?? false);
+  }
+
+  /** The same, with undefined when the channel closes first. */
+  requestOrClosed(send: (remoteId: number) => void): Promise<boolean | undefined> {
+    if (!this.isOpen) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       this.#replies.push(resolve);
       send(this.#remoteId);
@@ -335,7 +340,7 @@ export class Channel implements ByteChannel {
   }
 
   #answerReplies(): void {
-    for (const reply of this.#replies.splice(0)) reply(false);
+    for (const reply of this.#replies.splice(0)) reply(undefined);
   }
 
   /** Fires `onEnd` and `onClosed` when everything before them was delivered. */

@@ -26,6 +26,16 @@ export interface HostKeyOffer {
   readonly blob: Buffer;
 }
 
+/** What shows others (an agent, the server) which session and server this is. */
+export interface SessionProof {
+  /** The first exchange hash (RFC 4253 section 7.2). */
+  readonly sessionId: Buffer;
+  /** As sent in the first key exchange, a certificate perhaps. */
+  readonly hostKey: Buffer;
+  /** By that key, of the session id. */
+  readonly signature: Buffer;
+}
+
 /** Host key types to ask for first because keys of them are stored for this host (KH-19), in preference order. */
 export type PreferredHostKeyTypes = (target: EffectiveHost) => Promise<readonly string[]>;
 
@@ -92,7 +102,12 @@ export interface Authenticator {
 
 export type Authenticate = (
   target: EffectiveHost,
-  context: { readonly hop: Hop; readonly hostKeyFingerprint: () => string | undefined },
+  context: {
+    readonly hop: Hop;
+    readonly hostKeyFingerprint: () => string | undefined;
+    /** undefined before the keys were exchanged. */
+    readonly sessionProof?: (() => SessionProof | undefined) | undefined;
+  },
 ) => Authenticator;
 
 /** Progress of a connect, for the tab's words. */
@@ -147,6 +162,8 @@ export interface ShellRequest {
   /** Shell when absent. */
   readonly command?: string | undefined;
   readonly subsystem?: string | undefined;
+  /** A terminal or a command of the user's: has the agent there, where the host is one that it is forwarded to. */
+  readonly mayUseAgent?: boolean | undefined;
   /**
    * Called as soon as the last request was sent: what is written now follows it at once, which saves a round trip. Only for servers that take it
    * so (OpenSSH does), and for what does no harm where the request is refused.
@@ -161,6 +178,33 @@ export type CloseReason =
   | { readonly kind: 'requested' }
   /** The transport ended or broke, or the server disconnected, with the error to show. */
   | { readonly kind: 'lost'; readonly error: AppError };
+
+/** The use of the agent that a connection forwards, so far. */
+export interface AgentForwardingState {
+  /** `unasked`: no session wanted it yet. `refused`: the server or the key's line over there forbids it. `none`: there is no agent here. */
+  readonly kind: 'unasked' | 'active' | 'refused' | 'none';
+  /** Signatures that the agent made for the other side. */
+  readonly signatures: number;
+  /** Those that it would not make. */
+  readonly refused: number;
+  /** The key of the latest signature, `SHA256:…`. */
+  readonly last?: string | undefined;
+}
+
+/** A signature that was asked for through a forwarded agent. */
+export interface AgentUse {
+  /** `SHA256:…` of the key. */
+  readonly fingerprint: string;
+  readonly isSigned: boolean;
+}
+
+/** The agent that is forwarded to a host. */
+export interface ForwardedAgent {
+  /** Whether an agent is there that could be forwarded. Never rejects. */
+  isThere(): Promise<boolean>;
+  /** Speaks the agent protocol on a channel that the server opened, until that is closed; owns the channel. Never rejects. */
+  serve(channel: Duplex, session: { readonly proof: SessionProof; readonly onUse: (use: AgentUse) => void }): Promise<void>;
+}
 
 /** One established SSH transport. */
 export interface SshConnection {
@@ -212,6 +256,9 @@ export interface SshConnection {
    * `connection.notAnswering`, `cancelled`.
    */
   proveHostKeys(blobs: readonly Buffer[], signal: AbortSignal): Promise<readonly HostKeyProof[] | undefined>;
+  /** undefined: it is not forwarded to this host. */
+  readonly agentForwarding?: AgentForwardingState | undefined;
+  readonly onAgentForwarding?: Event<AgentForwardingState> | undefined;
   /** Asks for new keys now. */
   rekey(): void;
   /** Has the protocol engine's own lines told, which cost time, or no longer. They hold no secret and no byte of a channel. */

@@ -5,6 +5,7 @@ import { deferred } from '../../shared/base/deferred.ts';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { printableLine } from '../../shared/base/printable.ts';
 import { AppError, cancelled } from '../../shared/model/errors.ts';
+import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { HostKeyTrust, KeyFace } from '../../shared/model/host-key.ts';
 import { ConnectionId } from '../../shared/model/ids.ts';
 import type { ConnectPhase } from '../../shared/model/phase.ts';
@@ -13,7 +14,7 @@ import type { Logger } from '../log/logger.ts';
 import { algorithmOffer } from './algorithms.ts';
 import { Authentication } from './authentication.ts';
 import { ChannelTable } from './channel-table.ts';
-import type { Authenticator, ConnectRequest, SshConnection } from './connection-types.ts';
+import type { Authenticator, ConnectRequest, ForwardedAgent, SshConnection } from './connection-types.ts';
 import { errorOf, ProtocolViolation, type DownSituation } from './disconnect.ts';
 import { IdentificationReader, readIdentification, type Identification, type IdentificationFailure } from './identification.ts';
 import { LiveConnection } from './live-connection.ts';
@@ -29,6 +30,8 @@ export interface ConnectionServices {
   readonly keyFace: (blob: Uint8Array) => KeyFace;
   /** For programs on the way to a host (ProxyCommand); absent: that of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The agent that is forwarded to a host; undefined: none is. */
+  readonly forwardedAgent?: ((target: EffectiveHost) => ForwardedAgent | undefined) | undefined;
   /** Keeps what happens to each connection of the pool. */
   readonly stories?: Stories | undefined;
 }
@@ -134,7 +137,7 @@ class Opening {
     const watch = transport.down.event((down) => this.#fail(this.#explain(down)));
     const authentication = this.#authentication(transport, identification);
     const algorithms = await this.#exchangeKeys(transport, identification);
-    await this.#logIn(authentication);
+    await this.#logIn(authentication, transport);
     watch.dispose();
     return this.#establish(transport, channels, authentication, identification, algorithms);
   }
@@ -258,6 +261,7 @@ class Opening {
     return new Authentication({
       transport,
       user: this.#request.target.user,
+      mayBindKeys: this.#request.target.unboundKeys !== true,
       serverSoftware: identification.replace(/^SSH-[\d.]+-/, ''),
       byUser: (work) => this.#byUser(work),
       byServer: (work) => this.#byServer(work),
@@ -265,10 +269,14 @@ class Opening {
     });
   }
 
-  async #logIn(authentication: Authentication): Promise<void> {
+  async #logIn(authentication: Authentication, { engine }: Transport): Promise<void> {
     this.#enter('authentication');
     const { target, hop, authenticate } = this.#request;
-    this.#authenticator = authenticate(target, { hop, hostKeyFingerprint: () => this.#fingerprint() });
+    this.#authenticator = authenticate(target, {
+      hop,
+      hostKeyFingerprint: () => this.#fingerprint(),
+      sessionProof: () => engine.sessionProof,
+    });
     await authentication.run(toldAuthenticator(this.#authenticator, this.#tell));
     this.#tell({ kind: 'signedIn', with: [...authentication.authenticatedWith] });
   }
@@ -309,6 +317,7 @@ class Opening {
       explain: (down) => this.#explain(down),
       tell: this.#tell,
       measured,
+      agent: this.#services.forwardedAgent?.(target),
     });
   }
 

@@ -64,7 +64,6 @@ export class RemoteListeners {
     this.#clock = clock;
     this.#explain = explain;
     this.#server = server;
-    transport.handlers.offered = (offer) => this.#offered(offer);
   }
 
   /** See `SshConnection.listenRemotely`. */
@@ -130,7 +129,8 @@ export class RemoteListeners {
     });
   }
 
-  #offered(offer: ChannelOffer): boolean {
+  /** Takes what one of the listeners waits for; false: nobody does. */
+  offered(offer: ChannelOffer): boolean {
     const listener = this.#listenerFor(offer);
     if (listener === undefined) return false;
     const { srcIP = '', srcPort = 0 } = offer.data;

@@ -10,8 +10,10 @@ import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ChannelTable } from './channel-table.ts';
 import type {
+  AgentForwardingState,
   ByteChannel,
   CloseReason,
+  ForwardedAgent,
   ForwardRequest,
   HostKeyProof,
   RemoteListening,
@@ -20,6 +22,7 @@ import type {
   ShellRequest,
   SshConnection,
 } from './connection-types.ts';
+import { AgentForwarding } from './agent-forwarding.ts';
 import { openForward, RemoteListeners } from './forwards.ts';
 import { openDirectTcpip } from './direct-tcpip.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -54,6 +57,7 @@ export class LiveConnection implements SshConnection {
   readonly #transport: Transport;
   readonly #channels: ChannelTable;
   readonly #remoteListeners: RemoteListeners;
+  readonly #agent: AgentForwarding | undefined;
   readonly #heartbeat: Heartbeat;
   readonly #rekeying: Rekeying;
   readonly #clock: Clock;
@@ -73,6 +77,7 @@ export class LiveConnection implements SshConnection {
       readonly explain: (down: Down) => AppError;
       readonly tell?: Tell | undefined;
       readonly measured?: ((ms: number) => void) | undefined;
+      readonly agent?: ForwardedAgent | undefined;
     },
   ) {
     this.#facts = facts;
@@ -83,6 +88,11 @@ export class LiveConnection implements SshConnection {
     this.#log = services.log;
     this.#explain = services.explain;
     this.#tell = services.tell ?? (() => undefined);
+    this.#agent =
+      services.agent &&
+      new AgentForwarding(services.agent, transport, channels, { log: this.#log, tell: this.#tell, connection: facts });
+    const listeners = this.#remoteListeners;
+    transport.handlers.offered = (offer) => this.#agent?.offered(offer) === true || listeners.offered(offer);
     this.#algorithms = facts.algorithms;
     const { target } = facts;
     this.#heartbeat = new Heartbeat(transport, services.clock, {
@@ -184,7 +194,7 @@ export class LiveConnection implements SshConnection {
   }
 
   openSession(request: ShellRequest): Promise<ShellChannel> {
-    return openSession(this.#channels, this.#transport, request);
+    return openSession(this.#channels, this.#transport, request, this.#agent);
   }
 
   openDirectTcpip(host: string, port: number, signal: AbortSignal): Promise<Duplex> {
@@ -206,6 +216,14 @@ export class LiveConnection implements SshConnection {
   proveHostKeys(blobs: readonly Buffer[], signal: AbortSignal): Promise<readonly HostKeyProof[] | undefined> {
     const { hostName: host, port } = this.#facts.target;
     return proveHostKeys(this.#transport, blobs, { clock: this.#clock, signal, explain: this.#explain, host, port });
+  }
+
+  get agentForwarding(): AgentForwardingState | undefined {
+    return this.#agent?.state;
+  }
+
+  get onAgentForwarding(): SshConnection['onAgentForwarding'] {
+    return this.#agent?.onChanged;
   }
 
   listenToEngine(listener: ((line: string) => void) | undefined): void {

@@ -1,4 +1,5 @@
 import { AppError, cancelled, type ErrorDetail } from '../../shared/model/errors.ts';
+import type { AgentForwarding } from './agent-forwarding.ts';
 import type { ChannelTable } from './channel-table.ts';
 import type { ShellChannel, ShellRequest } from './connection-types.ts';
 import type { SessionChannel } from './session-channel.ts';
@@ -11,7 +12,12 @@ const TERMINAL_MODES = Buffer.from([42, 0, 0, 0, 1, 128, 0, 0, 0x96, 0, 129, 0, 
  * Opens a session channel and starts in it what `request` names. Errors: `channel.openFailed`, `channel.requestRefused`,
  * `cancelled`, and why the connection is gone.
  */
-export async function openSession(table: ChannelTable, transport: Transport, request: ShellRequest): Promise<ShellChannel> {
+export async function openSession(
+  table: ChannelTable,
+  transport: Transport,
+  request: ShellRequest,
+  agent?: AgentForwarding,
+): Promise<ShellChannel> {
   const { signal } = request;
   const channel = await table.open({
     what: request.subsystem ?? 'session',
@@ -22,6 +28,9 @@ export async function openSession(table: ChannelTable, transport: Transport, req
   const onAbort = (): void => channel.close();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
+    // Before anything is started there, which would not see the agent else.
+    if (request.mayUseAgent === true) await agent?.ask(channel);
+    if (signal.aborted) throw cancelled();
     await startIn(channel, table, transport, request);
     if (signal.aborted) throw cancelled();
     return channel;

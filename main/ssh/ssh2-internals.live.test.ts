@@ -1,4 +1,5 @@
 /** Contract of ssh2 1.17.0's engine against a real server: one expectation for each hook of `ssh2-internals.ts`. */
+import { createPublicKey, verify } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../e2e/servers/requirements.ts';
@@ -68,10 +69,17 @@ describe.skipIf(lacks('sshd'))('ssh2’s engine', () => {
     expect(events.slice(0, 3)).toEqual(['offers', 'host key ssh-ed25519', 'keys']);
     const { sessionId } = engine;
     expect([sessionId.length, engine.isExchangingKeys]).toEqual([32, false]);
+    // The host key's signature is one of the session id: that is what agents are shown.
+    const proof = engine.sessionProof;
+    const raw = (blob: Buffer | undefined): Buffer => blob?.subarray(4 + 11 + 4) ?? Buffer.alloc(0);
+    const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw(proof?.hostKey)]);
+    const publicKey = createPublicKey({ key: der, format: 'der', type: 'spki' });
+    expect(verify(null, sessionId, publicKey, raw(proof?.signature))).toBe(true);
 
     engine.send.service('ssh-userauth');
     await until(() => events.includes('service'));
     expect(events).toContain('signature algorithms');
+    expect(engine.takesHostBound).toBe(true);
     engine.attempt((send) => send.authNone(sshd.user));
     await until(() => events.includes('failed publickey false'));
     // An attempt that is given up leaves its entry in the queue by which ssh2 reads type 60; the next answer is read right all the same.
@@ -96,6 +104,7 @@ describe.skipIf(lacks('sshd'))('ssh2’s engine', () => {
     expect(events.filter((event) => event.startsWith('host key'))).toHaveLength(2);
     expect(events.filter((event) => event === 'offers')).toHaveLength(1);
     expect(engine.sessionId.equals(sessionId)).toBe(true);
+    expect(engine.sessionProof).toEqual(proof);
 
     engine.disconnect(11);
     await sshd.waitForLog(/Received disconnect from .*:11/);

@@ -10,6 +10,7 @@ import crypto from 'ssh2/lib/protocol/crypto.js';
 import Protocol, { type Negotiated } from 'ssh2/lib/protocol/Protocol.js';
 import utils from 'ssh2/lib/protocol/utils.js';
 import type { NegotiatedAlgorithms } from '../../shared/model/session.ts';
+import type { SessionProof } from './connection-types.ts';
 import { CHANNEL_DATA_BYTES, copyPieces, framedPacket, inPlaceBlocks } from './packet-frame.ts';
 import { plainKey } from './certificate-key.ts';
 import { decryptInJavaScript, encryptInJavaScript, isChachaCipher, isChachaDecipher, lacksChacha20 } from './chacha20.ts';
@@ -19,6 +20,7 @@ import { KexHook, STAND_IN } from './kex/kex-hook.ts';
 import { hybridKexNames } from './kex/hybrid-exchange.ts';
 import { keyLists } from './key-lists.ts';
 import { isGcmDecipher, readLargePackets } from './large-packets.ts';
+import { offersHostBound } from './public-key-request.ts';
 
 /** The version that the hooks were written against. */
 export const SSH2_VERSION = '1.17.0';
@@ -78,6 +80,7 @@ export interface AlgorithmOffer {
 }
 
 const UNIMPLEMENTED = 3;
+const EXT_INFO = 7;
 const KEXINIT = 20;
 const GLOBAL_REQUEST = 80;
 const CHANNEL_DATA = 94;
@@ -98,6 +101,9 @@ export class Engine {
   #certificateAlgorithm: string | undefined;
   /** Payload of the global request that is being read: of the keys in one ssh2 passes on only those it can use. */
   #globalRequest: Buffer | undefined;
+  /** The host key and the signature of the first key exchange. */
+  #firstProof: Pick<SessionProof, 'hostKey' | 'signature'> | undefined;
+  #takesHostBound = false;
 
   /** `softwareName` goes into our identification line. Nothing is written before `start`. */
   constructor(softwareName: string, offer: AlgorithmOffer, listener: EngineListener) {
@@ -111,6 +117,7 @@ export class Engine {
       onHeader: () => this.#watchFirstKexInit(),
       onHandshakeComplete: (negotiated) => this.#keysExchanged(negotiated),
       hostVerifier: (blob, answer) => {
+        this.#keepProof(blob);
         this.#unwrapCertificate(blob);
         this.#listener.hostKeyOffered(blob, (accepted) => this.#answerHostKey(answer, accepted));
       },
@@ -163,6 +170,17 @@ export class Engine {
     const kex = this.#protocol._kex;
     if (kex === undefined) throw new Error('no session id before the first key exchange');
     return kex.sessionID;
+  }
+
+  /** undefined before the first key exchange has ended, which is when ssh2 has verified the signature. */
+  get sessionProof(): SessionProof | undefined {
+    const sessionId = this.#protocol._kex?.sessionID;
+    return sessionId && this.#firstProof && { sessionId, ...this.#firstProof };
+  }
+
+  /** The server takes public key requests that name its host key (OpenSSH's PROTOCOL section 3.1). */
+  get takesHostBound(): boolean {
+    return this.#takesHostBound;
   }
 
   /** Writes our identification line. */
@@ -295,6 +313,12 @@ export class Engine {
     });
   }
 
+  /** ssh2 has put the server's signature aside when it asks about the key. */
+  #keepProof(blob: Buffer): void {
+    const signature = this.#protocol._kex?._sig;
+    if (signature) this.#firstProof ??= { hostKey: Buffer.from(blob), signature: Buffer.from(signature) };
+  }
+
   /** The answer may finish the key exchange, outside of `receive`. */
   #answerHostKey(answer: (accepted: boolean) => void, accepted: boolean): void {
     if (this.#dead) return;
@@ -324,6 +348,7 @@ export class Engine {
         // The key exchange keeps messages while others come, and the memory they were read into may be used again.
         const kept = Buffer.from(plain);
         if (kept[0] === GLOBAL_REQUEST) this.#globalRequest = kept;
+        if (kept[0] === EXT_INFO && offersHostBound(kept)) this.#takesHostBound = true;
         if (kept[0] === UNIMPLEMENTED && kept.length >= 5) this.#listener.notImplemented?.(kept.readUInt32BE(1));
         return kept[0] === KEXINIT ? this.#kexHook.rewrite(kept) : kept;
       };

@@ -52,6 +52,8 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
     type: string;
     hashName: string;
     _remoteKexinit: Buffer | undefined;
+    /** The server's signature of the exchange hash, until the exchange has ended. */
+    readonly _sig?: Buffer | undefined;
     generateKeys: () => void;
     getPublicKey: () => Buffer;
     convertPublicKey: (key: Buffer) => Buffer;
@@ -112,6 +114,7 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
       modes: Buffer | null,
       wantReply: boolean,
     ): void;
+    openssh_agentForward(channel: number, wantReply: boolean): void;
     env(channel: number, name: string, value: string, wantReply: boolean): void;
     shell(channel: number, wantReply: boolean): void;
     exec(channel: number, command: string, wantReply: boolean): void;

@@ -156,6 +156,8 @@ export interface ConnectOptions {
   readonly onProgress?: (progress: ConnectProgress) => void;
   readonly preferred?: readonly string[];
   readonly stream?: ConnectRequest['stream'];
+  readonly tell?: ConnectRequest['tell'];
+  readonly forwardedAgent?: ConnectionServices['forwardedAgent'];
 }
 
 /** Dials (unless a stream is given) and connects. */
@@ -175,9 +177,10 @@ export async function connect(target: EffectiveHost, options: ConnectOptions = {
       preferredHostKeyTypes: () => Promise.resolve(options.preferred ?? []),
       authenticate: options.authenticate ?? (() => new ScriptedAuthenticator(options.steps ?? [])),
       onProgress: options.onProgress ?? (() => undefined),
+      tell: options.tell,
       signal,
     },
-    services(options.clock),
+    { ...services(options.clock), forwardedAgent: options.forwardedAgent },
   );
 }
 

@@ -45,6 +45,12 @@ export interface EffectiveHost {
   readonly securityKeyProvider?: string | undefined;
   /** Path of the agent's socket, or `none`. */
   readonly identityAgent: string | undefined;
+  /** ForwardAgent: sessions there may use `used`, the agent of our own logins, or the one at a path; absent: none. */
+  readonly forwardAgent?: { readonly kind: 'used' } | { readonly kind: 'socket'; readonly path: string } | undefined;
+  /** The administrator gives no leave for it. */
+  readonly agentForwardingForbidden?: true | undefined;
+  /** PubkeyAuthentication unbound: signatures do not name the server. */
+  readonly unboundKeys?: true | undefined;
   readonly userKnownHostsFiles: readonly string[];
   readonly globalKnownHostsFiles: readonly string[];
   /** A key revocation list or a list of keys (RevokedHostKeys). A file that can't be read refuses every host, as in ssh. */

@@ -65,6 +65,18 @@ export const NegotiatedAlgorithms = z.object({
 });
 export type NegotiatedAlgorithms = z.infer<typeof NegotiatedAlgorithms>;
 
+export const AgentForwardingFacts = z.object({
+  /** `refused`: the server does not allow it. `none`: there is no agent here. `forbidden`: the administrator gives no leave. */
+  state: z.enum(['active', 'refused', 'none', 'forbidden']),
+  /** How many signatures the agent made for the other side. */
+  signatures: z.number().int(),
+  /** How many it would not make. */
+  refused: z.number().int().optional(),
+  /** Fingerprint of the key of the latest signature. */
+  last: z.string().optional(),
+});
+export type AgentForwardingFacts = z.infer<typeof AgentForwardingFacts>;
+
 export const ConnectionInfo = z.object({
   connectionId: ConnectionId,
   user: z.string(),
@@ -101,6 +113,8 @@ export const ConnectionInfo = z.object({
   uses: z.number().int().optional(),
   /** Takes nobody new, and ends with its last use. */
   isRetiring: z.boolean().optional(),
+  /** The agent of this computer is forwarded to it, or was to be (AG-09). */
+  agentForwarding: AgentForwardingFacts.optional(),
   /** Seconds that it is kept after its last use. */
   lingerSeconds: z.number().optional(),
 });

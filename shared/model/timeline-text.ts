@@ -100,6 +100,8 @@ export function stepWords(fact: TimelineFact): StepWords {
       );
     case 'keysAnnounced':
       return step(`The server announced ${fact.count} host keys`);
+    case 'agentUsed':
+      return step(agentWords(fact), 'warning', { Key: fact.fingerprint });
     case 'failed':
       return step(errorText(fact.error).title, 'stop', { Code: fact.error.code });
     case 'ended':
@@ -111,12 +113,18 @@ export function stepWords(fact: TimelineFact): StepWords {
   }
 }
 
+function agentWords({ signed, times = 1 }: Extract<TimelineFact, { kind: 'agentUsed' }>): string {
+  if (signed) return 'The forwarded agent signed for the other side';
+  return `The forwarded agent refused the other side ${times === 1 ? 'a signature' : `${times} signatures so far`}`;
+}
+
 const requestNames: Readonly<Record<string, string>> = {
   'pty-req': 'A terminal was',
   shell: 'A shell was',
   exec: 'A command was',
   subsystem: 'A subsystem was',
   env: 'A variable was',
+  'auth-agent-req@openssh.com': 'Agent forwarding was',
 };
 
 function step(text: string, tone: StepTone = 'plain', details: Readonly<Record<string, string | undefined>> = {}): StepWords {

@@ -60,6 +60,8 @@ export const TimelineFact = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rekeyed'), negotiated: NegotiatedAlgorithms }),
   z.object({ kind: z.literal('stalled'), isStalled: z.boolean() }),
   z.object({ kind: z.literal('keysAnnounced'), count: z.number().int() }),
+  /** A signature was asked for through the forwarded agent. `times`: refusals so far, of which only some are told. */
+  z.object({ kind: z.literal('agentUsed'), fingerprint: z.string(), signed: z.boolean(), times: z.number().int().optional() }),
   z.object({ kind: z.literal('failed'), error: WireError }),
   z.object({ kind: z.literal('ended'), how: z.enum(['requested', 'lost']), error: WireError.optional() }),
   /** A line of the protocol engine, at the level `debug` only. */
@@ -151,6 +153,7 @@ export function phaseOf(fact: TimelineFact): ConnectPhase | undefined {
     case 'rekeyed':
     case 'stalled':
     case 'keysAnnounced':
+    case 'agentUsed':
     case 'ended':
     case 'debug':
       return undefined;

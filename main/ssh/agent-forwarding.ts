@@ -1,0 +1,119 @@
+import { Emitter, type Event } from '../../shared/base/emitter.ts';
+import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import type { ConnectionId } from '../../shared/model/ids.ts';
+import type { Logger } from '../log/logger.ts';
+import type { ChannelTable } from './channel-table.ts';
+import type { AgentForwardingState, AgentUse, ForwardedAgent } from './connection-types.ts';
+import { streamOf } from './direct-tcpip.ts';
+import type { ChannelOffer } from './engine-listener.ts';
+import type { SessionChannel } from './session-channel.ts';
+import type { Tell } from './telling.ts';
+import type { Transport } from './transport.ts';
+
+/** The agent's messages are small; the largest is 256 KiB. */
+const WINDOW_BYTES = 64 * 1024;
+/** More programs over there than ask an agent at once. Each has a connection to the agent of its own. */
+const MOST_CHANNELS = 32;
+
+/** The agent that one connection forwards (OpenSSH's PROTOCOL: `auth-agent-req@openssh.com`, `auth-agent@openssh.com`). */
+export class AgentForwarding {
+  readonly #agent: ForwardedAgent;
+  readonly #transport: Transport;
+  readonly #channels: ChannelTable;
+  readonly #about: {
+    readonly log: Logger;
+    readonly tell: Tell;
+    readonly connection: { readonly id: ConnectionId; readonly target: EffectiveHost };
+  };
+  readonly #changed = new Emitter<AgentForwardingState>();
+  readonly onChanged: Event<AgentForwardingState> = this.#changed.event;
+  #state: AgentForwardingState = { kind: 'unasked', signatures: 0, refused: 0 };
+  /** Channels of the server are served from the moment that it may have heard of the wish. */
+  #isAsked = false;
+  #isGranted = false;
+  #served = 0;
+
+  constructor(
+    agent: ForwardedAgent,
+    transport: Transport,
+    channels: ChannelTable,
+    about: {
+      readonly log: Logger;
+      readonly tell: Tell;
+      readonly connection: { readonly id: ConnectionId; readonly target: EffectiveHost };
+    },
+  ) {
+    this.#agent = agent;
+    this.#transport = transport;
+    this.#channels = channels;
+    this.#about = about;
+  }
+
+  get state(): AgentForwardingState {
+    return this.#state;
+  }
+
+  /**
+   * Has the server offer the agent in a session, before anything is started there. The answer is not waited for: without an agent the session
+   * works as well. OpenSSH takes the first request of a connection only, and then gives all its sessions the agent.
+   */
+  async ask(channel: SessionChannel): Promise<void> {
+    const isThere = await this.#agent.isThere();
+    // The tab may be closed by now, which no server has refused.
+    if (!channel.isOpen) return;
+    if (!isThere) {
+      if (this.#state.kind !== 'refused') this.#become('none');
+      return;
+    }
+    if (this.#isGranted) this.#become('active');
+    this.#isAsked = true;
+    void channel
+      .requestOrClosed((id) => this.#transport.engine.send.openssh_agentForward(id, true))
+      .then((isGranted) => {
+        if (isGranted === undefined || this.#isGranted) return;
+        this.#isGranted = isGranted;
+        this.#about.tell({ kind: 'request', request: 'auth-agent-req@openssh.com', what: '', granted: isGranted });
+        this.#become(isGranted ? 'active' : 'refused');
+      });
+  }
+
+  /** Takes a channel to the agent, where one was asked for (SE-23); false: it is for somebody else, or for nobody. */
+  offered(offer: ChannelOffer): boolean {
+    const proof = this.#transport.engine.sessionProof;
+    if (offer.type !== 'auth-agent@openssh.com' || !this.#isAsked || proof === undefined) return false;
+    if (this.#state.kind === 'refused' || this.#served >= MOST_CHANNELS) return false;
+    const channel = this.#channels.accept(offer, 'the forwarded agent', WINDOW_BYTES);
+    const stream = streamOf(channel);
+    // The connection may break before anybody serves it.
+    stream.on('error', () => undefined);
+    // Nobody is left to hear an answer: what is asked of the agent ends, and what was not read yet is not asked.
+    channel.onClosed(() => stream.destroy());
+    this.#served += 1;
+    void this.#agent.serve(stream, { proof, onUse: (use) => this.#used(use) }).then(() => {
+      this.#served -= 1;
+    });
+    return true;
+  }
+
+  #used({ fingerprint, isSigned }: AgentUse): void {
+    const { log, tell, connection } = this.#about;
+    const { signatures, refused } = this.#state;
+    if (isSigned) this.#state = { ...this.#state, signatures: signatures + 1, last: fingerprint };
+    else this.#state = { ...this.#state, refused: refused + 1 };
+    // Refusals cost the other side nothing, and would wash everything else out of log and timeline: the 1st, 10th, 100th … are told.
+    const times = isSigned ? 1 : refused + 1;
+    if (!/^10*$/.test(String(times))) return;
+    const host = connection.target.hostName;
+    log.info('forwarded agent used', { connection: connection.id, host, key: fingerprint, signed: isSigned, times });
+    tell({ kind: 'agentUsed', fingerprint, signed: isSigned, ...(times > 1 && { times }) });
+    this.#changed.emit(this.#state);
+  }
+
+  #become(kind: AgentForwardingState['kind']): void {
+    if (this.#state.kind === kind) return;
+    const { log, connection } = this.#about;
+    log.info('agent forwarding', { connection: connection.id, host: connection.target.hostName, state: kind });
+    this.#state = { ...this.#state, kind };
+    this.#changed.emit(this.#state);
+  }
+}

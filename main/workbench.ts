@@ -36,6 +36,7 @@ import { WorkbenchEdits } from './workbench-edits.ts';
 import { createHandlers, gate, type PageContext } from './workbench-handlers.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
+import { Banners } from './workbench-banners.ts';
 import { Imports } from './workbench-imports.ts';
 import { Keys } from './workbench-keys.ts';
 import { openPasskeys } from './workbench-passkeys.ts';
@@ -165,7 +166,12 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const rotations = new Rotations({ host, connections, memory });
   const imports = new Imports({ host, book, bookmarks, tunnels: savedTunnels });
   const pages = new PageRegistry(host.clock, host.maxPages);
-  const desk = new PromptDesk((key) => pages.askable(key));
+  const banners = await Banners.open(host);
+  connections.pool.onOpened((connection) => void banners.loggedIn(connection));
+  const desk = new PromptDesk(
+    (key) => pages.askable(key),
+    (question) => banners.standing(question),
+  );
   const scans = new Scans({ host, book, connections, desk });
   const sessions = new Sessions({
     host,
@@ -439,6 +445,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       bookmarks.dispose();
       folders.dispose();
       savedTunnels.dispose();
+      banners.dispose();
       tunnelHosts.dispose();
       settings.dispose();
       await memory.close();

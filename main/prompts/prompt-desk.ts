@@ -24,6 +24,7 @@ interface OpenPrompt {
  */
 export class PromptDesk {
   readonly #askable: (pageKey: string) => string | undefined;
+  readonly #bannerIs: (question: Question) => Prompt['bannerIs'];
   readonly #open = new Map<PromptId, OpenPrompt>();
   readonly #asked = new Emitter<{ readonly pageKey: string; readonly prompt: Prompt }>();
   readonly #withdrawn = new Emitter<{ readonly pageKey: string; readonly promptId: PromptId; readonly why: WithdrawnWhy }>();
@@ -31,9 +32,16 @@ export class PromptDesk {
   readonly onWithdrawn: Event<{ readonly pageKey: string; readonly promptId: PromptId; readonly why: WithdrawnWhy }> =
     this.#withdrawn.event;
 
-  /** @param askable who answers for a page: itself, another one while it is away, or nobody (then a question rejects at once, in words). */
-  constructor(askable: (pageKey: string) => string | undefined = (key) => key) {
+  /**
+   * @param askable who answers for a page: itself, another one while it is away, or nobody (then a question rejects at once, in words).
+   * @param bannerIs how the server's text above a question stands to what was said before.
+   */
+  constructor(
+    askable: (pageKey: string) => string | undefined = (key) => key,
+    bannerIs: (question: Question) => Prompt['bannerIs'] = () => undefined,
+  ) {
     this.#askable = askable;
+    this.#bannerIs = bannerIs;
   }
 
   get size(): number {
@@ -105,7 +113,8 @@ export class PromptDesk {
     if (signal.aborted) return Promise.reject(cancelled());
     if (pageOf() === undefined) return unattendedPrompter.ask(question, signal);
     const asker = sessionId === undefined ? {} : { sessionId };
-    const prompt: Prompt = { promptId: PromptId.parse(randomUUID()), ...asker, ...question };
+    const bannerIs = this.#bannerIs(question);
+    const prompt: Prompt = { promptId: PromptId.parse(randomUUID()), ...asker, ...question, ...(bannerIs && { bannerIs }) };
     return new Promise<PromptAnswer>((resolve, reject) => {
       const close = (why: WithdrawnWhy): void => {
         this.#open.delete(prompt.promptId);

@@ -12,6 +12,7 @@ export function PromptContext({ prompt, attempt }: { readonly prompt: Prompt; re
       {hop !== undefined && <p>{hop}</p>}
       {prompt.reason !== undefined && prompt.reason !== '' && <p>{capitalised(prompt.reason)}</p>}
       {attempt !== undefined && <p className={styles.attempt}>{attempt}</p>}
+      {banner !== '' && prompt.bannerIs !== undefined && <p>{text.bannerIs[prompt.bannerIs]}</p>}
       {banner !== '' && (
         <pre className={styles.banner} aria-label={text.banner} tabIndex={0}>
           {banner}

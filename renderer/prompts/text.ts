@@ -12,6 +12,10 @@ export const text = {
   more: (number: number) => (number === 1 ? 'one more question waits' : `${count.format(number)} more questions wait`),
   hop: (hop: Hop) => (hop.count < 2 ? undefined : hopText(hop)),
   banner: 'The server says before login',
+  bannerIs: {
+    same: 'The server says the same as at your last login:',
+    changed: 'The server says something else than at your last login:',
+  },
   countdown: (seconds: number) =>
     seconds > 0 ? `The server waits ${count.format(seconds)} s more` : 'The server has probably stopped waiting',
   withdrawn: {

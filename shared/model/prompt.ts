@@ -97,6 +97,8 @@ export const Prompt = z.object({
   reason: z.string().optional(),
   /** The server's text before login, shown above a secret's field (CN-06). */
   banner: z.string().optional(),
+  /** Against the last login there; absent: nothing was heard then, or there was none. */
+  bannerIs: z.enum(['same', 'changed']).optional(),
   body: PromptBody,
 });
 export type Prompt = z.infer<typeof Prompt>;

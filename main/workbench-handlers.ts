@@ -28,22 +28,28 @@ import { createPasskeyHandlers } from './workbench-passkeys.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
 import { createTunnelHandlers } from './workbench-tunnel-handlers.ts';
-import { createVaultHandlers } from './workbench-vault.ts';
+import { createLockHandlers, createVaultHandlers } from './workbench-vault.ts';
 
 export type { PageContext };
 
 /** All that the tray does: nothing that opens, changes or answers anything. */
 const forWatchers: ReadonlySet<string> = new Set(['tunnels.list', 'tunnels.switch']);
 
-/** Refuses everything but `pages` until the page is welcome, and a watcher everything but what it is for. */
+/**
+ * Refuses everything but `pages` until the page is welcome, a watcher everything but what it is for, and every page everything but its name
+ * and the way out while the program is locked.
+ */
 export function gate(
   { group, member }: { readonly group: string; readonly member: string },
   { page, isWatcher }: Pick<PageContext, 'page' | 'isWatcher'>,
+  isLocked = false,
 ): AppError | undefined {
   if (isWatcher) {
     if (forWatchers.has(`${group}.${member}`)) return undefined;
     return new AppError('page.occupied', {}, 'a watcher is no page');
   }
+  if (isLocked)
+    return group === 'lock' || group === 'pages' ? undefined : new AppError('lock.locked', {}, 'the program is locked');
   if (group === 'pages' || page) return undefined;
   return new AppError('page.occupied', {}, 'this page has not been welcomed');
 }
@@ -54,6 +60,9 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
   const nothing = {};
 
   const welcome = (context: PageContext, page: Page): HelloAnswer => {
+    // It has its place, so that its terminals are not closed, and learns nothing.
+    if (parts.vaults.programLock.isLocked) return { kind: 'locked' };
+    parts.vaults.programLock.used();
     context.page = page;
     const infos = sessions.infos(page.sessions);
     // Questions come after the answer, when the page knows the sessions they belong to.
@@ -201,6 +210,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     agents: createAgentHandlers(parts),
     passkeys: createPasskeyHandlers(parts),
     vault: createVaultHandlers(parts),
+    lock: createLockHandlers(parts),
 
     settings: {
       get: () => settings.state.data,

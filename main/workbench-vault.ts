@@ -7,6 +7,7 @@ import { AppError } from '../shared/model/errors.ts';
 import type { SecretSources } from './auth/secret-sources.ts';
 import type { Host } from './host.ts';
 import { forbiddenBy, type PolicySource } from './settings/policy.ts';
+import { ProgramLock } from './vault/program-lock.ts';
 import { noBoxHere } from './vault/vault-key.ts';
 import { Vault } from './vault/vault.ts';
 import type { PageContext } from './workbench-page-context.ts';
@@ -16,18 +17,23 @@ interface VaultParts {
   readonly policy: PolicySource;
   /** Minutes after its last use until it is locked; 0: never by itself. */
   readonly lockMinutes: () => number;
+  /** Minutes after the last key or pointer until the whole program is locked; absent, or 0: never by itself. */
+  readonly programLockMinutes?: () => number;
 }
 
 /** The vault of a workbench: for its logins, and for its pages without a secret in it. */
 export class WorkbenchVault {
   readonly vault: Vault;
+  readonly programLock: ProgramLock;
   readonly #host: Host;
   readonly #policy: PolicySource;
   readonly #changed = new Emitter<VaultView>();
   readonly onChanged: Event<VaultView> = this.#changed.event;
 
-  private constructor(vault: Vault, { host, policy }: VaultParts) {
+  private constructor(vault: Vault, { host, policy, programLockMinutes }: VaultParts) {
     this.vault = vault;
+    const { clock, log } = host;
+    this.programLock = new ProgramLock({ vault, clock, log, lockAfterMs: () => (programLockMinutes?.() ?? 0) * 60_000 });
     this.#host = host;
     this.#policy = policy;
     vault.onChanged(() => {
@@ -82,8 +88,15 @@ export class WorkbenchVault {
       throw new AppError('policy.locked', { what: 'Keeping passwords', line: 0, ...forbidden }, 'keeping passwords is forbidden');
   }
 
+  /** The times until they lock themselves may be others now. */
+  settle(): void {
+    this.vault.settle();
+    this.programLock.settle();
+  }
+
   /** What was begun is written, and the key forgotten. */
   async close(): Promise<void> {
+    this.programLock.dispose();
     await this.vault.idle();
     this.vault.dispose();
     this.#changed.dispose();
@@ -127,6 +140,26 @@ export function createVaultHandlers({
     async reset() {
       await vault.reset();
       return vaults.view();
+    },
+  };
+}
+
+/** What the core does for the `lock` part of the contract. */
+export function createLockHandlers({
+  vaults,
+}: {
+  readonly vaults: WorkbenchVault;
+}): Handlers<HawserContract, PageContext>['lock'] {
+  const { programLock } = vaults;
+  return {
+    lock() {
+      programLock.lock();
+      return {};
+    },
+    unlock: async ({ passphrase }) => ({ opened: await programLock.unlock(passphrase) }),
+    used() {
+      programLock.used();
+      return {};
     },
   };
 }

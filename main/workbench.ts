@@ -145,7 +145,12 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const agents = new AgentFinder(host);
   const passkeys = await openPasskeys(host);
   const certificates = new Certificates(host, async () => (await agents.used())?.socket);
-  const vaults = await WorkbenchVault.open({ host, policy, lockMinutes: () => settings.state.data.vaultLockMinutes });
+  const vaults = await WorkbenchVault.open({
+    host,
+    policy,
+    lockMinutes: () => settings.state.data.vaultLockMinutes,
+    programLockMinutes: () => (host.kind === 'cli' ? 0 : settings.state.data.programLockMinutes),
+  });
   const connections = new Connections(
     host,
     (target) => (target.lingerSeconds ?? settings.state.data.lingerSeconds) * 1000,
@@ -236,6 +241,9 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const toAll = (send: (served: Served<HawserContract>) => void): void => {
     for (const [context, served] of attached) if (context.page) send(served);
   };
+  const toEveryPage = (send: (served: Served<HawserContract>) => void): void => {
+    for (const [context, served] of attached) if (!context.isWatcher) send(served);
+  };
   const toWatchers = (send: (served: Served<HawserContract>) => void): void => {
     for (const [context, served] of attached) if (context.isWatcher) send(served);
   };
@@ -303,7 +311,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   });
   settings.onChanged(({ data }) => {
     transfers.applySettings();
-    vaults.vault.settle();
+    vaults.settle();
     toAll((served) => served.emit('settings', 'changed', data));
   });
   folders.onChanged((state) => toAll((served) => served.emit('folders', 'changed', folderBookmarks(state))));
@@ -362,6 +370,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   desk.onWithdrawn(({ pageKey, promptId, why }) =>
     toPage(pageKey, (served) => served.emit('prompts', 'withdrawn', { promptId, why })),
   );
+  vaults.programLock.onChanged((isLocked) => toEveryPage((served) => served.emit('lock', 'changed', { isLocked })));
   vaults.onChanged((view) => toAll((served) => served.emit('vault', 'changed', view)));
   passkeys.book.onChanged((list) => toAll((served) => served.emit('passkeys', 'changed', { passkeys: [...list] })));
   keys.onChanged(() => toAll((served) => served.emit('keys', 'changed', {})));
@@ -397,7 +406,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       const served = serve(contract, wire, handlers, {
         context,
         log: host.log.scope('rpc'),
-        gate: (member) => gate(member, context),
+        gate: (member) => gate(member, context, vaults.programLock.isLocked),
       });
       attached.set(context, served);
       wire.onClosed(() => {

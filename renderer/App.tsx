@@ -3,6 +3,7 @@ import { HostProvider, useLinkState } from './host/host-context.tsx';
 import type { CoreLink } from './host/core-link.ts';
 import { Frame } from './shell/Frame.tsx';
 import { NoTokenScreen, OccupiedScreen } from './shell/LinkScreen.tsx';
+import { LockScreen } from './shell/LockScreen.tsx';
 import { useTheme } from './shell/use-theme.ts';
 import { WorkbenchProvider } from './shell/workbench-context.tsx';
 import type { Workbench } from './shell/workbench.ts';
@@ -44,6 +45,7 @@ function Content({ link, drawsAtOnce }: Pick<AppProps, 'link' | 'drawsAtOnce'>) 
       {(state.kind === 'occupied' || state.kind === 'takenOver') && (
         <OccupiedScreen kind={state.kind} onTakeOver={() => link.takeOver()} />
       )}
+      <LockScreen />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { connectHost } from './host/connect-host.ts';
 import { CoreLink } from './host/core-link.ts';
 import { readPageKey } from './host/page-key.ts';
 import { loadTheRest, registerFeatures } from './features.ts';
+import { watchScreen } from './shell/program-lock.ts';
 import { registerDefaultCommands } from './shell/default-commands.ts';
 import { applyRememberedTheme } from './shell/use-theme.ts';
 import { createWorkbench } from './shell/workbench.ts';
@@ -18,6 +19,7 @@ if (host.hostKind === 'none') {
 } else {
   const { pageKey, isNew } = readPageKey(sessionStorage);
   const link = new CoreLink({ open: (signal) => host.open(signal), pageKey });
+  watchScreen(link, window);
   const workbench = createWorkbench(link, localStorage, host.hostKind);
   registerDefaultCommands(workbench);
   registerFeatures();

@@ -12,6 +12,7 @@ import { routesContract } from './contract-routes.ts';
 import { sshConfigContract } from './contract-ssh-config.ts';
 import { tunnelContract } from './contract-tunnels.ts';
 import { doctorContract } from './contract-doctor.ts';
+import { lockContract } from './contract-lock.ts';
 import { vaultContract } from './contract-vault.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { ArchiveOutlook, ArchiveRequest } from './model/archives.ts';
@@ -487,6 +488,7 @@ export const contract = {
   attempts: attemptsContract,
 
   vault: vaultContract,
+  lock: lockContract,
 
   settings: {
     get: call(nothing, Settings),

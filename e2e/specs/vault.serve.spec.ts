@@ -78,6 +78,38 @@ test('a password is kept by a tick, used after a restart, and can be removed and
     await expect(ui.page.getByRole('status').filter({ hasText: 'Unlocked' })).toBeVisible({ timeout: 20_000 });
   });
 
+  await test.step('a locked program shows nothing, also to a page that is loaded anew, and its terminal goes on', async () => {
+    const { page } = ui;
+    const title = page.getByRole('heading', { name: 'Hawser is locked' });
+    const field = page.getByLabel('Passphrase of the vault');
+    await ui.runCommand('Lock Hawser now');
+    await expect(field).toBeFocused();
+    await expect(page).toHaveTitle('Hawser, locked');
+    await expect(ui.statusBar).toBeHidden();
+    await expect(page.locator('.xterm')).toBeHidden();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press('Control+Shift+P');
+    await field.fill('not this one');
+    await field.press('Enter');
+    await expect(page.getByRole('alert')).toHaveText('That does not unlock it.', { timeout: 20_000 });
+    await field.fill(passphrase);
+    await field.press('Enter');
+    await expect(ui.statusBar).toBeVisible({ timeout: 20_000 });
+    await expect(title).toBeHidden();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+
+    await ui.runCommand('Lock Hawser now');
+    await expect(field).toBeFocused();
+    await page.reload();
+    await expect(field).toBeFocused();
+    await expect(page.locator('body')).not.toContainText('web1');
+    await field.fill(passphrase);
+    await page.getByRole('button', { name: 'Unlock', exact: true }).click();
+    await ui.tabs.show('web1');
+    await (await ui.waitConnected('web1')).waitForText(prompt);
+    await ui.runCommand('Vault: kept passwords and passphrases');
+  });
+
   await test.step('forget everything, after a question', async () => {
     await ui.page.getByRole('button', { name: 'Forget everything' }).click();
     const dialog = ui.page.getByRole('dialog', { name: 'Forget everything in the vault?' });

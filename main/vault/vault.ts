@@ -145,6 +145,17 @@ export class Vault implements Disposable {
     });
   }
 
+  /** Proves the passphrase that keeps the key now, also after it was changed; opens nothing. undefined: no passphrase keeps it. */
+  passphraseCheck(): ((passphrase: string) => Promise<boolean>) | undefined {
+    const { key } = this.#data;
+    if (key?.by !== 'passphrase') return undefined;
+    return async (passphrase) => {
+      const open = await openByPassphrase(key, passphrase);
+      open?.forget();
+      return open !== undefined;
+    };
+  }
+
   /** Opens it where nobody need be asked for that; answers whether it is open. */
   async openSilently(): Promise<boolean> {
     const { state } = this;

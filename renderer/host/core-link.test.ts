@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { contract } from '../../shared/contract.ts';
 import { isAppError } from '../../shared/model/errors.ts';
 import { PageKey } from '../../shared/model/page.ts';
@@ -155,4 +155,35 @@ test('every member of the contract has its place on the client', () => {
 test('waits double up to five seconds and never coincide', () => {
   expect([1, 2, 3, 10].map((attempt) => retryDelayMs(attempt, () => 0.5))).toEqual([250, 500, 1000, 5000]);
   expect(retryDelayMs(1, () => 0)).toBeLessThan(retryDelayMs(1, () => 1));
+});
+
+test('calls wait while the program is locked, and one that was on its way is made again', async () => {
+  const { link, cores, until } = setUp();
+  link.start();
+  await until('ready');
+  const core = cores[0];
+  core?.emit('lock', 'changed', { isLocked: true });
+  await vi.waitFor(() => expect(link.lock.getState().isLocked).toBe(true));
+  const asked = link.client.settings.get({});
+  const given = new AbortController();
+  const left = link.client.settings.get({}, { signal: given.signal });
+  given.abort();
+  await expect(left).rejects.toSatisfy((error) => isAppError(error, 'cancelled'));
+  expect(core?.calls).toEqual(['pages.hello']);
+  core?.emit('lock', 'changed', { isLocked: false });
+  expect(await asked).toEqual(defaultSettings);
+  expect(core?.calls).toEqual(['pages.hello', 'settings.get']);
+});
+
+test('a page that comes to a locked program says hello again once it is unlocked', async () => {
+  const answers: Record<string, unknown> = { 'pages.hello': { kind: 'locked' } };
+  const { link, cores, until } = setUp(answers);
+  link.start();
+  await until('locked');
+  expect(link.lock.getState().isLocked).toBe(true);
+  answers['pages.hello'] = welcome;
+  cores[0]?.emit('lock', 'changed', { isLocked: false });
+  await until('ready');
+  expect(link.lock.getState().isLocked).toBe(false);
+  expect(cores[0]?.calls).toEqual(['pages.hello', 'pages.hello']);
 });

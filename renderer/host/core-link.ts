@@ -20,7 +20,9 @@ export type LinkState =
   /** Another page has the workbench. */
   | { readonly kind: 'occupied' }
   /** Another page took the workbench over from this one. */
-  | { readonly kind: 'takenOver' };
+  | { readonly kind: 'takenOver' }
+  /** The program was locked before this page said hello; the wire stays, and hello is said again once it is unlocked. */
+  | { readonly kind: 'locked' };
 
 /** Timers of the page; a test brings its own. */
 export interface LinkTimers {
@@ -42,6 +44,8 @@ const helloTries = 5;
 /** Keeps a wire to the core: opens it, says hello, opens it again with back-off when it breaks. */
 export class CoreLink {
   readonly state: StoreApi<LinkState> = createStore<LinkState>(() => ({ kind: 'connecting' }));
+  /** Whether the program is locked (SE-18): nothing is shown then, and calls wait. */
+  readonly lock: StoreApi<{ readonly isLocked: boolean }> = createStore(() => ({ isLocked: false }));
   readonly client: HawserClient;
   readonly #linked: LinkedClient;
   readonly #options: CoreLinkOptions;
@@ -59,6 +63,7 @@ export class CoreLink {
     this.#linked = createLinkedClient();
     this.client = this.#linked.client;
     this.client.pages.onTakenOver(() => this.#leave('takenOver'));
+    this.client.lock.onChanged(({ isLocked }) => this.#lockChanged(isLocked));
   }
 
   start(): void {
@@ -113,7 +118,7 @@ export class CoreLink {
     if (how === 'takeOver') return client.pages.takeOver(input);
     for (let attempt = 1; ; attempt++) {
       const answer = await client.pages.hello(input);
-      if (answer.kind === 'welcome' || attempt === helloTries) return answer;
+      if (answer.kind !== 'occupied' || attempt === helloTries) return answer;
       await new Promise<void>((resolve) => this.#timers.after(helloAgainMs, resolve));
     }
   }
@@ -121,9 +126,34 @@ export class CoreLink {
   #answered(answer: HelloAnswer): void {
     this.#attempt = 0;
     if (answer.kind === 'occupied') return this.#leave('occupied');
+    if (answer.kind === 'locked') {
+      this.#setLocked(true);
+      this.state.setState({ kind: 'locked' }, true);
+      return;
+    }
+    this.#setLocked(false);
     this.#welcome = answer.welcome;
     this.#generation += 1;
     this.state.setState({ kind: 'ready', welcome: answer.welcome, generation: this.#generation }, true);
+  }
+
+  #lockChanged(isLocked: boolean): void {
+    const wasKeptOut = this.state.getState().kind === 'locked';
+    const client = this.#current;
+    if (isLocked || !wasKeptOut || client === undefined) return this.#setLocked(isLocked);
+    this.#hello(client, 'hello').then(
+      (answer) => {
+        if (this.#current === client) this.#answered(answer);
+      },
+      () => {
+        if (this.#current === client) void this.#connect('hello');
+      },
+    );
+  }
+
+  #setLocked(isLocked: boolean): void {
+    this.#linked.hold(isLocked);
+    this.lock.setState({ isLocked });
   }
 
   /** This page no longer has the workbench: the wire is let go, and nothing is tried until the user asks. */

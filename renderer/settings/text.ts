@@ -52,6 +52,10 @@ export const text = {
     serverAliveCountMax: { label: 'Heartbeats missed before a connection counts as lost' },
     lingerSeconds: { label: 'Keep a connection after its last tab, seconds', help: '0 closes it at once' },
     vaultLockMinutes: { label: 'Lock the vault after its last use, minutes', help: '0: only by hand and when Hawser ends' },
+    programLockMinutes: {
+      label: 'Lock Hawser after the last key or mouse, minutes',
+      help: 'The vault’s passphrase unlocks it; terminals and transfers go on. 0: only by hand',
+    },
     autoReconnect: { label: 'Reconnect by itself after a drop' },
     confirmCloseWithOpenSession: { label: 'Ask before the window closes while a terminal is open' },
     clipboardWriteHosts: { label: 'Hosts that may write the clipboard', help: 'As you answered when a program asked' },

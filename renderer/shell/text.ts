@@ -252,6 +252,17 @@ export const text = {
       count === 1 ? '1 host read from your ssh config' : `${number.format(count)} hosts read from your ssh config`,
   },
 
+  lock: {
+    title: 'Hawser is locked',
+    detail: 'Terminals, transfers and tunnels go on.',
+    windowTitle: 'Hawser, locked',
+    passphrase: 'Passphrase of the vault',
+    wrong: 'That does not unlock it.',
+    noCore: 'Hawser does not answer. Trying again.',
+    working: 'Working…',
+    unlock: 'Unlock',
+  },
+
   vault: {
     title: 'Vault',
     command: 'Vault: kept passwords and passphrases',

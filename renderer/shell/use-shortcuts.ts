@@ -9,6 +9,7 @@ import type { Workbench } from './workbench.ts';
 export function useShortcuts(workbench: Workbench): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
+      if (workbench.link.lock.getState().isLocked) return;
       const chord = chordOf(event, workbench.keyboard().platform);
       if (chord === undefined || event.isComposing) return;
       const place = placeOf(event.target);

@@ -6,15 +6,17 @@ import { text } from './text.ts';
 
 /** The window's title speaks of the focused tab and counts open questions, so that the task bar shows that somebody asks. */
 export function useWindowTitle(): void {
-  const { prompts } = useWorkbench();
+  const { prompts, link } = useWorkbench();
+  const isLocked = useStore(link.lock, (state) => state.isLocked);
   const active = useDock((state) => state.panels.find((panel) => panel.id === state.activeId));
   const session = useSession(active?.sessionId);
   const questions = useStore(prompts.state, (state) => state.prompts.length);
   const name = active?.name ?? (session && sessionName(session));
   useEffect(() => {
     const title = name === undefined ? text.appName : text.windowTitle(name);
-    document.title = questions > 0 ? text.titleWithQuestions(questions, title) : title;
-  }, [name, questions]);
+    const open = questions > 0 ? text.titleWithQuestions(questions, title) : title;
+    document.title = isLocked ? text.lock.windowTitle : open;
+  }, [name, questions, isLocked]);
 }
 
 /** Asks before the page is left while a terminal is open. (The core keeps the terminals for ten minutes all the same.) */

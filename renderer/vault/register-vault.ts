@@ -1,4 +1,4 @@
-import { Lock, LockOpen, Settings2, Vault } from 'lucide-react';
+import { Lock, LockKeyhole, LockOpen, Settings2, Vault } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { VaultState } from '../../shared/model/vault.ts';
 import type { Workbench } from '../shell/workbench.ts';
@@ -14,6 +14,13 @@ export function registerVaultCommands(workbench: Workbench): Disposable {
   const group = 'hosts';
   return workbench.commands.register(
     { id: 'vault.lock', title: words.lock, group, icon: Lock, when: () => state()?.kind === 'unlocked', run: actions.lock },
+    {
+      id: 'program.lock',
+      title: words.lockProgram,
+      group: 'go',
+      icon: LockKeyhole,
+      run: () => void workbench.client.lock.lock({}).catch(workbench.showError),
+    },
     {
       id: 'vault.unlock',
       title: words.unlock,

@@ -73,6 +73,7 @@ export const text = {
   },
   commands: {
     lock: 'Lock the vault now',
+    lockProgram: 'Lock Hawser now',
     unlock: 'Unlock the vault',
     setUp: 'Set up the vault',
     change: 'Change the lock of the vault',

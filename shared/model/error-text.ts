@@ -6,6 +6,7 @@ import { connectionTexts } from './error-text-connection.ts';
 import { editTexts } from './error-text-edits.ts';
 import { fileTexts } from './error-text-files.ts';
 import { keyTexts } from './error-text-keys.ts';
+import { lockTexts } from './error-text-lock.ts';
 import { loginTexts } from './error-text-login.ts';
 import { agentTexts } from './error-text-agents.ts';
 import { passkeyTexts } from './error-text-passkeys.ts';
@@ -26,6 +27,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...editTexts,
   ...fileTexts,
   ...keyTexts,
+  ...lockTexts,
   ...loginTexts,
   ...agentTexts,
   ...passkeyTexts,

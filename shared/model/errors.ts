@@ -294,6 +294,10 @@ export const errorDetails = {
   'archive.unreadable': z.object({ path: z.string(), why: z.string() }),
   /** rsync on this computer ended badly. `said`: its own last words, printable. */
   'archive.rsyncFailed': z.object({ why: z.string(), said: z.string() }),
+  /** The whole program is locked. */
+  'lock.locked': z.object({}),
+  /** No passphrase keeps the vault, so nothing could unlock the program. */
+  'lock.noPassphrase': z.object({}),
   'vault.none': z.object({}),
   'vault.exists': z.object({}),
   'vault.locked': z.object({}),

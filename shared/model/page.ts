@@ -24,5 +24,7 @@ export const HelloAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('welcome'), welcome: Welcome }),
   /** Another page is attached (serve): only `pages.takeOver` works now. */
   z.object({ kind: z.literal('occupied') }),
+  /** The program is locked: only `lock.unlock` works now, and hello is said again after it. */
+  z.object({ kind: z.literal('locked') }),
 ]);
 export type HelloAnswer = z.infer<typeof HelloAnswer>;

@@ -42,6 +42,8 @@ export const Settings = z.object({
   legacyHosts: z.record(z.string().max(300), LegacyException).default({}),
   /** Minutes after its last use until the vault is locked; 0: never by itself. */
   vaultLockMinutes: z.number().int().min(0).max(10_080).default(15),
+  /** Minutes after the last key or pointer until the program is locked; 0: only by hand. */
+  programLockMinutes: z.number().int().min(0).max(10_080).default(0),
   /** Key combinations changed by the user: command id to chord. */
   keybindings: z.record(z.string().max(100), z.string().max(60)).default({}),
 });

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Clock } from '../../shared/base/clock.ts';
+import { disposable } from '../../shared/base/disposable.ts';
+import type { SecretBox } from '../host.ts';
+import { silentLogger } from '../log/logger.ts';
+import { ProgramLock } from './program-lock.ts';
+import { Vault } from './vault.ts';
+
+const passphrase = 'correct horse battery';
+const minute = 60_000;
+
+/** A vault, the lock of the program over it, and a clock that is moved by hand. */
+async function setUp(options: { readonly minutes?: number; readonly by?: 'passphrase' | 'secretBox' | 'none' } = {}) {
+  const { minutes = 0, by = 'passphrase' } = options;
+  const dir = mkdtempSync(join(tmpdir(), 'hawser-lock-'));
+  let now = 1_000_000;
+  let timers: { readonly at: number; readonly run: () => void }[] = [];
+  const clock: Clock = {
+    now: () => now,
+    after(delayMs, run) {
+      const timer = { at: now + delayMs, run };
+      timers.push(timer);
+      return disposable(() => (timers = timers.filter((each) => each !== timer)));
+    },
+    every: () => disposable(() => undefined),
+  };
+  const secretBox: SecretBox = {
+    state: () => Promise.resolve({ kind: 'available', name: 'a keychain' }),
+    seal: (bytes) => Promise.resolve(bytes),
+    unseal: (bytes) => Promise.resolve(bytes),
+  };
+  const costs = { logN: 10, r: 8, p: 1 };
+  const vault = await Vault.open(dir, { clock, log: silentLogger, secretBox, lockAfterMs: () => 0, costs });
+  if (by !== 'none') await vault.setUp(by === 'passphrase' ? { by, passphrase } : { by });
+  const lock = new ProgramLock({ vault, clock, log: silentLogger, lockAfterMs: () => minutes * minute });
+  const told: boolean[] = [];
+  lock.onChanged((isLocked) => told.push(isLocked));
+  onTestFinished(() => {
+    lock.dispose();
+    vault.dispose();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  return {
+    vault,
+    lock,
+    told,
+    /** As in sleep: no timer runs. */
+    sleep: (ms: number) => (now += ms),
+    move(ms: number) {
+      for (const end = now + ms; now < end;) {
+        now = Math.min(end, now + minute);
+        const due = timers.filter(({ at }) => at <= now);
+        timers = timers.filter(({ at }) => at > now);
+        for (const { run } of due) run();
+      }
+    },
+  };
+}
+
+it('is unlocked by the passphrase of the vault only, which is open then too', async () => {
+  const { lock, vault, told } = await setUp();
+  lock.lock();
+  vault.lock();
+  expect(await lock.unlock('correct horse')).toBe(false);
+  expect(lock.isLocked).toBe(true);
+  expect(await lock.unlock(passphrase)).toBe(true);
+  expect([lock.isLocked, vault.state.kind, told]).toEqual([false, 'unlocked', [true, false]]);
+});
+
+it('cannot be locked where nothing could unlock it', async () => {
+  for (const by of ['none', 'secretBox'] as const) {
+    const { lock, move, told } = await setUp({ by, minutes: 5 });
+    expect(() => lock.lock()).toThrow(expect.objectContaining({ code: 'lock.noPassphrase' }) as Error);
+    move(60 * minute);
+    expect([lock.isLocked, told]).toEqual([false, []]);
+  }
+});
+
+it('locks itself after so many minutes without a sign of anybody', async () => {
+  const { lock, move, told } = await setUp({ minutes: 10 });
+  move(9 * minute);
+  lock.used();
+  move(9 * minute);
+  expect(told).toEqual([]);
+  move(minute);
+  expect(told).toEqual([true]);
+  expect(await lock.unlock(passphrase)).toBe(true);
+  move(9 * minute);
+  expect(lock.isLocked).toBe(false);
+});
+
+it('is locked after a sleep, whoever wakes the computer', async () => {
+  const { lock, sleep, told } = await setUp({ minutes: 10 });
+  sleep(11 * minute);
+  lock.used();
+  expect([lock.isLocked, told]).toEqual([true, [true]]);
+});
+
+it('takes the passphrase of the time when it was locked, and a new one, and not the keychain', async () => {
+  const { lock, vault } = await setUp();
+  lock.lock();
+  await vault.change(passphrase, { by: 'passphrase', passphrase: 'a new one for the vault' });
+  expect(await lock.unlock('a new one for the vault')).toBe(true);
+  lock.lock();
+  await vault.change('a new one for the vault', { by: 'secretBox' });
+  expect(await lock.unlock('anything')).toBe(false);
+  expect(await lock.unlock('a new one for the vault')).toBe(true);
+});

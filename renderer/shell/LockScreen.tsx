@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { LockKeyhole } from 'lucide-react';
+import { useStore } from 'zustand';
+import { isAppError } from '../../shared/model/errors.ts';
+import { useLink, useLinkState } from '../host/host-context.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { SecretField } from '../ui/SecretField.tsx';
+import { errorWords } from './error-words.ts';
+import { OccupiedScreen } from './LinkScreen.tsx';
+import { hidePage, lockScreenMark } from './program-lock.ts';
+import { text } from './text.ts';
+import styles from './LinkScreen.module.css';
+
+const words = text.lock;
+
+/** While the program is locked: the way out, and nothing else. */
+export function LockScreen() {
+  const isLocked = useStore(useLink().lock, (state) => state.isLocked);
+  return isLocked ? <Locked /> : null;
+}
+
+function Locked() {
+  const link = useLink();
+  const state = useLinkState();
+  const input = useRef<HTMLInputElement>(null);
+  const [mistake, setMistake] = useState<string>();
+  const [isWorking, setWorking] = useState(false);
+  useEffect(() => {
+    const show = hidePage(document);
+    const field = input.current;
+    field?.focus();
+    return () => {
+      if (field) field.value = '';
+      show();
+    };
+  }, []);
+
+  const unlock = async (): Promise<void> => {
+    if (isWorking) return;
+    setMistake(undefined);
+    setWorking(true);
+    try {
+      const { opened } = await link.client.lock.unlock({ passphrase: input.current?.value ?? '' });
+      if (!opened) setMistake(words.wrong);
+    } catch (error) {
+      setMistake(isAppError(error, 'rpc.disconnected') ? words.noCore : errorWords(error).title);
+    } finally {
+      setWorking(false);
+      input.current?.select();
+    }
+  };
+  const enter = (): void => void unlock();
+
+  // Its terminals went to another page, which is locked as well.
+  if (state.kind === 'occupied' || state.kind === 'takenOver')
+    return createPortal(
+      <div {...{ [lockScreenMark]: '' }}>
+        <OccupiedScreen kind={state.kind} onTakeOver={() => link.takeOver()} />
+      </div>,
+      document.body,
+    );
+  return createPortal(
+    <main className={styles.screen} {...{ [lockScreenMark]: '' }}>
+      <div className={styles.card}>
+        <Icon of={LockKeyhole} size={24} className={styles.sign} />
+        <h1 className={styles.title}>{words.title}</h1>
+        <p className={styles.detail}>{words.detail}</p>
+        <div className={styles.field}>
+          <SecretField label={words.passphrase} name="lock-passphrase" inputRef={input} onEnter={enter} error={mistake} />
+        </div>
+        <Button kind="primary" disabled={isWorking} onClick={enter}>
+          {isWorking ? words.working : words.unlock}
+        </Button>
+      </div>
+    </main>,
+    document.body,
+  );
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { ProgramLock } from './model/program-lock.ts';
+import { call, event, type Contract } from './rpc/contract-kinds.ts';
+
+const nothing = z.object({});
+
+/** The lock of the whole program. While it is locked every other call and pipe is refused with `lock.locked`. */
+export const lockContract = {
+  /** Told to every page, also to one that was not welcomed because of it. */
+  changed: event(ProgramLock),
+  /** Refused with `lock.noPassphrase` where no passphrase keeps the vault. */
+  lock: call(nothing, nothing),
+  /** By the passphrase of the vault. `opened: false`: it is another one. */
+  unlock: call(z.object({ passphrase: z.string().max(1000) }), z.object({ opened: z.boolean() })),
+  /** Somebody is there: a key was pressed, the pointer was moved. */
+  used: call(nothing, nothing),
+} as const satisfies Contract[string];

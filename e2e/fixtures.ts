@@ -31,6 +31,8 @@ export interface LaunchOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly home?: Home;
+  /** The keychain of the system instead of Playwright's, which is none (Electron only). */
+  readonly systemKeychain?: boolean;
   /** Puts a command before serve's own, for a namespace of its own. Must end in exec, so that the process stays the same. */
   readonly wrap?: (argv: readonly string[]) => readonly string[];
   /** False: the program runs, but no page is opened (serve only). */
@@ -118,13 +120,24 @@ async function launchServe(newPage: () => Promise<Page>, home: Home, options: La
  */
 const playwrightLoader = join(projectDir, 'node_modules/playwright-core/lib/server/electron/loader.js');
 
+/** Playwright switches Chromium to a keychain that is plain text; a spec about the real one takes that back. */
+const keychainLoader = join(projectDir, 'e2e/electron/system-keychain.cjs');
+
 async function launchElectron(home: Home, options: LaunchOptions): Promise<Workbench> {
   const executablePath = findElectron();
   if (executablePath === undefined) throw new Error('the Electron binary is not there');
   built('electron/main.mjs');
   const app = await _electron.launch({
     executablePath,
-    args: ['-r', playwrightLoader, ...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', projectDir, ...(options.args ?? [])],
+    args: [
+      '-r',
+      playwrightLoader,
+      ...(options.systemKeychain === true ? ['-r', keychainLoader] : []),
+      ...(isRoot ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      projectDir,
+      ...(options.args ?? []),
+    ],
     env: environment(home, options.env ?? {}),
   });
   let said = '';

@@ -19,11 +19,14 @@ import type { TransferJobInfo } from '../shared/model/transfers.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { Comparison, type ComparedFolders, type ComparisonSide } from './comparison/comparison.ts';
 import { PairMemory } from './comparison/pair-memory.ts';
+import type { SyncItem } from './comparison/sync-items.ts';
 import { Synchronisation } from './comparison/synchronise.ts';
 import type { Host } from './host.ts';
+import type { FileBrowser } from './sftp/browser/file-browser.ts';
 import type { FileSystem } from './sftp/file-system.ts';
 import type { PlaceReference } from './transfers/transfer-types.ts';
 import { comparedPlace, comparedRow, emptyPlan, noCounts } from './workbench-comparison-infos.ts';
+import { LoginChanges } from './workbench-login-changes.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { Sessions } from './workbench-sessions.ts';
 import { readHostFace } from './workbench-transfer-places.ts';
@@ -183,6 +186,20 @@ export class Comparisons implements Disposable {
     });
   }
 
+  /** What `synchronise` would do now, and where. Nothing while the comparison runs. */
+  changes(
+    owner: object,
+    id: ComparisonId,
+  ): { readonly sides: { readonly left: ComparedFolder; readonly right: ComparedFolder }; readonly changes: () => SyncItem[] } {
+    const { comparison, sides } = this.#of(owner, id);
+    if (comparison === undefined) return { sides, changes: () => [] };
+    const { folders } = comparison;
+    return {
+      sides: { left: { ...sides.left, folder: folders.left }, right: { ...sides.right, folder: folders.right } },
+      changes: () => comparison.items(),
+    };
+  }
+
   close(owner: object, id: ComparisonId): void {
     if (this.#open.get(id)?.owner === owner) this.#drop(id);
   }
@@ -304,9 +321,11 @@ function pairOf(references: Open['references'], folders: ComparedFolders): reado
 export function createComparisonHandlers({
   comparisons,
   sessions,
+  files,
 }: {
   readonly comparisons: Comparisons;
   readonly sessions: Sessions;
+  readonly files: FileBrowser;
 }): Handlers<HawserContract, PageContext>['comparisons'] {
   const refuseForeign = ({ side }: ComparedFolder, context: PageContext): void => {
     if (side.kind === 'local') return;
@@ -323,8 +342,13 @@ export function createComparisonHandlers({
     choose: ({ comparisonId, revision, rows, group, action }, { context }) =>
       comparisons.choose(context, comparisonId, { revision, rows, group }, action),
     settle: ({ comparisonId }, { context }) => comparisons.settle(context, comparisonId),
-    synchronise: ({ comparisonId, revision, isConfirmed }, { context }) =>
-      comparisons.synchronise(context, comparisonId, revision, isConfirmed),
+    async synchronise({ comparisonId, revision, isConfirmed, mayChangeLogin }, { context, signal }) {
+      if (mayChangeLogin !== true) {
+        const { sides, changes } = comparisons.changes(context, comparisonId);
+        await new LoginChanges({ files }).refuseSync(sides, changes, signal);
+      }
+      return comparisons.synchronise(context, comparisonId, revision, isConfirmed);
+    },
     close({ comparisonId }, { context }) {
       comparisons.close(context, comparisonId);
       return {};

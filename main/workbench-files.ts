@@ -11,6 +11,7 @@ import { previewFile } from './sftp/browser/preview.ts';
 import { makeFile, makeFolder, makeLink, renameEntry } from './sftp/browser/small-changes.ts';
 import { sideInfo, spaceOf } from './sftp/browser/side-info.ts';
 import type { FileSystem } from './sftp/file-system.ts';
+import { LoginChanges } from './workbench-login-changes.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
@@ -80,9 +81,11 @@ export function createFileHandlers({
       files.touched(side, renamed.folder);
       return { path: renamed.path };
     },
-    async setAttributes({ side, paths, changes }, { context, signal }) {
+    async setAttributes({ side, paths, changes, mayChangeLogin }, { context, signal }) {
+      const fileSystem = filesOf(side, context);
+      if (mayChangeLogin !== true) await new LoginChanges({ files }).refuseAttributes({ side, paths, changes }, signal);
       try {
-        return await changeAttributes(filesOf(side, context), paths, changes, signal);
+        return await changeAttributes(fileSystem, paths, changes, signal);
       } finally {
         for (const folder of new Set(paths.map(parentPath))) files.touched(side, folder);
       }

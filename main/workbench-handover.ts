@@ -10,6 +10,7 @@ import { sendDownload } from './handover/download.ts';
 import { DragStage, stageLimits } from './handover/drag-stage.ts';
 import { PageDrops } from './handover/page-drops.ts';
 import { droppedPath } from './handover/page-file-system.ts';
+import { LoginChanges } from './workbench-login-changes.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { FileBrowser } from './sftp/browser/file-browser.ts';
 import type { FileSystem } from './sftp/file-system.ts';
@@ -118,8 +119,9 @@ export function createHandoverHandlers(parts: HandoverParts): Handlers<HawserCon
       handover.drops.held(keyOf(context), dropIds);
       return nothing;
     },
-    async receive({ dropId, names, target, options }, { context }) {
+    async receive({ dropId, names, target, options, mayChangeLogin }, { context, signal }) {
       sideFiles(parts, target.side, context);
+      if (mayChangeLogin !== true) await new LoginChanges(parts).refuseDrop(target, names, signal);
       if (!handover.drops.has(keyOf(context), dropId)) throw new AppError('transfer.pageGone', {}, 'no such drop');
       const pairs = names.map((name) => ({ from: droppedPath(name), to: childPath(target.folder, name) }));
       const job = await transfers.startFrom({ kind: 'page', dropId }, pairs, target.side, options);

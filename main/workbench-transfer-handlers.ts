@@ -2,6 +2,7 @@ import type { HawserContract } from '../shared/contract.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import { AppError } from '../shared/model/errors.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
+import { LoginChanges } from './workbench-login-changes.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
@@ -9,7 +10,8 @@ import type { WorkbenchParts } from './workbench-parts.ts';
 export function createTransferHandlers({
   transfers,
   sessions,
-}: Pick<WorkbenchParts, 'transfers' | 'sessions'>): Handlers<HawserContract, PageContext>['transfers'] {
+  files,
+}: Pick<WorkbenchParts, 'transfers' | 'sessions' | 'files'>): Handlers<HawserContract, PageContext>['transfers'] {
   const nothing = {};
 
   /** A page starts jobs on the sides that it has itself; jobs that are there belong to all. */
@@ -20,9 +22,10 @@ export function createTransferHandlers({
   };
 
   return {
-    start(request, { context, signal }) {
+    async start(request, { context, signal }) {
       refuseForeign(request.source.side, context);
       if (request.kind !== 'delete') refuseForeign(request.target.side, context);
+      await new LoginChanges({ files }).refuseTransfer(request, signal);
       return transfers.start(request, signal);
     },
     list: () => transfers.list,

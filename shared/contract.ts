@@ -61,6 +61,7 @@ import {
   TransferQuestionId,
   TransferRequest,
   TransferTarget,
+  mayChangeLogin,
 } from './model/transfers.ts';
 import {
   KeyPreview,
@@ -276,7 +277,7 @@ export const contract = {
     /** Refused with `file.exists` when there is something at the new name. */
     rename: call(z.object({ side: FileSide, path: FilePath, name: FileName }), z.object({ path: FilePath })),
     setAttributes: call(
-      z.object({ side: FileSide, paths: z.array(FilePath).min(1).max(100_000), changes: FileChanges }),
+      z.object({ side: FileSide, paths: z.array(FilePath).min(1).max(100_000), changes: FileChanges, mayChangeLogin }),
       FileChangeReport,
     ),
     preview: call(z.object({ side: FileSide, path: FilePath }), FilePreview),
@@ -379,6 +380,7 @@ export const contract = {
         names: z.array(FileName).min(1).max(100_000),
         target: TransferTarget,
         options: CopyOptions.optional(),
+        mayChangeLogin,
       }),
       TransferJobInfo,
     ),
@@ -460,6 +462,7 @@ export const contract = {
         revision: z.number().int(),
         /** The user knows that more than half of a side goes. */
         isConfirmed: z.boolean(),
+        mayChangeLogin,
       }),
       TransferJobInfo,
     ),

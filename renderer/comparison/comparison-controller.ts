@@ -13,6 +13,7 @@ import { isAppError } from '../../shared/model/errors.ts';
 import type { TransferJobInfo } from '../../shared/model/transfers.ts';
 import type { HawserClient } from '../host/linked-client.ts';
 import { isCancelled } from '../shell/error-words.ts';
+import { askingLoginChange } from '../shell/login-change.ts';
 import { firstWindow, nextWindow, rowAt, withRows, type RowPages, type RowWindow } from '../shell/row-pages.ts';
 import type { RowRange } from '../ui/RowGrid.tsx';
 
@@ -139,7 +140,8 @@ export class ComparisonController implements Disposable {
     if (info === undefined) return;
     const { comparisonId, revision } = info;
     try {
-      const job = await this.#parts.client.comparisons.synchronise({ comparisonId, revision, isConfirmed });
+      const request = { comparisonId, revision, isConfirmed };
+      const job = await askingLoginChange((more) => this.#parts.client.comparisons.synchronise({ ...request, ...more }));
       this.#parts.onJob(job);
       this.state.setState({ jobId: job.jobId });
     } catch (error) {

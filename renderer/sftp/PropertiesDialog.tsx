@@ -2,7 +2,8 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { fromWire } from '../../shared/model/errors.ts';
 import { shownInText, shownName } from '../../shared/model/file-path.ts';
 import type { FileChangeReport } from '../../shared/model/files.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { errorWords, isCancelled } from '../shell/error-words.ts';
+import { askingLoginChange } from '../shell/login-change.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -251,7 +252,9 @@ function useApply({ side }: Request, onClose: () => void): Applying {
     let report: FileChangeReport = { changed: 0, failed: [], failedCount: 0 };
     try {
       for (const { paths, changes } of requests) {
-        const part = await workbench.client.files.setAttributes({ side, paths, changes }, { signal });
+        const part = await askingLoginChange((more) =>
+          workbench.client.files.setAttributes({ side, paths, changes, ...more }, { signal }),
+        );
         report = {
           changed: report.changed + part.changed,
           failed: [...report.failed, ...part.failed].slice(0, 100),
@@ -263,7 +266,8 @@ function useApply({ side }: Request, onClose: () => void): Applying {
         onClose();
       } else setState({ report, failure: undefined, isBusy: false });
     } catch (error) {
-      if (!signal.aborted) setState({ report: undefined, failure: errorWords(error).text, isBusy: false });
+      const failure = isCancelled(error) ? undefined : errorWords(error).text;
+      if (!signal.aborted) setState({ report: undefined, failure, isBusy: false });
     }
   };
   return {

@@ -4,6 +4,7 @@ import { Dock } from './Dock.tsx';
 import { DialogOutlet } from './DialogOutlet.tsx';
 import { listenForOutsideDrops } from './dragging/outside-drops.ts';
 import { LinkBanner } from './LinkBanner.tsx';
+import { LoginChangeDialog } from './LoginChangeDialog.tsx';
 import { Palette } from './Palette.tsx';
 import { Rail } from './Rail.tsx';
 import { SideBar } from './SideBar.tsx';
@@ -40,6 +41,7 @@ export function Frame() {
       <StatusBar />
       <Palette />
       <DialogOutlet />
+      <LoginChangeDialog />
       <ToastRegion
         store={workbench.toasts}
         onFocusFree={() => workbench.dock.focusInside(workbench.dock.state.getState().activeId)}

@@ -263,6 +263,15 @@ export const text = {
     unlock: 'Unlock',
   },
 
+  loginChange: {
+    title: 'This changes who can log in',
+    list: 'What it concerns',
+    more: (count: number) => `and ${number.format(count)} more`,
+    why: 'The server looks there for the keys that it lets in. Keep another login open until a new one has worked.',
+    leave: 'Leave it',
+    proceed: 'Change it',
+  },
+
   vault: {
     title: 'Vault',
     command: 'Vault: kept passwords and passphrases',

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { shownName } from '../../shared/model/file-path.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { errorWords, isCancelled } from '../shell/error-words.ts';
+import { askingLoginChange } from '../shell/login-change.ts';
 import { sessionName } from '../shell/session-state.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useSession, useWorkbench } from '../shell/workbench-context.tsx';
@@ -25,10 +26,11 @@ export function DeleteDialog({ request, onClose }: DialogProps<'deleteFiles'>) {
   const remove = async (): Promise<void> => {
     setBusy(true);
     try {
-      transfers.added(await client.transfers.start({ kind: 'delete', source: { side, folder, names: [...names] } }));
+      const request = { kind: 'delete' as const, source: { side, folder, names: [...names] } };
+      transfers.added(await askingLoginChange((more) => client.transfers.start({ ...request, ...more })));
       onClose();
     } catch (error) {
-      setFailure(errorWords(error).text);
+      if (!isCancelled(error)) setFailure(errorWords(error).text);
       setBusy(false);
     }
   };

@@ -1,6 +1,7 @@
 import { lastName, parentPath, type FileName, type FilePath } from '../../shared/model/file-path.ts';
 import type { OutsideItem } from '../shell/dragging/outside-files.ts';
 import type { FolderPlace } from '../shell/file-panes.ts';
+import { askingLoginChange } from '../shell/login-change.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { DroppedFiles } from './dropped-files.ts';
 import { dropKeeperOf } from './drop-keeper.ts';
@@ -32,7 +33,8 @@ async function receiveInPage(workbench: Workbench, items: readonly OutsideItem[]
   keeper.keep(dropped);
   try {
     const { side, folder } = target;
-    const job = await client.handover.receive({ dropId: dropped.id, names: [...dropped.names], target: { side, folder } });
+    const request = { dropId: dropped.id, names: [...dropped.names], target: { side, folder } };
+    const job = await askingLoginChange((more) => client.handover.receive({ ...request, ...more }));
     transfers.added(job);
   } catch (error) {
     keeper.forget(dropped.id);

@@ -1,5 +1,6 @@
 import type { FileName } from '../../shared/model/file-path.ts';
 import type { CopyOptions } from '../../shared/model/transfers.ts';
+import { askingLoginChange } from '../shell/login-change.ts';
 import type { FileSelection, FolderPlace } from '../shell/file-panes.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { text } from './text.ts';
@@ -16,12 +17,8 @@ export async function startTransfer(
   const { options } = more;
   const to = { ...target, ...(more.names && { names: [...more.names] }) };
   try {
-    const job = await client.transfers.start({
-      kind,
-      source: { side, folder, names: [...names] },
-      target: to,
-      ...(options && { options }),
-    });
+    const request = { kind, source: { side, folder, names: [...names] }, target: to, ...(options && { options }) };
+    const job = await askingLoginChange((more) => client.transfers.start({ ...request, ...more }));
     // A move within one host has ended already, by renaming.
     if (job.status === 'finished' && kind === 'move') note(text.notes.moved(job.nameCount));
     else transfers.added(job);

@@ -60,6 +60,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'passkey.rejected': { reason: 'it was signed for another page' },
   'passkey.badLine': { from: 'a b', why: '“a b” is no address and no pattern' },
   'passkey.tooMany': { limit: 100 },
+  'file.changesLogin': { paths: ['/home/eve/.ssh/authorized_keys'], count: 5 },
   'lock.locked': {},
   'lock.noPassphrase': {},
   'vault.none': {},

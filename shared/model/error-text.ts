@@ -7,6 +7,7 @@ import { editTexts } from './error-text-edits.ts';
 import { fileTexts } from './error-text-files.ts';
 import { keyTexts } from './error-text-keys.ts';
 import { lockTexts } from './error-text-lock.ts';
+import { loginChangeTexts } from './error-text-login-change.ts';
 import { loginTexts } from './error-text-login.ts';
 import { agentTexts } from './error-text-agents.ts';
 import { passkeyTexts } from './error-text-passkeys.ts';
@@ -28,6 +29,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...fileTexts,
   ...keyTexts,
   ...lockTexts,
+  ...loginChangeTexts,
   ...loginTexts,
   ...agentTexts,
   ...passkeyTexts,

@@ -294,6 +294,8 @@ export const errorDetails = {
   'archive.unreadable': z.object({ path: z.string(), why: z.string() }),
   /** rsync on this computer ended badly. `said`: its own last words, printable. */
   'archive.rsyncFailed': z.object({ why: z.string(), said: z.string() }),
+  /** It would change who may log in to a host, and nobody has said that this is meant. `paths`: the first of `count`. */
+  'file.changesLogin': z.object({ paths: z.array(z.string()), count: z.number().int() }),
   /** The whole program is locked. */
   'lock.locked': z.object({}),
   /** No passphrase keeps the vault, so nothing could unlock the program. */

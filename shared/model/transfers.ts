@@ -54,15 +54,19 @@ export type TransferSource = z.infer<typeof TransferSource>;
 export const TransferTarget = z.object({ side: FileSide, folder: FilePath, names: z.array(FileName).optional() });
 export type TransferTarget = z.infer<typeof TransferTarget>;
 
+/** The user knows that it changes who may log in to a host; else that is refused with `file.changesLogin`. */
+export const mayChangeLogin = z.boolean().optional();
+
 export const TransferRequest = z.discriminatedUnion('kind', [
   z.object({
     kind: z.enum(['copy', 'move']),
     source: TransferSource,
     target: TransferTarget,
     options: CopyOptions.optional(),
+    mayChangeLogin,
   }),
   /** Folders with all in them, never through a link. */
-  z.object({ kind: z.literal('delete'), source: TransferSource }),
+  z.object({ kind: z.literal('delete'), source: TransferSource, mayChangeLogin }),
 ]);
 export type TransferRequest = z.infer<typeof TransferRequest>;
 

@@ -4,6 +4,7 @@ import { printableLine } from '../../shared/base/printable.ts';
 import { policySwitches, type LockedOption, type PolicyPlace, type PolicySwitch } from '../../shared/model/policy.ts';
 import { Settings, type SettingsPatch } from '../../shared/model/settings.ts';
 import { jsonPlaces } from './json-places.ts';
+import { windowsRights, type WindowsRights } from './windows-rights.ts';
 
 export type { PolicySwitch } from '../../shared/model/policy.ts';
 
@@ -29,6 +30,8 @@ export interface PolicySource {
   readonly file: string;
   /** Who may own the file; undefined where the system has no such owners. */
   readonly ownerId: number | undefined;
+  /** Windows: who may change it. */
+  readonly rights?: ((file: string) => Promise<WindowsRights>) | undefined;
 }
 
 /** What the administrator's file says. */
@@ -58,6 +61,8 @@ export interface Forbidden {
 
 const MOST_BYTES = 64 * 1024;
 
+const rightsOfFile = windowsRights();
+
 /** Settings of the program that ssh_config knows too: fixed for every host. */
 const asOptions: Readonly<Partial<Record<keyof Settings, string>>> = {
   serverAliveIntervalSeconds: 'ServerAliveInterval',
@@ -65,22 +70,25 @@ const asOptions: Readonly<Partial<Record<keyof Settings, string>>> = {
 };
 
 /**
- * The file of the administrator: `{"tunnels": false, "reason": "…"}`. No option and no environment names another: only root can write there. On
- * Windows that is not so yet: any user can make a folder below ProgramData and owns it, and who owns the file is not looked at there.
+ * The file of the administrator: `{"tunnels": false, "reason": "…"}`. No option and no environment names another, `ProgramData` neither: only root
+ * can write there. On Windows any user can make a folder below ProgramData: there owner and rights of both are looked at.
  */
 export function systemPolicy(platform: NodeJS.Platform = process.platform): PolicySource {
-  if (platform === 'win32') return { file: 'C:\\ProgramData\\hawser\\policy.json', ownerId: undefined };
+  if (platform === 'win32')
+    return { file: 'C:\\ProgramData\\hawser\\policy.json', ownerId: undefined, rights: (file) => rightsOfFile(file) };
   const file = platform === 'darwin' ? '/Library/Application Support/Hawser/policy.json' : '/etc/hawser/policy.json';
   return { file, ownerId: 0 };
 }
 
 /** What the administrator decided. Never throws: a file that can't be believed is a `problem`. */
-export async function readPolicy({ file, ownerId }: PolicySource): Promise<Policy> {
+export async function readPolicy({ file, ownerId, rights }: PolicySource): Promise<Policy> {
   const read = await readTrusted(file, ownerId);
   if (read === undefined) return { ...nothingFixed({ file, ownerId }), isThere: false };
   if (read.text === undefined) return unusable({ file, ownerId }, read.why);
+  const may = await rights?.(file);
+  if (may?.kind === 'others') return unusable({ file, ownerId }, may.why);
   try {
-    return understood({ file, ownerId }, read.text);
+    return understood({ file, ownerId }, read.text, ownerId !== undefined || may?.kind === 'administrator');
   } catch (error) {
     const [issue] = error instanceof z.ZodError ? error.issues : [];
     const path = issue?.path.join('.') ?? '';
@@ -100,15 +108,17 @@ export async function forbiddenBy(what: PolicySwitch, source: PolicySource): Pro
   return off[what] === undefined ? undefined : { file, reason };
 }
 
-function understood(source: PolicySource, text: string): Policy {
+function understood(source: Pick<PolicySource, 'file' | 'ownerId'>, text: string, isAdministrators: boolean): Policy {
   const parsed = PolicyFile.parse(JSON.parse(text));
   const { reason, settings = {}, ssh = {}, lockSystemConfig: locksSystemConfig = false } = parsed;
   const { lines, twice } = jsonPlaces(text);
   if (twice !== undefined) return unusable(source, `It names ${printableLine(twice, 100)} twice.`);
   const fixes = Object.keys(settings).length > 0 || Object.keys(ssh).length > 0 || locksSystemConfig;
   // Others could have put it there, and fixed values could lead to their servers or run their programs.
-  if (fixes && source.ownerId === undefined)
+  if (fixes && !isAdministrators)
     return unusable(source, 'Whose file it is can’t be told on this system, so it may switch off, and fix nothing.');
+  if (locksSystemConfig && source.ownerId === undefined)
+    return unusable(source, 'It can’t lock the system’s ssh_config here: whose file that is can’t be told on this system.');
   const place = (path: string): PolicyPlace => ({ file: source.file, line: lines.get(path) ?? 0 });
   const fixed = Object.entries(settings).filter(([, value]) => value !== undefined);
   return {

@@ -25,6 +25,7 @@ import { createImportHandlers } from './workbench-import-handlers.ts';
 import { createKeyHandlers } from './workbench-key-handlers.ts';
 import { createAgentHandlers } from './workbench-agents.ts';
 import { createPasskeyHandlers } from './workbench-passkeys.ts';
+import { createSessionLogHandlers } from './workbench-session-logs.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
 import { createTunnelHandlers } from './workbench-tunnel-handlers.ts';
@@ -210,6 +211,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     agents: createAgentHandlers(parts),
     passkeys: createPasskeyHandlers(parts),
     vault: createVaultHandlers(parts),
+    sessionLogs: createSessionLogHandlers(parts.sessionLogs),
     lock: createLockHandlers(parts),
 
     settings: {

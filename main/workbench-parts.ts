@@ -25,6 +25,7 @@ import type { Rotations } from './workbench-rotations.ts';
 import type { Scans } from './workbench-scans.ts';
 import type { Sessions } from './workbench-sessions.ts';
 import type { Transfers } from './workbench-transfers.ts';
+import type { SessionLogs } from './workbench-session-logs.ts';
 import type { WorkbenchVault } from './workbench-vault.ts';
 import type { PacServer } from './tunnels/proxy-help.ts';
 import type { Tunnels } from './workbench-tunnels.ts';
@@ -62,6 +63,7 @@ export interface WorkbenchParts {
   readonly agents: AgentFinder;
   readonly passkeys: PasskeyBook;
   readonly vaults: WorkbenchVault;
+  readonly sessionLogs: SessionLogs;
   readonly desk: PromptDesk;
   readonly pages: PageRegistry;
   readonly settings: JsonDocument<Settings>;

@@ -47,6 +47,7 @@ export class Sessions implements Disposable {
   readonly #connections: Connections;
   readonly #desk: PromptDesk;
   readonly #autoReconnect: () => boolean;
+  readonly #onTerminal: (terminal: TerminalSession, resolved: ResolvedTarget) => void;
   readonly #onProgress: (id: SessionId, progress: ConnectProgress | undefined) => void;
   readonly #sessions = new Map<SessionId, Entry>();
   readonly #changed = new Emitter<SessionInfo>();
@@ -71,6 +72,8 @@ export class Sessions implements Disposable {
     readonly connections: Connections;
     readonly desk: PromptDesk;
     readonly autoReconnect: () => boolean;
+    /** A terminal was made; nothing ran in it yet. */
+    readonly onTerminal?: ((terminal: TerminalSession, resolved: ResolvedTarget) => void) | undefined;
     /** Hears each step of a session's connects; undefined as one begins. */
     readonly onProgress?: ((id: SessionId, progress: ConnectProgress | undefined) => void) | undefined;
   }) {
@@ -80,6 +83,7 @@ export class Sessions implements Disposable {
     this.#desk = parts.desk;
     this.#autoReconnect = parts.autoReconnect;
     this.#onProgress = parts.onProgress ?? ignore;
+    this.#onTerminal = parts.onTerminal ?? ignore;
   }
 
   get size(): number {
@@ -226,6 +230,7 @@ export class Sessions implements Disposable {
       backend: { openShell, autoReconnect: connecting.autoReconnect },
     });
     terminal.onGap((gap) => this.#gap.emit({ sessionId: id, ...gap }));
+    this.#onTerminal(terminal, resolved);
     return terminal;
   }
 

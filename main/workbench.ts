@@ -52,6 +52,7 @@ import { tunnelDocument, tunnelHostsDocument } from './tunnels/tunnel-document.t
 import { PacServer } from './tunnels/proxy-help.ts';
 import { TunnelHostBook } from './workbench-tunnel-settings.ts';
 import { Tunnels } from './workbench-tunnels.ts';
+import { SessionLogs } from './workbench-session-logs.ts';
 import { WorkbenchVault } from './workbench-vault.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
@@ -178,6 +179,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     (question) => banners.standing(question),
   );
   const scans = new Scans({ host, book, connections, desk });
+  const sessionLogs = new SessionLogs({ host, settings: () => settings.state.data });
   const sessions = new Sessions({
     host,
     book,
@@ -185,6 +187,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     desk,
     autoReconnect: () => settings.state.data.autoReconnect,
     onProgress: (id, progress) => doctor.progressed(id, progress),
+    onTerminal: (terminal, resolved) => sessionLogs.begin(terminal, resolved),
   });
   const isBookmarked = (name: string): boolean =>
     [...walk(bookmarks.state.data)].some(
@@ -280,6 +283,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     agents,
     passkeys: passkeys.book,
     vaults,
+    sessionLogs,
     desk,
     pages,
     settings,
@@ -370,6 +374,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   desk.onWithdrawn(({ pageKey, promptId, why }) =>
     toPage(pageKey, (served) => served.emit('prompts', 'withdrawn', { promptId, why })),
   );
+  sessions.onClosed((sessionId) => sessionLogs.forget(sessionId));
+  sessionLogs.onChanged((change) => toAll((served) => served.emit('sessionLogs', 'changed', change)));
   vaults.programLock.onChanged((isLocked) => toEveryPage((served) => served.emit('lock', 'changed', { isLocked })));
   vaults.onChanged((view) => toAll((served) => served.emit('vault', 'changed', view)));
   passkeys.book.onChanged((list) => toAll((served) => served.emit('passkeys', 'changed', { passkeys: [...list] })));
@@ -439,6 +445,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       await pacServer.close();
       powerShells.dispose();
       sessions.dispose();
+      await sessionLogs.close();
       connections.close();
       doctor.dispose();
       keys.dispose();

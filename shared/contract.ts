@@ -13,6 +13,7 @@ import { sshConfigContract } from './contract-ssh-config.ts';
 import { tunnelContract } from './contract-tunnels.ts';
 import { doctorContract } from './contract-doctor.ts';
 import { lockContract } from './contract-lock.ts';
+import { sessionLogContract } from './contract-session-logs.ts';
 import { vaultContract } from './contract-vault.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { ArchiveOutlook, ArchiveRequest } from './model/archives.ts';
@@ -491,6 +492,7 @@ export const contract = {
   attempts: attemptsContract,
 
   vault: vaultContract,
+  sessionLogs: sessionLogContract,
   lock: lockContract,
 
   settings: {

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { expect, prompt, test } from '../pages/test.ts';
 
 test('the shell knows the terminal’s size, and hears of every change', async ({ shell: { ui, terminal } }) => {
@@ -297,4 +299,31 @@ test('a shell that marks its commands: their end is seen, their output copied, a
     await terminal.press('Control+Shift+K');
     await expect.poll(async () => (await terminal.screen()).split('\n')[0]).toContain('echo count');
   });
+});
+
+test('a session is logged when it is asked for, and the status bar says so', async ({ shell: { ui, terminal } }) => {
+  const status = ui.page.getByRole('contentinfo', { name: 'Status' });
+  const run = async (title: string): Promise<void> => {
+    await ui.palette.open();
+    await ui.palette.type(title);
+    await ui.palette.choose(title);
+  };
+  await run('Log this session');
+  await status.getByRole('button', { name: 'Logged' }).click();
+  const details = ui.page.getByRole('dialog', { name: 'This session is logged' });
+  const file = (await details.locator('code').textContent()) ?? '';
+  await ui.page.keyboard.press('Escape');
+  await expect(status.getByRole('button', { name: 'Logged' })).toBeFocused();
+  await terminal.run("printf '\\033[31mred\\033[0m\\n'");
+  await expect.poll(() => readFileSync(file, 'utf8')).toContain('\nred\n');
+  rmSync(join(file, '..'), { recursive: true });
+  await terminal.run('echo aye');
+  await status.getByRole('button', { name: 'Not logged any more' }).click();
+  const problem = ui.page.getByRole('dialog', { name: 'The session is not logged any more' });
+  await expect(problem).toContainText('The file or its folder is gone');
+  await problem.getByRole('button', { name: 'Start again' }).click();
+  await expect(status.getByRole('button', { name: 'Logged', exact: true })).toBeFocused();
+  await terminal.run('echo still here');
+  await run('Stop logging this session');
+  await expect(status.getByRole('button', { name: /ogged/ })).toHaveCount(0);
 });

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/base/clock.ts';
-import type { Disposable } from '../../shared/base/disposable.ts';
+import { disposable, type Disposable } from '../../shared/base/disposable.ts';
 import { Emitter, type Event } from '../../shared/base/emitter.ts';
 import type { ConnectionId, SessionId } from '../../shared/model/ids.ts';
 import type { ExitStatus, SessionInfo, TerminalSize } from '../../shared/model/session.ts';
@@ -15,6 +15,7 @@ import {
 import type { ShellChannel } from '../ssh/connection-types.ts';
 import { FirstWords } from './first-words.ts';
 import { LastWords } from './last-words.ts';
+import type { OutputTap } from './output-tap.ts';
 import { TerminalFeed } from './terminal-feed.ts';
 
 /** What a session does not know itself: how to get a connection, and whom to ask. */
@@ -49,6 +50,7 @@ export class TerminalSession implements Disposable {
   #size: TerminalSize;
   #gaps: GapMark[] = [];
   #lastWords: LastWords;
+  readonly #taps = new Set<OutputTap>();
 
   constructor(options: {
     readonly id: SessionId;
@@ -115,8 +117,19 @@ export class TerminalSession implements Disposable {
     this.#session.setWaitingForUser(waitingForUser);
   }
 
+  get size(): TerminalSize {
+    return this.#size;
+  }
+
+  /** Lets a log or recording take part until it is disposed. */
+  addTap(tap: OutputTap): Disposable {
+    this.#taps.add(tap);
+    return disposable(() => this.#taps.delete(tap));
+  }
+
   resize(size: TerminalSize): void {
     this.#size = size;
+    for (const tap of this.#taps) tap.resized(size);
     this.#session.running?.resize(size);
   }
 
@@ -148,7 +161,7 @@ export class TerminalSession implements Disposable {
     const show = (bytes: Uint8Array, used: () => void): void => {
       words.push(bytes);
       last.push(bytes);
-      this.#feed.push(bytes, used);
+      this.#feed.push(bytes, this.#taps.size === 0 ? used : this.#tapped(bytes, used));
     };
     channel.receive(show);
     channel.receiveError(show);
@@ -166,10 +179,17 @@ export class TerminalSession implements Disposable {
     });
   }
 
+  /** Shows the taps the bytes. They are on their way to the page at once; only the server may have to wait for a tap. */
+  #tapped(bytes: Uint8Array, used: () => void): () => void {
+    const waits = [...this.#taps].flatMap((tap) => tap.push(bytes) ?? []);
+    return waits.length === 0 ? used : () => void Promise.all(waits).then(used);
+  }
+
   #markGap(droppedAt: number): void {
     const now = this.#clock.now();
     const gap = { at: this.#feed.end, gapSeconds: Math.round((now - droppedAt) / 1000), markedAt: now };
     this.#gaps = [...this.#gaps.slice(-99), gap];
     this.#gap.emit(gap);
+    for (const tap of this.#taps) tap.shellBegan(gap.gapSeconds);
   }
 }

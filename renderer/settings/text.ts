@@ -10,6 +10,7 @@ export const text = {
   groups: {
     look: 'Look',
     terminal: 'Terminal',
+    logs: 'Session logs',
     clipboard: 'Copy and paste',
     connections: 'Connections',
     files: 'Files',
@@ -51,6 +52,13 @@ export const text = {
     serverAliveIntervalSeconds: { label: 'Heartbeat, seconds', help: '0 switches it off' },
     serverAliveCountMax: { label: 'Heartbeats missed before a connection counts as lost' },
     lingerSeconds: { label: 'Keep a connection after its last tab, seconds', help: '0 closes it at once' },
+    sessionLogFolder: { label: 'Folder', help: 'A whole path. Empty: “session-logs” in Hawser’s own folder' },
+    sessionLogName: {
+      label: 'Name of a new log',
+      help: '{host} {name} {user} {port} {date} {time} are filled in; / makes folders',
+    },
+    sessionLogMegabytes: { label: 'Megabytes of one file', help: 'Then the next one is begun; 0: no limit' },
+    sessionLogFiles: { label: 'Files kept of one log', help: 'The oldest is removed when a new one begins' },
     vaultLockMinutes: { label: 'Lock the vault after its last use, minutes', help: '0: only by hand and when Hawser ends' },
     programLockMinutes: {
       label: 'Lock Hawser after the last key or mouse, minutes',

@@ -17,6 +17,7 @@ import { StatusPart } from './StatusPart.tsx';
 import { text } from './text.ts';
 import { trustText } from './trust-text.ts';
 import { PowerShellStatus } from './PowerShellStatus.tsx';
+import { SessionLogPart } from './SessionLogStatus.tsx';
 import { TunnelsPart } from './TunnelsStatus.tsx';
 import { VaultPart } from './VaultStatus.tsx';
 import {
@@ -93,6 +94,7 @@ function SessionStatus({
         </span>
       )}
       <span className={styles.space} />
+      {session.kind !== 'files' && !isOrphan && <SessionLogPart sessionId={session.sessionId} />}
       {isLive && connection.rttMs !== undefined && <LatencyPart connection={connection} rttMs={connection.rttMs} />}
       {session.kind !== 'files' && (
         <Tooltip words={text.status.encodingDetail} side="top">

@@ -23,6 +23,7 @@ import { createSessionsStore, type SessionsStore } from './stores/sessions-store
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
 import { createTransfersStore, type TransfersStore } from './stores/transfers-store.ts';
 import { createTunnelsStore, type TunnelsStore } from './stores/tunnels-store.ts';
+import { createSessionLogsStore, type SessionLogsStore } from './stores/session-logs-store.ts';
 import { createVaultStore, type VaultStore } from './stores/vault-store.ts';
 import { createViewStore, type ViewState } from './stores/view-store.ts';
 import { targetName, targetOf, type Target } from './target.ts';
@@ -43,6 +44,7 @@ export interface Workbench {
   readonly tunnels: TunnelsStore;
   readonly powerShell: PowerShellStore;
   readonly vault: VaultStore;
+  readonly sessionLogs: SessionLogsStore;
   readonly view: StoreApi<ViewState>;
   readonly toasts: StoreApi<ToastState>;
   readonly recents: Recents;
@@ -197,6 +199,7 @@ export function createWorkbench(
     tunnels: createTunnelsStore(client, () => Date.now()),
     powerShell,
     vault: createVaultStore(client),
+    sessionLogs: createSessionLogsStore(client),
     view: createViewStore(storage),
     toasts,
     recents,
@@ -245,6 +248,7 @@ function welcomed(workbench: Workbench, welcome: Welcome): void {
   workbench.tunnels.load().catch(report);
   workbench.powerShell.load().catch(report);
   workbench.vault.load().catch(report);
+  workbench.sessionLogs.load().catch(report);
   placeSessions(workbench, welcome);
 }
 

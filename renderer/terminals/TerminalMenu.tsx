@@ -1,5 +1,18 @@
-import { ClipboardPaste, Columns2, Copy, Eraser, FolderTree, Plug, Rows2, Search, TextSelect } from 'lucide-react';
+import {
+  CircleDot,
+  CircleStop,
+  ClipboardPaste,
+  Columns2,
+  Copy,
+  Eraser,
+  FolderTree,
+  Plug,
+  Rows2,
+  Search,
+  TextSelect,
+} from 'lucide-react';
 import { useStore } from 'zustand';
+import { sessionLogText } from '../shell/session-log-text.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
 import type { TerminalController } from './terminal-controller.ts';
@@ -13,8 +26,12 @@ interface TerminalMenuProps {
 
 /** The terminal's context menu. */
 export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps) {
-  const { commands, keyboard } = useWorkbench();
+  const { commands, dock, keyboard, sessionLogs } = useWorkbench();
   const hasSelection = useStore(controller.view, (state) => state.hasSelection);
+  const isLogged = useStore(sessionLogs.state, ({ bySession }) => {
+    const log = bySession[dock.active?.sessionId ?? ''];
+    return log !== undefined && log.problem === undefined;
+  });
   const isMac = keyboard().platform === 'darwin';
   const keys = (letter: string): string => (isMac ? `Cmd+${letter}` : `Ctrl+Shift+${letter}`);
   const run = (action: Parameters<TerminalController['run']>[0]) => () => {
@@ -32,6 +49,9 @@ export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps
     split('pane.splitRight', text.menu.splitRight, Columns2),
     split('pane.splitDown', text.menu.splitDown, Rows2),
     split('files.here', text.menu.filesHere, FolderTree),
+    isLogged
+      ? split('terminal.stopLog', sessionLogText.commands.stop, CircleStop)
+      : split('terminal.logText', sessionLogText.commands.text, CircleDot),
     ...(canReconnect ? [{ kind: 'item', words: text.menu.reconnect, icon: Plug, run: run('reconnect') } as const] : []),
   ];
   return (

@@ -1,8 +1,10 @@
-import { Search, TextSelect } from 'lucide-react';
+import { CircleDot, CircleStop, Search, TextSelect } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
+import type { SessionLogForm, SessionLogInfo } from '../../shared/model/session-logs.ts';
 import type { Command } from '../shell/commands.ts';
 import { offerTyping } from '../shell/terminal-directories.ts';
+import { sessionLogText } from '../shell/session-log-text.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import type { TerminalController } from './terminal-controller.ts';
 import { text as commandText } from './commands/text.ts';
@@ -31,6 +33,22 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
       if (terminal) run(terminal);
     },
   });
+  const log = (): SessionLogInfo | undefined => {
+    const sessionId = workbench.dock.active?.sessionId;
+    return sessionId === undefined ? undefined : workbench.sessionLogs.state.getState().bySession[sessionId];
+  };
+  const logCommand = (name: string, title: string, form: SessionLogForm): Command => ({
+    id: `terminal.${name}`,
+    title,
+    group: 'session',
+    icon: CircleDot,
+    when: () => active() !== undefined && (log() === undefined || log()?.problem !== undefined),
+    run: () => {
+      const sessionId = workbench.dock.active?.sessionId;
+      if (sessionId !== undefined)
+        workbench.sessionLogs.start(sessionId as SessionId, form).catch((error: unknown) => workbench.showError(error));
+    },
+  });
   offerTyping(workbench, (sessionId, words) => {
     const terminal = terminalsOf(workbench).find(sessionId);
     terminal?.type(words);
@@ -44,6 +62,19 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
     command('fontLarger', text.commands.fontLarger, (terminal) => terminal.run('fontLarger')),
     command('fontSmaller', text.commands.fontSmaller, (terminal) => terminal.run('fontSmaller')),
     command('fontReset', text.commands.fontReset, (terminal) => terminal.run('fontReset')),
+    logCommand('logText', sessionLogText.commands.text, 'text'),
+    logCommand('logRaw', sessionLogText.commands.raw, 'raw'),
+    {
+      id: 'terminal.stopLog',
+      title: sessionLogText.commands.stop,
+      group: 'session',
+      icon: CircleStop,
+      when: () => log() !== undefined,
+      run: () => {
+        const running = log();
+        if (running) workbench.sessionLogs.stop(running.sessionId).catch((error: unknown) => workbench.showError(error));
+      },
+    },
     command('previousCommand', commandText.commands.previous, (terminal) => terminal.commands.go('previous')),
     command('nextCommand', commandText.commands.next, (terminal) => terminal.commands.go('next')),
     command('selectOutput', commandText.commands.selectOutput, (terminal) => terminal.commands.select()),

@@ -86,6 +86,8 @@ export const HostSettings = z.object({
   startFolder: z.string().max(4096).optional(),
   /** `TERM` of the pseudo-terminal, default `xterm-256color`. */
   terminalType: z.string().max(64).optional(),
+  /** Keeps a log of what its terminals show (TM-06); absent: none. */
+  sessionLog: z.enum(['off', 'text', 'raw']).optional(),
   /** Seconds the connection is kept after its last tab closed; 0 closes at once. */
   lingerSeconds: z.number().int().min(0).max(86_400).optional(),
   /** Reconnect by itself after a drop (CN-13). */

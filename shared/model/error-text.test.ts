@@ -63,6 +63,8 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'file.changesLogin': { paths: ['/home/eve/.ssh/authorized_keys'], count: 5 },
   'lock.locked': {},
   'lock.noPassphrase': {},
+  'sessionLog.failed': { path: '/home/fred/logs/web1.log', why: 'full', reason: 'ENOSPC: no space left on device' },
+  'sessionLog.badName': { template: '{moon}.log', why: 'There is nothing called {moon}.' },
   'vault.none': {},
   'vault.exists': {},
   'vault.locked': {},

@@ -15,6 +15,7 @@ import { policyTexts } from './error-text-policy.ts';
 import { powerShellTexts } from './error-text-powershell.ts';
 import { programTexts } from './error-text-program.ts';
 import { routeTexts } from './error-text-routes.ts';
+import { sessionLogTexts } from './error-text-session-logs.ts';
 import { transferTexts } from './error-text-transfers.ts';
 import { tunnelTexts } from './error-text-tunnels.ts';
 import { vaultTexts } from './error-text-vault.ts';
@@ -37,6 +38,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...powerShellTexts,
   ...programTexts,
   ...routeTexts,
+  ...sessionLogTexts,
   ...transferTexts,
   ...tunnelTexts,
   ...vaultTexts,

@@ -300,6 +300,13 @@ export const errorDetails = {
   'lock.locked': z.object({}),
   /** No passphrase keeps the vault, so nothing could unlock the program. */
   'lock.noPassphrase': z.object({}),
+  /** A terminal's log on this computer. */
+  'sessionLog.failed': z.object({
+    path: z.string(),
+    why: z.enum(['full', 'gone', 'forbidden', 'stalled', 'other']),
+    reason: z.string(),
+  }),
+  'sessionLog.badName': z.object({ template: z.string(), why: z.string() }),
   'vault.none': z.object({}),
   'vault.exists': z.object({}),
   'vault.locked': z.object({}),

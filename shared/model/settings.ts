@@ -40,6 +40,13 @@ export const Settings = z.object({
   fileCommandHosts: z.record(z.string().max(600), z.boolean()).default({}),
   /** Servers (host:port) that old algorithms are allowed for, each with a reason and an end (AL-06). */
   legacyHosts: z.record(z.string().max(300), LegacyException).default({}),
+  /** Where session logs go; empty: a folder of the program's own. */
+  sessionLogFolder: z.string().max(2000).default(''),
+  /** Name of a new log: `{host}`, `{name}`, `{user}`, `{port}`, `{date}`, `{time}`; `/` makes folders. */
+  sessionLogName: z.string().max(300).default('{name}/{date}-{time}.log'),
+  /** Millions of bytes of one log before its next part begins (0: no limit), and how many parts are kept. */
+  sessionLogMegabytes: z.number().int().min(0).max(100_000).default(50),
+  sessionLogFiles: z.number().int().min(1).max(1000).default(10),
   /** Minutes after its last use until the vault is locked; 0: never by itself. */
   vaultLockMinutes: z.number().int().min(0).max(10_080).default(15),
   /** Minutes after the last key or pointer until the program is locked; 0: only by hand. */

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { PlainText } from './plain-text.ts';
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+function plain(text: string, columns = 80): string {
+  const reader = new PlainText();
+  reader.setColumns(columns);
+  return reader.push(encode(text)) + reader.end();
+}
+
+const cases: readonly (readonly [string, string, string])[] = [
+  ['plain lines', 'one\r\ntwo\r\n', 'one\ntwo\n'],
+  ['colours', '\u001b[1;31mred\u001b[0m and \u001b[38;2;1;2;3mmore\u001b[m\r\n', 'red and more\n'],
+  [
+    'a title, a link and a mark',
+    '\u001b]0;title\u0007\u001b]8;;http://x\u001b\\link\u001b]8;;\u001b\\\u001b]133;A\u0007\r\n',
+    'link\n',
+  ],
+  ['device control and its end', '\u001bP1$r0m\u001b\\text\u001b_gone\u001b\\\r\n', 'text\n'],
+  ['character sets and single shifts', '\u001b(B\u001b)0a\u001b=\u001b>\u001b7\u001b8\r\n', 'a\n'],
+  ['eight-bit controls', '\u009b31mred\u009b0m\u009dtitle\u009c\r\n', 'red\n'],
+  ['a line that is written over', ' 10 %\r 50 %\r100 %\r\n', '100 %\n'],
+  ['a shorter one over a longer one', 'downloading\rdone\u001b[K\r\n', 'done\n'],
+  ['corrections of a line editor', 'sl\b\b\u001b[Kls -l\b\b\u001b[Pa\r\n', 'ls a\n'],
+  ['insertion in a line editor', 'ac\b\u001b[@b\r\n', 'abc\n'],
+  ['cells that are erased', 'abcdef\r\u001b[2C\u001b[2X\r\n', 'ab  ef\n'],
+  ['blanks to a column', 'a\u001b[10Gb\tc\r\n', `a${' '.repeat(8)}b${' '.repeat(6)}c\n`],
+  ['a cleared screen', 'before\u001b[H\u001b[2Jafter\r\n', 'before\nafter\n'],
+  [
+    'a full-screen program',
+    'vi x\r\n\u001b[?1049h\u001b[2;3Hpage\r\n\u001b[?1049lback\r\n',
+    'vi x\n[a full-screen program]\nback\n',
+  ],
+  ['a bell and nulls', 'a\u0007\u0000b\r\n', 'ab\n'],
+  ['what has no line end', 'prompt$ ', 'prompt$\n'],
+  ['a cancelled sequence', 'a\u001b[31\u0018b\u001b]0;x\u001ac\r\n', 'abc\n'],
+  ['wide letters and backspaces over them', '世界\b\b\u001b[K美\r\n', '世美\n'],
+  ['combining letters', 'e\u0301a\b\u001b[Ko\r\n', 'e\u0301o\n'],
+  ['a line end inside a sequence', '\u001b[3\r\n1mx\r\n', '\nx\n'],
+];
+
+test.each(cases)('%s', (_, bytes, text) => {
+  expect(plain(bytes)).toBe(text);
+});
+
+test('the same text comes out wherever the bytes are cut', () => {
+  for (const [, bytes, text] of cases) {
+    const all = encode(bytes);
+    for (let cut = 1; cut < all.length; cut++) {
+      const reader = new PlainText();
+      const parts = [all.subarray(0, cut), all.subarray(cut)].map((part) => reader.push(part));
+      expect(parts.join('') + reader.end()).toBe(text);
+    }
+  }
+});
+
+test('a line that the terminal wrapped is one line, also for a line editor that goes back in it', () => {
+  expect(plain('abcdefghijklmno\r\n', 10)).toBe('abcdefghijklmno\n');
+  // As readline wraps: a blank and a carriage return bring the cursor into the next row.
+  expect(plain('abcdefghij \rklm\r\n', 10)).toBe('abcdefghijklm\n');
+  expect(plain('abcdefghijklm\u001b[A\r\u001b[3CX\r\n', 10)).toBe('abcXefghijklm\n');
+  // A row that is exactly full ends with its line feed.
+  expect(plain('abcdefghij\r\nk\r\n', 10)).toBe('abcdefghij\nk\n');
+  expect(plain('##########\r          \r50\r\n', 10)).toBe('50\n');
+});
+
+test('sequences and lines without end need no room', () => {
+  const reader = new PlainText();
+  reader.push(encode('\u001b]0;'));
+  for (let i = 0; i < 100; i++) expect(reader.push(encode('x'.repeat(100_000)))).toBe('');
+  expect(reader.push(encode('\u0007a\r\n'))).toBe('a\n');
+  expect(reader.push(encode(`\u001b[${'1;'.repeat(100_000)}mb\r\n`))).toBe('b\n');
+  expect(reader.push(encode('y'.repeat(200_000))).length).toBeGreaterThan(150_000);
+});

@@ -1,0 +1,84 @@
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import type { SessionLogInfo } from '../shared/model/session-logs.ts';
+import { BookmarkId } from '../shared/model/ids.ts';
+import { block, sshd, size, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
+
+const waits = { timeout: 15_000, interval: 20 };
+
+async function open(sessionLog?: 'text' | 'raw') {
+  const server = await sshd();
+  const { workbench, home } = await startCore(block('lab', server, withKey(server)));
+  const page = await TestPage.open(workbench);
+  page.answer = trust;
+  const changes: (SessionLogInfo | undefined)[] = [];
+  page.client.sessionLogs.onChanged(({ log }) => changes.push(log));
+  const folder = BookmarkId.parse('00000000-0000-4000-8000-000000000001');
+  const bookmarkId = BookmarkId.parse('00000000-0000-4000-8000-000000000002');
+  const node = { kind: 'bookmark', id: bookmarkId, name: 'lab', host: 'lab', settings: {} } as const;
+  const settings = sessionLog === undefined ? {} : { sessionLog };
+  await page.client.hosts.edit({
+    edit: { kind: 'add', parentId: null, node: { kind: 'folder', id: folder, name: 'logged', settings, children: [node] } },
+  });
+  const { sessionId } = await page.client.sessions.open({ target: { bookmarkId }, size });
+  await page.reaches(sessionId, 'open');
+  return { page, sessionId, screen: page.screen(sessionId), changes, home, workbench };
+}
+
+it('a folder’s log begins by itself, and has as plain text what the terminal showed', { timeout: 60_000 }, async () => {
+  const { page, sessionId, screen, changes } = await open('text');
+  await vi.waitFor(() => expect(changes.at(-1)?.file).toBeDefined(), waits);
+  const file = changes.at(-1)?.file ?? '';
+  expect(file).toMatch(/session-logs[/\\]lab[/\\]\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\.log$/);
+  await screen.type("printf '\\033[31mred\\033[0m\\n10%%\\r99%%\\n'; seq 1000\r");
+  await vi.waitFor(() => expect(screen.text()).toMatch(/\n1000\r\n/), waits);
+  await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toMatch(/\n1000\n/), waits);
+  const text = readFileSync(file, 'utf8');
+  expect(text).toContain(`\nred\n99%\n${Array.from({ length: 1000 }, (_, at) => at + 1).join('\n')}\n`);
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  await page.client.sessionLogs.stop({ sessionId });
+  expect(await page.client.sessionLogs.list({})).toEqual({ logs: [] });
+});
+
+it('none is kept unless it is asked for; every byte is, where that is asked', { timeout: 60_000 }, async () => {
+  const { page, sessionId, screen } = await open();
+  expect(await page.client.sessionLogs.list({})).toEqual({ logs: [] });
+  await vi.waitFor(() => expect(screen.text()).not.toBe(''), waits);
+  const { file = '' } = await page.client.sessionLogs.start({ sessionId, form: 'raw' });
+  const before = screen.text().length;
+  await screen.type("printf '\\033[1mbold\\033[0m\\007\\n'; echo en''d\r");
+  await vi.waitFor(() => expect(screen.text().slice(before)).toContain('\nend'), waits);
+  await page.client.sessionLogs.stop({ sessionId });
+  await vi.waitFor(() => expect(readFileSync(file, 'latin1')).toContain('\u001b[1mbold\u001b[0m\u0007\r\nend\r\n'), waits);
+});
+
+it('a log whose folder vanishes says so, and the terminal goes on', { timeout: 60_000 }, async () => {
+  const { screen, changes } = await open('text');
+  await screen.type('echo one\r');
+  await vi.waitFor(() => expect(changes.at(-1)?.file).toBeDefined(), waits);
+  rmSync(join(changes.at(-1)?.file ?? '', '..'), { recursive: true });
+  await screen.type("echo tw''o\r");
+  await vi.waitFor(
+    () => expect(changes.at(-1)?.problem).toMatchObject({ code: 'sessionLog.failed', detail: { why: 'gone' } }),
+    waits,
+  );
+  await screen.type("echo thr''ee\r");
+  await vi.waitFor(() => expect(screen.text()).toContain('three\r\n'), waits);
+});
+
+it(
+  'a name that makes no file is refused when it is asked for, and told where a folder wants a log',
+  { timeout: 60_000 },
+  async () => {
+    const { page, sessionId, home } = await open();
+    await page.client.settings.update({ patch: { sessionLogName: '{moon}.log' } });
+    await expect(page.client.sessionLogs.start({ sessionId, form: 'text' })).rejects.toMatchObject({
+      code: 'sessionLog.badName',
+    });
+    await page.client.settings.update({ patch: { sessionLogName: 'x.log', sessionLogFolder: join(home, 'not-there') } });
+    await expect(page.client.sessionLogs.start({ sessionId, form: 'text' })).rejects.toMatchObject({ detail: { why: 'gone' } });
+    expect(readdirSync(home)).not.toContain('not-there');
+    expect(await page.client.sessionLogs.list({})).toEqual({ logs: [] });
+  },
+);

@@ -1,0 +1,178 @@
+import { isAbsolute, join } from 'node:path';
+import type { Disposable } from '../shared/base/disposable.ts';
+import { Emitter } from '../shared/base/emitter.ts';
+import type { HawserContract } from '../shared/contract.ts';
+import { AppError } from '../shared/model/errors.ts';
+import type { SessionId } from '../shared/model/ids.ts';
+import type { SessionLogForm, SessionLogInfo } from '../shared/model/session-logs.ts';
+import type { Settings } from '../shared/model/settings.ts';
+import type { Handlers } from '../shared/rpc/contract-types.ts';
+import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
+import type { Host } from './host.ts';
+import { LogFile } from './terminals/logs/log-file.ts';
+import { expandLogName } from './terminals/logs/log-name.ts';
+import { SessionLog } from './terminals/logs/session-log.ts';
+import type { TerminalSession } from './terminals/terminal-session.ts';
+import type { PageContext } from './workbench-page-context.ts';
+
+interface Running {
+  info: SessionLogInfo;
+  /** Absent where it could not even begin. */
+  readonly log?: SessionLog;
+  readonly tap?: Disposable;
+}
+
+interface Change {
+  readonly sessionId: SessionId;
+  readonly log?: SessionLogInfo | undefined;
+}
+
+/** The logs of a workbench's terminals: at most one each. */
+export class SessionLogs {
+  readonly #host: Host;
+  readonly #settings: () => Settings;
+  readonly #terminals = new Map<SessionId, { readonly terminal: TerminalSession; readonly resolved: ResolvedTarget }>();
+  readonly #running = new Map<SessionId, Running>();
+  /** Logs that are being written out. */
+  readonly #closing = new Set<Promise<void>>();
+  readonly #changed = new Emitter<Change>();
+  readonly onChanged = this.#changed.event;
+
+  constructor({ host, settings }: { readonly host: Host; readonly settings: () => Settings }) {
+    this.#host = host;
+    this.#settings = settings;
+  }
+
+  get all(): readonly SessionLogInfo[] {
+    return [...this.#running.values()].map(({ info }) => info);
+  }
+
+  /** A terminal was made; where its host or folder wants a log, it begins with the first bytes. */
+  begin(terminal: TerminalSession, resolved: ResolvedTarget): void {
+    this.#terminals.set(terminal.id, { terminal, resolved });
+    const wanted = resolved.settings.sessionLog ?? 'off';
+    if (wanted === 'off') return;
+    try {
+      this.#make(terminal.id, wanted);
+    } catch (error) {
+      // The terminal opens all the same; its tab says why there is no log.
+      if (!(error instanceof AppError)) throw error;
+      this.#put({ info: { sessionId: terminal.id, form: wanted, since: this.#host.clock.now(), problem: error.toWire() } });
+    }
+  }
+
+  /** Throws `sessionLog.failed`, `sessionLog.badName`, `session.notFound`. */
+  async start(sessionId: SessionId, form: SessionLogForm): Promise<SessionLogInfo> {
+    this.stop(sessionId);
+    const file = this.#make(sessionId, form);
+    try {
+      await file.open();
+    } catch (error) {
+      this.stop(sessionId);
+      throw error;
+    }
+    const running = this.#running.get(sessionId);
+    if (running === undefined) throw new AppError('session.notFound', { sessionId }, 'closed while its log was made');
+    return running.info;
+  }
+
+  stop(sessionId: SessionId): void {
+    const running = this.#running.get(sessionId);
+    if (running === undefined) return;
+    this.#running.delete(sessionId);
+    this.#end(running);
+    this.#changed.emit({ sessionId });
+  }
+
+  /** The terminal is closed. */
+  forget(sessionId: SessionId): void {
+    this.#terminals.delete(sessionId);
+    this.stop(sessionId);
+  }
+
+  /** Waits until everything is on disk, as long as the disk takes it. */
+  async close(): Promise<void> {
+    for (const sessionId of [...this.#running.keys()]) this.stop(sessionId);
+    await Promise.all(this.#closing);
+    this.#changed.dispose();
+  }
+
+  #make(sessionId: SessionId, form: SessionLogForm): LogFile {
+    const known = this.#terminals.get(sessionId);
+    if (known === undefined) throw new AppError('session.notFound', { sessionId }, 'no such terminal');
+    const { terminal, resolved } = known;
+    const { clock } = this.#host;
+    const settings = this.#settings();
+    const since = clock.now();
+    const file = new LogFile({
+      ...this.#placeOf(settings, resolved, since),
+      rotateBytes: settings.sessionLogMegabytes * 1_000_000,
+      keepFiles: settings.sessionLogFiles,
+      clock,
+      onOpened: (path) => this.#change(sessionId, log, { file: path }),
+      onFailed: (error) => {
+        tap.dispose();
+        this.#change(sessionId, log, { problem: error.toWire() });
+      },
+    });
+    const log = new SessionLog(form, file, terminal.size);
+    const tap = terminal.addTap(log);
+    this.#put({ info: { sessionId, form, since }, log, tap });
+    return file;
+  }
+
+  #placeOf(
+    settings: Settings,
+    { name, target }: ResolvedTarget,
+    since: number,
+  ): { readonly folder: string; readonly makesFolder: boolean; readonly steps: readonly string[] } {
+    const template = settings.sessionLogName;
+    const facts = { name, host: target.hostName, user: target.user, port: target.port, at: new Date(since) };
+    const expanded = expandLogName(template, facts);
+    if (expanded.kind === 'invalid')
+      throw new AppError('sessionLog.badName', { template, why: expanded.why }, `session log: ${expanded.why}`);
+    const typed = settings.sessionLogFolder.trim();
+    const own = typed.startsWith('~/') ? join(this.#host.homeDir, typed.slice(2)) : typed;
+    if (own !== '' && !isAbsolute(own))
+      throw new AppError(
+        'sessionLog.failed',
+        { path: own, why: 'other', reason: 'The folder needs its whole path.' },
+        'relative folder',
+      );
+    return {
+      folder: own === '' ? join(this.#host.dataDir, 'session-logs') : own,
+      makesFolder: own === '',
+      steps: expanded.steps,
+    };
+  }
+
+  #put(running: Running): void {
+    this.#running.set(running.info.sessionId, running);
+    this.#changed.emit({ sessionId: running.info.sessionId, log: running.info });
+  }
+
+  #change(sessionId: SessionId, log: SessionLog, changes: Partial<SessionLogInfo>): void {
+    const running = this.#running.get(sessionId);
+    if (running?.log !== log) return;
+    running.info = { ...running.info, ...changes };
+    this.#changed.emit({ sessionId, log: running.info });
+  }
+
+  #end({ log, tap }: Running): void {
+    tap?.dispose();
+    if (log === undefined) return;
+    const closing = log.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+}
+
+export function createSessionLogHandlers(logs: SessionLogs): Handlers<HawserContract, PageContext>['sessionLogs'] {
+  return {
+    list: () => ({ logs: [...logs.all] }),
+    start: ({ sessionId, form }) => logs.start(sessionId, form),
+    stop: ({ sessionId }) => {
+      logs.stop(sessionId);
+      return {};
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { because, type ErrorTexts } from './error-text-words.ts';
+
+/** Logs of what terminals show. */
+export const sessionLogTexts: ErrorTexts<'sessionLog.failed' | 'sessionLog.badName'> = {
+  'sessionLog.failed': ({ path, why, reason }) => ({
+    title: 'The session is not logged any more',
+    text: `${
+      {
+        full: 'The disk is full',
+        gone: 'The file or its folder is gone',
+        forbidden: 'Nothing may be written there',
+        stalled: 'The disk did not take it in ten seconds',
+        other: 'It can’t be written',
+      }[why]
+    }: ${path}.${why === 'other' ? because('Reason:', reason) : ''} The terminal goes on.`,
+    remedies: [
+      why === 'full'
+        ? 'Make room, then start the log again.'
+        : 'Choose another folder for the logs in the settings, then start the log again.',
+    ],
+  }),
+
+  'sessionLog.badName': ({ template, why }) => ({
+    title: 'The name for session logs can’t be used',
+    text: `“${template}” makes no file name. ${why}`,
+    remedies: ['Change it in the settings: {host}, {name}, {user}, {port}, {date} and {time} are filled in.'],
+  }),
+};

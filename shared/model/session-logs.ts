@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { WireError } from './errors.ts';
+import { SessionId } from './ids.ts';
+
+/** `text`: escape sequences and what was written over are left out. `raw`: the bytes as the shell sent them. */
+export const SessionLogForm = z.enum(['text', 'raw']);
+export type SessionLogForm = z.infer<typeof SessionLogForm>;
+
+/** The log of one terminal. */
+export const SessionLogInfo = z.object({
+  sessionId: SessionId,
+  form: SessionLogForm,
+  /** Path on this computer, once there is a file: it is made with the first bytes. */
+  file: z.string().optional(),
+  /** Milliseconds since 1970. */
+  since: z.number(),
+  /** Nothing is written any more, and why. */
+  problem: WireError.optional(),
+});
+export type SessionLogInfo = z.infer<typeof SessionLogInfo>;

@@ -43,6 +43,17 @@ test('a failure is explained, its cure is one button away, and its timeline can 
     await page.keyboard.press('Escape');
   });
 
+  await test.step('its timeline says the same at the step that failed, with the same cure', async () => {
+    await ui.failure.getByRole('button', { name: 'Timeline' }).click();
+    const step = page.getByRole('list', { name: 'What happened' });
+    await expect(step).toContainText('Nothing listens on port 1.');
+    await expect(step.getByRole('button', { name: 'Try again' })).toBeVisible();
+    expect(await axeFindings(page)).toEqual([]);
+    await step.getByRole('button', { name: 'Edit port' }).click();
+    await expect(page.getByRole('dialog', { name: 'New bookmark' })).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+
   await test.step('a key that others may read is made private, and then lets in', async () => {
     await ui.openHost('open');
     const card = await ui.waitForFailure('The key id_open is readable by others, so it was not used');

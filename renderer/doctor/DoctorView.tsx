@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { classNames } from '../ui/class-names.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { keepClear } from '../ui/keep-clear.ts';
+import { Segments } from '../ui/Segments.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { doctorView, type DoctorViewState } from '../shell/doctor-view.ts';
 import type { ViewProps } from '../shell/views.ts';
@@ -31,19 +32,12 @@ export function DoctorView(_props: ViewProps) {
     <div className={frame.view}>
       <header ref={keepClear} className={frame.top}>
         <h1 className={frame.title}>{text.title}</h1>
-        <div className={styles.segments} role="group" aria-label={text.parts.label}>
-          {parts.map((each) => (
-            <button
-              key={each}
-              type="button"
-              className={styles.segment}
-              aria-pressed={part === each}
-              onClick={() => show({ part: each })}
-            >
-              {text.parts[each]}
-            </button>
-          ))}
-        </div>
+        <Segments
+          label={text.parts.label}
+          parts={parts.map((id) => ({ id, words: text.parts[id] }))}
+          chosen={part}
+          onChoose={(id) => show({ part: id })}
+        />
       </header>
       {part === 'supported' ? (
         <SupportedPart />

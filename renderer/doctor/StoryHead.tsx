@@ -38,31 +38,33 @@ export function StoryHead({ story }: { readonly story: Story }) {
           </p>
         )}
       </div>
-      <label className={styles.level}>
-        <span className={styles.dim}>{text.level}</span>
-        <Select<LogLevel>
-          value={level}
-          disabled={!isLive}
-          options={text.levels as readonly { readonly value: LogLevel; readonly words: string }[]}
-          title={debugUntil === undefined ? undefined : text.debugUntil(debugUntil)}
-          onChange={(wanted) => void client.doctor.setLevel({ storyId, level: wanted }).catch(showError)}
-        />
-      </label>
-      {debugUntil !== undefined && <span className={styles.dim}>{text.debugUntil(debugUntil)}</span>}
-      <Button
-        icon={FileText}
-        aria-pressed={logFile !== undefined}
-        onClick={() =>
-          void client.doctor
-            .setLog({ storyId, on: logFile === undefined })
-            .then(({ file }) => file !== undefined && note(`${text.file} ${file}`), showError)
-        }
-      >
-        {logFile === undefined ? text.write : text.writing}
-      </Button>
-      <Button icon={Copy} onClick={copy}>
-        {isCopied ? text.copied : text.copyReport}
-      </Button>
+      <div className={styles.tools}>
+        <label className={styles.level}>
+          <span className={styles.dim}>{text.level}</span>
+          <Select<LogLevel>
+            value={level}
+            disabled={!isLive}
+            options={text.levels as readonly { readonly value: LogLevel; readonly words: string }[]}
+            title={debugUntil === undefined ? undefined : text.debugUntil(debugUntil)}
+            onChange={(wanted) => void client.doctor.setLevel({ storyId, level: wanted }).catch(showError)}
+          />
+        </label>
+        {debugUntil !== undefined && <span className={styles.dim}>{text.debugUntil(debugUntil)}</span>}
+        <Button
+          icon={FileText}
+          aria-pressed={logFile !== undefined}
+          onClick={() =>
+            void client.doctor
+              .setLog({ storyId, on: logFile === undefined })
+              .then(({ file }) => file !== undefined && note(`${text.file} ${file}`), showError)
+          }
+        >
+          {logFile === undefined ? text.write : text.writing}
+        </Button>
+        <Button icon={Copy} onClick={copy}>
+          {isCopied ? text.copied : text.copyReport}
+        </Button>
+      </div>
     </header>
   );
 }

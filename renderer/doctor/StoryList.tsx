@@ -30,6 +30,7 @@ export function StoryList({ stories = [], chosen, onChoose }: StoryListProps) {
           type="button"
           className={classNames(styles.item, story.storyId === chosen && styles.chosen)}
           aria-current={story.storyId === chosen || undefined}
+          data-takes-focus={story.storyId === chosen || undefined}
           onClick={() => onChoose(story.storyId)}
         >
           <StateDot state={dots[story.state]} words={text.states[story.state]} />

@@ -6,6 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { StateDot, type DotState } from '../ui/StateDot.tsx';
+import { StepHelp } from './StepHelp.tsx';
 import { text } from './text.ts';
 import styles from './Doctor.module.css';
 
@@ -29,17 +30,25 @@ export function Timeline({ story }: { readonly story: Story }) {
       {dropped > 0 && <p className={styles.dim}>{text.dropped(dropped)}</p>}
       <ol className={styles.steps} aria-label={text.timeline} onKeyDown={moveFocus}>
         {entries.slice(hidden).map((entry) => (
-          <Step key={entry.number} entry={entry} startedAt={startedAt} />
+          <Step key={entry.number} entry={entry} story={story} startedAt={startedAt} />
         ))}
       </ol>
     </div>
   );
 }
 
-function Step({ entry, startedAt }: { readonly entry: TimelineEntry; readonly startedAt: number }) {
+interface StepProps {
+  readonly entry: TimelineEntry;
+  readonly story: Story;
+  readonly startedAt: number;
+}
+
+function Step({ entry, story, startedAt }: StepProps) {
   const { text: words, tone, details } = stepWords(entry.fact);
   const [isOpen, setOpen] = useState(tone === 'stop');
-  const isDebug = entry.fact.kind === 'debug';
+  const { fact } = entry;
+  const isDebug = fact.kind === 'debug';
+  const error = fact.kind === 'failed' || fact.kind === 'ended' ? fact.error : undefined;
   return (
     <li className={styles.step} data-tone={tone} data-debug={isDebug || undefined}>
       <span className={styles.when}>{text.since(Math.max(0, entry.at - startedAt))}</span>
@@ -53,6 +62,7 @@ function Step({ entry, startedAt }: { readonly entry: TimelineEntry; readonly st
             <Icon of={isOpen ? ChevronDown : ChevronRight} size={14} />
           </button>
         )}
+        {isOpen && error !== undefined && <StepHelp storyId={story.storyId} error={error} />}
         {isOpen && details.length > 0 && (
           <dl className={styles.details}>
             {details.map(({ name, value }) => (

@@ -1,9 +1,10 @@
 import { useState, type ComponentType } from 'react';
-import { FilePlus2, Plus } from 'lucide-react';
+import { FilePlus2, Plus, Vault } from 'lucide-react';
 import type { ViewProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { keepClear } from '../ui/keep-clear.ts';
+import { Segments } from '../ui/Segments.tsx';
 import { AgentCards } from './agents/AgentCards.tsx';
 import { CertificateCards } from './certificates/CertificateCards.tsx';
 import { KeyFilesPane } from './KeyFilesPane.tsx';
@@ -30,14 +31,16 @@ export function KeysView({ isVisible }: ViewProps) {
     <div className={frame.view}>
       <header ref={keepClear} className={frame.top}>
         <h1 className={frame.title}>{text.title}</h1>
-        <div className={styles.segments} role="group" aria-label={text.parts.label}>
-          {(['files', ...parts.map(({ id }) => id)] as const).map((id) => (
-            <button key={id} type="button" className={styles.segment} aria-pressed={shown === id} onClick={() => setShown(id)}>
-              {text.parts[id]}
-            </button>
-          ))}
-        </div>
+        <Segments
+          label={text.parts.label}
+          parts={(['files', ...parts.map(({ id }) => id)] as const).map((id) => ({ id, words: text.parts[id] }))}
+          chosen={shown}
+          onChoose={setShown}
+        />
         <span className={frame.space} />
+        <Button kind="quiet" icon={Vault} onClick={() => commands.run('vault.open')}>
+          {text.vault}
+        </Button>
         <Button icon={FilePlus2} onClick={() => commands.run('keys.import')}>
           {text.import}
         </Button>

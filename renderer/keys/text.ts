@@ -6,6 +6,8 @@ const count = (number: number, one: string, many: string): string => `${number} 
 export const text = {
   title: 'Keys',
   parts: { label: 'Kinds of keys', files: 'Key files', passkeys: 'Passkeys', agents: 'Agents', certificates: 'Certificates' },
+  /** Where passwords and passphrases are kept: nothing else leads there before it is set up. */
+  vault: 'Vault',
   newKey: 'New key',
   import: 'Import…',
   find: 'Find a key by name, comment, fingerprint or host',

@@ -1,6 +1,7 @@
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { useLinkState } from '../host/host-context.tsx';
 import { KeyNotices } from '../shell/KeyNotices.tsx';
+import { actOnSession } from '../shell/act-on-session.ts';
 import { showDoctor } from '../shell/doctor-view.ts';
 import { noteReplaced } from '../shell/stored-key.ts';
 import { targetOf } from '../shell/target.ts';
@@ -8,7 +9,6 @@ import type { SessionNewsProps } from '../shell/views.ts';
 import { useSessionPrompts, useSessions, useWorkbench } from '../shell/workbench-context.tsx';
 import { PanelOverlay } from '../ui/PanelCard.tsx';
 import type { ChipAction } from './chip-words.ts';
-import { actOn } from './act-on.ts';
 import { ConnectingLine, ConnectingPane } from './ConnectingPane.tsx';
 import { FailureCard, type FailureActions } from './FailureCard.tsx';
 import { FilesOnlyCard } from './FilesOnlyCard.tsx';
@@ -120,7 +120,7 @@ function useFailureActions({
   };
   return {
     retry,
-    act: (action) => actOn(action, { workbench, session, panelId, retry, close, copy }),
+    act: (action) => actOnSession(action, { workbench, session, panelId, retry, close, copy }),
     showTimeline: () => showDoctor(workbench, { subject: { kind: 'session', sessionId }, part: 'timeline' }),
     async copyReport() {
       const report = await workbench.client.doctor.report({ sessionId }).then(

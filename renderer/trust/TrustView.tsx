@@ -5,6 +5,7 @@ import type { ViewProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { keepClear } from '../ui/keep-clear.ts';
+import { Segments } from '../ui/Segments.tsx';
 import { Plus } from 'lucide-react';
 import { KnownPane } from './KnownPane.tsx';
 import { ScanPane } from './ScanPane.tsx';
@@ -13,7 +14,6 @@ import { TrustListing } from './trust-listing.ts';
 import { trustOf, type TrustViewState } from './trust-state.ts';
 import { StoreMenu } from './StoreMenu.tsx';
 import frame from '../ui/ViewFrame.module.css';
-import styles from './TrustView.module.css';
 
 const modes = ['known', 'scan'] as const;
 
@@ -28,13 +28,12 @@ export function TrustView(_props: ViewProps) {
     <div className={frame.view}>
       <header ref={keepClear} className={frame.top}>
         <h1 className={frame.title}>{text.title}</h1>
-        <div className={styles.segments} role="group" aria-label={text.modes.label}>
-          {modes.map((each) => (
-            <button key={each} type="button" className={styles.segment} aria-pressed={mode === each} onClick={() => show(each)}>
-              {text.modes[each]}
-            </button>
-          ))}
-        </div>
+        <Segments
+          label={text.modes.label}
+          parts={modes.map((id) => ({ id, words: text.modes[id] }))}
+          chosen={mode}
+          onChoose={show}
+        />
         <span className={frame.space} />
         <Button icon={Plus} kind="primary" onClick={() => workbench.commands.run('trust.add')}>
           {text.add}

@@ -8,7 +8,8 @@ export const text = {
   title: 'Agents',
   loading: 'Looking for agents…',
   retry: 'Look again',
-  empty: 'No agent runs here. One holds your keys unlocked, so that each passphrase is typed once.',
+  empty:
+    'No agent runs here. One holds your keys unlocked, so that each passphrase is typed once: ssh-agent, a password manager.',
   used: 'used',
   usedHow: 'Hosts that name no agent of their own (IdentityAgent) use this one.',
   notUsed: 'Not used unless a host names it: IdentityAgent.',

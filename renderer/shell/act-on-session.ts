@@ -1,12 +1,12 @@
 import type { DoctorAction } from '../../shared/model/doctor.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
-import { showSingle } from '../shell/default-commands.ts';
-import { keepOnlyKey, openHostForm } from '../shell/doctor-actions.ts';
-import { targetOf } from '../shell/target.ts';
-import type { Workbench } from '../shell/workbench.ts';
+import { showSingle } from './default-commands.ts';
+import { keepOnlyKey, openHostForm } from './doctor-actions.ts';
+import { targetOf } from './target.ts';
 import { text } from './text.ts';
+import type { Workbench } from './workbench.ts';
 
-interface Stage {
+export interface SessionStage {
   readonly workbench: Workbench;
   readonly session: SessionInfo;
   readonly panelId: string;
@@ -15,8 +15,8 @@ interface Stage {
   readonly copy: (words: string) => Promise<boolean>;
 }
 
-/** Does what a diagnosis offers: in the core where files are concerned, else here. */
-export function actOn(action: DoctorAction, { workbench, session, panelId, retry, close, copy }: Stage): void {
+/** Does what the diagnosis of a session offers: in the core where files are concerned, else here. */
+export function actOnSession(action: DoctorAction, { workbench, session, panelId, retry, close, copy }: SessionStage): void {
   const { client, view } = workbench;
   const { sessionId } = session;
   const host = targetOf(session);
@@ -42,7 +42,7 @@ export function actOn(action: DoctorAction, { workbench, session, panelId, retry
     case 'openTunnels':
       return showSingle(workbench, 'tunnels');
     case 'copyLines':
-      return void copy(`${action.lines.join('\n')}\n`).then((isDone) => isDone && workbench.note(text.failure.copied));
+      return void copy(`${action.lines.join('\n')}\n`).then((isDone) => isDone && workbench.note(text.connection.copied));
     case 'copyReport':
       return void client.doctor
         .report({ sessionId })

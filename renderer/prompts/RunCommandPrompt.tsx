@@ -1,11 +1,7 @@
 import { SquareTerminal } from 'lucide-react';
 import { printableLine } from '../../shared/base/printable.ts';
 import { classNames } from '../ui/class-names.ts';
-import { ArmedButton } from '../ui/ArmedButton.tsx';
-import { Button } from '../ui/Button.tsx';
-import { Kbd } from '../ui/Kbd.tsx';
-import { PanelCard } from '../ui/PanelCard.tsx';
-import { useArmed } from '../ui/use-armed.ts';
+import { ProceedCard } from './ProceedCard.tsx';
 import { PromptContext } from './PromptContext.tsx';
 import type { PromptProps } from './prompt-types.ts';
 import { runCommandWords } from './run-command-words.ts';
@@ -18,30 +14,21 @@ const words = text.runCommand;
 export function RunCommandPrompt({ prompt, onAnswer }: PromptProps<'runCommand'>) {
   const { command } = prompt.body;
   const { title, why, facts, remembered } = runCommandWords(prompt.body);
-  const isArmed = useArmed(prompt.promptId);
-  const cancel = (): void => onAnswer({ kind: 'cancel' });
   return (
-    <PanelCard
-      role="dialog"
+    <ProceedCard
+      prompt={prompt}
+      onAnswer={onAnswer}
       icon={SquareTerminal}
       title={title}
-      subtitle={
+      about={
         <>
           <PromptContext prompt={prompt} />
           <p>{why}</p>
         </>
       }
-      onEscape={cancel}
-      actions={
-        <>
-          <Button data-takes-focus="true" onClick={cancel} trailing={<Kbd keys="Escape" />}>
-            {text.cancel}
-          </Button>
-          <ArmedButton isArmed={isArmed} kind="normal" onClick={() => onAnswer({ kind: 'proceed' })}>
-            {words.run}
-          </ArmedButton>
-        </>
-      }
+      proceed={words.run}
+      focus="cancel"
+      isUsual={false}
     >
       <pre className={classNames(styles.banner, styles.command)} tabIndex={0} role="region" aria-label={words.command}>
         {printableLine(command, 20_000)}
@@ -55,6 +42,6 @@ export function RunCommandPrompt({ prompt, onAnswer }: PromptProps<'runCommand'>
         ))}
       </dl>
       <p className={styles.more}>{remembered}</p>
-    </PanelCard>
+    </ProceedCard>
   );
 }

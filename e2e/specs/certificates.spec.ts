@@ -29,7 +29,7 @@ test('certificates are looked into, weighed for a host, and log in', async ({ st
 
   await test.step('the row of a host says when its certificate ends', async () => {
     const mark = ui.hosts.row('box').getByTitle(/^Its certificate id_work-cert\.pub ends /);
-    await expect(mark).toHaveText(/^certificate (2\d|30) min$/);
+    await expect(mark).toHaveText(/^cert (2\d|30) min$/);
     expect(await axeFindings(page)).toEqual([]);
   });
 

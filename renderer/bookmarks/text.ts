@@ -40,9 +40,9 @@ export const text = {
     value < 1 ? 'under 1 ms' : value < 10 ? `${fine.format(value)} ms` : `${number.format(value)} ms`,
   refused: 'not supported yet',
   certificate: {
-    over: 'certificate expired',
+    over: 'cert expired',
     overDetail: (label: string, when: string) => `Its certificate ${label} expired ${when}`,
-    ends: (ms: number) => `certificate ${duration(ms)}`,
+    ends: (ms: number) => `cert ${duration(ms)}`,
     endsDetail: (label: string, when: string) => `Its certificate ${label} ends ${when}`,
   },
 

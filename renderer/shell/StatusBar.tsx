@@ -8,6 +8,7 @@ import { Popover } from '../ui/Popover.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { Tooltip } from '../ui/Tooltip.tsx';
 import { isPostQuantum, shortCipher, shortFingerprint, shortKex } from './algorithm-words.ts';
+import { AgentForwardingPart } from './AgentForwarding.tsx';
 import { AlgorithmDetails, ConnectionDetails, LatencyDetails } from './ConnectionDetails.tsx';
 import { HostKeyDetails, trustMark } from './HostKeyDetails.tsx';
 import { LegacyParts } from './LegacyParts.tsx';
@@ -130,6 +131,7 @@ function LiveParts({ session, connection }: { readonly session: SessionInfo; rea
         {isPostQuantum(algorithms.kex) && <Icon of={ShieldCheck} size={14} label={text.status.postQuantum} />}
       </StatusPart>
       <KeyPart connection={connection} />
+      <AgentForwardingPart connection={connection} />
       <LegacyParts connection={connection} bookmarkId={session.bookmarkId} />
     </>
   );

@@ -22,6 +22,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { Tooltip } from '../ui/Tooltip.tsx';
+import { AgentForwardingMark } from './AgentForwarding.tsx';
 import { hasSession, PanelParams } from './dock-panels.ts';
 import { useTabDrops } from './dragging/use-tab-drops.ts';
 import { dotOf, stateWords, tabName } from './session-state.ts';
@@ -104,6 +105,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
           <Icon of={icons[panel.view] ?? SquareTerminal} className={styles.kind} />
           {isRenaming ? <NameField panelId={api.id} name={name} /> : <span className={styles.name}>{name}</span>}
           {session && <StateDot state={dotOf(session, asks, isOrphan, isCut)} words={state} />}
+          {session && <AgentForwardingMark session={session} />}
           {powerShell && <PowerShellMark face={powerShell} isCut={isCut} />}
           {panel.view === 'tunnels' && <TunnelsDot />}
           {/* For the pointer only: inside a tab no reader may find another control; the keyboard has the command. */}

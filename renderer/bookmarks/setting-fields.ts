@@ -63,6 +63,7 @@ export const settingFields: readonly SettingField[] = [
   onOff('identitiesOnly', 'login'),
   words('passwordCommand', 'login', 4000, { placeholder: placeholders.passwordCommand, help: help.passwordCommand }),
   words('certificateCommand', 'login', 4000, { placeholder: placeholders.certificateCommand, help: help.certificateCommand }),
+  onOff('forwardAgent', 'login', { help: help.forwardAgent }),
   words('proxyJump', 'route', 2000, { placeholder: placeholders.proxyJump, help: help.proxyJump, isBasic: true }),
   number('jumpAfterSeconds', 'route', 1, 3600, { help: help.jumpAfterSeconds }),
   {

@@ -137,6 +137,7 @@ export const text = {
     options: 'Further options',
     identityFile: 'Key file',
     identitiesOnly: 'Only this key file',
+    forwardAgent: 'Forward the agent',
     certificateCommand: 'Command for a certificate',
     serverAliveIntervalSeconds: 'Heartbeat, seconds',
     serverAliveCountMax: 'Heartbeats missed before it counts as lost',
@@ -167,6 +168,8 @@ export const text = {
     proxyJump: 'As ProxyJump: bookmarks or user@host:port, with commas between; “none” switches an inherited one off',
     jumpAfterSeconds: 'Without it the jump hosts are always taken',
     outgoingProxy: 'The proxy looks the host’s name up; “none” switches an inherited one off',
+    forwardAgent:
+      'Root over there can log in elsewhere with your keys while you are connected. To go further, a jump host is safer',
     certificateCommand: 'Run after a yes when no certificate is at hand: opkssh login, step ssh login, vault write …',
     passwordCommand: 'Its first line is the password, and is kept nowhere. It runs here, after you agreed to its exact text',
     proxyCommand: 'Runs a program on this computer. As ProxyCommand: %h is the host, %p its port',

@@ -57,6 +57,8 @@ export const HostSettings = z.object({
   options: z.array(HostOption).max(100).optional(),
   identityFile: z.string().max(4096).optional(),
   identitiesOnly: z.boolean().optional(),
+  /** Sessions there may use the agent of this computer (ForwardAgent, AG-09). */
+  forwardAgent: z.boolean().optional(),
   serverAliveIntervalSeconds: z.number().int().min(0).max(86_400).optional(),
   serverAliveCountMax: z.number().int().min(1).max(1000).optional(),
   connectTimeoutSeconds: z.number().int().min(1).max(3600).optional(),

@@ -88,7 +88,7 @@ type NamedField = (typeof overThere)[number] | (typeof algorithms)[number];
  * which algorithms are taken is named.
  */
 function asForeign(settings: HostSettings): { readonly settings: HostSettings; readonly remarks: readonly string[] } {
-  const { options, allowLegacy, strictHostKeyChecking, ...others } = settings;
+  const { options, allowLegacy, strictHostKeyChecking, forwardAgent, ...others } = settings;
   const { proxyCommand } = settings;
   const wrong = algorithms.filter((field) => isNoList(field, settings[field]));
   for (const field of wrong) Reflect.deleteProperty(others, field);
@@ -104,12 +104,14 @@ function asForeign(settings: HostSettings): { readonly settings: HostSettings; r
       ...others,
       ...(kept !== undefined && kept.length > 0 && { options: kept }),
       ...(allowLegacy === false && { allowLegacy }),
+      ...(forwardAgent === false && { forwardAgent }),
       ...(isStrict && { strictHostKeyChecking }),
       ...(runs && { foreignCommands: true as const }),
     },
     remarks: [
       ...dropped.map(({ keyword }) => `${keyword} was not taken over.`),
       ...(allowLegacy === true ? ['Its leave for old algorithms was not taken over: give it where it is needed.'] : []),
+      ...(forwardAgent === true ? ['Forwarding of the agent was not taken over: switch it on where the host is trusted.'] : []),
       ...(strictHostKeyChecking === undefined || isStrict ? [] : ['StrictHostKeyChecking was not taken over.']),
       ...named(overThere, (value) => `It runs “${value}” there.`),
       ...named(algorithms, (value, field) =>

@@ -115,13 +115,14 @@ it('a program in our own form is asked about too: a file can come from anybody',
 
 it('our own form lowers no security, and what it runs and which algorithms it takes is named, of folders too', () => {
   const settings = {
-    allowLegacy: true, strictHostKeyChecking: 'accept-new', ciphers: 'aes128-cbc', command: 'top', sftpServer: 'sudo sftp-server',
+    allowLegacy: true, forwardAgent: true, strictHostKeyChecking: 'accept-new', ciphers: 'aes128-cbc', command: 'top', sftpServer: 'sudo sftp-server',
     powershellCommand: 'pwsh -sshs', options: [{ keyword: 'RemoteCommand', value: 'x' }],
   } as const; // prettier-ignore
   const kept = { ciphers: 'aes128-cbc', command: 'top', sftpServer: 'sudo sftp-server', powershellCommand: 'pwsh -sshs' };
   const remarks = [
     'RemoteCommand was not taken over.',
     'Its leave for old algorithms was not taken over: give it where it is needed.',
+    'Forwarding of the agent was not taken over: switch it on where the host is trusted.',
     'StrictHostKeyChecking was not taken over.',
     'It runs “top” there.',
     'It runs “sudo sftp-server” there.',
@@ -129,7 +130,13 @@ it('our own form lowers no security, and what it runs and which algorithms it ta
     'It has its own ciphers: aes128-cbc.',
   ];
   const own = { ...settings, options: [...settings.options] };
-  const strict: TreeNode = { kind: 'bookmark', id: id('3'), name: 's', host: 's', settings: { strictHostKeyChecking: 'yes' } };
+  const strict: TreeNode = {
+    kind: 'bookmark',
+    id: id('3'),
+    name: 's',
+    host: 's',
+    settings: { strictHostKeyChecking: 'yes', forwardAgent: false },
+  };
   const inner: TreeNode[] = [{ kind: 'bookmark', id: id('2'), name: 'web', host: 'web', settings: own }, strict];
   const tree: TreeNode[] = [
     { kind: 'folder', id: id('1'), name: 'prod', settings: { ...own, proxyCommand: 'nc %h %p' }, children: inner },

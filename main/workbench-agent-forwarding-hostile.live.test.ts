@@ -144,24 +144,25 @@ describe('a forwarded agent, with a server that is not to be trusted', () => {
     expect(asked).toEqual([]);
   });
 
-  it('tells refusals by their first, tenth and hundredth, and the latest signature stays', async () => {
+  it('tells each of a hundred signatures, and what is asked without end by its tenth, hundredth, thousandth', async () => {
     const made = await withAgent();
+    const heard: number[] = [];
+    made.onAgentForwarding?.(({ signatures }) => heard.push(signatures));
     const channel = await opened();
     answer = () => signature;
-    channel.send(signRequest('mine'));
-    await until(() => made.agentForwarding?.signatures === 1);
+    for (let count = 0; count < 300; count += 1) channel.send(signRequest('mine'));
+    await until(() => made.agentForwarding?.signatures === 300);
     const last = made.agentForwarding?.last;
     expect(last).toMatch(/^SHA256:/);
     answer = () => failed;
     for (let count = 0; count < 25; count += 1) channel.send(signRequest(`not mine ${count}`));
     await until(() => made.agentForwarding?.refused === 25);
-    expect(made.agentForwarding).toEqual({ kind: 'active', signatures: 1, refused: 25, last });
-    const told = facts.flatMap((fact) => (fact.kind === 'agentUsed' ? [[fact.signed, fact.times]] : []));
-    expect(told).toEqual([
-      [true, undefined],
-      [false, undefined],
-      [false, 10],
-    ]);
+    expect(made.agentForwarding).toEqual({ kind: 'active', signatures: 300, refused: 25, last });
+    const told = facts.flatMap((fact) => (fact.kind === 'agentUsed' ? [`${String(fact.signed)} ${fact.times ?? 1}`] : []));
+    expect(told).toEqual([...Array.from({ length: 100 }, (_, index) => `true ${index + 1}`), 'false 1', 'false 10']);
+    // Whoever shows the state hears of the last, and not of every one.
+    await until(() => heard.at(-1) === 300);
+    expect(heard.length).toBeLessThan(100);
   });
 
   it.each<[string, (message: Buffer, peer: Socket) => Buffer | undefined]>([

@@ -1,3 +1,4 @@
+import type { Clock } from '../../shared/base/clock.ts';
 import { Emitter, type Event } from '../../shared/base/emitter.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { ConnectionId } from '../../shared/model/ids.ts';
@@ -14,6 +15,10 @@ import type { Transport } from './transport.ts';
 const WINDOW_BYTES = 64 * 1024;
 /** More programs over there than ask an agent at once. Each has a connection to the agent of its own. */
 const MOST_CHANNELS = 32;
+/** Who hears of the state hears of it once in this time; the other side may have thousands of signatures made in it. */
+const CHANGE_PAUSE_MS = 250;
+/** Signatures of which each is told, and refusals, which cost the other side nothing: then the 10th, 100th, 1000th … are. */
+const TOLD_EACH = { signatures: 100, refusals: 1 };
 
 /** The agent that one connection forwards (OpenSSH's PROTOCOL: `auth-agent-req@openssh.com`, `auth-agent@openssh.com`). */
 export class AgentForwarding {
@@ -21,6 +26,7 @@ export class AgentForwarding {
   readonly #transport: Transport;
   readonly #channels: ChannelTable;
   readonly #about: {
+    readonly clock: Clock;
     readonly log: Logger;
     readonly tell: Tell;
     readonly connection: { readonly id: ConnectionId; readonly target: EffectiveHost };
@@ -32,12 +38,15 @@ export class AgentForwarding {
   #isAsked = false;
   #isGranted = false;
   #served = 0;
+  #isPausing = false;
+  #isChanged = false;
 
   constructor(
     agent: ForwardedAgent,
     transport: Transport,
     channels: ChannelTable,
     about: {
+      readonly clock: Clock;
       readonly log: Logger;
       readonly tell: Tell;
       readonly connection: { readonly id: ConnectionId; readonly target: EffectiveHost };
@@ -100,13 +109,28 @@ export class AgentForwarding {
     const { signatures, refused } = this.#state;
     if (isSigned) this.#state = { ...this.#state, signatures: signatures + 1, last: fingerprint };
     else this.#state = { ...this.#state, refused: refused + 1 };
-    // Refusals cost the other side nothing, and would wash everything else out of log and timeline: the 1st, 10th, 100th … are told.
-    const times = isSigned ? 1 : refused + 1;
-    if (!/^10*$/.test(String(times))) return;
+    this.#tellChange();
+    const times = (isSigned ? signatures : refused) + 1;
+    const isTold = times <= (isSigned ? TOLD_EACH.signatures : TOLD_EACH.refusals) || /^10*$/.test(String(times));
+    // What is asked without end would wash everything else out of log and timeline.
+    if (!isTold) return;
     const host = connection.target.hostName;
     log.info('forwarded agent used', { connection: connection.id, host, key: fingerprint, signed: isSigned, times });
     tell({ kind: 'agentUsed', fingerprint, signed: isSigned, ...(times > 1 && { times }) });
+  }
+
+  #tellChange(): void {
+    if (this.#isPausing) {
+      this.#isChanged = true;
+      return;
+    }
+    this.#isPausing = true;
+    this.#isChanged = false;
     this.#changed.emit(this.#state);
+    this.#about.clock.after(CHANGE_PAUSE_MS, () => {
+      this.#isPausing = false;
+      if (this.#isChanged && !this.#transport.isDown) this.#tellChange();
+    });
   }
 
   #become(kind: AgentForwardingState['kind']): void {
@@ -114,6 +138,6 @@ export class AgentForwarding {
     const { log, connection } = this.#about;
     log.info('agent forwarding', { connection: connection.id, host: connection.target.hostName, state: kind });
     this.#state = { ...this.#state, kind };
-    this.#changed.emit(this.#state);
+    this.#tellChange();
   }
 }

@@ -90,7 +90,12 @@ export class LiveConnection implements SshConnection {
     this.#tell = services.tell ?? (() => undefined);
     this.#agent =
       services.agent &&
-      new AgentForwarding(services.agent, transport, channels, { log: this.#log, tell: this.#tell, connection: facts });
+      new AgentForwarding(services.agent, transport, channels, {
+        clock: this.#clock,
+        log: this.#log,
+        tell: this.#tell,
+        connection: facts,
+      });
     const listeners = this.#remoteListeners;
     transport.handlers.offered = (offer) => this.#agent?.offered(offer) === true || listeners.offered(offer);
     this.#algorithms = facts.algorithms;

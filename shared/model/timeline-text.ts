@@ -114,8 +114,8 @@ export function stepWords(fact: TimelineFact): StepWords {
 }
 
 function agentWords({ signed, times = 1 }: Extract<TimelineFact, { kind: 'agentUsed' }>): string {
-  if (signed) return 'The forwarded agent signed for the other side';
-  return `The forwarded agent refused the other side ${times === 1 ? 'a signature' : `${times} signatures so far`}`;
+  const what = signed ? 'signed for the other side' : 'refused the other side a signature';
+  return `The forwarded agent ${what}${times === 1 ? '' : `, ${times} times so far`}`;
 }
 
 const requestNames: Readonly<Record<string, string>> = {

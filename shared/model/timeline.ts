@@ -60,7 +60,7 @@ export const TimelineFact = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rekeyed'), negotiated: NegotiatedAlgorithms }),
   z.object({ kind: z.literal('stalled'), isStalled: z.boolean() }),
   z.object({ kind: z.literal('keysAnnounced'), count: z.number().int() }),
-  /** A signature was asked for through the forwarded agent. `times`: refusals so far, of which only some are told. */
+  /** A signature was asked for through the forwarded agent. `times`: how many of this kind so far; of many only some are told. */
   z.object({ kind: z.literal('agentUsed'), fingerprint: z.string(), signed: z.boolean(), times: z.number().int().optional() }),
   z.object({ kind: z.literal('failed'), error: WireError }),
   z.object({ kind: z.literal('ended'), how: z.enum(['requested', 'lost']), error: WireError.optional() }),

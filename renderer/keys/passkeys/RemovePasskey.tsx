@@ -19,9 +19,19 @@ export function RemovePasskey({ passkey, onClose }: { readonly passkey: PasskeyI
   const [besides, setBesides] = useState<readonly string[]>([]);
   return (
     <div className={styles.part} role="group" aria-label={words.title(passkey.name)}>
-      <p>
-        <strong>{words.title(passkey.name)}</strong> {words.nowhere}
-      </p>
+      <div>
+        <p>
+          <strong>{words.title(passkey.name)}</strong> {words.nowhere}
+        </p>
+        {/* A place that was cleared leaves the list: what is to be said of it stays. */}
+        <div role="status">
+          {besides.map((told) => (
+            <p key={told} className={styles.dim}>
+              {told}
+            </p>
+          ))}
+        </div>
+      </div>
       {passkey.installed.length > 0 && (
         <>
           <p className={styles.dim}>{words.stands}</p>
@@ -37,14 +47,6 @@ export function RemovePasskey({ passkey, onClose }: { readonly passkey: PasskeyI
           </ul>
         </>
       )}
-      {/* A place that was cleared leaves the list: what is to be said of it stays. */}
-      <div role="status">
-        {besides.map((told) => (
-          <p key={told} className={styles.dim}>
-            {told}
-          </p>
-        ))}
-      </div>
       <div className={styles.actions}>
         <Button onClick={onClose}>{text.cancel}</Button>
         <ArmedButton

@@ -39,12 +39,21 @@ describe.skipIf(lacks('sshd'))('the connection that a copy has of its own', () =
     expect(connections.map(({ algorithms }) => algorithms.compressionOut)).toEqual(['zlib@openssh.com', 'zlib@openssh.com']);
     expect(server.log().match(/kex: client->server .* compression: zlib@openssh\.com/g)).toHaveLength(2);
 
+    // It is cut off with that one, not with the one of the pane.
+    const pane = connections.find(({ sessions }) => sessions > 0);
+    const { connectionId } = (await job())?.target ?? {};
+    expect(connections.map((each) => each.connectionId)).toContain(connectionId);
+    expect(connectionId).not.toBe(pane?.connectionId);
+    expect((await job())?.source).not.toHaveProperty('connectionId');
+
     server.freezeSessions();
     await vi.waitFor(() => expect(statuses).toContain('reconnecting'), { timeout: 15_000, interval: 20 });
     expect((await job())?.error).toMatchObject({ code: 'connection.notAnswering' });
     server.thawSessions();
     await vi.waitFor(async () => expect((await job())?.status).toBe('running'), { timeout: 20_000, interval: 20 });
+    await vi.waitFor(async () => expect((await job())?.target?.connectionId).not.toBe(connectionId), { timeout: 15_000 });
     await page.client.transfers.cancel({ jobId });
+    await vi.waitFor(async () => expect((await job())?.target).not.toHaveProperty('connectionId'), { timeout: 15_000 });
   });
 });
 

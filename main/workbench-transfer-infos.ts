@@ -1,4 +1,5 @@
 import { lastName, parentPath, type FilePath } from '../shared/model/file-path.ts';
+import type { ConnectionId } from '../shared/model/ids.ts';
 import { TransferJobId, type TransferItem, type TransferJobInfo, type TransferPlace } from '../shared/model/transfers.ts';
 import type { TransferJob } from './transfers/job.ts';
 import type { CopyPair, ItemRow, PlaceReference } from './transfers/transfer-types.ts';
@@ -8,6 +9,8 @@ import type { Removal } from './workbench-transfer-removal.ts';
 /** What is noted of a job beside the engine. */
 export interface JobNote {
   endedAt: number | undefined;
+  /** The connection that carries the files of a place now. */
+  readonly via?: ((reference: PlaceReference) => ConnectionId | undefined) | undefined;
 }
 
 /** A copy or move as pages see it. */
@@ -20,8 +23,8 @@ export function copyInfo(job: TransferJob, note: JobNote, isAsking: boolean): Tr
     kind: job.options.removeSource ? 'move' : 'copy',
     status,
     revision,
-    source: placeOf(source, parentPath(first.from)),
-    target: placeOf(target, parentPath(first.to)),
+    source: placeOf(source, parentPath(first.from), note),
+    target: placeOf(target, parentPath(first.to), note),
     ...(firstName !== undefined && { firstName }),
     nameCount: pairCount,
     totals,
@@ -45,7 +48,7 @@ export function removalInfo(removal: Removal, note: JobNote): TransferJobInfo {
     kind: 'delete',
     status,
     revision,
-    source: placeOf(reference, parentPath(first)),
+    source: placeOf(reference, parentPath(first), note),
     ...(firstName !== undefined && { firstName }),
     nameCount: paths.length,
     totals,
@@ -97,9 +100,16 @@ export function itemOf({ id, from, to, kind, sizeBytes, state }: ItemRow, isDele
   };
 }
 
-export function placeOf(reference: PlaceReference, folder: FilePath): TransferPlace {
+export function placeOf(reference: PlaceReference, folder: FilePath, note?: JobNote): TransferPlace {
   if (reference.kind === 'local') return { kind: 'local', folder };
   if (reference.kind === 'page') return { kind: 'local', isPage: true, folder };
   const { label, production, asRoot } = readHostFace(reference.target);
-  return { kind: 'remote', label: asRoot ? `${label} as root` : label, folder, ...(production && { production }) };
+  const connectionId = note?.endedAt === undefined ? note?.via?.(reference) : undefined;
+  return {
+    kind: 'remote',
+    label: asRoot ? `${label} as root` : label,
+    folder,
+    ...(production && { production }),
+    ...(connectionId && { connectionId }),
+  };
 }

@@ -2,7 +2,7 @@ import type { Event } from '../shared/base/emitter.ts';
 import { AppError } from '../shared/model/errors.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import type { DropId } from '../shared/model/handover.ts';
-import { BookmarkId, type SessionId } from '../shared/model/ids.ts';
+import { BookmarkId, type ConnectionId, type SessionId } from '../shared/model/ids.ts';
 import type { SessionInfo } from '../shared/model/session.ts';
 import type { Settings } from '../shared/model/settings.ts';
 import { HostCommands } from './archives/host-commands.ts';
@@ -121,6 +121,11 @@ export class TransferPlaces {
     };
   }
 
+  /** The connection that carries the files of a place now. */
+  connectionOf(reference: PlaceReference): ConnectionId | undefined {
+    return reference.kind === 'remote' ? this.#carriers.get(reference.target)?.connectionId : undefined;
+  }
+
   #carrier(key: string, face: HostFace): Carrier {
     const known = this.#carriers.get(key) ?? new Carrier(this.#parts, face);
     this.#carriers.set(key, known);
@@ -143,6 +148,8 @@ class Carrier {
   /** What is in force for what is connected: the account that the user's answer is kept for is the one that commands run as. */
   #known: ResolvedTarget | undefined;
   readonly #rootFiles = new Set<RootFileSystem>();
+  /** What is open, and on which connection; the newest last. */
+  readonly #carried = new Map<object, ConnectionId>();
   readonly commands: HostCommands;
 
   constructor(parts: PlacesParts, face: HostFace) {
@@ -166,6 +173,10 @@ class Carrier {
   /** `user@host:port`, under which the user's answer is kept. */
   async label(signal: AbortSignal): Promise<string> {
     return labelOfHost((await this.#inForce(signal)).target);
+  }
+
+  get connectionId(): ConnectionId | undefined {
+    return [...this.#carried.values()].at(-1);
   }
 
   /** A session of this host is open. What the connection apart was made with goes on while that is open. */
@@ -196,7 +207,7 @@ class Carrier {
     // Later connects of the job, after a cut, don't ask.
     leave.pageKey = undefined;
     fileSystem.onClosed(() => lease.release());
-    return fileSystem;
+    return this.#carry(fileSystem, lease.connection);
   }
 
   /** The switch went off: what is in hand is finished, and nothing more begins. */
@@ -234,9 +245,12 @@ class Carrier {
       const release = (): void => {
         if (isLent) this.#leave();
         isLent = false;
+        this.#carried.delete(release);
       };
       try {
-        return { connection: (await this.#lease(resolved)).connection, release };
+        const { connection } = await this.#lease(resolved);
+        this.#carried.set(release, connection.id);
+        return { connection, release };
       } catch (error) {
         release();
         if (error instanceof Error && needsSomebody(error)) this.#refusedUntil = host.clock.now() + REFUSED_FOR_MS;
@@ -244,7 +258,12 @@ class Carrier {
     }
     const shared = connections.leaseOpen(resolved);
     if (shared === undefined) throw this.#notOpen();
-    return { connection: shared.connection, release: () => shared.release() };
+    const release = (): void => {
+      this.#carried.delete(release);
+      shared.release();
+    };
+    this.#carried.set(release, shared.connection.id);
+    return { connection: shared.connection, release };
   }
 
   /** A connection apart is there, or being made. */
@@ -304,7 +323,17 @@ class Carrier {
     }
   }
 
-  #openFilesOn(connection: SshConnection, resolved: ResolvedTarget, signal: AbortSignal): Promise<FileSystem> {
+  async #openFilesOn(connection: SshConnection, resolved: ResolvedTarget, signal: AbortSignal): Promise<FileSystem> {
+    return this.#carry(await this.#openedOn(connection, resolved, signal), connection);
+  }
+
+  #carry(fileSystem: FileSystem, { id }: SshConnection): FileSystem {
+    this.#carried.set(fileSystem, id);
+    fileSystem.onClosed(() => this.#carried.delete(fileSystem));
+    return fileSystem;
+  }
+
+  #openedOn(connection: SshConnection, resolved: ResolvedTarget, signal: AbortSignal): Promise<FileSystem> {
     const { connections } = this.#parts;
     if (!this.#face.asRoot) return connections.openFilesOn(connection, resolved, signal);
     const known = this.#rootGrant();

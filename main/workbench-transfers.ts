@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Disposable } from '../shared/base/disposable.ts';
 import type { Event } from '../shared/base/emitter.ts';
 import { childPath, type FilePath } from '../shared/model/file-path.ts';
+import type { ConnectionId } from '../shared/model/ids.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import type { TransferJobId } from '../shared/model/transfers.ts';
 import {
@@ -296,7 +297,8 @@ export class Transfers implements Disposable {
   }
 
   #note(id: string, leave: readonly Leave[]): Note {
-    const note: Note = { leave, endedAt: undefined, touchMs: FIRST_TOUCH_MS, touch: undefined };
+    const via = (reference: PlaceReference): ConnectionId | undefined => this.#parts.places.connectionOf(reference);
+    const note: Note = { leave, endedAt: undefined, touchMs: FIRST_TOUCH_MS, touch: undefined, via };
     this.#notes.set(id, note);
     return note;
   }

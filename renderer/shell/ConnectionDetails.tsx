@@ -6,7 +6,7 @@ import { gradeOf, isPostQuantumKex, type AlgorithmCategory } from '../../shared/
 import { shownName } from '../../shared/model/file-path.ts';
 import type { ConnectionInfo } from '../../shared/model/session.ts';
 import { Button } from '../ui/Button.tsx';
-import { jobsOfHost } from './connection-facts.ts';
+import { jobsOn } from './connection-facts.ts';
 import { showDoctor } from './doctor-view.ts';
 import { useOldHops } from './LegacyParts.tsx';
 import { Sparkline } from './Sparkline.tsx';
@@ -114,18 +114,11 @@ function legacyRows({ allowsLegacy }: ConnectionInfo, hops: readonly ConnectionI
   return parts.length === 0 ? [] : [{ name: rows.legacy, value: parts.join('\n') }];
 }
 
-/** What is being copied from or to the hosts whose tabs share a connection: the first name of each job. */
+/** What is being copied over a connection: the first name of each job. */
 function useTransfersOn(connectionId: string): readonly string[] {
-  const names = useSessions(
-    useShallow((state) =>
-      Object.values(state.byId)
-        .filter((session) => session.connectionId === connectionId)
-        .map(({ name }) => name),
-    ),
-  );
   return useStore(
     useWorkbench().transfers.state,
-    useShallow(({ byId }) => jobsOfHost(Object.values(byId), new Set(names)).map(({ firstName }) => shownName(firstName ?? '/'))),
+    useShallow(({ byId }) => jobsOn(Object.values(byId), connectionId).map(({ firstName }) => shownName(firstName ?? '/'))),
   );
 }
 

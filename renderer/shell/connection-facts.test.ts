@@ -3,16 +3,16 @@ import { HostTree } from '../../shared/model/bookmark.ts';
 import { BookmarkId } from '../../shared/model/ids.ts';
 import type { ConnectionInfo } from '../../shared/model/session.ts';
 import type { TransferJobInfo } from '../../shared/model/transfers.ts';
-import { hopsOf, jobsOfHost, legacyOfBookmark } from './connection-facts.ts';
+import { hopsOf, jobsOn, legacyOfBookmark } from './connection-facts.ts';
 
 const connection = (host: string, route: readonly string[]): ConnectionInfo =>
   ({ connectionId: `${route.join()}>${host}`, user: 'fred', host, port: 22, route }) as unknown as ConnectionInfo;
 
-const job = (status: string, label: string | undefined): TransferJobInfo =>
+const job = (status: string, connectionId: string | undefined): TransferJobInfo =>
   ({
     status,
     source: { kind: 'local', folder: '/' },
-    target: { kind: label === undefined ? 'local' : 'remote', label, folder: '/' },
+    target: { kind: connectionId === undefined ? 'local' : 'remote', label: 'web1', folder: '/', connectionId },
   }) as unknown as TransferJobInfo;
 
 test('the hops of a connection are found by their names and by what leads to them', () => {
@@ -26,10 +26,11 @@ test('the hops of a connection are found by their names and by what leads to the
   expect(hopsOf(first, all)).toEqual([]);
 });
 
-test('jobs under way belong to a host by the name that its tabs have', () => {
-  const running = job('running', 'web1');
-  const jobs = [running, job('finished', 'web1'), job('running', 'web2'), job('running', undefined)];
-  expect(jobsOfHost(jobs, new Set(['web1']))).toEqual([running]);
+test('jobs under way belong to the connection that carries their files, whatever its host is called', () => {
+  const running = job('running', 'c1');
+  const jobs = [running, job('finished', 'c1'), job('running', 'c2'), job('running', undefined)];
+  expect(jobsOn(jobs, 'c1')).toEqual([running]);
+  expect(jobsOn(jobs, 'c3')).toEqual([]);
 });
 
 test('why and until when old algorithms are allowed is the nearest word of the tree', () => {

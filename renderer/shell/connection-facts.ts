@@ -24,12 +24,11 @@ export function hopsOf(
 
 const underWay: ReadonlySet<TransferJobInfo['status']> = new Set(['running', 'reconnecting']);
 
-/** Jobs under way from or to a host; `names`: what its tabs call it. */
-export function jobsOfHost(jobs: readonly TransferJobInfo[], names: ReadonlySet<string>): readonly TransferJobInfo[] {
+/** Jobs under way whose files this connection carries: what ending it cuts off. */
+export function jobsOn(jobs: readonly TransferJobInfo[], connectionId: string): readonly TransferJobInfo[] {
   return jobs.filter(
     ({ status, source, target }) =>
-      underWay.has(status) &&
-      [source, target].some((place) => place?.kind === 'remote' && place.label !== undefined && names.has(place.label)),
+      underWay.has(status) && [source, target].some((place) => place?.connectionId === connectionId),
   );
 }
 

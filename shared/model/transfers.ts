@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConnectionId } from './ids.ts';
 import { WireError } from './errors.ts';
 import { FileName, FilePath } from './file-path.ts';
 import { FileKindName, FileSide } from './files.ts';
@@ -79,6 +80,8 @@ export const TransferPlace = z.object({
   /** Production. */
   production: z.boolean().optional(),
   folder: FilePath,
+  /** That carries its files now: ending it cuts the job off. Absent while none does. */
+  connectionId: ConnectionId.optional(),
 });
 export type TransferPlace = z.infer<typeof TransferPlace>;
 

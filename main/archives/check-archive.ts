@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -9,6 +9,7 @@ import { shownInText, type FileName, type FilePath } from '../../shared/model/fi
 import { decodeName } from '../sftp/file-names.ts';
 import type { FileSystem } from '../sftp/file-system.ts';
 import { openPlainFile, readInOrder } from '../sftp/browser/plain-file.ts';
+import { whyNotStarted } from '../storage/end-program.ts';
 import { memberSteps, type MemberFault } from './member-path.ts';
 import { TarFault, TarParser, type TarMember } from './tar-parser.ts';
 
@@ -100,12 +101,13 @@ async function throughProgram(
   sink: (chunks: AsyncIterable<Buffer>) => Promise<void>,
 ): Promise<void> {
   const child = spawn(program, ['-dc'], { stdio: 'pipe', signal, killSignal: 'SIGKILL' });
+  // Where this process has no descriptors left it has no pipes, against Node's types for it: `error` follows, and has to be heard.
+  if ((child as Partial<ChildProcess>).stdin === undefined)
+    return new Promise((_resolve, reject) => child.once('error', (error) => reject(notStarted(error, program, path))));
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-600)));
   const ended = new Promise<number | null>((resolve, reject) => {
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? new AppError('archive.lacks', { program }, `${program} is missing here`) : error),
-    );
+    child.on('error', (error: NodeJS.ErrnoException) => reject(signal.aborted ? error : notStarted(error, program, path)));
     child.on('close', resolve);
   });
   ended.catch(() => undefined);
@@ -128,6 +130,12 @@ async function throughProgram(
   } finally {
     child.kill('SIGKILL');
   }
+}
+
+function notStarted(error: NodeJS.ErrnoException, program: string, path: FilePath): AppError {
+  if (error.code === 'ENOENT') return new AppError('archive.lacks', { program }, `${program} is missing here`);
+  const why = `${program} could not be started: ${whyNotStarted(error)}`;
+  return new AppError('archive.unreadable', { path, why }, why, { cause: error });
 }
 
 function isZlib(error: unknown): boolean {

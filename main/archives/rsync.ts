@@ -5,6 +5,7 @@ import { printable } from '../../shared/base/printable.ts';
 import { AppError, cancelled } from '../../shared/model/errors.ts';
 import { childPath, hasRawBytes, type FileName, type FilePath } from '../../shared/model/file-path.ts';
 import { LocalFileSystem } from '../sftp/local-file-system.ts';
+import { endProgram, whyNotStarted } from '../storage/end-program.ts';
 import { CommandRun } from './command-run.ts';
 import type { HostCommands } from './host-commands.ts';
 import { keysAmong, rsyncExclusions, rsyncName } from './rsync-keys.ts';
@@ -95,6 +96,8 @@ function start(wish: RsyncWish, tools: RsyncTools, leftOut: readonly string[]): 
     detached: process.platform !== 'win32',
     env: { ...process.env, LC_ALL: 'C.UTF-8' },
   });
+  // Where this process has no descriptors left it has no pipes, against Node's types for it: `error` follows, and has to be heard.
+  if ((child as Partial<ChildProcess>).stdin === undefined) return neverStarted(child);
   // It may have ended before it read them.
   child.stdin.on('error', () => undefined);
   child.stdin.end(rsyncExclusions(leftOut));
@@ -137,6 +140,16 @@ function argumentsOf({ source, target, isDryRun, deletes, exclude, compresses, c
   ];
 }
 
+function neverStarted(child: ChildProcess): Promise<never> {
+  return new Promise((_resolve, reject) => child.once('error', (error) => reject(notStarted(error))));
+}
+
+function notStarted(error: NodeJS.ErrnoException): AppError {
+  if (error.code === 'ENOENT') return new AppError('archive.lacks', { program: 'rsync' }, 'no rsync here');
+  const why = `rsync could not be started: ${whyNotStarted(error)}`;
+  return new AppError('archive.rsyncFailed', { why, said: '' }, why, { cause: error });
+}
+
 class RsyncRun {
   readonly #child: ChildProcess;
   readonly #tools: RsyncTools;
@@ -152,9 +165,7 @@ class RsyncRun {
     const child = this.#child;
     const { signal, onLine, onProblem } = this.#tools;
     const ended = new Promise<number | null>((resolve, reject) => {
-      child.on('error', (error: NodeJS.ErrnoException) =>
-        reject(error.code === 'ENOENT' ? new AppError('archive.lacks', { program: 'rsync' }, 'no rsync here') : error),
-      );
+      child.on('error', (error: NodeJS.ErrnoException) => reject(notStarted(error)));
       child.on('close', resolve);
     });
     const kill = (): void => this.#kill();
@@ -226,14 +237,8 @@ class RsyncRun {
   }
 
   #kill(): void {
-    const { pid, exitCode, signalCode } = this.#child;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    try {
-      if (process.platform === 'win32') this.#child.kill('SIGKILL');
-      else process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It has ended just now.
-    }
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode === null && signalCode === null) endProgram(this.#child);
   }
 }
 

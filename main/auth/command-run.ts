@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Clock } from '../../shared/base/clock.ts';
 import { printable } from '../../shared/base/printable.ts';
 import { cancelled } from '../../shared/model/errors.ts';
+import { endProgram } from '../storage/end-program.ts';
 
 /** The end of its error output that is kept for people. */
 const keptErrorBytes = 8 * 1024;
@@ -41,8 +42,8 @@ export type CommandEnd =
 
 /**
  * Runs a command of the user's by his shell, without input, in a process group of its own that ends with it: when it is done, when its
- * deadline is over, when it prints too much, and when `signal` fires (rejects with `cancelled`). Windows has no such groups: only the shell ends
- * there. Its output is in memory only.
+ * deadline is over, when it prints too much, and when `signal` fires (rejects with `cancelled`). Windows has no such groups: what
+ * the command left behind at its own end goes on there. Its output is in memory only.
  */
 export function runCommandLine(run: CommandRun): Promise<CommandEnd> {
   const { clock, signal, deadlineMs = usualDeadlineMs, mostOutputBytes = usualOutputBytes } = run;
@@ -59,7 +60,7 @@ export function runCommandLine(run: CommandRun): Promise<CommandEnd> {
       timer.dispose();
       signal.removeEventListener('abort', onAbort);
       // What it left running in its group, and what holds its pipes, goes with it.
-      endGroup(child);
+      endProgram(child);
       child.stdout?.destroy();
       child.stderr?.destroy();
       act();
@@ -92,7 +93,7 @@ export function runCommandLine(run: CommandRun): Promise<CommandEnd> {
           if (exit === 0) resolve({ kind: 'done', output, said: said() });
           else resolve({ kind: 'failed', exit: exit ?? undefined, signal: ended ?? undefined, output, said: said() });
         });
-      endGroup(child);
+      endProgram(child);
       const late = clock.after(pipeGraceMs, done);
       child.once('close', () => {
         late.dispose();
@@ -137,16 +138,4 @@ function start(line: string, environment: CommandRun['environment']): ChildProce
   }
   const shell = environment['SHELL'] === undefined || environment['SHELL'] === '' ? '/bin/sh' : environment['SHELL'];
   return spawn(shell, ['-c', line], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-}
-
-/** On Windows the shell alone ends; what it started goes on without anybody who reads it. */
-function endGroup(child: ChildProcess): void {
-  const { pid } = child;
-  if (pid === undefined || pid <= 1) return;
-  try {
-    if (process.platform === 'win32') child.kill();
-    else process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It is gone already.
-  }
 }

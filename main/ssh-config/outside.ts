@@ -3,6 +3,7 @@ import { lookup, resolveCname } from 'node:dns/promises';
 import { accessSync, constants } from 'node:fs';
 import { systemClock, type Clock } from '../../shared/base/clock.ts';
 import { cancelled } from '../../shared/model/errors.ts';
+import { endProgram } from '../storage/end-program.ts';
 import type { NameAnswer } from './canonical-name.ts';
 import type { ExecAnswer } from './match-condition.ts';
 
@@ -58,11 +59,8 @@ function runCommand(
       signal.removeEventListener('abort', onAbort);
       act();
     };
-    const end = (): void => {
-      // What it started is in its group, and goes with it.
-      if (child.pid !== undefined && !isWindows) killGroup(child.pid);
-      else child.kill('SIGKILL');
-    };
+    // What it started goes with it.
+    const end = (): void => endProgram(child);
     const onAbort = (): void => {
       end();
       settle(() => reject(cancelled()));
@@ -87,14 +85,6 @@ function isExecutable(path: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It ended in this moment.
   }
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/base/clock.ts';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { printable } from '../../shared/base/printable.ts';
 import type { ForeignProgram } from '../../shared/model/effective-host.ts';
+import { endProgram } from '../storage/end-program.ts';
 
 /** The end of its error output that is kept for people. */
 const KEPT_BYTES = 8 * 1024;
@@ -114,14 +115,7 @@ export class ProgramStream extends Duplex {
 
   /** The group, not only the shell: `exec` is up to the shell, and a pipe has several programs. */
   #kill(signal: NodeJS.Signals): void {
-    const { pid } = this.#child;
-    if (pid === undefined || pid <= 1) return;
-    try {
-      if (process.platform === 'win32') this.#child.kill();
-      else process.kill(-pid, signal);
-    } catch {
-      // It is gone already.
-    }
+    endProgram(this.#child, signal);
   }
 }
 

@@ -18,8 +18,9 @@ export function createCertificateHandlers({
       return readingOfFile(source.path.replace(/^~(?=[/\\]|$)/, host.homeDir));
     },
     own: async (_nothing, { signal }) => ({ certificates: await certificates.own(signal) }),
+    // Rows of the tree ask for it by themselves, so nothing may run for it.
     async ofHost({ target }, { signal }) {
-      const { target: effective } = await book.resolve(target, undefined, signal);
+      const { target: effective } = await book.draw(target);
       const agent = await certificates.agentOf(effective.identityAgent);
       return {
         user: effective.user,

@@ -35,4 +35,17 @@ describe.skipIf(process.platform !== 'linux')('a program of Match exec', () => {
     await vi.waitFor(() => expect(isRunning(processId)).toBe(false), { timeout: 5000, interval: 20 });
     expect((await client.system.diagnostics({})).sessions).toBe(0);
   });
+
+  it('does not run when the certificates of a host are looked at, as its row in the tree does', async () => {
+    const written = join(tempDir(), 'ran');
+    const { workbench } = await startCore(`Match exec "echo ran > ${written}"\n  User other\n`);
+    const { client } = await TestPage.open(workbench);
+    const target = { destination: 'lab.invalid' };
+    const { user } = await client.certificates.ofHost({ target });
+    expect(user).not.toBe('other');
+    expect(existsSync(written)).toBe(false);
+    // It would have run for who connects.
+    await client.sessions.open({ target, size, kind: 'terminal' });
+    await vi.waitFor(() => expect(existsSync(written)).toBe(true), { timeout: 5000 });
+  });
 });

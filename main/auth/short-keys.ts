@@ -1,4 +1,17 @@
-import type { KeyCandidate, KeyCandidates } from './key-candidates.ts';
+import type { AuthAttempt } from '../../shared/model/errors.ts';
+
+/** What is looked at of a key that may be offered. */
+interface Offered {
+  readonly label: string;
+  readonly from: string;
+  /** Base64 of the public key blob. */
+  readonly plainKey: string | undefined;
+}
+
+interface Found<K> {
+  readonly candidates: readonly K[];
+  readonly skipped: readonly AuthAttempt[];
+}
 
 /** ssh never offers shorter RSA keys, whatever is configured (RequiredRSASize, ssh_config(5)). */
 const leastBits = 1024;
@@ -7,9 +20,12 @@ const leastBits = 1024;
  * The candidates less RSA keys that RequiredRSASize forbids, as ssh passes them over (AL-11); each is told with its size. One whose public half is
  * known only after its passphrase was typed stays, since its size is not known.
  */
-export function withoutShortKeys({ candidates, skipped }: KeyCandidates, requiredBits: number | undefined): KeyCandidates {
+export function withoutShortKeys<K extends Offered>(
+  { candidates, skipped }: Found<K>,
+  requiredBits: number | undefined,
+): Found<K> {
   const least = Math.max(leastBits, requiredBits ?? leastBits);
-  const isShort = (candidate: KeyCandidate): boolean => (bitsOf(candidate) ?? least) < least;
+  const isShort = (candidate: K): boolean => (bitsOf(candidate) ?? least) < least;
   const told = candidates.filter(isShort).map((candidate) => ({
     method: 'publickey' as const,
     identity: candidate.label,
@@ -22,7 +38,7 @@ export function withoutShortKeys({ candidates, skipped }: KeyCandidates, require
 }
 
 /** Bits of the modulus; undefined for what is no RSA key. */
-function bitsOf({ plainKey }: KeyCandidate): number | undefined {
+function bitsOf({ plainKey }: Offered): number | undefined {
   return plainKey === undefined ? undefined : rsaBits(Buffer.from(plainKey, 'base64'));
 }
 

@@ -1,13 +1,14 @@
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
+import type { HostSettings } from '../shared/model/bookmark.ts';
 import type { SessionLogInfo } from '../shared/model/session-logs.ts';
 import { BookmarkId } from '../shared/model/ids.ts';
 import { block, sshd, size, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
 const waits = { timeout: 15_000, interval: 20 };
 
-async function open(sessionLog?: 'text' | 'raw') {
+async function open(sessionLog?: 'text' | 'raw', more: HostSettings = {}) {
   const server = await sshd();
   const { workbench, home } = await startCore(block('lab', server, withKey(server)));
   const page = await TestPage.open(workbench);
@@ -17,13 +18,14 @@ async function open(sessionLog?: 'text' | 'raw') {
   const folder = BookmarkId.parse('00000000-0000-4000-8000-000000000001');
   const bookmarkId = BookmarkId.parse('00000000-0000-4000-8000-000000000002');
   const node = { kind: 'bookmark', id: bookmarkId, name: 'lab', host: 'lab', settings: {} } as const;
-  const settings = sessionLog === undefined ? {} : { sessionLog };
+  const settings = { ...more, ...(sessionLog !== undefined && { sessionLog }) };
   await page.client.hosts.edit({
     edit: { kind: 'add', parentId: null, node: { kind: 'folder', id: folder, name: 'logged', settings, children: [node] } },
   });
-  const { sessionId } = await page.client.sessions.open({ target: { bookmarkId }, size });
+  const info = await page.client.sessions.open({ target: { bookmarkId }, size });
+  const { sessionId } = info;
   await page.reaches(sessionId, 'open');
-  return { page, sessionId, screen: page.screen(sessionId), changes, home, workbench };
+  return { page, info, sessionId, screen: page.screen(sessionId), changes, home, workbench };
 }
 
 it('a folder’s log begins by itself, and has as plain text what the terminal showed', { timeout: 60_000 }, async () => {
@@ -82,3 +84,17 @@ it(
     expect(await page.client.sessionLogs.list({})).toEqual({ logs: [] });
   },
 );
+
+it('a terminal of a host that writes KOI8-R shows letters, types them, and logs both forms', { timeout: 60_000 }, async () => {
+  const { page, sessionId, screen, info } = await open('raw', { terminalEncoding: 'koi8-r' });
+  expect(info.encoding).toBe('koi8-r');
+  await screen.type("printf '\\360\\322\\311\\327\\305\\324 %s\\n' done\r");
+  await vi.waitFor(() => expect(screen.text()).toContain('Привет done'), waits);
+  await screen.type("printf 'Привет' | od -An -tx1\r");
+  await vi.waitFor(() => expect(screen.text()).toContain(' f0 d2 c9 d7 c5 d4'), waits);
+  const file = (await page.client.sessionLogs.list({})).logs[0]?.file ?? '';
+  await vi.waitFor(() => expect(readFileSync(file).includes(Buffer.from('f0d2c9d7c5d420646f6e65', 'hex'))).toBe(true), waits);
+  const text = await page.client.sessionLogs.start({ sessionId, form: 'text' });
+  await screen.type("printf '\\360\\322\\n'\r");
+  await vi.waitFor(() => expect(readFileSync(text.file ?? '', 'utf8')).toContain('\nПр\n'), waits);
+});

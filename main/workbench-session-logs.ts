@@ -63,8 +63,10 @@ export class SessionLogs {
 
   /** Throws `sessionLog.failed`, `sessionLog.badName`, `session.notFound`. */
   async start(sessionId: SessionId, form: SessionLogForm): Promise<SessionLogInfo> {
-    this.stop(sessionId);
+    const before = this.#running.get(sessionId);
+    // Its place is not left empty in between: who looks at it would lose it from under the pointer.
     const file = this.#make(sessionId, form);
+    if (before !== undefined) this.#end(before);
     try {
       await file.open();
     } catch (error) {

@@ -222,11 +222,17 @@ export class Sessions implements Disposable {
       const command = program === undefined ? target.command : `${program} -NoLogo`;
       return this.#connections.openShell({ ...target, command }, { ...ask, size: attempt.size });
     };
-    const face = { ...common.face, ...(program !== undefined && { program }) };
+    const encoding = resolved.settings.terminalEncoding ?? 'utf-8';
+    const face = {
+      ...common.face,
+      ...(program !== undefined && { program }),
+      ...(encoding !== 'utf-8' && { encoding }),
+    };
     const terminal = new TerminalSession({
       ...common,
       face,
       size,
+      encoding,
       backend: { openShell, autoReconnect: connecting.autoReconnect },
     });
     terminal.onGap((gap) => this.#gap.emit({ sessionId: id, ...gap }));

@@ -3,10 +3,10 @@ import type { TerminalSize } from '../../shared/model/session.ts';
 /** Takes part in what a terminal's shells print: a log, a recording. It never sees what is typed, only what is echoed. */
 export interface OutputTap {
   /**
-   * Bytes as the server sent them; they are the caller's again when it returns. A promise where the tap has too much on its hands: the bytes count as
+   * Bytes as the server sent them, and the same in UTF-8; they are the caller's again when it returns. A promise where the tap has too much on its hands: the bytes count as
    * used only once it settled, so that the server waits. It never rejects.
    */
-  push(bytes: Uint8Array): Promise<void> | undefined;
+  push(sent: Uint8Array, shown: Uint8Array): Promise<void> | undefined;
   /** Another shell goes on after the connection was gone for so long. */
   shellBegan(gapSeconds: number): void;
   resized(size: TerminalSize): void;

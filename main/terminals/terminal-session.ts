@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/base/clock.ts';
 import { disposable, type Disposable } from '../../shared/base/disposable.ts';
 import { Emitter, type Event } from '../../shared/base/emitter.ts';
 import type { ConnectionId, SessionId } from '../../shared/model/ids.ts';
+import type { TerminalEncoding } from '../../shared/model/terminal-encoding.ts';
 import type { ExitStatus, SessionInfo, TerminalSize } from '../../shared/model/session.ts';
 import type { Pipe } from '../../shared/rpc/pipe.ts';
 import type { Logger } from '../log/logger.ts';
@@ -16,6 +17,7 @@ import type { ShellChannel } from '../ssh/connection-types.ts';
 import { FirstWords } from './first-words.ts';
 import { LastWords } from './last-words.ts';
 import type { OutputTap } from './output-tap.ts';
+import { recodeInput, recodeOutput, type Recode } from './terminal-encoding.ts';
 import { TerminalFeed } from './terminal-feed.ts';
 
 /** What a session does not know itself: how to get a connection, and whom to ask. */
@@ -50,6 +52,8 @@ export class TerminalSession implements Disposable {
   #size: TerminalSize;
   #gaps: GapMark[] = [];
   #lastWords: LastWords;
+  readonly #encoding: TerminalEncoding;
+  #recodeInput: Recode;
   readonly #taps = new Set<OutputTap>();
 
   constructor(options: {
@@ -57,6 +61,8 @@ export class TerminalSession implements Disposable {
     readonly face: SessionFace;
     readonly size: TerminalSize;
     readonly backend: TerminalBackend;
+    /** How the programs there write and read text. */
+    readonly encoding?: TerminalEncoding | undefined;
     readonly clock: Clock;
     readonly log: Logger;
   }) {
@@ -66,6 +72,8 @@ export class TerminalSession implements Disposable {
     this.#clock = clock;
     this.#feed = new TerminalFeed(clock);
     this.#lastWords = new LastWords(clock);
+    this.#encoding = options.encoding ?? 'utf-8';
+    this.#recodeInput = recodeInput(this.#encoding);
     this.#session = new ConnectedSession({
       id,
       face,
@@ -142,7 +150,7 @@ export class TerminalSession implements Disposable {
       const channel = this.#session.running;
       if (!channel) return used();
       this.#lastWords.typed();
-      channel.write(bytes).then(used, used);
+      channel.write(this.#recodeInput(bytes)).then(used, used);
     });
     replay.begin();
   }
@@ -158,13 +166,18 @@ export class TerminalSession implements Disposable {
     const words = new FirstWords();
     const last = new LastWords(this.#clock);
     this.#lastWords = last;
-    const show = (bytes: Uint8Array, used: () => void): void => {
+    this.#recodeInput = recodeInput(this.#encoding);
+    const shower = (recode: Recode) => (sent: Uint8Array, used: () => void) => {
+      const bytes = recode(sent);
       words.push(bytes);
       last.push(bytes);
-      this.#feed.push(bytes, this.#taps.size === 0 ? used : this.#tapped(bytes, used));
+      const taken = this.#taps.size === 0 ? used : this.#tapped(sent, bytes, used);
+      // Of a character that is cut nothing can be shown yet.
+      if (bytes.length === 0) taken();
+      else this.#feed.push(bytes, taken);
     };
-    channel.receive(show);
-    channel.receiveError(show);
+    channel.receive(shower(recodeOutput(this.#encoding)));
+    channel.receiveError(shower(recodeOutput(this.#encoding)));
     channel.resize(this.#size);
     // The channel closes after the connection told why it ended, and after all data was delivered.
     return channel.onClosed((exit: ExitStatus) => {
@@ -180,8 +193,8 @@ export class TerminalSession implements Disposable {
   }
 
   /** Shows the taps the bytes. They are on their way to the page at once; only the server may have to wait for a tap. */
-  #tapped(bytes: Uint8Array, used: () => void): () => void {
-    const waits = [...this.#taps].flatMap((tap) => tap.push(bytes) ?? []);
+  #tapped(sent: Uint8Array, shown: Uint8Array, used: () => void): () => void {
+    const waits = [...this.#taps].flatMap((tap) => tap.push(sent, shown) ?? []);
     return waits.length === 0 ? used : () => void Promise.all(waits).then(used);
   }
 

@@ -100,6 +100,14 @@ export const settingFields: readonly SettingField[] = [
   words('terminalType', 'shell', 64, { placeholder: placeholders.terminalType }),
   {
     kind: 'choice',
+    choices: choices.terminalEncoding,
+    name: 'terminalEncoding',
+    section: 'shell',
+    label: labels.terminalEncoding,
+    help: help.terminalEncoding,
+  },
+  {
+    kind: 'choice',
     choices: choices.sessionLog,
     name: 'sessionLog',
     section: 'shell',

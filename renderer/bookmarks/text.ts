@@ -1,3 +1,5 @@
+import { terminalEncodings } from '../../shared/model/terminal-encoding.ts';
+
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
@@ -154,6 +156,7 @@ export const text = {
     onConnect: 'A double click opens',
     command: 'Command',
     terminalType: 'Terminal type',
+    terminalEncoding: 'Text of its terminals',
     sessionLog: 'Session log',
     powershellSubsystem: 'PowerShell subsystem',
     powershellCommand: 'PowerShell by command',
@@ -181,6 +184,7 @@ export const text = {
     algorithms: 'As in ssh_config: a list, or one that begins with +, - or ^',
     production: 'Gives tabs a red edge and asks before anything runs on many hosts',
     lingerSeconds: '0 closes it at once',
+    terminalEncoding: 'How programs there write and read letters',
     sessionLog: 'What its terminals show is kept on this computer; the settings say where',
     startFolder: 'Where its files are opened; ~ is the account’s folder',
     sftpServer: 'A path or a command that starts it, such as “doas /usr/libexec/sftp-server”; run instead of the subsystem',
@@ -210,6 +214,7 @@ export const text = {
     strictHostKeyChecking: { ask: 'Ask', yes: 'Refuse', 'accept-new': 'Store without asking' },
     addressFamily: { any: 'IPv4 and IPv6', inet: 'IPv4 only', inet6: 'IPv6 only' },
     onConnect: { shell: 'A shell', command: 'A command' },
+    terminalEncoding: Object.fromEntries(['utf-8', ...terminalEncodings].map((name) => [name, name.toUpperCase()])),
     sessionLog: { off: 'None', text: 'As plain text', raw: 'Every byte' },
     colour: {
       none: 'None',

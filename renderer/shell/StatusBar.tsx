@@ -98,8 +98,8 @@ function SessionStatus({
       {session.kind !== 'files' && !isOrphan && <SessionLogPart sessionId={session.sessionId} />}
       {isLive && connection.rttMs !== undefined && <LatencyPart connection={connection} rttMs={connection.rttMs} />}
       {session.kind !== 'files' && (
-        <Tooltip words={text.status.encodingDetail} side="top">
-          <span className={styles.part}>{text.status.encoding}</span>
+        <Tooltip words={text.status.encodingDetail(session.encoding)} side="top">
+          <span className={styles.part}>{text.status.encoding(session.encoding)}</span>
         </Tooltip>
       )}
       {size && (

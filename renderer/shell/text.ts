@@ -245,8 +245,8 @@ export const text = {
     milliseconds: (value: number) =>
       value < 1 ? 'under 1 ms' : value < 10 ? `${fine.format(value)} ms` : `${number.format(value)} ms`,
     size: (columns: number, rows: number) => `${columns}×${rows}`,
-    encoding: 'UTF-8',
-    encodingDetail: 'The terminal reads and writes UTF-8',
+    encoding: (encoding = 'utf-8') => encoding.toUpperCase(),
+    encodingDetail: (encoding = 'utf-8') => `The programs here read and write ${encoding.toUpperCase()}`,
     sizeDetail: 'Columns and rows of the terminal',
     configRead: (count: number) =>
       count === 1 ? '1 host read from your ssh config' : `${number.format(count)} hosts read from your ssh config`,

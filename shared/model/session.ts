@@ -5,6 +5,7 @@ import { LoginCertificate } from './certificates.ts';
 import { ConnectPhase, Hop } from './phase.ts';
 import { HostKeyTrust, KeyFace } from './host-key.ts';
 import { RouteFacts } from './route-facts.ts';
+import { TerminalEncoding } from './terminal-encoding.ts';
 
 export const TerminalSize = z.object({ columns: z.number().int().min(1).max(10_000), rows: z.number().int().min(1).max(10_000) });
 export type TerminalSize = z.infer<typeof TerminalSize>;
@@ -146,6 +147,8 @@ export const SessionInfo = z.object({
   kind: z.enum(['terminal', 'files']).optional(),
   /** What a terminal runs in the place of the account's shell. */
   program: z.enum(['pwsh', 'powershell.exe']).optional(),
+  /** How the programs of a terminal write and read text; absent: UTF-8. */
+  encoding: TerminalEncoding.optional(),
   /** What the tab says until the program inside sets a title. */
   name: z.string(),
   /** `user@host:port` of the target. */

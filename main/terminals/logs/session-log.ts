@@ -15,9 +15,9 @@ export class SessionLog implements OutputTap {
     this.#text?.setColumns(size.columns);
   }
 
-  push(bytes: Uint8Array): Promise<void> | undefined {
+  push(sent: Uint8Array, shown: Uint8Array): Promise<void> | undefined {
     // A copy: the channel may use its bytes again.
-    return this.#text === undefined ? this.#file.write(bytes.slice()) : this.#write(this.#text.push(bytes));
+    return this.#text === undefined ? this.#file.write(sent.slice()) : this.#write(this.#text.push(shown));
   }
 
   shellBegan(gapSeconds: number): void {

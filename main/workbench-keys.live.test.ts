@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../e2e/servers/accounts.ts';
@@ -124,10 +124,10 @@ describe.skipIf(lacks('sshd'))('key files by the page', () => {
 });
 
 describe.skipIf(lacks('accounts'))('a key on two accounts', () => {
-  async function lab(): Promise<
-    { server: SshdWithAccounts; keysOf: (user: string) => string } & Awaited<ReturnType<typeof pageWith>>
-  > {
-    const server = await startSshdWithAccounts({ users: { fred: {}, mary: {} } });
+  async function lab(
+    config?: string,
+  ): Promise<{ server: SshdWithAccounts; keysOf: (user: string) => string } & Awaited<ReturnType<typeof pageWith>>> {
+    const server = await startSshdWithAccounts({ users: { fred: {}, mary: {} }, ...(config !== undefined && { config }) });
     cleanUps.push(() => server.stop());
     const hosts = ['fred', 'mary'].map((user) => block(user, { ...server, user }, withKey(server)));
     const page = await pageWith(hosts.join('\n'));
@@ -179,6 +179,21 @@ describe.skipIf(lacks('accounts'))('a key on two accounts', () => {
     expect(keysOf('fred')).toBe(before);
     await expect(keys.undoInstall({ undoId: outcome.undoId })).rejects.toMatchObject({ code: 'key.undoGone' });
     expect(page.state(sessionId)?.kind).toBe('open');
+  });
+
+  it('is tried by itself: a certificate beside it that the server takes proves nothing of it', async () => {
+    const authority = await generateKey({ comment: 'authority' });
+    cleanUps.push(() => authority.remove());
+    const { keys, page, server, ssh } = await lab(`TrustedUserCAKeys ${authority.publicPath}`);
+    const { path, publicLine: line = '' } = await keys.generate({ type: 'ed25519', file: 'own', comment: 'own', passphrase: '' });
+    keygen('-q', '-s', authority.path, '-I', 'fred', '-n', 'fred', `${path}.pub`);
+    appendFileSync(ssh('config'), block('certified', { ...server, user: 'fred' }, `IdentityFile ${path}\n  IdentitiesOnly yes`));
+    const { sessionId } = await page.open('certified');
+    await page.reaches(sessionId, 'open');
+    const target = { destination: 'fred' };
+    expect(await keys.test({ target, line, path })).toMatchObject({ kind: 'refused', error: { code: 'auth.refused' } });
+    await keys.install({ target, key: { line } });
+    expect(await keys.test({ target, line, path })).toEqual({ kind: 'accepted' });
   });
 
   it('fails its test while the home may be written by others, and passes it when that was mended; the first session stays', async () => {

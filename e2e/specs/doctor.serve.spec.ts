@@ -2,6 +2,8 @@ import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { axeFindings } from '../pages/axe-findings.ts';
 import { expect, test, trust } from '../pages/test.ts';
 
+test.setTimeout(180_000);
+
 const host = (
   name: string,
   at: { readonly host: string; readonly port: number; readonly user: string },

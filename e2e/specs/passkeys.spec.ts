@@ -107,11 +107,11 @@ test('a server that refuses the algorithm gets the line for its sshd_config, and
   const server = await startServer('');
   trust(home, server);
   home.write('.ssh/config', configHost('web1', server));
-  const { workbench } = await start();
+  const { ui, workbench } = await start();
   await VirtualKey.plugIn(workbench.page);
   const passkeys = new PasskeysPage(workbench.page);
   const before = readFileSync(keysOf(server, fred.name), 'utf8');
-  await passkeys.open();
+  await ui.runCommand('Passkeys');
   await passkeys.create('blue key');
   await passkeys.install('web1');
   await expect(passkeys.outcome).toContainText('the second login was refused');

@@ -1,4 +1,5 @@
-import { useState, type ComponentType } from 'react';
+import type { ComponentType } from 'react';
+import { useStore } from 'zustand';
 import { FilePlus2, Plus, Vault } from 'lucide-react';
 import type { ViewProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -8,15 +9,14 @@ import { Segments } from '../ui/Segments.tsx';
 import { AgentCards } from './agents/AgentCards.tsx';
 import { CertificateCards } from './certificates/CertificateCards.tsx';
 import { KeyFilesPane } from './KeyFilesPane.tsx';
+import { keysView, type KeysPart } from './keys-view.ts';
 import { PasskeyCards } from './passkeys/PasskeyCards.tsx';
 import { text } from './text.ts';
 import frame from '../ui/ViewFrame.module.css';
 import styles from './KeysView.module.css';
 
-type PartId = 'passkeys' | 'agents' | 'certificates';
-
 /** Kinds of keys beside the files, each with its own cards. */
-const parts: readonly { readonly id: PartId; readonly Cards: ComponentType }[] = [
+const parts: readonly { readonly id: Exclude<KeysPart, 'files'>; readonly Cards: ComponentType }[] = [
   { id: 'passkeys', Cards: PasskeyCards },
   { id: 'agents', Cards: AgentCards },
   { id: 'certificates', Cards: CertificateCards },
@@ -24,8 +24,10 @@ const parts: readonly { readonly id: PartId; readonly Cards: ComponentType }[] =
 
 /** Every key that can log in from here, by kind. */
 export function KeysView({ isVisible }: ViewProps) {
-  const { commands } = useWorkbench();
-  const [shown, setShown] = useState<PartId | 'files'>('files');
+  const workbench = useWorkbench();
+  const { commands } = workbench;
+  const view = keysView(workbench);
+  const shown = useStore(view, (state) => state.part);
   const part = parts.find(({ id }) => id === shown);
   return (
     <div className={frame.view}>
@@ -35,7 +37,7 @@ export function KeysView({ isVisible }: ViewProps) {
           label={text.parts.label}
           parts={(['files', ...parts.map(({ id }) => id)] as const).map((id) => ({ id, words: text.parts[id] }))}
           chosen={shown}
-          onChoose={setShown}
+          onChoose={(chosen) => view.setState({ part: chosen })}
         />
         <span className={frame.space} />
         <Button kind="quiet" icon={Vault} onClick={() => commands.run('vault.open')}>

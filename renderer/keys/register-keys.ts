@@ -1,6 +1,7 @@
-import { FilePlus2, Plus } from 'lucide-react';
+import { FilePlus2, Fingerprint, Plus, UserRoundKey } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { Workbench } from '../shell/workbench.ts';
+import { showKeys } from './keys-view.ts';
 import { text } from './text.ts';
 
 /** What can be done with keys, in the palette. */
@@ -20,6 +21,20 @@ export function registerKeyCommands(workbench: Workbench): Disposable {
       group,
       icon: FilePlus2,
       run: () => workbench.view.setState({ dialog: { kind: 'importKey' } }),
+    },
+    {
+      id: 'keys.passkeys',
+      title: text.parts.passkeys,
+      group,
+      icon: Fingerprint,
+      run: () => showKeys(workbench, 'passkeys'),
+    },
+    {
+      id: 'keys.agents',
+      title: text.showAgents,
+      group,
+      icon: UserRoundKey,
+      run: () => showKeys(workbench, 'agents'),
     },
   );
 }

@@ -9,6 +9,7 @@ export const text = {
   /** Where passwords and passphrases are kept: nothing else leads there before it is set up. */
   vault: 'Vault',
   newKey: 'New key',
+  showAgents: 'Agents: keys that are unlocked',
   import: 'Import…',
   find: 'Find a key by name, comment, fingerprint or host',
   list: 'Key files',

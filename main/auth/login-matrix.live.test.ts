@@ -28,11 +28,13 @@ type Policy = (typeof policies)[number];
 /** Logins at a time: sshd makes a process for each. */
 const atOnce = 6;
 
+const isWithout = (['accounts', 'agent', 'security-key', 'puttygen'] as const).some((part) => lacks(part));
+
 /**
  * Every kind of proof against every policy of a server: each cell logs in, or is refused for the reason that its line says. The table is
  * `login-matrix.md`; `npx vitest run --project live main/auth/login-matrix -u` writes it anew.
  */
-describe.skipIf(lacks('accounts') || lacks('agent') || lacks('security-key'))('the login matrix', () => {
+describe.skipIf(isWithout)('the login matrix', () => {
   const servers = new Map<Policy, SshdWithAccounts>();
   let folder: string;
   let authority: Authority;

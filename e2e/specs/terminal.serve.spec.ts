@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, prompt, test } from '../pages/test.ts';
+import { expect, fred, prompt, test, trust } from '../pages/test.ts';
 
 test('the shell knows the terminal’s size, and hears of every change', async ({ shell: { ui, terminal } }) => {
   const agree = async (): Promise<{ columns: number; rows: number }> => {
@@ -326,4 +326,35 @@ test('a session is logged when it is asked for, and the status bar says so', asy
   await terminal.run('echo still here');
   await run('Stop logging this session');
   await expect(status.getByRole('button', { name: /ogged/ })).toHaveCount(0);
+});
+
+test('a bookmark’s own encoding and log are in force when it connects', async ({ start, server, home }) => {
+  trust(home, server);
+  const { ui } = await start();
+  const { hosts, page } = ui;
+  await hosts.newNode('New bookmark');
+  await hosts.fill({
+    Host: server.host,
+    Name: 'web1',
+    User: fred.name,
+    Port: String(server.port),
+    'Key file': server.clientKey.path,
+  });
+  await hosts.form.getByRole('button', { name: 'More settings' }).click();
+  await hosts.field('Text of its terminals').selectOption({ label: 'KOI8-R' });
+  await hosts.field('Session log').selectOption({ label: 'As plain text' });
+  await hosts.form.getByRole('button', { name: 'Save', exact: true }).click();
+  await hosts.connect('web1');
+  const terminal = await ui.waitConnected('web1');
+  await terminal.waitForText(prompt);
+  await terminal.typeLine("printf '\\360\\322\\311\\327\\305\\324\\n'");
+  await terminal.waitForText('\nПривет\n');
+  // Not at the prompt: its line editor reads UTF-8 here.
+  await terminal.typeLine("echo rea''dy; head -c4 | od -An -tx1");
+  await terminal.waitForText(/\nready$/);
+  await terminal.typeLine('Мир');
+  await terminal.waitForText(/ ed c9 d2 0a\n/);
+  const status = page.getByRole('contentinfo', { name: 'Status' });
+  await expect(status.getByText('KOI8-R', { exact: true })).toBeVisible();
+  await expect(status.getByRole('button', { name: 'Logged' })).toBeVisible();
 });

@@ -18,6 +18,10 @@ export function createKeyHandlers({
   return {
     list: async () => ({ keys: await keys.list() }),
     suggest: (wish) => keys.suggest(wish),
+    enrol: (wish, { context, signal }) => keys.tokens.enrol(wish, asker(context), signal),
+    readToken: ({ passphrase }, { context, signal }) =>
+      keys.tokens.read(passphrase, context.page?.key ?? '', asker(context), signal),
+    saveTokenKeys: async (wish, { context }) => ({ keys: await keys.tokens.save(wish, context.page?.key ?? '') }),
     generate: (wish) => keys.generate(wish),
     import: (wish) => keys.import(wish),
     change: (wish) => keys.change(wish),

@@ -17,6 +17,7 @@ import type {
   KeyWish,
   PastedKeyInfo,
 } from '../shared/model/keys.ts';
+import type { TokenKeyType } from '../shared/model/token-keys.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
@@ -40,6 +41,7 @@ import type { Prompter } from './prompts/prompter.ts';
 import type { FileSystem } from './sftp/file-system.ts';
 import type { SshConnection } from './ssh/connection-types.ts';
 import type { Connections } from './workbench-connections.ts';
+import { TokenKeyBook } from './workbench-token-keys.ts';
 
 /** Where a key is to be installed, tested or removed. */
 export type KeyTarget =
@@ -68,10 +70,13 @@ export class Keys implements Disposable {
   readonly #changed = new Emitter<void>();
   /** A key was made, changed, installed or used. */
   readonly onChanged: Event<void> = this.#changed.event;
+  /** Those that are made on security keys, or read from them. */
+  readonly tokens: TokenKeyBook;
 
   private constructor(parts: KeysParts, memory: KeyMemory) {
     this.#parts = parts;
     this.#memory = memory;
+    this.tokens = new TokenKeyBook({ host: parts.host, written: (path) => this.#told(path) });
     memory.onChanged(() => this.#changed.emit());
     parts.connections.pool.onOpened((connection) => this.#loggedIn(connection));
   }
@@ -85,7 +90,10 @@ export class Keys implements Disposable {
     return listKeyFiles(await this.#sources());
   }
 
-  suggest(wish: { readonly type: KeyTypeWish; readonly host?: string | undefined }): Promise<{ file: string; comment: string }> {
+  suggest(wish: {
+    readonly type: KeyTypeWish | TokenKeyType;
+    readonly host?: string | undefined;
+  }): Promise<{ file: string; comment: string }> {
     const { homeDir, userName } = this.#parts.host;
     return suggestName(wish, { homeDir, owner: `${userName}@${hostname().split('.')[0] ?? ''}` });
   }
@@ -233,6 +241,7 @@ export class Keys implements Disposable {
   }
 
   dispose(): void {
+    this.tokens.dispose();
     this.#memory.dispose();
     this.#changed.dispose();
   }

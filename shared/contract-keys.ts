@@ -14,6 +14,14 @@ import {
   KeyWish,
   PastedKeyInfo,
 } from './model/keys.ts';
+import {
+  TokenKeyFound,
+  TokenKeyOutcome,
+  TokenKeyReadWish,
+  TokenKeySaveWish,
+  TokenKeyType,
+  TokenKeyWish,
+} from './model/token-keys.ts';
 import { call, event, type Contract } from './rpc/contract-kinds.ts';
 
 const nothing = z.object({});
@@ -32,11 +40,23 @@ export const keyContract = {
   changed: event(nothing),
   /** A file name that is free, and a comment. `host`: what the key is for. */
   suggest: call(
-    z.object({ type: KeyTypeWish, host: z.string().max(300).optional() }),
+    z.object({ type: z.union([KeyTypeWish, TokenKeyType]), host: z.string().max(300).optional() }),
     z.object({ file: z.string(), comment: z.string() }),
   ),
   /** Refused with `key.exists`, `storage.unwritable`. */
   generate: call(KeyWish, KeyFileInfo),
+  /**
+   * Makes a key on the security key that is plugged in; the page that calls is asked for PIN and touch (`use: enrol`). Nothing is left when it fails
+   * or is cancelled. Refused with `cancelled`, `key.exists`, `key.enrolFailed`, `agent.toolsMissing`, `storage.unwritable`.
+   */
+  enrol: call(TokenKeyWish, TokenKeyOutcome),
+  /**
+   * Reads the keys that a security key keeps; nothing is written before `saveTokenKeys`. Asks as `enrol` does (`use: readKeys`). Refused with
+   * `cancelled`, `key.enrolFailed`, `agent.toolsMissing`.
+   */
+  readToken: call(TokenKeyReadWish, z.object({ readId: z.string(), keys: z.array(TokenKeyFound) })),
+  /** Refused with `key.readGone`, `key.exists` where `replace` is not said, `storage.unwritable`. */
+  saveTokenKeys: call(TokenKeySaveWish, z.object({ keys: z.array(KeyFileInfo) })),
   /** Refused with `key.wrongPassphrase`, `key.unreadable`, `key.unsupported`, `key.exists`, `storage.unwritable`. */
   import: call(KeyImport, KeyFileInfo),
   /** Writes it anew in OpenSSH's format; the old file stays until the new one was read, and one of another format is kept as `NAME.old`. Refused with `key.*`, `storage.unwritable`. */

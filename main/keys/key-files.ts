@@ -6,6 +6,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '../../shared/model/errors.ts';
 import type { KeyTypeWish } from '../../shared/model/keys.ts';
+import type { TokenKeyType } from '../../shared/model/token-keys.ts';
 import { writeOpenSsh } from './formats/openssh-private.ts';
 import { readInnerComment, readPrivateKey, readPrivateKeyFile } from './key-file.ts';
 import { commentLine, publicBlob } from './public-key.ts';
@@ -53,17 +54,51 @@ export interface NewKeyFile {
  * Errors: `key.exists`, `storage.unwritable`; nothing is left then.
  */
 export async function writeNewPair({ path, key, comment, passphrase }: NewKeyFile): Promise<void> {
-  const publicPath = `${path}.pub`;
-  await makeHome(dirname(path));
-  for (const taken of [path, publicPath])
-    if (await exists(taken)) throw new AppError('key.exists', { file: taken }, `${taken} exists`);
+  await refuseTaken(path);
   const content = await writeOpenSsh(key, comment, passphrase);
-  await writeNew(path, content, 0o600);
+  await placePair(path, { privateFile: content, publicFile: `${publicLine(key, comment)}\n` });
+}
+
+/** The two files of a pair, as they are written. */
+export interface PairFiles {
+  readonly privateFile: string;
+  readonly publicFile: string;
+}
+
+/** Errors: `key.exists` where one of the two is there, `storage.unwritable`. */
+export async function refuseTaken(path: string): Promise<void> {
+  await makeHome(dirname(path));
+  for (const taken of [path, `${path}.pub`])
+    if (await exists(taken)) throw new AppError('key.exists', { file: taken }, `${taken} exists`);
+}
+
+/** Puts a finished pair there, 0600 and 0644, and never over another. Errors as of `writeNewPair`; nothing is left then. */
+export async function placePair(path: string, { privateFile, publicFile }: PairFiles): Promise<void> {
+  await refuseTaken(path);
+  await writeNew(path, privateFile, 0o600);
   try {
-    await writeNew(publicPath, `${publicLine(key, comment)}\n`, 0o644);
+    await writeNew(`${path}.pub`, publicFile, 0o644);
   } catch (error) {
     await rm(path, { force: true });
     throw error;
+  }
+}
+
+/** Puts a finished pair in the place of another, each file in one step, after somebody agreed. Errors: `storage.unwritable`. */
+export async function replacePair(path: string, { privateFile, publicFile }: PairFiles): Promise<void> {
+  await makeHome(dirname(path));
+  const suffix = `.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const files = [
+    { to: path, beside: `${path}${suffix}`, content: privateFile, mode: 0o600 },
+    { to: `${path}.pub`, beside: `${path}.pub${suffix}`, content: publicFile, mode: 0o644 },
+  ];
+  try {
+    for (const { beside, content, mode } of files) await writeNew(beside, content, mode);
+    for (const { beside, to } of files) await rename(beside, to);
+  } catch (error) {
+    throw error instanceof AppError ? error : unwritable(path, error);
+  } finally {
+    for (const { beside } of files) await rm(beside, { force: true });
   }
 }
 
@@ -134,10 +169,10 @@ export async function mendKeyPermissions(path: string): Promise<void> {
 
 /** A name in ~/.ssh that nobody has, and a comment that says whose key it is for what (KY-01). */
 export async function suggestName(
-  wish: { readonly type: KeyTypeWish; readonly host?: string | undefined },
+  wish: { readonly type: KeyTypeWish | TokenKeyType; readonly host?: string | undefined },
   surroundings: { readonly homeDir: string; readonly owner: string },
 ): Promise<{ readonly file: string; readonly comment: string }> {
-  const kind = wish.type.split('-')[0] ?? 'key';
+  const kind = wish.type.endsWith('-sk') ? wish.type.replace('-', '_') : (wish.type.split('-')[0] ?? 'key');
   const host = (wish.host ?? '')
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, '-')

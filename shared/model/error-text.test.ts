@@ -51,6 +51,8 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'key.wrongPassphrase': { file: '/home/fred/.ssh/id_rsa' },
   'key.exists': { file: '/home/fred/.ssh/id_work' },
   'key.undoGone': {},
+  'key.enrolFailed': { what: 'enrol', why: 'absent', said: 'Key enrollment failed: device not found' },
+  'key.readGone': {},
   'key.unsupported': { file: '/home/fred/.ssh/id.ppk', format: 'PPK 3', reason: '' },
   'agent.declined': { socket: '/run/agent', what: 'take the key' },
   'agent.toolsMissing': { program: 'ssh-add' },

@@ -5,6 +5,7 @@ import { comparisonTexts } from './error-text-comparisons.ts';
 import { connectionTexts } from './error-text-connection.ts';
 import { editTexts } from './error-text-edits.ts';
 import { fileTexts } from './error-text-files.ts';
+import { enrolTexts } from './error-text-enrol.ts';
 import { keyTexts } from './error-text-keys.ts';
 import { lockTexts } from './error-text-lock.ts';
 import { loginChangeTexts } from './error-text-login-change.ts';
@@ -31,6 +32,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...keyTexts,
   ...lockTexts,
   ...loginChangeTexts,
+  ...enrolTexts,
   ...loginTexts,
   ...agentTexts,
   ...passkeyTexts,

@@ -141,6 +141,13 @@ export const errorDetails = {
   'key.exists': z.object({ file: z.string() }),
   /** An installed key can't be taken back any more: the program was started anew. */
   'key.undoGone': z.object({}),
+  /** A security key made no key, or did not tell those it keeps. `said`: ssh-keygen's last line. */
+  'key.enrolFailed': z.object({
+    what: z.enum(['enrol', 'read']),
+    why: z.enum(['absent', 'refused', 'pin', 'unsupported', 'kept', 'failed']),
+    said: z.string(),
+  }),
+  'key.readGone': z.object({}),
   /** An agent would not change what it holds; `what`: as the rest of “the agent would not …”. */
   'agent.declined': z.object({ socket: z.string(), what: z.string() }),
   /** A program of OpenSSH that a security key needs. */

@@ -186,12 +186,12 @@ function reasonOf(said: string): string {
 }
 
 /** Asks for the touch as long as the token waits. */
-class TouchWatch {
-  readonly #asker: TokenAsker;
+export class TouchWatch {
+  readonly #asker: Pick<TokenAsker, 'touch'>;
   readonly #giveUp: () => void;
   #waiting: AbortController | undefined;
 
-  constructor(asker: TokenAsker, giveUp: () => void) {
+  constructor(asker: Pick<TokenAsker, 'touch'>, giveUp: () => void) {
     this.#asker = asker;
     this.#giveUp = giveUp;
   }

@@ -1,0 +1,193 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { lacks, program } from '../e2e/servers/requirements.ts';
+import { plugInSecurityKey, type SecurityKey } from '../e2e/servers/security-key/token.ts';
+import type { Prompt, PromptAnswer } from '../shared/model/prompt.ts';
+import type { TokenKeyWish } from '../shared/model/token-keys.ts';
+import { startCore, TestPage } from './fixtures/test-page.ts';
+
+const keygen = (...args: readonly string[]): string =>
+  execFileSync(program('ssh-keygen'), args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+describe.skipIf(lacks('security-key'))('keys on a security key, by the page', () => {
+  let token: SecurityKey;
+  beforeAll(async () => {
+    token = await plugInSecurityKey();
+  });
+  beforeEach(() => token.set({}));
+  afterAll(() => token.remove());
+
+  const wish: TokenKeyWish = {
+    type: 'ed25519-sk',
+    file: 'id_ed25519_sk',
+    comment: 'eve at work',
+    passphrase: '',
+    isResident: false,
+    isVerified: false,
+    isTouchless: false,
+    application: 'ssh:',
+  };
+  const pins = (...values: readonly string[]): ((prompt: Prompt) => PromptAnswer | undefined) => {
+    const left = [...values];
+    return ({ body }) => {
+      if (body.kind !== 'pin') return undefined;
+      const pin = left.shift();
+      return pin === undefined ? { kind: 'cancel' } : { kind: 'secrets', values: [pin] };
+    };
+  };
+  async function opened(): Promise<{ page: TestPage; keys: TestPage['client']['keys']; ssh: (name?: string) => string }> {
+    const environment = { PATH: process.env['PATH'] ?? '', SSH_SK_PROVIDER: token.library, ...token.env };
+    const { workbench, home } = await startCore('', undefined, environment);
+    const page = await TestPage.open(workbench);
+    return { page, keys: page.client.keys, ssh: (name = '') => join(home, '.ssh', name) };
+  }
+  const left = (): readonly string[] => readdirSync(tmpdir()).filter((name) => existsSync(`${tmpdir()}/${name}/askpass`));
+  const mode = (path: string): string => (statSync(path).mode & 0o7777).toString(8);
+
+  it.each(['ed25519-sk', 'ecdsa-sk'] as const)(
+    'are made as %s, with a passphrase that stands in no argument, and signed with as ssh-keygen does',
+    async (type) => {
+      const { keys, ssh } = await opened();
+      const suggested = await keys.suggest({ type, host: 'web1' });
+      expect(suggested.file).toBe(`id_${type.replace('-', '_')}_web1`);
+      const outcome = await keys.enrol({ ...wish, type, file: suggested.file, passphrase: ' pass wörd\\ ' });
+      const path = ssh(suggested.file);
+      expect(outcome).toMatchObject({
+        kind: 'made',
+        key: { path, comment: 'eve at work', isEncrypted: true, publicFile: 'own' },
+      });
+      const line = keygen('-y', '-P', ' pass wörd\\ ', '-f', path).trim();
+      expect(readFileSync(`${path}.pub`, 'utf8').trim()).toBe(line);
+      expect(line).toMatch(type === 'ecdsa-sk' ? /^sk-ecdsa-sha2-nistp256@/ : /^sk-ssh-ed25519@/);
+      expect(() => keygen('-y', '-P', 'another', '-f', path)).toThrow('incorrect passphrase');
+      expect([mode(path), mode(`${path}.pub`)]).toEqual(['600', '644']);
+      expect(
+        token
+          .log()
+          .filter((entry) => entry.startsWith('enroll'))
+          .at(-1),
+      ).toBe(`enroll ${type.slice(0, -3)} ssh: flags=01 pin=none`);
+    },
+  );
+
+  it('are made with what was asked of them: application, PIN, kept on the token, no touch', async () => {
+    token.set({ PIN: '1234' });
+    const { page, keys, ssh } = await opened();
+    page.answer = pins('1234', '1234');
+    const more = { isResident: true, isVerified: true, application: 'ssh:web' };
+    expect(await keys.enrol({ ...wish, file: 'kept', ...more })).toMatchObject({ kind: 'made', key: { isEncrypted: false } });
+    expect(token.log()).toContain('enroll ed25519 ssh:web flags=25 pin=given');
+    expect(page.prompts[0]?.body).toMatchObject({ kind: 'pin', use: { kind: 'enrol' }, attempt: 1 });
+    await keys.enrol({ ...wish, file: 'touchless', isTouchless: true });
+    expect(token.log().at(-1)).not.toBe('');
+    expect(
+      token
+        .log()
+        .filter((entry) => entry.startsWith('enroll'))
+        .at(-1),
+    ).toContain('flags=00');
+    // The token keeps one already under that name: it is not replaced.
+    const again = keys.enrol({ ...wish, file: 'kept2', ...more });
+    await expect(again).rejects.toMatchObject({ code: 'key.enrolFailed', detail: { why: 'kept' } });
+    expect(existsSync(ssh('kept2'))).toBe(false);
+  });
+
+  it('fall to ECDSA where the token knows no Ed25519, which is said and leaves nothing', async () => {
+    token.set({ ED25519: 'no' });
+    const { keys, ssh } = await opened();
+    expect(await keys.enrol(wish)).toEqual({ kind: 'noEd25519' });
+    expect(existsSync(ssh(wish.file))).toBe(false);
+    expect(await keys.enrol({ ...wish, type: 'ecdsa-sk', file: 'id_ecdsa_sk' })).toMatchObject({ kind: 'made' });
+  });
+
+  it.each([
+    ['absent', { DEVICE: 'absent' } as const, 'absent'],
+    ['not touched', { TOUCH: 'deny' } as const, 'refused'],
+    ['given a wrong PIN', { PIN: '1234' } as const, 'pin'],
+  ])('are not made when the token is %s; nothing is left', async (_name, settings, why) => {
+    token.set(settings);
+    const { page, keys, ssh } = await opened();
+    page.answer = pins('99', '98', '97');
+    const before = left();
+    const failing = keys.enrol({ ...wish, isVerified: why === 'pin' });
+    await expect(failing).rejects.toMatchObject({ code: 'key.enrolFailed', detail: { what: 'enrol', why } });
+    expect([existsSync(ssh(wish.file)), existsSync(ssh(`${wish.file}.pub`)), left()]).toEqual([false, false, before]);
+  });
+
+  it('are given up by Cancel at the PIN, Cancel at the touch, and when the page takes the call back', async () => {
+    const { page, keys, ssh } = await opened();
+    const before = left();
+    token.set({ PIN: '1234' });
+    page.answer = pins();
+    await expect(keys.enrol({ ...wish, isVerified: true })).rejects.toMatchObject({ code: 'cancelled' });
+    token.set({ TOUCH: 'wait' });
+    page.answer = ({ body }) => (body.kind === 'touch' ? { kind: 'cancel' } : undefined);
+    await expect(keys.enrol(wish)).rejects.toMatchObject({ code: 'cancelled' });
+    const stop = new AbortController();
+    page.answer = () => (stop.abort(), undefined);
+    await expect(keys.enrol(wish, { signal: stop.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect.poll(() => left(), { timeout: 10_000 }).toEqual(before);
+    const from = token.log().length;
+    token.set({});
+    expect(token.log().slice(from)).not.toContain('touched');
+    expect(existsSync(ssh(wish.file))).toBe(false);
+  });
+
+  it('are never written over another file, and nobody is asked for a touch before that is known', async () => {
+    const { keys, ssh } = await opened();
+    writeFileSync(ssh('id_ed25519_sk.pub'), 'mine');
+    const from = token.log().length;
+    await expect(keys.enrol(wish)).rejects.toMatchObject({ code: 'key.exists', detail: { file: ssh('id_ed25519_sk.pub') } });
+    expect([readFileSync(ssh('id_ed25519_sk.pub'), 'utf8'), token.log().slice(from)]).toEqual(['mine', []]);
+    const twoLines = keys.enrol({ ...wish, file: 'other', passphrase: 'one\ntwo' });
+    await expect(twoLines).rejects.toThrow();
+  });
+
+  it('that the token keeps are read with its PIN and saved; what lies there is replaced after a yes only', async () => {
+    const own = await plugInSecurityKey({ PIN: '1234' });
+    try {
+      const kept = await own.generate({ demands: ['resident'], pin: '1234' });
+      const web = await own.generate({ type: 'ecdsa-sk', demands: ['resident', 'application=ssh:web'], pin: '1234' });
+      const environment = { PATH: process.env['PATH'] ?? '', SSH_SK_PROVIDER: own.library, ...own.env };
+      const { workbench, home } = await startCore('', undefined, environment);
+      const page = await TestPage.open(workbench);
+      const { keys } = page.client;
+      const ssh = (name: string): string => join(home, '.ssh', name);
+      page.answer = pins('1234', '1234', '99');
+      writeFileSync(ssh('id_ecdsa_sk_rk_web'), 'something else');
+      const read = await keys.readToken({ passphrase: 'hello there' });
+      expect(page.prompts[0]?.body).toMatchObject({ kind: 'pin', use: { kind: 'readKeys' } });
+      expect(read.keys.map(({ type, application, sha256, file, there }) => [type, application, sha256, file, there])).toEqual([
+        ['ecdsa-sk', 'ssh:web', web.fingerprint, 'id_ecdsa_sk_rk_web', 'other'],
+        ['ed25519-sk', 'ssh:', kept.fingerprint, 'id_ed25519_sk_rk', 'nothing'],
+      ]);
+      expect(readdirSync(ssh('')).toSorted()).toEqual(['config', 'id_ecdsa_sk_rk_web']);
+      const { readId } = read;
+      const both = (replace: boolean) => [
+        { index: 0, file: 'id_ecdsa_sk_rk_web', replace },
+        { index: 1, file: 'id_ed25519_sk_rk', replace: false },
+      ];
+      await expect(keys.saveTokenKeys({ readId, keys: both(false) })).rejects.toMatchObject({ code: 'key.exists' });
+      expect(readdirSync(ssh('')).toSorted()).toEqual(['config', 'id_ecdsa_sk_rk_web']);
+      const saved = await keys.saveTokenKeys({ readId, keys: both(true) });
+      expect(saved.keys.map(({ name, isEncrypted }) => [name, isEncrypted])).toEqual([
+        ['id_ecdsa_sk_rk_web', true],
+        ['id_ed25519_sk_rk', true],
+      ]);
+      expect(keygen('-y', '-P', 'hello there', '-f', ssh('id_ecdsa_sk_rk_web'))).toContain(web.publicLine.split(' ')[1]);
+      expect(mode(ssh('id_ecdsa_sk_rk_web'))).toBe('600');
+      await expect(keys.saveTokenKeys({ readId, keys: both(true) })).rejects.toMatchObject({ code: 'key.readGone' });
+      expect((await keys.readToken({ passphrase: '' })).keys.map(({ there }) => there)).toEqual(['same', 'same']);
+      await expect(keys.readToken({ passphrase: '' })).rejects.toMatchObject({ code: 'key.enrolFailed', detail: { why: 'pin' } });
+      page.answer = pins();
+      await expect(keys.readToken({ passphrase: '' })).rejects.toMatchObject({ code: 'cancelled' });
+      own.set({ DEVICE: 'absent' });
+      await expect(keys.readToken({ passphrase: '' })).rejects.toMatchObject({ detail: { what: 'read', why: 'absent' } });
+    } finally {
+      own.remove();
+    }
+  });
+});

@@ -48,7 +48,7 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
   const mode = (path: string): string => (statSync(path).mode & 0o7777).toString(8);
 
   it.each(['ed25519-sk', 'ecdsa-sk'] as const)(
-    'are made as %s, with a passphrase that stands in no argument, and signed with as ssh-keygen does',
+    'are made as %s, with a passphrase, and ssh-keygen reads the same key of the file',
     async (type) => {
       const { keys, ssh } = await opened();
       const suggested = await keys.suggest({ type, host: 'web1' });
@@ -185,6 +185,7 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
       page.answer = pins();
       await expect(keys.readToken({ passphrase: '' })).rejects.toMatchObject({ code: 'cancelled' });
       own.set({ DEVICE: 'absent' });
+      page.answer = pins('1234');
       await expect(keys.readToken({ passphrase: '' })).rejects.toMatchObject({ detail: { what: 'read', why: 'absent' } });
     } finally {
       own.remove();

@@ -241,6 +241,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./keys/NewKeyDialog.tsx')).NewKeyDialog),
   );
   registerDialog(
+    'readTokenKeys',
+    later(async () => (await import('./keys/tokens/ReadTokenDialog.tsx')).ReadTokenDialog),
+  );
+  registerDialog(
     'importKey',
     later(async () => (await import('./keys/ImportKeyDialog.tsx')).ImportKeyDialog),
   );

@@ -21,7 +21,7 @@ interface Mistake {
 
 /** Takes a key file of any format over, written anew in OpenSSH's. */
 export function ImportKeyDialog({ onClose }: DialogProps<'importKey'>) {
-  const { client, toasts } = useWorkbench();
+  const { client, commands, toasts } = useWorkbench();
   const picker = useRef<HTMLInputElement>(null);
   const old = useRef<HTMLInputElement>(null);
   const next = useRef<HTMLInputElement>(null);
@@ -70,6 +70,7 @@ export function ImportKeyDialog({ onClose }: DialogProps<'importKey'>) {
       onClose={onClose}
       title={words.title}
       keepOnOutsidePress
+      sideActions={<Button onClick={() => commands.run('keys.readToken')}>{words.fromToken}</Button>}
       actions={
         <>
           <Button onClick={onClose}>{text.making.cancel}</Button>

@@ -1,8 +1,9 @@
-import { FilePlus2, Fingerprint, Plus, UserRoundKey } from 'lucide-react';
+import { FilePlus2, Fingerprint, Plus, Usb, UserRoundKey } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { showKeys } from './keys-view.ts';
 import { text } from './text.ts';
+import { text as tokenText } from './tokens/text.ts';
 
 /** What can be done with keys, in the palette. */
 export function registerKeyCommands(workbench: Workbench): Disposable {
@@ -35,6 +36,13 @@ export function registerKeyCommands(workbench: Workbench): Disposable {
       group,
       icon: UserRoundKey,
       run: () => showKeys(workbench, 'agents'),
+    },
+    {
+      id: 'keys.readToken',
+      title: tokenText.reading.title,
+      group,
+      icon: Usb,
+      run: () => workbench.view.setState({ dialog: { kind: 'readTokenKeys' } }),
     },
   );
 }

@@ -85,6 +85,7 @@ export const text = {
     sourceHelp:
       'OpenSSH, PEM, PKCS#8 or PuTTY (.ppk, versions 2 and 3). It is written anew in OpenSSH’s format; the file you choose stays as it is.',
     choose: 'Choose a file…',
+    fromToken: 'From a security key…',
     missing: 'Choose a key file.',
     oldPassphrase: 'Its passphrase',
     oldHelp: 'If it has one.',

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { PromptId } from '../../shared/model/ids.ts';
+import type { Prompt } from '../../shared/model/prompt.ts';
 import { useClient } from '../host/host-context.tsx';
 import { hasSession } from '../shell/dock-panels.ts';
 import type { PromptOutletProps } from '../shell/views.ts';
@@ -11,14 +12,15 @@ import { text } from './text.ts';
 import styles from './prompts.module.css';
 
 /** The questions of one session, over its tab's panel. */
-export function SessionPrompts({ sessionId }: PromptOutletProps) {
+export function SessionPrompts({ sessionId, inDialog = false }: PromptOutletProps) {
   const workbench = useWorkbench();
-  const prompts = useSessionPrompts(sessionId);
+  const prompts = useSessionPrompts(sessionId).filter((prompt) => isOfDialog(prompt) === inDialog);
   const answer = useAnswerPrompt();
   const activePanel = useDock((state) => state.panels.find((panel) => panel.id === state.activeId));
   const isActive =
-    activePanel !== undefined &&
-    (sessionId === undefined ? activePanel.sessionId === undefined : hasSession(activePanel, sessionId));
+    inDialog ||
+    (activePanel !== undefined &&
+      (sessionId === undefined ? activePanel.sessionId === undefined : hasSession(activePanel, sessionId)));
   const panelId = activePanel?.id;
   const withdrawn = useWithdrawnWords(prompts.map((prompt) => prompt.promptId));
   return (
@@ -29,7 +31,7 @@ export function SessionPrompts({ sessionId }: PromptOutletProps) {
         onAnswer={(prompt, given) => {
           answer(prompt.promptId, given).catch((error: unknown) => workbench.showError(error));
         }}
-        onFocusFree={isActive ? () => workbench.dock.focusInside(panelId) : undefined}
+        onFocusFree={isActive && !inDialog ? () => workbench.dock.focusInside(panelId) : undefined}
       />
       {withdrawn.words !== undefined && prompts.length === 0 && (
         <PanelOverlay place="foot">
@@ -41,6 +43,11 @@ export function SessionPrompts({ sessionId }: PromptOutletProps) {
       )}
     </>
   );
+}
+
+/** A dialog is open over every panel while a key is made or read. */
+function isOfDialog({ body }: Prompt): boolean {
+  return (body.kind === 'touch' || body.kind === 'pin') && (body.use.kind === 'enrol' || body.use.kind === 'readKeys');
 }
 
 const shownMs = 8000;

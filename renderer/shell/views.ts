@@ -25,6 +25,8 @@ export interface DialogProps<K extends DialogRequest['kind'] = DialogRequest['ki
 /** The questions of one session, drawn over its terminal; without one those that belong to no session. */
 export interface PromptOutletProps {
   readonly sessionId: SessionId | undefined;
+  /** In the dialog that caused them: the questions of a security key that makes a key or is read. They stand nowhere else. */
+  readonly inDialog?: boolean | undefined;
 }
 
 /** How a session connects, fails and comes back, drawn over the view that shows what the session is for. */

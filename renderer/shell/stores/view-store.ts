@@ -34,6 +34,7 @@ export type DialogRequest =
   | { readonly kind: 'vaultReset' }
   | { readonly kind: 'newKey'; readonly host?: string }
   | { readonly kind: 'importKey' }
+  | { readonly kind: 'readTokenKeys' }
   | { readonly kind: 'changeKey'; readonly key: KeyFileInfo; readonly what: 'change' | 'rebuild' }
   | { readonly kind: 'keyDetails'; readonly key: KeyFileInfo }
   | { readonly kind: 'retireKey'; readonly key: KeyFileInfo }

@@ -78,6 +78,21 @@ describe.skipIf(lacks('agent'))('the agents of a page', () => {
     expect(await agent.list()).toEqual([]);
   });
 
+  it('locks it and unlocks it with the same passphrase only', async () => {
+    passphrases = ['open sesame'];
+    await add(key.path);
+    const { socket } = agent;
+    await handlers.lock({ socket, passphrase: 'for lunch' }, context);
+    expect([await list(), await agent.list()]).toMatchObject([{ state: { kind: 'answers', keys: [] } }, []]);
+    const wrong = handlers.unlock({ socket, passphrase: 'for dinner' }, context);
+    await expect(wrong).rejects.toMatchObject({ code: 'agent.declined' });
+    await expect(handlers.lock({ socket: '/run/other', passphrase: 'x' }, context)).rejects.toMatchObject({
+      code: 'agent.unavailable',
+    });
+    await handlers.unlock({ socket, passphrase: 'for lunch' }, context);
+    expect(await agent.list()).toEqual([key.publicLine]);
+  });
+
   it('says why one does not answer', async () => {
     await agent.stop();
     expect(await list()).toMatchObject({ state: { kind: 'silent' } });

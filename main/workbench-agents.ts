@@ -6,7 +6,7 @@ import { AppError, cancelled, isAppError } from '../shared/model/errors.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { listIdentities } from './agent/agent-client.ts';
 import type { AgentFinder, FoundAgent } from './agent/agent-finder.ts';
-import { addKey, removeAllKeys, removeKey, typeOfBlob } from './agent/agent-keys.ts';
+import { addKey, lockAgent, removeAllKeys, removeKey, typeOfBlob, unlockAgent } from './agent/agent-keys.ts';
 import { readPrivateKeyFile, type KeyFile } from './keys/key-file.ts';
 import { fingerprint, publicBlob } from './keys/public-key.ts';
 import type { Prompter } from './prompts/prompter.ts';
@@ -47,6 +47,16 @@ export function createAgentHandlers({
     async removeAll({ socket }, { signal }) {
       await known(agents, socket);
       await removeAllKeys(socket, signal);
+      return {};
+    },
+    async lock({ socket, passphrase }, { signal }) {
+      await known(agents, socket);
+      await lockAgent(socket, passphrase, signal);
+      return {};
+    },
+    async unlock({ socket, passphrase }, { signal }) {
+      await known(agents, socket);
+      await unlockAgent(socket, passphrase, signal);
       return {};
     },
   };

@@ -26,4 +26,7 @@ export const agentContract = {
   /** Refused with `agent.declined`, `agent.unavailable`. */
   remove: call(z.object({ socket, fingerprint: z.string().max(100) }), nothing),
   removeAll: call(z.object({ socket }), nothing),
+  /** A locked agent lists no key and signs nothing until `unlock` with the same passphrase. Refused with `agent.declined`, `agent.unavailable`. */
+  lock: call(z.object({ socket, passphrase: z.string().min(1).max(1000) }), nothing),
+  unlock: call(z.object({ socket, passphrase: z.string().min(1).max(1000) }), nothing),
 } as const satisfies Contract[string];

@@ -33,6 +33,8 @@ export interface KeyCandidate {
   readonly keyFile?: string | undefined;
   /** Worth knowing when the server refuses it. */
   readonly note: string | undefined;
+  /** One of the agent's that nothing names for this host: it takes no attempt that another key or method needs. */
+  readonly isStranger?: boolean | undefined;
   /** Instead of the general words, where the server's list of algorithms rules it out. */
   readonly whenUnknown?: string | undefined;
   /** Asked when the server refused it: says more than `note`. */
@@ -144,7 +146,7 @@ class CandidateOrder {
     }
     const explicit = this.#explicit.flatMap((found) => this.#withKey(found, keys.get(found.plainKey)));
     for (const put of later) put();
-    const others = this.#policy.identitiesOnly ? [] : this.#others(taken);
+    const others = this.#policy.identitiesOnly ? [] : this.#others(taken).map((other) => ({ ...other, isStranger: true }));
     this.#tellUnused();
     return { candidates: [...explicit, ...named, ...others, ...fromFiles], skipped: this.#skipped };
   }

@@ -9,6 +9,10 @@ import type { LoginSecrets } from './login-secrets.ts';
 import { Passphrases } from './passphrases.ts';
 import { chooseSignatureAlgorithm } from './signature-algorithm.ts';
 
+/** MaxAuthTries of sshd_config(5), as nobody changed it: with that failure the server ends the login. */
+const usualTries = 6;
+const heldBack = 'held back: most servers end a login after six failures, and nothing names this key for this host';
+
 /** Where the account of the login goes on. */
 export interface KeyReport {
   /** A key that was passed over without an attempt, with the reason. */
@@ -31,6 +35,8 @@ export class KeyLogin implements LoginMethod {
   #queue: KeyCandidate[] = [];
   /** Offered in this stage and refused; tried again, after the untried ones, in the next. */
   #refused: KeyCandidate[] = [];
+  /** In all stages: servers count through. */
+  #refusals = 0;
   #frame: AskingFrame | undefined;
   readonly #passphrases: Passphrases;
   readonly #tokens: TokenKeys;
@@ -48,10 +54,20 @@ export class KeyLogin implements LoginMethod {
     this.#frame = frame;
     await this.#find(signal);
     for (let candidate = this.#queue.shift(); candidate; candidate = this.#queue.shift()) {
+      if (candidate.isStranger === true && !this.#hasRoom()) {
+        this.#skip(candidate, heldBack);
+        continue;
+      }
       const attempt = await this.#attempt(candidate, situation, signal);
       if (attempt) return attempt;
     }
     return 'exhausted';
+  }
+
+  /** Whether one more refusal leaves an attempt for each key that is this host's own, and one for a password. */
+  #hasRoom(): boolean {
+    const own = this.#queue.filter(({ isStranger }) => isStranger !== true).length;
+    return this.#refusals + own < usualTries - 1;
   }
 
   onStage(): void {
@@ -126,7 +142,10 @@ export class KeyLogin implements LoginMethod {
       whyRefused: candidate.whyRefused,
       onOutcome: (outcome) => {
         // A key that could not sign will not be able to in the next stage either, and must not ask again.
-        if (outcome === 'refused' && !failure) this.#refused.push(candidate);
+        if (outcome === 'refused' && !failure) {
+          this.#refused.push(candidate);
+          this.#refusals += 1;
+        }
         if (outcome === 'partial') this.#leaveOut(candidate.plainKey);
         if (outcome !== 'refused') candidate.onAccepted?.();
         this.#passphrases.settle(file, outcome !== 'refused');

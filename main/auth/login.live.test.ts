@@ -6,6 +6,8 @@ import { generateKey, startAgent, type Agent, type KeyFile, type KeyOptions } fr
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import { errorText } from '../../shared/model/error-text.ts';
+import { isAppError } from '../../shared/model/errors.ts';
 import { AuthMemory } from './auth-memory.ts';
 import { liveLogin, type LiveLogin } from './fixtures/live-login.ts';
 
@@ -77,6 +79,37 @@ describe.skipIf(lacks('agent'))('a server that takes keys', () => {
     expect(named.connection?.attempts).toEqual([
       { method: 'publickey', identity: 'client_key', from: 'agent', answer: 'accepted' },
     ]);
+  });
+
+  it('never burns the usual limit with an agent of eight keys: the key of the host first, else the rest is held back and said', async () => {
+    const usual = await startSshd({ config: 'MaxAuthTries 6' });
+    stop.push(() => usual.stop());
+    const agent = await agentWith([...strangers, usual.clientKey]);
+    const held = { identityAgent: agent.socket };
+    // By its file, by its .pub, alone or with the others behind it: one attempt.
+    for (const path of [usual.clientKey.path, usual.clientKey.publicPath])
+      for (const identitiesOnly of [true, false]) {
+        const named = await login(usual, { ...held, identitiesOnly, identityFiles: [{ path, isDefault: false }] });
+        expect(answersOf(named)).toEqual(['accepted']);
+      }
+    // Without a hint: five strangers, then an end of our own, before the sixth failure.
+    const { error } = await login(usual, held);
+    expect(error).toMatchObject({ code: 'auth.refused' });
+    const tried = isAppError(error, 'auth.refused') ? error.detail.tried : [];
+    expect(tried.map(({ answer }) => answer)).toEqual([
+      ...Array.from({ length: 5 }, () => 'refused'),
+      ...Array.from({ length: 3 }, () => 'skipped'),
+    ]);
+    expect(tried.at(-1)?.why).toMatch(/^held back/);
+    expect(error && errorText(error.toWire()).text).toContain('3 more keys of the agent were not offered');
+    // What stands behind the agent's keys keeps its attempt: a default file that the agent does not hold.
+    const few = await agentWith(strangers);
+    const behind = await login(usual, {
+      identityAgent: few.socket,
+      identityFiles: [{ path: usual.clientKey.path, isDefault: true }],
+    });
+    expect(behind.connection?.attempts.filter(({ answer }) => answer === 'refused')).toHaveLength(4);
+    expect(behind.connection?.attempts.at(-1)).toMatchObject({ identity: 'client_key', answer: 'accepted' });
   });
 
   it('offers the agent key that a lone .pub names', async () => {

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { Ellipsis, KeyRound, LockOpen, TriangleAlert } from 'lucide-react';
+import { Ellipsis, KeyRound, LockOpen, TriangleAlert, Usb } from 'lucide-react';
 import type { KeyFileInfo } from '../../shared/model/keys.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -33,7 +33,7 @@ export function KeyCard({ info, onChanged }: { readonly info: KeyFileInfo; reado
   return (
     <div role="listitem" aria-labelledby={id} className={classNames(styles.card, error !== undefined && styles.bad)}>
       <div className={styles.head}>
-        <Icon of={KeyRound} className={styles.icon} />
+        <Icon of={isOnToken(info) ? Usb : KeyRound} className={styles.icon} />
         <h2 id={id} className={styles.name} title={path}>
           {name}
         </h2>
@@ -68,12 +68,22 @@ export function KeyCard({ info, onChanged }: { readonly info: KeyFileInfo; reado
   );
 }
 
+/** Its file is a handle, of no use without the security key (FD-01). */
+function isOnToken({ face }: KeyFileInfo): boolean {
+  return face?.type.startsWith('sk-') === true;
+}
+
 function Marks({ info }: { readonly info: KeyFileInfo }) {
   const { permissions, isEncrypted, publicFile, error } = info;
   const isBroken = error !== undefined && error.code !== 'key.badPermissions';
   return (
     <>
-      {!isEncrypted && error === undefined && (
+      {isOnToken(info) && (
+        <span className={styles.mark} title={words.onTokenHelp}>
+          {words.onToken}
+        </span>
+      )}
+      {!isEncrypted && error === undefined && !isOnToken(info) && (
         <span className={styles.warning} title={words.openHelp}>
           <Icon of={LockOpen} size={13} />
           {words.open}

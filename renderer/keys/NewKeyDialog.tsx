@@ -25,6 +25,9 @@ const types = [
   ...(Object.keys(tokenText.types) as TokenKeyType[]).map((value) => ({ value, words: tokenText.types[value] })),
 ];
 
+/** The form may be scrolled to its end when it is sent. */
+const intoView = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'nearest' });
+
 /** Makes a pair: name and comment are suggested from what the key is for (KY-01). Keys on security keys are made by touching one (FD-02). */
 export function NewKeyDialog({ request, onClose }: DialogProps<'newKey'>) {
   const { client, toasts, view } = useWorkbench();
@@ -131,7 +134,7 @@ export function NewKeyDialog({ request, onClose }: DialogProps<'newKey'>) {
           }}
         >
           {mistake?.field === 'token' && (
-            <p role="alert" className={styles.fault}>
+            <p ref={intoView} role="alert" className={styles.fault}>
               {mistake.words}
             </p>
           )}

@@ -32,6 +32,8 @@ export const text = {
     unknown: 'key',
     open: 'no passphrase',
     openHelp: 'Whoever gets this file can use the key. A passphrase protects it; the agent asks for it once.',
+    onToken: 'security key',
+    onTokenHelp: 'The file only points to the security key that made it, and opens nothing without it.',
     sealed: 'passphrase',
     loose: (mode: string) => `others may read it (${mode})`,
     looseHelp: 'ssh refuses such a file, and so does this program.',

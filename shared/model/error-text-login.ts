@@ -79,9 +79,12 @@ export const loginTexts: ErrorTexts<LoginCode> = {
 
   'auth.refused': ({ host, user, methodsLeft, tried }) => ({
     title: refusedTitle(host, tried),
-    text: `${refusedSentence(user, methodsLeft, tried)} The server does not say why; the account, the permissions of its authorized_keys or a rule such as AllowUsers can be the reason too. Maybe the account is not allowed from this network.`,
+    text: `${refusedSentence(user, methodsLeft, tried)}${heldBackSentence(tried)} The server does not say why; the account, the permissions of its authorized_keys or a rule such as AllowUsers can be the reason too. Maybe the account is not allowed from this network.`,
     remedies: [
       'Check the user name.',
+      ...(heldBackSentence(tried) === ''
+        ? []
+        : ['Name the right key for this host, by its file or its .pub (IdentityFile): it is offered first then.']),
       ...(methodsLeft.includes('publickey') ? ['Check that your public key is in authorized_keys of this account.'] : []),
       'Send the report to the administrator.',
     ],
@@ -157,6 +160,14 @@ function refusedTitle(host: string, tried: readonly AuthAttempt[]): string {
     (attempt) => attempt.method === 'publickey' || attempt.method === 'none' || attempt.answer === 'skipped',
   );
   return onlyKeys && keysRefused(tried).length > 0 ? `${host} does not take any of your keys` : `${host} does not let you in`;
+}
+
+/** Keys of the agent that were not offered, so that the server did not end the login (MaxAuthTries). */
+function heldBackSentence(tried: readonly AuthAttempt[]): string {
+  const held = tried.filter(({ answer, why }) => answer === 'skipped' && why?.startsWith('held back') === true).length;
+  if (held === 0) return '';
+  const keys = held === 1 ? 'One more key of the agent was' : `${held} more keys of the agent were`;
+  return ` ${keys} not offered: most servers end a login after six failures.`;
 }
 
 function refusedSentence(user: string, methodsLeft: readonly string[], tried: readonly AuthAttempt[]): string {

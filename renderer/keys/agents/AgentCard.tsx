@@ -7,6 +7,7 @@ import { errorWords } from '../../shell/error-words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { AddKeyForm, type KeyToAdd } from './AddKeyForm.tsx';
+import { LockForm } from './LockForm.tsx';
 import { text } from './text.ts';
 import styles from './agents.module.css';
 
@@ -14,7 +15,7 @@ import styles from './agents.module.css';
 export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; readonly onChanged: () => void }) {
   const client = useClient();
   const { socket, name, source, isUsed, state } = agent;
-  const [open, setOpen] = useState<'add' | 'removeAll'>();
+  const [open, setOpen] = useState<'add' | 'removeAll' | 'lock' | 'unlock'>();
   const [news, setNews] = useState<{ readonly words: string; readonly isBad: boolean }>();
   const keys = state.kind === 'answers' ? state.keys : [];
   const change = (work: Promise<unknown>, done: string): void => {
@@ -73,7 +74,15 @@ export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; rea
         </p>
       )}
       {open === 'add' && <AddKeyForm agent={name} onCancel={() => setOpen(undefined)} onAdd={add} />}
-      {state.kind === 'answers' && open !== 'add' && (
+      {(open === 'lock' || open === 'unlock') && (
+        <LockForm
+          what={open}
+          agent={name}
+          onCancel={() => setOpen(undefined)}
+          onSubmit={(passphrase) => change(client.agents[open]({ socket, passphrase }), text[open].done)}
+        />
+      )}
+      {state.kind === 'answers' && (open === undefined || open === 'removeAll') && (
         <div className={styles.actions}>
           <Button icon={Plus} onClick={() => setOpen('add')}>
             {text.add}
@@ -81,6 +90,11 @@ export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; rea
           {keys.length > 0 && open !== 'removeAll' && (
             <Button kind="quiet" onClick={() => setOpen('removeAll')}>
               {text.removeAll}
+            </Button>
+          )}
+          {open !== 'removeAll' && (
+            <Button kind="quiet" onClick={() => setOpen(keys.length > 0 ? 'lock' : 'unlock')}>
+              {keys.length > 0 ? text.lock.open : text.unlock.open}
             </Button>
           )}
           {open === 'removeAll' && (

@@ -21,6 +21,9 @@ export class LoginDriver implements Authenticator {
   readonly #attempts: AuthAttempt[] = [];
   readonly #accepted: { readonly what: string; readonly isSilent: () => boolean }[] = [];
   #current: Attempt | undefined;
+  /** Refused by the server, by any method: it ends the login at its MaxAuthTries. */
+  #failures = 0;
+  #isIn = false;
   #isCancelled = false;
   /** The first question that nobody could be asked. */
   #unanswerable: AppError | undefined;
@@ -34,6 +37,8 @@ export class LoginDriver implements Authenticator {
     const report = {
       note: (attempt: AuthAttempt) => void this.#attempts.push(attempt),
       onUnanswerable: (error: AppError) => void (this.#unanswerable ??= error),
+      failures: () => this.#failures,
+      needsAttempt: (methodsLeft: readonly string[]) => this.#needsAttempt(methodsLeft),
     };
     this.#keys = new KeyLogin(context, deps, agent, report, secrets);
     this.#passwords = new PasswordLogin(context, deps, secrets, report.note);
@@ -42,7 +47,12 @@ export class LoginDriver implements Authenticator {
 
   get attempts(): readonly AuthAttempt[] {
     const current = this.#current?.record;
-    return current && current.method !== 'none' ? [...this.#attempts, current] : [...this.#attempts];
+    return [
+      ...this.#attempts,
+      ...(current && current.method !== 'none' ? [current] : []),
+      // What was not needed is no news.
+      ...(this.#isIn ? [] : this.#keys.heldBack),
+    ];
   }
 
   get canRepeatSilently(): boolean {
@@ -78,6 +88,7 @@ export class LoginDriver implements Authenticator {
     this.#settle(outcome);
     if (!current || outcome === 'refused') return;
     this.#accepted.push({ what: current.what, isSilent: current.isSilent });
+    this.#isIn = outcome === 'accepted';
     if (outcome === 'partial') for (const method of [this.#keys, this.#passwords, this.#questions]) method.onStage();
   }
 
@@ -99,6 +110,7 @@ export class LoginDriver implements Authenticator {
     current.onOutcome?.(outcome);
     if (current.record.method === 'none' && outcome === 'refused') return;
     const failure = outcome === 'refused' ? current.failure?.() : undefined;
+    if (outcome === 'refused' && failure === undefined) this.#failures += 1;
     const { why, ...plain } = current.record;
     const reason = failure ? failure.why : outcome === 'refused' ? (current.whyRefused?.() ?? why) : undefined;
     const record: AuthAttempt = {
@@ -112,15 +124,26 @@ export class LoginDriver implements Authenticator {
     this.#deps.log.info('attempt ended', { ...said, outcome: outcomeOf, hop: this.#context.hop.label });
   }
 
-  #methodsFor(methodsLeft: readonly string[]): readonly Pick<LoginMethod, 'next'>[] {
+  /** Whether a method besides keys has an attempt to make yet. */
+  #needsAttempt(methodsLeft: readonly string[]): boolean {
+    const others = [this.#passwords, this.#questions];
+    return this.#allowed(methodsLeft).some((method) => others.some((other) => other === method && other.hasMore));
+  }
+
+  /** What both sides allow, in PreferredAuthentications' order. */
+  #allowed(methodsLeft: readonly string[]): readonly LoginMethod[] {
     const { target } = this.#context;
-    const methods: readonly LoginMethod[] = target.preferredAuthentications.flatMap((name): readonly LoginMethod[] => {
+    return target.preferredAuthentications.flatMap((name): readonly LoginMethod[] => {
       if (!methodsLeft.includes(name)) return [];
       if (name === 'publickey') return target.pubkeyAuthentication ? [this.#keys] : [];
       if (name === 'keyboard-interactive') return target.kbdInteractiveAuthentication ? [this.#questions] : [];
       if (name === 'password') return target.passwordAuthentication ? [this.#passwords] : [];
       return [];
     });
+  }
+
+  #methodsFor(methodsLeft: readonly string[]): readonly Pick<LoginMethod, 'next'>[] {
+    const methods = this.#allowed(methodsLeft);
     // Nobody need be asked by keyboard-interactive while a password that is known can still be tried.
     const questions = methods.indexOf(this.#questions);
     const passwords = methods.indexOf(this.#passwords);

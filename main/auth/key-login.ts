@@ -19,6 +19,10 @@ export interface KeyReport {
   note(attempt: AuthAttempt): void;
   /** A passphrase that nobody could be asked for. */
   onUnanswerable(error: AppError): void;
+  /** Attempts of this login that the server refused, by any method and in all stages: it counts through. */
+  failures(): number;
+  /** Whether another method has an attempt to make yet. */
+  needsAttempt(methodsLeft: readonly string[]): boolean;
 }
 
 /**
@@ -35,8 +39,8 @@ export class KeyLogin implements LoginMethod {
   #queue: KeyCandidate[] = [];
   /** Offered in this stage and refused; tried again, after the untried ones, in the next. */
   #refused: KeyCandidate[] = [];
-  /** In all stages: servers count through. */
-  #refusals = 0;
+  /** Strangers for which there was no room while a key of the host's own or another method still wanted an attempt. */
+  #held: KeyCandidate[] = [];
   #frame: AskingFrame | undefined;
   readonly #passphrases: Passphrases;
   readonly #tokens: TokenKeys;
@@ -53,26 +57,49 @@ export class KeyLogin implements LoginMethod {
   async next(situation: AuthSituation, frame: AskingFrame, signal: AbortSignal): Promise<MethodAnswer> {
     this.#frame = frame;
     await this.#find(signal);
-    for (let candidate = this.#queue.shift(); candidate; candidate = this.#queue.shift()) {
-      if (candidate.isStranger === true && !this.#hasRoom()) {
-        this.#skip(candidate, heldBack);
-        continue;
-      }
+    for (let candidate = this.#take(situation); candidate; candidate = this.#take(situation)) {
       const attempt = await this.#attempt(candidate, situation, signal);
       if (attempt) return attempt;
     }
     return 'exhausted';
   }
 
-  /** Whether one more refusal leaves an attempt for each key that is this host's own, and one for a password. */
-  #hasRoom(): boolean {
-    const own = this.#queue.filter(({ isStranger }) => isStranger !== true).length;
-    return this.#refusals + own < usualTries - 1;
+  /** Strangers that got no attempt, for the account of a login that failed. */
+  get heldBack(): readonly AuthAttempt[] {
+    // With the attempt that is under way the usual limit may be reached: those behind it get none either.
+    const isFull = this.#report.failures() >= usualTries - 1;
+    const behind = isFull ? this.#queue.filter(({ isStranger }) => isStranger === true) : [];
+    return [...this.#held, ...behind].map((candidate) => skipped(candidate, heldBack));
+  }
+
+  /** The next key. A stranger that would take an attempt from another waits behind the host's own keys, and is judged again there. */
+  #take(situation: AuthSituation): KeyCandidate | undefined {
+    for (let candidate = this.#queue.shift(); candidate; candidate = this.#queue.shift()) {
+      if (candidate.isStranger !== true || this.#hasRoom(situation)) return candidate;
+      this.#held.push(candidate);
+    }
+    return this.#hasRoom(situation) ? this.#held.shift() : undefined;
+  }
+
+  /**
+   * Whether one more refusal leaves an attempt for each key that is this host's own, and one for another method. A key and its certificate are
+   * two: where the server refuses both, both count.
+   */
+  #hasRoom(situation: AuthSituation): boolean {
+    const own = this.#queue.filter((candidate) => candidate.isStranger !== true && this.#mayCost(candidate, situation)).length;
+    const others = this.#report.needsAttempt(situation.methodsLeft ?? []) ? 1 : 0;
+    return this.#report.failures() + own + others < usualTries;
+  }
+
+  /** Whether the key will be shown to the server at all, as far as that is known before it is opened. */
+  #mayCost({ asks, keyType }: KeyCandidate, { serverSignatureAlgorithms }: AuthSituation): boolean {
+    const { target } = this.#context;
+    if (asks && target.batchMode) return false;
+    return keyType === undefined || chooseSignatureAlgorithm(keyType, target, serverSignatureAlgorithms).kind === 'use';
   }
 
   onStage(): void {
-    this.#queue.push(...this.#refused);
-    this.#refused = [];
+    this.#queue.push(...this.#held.splice(0), ...this.#refused.splice(0));
   }
 
   async #find(signal: AbortSignal): Promise<void> {
@@ -89,7 +116,8 @@ export class KeyLogin implements LoginMethod {
       ask: (body, signal) => this.#deps.prompter.ask({ hop: this.#context.hop, body, ...this.#frame }, signal),
       deadline: () => this.#frame?.deadline,
     });
-    this.#queue = [...(passkeys?.first ?? []), ...this.#found.candidates, ...(passkeys?.last ?? [])];
+    const strangers = (passkeys?.last ?? []).map((candidate): KeyCandidate => ({ ...candidate, isStranger: true }));
+    this.#queue = [...(passkeys?.first ?? []), ...this.#found.candidates, ...strangers];
     for (const skipped of [...(passkeys?.skipped ?? []), ...this.#found.skipped]) this.#report.note(skipped);
   }
 
@@ -142,10 +170,7 @@ export class KeyLogin implements LoginMethod {
       whyRefused: candidate.whyRefused,
       onOutcome: (outcome) => {
         // A key that could not sign will not be able to in the next stage either, and must not ask again.
-        if (outcome === 'refused' && !failure) {
-          this.#refused.push(candidate);
-          this.#refusals += 1;
-        }
+        if (outcome === 'refused' && !failure) this.#refused.push(candidate);
         if (outcome === 'partial') this.#leaveOut(candidate.plainKey);
         if (outcome !== 'refused') candidate.onAccepted?.();
         this.#passphrases.settle(file, outcome !== 'refused');
@@ -158,11 +183,16 @@ export class KeyLogin implements LoginMethod {
     const isOther = (candidate: KeyCandidate): boolean => plainKey === undefined || candidate.plainKey !== plainKey;
     this.#queue = this.#queue.filter(isOther);
     this.#refused = this.#refused.filter(isOther);
+    this.#held = this.#held.filter(isOther);
   }
 
   #skip(candidate: KeyCandidate, why: string, answer: 'skipped' | 'cancelled' = 'skipped'): undefined {
-    this.#report.note({ method: 'publickey', identity: candidate.label, from: candidate.from, answer, why });
+    this.#report.note(skipped(candidate, why, answer));
   }
+}
+
+function skipped({ label, from }: KeyCandidate, why: string, answer: 'skipped' | 'cancelled' = 'skipped'): AuthAttempt {
+  return { method: 'publickey', identity: label, from, answer, why };
 }
 
 /** Why a key was passed over. What is no key's own fault (an aborted connect, a prompt nobody can answer) goes through. */

@@ -51,6 +51,12 @@ export class PasswordLogin implements LoginMethod {
     return !this.#triedKept && of !== undefined && this.#secrets.has(of);
   }
 
+  /** Whether there is a password to send yet, or somebody to ask for one. */
+  get hasMore(): boolean {
+    const { batchMode, numberOfPasswordPrompts } = this.#context.target;
+    return this.hasKnown || (!batchMode && this.#asked < numberOfPasswordPrompts);
+  }
+
   async next(_situation: AuthSituation, frame: AskingFrame, signal: AbortSignal): Promise<MethodAnswer> {
     const known = await this.nextKnown(frame, signal);
     return known === 'exhausted' ? this.#ask(frame, signal) : known;

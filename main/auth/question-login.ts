@@ -26,9 +26,15 @@ export class QuestionLogin implements LoginMethod {
     this.#onCancelled = onCancelled;
   }
 
+  /** Whether there is an attempt to make yet. */
+  get hasMore(): boolean {
+    const { batchMode, numberOfPasswordPrompts } = this.#context.target;
+    return !batchMode && this.#attempts < numberOfPasswordPrompts && this.#hadQuestions;
+  }
+
   next(_situation: AuthSituation, frame: AskingFrame): Promise<MethodAnswer> {
-    const { batchMode, numberOfPasswordPrompts: limit } = this.#context.target;
-    if (batchMode || this.#attempts >= limit || !this.#hadQuestions) return Promise.resolve('exhausted');
+    const { numberOfPasswordPrompts: limit } = this.#context.target;
+    if (!this.hasMore) return Promise.resolve('exhausted');
     this.#attempts += 1;
     this.#hadQuestions = false;
     const again = this.#attempts > 1 ? `not accepted; attempt ${this.#attempts} of ${limit}` : undefined;

@@ -92,7 +92,7 @@ export const loginTexts: ErrorTexts<LoginCode> = {
 
   'auth.tooManyFailures': ({ host, user, tried }) => ({
     title: `${host} counted too many failed attempts`,
-    text: `The server ended the login as ${user} after ${attemptCount(tried)}. Every key that is offered counts, also those of the agent.`,
+    text: `The server ended the login as ${user} after ${attemptCount(tried)}.${heldBackSentence(tried)} Every key that is offered counts, also those of the agent.`,
     remedies: [
       'Name the right key for this host and offer only that one (IdentityFile with IdentitiesOnly yes).',
       'Remove keys you do not need from the agent.',

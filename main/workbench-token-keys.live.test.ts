@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tempFolder, type TempFolder } from '../e2e/servers/cleanup.ts';
 import { lacks, program } from '../e2e/servers/requirements.ts';
 import { plugInSecurityKey, type SecurityKey } from '../e2e/servers/security-key/token.ts';
 import type { Prompt, PromptAnswer } from '../shared/model/prompt.ts';
@@ -14,11 +14,21 @@ const keygen = (...args: readonly string[]): string =>
 
 describe.skipIf(lacks('security-key'))('keys on a security key, by the page', () => {
   let token: SecurityKey;
+  /** Where runs of ssh-keygen have their folders, and nobody else has any. */
+  let temporary: TempFolder;
+  const usualTemporary = process.env['TMPDIR'];
   beforeAll(async () => {
     token = await plugInSecurityKey();
+    temporary = tempFolder();
+    process.env['TMPDIR'] = temporary.path;
   });
   beforeEach(() => token.set({}));
-  afterAll(() => token.remove());
+  afterAll(() => {
+    if (usualTemporary === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = usualTemporary;
+    temporary.remove();
+    token.remove();
+  });
 
   const wish: TokenKeyWish = {
     type: 'ed25519-sk',
@@ -38,13 +48,27 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
       return pin === undefined ? { kind: 'cancel' } : { kind: 'secrets', values: [pin] };
     };
   };
-  async function opened(): Promise<{ page: TestPage; keys: TestPage['client']['keys']; ssh: (name?: string) => string }> {
-    const environment = { PATH: process.env['PATH'] ?? '', SSH_SK_PROVIDER: token.library, ...token.env };
+  async function opened(
+    plugged = token,
+    path = process.env['PATH'] ?? '',
+  ): Promise<{ page: TestPage; keys: TestPage['client']['keys']; ssh: (name?: string) => string }> {
+    const environment = { PATH: path, SSH_SK_PROVIDER: plugged.library, ...plugged.env };
     const { workbench, home } = await startCore('', undefined, environment);
     const page = await TestPage.open(workbench);
     return { page, keys: page.client.keys, ssh: (name = '') => join(home, '.ssh', name) };
   }
-  const left = (): readonly string[] => readdirSync(tmpdir()).filter((name) => existsSync(`${tmpdir()}/${name}/askpass`));
+  const left = (): readonly string[] =>
+    readdirSync(temporary.path).filter((name) => existsSync(join(temporary.path, name, 'askpass')));
+  /** Programs that the token is plugged into. */
+  const atWork = (): readonly string[] =>
+    readdirSync('/proc').filter((pid) => {
+      try {
+        return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`HAWSER_SK_DIR=${token.folder}`);
+      } catch {
+        // It has ended, or is somebody else's.
+        return false;
+      }
+    });
   const mode = (path: string): string => (statSync(path).mode & 0o7777).toString(8);
 
   it.each(['ed25519-sk', 'ecdsa-sk'] as const)(
@@ -82,7 +106,6 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
     expect(token.log()).toContain('enroll ed25519 ssh:web flags=25 pin=given');
     expect(page.prompts[0]?.body).toMatchObject({ kind: 'pin', use: { kind: 'enrol' }, attempt: 1 });
     await keys.enrol({ ...wish, file: 'touchless', isTouchless: true });
-    expect(token.log().at(-1)).not.toBe('');
     expect(
       token
         .log()
@@ -111,15 +134,29 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
     token.set(settings);
     const { page, keys, ssh } = await opened();
     page.answer = pins('99', '98', '97');
-    const before = left();
     const failing = keys.enrol({ ...wish, isVerified: why === 'pin' });
     await expect(failing).rejects.toMatchObject({ code: 'key.enrolFailed', detail: { what: 'enrol', why } });
-    expect([existsSync(ssh(wish.file)), existsSync(ssh(`${wish.file}.pub`)), left()]).toEqual([false, false, before]);
+    expect([existsSync(ssh(wish.file)), existsSync(ssh(`${wish.file}.pub`)), left()]).toEqual([false, false, []]);
+  });
+
+  it('are refused for the last reason: a PIN that was mistyped first does not hide it', async () => {
+    const own = await plugInSecurityKey({ PIN: '1234', TOUCH: 'deny' });
+    try {
+      const { page, keys } = await opened(own);
+      page.answer = pins('99', '1234');
+      const failing = keys.enrol({ ...wish, isVerified: true });
+      await expect(failing).rejects.toMatchObject({ code: 'key.enrolFailed', detail: { why: 'refused' } });
+      expect(own.log().filter((line) => line.startsWith('pin') || line === 'touch wanted')).toEqual([
+        'pin wrong',
+        'touch wanted',
+      ]);
+    } finally {
+      own.remove();
+    }
   });
 
   it('are given up by Cancel at the PIN, Cancel at the touch, and when the page takes the call back', async () => {
     const { page, keys, ssh } = await opened();
-    const before = left();
     token.set({ PIN: '1234' });
     page.answer = pins();
     await expect(keys.enrol({ ...wish, isVerified: true })).rejects.toMatchObject({ code: 'cancelled' });
@@ -127,13 +164,126 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
     page.answer = ({ body }) => (body.kind === 'touch' ? { kind: 'cancel' } : undefined);
     await expect(keys.enrol(wish)).rejects.toMatchObject({ code: 'cancelled' });
     const stop = new AbortController();
-    page.answer = () => (stop.abort(), undefined);
+    const working: number[] = [];
+    page.answer = () => {
+      working.push(atWork().length);
+      stop.abort();
+      return undefined;
+    };
     await expect(keys.enrol(wish, { signal: stop.signal })).rejects.toMatchObject({ code: 'cancelled' });
-    await expect.poll(() => left(), { timeout: 10_000 }).toEqual(before);
-    const from = token.log().length;
-    token.set({});
-    expect(token.log().slice(from)).not.toContain('touched');
-    expect(existsSync(ssh(wish.file))).toBe(false);
+    // The token still blinks for anybody who was left over: nobody is.
+    await expect.poll(() => [left(), atWork()], { timeout: 10_000 }).toEqual([[], []]);
+    expect([working.every((count) => count > 0), working.length, existsSync(ssh(wish.file))]).toEqual([true, 1, false]);
+  });
+
+  it('are said to be kept by the token where their file could not be written', async () => {
+    const own = await plugInSecurityKey({ PIN: '1234', TOUCH: 'wait' });
+    try {
+      const { page, keys, ssh } = await opened(own);
+      page.answer = ({ body }) => {
+        if (body.kind === 'pin') return { kind: 'secrets', values: ['1234'] };
+        // Somebody takes the place meanwhile.
+        writeFileSync(ssh('kept'), 'mine');
+        own.set({ PIN: '1234' });
+        return undefined;
+      };
+      const failing = keys.enrol({ ...wish, file: 'kept', isResident: true });
+      await expect(failing).rejects.toMatchObject({ code: 'key.enrolFailed', detail: { what: 'enrol', why: 'unsaved' } });
+      expect(readFileSync(ssh('kept'), 'utf8')).toBe('mine');
+      const read = await keys.readToken({ passphrase: '' });
+      expect(read.keys.map(({ application }) => application)).toEqual(['ssh:']);
+    } finally {
+      own.remove();
+    }
+  });
+
+  it('never take the place of one that the token keeps, also with an OpenSSH that would not ask', async () => {
+    const own = await plugInSecurityKey({ PIN: '1234' });
+    const old = tempFolder();
+    try {
+      const kept = await own.generate({ demands: ['resident', 'application=ssh:web'], pin: '1234' });
+      own.set({ PIN: '1234', OVERWRITES: 'yes' });
+      symlinkSync(program('ssh-keygen'), join(old.path, 'ssh-keygen'));
+      writeFileSync(join(old.path, 'ssh'), '#!/bin/sh\necho "OpenSSH_8.9p1 Ubuntu-3, OpenSSL 3.0.2" >&2\n', { mode: 0o755 });
+      const { page, keys, ssh } = await opened(own, `${old.path}:${process.env['PATH'] ?? ''}`);
+      page.answer = pins('1234', '1234', '1234');
+      const resident = { ...wish, file: 'kept', isResident: true };
+      const again = keys.enrol({ ...resident, application: 'ssh:web' });
+      await expect(again).rejects.toMatchObject({ code: 'key.enrolFailed', detail: { why: 'kept' } });
+      expect(existsSync(ssh('kept'))).toBe(false);
+      // Another application has room, and the PIN that was right is not asked for twice.
+      expect(await keys.enrol({ ...resident, application: 'ssh:other' })).toMatchObject({ kind: 'made' });
+      expect(page.prompts.filter(({ body }) => body.kind === 'pin')).toHaveLength(2);
+      const read = await keys.readToken({ passphrase: '' });
+      expect(read.keys.find(({ application }) => application === 'ssh:web')?.sha256).toBe(kept.fingerprint);
+    } finally {
+      old.remove();
+      own.remove();
+    }
+  });
+
+  it('have an application that can be read back into a file', async () => {
+    const { keys } = await opened();
+    for (const application of ['ssh:a/b', 'ssh:web.pub', 'web'])
+      await expect(keys.enrol({ ...wish, isResident: true, application })).rejects.toMatchObject({ code: 'rpc.badRequest' });
+    const own = await plugInSecurityKey({ PIN: '1234' });
+    try {
+      // One that was made elsewhere, with a name that guessing from the file's would get wrong.
+      await own.generate({ demands: ['resident', 'application=ssh://web'], pin: '1234' });
+      await own.generate({ demands: ['resident', 'application=ssh:mail.pub'], pin: '1234' });
+      const elsewhere = await opened(own);
+      elsewhere.page.answer = pins('1234', '1234');
+      const read = await elsewhere.keys.readToken({ passphrase: '' });
+      expect(read.keys.map(({ application, file }) => [application, file])).toEqual([
+        ['ssh:mail.pub', 'id_ed25519_sk_rk_mail.pub'],
+        ['ssh://web', 'id_ed25519_sk_rk_web'],
+      ]);
+      await own.generate({ demands: ['resident', 'application=ssh:a/b'], pin: '1234' });
+      const failing = elsewhere.keys.readToken({ passphrase: '' });
+      await expect(failing).rejects.toMatchObject({ code: 'key.enrolFailed', detail: { what: 'read', why: 'name' } });
+    } finally {
+      own.remove();
+    }
+  });
+
+  it('that the token keeps are there already only where the private file says so', async () => {
+    const own = await plugInSecurityKey({ PIN: '1234' });
+    try {
+      await own.generate({ demands: ['resident'], pin: '1234' });
+      const { page, keys, ssh } = await opened(own);
+      page.answer = () => ({ kind: 'secrets', values: ['1234'] });
+      const name = 'id_ed25519_sk_rk';
+      const there = async (): Promise<readonly string[]> =>
+        (await keys.readToken({ passphrase: '' })).keys.map((key) => key.there);
+      expect(await there()).toEqual(['nothing']);
+      const { readId } = await keys.readToken({ passphrase: 'hello there' });
+      await keys.saveTokenKeys({ readId, keys: [{ index: 0, file: name, replace: false }] });
+      expect(await there()).toEqual(['same']);
+      const [handle, line] = [readFileSync(ssh(name)), readFileSync(ssh(`${name}.pub`))];
+      writeFileSync(ssh(name), 'another key');
+      expect(await there()).toEqual(['other']);
+      rmSync(ssh(name));
+      expect(await there()).toEqual(['publicHalf']);
+      writeFileSync(ssh(name), handle, { mode: 0o600 });
+      writeFileSync(ssh(`${name}.pub`), 'another line');
+      expect(await there()).toEqual(['other']);
+      writeFileSync(ssh(`${name}.pub`), line);
+      // All or none: the second place can't be written.
+      mkdirSync(ssh('folder.pub'));
+      const read = await keys.readToken({ passphrase: '' });
+      const saving = keys.saveTokenKeys({
+        readId: read.readId,
+        keys: [
+          { index: 0, file: name, replace: true },
+          { index: 0, file: 'folder', replace: true },
+        ],
+      });
+      await expect(saving).rejects.toMatchObject({ code: 'storage.unwritable' });
+      expect(readFileSync(ssh(name)).equals(handle)).toBe(true);
+      expect(readdirSync(ssh('')).toSorted()).toEqual(['config', 'folder.pub', name, `${name}.pub`]);
+    } finally {
+      own.remove();
+    }
   });
 
   it('are never written over another file, and nobody is asked for a touch before that is known', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Disposable } from '../shared/base/disposable.ts';
@@ -7,10 +7,13 @@ import { AppError, cancelled, isAppError } from '../shared/model/errors.ts';
 import type { KeyFileInfo } from '../shared/model/keys.ts';
 import type { TokenUse } from '../shared/model/prompt-security-key.ts';
 import type { TokenKeyFound, TokenKeyOutcome, TokenKeySaveWish, TokenKeyWish } from '../shared/model/token-keys.ts';
-import { enrolTokenKey, readTokenKeys, type TokenKeyFiles } from './agent/private/token-keygen.ts';
+import { applicationOf } from './agent/private/token-application.ts';
+import { enrolFailed, enrolTokenKey, readTokenKeys, type TokenKeyFiles } from './agent/private/token-keygen.ts';
 import type { TokenAsker } from './agent/private/token-signature.ts';
 import type { Host } from './host.ts';
-import { keyPath, placePair, refuseTaken, replacePair } from './keys/key-files.ts';
+import { readPrivateKeyFile } from './keys/key-file.ts';
+import { keyPath, placePair, refuseTaken } from './keys/key-files.ts';
+import { placePairs } from './keys/pair-files.ts';
 import { fingerprint, parsePublicKeyLine } from './keys/public-key.ts';
 import type { Prompter } from './prompts/prompter.ts';
 
@@ -37,7 +40,10 @@ export class TokenKeyBook implements Disposable {
     this.#written = written;
   }
 
-  /** Errors: `cancelled`, `key.exists`, `key.enrolFailed`, `agent.toolsMissing`, `storage.unwritable`; nothing is left then. */
+  /**
+   * Errors: `cancelled`, `key.exists`, `key.enrolFailed`, `agent.toolsMissing`, `storage.unwritable`; nothing is left then, but for the key that a
+   * token keeps when the error says so (`unsaved`).
+   */
   async enrol(wish: TokenKeyWish, prompter: Prompter, signal: AbortSignal): Promise<TokenKeyOutcome> {
     const path = keyPath(wish.file, this.#host.homeDir);
     // Before anybody touches anything.
@@ -45,8 +51,12 @@ export class TokenKeyBook implements Disposable {
     const comment = wish.comment.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();
     const made = await enrolTokenKey({ ...wish, comment, ...this.#surroundings({ kind: 'enrol' }, prompter, signal) });
     if (made === 'noEd25519') return { kind: 'noEd25519' };
-    if (signal.aborted) throw cancelled();
-    await placePair(path, made);
+    // What the token keeps by now is better known here, too, than there alone.
+    if (signal.aborted && !wish.isResident) throw cancelled();
+    await placePair(path, made).catch((error: unknown) => {
+      if (!wish.isResident || !(error instanceof AppError)) throw error;
+      throw enrolFailed('enrol', 'unsaved', error.message);
+    });
     return { kind: 'made', key: await this.#written(path) };
   }
 
@@ -66,7 +76,7 @@ export class TokenKeyBook implements Disposable {
     return { readId, keys: await Promise.all(files.map((each, index) => this.#found(each, index))) };
   }
 
-  /** Errors: `key.readGone`, `key.exists`, `storage.unwritable`. */
+  /** All of them or none. Errors: `key.readGone`, `key.exists`, `storage.unwritable`. */
   async save({ readId, keys }: z.infer<typeof TokenKeySaveWish>, pageKey: string): Promise<KeyFileInfo[]> {
     const read = this.#reads.get(readId);
     if (read === undefined || read.pageKey !== pageKey) throw new AppError('key.readGone', {}, 'nothing was read');
@@ -75,9 +85,7 @@ export class TokenKeyBook implements Disposable {
       if (files === undefined) throw new AppError('key.readGone', {}, 'no such key was read');
       return { files, replace, path: keyPath(file, this.#host.homeDir) };
     });
-    // All or none, as far as that can be known before.
-    for (const { path, replace } of wanted) if (!replace) await refuseTaken(path);
-    for (const { path, replace, files } of wanted) await (replace ? replacePair(path, files) : placePair(path, files));
+    await placePairs(wanted);
     this.#forget(readId);
     return Promise.all(wanted.map(({ path }) => this.#written(path)));
   }
@@ -95,22 +103,13 @@ export class TokenKeyBook implements Disposable {
     const key = parsePublicKeyLine(publicFile);
     const blob = key?.blob ?? Buffer.alloc(0);
     const type = key?.type.startsWith('sk-ecdsa') ? 'ecdsa-sk' : 'ed25519-sk';
-    const there = await readFile(join(this.#host.homeDir, '.ssh', `${name}.pub`), 'utf8').then(
-      (line) => (parsePublicKeyLine(line)?.blob.equals(blob) === true ? 'same' : 'other'),
-      () => undefined,
-    );
-    const lies = await refuseTaken(join(this.#host.homeDir, '.ssh', name)).then(
-      () => 'nothing' as const,
-      () => 'other' as const,
-    );
-    const application = `ssh:${/_sk_rk_?(.*)$/.exec(name)?.[1] ?? ''}`;
     return {
       index,
       type,
-      application,
+      application: applicationOf(publicFile) ?? '',
       sha256: fingerprint(blob),
       file: name,
-      there: lies === 'nothing' ? lies : (there ?? 'other'),
+      there: await whatLies(join(this.#host.homeDir, '.ssh', name), blob),
     };
   }
 
@@ -148,4 +147,21 @@ export class TokenKeyBook implements Disposable {
       },
     };
   }
+}
+
+/** What lies in the place of a key: the key itself only where its private file says so. */
+async function whatLies(path: string, blob: Buffer): Promise<TokenKeyFound['there']> {
+  const isTaken = (file: string): Promise<boolean> =>
+    stat(file).then(
+      () => true,
+      () => false,
+    );
+  const [hasPrivate, hasPublic] = await Promise.all([isTaken(path), isTaken(`${path}.pub`)]);
+  if (!hasPrivate && !hasPublic) return 'nothing';
+  const line = hasPublic ? await readFile(`${path}.pub`, 'utf8').catch(() => '') : '';
+  const isOwnHalf = parsePublicKeyLine(line)?.blob.equals(blob) === true;
+  if (!hasPrivate) return isOwnHalf ? 'publicHalf' : 'other';
+  const file = await readPrivateKeyFile(path).catch(() => undefined);
+  const isSame = file?.publicKeyFrom === 'own' && file.publicKey?.blob.equals(blob) === true;
+  return isSame && (!hasPublic || isOwnHalf) ? 'same' : 'other';
 }

@@ -84,24 +84,6 @@ export async function placePair(path: string, { privateFile, publicFile }: PairF
   }
 }
 
-/** Puts a finished pair in the place of another, each file in one step, after somebody agreed. Errors: `storage.unwritable`. */
-export async function replacePair(path: string, { privateFile, publicFile }: PairFiles): Promise<void> {
-  await makeHome(dirname(path));
-  const suffix = `.${process.pid}.${randomBytes(4).toString('hex')}`;
-  const files = [
-    { to: path, beside: `${path}${suffix}`, content: privateFile, mode: 0o600 },
-    { to: `${path}.pub`, beside: `${path}.pub${suffix}`, content: publicFile, mode: 0o644 },
-  ];
-  try {
-    for (const { beside, content, mode } of files) await writeNew(beside, content, mode);
-    for (const { beside, to } of files) await rename(beside, to);
-  } catch (error) {
-    throw error instanceof AppError ? error : unwritable(path, error);
-  } finally {
-    for (const { beside } of files) await rm(beside, { force: true });
-  }
-}
-
 export interface KeyFileChange {
   readonly path: string;
   readonly passphrase: string | undefined;
@@ -207,7 +189,8 @@ async function writePublic(path: string, line: string): Promise<void> {
   }
 }
 
-async function makeHome(folder: string): Promise<void> {
+/** Errors: `storage.unwritable`. */
+export async function makeHome(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -215,8 +198,8 @@ async function makeHome(folder: string): Promise<void> {
   }
 }
 
-/** The mode is that of the argument whatever the umask is. */
-async function writeNew(path: string, content: string, mode: number): Promise<void> {
+/** The mode is that of the argument whatever the umask is. Errors: `key.exists`, `storage.unwritable`; nothing is left then. */
+export async function writeNew(path: string, content: string, mode: number): Promise<void> {
   let handle: FileHandle;
   try {
     handle = await open(path, 'wx', mode);
@@ -257,7 +240,7 @@ function reasonOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
 }
 
-function unwritable(file: string, error: unknown): AppError {
+export function unwritable(file: string, error: unknown): AppError {
   const reason = reasonOf(error);
   return new AppError('storage.unwritable', { file, reason }, `${file} can't be written: ${reason}`, { cause: error });
 }

@@ -69,6 +69,8 @@ export function NewKeyDialog({ request, onClose }: DialogProps<'newKey'>) {
     // A handle without its security key opens nothing, so none is needed.
     if (typed === '' && !isOpenMeant && !isToken) return setMistake({ field: 'passphrase', words: words.mustConfirm });
     if (typed !== (again.current?.value ?? '')) return setMistake({ field: 'again', words: words.differs });
+    if (isToken && demands.application.endsWith('.pub'))
+      return setMistake({ field: 'token', words: tokenText.options.applicationWrong });
     setMistake(undefined);
     setWorking(true);
     try {
@@ -83,6 +85,7 @@ export function NewKeyDialog({ request, onClose }: DialogProps<'newKey'>) {
     } catch (error) {
       const where = isAppError(error, 'key.enrolFailed') || isAppError(error, 'agent.toolsMissing') ? 'token' : 'file';
       if (!isCancelled(error)) setMistake({ field: where, words: errorWords(error).text });
+      else if (isToken && demands.isResident) toasts.getState().show({ tone: 'note', words: tokenText.maybeKept });
       setWorking(false);
     }
   };

@@ -26,6 +26,14 @@ const why = {
     text: 'The security key keeps a key with this application name already. It was left as it is.',
     remedies: ['Give the new key another application name, such as ssh:work.'],
   },
+  unsaved: {
+    text: 'The security key made the key and keeps it, but its file could not be written. “Import”, “From a security key…” reads it from there.',
+    remedies: ['Make room for the file, or choose another place for it when you load it from the security key.'],
+  },
+  name: {
+    text: 'The security key keeps a key whose application can’t be a file’s name, or two whose names are the same. ssh-keygen stops at it.',
+    remedies: ['Remove that key with the security key’s own program, such as fido2-token or ykman.'],
+  },
   failed: {
     text: 'The programs of OpenSSH that talk to it gave no reason.',
     remedies: ['Try the same with ssh-keygen -vvv, which tells more.'],
@@ -36,7 +44,7 @@ const why = {
 export const enrolTexts: ErrorTexts<'key.enrolFailed' | 'key.readGone'> = {
   'key.enrolFailed': ({ what, why: reason, said }) => ({
     title: what === 'enrol' ? 'The security key made no key' : 'The security key’s keys could not be read',
-    text: reason === 'failed' && said !== '' ? `ssh-keygen said: ${printableLine(said, 300)}` : why[reason].text,
+    text: textOf(reason, printableLine(said, 300)),
     remedies: [...why[reason].remedies],
   }),
   'key.readGone': () => ({
@@ -45,3 +53,9 @@ export const enrolTexts: ErrorTexts<'key.enrolFailed' | 'key.readGone'> = {
     remedies: ['Read them again.'],
   }),
 };
+
+function textOf(reason: keyof typeof why, said: string): string {
+  if (said === '') return why[reason].text;
+  if (reason === 'failed') return `ssh-keygen said: ${said}`;
+  return reason === 'unsaved' ? `${why.unsaved.text} The reason: ${said}` : why[reason].text;
+}

@@ -144,7 +144,7 @@ export const errorDetails = {
   /** A security key made no key, or did not tell those it keeps. `said`: ssh-keygen's last line. */
   'key.enrolFailed': z.object({
     what: z.enum(['enrol', 'read']),
-    why: z.enum(['absent', 'refused', 'pin', 'unsupported', 'kept', 'failed']),
+    why: z.enum(['absent', 'refused', 'pin', 'unsupported', 'kept', 'unsaved', 'name', 'failed']),
     said: z.string(),
   }),
   'key.readGone': z.object({}),

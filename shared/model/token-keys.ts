@@ -11,6 +11,9 @@ const passphrase = z
   .max(1000)
   .refine((text) => !/[\r\n\0]/.test(text) && new TextEncoder().encode(text).length <= 1000, 'one line of at most 1000 bytes');
 
+/** A resident key is read back into a file of this name (ssh-keygen -K), so it is one name, and not that of a public half. */
+export const TokenApplication = z.string().regex(/^ssh:(?!.*\.pub$)[!-.0-~]{0,100}$/);
+
 export const TokenKeyWish = z.object({
   type: TokenKeyType,
   /** A file name in ~/.ssh, or a full path. */
@@ -25,7 +28,7 @@ export const TokenKeyWish = z.object({
   /** It signs without a touch, where the server's key line allows that. */
   isTouchless: z.boolean(),
   /** Tells the keys of one token apart; `ssh:` is the usual one. */
-  application: z.string().regex(/^ssh:[!-~]{0,100}$/),
+  application: TokenApplication,
 });
 export type TokenKeyWish = z.infer<typeof TokenKeyWish>;
 
@@ -45,8 +48,8 @@ export const TokenKeyFound = z.object({
   sha256: z.string(),
   /** Suggested name in ~/.ssh, as ssh-keygen -K names it. */
   file: z.string(),
-  /** What lies there: nothing, the same key, or another file. */
-  there: z.enum(['nothing', 'same', 'other']),
+  /** What lies there: nothing, the same key, only its public half, or another file. */
+  there: z.enum(['nothing', 'same', 'publicHalf', 'other']),
 });
 export type TokenKeyFound = z.infer<typeof TokenKeyFound>;
 

@@ -262,7 +262,7 @@ static int store_resident(uint32_t alg, const char *application, uint8_t flags, 
   if (in_folder("resident", folder, sizeof folder) == NULL) return ERR_UNSUPPORTED;
   mkdir(folder, 0700);
   resident_path(application, alg, path, sizeof path);
-  if ((flags & FLAG_FORCE) == 0 && access(path, F_OK) == 0) return ERR_CREDENTIAL_EXISTS;
+  if ((flags & FLAG_FORCE) == 0 && !is_set("OVERWRITES", "yes") && access(path, F_OK) == 0) return ERR_CREDENTIAL_EXISTS;
   FILE *file = fopen(path, "wb");
   if (file == NULL) return ERR_GENERAL;
   uint32_t head[5] = {alg, flags, (uint32_t)strlen(application), (uint32_t)key->key_handle_len, (uint32_t)key->public_key_len};

@@ -22,6 +22,8 @@ export interface TokenSettings {
   readonly PIN?: string | undefined;
   /** `no`: old firmware, which knows ECDSA alone. */
   readonly ED25519?: 'no' | undefined;
+  /** `yes`: a key that it keeps takes the place of another without a word, as by OpenSSH before 9.1. */
+  readonly OVERWRITES?: 'yes' | undefined;
   /** Which token is plugged in; a key belongs to the one that made it. */
   readonly TOKEN?: string | undefined;
 }

@@ -1,9 +1,10 @@
 import { mkdir, readdir, readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TokenKeyType } from '../../../shared/model/token-keys.ts';
-import { AppError, cancelled } from '../../../shared/model/errors.ts';
+import { AppError, cancelled, type ErrorDetail } from '../../../shared/model/errors.ts';
 import { AskpassDesk, type RunEnd } from './askpass-desk.ts';
-import { sshTool } from './ssh-tools.ts';
+import { overwritesResidentKeys, sshTool } from './ssh-tools.ts';
+import { applicationOf } from './token-application.ts';
 import { TouchWatch, type TokenAsker } from './token-signature.ts';
 
 /** For plugging it in, looking up a PIN, and touching it. */
@@ -38,7 +39,8 @@ export interface TokenKeyFiles {
 
 /**
  * Makes a key on the security key that is plugged in (ssh-keygen(1), FIDO AUTHENTICATOR), in a folder that is gone when it ends. `noEd25519`: its
- * firmware knows ECDSA only. Errors: `cancelled`, `key.enrolFailed`, `agent.toolsMissing`.
+ * firmware knows ECDSA only. A resident key never takes the place of another: what the token keeps is read first where ssh-keygen would not say.
+ * Errors: `cancelled`, `key.enrolFailed`, `agent.toolsMissing`.
  */
 export async function enrolTokenKey(request: EnrolRequest): Promise<TokenKeyFiles | 'noEd25519'> {
   const { type, comment, application } = request;
@@ -49,30 +51,47 @@ export async function enrolTokenKey(request: EnrolRequest): Promise<TokenKeyFile
     ...(request.isTouchless ? ['no-touch-required'] : []),
   ];
   const args = ['-t', type, '-C', comment, '-f', 'key', ...demands.flatMap((demand) => ['-O', demand])];
-  return onDesk(request, 'enrol', args, async (end, folder) => {
-    if (end.status === 0) return (await keysIn(folder))[0] ?? failed('enrol', end);
+  return onDesk(request, 'enrol', async (keygen) => {
+    if (request.isResident && (await keygen.overwrites())) {
+      const kept = await keysKept(await keygen.run(['-K']), 'enrol');
+      if (kept.some(({ publicFile }) => applicationOf(publicFile) === application)) throw enrolFailed('enrol', 'kept', '');
+    }
+    const made = await keygen.run(args);
+    if (made.end.status === 0) return (await keysIn(made.folder))[0] ?? failed('enrol', made.end);
     // The first words are those of OpenSSH 8.2 and later; what else is not supported fails again with ECDSA.
-    if (type === 'ed25519-sk' && /feature not supported/.test(end.said)) return 'noEd25519';
-    return failed('enrol', end);
+    if (type === 'ed25519-sk' && /feature not supported/.test(lastLine(made.end))) return 'noEd25519';
+    return failed('enrol', made.end, request.isResident);
   });
 }
 
 /** The keys that the token keeps (ssh-keygen -K), each with a file of its own. None is an empty list. Errors as of `enrolTokenKey`. */
 export function readTokenKeys(request: TokenRequest): Promise<readonly TokenKeyFiles[]> {
-  return onDesk(request, 'read', ['-K'], async (end, folder) => {
-    if (end.status === 0 || /No keys to download/.test(end.said)) return keysIn(folder);
-    return failed('read', end);
-  });
+  return onDesk(request, 'read', async (keygen) => keysKept(await keygen.run(['-K']), 'read'));
 }
 
-/** Runs ssh-keygen in a folder of its own (0700), and answers what it asks. */
+/** One run of ssh-keygen, and the folder where it wrote. */
+interface Ran {
+  readonly end: RunEnd;
+  readonly folder: string;
+}
+
+interface Keygen {
+  run(args: readonly string[]): Promise<Ran>;
+  /** Whether it would make a resident key in the place of another without a word. */
+  overwrites(): Promise<boolean>;
+}
+
+function keysKept({ end, folder }: Ran, what: 'enrol' | 'read'): Promise<TokenKeyFiles[]> {
+  return end.status === 0 || /No keys to download/.test(end.said) ? keysIn(folder) : failed(what, end);
+}
+
+/** Runs ssh-keygen, each time in a folder of its own (0700), and answers what it asks. A PIN that was right is not asked for again. */
 async function onDesk<T>(
   { passphrase, provider, environment, asker, signal }: TokenRequest,
   what: 'enrol' | 'read',
-  args: readonly string[],
-  take: (end: RunEnd, folder: string) => Promise<T>,
+  work: (keygen: Keygen) => Promise<T>,
 ): Promise<T> {
-  const keygen = await sshTool('ssh-keygen', environment['PATH']);
+  const tool = await sshTool('ssh-keygen', environment['PATH']);
   const desk = await AskpassDesk.open(environment);
   const givenUp = new AbortController();
   /** ssh-keygen has ended: nobody waits for an answer any more. */
@@ -80,15 +99,18 @@ async function onDesk<T>(
   const late = AbortSignal.timeout(limitMs);
   const touch = new TouchWatch(asker, () => givenUp.abort());
   try {
-    const folder = join(desk.folder, 'keys');
-    await mkdir(folder, { mode: 0o700 });
     let pins = 0;
+    let runs = 0;
+    let typed: string | undefined;
+    let proved: string | undefined;
     desk.answerBy(async (question) => {
       if (over.signal.aborted) return undefined;
       touch.over();
       if (question.kind === 'passphrase') return passphrase;
       if (question.kind !== 'pin') return undefined;
-      const pin = await asker.pin((pins += 1), over.signal);
+      const pin = proved ?? (await asker.pin((pins += 1), over.signal));
+      proved = undefined;
+      typed = pin;
       if (over.signal.aborted) return undefined;
       if (pin === undefined || pin === '') {
         // It would ask on with an empty one, which a token counts as wrong.
@@ -98,14 +120,24 @@ async function onDesk<T>(
       touch.begin();
       return pin;
     });
-    // It tells nobody but its own output when it waits.
-    touch.begin();
+    const until = AbortSignal.any([signal, givenUp.signal, late]);
     const library = provider === undefined ? [] : ['-w', await realpath(provider).catch(() => provider)];
-    const end = await desk.run(keygen, [...args, ...library], {
-      folder,
-      signal: AbortSignal.any([signal, givenUp.signal, late]),
+    return await work({
+      run: async (args) => {
+        const folder = join(desk.folder, `keys${(runs += 1)}`);
+        await mkdir(folder, { mode: 0o700 });
+        // It tells nobody but its own output when it waits.
+        touch.begin();
+        const end = await desk.run(tool, [...args, ...library], { folder, signal: until });
+        touch.over();
+        proved = end.status === 0 ? typed : undefined;
+        return { end, folder };
+      },
+      overwrites: async () => {
+        const ssh = await sshTool('ssh', `${dirname(tool)}:${environment['PATH'] ?? ''}`).catch(() => undefined);
+        return ssh === undefined || overwritesResidentKeys((await desk.run(ssh, ['-V'], { signal: until })).said);
+      },
     });
-    return await take(end, folder);
   } catch (error) {
     if (late.aborted && !signal.aborted) throw enrolFailed(what, 'refused', '');
     throw error instanceof AppError ? error : signal.aborted ? cancelled() : enrolFailed(what, 'failed', String(error));
@@ -117,7 +149,9 @@ async function onDesk<T>(
 }
 
 async function keysIn(folder: string): Promise<TokenKeyFiles[]> {
-  const names = (await readdir(folder)).filter((name) => !name.endsWith('.pub')).toSorted();
+  const all = new Set(await readdir(folder));
+  // By its pair: an application's name may end with .pub, too.
+  const names = [...all].filter((name) => all.has(`${name}.pub`)).toSorted();
   return Promise.all(
     names.map(async (name) => {
       const [privateFile, publicFile] = await Promise.all([
@@ -130,19 +164,27 @@ async function keysIn(folder: string): Promise<TokenKeyFiles[]> {
 }
 
 /** By ssh-keygen's own words (ssherr.c, sk_enroll and do_download_sk of ssh-keygen.c). */
-function failed(what: 'enrol' | 'read', { output, said }: RunEnd): never {
-  const last = said.trim().split('\n').at(-1) ?? '';
-  if (/A resident key scoped to/.test(output)) throw enrolFailed(what, 'kept', last);
-  if (/device not found/.test(said)) throw enrolFailed(what, 'absent', last);
-  if (/PIN incorrect|incorrect PINs|incorrect passphrase/.test(said)) throw enrolFailed(what, 'pin', last);
-  if (/feature not supported/.test(said)) throw enrolFailed(what, 'unsupported', last);
-  throw enrolFailed(what, /invalid format/.test(said) ? 'refused' : 'failed', last);
+function failed(what: 'enrol' | 'read', end: RunEnd, isKept = false): never {
+  // Its last words only: those before tell of tries that were made good, such as a mistyped PIN.
+  const last = lastLine(end);
+  if (/A resident key scoped to/.test(end.output)) throw enrolFailed(what, 'kept', last);
+  if (/Saving key/.test(last)) throw enrolFailed(what, what === 'read' ? 'name' : isKept ? 'unsaved' : 'failed', last);
+  if (what === 'read' && /already exists/.test(end.output)) throw enrolFailed(what, 'name', last);
+  if (/device not found/.test(last)) throw enrolFailed(what, 'absent', last);
+  if (/PIN incorrect|incorrect PINs|incorrect passphrase/.test(last)) throw enrolFailed(what, 'pin', last);
+  if (/feature not supported/.test(last)) throw enrolFailed(what, 'unsupported', last);
+  throw enrolFailed(what, /invalid format/.test(last) ? 'refused' : 'failed', last);
 }
 
-function enrolFailed(
+function lastLine({ said }: RunEnd): string {
+  return said.trim().split('\n').at(-1) ?? '';
+}
+
+/** Why no key came of it; `said`: the program's last words. */
+export function enrolFailed(
   what: 'enrol' | 'read',
-  why: 'absent' | 'refused' | 'pin' | 'unsupported' | 'kept' | 'failed',
+  why: ErrorDetail<'key.enrolFailed'>['why'],
   said: string,
-): AppError {
+): AppError<'key.enrolFailed'> {
   return new AppError('key.enrolFailed', { what, why, said }, `the security key: ${why} ${said}`.trim());
 }

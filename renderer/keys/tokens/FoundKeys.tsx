@@ -63,7 +63,7 @@ function Where({ choice, onChange }: { readonly choice: Choice; readonly onChang
       </Field>
       {isThere && (
         <>
-          <p className={styles.warning}>{key.there === 'same' ? words.same : words.other}</p>
+          <p className={styles.warning}>{words[key.there === 'nothing' ? 'other' : key.there]}</p>
           <label className={styles.check}>
             <input type="checkbox" checked={replace} onChange={(event) => onChange({ replace: event.target.checked })} />
             <span>{words.replace}</span>

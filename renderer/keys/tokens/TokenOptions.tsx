@@ -50,9 +50,9 @@ export function TokenOptions({ demands, onChange }: TokenOptionsProps) {
   );
 }
 
-/** The prefix is not to be typed away: ssh-keygen takes no other. */
+/** The prefix is not to be typed away: ssh-keygen takes no other. Nor is it a path: it becomes the name of a file. */
 function withPrefix(typed: string): string {
-  const name = typed.replace(/[^!-~]/g, '');
+  const name = typed.replace(/[^!-.0-~]/g, '');
   return name.startsWith('ssh:') ? name : `ssh:${name.replace(/^s?s?h?:?/, '')}`;
 }
 

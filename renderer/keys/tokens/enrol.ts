@@ -22,7 +22,7 @@ export async function enrol(
   const first = await client.keys.enrol(wish, { signal });
   if (first.kind === 'made') return { key: first.key, fellBack: false };
   onFallback();
-  const second = await client.keys.enrol({ ...wish, type: 'ecdsa-sk', file: await nameFor('ecdsa-sk') }, { signal });
+  const second = await client.keys.enrol({ ...wish, type: 'ecdsa-sk', file: (await nameFor('ecdsa-sk')).trim() }, { signal });
   if (second.kind === 'made') return { key: second.key, fellBack: true };
   throw new Error('an ECDSA key was refused as Ed25519');
 }

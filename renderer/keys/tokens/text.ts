@@ -22,6 +22,7 @@ export const text = {
     touchlessHelp: 'Servers refuse this unless the key’s line there says no-touch-required.',
     application: 'Application',
     applicationHelp: 'Tells keys on one security key apart; starts with ssh:',
+    applicationWrong: 'The application can’t end with .pub: its file would look like a public key.',
   },
   made: {
     title: 'The key was made',
@@ -35,6 +36,8 @@ export const text = {
     spareHow: 'Take the first security key out and plug the other one in.',
     spareComment: (comment: string) => (comment.endsWith(' (spare)') ? comment : `${comment} (spare)`),
   },
+  maybeKept:
+    'Given up. If the security key was touched before that, it may keep the new key: “Import”, “From a security key…” shows what it keeps.',
   reading: {
     title: 'Load keys from a security key',
     how: 'Reads the keys that it keeps. You are asked for its PIN; nothing is written before you have seen them.',
@@ -47,6 +50,7 @@ export const text = {
     file: (key: TokenKeyFound) => `File in ~/.ssh for ${key.application}`,
     take: (key: TokenKeyFound) => `Save ${key.file}`,
     same: 'This key is there already; its file would be written anew.',
+    publicHalf: 'Only the public half of this key is there; it would be written anew.',
     other: 'Another file has this name. It is lost when it is replaced.',
     replace: 'Replace what is there',
     save: (count: number) => (count === 1 ? 'Save one key' : `Save ${count} keys`),

@@ -68,7 +68,7 @@ describe.skipIf(isWithout)('the login matrix', () => {
         servers.set(policy, await startSshdWithAccounts({ users: { [user]: { password, authorizedKeys } }, config, pam }));
       }),
     );
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     for (const server of servers.values()) await server.stop();
     await keys.stop();
@@ -149,7 +149,7 @@ describe.skipIf(isWithout)('the login matrix', () => {
     });
     expect(wrong).toEqual([]);
     await expect(tableOf(rows, results)).toMatchFileSnapshot('login-matrix.md');
-  }, 120_000);
+  }, 240_000);
 
   function tableOf(rows: readonly MatrixRow[], results: ReadonlyMap<MatrixRow, ReadonlyMap<Policy, string>>): string {
     const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -19,8 +19,9 @@ if (host.hostKind === 'none') {
 } else {
   const { pageKey, isNew } = readPageKey(sessionStorage);
   const link = new CoreLink({ open: (signal) => host.open(signal), pageKey });
-  watchScreen(link, window);
+  const screen = watchScreen(link, window);
   const workbench = createWorkbench(link, localStorage, host.hostKind);
+  screen.lockAloneAfter(() => workbench.settings.state.getState().programLockMinutes);
   registerDefaultCommands(workbench);
   registerFeatures();
   loadTheRest(workbench, link);

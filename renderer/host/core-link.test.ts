@@ -187,3 +187,18 @@ test('a page that comes to a locked program says hello again once it is unlocked
   expect(link.lock.getState().isLocked).toBe(false);
   expect(cores[0]?.calls).toEqual(['pages.hello', 'pages.hello']);
 });
+
+test('a page without a core can lock itself, and the next core says whether it stays so', async () => {
+  const { link, cores, until, fireTimers } = setUp();
+  link.start();
+  await until('ready');
+  link.lockAlone();
+  expect(link.lock.getState().isLocked).toBe(false);
+  cores[0]?.break();
+  await until('lost');
+  link.lockAlone();
+  expect(link.lock.getState().isLocked).toBe(true);
+  fireTimers();
+  await until('ready');
+  expect(link.lock.getState().isLocked).toBe(false);
+});

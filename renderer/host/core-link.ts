@@ -137,6 +137,11 @@ export class CoreLink {
     this.state.setState({ kind: 'ready', welcome: answer.welcome, generation: this.#generation }, true);
   }
 
+  /** Without a core, which has locked itself meanwhile: nothing is shown until the next one has said whether it is locked. */
+  lockAlone(): void {
+    if (this.state.getState().kind === 'lost') this.#setLocked(true);
+  }
+
   #lockChanged(isLocked: boolean): void {
     const wasKeptOut = this.state.getState().kind === 'locked';
     const client = this.#current;

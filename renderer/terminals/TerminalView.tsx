@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import '@xterm/xterm/css/xterm.css';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
-import { useWireGeneration } from '../host/host-context.tsx';
+import { useLink, useWireGeneration } from '../host/host-context.tsx';
 import { sessionName } from '../shell/session-state.ts';
 import type { ViewProps } from '../shell/views.ts';
 import { useSession, useSessionPrompts, useSessions, useSettings, useWorkbench } from '../shell/workbench-context.tsx';
@@ -102,9 +102,11 @@ function Screen({ controller, session, isVisible, isActive, isOrphan, asks }: Sc
   useEffect(() => controller.applySettings(), [controller, settings]);
   useEffect(() => controller.setVisible(isVisible), [controller, isVisible, settings.gpuRendering]);
   useEffect(() => controller.setSessionState(session.state), [controller, session.state]);
+  // A pipe that is asked for while the program is being locked is refused.
+  const isLocked = useStore(useLink().lock, (lock) => lock.isLocked);
   useEffect(() => {
-    if (generation > 0 && !isOrphan) controller.reconnectPipe();
-  }, [controller, generation, isOrphan]);
+    if (generation > 0 && !isOrphan && !isLocked) controller.reconnectPipe();
+  }, [controller, generation, isOrphan, isLocked]);
   useEffect(() => {
     // After a reload the focus is nowhere; from anywhere else it is not taken.
     if (isActive && document.activeElement === document.body) controller.focus();

@@ -117,6 +117,19 @@ test('files are copied there and back, moved and deleted, by keys', async ({ sta
     await expect.poll(() => hash(join(theirs, 'site', 'big.bin'))).toBe(hash(join(mine, 'big.bin')));
     expect(existsSync(join(mine, 'big.bin'))).toBe(true);
   });
+  await test.step('what changes who may log in is asked about, and left as it is', async () => {
+    await right.goTo('/home/fred/.ssh');
+    await left.row('big.bin').click();
+    await page.keyboard.press('F5');
+    const question = page.getByRole('dialog', { name: 'This changes who can log in' });
+    await expect(question).toContainText('/.ssh/big.bin');
+    await expect(question.getByRole('button', { name: 'Leave it' })).toBeFocused();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect(question).toHaveCount(0);
+    await expect(right.row('authorized_keys')).toBeVisible();
+    await expect(right.row('big.bin')).toHaveCount(0);
+  });
   await test.step('what has ended is cleared, and the strip goes', async () => {
     await transfers.region.getByRole('button', { name: 'Clear what has ended' }).click();
     await expect(transfers.region).toHaveCount(0);

@@ -57,7 +57,7 @@ import { WorkbenchVault } from './workbench-vault.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
-export { splitOption } from './ssh-config/command-line-options.ts';
+export { splitOption, withFlag } from './ssh-config/command-line-options.ts';
 // Files of hosts for the command line.
 export { readBatch, type BatchFile, type BatchLine, type BatchStep } from './transfers/batch/batch-file.ts';
 export type { BatchWord } from './transfers/batch/batch-words.ts';

@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChain } from '../../e2e/servers/chain.ts';
 import { freePort } from '../../e2e/servers/free-port.ts';
-import { lacks } from '../../e2e/servers/requirements.ts';
+import { lacks, program } from '../../e2e/servers/requirements.ts';
+import { startAgent } from '../../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { Bench, buildHawser, peakMemory } from '../../e2e/servers/run-hawser.ts';
 
@@ -104,6 +105,23 @@ describe.skipIf(lacks('sshd'))('hawser exec', () => {
     expect((await exec('wc -c', Buffer.from('abc'))).output.toString().trim()).toBe('3');
     const { output } = await bench.run(['exec', '-n', ...options, sshd.host, 'wc -c'], { input: Buffer.from('abc') });
     expect(output.toString().trim()).toBe('0');
+  });
+
+  it.skipIf(lacks('agent'))('has the agent there by -A, and not by -a or without', async () => {
+    const agent = await startAgent({ keys: [sshd.clientKey.path] });
+    const listed = async (...flags: readonly string[]): Promise<[string, string]> => {
+      const command = `${program('ssh-add')} -l 2>/dev/null || echo none`;
+      const used = ['-o', `IdentityAgent=${agent.socket}`];
+      const { output, errors } = await bench.run(['exec', ...flags, ...used, ...options, sshd.host, '--', command]);
+      return [output.toString(), errors];
+    };
+    try {
+      expect(await listed('-A')).toEqual([expect.stringContaining(sshd.clientKey.fingerprint), '']);
+      expect(await listed('-A', '-a')).toEqual(['none\n', '']);
+      expect(await listed()).toEqual(['none\n', '']);
+    } finally {
+      await agent.stop();
+    }
   });
 
   it('ends with the command though stdin stays open', async () => {

@@ -57,6 +57,11 @@ describe('the words of a command line', () => {
     expect(read(`${flags} box`).ssh.options).toEqual([{ keyword: 'RequestTTY', value }]);
   });
 
+  it('forward the agent or not by the last of -A and -a', () => {
+    expect(read('-A -o ForwardAgent=no -a box').ssh.options).toEqual([{ keyword: 'ForwardAgent', value: 'no' }]);
+    expect(read('-aA box').ssh.options).toEqual([{ keyword: 'ForwardAgent', value: 'yes' }]);
+  });
+
   it('turn other options of ssh into their keywords', () => {
     expect(read('-4 -C -c aes128-ctr -m hmac-sha2-256 -b ::1 box').ssh.options).toEqual([
       { keyword: 'AddressFamily', value: 'inet' },

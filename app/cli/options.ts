@@ -1,5 +1,5 @@
 import type { CommandLineOptions } from '../../main/ssh-config/command-line-options.ts';
-import { splitOption } from '../../main/workbench.ts';
+import { splitOption, withFlag } from '../../main/workbench.ts';
 
 /** What the words after a subcommand say. */
 export interface CliOptions {
@@ -27,6 +27,8 @@ export type ParsedCli =
 const flagKeywords: Readonly<Record<string, readonly [string, string]>> = {
   '4': ['AddressFamily', 'inet'],
   '6': ['AddressFamily', 'inet6'],
+  A: ['ForwardAgent', 'yes'],
+  a: ['ForwardAgent', 'no'],
   C: ['Compression', 'yes'],
   T: ['RequestTTY', 'no'],
 };
@@ -52,7 +54,7 @@ export function parseCliOptions(words: readonly string[]): ParsedCli {
 class Reader {
   readonly #words: string[];
   readonly #identityFiles: string[] = [];
-  readonly #keywords: { keyword: string; value: string }[] = [];
+  #keywords: { keyword: string; value: string }[] = [];
   #configFile: string | undefined;
   #user: string | undefined;
   #port: number | undefined;
@@ -121,7 +123,7 @@ class Reader {
 
   #flag(letter: string): void {
     const keyword = flagKeywords[letter];
-    if (keyword) this.#keyword(...keyword);
+    if (keyword) this.#keywords = withFlag(this.#keywords, keyword);
     else if (letter === 't') this.#terminals += 1;
     else if (letter === 'n') this.#noInput = true;
     else if (letter === 'v') this.#verbose += 1;

@@ -30,3 +30,12 @@ export function splitOption(text: string): { keyword: string; value: string } | 
   const match = /^\s*([^\s=]+)(?:\s*=\s*|\s+)(\S.*)$/s.exec(text);
   return match?.[1] !== undefined && match[2] !== undefined ? { keyword: match[1], value: match[2].trim() } : undefined;
 }
+
+/** A keyword that an option without an argument stands for, laid over those before it: of `-A` and `-a` the last counts, over `-o` as well. */
+export function withFlag(
+  options: CommandLineOptions['options'],
+  [keyword, value]: readonly [string, string],
+): { keyword: string; value: string }[] {
+  const isOver = keyword === 'ForwardAgent';
+  return [...options.filter((each) => !isOver || each.keyword.toLowerCase() !== 'forwardagent'), { keyword, value }];
+}

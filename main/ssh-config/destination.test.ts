@@ -132,8 +132,18 @@ describe('a pasted ssh line', () => {
   });
 
   it('notes what has no effect', () => {
-    const parsed = parseDestination('ssh -A -L 80:x:80 -N web');
-    expect(parsed.kind === 'destination' && parsed.notes.map((note) => note.split(' ')[0])).toEqual(['-A', '-L', '-N']);
+    const parsed = parseDestination('ssh -X -L 80:x:80 -N web');
+    expect(parsed.kind === 'destination' && parsed.notes.map((note) => note.split(' ')[0])).toEqual(['-X', '-L', '-N']);
+  });
+
+  it.each([
+    ['ssh -A web', 'yes'],
+    ['ssh -a web', 'no'],
+    ['ssh -A web -a', 'no'],
+    ['ssh -o forwardagent=no -A web', 'yes'],
+  ])('%s: of -A and -a the last counts', (line, value) => {
+    const parsed = parseDestination(line);
+    expect(parsed).toMatchObject({ kind: 'destination', options: { options: [{ keyword: 'ForwardAgent', value }] }, notes: [] });
   });
 
   it.each<[string, RegExp]>([

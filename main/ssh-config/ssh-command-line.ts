@@ -1,5 +1,5 @@
 import type { CommandLineOptions } from './command-line-options.ts';
-import { splitOption } from './command-line-options.ts';
+import { splitOption, withFlag } from './command-line-options.ts';
 import { bad, good, parsePort, type Parsed } from './values.ts';
 
 /** The words of an `ssh …` line after `ssh`, taken apart. */
@@ -21,13 +21,15 @@ const withArgument = 'bBcDeEFIiJlLmoOpPQRSwW';
 const flagKeywords: Readonly<Record<string, readonly [string, string]>> = {
   '4': ['AddressFamily', 'inet'],
   '6': ['AddressFamily', 'inet6'],
+  A: ['ForwardAgent', 'yes'],
+  a: ['ForwardAgent', 'no'],
   C: ['Compression', 'yes'],
   T: ['RequestTTY', 'no'],
 };
 const argumentKeywords: Readonly<Record<string, string>> = { b: 'BindAddress', B: 'BindInterface', c: 'Ciphers', m: 'MACs' };
 
 const flagsWithoutEffect: Readonly<Record<string, string>> = {
-  A: 'agent forwarding', f: 'going to the background', g: 'shared forwardings', k: 'GSSAPI', K: 'GSSAPI', M: 'connection sharing',
+  f: 'going to the background', g: 'shared forwardings', k: 'GSSAPI', K: 'GSSAPI', M: 'connection sharing',
   N: 'connecting without a shell', s: 'starting a subsystem', X: 'X11 forwarding', Y: 'X11 forwarding', y: 'logging to syslog',
 }; // prettier-ignore
 const argumentsWithoutEffect: Readonly<Record<string, string>> = {
@@ -35,7 +37,7 @@ const argumentsWithoutEffect: Readonly<Record<string, string>> = {
   P: 'the tag', R: 'the remote forwarding', S: 'the control socket', w: 'the tunnel device',
 }; // prettier-ignore
 /** Switch off what is off anyway. */
-const silentFlags = 'anqx';
+const silentFlags = 'nqx';
 
 /**
  * Reads the words of an ssh(1) command line: options may stand before and after the destination, the first other word after it
@@ -79,7 +81,7 @@ class OptionReader {
   readonly notes: string[] = [];
   readonly forwards: { kind: 'L' | 'R' | 'D'; text: string }[] = [];
   readonly #identityFiles: string[] = [];
-  readonly #keywords: { keyword: string; value: string }[] = [];
+  #keywords: { keyword: string; value: string }[] = [];
   #configFile: string | undefined;
   #user: string | undefined;
   #port: number | undefined;
@@ -121,7 +123,7 @@ class OptionReader {
   #takeFlag(letter: string): Parsed<undefined> {
     const keyword = flagKeywords[letter];
     const effect = flagsWithoutEffect[letter];
-    if (keyword) this.#keywords.push({ keyword: keyword[0], value: keyword[1] });
+    if (keyword) this.#keywords = withFlag(this.#keywords, keyword);
     else if (letter === 'v') this.#verbose += 1;
     else if (letter === 't') this.#terminals += 1;
     else if (effect !== undefined) this.notes.push(`-${letter} (${effect}) has no effect here yet.`);

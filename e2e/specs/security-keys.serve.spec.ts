@@ -39,6 +39,7 @@ test('a key is made on a security key, its PIN and touch asked for in the dialog
       await touch.getByRole('button', { name: /^Cancel/ }).click();
       await expect(form.getByLabel('File in ~/.ssh')).toHaveValue('id_ed25519_sk');
       await expect(form.getByRole('button', { name: 'Make the key' })).toBeEnabled();
+      await expect(form.getByRole('status')).toContainText('it may keep the new key');
       expect(existsSync(home.path('.ssh/id_ed25519_sk'))).toBe(false);
     });
 

@@ -43,8 +43,16 @@ export function NewKeyDialog({ request, onClose }: DialogProps<'newKey'>) {
   const [isOpenMeant, setOpenMeant] = useState(false);
   const [mistake, setMistake] = useState<{ readonly field: 'passphrase' | 'again' | 'file' | 'token'; readonly words: string }>();
   const [isWorking, setWorking] = useState(false);
+  const [isMaybeKept, setMaybeKept] = useState(false);
   const enrolling = useRef<AbortController>(undefined);
-  useEffect(() => () => enrolling.current?.abort(), []);
+  const isOpen = useRef(true);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => {
+      isOpen.current = false;
+      enrolling.current?.abort();
+    };
+  }, []);
   const isToken = isTokenType(type);
   const file = own.file ?? suggested.file;
   const comment = own.comment ?? suggested.comment;
@@ -72,6 +80,7 @@ export function NewKeyDialog({ request, onClose }: DialogProps<'newKey'>) {
     if (isToken && demands.application.endsWith('.pub'))
       return setMistake({ field: 'token', words: tokenText.options.applicationWrong });
     setMistake(undefined);
+    setMaybeKept(false);
     setWorking(true);
     try {
       if (isTokenType(type)) return await makeOnToken(typed);
@@ -85,7 +94,10 @@ export function NewKeyDialog({ request, onClose }: DialogProps<'newKey'>) {
     } catch (error) {
       const where = isAppError(error, 'key.enrolFailed') || isAppError(error, 'agent.toolsMissing') ? 'token' : 'file';
       if (!isCancelled(error)) setMistake({ field: where, words: errorWords(error).text });
-      else if (isToken && demands.isResident) toasts.getState().show({ tone: 'note', words: tokenText.maybeKept });
+      else if (isToken && demands.isResident) {
+        if (isOpen.current) setMaybeKept(true);
+        else toasts.getState().show({ tone: 'note', words: tokenText.maybeKept });
+      }
       setWorking(false);
     }
   };
@@ -139,6 +151,11 @@ export function NewKeyDialog({ request, onClose }: DialogProps<'newKey'>) {
           {mistake?.field === 'token' && (
             <p ref={intoView} role="alert" className={styles.fault}>
               {mistake.words}
+            </p>
+          )}
+          {isMaybeKept && (
+            <p ref={intoView} role="status" className={styles.note}>
+              {tokenText.maybeKept}
             </p>
           )}
           {isSpare && <p className={styles.note}>{tokenText.made.spareHow}</p>}

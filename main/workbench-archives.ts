@@ -15,9 +15,11 @@ import { hashCommand } from './archives/hash-desk.ts';
 import { downloadArchive, downloadTree, uploadAndUnpack, uploadPacked, uploadTree } from './archives/works.ts';
 import type { Host } from './host.ts';
 import type { OtherHash } from './sftp/browser/checksum.ts';
+import type { FileBrowser } from './sftp/browser/file-browser.ts';
 import type { FileSystem } from './sftp/file-system.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
 import type { FilePlace, PlaceReference } from './transfers/transfer-types.ts';
+import { LoginChanges } from './workbench-login-changes.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { Sessions } from './workbench-sessions.ts';
 import { openHost, type HostCommandsOf, type TransferPlaces } from './workbench-transfer-places.ts';
@@ -43,6 +45,8 @@ const localReference = { kind: 'local' } as const;
 /** What the core does with commands for files, where the user allowed them. */
 export class Archives {
   readonly #parts: ArchivesParts;
+  /** What was looked into last, which takes long. */
+  #lookedInto: { readonly path: FilePath; readonly archive: CheckedArchive } | undefined;
 
   constructor(parts: ArchivesParts) {
     this.#parts = parts;
@@ -83,6 +87,24 @@ export class Archives {
       return { account, state, commands: [lookCommand, command], taken };
     } finally {
       target.close();
+    }
+  }
+
+  /** Each `.ssh` in an archive of this computer, below where it is unpacked. Reads it again only if it is another one than was looked into. */
+  async sshFolders(
+    { source }: Extract<ArchiveRequest, { kind: 'unpack' }>,
+    signal: AbortSignal,
+  ): Promise<CheckedArchive['sshFolders']> {
+    const path = childPath(source.folder, source.name);
+    const local = new LocalFileSystem(this.#parts.host.homeDir);
+    try {
+      const known = this.#lookedInto;
+      const { sizeBytes, modifiedSeconds } = await local.stat(path, signal);
+      const isSame =
+        known?.path === path && known.archive.sizeBytes === sizeBytes && known.archive.modifiedSeconds === modifiedSeconds;
+      return isSame ? known.archive.sshFolders : (await checkArchive(local, path, signal)).sshFolders;
+    } finally {
+      local.close();
     }
   }
 
@@ -168,7 +190,9 @@ export class Archives {
     const local = new LocalFileSystem(this.#parts.host.homeDir);
     let archive: CheckedArchive;
     try {
-      archive = await checkArchive(local, childPath(source.folder, source.name), signal);
+      const path = childPath(source.folder, source.name);
+      archive = await checkArchive(local, path, signal);
+      this.#lookedInto = { path, archive };
     } finally {
       local.close();
     }
@@ -225,13 +249,18 @@ export class Archives {
 /** What the core does for the `archives` part of the contract. */
 export function createArchiveHandlers({
   archives,
+  files,
 }: {
   readonly archives: Archives;
+  readonly files: FileBrowser;
 }): Handlers<HawserContract, PageContext>['archives'] {
   return {
     look: ({ request }, { signal }) => archives.look(request, signal),
     hashing: ({ side }, { signal }) => archives.hashOutlook(side, signal),
-    start: ({ request }, { signal }) => archives.start(request, signal),
+    async start({ request, mayChangeLogin }, { signal }) {
+      if (mayChangeLogin !== true) await new LoginChanges({ files }).refuseArchive(request, archives, signal);
+      return archives.start(request, signal);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { HawserContract } from '../shared/contract.ts';
 import { AppError } from '../shared/model/errors.ts';
-import { parentPath } from '../shared/model/file-path.ts';
+import { childPath, parentPath } from '../shared/model/file-path.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { changeAttributes } from './sftp/browser/change-attributes.ts';
@@ -71,13 +71,18 @@ export function createFileHandlers({
       files.touched(side, folder);
       return { path };
     },
-    async makeLink({ side, ...link }, { context, signal }) {
-      const path = await makeLink(filesOf(side, context), link, signal);
+    async makeLink({ side, mayChangeLogin, ...link }, { context, signal }) {
+      const fileSystem = filesOf(side, context);
+      if (mayChangeLogin !== true)
+        await new LoginChanges({ files }).refuseLink({ side, path: childPath(link.folder, link.name) }, signal);
+      const path = await makeLink(fileSystem, link, signal);
       files.touched(side, link.folder);
       return { path };
     },
-    async rename({ side, path, name }, { context, signal }) {
-      const renamed = await renameEntry(filesOf(side, context), path, name, signal);
+    async rename({ side, path, name, mayChangeLogin }, { context, signal }) {
+      const fileSystem = filesOf(side, context);
+      if (mayChangeLogin !== true) await new LoginChanges({ files }).refuseRename({ side, path, name }, signal);
+      const renamed = await renameEntry(fileSystem, path, name, signal);
       files.touched(side, renamed.folder);
       return { path: renamed.path };
     },

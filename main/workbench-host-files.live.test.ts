@@ -246,6 +246,29 @@ describe.skipIf(lacks('sshd'))('a host that starts no SFTP', () => {
     const got = await hostFiles.copy({ way: 'get', sessionId, from: `${to}/tree`, to: back, isRecursive: true });
     expect(got).toMatchObject({ files: 1, folders: 1, failedCount: 0 });
     expect(readFileSync(join(back, 'tree/a'), 'utf8')).toBe('a');
+    // Where its home is nobody can tell: each `.ssh` is asked about, by whatever name.
+    const ssh = join(from, '.ssh');
+    mkdirSync(ssh);
+    mkdirSync(join(to, '.ssh'));
+    writeFileSync(join(ssh, 'authorized_keys'), 'keys');
+    const login = (path: string, target: string) =>
+      hostFiles.copy({ way: 'put', sessionId, from: [path], to: target, isRecursive: true });
+    const refused = (path: string): object => ({ code: 'file.changesLogin', detail: { paths: [path], count: 1 } });
+    await expect(login(join(ssh, 'authorized_keys'), join(to, '.ssh'))).rejects.toMatchObject(refused(join(to, '.ssh')));
+    await expect(login(ssh, to)).rejects.toMatchObject(refused(join(to, '.ssh')));
+    await expect(login(ssh, '~')).rejects.toMatchObject(refused('~/.ssh'));
+    await expect(login(join(ssh, 'authorized_keys'), '~nobody/./.ssh/')).rejects.toMatchObject(refused('/home/nobody/.ssh'));
+    await expect(login(from, '/home/nobody')).rejects.toMatchObject(refused('/home/nobody/.ssh'));
+    expect(readdirSync(join(to, '.ssh'))).toEqual([]);
+    const meant = {
+      way: 'put' as const,
+      sessionId,
+      from: [join(ssh, 'authorized_keys')],
+      to: join(to, '.ssh'),
+      isRecursive: false,
+    };
+    expect(await hostFiles.copy({ ...meant, mayChangeLogin: true })).toMatchObject({ files: 1, failedCount: 0 });
+    expect(readdirSync(join(to, '.ssh'))).toEqual(['authorized_keys']);
     const { state } = await page.files.openFolder({ side: { kind: 'remote', sessionId }, path: '~' });
     expect(state).toMatchObject({ kind: 'failed', error: { code: 'file.unsupported', detail: { needs: 'SFTP' } } });
     const missing = await hostFiles.copy({ way: 'get', sessionId, from: '/nowhere/x', to: back, isRecursive: false });

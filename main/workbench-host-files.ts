@@ -7,6 +7,7 @@ import type { Handlers } from '../shared/rpc/contract-types.ts';
 import type { FilesSession } from './sftp/browser/files-session.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
 import type { ScpReport } from './sftp/scp/scp-types.ts';
+import { LoginChanges } from './workbench-login-changes.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
@@ -39,6 +40,7 @@ export function createHostFilesHandlers({
         const path = request.way === 'get' ? request.from : request.to;
         throw new AppError('file.unsupported', { path, operation: 'copy', side: 'there', needs: 'scp' }, 'not a session by scp');
       }
+      if (request.way === 'put' && request.mayChangeLogin !== true) await new LoginChanges({ files }).refuseScp(request, signal);
       const local = new LocalFileSystem(host.homeDir);
       let toldAt = 0;
       const onProgress = (progress: Omit<ScpProgressInfo, 'sessionId'>): void => {

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
+import type { ArchiveRequest } from '../shared/model/archives.ts';
 import type { FileName, FilePath } from '../shared/model/file-path.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import type { TransferJobId } from '../shared/model/transfers.ts';
@@ -82,6 +84,85 @@ describe.skipIf(lacks('accounts'))('what changes who may log in', () => {
     await expect(chmod(above, true, { mode: 0o777 })).rejects.toMatchObject(refusal(above));
     expect(statSync(real).mode).toBe(mode);
     expect(await chmod(theirs, false, { modifiedSeconds: 1_000_000 })).toMatchObject({ changed: 1 });
+  }, 60_000);
+
+  it('is not unpacked, sent by tar or packed into without a word', async () => {
+    const { client, mine, there, theirs, finished, real } = await open();
+    const file = join(real, '.ssh', 'authorized_keys');
+    const before = readFileSync(file, 'utf8');
+    execFileSync('tar', ['-czf', join(mine, 'keys.tar.gz'), '-C', mine, '.ssh', 'notes']);
+    execFileSync('tar', ['-czf', join(mine, 'plain.tar.gz'), '-C', mine, 'notes']);
+    const unpack = (archive: string, folder: string): ArchiveRequest => ({
+      kind: 'unpack',
+      source: { side: here, folder: mine, name: archive as FileName },
+      target: { side: there, folder: folder as FilePath },
+      mayOverwrite: true,
+    });
+    const tree = (folder: string, names: readonly string[], target: string) => ({
+      kind: 'tree' as const,
+      source: { side: here, folder: folder as FilePath, names: [...names] as FileName[] },
+      target: { side: there, folder: target as FilePath },
+    });
+    const ssh = join(theirs, '.ssh');
+    const { account } = await client.archives.look({ request: unpack('keys.tar.gz', theirs) });
+    await client.settings.update({ patch: { fileCommandHosts: { [account]: true } } });
+    const start = (request: ArchiveRequest) => client.archives.start({ request });
+    await expect(start(unpack('keys.tar.gz', theirs))).rejects.toMatchObject(refusal(ssh));
+    await expect(start(unpack('plain.tar.gz', ssh))).rejects.toMatchObject(refusal(ssh));
+    await expect(start(tree(mine, ['.ssh'], theirs))).rejects.toMatchObject(refusal(ssh));
+    await expect(start(tree(mine, ['notes'], ssh))).rejects.toMatchObject(refusal(join(ssh, 'notes')));
+    const pack = { ...tree(mine, ['notes'], ssh), kind: 'pack' as const, name: 'p.tar' as FileName, format: 'tar' as const };
+    await expect(start(pack)).rejects.toMatchObject(refusal(join(ssh, 'p.tar')));
+    // What stands there by the time that it is unpacked counts, not what was looked into.
+    await client.archives.look({ request: unpack('plain.tar.gz', theirs) });
+    copyFileSync(join(mine, 'keys.tar.gz'), join(mine, 'plain.tar.gz'));
+    await expect(start(unpack('plain.tar.gz', theirs))).rejects.toMatchObject(refusal(ssh));
+    expect([readFileSync(file, 'utf8'), existsSync(join(real, 'notes'))]).toEqual([before, false]);
+    expect((await client.transfers.list({})).jobs).toEqual([]);
+
+    await finished(await start(tree(mine, ['notes'], theirs)));
+    await finished(await client.archives.start({ request: unpack('keys.tar.gz', theirs), mayChangeLogin: true }));
+    expect(readFileSync(file, 'utf8')).toBe('ssh-ed25519 AAAA eve\n');
+  }, 60_000);
+
+  it('is not renamed or linked without a word', async () => {
+    const { client, there, theirs, real } = await open();
+    const [ssh, name] = [join(theirs, '.ssh'), 'authorized_keys' as FileName];
+    const [old, keys] = [join(ssh, 'keys.old'), join(ssh, name)];
+    renameSync(join(real, '.ssh', name), join(real, '.ssh', 'keys.old'));
+    const rename = (path: string, to: string) => ({ side: there, path: path as FilePath, name: to as FileName });
+    await expect(client.files.rename(rename(old, name))).rejects.toMatchObject(refusal(old, keys));
+    await expect(client.files.rename(rename(ssh, 'x'))).rejects.toMatchObject(refusal(ssh));
+    const link = { side: there, folder: ssh as FilePath, name, target: '/tmp/keys' as FilePath, kind: 'symbolic' as const };
+    await expect(client.files.makeLink(link)).rejects.toMatchObject(refusal(keys));
+    expect(readdirSync(join(real, '.ssh'))).toEqual(['keys.old']);
+    expect(await client.files.rename({ ...rename(old, name), mayChangeLogin: true })).toEqual({ path: keys });
+    writeFileSync(join(real, 'a'), '');
+    expect(await client.files.rename(rename(join(theirs, 'a'), 'b'))).toEqual({ path: join(theirs, 'b') });
+  }, 60_000);
+
+  it('is a home of somebody else, too', async () => {
+    const { client, mine, there } = await open();
+    const at = (side: FileSide, folder: string, name: string) => ({
+      side,
+      folder: folder as FilePath,
+      names: [name] as FileName[],
+    });
+    const remove = (folder: string, name: string) => client.transfers.start({ kind: 'delete', source: at(there, folder, name) });
+    await expect(remove('/home', 'anna')).rejects.toMatchObject(refusal('/home/anna'));
+    await expect(client.files.rename({ side: there, path: '/home/anna', name: 'x' })).rejects.toMatchObject(
+      refusal('/home/anna'),
+    );
+    const chmod = (path: string) =>
+      client.files.setAttributes({ side: there, paths: [path], changes: { mode: 0o755, recursive: true } });
+    for (const path of ['/home', '/home/anna', '/root']) await expect(chmod(path)).rejects.toMatchObject(refusal(path));
+    const put = (folder: string, name: string, target: { readonly folder: string; readonly name: string }) =>
+      client.transfers.start({ kind: 'copy', source: at(here, folder, name), target: at(there, target.folder, target.name) });
+    const above = join(mine, '..');
+    await expect(put(above, 'mine', { folder: '/home', name: 'anna' })).rejects.toMatchObject(refusal('/home/anna/.ssh'));
+    mkdirSync(join(above, 'all'));
+    renameSync(mine, join(above, 'all', 'anna'));
+    await expect(put(above, 'all', { folder: '/', name: 'home' })).rejects.toMatchObject(refusal('/home/anna/.ssh'));
   }, 60_000);
 
   it('is not synchronised without a word', async () => {

@@ -272,11 +272,12 @@ export const contract = {
         name: FileName,
         target: FilePath,
         kind: z.enum(['symbolic', 'hard']),
+        mayChangeLogin,
       }),
       z.object({ path: FilePath }),
     ),
     /** Refused with `file.exists` when there is something at the new name. */
-    rename: call(z.object({ side: FileSide, path: FilePath, name: FileName }), z.object({ path: FilePath })),
+    rename: call(z.object({ side: FileSide, path: FilePath, name: FileName, mayChangeLogin }), z.object({ path: FilePath })),
     setAttributes: call(
       z.object({ side: FileSide, paths: z.array(FilePath).min(1).max(100_000), changes: FileChanges, mayChangeLogin }),
       FileChangeReport,
@@ -364,8 +365,8 @@ export const contract = {
     look: call(z.object({ request: ArchiveRequest }), ArchiveOutlook),
     /** The same for hashes of a host's files. */
     hashing: call(z.object({ side: FileSide }), ArchiveOutlook),
-    /** Refused with `archive.notAllowed`, `archive.noCommands`, `session.notOpen`. */
-    start: call(z.object({ request: ArchiveRequest }), TransferJobInfo),
+    /** Refused with `archive.notAllowed`, `archive.noCommands`, `session.notOpen`, `file.changesLogin`. */
+    start: call(z.object({ request: ArchiveRequest, mayChangeLogin }), TransferJobInfo),
   },
 
   /** Files that come into the panes from outside of the program, and rows that leave it. */

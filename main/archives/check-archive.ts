@@ -19,6 +19,8 @@ export interface CheckedArchive {
   /** What it makes in the folder that it is unpacked in. */
   readonly names: readonly FileName[];
   readonly members: number;
+  /** Each `.ssh` in it, as a path below that folder. */
+  readonly sshFolders: readonly FilePath[];
   /** Of the archive itself, and when it was written: it is not to be another one when it is sent. */
   readonly sizeBytes: number;
   readonly modifiedSeconds: number | undefined;
@@ -63,7 +65,8 @@ export async function checkArchive(files: FileSystem, path: FilePath, signal: Ab
       });
     throw error;
   }
-  return { format, names: [...check.names], members: check.members, sizeBytes, modifiedSeconds };
+  const { names, members, sshFolders } = check;
+  return { format, names: [...names], members, sshFolders: [...sshFolders], sizeBytes, modifiedSeconds };
 }
 
 async function formatOf(files: FileSystem, path: FilePath, signal: AbortSignal): Promise<ArchiveFormat> {
@@ -147,6 +150,7 @@ function isZlib(error: unknown): boolean {
 
 class Check {
   readonly names = new Set<FileName>();
+  readonly sshFolders = new Set<FilePath>();
   members = 0;
   readonly #path: FilePath;
   readonly #parser = new TarParser();
@@ -180,6 +184,8 @@ class Check {
     if (member.kind === 'link') this.#links.add(whole);
     // A folder that takes a link's place would be kept as the link by some programs: the link is remembered all the same.
     if (steps[0] !== undefined) this.names.add(steps[0]);
+    for (const [at, step] of steps.entries())
+      if (step === '.ssh') this.sshFolders.add(steps.slice(0, at + 1).join('/') as FilePath);
   }
 
   #bad(name: Buffer, why: MemberFault | 'throughLink'): AppError {

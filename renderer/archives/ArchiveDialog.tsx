@@ -2,7 +2,8 @@ import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { noCommandsWords } from '../../shared/model/error-text-archives.ts';
 import { shownName } from '../../shared/model/file-path.ts';
 import type { ArchiveOutlook } from '../../shared/model/archives.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { errorWords, isCancelled } from '../shell/error-words.ts';
+import { askingLoginChange } from '../shell/login-change.ts';
 import { sessionName } from '../shell/session-state.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useSession, useWorkbench } from '../shell/workbench-context.tsx';
@@ -50,10 +51,10 @@ export function ArchiveDialog({ request: wish, onClose }: DialogProps<'archive'>
           return setFailure(why);
         }
       }
-      workbench.transfers.added(await workbench.client.archives.start({ request }));
+      workbench.transfers.added(await askingLoginChange((more) => workbench.client.archives.start({ request, ...more })));
       onClose();
     } catch (error) {
-      setFailure(errorWords(error).text);
+      if (!isCancelled(error)) setFailure(errorWords(error).text);
     } finally {
       setBusy(false);
     }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { FileName } from '../../shared/model/file-path.ts';
+import { askingLoginChange } from '../shell/login-change.ts';
 import { NameDialog } from '../shell/NameDialog.tsx';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -25,7 +26,8 @@ export function LinkDialog({ request, onClose }: DialogProps<'newLink'>) {
     const [name, exact] = [names.typed(typed) as FileName | undefined, paths.exact(to)];
     if (name === undefined || exact === undefined) return text.notInEncoding;
     if (exact === '') return words.noTarget;
-    await workbench.client.files.makeLink({ side, folder, name, target: exact, kind });
+    const request = { side, folder, name, target: exact, kind };
+    await askingLoginChange((more) => workbench.client.files.makeLink({ ...request, ...more }));
     pointTo(workbench, side, folder, name);
     return undefined;
   };

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { childPath, type FileName } from '../../shared/model/file-path.ts';
+import { askingLoginChange } from '../shell/login-change.ts';
 import { nameFaultWords } from '../shell/name-faults.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { pointTo } from './files-tab.ts';
@@ -40,9 +41,11 @@ export function RenameField({ pane, name }: RenameFieldProps) {
     if (typed === shown || fault !== undefined) return end();
     end();
     const to = exact as FileName;
-    workbench.client.files
-      .rename({ side, path: childPath(path, name), name: to })
-      .then(() => pointTo(workbench, side, path, to), workbench.showError);
+    const request = { side, path: childPath(path, name), name: to };
+    askingLoginChange((more) => workbench.client.files.rename({ ...request, ...more })).then(
+      () => pointTo(workbench, side, path, to),
+      workbench.showError,
+    );
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation();

@@ -6,6 +6,7 @@ import { childPath, shownInText } from '../../shared/model/file-path.ts';
 import type { ScpCopied, ScpCopy, ScpProgressInfo } from '../../shared/model/host-files.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { errorWords, isCancelled } from '../shell/error-words.ts';
+import { askingLoginChange } from '../shell/login-change.ts';
 import { sessionName } from '../shell/session-state.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -173,7 +174,9 @@ function useCopy(session: SessionInfo): {
     const controller = new AbortController();
     given.current = controller;
     setCopy({ kind: 'busy', progress: undefined });
-    client.hostFiles.copy(request, { signal: controller.signal }).then(
+    const copyIt = (more: { readonly mayChangeLogin?: true }): Promise<ScpCopied> =>
+      client.hostFiles.copy(request.way === 'put' ? { ...request, ...more } : request, { signal: controller.signal });
+    askingLoginChange(copyIt).then(
       (copied) => setCopy({ kind: 'done', copied }),
       (error: unknown) => setCopy(isCancelled(error) ? { kind: 'none' } : { kind: 'failed', error }),
     );

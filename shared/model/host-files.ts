@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { WireError } from './errors.ts';
 import { FilePath } from './file-path.ts';
 import { SessionId } from './ids.ts';
+import { mayChangeLogin } from './transfers.ts';
 
 /** One copy by scp, where a host has no SFTP. Paths of the host are as typed: `~` is the account's folder. */
 export const ScpCopy = z.discriminatedUnion('way', [
@@ -21,6 +22,7 @@ export const ScpCopy = z.discriminatedUnion('way', [
     isRecursive: z.boolean(),
     /** Also what looks like a private key; absent: that stays here, and is told (SE-09). */
     sendsKeys: z.boolean().optional(),
+    mayChangeLogin,
   }),
 ]);
 export type ScpCopy = z.infer<typeof ScpCopy>;

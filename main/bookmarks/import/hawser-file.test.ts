@@ -86,3 +86,42 @@ it('leaves out lists of algorithms that ssh can’t read', () => {
     'It has its own macs: -hmac-sha1*.',
   ]);
 });
+
+it('switches neither forwarding of the agent nor logs of terminals on, of a bookmark, its variants or a folder', () => {
+  const on: HostSettings = { user: 'me', forwardAgent: true, sessionLog: 'raw' };
+  const off: HostSettings = { forwardAgent: false, sessionLog: 'off' };
+  const folder = (name: string, settings: HostSettings, children: readonly unknown[]) => ({
+    kind: 'folder',
+    id: `f-${name}`,
+    name,
+    settings,
+    children,
+  });
+  const variants = [
+    { id: 'v-on', name: 'on', settings: { ...on, sessionLog: 'text' } },
+    { id: 'v-off', name: 'off', settings: off },
+  ];
+  const into = new Gathering('hawser', false);
+  const roots = [
+    folder('outer', on, [folder('inner', off, [{ ...bookmark('1', 'web', on), variants }])]),
+    bookmark('2', 'web', off),
+  ];
+  gatherHawser({ format: 'hawser-bookmarks', version: 1, roots }, into);
+  const file = into.done();
+  const [first, second] = file.hosts;
+  expect(first?.folders.map(({ settings }) => settings)).toEqual([{ user: 'me' }, off]);
+  expect(first?.settings).toEqual({ user: 'me' });
+  expect(first?.variants?.map(({ settings }) => settings)).toEqual([{ user: 'me' }, off]);
+  expect(second).toMatchObject({ settings: off, remarks: [] });
+  const [agent, log] = [expect.stringMatching(/^Forwarding of the agent was not/), expect.stringMatching(/^Its log of what/)];
+  expect(first?.remarks).toEqual([
+    agent,
+    log,
+    expect.stringMatching(/^Variant “on”: Forwarding of the agent was not/),
+    expect.stringMatching(/^Variant “on”: Its log of what/),
+  ]);
+  expect(file.notes).toEqual([
+    expect.stringMatching(/^Folder “outer”: Forwarding of the agent was not/),
+    expect.stringMatching(/^Folder “outer”: Its log of what/),
+  ]);
+});

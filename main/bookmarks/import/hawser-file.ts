@@ -84,11 +84,11 @@ const algorithms = ['ciphers', 'macs', 'kexAlgorithms', 'hostKeyAlgorithms'] as 
 type NamedField = (typeof overThere)[number] | (typeof algorithms)[number];
 
 /**
- * What would run here is asked about first, options that may name programs and what lowers security are dropped, and what runs over there and
- * which algorithms are taken is named.
+ * What would run here is asked about first, options that may name programs, what lowers security and what writes down what terminals show are
+ * dropped, and what runs over there and which algorithms are taken is named.
  */
 function asForeign(settings: HostSettings): { readonly settings: HostSettings; readonly remarks: readonly string[] } {
-  const { options, allowLegacy, strictHostKeyChecking, forwardAgent, ...others } = settings;
+  const { options, allowLegacy, strictHostKeyChecking, forwardAgent, sessionLog, ...others } = settings;
   const { proxyCommand } = settings;
   const wrong = algorithms.filter((field) => isNoList(field, settings[field]));
   for (const field of wrong) Reflect.deleteProperty(others, field);
@@ -105,6 +105,8 @@ function asForeign(settings: HostSettings): { readonly settings: HostSettings; r
       ...(kept !== undefined && kept.length > 0 && { options: kept }),
       ...(allowLegacy === false && { allowLegacy }),
       ...(forwardAgent === false && { forwardAgent }),
+      // What terminals show may be secret, and nobody who opens one would know that it is written down.
+      ...(sessionLog === 'off' && { sessionLog }),
       ...(isStrict && { strictHostKeyChecking }),
       ...(runs && { foreignCommands: true as const }),
     },
@@ -112,6 +114,9 @@ function asForeign(settings: HostSettings): { readonly settings: HostSettings; r
       ...dropped.map(({ keyword }) => `${keyword} was not taken over.`),
       ...(allowLegacy === true ? ['Its leave for old algorithms was not taken over: give it where it is needed.'] : []),
       ...(forwardAgent === true ? ['Forwarding of the agent was not taken over: switch it on where the host is trusted.'] : []),
+      ...(sessionLog === undefined || sessionLog === 'off'
+        ? []
+        : ['Its log of what terminals show was not taken over: switch it on where it is wanted.']),
       ...(strictHostKeyChecking === undefined || isStrict ? [] : ['StrictHostKeyChecking was not taken over.']),
       ...named(overThere, (value) => `It runs “${value}” there.`),
       ...named(algorithms, (value, field) =>

@@ -105,6 +105,22 @@ describe('findByName', () => {
   });
 });
 
+describe('two bookmarks of the same full path', () => {
+  it('are many, be they in one folder, in folders of one name, or a variant and a bookmark', () => {
+    const away = { id: id('v'), name: 'web1', settings: {} };
+    const prod = folder('prod', [host('web1')], {});
+    const variant: TreeNode = { ...host('p'), name: 'prod', variants: [away] };
+    const same = { kind: 'many', paths: ['prod/web1', 'prod/web1'] };
+    expect(findByName([prod, variant], 'prod/web1')).toEqual(same);
+    expect(findByName([variant, prod], 'prod/web1')).toEqual(same);
+    expect(findByName([prod, { ...folder('p2', [host('w2')], {}), name: 'prod' }], 'prod/w2')).toMatchObject({ kind: 'one' });
+    const twice = [host('x'), { ...host('y'), name: 'x' }];
+    expect(findByName(twice, 'x')).toEqual({ kind: 'many', paths: ['x', 'x'] });
+    // One that is only a part of another's path is not meant.
+    expect(findByName([host('web1'), prod], 'web1')).toMatchObject({ kind: 'one', placed: { folders: [] } });
+  });
+});
+
 describe('inheritedSettings', () => {
   it('lays the inner settings over the outer ones and names where each comes from', () => {
     const placed = findNode(tree, 'web1-eu');

@@ -56,18 +56,21 @@ export type NameLookup =
   | { readonly kind: 'many'; readonly paths: readonly string[] };
 
 /**
- * Finds a bookmark by its exact name or by `folder/name`, where any number of leading folders may be left out. A variant has its bookmark's name in
- * front in any case: “away” alone is no host.
+ * Finds a bookmark by its exact name or by `folder/name`, where any number of leading folders may be left out; a full path counts before a part of
+ * one, and two of the same path are `many`. A variant has its bookmark's name in front in any case: “away” alone is no host.
  */
 export function findByName(roots: readonly TreeNode[], name: string): NameLookup {
-  const found: Placed<Bookmark>[] = [];
+  // Folders, bookmarks and variants may bear the names of each other: several can have one path.
+  const exact: Placed<Bookmark>[] = [];
+  const trailing: Placed<Bookmark>[] = [];
   for (const placed of walkTargets(roots)) {
     if (placed.node.kind !== 'bookmark') continue;
     const path = pathOf(placed);
     if (placed.of && !`/${name}`.endsWith(`/${placed.of.name}/${placed.node.name}`)) continue;
-    if (path === name) return { kind: 'one', placed: placed as Placed<Bookmark> };
-    if (path.endsWith(`/${name}`)) found.push(placed as Placed<Bookmark>);
+    if (path === name) exact.push(placed as Placed<Bookmark>);
+    else if (path.endsWith(`/${name}`)) trailing.push(placed as Placed<Bookmark>);
   }
+  const found = exact.length > 0 ? exact : trailing;
   const [only, ...others] = found;
   if (!only) return { kind: 'none' };
   return others.length === 0 ? { kind: 'one', placed: only } : { kind: 'many', paths: found.map(pathOf) };

@@ -78,8 +78,10 @@ export const programTexts: ErrorTexts<ProgramCode> = {
 
   'destination.ambiguous': ({ input, paths }) => ({
     title: `More than one bookmark is called ${input}`,
-    text: `It could be ${list(paths)}.`,
-    remedies: ['Write the folder too.'],
+    text: `It could be ${list([...new Set(paths)])}.`,
+    remedies: [
+      new Set(paths).size < paths.length ? 'Give one of them another name: their paths are the same.' : 'Write the folder too.',
+    ],
   }),
 
   'prompt.unanswerable': ({ question, remedy }) => ({

@@ -237,7 +237,7 @@ test('unicode stands where programs think it does', async ({ shell: { terminal }
   await terminal.waitForText(new RegExp(`世界\\n${prompt.replaceAll('$', '\\$')}`));
 });
 
-test('a shell that marks its commands: their end is seen, their output copied, and they run again', async ({
+test('a shell that marks its commands: their end is seen, their output copied, and they are put on the line again', async ({
   shell: { ui, terminal },
 }) => {
   await ui.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -278,16 +278,18 @@ test('a shell that marks its commands: their end is seen, their output copied, a
     await expect.poll(() => terminal.clipboard()).toMatch(/^1 harbour 2 harbour 3\r?\n21\s*$/);
   });
 
-  await test.step('the same runs again, and only at an empty prompt', async () => {
+  await test.step('the same stands on the line again and waits for Enter, and only at an empty prompt', async () => {
     await terminal.typeLine('echo count $((++count))');
     await terminal.waitForText('\ncount 1\n');
     await expect(mark(/^echo count .*: exit 0/)).toHaveCount(1);
-    await run('Run the last command again');
+    await run('Put the last command on the line');
+    await terminal.waitForText(/\$ echo count \$\(\(\+\+count\)\)$/);
+    await terminal.press('Enter');
     await terminal.waitForText('\ncount 2\n');
     await terminal.focus();
     await ui.page.keyboard.type('half');
     await terminal.waitForText(/half$/);
-    await run('Run the last command again');
+    await run('Put the last command on the line');
     await expect(terminal.notice.filter({ hasText: 'Something is typed already' })).toBeVisible();
     await terminal.press('Control+c');
   });

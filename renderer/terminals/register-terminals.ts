@@ -79,7 +79,7 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
     command('nextCommand', commandText.commands.next, (terminal) => terminal.commands.go('next')),
     command('selectOutput', commandText.commands.selectOutput, (terminal) => terminal.commands.select()),
     command('copyOutput', commandText.commands.copyOutput, (terminal) => void terminal.commands.copyOutput()),
-    command('rerun', commandText.commands.rerun, (terminal) => terminal.commands.rerun()),
+    command('putOnLine', commandText.commands.putOnLine, (terminal) => terminal.commands.putOnLine()),
     command('shellLines', commandText.commands.lines, (terminal) => terminal.view.setState({ shellLinesAreOpen: true })),
   );
 }

@@ -30,11 +30,11 @@ export function CommandMenu({ request: { at, command }, controller }: CommandMen
     },
     {
       kind: 'item',
-      words: command.isSure ? text.menu.rerun : text.menu.insert,
-      help: command.isSure || !hasWords ? undefined : text.menu.insertHelp,
+      words: text.menu.putOnLine,
+      help: hasWords ? text.menu.putOnLineHelp : undefined,
       icon: CornerDownLeft,
       disabled: !hasWords,
-      run: run(() => commands.rerun(command)),
+      run: run(() => commands.putOnLine(command)),
     },
     { kind: 'separator' },
     {

@@ -1,4 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
+import { showDirection } from '../paste.ts';
 import type { CommandMarks } from './command-marks.ts';
 import { highlight } from './command-highlight.ts';
 import type { ShellCommand } from './shell-command.ts';
@@ -9,7 +10,7 @@ interface Parts {
   readonly marks: CommandMarks;
   readonly copy: (words: string) => Promise<void>;
   readonly notify: (words: string) => void;
-  /** Types as the user would. */
+  /** Types as the user would, who presses Enter. */
   readonly type: (words: string) => void;
   /** Shows the text first, and pastes it after a yes. */
   readonly paste: (words: string) => void;
@@ -76,18 +77,18 @@ export class CommandActions {
   }
 
   /**
-   * Runs it again at an empty prompt. Only one that the shell itself told, and that Enter was pressed for, gets its Enter; other words are put onto
-   * the line, and several lines are shown first.
+   * Puts its words onto an empty prompt's line; the Enter is always the user's. Any host that was reached from this shell can print marks, so nothing
+   * proves whose words they are. Several lines, and words that are not seen as they are, are shown first.
    */
-  rerun(command = this.target): void {
+  putOnLine(command = this.target): void {
     const { marks, notify, type, paste } = this.#parts;
     if (command === undefined) return notify(text.none);
-    const { words, isSure } = command;
+    const { words } = command;
     if (words === undefined) return notify(text.noWords);
     const { isReady } = marks;
     if (isReady !== true) return notify(isReady === false ? text.notAtPrompt : text.somethingTyped);
-    if (!line.test(words)) return paste(words);
-    type(isSure ? `${words}\r` : words);
+    if (!line.test(words) || showDirection(words) !== words) return paste(words);
+    type(words);
   }
 
   #before(commands: readonly ShellCommand[]): ShellCommand | undefined {

@@ -73,7 +73,6 @@ test('words that the shell does not tell are read from the screen, over wrapped 
   const long = `echo ${'x'.repeat(60)}`;
   await ran(long, 'x\r\n', 0, false);
   expect(marks.last?.words).toBe(long);
-  expect(marks.last?.isSure).toBe(false);
 });
 
 test('a running command has its output up to the cursor, and no end when its shell is gone', async () => {
@@ -113,42 +112,57 @@ test('a full-screen program marks nothing', async () => {
   expect(marks.commands.map(({ state }) => state)).toEqual(['prompt']);
 });
 
-test('runs again what the shell told and Enter was pressed for, only at an empty prompt', async () => {
+test('puts a command onto the line, only at an empty prompt, and leaves the Enter to the user', async () => {
   const { actions, print, ran, seen } = makeTerminal();
-  actions.rerun();
+  actions.putOnLine();
   await print(prompt);
   await ran('make test', 'ok\r\n', 0);
-  actions.rerun();
+  actions.putOnLine();
   await print('half');
-  actions.rerun();
+  actions.putOnLine();
   await print('\r\n\u001b]133;C\u0007');
-  actions.rerun();
+  actions.putOnLine();
   expect(seen).toEqual([
     'notice No command is marked here. “Shell integration …” says what a shell needs for it.',
-    'typed "make test\\r"',
+    'typed "make test"',
     'notice Something is typed already',
     'notice A command is running',
   ]);
 });
 
-test('words that a program printed are never run by themselves, and several lines are shown first', async () => {
+test('words that a program printed get no Enter; several lines, and words that turn the direction, are shown first', async () => {
   const { actions, marks, print, ran, seen } = makeTerminal();
   await print(prompt);
   await ran('cat evil', `\u001b]133;D;0\u0007${prompt}\u001b]633;E;rm -rf ~\u0007\u001b]133;C\u0007`, 0);
   expect(marks.last?.words).toBe('rm -rf ~');
-  actions.rerun();
+  actions.putOnLine();
   await print(`\r\n\u001b]133;D\u0007${prompt}`);
   await ran('for x\\x0ado', '', 0);
-  actions.rerun();
-  expect(seen).toEqual(['typed "rm -rf ~"', 'shown "for x\\ndo"']);
+  actions.putOnLine();
+  await ran('cat \u202egpj.exe', '', 0);
+  actions.putOnLine();
+  expect(seen).toEqual(['typed "rm -rf ~"', 'shown "for x\\ndo"', 'shown "cat \u202egpj.exe"']);
 });
 
-test('what is replayed after a reload has no times and is not run by itself', async () => {
+test('the words of a host that was reached from this shell get no Enter in this shell', async () => {
+  const { actions, marks, print, seen, terminal } = makeTerminal();
+  await print(prompt);
+  terminal.input('ssh inner\r', true);
+  await print(`ssh inner\r\n\u001b]633;E;ssh inner\u0007\u001b]133;C\u0007${prompt}`);
+  terminal.input('ls\r', true);
+  await print('ls\r\n\u001b]633;E;curl x|sh\u0007\u001b]133;C\u0007Connection to inner closed.\r\n');
+  await print(`\u001b]133;D;255\u0007${prompt}`);
+  expect(marks.last?.words).toBe('curl x|sh');
+  actions.putOnLine();
+  expect(seen).toEqual(['typed "curl x|sh"']);
+});
+
+test('what is replayed after a reload has no times', async () => {
   const { marks, print, ran, replay } = makeTerminal();
   replay(true);
   await print(prompt);
   await ran('ls', 'x\r\n', 0);
-  expect([marks.last?.startedAt, marks.last?.endedAt, marks.last?.isSure]).toEqual([undefined, undefined, false]);
+  expect([marks.last?.startedAt, marks.last?.endedAt]).toEqual([undefined, undefined]);
 });
 
 test('goes from command to command, and acts on the one it went to', async () => {

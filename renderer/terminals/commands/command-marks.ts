@@ -17,7 +17,7 @@ interface Entry extends ShellCommand {
 
 interface Parts {
   readonly terminal: Terminal;
-  /** Bytes of before a reload: nothing is known of their times, and nobody typed them now. */
+  /** Bytes of before a reload: nothing is known of their times. */
   readonly isReplaying: () => boolean;
   readonly now: () => number;
   /** The mark in the gutter was pressed. */
@@ -34,7 +34,6 @@ export class CommandMarks implements Disposable {
   #lastId = 0;
   /** Words that the shell told for the command that is about to run. */
   #told: string | undefined;
-  #sawEnter = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -46,7 +45,6 @@ export class CommandMarks implements Disposable {
     };
     this.#scope.add(terminal.parser.registerOscHandler(133, (data) => hear(readOsc133(data))));
     this.#scope.add(terminal.parser.registerOscHandler(633, (data) => hear(readOsc633(data))));
-    this.#scope.add(terminal.onData((data) => (this.#sawEnter ||= data.includes('\r'))));
   }
 
   /** Those whose text is still there. */
@@ -128,7 +126,7 @@ export class CommandMarks implements Disposable {
     }
     const prompt = this.#parts.terminal.registerMarker(0);
     this.#lastId += 1;
-    this.#entries.push({ id: this.#lastId, state: 'prompt', prompt, isSure: false });
+    this.#entries.push({ id: this.#lastId, state: 'prompt', prompt });
     while (this.#entries.length > mostCommands) {
       const oldest = this.#entries.shift();
       if (oldest !== undefined) forget(oldest);
@@ -139,7 +137,6 @@ export class CommandMarks implements Disposable {
     const last = this.#entries.at(-1);
     if (last?.state !== 'prompt') return;
     last.input?.marker.dispose();
-    this.#sawEnter = false;
     const marker = this.#parts.terminal.registerMarker(0);
     this.#change(last, { input: { marker, column: this.#parts.terminal.buffer.active.cursorX } });
   }
@@ -159,7 +156,6 @@ export class CommandMarks implements Disposable {
       input: undefined,
       output: this.#parts.terminal.registerMarker(0),
       words,
-      isSure: told !== undefined && this.#sawEnter && !replayed,
       startedAt: replayed ? undefined : this.#parts.now(),
       decoration,
     });

@@ -10,9 +10,8 @@ export interface ShellCommand {
   readonly input?: { readonly marker: IMarker; readonly column: number } | undefined;
   /** The first line of its output. */
   readonly output?: IMarker | undefined;
+  /** As the shell told them, or as they stood on the screen. Untrusted: each program and each host that prints here can bring words in. */
   readonly words?: string | undefined;
-  /** The shell itself told the words, and Enter was pressed at this prompt: a program that prints marks can't bring words in here. */
-  readonly isSure: boolean;
   readonly exit?: number | undefined;
   /** Milliseconds since 1970; absent for what was replayed after a reload. */
   readonly startedAt?: number | undefined;

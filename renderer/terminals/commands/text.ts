@@ -10,7 +10,7 @@ export const text = {
     next: 'Go to the next command',
     selectOutput: 'Select the output of the last command',
     copyOutput: 'Copy the output of the last command',
-    rerun: 'Run the last command again',
+    putOnLine: 'Put the last command on the line',
     lines: 'Shell integration …',
   },
   menu: {
@@ -18,9 +18,8 @@ export const text = {
     selectOutput: 'Select output',
     copyOutput: 'Copy output',
     copyCommand: 'Copy command',
-    rerun: 'Run again',
-    insert: 'Type it again',
-    insertHelp: 'Nothing proves that it was typed here: look at it, then press Enter',
+    putOnLine: 'Put it on the line',
+    putOnLineHelp: 'Look at it, then press Enter',
     lines: 'Shell integration …',
   },
   /** What a mark says when the pointer rests on it. */
@@ -46,7 +45,7 @@ export const text = {
   noNewer: 'No newer command',
   lines: {
     title: 'Shell integration',
-    why: 'With these lines at the end of its start file, a shell says where it is and where each command begins and ends. Then marks stand beside the commands, their output can be selected and copied, and they can be run again.',
+    why: 'With these lines at the end of its start file, a shell says where it is and where each command begins and ends. Then marks stand beside the commands, their output can be selected and copied, and they can be put on the line again.',
     on: 'This shell has marked commands already.',
     shell: 'Shell',
     file: (name: string) => `Goes at the end of ${name} on the server. Hawser writes nothing there itself.`,

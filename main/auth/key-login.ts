@@ -7,6 +7,7 @@ import { findKeys } from './find-keys.ts';
 import { whyUnusable, type KeyCandidate, type KeyCandidates } from './key-candidates.ts';
 import type { LoginSecrets } from './login-secrets.ts';
 import { Passphrases } from './passphrases.ts';
+import { whyShort } from './short-keys.ts';
 import { chooseSignatureAlgorithm } from './signature-algorithm.ts';
 
 /** MaxAuthTries of sshd_config(5), as nobody changed it: with that failure the server ends the login. */
@@ -131,6 +132,9 @@ export class KeyLogin implements LoginMethod {
     } catch (error) {
       return this.#skip(candidate, reasonFor(error, signal), isAppError(error, 'cancelled') ? 'cancelled' : 'skipped');
     }
+    // Of some files the size is known only now.
+    const short = whyShort(identity.publicBlob, target.requiredRsaBits);
+    if (short !== undefined) return this.#skip(candidate, short);
     const choice = chooseSignatureAlgorithm(identity.keyType, target, situation.serverSignatureAlgorithms);
     if (choice.kind === 'skip') return this.#skip(candidate, candidate.whenUnknown ?? choice.why);
     return this.#offer(candidate, identity, choice.algorithm);

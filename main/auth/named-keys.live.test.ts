@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, readFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks, program } from '../../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type KeyFile } from '../../e2e/servers/ssh-keys.ts';
@@ -56,6 +56,26 @@ describe.skipIf(lacks('agent'))('keys that a host names', () => {
     ); // prettier-ignore
     expect(said).not.toContain(`Offering public key: ${short.path}`);
     expect(said).toContain(`Server accepts key: ${long.path}`);
+  });
+
+  it.each(['PKCS8', 'PEM'])('are passed over when that they are too short shows only once they are open: %s', async (format) => {
+    const [short, passphrase] = [await rsa(1024), 'correct horse 7'];
+    execFileSync(program('ssh-keygen'), ['-p', '-q', '-P', '', '-N', passphrase, '-m', format, '-f', short.path]);
+    rmSync(`${short.path}.pub`, { force: true });
+    expect(readFileSync(short.path, 'utf8')).toMatch(/ENCRYPTED/);
+    const host = { identityAgent: 'none', identityFiles: named(short.path) };
+    const refused = await liveLogin(sshd, { ...host, requiredRsaBits: 2048 }, [[passphrase], 'cancel']);
+    expect(refused.connection).toBeUndefined();
+    expect((refused.error?.detail as { tried?: unknown }).tried).toMatchObject([
+      {
+        from: short.path,
+        answer: 'skipped',
+        why: expect.stringMatching(/has 1024 bits, and at least 2048 are required/) as string,
+      },
+    ]);
+    const { connection } = await liveLogin(sshd, { ...host, requiredRsaBits: 1024 }, [[passphrase]]);
+    expect(connection?.attempts).toMatchObject([{ from: short.path, answer: 'accepted' }]);
+    connection?.close();
   });
 
   it.skipIf(lacks('puttygen'))('may be PuTTY’s own files, as imports from PuTTY name them', async () => {

@@ -18,28 +18,28 @@ const leastBits = 1024;
 
 /**
  * The candidates less RSA keys that RequiredRSASize forbids, as ssh passes them over (AL-11); each is told with its size. One whose public half is
- * known only after its passphrase was typed stays, since its size is not known.
+ * known only after its passphrase was typed stays: `whyShort` is for it then.
  */
 export function withoutShortKeys<K extends Offered>(
   { candidates, skipped }: Found<K>,
   requiredBits: number | undefined,
 ): Found<K> {
-  const least = Math.max(leastBits, requiredBits ?? leastBits);
-  const isShort = (candidate: K): boolean => (bitsOf(candidate) ?? least) < least;
-  const told = candidates.filter(isShort).map((candidate) => ({
-    method: 'publickey' as const,
-    identity: candidate.label,
-    from: candidate.from,
-    answer: 'skipped' as const,
-    why: `its RSA key has ${bitsOf(candidate) ?? 0} bits, and at least ${least} are required here (RequiredRSASize)`,
-  }));
-  if (told.length === 0) return { candidates, skipped };
-  return { candidates: candidates.filter((candidate) => !isShort(candidate)), skipped: [...skipped, ...told] };
+  const long: K[] = [];
+  const told: AuthAttempt[] = [];
+  for (const candidate of candidates) {
+    const { label: identity, from, plainKey } = candidate;
+    const why = plainKey === undefined ? undefined : whyShort(Buffer.from(plainKey, 'base64'), requiredBits);
+    if (why === undefined) long.push(candidate);
+    else told.push({ method: 'publickey', identity, from, answer: 'skipped', why });
+  }
+  return { candidates: long, skipped: [...skipped, ...told] };
 }
 
-/** Bits of the modulus; undefined for what is no RSA key. */
-function bitsOf({ plainKey }: Offered): number | undefined {
-  return plainKey === undefined ? undefined : rsaBits(Buffer.from(plainKey, 'base64'));
+/** Why a key with this public blob is not offered; undefined for one that is long enough, and for what is no RSA key. */
+export function whyShort(blob: Buffer, requiredBits: number | undefined): string | undefined {
+  const least = Math.max(leastBits, requiredBits ?? leastBits);
+  const bits = rsaBits(blob) ?? least;
+  return bits < least ? `its RSA key has ${bits} bits, and at least ${least} are required here (RequiredRSASize)` : undefined;
 }
 
 /** RFC 4253 6.6: string "ssh-rsa", mpint e, mpint n. undefined for any other blob. */

@@ -67,4 +67,23 @@ test('a folder comes as one archive once its command was allowed, and an archive
   await files.right.act('site', 'Copy to the other side by tar');
   await page.getByRole('dialog', { name: 'Copy site by tar' }).getByRole('button', { name: 'Begin', exact: true }).click();
   await expect.poll(() => existsSync(join(mine, 'site', 'index.html'))).toBe(true);
+
+  // Where keys lie that are let in, archives and names are asked about.
+  const question = page.getByRole('dialog', { name: 'This changes who can log in' });
+  const leave = question.getByRole('button', { name: 'Leave it' });
+  await files.right.goTo(`/home/${fred.name}/.ssh`);
+  await files.left.act(archive, 'Unpack on the other side');
+  await begin.click();
+  await expect(question).toContainText(`/home/${fred.name}/.ssh`);
+  await leave.click();
+  await unpack.getByRole('button', { name: 'Cancel' }).click();
+  const keys = files.right.row('authorized_keys');
+  await keys.click();
+  await page.keyboard.press('F2');
+  await page.keyboard.type('old');
+  await page.keyboard.press('Enter');
+  await expect(question).toContainText('authorized_keys');
+  await leave.click();
+  await expect(keys).toBeVisible();
+  expect(readdirSync(join(server.homeOf(fred.name), '.ssh'))).toEqual(['authorized_keys']);
 });

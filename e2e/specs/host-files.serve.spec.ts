@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axeFindings } from '../pages/axe-findings.ts';
 import { FilesPage } from '../pages/files-page.ts';
@@ -117,6 +117,22 @@ test('a host without SFTP is asked about, and copies by scp', async ({ start, ho
       await expect(panel.getByRole('status', { name: 'How the copy goes' })).toContainText('1 file copied');
       expect(readFileSync(join(server.homeOf(fred.name), 'again.txt'), 'utf8')).toBe('figures\n');
       expect(await axeFindings(page)).toEqual([]);
+    });
+    await test.step('what changes who may log in only when that is meant', async () => {
+      const panel = page.getByRole('region', { name: 'Copies by scp with web1' });
+      const put = panel.getByRole('button', { name: 'Put 1 item' });
+      const question = page.getByRole('dialog', { name: 'This changes who can log in' });
+      const keys = join(server.homeOf(fred.name), '.ssh', 'authorized_keys2');
+      await panel.getByLabel('Path on web1').fill('~/.ssh/authorized_keys2');
+      await put.click();
+      await expect(question).toContainText('~/.ssh/authorized_keys2');
+      await question.getByRole('button', { name: 'Leave it' }).click();
+      await expect(put).toBeEnabled();
+      expect(existsSync(keys)).toBe(false);
+      await put.click();
+      await question.getByRole('button', { name: 'Change it' }).click();
+      await expect(panel.getByRole('status', { name: 'How the copy goes' })).toContainText('1 file copied');
+      expect(readFileSync(keys, 'utf8')).toBe('figures\n');
     });
   } finally {
     await server.stop();

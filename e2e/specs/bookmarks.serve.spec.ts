@@ -1,3 +1,4 @@
+import { axeFindings } from '../pages/axe-findings.ts';
 import { expect, fred, prompt, test, trust } from '../pages/test.ts';
 
 test('bookmarks: made in a folder that they inherit from, found, moved, edited, deleted and brought back', async ({
@@ -69,10 +70,51 @@ test('bookmarks: made in a folder that they inherit from, found, moved, edited, 
     await expect.poll(() => hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2']);
   });
 
+  await test.step('another way to a host stands under it, is asked for where it differs, and connects as itself', async () => {
+    await hosts.act('web2', 'Add variant…');
+    await expect(hosts.form).toContainText('What is not set here is as in web2.');
+    await expect(hosts.field('Port')).toHaveAttribute('placeholder', '2222');
+    await expect(hosts.field('Host')).toHaveAttribute('placeholder', 'web2.example.org');
+    await hosts.fill({ Name: 'local', Host: server.host, User: fred.name });
+    await hosts.fill({ Port: String(server.port), 'Key file': server.clientKey.path });
+    await hosts.save();
+    await hosts.act('web2', 'Add variant…');
+    await hosts.fill({ Name: 'local' });
+    await hosts.form.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(hosts.form.getByRole('alert')).toHaveText('web2 has a variant of this name.');
+    await hosts.fill({ Name: 'away', 'Jump hosts': 'web1' });
+    await hosts.save();
+    await expect.poll(() => hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2', '2 local', '2 away']);
+    expect(await axeFindings(ui.page)).toEqual([]);
+    await hosts.find.fill('web2/local');
+    await expect.poll(() => hosts.outline()).toEqual(['1 web2', '2 local']);
+    await hosts.find.press('Enter');
+    await (await ui.waitConnected('web2 (local)')).waitForText(prompt);
+    await expect(hosts.selectedRow).toContainText('local');
+    // Closed, the bookmark speaks for them; the arrows go in and out.
+    await hosts.row('away').click();
+    await ui.page.keyboard.press('ArrowLeft');
+    await ui.page.keyboard.press('ArrowLeft');
+    await expect.poll(() => hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2']);
+    await expect(hosts.row('web2').locator('[data-state="ok"]')).toBeVisible();
+    await ui.page.keyboard.press('ArrowRight');
+    await hosts.row('away').click();
+    await ui.page.keyboard.press('F2');
+    await expect(hosts.field('Jump hosts')).toHaveValue('web1');
+    await hosts.fill({ Name: 'road' });
+    await hosts.save();
+    await hosts.row('road').click();
+    await ui.page.keyboard.press('Delete');
+    await expect.poll(() => hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2', '2 local']);
+    await expect(ui.toasts).toContainText('web2 (road) was deleted');
+    await ui.page.keyboard.press('Control+z');
+    await expect.poll(() => hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2', '2 local', '2 road']);
+  });
+
   await test.step('all of it is there after a restart', async () => {
     await workbench.stop();
     const again = await start();
-    await expect.poll(() => again.ui.hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2']);
+    await expect.poll(() => again.ui.hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2', '2 local', '2 road']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { useRef, type SubmitEvent } from 'react';
 import type { Bookmark } from '../../shared/model/bookmark.ts';
+import { findVariant } from '../shell/bookmark-variants.ts';
 import { useHostLocks } from '../shell/use-locks.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
@@ -15,12 +16,23 @@ import { LockedPart } from './LockedPart.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { text } from './text.ts';
 import { useNodeForm } from './use-node-form.ts';
+import { VariantDialog } from './VariantDialog.tsx';
 import styles from './NodeDialog.module.css';
 
 const words = text.form;
 
-/** The form of a bookmark, new or known. */
+/** The form of a bookmark or of one of its variants, new or known. */
 export function BookmarkDialog({ request, onClose }: DialogProps<'bookmark'>) {
+  const roots = useHosts((state) => state.tree)?.roots ?? [];
+  const known = request.id === undefined ? undefined : findVariant(roots, request.id);
+  if (known) return <VariantDialog {...known} onClose={onClose} />;
+  const placed = request.variantOf === undefined ? undefined : findPlaced(roots, request.variantOf);
+  if (placed?.node.kind === 'bookmark')
+    return <VariantDialog of={placed.node} folders={placed.folders} variant={undefined} onClose={onClose} />;
+  return <PlainBookmarkDialog request={request} onClose={onClose} />;
+}
+
+function PlainBookmarkDialog({ request, onClose }: DialogProps<'bookmark'>) {
   const workbench = useWorkbench();
   const tree = useHosts((state) => state.tree);
   const placed = request.id === undefined ? undefined : findPlaced(tree?.roots ?? [], request.id);

@@ -41,7 +41,7 @@ export const HostRow = memo(function HostRow(props: HostRowProps) {
       aria-posinset={row.position}
       aria-setsize={row.setSize}
       aria-selected={isSelected}
-      aria-expanded={isBranch ? row.isOpen : undefined}
+      aria-expanded={'isOpen' in row ? row.isOpen : undefined}
       className={classNames(
         styles.row,
         isSelected && styles.selected,
@@ -57,12 +57,18 @@ export const HostRow = memo(function HostRow(props: HostRowProps) {
       onContextMenu={onContextMenu}
     >
       {isBranch && <Icon of={row.isOpen ? ChevronDown : ChevronRight} size={14} className={styles.chevron} />}
-      <Content row={row} state={props.state} />
+      <Content row={row} state={props.state} onToggle={props.onToggle} />
     </div>
   );
 });
 
-function Content({ row, state }: { readonly row: TreeRow; readonly state: HostState | undefined }) {
+interface ContentProps {
+  readonly row: TreeRow;
+  readonly state: HostState | undefined;
+  readonly onToggle: () => void;
+}
+
+function Content({ row, state, onToggle }: ContentProps) {
   switch (row.kind) {
     case 'folder':
       return (
@@ -86,14 +92,43 @@ function Content({ row, state }: { readonly row: TreeRow; readonly state: HostSt
         <>
           <StateDot state={state?.dot ?? 'idle'} words={state?.words} />
           <span className={styles.name}>{row.bookmark.name}</span>
+          {row.isOpen !== undefined && <VariantsToggle isOpen={row.isOpen} onToggle={onToggle} />}
           {row.bookmark.settings.production === true && <ProductionFlag />}
           <Detail state={state} otherwise={row.via === undefined ? '' : text.via(row.via)} />
           <CertificateMark bookmarkId={row.bookmark.id} />
         </>
       );
+    case 'variant':
+      return (
+        <>
+          <StateDot state={state?.dot ?? 'idle'} words={state?.words} />
+          <span className={styles.name}>{row.variant.name}</span>
+          {row.variant.settings.production === true && <ProductionFlag />}
+          <Detail state={state} otherwise={row.via === undefined ? '' : text.via(row.via)} />
+          <CertificateMark bookmarkId={row.variant.id} />
+        </>
+      );
     case 'config':
       return <ConfigContent row={row} state={state} />;
   }
+}
+
+/** For the pointer; the arrow keys do it on the row. Behind the name, so that the dots of all hosts stay in one line. */
+function VariantsToggle({ isOpen, onToggle }: { readonly isOpen: boolean; readonly onToggle: () => void }) {
+  const toggle = (event: MouseEvent): void => {
+    event.stopPropagation();
+    onToggle();
+  };
+  return (
+    <span
+      className={styles.toggle}
+      title={isOpen ? text.hideVariants : text.showVariants}
+      onClick={toggle}
+      onDoubleClick={(event) => event.stopPropagation()}
+    >
+      <Icon of={isOpen ? ChevronDown : ChevronRight} size={14} />
+    </span>
+  );
 }
 
 function ConfigContent({

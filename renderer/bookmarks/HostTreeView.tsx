@@ -8,8 +8,8 @@ import { targetKey, targetOf, type Target } from '../shell/target.ts';
 import { useDock, useSession, useSessions, useView, useWorkbench } from '../shell/workbench-context.tsx';
 import { ContextMenu, type Point } from '../ui/Menu.tsx';
 import { VirtualList } from '../ui/VirtualList.tsx';
-import { connectRow, menuOfRow } from './host-menu.ts';
-import { destinationKey, hostStates, withPowerShell } from './host-states.ts';
+import { connectRow, menuOfRow, targetOfRow } from './host-menu.ts';
+import { destinationKey, hostStates, mostUrgentState, withPowerShell } from './host-states.ts';
 import { HostRow } from './HostRow.tsx';
 import { text } from './text.ts';
 import { configRootKey, nameOf, type TreeRow } from './tree-rows.ts';
@@ -121,14 +121,19 @@ function rowId(row: TreeRow | undefined): string | undefined {
 }
 
 function toggleRow(view: ReturnType<typeof useWorkbench>['view'], row: TreeRow): void {
-  if (row.kind !== 'folder' && row.kind !== 'configRoot') return;
+  if (!('isOpen' in row) || row.isOpen === undefined) return;
   view.setState(({ closedFolders }) => ({
     closedFolders: closedFolders.includes(row.key) ? closedFolders.filter((key) => key !== row.key) : [...closedFolders, row.key],
   }));
 }
 
 function stateOf(row: TreeRow, states: ReturnType<typeof hostStates>) {
-  if (row.kind === 'bookmark') return states.get(row.bookmark.id);
+  if (row.kind === 'variant') return states.get(row.variant.id);
+  if (row.kind === 'bookmark') {
+    // Closed, it speaks for its variants too.
+    const hidden = row.isOpen === false ? (row.bookmark.variants ?? []).map(({ id }) => id) : [];
+    return mostUrgentState([row.bookmark.id, ...hidden].map((id) => states.get(id)));
+  }
   return row.kind === 'config' ? states.get(destinationKey(row.host.alias)) : undefined;
 }
 
@@ -161,11 +166,10 @@ function useFollowFocusedTab(rows: readonly TreeRow[], select: (key: string) => 
     latest.current = rows;
   });
   useEffect(() => {
-    const row = latest.current.find(
-      (each) =>
-        (each.kind === 'bookmark' && targetKey({ bookmarkId: each.bookmark.id }) === wanted) ||
-        (each.kind === 'config' && targetKey({ destination: each.host.alias }) === wanted),
-    );
+    const row = latest.current.find((each) => {
+      const target = targetOfRow(each);
+      return target !== undefined && targetKey(target) === wanted;
+    });
     if (row) select(row.key);
   }, [sessionId, wanted, select]);
 }

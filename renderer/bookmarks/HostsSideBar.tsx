@@ -41,7 +41,7 @@ export function HostsSideBar() {
   const rows = useMemo(() => (tree ? treeRows(tree, closed, query) : []), [tree, closed, query]);
 
   const connect = (): void => {
-    const first = rows.find((row) => targetOfRow(row) !== undefined);
+    const first = rows.find((row) => targetOfRow(row) !== undefined && !(row.kind === 'bookmark' && row.isOnlyAbove));
     if (first) connectRow(workbench, first);
     else void workbench.openTerminal({ destination: query.trim() });
   };
@@ -109,8 +109,12 @@ function Header() {
   );
 }
 
+/** And those of bookmarks with variants. */
 function folderIds(nodes: readonly TreeNode[]): string[] {
-  return nodes.flatMap((node) => (node.kind === 'folder' ? [node.id, ...folderIds(node.children)] : []));
+  return nodes.flatMap((node) => {
+    if (node.kind === 'folder') return [node.id, ...folderIds(node.children)];
+    return node.variants === undefined ? [] : [node.id];
+  });
 }
 
 interface FindFieldProps {

@@ -15,17 +15,18 @@ interface SettingsFormProps {
   readonly inherited: Inherited;
   /** What nobody but the administrator can change of the host; absent for a folder. */
   readonly locks?: HostLocks | undefined;
+  /** The settings of the short form, in place of the usual ones; the long form is never there at once then. */
+  readonly short?: ReadonlySet<SettingName> | undefined;
   readonly onChange: (name: SettingName, value: string) => void;
 }
 
 const sections: readonly SectionName[] = ['login', 'route', 'shell', 'files', 'look', 'security'];
 
 /** The settings of a bookmark or folder: the usual ones at once, all of them on demand or when one of the others is set. */
-export function SettingsForm({ values, problems, inherited, locks, onChange }: SettingsFormProps) {
-  const [isLong, setLong] = useState(() =>
-    settingFields.some((field) => field.isBasic !== true && (values[field.name] ?? '') !== ''),
-  );
-  const shown = settingFields.filter((field) => isLong || field.isBasic === true || problems[field.name] !== undefined);
+export function SettingsForm({ values, problems, inherited, locks, short, onChange }: SettingsFormProps) {
+  const isShort = (field: SettingField): boolean => (short ? short.has(field.name) : field.isBasic === true);
+  const [isLong, setLong] = useState(() => settingFields.some((field) => !isShort(field) && (values[field.name] ?? '') !== ''));
+  const shown = settingFields.filter((field) => isLong || isShort(field) || problems[field.name] !== undefined);
   const allowsLegacy = allowsLegacyIn(values, inherited);
   const row = (field: SettingField): ReactNode => (
     <SettingFieldRow

@@ -3,6 +3,7 @@ import { BookmarkId } from '../../shared/model/ids.ts';
 import { isAppError } from '../../shared/model/errors.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import type { Target } from '../shell/target.ts';
+import { findVariant, variantTitle, withoutVariant } from '../shell/bookmark-variants.ts';
 import { findPlaced } from './inherited.ts';
 import type { Destination } from './moves.ts';
 import { text } from './text.ts';
@@ -32,10 +33,21 @@ export async function makeEdit(workbench: Workbench, edit: TreeEdit): Promise<bo
 
 /** Deletes at once and offers to take it back: no question before. */
 export async function removeNode(workbench: Workbench, node: TreeNode): Promise<void> {
-  if (!(await makeEdit(workbench, { kind: 'remove', id: node.id }))) return;
+  if (await makeEdit(workbench, { kind: 'remove', id: node.id })) offerUndo(workbench, node.name);
+}
+
+/** The same for one of the variants of a bookmark. */
+export async function removeVariant(workbench: Workbench, id: BookmarkId): Promise<void> {
+  const placed = findVariant(workbench.hosts.state.getState().tree?.roots ?? [], id);
+  if (!placed) return;
+  const isDone = await makeEdit(workbench, { kind: 'update', node: withoutVariant(placed.of, id) });
+  if (isDone) offerUndo(workbench, variantTitle(placed.of, placed.variant));
+}
+
+function offerUndo(workbench: Workbench, name: string): void {
   workbench.toasts.getState().show({
     tone: 'note',
-    words: text.deleted(node.name),
+    words: text.deleted(name),
     action: { words: text.undo, run: () => void workbench.hosts.undo().catch(workbench.showError) },
   });
 }

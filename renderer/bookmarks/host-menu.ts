@@ -1,5 +1,6 @@
 import {
   BookmarkPlus,
+  GitFork,
   Copy,
   FilePen,
   Save,
@@ -19,10 +20,11 @@ import type { ConfigHost, TreeNode } from '../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import type { Command } from '../shell/commands.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
+import { variantTitle } from '../shell/bookmark-variants.ts';
 import { filesOnlyWords, refusesShells } from '../shell/files-only.ts';
 import type { Target } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
-import { addFromConfig, copySshCommand, duplicateNode, isBuiltIn, moveNode, removeNode } from './edits.ts';
+import { addFromConfig, copySshCommand, duplicateNode, isBuiltIn, moveNode, removeNode, removeVariant } from './edits.ts';
 import { findPlaced } from './inherited.ts';
 import { keyDestination } from './moves.ts';
 import { text as importText } from './imports/text.ts';
@@ -35,6 +37,7 @@ const separator: MenuEntry = { kind: 'separator' };
 /** What a double click on a row opens, in a terminal where its host has one; undefined for rows that open nothing. */
 export function targetOfRow(row: TreeRow): Target | undefined {
   if (row.kind === 'bookmark') return { bookmarkId: row.bookmark.id };
+  if (row.kind === 'variant') return { bookmarkId: row.variant.id };
   return row.kind === 'config' && !row.host.isPattern ? { destination: row.host.alias } : undefined;
 }
 
@@ -50,6 +53,7 @@ export function connectRow(workbench: Workbench, row: TreeRow, ownConnection = f
 export function editRow(workbench: Workbench, row: TreeRow): void {
   if (row.kind === 'bookmark' && !isBuiltIn(row.bookmark))
     workbench.view.setState({ dialog: { kind: 'bookmark', id: row.bookmark.id, parentId: null } });
+  else if (row.kind === 'variant') workbench.view.setState({ dialog: { kind: 'bookmark', id: row.variant.id, parentId: null } });
   else if (row.kind === 'folder') workbench.view.setState({ dialog: { kind: 'folder', id: row.folder.id, parentId: null } });
 }
 
@@ -57,6 +61,8 @@ export function menuOfRow(workbench: Workbench, row: TreeRow): readonly MenuEntr
   switch (row.kind) {
     case 'bookmark':
       return bookmarkMenu(workbench, row);
+    case 'variant':
+      return variantMenu(workbench, row);
     case 'folder':
       return folderMenu(workbench, row);
     case 'config':
@@ -86,6 +92,7 @@ function bookmarkMenu(workbench: Workbench, row: RowOf<'bookmark'>): MenuEntry[]
     : [
         { kind: 'item', words: words.edit, icon: Pencil, keys: 'F2', run: () => editRow(workbench, row) },
         { kind: 'item', words: words.duplicate, icon: CopyPlus, run: () => void duplicateNode(workbench, node) },
+        addVariantEntry(workbench, node),
       ];
   return [
     ...connectEntries(workbench, row),
@@ -98,6 +105,37 @@ function bookmarkMenu(workbench: Workbench, row: RowOf<'bookmark'>): MenuEntry[]
     separator,
     ...newEntries(workbench, row.parentKey ?? null),
     ...(isBuiltIn(node) ? [] : [separator, ...moveEntries(workbench, node), deleteEntry(workbench, row)]),
+  ];
+}
+
+function addVariantEntry({ view }: Workbench, { id }: TreeNode): MenuEntry {
+  const run = (): void => view.setState({ dialog: { kind: 'bookmark', variantOf: id, parentId: null } });
+  return { kind: 'item', words: words.addVariant, icon: GitFork, run };
+}
+
+function variantMenu(workbench: Workbench, row: RowOf<'variant'>): MenuEntry[] {
+  const { variant, of } = row;
+  const target: Target = { bookmarkId: variant.id };
+  const title = variantTitle(of, variant);
+  const details = (): void => workbench.view.setState({ dialog: { kind: 'hostCard', title, target } });
+  return [
+    ...connectEntries(workbench, row),
+    separator,
+    { kind: 'item', words: words.edit, icon: Pencil, keys: 'F2', run: () => editRow(workbench, row) },
+    addVariantEntry(workbench, of),
+    { kind: 'item', words: words.details, icon: Info, run: details },
+    ...lineEntries(workbench, target, title),
+    saveEntry(workbench, { id: variant.id, name: title }),
+    ...hostCommandEntries(workbench, target),
+    separator,
+    {
+      kind: 'item',
+      words: words.delete,
+      icon: Trash2,
+      keys: 'Delete',
+      danger: true,
+      run: () => void removeVariant(workbench, variant.id),
+    },
   ];
 }
 
@@ -151,7 +189,7 @@ function lineEntries(workbench: Workbench, target: Target, name: string): MenuEn
   ];
 }
 
-function saveEntry(workbench: Workbench, { id, name }: TreeNode): MenuEntry {
+function saveEntry(workbench: Workbench, { id, name }: Pick<TreeNode, 'id' | 'name'>): MenuEntry {
   return {
     kind: 'item',
     words: importText.write.action,

@@ -62,6 +62,14 @@ export function hostStates({ sessions, orphans, prompts, connections, isCut = fa
   return states;
 }
 
+/** Of one host that is reached in several ways: the state that asks for most. */
+export function mostUrgentState(states: readonly (HostState | undefined)[]): HostState | undefined {
+  const known = states.filter((state) => state !== undefined);
+  if (known.length === 0) return undefined;
+  const dot = mostUrgent(known.map((state) => state.dot));
+  return known.find((state) => state.dot === dot);
+}
+
 /** Hosts that have PowerShell sessions and nothing else open say so. */
 export function withPowerShell(
   states: ReadonlyMap<string, HostState>,

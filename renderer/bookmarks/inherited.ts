@@ -25,12 +25,12 @@ export function foldersTo(tree: HostTree | undefined, parentId: string | null): 
 
 export interface Inherited {
   readonly settings: HostSettings;
-  /** For each inherited field, the name of the folder that gives it. */
+  /** For each inherited field, the name of the folder or bookmark that gives it. */
   readonly from: Readonly<Partial<Record<keyof HostSettings, string>>>;
 }
 
-/** What a node gets from the folders above it: the nearest that sets a field wins. */
-export function inheritedFrom(folders: readonly Folder[]): Inherited {
+/** What a node gets from the folders above it, a variant from its bookmark too: the nearest that sets a field wins. */
+export function inheritedFrom(folders: readonly Pick<TreeNode, 'name' | 'settings'>[]): Inherited {
   const settings: Record<string, unknown> = {};
   const from: Partial<Record<keyof HostSettings, string>> = {};
   for (const folder of folders) {

@@ -36,6 +36,8 @@ export const text = {
   pattern: 'rule',
   overridden: 'a bookmark overrides',
   patternDetail: 'Applies to all names that match; it cannot be opened by itself',
+  showVariants: 'Show the variants',
+  hideVariants: 'Hide the variants',
   via: (hop: string) => `via ${hop}`,
   production: 'production',
   milliseconds: (value: number) =>
@@ -55,6 +57,7 @@ export const text = {
     edit: 'Edit…',
     details: 'What is in force…',
     duplicate: 'Duplicate',
+    addVariant: 'Add variant…',
     copySsh: 'Copy ssh command',
     newBookmark: 'New bookmark here…',
     newFolder: 'New folder here…',
@@ -81,6 +84,10 @@ export const text = {
   form: {
     newBookmark: 'New bookmark',
     editBookmark: (name: string) => `Edit ${name}`,
+    newVariant: (name: string) => `New variant of ${name}`,
+    variantHelp: (name: string) => `Another way to ${name}. What is not set here is as in ${name}.`,
+    variantPlaceholder: 'away',
+    variantTaken: (name: string) => `${name} has a variant of this name.`,
     newFolder: 'New folder',
     editFolder: (name: string) => `Edit folder ${name}`,
     save: 'Save',

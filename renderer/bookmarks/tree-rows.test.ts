@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HostTree } from '../../shared/model/bookmark.ts';
 import { nameOf, treeRows, typeAhead } from './tree-rows.ts';
 
@@ -76,4 +76,35 @@ test('ten thousand hosts are flattened and searched in no time', () => {
   const large = HostTree.parse({ revision: 1, roots: folders, configHosts: [], problems: [] });
   expect(treeRows(large, new Set(), '')).toHaveLength(10_100);
   expect(treeRows(large, new Set(), 'host-77-5')).toHaveLength(12);
+});
+
+describe('variants stand under their bookmark (CF-22)', () => {
+  const box = {
+    ...bookmark('box', 'box', { proxyJump: 'bastion', colour: 'blue' }),
+    variants: [
+      { id: 'office', name: 'office', settings: { proxyJump: 'none' } },
+      { id: 'away', name: 'away', host: '192.0.2.9', settings: { colour: 'red' } },
+    ],
+  };
+  const withBox = HostTree.parse({ ...tree, roots: [box, bookmark('nas', 'nas')], configHosts: [] });
+  const rows = (closed: string[], query = '') => treeRows(withBox, new Set(closed), query);
+
+  test('a level below it, with what they have of it, until it is closed', () => {
+    expect(rows([])).toMatchObject([
+      { kind: 'bookmark', key: 'box', isOpen: true, via: 'bastion', position: 1, setSize: 2 },
+      { kind: 'variant', key: 'office', parentKey: 'box', level: 2, position: 1, setSize: 2, colour: 'blue', via: undefined },
+      { kind: 'variant', key: 'away', parentKey: 'box', level: 2, position: 2, setSize: 2, colour: 'red', via: 'bastion' },
+      { kind: 'bookmark', key: 'nas', isOpen: undefined },
+    ]);
+    expect(rows(['box']).map(nameOf)).toEqual(['box', 'nas']);
+  });
+
+  test('are found by name, by their own address and by bookmark/variant, and their bookmark then is only what they stand under', () => {
+    for (const query of ['away', 'box/away', '192.0.2.9', 'box away'])
+      expect(rows(['box'], query)).toMatchObject([
+        { key: 'box', isOnlyAbove: true },
+        { key: 'away', setSize: 1 },
+      ]);
+    expect(rows([], 'box')).toMatchObject([{ key: 'box', isOnlyAbove: false }, { key: 'office' }, { key: 'away' }]);
+  });
 });

@@ -1,4 +1,12 @@
-import type { Bookmark, ConfigHost, Folder, HostSettings, HostTree, TreeNode } from '../../shared/model/bookmark.ts';
+import type {
+  Bookmark,
+  BookmarkVariant,
+  ConfigHost,
+  Folder,
+  HostSettings,
+  HostTree,
+  TreeNode,
+} from '../../shared/model/bookmark.ts';
 
 /** The root of the hosts of ssh_config, in keys and in the list of closed folders. */
 export const configRootKey = 'config';
@@ -24,7 +32,23 @@ export type TreeRow = RowPlace &
         readonly count: number;
         readonly colour: Colour;
       }
-    | { readonly kind: 'bookmark'; readonly bookmark: Bookmark; readonly colour: Colour; readonly via: string | undefined }
+    | {
+        readonly kind: 'bookmark';
+        readonly bookmark: Bookmark;
+        readonly colour: Colour;
+        readonly via: string | undefined;
+        /** Whether its variants are shown; undefined without any. */
+        readonly isOpen: boolean | undefined;
+        /** It stands here for variants that match the search, and does not match itself. */
+        readonly isOnlyAbove: boolean;
+      }
+    | {
+        readonly kind: 'variant';
+        readonly variant: BookmarkVariant;
+        readonly of: Bookmark;
+        readonly colour: Colour;
+        readonly via: string | undefined;
+      }
     | { readonly kind: 'configRoot'; readonly isOpen: boolean; readonly count: number }
     /** `isOverridden`: a bookmark of the name comes first. */
     | { readonly kind: 'config'; readonly host: ConfigHost; readonly isOverridden: boolean }
@@ -40,7 +64,7 @@ interface Given {
 
 /**
  * The lines that are to be seen: folders that are open, and with a query only what it matches, everything open. Each word of
- * the query must occur in the name or the host, or in the name of a folder above.
+ * the query must occur in the name or the host, or in the name of what stands above.
  */
 export function treeRows(tree: HostTree, closed: ReadonlySet<string>, query: string): TreeRow[] {
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
@@ -54,7 +78,22 @@ export function treeRows(tree: HostTree, closed: ReadonlySet<string>, query: str
       const place = { key: node.id, parentKey: given.parentKey, level: given.level, position: index + 1, setSize: shown.length };
       const settings = { ...given.settings, ...node.settings };
       if (node.kind === 'bookmark') {
-        rows.push({ ...place, kind: 'bookmark', bookmark: node, colour: settings.colour, via: viaOf(settings.proxyJump) });
+        const isMatch = matchesItself(node, names, words);
+        const { variants = [] } = node;
+        const open = variants.length === 0 ? undefined : isOpen(node.id);
+        rows.push({
+          ...place,
+          kind: 'bookmark',
+          bookmark: node,
+          colour: settings.colour,
+          via: viaOf(settings.proxyJump),
+          isOpen: open,
+          isOnlyAbove: !isMatch,
+        });
+        if (open === true) {
+          const listed = isMatch ? variants : variants.filter((variant) => matchesVariant(node, variant, names, words));
+          addVariants(node, listed, { settings, level: given.level + 1, parentKey: node.id }, rows);
+        }
         return;
       }
       const open = isOpen(node.id);
@@ -66,6 +105,24 @@ export function treeRows(tree: HostTree, closed: ReadonlySet<string>, query: str
   add(tree.roots, '', { settings: {}, level: 1, parentKey: undefined });
   addConfig(tree, rows, words, isOpen(configRootKey));
   return rows;
+}
+
+function addVariants(of: Bookmark, listed: readonly BookmarkVariant[], given: Given, rows: TreeRow[]): void {
+  listed.forEach((variant, index) => {
+    const { colour, proxyJump } = { ...given.settings, ...variant.settings };
+    rows.push({
+      kind: 'variant',
+      key: variant.id,
+      parentKey: given.parentKey,
+      level: given.level,
+      position: index + 1,
+      setSize: listed.length,
+      variant,
+      of,
+      colour,
+      via: viaOf(proxyJump),
+    });
+  });
 }
 
 function addConfig(
@@ -114,9 +171,24 @@ function bookmarkNames(nodes: readonly TreeNode[], names = new Set<string>()): R
 }
 
 function matches(node: TreeNode, names: string, words: readonly string[]): boolean {
+  if (matchesItself(node, names, words)) return true;
+  if (node.kind === 'bookmark') return (node.variants ?? []).some((variant) => matchesVariant(node, variant, names, words));
   const own = `${names} ${node.name.toLowerCase()}`;
-  if (node.kind === 'bookmark') return includesAll(`${own} ${node.host.toLowerCase()}`, words);
-  return includesAll(own, words) || node.children.some((child) => matches(child, own, words));
+  return node.children.some((child) => matches(child, own, words));
+}
+
+function matchesItself(node: TreeNode, names: string, words: readonly string[]): boolean {
+  return includesAll(`${names} ${node.name} ${node.kind === 'bookmark' ? node.host : ''}`.toLowerCase(), words);
+}
+
+/** Its whole name is `bookmark/variant`. */
+function matchesVariant(
+  of: Bookmark,
+  { name, host = of.host }: BookmarkVariant,
+  names: string,
+  words: readonly string[],
+): boolean {
+  return includesAll(`${names} ${of.name}/${name} ${host}`.toLowerCase(), words);
 }
 
 function includesAll(text: string, words: readonly string[]): boolean {
@@ -155,6 +227,8 @@ export function nameOf(row: TreeRow): string {
       return row.folder.name;
     case 'bookmark':
       return row.bookmark.name;
+    case 'variant':
+      return row.variant.name;
     case 'configRoot':
       return '~/.ssh/config';
     case 'config':

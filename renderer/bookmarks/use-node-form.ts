@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { HostSettings, TreeEdit, TreeNode } from '../../shared/model/bookmark.ts';
+import type { Bookmark, HostSettings, TreeEdit, TreeNode } from '../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
 import { checkLists, type ListProblems } from './algorithms/check-lists.ts';
@@ -15,6 +15,7 @@ import {
 } from './host-form.ts';
 import { findPlaced, foldersTo, inheritedFrom, type Inherited } from './inherited.ts';
 import type { SettingName } from './setting-fields.ts';
+import { text } from './text.ts';
 
 interface NodeFormStart {
   readonly name: string;
@@ -23,6 +24,10 @@ interface NodeFormStart {
   readonly settings: HostSettings;
   readonly note?: string | undefined;
   readonly parentId: BookmarkId | null;
+  /** It is a variant of this bookmark, and inherits from it too; its host may be left out. */
+  readonly variantOf?: Bookmark | undefined;
+  /** Names of its other variants. */
+  readonly takenNames?: readonly string[];
 }
 
 export interface NodeForm {
@@ -59,12 +64,18 @@ export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined
   const [isSaving, setSaving] = useState(false);
   const [failedTries, setFailedTries] = useState<number>();
   const [listProblems, setListProblems] = useState<ListProblems>({});
-  const inherited = useMemo(() => inheritedFrom(foldersTo(tree, fields.parentId)), [tree, fields.parentId]);
+  const { variantOf } = start;
+  const inherited = useMemo(
+    () => inheritedFrom([...foldersTo(tree, fields.parentId), ...(variantOf ? [variantOf] : [])]),
+    [tree, fields.parentId, variantOf],
+  );
 
+  const hasNoHost = start.host === undefined || (variantOf !== undefined && fields.host.trim() === '');
   const check = settingsOf(values);
   const found: FormProblems = {
     ...check.problems,
-    ...placeProblems(fields.name, start.host === undefined ? undefined : fields.host),
+    ...placeProblems(fields.name, hasNoHost ? undefined : fields.host),
+    ...(variantOf && start.takenNames?.includes(fields.name.trim()) === true && { name: text.form.variantTaken(variantOf.name) }),
   };
   return {
     ...fields,

@@ -3,7 +3,7 @@ import type { BookmarkId } from '../../shared/model/ids.ts';
 import type { HostTree } from '../../shared/model/bookmark.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import type { Point } from '../ui/Menu.tsx';
-import { isBuiltIn, moveNode, removeNode } from './edits.ts';
+import { isBuiltIn, moveNode, removeNode, removeVariant } from './edits.ts';
 import { connectRow, editRow } from './host-menu.ts';
 import { keyDestination, type MoveKey } from './moves.ts';
 import { typeAhead, type TreeRow } from './tree-rows.ts';
@@ -45,8 +45,9 @@ export function useTreeKeys(given: TreeKeys): (event: KeyboardEvent) => void {
     const command = event.ctrlKey || event.metaKey;
     if (command && event.key.toLowerCase() === 'z') workbench.commands.run('hosts.undo');
     else if (event.altKey && node && event.key in moveKeys) moveByKey(event.key, node.id);
-    else if (event.key === 'F2' && node) editRow(workbench, current);
+    else if (event.key === 'F2' && (node !== undefined || current.kind === 'variant')) editRow(workbench, current);
     else if (event.key === 'Delete' && node && !isBuiltIn(node)) void removeNode(workbench, node);
+    else if (event.key === 'Delete' && current.kind === 'variant') void removeVariant(workbench, current.variant.id);
     else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) openMenu(current);
     else return false;
     return true;
@@ -91,13 +92,13 @@ export function useTreeKeys(given: TreeKeys): (event: KeyboardEvent) => void {
   };
 
   const intoBranch = (current: TreeRow): void => {
-    if (!isBranch(current)) return;
+    if (!canOpen(current)) return;
     if (!current.isOpen) given.toggle(current);
     else if (rows[selected + 1]?.parentKey === current.key) selectAt(selected + 1);
   };
 
   const outOfBranch = (current: TreeRow): void => {
-    if (isBranch(current) && current.isOpen) given.toggle(current);
+    if (canOpen(current) && current.isOpen) given.toggle(current);
     else if (current.parentKey !== undefined) given.select(current.parentKey);
   };
 
@@ -128,6 +129,11 @@ function opens(event: KeyboardEvent, row: TreeRow, toggle: (row: TreeRow) => voi
   if (isBranch(row)) toggle(row);
   else if (event.key === 'Enter') connect();
   return true;
+}
+
+/** What the arrows open and close; Enter connects to a bookmark with variants. */
+function canOpen(row: TreeRow): row is Extract<TreeRow, { isOpen: boolean | undefined }> & { readonly isOpen: boolean } {
+  return 'isOpen' in row && row.isOpen !== undefined;
 }
 
 function isBranch(row: TreeRow): row is Extract<TreeRow, { kind: 'folder' | 'configRoot' }> {

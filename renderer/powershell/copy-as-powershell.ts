@@ -46,6 +46,8 @@ function placed(
     const settings: HostSettings = { ...inherited, ...node.settings };
     if (node.kind === 'bookmark') {
       if (node.id === id) return { host: node.host, settings };
+      const variant = node.variants?.find((each) => each.id === id);
+      if (variant) return { host: variant.host ?? node.host, settings: { ...settings, ...variant.settings } };
       continue;
     }
     const below = placed(node.children, id, settings);

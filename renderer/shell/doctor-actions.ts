@@ -2,6 +2,7 @@ import type { AttemptOf } from '../../shared/contract-attempts.ts';
 import type { Bookmark, TreeNode } from '../../shared/model/bookmark.ts';
 import type { Cause, DoctorAction, HostField } from '../../shared/model/doctor.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
+import { findVariant, withVariant } from './bookmark-variants.ts';
 import { showSingle } from './default-commands.ts';
 import type { Target } from './target.ts';
 import { text } from './text.ts';
@@ -114,9 +115,13 @@ export function keepOnlyKey(workbench: Workbench, host: Target, name: string, fi
     workbench.view.setState({ dialog: { kind: 'bookmark', parentId: null, draft: { name, host: host.destination, settings } } });
     return;
   }
-  const known = findBookmark(workbench.hosts.state.getState().tree?.roots ?? [], host.bookmarkId);
-  if (known === undefined) return;
-  const node = { ...known, settings: { ...known.settings, ...settings } };
+  const roots = workbench.hosts.state.getState().tree?.roots ?? [];
+  const known = findBookmark(roots, host.bookmarkId);
+  const placed = findVariant(roots, host.bookmarkId);
+  const node = placed
+    ? withVariant(placed.of, { ...placed.variant, settings: { ...placed.variant.settings, ...settings } })
+    : known && { ...known, settings: { ...known.settings, ...settings } };
+  if (node === undefined) return;
   workbench.client.hosts.edit({ edit: { kind: 'update', node } }).then(retry, (error: unknown) => workbench.showError(error));
 }
 

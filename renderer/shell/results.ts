@@ -1,4 +1,5 @@
 import type { Bookmark, ConfigHost, HostTree, TreeNode } from '../../shared/model/bookmark.ts';
+import { variantAsBookmark } from './bookmark-variants.ts';
 import type { Command } from './commands.ts';
 import { fuzzyMatch, type FuzzyMatch } from './fuzzy.ts';
 import type { RecentDestination } from './recents.ts';
@@ -20,14 +21,23 @@ export interface PlacedBookmark {
   readonly production: boolean;
 }
 
-/** Every bookmark of the tree with its folders, in the tree's order. */
+/** Every bookmark of the tree with its folders, each with its variants behind it, in the tree's order. */
 export function placedBookmarks(tree: HostTree | undefined): PlacedBookmark[] {
   const found: PlacedBookmark[] = [];
   const walk = (nodes: readonly TreeNode[], names: readonly string[], production: boolean): void => {
     for (const node of nodes) {
       const isProduction = node.settings.production ?? production;
       if (node.kind === 'folder') walk(node.children, [...names, node.name], isProduction);
-      else found.push({ bookmark: node, path: names.join(' › '), production: isProduction });
+      else {
+        const path = names.join(' › ');
+        found.push({ bookmark: node, path, production: isProduction });
+        for (const variant of node.variants ?? [])
+          found.push({
+            bookmark: variantAsBookmark(node, variant),
+            path,
+            production: variant.settings.production ?? isProduction,
+          });
+      }
     }
   };
   walk(tree?.roots ?? [], [], false);

@@ -2,6 +2,7 @@ import type { TreeNode } from '../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import { addressOfLabel } from '../../shared/model/label-address.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
+import { findVariant, variantTitle } from './bookmark-variants.ts';
 import type { HostsStore } from './stores/hosts-store.ts';
 
 /** What a terminal is opened on. */
@@ -21,7 +22,9 @@ export function targetOf(session: SessionInfo): Target {
 /** A bookmark's name, or what was typed; empty for a bookmark that is gone. */
 export function targetName(hosts: Pick<HostsStore, 'state'>, target: Target): string {
   if ('destination' in target) return target.destination;
-  return nameIn(hosts.state.getState().tree?.roots ?? [], target.bookmarkId) ?? '';
+  const roots = hosts.state.getState().tree?.roots ?? [];
+  const placed = findVariant(roots, target.bookmarkId);
+  return placed ? variantTitle(placed.of, placed.variant) : (nameIn(roots, target.bookmarkId) ?? '');
 }
 
 function nameIn(nodes: readonly TreeNode[], id: BookmarkId): string | undefined {

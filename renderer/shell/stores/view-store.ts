@@ -16,8 +16,10 @@ import type { Target } from '../target.ts';
 export type DialogRequest =
   | {
       readonly kind: 'bookmark';
-      /** The bookmark to edit; a new one when absent. */
+      /** The bookmark or variant to edit; a new one when absent. */
       readonly id?: BookmarkId;
+      /** The new one is a variant of this bookmark. */
+      readonly variantOf?: BookmarkId;
       readonly parentId: BookmarkId | null;
       readonly draft?: {
         readonly name: string;

@@ -97,8 +97,18 @@ export class LogLine {
     this.#splice(this.#at, count, 0);
   }
 
+  /** What is pushed over the row's right end is gone: the rows below stay where they are, and the line does not grow out of its row. */
   insertBlanks(count: number): void {
-    if (this.#at < this.length) this.#splice(this.#at, 0, Math.min(count, this.columns));
+    if (this.#at >= this.length) return;
+    const end = this.#rowStart + this.columns;
+    const room = Math.max(0, Math.min(count, end - this.#at));
+    if (this.#cells !== undefined && this.length >= end) {
+      this.#cells.copyWithin(this.#at + room, this.#at, end - room).fill(' ', this.#at, this.#at + room);
+      return;
+    }
+    const lost = Math.min(this.length, end) + room - end;
+    if (lost > 0) this.#splice(end - lost, lost, 0);
+    this.#splice(this.#at, 0, room);
   }
 
   /** Hands the line out, without blanks at its end, and begins a new one. */
@@ -108,6 +118,16 @@ export class LogLine {
     this.#cells = undefined;
     this.#at = 0;
     this.#isPending = false;
+    return text;
+  }
+
+  /** Hands out the rows before the cursor's, with their blanks: the line goes on. */
+  takeRows(): string {
+    const start = Math.min(this.#rowStart, this.length);
+    const cells = this.#cells?.splice(0, start);
+    const text = cells === undefined ? this.#text.slice(0, start) : cells.join('');
+    if (this.#cells === undefined) this.#text = this.#text.slice(start);
+    this.#at -= start;
     return text;
   }
 
@@ -124,20 +144,20 @@ export class LogLine {
   #splice(from: number, count: number, blanks: number): void {
     if (from >= this.length) return;
     if (this.#cells !== undefined) {
-      this.#cells.splice(from, Math.min(count, this.length), ...Array.from({ length: blanks }, () => ' '));
+      this.#cells.splice(from, Math.min(count, this.length), ...new Array<string>(blanks).fill(' '));
     } else this.#text = this.#text.slice(0, from) + ' '.repeat(blanks) + this.#text.slice(from + Math.min(count, this.length));
   }
 
   #writeCells(cells: string[], run: string): void {
     for (const character of run) {
       const code = character.codePointAt(0) ?? 0;
+      while (cells.length < this.#at) cells.push(' ');
       if (code >= 0x300 && combining.test(character)) {
         const last = this.#at - 1;
         const base = cells[last] === '' ? last - 1 : last;
         if (base >= 0 && (cells[base]?.length ?? 0) < 32) cells[base] = `${cells[base] ?? ''}${character}`;
         continue;
       }
-      while (cells.length < this.#at) cells.push(' ');
       cells[this.#at++] = character;
       if (isWide(code)) cells[this.#at++] = '';
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PlainText } from './plain-text.ts';
+import { mostLine, PlainText } from './plain-text.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 function plain(text: string, columns = 80): string {
@@ -23,6 +23,9 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['a shorter one over a longer one', 'downloading\rdone\u001b[K\r\n', 'done\n'],
   ['corrections of a line editor', 'sl\b\b\u001b[Kls -l\b\b\u001b[Pa\r\n', 'ls a\n'],
   ['insertion in a line editor', 'ac\b\u001b[@b\r\n', 'abc\n'],
+  ['insertion that pushes letters over the right end', `${'x'.repeat(78)}ab\r\u001b[2@yz\r\n`, `yz${'x'.repeat(78)}\n`],
+  ['insertion above another row', `${'x'.repeat(78)}abc\u001b[A\r\u001b[2@yz\r\n\n`, `yz${'x'.repeat(78)}c\n`],
+  ['the same among wide letters', `世${'x'.repeat(76)}abc\u001b[A\r\u001b[2@yz\r\n\n`, `yz世${'x'.repeat(76)}c\n`],
   ['cells that are erased', 'abcdef\r\u001b[2C\u001b[2X\r\n', 'ab  ef\n'],
   ['blanks to a column', 'a\u001b[10Gb\tc\r\n', `a${' '.repeat(8)}b${' '.repeat(6)}c\n`],
   ['a cleared screen', 'before\u001b[H\u001b[2Jafter\r\n', 'before\nafter\n'],
@@ -71,4 +74,36 @@ test('sequences and lines without end need no room', () => {
   expect(reader.push(encode('\u0007a\r\n'))).toBe('a\n');
   expect(reader.push(encode(`\u001b[${'1;'.repeat(100_000)}mb\r\n`))).toBe('b\n');
   expect(reader.push(encode('y'.repeat(200_000))).length).toBeGreaterThan(150_000);
+});
+
+test.each([
+  ['tabs', '', '\t'],
+  ['tabs behind a wide letter', '界', '\t'],
+  ['blanks pushed into a line', 'ab\r', '\u001b[80@'],
+  ['blanks pushed into a line with a wide letter', '界\r', '\u001b[80@'],
+  ['blanks pushed in at a row’s end', 'ab', '\u001b[79G\u001b[@xy'],
+  ['rows that are gone up in', 'x', '\tx\u001b[A\u001b[9@\u001b[B'],
+  ['wide and combining letters', '', '界\u0301'],
+])('a line that grows without end is held as a few rows: %s', (_, begin, act) => {
+  const reader = new PlainText();
+  reader.push(encode(begin));
+  const acts = encode(act.repeat(50));
+  let most = 0;
+  for (let at = 0; at < 400; at++) {
+    reader.push(acts);
+    most = Math.max(most, reader.held);
+  }
+  expect(most).toBeLessThanOrEqual(mostLine);
+  expect(reader.end().length).toBeLessThanOrEqual(2 * mostLine);
+});
+
+test('a long line comes out whole, wherever it is handed out', () => {
+  const line = `${'ab   '.repeat(5000)}世界${'\t'.repeat(50)}${'cd    '.repeat(3000)}x`;
+  const reader = new PlainText();
+  let out = '';
+  for (let at = 0; at < line.length; at += 7) out += reader.push(encode(line.slice(at, at + 7)));
+  out += reader.push(encode('\r\n'));
+  expect(out.replace(/ +/g, ' ')).toBe(`${line.replace(/[ \t]+/g, ' ')}\n`);
+  expect(out.startsWith('ab   '.repeat(5000))).toBe(true);
+  expect(out.endsWith(`${'cd    '.repeat(3000)}x\n`)).toBe(true);
 });

@@ -8,8 +8,11 @@ interface Decoder {
   decode(bytes?: Uint8Array, options?: { stream?: boolean }): string;
 }
 
-/** A line that grows without end is handed out in pieces. */
-const mostLine = 32 * 1024;
+/**
+ * Cells of a line without its end; what is above goes out row by row. Each act in a line costs up to its length, and an act is four bytes of a server,
+ * so this is small.
+ */
+export const mostLine = 4096;
 const mostParameters = 64;
 const alternateScreens = new Set(['?47', '?1047', '?1049']);
 
@@ -33,6 +36,11 @@ export class PlainText {
   /** The terminal's width from now on. */
   setColumns(columns: number): void {
     this.#line.columns = Math.max(1, columns);
+  }
+
+  /** Cells of the line that has no end yet: at most `mostLine`, or the terminal's width where that is more. */
+  get held(): number {
+    return this.#line.length;
   }
 
   push(bytes: Uint8Array): string {
@@ -70,6 +78,7 @@ export class PlainText {
     for (let at = 0; at < text.length;) {
       if (this.#state === states.ground) at = this.#readText(text, at);
       else at = this.#readSequence(text, at);
+      if (this.#line.length > mostLine) this.#out += this.#line.takeRows();
     }
   }
 
@@ -80,16 +89,11 @@ export class PlainText {
       if (code < 0x20 || (code >= 0x7f && code < 0xa0)) break;
     }
     if (to > from) {
-      if (!this.#isAlternate) this.#write(text.slice(from, to));
+      if (!this.#isAlternate) this.#line.write(text.slice(from, to));
       return to;
     }
     this.#control(text.charCodeAt(from));
     return from + 1;
-  }
-
-  #write(run: string): void {
-    this.#line.write(run);
-    if (this.#line.length > mostLine) this.#out += this.#line.take();
   }
 
   #control(code: number): void {

@@ -91,7 +91,7 @@ async function unlocked(file: KeyFile, prompter: Prompter, signal: AbortSignal):
     const answer = await prompter.ask({ hop: { index: 1, count: 1, label: '' }, body }, signal);
     if (answer.kind !== 'secrets') throw cancelled();
     try {
-      return await file.unlock(answer.values[0]);
+      return await file.unlock(answer.values[0], signal);
     } catch (error) {
       if (!isAppError(error, 'key.wrongPassphrase') || attempt >= passphraseAttempts) throw error;
     }

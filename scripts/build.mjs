@@ -70,6 +70,8 @@ async function buildTarget(build, name) {
   if (name === 'renderer')
     await build({ configFile: join(root, 'vite.config.ts'), root: join(root, 'renderer'), logLevel: 'warn' });
   else await build(nodeBuild(target));
+  for (const { entry, name: file } of target.workers ?? [])
+    await build(nodeBuild({ entry, output: join(dirname(target.output), file), format: 'es' }));
   if (target.executable) chmodSync(join(root, target.output), 0o755);
 }
 

@@ -74,7 +74,7 @@ async function unlockAsking(file: KeyFile, ask: AskPassphrase, signal: AbortSign
     // No answer, or an empty one, passes the key over: ssh(1) does the same.
     if (passphrase === undefined || passphrase === '') throw cancelled();
     try {
-      return await file.unlock(passphrase);
+      return await file.unlock(passphrase, signal);
     } catch (error) {
       if (!isAppError(error, 'key.wrongPassphrase') || attempt >= passphraseAttempts) throw error;
     }

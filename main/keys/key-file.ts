@@ -29,8 +29,8 @@ export interface KeyFile {
   readonly publicKeyFrom: 'own' | 'pub' | undefined;
   /** Path of the `.pub` beside it when that is another key's. */
   readonly strayPublicFile: string | undefined;
-  /** Decrypts. Errors: `key.wrongPassphrase`, `key.unsupported`, `key.unreadable` (also when `publicKey` was a stray). */
-  unlock(passphrase: string | undefined): Promise<KeyObject>;
+  /** Decrypts. Errors: `key.wrongPassphrase`, `key.unsupported`, `key.unreadable` (also when `publicKey` was a stray), `cancelled`. */
+  unlock(passphrase: string | undefined, signal?: AbortSignal): Promise<KeyObject>;
 }
 
 export type IdentityFile =
@@ -157,8 +157,8 @@ async function fromContainer(path: string, text: string, beside: PublicKey | und
     publicKey: { type: keyType, blob, comment: '' },
     publicKeyFrom: 'own',
     strayPublicFile: isStray ? `${path}.pub` : undefined,
-    async unlock(passphrase) {
-      const { key } = await decryptContainer(path, container, isEncrypted, passphrase);
+    async unlock(passphrase, signal) {
+      const { key } = await decryptContainer(path, container, isEncrypted, passphrase, signal);
       if (!checked(path, key).blob.equals(blob))
         throw unreadable(path, 'its private half belongs to another public half: the file is damaged');
       return key;
@@ -182,13 +182,15 @@ async function decryptContainer(
   container: OpenSshContainer,
   isEncrypted: boolean,
   passphrase: string | undefined,
+  signal?: AbortSignal,
 ): Promise<OpenedContainer> {
   // An empty one never opens an encrypted key.
   if (isEncrypted && (passphrase === undefined || passphrase === '')) throw wrongPassphrase(path);
   let opened: OpenedContainer | undefined;
   try {
-    opened = await openContainer(container, passphrase);
+    opened = await openContainer(container, passphrase, signal);
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw unreadable(path, error instanceof Error ? error.message : String(error), error);
   }
   if (opened === undefined) throw wrongPassphrase(path);
@@ -209,12 +211,13 @@ function fromPpk(path: string, content: Buffer, beside: PublicKey | undefined): 
     publicKey: { type, blob, comment: '' },
     publicKeyFrom: 'own',
     strayPublicFile: isStray ? `${path}.pub` : undefined,
-    async unlock(passphrase) {
+    async unlock(passphrase, signal) {
       if (isEncrypted && (passphrase === undefined || passphrase === '')) throw wrongPassphrase(path);
       let key: KeyObject | undefined;
       try {
-        key = await openPpk(ppk, passphrase);
+        key = await openPpk(ppk, passphrase, signal);
       } catch (error) {
+        if (error instanceof AppError) throw error;
         throw unreadable(path, error instanceof Error ? error.message : String(error), error);
       }
       if (key === undefined) throw wrongPassphrase(path);

@@ -8,7 +8,6 @@ import { lacks, program } from '../../../e2e/servers/requirements.ts';
 import { isAppError } from '../../../shared/model/errors.ts';
 import { readPrivateKey, readPrivateKeyFile } from '../key-file.ts';
 import { fingerprint, publicBlob } from '../public-key.ts';
-import { argon2 } from './derive.ts';
 import { writeOpenSsh } from './openssh-private.ts';
 
 let folder: string;
@@ -123,19 +122,5 @@ describe.skipIf(lacks('puttygen'))('files of PuTTY', () => {
       code: 'key.unreadable',
       detail: { reason: expect.stringContaining('more memory or time') as string },
     });
-  });
-
-  it('leave the program time for other work while the key is derived', async () => {
-    let longest = 0;
-    let last = performance.now();
-    const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 1);
-    const began = performance.now();
-    await argon2(Buffer.from('x'), Buffer.alloc(16), { variant: 'id', memoryKib: 8192, passes: 13, lanes: 1 }, 80);
-    clearInterval(timer);
-    // PuTTY's own cost: some hundred milliseconds, of which no stretch is anywhere near the whole.
-    expect(longest).toBeLessThan((performance.now() - began) / 2);
   });
 });

@@ -2,7 +2,7 @@ import { randomBytes, type KeyObject } from 'node:crypto';
 import { uint32, WireReader, wireString } from '../../agent/ssh-wire.ts';
 import type { OpenSshContainer } from '../openssh-container.ts';
 import { commentLine, publicBlob } from '../public-key.ts';
-import { bcryptPbkdf } from './derive.ts';
+import { bcryptKey } from './key-derivation.ts';
 import { cipherShape, decryptPart, encryptPart } from './openssh-cipher.ts';
 import { readPrivateFields, writePrivateFields } from './private-parts.ts';
 
@@ -18,17 +18,18 @@ export interface OpenedContainer {
 
 /**
  * Decrypts what `readOpenSshContainer` found. Undefined: the passphrase is a wrong one. Throws an Error with the reason in words when the file is
- * damaged or its cipher is not known.
+ * damaged or its cipher is not known, `cancelled` when it is aborted.
  */
 export async function openContainer(
   container: OpenSshContainer,
   passphrase: string | undefined,
+  signal?: AbortSignal,
 ): Promise<OpenedContainer | undefined> {
   const { cipher, salt, rounds, privatePart, tag } = container;
   if (cipher === 'none') return readPart(privatePart);
   const shape = cipherShape(cipher);
   if (shape === undefined) throw new Error(`its cipher ${cipher.slice(0, 60)} is not known`);
-  const derived = await bcryptPbkdf(Buffer.from(passphrase ?? '', 'utf8'), salt, rounds, shape.keyBytes + shape.ivBytes);
+  const derived = await bcryptKey(Buffer.from(passphrase ?? '', 'utf8'), salt, rounds, shape.keyBytes + shape.ivBytes, signal);
   const part = decryptPart(shape, derived, privatePart, tag);
   derived.fill(0);
   if (part === undefined) return undefined;
@@ -65,7 +66,7 @@ export async function writeOpenSsh(key: KeyObject, comment: string, passphrase: 
   const padding = Buffer.from(Array.from({ length: (block - (body.length % block)) % block }, (_, index) => index + 1));
   const part = Buffer.concat([body, padding]);
   const salt = randomBytes(saltBytes);
-  const derived = isPlain ? undefined : await bcryptPbkdf(Buffer.from(passphrase, 'utf8'), salt, writtenRounds, 48);
+  const derived = isPlain ? undefined : await bcryptKey(Buffer.from(passphrase, 'utf8'), salt, writtenRounds, 48);
   const content = Buffer.concat([
     Buffer.from('openssh-key-v1\0', 'latin1'),
     wireString(isPlain ? 'none' : 'aes256-ctr'),

@@ -1,7 +1,8 @@
 import { createDecipheriv, createHash, createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { WireReader, wireString } from '../../agent/ssh-wire.ts';
 import { blobType } from '../public-key.ts';
-import { argon2, type Argon2Cost } from './derive.ts';
+import type { Argon2Cost } from './derive.ts';
+import { argon2Key } from './key-derivation.ts';
 import { ecKey, ed25519Key, rsaKey } from './private-parts.ts';
 
 /** More than any program writes, and less than would stop this one. */
@@ -80,10 +81,14 @@ function readDerivation(lines: Lines): PpkFile['derivation'] {
   return { variant, memoryKib, passes, lanes, salt: Buffer.from(salt, 'hex') };
 }
 
-/** Decrypts and checks. Undefined: the passphrase is a wrong one. Throws an Error with the reason when it is damaged. */
-export async function openPpk(file: PpkFile, passphrase: string | undefined): Promise<KeyObject | undefined> {
+/** Decrypts and checks. Undefined: the passphrase is a wrong one. Throws an Error with the reason when it is damaged, `cancelled` when it is aborted. */
+export async function openPpk(
+  file: PpkFile,
+  passphrase: string | undefined,
+  signal?: AbortSignal,
+): Promise<KeyObject | undefined> {
   const secret = Buffer.from(file.isEncrypted ? (passphrase ?? '') : '', 'utf8');
-  const { cipherKey, iv, macKey } = file.version === 2 ? secretsOf2(secret) : await secretsOf3(secret, file.derivation);
+  const { cipherKey, iv, macKey } = file.version === 2 ? secretsOf2(secret) : await secretsOf3(secret, file.derivation, signal);
   let part = file.privatePart;
   if (file.isEncrypted) {
     const decipher = createDecipheriv('aes-256-cbc', cipherKey, iv);
@@ -118,9 +123,9 @@ function secretsOf2(secret: Buffer): Secrets {
 }
 
 /** 80 bytes of Argon2: key, IV and MAC key; a file without a passphrase has an empty MAC key. */
-async function secretsOf3(secret: Buffer, derivation: PpkFile['derivation']): Promise<Secrets> {
+async function secretsOf3(secret: Buffer, derivation: PpkFile['derivation'], signal?: AbortSignal): Promise<Secrets> {
   if (derivation === undefined) return { cipherKey: Buffer.alloc(0), iv: Buffer.alloc(0), macKey: Buffer.alloc(0) };
-  const derived = await argon2(secret, derivation.salt, derivation, 80);
+  const derived = await argon2Key(secret, derivation.salt, derivation, 80, signal);
   return { cipherKey: derived.subarray(0, 32), iv: derived.subarray(32, 48), macKey: derived.subarray(48) };
 }
 

@@ -57,7 +57,7 @@ export function gate(
 
 /** What the core does for each member of the contract. */
 export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, PageContext> {
-  const { host, book, sessions, connections, desk, pages, settings } = parts;
+  const { host, book, imports, sessions, connections, desk, pages, settings } = parts;
   const nothing = {};
 
   const welcome = (context: PageContext, page: Page): HelloAnswer => {
@@ -108,7 +108,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     hosts: {
       tree: () => book.tree(),
       edit: ({ edit }) => book.edit(edit),
-      undo: () => book.undo(),
+      undo: () => imports.undo(),
       parseDestination: ({ input }) => interpretInput(input),
       describe: ({ target }) => describeTarget(book, target),
     },

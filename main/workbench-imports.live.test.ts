@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,10 @@ import { freePort } from '../e2e/servers/free-port.ts';
 import { lacks, program } from '../e2e/servers/requirements.ts';
 import type { HostSettings, TreeNode } from '../shared/model/bookmark.ts';
 import { BookmarkId } from '../shared/model/ids.ts';
+import { TunnelId, type SavedTunnel } from '../shared/model/tunnels.ts';
 import { block, sshd, startCore, TestPage, withKey } from './fixtures/test-page.ts';
+import { encodeDocument } from './storage/document-format.ts';
+import { mostTunnels, tunnelDocument } from './tunnels/tunnel-document.ts';
 
 const id = (text: string): BookmarkId => BookmarkId.parse(text);
 const bookmark = (name: string, host: string, settings: HostSettings): TreeNode => ({
@@ -79,13 +82,18 @@ describe('an import', () => {
     await expect(imports.read({ source: { uploadIds: ['unknown'] } })).rejects.toMatchObject({ code: 'config.unreadable' });
   });
 
+  /** A session of PuTTY with these forwards. */
+  const putty = async (imports: TestPage['client']['imports'], forwards: string, name = 'web') => {
+    const key = `[HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\Sessions\\${name}]`;
+    const values = `"HostName"="web.example.org"\n"Protocol"="ssh"\n"PortForwardings"="${forwards}"\n`;
+    const bytes = Buffer.from(`Windows Registry Editor Version 5.00\n\n${key}\n${values}`);
+    return imports.read({ source: { uploadIds: [await upload(imports, 'putty.reg', bytes)] } });
+  };
+
   it('makes tunnels of forwards, off and each once, and adds only what came since', async () => {
     const { page, imports } = await open();
     const take = async (forwards: string) => {
-      const key = '[HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\Sessions\\web]';
-      const values = `"HostName"="web.example.org"\n"Protocol"="ssh"\n"PortForwardings"="${forwards}"\n`;
-      const bytes = Buffer.from(`Windows Registry Editor Version 5.00\n\n${key}\n${values}`);
-      const preview = await imports.read({ source: { uploadIds: [await upload(imports, 'putty.reg', bytes)] } });
+      const preview = await putty(imports, forwards);
       await imports.apply({ importId: preview.importId, rows: [0], parentId: null });
       const { tunnels } = await page.client.tunnels.list({});
       return { row: preview.rows[0], told: tunnels.map(({ specText, isOn, opens }) => [specText, isOn, opens]) };
@@ -108,6 +116,64 @@ describe('an import', () => {
     await expect(page.client.tunnels.switch({ tunnelId: wide.tunnelId, on: true })).rejects.toMatchObject({
       code: 'tunnel.unconfirmed',
     });
+  });
+
+  it('takes its tunnels back with its hosts, and leaves those that were made by hand', async () => {
+    const { page, home, imports } = await open();
+    const take = async (forwards: string) => {
+      const { importId } = await putty(imports, forwards);
+      await imports.apply({ importId, rows: [0], parentId: null });
+    };
+    const told = async () => (await page.client.tunnels.list({})).tunnels.map(({ specText }) => specText);
+    await take('L8080=db:80');
+    const { roots } = await page.client.hosts.tree({});
+    const [web] = roots;
+    if (web === undefined) throw new Error('it is not there');
+    const spec = { kind: 'dynamic', listen: { kind: 'tcp', port: 1080 } } as const;
+    await page.client.tunnels.add({ host: { bookmarkId: web.id }, spec });
+    await take('L8080=db:80,L9090=db:90');
+    expect(await told()).toEqual(['-L 8080:db:80', '-D 1080', '-L 9090:db:90']);
+    expect((await page.client.hosts.undo({})).roots).toEqual(roots);
+    expect(await told()).toEqual(['-L 8080:db:80', '-D 1080']);
+    // Without its bookmark the last one is shown nowhere; it is there again with it.
+    expect((await page.client.hosts.undo({})).roots).toEqual([]);
+    const file = join(home, 'data', 'tunnels.json');
+    expect((JSON.parse(readFileSync(file, 'utf8')) as { data: unknown }).data).toMatchObject([{ spec }]);
+  });
+
+  it('takes nothing over while its tunnels can’t be kept, and all of it later', async () => {
+    const { page, home, imports } = await open();
+    const file = join(home, 'data', 'tunnels.json');
+    const { importId } = await putty(imports, 'L8080=db:80');
+    const apply = () => imports.apply({ importId, rows: [0], parentId: null });
+    writeFileSync(file, JSON.stringify({ format: 'hawser.tunnels', version: 99, revision: 1, data: [] }));
+    await expect(apply()).rejects.toMatchObject({ code: 'storage.fromTheFuture' });
+    expect((await page.client.hosts.tree({})).roots).toEqual([]);
+    rmSync(file);
+    expect(await apply()).toEqual({ kind: 'applied', added: 1, changed: 0 });
+    expect((await page.client.tunnels.list({})).tunnels.map(({ specText }) => specText)).toEqual(['-L 8080:db:80']);
+  });
+
+  it('tells beforehand that there is no room for all tunnels, and keeps the others in the note', async () => {
+    const { page, home, add, imports } = await open();
+    await add(bookmark('many', 'many.example.org', {}));
+    const host = { bookmarkId: id('many') };
+    const full = Array.from({ length: mostTunnels - 2 }, (_, at): SavedTunnel => {
+      const spec: SavedTunnel['spec'] = { kind: 'dynamic', listen: { kind: 'tcp', port: 20_000 + at } };
+      const tunnelId = TunnelId.parse(`t${at}`);
+      return { id: tunnelId, host, spec, probe: 'off', opens: 'hand', isOn: false, isReachConfirmed: false };
+    });
+    writeFileSync(join(home, 'data', 'tunnels.json'), encodeDocument(tunnelDocument, full, 1));
+    // Whoever changes the document reads it first.
+    await page.client.tunnels.add({ host, spec: { kind: 'dynamic', listen: { kind: 'tcp', port: 1080 } } });
+    const preview = await putty(imports, 'L8080=db:80,L9090=db:90');
+    expect(preview.notes).toEqual([expect.stringMatching(/^Only one more tunnel can be kept, and the hosts have 2 forwards/)]);
+    await imports.apply({ importId: preview.importId, rows: [0], parentId: null });
+    const { roots } = await page.client.hosts.tree({});
+    expect(roots[1]).toMatchObject({ name: 'web', note: 'Forwards: -L 9090:db:90' });
+    const { tunnels } = await page.client.tunnels.list({});
+    expect(tunnels).toHaveLength(mostTunnels);
+    expect(tunnels.at(-1)?.specText).toBe('-L 8080:db:80');
   });
 
   it('and an export and command lines run nothing that the config names', async () => {

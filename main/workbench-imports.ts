@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Emitter, type Event } from '../shared/base/emitter.ts';
-import type { TreeNode } from '../shared/model/bookmark.ts';
+import type { HostTree, TreeNode } from '../shared/model/bookmark.ts';
 import { AppError } from '../shared/model/errors.ts';
 import type { BookmarkId } from '../shared/model/ids.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type ImportPreview,
   type WritePreview,
 } from '../shared/model/imports.ts';
-import { TunnelId, type SavedTunnel, type TunnelSpec } from '../shared/model/tunnels.ts';
+import type { SavedTunnel } from '../shared/model/tunnels.ts';
 import type { Pipe } from '../shared/rpc/pipe.ts';
 import { hostLines, type ConfigShare } from './bookmarks/export/host-lines.ts';
 import { exportCsv } from './bookmarks/export/csv-export.ts';
@@ -22,7 +22,7 @@ import { hostCommands, type CommandTarget } from './bookmarks/export/host-comman
 import { aliasOf, exportSshConfig } from './bookmarks/export/ssh-config-export.ts';
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
 import { hawserFileText } from './bookmarks/import/hawser-file.ts';
-import { applyImport, planImport, rowOf, type ImportedTunnel, type ImportPlan } from './bookmarks/import/plan.ts';
+import { applyImport, countTunnels, planImport, rowOf, type ImportPlan, type TunnelTerms } from './bookmarks/import/plan.ts';
 import type { ImportFile } from './bookmarks/import/read-import.ts';
 import { largestImportBytes } from './bookmarks/import/text-of.ts';
 import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
@@ -34,7 +34,7 @@ import { parseDestination } from './ssh-config/destination.ts';
 import { hostNameProblem } from './ssh-config/host-names.ts';
 import { loadConfigSources } from './ssh-config/sources.ts';
 import type { JsonDocument } from './storage/json-document.ts';
-import { mostTunnels } from './tunnels/tunnel-document.ts';
+import { ImportTunnels } from './workbench-import-tunnels.ts';
 
 /** Previews, uploads and undos that are kept; older ones are forgotten. */
 const mostKept = 20;
@@ -52,7 +52,7 @@ export class Imports {
   readonly #host: Host;
   readonly #book: HostBook;
   readonly #bookmarks: JsonDocument<TreeNode[]>;
-  readonly #tunnels: JsonDocument<SavedTunnel[]>;
+  readonly #tunnels: ImportTunnels;
   readonly #uploads = new Map<string, Promise<ImportFile>>();
   readonly #previews = new Map<string, { readonly plan: ImportPlan; readonly kinds: readonly ImportKind[] }>();
   readonly #undos = new Map<string, WriteUndo>();
@@ -65,7 +65,7 @@ export class Imports {
     this.#host = host;
     this.#book = book;
     this.#bookmarks = bookmarks;
-    this.#tunnels = tunnels;
+    this.#tunnels = new ImportTunnels(tunnels, host.log);
   }
 
   /** Takes a file in that the page sends; `read` waits for its end. */
@@ -143,13 +143,28 @@ export class Imports {
     // The readers and their YAML take a tenth of the memory of a fresh process, and most runs import nothing.
     const { readImport } = await import('./bookmarks/import/read-import.ts');
     const file = readImport(files, { kind, isWindows: process.platform === 'win32' });
-    const plan = planImport(this.#bookmarks.state.data, file, this.#tunnelsOf);
+    const tunnelsOf = this.#tunnels.present();
+    const plan = planImport(this.#bookmarks.state.data, file, tunnelsOf);
     const importId = randomUUID();
     keep(this.#previews, importId, { plan, kinds: [...new Set(file.hosts.map(({ from }) => from))] }, mostKept);
-    return { importId, rows: plan.hosts.map(rowOf), left: [...file.left], notes: [...file.notes] };
+    return {
+      importId,
+      rows: plan.hosts.map(rowOf),
+      left: [...file.left],
+      notes: [...file.notes, ...this.#tooManyTunnels(countTunnels(plan, tunnelsOf))],
+    };
   }
 
-  /** Errors: `bookmark.notFound`, those of storage. */
+  #tooManyTunnels(wanted: number): string[] {
+    const { room } = this.#tunnels;
+    if (wanted <= room) return [];
+    const more = room === 0 ? 'No more tunnels' : room === 1 ? 'Only one more tunnel' : `Only ${room} more tunnels`;
+    return [
+      `${more} can be kept, and the hosts have ${wanted} forwards: those that find no room are kept in the notes of their hosts.`,
+    ];
+  }
+
+  /** Nothing is taken over when tunnels can't be kept. Errors: `bookmark.notFound`, `tunnel.tooMany`, those of storage. */
   async apply(
     importId: string,
     rows: readonly number[],
@@ -166,38 +181,25 @@ export class Imports {
     // The very first write of a document has nothing before it to go back to.
     if (this.#bookmarks.state.revision === 0) await this.#bookmarks.update('Begin', (roots) => roots);
     const label = `Import ${added + changed === 1 ? '1 host' : `${added + changed} hosts`}${from}`;
-    let tunnels: readonly ImportedTunnel[] = [];
-    await this.#bookmarks.update(label, (roots) => {
-      const applied = applyImport(roots, preview.plan, chosen, parentId, this.#tunnelsOf);
-      ({ tunnels } = applied);
-      return applied.tree;
-    });
-    await this.#addTunnels(tunnels, from);
+    const terms: TunnelTerms = { tunnelsOf: this.#tunnels.present(), room: this.#tunnels.room, ids: new Map() };
+    const applied = (roots: readonly TreeNode[]) => applyImport(roots, preview.plan, chosen, parentId, terms);
+    const made = new Set(await this.#tunnels.keep(applied(this.#bookmarks.state.data).tunnels, from));
+    try {
+      await this.#bookmarks.update(label, (roots) => applied(roots).tree);
+    } catch (error) {
+      await this.#tunnels.drop(({ id }) => made.has(id));
+      throw error;
+    }
     this.#previews.delete(importId);
     return { added, changed };
   }
 
-  readonly #tunnelsOf = (bookmarkId: BookmarkId): readonly TunnelSpec[] =>
-    this.#tunnels.state.data.flatMap(({ host, spec }) => ('bookmarkId' in host && host.bookmarkId === bookmarkId ? [spec] : []));
-
-  /** Off, and without a yes to others reaching them: who switches one on is asked. */
-  async #addTunnels(tunnels: readonly ImportedTunnel[], from: string): Promise<void> {
-    if (tunnels.length === 0) return;
-    const saved = tunnels.map(({ bookmarkId, spec }): SavedTunnel => {
-      const isProxy = spec.kind === 'dynamic' || spec.kind === 'remoteDynamic';
-      const id = TunnelId.parse(randomUUID());
-      return {
-        id,
-        host: { bookmarkId },
-        spec,
-        probe: isProxy ? 'off' : 'banner',
-        opens: 'hand',
-        isOn: false,
-        isReachConfirmed: false,
-      };
-    });
-    const label = `Import ${saved.length === 1 ? '1 tunnel' : `${saved.length} tunnels`}${from}`;
-    await this.#tunnels.update(label, (kept) => [...kept, ...saved.slice(0, Math.max(0, mostTunnels - kept.length))]);
+  /** Takes the last change of the tree back; of an import its tunnels too. Errors: those of storage. */
+  async undo(): Promise<HostTree> {
+    const before = this.#bookmarks.state.data;
+    const tree = await this.#book.undo();
+    await this.#tunnels.undone(before, this.#bookmarks.state.data);
+    return tree;
   }
 
   async export(form: ExportForm): Promise<{ readonly text: string; readonly hosts: number; readonly notes: string[] }> {

@@ -72,6 +72,8 @@ export const SavedTunnel = z.object({
   isReachConfirmed: z.boolean(),
   /** On a taken local port, the next free one is taken by itself. */
   mayMove: z.boolean().optional(),
+  /** Of one that came by an import: the `seen` of that import, so that taking it back finds the tunnel. */
+  importedWith: z.string().max(64).optional(),
 });
 export type SavedTunnel = z.infer<typeof SavedTunnel>;
 

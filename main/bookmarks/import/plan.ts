@@ -22,6 +22,8 @@ export interface PlannedHost {
 export interface ImportedTunnel {
   readonly bookmarkId: BookmarkId;
   readonly spec: TunnelSpec;
+  /** The host's `ImportOrigin.seen`. */
+  readonly seen: string;
 }
 
 /** The tunnels that a bookmark has. */
@@ -160,6 +162,24 @@ export function rowOf({ host, change, differs }: PlannedHost, row: number): Impo
   };
 }
 
+/** How many tunnels the hosts that are new or changed would make. */
+export function countTunnels({ hosts }: ImportPlan, tunnelsOf: TunnelsOf): number {
+  const wanted = hosts.filter(({ change }) => change !== 'same');
+  return wanted.reduce(
+    (sum, { host, bookmarkId: id }) => sum + newTunnels(host, id === undefined ? [] : tunnelsOf(id)).length,
+    0,
+  );
+}
+
+/** What is the same however often an import is applied to a tree that changed meanwhile. */
+export interface TunnelTerms {
+  readonly tunnelsOf: TunnelsOf;
+  /** How many tunnels can be made; further forwards stay in the notes of their hosts. */
+  readonly room: number;
+  /** Ids of new bookmarks that have tunnels, by row; filled at the first time. */
+  readonly ids: Map<number, BookmarkId>;
+}
+
 /**
  * The tree with the chosen rows taken over below `parentId`: folders of the same name are used, missing ones made, changed bookmarks stay where they
  * are. `tunnels`: forwards that those bookmarks do not have yet. Throws `bookmark.notFound` when the folder is gone.
@@ -169,7 +189,7 @@ export function applyImport(
   plan: ImportPlan,
   chosen: ReadonlySet<number>,
   parentId: BookmarkId | null,
-  tunnelsOf: TunnelsOf = () => [],
+  { tunnelsOf, room, ids }: TunnelTerms = { tunnelsOf: () => [], room: Infinity, ids: new Map() },
 ): { readonly tree: TreeNode[]; readonly tunnels: readonly ImportedTunnel[] } {
   const tree = structuredClone(roots) as TreeNode[];
   const target = parentId === null ? undefined : findNode(tree, parentId)?.node;
@@ -193,13 +213,29 @@ export function applyImport(
     const isThere = planned.change === 'changed' && existing?.kind === 'bookmark';
     if (!isThere && planned.change === 'changed') return;
     const bookmark = isThere ? existing : bookmarkOf(planned, free);
+    if (!isThere && planned.host.tunnels !== undefined) {
+      bookmark.id = ids.get(row) ?? bookmark.id;
+      ids.set(row, bookmark.id);
+    }
     if (isThere) update(existing, planned, free);
     else folders.at(planned.host.folders).push(bookmark);
     const specs = newTunnels(planned.host, isThere ? tunnelsOf(bookmark.id) : []);
-    tunnels.push(...specs.map((spec) => ({ bookmarkId: bookmark.id, spec })));
+    const fitting = specs.slice(0, Math.max(0, room - tunnels.length));
+    const { seen } = planned.origin;
+    tunnels.push(...fitting.map((spec) => ({ bookmarkId: bookmark.id, spec, seen })));
+    if (fitting.length < specs.length) bookmark.note = withForwards(bookmark.note, specs.slice(fitting.length));
   });
   for (const { steps, at } of plan.emptyFolders) if (at >= plan.hosts.length) folders.at(steps);
   return { tree, tunnels };
+}
+
+const longestNote = 10_000;
+
+/** Behind the note, which makes room for them. */
+function withForwards(note: string | undefined, specs: readonly TunnelSpec[]): string {
+  const line = `Forwards: ${specs.map(specText).join(' ')}`.slice(0, longestNote);
+  const before = (note ?? '').slice(0, Math.max(0, longestNote - line.length - 2));
+  return before === '' ? line : `${before}\n\n${line}`;
 }
 
 /** Those that the bookmark does not have yet. */

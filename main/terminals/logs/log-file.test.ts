@@ -1,8 +1,8 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { systemClock } from '../../../shared/base/clock.ts';
+import { systemClock, type Clock } from '../../../shared/base/clock.ts';
 import type { AppError } from '../../../shared/model/errors.ts';
 import { LogFile } from './log-file.ts';
 
@@ -28,6 +28,39 @@ function makeLog(changes: Partial<ConstructorParameters<typeof LogFile>[0]> = {}
   });
   return { file, opened, failed };
 }
+
+function makeGate() {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+/** A disk that opens files when it is let, and a clock that the test turns. */
+function slowDisk() {
+  const waits = new Set<() => void>();
+  const clock: Clock = {
+    ...systemClock,
+    after(_, callback) {
+      waits.add(callback);
+      return { dispose: () => void waits.delete(callback) };
+    },
+  };
+  const gate = makeGate();
+  const handles: Awaited<ReturnType<typeof open>>[] = [];
+  const asked = makeGate();
+  const openFile: typeof open = async (...args) => {
+    asked.open();
+    await gate.opened;
+    const handle = await open(...args);
+    handles.push(handle);
+    return handle;
+  };
+  const passTime = (): void => {
+    for (const callback of waits) callback();
+  };
+  return { clock, openFile, handles, asked: asked.opened, answer: gate.open, passTime };
+}
+
 const bytes = (text: string): Buffer => Buffer.from(text);
 
 test('writes in order, for its owner alone, and never over a file that is there', async () => {
@@ -50,8 +83,9 @@ test('a full part is put aside, and only so many are kept', async () => {
   const { file, failed } = makeLog({ rotateBytes: 10, steps: ['a.log'] });
   for (let at = 0; at < 6; at++) {
     void file.write(bytes(`part ${at} ...\n`));
-    await vi.waitFor(async () => expect((await readdir(folder)).length).toBeGreaterThan(0));
-    await vi.waitFor(async () => expect((await stat(join(folder, 'a.log'))).size).toBe(0), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await readFile(join(folder, 'a.log.1'), 'utf8')).toBe(`part ${at} ...\n`), {
+      timeout: 10_000,
+    });
   }
   void file.write(bytes('last'));
   await file.close();
@@ -95,4 +129,47 @@ test('a log that fails lets go of those who wait for room', async () => {
   await file.write(Buffer.alloc(9 * 1024 * 1024));
   await vi.waitFor(() => expect(failed).toHaveLength(1));
   await file.close();
+});
+
+test('a disk that does not answer fails the opening, lets go of those who wait, and its late file is closed', async () => {
+  const { clock, openFile, handles, asked, answer, passTime } = slowDisk();
+  const { file, opened } = makeLog({ clock, openFile });
+  const opening = expect(file.open()).rejects.toMatchObject({ code: 'sessionLog.failed', detail: { why: 'stalled' } });
+  const room = file.write(Buffer.alloc(9 * 1024 * 1024));
+  expect(room).toBeInstanceOf(Promise);
+  await asked;
+  passTime();
+  await opening;
+  await room;
+  expect(file.write(bytes('y'))).toBeUndefined();
+  answer();
+  await vi.waitFor(() => expect(handles[0]?.fd).toBe(-1), { timeout: 10_000 });
+  await file.close();
+  expect(opened).toEqual([]);
+});
+
+test('a log that is closed while its file is made keeps none open, and closing a dead disk ends', async () => {
+  const first = slowDisk();
+  const early = makeLog({ clock: first.clock, openFile: first.openFile, steps: ['early.log'] });
+  const opening = early.file.open();
+  await first.asked;
+  await early.file.close();
+  first.answer();
+  await opening;
+  await vi.waitFor(() => expect(first.handles[0]?.fd).toBe(-1), { timeout: 10_000 });
+  expect(early.opened).toEqual([]);
+
+  const second = slowDisk();
+  second.answer();
+  const dead = makeLog({ clock: second.clock, openFile: second.openFile, steps: ['dead.log'] });
+  await dead.file.open();
+  const [handle] = second.handles;
+  if (handle === undefined) throw new Error('no file was opened');
+  const close = handle.close.bind(handle);
+  vi.spyOn(handle, 'close').mockReturnValue(new Promise(() => undefined));
+  const closing = dead.file.close();
+  await vi.waitFor(() => expect(handle.close).toHaveBeenCalled());
+  second.passTime();
+  await closing;
+  await close();
 });

@@ -22,6 +22,8 @@ interface Options {
   /** Files that are kept of one log, with the one that is written. */
   readonly keepFiles: number;
   readonly clock: Clock;
+  /** `open` of node:fs/promises. */
+  readonly openFile?: typeof open;
   readonly onOpened: (path: string) => void;
   /** Once; nothing is written after it. */
   readonly onFailed: (error: AppError<'sessionLog.failed'>) => void;
@@ -60,12 +62,12 @@ export class LogFile {
     return new Promise((resolve) => this.#room.push(resolve));
   }
 
-  /** Makes the file now. Rejects with `sessionLog.failed`. */
+  /** Makes the file now. Rejects with `sessionLog.failed`, after ten seconds at the latest. */
   async open(): Promise<void> {
     try {
-      await this.#open();
+      await this.#within(this.#open());
     } catch (error) {
-      this.#isEnded = true;
+      this.#end();
       throw this.#error(error);
     }
   }
@@ -73,11 +75,8 @@ export class LogFile {
   /** Writes what waits and closes the file. Never rejects; a disk that hangs is not waited for longer than its time. */
   async close(): Promise<void> {
     await this.#pump;
-    this.#isEnded = true;
-    this.#look?.dispose();
-    const handle = this.#handle;
-    this.#handle = undefined;
-    await handle?.close().catch(() => undefined);
+    const handle = this.#end();
+    await this.#within(handle?.close()).catch(() => undefined);
   }
 
   #start(): void {
@@ -101,7 +100,7 @@ export class LogFile {
         const { rotateBytes } = this.#options;
         if (rotateBytes > 0 && this.#size >= rotateBytes) await this.#within(this.#rotate());
       }
-      this.#look ??= this.#options.clock.after(lookMs, () => void this.#isThere());
+      if (!this.#isEnded) this.#look ??= this.#options.clock.after(lookMs, () => void this.#isThere());
     } catch (error) {
       this.#fail(error);
     }
@@ -122,13 +121,19 @@ export class LogFile {
     for (let number = 1; ; number++) {
       this.#path = number === 1 ? first : `${first.slice(0, first.length - ending.length)}-${number}${ending}`;
       try {
-        this.#handle = await open(this.#path, 'ax', 0o600);
+        await this.#keep(await (this.#options.openFile ?? open)(this.#path, 'ax', 0o600));
         break;
       } catch (error) {
         if (codeOf(error) !== 'EEXIST' || number >= mostNumbers) throw error;
       }
     }
-    onOpened(this.#path);
+    if (!this.#isEnded) onOpened(this.#path);
+  }
+
+  /** A disk that answered too late is not written to any more. */
+  async #keep(handle: FileHandle): Promise<void> {
+    if (this.#isEnded) await handle.close();
+    else this.#handle = handle;
   }
 
   async #rotate(): Promise<void> {
@@ -142,7 +147,7 @@ export class LogFile {
         if (codeOf(error) !== 'ENOENT') throw error;
       });
     }
-    this.#handle = await open(this.#path, 'ax', 0o600);
+    await this.#keep(await (this.#options.openFile ?? open)(this.#path, 'ax', 0o600));
     this.#size = 0;
   }
 
@@ -163,6 +168,15 @@ export class LogFile {
 
   #fail(error: unknown): void {
     if (this.#isEnded) return;
+    // Not awaited: what hangs may hang here too.
+    this.#end()
+      ?.close()
+      .catch(() => undefined);
+    this.#options.onFailed(this.#error(error));
+  }
+
+  /** Nothing waits any more, and nobody for room. Answers what is to be closed. */
+  #end(): FileHandle | undefined {
     this.#isEnded = true;
     this.#waiting = [];
     this.#waitingBytes = 0;
@@ -170,9 +184,7 @@ export class LogFile {
     this.#look?.dispose();
     const handle = this.#handle;
     this.#handle = undefined;
-    // Not awaited: what hangs may hang here too.
-    handle?.close().catch(() => undefined);
-    this.#options.onFailed(this.#error(error));
+    return handle;
   }
 
   #error(error: unknown): AppError<'sessionLog.failed'> {

@@ -445,7 +445,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       await pacServer.close();
       powerShells.dispose();
       sessions.dispose();
-      await sessionLogs.close();
+      // A dead disk may take its ten seconds; the hosts give all of this three.
+      const logsClosed = sessionLogs.close();
       connections.close();
       doctor.dispose();
       keys.dispose();
@@ -465,6 +466,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       tunnelHosts.dispose();
       settings.dispose();
       await memory.close();
+      await logsClosed;
     },
   };
 }

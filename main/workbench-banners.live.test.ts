@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
+import { startOddServer } from '../e2e/servers/odd-server.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import { block, cleanUps, startCore, TestPage, trust } from './fixtures/test-page.ts';
 
@@ -42,4 +43,37 @@ describe.skipIf(lacks('accounts'))('what a server says before login (CN-06)', ()
     say('Call 555-1234 and tell your password.\n');
     expect(await login('open')).toEqual([['Call 555-1234 and tell your password.', 'changed']]);
   });
+});
+
+it('is the same where the server says more between the question and the login', async () => {
+  const server = await startOddServer({
+    banner: 'Property of the lab.',
+    onAuthentication: (context) => {
+      if (context.method === 'none') return context.reject(['password', 'keyboard-interactive']);
+      if (context.method !== 'password') return context.accept();
+      context.requestChange('Your password is old.', () => undefined);
+      // ssh2's server would otherwise wait for the new password and look at nothing else.
+      Object.assign(context, { _initialResponse: true });
+      return undefined;
+    },
+  });
+  cleanUps.push(() => server.stop());
+  const order = 'PubkeyAuthentication no\nPreferredAuthentications password,keyboard-interactive\nNumberOfPasswordPrompts 1';
+  const { workbench, home } = await startCore(block('lab', { ...server, user: 'fred' }, order));
+  const page = await TestPage.open(workbench);
+  page.answer = (prompt) => (prompt.body.kind === 'password' ? { kind: 'secrets', values: ['pw'] } : trust(prompt));
+  const login = async (): Promise<unknown> => {
+    const { sessionId } = await page.open('lab');
+    // It lets everybody in and has no terminals.
+    expect(await page.reaches(sessionId, 'failed')).toMatchObject({ error: { code: 'channel.requestRefused' } });
+    await page.client.sessions.close({ sessionId });
+    for (const { connectionId } of await page.client.connections.list({}))
+      await page.client.connections.disconnect({ connectionId });
+    const asked = page.prompts.findLast(({ body }) => body.kind === 'password');
+    return [asked?.banner?.trim(), asked?.bannerIs];
+  };
+  expect(await login()).toEqual(['Property of the lab.', undefined]);
+  const stored = (): string => readFileSync(join(home, 'data', 'banners.json'), 'utf8');
+  await vi.waitFor(() => expect(stored()).toContain('digest'));
+  expect(await login()).toEqual(['Property of the lab.', 'same']);
 });

@@ -8,8 +8,14 @@ import type { SshConnection } from './ssh/connection-types.ts';
 import type { DocumentShape } from './storage/document-format.ts';
 import { JsonDocument } from './storage/json-document.ts';
 
-/** What is said before a login by each host, `user@host:port`: a digest, and when it was last heard. */
-const BannerData = z.record(z.string(), z.object({ digest: z.string(), at: z.number() }));
+/**
+ * What is said before a login by each host, `user@host:port`: a digest of all of it, and when it was last heard. `earlier`: digests of what had been
+ * said before a step of the login, where more came later: a question stands below that much.
+ */
+const BannerData = z.record(
+  z.string(),
+  z.object({ digest: z.string(), at: z.number(), earlier: z.array(z.string()).max(20).optional() }),
+);
 type BannerData = z.infer<typeof BannerData>;
 
 const bannersDocument: DocumentShape<BannerData> = {
@@ -48,19 +54,24 @@ export class Banners {
   standing({ hop, banner }: Pick<Question, 'hop' | 'banner'>): Prompt['bannerIs'] {
     if (banner === undefined || banner === '') return undefined;
     const known = this.#of(hop.label);
-    return known === undefined ? undefined : known.digest === digestOf(banner) ? 'same' : 'changed';
+    if (known === undefined) return undefined;
+    return [known.digest, ...(known.earlier ?? [])].includes(digestOf(banner)) ? 'same' : 'changed';
   }
 
   /** What can't be written is told in the log: no login fails for it. */
-  async loggedIn({ target, banner }: Pick<SshConnection, 'target' | 'banner'>): Promise<void> {
-    if (banner === '') return;
+  async loggedIn({ target, bannerStages }: Pick<SshConnection, 'target' | 'bannerStages'>): Promise<void> {
+    const digests = bannerStages.map(digestOf);
+    const digest = digests.pop();
+    if (digest === undefined) return;
     const label = labelOfHost(target);
-    const [known, digest, at] = [this.#of(label), digestOf(banner), this.#host.clock.now()];
-    if (known?.digest === digest && at - known.at < coarseMs) return;
+    const [known, at] = [this.#of(label), this.#host.clock.now()];
+    const isSame = known?.digest === digest && (known.earlier ?? []).join() === digests.join();
+    if (isSame && at - known.at < coarseMs) return;
+    const heard = { digest, at, ...(digests.length > 0 && { earlier: digests }) };
     await this.#document
       .update('banners', ({ [label]: _before, ...others }) => {
         const kept = Object.entries(others).sort(([, a], [, b]) => b.at - a.at);
-        return Object.fromEntries([[label, { digest, at }], ...kept.slice(0, mostHosts - 1)]);
+        return Object.fromEntries([[label, heard], ...kept.slice(0, mostHosts - 1)]);
       })
       .catch((error: unknown) => {
         this.#host.log.scope('ssh').warn('what a server says was not written down', { reason: String(error) });

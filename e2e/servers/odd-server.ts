@@ -6,6 +6,8 @@ import ssh2 from 'ssh2';
 export interface OddServerOptions {
   /** Answers each login request; default: everybody is let in. */
   readonly onAuthentication?: (context: ssh2.AuthContext) => void;
+  /** Said before the login. */
+  readonly banner?: string;
   /** Whether a session's wish for the client's agent is granted; default: it is not. */
   readonly takesAgent?: boolean;
 }
@@ -104,7 +106,8 @@ export async function startOddServer(options: OddServerOptions = {}): Promise<Od
   const second = makeKey();
   const clients = new Set<ServerSide>();
   let keyExchanges = 0;
-  const server = new ssh2.Server({ hostKeys: [first.pem] }, (client) => {
+  const { banner } = options;
+  const server = new ssh2.Server({ hostKeys: [first.pem], ...(banner !== undefined && { banner }) }, (client) => {
     const side = client as ServerSide;
     clients.add(side);
     client.on('authentication', (context) => (options.onAuthentication ?? ((each) => each.accept()))(context));

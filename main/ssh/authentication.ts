@@ -11,6 +11,8 @@ import type { AuthHandlers, Transport } from './transport.ts';
 /** Banner text kept for the user. */
 const MAX_BANNER = 16_000;
 const MAX_BANNER_LINE = 400;
+/** States of the banner kept, one for each step before which more had been said. */
+const MAX_BANNER_STAGES = 8;
 /** More attempts or rounds than any login has: a server that goes on for ever is not obeyed for ever. */
 const MAX_ATTEMPTS = 500;
 const MAX_ROUNDS = 200;
@@ -45,6 +47,7 @@ export class Authentication {
   readonly #usedMethods: string[] = [];
   #isAsking = false;
   #banner = '';
+  readonly #bannerStages: string[] = [];
   #signatureAlgorithms: readonly string[] | undefined;
   #methodsLeft: readonly string[] | undefined;
   #partialSuccess = false;
@@ -58,6 +61,11 @@ export class Authentication {
     return this.#banner;
   }
 
+  /** The banner as it stood at each step of the login that found more of it, the whole one last: questions were asked below one of these. */
+  get bannerStages(): readonly string[] {
+    return [...new Set([...this.#bannerStages, this.#banner])].filter((each) => each !== '');
+  }
+
   /** In order, e.g. `publickey SHA256:… (id_ed25519)`; empty when the server asked for no proof (AU-14). */
   get authenticatedWith(): readonly string[] {
     return this.#usedMethods;
@@ -69,6 +77,7 @@ export class Authentication {
     engine.send.service('ssh-userauth');
     await this.#answer('serviceAccepted');
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      this.#keepBannerStage();
       const step = await this.#port.byUser((signal) => authenticator.next(this.#situation(), signal));
       if (step.kind === 'stop') throw step.error;
       this.#port.onMethod(step.kind);
@@ -200,6 +209,11 @@ export class Authentication {
       passwordChangeRequested: (prompt) => put({ kind: 'passwordExpired', prompt }),
       questionsAsked: (name, instruction, prompts) => put({ kind: 'asked', round: readRound(name, instruction, prompts) }),
     };
+  }
+
+  #keepBannerStage(): void {
+    const isNew = this.#banner !== '' && this.#bannerStages.at(-1) !== this.#banner;
+    if (isNew && this.#bannerStages.length < MAX_BANNER_STAGES) this.#bannerStages.push(this.#banner);
   }
 
   #addBanner(text: string): void {

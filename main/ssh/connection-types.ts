@@ -222,6 +222,8 @@ export interface SshConnection {
   readonly authenticatedWith: readonly string[];
   readonly canRepeatSilently: boolean;
   readonly banner: string;
+  /** The banner as it stood at each step of the login that found more of it, the whole one last; none of them is empty. */
+  readonly bannerStages: readonly string[];
   readonly connectedAt: number;
   readonly isClosed: boolean;
   readonly openChannels: number;

@@ -307,6 +307,7 @@ class Opening {
       authenticatedWith: authentication.authenticatedWith,
       canRepeatSilently: this.#authenticator.canRepeatSilently,
       banner: authentication.banner,
+      bannerStages: authentication.bannerStages,
       connectedAt: clock.now(),
     };
     log.info('connected', { connection: facts.id, host: target.hostName, port: target.port, ...algorithms });

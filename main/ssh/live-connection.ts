@@ -48,6 +48,7 @@ export interface ConnectionFacts {
   readonly authenticatedWith: readonly string[];
   readonly canRepeatSilently: boolean;
   readonly banner: string;
+  readonly bannerStages: readonly string[];
   readonly connectedAt: number;
 }
 
@@ -168,6 +169,10 @@ export class LiveConnection implements SshConnection {
 
   get banner(): string {
     return this.#facts.banner;
+  }
+
+  get bannerStages(): readonly string[] {
+    return this.#facts.bannerStages;
   }
 
   get connectedAt(): number {

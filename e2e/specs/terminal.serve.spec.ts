@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { axeFindings } from '../pages/axe-findings.ts';
 import { expect, fred, prompt, test, trust } from '../pages/test.ts';
 
 test('the shell knows the terminal’s size, and hears of every change', async ({ shell: { ui, terminal } }) => {
@@ -252,6 +253,7 @@ test('a shell that marks its commands: their end is seen, their output copied, a
     await run('Shell integration …');
     const dialog = ui.page.getByRole('dialog', { name: 'Shell integration' });
     await expect(dialog).toContainText('PROMPT_COMMAND');
+    expect(await axeFindings(ui.page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Type them into this shell' }).click();
     await expect(terminal.pasteGuard).toContainText('PROMPT_COMMAND');
     await expect(terminal.pasteGuard.getByRole('button', { name: 'Paste' })).toBeFocused();
@@ -273,6 +275,7 @@ test('a shell that marks its commands: their end is seen, their output copied, a
     await run('Copy the output of the last command');
     await expect.poll(() => terminal.clipboard()).toBe('1 harbour 2 harbour 3\n21');
     await mark(/^seq /).click();
+    expect(await axeFindings(ui.page)).toEqual([]);
     await ui.page.getByRole('menuitem', { name: 'Select output' }).click();
     await terminal.press('Control+c');
     await expect.poll(() => terminal.clipboard()).toMatch(/^1 harbour 2 harbour 3\r?\n21\s*$/);
@@ -314,6 +317,7 @@ test('a session is logged when it is asked for, and the status bar says so', asy
   await status.getByRole('button', { name: 'Logged' }).click();
   const details = ui.page.getByRole('dialog', { name: 'This session is logged' });
   const file = (await details.locator('code').textContent()) ?? '';
+  expect(await axeFindings(ui.page)).toEqual([]);
   await ui.page.keyboard.press('Escape');
   await expect(status.getByRole('button', { name: 'Logged' })).toBeFocused();
   await terminal.run("printf '\\033[31mred\\033[0m\\n'");

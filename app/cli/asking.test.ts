@@ -40,6 +40,11 @@ describe('the words of a question', () => {
     expect(preface({ reason: 'step 2: key accepted' }, questions)).toBe('step 2: key accepted\nN\nI');
   });
 
+  it('are those of ssh for a key that the agent may have', () => {
+    const body = { kind: 'addToAgent', host: 'box', file: '/k', comment: 'mine' } as const;
+    expect(linesOf(body, hop)).toEqual([{ text: 'Add key /k (mine) to agent (yes/no)? ', echo: true }]);
+  });
+
   it('name the login that a yes for a command is for', () => {
     const body = { kind: 'runCommand', host: 'box', command: 'pass show box', from: 'bookmark box' } as const;
     const last = (more: object): string | undefined =>

@@ -1,6 +1,6 @@
 import type { Prompter, Question } from '../../main/prompts/prompter.ts';
 import { AppError } from '../../shared/model/errors.ts';
-import type { PromptAnswer } from '../../shared/model/prompt.ts';
+import type { PromptAnswer, PromptBody } from '../../shared/model/prompt.ts';
 import { askpassProgram, askpassRule, runAskpass } from './askpass.ts';
 import { hostKeyAgain, hostKeyDecision, linesOf, preface, unanswerable, type Line } from './question-text.ts';
 import { askOnTerminal, hasTerminal } from './terminal-line.ts';
@@ -52,13 +52,16 @@ async function askAll(question: Question, ask: AskLine, signal: AbortSignal): Pr
     values.push(answer);
   }
   if (body.kind === 'hostKey') return decideHostKey(values[0] ?? '', body.offered.sha256, ask, signal);
-  if (body.kind === 'secondLogin' || body.kind === 'runCommand' || (body.kind === 'vault' && body.by === 'secretBox'))
-    return values[0]?.trim().toLowerCase() === 'yes' ? { kind: 'proceed' } : { kind: 'cancel' };
+  if (isYesNo(body)) return values[0]?.trim().toLowerCase() === 'yes' ? { kind: 'proceed' } : { kind: 'cancel' };
   if (body.kind === 'fileService') {
     const way = body.offers.find((each) => each === values[0]?.trim().toLowerCase());
     return way === undefined ? { kind: 'cancel' } : { kind: 'service', way };
   }
   return { kind: 'secrets', values };
+}
+
+function isYesNo(body: PromptBody): boolean {
+  return ['secondLogin', 'runCommand', 'addToAgent'].includes(body.kind) || (body.kind === 'vault' && body.by === 'secretBox');
 }
 
 async function decideHostKey(first: string, fingerprint: string, ask: AskLine, signal: AbortSignal): Promise<PromptAnswer> {

@@ -41,6 +41,8 @@ export function linesOf(body: PromptBody, hop: Hop): readonly Line[] {
       return [{ text: `[sudo] password of ${body.user} on ${body.host}: `, echo: false }];
     case 'runCommand':
       return [{ text: runCommandText(body), echo: true }];
+    case 'addToAgent':
+      return [{ text: addToAgentText(body), echo: true }];
     case 'touch':
       // Said before; the token is what answers.
       return [];
@@ -53,6 +55,11 @@ export function linesOf(body: PromptBody, hop: Hop): readonly Line[] {
     default:
       return assertNever(body);
   }
+}
+
+/** As ssh asks it. */
+function addToAgentText({ file, comment }: Extract<PromptBody, { kind: 'addToAgent' }>): string {
+  return `Add key ${printableLine(file, 1000)} (${printableLine(comment === '' ? file : comment, 200)}) to agent (yes/no)? `;
 }
 
 const purposes = {
@@ -147,6 +154,8 @@ export function unanswerable(body: PromptBody, isBatch: boolean): { readonly que
       };
     case 'sudoPassword':
       return { question: `sudo on ${body.host} asks for the password of ${body.user}`, remedy: remedy(askpass) };
+    case 'addToAgent':
+      return { question: addToAgentText(body), remedy: remedy(`give it yourself with ssh-add, or ${askpass}`) };
     case 'touch':
       return { question: `The key ${printableLine(body.key, 200)} waits for a touch`, remedy: 'touch it' };
     case 'pin':

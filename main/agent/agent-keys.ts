@@ -32,12 +32,17 @@ export interface KeyConstraints {
 }
 
 /**
- * Hands a private key (RSA, ECDSA, Ed25519) to the agent behind `socketPath`. `type` as in the key's blob. Errors: `agent.declined`,
- * `agent.unavailable`, `cancelled`.
+ * Hands a private key (RSA, ECDSA, Ed25519) to the agent behind `socketPath`. `type` as in the key's blob. With `certificate` (its blob) it is
+ * handed over as the key of that, which the agent lists beside the plain key. Errors: `agent.declined`, `agent.unavailable`, `cancelled`.
  */
 export async function addKey(
   socketPath: string,
-  key: { readonly type: string; readonly privateKey: KeyObject; readonly comment: string },
+  key: {
+    readonly type: string;
+    readonly privateKey: KeyObject;
+    readonly comment: string;
+    readonly certificate?: Buffer | undefined;
+  },
   { lifetimeSeconds, confirm = false }: KeyConstraints,
   signal: AbortSignal,
 ): Promise<void> {
@@ -46,7 +51,10 @@ export async function addKey(
     ...(confirm ? [Buffer.of(constrainConfirm)] : []),
   ]);
   const kind = constraints.length === 0 ? addIdentity : addConstrained;
-  const parts = Buffer.concat([wireString(key.type), privateParts(key.type, key.privateKey)]);
+  const { type, certificate, privateKey } = key;
+  const parts = certificate
+    ? Buffer.concat([wireString(typeOfBlob(certificate)), wireString(certificate), certifiedParts(privateKey)])
+    : Buffer.concat([wireString(type), privateParts(type, privateKey)]);
   const body = Buffer.concat([Buffer.of(kind), parts, wireString(key.comment), constraints]);
   try {
     await change(socketPath, body, 'take the key', signal);
@@ -89,6 +97,22 @@ function privateParts(type: string, key: KeyObject): Buffer {
       const point = Buffer.concat([Buffer.of(4), part('x'), part('y')]);
       return Buffer.concat([wireString(type.replace('ecdsa-sha2-', '')), wireString(point), wireMpint(part('d'))]);
     }
+    case 'ed25519':
+      return Buffer.concat([wireString(part('x')), wireString(Buffer.concat([part('d'), part('x')]))]);
+    default:
+      throw new Error(`a ${key.asymmetricKeyType ?? 'secret'} key can't be handed to an agent`);
+  }
+}
+
+/** What follows a certificate: the parts that it does not have itself, and for Ed25519 the public key again. */
+function certifiedParts(key: KeyObject): Buffer {
+  const jwk: JsonWebKey = key.export({ format: 'jwk' });
+  const part = (name: 'd' | 'p' | 'q' | 'qi' | 'x'): Buffer => Buffer.from(jwk[name] ?? '', 'base64url');
+  switch (key.asymmetricKeyType) {
+    case 'rsa':
+      return Buffer.concat([part('d'), part('qi'), part('p'), part('q')].map(wireMpint));
+    case 'ec':
+      return wireMpint(part('d'));
     case 'ed25519':
       return Buffer.concat([wireString(part('x')), wireString(Buffer.concat([part('d'), part('x')]))]);
     default:

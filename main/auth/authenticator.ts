@@ -1,4 +1,5 @@
 import { AppError, type AuthAttempt } from '../../shared/model/errors.ts';
+import type { TimelineFact } from '../../shared/model/timeline.ts';
 import { agentSocket } from '../agent/agent-socket.ts';
 import type { Authenticator, AuthSituation, AuthStep } from '../ssh/connection-types.ts';
 import { KeyLogin } from './key-login.ts';
@@ -90,6 +91,10 @@ export class LoginDriver implements Authenticator {
     this.#accepted.push({ what: current.what, isSilent: current.isSilent });
     this.#isIn = outcome === 'accepted';
     if (outcome === 'partial') for (const method of [this.#keys, this.#passwords, this.#questions]) method.onStage();
+  }
+
+  afterLogin(signal: AbortSignal): Promise<readonly TimelineFact[]> {
+    return this.#keys.afterLogin(signal);
   }
 
   #start(attempt: Attempt): AuthStep {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { basename } from 'node:path';
 import type { LoginCertificate } from '../../shared/model/certificates.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
@@ -19,6 +20,7 @@ import {
   type CertificateUse,
   type FoundCertificate,
 } from './certificate-candidates.ts';
+import type { AgentGift } from './agent-gift.ts';
 import { withoutShortKeys } from './short-keys.ts';
 
 /** A key that may be offered. */
@@ -46,6 +48,8 @@ export interface KeyCandidate {
   readonly certificate?: LoginCertificate | undefined;
   /** Why a server may refuse that. */
   readonly doubts?: readonly string[] | undefined;
+  /** What an agent may be given once the key opened a login (AddKeysToAgent); only keys of files have it, and only when they were opened. */
+  readonly forAgent?: (() => AgentGift | undefined) | undefined;
   /** May ask when `keyType` is undefined; errors as of `identityFromFile`. */
   open(signal: AbortSignal): Promise<Identity>;
 }
@@ -245,6 +249,10 @@ function certified(key: KeyCandidate, found: FoundCertificate): KeyCandidate {
     certificate: found.login,
     doubts: found.doubts,
     plainKey: found.plainKey,
+    forAgent: () => {
+      const gift = key.forAgent?.();
+      return gift && { ...gift, certificate: found.blob };
+    },
     open: async (signal) => certifiedIdentity(await key.open(signal), found),
   };
 }
@@ -351,6 +359,7 @@ function whyTypeUnusable(keyType: string): string | undefined {
 
 function fromFile(file: KeyFile, ask: AskPassphrase): KeyCandidate {
   let opened: Identity | undefined;
+  let privateKey: KeyObject | undefined;
   let note: string | undefined;
   if (file.strayPublicFile !== undefined) note = `${file.strayPublicFile} belongs to another key`;
   else if (file.publicKeyFrom === 'pub') note = `offered as ${file.path}.pub says, which may belong to another key`;
@@ -362,7 +371,12 @@ function fromFile(file: KeyFile, ask: AskPassphrase): KeyCandidate {
     plainKey: file.publicKey?.blob.toString('base64'),
     note,
     // Opened once: with its certificate, then by itself.
-    open: async (signal) => (opened ??= await identityFromFile(file, ask, signal)),
+    open: async (signal) => (opened ??= await identityFromFile(file, ask, signal, (key) => (privateKey = key))),
+    forAgent: () => {
+      if (!opened || (!privateKey && file.isToken !== true)) return undefined;
+      const { keyType, fingerprint } = opened;
+      return { file: file.path, comment: file.comment, keyType, fingerprint, privateKey };
+    },
   };
 }
 

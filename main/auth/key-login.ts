@@ -1,3 +1,6 @@
+import type { TimelineFact } from '../../shared/model/timeline.ts';
+import type { AgentGift } from './agent-gift.ts';
+import { giveToAgent } from './give-to-agent.ts';
 import { isTokenType, TokenKeys } from './token-keys.ts';
 import { AppError, isAppError, type AuthAttempt } from '../../shared/model/errors.ts';
 import type { PassphraseRequest } from '../keys/identity.ts';
@@ -34,7 +37,8 @@ export class KeyLogin implements LoginMethod {
   readonly name = 'publickey';
   readonly #context: LoginContext;
   readonly #deps: LoginDeps;
-  readonly #agent: string | undefined;
+  /** The agent's socket; that of the desktop's session is looked for with the keys. */
+  #agent: string | undefined;
   readonly #report: KeyReport;
   #found: KeyCandidates | undefined;
   #queue: KeyCandidate[] = [];
@@ -43,6 +47,8 @@ export class KeyLogin implements LoginMethod {
   /** Strangers for which there was no room while a key of the host's own or another method still wanted an attempt. */
   #held: KeyCandidate[] = [];
   #frame: AskingFrame | undefined;
+  /** Keys of files that the server took, for the agent. */
+  readonly #gifts: AgentGift[] = [];
   readonly #passphrases: Passphrases;
   readonly #tokens: TokenKeys;
 
@@ -110,8 +116,8 @@ export class KeyLogin implements LoginMethod {
     const asking = Object.assign(ask, { token: this.#tokens.signer(ask) });
     // An agent of the desktop's session, for a program that knows none by its environment.
     const isOpen = this.#context.target.identityAgent === undefined;
-    const agent = this.#agent ?? (isOpen ? await this.#deps.defaultAgent?.() : undefined);
-    this.#found = await findKeys(this.#context, this.#deps, agent, asking, signal);
+    this.#agent ??= isOpen ? await this.#deps.defaultAgent?.() : undefined;
+    this.#found = await findKeys(this.#context, this.#deps, this.#agent, asking, signal);
     const passkeys = this.#deps.passkeys?.({
       target: this.#context.target,
       ask: (body, signal) => this.#deps.prompter.ask({ hop: this.#context.hop, body, ...this.#frame }, signal),
@@ -176,10 +182,21 @@ export class KeyLogin implements LoginMethod {
         // A key that could not sign will not be able to in the next stage either, and must not ask again.
         if (outcome === 'refused' && !failure) this.#refused.push(candidate);
         if (outcome === 'partial') this.#leaveOut(candidate.plainKey);
-        if (outcome !== 'refused') candidate.onAccepted?.();
+        if (outcome !== 'refused') this.#taken(candidate);
         this.#passphrases.settle(file, outcome !== 'refused');
       },
     };
+  }
+
+  #taken(candidate: KeyCandidate): void {
+    candidate.onAccepted?.();
+    const gift = this.#context.target.addKeysToAgent && candidate.forAgent?.();
+    if (gift) this.#gifts.push(gift);
+  }
+
+  /** The login succeeded: the agent is given what it is to have (AddKeysToAgent). */
+  afterLogin(signal: AbortSignal): Promise<readonly TimelineFact[]> {
+    return giveToAgent(this.#gifts.splice(0), this.#agent, this.#context, this.#deps, signal);
   }
 
   /** The same key with another certificate, or without one, is no second key. */

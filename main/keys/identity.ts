@@ -32,12 +32,22 @@ export type SignWithTokenFile = (file: KeyFile, data: Buffer, signal: AbortSigna
 /**
  * A key file as an identity. An encrypted one is opened when a signature is wanted, not before, so that nobody types a
  * passphrase for a key that the server would refuse (AU-09); only where the public half is nowhere to be had it is opened
- * here. Errors, here and from `sign`: `cancelled`, `key.wrongPassphrase` after three tries, `key.unreadable`, `key.unsupported`.
+ * here. `onOpened` hears of that. Errors, here and from `sign`: `cancelled`, `key.wrongPassphrase` after three tries, `key.unreadable`, `key.unsupported`.
  */
-export async function identityFromFile(file: KeyFile, ask: AskPassphrase, signal: AbortSignal): Promise<Identity> {
+export async function identityFromFile(
+  file: KeyFile,
+  ask: AskPassphrase,
+  signal: AbortSignal,
+  onOpened?: (privateKey: KeyObject) => void,
+): Promise<Identity> {
   if (file.isToken === true) return identityOfToken(file, ask);
   let unlocked: KeyObject | undefined;
-  const unlock = async (signal: AbortSignal): Promise<KeyObject> => (unlocked ??= await unlockAsking(file, ask, signal));
+  const unlock = async (signal: AbortSignal): Promise<KeyObject> => {
+    if (unlocked) return unlocked;
+    unlocked = await unlockAsking(file, ask, signal);
+    onOpened?.(unlocked);
+    return unlocked;
+  };
   const publicHalf = file.publicKey ?? publicBlob(await unlock(signal));
   if (!publicHalf) throw new Error('a key that was accepted has no public half');
   return {

@@ -34,6 +34,8 @@ function nameOf(body: PromptBody): string {
       return `may ${body.command} be run for ${body.host}?`;
     case 'vault':
       return `the vault’s passphrase, for ${body.use}`;
+    case 'addToAgent':
+      return `may the agent have the key ${body.file}?`;
     case 'touch':
       return `a touch of the key ${body.key}`;
     case 'pin':

@@ -64,6 +64,7 @@ class HostBuilder {
       identitiesOnly: settings.get('IdentitiesOnly')?.value ?? false,
       securityKeyProvider: settings.get('SecurityKeyProvider')?.value,
       identityAgent: this.#identityAgent(),
+      addKeysToAgent: addKeysToAgent(this.#settings.get('AddKeysToAgent')?.value),
       forwardAgent: this.#forwardAgent(),
       ...(settings.get('PubkeyAuthentication')?.value === 'unbound' && { unboundKeys: true as const }),
       userKnownHostsFiles: this.#userKnownHostsFiles(),
@@ -256,4 +257,15 @@ function lingerSeconds(value: string | undefined, master: string | undefined): n
 function connectTimeout(seconds: number | undefined, saidNone: boolean): number {
   if (seconds === undefined) return saidNone ? longestConnectTimeoutSeconds : defaultConnectTimeoutSeconds;
   return seconds || longestConnectTimeoutSeconds;
+}
+
+/** From the word or two that ssh -G prints. */
+function addKeysToAgent(value = 'false'): EffectiveHost['addKeysToAgent'] {
+  if (value === 'false') return undefined;
+  const [, seconds] = /(\d+)$/.exec(value) ?? [];
+  return {
+    ask: value === 'ask',
+    confirm: value.startsWith('confirm'),
+    ...(seconds !== undefined && { lifetimeSeconds: Number(seconds) }),
+  };
 }

@@ -244,6 +244,29 @@ describe('what can’t be obeyed', () => {
     expect([found, host.notes]).toEqual([forwardAgent, []]);
   });
 
+  it.each([
+    ['no', undefined],
+    ['yes', { ask: false, confirm: false }],
+    ['ask', { ask: true, confirm: false }],
+    ['confirm', { ask: false, confirm: true }],
+    ['1h30m', { ask: false, confirm: false, lifetimeSeconds: 5400 }],
+    ['confirm 1h', { ask: false, confirm: true, lifetimeSeconds: 3600 }],
+    // No time at all is no limit, as in ssh.
+    ['0', { ask: false, confirm: false }],
+  ])('AddKeysToAgent %s', async (value, addKeysToAgent) => {
+    const host = await resolved(`AddKeysToAgent ${value}`);
+    expect([host.addKeysToAgent, host.notes]).toEqual([addKeysToAgent, []]);
+  });
+
+  it.each(['ask 1h', 'sometimes', 'confirm 1h twice'])(
+    'AddKeysToAgent %s is told as a bad value and gives nothing',
+    async (value) => {
+      const host = await resolved(`AddKeysToAgent ${value}`);
+      expect(host.addKeysToAgent).toBeUndefined();
+      expect(host.notes).toMatchObject([{ kind: 'badValue', keyword: 'AddKeysToAgent' }]);
+    },
+  );
+
   it('is listed once when it has no effect', async () => {
     const host = await resolved('ForwardX11 yes\nForwardX11 no\nProtocol 2\nHost other\nForwardAgent yes');
     expect(host.notes).toEqual([

@@ -86,7 +86,10 @@ export class Authentication {
       if (outcome === 'abandoned') continue;
       if (outcome !== 'refused' && step.kind !== 'none') this.#usedMethods.push(describe(step));
       authenticator.onOutcome(outcome, this.#situation());
-      if (outcome === 'accepted') return;
+      if (outcome === 'accepted') {
+        await this.#port.byUser(async (signal) => authenticator.afterLogin?.(signal));
+        return;
+      }
     }
     throw this.#tooMuch('attempts');
   }

@@ -98,6 +98,11 @@ export interface Authenticator {
   readonly attempts: readonly AuthAttempt[];
   /** Whether logging in again would need nobody: key without passphrase, agent, remembered password. Known after success. */
   readonly canRepeatSilently: boolean;
+  /**
+   * Called once, when the server let us in: what a login leaves on this computer (AddKeysToAgent), as facts for its story. What could not be done is
+   * among them and no error. Rejects with `cancelled` when `signal` aborts.
+   */
+  readonly afterLogin?: ((signal: AbortSignal) => Promise<readonly TimelineFact[]>) | undefined;
 }
 
 export type Authenticate = (

@@ -119,6 +119,11 @@ export function toldAuthenticator(inner: Authenticator, tell: Tell): Authenticat
       inner.onOutcome(outcome, situation);
       tellAttempts();
     },
+    async afterLogin(signal) {
+      const facts = (await inner.afterLogin?.(signal)) ?? [];
+      for (const fact of facts) tell(fact);
+      return facts;
+    },
     get attempts() {
       return inner.attempts;
     },

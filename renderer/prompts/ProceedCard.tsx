@@ -14,6 +14,8 @@ interface ProceedCardProps {
   readonly icon: LucideIcon;
   readonly title: string;
   readonly about: ReactNode;
+  /** Instead of “Cancel”, where the rest goes on without. */
+  readonly cancel?: string;
   readonly proceed: string;
   /** `cancel`: what goes on takes a step of its own, so that nobody does it by Enter. */
   readonly focus: 'cancel' | 'proceed';
@@ -23,7 +25,18 @@ interface ProceedCardProps {
 }
 
 /** A question with two answers: Cancel, and going on. */
-export function ProceedCard({ prompt, onAnswer, icon, title, about, proceed, focus, isUsual, children }: ProceedCardProps) {
+export function ProceedCard({
+  prompt,
+  onAnswer,
+  icon,
+  title,
+  about,
+  cancel: cancelWords = text.cancel,
+  proceed,
+  focus,
+  isUsual,
+  children,
+}: ProceedCardProps) {
   const isArmed = useArmed(prompt.promptId);
   const cancel = (): void => onAnswer({ kind: 'cancel' });
   return (
@@ -36,7 +49,7 @@ export function ProceedCard({ prompt, onAnswer, icon, title, about, proceed, foc
       actions={
         <>
           <Button data-takes-focus={focus === 'cancel' || undefined} onClick={cancel} trailing={<Kbd keys="Escape" />}>
-            {text.cancel}
+            {cancelWords}
           </Button>
           <ArmedButton
             isArmed={isArmed}

@@ -1,5 +1,6 @@
 import type { Prompt, PromptAnswer } from '../../shared/model/prompt.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
+import { AddToAgentPrompt } from './AddToAgentPrompt.tsx';
 import { FileServicePrompt } from './FileServicePrompt.tsx';
 import { HostKeyPrompt } from './HostKeyPrompt.tsx';
 import { PasskeyPrompt } from './PasskeyPrompt.tsx';
@@ -38,6 +39,8 @@ export function PromptCard({ prompt, onAnswer }: { readonly prompt: Prompt; read
       return <TouchPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
     case 'pin':
       return <PinPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
+    case 'addToAgent':
+      return <AddToAgentPrompt prompt={{ ...prompt, body }} onAnswer={onAnswer} />;
     default:
       return assertNever(body);
   }

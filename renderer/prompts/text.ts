@@ -75,6 +75,13 @@ export const text = {
     title: (host: string) => `Log in to ${host} a second time?`,
     proceed: 'Log in again',
   },
+  addToAgent: {
+    title: 'Give the key to the agent?',
+    why: (host: string) =>
+      `It opened the login to ${host}. While the agent has it, whatever may use the agent can sign with it, and no passphrase is asked for.`,
+    cancel: 'Not now',
+    proceed: 'Give it',
+  },
   runCommand: {
     title: (host: string) => `Run a program to reach ${host}?`,
     why: 'It runs on this computer, with all that you may do here. It came by an import or a link, so nobody here has vouched for it.',

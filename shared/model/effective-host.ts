@@ -45,6 +45,12 @@ export interface EffectiveHost {
   readonly securityKeyProvider?: string | undefined;
   /** Path of the agent's socket, or `none`. */
   readonly identityAgent: string | undefined;
+  /**
+   * AddKeysToAgent: what of a key file opens this host's login is given to its agent; absent: nothing. `ask`: only after a yes. `confirm`: the agent
+   * asks before each use. `lifetimeSeconds`: it forgets the key after that.
+   */
+  readonly addKeysToAgent?:
+    { readonly ask: boolean; readonly confirm: boolean; readonly lifetimeSeconds?: number | undefined } | undefined;
   /** ForwardAgent: sessions there may use `used`, the agent of our own logins, or the one at a path; absent: none. */
   readonly forwardAgent?: { readonly kind: 'used' } | { readonly kind: 'socket'; readonly path: string } | undefined;
   /** The administrator gives no leave for it. */

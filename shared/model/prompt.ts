@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PromptId, SessionId } from './ids.ts';
 import { Hop } from './phase.ts';
 import { KeyEvidence, KeyFace } from './host-key.ts';
+import { AddToAgentBody } from './prompt-agent.ts';
 import { PinBody, TouchBody } from './prompt-security-key.ts';
 import { PasskeyAssertion, PasskeyQuestion, PasskeyRefusal } from './passkeys.ts';
 
@@ -83,6 +84,7 @@ export const PromptBody = z.discriminatedUnion('kind', [
   PasskeyQuestion,
   TouchBody,
   PinBody,
+  AddToAgentBody,
 ]);
 export type PromptBody = z.infer<typeof PromptBody>;
 
@@ -112,7 +114,7 @@ export const PromptAnswer = z.discriminatedUnion('kind', [
    * vault once it has proved right; only where the question offers it.
    */
   z.object({ kind: z.literal('secrets'), values: z.array(z.string().max(65_536)).max(64), keep: z.boolean().optional() }),
-  /** For secondLogin, runCommand, and a vault without a passphrase. */
+  /** For secondLogin, runCommand, addToAgent, and a vault without a passphrase. */
   z.object({ kind: z.literal('proceed') }),
   /** For fileService. */
   z.object({ kind: z.literal('service'), way: z.enum(['command', 'scp']) }),

@@ -102,6 +102,12 @@ export function stepWords(fact: TimelineFact): StepWords {
       return step(`The server announced ${fact.count} host keys`);
     case 'agentUsed':
       return step(agentWords(fact), 'warning', { Key: fact.fingerprint });
+    case 'keyToAgent':
+      return step(keyToAgentWords(fact), fact.isAdded ? 'good' : 'plain', {
+        From: fact.file,
+        Key: fact.fingerprint,
+        Reason: fact.why,
+      });
     case 'failed':
       return step(errorText(fact.error).title, 'stop', { Code: fact.error.code });
     case 'ended':
@@ -116,6 +122,21 @@ export function stepWords(fact: TimelineFact): StepWords {
 function agentWords({ signed, times = 1 }: Extract<TimelineFact, { kind: 'agentUsed' }>): string {
   const what = signed ? 'signed for the other side' : 'refused the other side a signature';
   return `The forwarded agent ${what}${times === 1 ? '' : `, ${times} times so far`}`;
+}
+
+function keyToAgentWords({ isAdded, confirm, lifetimeSeconds }: Extract<TimelineFact, { kind: 'keyToAgent' }>): string {
+  if (!isAdded) return 'The key was not given to the agent';
+  const limits = [
+    ...(lifetimeSeconds === undefined ? [] : [`for ${span(lifetimeSeconds)}`]),
+    ...(confirm === true ? ['to be confirmed at each use'] : []),
+  ];
+  return `The agent was given the key${limits.length === 0 ? '' : `, ${limits.join(', ')}`}`;
+}
+
+/** `1 h 30 min`. */
+function span(seconds: number): string {
+  const parts = [`${Math.floor(seconds / 3600)} h`, `${Math.floor((seconds % 3600) / 60)} min`, `${seconds % 60} s`];
+  return parts.filter((part) => !part.startsWith('0 ')).join(' ');
 }
 
 const requestNames: Readonly<Record<string, string>> = {

@@ -62,6 +62,16 @@ export const TimelineFact = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('keysAnnounced'), count: z.number().int() }),
   /** A signature was asked for through the forwarded agent. `times`: how many of this kind so far; of many only some are told. */
   z.object({ kind: z.literal('agentUsed'), fingerprint: z.string(), signed: z.boolean(), times: z.number().int().optional() }),
+  /** AddKeysToAgent: whether the agent has the key of `file` now; `why` not. */
+  z.object({
+    kind: z.literal('keyToAgent'),
+    file: z.string(),
+    fingerprint: z.string(),
+    isAdded: z.boolean(),
+    why: z.string().optional(),
+    confirm: z.boolean().optional(),
+    lifetimeSeconds: z.number().int().optional(),
+  }),
   z.object({ kind: z.literal('failed'), error: WireError }),
   z.object({ kind: z.literal('ended'), how: z.enum(['requested', 'lost']), error: WireError.optional() }),
   /** A line of the protocol engine, at the level `debug` only. */
@@ -140,6 +150,7 @@ export function phaseOf(fact: TimelineFact): ConnectPhase | undefined {
     case 'banner':
     case 'trying':
     case 'attempt':
+    case 'keyToAgent':
       return 'authentication';
     case 'signedIn':
       return 'established';

@@ -1,0 +1,64 @@
+import { isAppError } from '../../shared/model/errors.ts';
+import type { TimelineFact } from '../../shared/model/timeline.ts';
+import { addKey, type KeyConstraints } from '../agent/agent-keys.ts';
+import { unattendedPrompter } from '../prompts/unattended-prompter.ts';
+import type { AgentGift } from './agent-gift.ts';
+import type { LoginContext, LoginDeps } from './login-method.ts';
+
+/**
+ * Gives keys that opened a login to the agent of the host (AddKeysToAgent), each with its certificate, after a yes where the host wants one. ssh
+ * does so before the server has the signature; here only once the login succeeded. Answers a fact for each, never an error but `cancelled`.
+ */
+export async function giveToAgent(
+  gifts: readonly AgentGift[],
+  socket: string | undefined,
+  context: Pick<LoginContext, 'target' | 'hop'>,
+  deps: Pick<LoginDeps, 'prompter' | 'log'>,
+  signal: AbortSignal,
+): Promise<readonly TimelineFact[]> {
+  const wish = context.target.addKeysToAgent;
+  if (wish === undefined) return [];
+  const { ask, ...constraints } = wish;
+  const facts: TimelineFact[] = [];
+  for (const gift of gifts) {
+    const { file, fingerprint } = gift;
+    const why = await refusal(gift, socket, ask, constraints, context, deps, signal);
+    const limits = why === undefined ? constraints : { why };
+    facts.push({ kind: 'keyToAgent', file, fingerprint, isAdded: why === undefined, ...limits });
+    deps.log.info('key for the agent', { file, fingerprint, hop: context.hop.label, added: why === undefined, ...limits });
+  }
+  return facts;
+}
+
+/** undefined: the agent has it. */
+async function refusal(
+  gift: AgentGift,
+  socket: string | undefined,
+  asks: boolean,
+  constraints: KeyConstraints,
+  { target, hop }: Pick<LoginContext, 'target' | 'hop'>,
+  { prompter }: Pick<LoginDeps, 'prompter'>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { file, comment, keyType: type, privateKey, certificate } = gift;
+  if (socket === undefined) return 'no agent runs here, or IdentityAgent is none';
+  if (privateKey === undefined) return 'it is on a security key: ssh-add gives it to the agent';
+  try {
+    if (asks) {
+      const body = { kind: 'addToAgent' as const, host: target.originalHost, file, comment };
+      const answer = await (target.batchMode ? unattendedPrompter : prompter).ask({ hop, body }, signal);
+      if (answer.kind !== 'proceed') return 'it was not allowed';
+    }
+    const key = { type, privateKey, comment: comment === '' ? file : comment };
+    await addKey(socket, key, constraints, signal);
+    if (certificate !== undefined) await addKey(socket, { ...key, certificate }, constraints, signal);
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isAppError(error, 'prompt.unanswerable')) return 'it is to be asked about, and nobody was there';
+    if (isAppError(error, 'agent.unavailable')) return error.detail.reason;
+    if (isAppError(error, 'agent.declined')) return 'the agent would not take it';
+    if (isAppError(error, 'cancelled')) return 'it was not allowed';
+    throw error;
+  }
+}

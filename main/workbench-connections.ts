@@ -40,6 +40,7 @@ import { sentEnvironment } from './workbench-environment.ts';
 import { FileServices } from './workbench-file-service.ts';
 import { withLegacy } from './workbench-legacy.ts';
 import { RoadQuestions } from './workbench-road.ts';
+import { refuseOnDevice } from './workbench-device.ts';
 
 /** Bytes a terminal's channel may have on the way (architecture.md, "The contract"). */
 const terminalWindowBytes = 256 * 1024;
@@ -100,6 +101,8 @@ export class Connections {
   /** Keys that were refused as changed. */
   readonly changedKeys: ChangedKeys;
   readonly #trust: TrustSources;
+  /** Labels of hosts where no command is run (IO-05), as they were last connected to. */
+  readonly #devices = new Set<string>();
   readonly #extras: ConnectionExtras;
   readonly #lingerMs: (target: EffectiveHost) => number;
   readonly #dns: HostKeyDns;
@@ -182,6 +185,7 @@ export class Connections {
     detail: string,
     open: (connection: SshConnection) => Promise<T>,
   ): Promise<{ readonly lease: Lease; readonly opened: T }> {
+    refuseOnDevice(resolved, 'commands');
     const { lease, opened } = await this.pool.openOn(this.#request(resolved, ask), (connection) => {
       ask.onProgress(this.#channelProgress(resolved, connection, detail));
       return open(connection);
@@ -190,7 +194,8 @@ export class Connections {
   }
 
   /** One more file service on a connection that somebody has a lease of; nobody is asked. Errors: those of `FileServices`. */
-  openFilesOn(connection: SshConnection, resolved: ResolvedTarget, signal: AbortSignal): Promise<FileSystem> {
+  async openFilesOn(connection: SshConnection, resolved: ResolvedTarget, signal: AbortSignal): Promise<FileSystem> {
+    refuseOnDevice(resolved, 'files');
     return this.fileServices.open(connection, resolved, signal);
   }
 
@@ -233,7 +238,8 @@ export class Connections {
   /** Asks the server by a command which ends it sees; undefined when it says nothing of use, or the connection is gone. */
   async seen(id: ConnectionId, signal: AbortSignal): Promise<SeenEnds | undefined> {
     const connection = this.pool.connections.find((each) => each.id === id);
-    return connection && (await seenEnds(connection, this.#host.clock, signal));
+    if (connection === undefined || this.#devices.has(labelOfHost(connection.target))) return undefined;
+    return await seenEnds(connection, this.#host.clock, signal);
   }
 
   /** Keeps typed passwords of the target and its hops while a tab stands on them, so that a reconnect need not ask. */
@@ -256,6 +262,7 @@ export class Connections {
     ask: FilesAsk,
     open: (connection: SshConnection) => Promise<T>,
   ): Promise<{ readonly lease: Lease; readonly opened: T }> {
+    refuseOnDevice(resolved, 'files');
     const { lease, opened, isSecondConnection } = await this.pool.openOn(this.#request(resolved, ask), (connection) => {
       ask.onProgress(this.#channelProgress(resolved, connection, 'sftp'));
       return open(connection);
@@ -277,6 +284,9 @@ export class Connections {
 
   #request(given: ResolvedTarget, ask: ConnectAsk): AcquireRequest {
     const resolved = { ...given, ...this.#inForce(given) };
+    const label = labelOfHost(resolved.target);
+    if (given.settings.terminalOnly === true) this.#devices.add(label);
+    else this.#devices.delete(label);
     const { clock, log, environment } = this.#host;
     const { prompter, onProgress, signal, own } = ask;
     return {

@@ -5,8 +5,10 @@ import { startDropbear, startTinysshd } from '../e2e/servers/interop/debian.ts';
 import { whyNotBuilt } from '../e2e/servers/interop/program.ts';
 import type { InteropServer } from '../e2e/servers/interop/server.ts';
 import { findProgram, lacks } from '../e2e/servers/requirements.ts';
+import type { Bookmark } from '../shared/model/bookmark.ts';
+import { BookmarkId } from '../shared/model/ids.ts';
 import { FilesPage, tempDir } from './fixtures/files-page.ts';
-import { block, cleanUps, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
+import { block, cleanUps, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
 const noTinysshd = await whyNotBuilt('tinysshd');
 
@@ -106,6 +108,35 @@ describe.skipIf(lacks('sshd'))('a device: one session, and a program of its own 
     await says(page, sessionId, 'conf t', /% Unknown command\r\nSW1> /);
     await page.screen(sessionId).type('exit\n');
     expect(await page.reaches(sessionId, 'ended')).toMatchObject({ exit: { kind: 'code', code: 0 } });
+    expect(server.log().match(/^Starting session: .*/gm)).toHaveLength(1);
+    expect(server.log().match(/^Connection from /gm)).toHaveLength(1);
+  });
+
+  it('is asked for nothing but terminals once it is set to be a device, by nobody', async () => {
+    const program = join(tempDir(), 'command-line');
+    writeFileSync(program, commandLine);
+    chmodSync(program, 0o755);
+    const server = await sshd({ config: `MaxSessions 1\nForceCommand ${program}\nLogLevel VERBOSE` });
+    const { workbench } = await startCore(block('switch', server, withKey(server)));
+    const page = await TestPage.open(workbench);
+    page.answer = trust;
+    const bookmarkId = BookmarkId.parse('id-switch');
+    const settings = { terminalOnly: true };
+    const node: Bookmark = { kind: 'bookmark', id: bookmarkId, name: 'core', host: 'switch', settings };
+    await page.client.hosts.edit({ edit: { kind: 'add', parentId: null, node } });
+    const files = await page.client.sessions.open({ target: { bookmarkId }, size, kind: 'files' });
+    expect(await page.reaches(files.sessionId, 'failed')).toMatchObject({
+      error: { code: 'device.terminalOnly', detail: { name: 'core', what: 'files' } },
+    });
+    expect(server.log()).not.toContain('Connection from');
+
+    const { sessionId } = await page.client.sessions.open({ target: { bookmarkId }, size });
+    await page.reaches(sessionId, 'open');
+    await says(page, sessionId, 'show version', /Uptime 400 days/);
+    await expect(page.client.tunnels.remotePorts({ host: { bookmarkId } })).rejects.toMatchObject({ code: 'device.terminalOnly' });
+    const [connection] = await page.client.connections.list({});
+    if (connection === undefined) throw new Error('not connected');
+    expect(await page.client.routes.seen({ connectionId: connection.connectionId })).toEqual({});
     expect(server.log().match(/^Starting session: .*/gm)).toHaveLength(1);
     expect(server.log().match(/^Connection from /gm)).toHaveLength(1);
   });

@@ -17,6 +17,7 @@ import { ROOT_MS, type RootAccess, type RootGrant } from './sftp/root/root-switc
 import { TerminalSession, type GapMark } from './terminals/terminal-session.ts';
 import { faceOf, type ConnectAsk, type Connections } from './workbench-connections.ts';
 import { targetOfSession } from './workbench-session-target.ts';
+import { refuseOnDevice } from './workbench-device.ts';
 
 type Session = TerminalSession | FilesSession;
 
@@ -219,6 +220,7 @@ export class Sessions implements Disposable {
     const { size, program } = request;
     const openShell = async (attempt: Attempt & { readonly size: TerminalSize }): ReturnType<Connections['openShell']> => {
       const { target, ask } = await connecting.next(attempt);
+      if (program !== undefined) refuseOnDevice(target, 'commands');
       const command = program === undefined ? target.command : `${program} -NoLogo`;
       return this.#connections.openShell({ ...target, command }, { ...ask, size: attempt.size });
     };

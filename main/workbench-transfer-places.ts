@@ -25,6 +25,7 @@ import type { Connections } from './workbench-connections.ts';
 import { needsSomebody, withDeadline } from './workbench-unattended-login.ts';
 import { targetOfSession } from './workbench-session-target.ts';
 import type { Sessions } from './workbench-sessions.ts';
+import { refuseOnDevice } from './workbench-device.ts';
 
 /** How long a login that nobody is asked about may take. */
 const LOGIN_DEADLINE_MS = 20_000;
@@ -275,6 +276,7 @@ class Carrier {
   async #toConnect(signal: AbortSignal): Promise<ResolvedTarget> {
     if (this.#known !== undefined && this.#isApart) return this.#known;
     const resolved = await this.#parts.book.resolve(this.#face.reference, forFiles, signal);
+    refuseOnDevice(resolved, 'files');
     if (!this.#isApart) this.#known = resolved;
     return this.#known ?? resolved;
   }

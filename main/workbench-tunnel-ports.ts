@@ -3,18 +3,20 @@ import type { RemoteListener, TunnelHost } from '../shared/model/tunnels.ts';
 import type { SshConnection } from './ssh/connection-types.ts';
 import { MOST_OUTPUT_BYTES, readRemotePorts, remotePortsCommand } from './tunnels/remote-ports.ts';
 import { forTunnels } from './ssh-config/command-line-options.ts';
+import { refuseOnDevice } from './workbench-device.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
 const windowBytes = 256 * 1024;
 const LOOK_MS = 15_000;
 
-/** What listens on a host that is connected. Throws `session.notOpen`, `tunnel.noShell`. */
+/** What listens on a host that is connected. Throws `session.notOpen`, `tunnel.noShell`, `device.terminalOnly`. */
 export async function lookAtPorts(
   { book, connections, host }: Pick<WorkbenchParts, 'book' | 'connections' | 'host'>,
   of: TunnelHost,
   signal: AbortSignal,
 ): Promise<{ listeners: RemoteListener[]; by: string }> {
   const resolved = await book.resolve(of, forTunnels, signal);
+  refuseOnDevice(resolved, 'commands');
   const lease = connections.leaseOpen(resolved);
   const { name } = resolved;
   if (lease === undefined) throw new AppError('session.notOpen', { sessionId: '', name }, 'not connected');

@@ -109,6 +109,18 @@ test('bookmarks: made in a folder that they inherit from, found, moved, edited, 
     await expect(ui.toasts).toContainText('web2 (road) was deleted');
     await ui.page.keyboard.press('Control+z');
     await expect.poll(() => hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2', '2 local', '2 road']);
+    // A device is offered no files.
+    const files = hosts.menu.getByRole('menuitem', { name: 'Open files' });
+    await hosts.row('road').click({ button: 'right' });
+    await expect(files).toBeVisible();
+    await hosts.menu.getByRole('menuitem', { name: 'Edit' }).click();
+    await hosts.form.getByRole('button', { name: 'More settings' }).click();
+    await hosts.fill({ 'Device: terminal only': 'On' });
+    await hosts.save();
+    await hosts.row('road').click({ button: 'right' });
+    await expect(hosts.menu.getByRole('menuitem', { name: 'Connect in a connection of its own' })).toBeVisible();
+    await expect(files).toHaveCount(0);
+    await ui.page.keyboard.press('Escape');
   });
 
   await test.step('all of it is there after a restart', async () => {

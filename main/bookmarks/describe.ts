@@ -27,6 +27,7 @@ export async function describeTarget(book: HostBook, reference: TargetReference)
       { name: 'Identity files', value: identities(target) },
       ...(settings.sftpServer === undefined ? [] : [{ name: 'SFTP server', value: `${settings.sftpServer} (run as a command)` }]),
       ...(settings.startFolder === undefined ? [] : [{ name: 'Start folder', value: settings.startFolder }]),
+      ...(settings.terminalOnly === true ? [{ name: 'Device', value: 'terminal only' }] : []),
       { name: 'Host key check', value: `${target.strictHostKeyChecking}${from('StrictHostKeyChecking')}` },
     ];
     return { rows, notes: target.notes.map(noteText) };

@@ -101,7 +101,7 @@ function bookmarkMenu(workbench: Workbench, row: RowOf<'bookmark'>): MenuEntry[]
     { kind: 'item', words: words.details, icon: Info, run: details },
     ...lineEntries(workbench, { bookmarkId: node.id }, node.name),
     ...(isBuiltIn(node) ? [] : [saveEntry(workbench, node)]),
-    ...hostCommandEntries(workbench, { bookmarkId: node.id }),
+    ...hostCommandEntries(workbench, { bookmarkId: node.id }, row.isDevice),
     separator,
     ...newEntries(workbench, row.parentKey ?? null),
     ...(isBuiltIn(node) ? [] : [separator, ...moveEntries(workbench, node), deleteEntry(workbench, row)]),
@@ -126,7 +126,7 @@ function variantMenu(workbench: Workbench, row: RowOf<'variant'>): MenuEntry[] {
     { kind: 'item', words: words.details, icon: Info, run: details },
     ...lineEntries(workbench, target, title),
     saveEntry(workbench, { id: variant.id, name: title }),
-    ...hostCommandEntries(workbench, target),
+    ...hostCommandEntries(workbench, target, row.isDevice),
     separator,
     {
       kind: 'item',
@@ -207,11 +207,21 @@ function openConfigFile({ client, showError }: Workbench, { file }: ConfigHost):
   client.edits.open({ side: { kind: 'local' }, path: file }).catch(showError);
 }
 
-/** What other parts of the program can do with a host. */
-function hostCommandEntries(workbench: Workbench, target: Target): MenuEntry[] {
+/** What takes files or commands of a host (IO-05). */
+const notOnDevices: ReadonlySet<string> = new Set([
+  'files.open',
+  'tunnels.ports',
+  'powershell.session',
+  'powershell.terminal',
+  'powershell.copyAs',
+]);
+
+/** What other parts of the program can do with a host; a device is offered neither files nor commands. */
+function hostCommandEntries(workbench: Workbench, target: Target, isDevice = false): MenuEntry[] {
   return workbench.commands
     .all()
     .filter((command): command is Command & Required<Pick<Command, 'runForHost'>> => command.runForHost !== undefined)
+    .filter(({ id }) => !isDevice || !notOnDevices.has(id))
     .map(({ title, icon, help, runForHost }) => ({ kind: 'item', words: title, icon, help, run: () => runForHost(target) }));
 }
 

@@ -37,6 +37,7 @@ export type TreeRow = RowPlace &
         readonly bookmark: Bookmark;
         readonly colour: Colour;
         readonly via: string | undefined;
+        readonly isDevice: boolean;
         /** Whether its variants are shown; undefined without any. */
         readonly isOpen: boolean | undefined;
         /** It stands here for variants that match the search, and does not match itself. */
@@ -46,6 +47,7 @@ export type TreeRow = RowPlace &
         readonly kind: 'variant';
         readonly variant: BookmarkVariant;
         readonly of: Bookmark;
+        readonly isDevice: boolean;
         readonly colour: Colour;
         readonly via: string | undefined;
       }
@@ -87,6 +89,7 @@ export function treeRows(tree: HostTree, closed: ReadonlySet<string>, query: str
           bookmark: node,
           colour: settings.colour,
           via: viaOf(settings.proxyJump),
+          isDevice: settings.terminalOnly === true,
           isOpen: open,
           isOnlyAbove: !isMatch,
         });
@@ -109,7 +112,7 @@ export function treeRows(tree: HostTree, closed: ReadonlySet<string>, query: str
 
 function addVariants(of: Bookmark, listed: readonly BookmarkVariant[], given: Given, rows: TreeRow[]): void {
   listed.forEach((variant, index) => {
-    const { colour, proxyJump } = { ...given.settings, ...variant.settings };
+    const { colour, proxyJump, terminalOnly } = { ...given.settings, ...variant.settings };
     rows.push({
       kind: 'variant',
       key: variant.id,
@@ -119,6 +122,7 @@ function addVariants(of: Bookmark, listed: readonly BookmarkVariant[], given: Gi
       setSize: listed.length,
       variant,
       of,
+      isDevice: terminalOnly === true,
       colour,
       via: viaOf(proxyJump),
     });

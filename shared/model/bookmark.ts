@@ -80,6 +80,8 @@ export const HostSettings = z.object({
   /** What a double click opens (TM-23). */
   onConnect: z.enum(['shell', 'command']).optional(),
   command: z.string().max(10_000).optional(),
+  /** A router, switch or the like (IO-05): terminals only. No files, no commands but what a terminal opens. */
+  terminalOnly: z.boolean().optional(),
   /** Path of the SFTP server there, or a command that starts it: run instead of asking for the subsystem. */
   sftpServer: z.string().max(2000).optional(),
   /** How its PowerShell sessions are started: the name of a subsystem, a command, or both in this order. Absent: the usual ways. */

@@ -194,6 +194,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
       { rule: 'allowTcpForwarding', verdict: 'ruledOut', evidence: 'Another one listens.' },
     ],
   },
+  'device.terminalOnly': { name: 'switch', what: 'files' },
   'tunnel.noShell': { name: 'web1', reason: '' },
   'tunnel.noBrowser': { tried: ['chromium', 'firefox'] },
   'clipboard.unavailable': { reason: '' },

@@ -15,6 +15,7 @@ import { passkeyTexts } from './error-text-passkeys.ts';
 import { policyTexts } from './error-text-policy.ts';
 import { powerShellTexts } from './error-text-powershell.ts';
 import { programTexts } from './error-text-program.ts';
+import { deviceTexts } from './error-text-device.ts';
 import { routeTexts } from './error-text-routes.ts';
 import { sessionLogTexts } from './error-text-session-logs.ts';
 import { transferTexts } from './error-text-transfers.ts';
@@ -40,6 +41,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...powerShellTexts,
   ...programTexts,
   ...routeTexts,
+  ...deviceTexts,
   ...sessionLogTexts,
   ...transferTexts,
   ...tunnelTexts,

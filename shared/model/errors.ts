@@ -370,6 +370,8 @@ export const errorDetails = {
   'tunnel.failedTogether': z.object({ spec: z.string() }),
   /** The account may not run commands over there, so nothing can be looked up. */
   'tunnel.noShell': z.object({ name: z.string(), reason: z.string() }),
+  /** Its host is set to be a device, which has terminals and nothing else. */
+  'device.terminalOnly': z.object({ name: z.string(), what: z.enum(['files', 'commands']) }),
   'tunnel.noBrowser': z.object({ tried: z.array(z.string()) }),
   /** No PowerShell session could be started. `exit`: the status of what was started; `said`: what it printed. */
   'powershell.unavailable': z.object({

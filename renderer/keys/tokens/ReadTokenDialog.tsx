@@ -93,11 +93,7 @@ export function ReadTokenDialog({ onClose }: DialogProps<'readTokenKeys'>) {
           <div className={dialog.form}>
             <p className={dialog.note}>{words.how}</p>
             <SecretField label={words.passphrase} inputRef={passphrase} help={text.passphraseHelp} />
-            <SecretField
-              label={keyText.making.repeat}
-              inputRef={again}
-              error={differs ? keyText.making.differs : undefined}
-            />
+            <SecretField label={keyText.making.repeat} inputRef={again} error={differs ? keyText.making.differs : undefined} />
           </div>
         </TokenQuestions>
       ) : (

@@ -8,6 +8,7 @@ import type { Page } from './pages/page-registry.ts';
 import { createArchiveHandlers } from './workbench-archives.ts';
 import { createAttemptHandlers } from './workbench-attempts.ts';
 import { createCertificateHandlers } from './workbench-certificate-handlers.ts';
+import { createConnectionLogHandlers } from './workbench-connection-logs.ts';
 import { createDoctorHandlers } from './workbench-doctor-handlers.ts';
 import { createSshConfigHandlers } from './workbench-ssh-config-handlers.ts';
 import { createEditHandlers } from './workbench-edits.ts';
@@ -200,6 +201,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     tunnels: createTunnelHandlers(parts),
 
     doctor: createDoctorHandlers(parts),
+    connectionLogs: createConnectionLogHandlers(parts),
     attempts: createAttemptHandlers(parts),
     sshConfig: createSshConfigHandlers(parts),
     policy: createPolicyHandlers(parts),

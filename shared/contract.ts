@@ -11,6 +11,7 @@ import { powerShellContract } from './contract-powershell.ts';
 import { routesContract } from './contract-routes.ts';
 import { sshConfigContract } from './contract-ssh-config.ts';
 import { tunnelContract } from './contract-tunnels.ts';
+import { connectionLogContract } from './contract-connection-log.ts';
 import { doctorContract } from './contract-doctor.ts';
 import { lockContract } from './contract-lock.ts';
 import { sessionLogContract } from './contract-session-logs.ts';
@@ -490,6 +491,7 @@ export const contract = {
   certificates: certificateContract,
 
   doctor: doctorContract,
+  connectionLogs: connectionLogContract,
   attempts: attemptsContract,
 
   vault: vaultContract,

@@ -86,13 +86,30 @@ test('a failure is explained, its cure is one button away, and its timeline can 
       .toContain(`Host key: ssh-ed25519 ${sshd.hostKeyFiles[0]?.fingerprint ?? '?'}`);
   });
 
-  await test.step('every message on demand, and into a file', async () => {
-    await page.getByLabel('Keep').selectOption({ label: 'every message' });
-    await page.getByRole('button', { name: 'Write to a file' }).click();
-    await expect(page.getByRole('group', { name: new RegExp(`${sshd.user}@`) })).toContainText('Written to');
-    await expect(page.getByText(/back to every step at/)).toBeVisible();
+  await test.step('the log: what ssh -v tells, every message on demand, copied and into a file', async () => {
+    await page.getByRole('button', { name: 'Log', exact: true }).click();
+    const log = page.getByRole('log', { name: 'Log' });
+    const level = page.getByRole('combobox', { name: 'Level' });
+    await expect(level).toHaveValue('INFO');
+    await level.selectOption('DEBUG1');
+    await expect(log).toContainText('Signed in with publickey');
+    await expect(log).toContainText(`Key: ${sshd.clientKey.fingerprint}`);
+    await expect(page.getByText(/off by itself at/)).toBeVisible();
+    await level.selectOption('DEBUG3');
+    await expect(log).toContainText('Log level DEBUG3');
+    await page.getByRole('button', { name: 'Write log to a file' }).click();
+    const path = page.getByText('Being written to').locator('code');
+    const file = (await path.textContent()) ?? '';
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8')).toContain('VERBOSE Signed in with publickey');
+    await page.getByRole('button', { name: 'Copy log' }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('VERBOSE Signed in with publickey');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('switch', { name: 'Follow' }).click();
     await page.getByRole('button', { name: 'Stop writing' }).click();
-    await page.getByLabel('Keep').selectOption({ label: 'every step' });
+    await level.selectOption('QUIET');
+    await expect(page.getByText('At QUIET nothing is told.')).toBeVisible();
+    await level.selectOption('INFO');
   });
 
   await test.step('the algorithms, graded, and all that are supported', async () => {

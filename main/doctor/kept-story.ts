@@ -15,6 +15,8 @@ import {
   type TimelineFact,
 } from '../../shared/model/timeline.ts';
 import { logLine } from '../../shared/model/timeline-text.ts';
+import { KeptLog } from './connection-log.ts';
+import { configuredLevel } from './log-lines.ts';
 
 /** A log file of one story, or anything that takes lines. */
 export interface Chronicle {
@@ -23,7 +25,7 @@ export interface Chronicle {
   close(): void;
 }
 
-type ListenToEngine = (listener: ((line: string) => void) | undefined) => void;
+export type ListenToEngine = (listener: ((line: string) => void) | undefined) => void;
 
 /** Of the beginning, with all of a login; then the latest, whatever came between. */
 const FIRST_ENTRIES = 400;
@@ -44,6 +46,8 @@ const minor: ReadonlySet<TimelineFact['kind']> = new Set([
 /** What is kept of one connection: its beginning, its latest, and how quick it answers. */
 export class KeptStory implements Disposable {
   readonly target: EffectiveHost;
+  /** What `ssh -v` would tell of it. */
+  readonly log: KeptLog;
   readonly #options: KeptStoryOptions;
   readonly #startedAt: number;
   readonly #first: TimelineEntry[] = [];
@@ -69,6 +73,13 @@ export class KeptStory implements Disposable {
     this.#options = options;
     this.target = options.target;
     this.#startedAt = options.clock.now();
+    const { clock, target, openLog } = options;
+    this.log = new KeptLog({
+      clock,
+      level: configuredLevel(target.logLevel),
+      openFile: () => openLog(`${fileName(target)}-ssh`),
+      onChanged: () => this.#logChanged(),
+    });
   }
 
   /** The hosts before it, and its own. */
@@ -108,8 +119,15 @@ export class KeptStory implements Disposable {
   }
 
   readonly tell = (fact: TimelineFact): void => {
-    if (fact.kind !== 'debug') this.#follow(fact);
-    if (this.#level === 'quiet' && minor.has(fact.kind)) return;
+    if (fact.kind !== 'debug') {
+      this.log.told(fact);
+      this.#follow(fact);
+    }
+    // The log has it in any case.
+    if (this.#level === 'quiet' && minor.has(fact.kind)) {
+      this.#options.onChanged();
+      return;
+    }
     const entry = { number: this.#number, at: this.#options.clock.now(), fact };
     this.#number += 1;
     this.#keep(entry);
@@ -123,12 +141,18 @@ export class KeptStory implements Disposable {
     this.#options.onChanged();
   };
 
+  /** Hears the engine from its first word on, where the log's level asks for it. */
+  starting(engine: { readonly listenToEngine: ListenToEngine }): void {
+    this.#listen = engine.listenToEngine;
+    this.#listenToEngine();
+  }
+
   opened(connection: { readonly id: ConnectionId; readonly listenToEngine?: ListenToEngine | undefined }): void {
     this.#connectionId = connection.id;
     // It may have ended by now.
     if (this.#state === 'connecting') this.#state = 'open';
     this.#listen = connection.listenToEngine?.bind(connection);
-    if (this.#level === 'debug') this.#listenToEngine(true);
+    this.#listenToEngine();
     this.#options.onChanged();
   }
 
@@ -138,7 +162,7 @@ export class KeptStory implements Disposable {
     this.#debugTimer?.dispose();
     this.#level = level;
     this.#debugUntil = level === 'debug' ? clock.now() + debugLimitMs : undefined;
-    this.#listenToEngine(level === 'debug');
+    this.#listenToEngine();
     if (level === 'debug') this.#debugTimer = clock.after(debugLimitMs, () => this.setLevel('normal'));
     onChanged();
   }
@@ -148,7 +172,7 @@ export class KeptStory implements Disposable {
     if (on === (this.#log !== undefined)) return;
     if (on) {
       const { target, openLog } = this.#options;
-      this.#log = openLog(`${target.user}@${target.hostName}-${target.port}`);
+      this.#log = openLog(fileName(target));
       for (const entry of this.#entries) this.#log.write(logLine(entry));
     } else {
       this.#log?.close();
@@ -159,7 +183,8 @@ export class KeptStory implements Disposable {
 
   dispose(): void {
     this.#debugTimer?.dispose();
-    this.#listenToEngine(false);
+    this.#listen?.(undefined);
+    this.log.dispose();
     this.#log?.close();
     this.#log = undefined;
   }
@@ -173,7 +198,7 @@ export class KeptStory implements Disposable {
     this.#debugTimer?.dispose();
     this.#debugUntil = undefined;
     if (this.#level === 'debug') this.#level = 'normal';
-    this.#listenToEngine(false);
+    this.#listenToEngine();
   }
 
   #count(fact: TimelineFact): void {
@@ -205,9 +230,26 @@ export class KeptStory implements Disposable {
     return entries.slice(-LAST_ENTRIES);
   }
 
-  #listenToEngine(on: boolean): void {
-    this.#listen?.(on ? (line) => this.tell({ kind: 'debug', text: printableLine(line, DEBUG_LINE) }) : undefined);
+  #logChanged(): void {
+    this.#listenToEngine();
+    this.#options.onChanged();
   }
+
+  /** Listens as long as the story or the log wants it: it costs time. */
+  #listenToEngine(): void {
+    const isWanted = this.#level === 'debug' || this.log.wantsEngine;
+    this.#listen?.(isWanted ? (line) => this.#heard(line) : undefined);
+  }
+
+  #heard(line: string): void {
+    this.log.toldByEngine(line);
+    if (this.#level === 'debug') this.tell({ kind: 'debug', text: printableLine(line, DEBUG_LINE) });
+    else this.#options.onChanged();
+  }
+}
+
+function fileName({ user, hostName, port }: EffectiveHost): string {
+  return `${user}@${hostName}-${port}`;
 }
 
 interface KeptStoryOptions {

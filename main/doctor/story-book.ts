@@ -5,7 +5,8 @@ import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { ConnectionId } from '../../shared/model/ids.ts';
 import type { Hop } from '../../shared/model/phase.ts';
 import { StoryId, type LogLevel, type Story, type StoryInfo } from '../../shared/model/timeline.ts';
-import { KeptStory, type Chronicle } from './kept-story.ts';
+import type { KeptLog } from './connection-log.ts';
+import { KeptStory, type Chronicle, type ListenToEngine } from './kept-story.ts';
 
 /** Stories of connections that are no more; those that are open are kept in any case. */
 const MOST_ENDED = 60;
@@ -21,10 +22,8 @@ export interface Teller {
   readonly id: StoryId;
   readonly tell: KeptStory['tell'];
   readonly measured: KeptStory['measured'];
-  opened(connection: {
-    readonly id: ConnectionId;
-    readonly listenToEngine?: ((listener: ((line: string) => void) | undefined) => void) | undefined;
-  }): void;
+  starting(engine: { readonly listenToEngine: ListenToEngine }): void;
+  opened(connection: { readonly id: ConnectionId; readonly listenToEngine?: ListenToEngine | undefined }): void;
 }
 
 /** The stories of all connections of the core, the oldest first. */
@@ -51,7 +50,13 @@ export class StoryBook {
     this.#stories.set(id, story);
     this.#forgetOld();
     this.#changed.emit(id);
-    return { id, tell: story.tell, measured: story.measured, opened: (connection) => story.opened(connection) };
+    return {
+      id,
+      tell: story.tell,
+      measured: story.measured,
+      starting: (engine) => story.starting(engine),
+      opened: (connection) => story.opened(connection),
+    };
   };
 
   get(id: StoryId): Story | undefined {
@@ -60,6 +65,11 @@ export class StoryBook {
 
   info(id: StoryId): StoryInfo | undefined {
     return this.#stories.get(id)?.info;
+  }
+
+  /** What its log tells; it lives as long as the story. */
+  logOf(id: StoryId): KeptLog | undefined {
+    return this.#stories.get(id)?.log;
   }
 
   /** What was in force for a connection. */

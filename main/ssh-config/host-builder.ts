@@ -100,6 +100,7 @@ class HostBuilder {
       forwards: this.#forwards(),
       gatewayPorts: settings.get('GatewayPorts')?.value,
       exitOnForwardFailure: settings.get('ExitOnForwardFailure')?.value,
+      logLevel: settings.get('LogLevel')?.value,
       notes,
     };
   }

@@ -336,6 +336,9 @@ export interface ConnectRequest {
   readonly onProgress: (progress: ConnectProgress) => void;
   /** Hears what happens to the connection, until its end. */
   readonly tell?: ((fact: TimelineFact) => void) | undefined;
+  /** Is given the engine before it says a word: what it tells of the login can be heard. */
+  readonly starting?:
+    ((engine: { readonly listenToEngine: (listener: ((line: string) => void) | undefined) => void }) => void) | undefined;
   /** Hears each round trip that a heartbeat measures. */
   readonly measured?: ((ms: number) => void) | undefined;
   readonly signal: AbortSignal;

@@ -171,6 +171,7 @@ class Opening {
     const transport = new Transport(stream, SOFTWARE_NAME, offer, clock);
     this.#transport = transport;
     const channels = new ChannelTable(transport, clock, log, this.#tell);
+    this.#request.starting?.({ listenToEngine: (listener) => transport.engine.listenToLines(listener) });
     // Before the server has said a word: a port that several protocols share decides by who speaks first (CN-15).
     transport.engine.start();
     const { line } = await this.#identify(stream);

@@ -91,6 +91,7 @@ async function connectTold(
         onProgress,
         tell: story?.tell,
         measured: story?.measured,
+        starting: story && ((engine) => story.starting(engine)),
         signal,
       },
       services,

@@ -19,6 +19,8 @@ export type ListenToEngine = (listener: ((line: string) => void) | undefined) =>
 export interface StoryTeller {
   readonly id: StoryId;
   readonly tell: Tell;
+  /** The engine is about to begin. */
+  starting(engine: { readonly listenToEngine: ListenToEngine }): void;
   /** The connection is there. */
   opened(connection: { readonly id: ConnectionId; readonly listenToEngine?: ListenToEngine | undefined }): void;
   /** The round trip of a heartbeat. */

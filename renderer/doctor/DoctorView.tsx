@@ -8,6 +8,7 @@ import { doctorView, type DoctorViewState } from '../shell/doctor-view.ts';
 import type { ViewProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { AlgorithmsPart } from './AlgorithmsPart.tsx';
+import { LogPart } from './LogPart.tsx';
 import { StoryHead } from './StoryHead.tsx';
 import { StoryList } from './StoryList.tsx';
 import { SupportedPart } from './SupportedPart.tsx';
@@ -17,7 +18,7 @@ import { asking, useStories, useStory, useSubject } from './use-stories.ts';
 import frame from '../ui/ViewFrame.module.css';
 import styles from './Doctor.module.css';
 
-const parts = ['timeline', 'algorithms', 'supported'] as const;
+const parts = ['timeline', 'log', 'algorithms', 'supported'] as const;
 
 /** What happened to connections: the steps of each, and what its algorithms are worth. */
 export function DoctorView(_props: ViewProps) {
@@ -62,7 +63,9 @@ export function DoctorView(_props: ViewProps) {
                   <StateDot state="stop" words="" /> {text.legacy}
                 </p>
               )}
-              {part === 'timeline' ? <Timeline story={story} /> : <AlgorithmsPart story={story} />}
+              {part === 'timeline' && <Timeline story={story} />}
+              {part === 'log' && <LogPart story={story} />}
+              {part === 'algorithms' && <AlgorithmsPart story={story} />}
             </div>
           )}
         </div>

@@ -205,7 +205,7 @@ export function trustWords(trust: HostKeyTrust): string {
 }
 
 /** In words, for what leaves the window: without commands, as people write secrets into them. */
-function tellableWords(fact: TimelineFact): StepWords {
+export function tellableWords(fact: TimelineFact): StepWords {
   const words = stepWords(fact);
   return fact.kind === 'request' && fact.request === 'exec' ? { ...words, details: [] } : words;
 }

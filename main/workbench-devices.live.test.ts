@@ -133,7 +133,9 @@ describe.skipIf(lacks('sshd'))('a device: one session, and a program of its own 
     const { sessionId } = await page.client.sessions.open({ target: { bookmarkId }, size });
     await page.reaches(sessionId, 'open');
     await says(page, sessionId, 'show version', /Uptime 400 days/);
-    await expect(page.client.tunnels.remotePorts({ host: { bookmarkId } })).rejects.toMatchObject({ code: 'device.terminalOnly' });
+    await expect(page.client.tunnels.remotePorts({ host: { bookmarkId } })).rejects.toMatchObject({
+      code: 'device.terminalOnly',
+    });
     const [connection] = await page.client.connections.list({});
     if (connection === undefined) throw new Error('not connected');
     expect(await page.client.routes.seen({ connectionId: connection.connectionId })).toEqual({});

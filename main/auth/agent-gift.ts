@@ -11,4 +11,6 @@ export interface AgentGift {
   readonly privateKey: KeyObject | undefined;
   /** The blob of the certificate that the server took. */
   readonly certificate?: Buffer | undefined;
+  /** The agent has it already, for other hosts only (`ssh-add -h`): given once more it would be free for all. */
+  readonly isKeptToOthers?: boolean;
 }

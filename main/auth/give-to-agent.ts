@@ -42,6 +42,7 @@ async function refusal(
 ): Promise<string | undefined> {
   const { file, comment, keyType: type, privateKey, certificate } = gift;
   if (socket === undefined) return 'no agent runs here, or IdentityAgent is none';
+  if (gift.isKeptToOthers === true) return 'the agent keeps it to other hosts (ssh-add -h), and would not any more';
   if (privateKey === undefined) return 'it is on a security key: ssh-add gives it to the agent';
   try {
     if (asks) {
@@ -59,6 +60,7 @@ async function refusal(
     if (isAppError(error, 'agent.unavailable')) return error.detail.reason;
     if (isAppError(error, 'agent.declined')) return 'the agent would not take it';
     if (isAppError(error, 'cancelled')) return 'it was not allowed';
-    throw error;
+    // The login itself succeeded.
+    return 'it is of a kind that is not given to agents';
   }
 }

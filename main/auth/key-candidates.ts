@@ -135,7 +135,8 @@ class CandidateOrder {
         const candidate = { ...inAgent.candidate, label: file.label };
         later.push(() => named.push(...this.#certificatesFor(candidate, file.blob, file.path), candidate));
       } else if (file.file) {
-        const candidate = fromFile(file.file, this.#ask);
+        const opened = fromFile(file.file, this.#ask);
+        const candidate = this.#held.withheld.has(file.blob ?? '') ? keptToOthers(opened) : opened;
         if (file.blob !== undefined) keys.set(file.blob, candidate);
         later.push(() => fromFiles.push(...this.#certificatesFor(candidate, file.blob, file.path), candidate));
       } else if (this.#held.certificates.some(({ plainKey }) => plainKey === file.blob)) {
@@ -406,4 +407,15 @@ export function whyUnusable(error: AppError): string {
     default:
       return error.message;
   }
+}
+
+/** A key that the agent holds for other hosts only: its file may open this login, but the agent is not given it. */
+function keptToOthers(candidate: KeyCandidate): KeyCandidate {
+  return {
+    ...candidate,
+    forAgent: () => {
+      const gift = candidate.forAgent?.();
+      return gift && { ...gift, isKeptToOthers: true };
+    },
+  };
 }

@@ -6,6 +6,7 @@ import { startAgent, type Agent } from '../../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
+import type { TimelineFact } from '../../shared/model/timeline.ts';
 import { AuthMemory } from './auth-memory.ts';
 import { liveLogin, type LiveLogin, type LiveWay } from './fixtures/live-login.ts';
 
@@ -63,6 +64,20 @@ describe.skipIf(lacks('agent'))('keys that an agent keeps to certain hosts', () 
     const { connection } = await login(here, host);
     expect(connection?.attempts.map(({ answer }) => answer)).toEqual(['accepted']);
     await here.waitForLog(/publickey-hostbound-v00@openssh\.com/, { from });
+  });
+
+  it('stay kept to their host when their file opens a login elsewhere and keys are given to the agent', async () => {
+    await keptTo(`${here.user}@here`);
+    const identityFiles = [{ path: here.clientKey.path, isDefault: false }];
+    const facts: TimelineFact[] = [];
+    const addKeysToAgent = { ask: false, confirm: false };
+    const { connection } = await login(there, { identityFiles, addKeysToAgent }, { facts });
+    expect(connection?.attempts.at(-1)).toMatchObject({ answer: 'accepted', from: here.clientKey.path });
+    expect(facts.filter(({ kind }) => kind === 'keyToAgent')).toMatchObject([
+      { isAdded: false, why: expect.stringContaining('keeps it to other hosts') as string },
+    ]);
+    const { error } = await login(there);
+    expect(error).toMatchObject({ code: 'auth.refused' });
   });
 
   it('are not offered to another host, and the account says why', async () => {

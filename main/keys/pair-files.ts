@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, realpath, rename, rm } from 'node:fs/promises';
+import { copyFile, lstat, realpath, rename, rm } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../../shared/model/errors.ts';
@@ -33,16 +33,33 @@ export async function placePairs(pairs: readonly PlacedPair[]): Promise<void> {
   for (const pair of pairs) steps.push(...(await stepsOf(pair)));
   const twice = steps.find(({ to }, index) => steps.findIndex((other) => other.to === to) !== index);
   if (twice) throw new AppError('key.exists', { file: twice.to }, `${twice.to} is wanted twice`);
-  const back: (() => Promise<void>)[] = [];
+  const taken: { readonly step: Step; readonly undo: () => Promise<void> }[] = [];
+  /** Old files that could not be put back: each is the only copy of a key. */
+  const stranded: string[] = [];
   try {
     for (const { beside, content, mode } of steps) await writeNew(beside, content, mode);
-    for (const step of steps) back.push(await take(step));
+    for (const step of steps) taken.push({ step, undo: await take(step) });
   } catch (error) {
-    for (const undo of back.toReversed()) await undo().catch(() => undefined);
-    throw error;
+    for (const { step, undo } of taken.toReversed())
+      await undo().catch(async () => (await isThere(step.kept)) && stranded.push(step.kept));
+    if (stranded.length === 0) throw error;
+    const reason = `${errorReason(error)}; what was replaced could not be put back and is in ${stranded.join(' and ')}`;
+    throw new AppError('storage.unwritable', { file: pairs[0]?.path ?? '', reason }, reason, { cause: error });
   } finally {
-    for (const { beside, kept } of steps) for (const file of [beside, kept]) await rm(file, { force: true });
+    const left = steps.flatMap(({ beside, kept }) => [beside, kept]).filter((file) => !stranded.includes(file));
+    for (const file of left) await rm(file, { force: true }).catch(() => undefined);
   }
+}
+
+function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function errorReason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function stepsOf({ path, files, replace }: PlacedPair): Promise<readonly Step[]> {

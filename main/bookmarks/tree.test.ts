@@ -54,6 +54,15 @@ describe('applyEdit', () => {
     expect(findNode(next, 'prod')?.node.settings).toEqual({ user: 'root' });
   });
 
+  it('keeps where a bookmark was imported from when a form, which does not know it, edits it', () => {
+    const origin = { from: 'putty' as const, key: 'k', seen: 's' };
+    const roots = [{ ...host('web1'), origin }];
+    const next = applyEdit(roots, { kind: 'update', node: { ...host('web1'), name: 'other' } });
+    expect(next[0]).toMatchObject({ name: 'other', origin });
+    const again = { ...origin, seen: 't' };
+    expect(applyEdit(next, { kind: 'update', node: { ...host('web1'), origin: again } })[0]).toMatchObject({ origin: again });
+  });
+
   it('removes a node at any depth and leaves the old tree as it was', () => {
     expect(outline(applyEdit(tree, { kind: 'remove', id: id('web1-eu') }))).toEqual([{ prod: ['web1', { eu: [] }] }, 'nas']);
     expect(findNode(tree, 'web1-eu')).toBeDefined();

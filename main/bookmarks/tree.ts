@@ -169,7 +169,10 @@ function update(roots: readonly TreeNode[], node: TreeNode): TreeNode[] {
   return mapNodes(roots, (each) => {
     if (each.id !== node.id) return each;
     if (node.kind === 'folder') return each.kind === 'folder' ? { ...node, children: each.children } : node;
-    return each.kind === 'bookmark' ? withVariants(node, node.variants ?? each.variants) : node;
+    if (each.kind !== 'bookmark') return node;
+    // A form does not know where a bookmark was imported from, and the next import must.
+    const origin = node.origin ?? each.origin;
+    return withVariants(origin === undefined ? node : { ...node, origin }, node.variants ?? each.variants);
   });
 }
 

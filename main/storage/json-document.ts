@@ -203,6 +203,7 @@ export class JsonDocument<T> implements Disposable {
 
   async #reload(): Promise<void> {
     await this.#queue;
+    const shown = this.#state;
     let state: DocumentState<T>;
     try {
       state = this.#laidOver(await this.#load());
@@ -211,6 +212,8 @@ export class JsonDocument<T> implements Disposable {
       this.#log.warn('cannot read the data folder again', { file: this.#file, reason: reasonOf(error) });
       return;
     }
+    // A change of our own came while it was read: what was read may be older, and that change is heard of as well.
+    if (this.#state !== shown) return;
     const sameProblem = state.problem?.code === this.#state.problem?.code;
     if (state.revision === this.#state.revision && sameProblem && JSON.stringify(state.data) === JSON.stringify(this.#state.data))
       return;

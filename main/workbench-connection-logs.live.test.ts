@@ -26,7 +26,9 @@ async function storyOf(page: TestPage, sessionId: Parameters<TestPage['reaches']
 function verboseSsh(config: string): Promise<string> {
   return new Promise((resolve) => {
     const args = ['-F', config, '-v', '-o', 'BatchMode=yes', 'lab', 'true'];
-    execFile(program('ssh'), args, { env: { PATH: process.env['PATH'] } }, (_error, _stdout, stderr) => resolve(stderr));
+    execFile(program('ssh'), args, { env: { PATH: process.env['PATH'] }, timeout: 60_000 }, (_error, _stdout, stderr) =>
+      resolve(stderr),
+    );
   });
 }
 
@@ -93,7 +95,7 @@ describe.skipIf(lacks('accounts'))('the log of a connection, of a login with sec
     const written = readFileSync(file, 'utf8');
     expect(written).toContain('CHANNEL_DATA');
     for (const each of [text, written]) expect(each).not.toMatch(/planted/);
-  });
+  }, 120_000);
 });
 
 describe.skipIf(lacks('sshd'))('the log of a connection, of one that works', () => {
@@ -114,6 +116,7 @@ describe.skipIf(lacks('sshd'))('the log of a connection, of one that works', () 
       source: { side: { kind: 'remote', sessionId }, folder: theirs, names: ['large'] },
       target: { side: { kind: 'local' }, folder: mine },
     });
+    cleanUps.push(() => page.client.transfers.cancel({ jobId }).catch(() => undefined));
     const storyId = await vi.waitFor(
       async () => {
         const { jobs } = await page.client.transfers.list({});
@@ -136,5 +139,5 @@ describe.skipIf(lacks('sshd'))('the log of a connection, of one that works', () 
     await vi.waitFor(async () => expect(await copied()).toBeGreaterThan(before), { timeout: 30_000, interval: 20 });
     expect((await data()).at(-1)).toBe(last);
     await page.client.transfers.cancel({ jobId });
-  });
+  }, 120_000);
 });

@@ -10,6 +10,11 @@ import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { Bench, buildHawser, peakMemory } from '../../e2e/servers/run-hawser.ts';
 
 /** Without the young heap, which Node fills before it clears it, whatever the program holds. */
+/**
+ * Node and the program are 95 MiB before anything happens, buffers come on top. 13 of them are what parsing the program took: malloc has them free,
+ * and whether it gives them back hangs on what happens to lie above (82 MiB until the file grew by a hundredth).
+ */
+const mostMebibytes = 135;
 const smallYoungHeap = { environment: { NODE_OPTIONS: '--max-semi-space-size=2' } };
 
 /** At the fixture's own level sshd tells the command's stderr what it does. */
@@ -148,9 +153,9 @@ describe.skipIf(lacks('sshd'))('hawser exec', () => {
     await once(child, 'close');
     expect(answer.split(' ')[0]).toBe(expected.digest('hex'));
     expect(peak).toBeGreaterThan(30);
-    // Node and the program are about 80 MiB, buffers come on top; eighty more would be the rest of the data.
+    // Eighty more would be the rest of the data.
     expect(peak - early).toBeLessThan(30);
-    expect(peak).toBeLessThan(120);
+    expect(peak).toBeLessThan(mostMebibytes);
   });
 
   it('writes 100 MB to stdout with flat memory, however slowly we are read, and the heartbeat goes on meanwhile', async () => {
@@ -173,7 +178,7 @@ describe.skipIf(lacks('sshd'))('hawser exec', () => {
     expect([status, size]).toEqual([0, 100_000_000]);
     expect(peak).toBeGreaterThan(30);
     expect(peak - (early ?? 0)).toBeLessThan(30);
-    expect(peak).toBeLessThan(120);
+    expect(peak).toBeLessThan(mostMebibytes);
   });
 
   it('hangs up on a command whose output nobody reads any more', async () => {

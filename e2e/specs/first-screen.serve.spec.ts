@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 
-/** Loads the page anew and keeps the docking library from it; the answer lets it come. */
-async function withoutDock(page: Page): Promise<() => void> {
+/** Loads the page anew and keeps the docking library, or another part, from it; the answer lets it come. */
+async function withoutDock(page: Page, part = 'DockArea'): Promise<() => void> {
   let letCome = (): void => undefined;
   const mayCome = new Promise<void>((resolve) => (letCome = resolve));
-  await page.route('**/DockArea-*.js', async (route) => {
+  await page.route(`**/${part}-*.js`, async (route) => {
     await mayCome;
     await route.continue();
   });
@@ -94,4 +94,16 @@ test('what a changing network drops is fetched again, its style too, and what ne
     await expect(page.getByRole('tab', { name: 'Welcome' })).toBeVisible();
     await expect(sentence).toHaveCount(0);
   });
+});
+
+test('a palette that is opened early shows commands that come later', async ({ launch }) => {
+  const { page } = await launch();
+  const letCome = await withoutDock(page, 'register-trust');
+  await expect(page.getByRole('main').getByRole('combobox')).toBeFocused();
+  await page.keyboard.press('Control+Shift+P');
+  const palette = page.getByRole('dialog', { name: 'Find or connect' });
+  await palette.getByRole('combobox').fill('Check the keys of all hosts');
+  await expect(palette).toContainText('Nothing has this name.');
+  letCome();
+  await expect(palette.getByRole('option', { name: /^Check the keys of all hosts/ })).toBeVisible();
 });

@@ -53,9 +53,11 @@ test('an empty or nonsensical key of the user switches the chord off', () => {
 test('what was registered can be taken back', () => {
   const commands = registry();
   const registration = commands.register(command('palette.open'));
+  expect(commands.changes.getState()).toBe(1);
   registration.dispose();
   registration.dispose();
   expect(commands.all()).toEqual([]);
+  expect(commands.changes.getState()).toBeGreaterThan(1);
 });
 
 test('of two commands with one chord that of the view with the focus is meant, and only while it has the focus', () => {

@@ -1,4 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import { disposable, type Disposable } from '../../shared/base/disposable.ts';
 import { leavesTerminal, normaliseChord, type Platform } from './chords.ts';
 import { defaultKeys, type HostKind } from './default-keys.ts';
@@ -36,6 +37,8 @@ export interface Keyboard {
 
 /** All commands by id, and which chord runs which. */
 export class CommandRegistry {
+  /** Counts changes of what is registered: parts of the program bring their commands when they have come. */
+  readonly changes: StoreApi<number> = createStore(() => 0);
   readonly #commands = new Map<string, Command>();
   readonly #keyboard: () => Keyboard;
   readonly #ownKeys: () => Readonly<Record<string, string>>;
@@ -51,9 +54,15 @@ export class CommandRegistry {
 
   register(...commands: readonly Command[]): Disposable {
     for (const command of commands) this.#commands.set(command.id, command);
+    this.#changed();
     return disposable(() => {
       for (const command of commands) if (this.#commands.get(command.id) === command) this.#commands.delete(command.id);
+      this.#changed();
     });
+  }
+
+  #changed(): void {
+    this.changes.setState((count) => count + 1, true);
   }
 
   all(): readonly Command[] {

@@ -43,12 +43,15 @@ export function useResults(query: string, options: { readonly withCommands: bool
   }, [client, input, wire]);
 
   const { withCommands } = options;
+  // A palette that was opened early shows the commands of parts that come later.
+  const changes = useStore(commands.changes);
   return useMemo(() => {
+    void changes;
     const available = withCommands
       ? commands.all().filter((command) => command.isHidden !== true && commands.isAvailable(command))
       : [];
     const results = findResults(query, { bookmarks, configHosts: tree?.configHosts ?? [], recents: recent, commands: available });
     const answer = parsed?.input === input ? parsed : undefined;
     return withDestination(results, query, answer, { hostsOnly: !withCommands });
-  }, [query, input, bookmarks, tree, recent, parsed, withCommands, commands]);
+  }, [query, input, bookmarks, tree, recent, parsed, withCommands, commands, changes]);
 }

@@ -1,18 +1,16 @@
-import { useRef, type SubmitEvent } from 'react';
+import { useRef, useState } from 'react';
 import type { Bookmark } from '../../shared/model/bookmark.ts';
 import { findVariant } from '../shell/bookmark-variants.ts';
 import { useHostLocks } from '../shell/use-locks.ts';
 import type { DialogProps } from '../shell/views.ts';
-import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
-import { Button } from '../ui/Button.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
+import { useHosts } from '../shell/workbench-context.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextArea, TextField } from '../ui/TextField.tsx';
-import { useFocusInvalid } from '../ui/use-focus-invalid.ts';
 import { newNodeId } from './edits.ts';
 import { FolderSelect } from './FolderSelect.tsx';
 import { findPlaced } from './inherited.ts';
 import { LockedPart } from './LockedPart.tsx';
+import { NodeDialog } from './NodeDialog.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { text } from './text.ts';
 import { useNodeForm } from './use-node-form.ts';
@@ -33,7 +31,6 @@ export function BookmarkDialog({ request, onClose }: DialogProps<'bookmark'>) {
 }
 
 function PlainBookmarkDialog({ request, onClose }: DialogProps<'bookmark'>) {
-  const workbench = useWorkbench();
   const tree = useHosts((state) => state.tree);
   const placed = request.id === undefined ? undefined : findPlaced(tree?.roots ?? [], request.id);
   const existing = placed?.node.kind === 'bookmark' ? placed.node : undefined;
@@ -41,95 +38,69 @@ function PlainBookmarkDialog({ request, onClose }: DialogProps<'bookmark'>) {
   const form = useNodeForm({ ...start, parentId: placed ? (placed.folders.at(-1)?.id ?? null) : request.parentId }, existing);
   const locks = useHostLocks(existing && { bookmarkId: existing.id });
   const first = useRef<HTMLInputElement>(null);
-  const fields = useRef<HTMLFormElement>(null);
-  useFocusInvalid(fields, form.failedTries);
-  const id = useRef(existing?.id ?? newNodeId());
+  const [id] = useState(() => existing?.id ?? newNodeId());
 
-  const save =
-    (thenConnect: boolean) =>
-    async (event?: SubmitEvent): Promise<void> => {
-      event?.preventDefault();
-      const isSaved = await form.save(({ name, host, note, settings }): Bookmark => {
-        const node: Bookmark = { kind: 'bookmark', id: id.current, name, host, settings };
-        return note === undefined ? node : { ...node, note };
-      });
-      if (!isSaved) return;
-      onClose();
-      if (thenConnect) void workbench.openTerminal({ bookmarkId: id.current });
-    };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <NodeDialog
       title={existing ? words.editBookmark(existing.name) : words.newBookmark}
-      width="wide"
-      keepOnOutsidePress
-      initialFocus={first}
-      sideActions={
-        <Button disabled={form.isSaving} onClick={() => void save(true)()}>
-          {words.saveAndConnect}
-        </Button>
-      }
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="primary" type="submit" form="bookmark-form" disabled={form.isSaving}>
-            {words.save}
-          </Button>
-        </>
-      }
+      form={form}
+      make={({ name, host, note, settings }): Bookmark => {
+        const node: Bookmark = { kind: 'bookmark', id, name, host, settings };
+        return note === undefined ? node : { ...node, note };
+      }}
+      first={first}
+      connectsTo={id}
+      onClose={onClose}
     >
-      <form ref={fields} id="bookmark-form" noValidate onSubmit={(event) => void save(false)(event)}>
-        <div className={styles.head}>
-          <Field label={words.host} error={form.problems.host} help={words.hostHelp}>
-            {(control) => (
-              <TextField
-                {...control}
-                ref={first}
-                mono
-                placeholder={words.hostPlaceholder}
-                value={form.host}
-                onChange={(event) => {
-                  const host = event.target.value;
-                  // Until it has a name of its own it is called as its host.
-                  form.set(form.name === '' || form.name === form.host ? { host, name: host } : { host });
-                }}
-              />
-            )}
-          </Field>
-          <Field label={words.name} error={form.problems.name}>
-            {(control) => (
-              <TextField
-                {...control}
-                placeholder={words.namePlaceholder}
-                value={form.name}
-                onChange={(event) => form.set({ name: event.target.value })}
-              />
-            )}
-          </Field>
-          <FolderSelect value={form.parentId} onChange={(parentId) => form.set({ parentId })} />
-        </div>
-        <LockedPart locks={locks} />
-        <SettingsForm
-          values={form.values}
-          problems={form.problems}
-          inherited={form.inherited}
-          locks={locks}
-          onChange={form.setValue}
-        />
-        <div className={styles.note}>
-          <Field label={words.note}>
-            {(control) => (
-              <TextArea
-                {...control}
-                value={form.note}
-                maxLength={10_000}
-                onChange={(event) => form.set({ note: event.target.value })}
-              />
-            )}
-          </Field>
-        </div>
-      </form>
-    </Dialog>
+      <div className={styles.head}>
+        <Field label={words.host} error={form.problems.host} help={words.hostHelp}>
+          {(control) => (
+            <TextField
+              {...control}
+              ref={first}
+              mono
+              placeholder={words.hostPlaceholder}
+              value={form.host}
+              onChange={(event) => {
+                const host = event.target.value;
+                // Until it has a name of its own it is called as its host.
+                form.set(form.name === '' || form.name === form.host ? { host, name: host } : { host });
+              }}
+            />
+          )}
+        </Field>
+        <Field label={words.name} error={form.problems.name}>
+          {(control) => (
+            <TextField
+              {...control}
+              placeholder={words.namePlaceholder}
+              value={form.name}
+              onChange={(event) => form.set({ name: event.target.value })}
+            />
+          )}
+        </Field>
+        <FolderSelect value={form.parentId} onChange={(parentId) => form.set({ parentId })} />
+      </div>
+      <LockedPart locks={locks} />
+      <SettingsForm
+        values={form.values}
+        problems={form.problems}
+        inherited={form.inherited}
+        locks={locks}
+        onChange={form.setValue}
+      />
+      <div className={styles.note}>
+        <Field label={words.note}>
+          {(control) => (
+            <TextArea
+              {...control}
+              value={form.note}
+              maxLength={10_000}
+              onChange={(event) => form.set({ note: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
+    </NodeDialog>
   );
 }

@@ -1,16 +1,14 @@
-import { useRef, type SubmitEvent } from 'react';
+import { useRef, useState } from 'react';
 import type { Folder } from '../../shared/model/bookmark.ts';
 import { useHostLocks } from '../shell/use-locks.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useHosts } from '../shell/workbench-context.tsx';
-import { Button } from '../ui/Button.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { useFocusInvalid } from '../ui/use-focus-invalid.ts';
 import { newNodeId } from './edits.ts';
 import { FolderSelect } from './FolderSelect.tsx';
 import { findPlaced } from './inherited.ts';
+import { NodeDialog } from './NodeDialog.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { text } from './text.ts';
 import { useNodeForm } from './use-node-form.ts';
@@ -27,62 +25,32 @@ export function FolderDialog({ request, onClose }: DialogProps<'folder'>) {
   const form = useNodeForm({ name: existing?.name ?? '', settings: existing?.settings ?? {}, parentId }, existing);
   const locks = useHostLocks(undefined);
   const first = useRef<HTMLInputElement>(null);
-  const fields = useRef<HTMLFormElement>(null);
-  useFocusInvalid(fields, form.failedTries);
-  const id = useRef(existing?.id ?? newNodeId());
+  const [id] = useState(() => existing?.id ?? newNodeId());
 
-  const save = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const children = existing?.children ?? [];
-    const isSaved = await form.save(({ name, settings }): Folder => ({
-      kind: 'folder',
-      id: id.current,
-      name,
-      settings,
-      children,
-    }));
-    if (isSaved) onClose();
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <NodeDialog
       title={existing ? words.editFolder(existing.name) : words.newFolder}
-      width="wide"
-      keepOnOutsidePress
-      initialFocus={first}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="primary" type="submit" form="folder-form" disabled={form.isSaving}>
-            {words.save}
-          </Button>
-        </>
-      }
+      form={form}
+      make={({ name, settings }): Folder => ({ kind: 'folder', id, name, settings, children: existing?.children ?? [] })}
+      first={first}
+      onClose={onClose}
     >
-      <form ref={fields} id="folder-form" noValidate onSubmit={(event) => void save(event)}>
-        <p className={styles.help}>{words.folderHelp}</p>
-        <div className={styles.head}>
-          <Field label={words.name} error={form.problems.name}>
-            {(control) => (
-              <TextField
-                {...control}
-                ref={first}
-                value={form.name}
-                onChange={(event) => form.set({ name: event.target.value })}
-              />
-            )}
-          </Field>
-          <FolderSelect value={form.parentId} without={existing?.id} onChange={(chosen) => form.set({ parentId: chosen })} />
-        </div>
-        <SettingsForm
-          values={form.values}
-          problems={form.problems}
-          inherited={form.inherited}
-          locks={locks}
-          onChange={form.setValue}
-        />
-      </form>
-    </Dialog>
+      <p className={styles.help}>{words.folderHelp}</p>
+      <div className={styles.head}>
+        <Field label={words.name} error={form.problems.name}>
+          {(control) => (
+            <TextField {...control} ref={first} value={form.name} onChange={(event) => form.set({ name: event.target.value })} />
+          )}
+        </Field>
+        <FolderSelect value={form.parentId} without={existing?.id} onChange={(chosen) => form.set({ parentId: chosen })} />
+      </div>
+      <SettingsForm
+        values={form.values}
+        problems={form.problems}
+        inherited={form.inherited}
+        locks={locks}
+        onChange={form.setValue}
+      />
+    </NodeDialog>
   );
 }

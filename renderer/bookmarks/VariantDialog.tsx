@@ -1,17 +1,15 @@
-import { useRef, useState, type SubmitEvent } from 'react';
+import { useRef, useState } from 'react';
 import type { Bookmark, BookmarkVariant, Folder, HostSettings, TreeNode } from '../../shared/model/bookmark.ts';
 import { variantTitle, withVariant } from '../shell/bookmark-variants.ts';
 import { useHostLocks } from '../shell/use-locks.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
-import { Button } from '../ui/Button.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { useFocusInvalid } from '../ui/use-focus-invalid.ts';
 import { newNodeId } from './edits.ts';
 import { findPlaced } from './inherited.ts';
 import { LockedPart } from './LockedPart.tsx';
 import { settingFields, type SettingName } from './setting-fields.ts';
+import { NodeDialog } from './NodeDialog.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { text } from './text.ts';
 import { useNodeForm } from './use-node-form.ts';
@@ -44,81 +42,55 @@ export function VariantDialog({ of, folders, variant, onClose }: VariantDialogPr
   const locks = useHostLocks({ bookmarkId: variant?.id ?? of.id });
   const [short] = useState(() => asked(start.settings));
   const first = useRef<HTMLInputElement>(null);
-  const fields = useRef<HTMLFormElement>(null);
-  useFocusInvalid(fields, form.failedTries);
   const [id] = useState(() => variant?.id ?? newNodeId());
 
-  const save =
-    (thenConnect: boolean) =>
-    async (event?: SubmitEvent): Promise<void> => {
-      event?.preventDefault();
-      const isSaved = await form.save(({ name, host, settings }) => {
+  return (
+    <NodeDialog
+      title={variant ? words.editBookmark(variantTitle(of, variant)) : words.newVariant(of.name)}
+      form={form}
+      make={({ name, host, settings }) => {
         const { tree } = workbench.hosts.state.getState();
         return withVariant(currentOf(tree?.roots ?? [], of), { id, name, ...(host !== '' && { host }), settings });
-      });
-      if (!isSaved) return;
-      onClose();
-      if (thenConnect) void workbench.openTerminal({ bookmarkId: id });
-    };
-  return (
-    <Dialog
-      open
+      }}
+      first={first}
+      connectsTo={id}
       onClose={onClose}
-      title={variant ? words.editBookmark(variantTitle(of, variant)) : words.newVariant(of.name)}
-      width="wide"
-      keepOnOutsidePress
-      initialFocus={first}
-      sideActions={
-        <Button disabled={form.isSaving} onClick={() => void save(true)()}>
-          {words.saveAndConnect}
-        </Button>
-      }
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="primary" type="submit" form="variant-form" disabled={form.isSaving}>
-            {words.save}
-          </Button>
-        </>
-      }
     >
-      <form ref={fields} id="variant-form" noValidate onSubmit={(event) => void save(false)(event)}>
-        <p className={styles.help}>{words.variantHelp(of.name)}</p>
-        <div className={styles.head}>
-          <Field label={words.name} error={form.problems.name}>
-            {(control) => (
-              <TextField
-                {...control}
-                ref={first}
-                placeholder={words.variantPlaceholder}
-                value={form.name}
-                onChange={(event) => form.set({ name: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label={words.host} error={form.problems.host} help={form.host === '' ? words.inheritedFrom(of.name) : undefined}>
-            {(control) => (
-              <TextField
-                {...control}
-                mono
-                placeholder={of.host}
-                value={form.host}
-                onChange={(event) => form.set({ host: event.target.value })}
-              />
-            )}
-          </Field>
-        </div>
-        <LockedPart locks={locks} />
-        <SettingsForm
-          values={form.values}
-          problems={form.problems}
-          inherited={form.inherited}
-          locks={locks}
-          short={short}
-          onChange={form.setValue}
-        />
-      </form>
-    </Dialog>
+      <p className={styles.help}>{words.variantHelp(of.name)}</p>
+      <div className={styles.head}>
+        <Field label={words.name} error={form.problems.name}>
+          {(control) => (
+            <TextField
+              {...control}
+              ref={first}
+              placeholder={words.variantPlaceholder}
+              value={form.name}
+              onChange={(event) => form.set({ name: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label={words.host} error={form.problems.host} help={form.host === '' ? words.inheritedFrom(of.name) : undefined}>
+          {(control) => (
+            <TextField
+              {...control}
+              mono
+              placeholder={of.host}
+              value={form.host}
+              onChange={(event) => form.set({ host: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
+      <LockedPart locks={locks} />
+      <SettingsForm
+        values={form.values}
+        problems={form.problems}
+        inherited={form.inherited}
+        locks={locks}
+        short={short}
+        onChange={form.setValue}
+      />
+    </NodeDialog>
   );
 }
 

@@ -1,8 +1,8 @@
 import { useRef } from 'react';
 import { useStore } from 'zustand';
-import { shownInText } from '../../shared/model/file-path.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { PathList } from '../ui/PathList.tsx';
 import { loginChange, type LoginChangeAsked } from './login-change.ts';
 import { text } from './text.ts';
 import styles from './LoginChangeDialog.module.css';
@@ -21,7 +21,6 @@ export function LoginChangeDialog() {
 function Question({ asked }: { readonly asked: LoginChangeAsked }) {
   const { paths, count, answer } = asked;
   const leave = useRef<HTMLButtonElement>(null);
-  const more = count - Math.min(shownPaths, paths.length);
   return (
     <Dialog
       open
@@ -39,13 +38,8 @@ function Question({ asked }: { readonly asked: LoginChangeAsked }) {
         </>
       }
     >
-      <ul className={styles.paths} aria-label={words.list}>
-        {paths.slice(0, shownPaths).map((path) => (
-          <li key={path}>{shownInText(path)}</li>
-        ))}
-        {more > 0 && <li className={styles.more}>{words.more(more)}</li>}
-      </ul>
-      <p>{words.why}</p>
+      <PathList label={words.list} paths={paths} count={count} most={shownPaths} more={words.more} />
+      <p className={styles.why}>{words.why}</p>
     </Dialog>
   );
 }

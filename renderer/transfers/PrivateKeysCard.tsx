@@ -1,11 +1,10 @@
 import { KeyRound } from 'lucide-react';
-import { shownInText } from '../../shared/model/file-path.ts';
 import type { TransferAnswer, TransferJobInfo, TransferQuestion } from '../../shared/model/transfers.ts';
 import { Button } from '../ui/Button.tsx';
 import { PanelCard } from '../ui/PanelCard.tsx';
+import { PathList } from '../ui/PathList.tsx';
 import { jobPlaces } from './job-words.ts';
 import { text } from './text.ts';
-import styles from './PrivateKeysCard.module.css';
 
 interface PrivateKeysCardProps {
   readonly question: Extract<TransferQuestion, { kind: 'privateKeys' }>;
@@ -20,7 +19,6 @@ const words = text.privateKeys;
 /** Private keys would leave this computer. Escape, and what has the focus, leaves them out. */
 export function PrivateKeysCard({ question, job, onAnswer }: PrivateKeysCardProps) {
   const { paths, count } = question;
-  const shown = paths.slice(0, SHOWN);
   const leave = (): void => onAnswer({ kind: 'privateKeys', choice: 'leave' });
   return (
     <PanelCard
@@ -42,12 +40,7 @@ export function PrivateKeysCard({ question, job, onAnswer }: PrivateKeysCardProp
         </>
       }
     >
-      <ul className={styles.paths} aria-label={words.list}>
-        {shown.map((path) => (
-          <li key={path}>{shownInText(path)}</li>
-        ))}
-        {count > shown.length && <li className={styles.more}>{words.more(count - shown.length)}</li>}
-      </ul>
+      <PathList label={words.list} paths={paths} count={count} most={SHOWN} more={words.more} />
       <p>{words.why(count)}</p>
       {job !== undefined && job.totals.files > count && <p>{words.rest}</p>}
     </PanelCard>

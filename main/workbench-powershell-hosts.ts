@@ -4,7 +4,7 @@ import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts
 import { forPowerShell } from './ssh-config/command-line-options.ts';
 import { usualWays, type StartWays } from './powershell/channel.ts';
 import type { OpenSeat } from './powershell/seats/seat.ts';
-import type { StartGates } from './powershell/start-gate.ts';
+import type { StartGates } from './ssh/start-gate.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
 import { watchedPrompter } from './prompts/watched-prompter.ts';

@@ -2,7 +2,7 @@ import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { StartWays } from './powershell/channel.ts';
 import { openPowerShell } from './powershell/open-session.ts';
 import type { PowerShellSession } from './powershell/session.ts';
-import type { StartGates } from './powershell/start-gate.ts';
+import type { StartGates } from './ssh/start-gate.ts';
 import type { Lease } from './ssh/pool-types.ts';
 import type { ConnectAsk, Connections } from './workbench-connections.ts';
 

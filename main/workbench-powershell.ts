@@ -17,11 +17,11 @@ import type { Host } from './host.ts';
 import type { Page, PageRegistry } from './pages/page-registry.ts';
 import { scriptArguments } from './powershell/runs/arguments.ts';
 import { CommandRun } from './powershell/runs/command-run.ts';
-import { RunShelf } from './powershell/runs/run-shelf.ts';
+import { RunShelf } from './runs/run-shelf.ts';
 import { Runner, type RunPlan } from './powershell/runs/runner.ts';
 import { QuestionDesk } from './powershell/seats/question-desk.ts';
 import { Seat } from './powershell/seats/seat.ts';
-import { StartGates } from './powershell/start-gate.ts';
+import { StartGates } from './ssh/start-gate.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import type { Connections } from './workbench-connections.ts';
 import { openSeat, powerShellFace, type PowerShellFace } from './workbench-powershell-hosts.ts';
@@ -56,7 +56,7 @@ const mostSessions = 1000;
 export class PowerShells {
   readonly #parts: PowerShellParts;
   readonly #entries = new Map<PsSessionId, Entry>();
-  readonly #shelf = new RunShelf();
+  readonly #shelf = new RunShelf<PsRunId, CommandRun>();
   readonly #requests = new Map<PsRunId, Kept>();
   readonly questions = new QuestionDesk();
   /** Of all sessions of this core. */

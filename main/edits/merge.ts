@@ -1,4 +1,4 @@
-import { diffLines, type LineChange } from './line-diff.ts';
+import { diffLines, type LineChange } from '../../shared/base/line-diff.ts';
 
 /**
  * A part of a three-way merge. Lines keep their ends, and are bytes as Latin-1, so that what is put together again is exact in any

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../shared/base/clock.ts';
 import { PsRunId } from '../../../shared/model/powershell.ts';
 import { CommandRun } from './command-run.ts';
-import { RunShelf } from './run-shelf.ts';
+import { RunShelf } from '../../runs/run-shelf.ts';
 
 function run(id: string, units: number, isEnded: boolean): CommandRun {
   const made = new CommandRun({
@@ -21,7 +21,7 @@ function run(id: string, units: number, isEnded: boolean): CommandRun {
 
 describe('RunShelf', () => {
   it('forgets what ended first when it takes too much, never what runs or ended last', () => {
-    const shelf = new RunShelf({ runs: 100, bytes: 10_000 });
+    const shelf = new RunShelf<PsRunId, CommandRun>({ runs: 100, bytes: 10_000 });
     for (const [id, isEnded] of [
       ['a', true],
       ['b', false],

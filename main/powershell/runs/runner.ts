@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/base/clock.ts';
 import { AppError, cancelled, isAppError } from '../../../shared/model/errors.ts';
+import { inTurns } from '../../runs/in-turns.ts';
 import { textOf } from '../protocol/clixml/readings.ts';
 import type { PipelineRequest } from '../protocol/client-messages.ts';
 import type { Guid } from '../protocol/guid.ts';
@@ -46,16 +47,12 @@ export class Runner {
 
   /** Resolves when all is done, whatever came of it. Never rejects. */
   async run(run: CommandRun, plan: RunPlan): Promise<void> {
-    let next = 0;
-    const work = async (): Promise<void> => {
-      for (let part = run.parts[next++]; part !== undefined; part = run.parts[next++]) {
-        const failed = run.parts.filter((each) => each.hasFailed).length;
-        if (part.stopper.signal.aborted) part.set('stopped');
-        else if (plan.stopAfterFailures !== undefined && failed >= plan.stopAfterFailures) part.set('skipped');
-        else await this.#part(run, part, plan);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(plan.throttle, run.parts.length) }, work));
+    await inTurns(run.parts, plan.throttle, async (part) => {
+      const failed = run.parts.filter((each) => each.hasFailed).length;
+      if (part.stopper.signal.aborted) part.set('stopped');
+      else if (plan.stopAfterFailures !== undefined && failed >= plan.stopAfterFailures) part.set('skipped');
+      else await this.#part(run, part, plan);
+    });
   }
 
   stop(part: RunPart): void {

@@ -11,8 +11,8 @@ import { lacks, program } from '../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type KeyFile } from '../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../e2e/servers/sshd.ts';
 import type { Diagnosis } from '../shared/model/doctor.ts';
-import type { SessionId } from '../shared/model/ids.ts';
-import { block, cleanUps, size, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
+import { causes, diagnosed, words } from './fixtures/diagnosed.ts';
+import { block, cleanUps, startCore, TestPage, withKey } from './fixtures/test-page.ts';
 
 const run = promisify(execFile);
 
@@ -32,38 +32,7 @@ describe.skipIf(lacks('sshd'))('the doctor', () => {
   const known = (): string => `UserKnownHostsFile ${sshd.knownHostsFile}\n  StrictHostKeyChecking accept-new`;
   const lab = (more = ''): string => block('lab', sshd, `${known()}\n  ${more}`);
 
-  interface Case {
-    readonly page: TestPage;
-    readonly home: string;
-    readonly sessionId: SessionId;
-    readonly found: Diagnosis;
-  }
-
-  /** Opens `lab` of a config and answers what the doctor says of its failure. */
-  async function diagnosed(
-    config: string,
-    options: { readonly kind?: 'files'; readonly environment?: Record<string, string> } = {},
-  ): Promise<Case> {
-    const { workbench, home } = await startCore(config, undefined, options.environment);
-    const page = await TestPage.open(workbench);
-    page.answer = (prompt) => trust(prompt) ?? { kind: 'cancel' };
-    const { sessionId } = await page.client.sessions.open({
-      target: { destination: 'lab' },
-      size,
-      ...(options.kind && { kind: options.kind }),
-    });
-    await page.reaches(sessionId, 'failed');
-    const { diagnosis } = await page.client.doctor.diagnose({ sessionId });
-    if (diagnosis === undefined) throw new Error('no diagnosis');
-    return { page, home, sessionId, found: diagnosis };
-  }
-
-  const words = ({ evidence }: Diagnosis): string => evidence.map(({ text, from }) => `${text} (${from})`).join('\n');
-  const ruled = ({ causes }: Diagnosis): string =>
-    causes
-      .filter(({ verdict }) => verdict === 'ruledOut')
-      .map(({ text }) => text)
-      .join('\n');
+  const ruled = (found: Diagnosis): string => causes(found, 'ruledOut');
 
   describe('before the key exchange', () => {
     it('ER-01, ER-42: a name that nobody knows leads to its field, and to a jump host', async () => {
@@ -85,7 +54,8 @@ describe.skipIf(lacks('sshd'))('the doctor', () => {
 
     it('ER-03: an address that no route leads to', async () => {
       const { found } = await diagnosed('Host lab\n  HostName 255.255.255.255\n  ConnectTimeout 2\n');
-      expect(['ER-02', 'ER-03']).toContain(found.row);
+      // Linux knows no way to a broadcast address; elsewhere it may be tried.
+      expect(process.platform === 'linux' ? ['ER-03'] : ['ER-02', 'ER-03']).toContain(found.row);
       expect(found.action.kind).toBe('retry');
     });
 

@@ -10,6 +10,8 @@ export interface OddServerOptions {
   readonly banner?: string;
   /** Whether a session's wish for the client's agent is granted; default: it is not. */
   readonly takesAgent?: boolean;
+  /** Whether a session gets a terminal; default: it does not. */
+  readonly hasTerminal?: boolean;
 }
 
 /** A channel to the client's agent, from the server's side. */
@@ -94,9 +96,10 @@ function makeKey(): { readonly pem: string; readonly key: ParsedKey; readonly fi
 }
 
 /** Answers shell and exec with success and then says nothing. */
-function serveSession(accept: () => ssh2.Session, takesAgent: boolean): void {
+function serveSession(accept: () => ssh2.Session, { takesAgent = false, hasTerminal = false }: OddServerOptions): void {
   const session = accept();
   session.on('auth-agent', (take, refuse) => (takesAgent ? take() : refuse()));
+  if (hasTerminal) session.on('pty', (take) => take());
   session.on('shell', (take) => take().on('error', () => undefined));
   session.on('exec', (take) => take().on('error', () => undefined));
 }
@@ -112,7 +115,7 @@ export async function startOddServer(options: OddServerOptions = {}): Promise<Od
     clients.add(side);
     client.on('authentication', (context) => (options.onAuthentication ?? ((each) => each.accept()))(context));
     client.on('handshake', () => (keyExchanges += 1));
-    client.on('session', (accept) => serveSession(accept, options.takesAgent ?? false));
+    client.on('session', (accept) => serveSession(accept, options));
     client.on('error', () => undefined);
     client.on('close', () => clients.delete(side));
   });

@@ -27,6 +27,8 @@ import { createKeyHandlers } from './workbench-key-handlers.ts';
 import { createAgentHandlers } from './workbench-agents.ts';
 import { createPasskeyHandlers } from './workbench-passkeys.ts';
 import { createSessionLogHandlers } from './workbench-session-logs.ts';
+import { createSnippetHandlers } from './workbench-snippets.ts';
+import { createTerminalHandlers } from './workbench-terminals.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
 import { createTunnelHandlers } from './workbench-tunnel-handlers.ts';
@@ -221,6 +223,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
       async update({ patch }) {
         const set = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
         return (await settings.update('Change settings', (present) => ({ ...present, ...set }))).data;
+    snippets: createSnippetHandlers(parts.snippets),
+    terminals: createTerminalHandlers(parts),
       },
     },
 

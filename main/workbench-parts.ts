@@ -1,4 +1,5 @@
 import type { Settings } from '../shared/model/settings.ts';
+import type { Snippet } from '../shared/model/snippets.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
 import type { AgentFinder } from './agent/agent-finder.ts';
 import type { PasskeyBook } from './fido/passkey-book.ts';
@@ -65,6 +66,7 @@ export interface WorkbenchParts {
   readonly vaults: WorkbenchVault;
   readonly sessionLogs: SessionLogs;
   readonly desk: PromptDesk;
+  readonly snippets: JsonDocument<Snippet[]>;
   readonly pages: PageRegistry;
   readonly settings: JsonDocument<Settings>;
   /** Tells a page that another one took over. */

@@ -22,6 +22,7 @@ import { FileBrowser } from './sftp/browser/file-browser.ts';
 import { FileSearches } from './sftp/browser/file-search.ts';
 import { folderBookmarksDocument } from './sftp/browser/folder-bookmarks.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
+import { snippetsDocument } from './snippets/snippets-document.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import type { PlaceReference } from './transfers/transfer-types.ts';
 import { Archives } from './workbench-archives.ts';
@@ -53,6 +54,7 @@ import { PacServer } from './tunnels/proxy-help.ts';
 import { TunnelHostBook } from './workbench-tunnel-settings.ts';
 import { Tunnels } from './workbench-tunnels.ts';
 import { SessionLogs } from './workbench-session-logs.ts';
+import { snippetList } from './workbench-snippets.ts';
 import { WorkbenchVault } from './workbench-vault.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
@@ -137,6 +139,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const folders = await JsonDocument.open(host.dataDir, folderBookmarksDocument, documents);
   const savedTunnels = await JsonDocument.open(host.dataDir, tunnelDocument, documents);
   const tunnelHosts = await JsonDocument.open(host.dataDir, tunnelHostsDocument, documents);
+  const snippets = await JsonDocument.open(host.dataDir, snippetsDocument, documents);
   const algorithms = configAlgorithms();
   const { systemConfigFile } = options;
   const book = new HostBook({ host, bookmarks, settings, algorithms, policy, systemConfigFile });
@@ -287,6 +290,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     desk,
     pages,
     settings,
+    snippets,
     displace(wire: PageWire) {
       for (const [context, served] of attached) {
         if (context !== wire) continue;
@@ -322,6 +326,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   searches.onNews(({ owner, news }) => {
     for (const [context, served] of attached) if (context === owner) served.emit('files', 'searched', news);
   });
+  snippets.onChanged((state) => toAll((served) => served.emit('snippets', 'changed', snippetList(state))));
   transfers.onChanged((changes) => toAll((served) => served.emit('transfers', 'changed', changes)));
   transfers.onChanged((changes) => handover.jobsChanged(changes));
   transfers.asks.onAsked((question) => toAll((served) => served.emit('transfers', 'asked', question)));
@@ -467,6 +472,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       settings.dispose();
       await memory.close();
       await logsClosed;
+      snippets.dispose();
     },
   };
 }

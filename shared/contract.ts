@@ -16,6 +16,7 @@ import { doctorContract } from './contract-doctor.ts';
 import { lockContract } from './contract-lock.ts';
 import { sessionLogContract } from './contract-session-logs.ts';
 import { vaultContract } from './contract-vault.ts';
+import { snippetContract } from './contract-snippets.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { ArchiveOutlook, ArchiveRequest } from './model/archives.ts';
 import { Bookmark, HostTree, TreeEdit } from './model/bookmark.ts';
@@ -497,6 +498,8 @@ export const contract = {
   vault: vaultContract,
   sessionLogs: sessionLogContract,
   lock: lockContract,
+  snippets: snippetContract,
+  terminals: terminalContract,
 
   settings: {
     get: call(nothing, Settings),

@@ -18,6 +18,7 @@ import { programTexts } from './error-text-program.ts';
 import { deviceTexts } from './error-text-device.ts';
 import { routeTexts } from './error-text-routes.ts';
 import { sessionLogTexts } from './error-text-session-logs.ts';
+import { snippetTexts } from './error-text-snippets.ts';
 import { transferTexts } from './error-text-transfers.ts';
 import { tunnelTexts } from './error-text-tunnels.ts';
 import { vaultTexts } from './error-text-vault.ts';
@@ -43,6 +44,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...routeTexts,
   ...deviceTexts,
   ...sessionLogTexts,
+  ...snippetTexts,
   ...transferTexts,
   ...tunnelTexts,
   ...vaultTexts,

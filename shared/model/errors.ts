@@ -314,6 +314,17 @@ export const errorDetails = {
     reason: z.string(),
   }),
   'sessionLog.badName': z.object({ template: z.string(), why: z.string() }),
+  /** A snippet's text that can't be read; place as `snippet-text.ts` counts it. */
+  'snippet.faulty': z.object({
+    name: z.string(),
+    why: z.enum(['unclosed', 'badName']),
+    line: z.number().int(),
+    column: z.number().int(),
+    words: z.string(),
+  }),
+  'snippet.notFound': z.object({ id: z.string() }),
+  'snippet.tooMany': z.object({ limit: z.number().int() }),
+  'snippet.badFile': z.object({ why: z.enum(['notJson', 'notSnippets', 'newer', 'tooMany']) }),
   'vault.none': z.object({}),
   'vault.exists': z.object({}),
   'vault.locked': z.object({}),

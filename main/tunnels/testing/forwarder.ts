@@ -19,8 +19,17 @@ export interface Forwarder {
   stop(): void;
 }
 
-/** Starts one against a server; both ports listen when it resolves. */
-export async function startForwarder(kind: 'hawser' | 'ssh', server: Sshd, target: number, dir: string): Promise<Forwarder> {
+/** The cipher that both are given where their own work is compared: the fastest that both have. */
+export const sameCipher = ['-c', 'aes128-gcm@openssh.com'];
+
+/** Starts one against a server, as it comes or with more options; both ports listen when it resolves. */
+export async function startForwarder(
+  kind: 'hawser' | 'ssh',
+  server: Sshd,
+  target: number,
+  dir: string,
+  more: readonly string[] = sameCipher,
+): Promise<Forwarder> {
   const local = await freePort();
   const proxy = await freePort();
   const options = [
@@ -34,15 +43,7 @@ export async function startForwarder(kind: 'hawser' | 'ssh', server: Sshd, targe
     server.clientKey.path,
   ];
   const words = [
-    ...[
-      ...options,
-      '-o',
-      `UserKnownHostsFile=${server.knownHostsFile}`,
-      '-o',
-      'IdentityAgent=none',
-      '-c',
-      'aes128-gcm@openssh.com',
-    ],
+    ...[...options, '-o', `UserKnownHostsFile=${server.knownHostsFile}`, '-o', 'IdentityAgent=none', ...more],
     ...['-L', `127.0.0.1:${local}:127.0.0.1:${target}`, '-D', `127.0.0.1:${proxy}`, '127.0.0.1'],
   ];
   const environment = { PATH: process.env['PATH'], HOME: dir, HAWSER_DATA: `${dir}/data` };

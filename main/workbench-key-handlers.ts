@@ -4,6 +4,7 @@ import type { PromptDesk } from './prompts/prompt-desk.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
 import type { Keys } from './workbench-keys.ts';
+import { readDoubtfulKey } from './workbench-doubtful-key.ts';
 import type { PageContext } from './workbench-page-context.ts';
 
 /** What the core does for the `keys` part of the contract. */
@@ -27,6 +28,7 @@ export function createKeyHandlers({
     change: (wish) => keys.change(wish),
     rebuildPublic: ({ path, passphrase }) => keys.rebuildPublic(path, passphrase),
     mendPermissions: ({ path }) => keys.mendPermissions(path),
+    readDoubtful: ({ content }) => readDoubtfulKey(Buffer.from(content, 'base64')),
     checkPaste: ({ text }) => keys.checkPaste(text),
     install: ({ target, key }, { context, signal }) => keys.install(target, key, asker(context), signal),
     async undoInstall({ undoId }, { context, signal }) {

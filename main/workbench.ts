@@ -75,6 +75,7 @@ export { keyLine, lookupNames, openHostKeyScan } from './workbench-scan-tool.ts'
 export { fingerprintLine, keyFace, keysInFile, knownHostsLists, md5Randomart, openKnownHosts } from './workbench-tools.ts';
 
 // Key files for the command line.
+export { readDoubtfulKey } from './workbench-doubtful-key.ts';
 export {
   authorizedLine,
   installKey,

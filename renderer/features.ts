@@ -257,6 +257,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./keys/KeyDetailsDialog.tsx')).KeyDetailsDialog),
   );
   registerDialog(
+    'compareKeys',
+    later(async () => (await import('./keys/CompareKeysDialog.tsx')).CompareKeysDialog),
+  );
+  registerDialog(
     'retireKey',
     later(async () => (await import('./keys/RetireKeyDialog.tsx')).RetireKeyDialog),
   );

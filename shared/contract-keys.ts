@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BookmarkId, SessionId } from './model/ids.ts';
 import { InstallOutcome, StrictFault } from './model/key-install.ts';
+import { DoubtfulKey } from './model/key-likeness.ts';
 import {
   InstallWish,
   KeyChange,
@@ -65,6 +66,8 @@ export const keyContract = {
   rebuildPublic: call(z.object({ path, passphrase: z.string().max(1000).optional() }), KeyFileInfo),
   /** Takes others' rights to the file away. */
   mendPermissions: call(z.object({ path }), KeyFileInfo),
+  /** What a file or pasted text of doubtful origin is, for comparing (KY-07). `content`: all of it, as base64. Nothing is decrypted or kept. */
+  readDoubtful: call(z.object({ content: z.string().max(1_500_000) }), DoubtfulKey),
   checkPaste: call(z.object({ text: KeyLine }), PastedKeyInfo),
   /**
    * Puts a public key on a server, over a connection that is open or is made for it. Refused with `key.unreadable` when the line is no key, and with

@@ -46,6 +46,18 @@ describe.skipIf(lacks('accounts'))('hawser keys', () => {
     expect(json.map(({ name }) => name)).toEqual(['id_work']);
   });
 
+  it('compare tells two halves of one key from another key, and says where the comments differ', async () => {
+    const [key, other] = [await generateKey({ comment: 'of eve' }), await generateKey({ comment: 'of bob' })];
+    const same = await bench.run(['keys', 'compare', key.path, key.fingerprint]);
+    expect([same.status, same.output.toString()]).toEqual([0, expect.stringMatching(/\nthe same key\n$/)]);
+    const not = await bench.run(['keys', 'compare', key.path, other.publicPath]);
+    expect([not.status, not.output.toString()]).toEqual([1, expect.stringContaining('different keys\nthe comments differ')]);
+    const none = await bench.run(['keys', 'compare', key.path, 'nothing']);
+    expect([none.status, none.errors]).toEqual([255, expect.stringContaining('nothing: ')]);
+    expect((await bench.run(['keys', 'compare', key.path])).status).toBe(64);
+    for (const each of [key, other]) each.remove();
+  });
+
   it('import takes another format over, with its own passphrase', async () => {
     const theirs = await generateKey({ type: 'ecdsa', format: 'pem', passphrase: 'theirs', comment: '' });
     const environment = bench.askpass({ [theirs.path]: 'theirs', taken: 'ours' });

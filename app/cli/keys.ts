@@ -4,11 +4,13 @@ import { asAppError, connectionFailed, failureLines, wrongUsage } from './failur
 import { readToolWords } from './known-hosts-options.ts';
 import type { ToolStreams } from './known-hosts.ts';
 import { isKeyFilesAction, keyFilesUsage, runKeyFiles } from './keys-files.ts';
+import { keyCompareUsage, runKeyCompare } from './keys-compare.ts';
 import { keyInstallUsage, runKeyInstall } from './keys-install.ts';
 import type { Streams } from './streams.ts';
 
 export const keysUsage = [
   'usage: hawser keys fingerprint [-E md5] [--art] FILE      fingerprints of the keys in a file, as ssh-keygen -l and -lv',
+  ...keyCompareUsage,
   ...keyFilesUsage,
   ...keyInstallUsage,
 ];
@@ -17,6 +19,7 @@ export const keysUsage = [
 export function runKeyTool(words: readonly string[], streams: Streams, signal: AbortSignal): Promise<number> {
   const [action, ...rest] = words;
   if (isKeyFilesAction(action)) return runKeyFiles(action, rest, streams);
+  if (action === 'compare') return runKeyCompare(rest, streams);
   return action === 'install' ? runKeyInstall(rest, streams, signal) : runKeys(words, streams);
 }
 

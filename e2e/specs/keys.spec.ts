@@ -91,6 +91,47 @@ test('a key is made, installed, tried in a second login, changed and retired', a
   });
 });
 
+test('two keys of doubtful origin are compared: files, lines and fingerprints', async ({ start, home }) => {
+  const mine = await generateKey({ path: home.path('.ssh/id_mine'), comment: 'eve at home' });
+  const other = await generateKey({ path: home.path('id_other'), comment: 'of whom?' });
+  const { ui } = await start();
+  const { page } = ui;
+  const keys = new KeysPage(page);
+  await keys.open();
+  await keys.act('id_mine', 'Fingerprint and picture…');
+  await keys.button('Compare with…').click();
+  const side = (name: string) => keys.dialog.getByRole('region', { name, exact: true });
+  const paste = side('The other key').getByLabel('Key, line or fingerprint');
+  const verdict = keys.dialog.getByRole('status');
+  await expect(verdict).toContainText('Choose both to compare them.');
+  await expect(side('One key').getByRole('img', { name: `Fingerprint ${mine.fingerprint}` })).toBeVisible();
+
+  await test.step('the same key by its fingerprint, and by a line with another comment', async () => {
+    await paste.fill(mine.fingerprint);
+    await expect(verdict).toContainText('The same key.');
+    await paste.fill(mine.publicLine.replace('eve at home', 'mallory'));
+    await expect(verdict).toContainText('The comments differ: “eve at home” and “mallory”.');
+    await expect(verdict).toContainText('The same key.');
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  await test.step('another key by its file; a private half is not left in the field', async () => {
+    await side('The other key').locator('input[type=file]').setInputFiles(other.path);
+    await expect(verdict).toContainText('Different keys.');
+    await expect(side('The other key').getByRole('img', { name: `Fingerprint ${other.fingerprint}` })).toBeVisible();
+    await expect(side('The other key')).toContainText('A private key file');
+    expect(await axeFindings(page)).toEqual([]);
+    await keys.button('Paste one instead').last().click();
+    await paste.fill(readFileSync(other.path, 'utf8'));
+    await expect(side('The other key').getByRole('alert')).toContainText('That is a private key');
+    await expect(paste).toHaveValue('');
+    await expect(verdict).toContainText('Choose both to compare them.');
+    await paste.fill(mine.publicLine.slice(0, 60));
+    await expect(side('The other key').getByRole('alert')).toContainText('No key: it is cut off');
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});
+
 test('a thousand keys are found by their words, and what is wrong with one is said and mended', async ({ start, home }) => {
   const loose = await generateKey({ path: home.path('.ssh/id_loose'), comment: 'loose one' });
   chmodSync(loose.path, 0o644);

@@ -9,6 +9,7 @@ import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { SecretField } from '../ui/SecretField.tsx';
 import { useFocusInvalid } from '../ui/use-focus-invalid.ts';
+import { base64 } from './base64.ts';
 import { text } from './text.ts';
 import styles from './Dialogs.module.css';
 
@@ -121,10 +122,4 @@ export function ImportKeyDialog({ onClose }: DialogProps<'importKey'>) {
       </form>
     </Dialog>
   );
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { DialogProps } from '../shell/views.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyLine.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -14,6 +15,7 @@ const words = text.details;
 /** Fingerprint and art of a key (KY-07), its line, and where it stands. */
 export function KeyDetailsDialog({ request: { key }, onClose }: DialogProps<'keyDetails'>) {
   const { face, publicLine, places, usedBy } = key;
+  const { view } = useWorkbench();
   const [now] = useState(() => Date.now());
   return (
     <Dialog
@@ -21,6 +23,11 @@ export function KeyDetailsDialog({ request: { key }, onClose }: DialogProps<'key
       onClose={onClose}
       title={words.title(key.name)}
       width="wide"
+      sideActions={
+        face !== undefined && (
+          <Button onClick={() => view.setState({ dialog: { kind: 'compareKeys', key } })}>{text.comparing.open}</Button>
+        )
+      }
       actions={
         <Button kind="primary" onClick={onClose}>
           {words.close}

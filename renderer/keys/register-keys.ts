@@ -1,4 +1,4 @@
-import { FilePlus2, Fingerprint, Plus, Usb, UserRoundKey } from 'lucide-react';
+import { FilePlus2, Fingerprint, GitCompareArrows, Plus, Usb, UserRoundKey } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { showKeys } from './keys-view.ts';
@@ -22,6 +22,13 @@ export function registerKeyCommands(workbench: Workbench): Disposable {
       group,
       icon: FilePlus2,
       run: () => workbench.view.setState({ dialog: { kind: 'importKey' } }),
+    },
+    {
+      id: 'keys.compare',
+      title: text.comparing.command,
+      group,
+      icon: GitCompareArrows,
+      run: () => workbench.view.setState({ dialog: { kind: 'compareKeys' } }),
     },
     {
       id: 'keys.passkeys',

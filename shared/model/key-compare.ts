@@ -59,6 +59,19 @@ function isWhole(line: string): boolean {
   return pasted.digits.length === (pasted.form === 'sha256' ? sha256Length : md5Length);
 }
 
+/**
+ * A complete fingerprint in a text, in any of the forms of `compareKey`: `digits` as OpenSSH prints them after `SHA256:`, or hex without colons. The
+ * first of several lines counts. undefined: there is none, or only the beginning of one.
+ */
+export function wholeFingerprint(words: string): { readonly form: FingerprintForm; readonly digits: string } | undefined {
+  for (const text of [words, ...words.split(/\r?\n/)]) {
+    const pasted = readPasted(plainText(text));
+    if (pasted.kind !== 'fingerprint' || !isWhole(text)) continue;
+    return { form: pasted.form, digits: pasted.digits };
+  }
+  return undefined;
+}
+
 function plainText(words: string): string {
   return words.replace(/\s+/g, ' ').trim();
 }

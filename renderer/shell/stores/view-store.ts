@@ -39,6 +39,8 @@ export type DialogRequest =
   | { readonly kind: 'readTokenKeys' }
   | { readonly kind: 'changeKey'; readonly key: KeyFileInfo; readonly what: 'change' | 'rebuild' }
   | { readonly kind: 'keyDetails'; readonly key: KeyFileInfo }
+  /** Without a key both sides are chosen. */
+  | { readonly kind: 'compareKeys'; readonly key?: KeyFileInfo }
   | { readonly kind: 'retireKey'; readonly key: KeyFileInfo }
   /** Puts a public key's line on a host; `path`: of its private half, for the test afterwards. */
   | {

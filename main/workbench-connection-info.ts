@@ -13,7 +13,7 @@ export function describeConnection(
     readonly lingerSeconds: number;
     /** The hosts that lead to it and its own, as they were in force. */
     readonly route: readonly EffectiveHost[];
-    readonly standing: { readonly uses: number; readonly isRetired: boolean } | undefined;
+    readonly standing: { readonly uses: number; readonly isRetired: boolean; readonly terminalsOnly: boolean } | undefined;
   },
 ): ConnectionInfo {
   const { id, target, address, route, serverIdentification, algorithms, hostKeyBlob, trust, authenticatedWith, banner } =
@@ -45,6 +45,7 @@ export function describeConnection(
     lingerSeconds: use.lingerSeconds,
     ...(connection.way && { way: connection.way }),
     ...(use.standing && { uses: use.standing.uses, isRetiring: use.standing.isRetired }),
+    ...(use.standing?.terminalsOnly === true && { terminalsOnly: true }),
   };
 }
 

@@ -32,7 +32,7 @@ import type { AlgorithmDefaults } from './ssh-config/algorithm-lists.ts';
 import { ConnectionPool } from './ssh/pool.ts';
 import type { StoryBook } from './doctor/story-book.ts';
 import type { LegacyException } from '../shared/model/legacy-exception.ts';
-import type { AcquireRequest, Lease } from './ssh/pool-types.ts';
+import type { AcquireRequest, Lease, Purpose } from './ssh/pool-types.ts';
 import { seenEnds } from './ssh/seen-ends.ts';
 import { forwardedAgentOf } from './workbench-agent-forwarding.ts';
 import { describeConnection } from './workbench-connection-info.ts';
@@ -101,8 +101,6 @@ export class Connections {
   /** Keys that were refused as changed. */
   readonly changedKeys: ChangedKeys;
   readonly #trust: TrustSources;
-  /** Labels of hosts where no command is run (IO-05), as they were last connected to. */
-  readonly #devices = new Set<string>();
   readonly #extras: ConnectionExtras;
   readonly #lingerMs: (target: EffectiveHost) => number;
   readonly #dns: HostKeyDns;
@@ -200,8 +198,8 @@ export class Connections {
   }
 
   /** A share in a connection that is open; none is made. */
-  leaseOpen(resolved: Pick<ResolvedTarget, 'target' | 'hops'>): Lease | undefined {
-    return this.pool.leaseOpen(this.#inForce(resolved));
+  leaseOpen(resolved: ResolvedTarget): Lease | undefined {
+    return this.pool.leaseOpen({ ...this.#inForce(resolved), purpose: purposeOf(resolved) });
   }
 
   get size(): number {
@@ -238,7 +236,7 @@ export class Connections {
   /** Asks the server by a command which ends it sees; undefined when it says nothing of use, or the connection is gone. */
   async seen(id: ConnectionId, signal: AbortSignal): Promise<SeenEnds | undefined> {
     const connection = this.pool.connections.find((each) => each.id === id);
-    if (connection === undefined || this.#devices.has(labelOfHost(connection.target))) return undefined;
+    if (connection === undefined || this.#isDevice(connection)) return undefined;
     return await seenEnds(connection, this.#host.clock, signal);
   }
 
@@ -284,14 +282,12 @@ export class Connections {
 
   #request(given: ResolvedTarget, ask: ConnectAsk): AcquireRequest {
     const resolved = { ...given, ...this.#inForce(given) };
-    const label = labelOfHost(resolved.target);
-    if (given.settings.terminalOnly === true) this.#devices.add(label);
-    else this.#devices.delete(label);
     const { clock, log, environment } = this.#host;
     const { prompter, onProgress, signal, own } = ask;
     return {
       target: resolved.target,
       hops: resolved.hops,
+      purpose: purposeOf(resolved),
       signal,
       own: own ?? false,
       asker: {
@@ -331,6 +327,10 @@ export class Connections {
       // A jump host does not stand in the folder of the host behind it.
       folderOf: (target) => (target === resolved.target ? folderOf(resolved) : Promise.resolve(undefined)),
     });
+  }
+
+  #isDevice(connection: SshConnection): boolean {
+    return this.pool.standing(connection)?.terminalsOnly === true;
   }
 
   #describe(connection: SshConnection, sessions: number): ConnectionInfo {
@@ -408,6 +408,11 @@ async function mayLoginAgain(resolved: ResolvedTarget, ask: ConnectAsk): Promise
   const text = 'The server refuses another session on the connection that is open.';
   const answer = await ask.prompter.ask({ hop, body: { kind: 'secondLogin', host, text } }, ask.signal);
   return answer.kind === 'proceed';
+}
+
+/** A device's connection is nobody's who may ask more (IO-05): the mark is the bookmark's, not the host's. */
+function purposeOf({ name, bookmarkId, destination, settings }: ResolvedTarget): Purpose {
+  return { owner: bookmarkId ?? destination ?? name, terminalsOnly: settings.terminalOnly === true };
 }
 
 function targetHop({ hops, target }: ResolvedTarget): Hop {

@@ -6,7 +6,7 @@ import { whyNotBuilt } from '../e2e/servers/interop/program.ts';
 import type { InteropServer } from '../e2e/servers/interop/server.ts';
 import { findProgram, lacks } from '../e2e/servers/requirements.ts';
 import type { Bookmark } from '../shared/model/bookmark.ts';
-import { BookmarkId } from '../shared/model/ids.ts';
+import { BookmarkId, type ConnectionId } from '../shared/model/ids.ts';
 import { FilesPage, tempDir } from './fixtures/files-page.ts';
 import { block, cleanUps, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
@@ -141,6 +141,51 @@ describe.skipIf(lacks('sshd'))('a device: one session, and a program of its own 
     expect(await page.client.routes.seen({ connectionId: connection.connectionId })).toEqual({});
     expect(server.log().match(/^Starting session: .*/gm)).toHaveLength(1);
     expect(server.log().match(/^Connection from /gm)).toHaveLength(1);
+  });
+
+  it('is a device by its own bookmark: another one of the same host neither lifts that nor has its connection', async () => {
+    const server = await sshd({ config: 'LogLevel VERBOSE' });
+    const { workbench } = await startCore(block('switch', server, withKey(server)));
+    const page = await TestPage.open(workbench);
+    page.answer = trust;
+    const device = BookmarkId.parse('id-switch');
+    const plain = BookmarkId.parse('id-plain');
+    for (const [id, settings] of [
+      [device, { terminalOnly: true }],
+      [plain, {}],
+    ] as const) {
+      const node: Bookmark = { kind: 'bookmark', id, name: id, host: 'switch', settings };
+      await page.client.hosts.edit({ edit: { kind: 'add', parentId: null, node } });
+    }
+    const connectionOf = async (bookmarkId: BookmarkId): Promise<ConnectionId> => {
+      const before = new Set((await page.client.connections.list({})).map(({ connectionId }) => connectionId));
+      const { sessionId } = await page.client.sessions.open({ target: { bookmarkId }, size });
+      await page.reaches(sessionId, 'open');
+      const mine = (await page.client.connections.list({})).filter(({ connectionId }) => !before.has(connectionId));
+      if (mine[0] === undefined) throw new Error('it shares a connection');
+      return mine[0].connectionId;
+    };
+    const ofDevice = await connectionOf(device);
+    const ofPlain = await connectionOf(plain);
+    const marks = (await page.client.connections.list({})).map(({ connectionId, terminalsOnly }) => [
+      connectionId,
+      terminalsOnly,
+    ]);
+    expect(marks).toEqual([
+      [ofDevice, true],
+      [ofPlain, undefined],
+    ]);
+    expect(await page.client.routes.seen({ connectionId: ofDevice })).toEqual({});
+    expect(await page.client.routes.seen({ connectionId: ofPlain })).toHaveProperty('seen');
+    await page.client.tunnels.remotePorts({ host: { bookmarkId: plain } });
+    await page.client.connections.disconnect({ connectionId: ofPlain });
+    // What runs on the host by the plain bookmark never takes the device's connection.
+    await expect(page.client.tunnels.remotePorts({ host: { bookmarkId: plain } })).rejects.toMatchObject({
+      code: 'session.notOpen',
+    });
+    const commands = server.log().match(/^Starting session: (?:forced-)?command/gm) ?? [];
+    expect(commands.length).toBeGreaterThan(1);
+    expect(server.log().match(/^Connection from /gm)).toHaveLength(2);
   });
 
   it('says of its files in a sentence that it has none', async () => {

@@ -8,6 +8,8 @@ export interface EntryContext {
   readonly clock: Clock;
   /** Only for who made it. */
   readonly isApart: boolean;
+  /** Of a device: nothing but terminals is asked for on it (IO-05). */
+  readonly terminalsOnly: boolean;
   readonly lingerMs: () => number;
   readonly connect: (
     asker: Asker,
@@ -46,6 +48,10 @@ export class PoolEntry {
 
   get isApart(): boolean {
     return this.#context.isApart;
+  }
+
+  get terminalsOnly(): boolean {
+    return this.#context.terminalsOnly;
   }
 
   /** Set while it is open. */

@@ -36,8 +36,17 @@ export interface Asker extends RoadAsker {
   readonly mayLoginAgain: (target: EffectiveHost) => Promise<boolean>;
 }
 
+/** On whose behalf a host is connected to. */
+export interface Purpose {
+  /** The bookmark, or what was typed: what is found out of a server holds for this one only (RS-05). */
+  readonly owner?: string | undefined;
+  /** A device (IO-05). Its connection is shared with nobody who may ask more of it. */
+  readonly terminalsOnly?: boolean | undefined;
+}
+
 export interface AcquireRequest {
   readonly target: EffectiveHost;
+  readonly purpose?: Purpose | undefined;
   /** Jump hosts in the order they are visited. */
   readonly hops: readonly EffectiveHost[];
   readonly asker: Asker;

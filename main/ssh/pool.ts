@@ -7,7 +7,7 @@ import type { ConnectionServices } from './connection.ts';
 import type { CloseReason, ShellChannel, ShellRequest, SshConnection } from './connection-types.ts';
 import { LoginGate } from './login-gate.ts';
 import { PoolEntry } from './pool-entry.ts';
-import type { AcquireRequest, Lease } from './pool-types.ts';
+import type { AcquireRequest, Lease, Purpose } from './pool-types.ts';
 import { connectionKey, hopAt, refuseLoop } from './route.ts';
 import { connectRoute } from './route-connect.ts';
 
@@ -98,16 +98,18 @@ export class ConnectionPool {
   }
 
   /** A share in a connection for this route that is open and not apart; none is made. */
-  leaseOpen({ target, hops }: Pick<AcquireRequest, 'target' | 'hops'>): Lease | undefined {
-    for (const entry of this.#entries.get(connectionKey([...hops, target])) ?? []) {
+  leaseOpen({ target, hops, purpose }: Pick<AcquireRequest, 'target' | 'hops' | 'purpose'>): Lease | undefined {
+    for (const entry of this.#entries.get(keyOf([...hops, target], purpose)) ?? []) {
       const lease = entry.isApart ? undefined : entry.leaseNow();
       if (lease !== undefined) return lease;
     }
     return undefined;
   }
 
-  /** How many use a connection, and whether anybody else may. undefined: it is gone. */
-  standing(connection: SshConnection): { readonly uses: number; readonly isRetired: boolean } | undefined {
+  /** How many use a connection, whether anybody else may, and whether it is a device's. undefined: it is gone. */
+  standing(
+    connection: SshConnection,
+  ): { readonly uses: number; readonly isRetired: boolean; readonly terminalsOnly: boolean } | undefined {
     return this.#entryOf(connection);
   }
 
@@ -130,7 +132,7 @@ export class ConnectionPool {
     full: SshConnection,
     refusal: unknown,
   ): Promise<OpenedOn<T>> {
-    const key = connectionKey([...request.hops, request.target]);
+    const key = keyOf([...request.hops, request.target], request.purpose);
     for (const entry of this.#entries.get(key) ?? []) {
       const lease = entry.connection === full || entry.isApart ? undefined : entry.leaseNow();
       if (lease === undefined) continue;
@@ -153,19 +155,29 @@ export class ConnectionPool {
 
   /** The connection to place `index` of a route; those before it are shares as well, and share the key of their own part. */
   #acquireAt(route: readonly EffectiveHost[], index: number, request: AcquireRequest): Promise<Lease> {
-    const key = connectionKey(route.slice(0, index + 1));
-    const own = index === route.length - 1 ? (request.own ?? false) : false;
+    const isLast = index === route.length - 1;
+    // What goes on through a host asks nothing of the host itself.
+    const purpose = isLast ? request.purpose : { owner: request.purpose?.owner };
+    const key = keyOf(route.slice(0, index + 1), purpose);
+    const own = isLast ? (request.own ?? false) : false;
     const shared = own === false ? this.#entries.get(key)?.find((entry) => entry.isUsable && !entry.isApart) : undefined;
-    const entry = shared ?? this.#newEntry(key, route, index, own === 'apart');
+    const entry = shared ?? this.#newEntry(key, route, index, own === 'apart', purpose);
     return entry.lease(request);
   }
 
-  #newEntry(key: string, route: readonly EffectiveHost[], index: number, isApart: boolean): PoolEntry {
+  #newEntry(
+    key: string,
+    route: readonly EffectiveHost[],
+    index: number,
+    isApart: boolean,
+    purpose: Purpose | undefined,
+  ): PoolEntry {
     const target = route[index];
     if (target === undefined) throw new Error('no such hop');
     const entry: PoolEntry = new PoolEntry({
       clock: this.#services.clock,
       isApart,
+      terminalsOnly: purpose?.terminalsOnly === true,
       lingerMs: () => this.#services.lingerMs(target),
       connect: (asker, onProgress, signal) => {
         const connect = (): Promise<SshConnection> =>
@@ -176,7 +188,8 @@ export class ConnectionPool {
             onProgress,
             signal,
             services: this.#services,
-            acquireHop: () => this.#acquireAt(route, index - 1, { target, hops: [], asker: { ...asker, onProgress }, signal }),
+            acquireHop: () =>
+              this.#acquireAt(route, index - 1, { target, purpose, hops: [], asker: { ...asker, onProgress }, signal }),
           });
         // Behind a jump host nobody waits: whoever holds a turn there would wait for one at the host before.
         return index > 0
@@ -210,6 +223,11 @@ export class ConnectionPool {
     if (left.length === 0) this.#entries.delete(key);
     else this.#entries.set(key, left);
   }
+}
+
+/** Who may share one connection. */
+function keyOf(route: readonly EffectiveHost[], purpose: Purpose | undefined): string {
+  return `${connectionKey(route)}${purpose?.terminalsOnly === true ? ' device' : ''}`;
 }
 
 /** MaxSessions: OpenSSH answers reason 2, others 1 or 4. */

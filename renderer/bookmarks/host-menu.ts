@@ -21,6 +21,7 @@ import type { BookmarkId } from '../../shared/model/ids.ts';
 import type { Command } from '../shell/commands.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
 import { variantTitle } from '../shell/bookmark-variants.ts';
+import { notOnDevices } from '../shell/devices.ts';
 import { filesOnlyWords, refusesShells } from '../shell/files-only.ts';
 import type { Target } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
@@ -206,15 +207,6 @@ function overrideHost({ view }: Workbench, { alias }: ConfigHost): void {
 function openConfigFile({ client, showError }: Workbench, { file }: ConfigHost): void {
   client.edits.open({ side: { kind: 'local' }, path: file }).catch(showError);
 }
-
-/** What takes files or commands of a host (IO-05). */
-const notOnDevices: ReadonlySet<string> = new Set([
-  'files.open',
-  'tunnels.ports',
-  'powershell.session',
-  'powershell.terminal',
-  'powershell.copyAs',
-]);
 
 /** What other parts of the program can do with a host; a device is offered neither files nor commands. */
 function hostCommandEntries(workbench: Workbench, target: Target, isDevice = false): MenuEntry[] {

@@ -86,7 +86,7 @@ export function ConnectionDetails({ connection }: { readonly connection: Connect
           >
             {words.timeline}
           </Button>
-          {terminals > 0 && seen === undefined && (
+          {terminals > 0 && seen === undefined && connection.terminalsOnly !== true && (
             <Button icon={ArrowLeftRight} onClick={ask}>
               {words.seen}
             </Button>

@@ -37,7 +37,7 @@ function PaletteBody({ field }: { readonly field: RefObject<HTMLInputElement | n
   const [query, setQuery] = useState('');
   const opens = useView((state) => state.paletteOpens);
   const words = text.palette[opens];
-  const results = useResults(query, { withCommands: opens === 'terminal' });
+  const results = useResults(query, { withCommands: opens === 'terminal', filesOnly: opens === 'files' });
   const choose = (result: Result, how: { readonly ownConnection: boolean }): void => {
     if (result.kind === 'invalid') return;
     const { hostChosen } = workbench.view.getState();

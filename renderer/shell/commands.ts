@@ -42,14 +42,21 @@ export class CommandRegistry {
   readonly #commands = new Map<string, Command>();
   readonly #keyboard: () => Keyboard;
   readonly #ownKeys: () => Readonly<Record<string, string>>;
+  readonly #isBarred: (id: string) => boolean;
 
   /**
    * @param keyboard platform and host, as the core told.
    * @param ownKeys the user's own chords by command id; an empty one switches the command's chords off.
+   * @param isBarred what the host of the tab in front has none of.
    */
-  constructor(keyboard: () => Keyboard, ownKeys: () => Readonly<Record<string, string>>) {
+  constructor(
+    keyboard: () => Keyboard,
+    ownKeys: () => Readonly<Record<string, string>>,
+    isBarred: (id: string) => boolean = () => false,
+  ) {
     this.#keyboard = keyboard;
     this.#ownKeys = ownKeys;
+    this.#isBarred = isBarred;
   }
 
   register(...commands: readonly Command[]): Disposable {
@@ -70,7 +77,7 @@ export class CommandRegistry {
   }
 
   isAvailable(command: Command): boolean {
-    return command.when?.() ?? true;
+    return (command.when?.() ?? true) && !this.#isBarred(command.id);
   }
 
   /** Runs a command if it makes sense now; answers whether it did. */

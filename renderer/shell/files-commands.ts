@@ -1,5 +1,6 @@
 import { FolderTree, SquareTerminal } from 'lucide-react';
 import type { Command } from './commands.ts';
+import { isBarredHere } from './devices.ts';
 import type { Panel } from './dock-panels.ts';
 import { filePanesOf } from './file-panes.ts';
 import { filesOnlyWords, refusesShells } from './files-only.ts';
@@ -21,6 +22,8 @@ export function filesCommands(workbench: Workbench): Command[] {
     if (!panel?.target) return;
     void workbench.openFiles(panel.target as Target, { beside: panel.id, folder: folderOf(panel) });
   };
+  const isBarred = (): boolean =>
+    isBarredHere('files.here', workbench.hosts.state.getState().tree, here()?.target as Target | undefined);
   /** Where the tab's shell or PowerShell says it is. */
   const folderOf = ({ sessionId, psSessions = [] }: Panel): string | undefined => {
     const [psSession] = psSessions;
@@ -55,7 +58,7 @@ export function filesCommands(workbench: Workbench): Command[] {
       icon: FolderTree,
       run: () => {
         // Of a host whose files are in front another one is meant.
-        if (here() && here()?.view !== 'files') openHere();
+        if (here() && here()?.view !== 'files' && !isBarred()) openHere();
         else view.setState({ paletteIsOpen: true, paletteOpens: 'files' });
       },
       runForHost: (target) => void workbench.openFiles(target),

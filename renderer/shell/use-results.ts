@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { useWireGeneration } from '../host/host-context.tsx';
+import { isDevice } from './devices.ts';
 import { findResults, placedBookmarks, withDestination, type Result } from './results.ts';
 import { useHosts, useWorkbench } from './workbench-context.tsx';
 
@@ -11,11 +12,18 @@ type Parsed = { readonly input: string } & (
 const parseDelayMs = 60;
 
 /** The results for what is typed, hosts only or with commands. What the core makes of it as a destination comes a moment later. */
-export function useResults(query: string, options: { readonly withCommands: boolean }): readonly Result[] {
+export function useResults(
+  query: string,
+  options: { readonly withCommands: boolean; readonly filesOnly?: boolean },
+): readonly Result[] {
   const { client, commands, recents } = useWorkbench();
   const tree = useHosts((state) => state.tree);
   const recent = useStore(recents.state, (state) => state.recents);
-  const bookmarks = useMemo(() => placedBookmarks(tree), [tree]);
+  const { withCommands, filesOnly = false } = options;
+  const bookmarks = useMemo(
+    () => placedBookmarks(tree).filter(({ bookmark }) => !filesOnly || !isDevice(tree, { bookmarkId: bookmark.id })),
+    [tree, filesOnly],
+  );
   const [parsed, setParsed] = useState<Parsed>();
   const input = query.trim();
   // What was typed before the core was there is read once it is.
@@ -42,7 +50,6 @@ export function useResults(query: string, options: { readonly withCommands: bool
     };
   }, [client, input, wire]);
 
-  const { withCommands } = options;
   // A palette that was opened early shows the commands of parts that come later.
   const changes = useStore(commands.changes);
   return useMemo(() => {

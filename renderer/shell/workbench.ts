@@ -8,6 +8,7 @@ import type { CoreLink } from '../host/core-link.ts';
 import type { HawserClient } from '../host/linked-client.ts';
 import { createToastStore, type ToastState } from '../ui/toasts.ts';
 import { CommandRegistry, type Keyboard } from './commands.ts';
+import { isBarredHere } from './devices.ts';
 import { DockController, type Place } from './dock-controller.ts';
 import { hasSession, type Panel, type PanelParams, type TerminalProgram } from './dock-panels.ts';
 import { errorWords, isCancelled } from './error-words.ts';
@@ -206,7 +207,11 @@ export function createWorkbench(
     dock,
     closedTabs,
     keyboard,
-    commands: new CommandRegistry(keyboard, () => settings.state.getState().keybindings),
+    commands: new CommandRegistry(
+      keyboard,
+      () => settings.state.getState().keybindings,
+      (id) => isBarredHere(id, workbench.hosts.state.getState().tree, dock.active?.target as Target | undefined),
+    ),
     openTerminal: (target, options = {}) => openTab('terminal', target, options),
     openFiles: (target, options = {}) => openTab('files', target, options),
     openFilesSession: (target) => open('files', target, {}),

@@ -48,7 +48,7 @@ export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps
     { kind: 'separator' },
     split('pane.splitRight', text.menu.splitRight, Columns2),
     split('pane.splitDown', text.menu.splitDown, Rows2),
-    split('files.here', text.menu.filesHere, FolderTree),
+    ...(isHere('files.here') ? [split('files.here', text.menu.filesHere, FolderTree)] : []),
     isLogged
       ? split('terminal.stopLog', sessionLogText.commands.stop, CircleStop)
       : split('terminal.logText', sessionLogText.commands.text, CircleDot),
@@ -62,6 +62,12 @@ export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps
       onClose={() => controller.view.setState({ menuAt: undefined })}
     />
   );
+
+  /** A device has no files (IO-05). */
+  function isHere(id: string): boolean {
+    const command = commands.all().find((each) => each.id === id);
+    return command === undefined || commands.isAvailable(command);
+  }
 
   function split(id: string, words: string, icon: typeof Columns2): MenuEntry {
     return { kind: 'item', words, icon, keys: commands.keysOf(id)[0], run: () => void commands.run(id) };

@@ -114,6 +114,8 @@ export const ConnectionInfo = z.object({
   uses: z.number().int().optional(),
   /** Takes nobody new, and ends with its last use. */
   isRetiring: z.boolean().optional(),
+  /** Of a device (IO-05): no files, no commands and no probes over it. */
+  terminalsOnly: z.boolean().optional(),
   /** The agent of this computer is forwarded to it, or was to be (AG-09). */
   agentForwarding: AgentForwardingFacts.optional(),
   /** Seconds that it is kept after its last use. */
@@ -149,6 +151,8 @@ export const SessionInfo = z.object({
   program: z.enum(['pwsh', 'powershell.exe']).optional(),
   /** How the programs of a terminal write and read text; absent: UTF-8. */
   encoding: TerminalEncoding.optional(),
+  /** EscapeChar of ssh_config, where a terminal's is not `~`: another character, or `none`. */
+  escapeCharacter: z.string().max(4).optional(),
   /** What the tab says until the program inside sets a title. */
   name: z.string(),
   /** `user@host:port` of the target. */

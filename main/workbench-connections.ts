@@ -225,6 +225,13 @@ export class Connections {
     this.pool.connections.find((connection) => connection.id === id)?.close();
   }
 
+  /** Asks for new keys now; answers whether there is such a connection. */
+  rekey(id: ConnectionId): boolean {
+    const connection = this.pool.connections.find((each) => each.id === id);
+    connection?.rekey();
+    return connection !== undefined;
+  }
+
   /** Nobody new joins a connection, which ends with its last use (MX-04). */
   retire(id: ConnectionId): void {
     const connection = this.pool.connections.find((each) => each.id === id);

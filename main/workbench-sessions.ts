@@ -229,8 +229,10 @@ export class Sessions implements Disposable {
       ...common.face,
       ...(program !== undefined && { program }),
       ...(encoding !== 'utf-8' && { encoding }),
+    const { escapeCharacter } = resolved.target;
     };
     const terminal = new TerminalSession({
+      ...(escapeCharacter !== undefined && escapeCharacter !== '~' && { escapeCharacter }),
       ...common,
       face,
       size,

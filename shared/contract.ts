@@ -15,6 +15,7 @@ import { connectionLogContract } from './contract-connection-log.ts';
 import { doctorContract } from './contract-doctor.ts';
 import { lockContract } from './contract-lock.ts';
 import { sessionLogContract } from './contract-session-logs.ts';
+import { terminalContract } from './contract-terminals.ts';
 import { vaultContract } from './contract-vault.ts';
 import { snippetContract } from './contract-snippets.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';

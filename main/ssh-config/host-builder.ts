@@ -7,6 +7,7 @@ import type { Evaluator, Found, Place } from './evaluator.ts';
 import type { ParsedKeyword } from './keyword-parsers.ts';
 import type { LaidOver } from './lay-over.ts';
 import { expandTilde, expandTokens, type TokenSet, type TokenValues } from './tokens.ts';
+import { escapeCharacterOf } from './plain-values.ts';
 import type { Parsed } from './values.ts';
 
 /** The keys ssh looks for by itself, in its order; DSA is left out because DSA keys are never used (AL-08). */
@@ -101,6 +102,7 @@ class HostBuilder {
       gatewayPorts: settings.get('GatewayPorts')?.value,
       exitOnForwardFailure: settings.get('ExitOnForwardFailure')?.value,
       logLevel: settings.get('LogLevel')?.value,
+      escapeCharacter: escapeCharacterOf(settings.get('EscapeChar')?.value),
       notes,
     };
   }

@@ -22,7 +22,7 @@ const obeyed = [
   'PasswordAuthentication', 'Port', 'PreferredAuthentications', 'ProxyJump', 'PubkeyAcceptedAlgorithms',
   'PubkeyAuthentication', 'RekeyLimit', 'RequestTTY', 'RequiredRSASize', 'RevokedHostKeys', 'SecurityKeyProvider', 'ServerAliveCountMax',
   'ServerAliveInterval', 'SetEnv', 'StrictHostKeyChecking', 'TCPKeepAlive', 'UpdateHostKeys', 'User', 'UserKnownHostsFile',
-  'VerifyHostKeyDNS', 'CertificateFile', 'ConnectionAttempts', 'ProxyCommand', 'SendEnv', 'Tag', 'ClearAllForwardings', 'DynamicForward', 'ExitOnForwardFailure', 'ForwardAgent', 'GatewayPorts', 'RemoteForward', 'AddKeysToAgent', 'LogLevel',
+  'VerifyHostKeyDNS', 'CertificateFile', 'ConnectionAttempts', 'ProxyCommand', 'SendEnv', 'Tag', 'ClearAllForwardings', 'DynamicForward', 'ExitOnForwardFailure', 'ForwardAgent', 'GatewayPorts', 'RemoteForward', 'AddKeysToAgent', 'LogLevel', 'EscapeChar',
   'CanonicalDomains', 'ControlMaster', 'ControlPersist', 'CanonicalizeFallbackLocal', 'CanonicalizeHostname', 'CanonicalizeMaxDots', 'CanonicalizePermittedCNAMEs',
 ]; // prettier-ignore
 
@@ -33,7 +33,7 @@ const obeyed = [
 const refused = ['KnownHostsCommand', 'RefuseConnection'];
 
 const withoutEffect = [
-  'CASignatureAlgorithms', 'ControlPath', 'EnableEscapeCommandline', 'EnableSSHKeysign', 'EscapeChar',
+  'CASignatureAlgorithms', 'ControlPath', 'EnableEscapeCommandline', 'EnableSSHKeysign',
   'FingerprintHash', 'ForkAfterAuthentication', 'ForwardX11', 'ForwardX11Timeout',
   'ForwardX11Trusted', 'GSSAPIAuthentication', 'GSSAPIClientIdentity', 'GSSAPIDelegateCredentials',
   'GSSAPIKexAlgorithms', 'GSSAPIKeyExchange', 'GSSAPIRenewalForcesRekey', 'GSSAPIServerIdentity', 'GSSAPITrustDns',

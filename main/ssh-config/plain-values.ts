@@ -25,6 +25,14 @@ function qosName(word: string): string | undefined {
   return qosNames.find(([, value]) => value === number)?.[0] ?? `0x${number.toString(16).padStart(2, '0')}`;
 }
 
+/** The character itself, or `none`, of what `escapeCharacter` answers. */
+export function escapeCharacterOf(printed: string | undefined): string | undefined {
+  if (printed === undefined || printed === 'none') return printed;
+  if (printed === '\\\\') return '\\';
+  if (printed === '\\040') return ' ';
+  return printed.startsWith('\\^') ? String.fromCharCode(printed.charCodeAt(2) & 31) : printed;
+}
+
 /** `none`, one character, or `^X` for a control character, written as vis(3) does. */
 export function escapeCharacter(word: string): Parsed<string> {
   if (word.toLowerCase() === 'none') return good('none');

@@ -158,6 +158,8 @@ export interface ByteChannel {
 export interface ShellChannel extends ByteChannel {
   resize(size: TerminalSize): void;
   signal(name: string): void;
+  /** A BREAK on the line of serial gear over there (RFC 4335): of `lengthMs`. Answers whether the server did it; false also on a closed channel. */
+  sendBreak(lengthMs: number): Promise<boolean>;
 }
 
 export interface ShellRequest {

@@ -14,4 +14,10 @@ export class SessionChannel extends Channel implements ShellChannel {
     const plain = name.toUpperCase().replace(/^SIG/, '');
     if (isSignalName(plain)) this.tell((id) => this.transport.engine.send.signal(id, plain));
   }
+
+  sendBreak(lengthMs: number): Promise<boolean> {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(lengthMs);
+    return this.request((id) => this.transport.engine.requestOnChannel(id, 'break', length));
+  }
 }

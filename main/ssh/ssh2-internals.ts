@@ -84,6 +84,7 @@ const EXT_INFO = 7;
 const KEXINIT = 20;
 const GLOBAL_REQUEST = 80;
 const CHANNEL_DATA = 94;
+const CHANNEL_REQUEST = 98;
 
 /** Channel data that the peer may put into one message: OpenSSH's own figure, and what ssh2 can decrypt (35,000 bytes with everything). */
 const USUAL_DATA_BYTES = 32 * 1024;
@@ -227,6 +228,15 @@ export class Engine {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(Buffer.byteLength(name));
     this.#sendPayload(Buffer.concat([Buffer.from([GLOBAL_REQUEST]), length, Buffer.from(name), Buffer.from([1]), data]));
+  }
+
+  /** Sends a channel request that ssh2 has no method for (RFC 4254 section 5.4), and that wants an answer. `data`: what follows the flag. */
+  requestOnChannel(recipient: number, name: string, data: Buffer): void {
+    const head = Buffer.alloc(9);
+    head[0] = CHANNEL_REQUEST;
+    head.writeUInt32BE(recipient, 1);
+    head.writeUInt32BE(Buffer.byteLength(name), 5);
+    this.#sendPayload(Buffer.concat([head, Buffer.from(name), Buffer.from([1]), data]));
   }
 
   /** CHANNEL_DATA (RFC 4254 section 5.2) with the bytes from `start` to `end` of what the pieces are together: one copy, into the packet. */

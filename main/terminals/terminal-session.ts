@@ -141,6 +141,16 @@ export class TerminalSession implements Disposable {
     this.#session.running?.resize(size);
   }
 
+  /** Ends the shell that runs, as its end of input never does: what was shown stays. Nothing happens where none runs. */
+  endShell(): void {
+    this.#session.running?.close();
+  }
+
+  /** A BREAK for serial gear behind the server (TM-09). Answers whether the server did it; undefined: no shell runs. */
+  async sendBreak(lengthMs: number): Promise<boolean | undefined> {
+    return await this.#session.running?.sendBreak(lengthMs);
+  }
+
   /** Attaches a page. `announce` runs before the first byte flows. Keystrokes that come while no shell runs are dropped. */
   attach(pipe: Pipe, from: number, announce: (replay: { readonly start: number; readonly end: number }) => void): void {
     const replay = this.#feed.attach(pipe, from);

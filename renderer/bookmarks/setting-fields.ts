@@ -114,6 +114,7 @@ export const settingFields: readonly SettingField[] = [
     label: labels.sessionLog,
     help: help.sessionLog,
   },
+  onOff('typedEscapes', 'shell', { help: help.typedEscapes }),
   onOff('terminalOnly', 'shell', { help: help.terminalOnly }),
   words('powershellSubsystem', 'shell', 200, { placeholder: placeholders.powershellSubsystem, help: help.powershell }),
   words('powershellCommand', 'shell', 4000, { placeholder: placeholders.powershellCommand }),

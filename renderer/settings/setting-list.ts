@@ -28,6 +28,7 @@ export const settingList: readonly SettingEntry[] = [
   { name: 'cursorBlink', group: 'terminal', kind: 'switch' },
   { name: 'scrollbackLines', group: 'terminal', kind: 'number', least: 0, most: 200_000, step: 1000 },
   { name: 'bellStyle', group: 'terminal', kind: 'choice', choices: choices.bellStyle },
+  { name: 'typedEscapes', group: 'terminal', kind: 'switch' },
   { name: 'gpuRendering', group: 'terminal', kind: 'choice', choices: choices.gpuRendering },
   { name: 'graphemeClusters', group: 'terminal', kind: 'switch' },
   { name: 'screenReaderMode', group: 'terminal', kind: 'switch' },

@@ -37,6 +37,10 @@ export const text = {
     rightClick: { label: 'Right click' },
     middleClickPaste: { label: 'Middle click pastes' },
     pasteGuard: { label: 'Show text of several lines before it is pasted', help: 'A line break may run a command' },
+    typedEscapes: {
+      label: 'Typed escapes of ssh',
+      help: '~. ~# ~? ~R ~B ~C after Enter; EscapeChar of the ssh config says another character or none',
+    },
     bellStyle: { label: 'Bell' },
     gpuRendering: { label: 'Draw with the graphics card', help: 'Automatic: only on a real one' },
     graphemeClusters: { label: 'Wide emoji as one character', help: 'Programs on the server may count differently' },

@@ -6,6 +6,7 @@ import { chordParts } from '../ui/chord-words.ts';
 import { ClipboardWish } from './ClipboardWish.tsx';
 import { CommandMenu } from './commands/CommandMenu.tsx';
 import { ShellLinesDialog } from './commands/ShellLinesDialog.tsx';
+import { EscapeDialogs } from './escapes/EscapeDialogs.tsx';
 import { FindBar } from './FindBar.tsx';
 import { PasteGuard } from './PasteGuard.tsx';
 import { SessionCards, useSessionAction } from './SessionNews.tsx';
@@ -85,6 +86,14 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
         <TerminalMenu at={view.menuAt} controller={controller} canReconnect={state.kind === 'ended' || state.kind === 'failed'} />
       )}
       {view.commandMenu && <CommandMenu request={view.commandMenu} controller={controller} />}
+      {view.escape !== undefined && (
+        <EscapeDialogs
+          view={view.escape}
+          session={session}
+          notify={(words) => controller.notify(words)}
+          onClose={() => controller.view.setState({ escape: undefined })}
+        />
+      )}
       {view.shellLinesAreOpen && (
         <ShellLinesDialog
           isOn={view.hasCommands}

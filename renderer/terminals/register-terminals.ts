@@ -1,4 +1,4 @@
-import { CircleDot, CircleStop, Search, TextSelect } from 'lucide-react';
+import { CircleDot, CircleStop, Search, TextSelect, Zap } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionLogForm, SessionLogInfo } from '../../shared/model/session-logs.ts';
@@ -9,7 +9,9 @@ import type { Workbench } from '../shell/workbench.ts';
 import type { TerminalController } from './terminal-controller.ts';
 import { text as commandText } from './commands/text.ts';
 import { text } from './text.ts';
-import { terminalsOf } from './use-terminal.ts';
+import type { EscapeCommand } from './escapes/escape-keys.ts';
+import { text as escapeText } from './escapes/text.ts';
+import { escape, terminalsOf } from './use-terminal.ts';
 
 /** Adds what a terminal can do to the command registry; each acts on the terminal of the focused tab. */
 export function registerTerminalCommands(workbench: Workbench): Disposable {
@@ -50,6 +52,10 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
     },
   });
   offerTyping(workbench, (sessionId, words) => {
+  const escapeCommand = (name: keyof typeof escapeText.commands, escapes: EscapeCommand, icon?: Command['icon']): Command => ({
+    ...command(name, escapeText.commands[name], () => undefined, icon),
+    run: () => escape(workbench, workbench.dock.active?.sessionId as SessionId, escapes),
+  });
     const terminal = terminalsOf(workbench).find(sessionId);
     terminal?.type(words);
     return terminal !== undefined;
@@ -81,5 +87,10 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
     command('copyOutput', commandText.commands.copyOutput, (terminal) => void terminal.commands.copyOutput()),
     command('putOnLine', commandText.commands.putOnLine, (terminal) => terminal.commands.putOnLine()),
     command('shellLines', commandText.commands.lines, (terminal) => terminal.view.setState({ shellLinesAreOpen: true })),
+    escapeCommand('sendBreak', 'break', Zap),
+    escapeCommand('rekey', 'rekey'),
+    escapeCommand('endShell', 'disconnect'),
+    escapeCommand('line', 'commandLine'),
+    escapeCommand('list', 'list'),
   );
 }

@@ -8,6 +8,7 @@ import type { SessionState, TerminalSize } from '../../shared/model/session.ts';
 import type { Settings } from '../../shared/model/settings.ts';
 import { CommandActions } from './commands/command-actions.ts';
 import { CommandMarks } from './commands/command-marks.ts';
+import { EscapeKeys, type EscapeCommand } from './escapes/escape-keys.ts';
 import { terminalAction, type TerminalAction } from './key-chords.ts';
 import { calmModes } from './mode-reset.ts';
 import { TerminalClipboard } from './terminal-clipboard.ts';
@@ -35,6 +36,9 @@ export interface TerminalSurroundings {
   /** Whether the workbench wants this key combination although a terminal has the focus. */
   readonly isShellChord: (event: KeyboardEvent) => boolean;
   readonly changeFontSize: (change: 'larger' | 'smaller' | 'reset') => void;
+  /** The character that typed escapes begin with (TM-08); undefined: there are none. */
+  readonly escapeCharacter: () => string | undefined;
+  readonly onEscape: (command: EscapeCommand) => void;
   readonly onTitle: (title: string) => void;
   /** The shell says where it is. */
   readonly onDirectory: (directory: { readonly path: FilePath; readonly isElsewhere: boolean }) => void;
@@ -93,7 +97,8 @@ export class TerminalController implements Disposable {
     const onBytes = (count: number): void => {
       if (this.#isVisible) around.onSeenBytes(count);
     };
-    this.#stream = this.#scope.add(new TerminalStream(terminal, around.port, onCut, onBytes));
+    const escapes = { keys: new EscapeKeys(around.escapeCharacter), onCommand: around.onEscape };
+    this.#stream = this.#scope.add(new TerminalStream(terminal, around.port, onCut, onBytes, escapes));
     this.#drawing = this.#scope.add(new TerminalDrawing(terminal));
     this.clipboard = this.#scope.add(
       new TerminalClipboard({

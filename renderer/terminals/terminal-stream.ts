@@ -2,6 +2,7 @@ import type { Terminal } from '@xterm/xterm';
 import { Scope, type Disposable } from '../../shared/base/disposable.ts';
 import type { Pipe } from '../../shared/rpc/pipe.ts';
 import { runInBackground } from './background.ts';
+import type { EscapeCommand, EscapeKeys } from './escapes/escape-keys.ts';
 import { drawMark } from './stream-mark-line.ts';
 import { StreamMarks } from './stream-marks.ts';
 import type { TerminalPort } from './terminal-port.ts';
@@ -10,6 +11,12 @@ import { WriteQueue } from './write-queue.ts';
 
 /** After a key or click, replies and typing can't be told apart for so long. */
 const gestureMs = 50;
+
+/** ssh's escapes in what is typed, and who does them. */
+export interface TypedEscapes {
+  readonly keys: EscapeKeys;
+  readonly onCommand: (command: EscapeCommand) => void;
+}
 
 /**
  * The bytes of one session: from the pipe into the emulator, from the keyboard into the pipe. Credit goes back when the emulator
@@ -23,13 +30,22 @@ export class TerminalStream implements Disposable {
   readonly #marks = new StreamMarks<string>();
   readonly #queue: WriteQueue;
   readonly #onCut: () => void;
+  readonly #escapes: TypedEscapes | undefined;
+  #isPasting = false;
   #pipe: Pipe | undefined;
   /** Replayed bytes that are not parsed yet. */
   #replayLeft = 0;
   #lastGesture = -Infinity;
 
   /** `onBytes` hears how many bytes go to the emulator. */
-  constructor(terminal: Terminal, port: TerminalPort, onCut: () => void, onBytes: (count: number) => void = () => undefined) {
+  constructor(
+    terminal: Terminal,
+    port: TerminalPort,
+    onCut: () => void,
+    onBytes: (count: number) => void = () => undefined,
+    escapes?: TypedEscapes,
+  ) {
+    this.#escapes = escapes;
     this.#terminal = terminal;
     this.#port = port;
     this.#onCut = onCut;
@@ -40,8 +56,7 @@ export class TerminalStream implements Disposable {
     this.#queue = this.#scope.add(new WriteQueue(write, runInBackground));
     this.#scope.add(port.onReplayed((replayed) => this.#startReplay(replayed)));
     this.#scope.add(port.onGapMarked((gap) => this.#addGap(gap.at, text.gap(gap.gapSeconds, gap.markedAt ?? Date.now()))));
-    const encoder = new TextEncoder();
-    this.#scope.add(terminal.onData((data) => this.#type(encoder.encode(data))));
+    this.#scope.add(terminal.onData((data) => this.#hear(data)));
     this.#scope.add(terminal.onBinary((data) => this.#type(Uint8Array.from(data, (character) => character.charCodeAt(0)))));
   }
 
@@ -91,6 +106,13 @@ export class TerminalStream implements Disposable {
     this.#type(new TextEncoder().encode(sequence));
   }
 
+  /** Pastes into the emulator, which marks it where the program asked for that. */
+  paste(words: string): void {
+    this.#isPasting = true;
+    this.#terminal.paste(words);
+    this.#isPasting = false;
+  }
+
   dispose(): void {
     this.#scope.dispose();
     const pipe = this.#pipe;
@@ -98,8 +120,23 @@ export class TerminalStream implements Disposable {
     pipe?.end();
   }
 
+  /** Takes what the emulator makes of keys, and what it says by itself. */
+  #hear(data: string): void {
+    if (this.#isOldAnswer) return;
+    const parts = this.#isPasting ? this.#escapes?.keys.passBy(data) : this.#escapes?.keys.take(data);
+    if (parts === undefined) return this.answer(data);
+    for (const part of parts) {
+      if (part.kind === 'send') this.answer(part.words);
+      else this.#escapes?.onCommand(part.command);
+    }
+  }
+
+  get #isOldAnswer(): boolean {
+    return this.isReplaying && performance.now() - this.#lastGesture > gestureMs;
+  }
+
   #type(bytes: Uint8Array): void {
-    if (this.isReplaying && performance.now() - this.#lastGesture > gestureMs) return;
+    if (this.#isOldAnswer) return;
     // Without awaiting: the pipe keeps the order, and a key must not wait for anything. When the pipe is gone so is the shell.
     void this.#pipe?.write(bytes).catch(() => undefined);
   }

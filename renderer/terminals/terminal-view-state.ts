@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { noCommands, type CommandViewState } from './commands/command-view.ts';
+import type { EscapeView } from './escapes/escape-actions.ts';
 import type { CleanPaste } from './paste.ts';
 import type { HoveredLink } from './terminal-links.ts';
 
@@ -26,6 +27,8 @@ export interface TerminalViewState extends CommandViewState {
   readonly isCut: boolean;
 }
 
+  /** What a typed escape shows. */
+  readonly escape: EscapeView | undefined;
 export type TerminalViewStore = StoreApi<TerminalViewState>;
 
 export function createTerminalViewStore(): TerminalViewStore {
@@ -44,3 +47,4 @@ export function createTerminalViewStore(): TerminalViewStore {
     ...noCommands,
   }));
 }
+    escape: undefined,

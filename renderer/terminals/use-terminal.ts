@@ -4,7 +4,10 @@ import { chordOf } from '../shell/chords.ts';
 import { typedWord } from '../shell/shell-words.ts';
 import { noteDirectory, takeStart } from '../shell/terminal-directories.ts';
 import type { Workbench } from '../shell/workbench.ts';
+import { runEscape } from './escapes/escape-actions.ts';
+import type { EscapeCommand } from './escapes/escape-keys.ts';
 import { FrameGovernor } from './frame-governor.ts';
+import { profileOf } from './profile.ts';
 import { TerminalController } from './terminal-controller.ts';
 import { createTerminalPort } from './terminal-port.ts';
 import { TerminalRegistry } from './terminal-registry.ts';
@@ -67,9 +70,22 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
     onSeenBytes: (count) => frameGovernor().onBytes(count),
     onDirectory: (directory) => noteDirectory(workbench, sessionId, directory),
     firstLine: firstLineOf(workbench, sessionId),
+    escapeCharacter: () => {
+      const { escapeCharacter } = session() ?? {};
+      return profileOf(workbench, sessionId).typedEscapes && escapeCharacter !== 'none' ? (escapeCharacter ?? '~') : undefined;
+    },
+    onEscape: (command) => escape(workbench, sessionId, command),
     onTitle: (title) => sessions.setTitle(sessionId, title),
     onSize: (size) => sessions.setSize(sessionId, size),
   });
+}
+
+/** Does what an escape does, for the terminal of a session. */
+export function escape(workbench: Workbench, sessionId: SessionId, command: EscapeCommand): void {
+  const terminal = terminalsOf(workbench).find(sessionId);
+  if (terminal === undefined) return;
+  const notify = (words: string): void => terminal.notify(words);
+  void runEscape(command, { workbench, sessionId, notify, show: (view) => terminal.view.setState({ escape: view }) });
 }
 
 /** Goes to the folder that the terminal was opened for. The blank keeps it out of many shells' history. */

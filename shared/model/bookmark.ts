@@ -95,6 +95,8 @@ export const HostSettings = z.object({
   terminalEncoding: TerminalEncoding.optional(),
   /** Keeps a log of what its terminals show (TM-06); absent: none. */
   sessionLog: z.enum(['off', 'text', 'raw']).optional(),
+  /** Typed escapes as of ssh (`~.`, TM-08); absent: as the settings say. */
+  typedEscapes: z.boolean().optional(),
   /** Seconds the connection is kept after its last tab closed; 0 closes at once. */
   lingerSeconds: z.number().int().min(0).max(86_400).optional(),
   /** Reconnect by itself after a drop (CN-13). */

@@ -105,6 +105,8 @@ export interface EffectiveHost {
   /** GatewayPorts: forwards without an address listen on every one. */
   readonly gatewayPorts?: boolean | undefined;
   readonly exitOnForwardFailure?: boolean | undefined;
+  /** EscapeChar: one character, or `none`; absent is `~`. */
+  readonly escapeCharacter?: string | undefined;
   /** LogLevel in the spelling of `ssh -G`: where the connection's log begins. */
   readonly logLevel?: string | undefined;
   /** What the user should know of the resolution, in its order. */

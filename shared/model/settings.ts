@@ -15,6 +15,8 @@ export const Settings = z.object({
   rightClick: z.enum(['menu', 'paste']).default('menu'),
   middleClickPaste: z.boolean().default(true),
   pasteGuard: z.boolean().default(true),
+  /** ssh's escapes (`~.` and the like) count when they are typed after Enter (TM-08). */
+  typedEscapes: z.boolean().default(false),
   bellStyle: z.enum(['none', 'visual']).default('visual'),
   gpuRendering: z.enum(['auto', 'never']).default('auto'),
   graphemeClusters: z.boolean().default(false),

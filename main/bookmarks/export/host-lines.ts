@@ -81,7 +81,7 @@ function jumpList(value: string, renamed: (hop: string) => string): string {
 const words: Partial<Record<keyof HostSettings, string>> = {
   allowLegacy: 'Old algorithms are allowed', legacyUntil: 'Old algorithms until', startFolder: 'Files are opened in', sftpServer: 'SFTP server', terminalType: 'Terminal type',
   command: 'Command', certificateCommand: 'Command for a certificate', powershellSubsystem: 'PowerShell subsystem', powershellCommand: 'PowerShell by', jumpAfterSeconds: 'Seconds before the jump hosts',
-  terminalOnly: 'Terminal only', lingerSeconds: 'Kept after the last tab, seconds', production: 'Production', colour: 'Colour', autoReconnect: 'Reconnects by itself',
+  terminalOnly: 'Terminal only', lingerSeconds: 'Kept after the last tab, seconds', production: 'Production', colour: 'Colour', typedEscapes: 'Typed escapes', autoReconnect: 'Reconnects by itself',
 }; // prettier-ignore
 
 function untoldSettings(settings: HostSettings): string[] {

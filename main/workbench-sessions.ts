@@ -225,14 +225,14 @@ export class Sessions implements Disposable {
       return this.#connections.openShell({ ...target, command }, { ...ask, size: attempt.size });
     };
     const encoding = resolved.settings.terminalEncoding ?? 'utf-8';
+    const { escapeCharacter } = resolved.target;
     const face = {
       ...common.face,
+      ...(escapeCharacter !== undefined && escapeCharacter !== '~' && { escapeCharacter }),
       ...(program !== undefined && { program }),
       ...(encoding !== 'utf-8' && { encoding }),
-    const { escapeCharacter } = resolved.target;
     };
     const terminal = new TerminalSession({
-      ...(escapeCharacter !== undefined && escapeCharacter !== '~' && { escapeCharacter }),
       ...common,
       face,
       size,

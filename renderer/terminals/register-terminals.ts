@@ -8,9 +8,9 @@ import { sessionLogText } from '../shell/session-log-text.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import type { TerminalController } from './terminal-controller.ts';
 import { text as commandText } from './commands/text.ts';
-import { text } from './text.ts';
 import type { EscapeCommand } from './escapes/escape-keys.ts';
 import { text as escapeText } from './escapes/text.ts';
+import { text } from './text.ts';
 import { escape, terminalsOf } from './use-terminal.ts';
 
 /** Adds what a terminal can do to the command registry; each acts on the terminal of the focused tab. */
@@ -51,11 +51,11 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
         workbench.sessionLogs.start(sessionId as SessionId, form).catch((error: unknown) => workbench.showError(error));
     },
   });
-  offerTyping(workbench, (sessionId, words) => {
   const escapeCommand = (name: keyof typeof escapeText.commands, escapes: EscapeCommand, icon?: Command['icon']): Command => ({
     ...command(name, escapeText.commands[name], () => undefined, icon),
     run: () => escape(workbench, workbench.dock.active?.sessionId as SessionId, escapes),
   });
+  offerTyping(workbench, (sessionId, words) => {
     const terminal = terminalsOf(workbench).find(sessionId);
     terminal?.type(words);
     return terminal !== undefined;
@@ -81,16 +81,16 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
         if (running) workbench.sessionLogs.stop(running.sessionId).catch((error: unknown) => workbench.showError(error));
       },
     },
+    escapeCommand('sendBreak', 'break', Zap),
+    escapeCommand('rekey', 'rekey'),
+    escapeCommand('endShell', 'disconnect'),
+    escapeCommand('line', 'commandLine'),
+    escapeCommand('list', 'list'),
     command('previousCommand', commandText.commands.previous, (terminal) => terminal.commands.go('previous')),
     command('nextCommand', commandText.commands.next, (terminal) => terminal.commands.go('next')),
     command('selectOutput', commandText.commands.selectOutput, (terminal) => terminal.commands.select()),
     command('copyOutput', commandText.commands.copyOutput, (terminal) => void terminal.commands.copyOutput()),
     command('putOnLine', commandText.commands.putOnLine, (terminal) => terminal.commands.putOnLine()),
     command('shellLines', commandText.commands.lines, (terminal) => terminal.view.setState({ shellLinesAreOpen: true })),
-    escapeCommand('sendBreak', 'break', Zap),
-    escapeCommand('rekey', 'rekey'),
-    escapeCommand('endShell', 'disconnect'),
-    escapeCommand('line', 'commandLine'),
-    escapeCommand('list', 'list'),
   );
 }

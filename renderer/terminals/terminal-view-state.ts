@@ -21,14 +21,14 @@ export interface TerminalViewState extends CommandViewState {
   /** A line that goes away by itself. `id` tells two equal ones apart. */
   readonly notice: { readonly id: number; readonly words: string } | undefined;
   readonly link: HoveredLink | undefined;
+  /** What a typed escape shows. */
+  readonly escape: EscapeView | undefined;
   /** Counts up with each bell that is to be shown. */
   readonly bells: number;
   /** The pipe to the core is broken. */
   readonly isCut: boolean;
 }
 
-  /** What a typed escape shows. */
-  readonly escape: EscapeView | undefined;
 export type TerminalViewStore = StoreApi<TerminalViewState>;
 
 export function createTerminalViewStore(): TerminalViewStore {
@@ -42,9 +42,9 @@ export function createTerminalViewStore(): TerminalViewStore {
     clipboardWish: undefined,
     notice: undefined,
     link: undefined,
+    escape: undefined,
     bells: 0,
     isCut: false,
     ...noCommands,
   }));
 }
-    escape: undefined,

@@ -22,6 +22,7 @@ import { createHostFilesHandlers } from './workbench-host-files.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { createPolicyHandlers } from './workbench-policy-handlers.ts';
 import { createPowerShellHandlers } from './workbench-powershell-handlers.ts';
+import { createRunHandlers } from './workbench-run-handlers.ts';
 import { createImportHandlers } from './workbench-import-handlers.ts';
 import { createKeyHandlers } from './workbench-key-handlers.ts';
 import { createAgentHandlers } from './workbench-agents.ts';
@@ -208,6 +209,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     sshConfig: createSshConfigHandlers(parts),
     policy: createPolicyHandlers(parts),
     powershell: createPowerShellHandlers(parts),
+    runs: createRunHandlers(parts),
 
     imports: createImportHandlers(parts),
     keys: createKeyHandlers(parts),

@@ -20,6 +20,7 @@ import type { Doctor } from './workbench-doctor.ts';
 import type { Handover } from './workbench-handover.ts';
 import type { WorkbenchEdits } from './workbench-edits.ts';
 import type { PowerShells } from './workbench-powershell.ts';
+import type { Runs } from './workbench-runs.ts';
 import type { Imports } from './workbench-imports.ts';
 import type { Keys } from './workbench-keys.ts';
 import type { Rotations } from './workbench-rotations.ts';
@@ -50,6 +51,7 @@ export interface WorkbenchParts {
   readonly tunnels: Tunnels;
   readonly pacServer: PacServer;
   readonly powerShells: PowerShells;
+  readonly runs: Runs;
   readonly comparisons: Comparisons;
   /** What is done by commands on a host, where they are allowed. */
   readonly archives: Archives;

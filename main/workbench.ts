@@ -45,6 +45,8 @@ import { PowerShells } from './workbench-powershell.ts';
 import { bookmarkWays, startWays } from './workbench-powershell-hosts.ts';
 import { openPowerShellOn } from './workbench-powershell-open.ts';
 import { Rotations } from './workbench-rotations.ts';
+import { openCommandOn } from './workbench-command-open.ts';
+import { Runs } from './workbench-runs.ts';
 import { Scans } from './workbench-scans.ts';
 import { Sessions } from './workbench-sessions.ts';
 import { openHost, sidesOf, TransferPlaces } from './workbench-transfer-places.ts';
@@ -203,6 +205,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const tunnels = new Tunnels({ host, book, connections, desk, document: savedTunnels, hostBook, onAttempt, policy });
   const pacServer = new PacServer();
   const powerShells = new PowerShells({ host, book, connections, desk, pages, onAttempt });
+  const { channels } = powerShells.gates;
+  const runs = new Runs({ host, book, connections, desk, pages, channels });
   const files = new FileBrowser({
     local: new LocalFileSystem(host.homeDir),
     remote: (sessionId) => sessions.files(sessionId).fileSystem,
@@ -277,6 +281,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     tunnels,
     pacServer,
     powerShells,
+    runs,
     edits,
     handover,
     scans,
@@ -364,6 +369,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   powerShells.onRunsChanged(({ pageKey, ...news }) =>
     toPage(pageKey, (served) => served.emit('powershell', 'runsChanged', news)),
   );
+  runs.onChanged(({ pageKey, ...news }) => toPage(pageKey, (served) => served.emit('runs', 'changed', news)));
   powerShells.onAsked(({ pageKey, question }) => toPage(pageKey, (served) => served.emit('powershell', 'asked', question)));
   powerShells.onWithdrawn(({ pageKey, questionId }) =>
     toPage(pageKey, (served) => served.emit('powershell', 'withdrawn', { questionId })),
@@ -399,6 +405,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     desk.pageGone(page.key);
     scans.stopAll(page.key);
     powerShells.pageGone(page);
+    runs.pageGone(page);
     handover.drops.held(page.key, []);
   });
 
@@ -434,6 +441,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     resolve: (reference, options, signal) => book.resolve(reference, options, signal),
     resolveLikeSsh: (request, signal) => resolveLikeSsh(book, request, signal),
     connect: (resolved, ask) => connections.acquire(resolved, ask),
+    openCommand: (resolved, command, ask) => openCommandOn(resolved, command, ask, { connections, channels, host }),
     openPowerShell: (resolved, ask, ways) =>
       openPowerShellOn(resolved, ask, startWays(ways ?? bookmarkWays(resolved)), { connections, gates: powerShells.gates }),
     startDemo,
@@ -450,6 +458,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       tunnels.dispose();
       await pacServer.close();
       powerShells.dispose();
+      runs.dispose();
       sessions.dispose();
       // A dead disk may take its ten seconds; the hosts give all of this three.
       const logsClosed = sessionLogs.close();

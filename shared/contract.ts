@@ -8,6 +8,7 @@ import { agentContract } from './contract-agents.ts';
 import { passkeyContract } from './contract-passkeys.ts';
 import { policyContract } from './contract-policy.ts';
 import { powerShellContract } from './contract-powershell.ts';
+import { runContract } from './contract-runs.ts';
 import { routesContract } from './contract-routes.ts';
 import { sshConfigContract } from './contract-ssh-config.ts';
 import { tunnelContract } from './contract-tunnels.ts';
@@ -485,6 +486,7 @@ export const contract = {
   passkeys: passkeyContract,
 
   powershell: powerShellContract,
+  runs: runContract,
 
   imports: importContract,
 

@@ -265,6 +265,11 @@ export class HostBook implements Disposable {
   }
 
   /** Seconds a connection is kept after its last tab. */
+  /** What each bookmark and variant is called, by its id. */
+  titles(): ReadonlyMap<string, string> {
+    return new Map([...walkTargets(this.#roots())].map((placed) => [placed.node.id, titleOf(placed)]));
+  }
+
   lingerSeconds(settings: HostSettings): number {
     return settings.lingerSeconds ?? this.#settings.state.data.lingerSeconds;
   }

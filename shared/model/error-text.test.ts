@@ -141,6 +141,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'powershell.ended': { ...web1, reason: 'it ended with status 1', said: '' },
   'powershell.refused': { ...web1, reason: 'it speaks version 3.0' },
   'powershell.misbehaved': { ...web1, reason: 'an object has the number 0' },
+  'runs.notFound': { what: 'run' },
   'powershell.notFound': { what: 'session' },
   'powershell.notOpen': { name: 'web1' },
   'powershell.busy': { name: 'web1' },

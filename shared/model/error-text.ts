@@ -14,6 +14,7 @@ import { agentTexts } from './error-text-agents.ts';
 import { passkeyTexts } from './error-text-passkeys.ts';
 import { policyTexts } from './error-text-policy.ts';
 import { powerShellTexts } from './error-text-powershell.ts';
+import { runTexts } from './error-text-runs.ts';
 import { programTexts } from './error-text-program.ts';
 import { deviceTexts } from './error-text-device.ts';
 import { routeTexts } from './error-text-routes.ts';
@@ -40,6 +41,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...passkeyTexts,
   ...policyTexts,
   ...powerShellTexts,
+  ...runTexts,
   ...programTexts,
   ...routeTexts,
   ...deviceTexts,

@@ -404,6 +404,7 @@ export const errorDetails = {
   'powershell.refused': z.object({ ...host, reason: z.string() }),
   'powershell.misbehaved': z.object({ ...host, reason: z.string() }),
   /** It was closed or forgotten meanwhile. */
+  'runs.notFound': z.object({ what: z.enum(['run', 'host']) }),
   'powershell.notFound': z.object({ what: z.enum(['session', 'run', 'question', 'object']) }),
   'powershell.notOpen': z.object({ name: z.string() }),
   /** Something runs in the session, or waits to. */

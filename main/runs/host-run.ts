@@ -1,0 +1,77 @@
+import type { Clock } from '../../shared/base/clock.ts';
+import type { RunHead, RunHost, RunId, RunInfo, RunNews, RunProgram } from '../../shared/model/runs.ts';
+import { HostPart } from './host-part.ts';
+
+/** Bytes of output that one run may keep. */
+const runBudget = 96 * 1024 * 1024;
+
+/** One command or script on several hosts, with what is kept of it. */
+export class HostRun {
+  readonly id: RunId;
+  readonly place: string;
+  readonly program: RunProgram;
+  readonly startedAt: number;
+  readonly parts: readonly HostPart[];
+  readonly #onChanged: () => void;
+  readonly #changed = new Set<number>();
+  #endedAt: number | undefined;
+
+  constructor(options: {
+    readonly id: RunId;
+    readonly place: string;
+    readonly program: RunProgram;
+    readonly hosts: readonly { readonly host: RunHost; readonly name: string }[];
+    readonly clock: Clock;
+    readonly onChanged: () => void;
+    readonly keepBytes?: number | undefined;
+  }) {
+    const { clock } = options;
+    this.id = options.id;
+    this.place = options.place;
+    this.program = options.program;
+    this.#onChanged = options.onChanged;
+    this.startedAt = clock.now();
+    const books = {
+      clock,
+      budget: { bytes: options.keepBytes ?? runBudget },
+      touch: (index: number) => {
+        if (this.#endedAt === undefined && this.parts.every(({ isFinal }) => isFinal)) this.#endedAt = clock.now();
+        this.#changed.add(index);
+        this.#onChanged();
+      },
+    };
+    this.parts = options.hosts.map(({ host, name }, index) => new HostPart(books, index, host, name));
+  }
+
+  get isEnded(): boolean {
+    return this.#endedAt !== undefined;
+  }
+
+  get bytes(): number {
+    return this.parts.reduce((sum, { kept }) => sum + kept.keptBytes * 2, 4096);
+  }
+
+  get head(): RunHead {
+    const { id: runId, place, program, startedAt } = this;
+    return { runId, place, program, startedAt, ...(this.#endedAt !== undefined && { endedAt: this.#endedAt }) };
+  }
+
+  get info(): RunInfo {
+    return { ...this.head, parts: this.parts.map(({ info }) => info) };
+  }
+
+  /** What changed since this was asked for last. */
+  takeNews(): RunNews {
+    const parts = [...this.#changed].flatMap((index) => {
+      const part = this.parts[index];
+      return part === undefined ? [] : [{ index, part: part.info }];
+    });
+    this.#changed.clear();
+    return { head: this.head, parts };
+  }
+
+  /** Forgets what is kept. */
+  close(): void {
+    for (const { kept } of this.parts) kept.close();
+  }
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { Emitter } from '../shared/base/emitter.ts';
+import { AppError, cancelled } from '../shared/model/errors.ts';
+import { commandPurpose } from '../shared/model/purpose.ts';
+import { RunId, type RunHost, type RunInfo, type RunNews, type RunRequest } from '../shared/model/runs.ts';
+import type { HostBook } from './bookmarks/host-book.ts';
+import type { Host } from './host.ts';
+import type { Page, PageRegistry } from './pages/page-registry.ts';
+import type { PromptDesk } from './prompts/prompt-desk.ts';
+import { unattendedPrompter } from './prompts/unattended-prompter.ts';
+import { watchedPrompter } from './prompts/watched-prompter.ts';
+import { HostRun } from './runs/host-run.ts';
+import type { HostPart } from './runs/host-part.ts';
+import { HostRunner, type OpenedCommand } from './runs/host-runner.ts';
+import { RunShelf } from './runs/run-shelf.ts';
+import { noOptions } from './ssh-config/command-line-options.ts';
+import type { StartGate } from './ssh/start-gate.ts';
+import { openCommandOn } from './workbench-command-open.ts';
+import type { Connections } from './workbench-connections.ts';
+import { Sampler } from './workbench-powershell-news.ts';
+
+export interface RunsParts {
+  readonly host: Host;
+  readonly book: HostBook;
+  readonly connections: Connections;
+  readonly desk: PromptDesk;
+  readonly pages: PageRegistry;
+  /** Of all that opens channels on many hosts. */
+  readonly channels: StartGate;
+}
+
+interface News {
+  readonly pageKey: string;
+  readonly changed: RunNews[];
+  readonly removed: RunId[];
+}
+
+const usualThrottle = 8;
+
+/** All runs of commands on hosts. They belong to the page that started them, and go with it. */
+export class Runs {
+  readonly #parts: RunsParts;
+  readonly #shelf = new RunShelf<RunId, HostRun>();
+  readonly #requests = new Map<RunId, RunRequest>();
+  readonly #runners = new Map<RunId, HostRunner>();
+  /** Who is told of what is gone: its page does not have it any more. */
+  readonly #owners = new Map<RunId, string>();
+  readonly #news: Sampler<RunId>;
+  readonly #changed = new Emitter<News>();
+  readonly onChanged = this.#changed.event;
+
+  constructor(parts: RunsParts) {
+    this.#parts = parts;
+    this.#news = new Sampler(parts.host.clock, (changed, removed) => this.#tell(changed, removed));
+  }
+
+  /** Hosts that are named twice are one. */
+  start(page: Page, request: RunRequest): RunInfo {
+    const { host } = this.#parts;
+    const hosts = [...new Map(request.hosts.map((each) => [keyOf(each), each])).values()];
+    const titles = this.#parts.book.titles();
+    const id = RunId.parse(randomUUID());
+    page.belongings.add(id);
+    if (this.#parts.pages.ownerOf(id) === undefined) throw cancelled();
+    this.#owners.set(id, page.key);
+    const run = new HostRun({
+      id,
+      place: request.place,
+      program: request.program,
+      hosts: hosts.map((each) => ({ host: each, name: nameOf(each, titles) })),
+      clock: host.clock,
+      onChanged: () => this.#news.touch(id),
+    });
+    this.#shelf.put(run);
+    this.#requests.set(id, { ...request, hosts });
+    const runner = new HostRunner({ clock: host.clock, open: (part, command, signal) => this.#open(id, part, command, signal) });
+    this.#runners.set(id, runner);
+    void runner.run(run, {
+      throttle: request.throttle ?? usualThrottle,
+      timeoutMs: request.timeoutSeconds === undefined ? undefined : request.timeoutSeconds * 1000,
+      stopAfterFailures: request.stopAfterFailures,
+    });
+    return run.info;
+  }
+
+  list(page: Page): RunInfo[] {
+    return this.#shelf.all.filter(({ id }) => page.belongings.has(id)).map(({ info }) => info);
+  }
+
+  /** Throws `runs.notFound`. */
+  run(id: RunId): HostRun {
+    const run = this.#shelf.get(id);
+    if (run === undefined) throw notFound('run');
+    return run;
+  }
+
+  /** Of one host or of all. */
+  stop(id: RunId, part: number | undefined): void {
+    const { parts } = this.run(id);
+    for (const each of parts) if (part === undefined || each.index === part) this.#runners.get(id)?.stop(each);
+  }
+
+  /** A new run of the same: where it is not done, or everywhere. */
+  again(page: Page, id: RunId, failedOnly: boolean): RunInfo {
+    const run = this.run(id);
+    const request = this.#requests.get(id);
+    const hosts = run.parts.filter((part) => !failedOnly || part.isUndone).map(({ host }) => host);
+    if (request === undefined || hosts.length === 0) throw notFound('host');
+    return this.start(page, { ...request, hosts });
+  }
+
+  forget(id: RunId): void {
+    const run = this.#shelf.get(id);
+    if (run === undefined) return;
+    this.#leave(run);
+    this.#shelf.remove(id);
+    this.#requests.delete(id);
+    this.#runners.delete(id);
+    this.#parts.pages.ownerOf(id)?.belongings.delete(id);
+    this.#news.remove(id);
+  }
+
+  /** The page is gone for good: so is all that it had. */
+  pageGone({ belongings }: Page): void {
+    for (const id of [...belongings]) this.forget(RunId.parse(id));
+  }
+
+  dispose(): void {
+    for (const run of this.#shelf.all) this.#leave(run);
+    this.#news.dispose();
+    this.#changed.dispose();
+  }
+
+  /** Ends it at once: nobody waits for it. */
+  #leave(run: HostRun): void {
+    const runner = this.#runners.get(run.id);
+    for (const part of run.parts) {
+      if (part.isFinal) continue;
+      runner?.stop(part);
+      part.leaver.abort();
+    }
+  }
+
+  async #open(id: RunId, part: HostPart, command: string, signal: AbortSignal): Promise<OpenedCommand> {
+    const { book, connections, desk, host, channels } = this.#parts;
+    const resolved = await book.resolve(part.host, { ...noOptions, purpose: commandPurpose(command) }, signal);
+    part.named(resolved.name, resolved.settings.production ?? false);
+    const pageKey = this.#parts.pages.ownerOf(id)?.key;
+    const prompter =
+      pageKey === undefined ? unattendedPrompter : watchedPrompter(desk.prompterForPage(pageKey), (asks) => part.asks(asks));
+    const login = connections.holdLogins(resolved);
+    try {
+      const ask = { prompter, onProgress: () => undefined, signal };
+      const { lease, channel } = await openCommandOn(resolved, command, ask, { connections, channels, host });
+      const release = (): void => {
+        login.dispose();
+        lease.release();
+      };
+      return { channel, release };
+    } catch (error) {
+      login.dispose();
+      throw error;
+    }
+  }
+
+  #tell(changed: readonly RunId[], removed: readonly RunId[]): void {
+    const forgotten = this.#shelf.tidy();
+    for (const id of forgotten) {
+      this.#requests.delete(id);
+      this.#runners.delete(id);
+      this.#parts.pages.ownerOf(id)?.belongings.delete(id);
+    }
+    const byPage = new Map<string, News>();
+    const newsOf = (id: RunId): News | undefined => {
+      const pageKey = this.#parts.pages.ownerOf(id)?.key ?? this.#owners.get(id);
+      if (pageKey === undefined) return undefined;
+      const news = byPage.get(pageKey) ?? { pageKey, changed: [], removed: [] };
+      byPage.set(pageKey, news);
+      return news;
+    };
+    for (const id of changed) {
+      const run = this.#shelf.get(id);
+      if (run !== undefined) newsOf(id)?.changed.push(run.takeNews());
+    }
+    for (const id of [...removed, ...forgotten]) {
+      newsOf(id)?.removed.push(id);
+      this.#owners.delete(id);
+    }
+    for (const news of byPage.values()) this.#changed.emit(news);
+  }
+}
+
+function nameOf(host: RunHost, titles: ReadonlyMap<string, string>): string {
+  return 'destination' in host ? host.destination : (titles.get(host.bookmarkId) ?? host.bookmarkId);
+}
+
+function keyOf(host: RunHost): string {
+  return 'bookmarkId' in host ? `bookmark ${host.bookmarkId}` : `destination ${host.destination}`;
+}
+
+export function notFound(what: 'run' | 'host'): AppError {
+  return new AppError('runs.notFound', { what }, `no such ${what}`);
+}

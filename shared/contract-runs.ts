@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { SavedFile, TypedLocalPath } from './model/exports.ts';
+import { RunAnswer, RunDifference, RunId, RunInfo, RunLine, RunNews, RunRequest, RunStream } from './model/runs.ts';
+import { call, event, type Contract } from './rpc/contract-kinds.ts';
+
+const nothing = z.object({});
+const from = z.number().int().min(0);
+const part = z.number().int().min(0);
+
+/** Commands on many hosts. What they write stays in the core; a page reads what it shows. Unknown ids are refused with `runs.notFound`. */
+export const runContract = {
+  /** Hosts that can't be resolved are parts that were refused. The same host named twice is one. */
+  start: call(RunRequest, RunInfo),
+  list: call(nothing, z.object({ runs: z.array(RunInfo) })),
+  /** Sampled at 10 Hz. */
+  changed: event(z.object({ changed: z.array(RunNews), removed: z.array(RunId) })),
+  /** Of one host or of all: told to end by SIGTERM, then left after five seconds; at once when it is called again. */
+  stop: call(z.object({ runId: RunId, part: part.optional() }), nothing),
+  /** The same again: where it failed, or everywhere. A new run. */
+  again: call(z.object({ runId: RunId, failedOnly: z.boolean() }), RunInfo),
+  /** Forgets runs with what they wrote; stops them first. Unknown ones are none. */
+  forget: call(z.object({ runIds: z.array(RunId).max(10_000) }), nothing),
+  lines: call(
+    z.object({ runId: RunId, part, from, count: z.number().int().min(0).max(2000), stream: RunStream.optional() }),
+    z.object({ total: z.number().int(), lines: z.array(RunLine) }),
+  ),
+  answers: call(z.object({ runId: RunId }), z.object({ answers: z.array(RunAnswer) })),
+  /** What a host wrote against what the most hosts wrote; `isCut`: only the first differences. */
+  difference: call(z.object({ runId: RunId, part }), z.object({ with: part, lines: z.array(RunDifference), isCut: z.boolean() })),
+  /** Writes a new file of what is kept. */
+  save: call(z.object({ runId: RunId, format: z.enum(['text', 'json', 'csv']), to: TypedLocalPath }), SavedFile),
+} as const satisfies Contract[string];

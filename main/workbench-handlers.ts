@@ -218,6 +218,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     passkeys: createPasskeyHandlers(parts),
     vault: createVaultHandlers(parts),
     sessionLogs: createSessionLogHandlers(parts.sessionLogs),
+    snippets: createSnippetHandlers(parts.snippets),
+    terminals: createTerminalHandlers(parts),
     lock: createLockHandlers(parts),
 
     settings: {
@@ -225,8 +227,6 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
       async update({ patch }) {
         const set = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
         return (await settings.update('Change settings', (present) => ({ ...present, ...set }))).data;
-    snippets: createSnippetHandlers(parts.snippets),
-    terminals: createTerminalHandlers(parts),
       },
     },
 

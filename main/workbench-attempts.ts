@@ -8,7 +8,7 @@ import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { tunnelAttempt } from './workbench-tunnel-hosts.ts';
 
-type Parts = Pick<WorkbenchParts, 'doctor' | 'powerShells' | 'tunnels'>;
+type Parts = Pick<WorkbenchParts, 'doctor' | 'powerShells' | 'sessions' | 'tunnels'>;
 
 /** What the core does for the `attempts` part of the contract. */
 export function createAttemptHandlers(parts: Parts): Handlers<HawserContract, PageContext>['attempts'] {
@@ -36,7 +36,11 @@ export function createAttemptHandlers(parts: Parts): Handlers<HawserContract, Pa
 }
 
 /** A page asks of its own PowerShell sessions; tunnels belong to all. */
-async function attemptOf({ doctor, powerShells, tunnels }: Parts, of: AttemptOf, { page }: PageContext): Promise<Attempt> {
+async function attemptOf(
+  { doctor, powerShells, sessions, tunnels }: Parts,
+  of: AttemptOf,
+  { page }: PageContext,
+): Promise<Attempt> {
   if ('psSessionId' in of) {
     if (page?.belongings.has(of.psSessionId) !== true)
       throw new AppError('powershell.notFound', { what: 'session' }, 'this page has no such session');
@@ -46,6 +50,11 @@ async function attemptOf({ doctor, powerShells, tunnels }: Parts, of: AttemptOf,
       error: state.kind === 'broken' ? state.error : undefined,
       storyIds: doctor.storiesOf(of.psSessionId, connectionId),
     };
+  }
+  if ('target' in of) {
+    const { target } = of;
+    const name = 'destination' in target ? target.destination : target.bookmarkId;
+    return { target: name, error: sessions.unresolved.errorOf(target), storyIds: [] };
   }
   const { target, state, host, connectionId } = await tunnels.info(of.tunnelId);
   return {
@@ -57,7 +66,7 @@ async function attemptOf({ doctor, powerShells, tunnels }: Parts, of: AttemptOf,
 
 async function retry({ powerShells, tunnels }: Parts, of: AttemptOf, { page }: PageContext): Promise<void> {
   if ('psSessionId' in of) powerShells.reopen(of.psSessionId);
-  else await tunnels.retry(of.tunnelId, page?.key);
+  else if ('tunnelId' in of) await tunnels.retry(of.tunnelId, page?.key);
 }
 
 /** Ports here and PowerShell over there have causes of their own, which their cards tell. */

@@ -18,6 +18,7 @@ import { TerminalSession, type GapMark } from './terminals/terminal-session.ts';
 import { faceOf, type ConnectAsk, type Connections } from './workbench-connections.ts';
 import { targetOfSession } from './workbench-session-target.ts';
 import { refuseOnDevice } from './workbench-device.ts';
+import { UnresolvedTargets } from './workbench-unresolved.ts';
 
 type Session = TerminalSession | FilesSession;
 
@@ -51,6 +52,8 @@ export class Sessions implements Disposable {
   readonly #onTerminal: (terminal: TerminalSession, resolved: ResolvedTarget) => void;
   readonly #onProgress: (id: SessionId, progress: ConnectProgress | undefined) => void;
   readonly #sessions = new Map<SessionId, Entry>();
+  /** What `open` was asked for and no session was made of. */
+  readonly unresolved = new UnresolvedTargets();
   readonly #changed = new Emitter<SessionInfo>();
   readonly #gap = new Emitter<GapMark & { readonly sessionId: SessionId }>();
   readonly onChanged = this.#changed.event;
@@ -96,7 +99,8 @@ export class Sessions implements Disposable {
    * Throws what resolving throws, and `cancelled`, which ends a program of `Match exec`: nothing was made then.
    */
   async open(request: OpenRequest, adopt: (sessionId: SessionId) => void, signal: AbortSignal): Promise<SessionInfo> {
-    const resolved = await this.#book.resolve(request.target, optionsFor(request.kind), signal);
+    const resolving = this.#book.resolve(request.target, optionsFor(request.kind), signal);
+    const resolved = await this.unresolved.watch(request.target, resolving);
     // Who asked is gone: nobody would have the session.
     if (signal.aborted) throw cancelled();
     const id = SessionId.parse(randomUUID());

@@ -225,6 +225,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./powershell/SaveDialog.tsx')).SaveDialog),
   );
   registerDialog(
+    'openFailed',
+    later(async () => (await import('./doctor/OpenFailedDialog.tsx')).OpenFailedDialog),
+  );
+  registerDialog(
     'allowLegacy',
     later(async () => (await import('./terminals/AllowLegacyDialog.tsx')).AllowLegacyDialog),
   );

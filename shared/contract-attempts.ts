@@ -1,17 +1,22 @@
 import { z } from 'zod';
 import { Diagnosis, DoctorAction } from './model/doctor.ts';
+import { BookmarkId } from './model/ids.ts';
 import { PsSessionId } from './model/powershell.ts';
 import { TunnelId } from './model/tunnels.ts';
 import { call, type Contract } from './rpc/contract-kinds.ts';
 
-/** Who connected beside terminals and files. */
-export const AttemptOf = z.union([z.object({ psSessionId: PsSessionId }), z.object({ tunnelId: TunnelId })]);
+/** Who connected beside terminals and files; or a target that no session was made of, as its settings could not be made out. */
+export const AttemptOf = z.union([
+  z.object({ psSessionId: PsSessionId }),
+  z.object({ tunnelId: TunnelId }),
+  z.object({ target: z.union([z.object({ bookmarkId: BookmarkId }), z.object({ destination: z.string().max(4000) })]) }),
+]);
 export type AttemptOf = z.infer<typeof AttemptOf>;
 
 const of = AttemptOf;
 
 /**
- * The doctor for PowerShell sessions and tunnels, as `doctor` is for terminals and files. Refused with `powershell.notFound`, `tunnel.notFound`.
+ * The doctor for PowerShell sessions, tunnels and settings, as `doctor` is for terminals and files. A target is tried again by the page. Refused with `powershell.notFound`, `tunnel.notFound`.
  */
 export const attemptsContract = {
   /** Of one that failed, or waits to reconnect. Absent: it has not failed, or for a reason that is no matter of the connection. */

@@ -10,6 +10,7 @@ const jumps: Record<string, string[]> = {
   self: ['self'],
   ping: ['pong'],
   pong: ['ping'],
+  far: ['ping'],
 };
 
 // Only the fields that a route looks at matter here.
@@ -25,7 +26,12 @@ describe('spellOutRoute', () => {
   it('is empty without ProxyJump', async () => {
     expect(await route('a')).toEqual([]);
   });
-  it.each(['self', 'ping'])('refuses the loop of %s', async (name) => {
-    await expect(route(name)).rejects.toMatchObject({ code: 'config.jumpLoop' });
+  it.each([
+    ['self', ['self', 'self']],
+    ['ping', ['ping', 'pong', 'ping']],
+    ['far', ['ping', 'pong', 'ping', 'far']],
+  ])('refuses the loop of %s, and shows it in the order of the way', async (name, way) => {
+    const chain = way.map((each) => `u@${each}:22`);
+    await expect(route(name)).rejects.toMatchObject({ code: 'config.jumpLoop', detail: { chain } });
   });
 });

@@ -12,29 +12,34 @@ export async function spellOutRoute(
   target: EffectiveHost,
   resolveHop: (destination: string) => Promise<EffectiveHost>,
 ): Promise<readonly EffectiveHost[]> {
-  const hops = await routeTo(target, resolveHop, 0);
+  const hops = await routeTo([target], resolveHop);
   const seen = new Set<string>();
   for (const host of [...hops, target]) {
-    const place = `${host.hostName}:${host.port}`;
-    if (seen.has(place)) throw loop([...hops, target]);
-    seen.add(place);
+    if (seen.has(placeOf(host))) throw loop([...hops, target]);
+    seen.add(placeOf(host));
   }
   return hops;
 }
 
+/** `needs`: the last of it is to be reached, as those before it are reached through it. */
 async function routeTo(
-  host: EffectiveHost,
+  needs: readonly [EffectiveHost, ...EffectiveHost[]],
   resolveHop: (destination: string) => Promise<EffectiveHost>,
-  depth: number,
 ): Promise<EffectiveHost[]> {
-  if (depth > longestRoute) throw loop([host]);
+  const host = needs.at(-1) ?? needs[0];
+  const isPassed = needs.slice(0, -1).some((each) => placeOf(each) === placeOf(host));
+  if (isPassed || needs.length > longestRoute) throw loop([...needs].reverse());
   const hops: EffectiveHost[] = [];
   for (const [index, destination] of host.proxyJump.entries()) {
     const hop = await resolveHop(destination);
-    if (index === 0) hops.push(...(await routeTo(hop, resolveHop, depth + 1)));
+    if (index === 0) hops.push(...(await routeTo([...needs, hop], resolveHop)));
     hops.push(hop);
   }
   return hops;
+}
+
+function placeOf({ hostName, port }: EffectiveHost): string {
+  return `${hostName}:${port}`;
 }
 
 function loop(chain: readonly EffectiveHost[]): AppError {

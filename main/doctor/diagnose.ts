@@ -2,6 +2,7 @@ import type { Diagnosis, DoctorAction } from '../../shared/model/doctor.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import type { WireError } from '../../shared/model/errors.ts';
 import { retry } from './actions.ts';
+import { configRows } from './config-rows.ts';
 import { reached } from './evidence.ts';
 import { exchangeRows } from './exchange-rows.ts';
 import type { Failure, Findings, Row } from './failure.ts';
@@ -11,7 +12,7 @@ import { routeRows } from './route-rows.ts';
 import { sessionRows } from './session-rows.ts';
 
 /** All rows; the first that fits a failure counts. */
-export const rows: readonly Row[] = [...networkRows, ...routeRows, ...exchangeRows, ...loginRows, ...sessionRows];
+export const rows: readonly Row[] = [...networkRows, ...routeRows, ...exchangeRows, ...loginRows, ...sessionRows, ...configRows];
 
 /** What a failure means: one sentence, the evidence, the likely causes, and what helps. Pure: nothing is asked or looked up. */
 export function diagnose(failure: Failure): Diagnosis {

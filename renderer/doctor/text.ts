@@ -27,6 +27,12 @@ export const text = {
   earlier: (count: number) => `Show ${count} earlier steps`,
   dropped: (count: number) => `${count} steps in between are no longer kept`,
   nothingYet: 'Nothing has happened yet.',
+  openFailed: {
+    who: (name: string) => `${name} was not opened, and nothing was sent.`,
+    causes: 'What it can be',
+    evidence: 'Evidence',
+    retry: 'Try again',
+  },
   copyReport: 'Copy report',
   copied: 'Copied',
   log: {

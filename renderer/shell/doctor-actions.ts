@@ -98,7 +98,11 @@ export function actOnAttempt(action: DoctorAction, { workbench, of, host, name, 
       return void client.attempts.report({ of }).then(({ text: words }) => copy(words), report);
     case 'fixPermissions':
     case 'rebuildPublicKey':
-      return void client.attempts.act({ of, action }).then(({ done }) => (done === undefined ? retry() : note(done)), report);
+      return void client.attempts.act({ of, action }).then(({ done }) => {
+        if (done !== undefined) note(done);
+        // What is no target tries again by itself.
+        if (done === undefined || 'target' in of) retry();
+      }, report);
   }
 }
 

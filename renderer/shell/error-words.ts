@@ -12,3 +12,8 @@ export function errorWords(error: unknown): ErrorText {
 export function isCancelled(error: unknown): boolean {
   return error instanceof AppError && error.code === 'cancelled';
 }
+
+/** Whether it failed before anything was sent, over the host's own settings: there is no tab then that could say so. */
+export function isOfSettings(error: unknown): error is AppError {
+  return error instanceof AppError && (error.code.startsWith('config.') || error.code === 'algorithm.unknown');
+}

@@ -8,13 +8,13 @@ import { useWorkbench } from './workbench-context.tsx';
 const patienceMs = 400;
 
 /**
- * What the core says of the failure of a PowerShell session or a tunnel: `undefined` while it is asked, `none` where there is no more than the
+ * What the core says of the failure of a PowerShell session or a tunnel, or of a target's settings: `undefined` while it is asked, `none` where there is no more than the
  * error, or no error. Asks anew with each `error`.
  */
 export function useAttemptDiagnosis(of: AttemptOf, error: WireError | undefined): Diagnosis | 'none' | undefined {
   const { client } = useWorkbench();
   const [found, setFound] = useState<{ readonly error: WireError; readonly diagnosis: Diagnosis | 'none' }>();
-  const key = 'tunnelId' in of ? `tunnel ${of.tunnelId}` : of.psSessionId;
+  const key = JSON.stringify(of);
   // An object that is made anew with each news of the same failure.
   const said = error === undefined ? '' : JSON.stringify(error);
   useEffect(() => {

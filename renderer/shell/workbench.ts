@@ -11,7 +11,7 @@ import { CommandRegistry, type Keyboard } from './commands.ts';
 import { isBarredHere } from './devices.ts';
 import { DockController, type Place } from './dock-controller.ts';
 import { hasSession, type Panel, type PanelParams, type TerminalProgram } from './dock-panels.ts';
-import { errorWords, isCancelled } from './error-words.ts';
+import { errorWords, isCancelled, isOfSettings } from './error-words.ts';
 import { whileOpening } from './opening-note.ts';
 import { createRecents, type Recents } from './recents.ts';
 import { createConnectionsStore, type ConnectionsStore } from './stores/connections-store.ts';
@@ -181,7 +181,13 @@ export function createWorkbench(
       if (insteadOf !== undefined) dock.close(insteadOf);
       return true;
     } catch (error) {
-      if (!isCancelled(error)) (options.onError ?? showError)(error);
+      if (isCancelled(error)) return false;
+      if (isOfSettings(error)) {
+        const retry = (): void => void openTab(kind, target, options);
+        workbench.view.setState({
+          dialog: { kind: 'openFailed', target, name: nameOf(target, options), error: error.toWire(), retry },
+        });
+      } else (options.onError ?? showError)(error);
       return false;
     }
   };

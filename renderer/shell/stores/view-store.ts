@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AttemptOf } from '../../../shared/contract-attempts.ts';
 import type { EditId } from '../../../shared/model/edits.ts';
 import type { FileName, FilePath } from '../../../shared/model/file-path.ts';
+import type { WireError } from '../../../shared/model/errors.ts';
 import type { FileRow, FileSide } from '../../../shared/model/files.ts';
 import type { BookmarkId, ConnectionId, SessionId } from '../../../shared/model/ids.ts';
 import type { PsRunId } from '../../../shared/model/powershell.ts';
@@ -143,6 +144,14 @@ export type DialogRequest =
       readonly port: number;
       readonly sessionId?: SessionId;
       readonly of?: AttemptOf;
+    }
+  /** A target that no session could be made of, as its settings could not be made out. */
+  | {
+      readonly kind: 'openFailed';
+      readonly target: Target;
+      readonly name: string;
+      readonly error: WireError;
+      readonly retry: () => void;
     }
   /** Where it goes when nothing else is chosen. */
   | { readonly kind: 'importHosts'; readonly parentId?: BookmarkId | null }

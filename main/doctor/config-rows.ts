@@ -1,0 +1,42 @@
+import { retry } from './actions.ts';
+import { evidence, likely, possible, row, ruledOut, type Row } from './failure.ts';
+
+/** Settings that can't be made out: nothing was sent anywhere. */
+export const configRows: readonly Row[] = [
+  row('EB-15', 'config.jumpLoop', ({ chain }) => ({
+    evidence: [
+      evidence('the settings of these hosts', `The route is ${chain.join(' → ')}.`),
+      evidence('this computer', 'Nothing was sent.'),
+    ],
+    causes: [likely('A jump host needs itself to be reached.')],
+    actions: [{ kind: 'editHost', field: 'proxyJump' }, retry],
+  })),
+  row('EB-12', 'config.badPermissions', ({ file, mode }) => ({
+    evidence: [evidence(file, `Its mode is ${mode}: others may write to it.`)],
+    causes: [likely('The file’s permissions are too wide.', 'Who can write it can have programs run as you.')],
+    actions: [{ kind: 'fixPermissions', file }, retry],
+  })),
+  row('EB-13', 'config.badOption', ({ keyword, file, line, why }) => ({
+    evidence: [evidence(`${file} line ${line}`, `${keyword}: ${why || 'not understood'}.`)],
+    causes: [likely('The value is misspelt, or ssh does not know it either.')],
+    actions: [{ kind: 'copyLines', label: 'Copy file and line', lines: [`${file}:${line}`] }, retry],
+  })),
+  row('EB-13', 'config.refused', ({ keyword, file, line, why }) => ({
+    evidence: [evidence(`${file} line ${line}`, `${keyword}: ${why}.`)],
+    causes: [likely('The configuration asks for something that is not done here.')],
+    actions: [
+      { kind: 'editHost', field: 'host' },
+      { kind: 'copyLines', label: 'Copy file and line', lines: [`${file}:${line}`] },
+      retry,
+    ],
+  })),
+  row('CF-11', 'config.unreadable', ({ file, reason }) => ({
+    evidence: [evidence(file, `It can’t be read: ${reason}.`), evidence('this computer', 'Nothing was sent.')],
+    causes: [
+      likely('The file or its folder may not be read by this account, or it is gone.'),
+      possible('It lies on a disk that is not there just now.'),
+      ruledOut('The host is down.', 'It was not asked.'),
+    ],
+    actions: [retry, { kind: 'copyLines', label: 'Copy the file’s path', lines: [file] }],
+  })),
+];

@@ -113,6 +113,9 @@ export {
 // The vault for the command line.
 export { WorkbenchVault } from './workbench-vault.ts';
 
+// Commands on many hosts for the command line.
+export { commandEnd, commandOf, type CommandEnd } from './runs/command-end.ts';
+export { inTurns } from './runs/in-turns.ts';
 // PowerShell for the command line.
 export {
   invokeScript,

@@ -2,6 +2,8 @@ import { batchTool } from './batch.ts';
 import { copyHelp } from './archive-options.ts';
 import { runDoctor } from './doctor.ts';
 import { runExec } from './exec.ts';
+import { execManyHelp, execManyUsage, runExecMany } from './exec-many.ts';
+import { isExecMany } from './exec-many-options.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
 import { runFileTool, type FileTool } from './file-tool.ts';
 import { forwardHelp, forwardUsage, runForward } from './forward.ts';
@@ -31,8 +33,9 @@ interface Subcommand {
 const subcommands: Readonly<Record<string, Subcommand>> = {
   exec: {
     usage: 'hawser exec [options] HOST -- COMMAND…',
-    about: 'runs a command; stdin, stdout and stderr pass through untouched',
-    check: ({ command, json }) => (command.length === 0 ? 'no command is named' : json ? 'exec has no --json' : undefined),
+    about: 'runs a command; stdin, stdout and stderr pass through untouched (many hosts: hawser exec --hosts FILE --help)',
+    check: ({ command, json }) =>
+      command.length === 0 ? 'no command is named' : json ? 'exec has --json with --hosts alone' : undefined,
     run: runExec,
   },
   doctor: {
@@ -79,6 +82,7 @@ export async function runCli(words: readonly string[], streams: Streams, signal:
   if (name === '--version' || name === '-V') return print(streams, [`hawser ${version}`]);
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
   if (tool) return tool(rest, streams, signal);
+  if (name === 'exec' && isExecMany(rest)) return runExecMany(rest, streams, signal);
   const fileTool = Object.hasOwn(fileTools, name) ? fileTools[name] : undefined;
   if (fileTool) return runFileTool(name, fileTool, rest, { streams, signal, help: copyHelp });
   const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
@@ -109,6 +113,7 @@ function usageOf(): string {
   const copies = Object.values(fileTools).map(({ usage, about }) => `  ${usage}\n      ${about}`);
   const files = [
     '  hawser known-hosts find|remove|add|list|hash|scan  known_hosts files and host keys, as ssh-keygen and ssh-keyscan have them',
+    `  ${execManyUsage}\n      ${execManyHelp[0] ?? ''}`,
     `  ${forwardUsage}\n      ${forwardHelp[0] ?? ''}`,
     `  ${invokeUsage}\n      ${invokeHelp[0] ?? ''}`,
     `  ${resolveUsage}\n      ${resolveHelp[0] ?? ''}`,

@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { createWorkbench } from '../../main/workbench.ts';
+import { mostRunHosts, type RunProgram } from '../../shared/model/runs.ts';
+import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
+import { parseExecMany, type ExecManyOptions } from './exec-many-options.ts';
+import { ExecManyRun, type HostResult } from './exec-many-run.ts';
+import { cliHost } from './host.ts';
+import { readHostsFile } from './hosts-file.ts';
+import type { Streams } from './streams.ts';
+
+export const execManyUsage =
+  'hawser exec --hosts FILE [--throttle N] [--timeout SECONDS] [--json] [options] [--script FILE | -- COMMAND…]';
+
+export const execManyHelp = [
+  'Runs a command on the hosts of a file at once. Lines of stdout and stderr begin with [HOST]; a command has no input.',
+  '  --hosts FILE       a HOST a line, # begins a comment, - is standard input; one that is named twice is one, and told',
+  '  --throttle N       hosts at once, 8 unless said         --timeout SECONDS  for each host, from its turn',
+  '  --script FILE      given to its interpreter as standard input, so that nothing is written to the host; - is standard input',
+  '  --interpreter TEXT what reads the script, “sh -s” unless said',
+  '  --json             a document a line as each host ends: host, state, code or signal or error, seconds, stdout, stderr',
+  'Exit status: 0 when it was 0 everywhere, else the highest of the commands; 255 when on any host the command had no end of its',
+  'own: not reached, lost, ended by a signal, out of time. Which one is said on stderr. 64 for wrong usage.',
+];
+
+interface Mistake {
+  readonly mistake: string;
+}
+
+/** `hawser exec --hosts`. Never throws. */
+export async function runExecMany(words: readonly string[], streams: Streams, signal: AbortSignal): Promise<number> {
+  const say = (line: string): void => void streams.errors.write(`${line}\n`);
+  const wrong = (line: string): number => {
+    say(`hawser exec: ${line}`);
+    say(`usage: ${execManyUsage}`);
+    return wrongUsage;
+  };
+  const parsed = parseExecMany(words);
+  if (parsed.kind === 'help') {
+    streams.output.write(`usage: ${execManyUsage}\n${execManyHelp.join('\n')}\n`);
+    return 0;
+  }
+  if (parsed.kind === 'mistake') return wrong(parsed.line);
+  const { options } = parsed;
+  const hosts = await hostsOf(options, streams, say);
+  if ('mistake' in hosts) return wrong(hosts.mistake);
+  const program = await programOf(options, streams);
+  if ('mistake' in program) return wrong(program.mistake);
+  const host = cliHost(options.cli, process.env);
+  try {
+    const workbench = await createWorkbench(host);
+    try {
+      const run = new ExecManyRun({ workbench, host, options, program, streams, signal }, hosts.length > 1);
+      const results = await run.run(hosts);
+      if (!options.cli.quiet && hosts.length > 1) say(summaryOf(hosts.length, results));
+      return run.isUnread || results.size < hosts.length ? connectionFailed : statusOf([...results.values()]);
+    } finally {
+      await workbench.close();
+    }
+  } catch (error) {
+    if (!signal.aborted) failureLines(asAppError(error).toWire()).forEach(say);
+    return connectionFailed;
+  }
+}
+
+async function hostsOf(
+  options: ExecManyOptions,
+  streams: Streams,
+  say: (line: string) => void,
+): Promise<readonly string[] | Mistake> {
+  const hosts = new Set<string>();
+  for (const file of options.hostFiles) {
+    const text = await textOf(file, streams);
+    if (typeof text !== 'string') return text;
+    const read = readHostsFile(text, hosts);
+    if ('mistake' in read) return { mistake: `${file}: ${read.mistake}` };
+    for (const { host, line } of read.doubles) say(`hawser: ${host} is named twice (${file}, line ${line}): it is run once`);
+    for (const host of read.hosts) hosts.add(host);
+  }
+  if (hosts.size === 0) return { mistake: 'no host is named' };
+  if (hosts.size > mostRunHosts) return { mistake: `more than ${mostRunHosts} hosts are named` };
+  return [...hosts];
+}
+
+async function programOf({ script: file, interpreter, cli }: ExecManyOptions, streams: Streams): Promise<RunProgram | Mistake> {
+  if (file === undefined) return { kind: 'command', command: cli.command.join(' ') };
+  const script = await textOf(file, streams);
+  if (typeof script !== 'string') return script;
+  return script.trim() === '' ? { mistake: 'the script is empty' } : { kind: 'script', script, interpreter };
+}
+
+async function textOf(file: string, { input }: Streams): Promise<string | Mistake> {
+  try {
+    if (file !== '-') return await readFile(file, 'utf8');
+    const pieces: Buffer[] = [];
+    for await (const piece of input as AsyncIterable<Buffer | string>) pieces.push(Buffer.from(piece));
+    return Buffer.concat(pieces).toString('utf8');
+  } catch (error) {
+    return { mistake: `${file} can’t be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}` };
+  }
+}
+
+/** `hawser: 8 hosts: 6 exit 0, 1 exit 7, 1 refused`. */
+function summaryOf(count: number, results: ReadonlyMap<string, HostResult>): string {
+  const counts = new Map<string, number>();
+  const words: Readonly<Record<string, string>> = {
+    timedOut: 'out of time',
+    refused: 'not reached',
+    killed: 'ended by a signal',
+  };
+  for (const result of results.values()) {
+    const said = result.state === 'exited' ? `exit ${result.code}` : (words[result.state] ?? result.state);
+    counts.set(said, (counts.get(said) ?? 0) + 1);
+  }
+  const never = count - results.size;
+  const told = [...counts]
+    .sort(([aWords, a], [bWords, b]) => b - a || (aWords < bWords ? -1 : 1))
+    .map(([said, times]) => `${times} ${said}`);
+  return `hawser: ${count} hosts: ${[...told, ...(never > 0 ? [`${never} never begun`] : [])].join(', ')}`;
+}
+
+function statusOf(results: readonly HostResult[]): number {
+  return results.reduce((most, result) => Math.max(most, result.state === 'exited' ? result.code : connectionFailed), 0);
+}

@@ -1,0 +1,73 @@
+import type { Writable } from 'node:stream';
+import { LineWriter } from './invoke-output.ts';
+
+type Consumer = (bytes: Uint8Array, used: () => void) => void;
+
+/** One of our streams, which many hosts write: while nobody takes it, no host is read on. */
+export class ManyOutput {
+  readonly #stream: Writable;
+  #waiting: (() => void)[] = [];
+  isBroken = false;
+
+  /** `onBroken`: nobody reads any more. */
+  constructor(stream: Writable, onBroken: () => void) {
+    this.#stream = stream;
+    stream.on('drain', () => this.#flow());
+    stream.on('error', () => {
+      if (this.isBroken) return;
+      this.isBroken = true;
+      this.#flow();
+      onBroken();
+    });
+  }
+
+  write(text: string): void {
+    if (!this.isBroken) this.#stream.write(text);
+  }
+
+  /** Takes what a host writes, whole lines with `prefix` in front, byte for byte. */
+  host(prefix: string): { readonly take: Consumer; end(): void } {
+    const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1');
+    const lines = new LineWriter((text) => {
+      if (!this.isBroken) this.#stream.write(bytesOf(text));
+    }, Buffer.from(prefix, 'utf8').toString('latin1'));
+    return {
+      take: (bytes, used) => {
+        lines.piece(Buffer.from(bytes).toString('latin1'));
+        if (this.#stream.writableNeedDrain && !this.isBroken) this.#waiting.push(used);
+        else used();
+      },
+      end: () => lines.end(),
+    };
+  }
+
+  #flow(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const used of waiting) used();
+  }
+}
+
+/** What a host wrote, as a text for its document: the first bytes are kept, the rest is counted. */
+export class GatheredText {
+  readonly #most: number;
+  readonly #pieces: Buffer[] = [];
+  #kept = 0;
+  left = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  readonly take: Consumer = (bytes, used) => {
+    const room = Math.min(bytes.length, this.#most - this.#kept);
+    if (room > 0) this.#pieces.push(Buffer.from(bytes.subarray(0, room)));
+    this.#kept += room;
+    this.left += bytes.length - room;
+    used();
+  };
+
+  text(): string {
+    return Buffer.concat(this.#pieces).toString('utf8');
+  }
+}

@@ -18,6 +18,9 @@ const escapes: Readonly<Record<string, string>> = {
 export function gatherMobaxterm(sections: readonly IniSection[], into: Gathering): void {
   for (const section of sections) {
     if (/^Passwords$/i.test(section.name)) into.note('The passwords in the file were not taken over.');
+    // How MobaXterm writes them is published nowhere.
+    if (/tunnel/i.test(section.name) && section.values.length > 0)
+      into.note('The tunnels of MobaXterm in the file were not taken over: set up by hand what is wanted of them.');
     if (!/^Bookmarks(?:_\d+)?$/i.test(section.name)) continue;
     const folders = (valuesOf(section).get('subrep') ?? '').split('\\').filter(Boolean).map(unescaped);
     for (const [key, value] of section.values) {

@@ -153,3 +153,28 @@ it('our own form lowers no security, and what it runs and which algorithms it ta
     },
   ]);
 });
+
+it('forwards that find no room in a note are counted, and a note that is cut for them says so', () => {
+  const target = `${'a'.repeat(60)}.${'b'.repeat(60)}.example.org`;
+  const forwards = (count: number): string =>
+    Array.from({ length: count }, (_, at) => `  LocalForward ${9000 + at} ${target}:80\n`).join('');
+  const imported = (count: number) => {
+    const plan = planImport(
+      [],
+      readImport([{ name: 'config', bytes: Buffer.from(`Host web\n  HostName web.example.org\n${forwards(count)}`) }], {
+        isWindows: false,
+      }),
+    );
+    for (const { host } of plan.hosts) host.note = 'n'.repeat(9990);
+    const { tree } = applyImport([], plan, new Set([0]), null, { tunnelsOf: () => [], room: 0, ids: new Map() });
+    return (tree[0]?.kind === 'bookmark' && tree[0].note) || '';
+  };
+  const note = imported(50);
+  expect(note.length).toBeLessThanOrEqual(10_000);
+  const [before = '', line = ''] = note.split('\n\n');
+  expect(before).toMatch(/^n+… \(cut here, to make room for the forwards\)$/);
+  const told = line.split('-L ').length - 1;
+  expect(line).toMatch(new RegExp(`^Forwards: -L 9000:.* and ${50 - told} more, which found no room here$`));
+  expect(told).toBeGreaterThan(20);
+  expect(imported(1)).toContain(`Forwards: -L 9000:${target}:80`);
+});

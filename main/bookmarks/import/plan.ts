@@ -231,11 +231,25 @@ export function applyImport(
 
 const longestNote = 10_000;
 
-/** Behind the note, which makes room for them. */
+const longestForwards = longestNote / 2;
+const cutHere = '… (cut here, to make room for the forwards)';
+
+/** Behind the note, which makes room for them; what finds none is counted, and a note that is cut says so. */
 function withForwards(note: string | undefined, specs: readonly TunnelSpec[]): string {
-  const line = `Forwards: ${specs.map(specText).join(' ')}`.slice(0, longestNote);
-  const before = (note ?? '').slice(0, Math.max(0, longestNote - line.length - 2));
+  const line = forwardsLine(specs.map(specText));
+  const own = note ?? '';
+  const room = longestNote - line.length - 2;
+  const before = own.length <= room ? own : `${own.slice(0, room - cutHere.length)}${cutHere}`;
   return before === '' ? line : `${before}\n\n${line}`;
+}
+
+function forwardsLine(texts: readonly string[]): string {
+  let line = 'Forwards:';
+  for (const [at, text] of texts.entries()) {
+    if (line.length + text.length >= longestForwards) return `${line} and ${texts.length - at} more, which found no room here`;
+    line += ` ${text}`;
+  }
+  return line;
 }
 
 /** Those that the bookmark does not have yet. */

@@ -272,3 +272,10 @@ it('each kind is recognised by its contents', () => {
     'sshConfig',
   ]);
 });
+
+it('tunnels of MobaXterm, whose form nobody has published, are told and not guessed', () => {
+  const text = '[Bookmarks]\nSubRep=\nImgNum=42\nweb=#109#0%web.example.org%22%fred#x#\n[SSH_Tunnels]\nmine=0%8080%db%80\n';
+  const { notes, hosts } = readImport([{ name: 'MobaXterm.ini', bytes: Buffer.from(text) }], { isWindows: false });
+  expect(hosts).toHaveLength(1);
+  expect(notes).toEqual(['The tunnels of MobaXterm in the file were not taken over: set up by hand what is wanted of them.']);
+});

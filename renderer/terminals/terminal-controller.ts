@@ -10,6 +10,9 @@ import { CommandActions } from './commands/command-actions.ts';
 import { CommandMarks } from './commands/command-marks.ts';
 import { EscapeKeys, type EscapeCommand } from './escapes/escape-keys.ts';
 import { terminalAction, type TerminalAction } from './key-chords.ts';
+import { keepCompositionPlace } from './keyboard/composition-place.ts';
+import { KittyKeyboard } from './keyboard/kitty-keyboard.ts';
+import { kittySequence } from './keyboard/kitty-keys.ts';
 import { calmModes } from './mode-reset.ts';
 import { TerminalClipboard } from './terminal-clipboard.ts';
 import { TerminalDrawing } from './terminal-drawing.ts';
@@ -68,6 +71,7 @@ export class TerminalController implements Disposable {
   readonly #stream: TerminalStream;
   readonly #around: TerminalSurroundings;
   readonly #scope = new Scope();
+  readonly #kitty: KittyKeyboard;
   readonly #fit = new FitAddon();
   readonly #drawing: TerminalDrawing;
   readonly #element = document.createElement('div');
@@ -99,6 +103,8 @@ export class TerminalController implements Disposable {
     };
     const escapes = { keys: new EscapeKeys(around.escapeCharacter), onCommand: around.onEscape };
     this.#stream = this.#scope.add(new TerminalStream(terminal, around.port, onCut, onBytes, escapes));
+    this.#kitty = new KittyKeyboard(terminal, (words) => this.#stream.answer(words));
+    for (const heard of this.#kitty.listen()) this.#scope.add(heard);
     this.#drawing = this.#scope.add(new TerminalDrawing(terminal));
     this.clipboard = this.#scope.add(
       new TerminalClipboard({
@@ -151,6 +157,7 @@ export class TerminalController implements Disposable {
     this.#isOpened = true;
     this.#terminal.open(this.#element);
     this.clipboard.listen(this.#element);
+    this.#scope.add(keepCompositionPlace(this.#element));
     this.fit();
     void document.fonts.load(`13px ${String(this.#terminal.options.fontFamily)}`).then(() => this.#measureAgain());
   }
@@ -191,6 +198,7 @@ export class TerminalController implements Disposable {
     const wasRunning = before?.kind === 'open' || before?.kind === 'stalled';
     if (wasRunning && state.kind !== 'open' && state.kind !== 'stalled') {
       this.#stream.writeLocal(calmModes);
+      this.#kitty.reset();
       this.#marks.shellEnded();
     }
     if (before !== undefined && before.kind !== 'open' && state.kind === 'open') this.#sendSize();
@@ -301,7 +309,7 @@ export class TerminalController implements Disposable {
   /** Answers whether xterm may have the key. */
   #key(event: KeyboardEvent): boolean {
     const action = terminalAction(event, this.#around.isMac, this.#terminal.hasSelection());
-    if (event.type !== 'keydown') return action === undefined && !this.#around.isShellChord(event);
+    if (event.type !== 'keydown') return action === undefined && !this.#around.isShellChord(event) && !this.#isKittyKey(event);
     if (action !== undefined) {
       // A paste by key is the browser's own: its event brings the text without asking for a permission.
       if (action !== 'paste') event.preventDefault();
@@ -319,6 +327,21 @@ export class TerminalController implements Disposable {
     }
     // Without a shell Tab belongs to the page again: it leads to the buttons of the card or the chip.
     if (this.#isStopped() && event.key === 'Tab') return false;
+    return !this.#isKittyKey(event);
+  }
+
+  /** Writes a key as the program inside asked for it; answers whether it was one that is written so. */
+  #isKittyKey(event: KeyboardEvent): boolean {
+    if (event.type === 'keypress' || this.#kitty.flags === 0) return false;
+    const typesText =
+      event.getModifierState('AltGraph') ||
+      (this.#around.isMac && event.altKey && this.#terminal.options.macOptionIsMeta !== true);
+    const { type, key, code, ctrlKey, shiftKey, altKey, metaKey, repeat, isComposing } = event;
+    const held = { ctrlKey, shiftKey, altKey, metaKey };
+    const sequence = kittySequence({ type, key, code, ...held, repeat, isComposing, typesText }, this.#kitty.flags);
+    if (sequence === undefined) return false;
+    event.preventDefault();
+    this.#terminal.input(sequence);
     return true;
   }
 

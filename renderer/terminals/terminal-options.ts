@@ -43,6 +43,8 @@ export function terminalOptions(settings: Settings): ITerminalOptions & ITermina
     drawBoldTextInBrightColors: false,
     minimumContrastRatio: 1,
     macOptionIsMeta: true,
+    // Elsewhere it is Shift that selects while a program has the mouse.
+    macOptionClickForcesSelection: true,
     rightClickSelectsWord: false,
     windowOptions: {},
     logLevel: 'off',

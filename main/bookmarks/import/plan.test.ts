@@ -165,8 +165,8 @@ it('forwards that find no room in a note are counted, and a note that is cut for
         isWindows: false,
       }),
     );
-    for (const { host } of plan.hosts) host.note = 'n'.repeat(9990);
-    const { tree } = applyImport([], plan, new Set([0]), null, { tunnelsOf: () => [], room: 0, ids: new Map() });
+    const hosts = plan.hosts.map((each) => ({ ...each, host: { ...each.host, note: 'n'.repeat(9990) } }));
+    const { tree } = applyImport([], { ...plan, hosts }, new Set([0]), null, { tunnelsOf: () => [], room: 0, ids: new Map() });
     return (tree[0]?.kind === 'bookmark' && tree[0].note) || '';
   };
   const note = imported(50);

@@ -68,6 +68,26 @@ export function registerFeatures(): void {
   registerTransfersBar(later(async () => (await import('./transfers/TransfersBar.tsx')).TransfersBar));
   registerEditsBar(later(async () => (await import('./edits/EditsBar.tsx')).EditsBar));
   registerPromptOutlet(later(async () => (await import('./prompts/SessionPrompts.tsx')).SessionPrompts));
+  registerView(
+    'snippets',
+    later(async () => (await import('./snippets/SnippetsView.tsx')).SnippetsView),
+  );
+  registerDialog(
+    'snippet',
+    later(async () => (await import('./snippets/SnippetDialog.tsx')).SnippetDialog),
+  );
+  registerDialog(
+    'fillSnippet',
+    later(async () => (await import('./snippets/FillSnippetDialog.tsx')).FillSnippetDialog),
+  );
+  registerDialog(
+    'importSnippets',
+    later(async () => (await import('./snippets/ImportSnippetsDialog.tsx')).ImportSnippetsDialog),
+  );
+  registerDialog(
+    'exportSnippets',
+    later(async () => (await import('./snippets/ExportSnippetsDialog.tsx')).ExportSnippetsDialog),
+  );
   registerDialog(
     'bookmark',
     later(async () => (await import('./bookmarks/BookmarkDialog.tsx')).BookmarkDialog),
@@ -364,6 +384,10 @@ function commandParts(workbench: Workbench): readonly Part[] {
     part(
       () => import('./powershell/register-powershell.ts'),
       (powerShell) => powerShell.registerPowerShellCommands(workbench),
+    ),
+    part(
+      () => import('./snippets/register-snippets.ts'),
+      (snippets) => snippets.registerSnippetCommands(workbench),
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import { Fingerprint, FolderTree, KeyRound, Server, Settings, SquareChevronRight, Waypoints } from 'lucide-react';
+import { BookText, Fingerprint, FolderTree, KeyRound, Server, Settings, SquareChevronRight, Waypoints } from 'lucide-react';
 import { classNames } from '../ui/class-names.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { text } from './text.ts';
@@ -9,6 +9,7 @@ const views = [
   { id: 'files', icon: FolderTree },
   { id: 'tunnels', icon: Waypoints },
   { id: 'powershell', icon: SquareChevronRight },
+  { id: 'snippets', icon: BookText },
   { id: 'trust', icon: Fingerprint },
   { id: 'keys', icon: KeyRound },
 ] as const;

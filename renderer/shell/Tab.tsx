@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import {
   Anchor,
+  BookText,
   Fingerprint,
   Folder,
   FolderSync,
@@ -44,6 +45,8 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   powershell: Terminal,
   powershellSessions: SquareChevronRight,
   doctor: Stethoscope,
+  runs: Layers,
+  snippets: BookText,
   vault: Vault,
 };
 const names: Readonly<Record<string, string>> = {
@@ -55,6 +58,8 @@ const names: Readonly<Record<string, string>> = {
   powershell: text.rail.powershell,
   powershellSessions: text.tabs.powerShell,
   doctor: text.tabs.doctor,
+  runs: text.tabs.runs,
+  snippets: text.rail.snippets,
   vault: text.vault.title,
 };
 
@@ -73,9 +78,10 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
   const [menuAt, setMenuAt] = useState<Point>();
   const drops = useTabDrops(api.id);
 
-  const name = panel.name ?? (session && tabName(session)) ?? powerShell?.name ?? names[panel.view] ?? panel.view;
-  const state = session ? stateWords(session, asks, isOrphan, isCut) : powerShell?.words;
-  const isProduction = session?.production === true || powerShell?.production === true;
+  const name =
+    panel.name ?? (session && tabName(session)) ?? panel.former?.name ?? powerShell?.name ?? names[panel.view] ?? panel.view;
+  const state = session ? stateWords(session, asks, isOrphan, isCut) : panel.former ? restoredText.state : powerShell?.words;
+  const isProduction = (session ?? panel.former)?.production === true || powerShell?.production === true;
   const label = state === undefined ? name : text.tabs.label(name, state);
   useEffect(() => dock.setTitle(api.id, label), [dock, api, label]);
 
@@ -108,6 +114,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
           {session && <AgentForwardingMark session={session} />}
           {powerShell && <PowerShellMark face={powerShell} isCut={isCut} />}
           {panel.view === 'tunnels' && <TunnelsDot />}
+          {!session && panel.former && <StateDot state="idle" words={restoredText.state} />}
           {/* For the pointer only: inside a tab no reader may find another control; the keyboard has the command. */}
           <span
             className={styles.close}

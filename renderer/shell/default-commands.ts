@@ -1,5 +1,6 @@
 import {
   BookmarkPlus,
+  BookText,
   Columns2,
   Copy,
   Fingerprint,
@@ -85,6 +86,7 @@ function goCommands(workbench: Workbench): Command[] {
     { id: 'trust.open', title: words.trust, group, icon: Fingerprint, run: () => showSingle(workbench, 'trust') },
     { id: 'keys.open', title: words.keys, group, icon: KeyRound, run: () => showSingle(workbench, 'keys') },
     { id: 'tunnels.open', title: words.tunnels, group, icon: Waypoints, run: () => showSingle(workbench, 'tunnels') },
+    { id: 'snippets.open', title: text.rail.snippets, group, icon: BookText, run: () => showSingle(workbench, 'snippets') },
     { id: 'vault.open', title: text.vault.command, group, icon: Vault, run: () => showSingle(workbench, 'vault') },
     {
       id: 'powershell.open',

@@ -34,6 +34,7 @@ export const text = {
     files: 'Files',
     tunnels: 'Tunnels',
     powershell: 'PowerShell',
+    snippets: 'Snippets',
     trust: 'Trust',
     keys: 'Keys',
     settings: 'Settings',

@@ -2,7 +2,7 @@ import { ClipboardPen } from 'lucide-react';
 import { printable } from '../../shared/base/printable.ts';
 import { Button } from '../ui/Button.tsx';
 import { PanelCard, PanelOverlay } from '../ui/PanelCard.tsx';
-import { showDirection } from './paste.ts';
+import { showDirection } from '../ui/direction-marks.ts';
 import { text } from './text.ts';
 import styles from './terminals.module.css';
 

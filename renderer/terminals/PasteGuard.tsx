@@ -2,8 +2,8 @@ import { useLayoutEffect, useRef } from 'react';
 import { ClipboardPaste } from 'lucide-react';
 import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
+import { showDirection } from '../ui/direction-marks.ts';
 import { PanelCard, PanelOverlay } from '../ui/PanelCard.tsx';
-import { showDirection } from './paste.ts';
 import type { TerminalViewState } from './terminal-view-state.ts';
 import { text } from './text.ts';
 import styles from './terminals.module.css';
@@ -20,7 +20,8 @@ export function PasteGuard({ paste, onAnswer }: PasteGuardProps) {
   const card = useRef<HTMLElement>(null);
   // Before it is painted: whoever sees it may press Enter at once.
   useLayoutEffect(() => card.current?.querySelector<HTMLElement>('[data-takes-focus="true"]')?.focus(), []);
-  const lines = showDirection(paste.text).split('\n');
+  const { words } = paste;
+  const lines = showDirection(words?.shown ?? paste.text).split('\n');
   return (
     <PanelOverlay>
       <PanelCard
@@ -28,10 +29,10 @@ export function PasteGuard({ paste, onAnswer }: PasteGuardProps) {
         role="dialog"
         width="wide"
         icon={ClipboardPaste}
-        title={text.paste.title(paste.lines)}
+        title={words ? text.paste.ofWords(words.name, words.run) : text.paste.title(paste.lines)}
         subtitle={
           <>
-            {paste.lines > 1 && <p>{paste.marked ? text.paste.marked : text.paste.runs}</p>}
+            {paste.lines > 1 && <p>{paste.marked ? (words?.run ? text.paste.markedRun : text.paste.marked) : text.paste.runs}</p>}
             {paste.strippedControls && <p>{text.paste.stripped}</p>}
             {paste.turnsDirection && <p>{text.paste.turns}</p>}
           </>
@@ -43,7 +44,7 @@ export function PasteGuard({ paste, onAnswer }: PasteGuardProps) {
               {text.cancel}
             </Button>
             <Button kind="primary" data-takes-focus="true" onClick={() => onAnswer(true)} trailing={<Kbd keys="Enter" />}>
-              {text.paste.paste}
+              {words ? (words.run ? text.paste.run : text.paste.insert) : text.paste.paste}
             </Button>
           </>
         }

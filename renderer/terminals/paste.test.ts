@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cleanPaste, needsGuard, showDirection } from './paste.ts';
+import { showDirection } from '../ui/direction-marks.ts';
+import { cleanPaste, needsGuard } from './paste.ts';
 
 describe('cleaning a paste', () => {
   it.each([

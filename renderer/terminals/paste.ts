@@ -1,3 +1,5 @@
+import { showDirection } from '../ui/direction-marks.ts';
+
 /**
  * What of a text may be typed into a shell. A paste is not typing: control characters in it are either an accident or an
  * attack (ESC [ 201 ~ ends a bracketed paste and lets the rest run), so only line feeds and tabs survive, and the newline at
@@ -13,14 +15,6 @@ export interface CleanPaste {
 }
 
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-
-/** The marks, embeddings, overrides and isolates of UAX #9 (bidirectional text). */
-const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
-/** The text with each character that turns the direction of writing as a mark that can be seen, such as `‹U+202E›`. */
-export function showDirection(text: string): string {
-  return text.replace(directions, (character) => `‹U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}›`);
-}
 
 /** Cleans a pasted text: CR LF and CR become LF, control characters and newlines at the end go. */
 export function cleanPaste(raw: string): CleanPaste {

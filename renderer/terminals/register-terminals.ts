@@ -4,6 +4,7 @@ import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionLogForm, SessionLogInfo } from '../../shared/model/session-logs.ts';
 import type { Command } from '../shell/commands.ts';
 import { offerTyping } from '../shell/terminal-directories.ts';
+import { offerWords } from '../shell/terminal-words.ts';
 import { sessionLogText } from '../shell/session-log-text.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import type { TerminalController } from './terminal-controller.ts';
@@ -58,6 +59,11 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
   offerTyping(workbench, (sessionId, words) => {
     const terminal = terminalsOf(workbench).find(sessionId);
     terminal?.type(words);
+    return terminal !== undefined;
+  });
+  offerWords(workbench, (sessionId, words) => {
+    const terminal = terminalsOf(workbench).find(sessionId);
+    terminal?.clipboard.offerWords(words);
     return terminal !== undefined;
   });
   return workbench.commands.register(

@@ -1,5 +1,6 @@
 import type { Terminal } from '@xterm/xterm';
 import { Scope, disposable, type Disposable } from '../../shared/base/disposable.ts';
+import type { TerminalWords } from '../shell/terminal-words.ts';
 import { readClipboardRequest } from './osc52.ts';
 import { cleanPaste, needsGuard } from './paste.ts';
 import type { TerminalPort } from './terminal-port.ts';
@@ -90,14 +91,32 @@ export class TerminalClipboard implements Disposable {
     const marked = this.#parts.terminal.modes.bracketedPasteMode;
     if (mustShow || needsGuard(paste, this.#parts.rules().pasteGuard))
       this.#parts.view.setState({ guarded: { ...paste, marked } });
-    else this.#parts.terminal.paste(paste.text);
+    else this.#parts.stream.paste(paste.text);
+  }
+
+  /** The same for words that the user keeps: a snippet's. Enter behind them is pressed once, after a yes to all of them. */
+  offerWords({ text: raw, run, name, shown, mustShow }: TerminalWords): void {
+    const paste = cleanPaste(raw);
+    if (paste.text === '') return;
+    const marked = this.#parts.terminal.modes.bracketedPasteMode;
+    if (mustShow || needsGuard(paste, this.#parts.rules().pasteGuard)) {
+      this.#parts.view.setState({ guarded: { ...paste, marked, words: { name, run, shown: cleanPaste(shown).text } } });
+      return;
+    }
+    this.#put(paste.text, run);
+    this.#parts.terminal.focus();
+  }
+
+  #put(words: string, run: boolean): void {
+    this.#parts.stream.paste(words);
+    if (run) this.#parts.stream.answer('\r');
   }
 
   /** The user's answer to the guard. */
   answerGuard(yes: boolean): void {
     const guarded = this.#parts.view.getState().guarded;
     this.#parts.view.setState({ guarded: undefined });
-    if (yes && guarded !== undefined) this.#parts.terminal.paste(guarded.text);
+    if (yes && guarded !== undefined) this.#put(guarded.text, guarded.words?.run ?? false);
     this.#parts.terminal.focus();
   }
 

@@ -4,6 +4,12 @@ import type { EscapeView } from './escapes/escape-actions.ts';
 import type { CleanPaste } from './paste.ts';
 import type { HoveredLink } from './terminal-links.ts';
 
+/** `words`: it is a snippet's, and how it may be seen. */
+export interface GuardedPaste extends CleanPaste {
+  readonly marked: boolean;
+  readonly words?: { readonly name: string; readonly run: boolean; readonly shown: string };
+}
+
 /** What the view shows around the emulator. Bytes of the terminal and secrets never come here. */
 export interface TerminalViewState extends CommandViewState {
   /** The title that the program inside set, made safe; empty: none. */
@@ -15,7 +21,7 @@ export interface TerminalViewState extends CommandViewState {
   /** Where the menu was asked for, in pixels from the window's edge. */
   readonly menuAt: { readonly x: number; readonly y: number } | undefined;
   /** A paste that waits for the user's yes. `marked`: the program marks pasted text. */
-  readonly guarded: (CleanPaste & { readonly marked: boolean }) | undefined;
+  readonly guarded: GuardedPaste | undefined;
   /** A program's wish to write the clipboard that waits for the user's answer. */
   readonly clipboardWish: string | undefined;
   /** A line that goes away by itself. `id` tells two equal ones apart. */

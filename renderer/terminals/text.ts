@@ -207,6 +207,10 @@ export const text = {
   },
   paste: {
     title: (lines: number) => (lines === 1 ? 'Paste this line?' : `Paste ${count.format(lines)} lines?`),
+    ofWords: (name: string, run: boolean) => (run ? `Run “${name}”?` : `Insert “${name}”?`),
+    run: 'Run',
+    insert: 'Insert',
+    markedRun: 'The program marks pasted text, so the lines run as one.',
     runs: 'Each line break acts like Enter: the lines run at once.',
     marked: 'The program marks pasted text, so nothing runs before you press Enter.',
     stripped: 'Control characters were taken out.',

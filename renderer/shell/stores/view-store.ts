@@ -8,6 +8,7 @@ import type { BookmarkId, ConnectionId, SessionId } from '../../../shared/model/
 import type { PsRunId } from '../../../shared/model/powershell.ts';
 import type { KeyFileInfo } from '../../../shared/model/keys.ts';
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
+import type { SnippetAction, SnippetId } from '../../../shared/model/snippets.ts';
 import type { TunnelHost, TunnelId, TunnelOpens, TunnelProbe, TunnelReach, TunnelSpec } from '../../../shared/model/tunnels.ts';
 import type { FileSelection, FolderPlace } from '../file-selection.ts';
 import type { TransferJobId } from '../../../shared/model/transfers.ts';
@@ -33,6 +34,11 @@ export type DialogRequest =
   | { readonly kind: 'hostCard'; readonly title: string; readonly target: Target }
   /** Without a target a name is typed. */
   | { readonly kind: 'configWhy'; readonly name: string; readonly target?: Target }
+  /** A snippet to edit; a new one when absent, perhaps with these words. */
+  | { readonly kind: 'snippet'; readonly id?: SnippetId; readonly text?: string }
+  | { readonly kind: 'fillSnippet'; readonly id: SnippetId; readonly sessionId: SessionId; readonly action: SnippetAction }
+  | { readonly kind: 'importSnippets' }
+  | { readonly kind: 'exportSnippets' }
   | { readonly kind: 'vaultLock'; readonly what: 'setUp' | 'unlock' | 'change' }
   | { readonly kind: 'vaultReset' }
   | { readonly kind: 'newKey'; readonly host?: string }

@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
-import { showDirection } from '../paste.ts';
+import { showDirection } from '../../ui/direction-marks.ts';
 import type { CommandMarks } from './command-marks.ts';
 import { highlight } from './command-highlight.ts';
 import type { ShellCommand } from './shell-command.ts';

@@ -25,6 +25,7 @@ import { createPowerShellHandlers } from './workbench-powershell-handlers.ts';
 import { createRunHandlers } from './workbench-run-handlers.ts';
 import { createImportHandlers } from './workbench-import-handlers.ts';
 import { createKeyHandlers } from './workbench-key-handlers.ts';
+import { createKeyRotationHandlers } from './workbench-key-rotation-handlers.ts';
 import { createAgentHandlers } from './workbench-agents.ts';
 import { createPasskeyHandlers } from './workbench-passkeys.ts';
 import { createSessionLogHandlers } from './workbench-session-logs.ts';
@@ -213,6 +214,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
 
     imports: createImportHandlers(parts),
     keys: createKeyHandlers(parts),
+    keyRotations: createKeyRotationHandlers(parts),
     certificates: createCertificateHandlers(parts),
     agents: createAgentHandlers(parts),
     passkeys: createPasskeyHandlers(parts),

@@ -162,7 +162,7 @@ export class Keys implements Disposable {
   async undoInstall(undoId: string, prompter: Prompter, signal: AbortSignal): Promise<void> {
     const kept = this.#undos.get(undoId);
     if (kept === undefined) throw new AppError('key.undoGone', {}, 'the undo was forgotten');
-    await this.#onFilesOf(kept.target, prompter, signal, (files) => undoInstall(files, kept.undo, signal));
+    await this.onFilesOf(kept.target, prompter, signal, (files) => undoInstall(files, kept.undo, signal));
     this.#undos.delete(undoId);
     if (kept.undo.replaced === undefined) await this.#memory.removed(fingerprint(kept.undo.key.blob), faceOf(kept.target));
   }
@@ -178,8 +178,17 @@ export class Keys implements Disposable {
     prompter: Prompter,
     signal: AbortSignal,
   ): Promise<KeyTestOutcome> {
+    return this.testOn(await this.#resolve(target), key, prompter, signal);
+  }
+
+  /** The same on a host that was found already. */
+  async testOn(
+    resolved: ResolvedTarget,
+    key: { readonly line: string; readonly path: string | undefined },
+    prompter: Prompter,
+    signal: AbortSignal,
+  ): Promise<KeyTestOutcome> {
     const print = fingerprint(publicKeyOf(key.line).blob);
-    const resolved = await this.#resolve(target);
     const alone = {
       ...resolved.target,
       preferredAuthentications: ['publickey'],
@@ -226,9 +235,13 @@ export class Keys implements Disposable {
     prompter: Prompter,
     signal: AbortSignal,
   ): Promise<KeyRemoval> {
+    return this.retireOn(await this.resolveAt(where.target, where.at), line, prompter, signal);
+  }
+
+  /** The same on a host that was found already. */
+  async retireOn(resolved: ResolvedTarget, line: string, prompter: Prompter, signal: AbortSignal): Promise<KeyRemoval> {
     const { blob } = publicKeyOf(line);
-    const resolved = await this.#resolveAt(where.target, where.at);
-    return this.#onFilesOf(resolved, prompter, signal, async (files) => {
+    return this.onFilesOf(resolved, prompter, signal, async (files) => {
       const removal = await removeKey(files, { blob, user: resolved.target.user }, signal);
       if (removal.kind === 'hidden' || removal.kind === 'elsewhere') return removal;
       await this.#memory.removed(fingerprint(blob), faceOf(resolved));
@@ -238,6 +251,21 @@ export class Keys implements Disposable {
         ? { kind: 'removed', file, lines: [...lines], foreignFiles }
         : { kind: 'absent', file, foreignFiles };
     });
+  }
+
+  /** Where a key stands, and was put just now, or was let in. */
+  async stands(line: string, resolved: ResolvedTarget): Promise<void> {
+    await this.#memory.installed(fingerprint(publicKeyOf(line).blob), faceOf(resolved));
+  }
+
+  /** One key file as the list has it. Errors: `key.unreadable`. */
+  info(path: string): Promise<KeyFileInfo> {
+    return this.#info(path);
+  }
+
+  /** What the list says may be another by now. */
+  changed(): void {
+    this.#changed.emit();
   }
 
   dispose(): void {
@@ -250,7 +278,8 @@ export class Keys implements Disposable {
     return 'sessionId' in target ? Promise.resolve(this.#parts.resolvedOf(target.sessionId)) : this.#parts.book.resolve(target);
   }
 
-  async #resolveAt(target: KeyTarget, at: Account | undefined): Promise<ResolvedTarget> {
+  /** What a target leads to; where that is not the account that is meant, the account by its address. Errors: those of finding a host. */
+  async resolveAt(target: KeyTarget, at: Account | undefined): Promise<ResolvedTarget> {
     if (at === undefined) return this.#resolve(target);
     const found = await this.#resolve(target).catch(() => undefined);
     if (found !== undefined && isAt(found, at)) return found;
@@ -266,10 +295,11 @@ export class Keys implements Disposable {
     work: (files: FileSystem, resolved: ResolvedTarget) => Promise<T>,
   ): Promise<T> {
     const resolved = await this.#resolve(target);
-    return this.#onFilesOf(resolved, prompter, signal, (files) => work(files, resolved));
+    return this.onFilesOf(resolved, prompter, signal, (files) => work(files, resolved));
   }
 
-  async #onFilesOf<T>(
+  /** Works on the files of an account, over a connection that is open or is made for it. */
+  async onFilesOf<T>(
     resolved: ResolvedTarget,
     prompter: Prompter,
     signal: AbortSignal,

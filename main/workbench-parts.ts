@@ -22,6 +22,7 @@ import type { WorkbenchEdits } from './workbench-edits.ts';
 import type { PowerShells } from './workbench-powershell.ts';
 import type { Runs } from './workbench-runs.ts';
 import type { Imports } from './workbench-imports.ts';
+import type { KeyRotationBook } from './workbench-key-rotations.ts';
 import type { Keys } from './workbench-keys.ts';
 import type { Rotations } from './workbench-rotations.ts';
 import type { Scans } from './workbench-scans.ts';
@@ -62,6 +63,7 @@ export interface WorkbenchParts {
   readonly rotations: Rotations;
   readonly imports: Imports;
   readonly keys: Keys;
+  readonly keyRotations: KeyRotationBook;
   readonly certificates: Certificates;
   readonly agents: AgentFinder;
   readonly passkeys: PasskeyBook;

@@ -39,6 +39,7 @@ import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
 import { Banners } from './workbench-banners.ts';
 import { Imports } from './workbench-imports.ts';
+import { KeyRotationBook } from './workbench-key-rotations.ts';
 import { Keys } from './workbench-keys.ts';
 import { openPasskeys } from './workbench-passkeys.ts';
 import { PowerShells } from './workbench-powershell.ts';
@@ -203,6 +204,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       ({ node }) => node.kind === 'bookmark' && node.host.toLowerCase() === name.toLowerCase(),
     );
   const keys = await Keys.open({ host, book, connections, resolvedOf: (id) => sessions.resolved(id), isBookmarked });
+  const keyRotations = await KeyRotationBook.open({ host, keys, bookmarks });
   const hostBook = new TunnelHostBook(tunnelHosts);
   const onAttempt = doctor.progressed.bind(doctor);
   const tunnels = new Tunnels({ host, book, connections, desk, document: savedTunnels, hostBook, onAttempt, policy });
@@ -291,6 +293,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     rotations,
     imports,
     keys,
+    keyRotations,
     certificates,
     agents,
     passkeys: passkeys.book,
@@ -395,6 +398,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   vaults.onChanged((view) => toAll((served) => served.emit('vault', 'changed', view)));
   passkeys.book.onChanged((list) => toAll((served) => served.emit('passkeys', 'changed', { passkeys: [...list] })));
   keys.onChanged(() => toAll((served) => served.emit('keys', 'changed', {})));
+  keyRotations.onChanged(() => toAll((served) => served.emit('keyRotations', 'changed', {})));
   trustBook.onChanged((revision) => toAll((served) => served.emit('trust', 'changed', { revision })));
   certificates.onCommandTold((run) => toAll((served) => served.emit('certificates', 'commandTold', run)));
   certificates.onExpiring((expiry) => toAll((served) => served.emit('certificates', 'expiring', expiry)));
@@ -467,6 +471,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       const logsClosed = sessionLogs.close();
       connections.close();
       doctor.dispose();
+      keyRotations.dispose();
       keys.dispose();
       await vaults.close();
       certificates.dispose();

@@ -4,6 +4,7 @@ import { attemptsContract } from './contract-attempts.ts';
 import { certificateContract } from './contract-certificates.ts';
 import { importContract } from './contract-imports.ts';
 import { keyContract } from './contract-keys.ts';
+import { keyRotationContract } from './contract-key-rotations.ts';
 import { agentContract } from './contract-agents.ts';
 import { passkeyContract } from './contract-passkeys.ts';
 import { policyContract } from './contract-policy.ts';
@@ -491,6 +492,7 @@ export const contract = {
   imports: importContract,
 
   keys: keyContract,
+  keyRotations: keyRotationContract,
 
   certificates: certificateContract,
 

@@ -199,7 +199,7 @@ export async function makeHome(folder: string): Promise<void> {
 }
 
 /** The mode is that of the argument whatever the umask is. Errors: `key.exists`, `storage.unwritable`; nothing is left then. */
-export async function writeNew(path: string, content: string, mode: number): Promise<void> {
+export async function writeNew(path: string, content: string | Buffer, mode: number): Promise<void> {
   let handle: FileHandle;
   try {
     handle = await open(path, 'wx', mode);

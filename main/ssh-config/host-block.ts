@@ -191,7 +191,7 @@ function prepend(result: Buffer[], at: number, text: string): void {
 }
 
 /** The line with another value: indent, spelling, separator, a comment behind it and the line end stay. Bytes as Latin-1, so that none is lost. */
-function withValue({ raw, content }: ConfigLine, value: string): Buffer {
+export function withValue({ raw, content }: ConfigLine, value: string): Buffer {
   const text = raw.toString('latin1');
   const head = /^[ \t\f]*(?:=[ \t]*)?(?:"[^"]*"|[^\s="]+)(?:[ \t]*=[ \t]*|[ \t]+|(?="))/.exec(text)?.[0] ?? '';
   const isWhole = content.kind === 'setting' && wholeLine.has(content.keyword.toLowerCase());

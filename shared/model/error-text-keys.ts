@@ -1,11 +1,21 @@
 import type { ErrorTexts } from './error-text-words.ts';
 
 /** Making, changing and installing keys. */
-export const keyTexts: ErrorTexts<'key.exists' | 'key.undoGone'> = {
+export const keyTexts: ErrorTexts<'key.exists' | 'key.undoGone' | 'key.rotationGone' | 'key.notProved'> = {
   'key.exists': ({ file }) => ({
     title: 'There is a file of that name already',
     text: `${file} was left as it is: a key is never written over.`,
     remedies: ['Choose another name.'],
+  }),
+  'key.rotationGone': () => ({
+    title: 'This rotation was ended',
+    text: 'It is no longer kept; both keys are as they were left.',
+    remedies: ['Retire the old key on the hosts where it still stands.'],
+  }),
+  'key.notProved': ({ name }) => ({
+    title: 'The old key stays',
+    text: `${name}: no login with the new key alone has succeeded there, so the old key is still needed.`,
+    remedies: ['Install and test the new key there first.'],
   }),
   'key.undoGone': () => ({
     title: 'That can’t be undone any more',

@@ -50,6 +50,8 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'key.badPermissions': { file: '/home/fred/.ssh/id_rsa', mode: '0644' },
   'key.wrongPassphrase': { file: '/home/fred/.ssh/id_rsa' },
   'key.exists': { file: '/home/fred/.ssh/id_work' },
+  'key.rotationGone': {},
+  'key.notProved': { name: 'web1' },
   'key.undoGone': {},
   'key.enrolFailed': { what: 'enrol', why: 'absent', said: 'Key enrollment failed: device not found' },
   'key.readGone': {},

@@ -141,6 +141,10 @@ export const errorDetails = {
   'key.exists': z.object({ file: z.string() }),
   /** An installed key can't be taken back any more: the program was started anew. */
   'key.undoGone': z.object({}),
+  /** The rotation of a key was ended, in another window or before. */
+  'key.rotationGone': z.object({}),
+  /** The old key is needed: no login with the new one alone has succeeded there. */
+  'key.notProved': z.object({ name: z.string() }),
   /** A security key made no key, or did not tell those it keeps. `said`: ssh-keygen's last line. */
   'key.enrolFailed': z.object({
     what: z.enum(['enrol', 'read']),

@@ -83,6 +83,19 @@ export const KeyChange = z.object({
 });
 export type KeyChange = z.infer<typeof KeyChange>;
 
+/** Sealed copies of private keys, in a new folder of this computer (KY-12). */
+export const KeyBackUpWish = z.object({
+  paths: z.array(z.string().max(4096)).min(1).max(5000),
+  /** A folder that is there. `~/` is the home. */
+  folder: z.string().min(1).max(4096),
+  /** For those that have none of their own. */
+  passphrase,
+});
+export type KeyBackUpWish = z.infer<typeof KeyBackUpWish>;
+
+export const KeyBackUp = z.object({ folder: z.string(), keys: z.number().int() });
+export type KeyBackUp = z.infer<typeof KeyBackUp>;
+
 /** What a pasted text is (KY-11). */
 export const PastedKeyInfo = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('key'), face: KeyFace, line: z.string(), comment: z.string(), isMended: z.boolean() }),

@@ -182,7 +182,12 @@ async function makeFolder(files: FileSystem, folder: FilePath, signal: AbortSign
 }
 
 /** auth_secure_path of OpenSSH: file, folder and home belong to the account or root, and nobody else may write to them. */
-async function strictFaults(files: FileSystem, home: FilePath, file: FilePath, signal: AbortSignal): Promise<StrictFault[]> {
+export async function strictFaults(
+  files: FileSystem,
+  home: FilePath,
+  file: FilePath,
+  signal: AbortSignal,
+): Promise<StrictFault[]> {
   if (!files.capabilities.unixModes) return [];
   const owner = (await statOrNothing(files, home, signal))?.user;
   const faults: StrictFault[] = [];

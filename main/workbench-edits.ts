@@ -86,9 +86,9 @@ export function createEditHandlers({
   };
 
   return {
-    async open({ side, path, evenIfLarge }, { context, signal }) {
+    async open({ side, path, evenIfLarge, line }, { context, signal }) {
       if (side.kind === 'local') {
-        await edits.openLocal(nativePath(path, paths.native(path)));
+        await edits.openLocal(nativePath(path, paths.native(path)), line);
         return nothing;
       }
       const target = hostOf(side, context);

@@ -405,10 +405,15 @@ export const contract = {
   edits: {
     /**
      * Fetches a file, opens it in the user's editor and sends each save; one that is edited already is opened again. A file of this
-     * computer is just opened. Refused with `edit.tooLarge` unless `evenIfLarge`.
+     * computer is just opened, at `line` where the editor is known to take one. Refused with `edit.tooLarge` unless `evenIfLarge`.
      */
     open: call(
-      z.object({ side: FileSide, path: FilePath, evenIfLarge: z.boolean().optional() }),
+      z.object({
+        side: FileSide,
+        path: FilePath,
+        evenIfLarge: z.boolean().optional(),
+        line: z.number().int().min(1).optional(),
+      }),
       z.object({ edit: EditInfo.optional() }),
     ),
     list: call(nothing, EditList),

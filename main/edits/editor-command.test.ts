@@ -27,6 +27,25 @@ it('puts the file behind the user’s own command', () => {
   expect(call({ setting: 'code --wait' })).toBe('code | --wait | /d/motd');
 });
 
+it('begins at a line where the editor is known to take one, and names the file alone to others', () => {
+  const at = (setting: string, platform: NodeJS.Platform = 'linux'): string => call({ setting, platform, line: 7 });
+  expect(['code --wait', '/opt/bin/subl', 'gvim -f', 'kate -n', 'mousepad'].map((each) => at(each))).toEqual([
+    'code | --wait | -g | /d/motd:7',
+    '/opt/bin/subl | /d/motd:7',
+    'gvim | -f | +7 | /d/motd',
+    'kate | -n | -l | 7 | /d/motd',
+    'mousepad | --line=7 | /d/motd',
+  ]);
+  expect(at('"C:\\Program Files\\Notepad++\\notepad++.exe"', 'win32')).toBe(
+    'C:\\Program Files\\Notepad++\\notepad++.exe | -n7 | /d/motd',
+  );
+  expect([at('my-editor'), call({ line: 7 }), call({ environment: { VISUAL: 'gedit' }, line: 7 })]).toEqual([
+    'my-editor | /d/motd',
+    'xdg-open | /d/motd',
+    'gedit | +7 | /d/motd',
+  ]);
+});
+
 it('takes $VISUAL and $EDITOR only when they have a window', () => {
   expect(call({ environment: { VISUAL: 'vim', EDITOR: '/usr/bin/kate -n' } })).toBe('/usr/bin/kate | -n | /d/motd');
   expect(call({ environment: { VISUAL: 'vim', EDITOR: 'nano' } })).toBe('xdg-open | /d/motd');

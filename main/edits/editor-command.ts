@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/model/errors.ts';
+import { fileWords } from './editor-lines.ts';
 
 /** A program and its words, as they are handed to the system: no shell reads them. */
 export interface ProgramCall {
@@ -14,6 +15,8 @@ export interface EditorWish {
   /** Absolute path of the file, in the system's own form. */
   readonly file: string;
   readonly isText: boolean;
+  /** Where to begin, counted from 1: for editors that are known to take it. */
+  readonly line?: number | undefined;
 }
 
 /** Editors that open a window of their own: `$VISUAL` and `$EDITOR` mostly name one that needs a terminal. */
@@ -36,8 +39,8 @@ const started: Readonly<Partial<Record<NodeJS.Platform, RegExp>>> = {
  * `$EDITOR` when that is an editor with a window; else what the system opens such a file with. What the system would start rather than
  * show goes to its plain text editor. Throws `edit.noEditor` when there is no safe way.
  */
-export function editorCall({ setting, platform, environment, file, isText }: EditorWish): ProgramCall {
-  if (setting.trim() !== '') return withFile(splitCommand(setting, platform), file);
+export function editorCall({ setting, platform, environment, file, isText, line }: EditorWish): ProgramCall {
+  if (setting.trim() !== '') return withFile(splitCommand(setting, platform), file, line);
   const isStarted = (started[platform] ?? started.linux)?.test(file) === true;
   if (platform === 'win32') {
     return isStarted ? { command: 'notepad.exe', args: [file] } : { command: 'explorer.exe', args: [file] };
@@ -45,7 +48,7 @@ export function editorCall({ setting, platform, environment, file, isText }: Edi
   if (platform === 'darwin') return { command: 'open', args: isText || isStarted ? ['-t', file] : [file] };
   for (const name of ['VISUAL', 'EDITOR']) {
     const words = splitCommand(environment[name] ?? '', platform);
-    if (isGraphical(words)) return withFile(words, file);
+    if (isGraphical(words)) return withFile(words, file, line);
   }
   if (isStarted) throw new AppError('edit.noEditor', { path: file, why: 'started' }, 'the system would start it');
   return { command: 'xdg-open', args: [file] };
@@ -88,10 +91,10 @@ export function splitCommand(text: string, platform: NodeJS.Platform): readonly 
   return words;
 }
 
-function withFile([command, ...args]: readonly string[], file: string): ProgramCall {
+function withFile([command, ...args]: readonly string[], file: string, line: number | undefined): ProgramCall {
   if (command === undefined || command === '')
     throw new AppError('edit.badCommand', { command: '', why: 'it is empty' }, 'an empty command');
-  return { command, args: [...args, file] };
+  return { command, args: [...args, ...fileWords(command, file, line)] };
 }
 
 function isGraphical([command]: readonly string[]): boolean {

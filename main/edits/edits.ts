@@ -124,9 +124,9 @@ export class Edits implements Disposable {
     return made.edit.info;
   }
 
-  /** Opens a file of this computer in the editor. Rejects with `edit.noEditor`, `edit.badCommand`, `edit.editorFailed`. */
-  openLocal(file: string): Promise<void> {
-    return this.#openEditor(file, (error) => this.#log.info('the editor ended', { error: String(error) }));
+  /** Opens a file of this computer in the editor, at a line where the editor is known to take one. Rejects with `edit.noEditor`, `edit.badCommand`, `edit.editorFailed`. */
+  openLocal(file: string, line?: number): Promise<void> {
+    return this.#openEditor(file, (error) => this.#log.info('the editor ended', { error: String(error) }), line);
   }
 
   /** Rejects with `edit.notFound`, `edit.editorFailed`. */
@@ -218,10 +218,10 @@ export class Edits implements Disposable {
     return { edit, server };
   }
 
-  async #openEditor(file: string, onFailed: (error: AppError) => void): Promise<void> {
+  async #openEditor(file: string, onFailed: (error: AppError) => void, line?: number): Promise<void> {
     const { platform, environment, clock, editorCommand } = this.#parts;
     const isText = await isTextFile(file).catch(() => true);
-    const call = editorCall({ setting: editorCommand(), platform, environment, file, isText });
+    const call = editorCall({ setting: editorCommand(), platform, environment, file, isText, line });
     await launch(call, { environment, now: () => clock.now(), onFailed });
   }
 

@@ -56,7 +56,7 @@ function FilePart({ place, shown }: { readonly place: Place; readonly shown: Sho
     navigator.clipboard.writeText(placeWords(place)).then(() => note(text.copied), showError);
   };
   const open = (): void => {
-    client.edits.open({ side: { kind: 'local' }, path: place.file }).catch(showError);
+    client.edits.open({ side: { kind: 'local' }, path: place.file, line: place.line }).catch(showError);
   };
   return (
     <div className={styles.filePart}>
@@ -76,7 +76,7 @@ function FilePart({ place, shown }: { readonly place: Place; readonly shown: Sho
         </ol>
       )}
       <div className={styles.fileActions}>
-        {/* Most editors take it as it is, to begin at the line: ours is not told one. */}
+        {/* Most editors take it as it is, also those that the core does not know to begin at a line. */}
         <Button icon={Copy} onClick={copy}>
           {text.copyPlace}
         </Button>

@@ -73,6 +73,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./snippets/SnippetsView.tsx')).SnippetsView),
   );
   registerDialog(
+    'broadcast',
+    later(async () => (await import('./broadcast/BroadcastDialog.tsx')).BroadcastDialog),
+  );
+  registerDialog(
     'snippet',
     later(async () => (await import('./snippets/SnippetDialog.tsx')).SnippetDialog),
   );
@@ -384,6 +388,14 @@ function commandParts(workbench: Workbench): readonly Part[] {
     part(
       () => import('./powershell/register-powershell.ts'),
       (powerShell) => powerShell.registerPowerShellCommands(workbench),
+    ),
+    part(
+      () => import('./broadcast/register-broadcast.ts'),
+      (broadcast) => broadcast.registerBroadcastCommands(workbench),
+    ),
+    part(
+      () => import('./snippets/register-snippets.ts'),
+      (snippets) => snippets.registerSnippetCommands(workbench),
     ),
     part(
       () => import('./snippets/register-snippets.ts'),

@@ -12,6 +12,7 @@ import { AgentForwardingPart } from './AgentForwarding.tsx';
 import { AlgorithmDetails, ConnectionDetails, LatencyDetails } from './ConnectionDetails.tsx';
 import { HostKeyDetails, trustMark } from './HostKeyDetails.tsx';
 import { LegacyParts } from './LegacyParts.tsx';
+import { BroadcastPart } from './BroadcastStatus.tsx';
 import { dotOf, stateWords } from './session-state.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { StatusPart } from './StatusPart.tsx';
@@ -47,6 +48,7 @@ export function StatusBar() {
       ) : (
         <NoSession />
       )}
+      <BroadcastPart />
       <TunnelsPart className={styles.button} />
       <VaultPart className={styles.button} />
     </footer>

@@ -29,6 +29,7 @@ const table: Readonly<Record<string, KeySet>> = {
   'region.next': { keys: ['Ctrl+F6'], mac: ['Ctrl+F6'] },
   'region.previous': { keys: ['Ctrl+Shift+F6'], mac: ['Ctrl+Shift+F6'] },
   'session.reconnect': { keys: ['Ctrl+Shift+R'], mac: ['Cmd+R'] },
+  'broadcast.stop': { keys: ['Ctrl+Shift+S'], mac: ['Shift+Cmd+S'] },
   'terminal.previousCommand': { keys: ['Ctrl+Shift+K'], mac: ['Shift+Cmd+ArrowUp'] },
   'terminal.nextCommand': { keys: ['Ctrl+Shift+J'], mac: ['Shift+Cmd+ArrowDown'] },
   'files.preview': { keys: ['F3'], mac: ['F3'] },

@@ -94,12 +94,12 @@ function FillForm({ snippet, request, onClose }: DialogProps<'fillSnippet'> & { 
             }}
           />
         ))}
-        <section className={styles.part} aria-label={words.preview}>
+        <div className={styles.part}>
           <h3 className={styles.heading}>{words.preview}</h3>
           <pre className={styles.preview} tabIndex={0} role="region" aria-label={words.preview}>
             {showDirection(shownWords(snippet, values))}
           </pre>
-        </section>
+        </div>
       </div>
     </Dialog>
   );

@@ -32,6 +32,7 @@ export function PasteGuard({ paste, onAnswer }: PasteGuardProps) {
         title={words ? text.paste.ofWords(words.name, words.run) : text.paste.title(paste.lines)}
         subtitle={
           <>
+            {paste.targets.length > 0 && <p>{text.paste.targets(paste.targets.length)}</p>}
             {paste.lines > 1 && <p>{paste.marked ? (words?.run ? text.paste.markedRun : text.paste.marked) : text.paste.runs}</p>}
             {paste.strippedControls && <p>{text.paste.stripped}</p>}
             {paste.turnsDirection && <p>{text.paste.turns}</p>}

@@ -1,8 +1,10 @@
 import { useStore } from 'zustand';
 import type { SessionInfo } from '../../shared/model/session.ts';
+import { broadcastOf } from '../shell/broadcast.ts';
 import { KeyNotices } from '../shell/KeyNotices.tsx';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { chordParts } from '../ui/chord-words.ts';
+import { BroadcastFrame, BroadcastMark } from './BroadcastMark.tsx';
 import { ClipboardWish } from './ClipboardWish.tsx';
 import { CommandMenu } from './commands/CommandMenu.tsx';
 import { ShellLinesDialog } from './commands/ShellLinesDialog.tsx';
@@ -31,6 +33,7 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
   const view = useStore(controller.view);
   const { state } = session;
   const onDone = (): void => controller.focus();
+  const targets = useStore(broadcastOf(workbench).state, () => broadcastOf(workbench).targetsFrom(session.sessionId).length);
   const act = useSessionAction({ session, onDone });
   const answerWish = (answer: 'allow' | 'never' | 'later'): void => {
     if (answer !== 'later') {
@@ -48,7 +51,9 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
       <SessionCards panelId={panelId} session={session} isActive={isActive} hasShown={view.hasOutput} onDone={onDone} />
       <div className={styles.corner}>
         {view.findIsOpen && (
+      {targets > 0 && <BroadcastFrame />}
           <FindBar
+        {targets > 0 && <BroadcastMark count={targets} />}
             find={controller.find}
             onClose={() => {
               controller.view.setState({ findIsOpen: false });

@@ -3,6 +3,7 @@ import type { Disposable } from '../../shared/base/disposable.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionLogForm, SessionLogInfo } from '../../shared/model/session-logs.ts';
 import type { Command } from '../shell/commands.ts';
+import { broadcastOf } from '../shell/broadcast.ts';
 import { offerTyping } from '../shell/terminal-directories.ts';
 import { offerWords } from '../shell/terminal-words.ts';
 import { sessionLogText } from '../shell/session-log-text.ts';
@@ -62,6 +63,18 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
     return terminal !== undefined;
   });
   offerWords(workbench, (sessionId, words) => {
+  broadcastOf(workbench).offer({
+    type(sessionId, data) {
+      const terminal = terminalsOf(workbench).find(sessionId);
+      terminal?.typeFromOther(data);
+      return terminal !== undefined;
+    },
+    paste(sessionId, words, run) {
+      const terminal = terminalsOf(workbench).find(sessionId);
+      terminal?.clipboard.put(words, run);
+      return terminal !== undefined;
+    },
+  });
     const terminal = terminalsOf(workbench).find(sessionId);
     terminal?.clipboard.offerWords(words);
     return terminal !== undefined;

@@ -26,6 +26,9 @@ interface ClipboardParts {
   readonly hostName: () => string;
   readonly notify: (words: string) => void;
 }
+  /** Terminals that a paste goes to, this one among them; empty: this one alone. */
+  readonly targets: () => readonly SessionId[];
+  readonly pasteInto: (targets: readonly SessionId[], words: string, run: boolean) => void;
 
 /** How long the browser's own paste event may take after the key or click that caused it. */
 const nativePasteMs = 150;
@@ -89,8 +92,9 @@ export class TerminalClipboard implements Disposable {
     const paste = cleanPaste(raw);
     if (paste.text === '') return;
     const marked = this.#parts.terminal.modes.bracketedPasteMode;
-    if (mustShow || needsGuard(paste, this.#parts.rules().pasteGuard))
-      this.#parts.view.setState({ guarded: { ...paste, marked } });
+    const targets = this.#parts.targets();
+    if (mustShow || targets.length > 0 || needsGuard(paste, this.#parts.rules().pasteGuard))
+      this.#parts.view.setState({ guarded: { ...paste, marked, targets } });
     else this.#parts.stream.paste(paste.text);
   }
 
@@ -99,8 +103,9 @@ export class TerminalClipboard implements Disposable {
     const paste = cleanPaste(raw);
     if (paste.text === '') return;
     const marked = this.#parts.terminal.modes.bracketedPasteMode;
-    if (mustShow || needsGuard(paste, this.#parts.rules().pasteGuard)) {
-      this.#parts.view.setState({ guarded: { ...paste, marked, words: { name, run, shown: cleanPaste(shown).text } } });
+    const targets = this.#parts.targets();
+    if (mustShow || targets.length > 0 || needsGuard(paste, this.#parts.rules().pasteGuard)) {
+      this.#parts.view.setState({ guarded: { ...paste, marked, targets, words: { name, run, shown: cleanPaste(shown).text } } });
       return;
     }
     this.#put(paste.text, run);
@@ -116,7 +121,11 @@ export class TerminalClipboard implements Disposable {
   answerGuard(yes: boolean): void {
     const guarded = this.#parts.view.getState().guarded;
     this.#parts.view.setState({ guarded: undefined });
-    if (yes && guarded !== undefined) this.#put(guarded.text, guarded.words?.run ?? false);
+    if (yes && guarded !== undefined) {
+      const run = guarded.words?.run ?? false;
+      if (guarded.targets.length > 0) this.#parts.pasteInto(guarded.targets, guarded.text, run);
+      else this.put(guarded.text, run);
+    }
     this.#parts.terminal.focus();
   }
 

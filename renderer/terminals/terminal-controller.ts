@@ -7,6 +7,8 @@ import type { FilePath } from '../../shared/model/file-path.ts';
 import type { SessionState, TerminalSize } from '../../shared/model/session.ts';
 import type { Settings } from '../../shared/model/settings.ts';
 import { CommandActions } from './commands/command-actions.ts';
+import { cursorKeysFor } from '../shell/broadcast-keys.ts';
+import type { OutsideItem } from '../shell/dragging/outside-files.ts';
 import { CommandMarks } from './commands/command-marks.ts';
 import { EscapeKeys, type EscapeCommand } from './escapes/escape-keys.ts';
 import { terminalAction, type TerminalAction } from './key-chords.ts';
@@ -43,6 +45,13 @@ export interface TerminalSurroundings {
   readonly escapeCharacter: () => string | undefined;
   readonly onEscape: (command: EscapeCommand) => void;
   readonly onTitle: (title: string) => void;
+  /** Hears what is typed here, and what the emulator says by itself. */
+  readonly onTyped: (data: string) => void;
+  /** Terminals that a paste goes to, this one among them; empty: this one alone. */
+  readonly pasteTargets: () => readonly SessionId[];
+  readonly pasteInto: (targets: readonly SessionId[], words: string, run: boolean) => void;
+  /** Files were pasted. */
+  readonly onFiles: (items: readonly OutsideItem[]) => void;
   /** The shell says where it is. */
   readonly onDirectory: (directory: { readonly path: FilePath; readonly isElsewhere: boolean }) => void;
   /** What a new shell is told first: the user asked for a terminal in a folder. */
@@ -106,6 +115,7 @@ export class TerminalController implements Disposable {
     this.#kitty = new KittyKeyboard(terminal, (words) => this.#stream.answer(words));
     for (const heard of this.#kitty.listen()) this.#scope.add(heard);
     this.#drawing = this.#scope.add(new TerminalDrawing(terminal));
+    this.#stream.onTyped = around.onTyped;
     this.clipboard = this.#scope.add(
       new TerminalClipboard({
         terminal,
@@ -117,6 +127,8 @@ export class TerminalController implements Disposable {
           return { ...settings, programsMayWrite: own(settings.clipboardWriteHosts, around.target()) };
         },
         hostName: around.name,
+        targets: around.pasteTargets,
+        pasteInto: around.pasteInto,
         notify: (words) => this.notify(words),
       }),
     );
@@ -253,6 +265,11 @@ export class TerminalController implements Disposable {
 
   /** A line at the terminal's foot that goes away after two seconds. */
   notify(words: string): void {
+  /** What was typed in another terminal that this one is typed into with. */
+  typeFromOther(data: string): void {
+    this.#stream.answer(cursorKeysFor(data, this.#terminal.modes.applicationCursorKeysMode));
+  }
+
     clearTimeout(this.#noticeTimer);
     this.#lastNotice += 1;
     this.view.setState({ notice: { id: this.#lastNotice, words } });

@@ -32,6 +32,8 @@ export class TerminalStream implements Disposable {
   readonly #onCut: () => void;
   readonly #escapes: TypedEscapes | undefined;
   #isPasting = false;
+  /** Hears what was typed, and what the emulator says by itself. */
+  onTyped: (data: string) => void = () => undefined;
   #pipe: Pipe | undefined;
   /** Replayed bytes that are not parsed yet. */
   #replayLeft = 0;
@@ -124,11 +126,17 @@ export class TerminalStream implements Disposable {
   #hear(data: string): void {
     if (this.#isOldAnswer) return;
     const parts = this.#isPasting ? this.#escapes?.keys.passBy(data) : this.#escapes?.keys.take(data);
-    if (parts === undefined) return this.answer(data);
+    if (parts === undefined) return this.#send(data);
     for (const part of parts) {
-      if (part.kind === 'send') this.answer(part.words);
+      if (part.kind === 'send') this.#send(part.words);
       else this.#escapes?.onCommand(part.command);
     }
+  }
+
+  /** What is pasted goes to others by their own rules, not as typing. */
+  #send(words: string): void {
+    this.answer(words);
+    if (!this.#isPasting) this.onTyped(words);
   }
 
   get #isOldAnswer(): boolean {

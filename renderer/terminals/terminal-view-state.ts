@@ -9,6 +9,8 @@ export interface GuardedPaste extends CleanPaste {
   readonly marked: boolean;
   readonly words?: { readonly name: string; readonly run: boolean; readonly shown: string };
 }
+  /** Terminals that it goes to; empty: the one that asks alone. */
+  readonly targets: readonly SessionId[];
 
 /** What the view shows around the emulator. Bytes of the terminal and secrets never come here. */
 export interface TerminalViewState extends CommandViewState {

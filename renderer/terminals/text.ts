@@ -207,6 +207,7 @@ export const text = {
   },
   paste: {
     title: (lines: number) => (lines === 1 ? 'Paste this line?' : `Paste ${count.format(lines)} lines?`),
+    targets: (terminals: number) => `It goes to ${count.format(terminals)} terminals at once.`,
     ofWords: (name: string, run: boolean) => (run ? `Run “${name}”?` : `Insert “${name}”?`),
     run: 'Run',
     insert: 'Insert',

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { SessionId } from '../../shared/model/ids.ts';
+import { broadcastOf } from '../shell/broadcast.ts';
+import type { OutsideItem } from '../shell/dragging/outside-files.ts';
 import { chordOf } from '../shell/chords.ts';
 import { typedWord } from '../shell/shell-words.ts';
 import { noteDirectory, takeStart } from '../shell/terminal-directories.ts';
@@ -50,6 +52,7 @@ const fontSizes = { smallest: 6, largest: 40, usual: 13 } as const;
 function makeController(workbench: Workbench, sessionId: SessionId): TerminalController {
   const { client, sessions, settings, commands } = workbench;
   const { platform, hostKind } = workbench.keyboard();
+  const broadcast = broadcastOf(workbench);
   const session = () => sessions.state.getState().byId[sessionId];
   return new TerminalController({
     port: createTerminalPort(client, sessionId, hostKind, (error) => workbench.showError(error)),
@@ -76,6 +79,10 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
     },
     onEscape: (command) => escape(workbench, sessionId, command),
     onTitle: (title) => sessions.setTitle(sessionId, title),
+    onTyped: (data) => broadcast.typed(sessionId, data),
+    pasteTargets: () => broadcast.targetsFrom(sessionId),
+    pasteInto: (targets, words, run) => broadcast.paste(targets, words, run),
+    onFiles: (items) => giveFiles(workbench, sessionId, items),
     onSize: (size) => sessions.setSize(sessionId, size),
   });
 }

@@ -32,8 +32,8 @@ export type DialogRequest =
     }
   | { readonly kind: 'folder'; readonly id?: BookmarkId; readonly parentId: BookmarkId | null }
   | { readonly kind: 'hostCard'; readonly title: string; readonly target: Target }
-  /** Without a target a name is typed. */
-  | { readonly kind: 'configWhy'; readonly name: string; readonly target?: Target }
+  /** Chooses the terminals that are typed into together. */
+  | { readonly kind: 'broadcast' }
   /** A snippet to edit; a new one when absent, perhaps with these words. */
   | { readonly kind: 'snippet'; readonly id?: SnippetId; readonly text?: string }
   | { readonly kind: 'fillSnippet'; readonly id: SnippetId; readonly sessionId: SessionId; readonly action: SnippetAction }
@@ -141,7 +141,8 @@ export type DialogRequest =
   /** Has a relay listen for logins to this computer. */
   | { readonly kind: 'reachable' }
   /** Picks the hosts that commands are run on together; `targets` are picked already. */
-  | { readonly kind: 'powerShellHosts'; readonly targets?: readonly Target[] }
+  | { readonly kind: 'pickHosts'; readonly purpose: PickPurpose; readonly targets?: readonly Target[] }
+  | { readonly kind: 'saveRun'; readonly runId: RunId; readonly label: string }
   | { readonly kind: 'savePowerShell'; readonly runId: PsRunId; readonly indexes?: readonly number[]; readonly label: string }
   /** Leave to use old algorithms with one server; the session, or what else failed there, tries again then. */
   | {

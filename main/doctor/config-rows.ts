@@ -11,6 +11,15 @@ export const configRows: readonly Row[] = [
     causes: [likely('A jump host needs itself to be reached.')],
     actions: [{ kind: 'editHost', field: 'proxyJump' }, retry],
   })),
+  row('EB-12', 'config.badPermissions', ({ file, mode }) => {
+    // Whose mode is fine is refused for its owner.
+    if ((Number.parseInt(mode, 8) & 0o022) !== 0) return undefined;
+    return {
+      evidence: [evidence(file, `Its mode is ${mode}, and it belongs to another account.`)],
+      causes: [likely('The file was copied or made by another account.', 'Its owner decides where you connect.')],
+      actions: [{ kind: 'copyLines', label: 'Copy the cure', lines: [`sudo chown "$(id -un)" ${shellWord(file)}`] }, retry],
+    };
+  }),
   row('EB-12', 'config.badPermissions', ({ file, mode }) => ({
     evidence: [evidence(file, `Its mode is ${mode}: others may write to it.`)],
     causes: [likely('The file’s permissions are too wide.', 'Who can write it can have programs run as you.')],
@@ -40,3 +49,7 @@ export const configRows: readonly Row[] = [
     actions: [retry, { kind: 'copyLines', label: 'Copy the file’s path', lines: [file] }],
   })),
 ];
+
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -120,6 +120,17 @@ describe('what a failure means', () => {
     }
   });
 
+  it('mends the mode of a config that others may write to, and says of another owner’s who it must belong to', () => {
+    const file = "/home/fred/it's/config";
+    expect(found('config.badPermissions', { file, mode: '0664' })).toMatchObject({
+      row: 'EB-12',
+      action: { kind: 'fixPermissions', file },
+    });
+    const others = found('config.badPermissions', { file, mode: '0644' });
+    expect(others.evidence).toEqual([{ from: file, text: 'Its mode is 0644, and it belongs to another account.' }]);
+    expect(others.action).toMatchObject({ kind: 'copyLines', lines: [`sudo chown "$(id -un)" '/home/fred/it'\\''s/config'`] });
+  });
+
   it('says of a refused command nothing that may be a secret in it', () => {
     const diagnosis = found('channel.requestRefused', { request: 'exec', what: 'login --password hunter2' }, 'channel');
     expect(JSON.stringify(diagnosis)).not.toContain('hunter2');

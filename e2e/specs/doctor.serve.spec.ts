@@ -152,3 +152,33 @@ test('an outdated server is allowed for a time, with a reason that is seen where
     (JSON.parse(readFileSync(home.path('data/settings.json'), 'utf8')) as { data: { legacyHosts: unknown } }).data.legacyHosts;
   await expect.poll(allowed).toEqual({});
 });
+
+test('settings that can’t be made out are told before there is a tab, and the cure is one button away', async ({
+  start,
+  sshd,
+  home,
+}) => {
+  trust(home, sshd);
+  const config = home.write('.ssh/config', host('lab', sshd, `IdentityFile ${sshd.clientKey.path}`, 'IdentitiesOnly yes'));
+  const { ui } = await start();
+  const { page } = ui;
+
+  await test.step('a config that others may write to: the rule, the file, and a button that mends it', async () => {
+    await ui.hosts.addBookmark({ Name: 'box', Host: 'lab' });
+    await expect(ui.hosts.row('box')).toBeVisible();
+    chmodSync(config, 0o666);
+    await ui.openHost('box');
+    const dialog = page.getByRole('dialog', { name: 'Others can change your ssh configuration' });
+    await expect(dialog).toContainText('box was not opened, and nothing was sent.');
+    await expect(dialog).toContainText('Its mode is 0666: others may write to it.');
+    await expect(dialog.getByRole('button', { name: 'Copy report' })).toBeVisible();
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await axeFindings(page)).toEqual([]);
+    }
+    await dialog.getByRole('button', { name: 'Fix permissions' }).click();
+    await ui.waitConnected('box');
+    expect(statSync(config).mode & 0o777).toBe(0o600);
+    await expect(dialog).toHaveCount(0);
+  });
+});

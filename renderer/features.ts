@@ -64,10 +64,6 @@ export function registerFeatures(): void {
     'vault',
     later(async () => (await import('./vault/VaultView.tsx')).VaultView),
   );
-  registerSessionNews(later(async () => (await import('./terminals/SessionNews.tsx')).SessionNews));
-  registerTransfersBar(later(async () => (await import('./transfers/TransfersBar.tsx')).TransfersBar));
-  registerEditsBar(later(async () => (await import('./edits/EditsBar.tsx')).EditsBar));
-  registerPromptOutlet(later(async () => (await import('./prompts/SessionPrompts.tsx')).SessionPrompts));
   registerView(
     'snippets',
     later(async () => (await import('./snippets/SnippetsView.tsx')).SnippetsView),
@@ -92,6 +88,10 @@ export function registerFeatures(): void {
     'exportSnippets',
     later(async () => (await import('./snippets/ExportSnippetsDialog.tsx')).ExportSnippetsDialog),
   );
+  registerSessionNews(later(async () => (await import('./terminals/SessionNews.tsx')).SessionNews));
+  registerTransfersBar(later(async () => (await import('./transfers/TransfersBar.tsx')).TransfersBar));
+  registerEditsBar(later(async () => (await import('./edits/EditsBar.tsx')).EditsBar));
+  registerPromptOutlet(later(async () => (await import('./prompts/SessionPrompts.tsx')).SessionPrompts));
   registerDialog(
     'bookmark',
     later(async () => (await import('./bookmarks/BookmarkDialog.tsx')).BookmarkDialog),
@@ -382,14 +382,6 @@ function commandParts(workbench: Workbench): readonly Part[] {
       (vault) => vault.registerVaultCommands(workbench),
     ),
     part(
-      () => import('./tunnels/register-tunnels.ts'),
-      (tunnels) => tunnels.registerTunnelCommands(workbench),
-    ),
-    part(
-      () => import('./powershell/register-powershell.ts'),
-      (powerShell) => powerShell.registerPowerShellCommands(workbench),
-    ),
-    part(
       () => import('./broadcast/register-broadcast.ts'),
       (broadcast) => broadcast.registerBroadcastCommands(workbench),
     ),
@@ -398,8 +390,12 @@ function commandParts(workbench: Workbench): readonly Part[] {
       (snippets) => snippets.registerSnippetCommands(workbench),
     ),
     part(
-      () => import('./snippets/register-snippets.ts'),
-      (snippets) => snippets.registerSnippetCommands(workbench),
+      () => import('./tunnels/register-tunnels.ts'),
+      (tunnels) => tunnels.registerTunnelCommands(workbench),
+    ),
+    part(
+      () => import('./powershell/register-powershell.ts'),
+      (powerShell) => powerShell.registerPowerShellCommands(workbench),
     ),
   ];
 }

@@ -44,9 +44,8 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   comparison: FolderSync,
   powershell: Terminal,
   powershellSessions: SquareChevronRight,
-  doctor: Stethoscope,
-  runs: Layers,
   snippets: BookText,
+  doctor: Stethoscope,
   vault: Vault,
 };
 const names: Readonly<Record<string, string>> = {
@@ -57,9 +56,8 @@ const names: Readonly<Record<string, string>> = {
   tunnels: text.tabs.tunnels,
   powershell: text.rail.powershell,
   powershellSessions: text.tabs.powerShell,
-  doctor: text.tabs.doctor,
-  runs: text.tabs.runs,
   snippets: text.rail.snippets,
+  doctor: text.tabs.doctor,
   vault: text.vault.title,
 };
 
@@ -78,10 +76,9 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
   const [menuAt, setMenuAt] = useState<Point>();
   const drops = useTabDrops(api.id);
 
-  const name =
-    panel.name ?? (session && tabName(session)) ?? panel.former?.name ?? powerShell?.name ?? names[panel.view] ?? panel.view;
-  const state = session ? stateWords(session, asks, isOrphan, isCut) : panel.former ? restoredText.state : powerShell?.words;
-  const isProduction = (session ?? panel.former)?.production === true || powerShell?.production === true;
+  const name = panel.name ?? (session && tabName(session)) ?? powerShell?.name ?? names[panel.view] ?? panel.view;
+  const state = session ? stateWords(session, asks, isOrphan, isCut) : powerShell?.words;
+  const isProduction = session?.production === true || powerShell?.production === true;
   const label = state === undefined ? name : text.tabs.label(name, state);
   useEffect(() => dock.setTitle(api.id, label), [dock, api, label]);
 
@@ -114,7 +111,6 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
           {session && <AgentForwardingMark session={session} />}
           {powerShell && <PowerShellMark face={powerShell} isCut={isCut} />}
           {panel.view === 'tunnels' && <TunnelsDot />}
-          {!session && panel.former && <StateDot state="idle" words={restoredText.state} />}
           {/* For the pointer only: inside a tab no reader may find another control; the keyboard has the command. */}
           <span
             className={styles.close}

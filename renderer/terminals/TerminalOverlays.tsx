@@ -31,9 +31,9 @@ interface TerminalOverlaysProps {
 export function TerminalOverlays({ controller, panelId, session, isActive, isOrphan }: TerminalOverlaysProps) {
   const workbench = useWorkbench();
   const view = useStore(controller.view);
+  const targets = useStore(broadcastOf(workbench).state, () => broadcastOf(workbench).targetsFrom(session.sessionId).length);
   const { state } = session;
   const onDone = (): void => controller.focus();
-  const targets = useStore(broadcastOf(workbench).state, () => broadcastOf(workbench).targetsFrom(session.sessionId).length);
   const act = useSessionAction({ session, onDone });
   const answerWish = (answer: 'allow' | 'never' | 'later'): void => {
     if (answer !== 'later') {
@@ -49,11 +49,11 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
   return (
     <>
       <SessionCards panelId={panelId} session={session} isActive={isActive} hasShown={view.hasOutput} onDone={onDone} />
-      <div className={styles.corner}>
-        {view.findIsOpen && (
       {targets > 0 && <BroadcastFrame />}
-          <FindBar
+      <div className={styles.corner}>
         {targets > 0 && <BroadcastMark count={targets} />}
+        {view.findIsOpen && (
+          <FindBar
             find={controller.find}
             onClose={() => {
               controller.view.setState({ findIsOpen: false });

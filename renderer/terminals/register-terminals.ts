@@ -62,7 +62,6 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
     terminal?.type(words);
     return terminal !== undefined;
   });
-  offerWords(workbench, (sessionId, words) => {
   broadcastOf(workbench).offer({
     type(sessionId, data) {
       const terminal = terminalsOf(workbench).find(sessionId);
@@ -75,6 +74,7 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
       return terminal !== undefined;
     },
   });
+  offerWords(workbench, (sessionId, words) => {
     const terminal = terminalsOf(workbench).find(sessionId);
     terminal?.clipboard.offerWords(words);
     return terminal !== undefined;

@@ -1,5 +1,6 @@
 import type { Terminal } from '@xterm/xterm';
 import { Scope, disposable, type Disposable } from '../../shared/base/disposable.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
 import type { TerminalWords } from '../shell/terminal-words.ts';
 import { readClipboardRequest } from './osc52.ts';
 import { cleanPaste, needsGuard } from './paste.ts';
@@ -23,12 +24,12 @@ interface ClipboardParts {
   readonly stream: TerminalStream;
   readonly view: TerminalViewStore;
   readonly rules: () => ClipboardRules;
-  readonly hostName: () => string;
-  readonly notify: (words: string) => void;
-}
   /** Terminals that a paste goes to, this one among them; empty: this one alone. */
   readonly targets: () => readonly SessionId[];
   readonly pasteInto: (targets: readonly SessionId[], words: string, run: boolean) => void;
+  readonly hostName: () => string;
+  readonly notify: (words: string) => void;
+}
 
 /** How long the browser's own paste event may take after the key or click that caused it. */
 const nativePasteMs = 150;
@@ -108,11 +109,12 @@ export class TerminalClipboard implements Disposable {
       this.#parts.view.setState({ guarded: { ...paste, marked, targets, words: { name, run, shown: cleanPaste(shown).text } } });
       return;
     }
-    this.#put(paste.text, run);
+    this.put(paste.text, run);
     this.#parts.terminal.focus();
   }
 
-  #put(words: string, run: boolean): void {
+  /** Pastes words that were agreed to. */
+  put(words: string, run: boolean): void {
     this.#parts.stream.paste(words);
     if (run) this.#parts.stream.answer('\r');
   }

@@ -4,11 +4,12 @@ import { Terminal } from '@xterm/xterm';
 import { Scope, disposable, type Disposable } from '../../shared/base/disposable.ts';
 import { printableLine } from '../../shared/base/printable.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionState, TerminalSize } from '../../shared/model/session.ts';
 import type { Settings } from '../../shared/model/settings.ts';
-import { CommandActions } from './commands/command-actions.ts';
 import { cursorKeysFor } from '../shell/broadcast-keys.ts';
 import type { OutsideItem } from '../shell/dragging/outside-files.ts';
+import { CommandActions } from './commands/command-actions.ts';
 import { CommandMarks } from './commands/command-marks.ts';
 import { EscapeKeys, type EscapeCommand } from './escapes/escape-keys.ts';
 import { terminalAction, type TerminalAction } from './key-chords.ts';
@@ -44,7 +45,6 @@ export interface TerminalSurroundings {
   /** The character that typed escapes begin with (TM-08); undefined: there are none. */
   readonly escapeCharacter: () => string | undefined;
   readonly onEscape: (command: EscapeCommand) => void;
-  readonly onTitle: (title: string) => void;
   /** Hears what is typed here, and what the emulator says by itself. */
   readonly onTyped: (data: string) => void;
   /** Terminals that a paste goes to, this one among them; empty: this one alone. */
@@ -52,6 +52,7 @@ export interface TerminalSurroundings {
   readonly pasteInto: (targets: readonly SessionId[], words: string, run: boolean) => void;
   /** Files were pasted. */
   readonly onFiles: (items: readonly OutsideItem[]) => void;
+  readonly onTitle: (title: string) => void;
   /** The shell says where it is. */
   readonly onDirectory: (directory: { readonly path: FilePath; readonly isElsewhere: boolean }) => void;
   /** What a new shell is told first: the user asked for a terminal in a folder. */
@@ -114,8 +115,8 @@ export class TerminalController implements Disposable {
     this.#stream = this.#scope.add(new TerminalStream(terminal, around.port, onCut, onBytes, escapes));
     this.#kitty = new KittyKeyboard(terminal, (words) => this.#stream.answer(words));
     for (const heard of this.#kitty.listen()) this.#scope.add(heard);
-    this.#drawing = this.#scope.add(new TerminalDrawing(terminal));
     this.#stream.onTyped = around.onTyped;
+    this.#drawing = this.#scope.add(new TerminalDrawing(terminal));
     this.clipboard = this.#scope.add(
       new TerminalClipboard({
         terminal,
@@ -126,9 +127,9 @@ export class TerminalController implements Disposable {
           const settings = around.settings();
           return { ...settings, programsMayWrite: own(settings.clipboardWriteHosts, around.target()) };
         },
-        hostName: around.name,
         targets: around.pasteTargets,
         pasteInto: around.pasteInto,
+        hostName: around.name,
         notify: (words) => this.notify(words),
       }),
     );
@@ -263,13 +264,13 @@ export class TerminalController implements Disposable {
     this.focus();
   }
 
-  /** A line at the terminal's foot that goes away after two seconds. */
-  notify(words: string): void {
   /** What was typed in another terminal that this one is typed into with. */
   typeFromOther(data: string): void {
     this.#stream.answer(cursorKeysFor(data, this.#terminal.modes.applicationCursorKeysMode));
   }
 
+  /** A line at the terminal's foot that goes away after two seconds. */
+  notify(words: string): void {
     clearTimeout(this.#noticeTimer);
     this.#lastNotice += 1;
     this.view.setState({ notice: { id: this.#lastNotice, words } });

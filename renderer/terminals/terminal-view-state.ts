@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { SessionId } from '../../shared/model/ids.ts';
 import { noCommands, type CommandViewState } from './commands/command-view.ts';
 import type { EscapeView } from './escapes/escape-actions.ts';
 import type { CleanPaste } from './paste.ts';
@@ -7,10 +8,10 @@ import type { HoveredLink } from './terminal-links.ts';
 /** `words`: it is a snippet's, and how it may be seen. */
 export interface GuardedPaste extends CleanPaste {
   readonly marked: boolean;
-  readonly words?: { readonly name: string; readonly run: boolean; readonly shown: string };
-}
   /** Terminals that it goes to; empty: the one that asks alone. */
   readonly targets: readonly SessionId[];
+  readonly words?: { readonly name: string; readonly run: boolean; readonly shown: string };
+}
 
 /** What the view shows around the emulator. Bytes of the terminal and secrets never come here. */
 export interface TerminalViewState extends CommandViewState {

@@ -51,8 +51,8 @@ const fontSizes = { smallest: 6, largest: 40, usual: 13 } as const;
 
 function makeController(workbench: Workbench, sessionId: SessionId): TerminalController {
   const { client, sessions, settings, commands } = workbench;
-  const { platform, hostKind } = workbench.keyboard();
   const broadcast = broadcastOf(workbench);
+  const { platform, hostKind } = workbench.keyboard();
   const session = () => sessions.state.getState().byId[sessionId];
   return new TerminalController({
     port: createTerminalPort(client, sessionId, hostKind, (error) => workbench.showError(error)),
@@ -78,11 +78,11 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
       return profileOf(workbench, sessionId).typedEscapes && escapeCharacter !== 'none' ? (escapeCharacter ?? '~') : undefined;
     },
     onEscape: (command) => escape(workbench, sessionId, command),
-    onTitle: (title) => sessions.setTitle(sessionId, title),
     onTyped: (data) => broadcast.typed(sessionId, data),
     pasteTargets: () => broadcast.targetsFrom(sessionId),
     pasteInto: (targets, words, run) => broadcast.paste(targets, words, run),
     onFiles: (items) => giveFiles(workbench, sessionId, items),
+    onTitle: (title) => sessions.setTitle(sessionId, title),
     onSize: (size) => sessions.setSize(sessionId, size),
   });
 }

@@ -7,8 +7,8 @@ import type { FileRow, FileSide } from '../../../shared/model/files.ts';
 import type { BookmarkId, ConnectionId, SessionId } from '../../../shared/model/ids.ts';
 import type { PsRunId } from '../../../shared/model/powershell.ts';
 import type { KeyFileInfo } from '../../../shared/model/keys.ts';
-import type { HostSettings } from '../../../shared/model/bookmark.ts';
 import type { SnippetAction, SnippetId } from '../../../shared/model/snippets.ts';
+import type { HostSettings } from '../../../shared/model/bookmark.ts';
 import type { TunnelHost, TunnelId, TunnelOpens, TunnelProbe, TunnelReach, TunnelSpec } from '../../../shared/model/tunnels.ts';
 import type { FileSelection, FolderPlace } from '../file-selection.ts';
 import type { TransferJobId } from '../../../shared/model/transfers.ts';
@@ -39,6 +39,8 @@ export type DialogRequest =
   | { readonly kind: 'fillSnippet'; readonly id: SnippetId; readonly sessionId: SessionId; readonly action: SnippetAction }
   | { readonly kind: 'importSnippets' }
   | { readonly kind: 'exportSnippets' }
+  /** Without a target a name is typed. */
+  | { readonly kind: 'configWhy'; readonly name: string; readonly target?: Target }
   | { readonly kind: 'vaultLock'; readonly what: 'setUp' | 'unlock' | 'change' }
   | { readonly kind: 'vaultReset' }
   | { readonly kind: 'newKey'; readonly host?: string }
@@ -141,8 +143,7 @@ export type DialogRequest =
   /** Has a relay listen for logins to this computer. */
   | { readonly kind: 'reachable' }
   /** Picks the hosts that commands are run on together; `targets` are picked already. */
-  | { readonly kind: 'pickHosts'; readonly purpose: PickPurpose; readonly targets?: readonly Target[] }
-  | { readonly kind: 'saveRun'; readonly runId: RunId; readonly label: string }
+  | { readonly kind: 'powerShellHosts'; readonly targets?: readonly Target[] }
   | { readonly kind: 'savePowerShell'; readonly runId: PsRunId; readonly indexes?: readonly number[]; readonly label: string }
   /** Leave to use old algorithms with one server; the session, or what else failed there, tries again then. */
   | {

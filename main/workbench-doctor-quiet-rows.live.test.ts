@@ -152,6 +152,23 @@ describe.skipIf(lacks('sshd'))('the doctor, of what only the log of the server s
     expect(words(found)).toMatch(/other\.example\.org/);
   });
 
+  it('ER-37: behind a program a name means another machine; an alias of its own keeps the two apart', async () => {
+    await sshd.restart('');
+    const other = await startSshd();
+    cleanUps.push(() => other.stop());
+    const file = join(sshd.dir, 'by_name');
+    const key = (server: Sshd): string => (server.hostKeyFiles[0]?.publicLine ?? '').split(' ').slice(0, 2).join(' ');
+    writeFileSync(file, `10.0.0.5 ${key(sshd)}\nthe-other ${key(other)}\n`);
+    const pipe = "const s=require('net').connect(+process.argv[1],'127.0.0.1');process.stdin.pipe(s);s.pipe(process.stdout)";
+    const host = (more = ''): string =>
+      `Host lab\n  HostName 10.0.0.5\n  User nosuchuser\n  UserKnownHostsFile ${file}\n  StrictHostKeyChecking yes\n` +
+      `  ProxyCommand ${process.execPath} -e "${pipe}" ${other.port}\n  ${only(sshd.clientKey)}\n  ${more}\n`;
+    const { found } = await diagnosed(host());
+    expect([found.row, found.action.kind]).toEqual(['ER-18', 'close']);
+    expect(causes(found, 'possible').split('\n')[0]).toContain('(ProxyCommand) leads to another machine of that name');
+    expect((await diagnosed(host('HostKeyAlias the-other'))).found.row).toBe('ER-15');
+  });
+
   it('ER-33: a server that gave up waiting, over a line that was dead for a while', async () => {
     await sshd.restart('ClientAliveInterval 1\nClientAliveCountMax 1');
     const proxy = await startFaultProxy({ target: sshd });

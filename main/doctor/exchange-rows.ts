@@ -135,6 +135,7 @@ export const exchangeRows: readonly Row[] = [
       ...reached(failure),
     ],
     causes: [
+      ...ledElsewhere(failure),
       possible('The machine was installed anew, or its keys were replaced.', 'Its administrator knows.'),
       possible('Another machine has this address now.'),
       possible('Somebody stands in between and would read all that is sent.'),
@@ -164,6 +165,17 @@ export const exchangeRows: readonly Row[] = [
     actions: [{ kind: 'close' }, report],
   })),
 ];
+
+/** ER-37: behind a program one name can mean another machine each time, as 10.0.0.5 does in many networks. */
+function ledElsewhere({ host }: Failure): ReturnType<typeof possible>[] {
+  if (host?.proxyCommand === undefined || host.hostKeyAlias !== undefined) return [];
+  return [
+    possible(
+      'The program that makes the connection (ProxyCommand) leads to another machine of that name.',
+      'HostKeyAlias keeps such machines apart, and so does ProxyJump in its place.',
+    ),
+  ];
+}
 
 function noCommon({ category, ours, theirs, legacyWouldHelp, host, port }: Mismatch, failure: Failure): Findings {
   // A name that nobody here knows may be newer than this program.

@@ -7,7 +7,8 @@ import type { Cause, Diagnosis, DoctorAction, Evidence } from '../../shared/mode
 export type HostFacts = Pick<
   EffectiveHost,
   'hostName' | 'port' | 'user' | 'identitiesOnly' | 'identityFiles' | 'allowLegacy' | 'serverAliveIntervalSeconds' | 'proxyJump'
->;
+> &
+  Partial<Pick<EffectiveHost, 'proxyCommand' | 'hostKeyAlias'>>;
 
 /** A failure with all that is known around it. */
 export interface Failure {

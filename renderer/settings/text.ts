@@ -76,6 +76,7 @@ export const text = {
       help: 'As you allowed it, each for a time, in the doctor’s view',
     },
     fileNameEncodings: { label: 'Hosts whose file names are not UTF-8', help: 'As you chose it in their files' },
+    uploadFolders: { label: 'Folders for files that are pasted into terminals', help: 'As you answered for each host' },
     fileCommandHosts: {
       label: 'Hosts where commands may be run for files',
       help: 'As you answered when an archive or a checksum was wanted',

@@ -1,3 +1,4 @@
+import type { TransferJobInfo } from '../../shared/model/transfers.ts';
 import type { OutsideItem } from './dragging/outside-files.ts';
 import type { FileSelection, FolderPlace } from './file-selection.ts';
 import type { Workbench } from './workbench.ts';
@@ -30,7 +31,11 @@ export type OutgoingDrop = (rows: FileSelection, why: 'download' | 'tooLarge') =
 
 export type FileDrop = (source: FileSelection, target: FolderPlace, way: 'copy' | 'move') => void;
 
+/** Copies what the page was given to a folder of a host, never over anything; undefined when it has no names. Rejects as a transfer's start. */
+export type Upload = (items: readonly OutsideItem[], target: FolderPlace) => Promise<TransferJobInfo | undefined>;
+
 interface Offer {
+  upload?: Upload;
   panes?: FilePanes;
   edit?: (files: FileSelection) => void;
   drop?: FileDrop;
@@ -82,6 +87,14 @@ export function onOutsideDrop(workbench: Workbench, drop: OutsideDrop): void {
 
 export function outsideDropOf(workbench: Workbench): OutsideDrop | undefined {
   return offerOf(workbench).outsideDrop;
+}
+
+export function onUpload(workbench: Workbench, upload: Upload): void {
+  offerOf(workbench).upload = upload;
+}
+
+export function uploadOf(workbench: Workbench): Upload | undefined {
+  return offerOf(workbench).upload;
 }
 
 export function onOutgoingDrop(workbench: Workbench, drop: OutgoingDrop): void {

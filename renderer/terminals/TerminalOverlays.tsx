@@ -15,6 +15,8 @@ import { SessionCards, useSessionAction } from './SessionNews.tsx';
 import { StateChip } from './StateChip.tsx';
 import type { TerminalController } from './terminal-controller.ts';
 import { TerminalMenu } from './TerminalMenu.tsx';
+import { sessionName } from '../shell/session-state.ts';
+import { UploadDialog } from './uploads/UploadDialog.tsx';
 import { text } from './text.ts';
 import styles from './terminals.module.css';
 
@@ -65,6 +67,7 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
         {!isOrphan && <KeyNotices session={session} />}
       </div>
       <div className={styles.noticePlace} role="status">
+        {view.uploading !== undefined && view.notice === undefined && <span className={styles.notice}>{view.uploading}</span>}
         {view.notice && (
           <span key={view.notice.id} className={styles.notice}>
             {view.notice.words}
@@ -91,6 +94,7 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
         <TerminalMenu at={view.menuAt} controller={controller} canReconnect={state.kind === 'ended' || state.kind === 'failed'} />
       )}
       {view.commandMenu && <CommandMenu request={view.commandMenu} controller={controller} />}
+      {view.uploadAsk && <UploadDialog ask={view.uploadAsk} host={sessionName(session)} />}
       {view.escape !== undefined && (
         <EscapeDialogs
           view={view.escape}

@@ -1,11 +1,15 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import { childPath } from '../../shared/model/file-path.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
+import type { OutsideItem } from '../shell/dragging/outside-files.ts';
 import { offerDropSpot, type DropAsk } from '../shell/dragging/drop-spots.ts';
 import { sessionName } from '../shell/session-state.ts';
 import { quotePaths } from '../shell/shell-words.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import type { TerminalController } from './terminal-controller.ts';
+import { text as uploadText } from './uploads/text.ts';
+import { uploadFault } from './uploads/upload-flow.ts';
+import { giveFiles } from './use-terminal.ts';
 import { text } from './text.ts';
 
 /** More would be a line that no shell takes. */
@@ -31,7 +35,13 @@ export function usePathDrops(
     const ask: DropAsk = (_target, dragged) => {
       const here = now.current.session;
       const refused = (words: string): ReturnType<DropAsk> => ({ element, words, look: 'refused' });
-      if (dragged.kind === 'outside' || dragged.selection.side.kind === 'local') return refused(text.drop.ofThisComputer);
+      if (dragged.kind === 'outside') {
+        const fault = uploadFault({ workbench, session: here });
+        if (fault !== undefined) return refused(fault);
+        const upload = (items: readonly OutsideItem[]): void => giveFiles(workbench, here.sessionId, items);
+        return { element, words: uploadText.drop(dragged.count), look: 'copy', drop: upload };
+      }
+      if (dragged.selection.side.kind === 'local') return refused(text.drop.ofThisComputer);
       const { side, folder, names } = dragged.selection;
       const there = workbench.sessions.state.getState().byId[side.sessionId];
       if (there === undefined || !isSameHost(here, there)) return refused(text.drop.otherHost(sessionName(here)));

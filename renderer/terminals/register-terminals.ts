@@ -13,7 +13,8 @@ import { text as commandText } from './commands/text.ts';
 import type { EscapeCommand } from './escapes/escape-keys.ts';
 import { text as escapeText } from './escapes/text.ts';
 import { text } from './text.ts';
-import { escape, terminalsOf } from './use-terminal.ts';
+import { text as uploadText } from './uploads/text.ts';
+import { escape, giveFiles, terminalsOf } from './use-terminal.ts';
 
 /** Adds what a terminal can do to the command registry; each acts on the terminal of the focused tab. */
 export function registerTerminalCommands(workbench: Workbench): Disposable {
@@ -100,6 +101,9 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
         if (running) workbench.sessionLogs.stop(running.sessionId).catch((error: unknown) => workbench.showError(error));
       },
     },
+    command('uploadFolder', uploadText.command, () =>
+      giveFiles(workbench, workbench.dock.active?.sessionId as SessionId, undefined),
+    ),
     escapeCommand('sendBreak', 'break', Zap),
     escapeCommand('rekey', 'rekey'),
     escapeCommand('endShell', 'disconnect'),

@@ -2,11 +2,13 @@ import type { Terminal } from '@xterm/xterm';
 import { Scope, disposable, type Disposable } from '../../shared/base/disposable.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { TerminalWords } from '../shell/terminal-words.ts';
+import { takeOutsideItems, type OutsideItem } from '../shell/dragging/outside-files.ts';
 import { readClipboardRequest } from './osc52.ts';
 import { cleanPaste, needsGuard } from './paste.ts';
 import type { TerminalPort } from './terminal-port.ts';
 import type { TerminalStream } from './terminal-stream.ts';
 import type { TerminalViewStore } from './terminal-view-state.ts';
+import { meansFiles } from './uploads/given-files.ts';
 import { text } from './text.ts';
 
 /** What the clipboard rules depend on; read anew at every use. */
@@ -29,6 +31,8 @@ interface ClipboardParts {
   readonly pasteInto: (targets: readonly SessionId[], words: string, run: boolean) => void;
   readonly hostName: () => string;
   readonly notify: (words: string) => void;
+  /** A paste brought files. */
+  readonly onFiles: (items: readonly OutsideItem[]) => void;
 }
 
 /** How long the browser's own paste event may take after the key or click that caused it. */
@@ -150,6 +154,10 @@ export class TerminalClipboard implements Disposable {
     const fromMiddleClick = this.#nativePasteAt - this.#middleClickAt < 500;
     if (fromMiddleClick && !this.#middleClickPastes()) return;
     const words = event.clipboardData?.getData('text/plain') ?? '';
+    // To be taken now: a browser forgets them right after.
+    const items = event.clipboardData === null ? [] : takeOutsideItems(event.clipboardData);
+    const names = items.map(({ file, entry }) => entry?.name ?? file?.name ?? '');
+    if (!fromMiddleClick && meansFiles(names, words)) return this.#parts.onFiles(items);
     // Where the system has no primary selection, or nothing in it, a middle click means the clipboard.
     if (words === '' && fromMiddleClick) void this.paste();
     else this.offer(words);

@@ -131,6 +131,7 @@ export class TerminalController implements Disposable {
         pasteInto: around.pasteInto,
         hostName: around.name,
         notify: (words) => this.notify(words),
+        onFiles: (items) => around.onFiles(items),
       }),
     );
     this.#marks = this.#scope.add(

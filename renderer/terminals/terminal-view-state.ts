@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { noCommands, type CommandViewState } from './commands/command-view.ts';
 import type { EscapeView } from './escapes/escape-actions.ts';
+import type { UploadAsk } from './uploads/upload-flow.ts';
 import type { CleanPaste } from './paste.ts';
 import type { HoveredLink } from './terminal-links.ts';
 
@@ -30,6 +31,10 @@ export interface TerminalViewState extends CommandViewState {
   /** A line that goes away by itself. `id` tells two equal ones apart. */
   readonly notice: { readonly id: number; readonly words: string } | undefined;
   readonly link: HoveredLink | undefined;
+  /** Files that were pasted or dropped and wait for the answer where they go. */
+  readonly uploadAsk: UploadAsk | undefined;
+  /** What is being uploaded, in words. */
+  readonly uploading: string | undefined;
   /** What a typed escape shows. */
   readonly escape: EscapeView | undefined;
   /** Counts up with each bell that is to be shown. */
@@ -51,6 +56,8 @@ export function createTerminalViewStore(): TerminalViewStore {
     clipboardWish: undefined,
     notice: undefined,
     link: undefined,
+    uploadAsk: undefined,
+    uploading: undefined,
     escape: undefined,
     bells: 0,
     isCut: false,

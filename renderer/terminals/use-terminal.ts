@@ -13,6 +13,7 @@ import { profileOf } from './profile.ts';
 import { TerminalController } from './terminal-controller.ts';
 import { createTerminalPort } from './terminal-port.ts';
 import { TerminalRegistry } from './terminal-registry.ts';
+import { askFolder, uploadInto } from './uploads/upload-flow.ts';
 import { text } from './text.ts';
 
 const registries = new WeakMap<Workbench, TerminalRegistry>();
@@ -93,6 +94,15 @@ export function escape(workbench: Workbench, sessionId: SessionId, command: Esca
   if (terminal === undefined) return;
   const notify = (words: string): void => terminal.notify(words);
   void runEscape(command, { workbench, sessionId, notify, show: (view) => terminal.view.setState({ escape: view }) });
+}
+
+/** Uploads what was given to the terminal of a session; without items it asks where such go. */
+export function giveFiles(workbench: Workbench, sessionId: SessionId, items: readonly OutsideItem[] | undefined): void {
+  const controller = terminalsOf(workbench).find(sessionId);
+  const session = workbench.sessions.state.getState().byId[sessionId];
+  if (controller === undefined || session === undefined) return;
+  const parts = { workbench, session, controller };
+  void (items === undefined ? askFolder(parts, 0) : uploadInto(parts, items));
 }
 
 /** Goes to the folder that the terminal was opened for. The blank keeps it out of many shells' history. */

@@ -6,6 +6,7 @@ import {
   onFileDrop,
   onOutgoingDrop,
   onOutsideDrop,
+  onUpload,
   type FileSelection,
   type FolderPlace,
 } from '../shell/file-panes.ts';
@@ -17,6 +18,7 @@ import { keepDrops } from './drop-keeper.ts';
 import { receiveFiles } from './receive-files.ts';
 import { sshfsCopyCommand } from './sshfs-command.ts';
 import { startTransfer } from './start-transfer.ts';
+import { uploadFiles } from './upload-files.ts';
 import { text } from './text.ts';
 
 const words = text.commands;
@@ -48,6 +50,7 @@ export function registerTransferCommands(workbench: Workbench): Disposable {
   });
   const isServe = workbench.keyboard().hostKind === 'serve';
   onOutsideDrop(workbench, (items, to) => void receiveFiles(workbench, items, to));
+  onUpload(workbench, (items, to) => uploadFiles(workbench, items, to));
   onOutgoingDrop(workbench, (rows, why) => {
     const get = (): void => void download(workbench, rows);
     if (why === 'download') get();

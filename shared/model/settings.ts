@@ -38,6 +38,8 @@ export const Settings = z.object({
   clipboardWriteHosts: z.record(z.string().max(600), z.boolean()).default({}),
   /** Hosts (user@host:port) whose file names are not UTF-8, with the name of their encoding (name-encoding.ts). */
   fileNameEncodings: z.record(z.string().max(600), z.string().max(40)).default({}),
+  /** Hosts (user@host:port) and where files that are given to their terminals go: a folder there, or empty for the shell's own. */
+  uploadFolders: z.record(z.string().max(600), z.string().max(4096)).default({}),
   /** Hosts (user@host:port) where commands may be run for files, as the user answered. */
   fileCommandHosts: z.record(z.string().max(600), z.boolean()).default({}),
   /** Servers (host:port) that old algorithms are allowed for, each with a reason and an end (AL-06). */

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { givenFiles, meansFiles } from './given-files.ts';
+
+const item = (name: string, type = '') => ({ file: new File(['x'], name, { type }), entry: undefined });
+const names = (items: ReturnType<typeof givenFiles>): (string | undefined)[] => items.map(({ file }) => file?.name);
+
+it('pictures without a name get one with the time; files keep theirs', () => {
+  const at = new Date(2026, 10, 3, 4, 5, 6);
+  expect(names(givenFiles([item('image.png', 'image/png'), item('Image.JPEG'), item('my image.png')], at))).toEqual([
+    'pasted-2026-11-03-04-05-06.png',
+    'pasted-2026-11-03-04-05-06.jpeg',
+    'my image.png',
+  ]);
+});
+
+it.each([
+  [[], '', false],
+  [['image.png'], '', true],
+  // A spreadsheet's cells and the picture of them.
+  [['image.png'], '1\t2\n3\t4', false],
+  [['a b.txt'], 'a b.txt', true],
+  [['a b.txt', 'c'], '/home/me/a b.txt\nfile:///home/me/c', true],
+  [['a b.txt'], 'file:///home/me/a%20b.txt\r\n', true],
+  [['a'], 'a\nrm -rf', false],
+])('files %j beside the text %j: %s', (files, words, meant) => {
+  expect(meansFiles(files, words)).toBe(meant);
+});

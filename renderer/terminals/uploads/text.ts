@@ -1,0 +1,34 @@
+const count = new Intl.NumberFormat();
+
+/** Visible words of files that are given to a terminal. */
+export const text = {
+  drop: (files: number) => (files === 1 ? 'Upload it and paste its path' : `Upload ${count.format(files)} and paste their paths`),
+  device: (name: string) => `${name} is set to have terminals only: nothing was uploaded`,
+  elsewhere: (name: string) => `The shell has gone on from ${name} to another machine: nothing was uploaded`,
+  notConnected: 'Not connected: nothing was uploaded',
+  nothing: 'There is no file among it',
+  busy: 'Another upload into this terminal is under way',
+  uploading: (files: number) => (files === 1 ? 'Uploading 1 file …' : `Uploading ${count.format(files)} files …`),
+  notAll: 'Not everything was copied: the transfers say why',
+  ask: {
+    title: (files: number) =>
+      files === 0
+        ? 'Where do pasted files go?'
+        : files === 1
+          ? 'Where does this file go?'
+          : `Where do these ${count.format(files)} files go?`,
+    why: (host: string) =>
+      `They are uploaded to ${host}, never over another file, and their paths are pasted. You are asked once for this host.`,
+    folder: 'Folder',
+    here: 'The shell’s folder',
+    hereIs: (path: string) => `The shell’s folder, now ${path}`,
+    hereUnknown: 'The shell’s folder; it does not tell which, so the home folder',
+    own: 'Always this folder',
+    path: 'Path there',
+    pathHelp: '~ is the account’s home',
+    upload: 'Upload',
+    keep: 'Keep',
+    cancel: 'Cancel',
+  },
+  command: 'Choose where pasted files go',
+} as const;

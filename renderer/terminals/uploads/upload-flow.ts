@@ -1,0 +1,172 @@
+import { parentPath, type FilePath } from '../../../shared/model/file-path.ts';
+import type { FileSide } from '../../../shared/model/files.ts';
+import type { SessionId } from '../../../shared/model/ids.ts';
+import { cancelled, fromWire } from '../../../shared/model/errors.ts';
+import type { SessionInfo } from '../../../shared/model/session.ts';
+import type { TransferJobInfo } from '../../../shared/model/transfers.ts';
+import { isDevice } from '../../shell/devices.ts';
+import type { OutsideItem } from '../../shell/dragging/outside-files.ts';
+import { uploadOf } from '../../shell/file-panes.ts';
+import { sessionName } from '../../shell/session-state.ts';
+import { quotePaths } from '../../shell/shell-words.ts';
+import { targetOf } from '../../shell/target.ts';
+import { directoryOf, terminalDirectories } from '../../shell/terminal-directories.ts';
+import type { Workbench } from '../../shell/workbench.ts';
+import type { TerminalController } from '../terminal-controller.ts';
+import { givenFiles } from './given-files.ts';
+import { text } from './text.ts';
+
+/** The question where files go, asked once for a host. `answer`: a folder there, empty for the shell's own; undefined: nowhere. */
+export interface UploadAsk {
+  readonly files: number;
+  readonly shellFolder: FilePath | undefined;
+  readonly before: string | undefined;
+  readonly answer: (folder: string | undefined) => void;
+}
+
+/** How long opening the files of a host may take, its questions included. */
+const openMs = 120_000;
+
+interface UploadParts {
+  readonly workbench: Workbench;
+  readonly session: SessionInfo;
+  readonly controller: TerminalController;
+}
+
+/** Why files can't be given to a terminal, in words; undefined: they can. */
+export function uploadFault({ workbench, session }: Omit<UploadParts, 'controller'>): string | undefined {
+  const name = sessionName(session);
+  if (isDevice(workbench.hosts.state.getState().tree, targetOf(session))) return text.device(name);
+  if (session.state.kind !== 'open' && session.state.kind !== 'stalled') return text.notConnected;
+  if (terminalDirectories(workbench).getState()[session.sessionId]?.isElsewhere === true) return text.elsewhere(name);
+  return undefined;
+}
+
+/** Uploads files that were pasted or dropped on a terminal and pastes their paths there, quoted for its shell. Never rejects. */
+export async function uploadInto(parts: UploadParts, given: readonly OutsideItem[]): Promise<void> {
+  const { workbench, session, controller } = parts;
+  const items = givenFiles(given, new Date());
+  const fault = uploadFault(parts) ?? (controller.view.getState().uploading === undefined ? undefined : text.busy);
+  if (fault !== undefined) return controller.notify(fault);
+  const upload = uploadOf(workbench);
+  if (items.length === 0 || upload === undefined) return controller.notify(text.nothing);
+  const folder = knownFolder(workbench, session) ?? (await askFolder(parts, items.length));
+  if (folder === undefined) return;
+  controller.view.setState({ uploading: text.uploading(items.length) });
+  let side: OpenedSide | undefined;
+  try {
+    side = await openSide(workbench, session);
+    const wanted = folder === '' ? (directoryOf(workbench, session.sessionId) ?? '~') : folder;
+    const listing = await workbench.client.files.openFolder({ side: side.side, path: wanted });
+    void workbench.client.files.closeFolder({ listingId: listing.listingId }).catch(() => undefined);
+    const job = await upload(items, { side: side.side, folder: listing.path });
+    if (job === undefined) return controller.notify(text.nothing);
+    const ended = await jobEnd(workbench, job);
+    const paths = await copied(workbench, ended, listing.path);
+    if (paths.length < items.length) controller.notify(text.notAll);
+    if (paths.length > 0) paste(parts, paths);
+  } catch (error) {
+    workbench.showError(error);
+  } finally {
+    side?.close();
+    controller.view.setState({ uploading: undefined });
+  }
+}
+
+/** Asks where files of a host go from now on; answers nothing when the user would rather not. */
+export async function askFolder({ workbench, session, controller }: UploadParts, files: number): Promise<string | undefined> {
+  const shellFolder = directoryOf(workbench, session.sessionId);
+  const folder = await new Promise<string | undefined>((resolve) => {
+    controller.view.getState().uploadAsk?.answer(undefined);
+    const answer = (chosen: string | undefined): void => {
+      controller.view.setState({ uploadAsk: undefined });
+      resolve(chosen);
+    };
+    controller.view.setState({ uploadAsk: { files, shellFolder, before: knownFolder(workbench, session), answer } });
+  });
+  if (folder === undefined) return undefined;
+  const uploadFolders = { ...workbench.settings.state.getState().uploadFolders, [session.target]: folder };
+  workbench.settings.update({ uploadFolders }).catch(workbench.showError);
+  return folder;
+}
+
+function knownFolder({ settings }: Workbench, { target }: SessionInfo): string | undefined {
+  const { uploadFolders } = settings.state.getState();
+  return Object.hasOwn(uploadFolders, target) ? uploadFolders[target] : undefined;
+}
+
+function paste({ session, controller }: UploadParts, paths: readonly string[]): void {
+  if (session.program === undefined) {
+    const quoted = quotePaths(paths);
+    controller.clipboard.offer(quoted.text, quoted.isOdd);
+  } else controller.clipboard.offer(`${paths.map((path) => `'${path.replaceAll(/['‘’‚‛]/g, '$&$&')}'`).join(' ')} `);
+  controller.focus();
+}
+
+interface OpenedSide {
+  readonly side: FileSide;
+  /** Gives back what was opened for this alone. */
+  readonly close: () => void;
+}
+
+/** The files of a terminal's host: those of a tab that is open there, else a session of their own on the same connection. */
+async function openSide(workbench: Workbench, session: SessionInfo): Promise<OpenedSide> {
+  const { state, close } = workbench.sessions;
+  const isSame = (each: SessionInfo): boolean =>
+    each.kind === 'files' && each.state.kind === 'open' && each.connectionId === session.connectionId;
+  const open = Object.values(state.getState().byId).find((each) => session.connectionId !== undefined && isSame(each));
+  if (open !== undefined && open.files?.root === undefined)
+    return { side: { kind: 'remote', sessionId: open.sessionId }, close: () => undefined };
+  const { sessionId } = await workbench.openFilesSession(targetOf(session));
+  try {
+    await opened(workbench, sessionId);
+  } catch (error) {
+    close(sessionId);
+    throw error;
+  }
+  return { side: { kind: 'remote', sessionId }, close: () => close(sessionId) };
+}
+
+function opened(workbench: Workbench, sessionId: SessionId): Promise<void> {
+  const { state } = workbench.sessions;
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const now = state.getState().byId[sessionId]?.state;
+      if (now?.kind === 'open') settle(resolve);
+      else if (now?.kind === 'failed') settle(() => reject(fromWire(now.error)));
+      else if (now === undefined || now.kind === 'ended') settle(() => reject(cancelled()));
+    };
+    const timer = setTimeout(() => settle(() => reject(cancelled())), openMs);
+    const unsubscribe = state.subscribe(look);
+    const settle = (end: () => void): void => {
+      clearTimeout(timer);
+      unsubscribe();
+      end();
+    };
+    look();
+  });
+}
+
+/** Waits until a job is over, however long that takes: it is in the transfers, where it can be cancelled. */
+function jobEnd(workbench: Workbench, job: TransferJobInfo): Promise<TransferJobInfo> {
+  const { state } = workbench.transfers;
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const now = state.getState().byId[job.jobId];
+      // One that is taken off the list is over too.
+      if (now !== undefined && now.status !== 'finished' && now.status !== 'cancelled') return;
+      unsubscribe();
+      resolve(now ?? job);
+    };
+    const unsubscribe = state.subscribe(look);
+    look();
+  });
+}
+
+/** Where the files and folders that were given lie now. */
+async function copied(workbench: Workbench, { jobId }: TransferJobInfo, folder: FilePath): Promise<readonly string[]> {
+  const { rows } = await workbench.client.transfers.items({ jobId, from: 0, count: 1000 });
+  return rows
+    .flatMap(({ to, state }) => (to !== undefined && state.kind === 'done' && parentPath(to) === folder ? [to] : []))
+    .sort();
+}

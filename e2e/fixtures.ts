@@ -7,6 +7,7 @@ import { tempFolder } from './servers/cleanup.ts';
 import { startDaemon } from './servers/daemon.ts';
 import { LogBuffer } from './servers/log-buffer.ts';
 import { isRoot, lacks } from './servers/requirements.ts';
+import { lookAt } from './servers/secrets/look-through.ts';
 import { startSshd } from './servers/sshd.ts';
 import type { Sshd } from './servers/sshd.ts';
 
@@ -189,7 +190,10 @@ export const test = base.extend<Fixtures & HostOptions, WorkerFixtures>({
       return workbench;
     });
     for (const context of contexts) await context.close();
-    for (const workbench of running) await workbench.stop();
+    for (const workbench of running) {
+      await workbench.stop();
+      lookAt(`output of ${host}`, workbench.output());
+    }
   },
   workbench: async ({ launch }, use) => {
     await use(await launch());

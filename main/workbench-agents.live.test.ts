@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempFolder } from '../e2e/servers/cleanup.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type Agent, type KeyFile } from '../e2e/servers/ssh-keys.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import type { PromptAnswer } from '../shared/model/prompt.ts';
 import { AgentFinder } from './agent/agent-finder.ts';
 import { PromptDesk } from './prompts/prompt-desk.ts';
@@ -21,7 +22,7 @@ describe.skipIf(lacks('agent'))('the agents of a page', () => {
 
   beforeAll(async () => {
     agent = await startAgent();
-    key = await generateKey({ passphrase: 'open sesame', comment: 'fred@laptop' });
+    key = await generateKey({ passphrase: testSecret('open sesame'), comment: 'fred@laptop' });
     const agents = new AgentFinder({ environment: { SSH_AUTH_SOCK: agent.socket }, homeDir: home.path, platform: 'linux' });
     handlers = createAgentHandlers({ host: { homeDir: home.path } as never, agents, desk });
     desk.onAsked(({ pageKey, prompt }) => {
@@ -45,7 +46,7 @@ describe.skipIf(lacks('agent'))('the agents of a page', () => {
   it('shows the one that is used, and takes keys in and out as ssh-add sees it', async () => {
     const face = { socket: agent.socket, name: 'ssh-agent', source: 'given', isUsed: true };
     expect(await list()).toEqual({ ...face, state: { kind: 'answers', keys: [] } });
-    passphrases = ['wrong', 'open sesame'];
+    passphrases = ['wrong', testSecret('open sesame')];
     await add(key.path);
     expect(asked).toEqual(['passphrase', 'passphrase']);
     expect(await agent.list()).toEqual([key.publicLine]);
@@ -58,9 +59,9 @@ describe.skipIf(lacks('agent'))('the agents of a page', () => {
   it('takes an encrypted PEM file that has no public half beside it', async () => {
     const file = join(home.path, 'lone.pem');
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const encrypted = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open sesame' } as const;
+    const encrypted = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: testSecret('open sesame') } as const;
     writeFileSync(file, privateKey.export(encrypted), { mode: 0o600 });
-    passphrases = ['open sesame'];
+    passphrases = [testSecret('open sesame')];
     await add('~/lone.pem');
     expect(await agent.list()).toEqual([expect.stringMatching(/^ecdsa-sha2-nistp256 .*lone\.pem$/)]);
     await handlers.removeAll({ socket: agent.socket }, context);
@@ -79,17 +80,17 @@ describe.skipIf(lacks('agent'))('the agents of a page', () => {
   });
 
   it('locks it and unlocks it with the same passphrase only', async () => {
-    passphrases = ['open sesame'];
+    passphrases = [testSecret('open sesame')];
     await add(key.path);
     const { socket } = agent;
-    await handlers.lock({ socket, passphrase: 'for lunch' }, context);
+    await handlers.lock({ socket, passphrase: testSecret('for lunch') }, context);
     expect([await list(), await agent.list()]).toMatchObject([{ state: { kind: 'answers', keys: [] } }, []]);
-    const wrong = handlers.unlock({ socket, passphrase: 'for dinner' }, context);
+    const wrong = handlers.unlock({ socket, passphrase: testSecret('for dinner') }, context);
     await expect(wrong).rejects.toMatchObject({ code: 'agent.declined' });
     await expect(handlers.lock({ socket: '/run/other', passphrase: 'x' }, context)).rejects.toMatchObject({
       code: 'agent.unavailable',
     });
-    await handlers.unlock({ socket, passphrase: 'for lunch' }, context);
+    await handlers.unlock({ socket, passphrase: testSecret('for lunch') }, context);
     expect(await agent.list()).toEqual([key.publicLine]);
   });
 

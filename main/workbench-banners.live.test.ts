@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { startOddServer } from '../e2e/servers/odd-server.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { block, cleanUps, startCore, TestPage, trust } from './fixtures/test-page.ts';
 
 describe.skipIf(lacks('accounts'))('what a server says before login (CN-06)', () => {
@@ -14,11 +15,11 @@ describe.skipIf(lacks('accounts'))('what a server says before login (CN-06)', ()
     const file = join(dir, 'issue');
     const say = (text: string): void => writeFileSync(file, text, { mode: 0o644 });
     say('Property of the lab.\n');
-    const server = await startSshdWithAccounts({ users: { fred: { password: 'pw' } }, config: `Banner ${file}` });
+    const server = await startSshdWithAccounts({ users: { fred: { password: testSecret('pw') } }, config: `Banner ${file}` });
     cleanUps.push(() => server.stop());
     const { workbench, home } = await startCore(block('lab', { ...server, user: 'fred' }, 'PubkeyAuthentication no'));
     const page = await TestPage.open(workbench);
-    let password = 'wrong';
+    let password = testSecret('wrong');
     page.answer = (prompt) => (prompt.body.kind === 'password' ? { kind: 'secrets', values: [password] } : trust(prompt));
     /** What stood above the password, at each try. */
     const login = async (state: 'open' | 'failed'): Promise<unknown[]> => {
@@ -35,7 +36,7 @@ describe.skipIf(lacks('accounts'))('what a server says before login (CN-06)', ()
 
     // Nobody has proved to be that server yet.
     expect(await login('failed')).toEqual([['Property of the lab.', undefined]]);
-    password = 'pw';
+    password = testSecret('pw');
     expect(await login('open')).toEqual([['Property of the lab.', undefined]]);
     await vi.waitFor(() => expect(stored()).toMatchObject({ data: { [`fred@${server.host}:${server.port}`]: {} } }));
     expect(JSON.stringify(stored())).not.toContain('Property');
@@ -61,7 +62,7 @@ it('is the same where the server says more between the question and the login', 
   const order = 'PubkeyAuthentication no\nPreferredAuthentications password,keyboard-interactive\nNumberOfPasswordPrompts 1';
   const { workbench, home } = await startCore(block('lab', { ...server, user: 'fred' }, order));
   const page = await TestPage.open(workbench);
-  page.answer = (prompt) => (prompt.body.kind === 'password' ? { kind: 'secrets', values: ['pw'] } : trust(prompt));
+  page.answer = (prompt) => (prompt.body.kind === 'password' ? { kind: 'secrets', values: [testSecret('pw')] } : trust(prompt));
   const login = async (): Promise<unknown> => {
     const { sessionId } = await page.open('lab');
     // It lets everybody in and has no terminals.

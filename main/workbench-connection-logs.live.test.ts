@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { lacks, program } from '../e2e/servers/requirements.ts';
 import { generateKey } from '../e2e/servers/ssh-keys.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { connectionLogText, type ConnectionLog } from '../shared/model/connection-log.ts';
 import type { FilePath } from '../shared/model/file-path.ts';
 import type { StoryId } from '../shared/model/timeline.ts';
@@ -35,7 +36,7 @@ function verboseSsh(config: string): Promise<string> {
 describe.skipIf(lacks('accounts'))('the log of a connection, of a login with secrets', () => {
   it('LG-01, LG-03, SE-26: names what ssh -v names, and neither log nor file holds a secret or a typed word', async () => {
     const server = await startSshdWithAccounts({
-      users: { fred: { password: 'planted-password' } },
+      users: { fred: { password: testSecret('planted-password') } },
       config: 'AuthenticationMethods publickey,password',
     });
     cleanUps.push(() => server.stop());
@@ -44,7 +45,7 @@ describe.skipIf(lacks('accounts'))('the log of a connection, of a login with sec
     cleanUps.push(() => key.remove());
     copyFileSync(server.clientKey.path, key.path);
     copyFileSync(`${server.clientKey.path}.pub`, `${key.path}.pub`);
-    execFileSync(program('ssh-keygen'), ['-q', '-p', '-P', '', '-N', 'planted-passphrase', '-f', key.path]);
+    execFileSync(program('ssh-keygen'), ['-q', '-p', '-P', '', '-N', testSecret('planted-passphrase'), '-f', key.path]);
     const config = block(
       'lab',
       { host: server.host, port: server.port, user: 'fred' },
@@ -53,8 +54,8 @@ describe.skipIf(lacks('accounts'))('the log of a connection, of a login with sec
     const { workbench, home } = await startCore(`${config}  Ciphers aes128-ctr\n  MACs hmac-sha2-256\n  LogLevel DEBUG3\n`);
     const page = await TestPage.open(workbench);
     page.answer = (prompt) => {
-      if (prompt.body.kind === 'passphrase') return { kind: 'secrets', values: ['planted-passphrase'] };
-      return prompt.body.kind === 'password' ? { kind: 'secrets', values: ['planted-password'] } : trust(prompt);
+      if (prompt.body.kind === 'passphrase') return { kind: 'secrets', values: [testSecret('planted-passphrase')] };
+      return prompt.body.kind === 'password' ? { kind: 'secrets', values: [testSecret('planted-password')] } : trust(prompt);
     };
     const { sessionId } = await page.open('lab');
     await page.reaches(sessionId, 'open', 60_000);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import type { FileName } from '../shared/model/file-path.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import type { SessionId } from '../shared/model/ids.ts';
@@ -12,7 +13,7 @@ import type { TransferJobInfo } from '../shared/model/transfers.ts';
 import { FilesPage, local, tempDir } from './fixtures/files-page.ts';
 import { block, cleanUps, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
-const password = 'correct horse 7';
+const password = testSecret('correct horse 7');
 const names = (...all: string[]): FileName[] => all as FileName[];
 
 /** Keeps what was told last of each session. */

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { lacks, program } from '../e2e/servers/requirements.ts';
 import { generateKey } from '../e2e/servers/ssh-keys.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import type { KeyFileInfo } from '../shared/model/keys.ts';
 import { block, cleanUps, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
@@ -59,24 +60,29 @@ describe.skipIf(lacks('sshd'))('key files by the page', () => {
       type: 'rsa',
       bits: 2048,
       format: 'pem',
-      passphrase: 'old one',
+      passphrase: testSecret('old one'),
       comment: 'eve',
       path,
     });
     const before = readFileSync(path);
-    await expect(keys.change({ path, passphrase: 'wrong', newPassphrase: 'x' })).rejects.toMatchObject({
+    await expect(keys.change({ path, passphrase: testSecret('wrong'), newPassphrase: 'x' })).rejects.toMatchObject({
       code: 'key.wrongPassphrase',
     });
     expect(readFileSync(path)).toEqual(before);
-    const changed = await keys.change({ path, passphrase: 'old one', newPassphrase: 'new one', comment: 'eve at work' });
+    const changed = await keys.change({
+      path,
+      passphrase: testSecret('old one'),
+      newPassphrase: testSecret('new one'),
+      comment: 'eve at work',
+    });
     expect(changed).toMatchObject({ format: 'openssh', comment: 'eve at work', isEncrypted: true });
-    expect(keygen('-y', '-P', 'new one', '-f', path).trim()).toBe(publicLine.replace(/eve$/, 'eve at work'));
-    expect(() => keygen('-y', '-P', 'old one', '-f', path)).toThrow('incorrect passphrase');
+    expect(keygen('-y', '-P', testSecret('new one'), '-f', path).trim()).toBe(publicLine.replace(/eve$/, 'eve at work'));
+    expect(() => keygen('-y', '-P', testSecret('old one'), '-f', path)).toThrow('incorrect passphrase');
     expect(readFileSync(`${path}.old`)).toEqual(before);
-    const named = await keys.change({ path, passphrase: 'new one', comment: 'eve at\u001bwork' });
+    const named = await keys.change({ path, passphrase: testSecret('new one'), comment: 'eve at\u001bwork' });
     expect(named).toMatchObject({ isEncrypted: true, comment: 'eve at work' });
     expect(() => keygen('-y', '-P', '', '-f', path)).toThrow('incorrect passphrase');
-    expect(await keys.change({ path, passphrase: 'new one', newPassphrase: '' })).toMatchObject({
+    expect(await keys.change({ path, passphrase: testSecret('new one'), newPassphrase: '' })).toMatchObject({
       isEncrypted: false,
       comment: 'eve at work',
     });
@@ -109,14 +115,25 @@ describe.skipIf(lacks('sshd'))('key files by the page', () => {
 
   it('come from other programs’ files, and the private half is never taken for a public one', async () => {
     const { keys, ssh, home } = await pageWith();
-    const pem = await generateKey({ type: 'ecdsa', format: 'pkcs8', passphrase: 'theirs', path: join(home, 'theirs.pem') });
+    const pem = await generateKey({
+      type: 'ecdsa',
+      format: 'pkcs8',
+      passphrase: testSecret('theirs'),
+      path: join(home, 'theirs.pem'),
+    });
     const content = readFileSync(pem.path).toString('base64');
     await expect(keys.import({ content, passphrase: 'no', file: 'taken', newPassphrase: '' })).rejects.toMatchObject({
       code: 'key.wrongPassphrase',
     });
-    const made = await keys.import({ content, passphrase: 'theirs', file: 'taken', comment: 'of mine', newPassphrase: 'ours' });
+    const made = await keys.import({
+      content,
+      passphrase: testSecret('theirs'),
+      file: 'taken',
+      comment: 'of mine',
+      newPassphrase: testSecret('ours'),
+    });
     expect(made).toMatchObject({ name: 'taken', comment: 'of mine', format: 'openssh', face: { sha256: pem.fingerprint } });
-    expect(keygen('-y', '-P', 'ours', '-f', ssh('taken'))).toContain(pem.publicLine.split(' ')[1]);
+    expect(keygen('-y', '-P', testSecret('ours'), '-f', ssh('taken'))).toContain(pem.publicLine.split(' ')[1]);
     expect(await keys.checkPaste({ text: readFileSync(pem.path, 'utf8') })).toEqual({ kind: 'privateKey' });
     const install = keys.install({ target: { destination: 'nowhere.invalid' }, key: { line: readFileSync(pem.path, 'utf8') } });
     await expect(install).rejects.toMatchObject({ code: 'key.unreadable' });

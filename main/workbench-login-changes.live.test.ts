@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import type { ArchiveRequest } from '../shared/model/archives.ts';
 import type { FileName, FilePath } from '../shared/model/file-path.ts';
 import type { FileSide } from '../shared/model/files.ts';
@@ -14,7 +15,7 @@ const here: FileSide = { kind: 'local' };
 
 /** An account's files (`real`: where the server's home lies on this computer), and a folder of this computer with `.ssh` and other things in it. */
 async function open() {
-  const password = 'correct horse 7';
+  const password = testSecret('correct horse 7');
   const server = await startSshdWithAccounts({ users: { fred: { password } } });
   cleanUps.push(() => server.stop());
   const { workbench, home } = await startCore(block('lab', { ...server, user: 'fred' }));

@@ -9,6 +9,7 @@ import type { Sshd } from '../e2e/servers/sshd.ts';
 import type { PsRunId, PsSessionId } from '../shared/model/powershell.ts';
 import { PowerShellPage } from './fixtures/powershell-page.ts';
 import { generateKey } from '../e2e/servers/ssh-keys.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { cleanUps, size, sshd, startCore, TestPage } from './fixtures/test-page.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -316,7 +317,7 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
   });
 
   it('ask what a login asks, once for all that goes to a host', async () => {
-    const key = await generateKey({ passphrase: 'open sesame' });
+    const key = await generateKey({ passphrase: testSecret('open sesame') });
     cleanUps.push(() => key.remove());
     const config = `${psrpcoreSubsystem('powershell')}\nSubsystem sftp internal-sftp`;
     const server = await sshd({ config, authorizedKeys: [key.publicLine] });
@@ -325,7 +326,7 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     );
     const testPage = await TestPage.open(workbench);
     testPage.answer = ({ body }) =>
-      body.kind === 'hostKey' ? { kind: 'trust', save: true } : { kind: 'secrets', values: ['open sesame'] };
+      body.kind === 'hostKey' ? { kind: 'trust', save: true } : { kind: 'secrets', values: [testSecret('open sesame')] };
     const page = new PowerShellPage(testPage);
     const [one, other] = [await page.open('powershell'), await page.open('powershell')];
     const { sessionId } = await testPage.client.sessions.open({ target: { destination: 'box' }, size, kind: 'files' });

@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { lacks } from '../e2e/servers/requirements.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { block, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
-const passphrase = 'nine lives of a locked cat';
+const passphrase = testSecret('nine lives of a locked cat');
 
 describe.skipIf(lacks('sshd'))('the lock of the program', () => {
   it('lets what runs go on, and nothing else: also not a page that is loaded anew, until the passphrase is given', async () => {
@@ -36,7 +37,7 @@ describe.skipIf(lacks('sshd'))('the lock of the program', () => {
     await expect(again.client.hosts.tree({})).rejects.toMatchObject(refused);
     const closed = again.client.sessions.terminal({ sessionId, from: 0 });
     await vi.waitFor(() => expect(closed.failure).toMatchObject(refused));
-    expect((await again.client.lock.unlock({ passphrase: 'another' })).opened).toBe(false);
+    expect((await again.client.lock.unlock({ passphrase: testSecret('another') })).opened).toBe(false);
 
     writeFileSync(go, '');
     expect((await again.client.lock.unlock({ passphrase })).opened).toBe(true);

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { startChain } from '../e2e/servers/chain.ts';
 import { startHttpProxy } from '../e2e/servers/proxy-server.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import type { HostSettings, TreeNode } from '../shared/model/bookmark.ts';
 import { BookmarkId } from '../shared/model/ids.ts';
 import type { Prompt, PromptAnswer } from '../shared/model/prompt.ts';
@@ -85,14 +86,14 @@ describe.skipIf(lacks('sshd'))('the way to a host', () => {
 
   it('remembers the password of a proxy while something stands on it', async () => {
     const server = await sshd();
-    const proxy = await startHttpProxy({ names: { 'far.invalid': server }, login: { user: 'fred', password: 'pw' } });
+    const proxy = await startHttpProxy({ names: { 'far.invalid': server }, login: { user: 'fred', password: testSecret('pw') } });
     cleanUps.push(() => proxy.stop());
     const { workbench } = await startCore(`Host *\n  ${withKey(server)}\n  User ${server.user}\n`);
     const page = await TestPage.open(workbench);
     const outgoingProxy = { kind: 'http', host: proxy.host, port: proxy.port, user: 'fred' } as const;
     const node = bookmark('far', 'far.invalid', { outgoingProxy });
     await page.client.hosts.edit({ edit: { kind: 'add', parentId: null, node } });
-    page.answer = (prompt) => (prompt.body.kind === 'password' ? { kind: 'secrets', values: ['pw'] } : trust(prompt));
+    page.answer = (prompt) => (prompt.body.kind === 'password' ? { kind: 'secrets', values: [testSecret('pw')] } : trust(prompt));
     for (const ownConnection of [false, true]) {
       const { sessionId } = await page.client.sessions.open({ target: { bookmarkId: node.id }, size, ownConnection });
       await page.reaches(sessionId, 'open');

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder, type TempFolder } from '../e2e/servers/cleanup.ts';
 import { lacks, program } from '../e2e/servers/requirements.ts';
 import { plugInSecurityKey, type SecurityKey } from '../e2e/servers/security-key/token.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import type { Prompt, PromptAnswer } from '../shared/model/prompt.ts';
 import type { TokenKeyWish } from '../shared/model/token-keys.ts';
 import { startCore, TestPage } from './fixtures/test-page.ts';
@@ -77,13 +78,13 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
       const { keys, ssh } = await opened();
       const suggested = await keys.suggest({ type, host: 'web1' });
       expect(suggested.file).toBe(`id_${type.replace('-', '_')}_web1`);
-      const outcome = await keys.enrol({ ...wish, type, file: suggested.file, passphrase: ' pass wörd\\ ' });
+      const outcome = await keys.enrol({ ...wish, type, file: suggested.file, passphrase: testSecret(' pass wörd\\ ') });
       const path = ssh(suggested.file);
       expect(outcome).toMatchObject({
         kind: 'made',
         key: { path, comment: 'eve at work', isEncrypted: true, publicFile: 'own' },
       });
-      const line = keygen('-y', '-P', ' pass wörd\\ ', '-f', path).trim();
+      const line = keygen('-y', '-P', testSecret(' pass wörd\\ '), '-f', path).trim();
       expect(readFileSync(`${path}.pub`, 'utf8').trim()).toBe(line);
       expect(line).toMatch(type === 'ecdsa-sk' ? /^sk-ecdsa-sha2-nistp256@/ : /^sk-ssh-ed25519@/);
       expect(() => keygen('-y', '-P', 'another', '-f', path)).toThrow('incorrect passphrase');
@@ -98,9 +99,9 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
   );
 
   it('are made with what was asked of them: application, PIN, kept on the token, no touch', async () => {
-    token.set({ PIN: '1234' });
+    token.set({ PIN: testSecret('1234') });
     const { page, keys, ssh } = await opened();
-    page.answer = pins('1234', '1234');
+    page.answer = pins(testSecret('1234'), testSecret('1234'));
     const more = { isResident: true, isVerified: true, application: 'ssh:web' };
     expect(await keys.enrol({ ...wish, file: 'kept', ...more })).toMatchObject({ kind: 'made', key: { isEncrypted: false } });
     expect(token.log()).toContain('enroll ed25519 ssh:web flags=25 pin=given');
@@ -129,7 +130,7 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
   it.each([
     ['absent', { DEVICE: 'absent' } as const, 'absent'],
     ['not touched', { TOUCH: 'deny' } as const, 'refused'],
-    ['given a wrong PIN', { PIN: '1234' } as const, 'pin'],
+    ['given a wrong PIN', { PIN: testSecret('1234') } as const, 'pin'],
   ])('are not made when the token is %s; nothing is left', async (_name, settings, why) => {
     token.set(settings);
     const { page, keys, ssh } = await opened();
@@ -140,10 +141,10 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
   });
 
   it('are refused for the last reason: a PIN that was mistyped first does not hide it', async () => {
-    const own = await plugInSecurityKey({ PIN: '1234', TOUCH: 'deny' });
+    const own = await plugInSecurityKey({ PIN: testSecret('1234'), TOUCH: 'deny' });
     try {
       const { page, keys } = await opened(own);
-      page.answer = pins('99', '1234');
+      page.answer = pins('99', testSecret('1234'));
       const failing = keys.enrol({ ...wish, isVerified: true });
       await expect(failing).rejects.toMatchObject({ code: 'key.enrolFailed', detail: { why: 'refused' } });
       expect(own.log().filter((line) => line.startsWith('pin') || line === 'touch wanted')).toEqual([
@@ -157,7 +158,7 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
 
   it('are given up by Cancel at the PIN, Cancel at the touch, and when the page takes the call back', async () => {
     const { page, keys, ssh } = await opened();
-    token.set({ PIN: '1234' });
+    token.set({ PIN: testSecret('1234') });
     page.answer = pins();
     await expect(keys.enrol({ ...wish, isVerified: true })).rejects.toMatchObject({ code: 'cancelled' });
     token.set({ TOUCH: 'wait' });
@@ -177,14 +178,14 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
   });
 
   it('are said to be kept by the token where their file could not be written', async () => {
-    const own = await plugInSecurityKey({ PIN: '1234', TOUCH: 'wait' });
+    const own = await plugInSecurityKey({ PIN: testSecret('1234'), TOUCH: 'wait' });
     try {
       const { page, keys, ssh } = await opened(own);
       page.answer = ({ body }) => {
-        if (body.kind === 'pin') return { kind: 'secrets', values: ['1234'] };
+        if (body.kind === 'pin') return { kind: 'secrets', values: [testSecret('1234')] };
         // Somebody takes the place meanwhile.
         writeFileSync(ssh('kept'), 'mine');
-        own.set({ PIN: '1234' });
+        own.set({ PIN: testSecret('1234') });
         return undefined;
       };
       const failing = keys.enrol({ ...wish, file: 'kept', isResident: true });
@@ -198,15 +199,15 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
   });
 
   it('never take the place of one that the token keeps, also with an OpenSSH that would not ask', async () => {
-    const own = await plugInSecurityKey({ PIN: '1234' });
+    const own = await plugInSecurityKey({ PIN: testSecret('1234') });
     const old = tempFolder();
     try {
-      const kept = await own.generate({ demands: ['resident', 'application=ssh:web'], pin: '1234' });
-      own.set({ PIN: '1234', OVERWRITES: 'yes' });
+      const kept = await own.generate({ demands: ['resident', 'application=ssh:web'], pin: testSecret('1234') });
+      own.set({ PIN: testSecret('1234'), OVERWRITES: 'yes' });
       symlinkSync(program('ssh-keygen'), join(old.path, 'ssh-keygen'));
       writeFileSync(join(old.path, 'ssh'), '#!/bin/sh\necho "OpenSSH_8.9p1 Ubuntu-3, OpenSSL 3.0.2" >&2\n', { mode: 0o755 });
       const { page, keys, ssh } = await opened(own, `${old.path}:${process.env['PATH'] ?? ''}`);
-      page.answer = pins('1234', '1234', '1234');
+      page.answer = pins(testSecret('1234'), testSecret('1234'), testSecret('1234'));
       const resident = { ...wish, file: 'kept', isResident: true };
       const again = keys.enrol({ ...resident, application: 'ssh:web' });
       await expect(again).rejects.toMatchObject({ code: 'key.enrolFailed', detail: { why: 'kept' } });
@@ -226,19 +227,19 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
     const { keys } = await opened();
     for (const application of ['ssh:a/b', 'ssh:web.pub', 'web'])
       await expect(keys.enrol({ ...wish, isResident: true, application })).rejects.toMatchObject({ code: 'rpc.badRequest' });
-    const own = await plugInSecurityKey({ PIN: '1234' });
+    const own = await plugInSecurityKey({ PIN: testSecret('1234') });
     try {
       // One that was made elsewhere, with a name that guessing from the file's would get wrong.
-      await own.generate({ demands: ['resident', 'application=ssh://web'], pin: '1234' });
-      await own.generate({ demands: ['resident', 'application=ssh:mail.pub'], pin: '1234' });
+      await own.generate({ demands: ['resident', 'application=ssh://web'], pin: testSecret('1234') });
+      await own.generate({ demands: ['resident', 'application=ssh:mail.pub'], pin: testSecret('1234') });
       const elsewhere = await opened(own);
-      elsewhere.page.answer = pins('1234', '1234');
+      elsewhere.page.answer = pins(testSecret('1234'), testSecret('1234'));
       const read = await elsewhere.keys.readToken({ passphrase: '' });
       expect(read.keys.map(({ application, file }) => [application, file])).toEqual([
         ['ssh:mail.pub', 'id_ed25519_sk_rk_mail.pub'],
         ['ssh://web', 'id_ed25519_sk_rk_web'],
       ]);
-      await own.generate({ demands: ['resident', 'application=ssh:a/b'], pin: '1234' });
+      await own.generate({ demands: ['resident', 'application=ssh:a/b'], pin: testSecret('1234') });
       const failing = elsewhere.keys.readToken({ passphrase: '' });
       await expect(failing).rejects.toMatchObject({ code: 'key.enrolFailed', detail: { what: 'read', why: 'name' } });
     } finally {
@@ -247,16 +248,16 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
   });
 
   it('that the token keeps are there already only where the private file says so', async () => {
-    const own = await plugInSecurityKey({ PIN: '1234' });
+    const own = await plugInSecurityKey({ PIN: testSecret('1234') });
     try {
-      await own.generate({ demands: ['resident'], pin: '1234' });
+      await own.generate({ demands: ['resident'], pin: testSecret('1234') });
       const { page, keys, ssh } = await opened(own);
-      page.answer = () => ({ kind: 'secrets', values: ['1234'] });
+      page.answer = () => ({ kind: 'secrets', values: [testSecret('1234')] });
       const name = 'id_ed25519_sk_rk';
       const there = async (): Promise<readonly string[]> =>
         (await keys.readToken({ passphrase: '' })).keys.map((key) => key.there);
       expect(await there()).toEqual(['nothing']);
-      const { readId } = await keys.readToken({ passphrase: 'hello there' });
+      const { readId } = await keys.readToken({ passphrase: testSecret('hello there') });
       await keys.saveTokenKeys({ readId, keys: [{ index: 0, file: name, replace: false }] });
       expect(await there()).toEqual(['same']);
       const [handle, line] = [readFileSync(ssh(name)), readFileSync(ssh(`${name}.pub`))];
@@ -297,18 +298,18 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
   });
 
   it('that the token keeps are read with its PIN and saved; what lies there is replaced after a yes only', async () => {
-    const own = await plugInSecurityKey({ PIN: '1234' });
+    const own = await plugInSecurityKey({ PIN: testSecret('1234') });
     try {
-      const kept = await own.generate({ demands: ['resident'], pin: '1234' });
-      const web = await own.generate({ type: 'ecdsa-sk', demands: ['resident', 'application=ssh:web'], pin: '1234' });
+      const kept = await own.generate({ demands: ['resident'], pin: testSecret('1234') });
+      const web = await own.generate({ type: 'ecdsa-sk', demands: ['resident', 'application=ssh:web'], pin: testSecret('1234') });
       const environment = { PATH: process.env['PATH'] ?? '', SSH_SK_PROVIDER: own.library, ...own.env };
       const { workbench, home } = await startCore('', undefined, environment);
       const page = await TestPage.open(workbench);
       const { keys } = page.client;
       const ssh = (name: string): string => join(home, '.ssh', name);
-      page.answer = pins('1234', '1234', '99');
+      page.answer = pins(testSecret('1234'), testSecret('1234'), '99');
       writeFileSync(ssh('id_ecdsa_sk_rk_web'), 'something else');
-      const read = await keys.readToken({ passphrase: 'hello there' });
+      const read = await keys.readToken({ passphrase: testSecret('hello there') });
       expect(page.prompts.find(({ body }) => body.kind === 'pin')?.body).toMatchObject({ use: { kind: 'readKeys' } });
       expect(read.keys.map(({ type, application, sha256, file, there }) => [type, application, sha256, file, there])).toEqual([
         ['ecdsa-sk', 'ssh:web', web.fingerprint, 'id_ecdsa_sk_rk_web', 'other'],
@@ -327,7 +328,9 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
         ['id_ecdsa_sk_rk_web', true],
         ['id_ed25519_sk_rk', true],
       ]);
-      expect(keygen('-y', '-P', 'hello there', '-f', ssh('id_ecdsa_sk_rk_web'))).toContain(web.publicLine.split(' ')[1]);
+      expect(keygen('-y', '-P', testSecret('hello there'), '-f', ssh('id_ecdsa_sk_rk_web'))).toContain(
+        web.publicLine.split(' ')[1],
+      );
       expect(mode(ssh('id_ecdsa_sk_rk_web'))).toBe('600');
       await expect(keys.saveTokenKeys({ readId, keys: both(true) })).rejects.toMatchObject({ code: 'key.readGone' });
       expect((await keys.readToken({ passphrase: '' })).keys.map(({ there }) => there)).toEqual(['same', 'same']);
@@ -335,7 +338,7 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
       page.answer = pins();
       await expect(keys.readToken({ passphrase: '' })).rejects.toMatchObject({ code: 'cancelled' });
       own.set({ DEVICE: 'absent' });
-      page.answer = pins('1234');
+      page.answer = pins(testSecret('1234'));
       await expect(keys.readToken({ passphrase: '' })).rejects.toMatchObject({ detail: { what: 'read', why: 'absent' } });
     } finally {
       own.remove();

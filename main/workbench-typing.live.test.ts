@@ -5,6 +5,7 @@ import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { startDelayRelay } from '../e2e/servers/delay-relay.ts';
 import { startNarrowRelay, type NarrowRelay } from '../e2e/servers/narrow-relay.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import type { FileName, FilePath } from '../shared/model/file-path.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import { block, cleanUps, size, startCore, TestPage, trust } from './fixtures/test-page.ts';
@@ -26,7 +27,7 @@ const big = 'big' as FileName;
 /** A terminal and the files of one account behind a narrow and long line. `asks`: each login needs a code. */
 async function open(asks: boolean) {
   const server = await startSshdWithAccounts({
-    users: { fred: { password: 'pw', codes: ['12345678', '87654321'] } },
+    users: { fred: { password: testSecret('pw'), codes: ['60417295', '93150486'] } },
     pamAsks: 'code',
     config: asks ? 'AuthenticationMethods publickey,keyboard-interactive' : '',
   });
@@ -39,7 +40,7 @@ async function open(asks: boolean) {
   const { workbench, home } = await startCore(block('lab', { ...line, user: 'fred' }, key));
   const page = await TestPage.open(workbench);
   page.answer = (prompt) =>
-    prompt.body.kind === 'keyboardInteractive' ? { kind: 'secrets', values: ['12345678'] } : trust(prompt);
+    prompt.body.kind === 'keyboardInteractive' ? { kind: 'secrets', values: ['60417295'] } : trust(prompt);
   const terminal = await page.open('lab');
   await page.reaches(terminal.sessionId, 'open');
   const { sessionId } = await page.client.sessions.open({ target: { destination: 'lab' }, size, kind: 'files' });

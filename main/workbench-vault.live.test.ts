@@ -5,16 +5,17 @@ import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { tempFolder } from '../e2e/servers/cleanup.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import { generateKey } from '../e2e/servers/ssh-keys.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { systemClock } from '../shared/base/clock.ts';
 import { BookmarkId, type SessionId } from '../shared/model/ids.ts';
 import type { Prompt, PromptAnswer } from '../shared/model/prompt.ts';
 import { block, cleanUps, size, sshd, TestPage, trust } from './fixtures/test-page.ts';
 import type { Host } from './host.ts';
 import { createLineLogger } from './log/line-logger.ts';
-import { findSecrets, findSecretsInFolder, findSecretsInProcesses } from './vault/testing/find-secrets.ts';
+import { findSecrets, findSecretsInFolder, findSecretsInProcesses } from '../e2e/servers/secrets/find-secrets.mjs';
 import { createWorkbench } from './workbench.ts';
 
-const vaultPassphrase = 'nine lives of a locked cat';
+const vaultPassphrase = testSecret('nine lives of a locked cat');
 
 /** A core that logs everything into its data folder. */
 async function core(config: string, home: string) {
@@ -59,10 +60,10 @@ async function opens(page: TestPage, opened: Promise<{ readonly sessionId: Sessi
 
 describe.skipIf(lacks('accounts'))('kept secrets and real servers', () => {
   it('log in without a question after a restart, and stand in no file, log, argument, environment or answer', async () => {
-    const password = 'Gänse füßchen 4711';
-    const printed = 'printed-by-a-command-0815';
-    const keyPassphrase = 'opens the key of fred';
-    const wrong = 'never-right-password';
+    const password = testSecret('Gänse füßchen 4711');
+    const printed = testSecret('printed-by-a-command-0815');
+    const keyPassphrase = testSecret('opens the key of fred');
+    const wrong = testSecret('never-right-password');
     const accounts = await startSshdWithAccounts({ users: { fred: { password }, anna: { password: printed } } });
     cleanUps.push(() => accounts.stop());
     const folder = tempFolder();
@@ -131,7 +132,7 @@ describe.skipIf(lacks('accounts'))('kept secrets and real servers', () => {
   }, 60_000);
 
   it('go to no other host key: the password is asked for when the server was set up anew', async () => {
-    const password = 'only-for-the-old-key';
+    const password = testSecret('only-for-the-old-key');
     const old = await startSshdWithAccounts({ users: { fred: { password } } });
     cleanUps.push(() => old.stop());
     const folder = tempFolder();

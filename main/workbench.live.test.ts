@@ -5,6 +5,7 @@ import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { startFaultProxy } from '../e2e/servers/fault-proxy.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import { generateKey } from '../e2e/servers/ssh-keys.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { block, cleanUps, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
 describe.skipIf(lacks('sshd'))('the workbench and a real sshd', () => {
@@ -97,12 +98,13 @@ describe.skipIf(lacks('sshd'))('the workbench and a real sshd', () => {
   });
 
   it('reconnects with an encrypted key without asking for its passphrase again', async () => {
-    const key = await generateKey({ passphrase: 'open sesame' });
+    const key = await generateKey({ passphrase: testSecret('open sesame') });
     cleanUps.push(() => key.remove());
     const server = await sshd({ authorizedKeys: [key.publicLine] });
     const { workbench } = await startCore(block('lab', server, `IdentityFile ${key.path}\n  IdentitiesOnly yes`));
     const page = await TestPage.open(workbench);
-    page.answer = (prompt) => (prompt.body.kind === 'passphrase' ? { kind: 'secrets', values: ['open sesame'] } : trust(prompt));
+    page.answer = (prompt) =>
+      prompt.body.kind === 'passphrase' ? { kind: 'secrets', values: [testSecret('open sesame')] } : trust(prompt);
     const { sessionId } = await page.open('lab');
     await page.reaches(sessionId, 'open');
     expect(page.prompts.map((prompt) => prompt.body.kind)).toEqual(['hostKey', 'passphrase']);
@@ -166,11 +168,12 @@ describe.skipIf(lacks('sshd'))('the workbench and a real sshd', () => {
 
 describe.skipIf(lacks('accounts'))('logins of accounts', () => {
   it('keeps a typed password for a reconnect and asks again for nobody else', async () => {
-    const server = await startSshdWithAccounts({ users: { fred: { password: 'Gänse füßchen' } } });
+    const server = await startSshdWithAccounts({ users: { fred: { password: testSecret('Gänse füßchen') } } });
     cleanUps.push(() => server.stop());
     const { workbench } = await startCore(block('lab', { ...server, user: 'fred' }));
     const page = await TestPage.open(workbench);
-    page.answer = (prompt) => (prompt.body.kind === 'password' ? { kind: 'secrets', values: ['Gänse füßchen'] } : trust(prompt));
+    page.answer = (prompt) =>
+      prompt.body.kind === 'password' ? { kind: 'secrets', values: [testSecret('Gänse füßchen')] } : trust(prompt);
     const { sessionId } = await page.open('lab');
     await page.reaches(sessionId, 'open');
     expect(page.prompts.map((prompt) => prompt.body.kind)).toEqual(['hostKey', 'password']);
@@ -184,7 +187,7 @@ describe.skipIf(lacks('accounts'))('logins of accounts', () => {
 describe.skipIf(lacks('codes'))('logins with a code', () => {
   it('asks for the code after the key was accepted', async () => {
     const server = await startSshdWithAccounts({
-      users: { fred: { password: 'pw', codes: ['12345678', '87654321'] } },
+      users: { fred: { password: testSecret('pw'), codes: ['60417295', '93150486'] } },
       pamAsks: 'code',
       config: 'AuthenticationMethods publickey,keyboard-interactive',
     });
@@ -192,7 +195,7 @@ describe.skipIf(lacks('codes'))('logins with a code', () => {
     const { workbench } = await startCore(block('lab', { ...server, user: 'fred' }, withKey(server)));
     const page = await TestPage.open(workbench);
     page.answer = (prompt) =>
-      prompt.body.kind === 'keyboardInteractive' ? { kind: 'secrets', values: ['12345678'] } : trust(prompt);
+      prompt.body.kind === 'keyboardInteractive' ? { kind: 'secrets', values: ['60417295'] } : trust(prompt);
     const { sessionId } = await page.open('lab');
     await page.reaches(sessionId, 'open');
     expect(page.prompts.map(({ body, reason }) => [body.kind, reason === undefined])).toEqual([

@@ -29,6 +29,14 @@ const isWatched = process.stdout.isTTY === true;
 const keptChars = 1_000_000;
 const lastWordsMs = 2000;
 
+/** @type {(stream: unknown, text: string) => void} */
+let hear = () => undefined;
+
+/** Who else hears what the programs of the suites say, unless a terminal has it. */
+export function hearOutput(listener) {
+  hear = listener;
+}
+
 /** @typedef {{ ok: boolean, how: string, said: string | undefined }} Ended how it ended and, where it was kept, what it said */
 
 /**
@@ -52,6 +60,7 @@ export function node(script, args, { before = [], env = {} } = {}) {
       from?.setEncoding('utf8').on('data', (text) => {
         said = (said + text).slice(-keptChars);
         to.write(text);
+        hear(from, text);
       });
     }
     const end = (ok, how) => {

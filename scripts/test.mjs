@@ -13,17 +13,23 @@ const { installParts, missingParts } = await import('./system-parts.mjs');
 const { installPythonParts } = await import('./python-parts.mjs');
 const { failureBlock } = await import('./failures.mjs');
 const { root } = await import('./targets.mjs');
-const { suites } = await import('./suites.mjs');
+const { hearOutput, suites } = await import('./suites.mjs');
+const { SecretWatch, secretSuites } = await import('./secrets.mjs');
 const { buildInBackground } = await import('../e2e/servers/interop/build.mjs');
 
 const isCi = process.env.CI === 'true';
 const wanted = process.argv.slice(2);
-const unknown = wanted.find((name) => !suites.some((suite) => suite.name === name));
+const names = [...suites.map((suite) => suite.name), 'secrets'];
+const unknown = wanted.find((name) => !names.includes(name));
 if (unknown !== undefined) {
-  say(`no suite ${unknown}; there are ${suites.map((suite) => suite.name).join(', ')}`);
+  say(`no suite ${unknown}; there are ${names.join(', ')}`);
   process.exit(64);
 }
 const chosen = suites.filter((suite) => wanted.length === 0 || wanted.includes(suite.name));
+if (chosen.length === 0) {
+  say('secrets are looked for after other suites: npm test -- live secrets');
+  process.exit(64);
+}
 
 /** What keeps a suite from running: parts that it cannot do without, with CI=true any part. */
 function obstacles(suite) {
@@ -60,10 +66,24 @@ if (chosen.some((suite) => suite.name === 'electron')) obtainElectron(say);
 if (chosen.some((suite) => suite.name === 'live')) buildInBackground();
 
 const rows = [];
+// What the suites leave behind is looked through for their secrets, and that is a suite of its own behind them.
+const watch = chosen.some(({ name }) => secretSuites.includes(name)) ? new SecretWatch() : undefined;
+await watch?.started;
+hearOutput((stream, text) => watch?.hear(stream, text));
 for (const suite of chosen) {
   const began = performance.now();
+  watch?.begin(suite.name);
   const counts = await runSuite(suite);
+  if (counts.passed > 0) watch?.ran(suite.name);
   rows.push({ name: suite.name, counts, seconds: (performance.now() - began) / 1000 });
+}
+if (watch !== undefined) {
+  console.log('\n── secrets');
+  const began = performance.now();
+  const { failures: found, said } = await watch.verdict();
+  console.log(said);
+  const counts = { passed: found.length === 0 ? 1 : 0, failed: found.length, skipped: 0, failures: found };
+  rows.push({ name: 'secrets', counts, seconds: (performance.now() - began) / 1000 });
 }
 const failures = rows.flatMap(({ name, counts }) => counts.failures.map((failure) => ({ suite: name, ...failure })));
 for (const line of ['', ...failureBlock(failures, root)]) console.log(line);

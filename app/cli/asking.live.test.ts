@@ -4,6 +4,7 @@ import { lacks } from '../../e2e/servers/requirements.ts';
 import { generateKey } from '../../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { Bench, buildHawser } from '../../e2e/servers/run-hawser.ts';
+import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 
 /** At the fixture's own level sshd tells the command's stderr what it does. */
 const quiet = { config: 'LogLevel INFO' };
@@ -60,11 +61,11 @@ describe.skipIf(lacks('sshd'))('questions without a terminal', () => {
 
   it('SSH_ASKPASS answers for the passphrase; cancelled, the login ends', async () => {
     bench = new Bench();
-    const key = await generateKey({ passphrase: 'open sesame' });
+    const key = await generateKey({ passphrase: testSecret('open sesame') });
     const own = await startSshd({ ...quiet, authorizedKeys: [key.publicLine] });
     const options = bench.optionsFor(own, { key: key.path });
     const right = await bench.run(['exec', ...options, own.host, 'echo in'], {
-      environment: bench.askpass({ passphrase: 'open sesame' }),
+      environment: bench.askpass({ passphrase: testSecret('open sesame') }),
     });
     expect([right.status, right.output.toString(), bench.asked()]).toEqual([
       0,
@@ -97,7 +98,7 @@ describe.skipIf(lacks('sshd'))('questions without a terminal', () => {
 describe.skipIf(lacks('accounts'))('a login by password', () => {
   it('takes the password from SSH_ASKPASS, which is no secret place: the question is the only argument', async () => {
     const bench = new Bench();
-    const password = 'p"ä $(x)';
+    const password = testSecret('p"ä $(x)');
     const sshd = await startSshdWithAccounts({ users: { eve: { password } } });
     const options = ['-F', 'none', '-p', String(sshd.port), '-o', `UserKnownHostsFile=${sshd.knownHostsFile}`];
     const environment = bench.askpass({ password });
@@ -111,7 +112,7 @@ describe.skipIf(lacks('accounts'))('a login by password', () => {
 
   it.skipIf(lacks('script'))('asks on the terminal without showing what is typed', async () => {
     const bench = new Bench();
-    const sshd = await startSshdWithAccounts({ users: { eve: { password: 'sesame' } } });
+    const sshd = await startSshdWithAccounts({ users: { eve: { password: testSecret('sesame') } } });
     const options = ['-F', 'none', '-p', String(sshd.port), '-o', `UserKnownHostsFile=${bench.dir}/kh`];
     const { status, output } = await bench.runInTerminal(
       ['exec', ...options, `eve@${sshd.host}`, 'echo user: $(id -un)'],

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { test as base, type Home, type LaunchOptions, type Workbench } from '../fixtures.ts';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../servers/accounts.ts';
 import { lacks, program } from '../servers/requirements.ts';
+import { testSecret } from '../servers/secrets/test-secret.ts';
 import type { TerminalPage } from './terminal-page.ts';
 import { WorkbenchPage } from './workbench-page.ts';
 
 /** The account that most specs log in to. */
-export const fred = { name: 'fred', password: 'correct horse 7' } as const;
+export const fred = { name: 'fred', password: testSecret('correct horse 7') } as const;
 
 /** What its shell prints, with nothing of the machine it runs on. */
 export const prompt = 'fred@web1:~$';

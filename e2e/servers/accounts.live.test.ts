@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { startSshdWithAccounts } from './accounts.ts';
 import type { SshdWithAccounts } from './accounts.ts';
 import { lacks } from './requirements.ts';
+import { testSecret } from './secrets/test-secret.ts';
 
 const run = promisify(execFile);
 
@@ -41,9 +42,9 @@ afterEach(() => Promise.all(open.splice(0).map((sshd) => sshd.stop())));
 describe.skipIf(lacks('accounts'))('an sshd with accounts of its own', () => {
   test('lets an account in by its password and by key, and leaves the machine as it was', async () => {
     const before = readFileSync('/etc/passwd', 'utf8');
-    const sshd = await start({ users: { fred: { password: 'fine day' }, alice: { password: 'other' } } });
-    expect((await login(sshd, 'fred', ['fine day'], noKey)).said).toEqual(['fred', '/home/fred']);
-    await expect(login(sshd, 'alice', ['fine day'], noKey)).rejects.toThrow(/Permission denied/);
+    const sshd = await start({ users: { fred: { password: testSecret('fine day') }, alice: { password: testSecret('other') } } });
+    expect((await login(sshd, 'fred', [testSecret('fine day')], noKey)).said).toEqual(['fred', '/home/fred']);
+    await expect(login(sshd, 'alice', [testSecret('fine day')], noKey)).rejects.toThrow(/Permission denied/);
     expect((await login(sshd, 'alice', [], byKey(sshd))).said[0]).toBe('alice');
     expect(readFileSync('/etc/passwd', 'utf8')).toBe(before);
     expect(existsSync('/home/fred')).toBe(false);
@@ -51,11 +52,11 @@ describe.skipIf(lacks('accounts'))('an sshd with accounts of its own', () => {
   });
 
   test('asks for the password by keyboard-interactive where PAM is on', async () => {
-    const sshd = await start({ users: { fred: { password: 'fine day' } }, pam: true });
+    const sshd = await start({ users: { fred: { password: testSecret('fine day') } }, pam: true });
     const { said, prompts } = await login(
       sshd,
       'fred',
-      ['fine day'],
+      [testSecret('fine day')],
       [...noKey, '-o', 'PreferredAuthentications=keyboard-interactive'],
     );
     expect(said[0]).toBe('fred');
@@ -72,32 +73,32 @@ describe.skipIf(lacks('accounts'))('an sshd with accounts of its own', () => {
 
   test('keeps a second sshd with other accounts apart', async () => {
     const [one, two] = await Promise.all([
-      start({ users: { fred: { password: 'one' } } }),
-      start({ users: { fred: { password: 'two' } } }),
+      start({ users: { fred: { password: testSecret('one') } } }),
+      start({ users: { fred: { password: testSecret('two') } } }),
     ]);
-    expect((await login(two, 'fred', ['two'], noKey)).said[0]).toBe('fred');
-    await expect(login(one, 'fred', ['two'], noKey)).rejects.toThrow(/Permission denied/);
+    expect((await login(two, 'fred', [testSecret('two')], noKey)).said[0]).toBe('fred');
+    await expect(login(one, 'fred', [testSecret('two')], noKey)).rejects.toThrow(/Permission denied/);
   });
 });
 
 describe.skipIf(lacks('codes'))('an sshd that asks for one-time codes', () => {
   test('takes the key and then a code, once', async () => {
     const sshd = await start({
-      users: { fred: { codes: ['12345678', '23456789'] } },
+      users: { fred: { codes: ['60417295', '27840613'] } },
       pamAsks: 'code',
       config: 'AuthenticationMethods publickey,keyboard-interactive',
     });
-    const { said, prompts } = await login(sshd, 'fred', ['12345678'], byKey(sshd));
+    const { said, prompts } = await login(sshd, 'fred', ['60417295'], byKey(sshd));
     expect(said[0]).toBe('fred');
     expect(prompts).toEqual([expect.stringContaining('Verification code:')]);
-    await expect(login(sshd, 'fred', ['12345678'], byKey(sshd))).rejects.toThrow(/Permission denied/);
-    await expect(login(sshd, 'fred', ['23456789'], noKey)).rejects.toThrow(/Permission denied/);
-    expect((await login(sshd, 'fred', ['23456789'], byKey(sshd))).said[0]).toBe('fred');
+    await expect(login(sshd, 'fred', ['60417295'], byKey(sshd))).rejects.toThrow(/Permission denied/);
+    await expect(login(sshd, 'fred', ['27840613'], noKey)).rejects.toThrow(/Permission denied/);
+    expect((await login(sshd, 'fred', ['27840613'], byKey(sshd))).said[0]).toBe('fred');
   });
 
   test('takes a password and then a code', async () => {
-    const sshd = await start({ users: { fred: { password: 'fine day', codes: ['12345678'] } } });
-    const { said, prompts } = await login(sshd, 'fred', ['fine day', '12345678'], noKey);
+    const sshd = await start({ users: { fred: { password: testSecret('fine day'), codes: ['60417295'] } } });
+    const { said, prompts } = await login(sshd, 'fred', [testSecret('fine day'), '60417295'], noKey);
     expect(said[0]).toBe('fred');
     expect(prompts.map((line) => line.replace(/^\(.*?\) /, '').trim())).toEqual(['Password:', 'Verification code:']);
   });

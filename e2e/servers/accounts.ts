@@ -3,6 +3,8 @@ import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { program } from './requirements.ts';
+import { plantsSecret } from './secrets/look-through.ts';
+import { wantFound, wantMarked } from './secrets/test-secret.ts';
 import { startSshdIn } from './sshd.ts';
 import type { Sshd, SshdOptions } from './sshd.ts';
 
@@ -53,6 +55,7 @@ export function writeAccounts(dir: string, users: AccountsOptions['users'], clie
   const tables = { passwd: '', group: '', shadow: '' };
   for (const [index, [name, account]] of Object.entries(users).entries()) {
     const uid = firstUid + index;
+    wantMarked(account.password, 'password of an account');
     const home = join(dir, 'home', name);
     mkdirSync(join(home, '.ssh'), { recursive: true });
     const keysFile = join(home, '.ssh', 'authorized_keys');
@@ -65,8 +68,11 @@ export function writeAccounts(dir: string, users: AccountsOptions['users'], clie
     tables.shadow += `${name}:${shadowField(account.password)}:20000:0:99999:7:::\n`;
     if (account.codes !== undefined) {
       // google-authenticator(1), FILE FORMAT: secret, options, then scratch codes, each of which it deletes when it was used.
+      wantFound(account.codes);
       const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
-      writeFileSync(join(dir, 'codes', name), [secret, '" TOTP_AUTH', ...account.codes, ''].join('\n'), { mode: 0o400 });
+      writeFileSync(plantsSecret(join(dir, 'codes', name)), [secret, '" TOTP_AUTH', ...account.codes, ''].join('\n'), {
+        mode: 0o400,
+      });
     }
   }
   for (const [table, lines] of Object.entries(tables)) {

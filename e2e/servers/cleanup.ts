@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lookThrough } from './secrets/look-through.ts';
 
 const pending = new Set<() => void>();
 let isHooked = false;
@@ -42,7 +43,11 @@ export interface TempFolder {
 /** A folder of mode 0700 that is removed with the process at the latest. The name is short: socket paths end at 107 bytes. */
 export function tempFolder(prefix = 'hawser-'): TempFolder {
   const path = mkdtempSync(join(tmpdir(), prefix));
-  return { path, remove: undoAtExit(() => rmSync(path, { recursive: true, force: true })) };
+  const remove = (): void => {
+    lookThrough(path);
+    rmSync(path, { recursive: true, force: true });
+  };
+  return { path, remove: undoAtExit(remove) };
 }
 
 function parentsOfAll(): Map<number, number> {

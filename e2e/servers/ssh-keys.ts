@@ -6,6 +6,7 @@ import { tempFolder } from './cleanup.ts';
 import { startDaemon } from './daemon.ts';
 import { LogBuffer } from './log-buffer.ts';
 import { program } from './requirements.ts';
+import { wantMarked } from './secrets/test-secret.ts';
 
 const run = promisify(execFile);
 
@@ -37,6 +38,7 @@ const formats = { openssh: 'RFC4716', pem: 'PEM', pkcs8: 'PKCS8' } as const;
 /** Makes a key pair with ssh-keygen(1). */
 export async function generateKey(options: KeyOptions = {}): Promise<KeyFile> {
   const { type = 'ed25519', bits, format = 'openssh', passphrase = '', comment = 'test key' } = options;
+  wantMarked(passphrase, 'passphrase of a key');
   const folder = options.path === undefined ? tempFolder('hawser-key-') : undefined;
   const path = options.path ?? join(folder?.path ?? '', `id_${type}`);
   const args = ['-q', '-t', type, '-N', passphrase, '-C', comment, '-f', path];

@@ -6,6 +6,7 @@ import { lacks } from './requirements.ts';
 import { startSshd } from './sshd.ts';
 import type { Sshd } from './sshd.ts';
 import { generateKey, startAgent } from './ssh-keys.ts';
+import { testSecret } from './secrets/test-secret.ts';
 
 const run = promisify(execFile);
 
@@ -96,7 +97,7 @@ describe.skipIf(lacks('sshd'))('a throwaway sshd', () => {
     ['ecdsa', 'pkcs8', /BEGIN ENCRYPTED PRIVATE KEY/],
     ['ed25519', 'openssh', /BEGIN OPENSSH PRIVATE KEY/],
   ] as const)('makes a %s key in %s format', async (type, format, head) => {
-    const key = await generateKey({ type, format, ...(format === 'pkcs8' ? { passphrase: 'long enough' } : {}) });
+    const key = await generateKey({ type, format, ...(format === 'pkcs8' ? { passphrase: testSecret('long enough') } : {}) });
     const { readFileSync } = await import('node:fs');
     expect(readFileSync(key.path, 'utf8')).toMatch(head);
     key.remove();

@@ -4,6 +4,7 @@ import { configHost, expect, fred, prompt, test, trust } from '../pages/test.ts'
 import { startFaultProxy } from '../servers/fault-proxy.ts';
 import { lacks } from '../servers/requirements.ts';
 import { plugInSecurityKey } from '../servers/security-key/token.ts';
+import { testSecret } from '../servers/secrets/test-secret.ts';
 
 test.setTimeout(150_000);
 
@@ -160,9 +161,9 @@ test('axe finds nothing serious in questions, failures and terminals', async ({ 
 
 test('axe finds nothing serious where a security key asks for its PIN and for a touch', async ({ start, sshd, home }, info) => {
   if (lacks('security-key')) info.skip(true, 'a compiler and libcrypto make the software security key');
-  const token = await plugInSecurityKey({ PIN: '1234' });
+  const token = await plugInSecurityKey({ PIN: testSecret('1234') });
   try {
-    const key = await token.generate({ demands: ['verify-required'], pin: '1234', comment: 'blue token' });
+    const key = await token.generate({ demands: ['verify-required'], pin: testSecret('1234'), comment: 'blue token' });
     appendFileSync(sshd.authorizedKeysFile, `verify-required ${key.publicLine}\n`);
     trust(home, sshd);
     const options = [
@@ -188,11 +189,11 @@ test('axe finds nothing serious where a security key asks for its PIN and for a 
     await send('99');
     await expect(page.getByRole('dialog', { name: /^PIN to sign in to/ })).toContainText('The last one was wrong');
     expect(await axeFindings(page)).toEqual([]);
-    token.set({ PIN: '1234', TOUCH: 'wait' });
-    await send('1234');
+    token.set({ PIN: testSecret('1234'), TOUCH: 'wait' });
+    await send(testSecret('1234'));
     await expect(page.getByRole('dialog', { name: /^Touch your key to sign in to/ })).toContainText('blue token');
     expect(await axeFindings(page)).toEqual([]);
-    token.set({ PIN: '1234' });
+    token.set({ PIN: testSecret('1234') });
     await ui.waitConnected('web1');
   } finally {
     token.remove();

@@ -4,6 +4,7 @@ import { startFaultProxy, type FaultProxy } from '../servers/fault-proxy.ts';
 import { startSshd } from '../servers/sshd.ts';
 import { generateKey } from '../servers/ssh-keys.ts';
 import { configHost, expect, fred, prompt, test, trust } from '../pages/test.ts';
+import { testSecret } from '../servers/secrets/test-secret.ts';
 
 /** A host of the ssh config with lines of its own, at a fault proxy. */
 function proxyHost(alias: string, proxy: FaultProxy, ...lines: readonly string[]): string {
@@ -40,7 +41,7 @@ test('a bookmark file of a newer version is left as it is', async ({ start, home
 });
 
 test('keys that cannot be used are named, with the reason', async ({ start, sshd, home }) => {
-  const encrypted = await generateKey({ passphrase: 'open sesame', comment: 'laptop' });
+  const encrypted = await generateKey({ passphrase: testSecret('open sesame'), comment: 'laptop' });
   writeFileSync(sshd.authorizedKeysFile, `${encrypted.publicLine}\n`);
   home.write('.ssh/known_hosts', `${sshd.knownHostsLines.join('\n')}\n`);
   const garbage = home.write('.ssh/id_garbage', 'this was never a key\n');
@@ -63,7 +64,7 @@ test('keys that cannot be used are named, with the reason', async ({ start, sshd
   await expect(ui.page.getByRole('dialog')).toContainText(encrypted.path);
   await ui.prompts.answerPassphrase('not this one');
   await expect(ui.page.getByRole('dialog')).toContainText('That did not open it. Try 2.');
-  await ui.prompts.answerPassphrase('open sesame');
+  await ui.prompts.answerPassphrase(testSecret('open sesame'));
   await ui.waitConnected('locked');
   encrypted.remove();
 });

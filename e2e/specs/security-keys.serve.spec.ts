@@ -6,13 +6,14 @@ import { expect, test } from '../pages/test.ts';
 import { lacks, program } from '../servers/requirements.ts';
 import { generateKey, startAgent } from '../servers/ssh-keys.ts';
 import { plugInSecurityKey } from '../servers/security-key/token.ts';
+import { testSecret } from '../servers/secrets/test-secret.ts';
 
 test('a key is made on a security key, its PIN and touch asked for in the dialog; a spare, and those that it keeps are loaded', async ({
   start,
   home,
 }, info) => {
   if (lacks('security-key')) info.skip(true, 'the software security key needs gcc and libcrypto');
-  const token = await plugInSecurityKey({ PIN: '1234', TOUCH: 'wait' });
+  const token = await plugInSecurityKey({ PIN: testSecret('1234'), TOUCH: 'wait' });
   const [agent, key] = await Promise.all([startAgent(), generateKey()]);
   try {
     const { ui } = await start({ env: { SSH_SK_PROVIDER: token.library, ...token.env, SSH_AUTH_SOCK: agent.socket } });
@@ -32,7 +33,7 @@ test('a key is made on a security key, its PIN and touch asked for in the dialog
       const pin = page.getByRole('dialog', { name: 'PIN to make a new key' });
       await expect(pin.getByLabel('PIN', { exact: true })).toBeFocused();
       expect(await axeFindings(page)).toEqual([]);
-      await pin.getByLabel('PIN', { exact: true }).fill('1234');
+      await pin.getByLabel('PIN', { exact: true }).fill(testSecret('1234'));
       await pin.getByRole('button', { name: /^Continue/ }).click();
       const touch = page.getByRole('dialog', { name: 'Touch your key to make a new one' });
       await expect(touch).toBeVisible();
@@ -61,14 +62,14 @@ test('a key is made on a security key, its PIN and touch asked for in the dialog
       expect(await axeFindings(page)).toEqual([]);
       const print = execFileSync(program('ssh-keygen'), ['-lf', home.path('.ssh/id_ecdsa_sk')], { encoding: 'utf8' });
       expect(print).toContain('(ECDSA-SK)');
-      token.set({ PIN: '1234', TOKEN: 'two' });
+      token.set({ PIN: testSecret('1234'), TOKEN: 'two' });
       await made.getByRole('button', { name: 'Make a spare…' }).click();
       await expect(form.getByLabel('File in ~/.ssh')).toHaveValue('id_ecdsa_sk_2');
       await expect(form.getByLabel('Comment')).toHaveValue(/ \(spare\)$/);
       await form.getByRole('checkbox', { name: 'Keep it on' }).check();
       await form.getByRole('button', { name: 'Make the key' }).click();
       const pin = page.getByRole('dialog', { name: 'PIN to make a new key' });
-      await pin.getByLabel('PIN', { exact: true }).fill('1234');
+      await pin.getByLabel('PIN', { exact: true }).fill(testSecret('1234'));
       await pin.getByRole('button', { name: /^Continue/ }).click();
       await made.getByRole('button', { name: 'Done' }).click();
       await expect(keys.card('id_ecdsa_sk_2')).toBeVisible();
@@ -80,7 +81,7 @@ test('a key is made on a security key, its PIN and touch asked for in the dialog
       await page.getByRole('button', { name: 'From a security key…' }).click();
       await form.getByRole('button', { name: 'Read', exact: true }).click();
       const pin = page.getByRole('dialog', { name: 'PIN to read the keys it keeps' });
-      await pin.getByLabel('PIN', { exact: true }).fill('1234');
+      await pin.getByLabel('PIN', { exact: true }).fill(testSecret('1234'));
       await pin.getByRole('button', { name: /^Continue/ }).click();
       await form.getByRole('checkbox', { name: 'Save id_ecdsa_sk_rk' }).check();
       await expect(form).toContainText('Another file has this name.');

@@ -1,9 +1,10 @@
 import { axeFindings } from '../pages/axe-findings.ts';
 import { configHost, expect, fred, prompt, test, trust } from '../pages/test.ts';
+import { testSecret } from '../servers/secrets/test-secret.ts';
 
 test.setTimeout(120_000);
 
-const passphrase = 'nine lives of a locked cat';
+const passphrase = testSecret('nine lives of a locked cat');
 
 test('a password is kept by a tick, used after a restart, and can be removed and put back', async ({ start, server, home }) => {
   trust(home, server);

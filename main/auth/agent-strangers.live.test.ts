@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type Agent, type KeyFile, type KeyOptions } from '../../e2e/servers/ssh-keys.ts';
+import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { PasskeyCandidate, PasskeySource } from '../fido/passkey-login.ts';
 import { scriptedLogin, type ScriptedUser } from './fixtures/scripted-login.ts';
@@ -70,7 +71,7 @@ describe.skipIf(lacks('agent'))('keys of an agent that nothing names for the hos
   });
 
   it('leave an attempt for each key of the host’s own that will be shown to the server, and for no other', async () => {
-    const sealed = await make({ comment: 'own', passphrase: 'secret' });
+    const sealed = await make({ comment: 'own', passphrase: testSecret('secret') });
     const rsa = await make({ comment: 'own', type: 'rsa', bits: 2048 });
     const open = await make({ comment: 'own' });
     const name = ({ path }: KeyFile): string => path.split('/').at(-1) ?? '';
@@ -81,7 +82,7 @@ describe.skipIf(lacks('agent'))('keys of an agent that nothing names for the hos
   });
 
   it('that were held back are judged again when the host’s own keys are through', async () => {
-    const sealed = await make({ comment: 'own', passphrase: 'secret', format: 'pem', type: 'rsa', bits: 2048 });
+    const sealed = await make({ comment: 'own', passphrase: testSecret('secret'), format: 'pem', type: 'rsa', bits: 2048 });
     // Only its passphrase tells what key it is. It is not given, so that its attempt is free again.
     rmSync(sealed.publicPath);
     const login = await tried({ host: asDefault(sealed), user: { answers: ['cancel'] } });

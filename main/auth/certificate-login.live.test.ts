@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lacks, program } from '../../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type KeyFile, type KeyOptions } from '../../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
+import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { startAuthority, type Authority } from './fixtures/certify.ts';
 import { liveLogin, type LiveLogin } from './fixtures/live-login.ts';
@@ -55,13 +56,13 @@ describe.skipIf(lacks('agent'))('certificates of users', () => {
   });
   const forUser = (...options: string[]): string[] => ['-n', sshd.user, ...options];
 
-  it.each<KeyOptions>([
-    { type: 'ed25519', passphrase: 'correct' },
-    { type: 'ecdsa', bits: 256, format: 'pem' },
-    { type: 'ecdsa', bits: 384 },
-    { type: 'ecdsa', bits: 521, format: 'pkcs8' },
-    { type: 'rsa', bits: 2048 },
-  ])('log in from the file beside the key, from CertificateFile and from an agent: %j', async (options) => {
+  it.each<readonly [string, KeyOptions]>([
+    ['an encrypted ed25519', { type: 'ed25519', passphrase: testSecret('correct') }],
+    ['ecdsa 256 as PEM', { type: 'ecdsa', bits: 256, format: 'pem' }],
+    ['ecdsa 384', { type: 'ecdsa', bits: 384 }],
+    ['ecdsa 521 as PKCS#8', { type: 'ecdsa', bits: 521, format: 'pkcs8' }],
+    ['rsa', { type: 'rsa', bits: 2048 }],
+  ])('log in from the file beside the key, from CertificateFile and from an agent: %s', async (_name, options) => {
     const key = await makeKey(options);
     authority.certify(key, forUser('-V', '-1h:+1h'));
     const answers = options.passphrase === undefined ? [] : [[options.passphrase]];

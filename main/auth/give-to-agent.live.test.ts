@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { lacks, program } from '../../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type Agent, type KeyFile, type KeyOptions } from '../../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
+import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { TimelineFact } from '../../shared/model/timeline.ts';
 import { removeAllKeys } from '../agent/agent-keys.ts';
@@ -151,21 +152,22 @@ describe.skipIf(lacks('agent'))('a key that opened a login', () => {
     await forgotten();
   }, 90_000);
 
-  it.each<KeyOptions>([{ type: 'ed25519', passphrase: 'correct' }, { type: 'ecdsa' }, { type: 'rsa', bits: 2048 }])(
-    'goes there with the certificate that the server took: %j',
-    async (options) => {
-      const key = await keyFor(options);
-      const certificate = authority.certify(key, ['-n', sshd.user]);
-      const host = { ...files(key), addKeysToAgent: yes };
-      const { outcome, told } = await login(host, options.passphrase === undefined ? [] : [[options.passphrase]]);
-      expect([outcome.error, told]).toMatchObject([undefined, [{ isAdded: true, fingerprint: key.fingerprint }]]);
-      const blobs = (await agent.list()).map((line) => line.split(' ')[1]);
-      expect(blobs).toEqual([key.publicLine, readFileSync(certificate, 'utf8')].map((line) => line.split(' ')[1]));
-      // The agent's copy logs in where no file is.
-      const fromAgent = await login({ identityFiles: [] });
-      expect(fromAgent.outcome.connection?.attempts.at(-1)).toMatchObject({ from: 'agent', answer: 'accepted' });
-    },
-  );
+  it.each<readonly [string, KeyOptions]>([
+    ['an encrypted ed25519', { type: 'ed25519', passphrase: testSecret('correct') }],
+    ['ecdsa', { type: 'ecdsa' }],
+    ['rsa', { type: 'rsa', bits: 2048 }],
+  ])('goes there with the certificate that the server took: %s', async (_name, options) => {
+    const key = await keyFor(options);
+    const certificate = authority.certify(key, ['-n', sshd.user]);
+    const host = { ...files(key), addKeysToAgent: yes };
+    const { outcome, told } = await login(host, options.passphrase === undefined ? [] : [[options.passphrase]]);
+    expect([outcome.error, told]).toMatchObject([undefined, [{ isAdded: true, fingerprint: key.fingerprint }]]);
+    const blobs = (await agent.list()).map((line) => line.split(' ')[1]);
+    expect(blobs).toEqual([key.publicLine, readFileSync(certificate, 'utf8')].map((line) => line.split(' ')[1]));
+    // The agent's copy logs in where no file is.
+    const fromAgent = await login({ identityFiles: [] });
+    expect(fromAgent.outcome.connection?.attempts.at(-1)).toMatchObject({ from: 'agent', answer: 'accepted' });
+  });
 
   it('stays out of it when the login did not succeed', async () => {
     const stranger = await keyFor({});

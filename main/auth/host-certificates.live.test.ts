@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempFolder } from '../../e2e/servers/cleanup.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type Agent } from '../../e2e/servers/ssh-keys.ts';
+import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import { startAuthority, type Authority } from './fixtures/certify.ts';
 import { plainHost } from './fixtures/scripted-login.ts';
 import { certificatesForHost } from './host-certificates.ts';
@@ -22,7 +23,7 @@ describe.skipIf(lacks('agent'))('the certificates of a host', () => {
 
   it('are told with what each is worth, and nobody is asked and nothing connected to', async () => {
     const [sealed, held, old] = await Promise.all([
-      generateKey({ path: `${folder.path}/sealed`, passphrase: 'secret' }),
+      generateKey({ path: `${folder.path}/sealed`, passphrase: testSecret('secret') }),
       generateKey({ path: `${folder.path}/held`, comment: 'held' }),
       generateKey({ path: `${folder.path}/old` }),
     ]);

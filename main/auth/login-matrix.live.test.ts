@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../../e2e/servers/accounts.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { generateKey, type KeyFile } from '../../e2e/servers/ssh-keys.ts';
+import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { cancelled, type AuthAttempt } from '../../shared/model/errors.ts';
 import { passkeyConfigLine } from '../../shared/model/passkeys.ts';
@@ -21,7 +22,7 @@ import { makeMatrixKeys, type MatrixKeys, type MatrixRow } from './fixtures/matr
 import { whyUnusable } from './key-candidates.ts';
 
 const user = 'eve';
-const password = 'pässwörd 🗝';
+const password = testSecret('pässwörd 🗝');
 const policies = ['publickey', 'publickey,password', 'publickey,keyboard-interactive', 'publickey,publickey'] as const;
 type Policy = (typeof policies)[number];
 

@@ -4,6 +4,7 @@ import { startSshdWithAccounts, type SshdWithAccounts } from '../../e2e/servers/
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type Agent, type KeyFile, type KeyOptions } from '../../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
+import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { errorText } from '../../shared/model/error-text.ts';
@@ -160,12 +161,16 @@ describe.skipIf(lacks('agent'))('a server that takes keys', () => {
     expect(answersOf(await withAuthorized(key, () => login(sshd, { identityAgent: agent.socket })))).toEqual(['accepted']);
   });
 
-  it.each<KeyOptions>([{ passphrase: 'correct' }, { type: 'rsa', bits: 2048, format: 'pem', passphrase: 'correct' }])(
+  it.each<KeyOptions>([{}, { type: 'rsa', bits: 2048, format: 'pem' }])(
     'asks for the passphrase of an encrypted key when it wants that key, and not before: %j',
     async (options) => {
-      const [key, unwanted] = await Promise.all([makeKey(options), makeKey({ passphrase: 'never asked' })]);
+      const passphrase = testSecret('correct');
+      const [key, unwanted] = await Promise.all([
+        makeKey({ ...options, passphrase }),
+        makeKey({ passphrase: testSecret('never asked') }),
+      ]);
       const host = files(unwanted, key);
-      const { connection, questions } = await withAuthorized(key, () => login(sshd, host, [['wrong'], ['correct']]));
+      const { connection, questions } = await withAuthorized(key, () => login(sshd, host, [['wrong'], [passphrase]]));
       expect(questions.map(({ body }) => body.kind === 'passphrase' && [body.file, body.attempt])).toEqual([
         [key.path, 1],
         [key.path, 2],
@@ -208,7 +213,7 @@ describe.skipIf(lacks('agent'))('a server that takes keys', () => {
 
 describe.skipIf(lacks('accounts'))('a server with accounts', () => {
   let sshd: SshdWithAccounts;
-  const password = 'pässwörd 🗝';
+  const password = testSecret('pässwörd 🗝');
 
   beforeAll(async () => {
     sshd = await startSshdWithAccounts({
@@ -282,12 +287,12 @@ describe.skipIf(lacks('codes'))('a server with one-time codes', () => {
   it('lets key and code in, asks for the code only, and remembers neither', async () => {
     const memory = new AuthMemory(systemClock);
     const sshd = await startSshdWithAccounts({
-      users: { eve: { codes: ['12345678', '87654321'] } },
+      users: { eve: { codes: ['60417295', '93150486'] } },
       config: 'AuthenticationMethods publickey,keyboard-interactive',
       pamAsks: 'code',
     });
     const hold = memory.hold({ user: 'eve', host: sshd.host, port: sshd.port });
-    for (const code of ['12345678', '87654321']) {
+    for (const code of ['60417295', '93150486']) {
       const { connection, questions } = await login(sshd, files(sshd.clientKey), [[code]], memory);
       expect(connection?.authenticatedWith).toEqual([
         `publickey ${sshd.clientKey.fingerprint} (client_key)`,

@@ -4,6 +4,7 @@ import { lacks } from '../../e2e/servers/requirements.ts';
 import { plugInSecurityKey, type SecurityKey } from '../../e2e/servers/security-key/token.ts';
 import { startAgent, type KeyFile } from '../../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
+import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { liveLogin, type LiveLogin } from './fixtures/live-login.ts';
 
@@ -18,14 +19,14 @@ describe.skipIf(lacks('security-key') || lacks('sshd'))('a login with a security
   let locked: KeyFile;
 
   beforeAll(async () => {
-    token = await plugInSecurityKey({ PIN: '1234' });
-    guarded = await token.generate({ demands: ['verify-required'], pin: '1234', comment: 'guarded' });
+    token = await plugInSecurityKey({ PIN: testSecret('1234') });
+    guarded = await token.generate({ demands: ['verify-required'], pin: testSecret('1234'), comment: 'guarded' });
     plain = await token.generate({ comment: 'plain', demands: ['application=ssh:web'] });
     ecdsa = await token.generate({ type: 'ecdsa-sk', comment: 'old one' });
     locked = await token.generate({
       type: 'ecdsa-sk',
       comment: 'locked',
-      passphrase: 'open sesame',
+      passphrase: testSecret('open sesame'),
       demands: ['no-touch-required'],
     });
     sshd = await startSshd();
@@ -37,7 +38,7 @@ describe.skipIf(lacks('security-key') || lacks('sshd'))('a login with a security
     ];
     appendFileSync(sshd.authorizedKeysFile, `${lines.join('\n')}\n`);
   });
-  beforeEach(() => token.set({ PIN: '1234' }));
+  beforeEach(() => token.set({ PIN: testSecret('1234') }));
   afterAll(async () => {
     await sshd.stop();
     token.remove();
@@ -69,7 +70,7 @@ describe.skipIf(lacks('security-key') || lacks('sshd'))('a login with a security
   });
 
   it('asks for the PIN, naming host, account and key, and again after a wrong one', async () => {
-    const end = await login([guarded], [['99'], ['1234']]);
+    const end = await login([guarded], [['99'], [testSecret('1234')]]);
     expect(end.connection?.authenticatedWith).toHaveLength(1);
     const use = { kind: 'signIn', host: sshd.host, user: sshd.user };
     expect(end.questions.map(({ body }) => body)).toEqual([
@@ -80,7 +81,7 @@ describe.skipIf(lacks('security-key') || lacks('sshd'))('a login with a security
 
   it('asks for the passphrase of the file, and for no touch where key and server need none', async () => {
     const from = token.log().length;
-    const end = await login([locked], [['open sesame']]);
+    const end = await login([locked], [[testSecret('open sesame')]]);
     expect(asked(end)).toEqual(['passphrase']);
     expect(end.connection?.authenticatedWith).toHaveLength(1);
     expect(token.log().slice(from)).toEqual([expect.stringMatching(/^sign ecdsa .* flags=00/)]);
@@ -98,7 +99,7 @@ describe.skipIf(lacks('security-key') || lacks('sshd'))('a login with a security
 
     token.set({ DEVICE: 'absent' });
     expect(why(await login([plain, sshd.clientKey]))[0]).toBe('no security key that made it is plugged in');
-    token.set({ PIN: '1234' });
+    token.set({ PIN: testSecret('1234') });
     const wrong = await login([guarded, sshd.clientKey], [['1'], ['2'], ['3']]);
     expect(why(wrong)[0]).toBe('the PIN was wrong');
     expect(wrong.connection?.attempts.at(-1)).toMatchObject({ answer: 'accepted' });

@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../../e2e/servers/accounts.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
+import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import { cancelled } from '../../shared/model/errors.ts';
 import type { AuthStep, KeyboardInteractiveRound } from './connection-types.ts';
 import { collect, connect, exec, failureOf, hostOf, identityOf, keyStep, ScriptedAuthenticator } from './test-support.ts';
 
-const password = 'pässwörd 1';
+const password = testSecret('pässwörd 1');
 const secret = (value: string): AuthStep => ({ kind: 'password', password: value });
 
 describe.skipIf(lacks('accounts'))('a login to accounts with passwords', () => {
@@ -98,7 +99,7 @@ describe.skipIf(lacks('accounts'))('a login to accounts with passwords', () => {
 
 describe.skipIf(lacks('codes'))('a login by questions', () => {
   let sshd: SshdWithAccounts;
-  const codes = ['11111111', '22222222', '33333333', '44444444'];
+  const codes = ['31590427', '82046713', '47719358', '90263841'];
   const rounds: KeyboardInteractiveRound[] = [];
   const answers = (...values: string[]): AuthStep => ({
     kind: 'keyboard-interactive',
@@ -114,7 +115,7 @@ describe.skipIf(lacks('codes'))('a login by questions', () => {
 
   it('answers each round', async () => {
     rounds.length = 0;
-    const authenticator = new ScriptedAuthenticator([answers('wrong', '11111111'), answers(password, '22222222')]);
+    const authenticator = new ScriptedAuthenticator([answers('wrong', '31590427'), answers(password, '82046713')]);
     const connection = await connect(hostOf(sshd), { authenticate: () => authenticator });
     expect(authenticator.outcomes).toEqual(['none refused', 'keyboard-interactive refused', 'keyboard-interactive accepted']);
     expect(rounds.flatMap(({ questions }) => questions).filter(({ text }) => /code/i.test(text)).length).toBeGreaterThan(0);
@@ -124,7 +125,7 @@ describe.skipIf(lacks('codes'))('a login by questions', () => {
 
   it('gives an attempt up in the middle and goes on with another', async () => {
     const tired: AuthStep = { kind: 'keyboard-interactive', answer: () => Promise.reject(cancelled()) };
-    const authenticator = new ScriptedAuthenticator([tired, answers(password, '33333333')]);
+    const authenticator = new ScriptedAuthenticator([tired, answers(password, '47719358')]);
     const connection = await connect(hostOf(sshd), { authenticate: () => authenticator });
     expect(authenticator.outcomes).toEqual(['none refused', 'keyboard-interactive accepted']);
     connection.close();
@@ -132,7 +133,7 @@ describe.skipIf(lacks('codes'))('a login by questions', () => {
 
   it('asks for a key and then for a code', async () => {
     await sshd.restart('LogLevel INFO\nAuthenticationMethods publickey,keyboard-interactive');
-    const authenticator = new ScriptedAuthenticator([keyStep(identityOf(sshd.clientKey.path)), answers(password, '44444444')]);
+    const authenticator = new ScriptedAuthenticator([keyStep(identityOf(sshd.clientKey.path)), answers(password, '90263841')]);
     const connection = await connect(hostOf(sshd), { authenticate: () => authenticator });
     expect(authenticator.outcomes).toEqual(['none refused', 'publickey partial', 'keyboard-interactive accepted']);
     connection.close();

@@ -10,6 +10,7 @@ import { freePort } from '../../e2e/servers/free-port.ts';
 import { startHttpProxy, startSocksProxy, type ProxyServer } from '../../e2e/servers/proxy-server.ts';
 import { lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
+import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { formatOutgoingProxy, type OutgoingProxy } from '../../shared/model/outgoing-proxy.ts';
 import { ConnectionPool } from './pool.ts';
@@ -129,9 +130,11 @@ describe.skipIf(lacks('sshd'))('a proxy on the way out', () => {
   ] as const)(
     'of kind %s that wants a login is given the password that was typed, as often as it has to be',
     async (kind, start, closes) => {
-      const proxy = await started(start({ names: names(), login: { user: 'fred', password: 'rìght' }, closesAfter407: closes }));
+      const proxy = await started(
+        start({ names: names(), login: { user: 'fred', password: testSecret('rìght') }, closesAfter407: closes }),
+      );
       const asked: ProxyPasswordAsk[] = [];
-      const typed = ['wrong', 'rìght'];
+      const typed = ['wrong', testSecret('rìght')];
       const { connection } = await open(target(by(kind, proxy.port, 'fred')), {
         proxyPassword: (ask) => {
           asked.push(ask);

@@ -13,11 +13,12 @@ import type { KeyFile } from '../ssh-keys.ts';
 import { sharedRsaKey } from './rsa-key.ts';
 import { outFolder } from './build.mjs';
 import type { InteropServer } from './server.ts';
+import { testSecret } from '../secrets/test-secret.ts';
 
 /** Servers that Debian packages; each with an account that exists in a mount namespace of its own only. Check `lacks('accounts')` before. */
 
 const user = 'fred';
-const password = 'pässwörd 1';
+const password = testSecret('pässwörd 1');
 
 function firstLine(name: string, args: readonly string[]): string {
   const { stdout, stderr } = spawnSync(program(name), args, { encoding: 'utf8', timeout: 5000 });

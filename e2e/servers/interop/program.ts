@@ -11,6 +11,7 @@ import { filled, readState, servers } from './build.mjs';
 import type { InteropBuild, InteropProgram } from './build.mjs';
 import { sharedRsaKey } from './rsa-key.ts';
 import type { InteropServer } from './server.ts';
+import { testSecret } from '../secrets/test-secret.ts';
 
 export interface ProgramOptions {
   /** The key exchanges it offers, in its order; default: the library's own list. */
@@ -49,7 +50,7 @@ export async function startProgram(name: InteropProgram, options: ProgramOptions
   const rsaKey = await sharedRsaKey();
   const files = join(folder.path, 'files');
   mkdirSync(files);
-  const account = { user: 'fred', password: 'pässwörd 1' };
+  const account = { user: 'fred', password: testSecret('pässwörd 1') };
   const [command = '', ...args] = filled(name, servers[name].command);
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const forget = undoAtExit(() => child.kill('SIGKILL'));

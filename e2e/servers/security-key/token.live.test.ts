@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks, program } from '../requirements.ts';
 import { startAgent } from '../ssh-keys.ts';
 import { plugInSecurityKey, type SecurityKey } from './token.ts';
+import { testSecret } from '../secrets/test-secret.ts';
 
 const run = promisify(execFile);
 
@@ -55,13 +56,13 @@ describe.skipIf(lacks('security-key'))('the software security key', () => {
   });
 
   it('wants its PIN for a key that demands one, and is blocked after three wrong ones', async () => {
-    const guarded = await plugInSecurityKey({ PIN: '123456' });
-    await guarded.generate({ demands: ['verify-required'], pin: '123456' });
+    const guarded = await plugInSecurityKey({ PIN: testSecret('123456') });
+    await guarded.generate({ demands: ['verify-required'], pin: testSecret('123456') });
     // ssh-keygen asks several times itself.
     for (const pin of ['1', '2']) await expect(guarded.generate({ demands: ['verify-required'], pin })).rejects.toThrow(/PIN/);
-    await expect(guarded.generate({ demands: ['verify-required'], pin: '123456' })).rejects.toThrow();
+    await expect(guarded.generate({ demands: ['verify-required'], pin: testSecret('123456') })).rejects.toThrow();
     expect(guarded.log()).toContain('pin blocked');
-    expect(guarded.log().join()).not.toContain('123456');
+    expect(guarded.log().join()).not.toContain(testSecret('123456'));
     guarded.remove();
   });
 

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { tempFolder } from '../cleanup.ts';
 import type { KeyFile } from '../ssh-keys.ts';
 import { program } from '../requirements.ts';
+import { plantsSecret } from '../secrets/look-through.ts';
+import { wantMarked } from '../secrets/test-secret.ts';
 
 const run = promisify(execFile);
 const source = fileURLToPath(new URL('token.c', import.meta.url));
@@ -79,8 +81,9 @@ export async function plugInSecurityKey(settings: TokenSettings = {}): Promise<S
     folder: folder.path,
     env,
     set(wanted) {
+      wantMarked(wanted.PIN, 'PIN of a token');
       const lines = Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}\n`]));
-      const path = join(folder.path, 'settings');
+      const path = plantsSecret(join(folder.path, 'settings'));
       // Replaced whole: the token may be reading.
       writeFileSync(`${path}.new`, lines.join(''));
       renameSync(`${path}.new`, path);
@@ -91,6 +94,7 @@ export async function plugInSecurityKey(settings: TokenSettings = {}): Promise<S
     },
     async generate(options = {}) {
       const { type = 'ed25519-sk', passphrase = '', comment = 'token key', demands = [], pin } = options;
+      wantMarked(passphrase, 'passphrase of a key');
       const path = join(folder.path, `id_${type.replace('-', '_')}_${(counter += 1)}`);
       const args = ['-q', '-t', type, '-N', passphrase, '-C', comment, '-w', library, '-f', path];
       const askpass = pin === undefined ? {} : { SSH_ASKPASS: askpassThatPrints(folder.path, pin), SSH_ASKPASS_REQUIRE: 'force' };
@@ -111,7 +115,7 @@ export async function plugInSecurityKey(settings: TokenSettings = {}): Promise<S
 }
 
 function askpassThatPrints(folder: string, secret: string): string {
-  const path = join(folder, 'askpass');
+  const path = plantsSecret(join(folder, 'askpass'));
   writeFileSync(path, `#!/bin/sh\nprintf '%s\\n' '${secret}'\n`, { mode: 0o700 });
   return path;
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lacks } from '../../../e2e/servers/requirements.ts';
 import type { KeyFile } from '../../../e2e/servers/ssh-keys.ts';
 import { plugInSecurityKey, type SecurityKey } from '../../../e2e/servers/security-key/token.ts';
+import { testSecret } from '../../../e2e/servers/secrets/test-secret.ts';
 import { cancelled } from '../../../shared/model/errors.ts';
 import { WireReader } from '../ssh-wire.ts';
 import { signWithTokenFile, type TokenAsker } from './token-signature.ts';
@@ -20,13 +21,13 @@ describe.skipIf(lacks('security-key'))('a signature with a security key’s file
 
   beforeAll(async () => {
     token = await plugInSecurityKey();
-    plain = await token.generate({ type: 'ecdsa-sk', passphrase: 'open sesame' });
-    token.set({ PIN: '1234' });
-    guarded = await token.generate({ demands: ['verify-required'], pin: '1234' });
+    plain = await token.generate({ type: 'ecdsa-sk', passphrase: testSecret('open sesame') });
+    token.set({ PIN: testSecret('1234') });
+    guarded = await token.generate({ demands: ['verify-required'], pin: testSecret('1234') });
   });
   beforeEach(() => {
     asked.length = 0;
-    token.set({ PIN: '1234' });
+    token.set({ PIN: testSecret('1234') });
   });
   afterAll(() => token.remove());
 
@@ -68,7 +69,7 @@ describe.skipIf(lacks('security-key'))('a signature with a security key’s file
     // Touched at once, it may have signed before it is told that it waits.
     token.set({ TOUCH: 'wait' });
     const onTouch = (): Promise<void> => Promise.resolve(token.set({}));
-    const reader = new WireReader(await signed(plain, { passphrases: ['wrong', 'open sesame'], onTouch }));
+    const reader = new WireReader(await signed(plain, { passphrases: ['wrong', testSecret('open sesame')], onTouch }));
     expect(reader.text()).toBe('sk-ecdsa-sha2-nistp256@openssh.com');
     reader.string();
     expect([reader.byte(), reader.uint32() > 0]).toEqual([1, true]);
@@ -82,7 +83,7 @@ describe.skipIf(lacks('security-key'))('a signature with a security key’s file
   });
 
   it('asks for the PIN of a key that demands one, and for the touch after it', async () => {
-    const reader = new WireReader(await signed(guarded, { pins: ['99', '1234'] }));
+    const reader = new WireReader(await signed(guarded, { pins: ['99', testSecret('1234')] }));
     reader.text();
     reader.string();
     expect(reader.byte()).toBe(5);
@@ -97,7 +98,7 @@ describe.skipIf(lacks('security-key'))('a signature with a security key’s file
       new Promise((resolve) => {
         signal.addEventListener('abort', () => {
           wasTakenBack = true;
-          resolve('1234');
+          resolve(testSecret('1234'));
         });
         abort.abort();
       });
@@ -107,11 +108,11 @@ describe.skipIf(lacks('security-key'))('a signature with a security key’s file
 
   it('says that the PIN was wrong after three, or nothing but that it was given up', async () => {
     await expect(signed(guarded, { pins: [] })).rejects.toMatchObject({ code: 'cancelled' });
-    const failing = signed(guarded, { pins: ['1', '2', '3', '1234'] });
+    const failing = signed(guarded, { pins: ['1', '2', '3', testSecret('1234')] });
     await expect(failing).rejects.toMatchObject({ code: 'key.token', detail: { key: 'my key', why: 'pin' } });
     expect(asked.filter((what) => what.startsWith('pin'))).toHaveLength(4);
     // The token has counted them.
-    await expect(signed(guarded, { pins: ['1234'] })).rejects.toMatchObject({ detail: { why: 'refused' } });
+    await expect(signed(guarded, { pins: [testSecret('1234')] })).rejects.toMatchObject({ detail: { why: 'refused' } });
   });
 
   it.each([
@@ -120,14 +121,14 @@ describe.skipIf(lacks('security-key'))('a signature with a security key’s file
     ['not touched', { TOUCH: 'deny' } as const, 'refused'],
   ])('says why a token that is %s does not sign', async (_name, settings, why) => {
     token.set(settings);
-    const failing = signed(plain, { passphrases: ['open sesame'] });
+    const failing = signed(plain, { passphrases: [testSecret('open sesame')] });
     await expect(failing).rejects.toMatchObject({ code: 'key.token', detail: { why } });
   });
 
   it('notices a token that is taken out while it waits', async () => {
     token.set({ TOUCH: 'wait' });
     const failing = signed(plain, {
-      passphrases: ['open sesame'],
+      passphrases: [testSecret('open sesame')],
       onTouch: () => {
         token.set({ DEVICE: 'absent' });
         return Promise.resolve();
@@ -138,7 +139,7 @@ describe.skipIf(lacks('security-key'))('a signature with a security key’s file
 
   it('ends at once when the touch is given up, or the login is, and the token’s helper with it', async () => {
     token.set({ TOUCH: 'wait' });
-    const passphrases = ['open sesame'];
+    const passphrases = [testSecret('open sesame')];
     const giveUp = signed(plain, { passphrases, onTouch: () => Promise.reject(cancelled()) });
     await expect(giveUp).rejects.toMatchObject({ code: 'cancelled' });
     const abort = new AbortController();
@@ -151,7 +152,11 @@ describe.skipIf(lacks('security-key'))('a signature with a security key’s file
 
   it('says that a provider library does not load', async () => {
     const request = { file: plain.path, blob: blobOf(plain), data, label: '', provider: '/no/such/library.so', signal: never };
-    const failing = signWithTokenFile({ ...request, environment: process.env, asker: asker({ passphrases: ['open sesame'] }) });
+    const failing = signWithTokenFile({
+      ...request,
+      environment: process.env,
+      asker: asker({ passphrases: [testSecret('open sesame')] }),
+    });
     await expect(failing).rejects.toMatchObject({ code: 'key.unreadable' });
   });
 });

@@ -1,15 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks, program } from '../../../e2e/servers/requirements.ts';
 import { Bench, buildHawser, program as hawser } from '../../../e2e/servers/run-hawser.ts';
+import { plantsSecret } from '../../../e2e/servers/secrets/look-through.ts';
+import { testSecret } from '../../../e2e/servers/secrets/test-secret.ts';
 import { readOpenSshContainer } from '../openssh-container.ts';
 import { derive, type Derivation } from './derive.ts';
 import { KeyDerivation } from './key-derivation.ts';
 import { readPpk } from './ppk.ts';
 
-const secret = 'pass phrase of eve';
+const secret = testSecret('pass phrase of eve');
 let bench: Bench;
 let derivation: KeyDerivation;
 
@@ -20,14 +22,17 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => bench.remove());
 
+/** Made by whichever test wants it first. */
 const sealedBySshKeygen = (): string => {
   const path = join(bench.dir, 'sealed');
+  if (existsSync(path)) return path;
   execFileSync(program('ssh-keygen'), ['-q', '-t', 'ed25519', '-a', '20', '-N', secret, '-C', 'eve', '-f', path]);
   return path;
 };
 const sealedByPuttygen = (): string => {
   const path = join(bench.dir, 'sealed.ppk');
-  const words = bench.write('words', `${secret}\n`);
+  if (existsSync(path)) return path;
+  const words = plantsSecret(bench.write('words', `${secret}\n`));
   const parameters = 'version=3,kdf=argon2id,passes=2,memory=2048,parallelism=2';
   const args = ['-q', '-t', 'ed25519', '-C', 'eve', '--ppk-param', parameters, '--new-passphrase', words, '-o', path];
   execFileSync(program('puttygen'), args);
@@ -78,7 +83,7 @@ describe.skipIf(lacks('sshd') || lacks('puttygen'))('keys of passphrases in a th
   ] as const)(
     'open what %s sealed: the program finds its worker, and starts it without a word of the passphrase',
     async (name, make, list) => {
-      const source = name === 'puttygen' ? make() : join(bench.dir, 'sealed');
+      const source = make();
       const { said, threads } = await takeOver(source, join(bench.dir, `opened-${name}`));
       const [print] = /SHA256:[A-Za-z0-9+/]+/.exec(said) ?? [];
       const [tool = '', ...args] = list(source);

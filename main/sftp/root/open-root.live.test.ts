@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../../../e2e/servers/accounts.ts';
 import { lacks } from '../../../e2e/servers/requirements.ts';
+import { testSecret } from '../../../e2e/servers/secrets/test-secret.ts';
 import { systemClock } from '../../../shared/base/clock.ts';
 import type { Logger } from '../../log/logger.ts';
 import { silentLogger } from '../../log/logger.ts';
@@ -11,7 +12,7 @@ import { never, path } from '../test-support.ts';
 import { openRoot, type OpenedRoot, type RootOptions } from './open-root.ts';
 import type { SudoQuestion } from './sudo-talk.ts';
 
-const password = 'correct horse 7';
+const password = testSecret('correct horse 7');
 const server = '/usr/lib/openssh/sftp-server';
 const sudoers = [
   'Defaults env_reset, lecture=never',
@@ -125,7 +126,7 @@ describe.skipIf(lacks('sudo'))('files as root', () => {
     const wrong = await failureOf(become('fred', { ask: () => Promise.resolve('wrong') }));
     expect(wrong).toMatchObject({ code: 'root.refused', detail: { why: 'wrongPassword' } });
     expect(await failureOf(become('fred'))).toMatchObject({ code: 'root.refused', detail: { why: 'passwordNeeded' } });
-    const stale = await failureOf(become('fred', { password: 'stale' }));
+    const stale = await failureOf(become('fred', { password: testSecret('stale') }));
     expect(stale).toMatchObject({ code: 'root.refused', detail: { why: 'wrongPassword' } });
   });
 

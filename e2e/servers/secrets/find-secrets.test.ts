@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findSecrets } from './find-secrets.ts';
+import { findSecrets } from './find-secrets.mjs';
 
 const secret = 'Gänse "füßchen" 4711';
 const at = (bytes: Buffer): string[] => findSecrets([secret], 'here', bytes).map(({ form }) => form);

@@ -7,6 +7,7 @@ import { AppError } from '../shared/model/errors.ts';
 import type { SecretSources } from './auth/secret-sources.ts';
 import type { Host } from './host.ts';
 import { forbiddenBy, type PolicySource } from './settings/policy.ts';
+import { keepOutOfCoreFiles } from './vault/core-files.ts';
 import { ProgramLock } from './vault/program-lock.ts';
 import { noBoxHere } from './vault/vault-key.ts';
 import { Vault } from './vault/vault.ts';
@@ -44,6 +45,7 @@ export class WorkbenchVault {
   static async open(parts: VaultParts): Promise<WorkbenchVault> {
     const { host, lockMinutes } = parts;
     const { clock, log, secretBox } = host;
+    await keepOutOfCoreFiles(log);
     const vault = await Vault.open(host.dataDir, { clock, log, secretBox, lockAfterMs: () => lockMinutes() * 60_000 });
     return new WorkbenchVault(vault, parts);
   }

@@ -15,9 +15,12 @@ import type { OpenedPowerShell } from './workbench-powershell-open.ts';
 export interface Workbench {
   /**
    * Serves one page on a wire; the wire is the workbench's from then on. `isWatcher`: nobody looks at it (the tray); it is told what changes of
-   * tunnels, may list them and switch them off, and nothing else. Only the process of the core can say so, never who speaks on a wire.
+   * tunnels, may list them and switch them off, and nothing else.
+   * `windowKey` names the page's window from one run to the next. Only the process of the core can say so, never who speaks on a wire.
    */
-  attach(wire: Wire, options?: { readonly isWatcher?: boolean }): void;
+  attach(wire: Wire, options?: { readonly isWatcher?: boolean; readonly windowKey?: string | undefined }): void;
+  /** A window was closed: its sessions end. `isForgotten`: its tabs don't come back either. */
+  windowClosed(windowKey: string, isForgotten: boolean): void;
   /** What is in force for a destination or a bookmark. Throws `AppError` of the phase `config`. */
   resolve(reference: TargetReference, options?: CommandLineOptions, signal?: AbortSignal): Promise<ResolvedTarget>;
   /** What `ssh -G` would print, with its reasons. Commands of `Match exec` run; nothing connects. Throws `AppError` of the phase `config`. */

@@ -8,6 +8,8 @@ export interface PageContext extends PageWire {
   page: Page | undefined;
   /** Nobody looks at it (the tray): it is told of tunnels, may switch them off, and never is a page. */
   readonly isWatcher: boolean;
+  /** The name of its window, where the host gives windows names (Electron). */
+  readonly windowKey: string | undefined;
   /** Set while the page shows known_hosts files: it is told when they change. */
   trustWatch: Disposable | undefined;
   readonly emitScp: (progress: ScpProgressInfo) => void;

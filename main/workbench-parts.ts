@@ -30,6 +30,7 @@ import type { Sessions } from './workbench-sessions.ts';
 import type { Transfers } from './workbench-transfers.ts';
 import type { SessionLogs } from './workbench-session-logs.ts';
 import type { WorkbenchVault } from './workbench-vault.ts';
+import type { Windows } from './workbench-windows.ts';
 import type { PacServer } from './tunnels/proxy-help.ts';
 import type { Tunnels } from './workbench-tunnels.ts';
 
@@ -72,6 +73,7 @@ export interface WorkbenchParts {
   readonly desk: PromptDesk;
   readonly snippets: JsonDocument<Snippet[]>;
   readonly pages: PageRegistry;
+  readonly windows: Windows;
   readonly settings: JsonDocument<Settings>;
   /** Tells a page that another one took over. */
   displace(wire: PageWire): void;

@@ -5,9 +5,10 @@ export interface CoreStart {
   readonly demo: boolean;
 }
 
-/** From main to the core. With `page` comes the window's port. */
+/** From main to the core. With `page` comes the window's port, and what the window is called from one run to the next. */
 export type ToCore =
-  | { readonly kind: 'page' }
+  | { readonly kind: 'page'; readonly windowKey: string | undefined }
+  | { readonly kind: 'windowClosed'; readonly windowKey: string; readonly isForgotten: boolean }
   | { readonly kind: 'close' }
   | { readonly kind: 'switchOff'; readonly tunnelId: string }
   /** An address that another program opened; the page asks about it. */

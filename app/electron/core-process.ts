@@ -43,17 +43,22 @@ export class CoreProcess {
   }
 
   /**
-   * Makes a pair of ports, hands one to the core (started when it does not run) and the other to `deliver`. After crashes in
+   * Makes a pair of ports, hands one to the core (started when it does not run) with the name of the page's window, and the other to `deliver`. After crashes in
    * a row this waits; it does nothing once `close` was called.
    */
-  connect(deliver: (port: MessagePortMain) => void): void {
+  connect(windowKey: string | undefined, deliver: (port: MessagePortMain) => void): void {
     const delayMs = this.#child === undefined ? restartDelayMs(this.#crashes, this.#clock.now()) : 0;
     this.#clock.after(delayMs, () => {
       if (this.#closing !== undefined) return;
       const { port1, port2 } = new MessageChannelMain();
-      this.#running().postMessage({ kind: 'page' } satisfies ToCore, [port1]);
+      this.#running().postMessage({ kind: 'page', windowKey } satisfies ToCore, [port1]);
       deliver(port2);
     });
+  }
+
+  /** A window is gone for good (`isForgotten`), or until the program is asked for again: its sessions end. */
+  windowClosed(windowKey: string, isForgotten: boolean): void {
+    this.#child?.postMessage({ kind: 'windowClosed', windowKey, isForgotten } satisfies ToCore);
   }
 
   switchOff(tunnelId: string): void {

@@ -36,11 +36,14 @@ process.parentPort.on('message', (event) => {
   if (message.kind === 'answer' || message.kind === 'failure') main.receive(message);
   else if (message.kind === 'link')
     void starting.then((workbench) => workbench.imports.openLink(message.url)).catch(() => undefined);
+  else if (message.kind === 'windowClosed')
+    void starting.then((workbench) => workbench.windowClosed(message.windowKey, message.isForgotten)).catch(() => undefined);
   else if (message.kind === 'switchOff') void watching.then((watch) => watch.switchOff(message.tunnelId));
   else if (message.kind === 'close') void starting.then((workbench) => workbench.close()).finally(() => process.exit(0));
   else if (port !== undefined) {
     // Whoever came while the core started is served when it has; when it cannot, `giveUp` ends the program.
-    const served = starting.then((workbench) => workbench.attach(messagePortWire(port)));
+    const { windowKey } = message;
+    const served = starting.then((workbench) => workbench.attach(messagePortWire(port), { windowKey }));
     served.catch((error: unknown) => log.warn('a page was not served', { error: String(error) }));
   }
 });

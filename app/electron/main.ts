@@ -12,7 +12,7 @@ import { PageFiles } from '../page/page-cache.ts';
 import { servePage } from './protocol.ts';
 import { readStartOptions } from './start-options.ts';
 import { TunnelTray } from './tray.ts';
-import { openWindow } from './window.ts';
+import { ProgramWindows } from './program-windows.ts';
 
 const options = readStartOptions(process.argv.slice(1), process.env);
 const dataDir = resolve(options.dataDir ?? defaultDataDir(process.platform, process.env, homedir()));
@@ -44,9 +44,14 @@ function run(): void {
   const files = new PageFiles(join(import.meta.dirname, '..', 'renderer'));
   files.readAhead();
   const core = new CoreProcess({ dataDir, version: app.getVersion(), demo: options.demo }, systemClock, (on) => tray.update(on));
+  const windows = new ProgramWindows({
+    file: join(profileDir, 'window.json'),
+    withDevTools,
+    onClosed: (key, isForgotten) => core.windowClosed(key, isForgotten),
+  });
   const show = (): void => {
-    const [existing] = BrowserWindow.getAllWindows();
-    if (existing === undefined) openWindow({ placeFile: join(profileDir, 'window.json'), withDevTools });
+    const existing = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(-1);
+    if (existing === undefined) windows.openAll();
     else if (existing.isMinimized()) existing.restore();
     existing?.focus();
   };
@@ -70,7 +75,7 @@ function run(): void {
   ipcMain.on('hawser:request-port', (event) => {
     if (!isTrustedSender(event)) return;
     const frame = event.senderFrame;
-    core.connect((port) => frame?.postMessage('hawser:port', null, [port]));
+    core.connect(windows.keyOf(event.sender), (port) => frame?.postMessage('hawser:port', null, [port]));
   });
 
   void app.whenReady().then(() => {
@@ -94,6 +99,7 @@ function run(): void {
   });
   app.on('before-quit', (event) => {
     if (!tray.mayQuit()) event.preventDefault();
+    else windows.quitting();
   });
   endCoreWithProgram(core);
 }

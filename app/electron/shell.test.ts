@@ -7,7 +7,7 @@ import { boxState } from './box-state.ts';
 import { MainProcess } from './main-process.ts';
 import { restartDelayMs } from './restart-delay.ts';
 import { readStartOptions } from './start-options.ts';
-import { readPlace, usablePlace, writePlace } from './window-state.ts';
+import { readWindows, usablePlace, writeWindows } from './window-state.ts';
 
 describe('start options', () => {
   it.each([
@@ -107,25 +107,36 @@ describe("the window's place", () => {
     expect(usablePlace(undefined, screens)).toEqual({});
   });
 
-  it('is kept in a file, and a spoilt file is as good as none', () => {
+  it('is kept in a file for each window, and a spoilt file is as good as none', () => {
     const folder = mkdtempSync(join(tmpdir(), 'hawser-place-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'window.json');
-    expect(readPlace(file)).toBeUndefined();
-    writePlace(file, place);
-    expect(readPlace(file)).toEqual(place);
+    const [one, two] = ['a'.repeat(32), 'b'.repeat(32)];
+    const read = (): ReturnType<typeof readWindows> => readWindows(file, () => two);
+    expect(read()).toEqual([]);
+    const windows = [
+      { key: one, place },
+      { key: two, place: undefined },
+    ];
+    writeWindows(file, windows);
+    expect(read()).toEqual(windows);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    for (const text of [
-      '',
-      'null',
-      '[]',
-      '{"x":1}',
-      JSON.stringify({ ...place, width: 1e9 }),
-      JSON.stringify({ ...place, x: 'a' }),
-    ]) {
+    for (const text of ['', 'null', '[]', '{"x":1}', '{"version":2,"windows":[null,{"key":"../x"}]}']) {
       writeFileSync(file, text);
-      expect(readPlace(file)).toBeUndefined();
+      expect(read()).toEqual([]);
     }
+    writeFileSync(file, JSON.stringify({ version: 2, windows: [{ key: one, ...place, width: 1e9 }] }));
+    expect(read()).toEqual([{ key: one, place: undefined }]);
+  });
+
+  it('of a program that had one window is taken over, and a file of a newer one is left alone', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hawser-place-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'window.json');
+    writeFileSync(file, JSON.stringify(place));
+    expect(readWindows(file, () => 'new')).toEqual([{ key: 'new', place }]);
+    writeFileSync(file, JSON.stringify({ version: 3, windows: [] }));
+    expect(readWindows(file, () => 'new')).toBeUndefined();
   });
 });
 

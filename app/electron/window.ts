@@ -1,14 +1,20 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, screen, type MessageBoxSyncOptions } from 'electron';
 import { pageOrigin } from './protocol.ts';
-import { readPlace, usablePlace, writePlace } from './window-state.ts';
+import { usablePlace, type Place } from './window-state.ts';
 
 const reloadsInARow = 3;
 const reloadMemoryMs = 60_000;
 
-/** Opens a workbench window at the place that `placeFile` remembers. */
-export function openWindow({ placeFile, withDevTools }: { placeFile: string; withDevTools: boolean }): void {
-  const place = readPlace(placeFile);
+interface WindowOptions {
+  readonly place: Place | undefined;
+  readonly withDevTools: boolean;
+  /** The user was asked whether to close it and wants it to stay. */
+  readonly onStays: () => void;
+}
+
+/** Opens a workbench window where it stood. */
+export function openWindow({ place, withDevTools, onStays }: WindowOptions): BrowserWindow {
   const areas = screen.getAllDisplays().map((display) => display.workArea);
   const window = new BrowserWindow({
     width: 1280,
@@ -34,17 +40,17 @@ export function openWindow({ placeFile, withDevTools }: { placeFile: string; wit
   });
   if (place?.maximized === true) window.maximize();
   window.once('ready-to-show', () => window.show());
-  window.on('close', () => writePlace(placeFile, { ...window.getNormalBounds(), maximized: window.isMaximized() }));
-  askBeforeClosing(window);
+  askBeforeClosing(window, onStays);
   reloadAfterCrash(window);
   void window.loadURL(`${pageOrigin}/`);
+  return window;
 }
 
 /**
  * The page objects to being unloaded while sessions are open (`beforeunload`). Closing ends them, so the user decides, and
  * Escape keeps them; a reload ends none, and goes on.
  */
-function askBeforeClosing(window: BrowserWindow): void {
+function askBeforeClosing(window: BrowserWindow, onStays: () => void): void {
   let isClosing = false;
   window.on('close', () => (isClosing = true));
   window.webContents.on('will-prevent-unload', (event) => {
@@ -57,6 +63,7 @@ function askBeforeClosing(window: BrowserWindow): void {
       detail: 'What runs in the terminals of this window is told to hang up.',
     };
     if (!isClosing || dialog.showMessageBoxSync(window, question) === 0) event.preventDefault();
+    else onStays();
     isClosing = false;
   });
 }

@@ -13,6 +13,10 @@ export interface Page {
   /** Ids of what else is this page's own, and goes with it: PowerShell sessions and their runs. */
   readonly belongings: Set<string>;
   layout: string | undefined;
+  /** The layout is that of an earlier run: what it speaks of beside hosts is gone. */
+  isRestored?: boolean;
+  /** Under what name the window is kept for the next run. */
+  windowKey?: string;
 }
 
 /** The page's end of a wire, as far as the registry cares. */
@@ -73,12 +77,27 @@ export class PageRegistry implements Disposable {
       } else entry.wire = undefined;
     }
     const page = this.#settle(key, wire);
-    for (const other of moved) {
-      for (const session of other.sessions) page.sessions.add(session);
-      for (const each of other.belongings) page.belongings.add(each);
-      page.layout ??= other.layout;
-    }
+    for (const other of moved) give(page, other);
     return { page, displaced, moved: moved.map((other) => other.key) };
+  }
+
+  /** A page goes on with what pages without a wire left, the latest layout of which is its own then. Answers the keys of those that are no more. */
+  adopt(page: Page, isMeant: (other: Page) => boolean): readonly string[] {
+    const left = [...this.#entries.values()].filter((entry) => entry.page !== page && !entry.wire?.isOpen && isMeant(entry.page));
+    for (const entry of left.reverse()) {
+      this.#drop(entry);
+      give(page, entry.page);
+    }
+    return left.map((entry) => entry.page.key);
+  }
+
+  /** These pages don't come back: their absence is over. */
+  leave(isMeant: (page: Page) => boolean): void {
+    for (const entry of [...this.#entries.values()]) {
+      if (!isMeant(entry.page)) continue;
+      this.#drop(entry);
+      this.#gone.emit(entry.page);
+    }
   }
 
   /** The wire of a page is gone; the page has ten minutes to come back. */
@@ -147,4 +166,10 @@ export class PageRegistry implements Disposable {
     entry.absence.set(undefined);
     this.#entries.delete(entry.page.key);
   }
+}
+
+function give(page: Page, other: Page): void {
+  for (const session of other.sessions) page.sessions.add(session);
+  for (const each of other.belongings) page.belongings.add(each);
+  page.layout ??= other.layout;
 }

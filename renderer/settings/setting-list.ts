@@ -53,6 +53,7 @@ export const settingList: readonly SettingEntry[] = [
   { name: 'fileCommandHosts', group: 'files', kind: 'commandHosts' },
   { name: 'tabSwitchOrder', group: 'window', kind: 'choice', choices: choices.tabSwitchOrder },
   { name: 'confirmCloseWithOpenSession', group: 'window', kind: 'switch' },
+  { name: 'restoreTabs', group: 'window', kind: 'switch' },
   { name: 'programLockMinutes', group: 'window', kind: 'number', least: 0, most: 10_080, step: 5 },
   { name: 'keybindings', group: 'keys', kind: 'keybindings' },
 ];

@@ -69,6 +69,10 @@ export const text = {
       help: 'The vault’s passphrase unlocks it; terminals and transfers go on. 0: only by hand',
     },
     autoReconnect: { label: 'Reconnect by itself after a drop' },
+    restoreTabs: {
+      label: 'Bring the tabs of the last run back',
+      help: 'They come back unconnected. Off: nothing of them is kept.',
+    },
     confirmCloseWithOpenSession: { label: 'Ask before the window closes while a terminal is open' },
     clipboardWriteHosts: { label: 'Hosts that may write the clipboard', help: 'As you answered when a program asked' },
     legacyHosts: {

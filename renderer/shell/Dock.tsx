@@ -27,7 +27,7 @@ export function Dock() {
     <main ref={setElement} className={styles.dock} aria-label={text.regions.dock} data-region="dock">
       <h1 className="visually-hidden">{text.appName}</h1>
       {!isAttached && !hasTabs && <FirstScreen />}
-      {element !== null && link.kind !== 'connecting' && (isDue || isWanted || hasTabs) && (
+      {element !== null && link.kind !== 'connecting' && link.kind !== 'locked' && (isDue || isWanted || hasTabs) && (
         <div className={styles.area}>
           <DockArea element={element} onAttached={() => setAttached(true)} />
         </div>

@@ -5,6 +5,8 @@ import './dock-theme.css';
 import { Plus } from 'lucide-react';
 import { IconButton } from '../ui/Button.tsx';
 import { PanelFrame } from './PanelFrame.tsx';
+import { fitPanel } from './restored-tabs.ts';
+import { restoredText } from './restored-text.ts';
 import { Tab } from './Tab.tsx';
 import { text } from './text.ts';
 import { useWorkbench } from './workbench-context.tsx';
@@ -27,12 +29,11 @@ export function DockArea({ element, onAttached }: DockAreaProps) {
     (event: DockviewReadyEvent) => {
       const state = workbench.link.state.getState();
       const welcome = state.kind === 'ready' ? state.welcome : undefined;
-      const living = new Set<string>(welcome?.sessions.map((session) => session.sessionId));
       // Whoever went on elsewhere from the first screen is not called back.
       const keepFocus = document.activeElement !== document.body && !element.contains(document.activeElement);
-      workbench.dock.attach(event.api, element, welcome?.layout, (panel) =>
-        panel.sessionId === undefined ? panel.view !== 'terminal' && panel.view !== 'files' : living.has(panel.sessionId),
-      );
+      const isRead = workbench.dock.attach(event.api, element, welcome?.layout, (panel) => welcome && fitPanel(panel, welcome));
+      if (!isRead)
+        workbench.toasts.getState().show({ tone: 'stop', words: restoredText.unreadable, detail: restoredText.unreadableDetail });
       if (welcome) placeSessions(workbench, welcome);
       if (workbench.dock.state.getState().panels.length === 0) workbench.dock.open({ view: 'welcome' }, { keepFocus });
       onAttached();

@@ -5,6 +5,7 @@ import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { PanelCard, PanelOverlay } from '../ui/PanelCard.tsx';
 import { PanelParams } from './dock-panels.ts';
+import { RestoredPane } from './RestoredPane.tsx';
 import { text } from './text.ts';
 import { promptOutlet, viewOf } from './views.ts';
 import { useDock, useSessions, useWorkbench } from './workbench-context.tsx';
@@ -23,9 +24,13 @@ export function PanelFrame({ api, params }: IDockviewPanelProps) {
   const sessionId = parsed.success ? (parsed.data.sessionId as SessionId | undefined) : undefined;
   const Questions = promptOutlet();
   const View = parsed.success ? viewOf(parsed.data.view) : undefined;
+  const former = parsed.success && sessionId === undefined ? parsed.data.former : undefined;
   return (
     <div ref={(element) => dock.setElement(api.id, element)} tabIndex={-1} className={styles.frame} data-panel={api.id}>
-      <DrawingNet>{View && <View panelId={api.id} sessionId={sessionId} isVisible={isVisible} isActive={isActive} />}</DrawingNet>
+      <DrawingNet>
+        {former && parsed.success && <RestoredPane panelId={api.id} panel={parsed.data} former={former} isActive={isActive} />}
+        {!former && View && <View panelId={api.id} sessionId={sessionId} isVisible={isVisible} isActive={isActive} />}
+      </DrawingNet>
       {sessionId !== undefined && Questions && (
         <DrawingNet isOver>
           <Questions sessionId={sessionId} />

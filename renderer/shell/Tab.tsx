@@ -27,6 +27,7 @@ import { AgentForwardingMark } from './AgentForwarding.tsx';
 import { hasSession, PanelParams } from './dock-panels.ts';
 import { useTabDrops } from './dragging/use-tab-drops.ts';
 import { dotOf, stateWords, tabName } from './session-state.ts';
+import { restoredText } from './restored-text.ts';
 import { text } from './text.ts';
 import { PowerShellMark, usePowerShellFace } from './PowerShellMark.tsx';
 import { TunnelsDot } from './TunnelsStatus.tsx';
@@ -76,9 +77,10 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
   const [menuAt, setMenuAt] = useState<Point>();
   const drops = useTabDrops(api.id);
 
-  const name = panel.name ?? (session && tabName(session)) ?? powerShell?.name ?? names[panel.view] ?? panel.view;
-  const state = session ? stateWords(session, asks, isOrphan, isCut) : powerShell?.words;
-  const isProduction = session?.production === true || powerShell?.production === true;
+  const name =
+    panel.name ?? (session && tabName(session)) ?? panel.former?.name ?? powerShell?.name ?? names[panel.view] ?? panel.view;
+  const state = session ? stateWords(session, asks, isOrphan, isCut) : panel.former ? restoredText.state : powerShell?.words;
+  const isProduction = (session ?? panel.former)?.production === true || powerShell?.production === true;
   const label = state === undefined ? name : text.tabs.label(name, state);
   useEffect(() => dock.setTitle(api.id, label), [dock, api, label]);
 
@@ -87,7 +89,9 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
     dock.show(api.id);
     setMenuAt(at);
   };
-  const hint = [title, session?.target, state, isProduction ? text.tabs.production : undefined].filter(Boolean).join('\n');
+  const hint = [title, (session ?? panel.former)?.target, state, isProduction ? text.tabs.production : undefined]
+    .filter(Boolean)
+    .join('\n');
   return (
     <>
       <Tooltip words={hint === '' ? name : hint}>
@@ -108,6 +112,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
           <Icon of={icons[panel.view] ?? SquareTerminal} className={styles.kind} />
           {isRenaming ? <NameField panelId={api.id} name={name} /> : <span className={styles.name}>{name}</span>}
           {session && <StateDot state={dotOf(session, asks, isOrphan, isCut)} words={state} />}
+          {!session && panel.former && <StateDot state="idle" words={restoredText.state} />}
           {session && <AgentForwardingMark session={session} />}
           {powerShell && <PowerShellMark face={powerShell} isCut={isCut} />}
           {panel.view === 'tunnels' && <TunnelsDot />}

@@ -11,6 +11,8 @@ export interface DockState {
   readonly recent: RecentOrder;
   /** Tabs were asked for before the dock was there. */
   readonly isWanted: boolean;
+  /** The tab that a restored layout began with, until the user goes to another one: nobody asked for it yet. */
+  readonly untouchedId: string | undefined;
 }
 
 /** Where a new tab goes: a tab of the group of `beside` (of the focused one when absent), or a new group at its edge. */
@@ -32,6 +34,7 @@ export class DockController implements Disposable {
     activeId: undefined,
     recent: noRecent,
     isWanted: false,
+    untouchedId: undefined,
   }));
   readonly #elements = new Map<string, HTMLElement>();
   readonly #scope = new Scope();
@@ -48,11 +51,20 @@ export class DockController implements Disposable {
     this.#onLayoutChanged = listeners.layoutChanged;
   }
 
-  /** Takes over a dock that has been drawn, and puts a saved layout into it. `keeps` says which panels are still worth having. */
-  attach(api: DockviewApi, element: HTMLElement, layout: string | undefined, keeps: (panel: PanelParams) => boolean): void {
+  /**
+   * Takes over a dock that has been drawn, and puts a saved layout into it. `fit` says what a panel is now, undefined when it is not worth having.
+   * Answers whether the layout could be read.
+   */
+  attach(
+    api: DockviewApi,
+    element: HTMLElement,
+    layout: string | undefined,
+    fit: (panel: PanelParams) => PanelParams | undefined,
+  ): boolean {
     this.#api = api;
     this.#element = element;
-    this.#restore(api, layout, keeps);
+    const isRead = this.#restore(api, layout, fit);
+    this.state.setState({ untouchedId: api.activePanel?.id });
     this.#scope.add(api.onDidRemovePanel((panel) => this.#removed(panel)));
     this.#scope.add(api.onDidActivePanelChange(() => this.#refresh()));
     this.#scope.add(
@@ -63,6 +75,7 @@ export class DockController implements Disposable {
     );
     this.#refresh();
     for (const open of this.#early.splice(0)) open();
+    return isRead;
   }
 
   dispose(): void {
@@ -230,26 +243,34 @@ export class DockController implements Disposable {
     this.focus(panel.id);
   }
 
-  /** The layout as text for the core to keep. */
-  serialise(): string | undefined {
+  /** The layout as text for the core to keep, each panel as `describe` has it. */
+  serialise(describe: (panel: PanelParams) => PanelParams): string | undefined {
     const dock = this.#api?.toJSON();
-    return dock && JSON.stringify({ version: 1, dock });
+    if (!dock) return undefined;
+    for (const panel of Object.values(dock.panels)) {
+      const params = PanelParams.safeParse(panel.params);
+      if (params.success) panel.params = describe(params.data);
+    }
+    return JSON.stringify({ version: 1, dock });
   }
 
-  #restore(api: DockviewApi, layout: string | undefined, keeps: (panel: PanelParams) => boolean): void {
+  #restore(api: DockviewApi, layout: string | undefined, fit: (panel: PanelParams) => PanelParams | undefined): boolean {
     const saved = readLayout(layout);
-    if (!saved) return;
+    if (!saved) return layout === undefined;
     try {
       api.fromJSON(saved.dock as SerializedDockview);
     } catch {
       // A layout of an older program or a damaged one: the sessions matter, their places do not.
       api.clear();
-      return;
+      return false;
     }
     for (const panel of [...api.panels]) {
       const params = PanelParams.safeParse(panel.params);
-      if (!params.success || !keeps(params.data)) api.removePanel(panel);
+      const fitting = params.success ? fit(params.data) : undefined;
+      if (fitting === undefined) api.removePanel(panel);
+      else panel.api.updateParameters(changed(panel.params ?? {}, fitting));
     }
+    return true;
   }
 
   #removed(panel: IDockviewPanel): void {
@@ -267,6 +288,7 @@ export class DockController implements Disposable {
     this.state.setState((state) => ({
       panels: samePanels(state.panels, panels) ? state.panels : panels,
       activeId,
+      untouchedId: state.untouchedId === activeId ? activeId : undefined,
       recent: activeId === undefined ? state.recent : withUnused(used(state.recent, activeId), panels),
     }));
   }
@@ -296,6 +318,11 @@ function withUnused(recent: RecentOrder, panels: readonly Panel[]): RecentOrder 
 function toPanel(panel: IDockviewPanel, groupId: string): Panel {
   const params = PanelParams.safeParse(panel.params);
   return { ...(params.success ? params.data : { view: 'unknown' }), id: panel.id, groupId };
+}
+
+/** The docking library lays parameters over those there are: what is no more has to be named. */
+function changed(before: object, after: PanelParams): object {
+  return { ...Object.fromEntries(Object.keys(before).map((name) => [name, undefined])), ...after };
 }
 
 function samePanels(left: readonly Panel[], right: readonly Panel[]): boolean {

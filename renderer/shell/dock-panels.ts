@@ -18,6 +18,21 @@ export type PanePlace = z.infer<typeof PanePlace>;
 const TerminalProgram = z.enum(['pwsh', 'powershell.exe']);
 export type TerminalProgram = z.infer<typeof TerminalProgram>;
 
+/** What a tab was when it was saved, for the time until it is connected again. */
+export const FormerTab = z.object({
+  /** Its session's name, as the tab says it. */
+  name: z.string(),
+  /** `user@host:port`. */
+  target: z.string(),
+  production: z.boolean(),
+  colour: z.string().optional(),
+  /** Where its shell said it was. Untrusted. */
+  directory: z.string().optional(),
+  /** Its session, which is gone: under this name the text of its terminal is kept. */
+  sessionId: z.string(),
+});
+export type FormerTab = z.infer<typeof FormerTab>;
+
 /** What a panel carries through a saved layout. */
 export const PanelParams = z.object({
   view: z.string(),
@@ -35,6 +50,8 @@ export const PanelParams = z.object({
   /** PowerShell sessions of a tab; they end with it unless they are kept. */
   psSessions: z.array(z.string()).optional(),
   psKeeps: z.boolean().optional(),
+  /** In a saved layout: what the tab is now. On screen: the tab is not connected yet. */
+  former: FormerTab.optional(),
 });
 export type PanelParams = z.infer<typeof PanelParams>;
 

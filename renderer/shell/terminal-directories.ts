@@ -45,6 +45,12 @@ export function noteDirectory(workbench: Owner, sessionId: SessionId, directory:
     directories.setState({ [sessionId]: directory });
 }
 
+/** Where the shell of a session said it was, on the host it was opened for. */
+export function directoryOf(workbench: Owner, sessionId: string | undefined): FilePath | undefined {
+  const known = sessionId === undefined ? undefined : doorsOf(workbench).directories.getState()[sessionId];
+  return known?.isElsewhere === false ? known.path : undefined;
+}
+
 /** The user wants the shell of a new session to begin in a folder. */
 export function startTerminalIn(workbench: Owner, sessionId: SessionId, folder: FilePath): void {
   doorsOf(workbench).starts.set(sessionId, folder);

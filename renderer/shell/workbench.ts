@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { isAppError } from '../../shared/model/errors.ts';
+import { fromWire, isAppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { Welcome } from '../../shared/model/page.ts';
@@ -28,7 +28,8 @@ import { createSessionLogsStore, type SessionLogsStore } from './stores/session-
 import { createVaultStore, type VaultStore } from './stores/vault-store.ts';
 import { createViewStore, type ViewState } from './stores/view-store.ts';
 import { targetName, targetOf, type Target } from './target.ts';
-import { startTerminalIn } from './terminal-directories.ts';
+import { describePanel } from './restored-tabs.ts';
+import { directoryOf, startTerminalIn, terminalDirectories } from './terminal-directories.ts';
 
 /** Everything that views share: the client, the stores, the dock and the commands. */
 export interface Workbench {
@@ -113,19 +114,26 @@ export function createWorkbench(
   const keyboard = (): Keyboard => keyboardOf(link, hostKind);
   const saving = new LayoutSaver((layout) => client.pages.saveLayout({ layout }));
 
+  const layout = (): string | undefined =>
+    dock.serialise((panel) =>
+      describePanel(panel, {
+        sessions: sessions.state.getState().byId,
+        directories: terminalDirectories(workbench).getState(),
+      }),
+    );
   const dock = new DockController({
-    layoutChanged: () => saving.schedule(() => dock.serialise()),
+    layoutChanged: () => saving.schedule(layout),
     panelClosed: (panel) => {
       // After the close is through; an empty dock is no place to be.
       queueMicrotask(() => dock.state.getState().panels.length === 0 && dock.open({ view: 'welcome' }));
       if (panel.psSessions && panel.psKeeps !== true) void powerShell.remove(panel.psSessions);
-      if (panel.sessionId === undefined) return;
+      if (panel.sessionId === undefined && panel.former === undefined) return;
       const { target, name, program } = panel;
       if (target)
         closedTabs.setState((state) => ({
           tabs: [...state.tabs, { kind: kindOfPanel(panel), target: target as Target, name, program }].slice(-mostClosedTabs),
         }));
-      for (const id of [panel.sessionId, ...(panel.moreSessions ?? [])]) sessions.close(id as SessionId);
+      for (const id of [panel.sessionId ?? [], panel.moreSessions ?? []].flat()) sessions.close(id as SessionId);
     },
   });
 
@@ -224,11 +232,14 @@ export function createWorkbench(
     async reopen(panel) {
       if (!panel.target) return;
       try {
-        const session = await open(kindOfPanel(panel), panel.target as Target, { program: panel.program });
+        const session = await open(kindOfPanel(panel), panel.target as Target, { program: panel.program, name: panel.name });
         const before = panel.sessionId;
-        dock.update(panel.id, { sessionId: session.sessionId });
+        const folder = panel.former?.directory ?? directoryOf(workbench, before);
+        if (panel.view === 'terminal' && folder !== undefined) startTerminalIn(workbench, session.sessionId, folder as FilePath);
+        dock.update(panel.id, { sessionId: session.sessionId, target: targetOf(session), former: undefined });
         if (before !== undefined) sessions.close(before as SessionId);
-        dock.focus(panel.id);
+        // Whoever went on meanwhile is not called back.
+        if (dock.active?.id === panel.id) dock.focus(panel.id);
       } catch (error) {
         showError(error);
       }
@@ -236,6 +247,8 @@ export function createWorkbench(
     showError,
     note: (words) => toasts.getState().show({ tone: 'note', words }),
   };
+  terminalDirectories(workbench).subscribe(() => saving.schedule(layout));
+  if (typeof window !== 'undefined') window.addEventListener('pagehide', () => saving.flush());
   link.state.subscribe((state) => {
     if (state.kind === 'ready') welcomed(workbench, state.welcome);
     // Nobody hears an answer now; what is still asked then is asked again with the next welcome.
@@ -260,6 +273,7 @@ function welcomed(workbench: Workbench, welcome: Welcome): void {
   workbench.powerShell.load().catch(report);
   workbench.vault.load().catch(report);
   workbench.sessionLogs.load().catch(report);
+  if (welcome.restoreProblem) workbench.showError(fromWire(welcome.restoreProblem));
   placeSessions(workbench, welcome);
 }
 
@@ -301,6 +315,7 @@ function estimateSize(element: HTMLElement | undefined, fontSize: number): Termi
 class LayoutSaver {
   readonly #save: (layout: string) => Promise<unknown>;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #read: (() => string | undefined) | undefined;
 
   constructor(save: (layout: string) => Promise<unknown>) {
     this.#save = save;
@@ -308,10 +323,16 @@ class LayoutSaver {
 
   schedule(read: () => string | undefined): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const layout = read();
-      // Without a wire there is nowhere to save to; the next change saves again.
-      if (layout !== undefined) this.#save(layout).catch(() => undefined);
-    }, saveDelayMs);
+    this.#read = read;
+    this.#timer = setTimeout(() => this.flush(), saveDelayMs);
+  }
+
+  /** Saves now what waits to be saved. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    const layout = this.#read?.();
+    this.#read = undefined;
+    // Without a wire there is nowhere to save to; the next change saves again.
+    if (layout !== undefined) this.#save(layout).catch(() => undefined);
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WireError } from './errors.ts';
 import { SessionInfo } from './session.ts';
 
 /** Kept by a page in its `sessionStorage`: names the page again after a reload. 16 to 64 characters, made by the page. */
@@ -17,6 +18,10 @@ export const Welcome = z.object({
   sessions: z.array(SessionInfo),
   /** The page's own layout and view state from before, as it saved it. */
   layout: z.string().optional(),
+  /** The layout is that of an earlier run of the program: of its sessions none is left. */
+  isRestored: z.boolean().optional(),
+  /** Why tabs of an earlier run can't be brought back. */
+  restoreProblem: WireError.optional(),
 });
 export type Welcome = z.infer<typeof Welcome>;
 

@@ -1,0 +1,135 @@
+import type { Clock } from '../../shared/base/clock.ts';
+import type { Disposable } from '../../shared/base/disposable.ts';
+import type { AppError } from '../../shared/model/errors.ts';
+import type { Logger } from '../log/logger.ts';
+import { JsonDocument } from '../storage/json-document.ts';
+import { windowsDocument, type KeptWindow, type WindowsData } from './windows-document.ts';
+
+interface WindowBookParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly host: KeptWindow['host'];
+  readonly pid: number;
+  /** Whether another process of that number runs. */
+  readonly isRunning: (pid: number) => boolean;
+  /** Whether windows are to be kept at all. */
+  readonly isWanted: () => boolean;
+}
+
+/** A crash costs what changed in this time. */
+const writeDelayMs = 1500;
+/** Windows that were not opened for longest are forgotten first. */
+const mostWindows = 32;
+
+/**
+ * The windows' tabs, from one run of the program to the next. What is kept is written a moment after it changed, by each process for its own windows
+ * only: others that share the data folder keep theirs. A document of a future version is never written.
+ */
+export class WindowBook {
+  readonly #document: JsonDocument<WindowsData>;
+  readonly #parts: WindowBookParts;
+  readonly #log: Logger;
+  readonly #known = new Map<string, KeptWindow>();
+  /** Changed since the last write; undefined: forgotten. */
+  readonly #unwritten = new Map<string, KeptWindow | undefined>();
+  #timer: Disposable | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  private constructor(document: JsonDocument<WindowsData>, parts: WindowBookParts) {
+    this.#document = document;
+    this.#parts = parts;
+    this.#log = parts.log.scope('restore');
+    for (const window of document.state.data.windows) this.#known.set(window.key, window);
+  }
+
+  /** Rejects with `storage.unwritable` when the data folder can't be made. */
+  static async open(dataDir: string, parts: WindowBookParts): Promise<WindowBook> {
+    return new WindowBook(await JsonDocument.open(dataDir, windowsDocument, parts), parts);
+  }
+
+  /** Why what was kept can't be shown: `storage.malformed`, `storage.fromTheFuture`. */
+  get problem(): AppError | undefined {
+    return this.#document.state.problem;
+  }
+
+  /** The layout of a window by its name. */
+  layoutOf(key: string): string | undefined {
+    return this.#parts.isWanted() ? this.#known.get(key)?.layout : undefined;
+  }
+
+  /**
+   * The latest window that nobody has: it is called `key` from now on. `isTaken` tells which ones have a page in this process.
+   */
+  takeLatest(key: string, isTaken: (key: string) => boolean): string | undefined {
+    if (!this.#parts.isWanted()) return undefined;
+    const { host, pid, isRunning } = this.#parts;
+    const free = [...this.#known.values()]
+      .filter((window) => window.host === host && !isTaken(window.key))
+      .filter((window) => window.pid === pid || !isRunning(window.pid))
+      .sort((left, right) => left.savedAt - right.savedAt)
+      .at(-1);
+    if (free === undefined) return undefined;
+    this.forget(free.key);
+    this.keep(key, free.layout);
+    return free.layout;
+  }
+
+  /** Remembers a window as it is now. */
+  keep(key: string, layout: string): void {
+    if (!this.#parts.isWanted()) return this.forget(key);
+    const { clock, host, pid } = this.#parts;
+    const window: KeptWindow = { key, layout, savedAt: clock.now(), host, pid };
+    this.#known.set(key, window);
+    this.#unwritten.set(key, window);
+    this.#writeSoon();
+  }
+
+  forget(key: string): void {
+    if (!this.#known.delete(key)) return;
+    this.#unwritten.set(key, undefined);
+    this.#writeSoon();
+  }
+
+  /** Whether any window that is kept names this session. */
+  mentions(sessionId: string): boolean {
+    return [...this.#known.values()].some(({ layout }) => layout.includes(sessionId));
+  }
+
+  /** Writes what is left. Idempotent. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#write();
+    this.#document.dispose();
+  }
+
+  #writeSoon(): void {
+    if (this.#isClosed) return;
+    this.#timer ??= this.#parts.clock.after(writeDelayMs, () => void this.#write());
+  }
+
+  #write(): Promise<void> {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+    if (this.#unwritten.size === 0) return this.#writing;
+    const changes = new Map(this.#unwritten);
+    this.#unwritten.clear();
+    const before = this.#writing;
+    this.#writing = (async () => {
+      await before;
+      try {
+        await this.#document.update('Windows', ({ windows }) => ({ windows: applied(windows, changes) }));
+      } catch (error) {
+        // The tabs of a window are worth no stop: a newer program's document stays as it is, a full disk is told by what matters more.
+        this.#log.warn('the windows could not be kept', { error: String(error) });
+      }
+    })();
+    return this.#writing;
+  }
+}
+
+function applied(windows: readonly KeptWindow[], changes: ReadonlyMap<string, KeptWindow | undefined>): KeptWindow[] {
+  const others = windows.filter(({ key }) => !changes.has(key));
+  const changed = [...changes.values()].filter((window) => window !== undefined);
+  return [...others, ...changed].sort((left, right) => left.savedAt - right.savedAt).slice(-mostWindows);
+}

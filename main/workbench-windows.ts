@@ -1,0 +1,101 @@
+import type { WireError } from '../shared/model/errors.ts';
+import type { Settings } from '../shared/model/settings.ts';
+import type { Host } from './host.ts';
+import type { Page, PageRegistry } from './pages/page-registry.ts';
+import { WindowBook } from './restore/window-book.ts';
+import type { JsonDocument } from './storage/json-document.ts';
+import type { PageContext } from './workbench-page-context.ts';
+
+interface WindowsParts {
+  readonly host: Host;
+  readonly pages: PageRegistry;
+  readonly settings: JsonDocument<Settings>;
+}
+
+/** Which page gets which window back, and what is kept of it. */
+export class Windows {
+  readonly #parts: WindowsParts;
+  /** Absent where there are no pages (cli). */
+  readonly #book: WindowBook | undefined;
+  #problemIsTold = false;
+
+  private constructor(parts: WindowsParts, book: WindowBook | undefined) {
+    this.#parts = parts;
+    this.#book = book;
+  }
+
+  /** Rejects with `storage.unwritable` when the data folder can't be made. */
+  static async open(parts: WindowsParts): Promise<Windows> {
+    const { kind, clock, log, dataDir } = parts.host;
+    if (kind === 'cli') return new Windows(parts, undefined);
+    const isWanted = (): boolean => parts.settings.state.data.restoreTabs;
+    const book = await WindowBook.open(dataDir, { clock, log, host: kind, pid: process.pid, isRunning, isWanted });
+    return new Windows(parts, book);
+  }
+
+  /** A page said hello for the first time: what it goes on with. */
+  greet(page: Page, { windowKey }: Pick<PageContext, 'windowKey'>): void {
+    const { pages, host } = this.#parts;
+    page.windowKey = windowKey ?? page.key;
+    if (windowKey !== undefined || host.kind !== 'serve') {
+      // The window's page before this one, whose process ended with what it knew of itself.
+      pages.adopt(page, (other) => other.windowKey === windowKey);
+      if (page.layout === undefined) this.#restore(page, this.#book?.layoutOf(page.windowKey));
+      return;
+    }
+    // Several pages at once are several windows: none of them is another's.
+    const moved = host.maxPages === 1 ? pages.adopt(page, () => true) : [];
+    for (const key of moved) this.#book?.forget(key);
+    if (moved.length > 0 && page.layout !== undefined) this.#book?.keep(page.windowKey, page.layout);
+    else
+      this.#restore(
+        page,
+        this.#book?.takeLatest(page.windowKey, (key) => pages.has(key)),
+      );
+  }
+
+  /** A page took over from others, with their windows. */
+  tookOver(page: Page, { windowKey }: Pick<PageContext, 'windowKey'>, moved: readonly string[]): void {
+    page.windowKey ??= windowKey ?? page.key;
+    for (const key of moved) this.#book?.forget(key);
+    if (page.layout !== undefined) this.#book?.keep(page.windowKey, page.layout);
+  }
+
+  save(page: Page, layout: string): void {
+    page.layout = layout;
+    page.isRestored = false;
+    this.#book?.keep(page.windowKey ?? page.key, layout);
+  }
+
+  /** A window that the user closed: nobody comes back to its sessions. */
+  closed(windowKey: string, isForgotten: boolean): void {
+    if (isForgotten) this.#book?.forget(windowKey);
+    this.#parts.pages.leave((page) => page.windowKey === windowKey);
+  }
+
+  /** Why nothing came back, once. */
+  takeProblem(): WireError | undefined {
+    const problem = this.#problemIsTold ? undefined : this.#book?.problem;
+    if (problem !== undefined) this.#problemIsTold = true;
+    return problem?.toWire();
+  }
+
+  async close(): Promise<void> {
+    await this.#book?.close();
+  }
+
+  #restore(page: Page, layout: string | undefined): void {
+    if (layout === undefined) return;
+    page.layout = layout;
+    page.isRestored = true;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

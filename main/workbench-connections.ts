@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Scope, type Disposable } from '../shared/base/disposable.ts';
 import { Emitter, type Event } from '../shared/base/emitter.ts';
+import { isAppError } from '../shared/model/errors.ts';
 import type { ConnectionId } from '../shared/model/ids.ts';
 import type { Hop } from '../shared/model/phase.ts';
 import type { SeenEnds } from '../shared/model/route-facts.ts';
@@ -31,6 +32,7 @@ import { defaultAlgorithms, hostCertificateAlgorithms } from './ssh/algorithms.t
 import type { AlgorithmDefaults } from './ssh-config/algorithm-lists.ts';
 import { ConnectionPool } from './ssh/pool.ts';
 import type { StoryBook } from './doctor/story-book.ts';
+import type { LimitFinding } from '../shared/model/limits.ts';
 import type { LegacyException } from '../shared/model/legacy-exception.ts';
 import type { AcquireRequest, Lease, Purpose } from './ssh/pool-types.ts';
 import { seenEnds } from './ssh/seen-ends.ts';
@@ -244,7 +246,9 @@ export class Connections {
   async seen(id: ConnectionId, signal: AbortSignal): Promise<SeenEnds | undefined> {
     const connection = this.pool.connections.find((each) => each.id === id);
     if (connection === undefined || this.#isDevice(connection)) return undefined;
-    return await seenEnds(connection, this.#host.clock, signal);
+    const ends = await seenEnds(connection, this.#host.clock, signal);
+    this.#extras.stories?.tell(id, { kind: 'limit', ...ranAsAsked(ends !== undefined) });
+    return ends;
   }
 
   /** Keeps typed passwords of the target and its hops while a tab stands on them, so that a reconnect need not ask. */
@@ -270,7 +274,10 @@ export class Connections {
     refuseOnDevice(resolved, 'files');
     const { lease, opened, isSecondConnection } = await this.pool.openOn(this.#request(resolved, ask), (connection) => {
       ask.onProgress(this.#channelProgress(resolved, connection, 'sftp'));
-      return open(connection);
+      return open(connection).catch((error: unknown) => {
+        if (isAppError(error, 'sftp.textFirst')) this.#extras.stories?.tell(connection.id, { kind: 'limit', ...textFirst });
+        throw error;
+      });
     });
     if (isSecondConnection)
       ask.onNote('The server takes no more sessions on the shared connection: these files have one of their own.');
@@ -415,6 +422,19 @@ async function mayLoginAgain(resolved: ResolvedTarget, ask: ConnectAsk): Promise
   const text = 'The server refuses another session on the connection that is open.';
   const answer = await ask.prompter.ask({ hop, body: { kind: 'secondLogin', host, text } }, ask.signal);
   return answer.kind === 'proceed';
+}
+
+/** What a forced command does to SFTP, and a start file that prints. */
+const textFirst: LimitFinding = {
+  ...{ capability: 'sftp', asked: 'The subsystem sftp', outcome: 'refused' },
+  answered: 'was granted, and text came in its place',
+};
+
+/** A command that was granted need not be what ran (RS-02). */
+function ranAsAsked(isSo: boolean): LimitFinding {
+  const about = { capability: 'commands', asked: 'A command that says what its session sees' } as const;
+  if (isSo) return { ...about, answered: 'ran as it was asked for', outcome: 'granted' };
+  return { ...about, answered: 'did not say it: another program may run in its place', outcome: 'told' };
 }
 
 /** A device's connection is nobody's who may ask more (IO-05): the mark is the bookmark's, not the host's. */

@@ -8,6 +8,7 @@ import type { Page } from './pages/page-registry.ts';
 import { createArchiveHandlers } from './workbench-archives.ts';
 import { createAttemptHandlers } from './workbench-attempts.ts';
 import { createCertificateHandlers } from './workbench-certificate-handlers.ts';
+import { createLimitHandlers } from './workbench-limits.ts';
 import { createConnectionLogHandlers } from './workbench-connection-logs.ts';
 import { createDoctorHandlers } from './workbench-doctor-handlers.ts';
 import { createSshConfigHandlers } from './workbench-ssh-config-handlers.ts';
@@ -84,8 +85,6 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         demo: host.startDemo !== undefined,
         sessions: infos,
         layout: page.layout,
-        isRestored: page.isRestored,
-        restoreProblem: parts.windows.takeProblem(),
       },
     };
   };
@@ -97,22 +96,17 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         const outcome = pages.attach(pageKey, context);
         if (outcome.kind === 'occupied') return { kind: 'occupied' };
         // A window that was closed with an open question does not come back; a new one is where it can be answered.
-        if (isNew) {
-          const away = pages.awayKeys();
-          parts.windows.greet(outcome.page, context);
-          for (const key of away) desk.handOver(key, pageKey);
-        }
+        if (isNew) for (const away of pages.awayKeys()) desk.handOver(away, pageKey);
         return welcome(context, outcome.page);
       },
       takeOver({ pageKey }, { context }) {
         const { page, displaced, moved } = pages.takeOver(pageKey, context);
         for (const wire of displaced) parts.displace(wire);
         for (const other of moved) desk.handOver(other, pageKey);
-        parts.windows.tookOver(page, context, moved);
         return welcome(context, page);
       },
       saveLayout({ layout }, { context }) {
-        if (context.page) parts.windows.save(context.page, layout);
+        if (context.page) context.page.layout = layout;
         return nothing;
       },
     },
@@ -213,6 +207,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
 
     doctor: createDoctorHandlers(parts),
     connectionLogs: createConnectionLogHandlers(parts),
+    limits: createLimitHandlers(parts),
     attempts: createAttemptHandlers(parts),
     sshConfig: createSshConfigHandlers(parts),
     policy: createPolicyHandlers(parts),

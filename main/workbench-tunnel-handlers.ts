@@ -9,6 +9,7 @@ import { loginStart, setLoginStart, type LoginStartParts } from './tunnels/login
 import { holdersOf } from './tunnels/port-holders.ts';
 import { browsersLookedFor, findBrowsers, openThrough, pacText, proxySettings, type ProxyAddress } from './tunnels/proxy-help.ts';
 import { testReach } from './tunnels/reach-test.ts';
+import { noteReach } from './workbench-limits.ts';
 import { parseTunnelText } from './tunnels/tunnel-text.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
@@ -17,7 +18,7 @@ import { lookAtPorts } from './workbench-tunnel-ports.ts';
 import { readSshLine } from './workbench-tunnel-tool.ts';
 import type { Tunnels } from './workbench-tunnels.ts';
 
-type TunnelParts = Pick<WorkbenchParts, 'host' | 'tunnels' | 'book' | 'connections' | 'pacServer'>;
+type TunnelParts = Pick<WorkbenchParts, 'host' | 'tunnels' | 'book' | 'connections' | 'pacServer' | 'doctor'>;
 
 /** What the core does for the `tunnels` part of the contract. */
 export function createTunnelHandlers(parts: TunnelParts): Handlers<HawserContract, PageContext>['tunnels'] {
@@ -53,7 +54,13 @@ export function createTunnelHandlers(parts: TunnelParts): Handlers<HawserContrac
       return {};
     },
     probe: ({ tunnelId, probe }, { signal }) => tunnels.entry(tunnelId).tunnel.prove(probe, signal),
-    reachable: ({ tunnelId }, { signal }) => testReach(tunnels.entry(tunnelId).tunnel, host.clock, signal),
+    async reachable({ tunnelId }, { signal }) {
+      const { tunnel } = tunnels.entry(tunnelId);
+      const { connection } = tunnel;
+      const reach = await testReach(tunnel, host.clock, signal);
+      noteReach(parts.doctor.stories, connection, reach);
+      return reach;
+    },
     history: ({ tunnelId }) => tunnels.entry(tunnelId).tunnel.meter.history(),
     remotePorts: ({ host: of }, { signal }) => lookAtPorts(parts, of, signal),
     async proxyHelp({ tunnelId }) {

@@ -39,6 +39,7 @@ import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
 import { Banners } from './workbench-banners.ts';
 import { Imports } from './workbench-imports.ts';
+import { noteReadOnly } from './workbench-limits.ts';
 import { KeyRotationBook } from './workbench-key-rotations.ts';
 import { Keys } from './workbench-keys.ts';
 import { openPasskeys } from './workbench-passkeys.ts';
@@ -59,7 +60,6 @@ import { Tunnels } from './workbench-tunnels.ts';
 import { SessionLogs } from './workbench-session-logs.ts';
 import { snippetList } from './workbench-snippets.ts';
 import { WorkbenchVault } from './workbench-vault.ts';
-import { Windows } from './workbench-windows.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
@@ -183,7 +183,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const rotations = new Rotations({ host, connections, memory });
   const imports = new Imports({ host, book, bookmarks, tunnels: savedTunnels });
   const pages = new PageRegistry(host.clock, host.maxPages);
-  const windows = await Windows.open({ host, pages, settings });
   const banners = await Banners.open(host);
   connections.pool.onOpened((connection) => void banners.loggedIn(connection));
   const desk = new PromptDesk(
@@ -303,7 +302,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     sessionLogs,
     desk,
     pages,
-    windows,
     settings,
     snippets,
     displace(wire: PageWire) {
@@ -352,6 +350,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   });
   tunnels.onTraffic((traffic) => toAll((served) => served.emit('tunnels', 'traffic', traffic)));
   sessions.onChanged((info) => tunnels.sessionChanged(info));
+  sessions.onChanged((info) => noteReadOnly(doctor.stories, info));
   sessions.onClosed((id) => tunnels.sessionClosed(id));
   if (host.kind !== 'cli') tunnels.startSaved();
   edits.edits.onChanged((list) => toAll((served) => served.emit('edits', 'changed', list)));
@@ -420,12 +419,11 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   });
 
   return {
-    attach(wire, { isWatcher = false, windowKey } = {}) {
+    attach(wire, { isWatcher = false } = {}) {
       let open = true;
       const context: PageContext = {
         page: undefined,
         isWatcher,
-        windowKey,
         trustWatch: undefined,
         get isOpen() {
           return open;
@@ -449,7 +447,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
         pages.detach(context);
       });
     },
-    windowClosed: (windowKey, isForgotten) => windows.closed(windowKey, isForgotten),
     resolve: (reference, options, signal) => book.resolve(reference, options, signal),
     resolveLikeSsh: (request, signal) => resolveLikeSsh(book, request, signal),
     connect: (resolved, ask) => connections.acquire(resolved, ask),
@@ -460,7 +457,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     imports,
     doctor,
     async close() {
-      await windows.close();
       scans.dispose();
       await edits.edits.close();
       comparisons.dispose();

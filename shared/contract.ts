@@ -10,6 +10,7 @@ import { passkeyContract } from './contract-passkeys.ts';
 import { policyContract } from './contract-policy.ts';
 import { powerShellContract } from './contract-powershell.ts';
 import { runContract } from './contract-runs.ts';
+import { limitsContract } from './contract-limits.ts';
 import { routesContract } from './contract-routes.ts';
 import { sshConfigContract } from './contract-ssh-config.ts';
 import { tunnelContract } from './contract-tunnels.ts';
@@ -94,8 +95,8 @@ export const contract = {
     /** Takes the workbench over from the page that has it (serve); that page gets `takenOver`. */
     takeOver: call(z.object({ pageKey: PageKey }), HelloAnswer),
     takenOver: event(nothing),
-    /** Remembers the page's layout (opaque to the core, at most 1 MiB) for its return after a reload, and for the next run. */
-    saveLayout: call(z.object({ layout: z.string().max(1_048_576) }), nothing),
+    /** Remembers the page's layout (opaque to the core, at most 256 KiB) for its return after a reload. */
+    saveLayout: call(z.object({ layout: z.string().max(262_144) }), nothing),
   },
 
   hosts: {
@@ -503,6 +504,7 @@ export const contract = {
 
   doctor: doctorContract,
   connectionLogs: connectionLogContract,
+  limits: limitsContract,
   attempts: attemptsContract,
 
   vault: vaultContract,

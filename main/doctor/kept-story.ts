@@ -15,6 +15,7 @@ import {
   type TimelineFact,
 } from '../../shared/model/timeline.ts';
 import { logLine } from '../../shared/model/timeline-text.ts';
+import { LimitLedger } from '../limits/ledger.ts';
 import { KeptLog } from './connection-log.ts';
 import { configuredLevel } from './log-lines.ts';
 
@@ -48,6 +49,8 @@ export class KeptStory implements Disposable {
   readonly target: EffectiveHost;
   /** What `ssh -v` would tell of it. */
   readonly log: KeptLog;
+  /** What it showed of the server's rules. */
+  readonly limits = new LimitLedger();
   readonly #options: KeptStoryOptions;
   readonly #startedAt: number;
   readonly #first: TimelineEntry[] = [];
@@ -87,6 +90,11 @@ export class KeptStory implements Disposable {
     return [...(this.#options.before ?? []), this.target];
   }
 
+  /** On whose behalf it was made, and by which way (RS-05). */
+  get subject(): string | undefined {
+    return this.#options.subject;
+  }
+
   get info(): StoryInfo {
     const { id, target, hop, route } = this.#options;
     return {
@@ -121,6 +129,7 @@ export class KeptStory implements Disposable {
   readonly tell = (fact: TimelineFact): void => {
     if (fact.kind !== 'debug') {
       this.log.told(fact);
+      this.limits.told(fact, this.#options.clock.now());
       this.#follow(fact);
     }
     // The log has it in any case.
@@ -207,7 +216,7 @@ export class KeptStory implements Disposable {
       channels.opened += 1;
       channels.open += 1;
     } else if (fact.kind === 'channelClosed') channels.open = Math.max(0, channels.open - 1);
-    else if (fact.kind === 'request' && fact.granted) channels.granted += 1;
+    else if (fact.kind === 'request' && fact.granted && !fact.request.includes('-forward')) channels.granted += 1;
   }
 
   get #entries(): TimelineEntry[] {
@@ -259,6 +268,7 @@ interface KeptStoryOptions {
   readonly route: readonly string[];
   /** The hosts before it. */
   readonly before?: readonly EffectiveHost[] | undefined;
+  readonly subject?: string | undefined;
   readonly clock: Clock;
   readonly openLog: (name: string) => Chronicle;
   readonly onChanged: () => void;

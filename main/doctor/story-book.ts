@@ -4,7 +4,9 @@ import { Emitter, type Event } from '../../shared/base/emitter.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { ConnectionId } from '../../shared/model/ids.ts';
 import type { Hop } from '../../shared/model/phase.ts';
-import { StoryId, type LogLevel, type Story, type StoryInfo } from '../../shared/model/timeline.ts';
+import { StoryId, type LogLevel, type Story, type StoryInfo, type TimelineFact } from '../../shared/model/timeline.ts';
+import type { LimitLedger } from '../limits/ledger.ts';
+import type { EarlierLedger } from '../limits/lines.ts';
 import type { KeptLog } from './connection-log.ts';
 import { KeptStory, type Chronicle, type ListenToEngine } from './kept-story.ts';
 
@@ -43,6 +45,7 @@ export class StoryBook {
     readonly hop: Hop;
     readonly route: readonly string[];
     readonly before?: readonly EffectiveHost[] | undefined;
+    readonly subject?: string | undefined;
   }): Teller => {
     const id = StoryId.parse(randomUUID());
     const { clock, openLog } = this.#options;
@@ -70,6 +73,24 @@ export class StoryBook {
   /** What its log tells; it lives as long as the story. */
   logOf(id: StoryId): KeptLog | undefined {
     return this.#stories.get(id)?.log;
+  }
+
+  /** What it showed of the server's rules, and what others showed that were made for the same bookmark by the same way, the latest first. */
+  limitsOf(id: StoryId): { readonly own: LimitLedger; readonly earlier: readonly EarlierLedger[] } | undefined {
+    const story = this.#stories.get(id);
+    if (story === undefined) return undefined;
+    const { subject, limits: own } = story;
+    const others = [...this.#stories.values()].filter(
+      (other) => other !== story && subject !== undefined && other.subject === subject,
+    );
+    const earlier = others.map(({ limits: ledger, info }) => ({ ledger, startedAt: info.startedAt })).reverse();
+    return { own, earlier };
+  }
+
+  /** Adds a step to the story of a connection, where it is kept. */
+  tell(id: ConnectionId, fact: TimelineFact): void {
+    const storyId = this.ofConnection(id);
+    if (storyId !== undefined) this.#stories.get(storyId)?.tell(fact);
   }
 
   /** What was in force for a connection. */

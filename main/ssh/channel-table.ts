@@ -18,6 +18,7 @@ const OPEN_DEADLINE_MS = 120_000;
 
 interface Opening {
   readonly what: string;
+  readonly type: string;
   readonly windowBytes: number;
   /** `Engine.mostDataBytes` as it was announced; other keys may change it. */
   readonly mostDataBytes: number;
@@ -29,6 +30,8 @@ interface Opening {
 export interface OpenRequest {
   /** For errors: `session`, `host:port`, a subsystem's name. */
   readonly what: string;
+  /** The channel's type on the wire. */
+  readonly type: string;
   readonly windowBytes: number;
   readonly signal?: AbortSignal | undefined;
   /** Sends CHANNEL_OPEN. */
@@ -63,13 +66,13 @@ export class ChannelTable implements ChannelHandlers {
 
   /** Opens a channel. Errors: `channel.openFailed`, `cancelled`, and why the connection is gone. */
   async open(request: OpenRequest): Promise<SessionChannel> {
-    const { what, windowBytes, signal } = request;
+    const { what, type, windowBytes, signal } = request;
     if (signal?.aborted === true) throw cancelled();
     if (this.#lost !== undefined) throw this.#lost;
     const id = this.#nextId;
     this.#nextId += 1;
     const { mostDataBytes } = this.#context.transport.engine;
-    const opening: Opening = { what, windowBytes, mostDataBytes, opened: deferred(), isAbandoned: false };
+    const opening: Opening = { what, type, windowBytes, mostDataBytes, opened: deferred(), isAbandoned: false };
     this.#openings.set(id, opening);
     const abandon = (error: AppError): void => {
       opening.isAbandoned = true;
@@ -100,7 +103,7 @@ export class ChannelTable implements ChannelHandlers {
     this.#nextId += 1;
     const { engine } = this.#context.transport;
     const { mostDataBytes } = engine;
-    const channel = this.#add({ recipient: id, ...offer }, { what, windowBytes, mostDataBytes });
+    const channel = this.#add({ recipient: id, ...offer }, { what, type: offer.type, windowBytes, mostDataBytes });
     engine.send.channelOpenConfirm(offer.sender, id, windowBytes, mostDataBytes);
     return channel;
   }
@@ -134,8 +137,8 @@ export class ChannelTable implements ChannelHandlers {
     opening.opened.resolve(channel);
   }
 
-  #add(info: ChannelOpenInfo, ours: Pick<Opening, 'what' | 'windowBytes' | 'mostDataBytes'>): SessionChannel {
-    const { what, windowBytes, mostDataBytes } = ours;
+  #add(info: ChannelOpenInfo, ours: Pick<Opening, 'what' | 'type' | 'windowBytes' | 'mostDataBytes'>): SessionChannel {
+    const { what, type, windowBytes, mostDataBytes } = ours;
     const maxPacket = Math.max(1, Math.min(info.packetSize, MAX_PACKET_BYTES));
     const channel = new SessionChannel(
       this.#context,
@@ -144,7 +147,7 @@ export class ChannelTable implements ChannelHandlers {
       what,
     );
     this.#channels.set(info.recipient, channel);
-    this.#tell({ kind: 'channelOpened', channel: info.recipient, what });
+    this.#tell({ kind: 'channelOpened', channel: info.recipient, what, type });
     return channel;
   }
 
@@ -153,7 +156,7 @@ export class ChannelTable implements ChannelHandlers {
     this.#openings.delete(id);
     if (opening === undefined) return;
     const detail = { what: opening.what, reason: openReason(reason), text: printableLine(text) };
-    this.#tell({ kind: 'channelFailed', ...detail });
+    this.#tell({ kind: 'channelFailed', ...detail, type: opening.type });
     opening.opened.reject(openFailed(detail.what, detail.reason, detail.text));
   }
 

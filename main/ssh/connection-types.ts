@@ -181,6 +181,15 @@ export interface ShellRequest {
   readonly signal: AbortSignal;
 }
 
+/** What to ask for in a session that is closed before anything runs in it. Nothing: whether a session opens at all. */
+export interface SessionTry {
+  readonly terminal?: boolean | undefined;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  readonly x11?: boolean | undefined;
+  /** Starts its program, which ends with the session. */
+  readonly subsystem?: string | undefined;
+}
+
 export type CloseReason =
   | { readonly kind: 'requested' }
   /** The transport ended or broke, or the server disconnected, with the error to show. */
@@ -242,6 +251,11 @@ export interface SshConnection {
   readonly onClosed: Event<CloseReason>;
   /** Opens a session channel. Errors: `channel.openFailed`, `channel.requestRefused`, `connection.lost`, `cancelled`. */
   openSession(request: ShellRequest): Promise<ShellChannel>;
+  /**
+   * Asks for something in a session of its own, which is closed at once. The answers are told to the connection's story. Errors:
+   * `channel.openFailed`, `cancelled`, and why the connection is gone.
+   */
+  trySession(what: SessionTry, signal: AbortSignal): Promise<void>;
   /**
    * A channel to a place as seen from the server (RFC 4254 section 7.2; sockets: PROTOCOL of OpenSSH section 2.4), for a client that came from
    * `origin`. Errors: `channel.openFailed`, `cancelled`, and why the connection is gone.

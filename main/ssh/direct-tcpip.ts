@@ -20,6 +20,7 @@ export async function openDirectTcpip(
   const to = { dstIP: host, dstPort: port, srcIP: '127.0.0.1', srcPort: 0 };
   const channel = await table.open({
     what: `${host}:${port}`,
+    type: 'direct-tcpip',
     windowBytes: WINDOW_BYTES,
     signal,
     send: (id, window, maxPacket) => transport.engine.send.directTcpip(id, window, maxPacket, to),

@@ -22,6 +22,7 @@ export function openForward(table: ChannelTable, transport: Transport, request: 
   const { to, origin, windowBytes, signal } = request;
   return table.open({
     what: placeOf(to),
+    type: to.kind === 'socket' ? 'direct-streamlocal@openssh.com' : 'direct-tcpip',
     windowBytes,
     signal,
     send(id, window, maxPacket) {
@@ -75,6 +76,8 @@ export class RemoteListeners {
         at.kind === 'socket' ? send.openssh_streamLocalForward(at.path, true) : send.tcpipForward(at.host, at.port, true),
       signal,
       ({ accepted, data, isLate }) => {
+        const request = at.kind === 'socket' ? 'streamlocal-forward@openssh.com' : 'tcpip-forward';
+        this.#channels.requested(request, placeOf(at), accepted);
         // What follows the answer may be the first connection already.
         if (!accepted) return;
         listener = { at, port: wanted === 0 && data.length >= 4 ? data.readUInt32BE(0) : wanted, onConnection };

@@ -20,6 +20,7 @@ import type {
   RemoteListenRequest,
   ShellChannel,
   ShellRequest,
+  SessionTry,
   SshConnection,
 } from './connection-types.ts';
 import { AgentForwarding } from './agent-forwarding.ts';
@@ -30,6 +31,7 @@ import { proveHostKeys } from './host-key-proof.ts';
 import { LateEvent } from './late-event.ts';
 import { openSession } from './open-session.ts';
 import { Rekeying } from './rekey.ts';
+import { trySession } from './session-try.ts';
 import type { Tell } from './telling.ts';
 import type { Down, Transport } from './transport.ts';
 
@@ -205,6 +207,10 @@ export class LiveConnection implements SshConnection {
 
   openSession(request: ShellRequest): Promise<ShellChannel> {
     return openSession(this.#channels, this.#transport, request, this.#agent);
+  }
+
+  trySession(what: SessionTry, signal: AbortSignal): Promise<void> {
+    return trySession(this.#channels, this.#transport, what, signal);
   }
 
   openDirectTcpip(host: string, port: number, signal: AbortSignal): Promise<Duplex> {

@@ -21,6 +21,7 @@ export async function openSession(
   const { signal } = request;
   const channel = await table.open({
     what: request.subsystem ?? 'session',
+    type: 'session',
     windowBytes: request.windowBytes,
     signal,
     send: (id, window, maxPacket) => transport.engine.send.session(id, window, maxPacket),

@@ -188,6 +188,7 @@ export class ConnectionPool {
             onProgress,
             signal,
             services: this.#services,
+            ...(purpose?.owner !== undefined && { subject: `${purpose.owner}\n${key}` }),
             acquireHop: () =>
               this.#acquireAt(route, index - 1, { target, purpose, hops: [], asker: { ...asker, onProgress }, signal }),
           });

@@ -29,6 +29,8 @@ export interface RoadStep {
 
 export interface RouteStep extends RoadStep {
   readonly asker: Asker;
+  /** On whose behalf, and by which way. */
+  readonly subject?: string | undefined;
 }
 
 /** A byte stream to a place of a route. */
@@ -54,7 +56,7 @@ export async function connectRoute(step: RouteStep): Promise<SshConnection> {
   if (target === undefined) throw new Error('no such hop');
   const hop = hopAt(route, index);
   const labels = route.slice(0, index).map(hopLabel);
-  const story = services.stories?.begin({ target, hop, route: labels, before: route.slice(0, index) });
+  const story = services.stories?.begin({ target, hop, route: labels, before: route.slice(0, index), subject: step.subject });
   const onProgress = (progress: ConnectProgress): void => step.onProgress({ ...progress, story: story?.id });
   try {
     const connection = await connectTold(step, target, onProgress, story);

@@ -116,6 +116,11 @@ declare module 'ssh2/lib/protocol/Protocol.js' {
     ): void;
     openssh_agentForward(channel: number, wantReply: boolean): void;
     env(channel: number, name: string, value: string, wantReply: boolean): void;
+    x11Forward(
+      channel: number,
+      x11: { single: boolean; protocol: string; cookie: string; screen: number },
+      wantReply: boolean,
+    ): void;
     shell(channel: number, wantReply: boolean): void;
     exec(channel: number, command: string, wantReply: boolean): void;
     subsystem(channel: number, name: string, wantReply: boolean): void;

@@ -34,6 +34,8 @@ export interface Stories {
     readonly hop: Hop;
     readonly route: readonly string[];
     readonly before?: readonly EffectiveHost[] | undefined;
+    /** On whose behalf, and by which way: what is found out holds for this alone (RS-05). */
+    readonly subject?: string | undefined;
   }): StoryTeller;
 }
 

@@ -17,6 +17,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   sessions: ['ssh'],
   sftp: ['sessions', 'ssh'],
   terminals: ['sessions', 'ssh'],
+  doctor: ['limits'],
+  limits: ['ssh'],
   tunnels: ['ssh'],
   powershell: ['runs', 'ssh'],
   runs: ['ssh'],

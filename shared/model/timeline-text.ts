@@ -91,6 +91,8 @@ export function stepWords(fact: TimelineFact): StepWords {
         fact.granted ? 'plain' : 'warning',
         { Sent: fact.what },
       );
+    case 'limit':
+      return step(`${fact.asked} ${fact.answered}`, fact.outcome === 'refused' || fact.outcome === 'limit' ? 'warning' : 'plain');
     case 'rekeyed':
       return step(`New keys: ${mainAlgorithms(fact.negotiated)}`, 'plain', algorithmRows(fact.negotiated));
     case 'stalled':
@@ -146,6 +148,9 @@ const requestNames: Readonly<Record<string, string>> = {
   subsystem: 'A subsystem was',
   env: 'A variable was',
   'auth-agent-req@openssh.com': 'Agent forwarding was',
+  'x11-req': 'X11 forwarding was',
+  'tcpip-forward': 'A listener on the server was',
+  'streamlocal-forward@openssh.com': 'A socket on the server was',
 };
 
 function step(text: string, tone: StepTone = 'plain', details: Readonly<Record<string, string | undefined>> = {}): StepWords {

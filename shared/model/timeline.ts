@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AuthAttempt, WireError } from './errors.ts';
 import { HostKeyTrust } from './host-key.ts';
 import { ConnectionId } from './ids.ts';
+import { LimitFinding } from './limits.ts';
 import { ConnectPhase, Hop } from './phase.ts';
 import { NegotiatedAlgorithms } from './session.ts';
 
@@ -52,11 +53,25 @@ export const TimelineFact = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trying'), method: z.string(), identity: z.string().optional(), ...keyFacts }),
   AuthAttempt.extend({ kind: z.literal('attempt'), ...keyFacts }),
   z.object({ kind: z.literal('signedIn'), with: z.array(z.string()) }),
-  z.object({ kind: z.literal('channelOpened'), channel: z.number().int(), what: z.string() }),
-  z.object({ kind: z.literal('channelFailed'), what: z.string(), reason: z.string(), text: z.string() }),
+  z.object({
+    kind: z.literal('channelOpened'),
+    channel: z.number().int(),
+    what: z.string(),
+    /** As on the wire: `session`, `direct-tcpip` … */
+    type: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('channelFailed'),
+    what: z.string(),
+    reason: z.string(),
+    text: z.string(),
+    type: z.string().optional(),
+  }),
   z.object({ kind: z.literal('channelClosed'), channel: z.number().int(), what: z.string() }),
   /** `what` of a command is the command itself: for the user's eyes, not for a report. */
   z.object({ kind: z.literal('request'), request: z.string(), what: z.string(), granted: z.boolean() }),
+  /** Something that the server does or does not allow was found out otherwise (RS-08). */
+  z.object({ kind: z.literal('limit'), ...LimitFinding.shape }),
   z.object({ kind: z.literal('rekeyed'), negotiated: NegotiatedAlgorithms }),
   z.object({ kind: z.literal('stalled'), isStalled: z.boolean() }),
   z.object({ kind: z.literal('keysAnnounced'), count: z.number().int() }),
@@ -161,6 +176,7 @@ export function phaseOf(fact: TimelineFact): ConnectPhase | undefined {
       return 'channel';
     case 'failed':
       return fact.error.phase;
+    case 'limit':
     case 'rekeyed':
     case 'stalled':
     case 'keysAnnounced':

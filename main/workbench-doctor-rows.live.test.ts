@@ -434,6 +434,11 @@ describe.skipIf(lacks('sshd'))('the doctor', () => {
       expect(statSync(file ?? '').mode & 0o777).toBe(0o600);
       expect(log).toContain(sshd.clientKey.fingerprint);
       expect(log).not.toMatch(/planted|plan""ted/);
+      // The core of the test has no PATH: the system's log is refused in words.
+      await expect(page.client.connectionLogs.write({ storyId, on: true, to: 'system' })).rejects.toMatchObject({
+        code: 'storage.unwritable',
+        detail: { file: 'the system log', reason: 'there is no program “logger” on the PATH' },
+      });
     });
   });
 });

@@ -15,8 +15,11 @@ export const connectionLogContract = {
   /** Holds at once. A debug level goes back by itself after an hour. */
   setLevel: call(z.object({ storyId: StoryId, level: ConnectionLogLevel }), nothing),
   /**
-   * Writes what the level shows, from the beginning on, into a file of its own (0600, in the data folder), or stops. Refused with
-   * `storage.unwritable`.
+   * Writes what the level shows, from the beginning on, into a file of its own (0600, in the data folder) or into the log of this computer, or stops.
+   * Refused with `storage.unwritable`. `file`: where it goes, in words for the system's log.
    */
-  write: call(z.object({ storyId: StoryId, on: z.boolean() }), z.object({ file: z.string().optional() })),
+  write: call(
+    z.object({ storyId: StoryId, on: z.boolean(), to: z.enum(['file', 'system']).optional() }),
+    z.object({ file: z.string().optional() }),
+  ),
 } as const satisfies Contract[string];

@@ -161,4 +161,24 @@ describe('the log of a connection', () => {
       'INFO It said: no[31m INFO forged',
     ]);
   });
+
+  it('goes to another place where that is asked for, and says when that takes no more', () => {
+    const { log } = made();
+    const taken: string[] = [];
+    let end: (reason: string) => void = () => undefined;
+    log.setWriting(true, (onEnded) => {
+      end = onEnded;
+      return { path: 'the system log', write: (line) => void taken.push(line), close: () => undefined };
+    });
+    log.setLevel('VERBOSE');
+    expect(taken.at(-1)).toContain('INFO Log level VERBOSE; it was INFO');
+    expect(log.read(0)).toMatchObject({ isWriting: true, file: 'the system log' });
+    end('it is full');
+    end('it is full');
+    log.setLevel('INFO');
+    expect(taken).toHaveLength(1);
+    const { isWriting, lines } = log.read(0);
+    const told = lines.filter(({ level }) => level === 'ERROR').map(({ text }) => text);
+    expect([isWriting, told]).toEqual([false, ['The log is no longer written to the system log: it is full']]);
+  });
 });

@@ -105,11 +105,14 @@ export class KeptLog implements Disposable {
     this.#options.onChanged();
   }
 
-  /** What is kept and shown up to now goes into the file first. Throws what opening it throws; nothing is written then. */
-  setWriting(on: boolean): void {
+  /**
+   * What is kept and shown up to now goes into the file first. `open`: another place than a file of its own; it tells when that takes no more. Throws
+   * what opening it throws; nothing is written then.
+   */
+  setWriting(on: boolean, open?: (onEnded: (reason: string) => void) => LogTarget): void {
     if (on === (this.#file !== undefined)) return;
     if (on) {
-      const file = this.#options.openFile();
+      const file = open?.((reason) => this.#lost(reason)) ?? this.#options.openFile();
       this.#path = file.path;
       for (const line of this.read(0).lines) if (isToldAt(line.level, this.#level)) file.write(connectionLogText(line));
       // Of a connection that has ended there is no more to come.
@@ -153,6 +156,14 @@ export class KeptLog implements Disposable {
     this.#hasEnded = true;
     this.#limit();
     this.#closeFile();
+  }
+
+  /** Where it is written to takes no more. */
+  #lost(reason: string): void {
+    if (this.#file === undefined) return;
+    this.#closeFile();
+    this.#add(this.#steps, 'ERROR', `The log is no longer written to ${this.#path ?? 'its file'}: ${reason}`, LINE_CHARACTERS);
+    this.#options.onChanged();
   }
 
   #closeFile(): void {

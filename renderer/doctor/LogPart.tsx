@@ -28,8 +28,8 @@ export function LogPart({ story }: { readonly story: Story }) {
     void navigator.clipboard
       .writeText(`${lines.map(connectionLogText).join('\n')}\n`)
       .then(() => note(text.log.copied(lines.length)), showError);
-  const write = (): void =>
-    void client.connectionLogs.write({ storyId, on: !isWriting }).then(({ file: path }) => {
+  const write = (to: 'file' | 'system'): void =>
+    void client.connectionLogs.write({ storyId, on: !isWriting, to }).then(({ file: path }) => {
       if (path !== undefined && !isWriting) note(`${text.file} ${path}`);
       look();
     }, showError);
@@ -49,9 +49,10 @@ export function LogPart({ story }: { readonly story: Story }) {
           <Switch checked={follows} onChange={setFollows} label={text.log.follow} />
         </label>
         <span className={styles.space} />
-        <Button icon={FileText} onClick={write}>
+        <Button icon={FileText} onClick={() => write('file')}>
           {isWriting ? text.writing : text.log.write}
         </Button>
+        {!isWriting && <Button onClick={() => write('system')}>{text.log.writeToSystem}</Button>}
         <Button icon={Copy} onClick={copy} disabled={lines.length === 0}>
           {text.log.copy}
         </Button>

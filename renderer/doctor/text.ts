@@ -53,6 +53,7 @@ export const text = {
     copy: 'Copy log',
     copied: (count: number) => `${count} ${count === 1 ? 'line' : 'lines'} copied`,
     write: 'Write log to a file',
+    writeToSystem: 'Write to the system log',
     writingTo: 'Being written to',
     loading: 'Reading the log…',
     quiet: 'At QUIET nothing is told. Another level shows the steps so far too.',

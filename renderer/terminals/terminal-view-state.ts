@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { noCommands, type CommandViewState } from './commands/command-view.ts';
 import type { EscapeView } from './escapes/escape-actions.ts';
-import type { UploadAsk } from './uploads/upload-flow.ts';
+import type { UploadAsk } from './uploads/upload-ask.ts';
 import type { CleanPaste } from './paste.ts';
 import type { HoveredLink } from './terminal-links.ts';
 

@@ -4,7 +4,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import type { UploadAsk } from './upload-flow.ts';
+import type { UploadAsk } from './upload-ask.ts';
 import { text } from './text.ts';
 import styles from './uploads.module.css';
 

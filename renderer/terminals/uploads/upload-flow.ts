@@ -16,14 +16,6 @@ import type { TerminalController } from '../terminal-controller.ts';
 import { givenFiles } from './given-files.ts';
 import { text } from './text.ts';
 
-/** The question where files go, asked once for a host. `answer`: a folder there, empty for the shell's own; undefined: nowhere. */
-export interface UploadAsk {
-  readonly files: number;
-  readonly shellFolder: FilePath | undefined;
-  readonly before: string | undefined;
-  readonly answer: (folder: string | undefined) => void;
-}
-
 /** How long opening the files of a host may take, its questions included. */
 const openMs = 120_000;
 

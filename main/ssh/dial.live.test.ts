@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,10 @@ import { dialTcp } from './dial.ts';
 import { failureOf, hostOf } from './test-support.ts';
 
 const never = new AbortController().signal;
+const families = await lookup('localhost', { all: true }).then(
+  (found) => new Set(found.map(({ family }) => family)),
+  () => new Set<number>(),
+);
 
 describe('dialling', () => {
   let server: Server;
@@ -30,6 +35,34 @@ describe('dialling', () => {
     expect(seen).toContain(`tcp 127.0.0.1:${port}`);
     stream.destroy();
   });
+
+  it.skipIf(families.size < 2)(
+    'CN-02: a name with addresses of both families: the other one is tried, and which it was is told',
+    async () => {
+      for (const [listens, other, family, noFamily] of [
+        ['::1', '127.0.0.1', 'inet6', 'inet'],
+        ['127.0.0.1', '::1', 'inet', 'inet6'],
+      ] as const) {
+        const own = createServer((socket) => socket.on('error', () => undefined));
+        own.listen(0, listens);
+        await once(own, 'listening');
+        const place = { port: (own.address() as { port: number }).port };
+        const seen: string[] = [];
+        const { stream, address } = await dialTcp(
+          at('localhost', place),
+          (phase, detail) => seen.push(`${phase} ${detail}`),
+          never,
+        );
+        expect(address).toBe(listens);
+        expect(seen.some((each) => each.includes(listens))).toBe(true);
+        stream.destroy();
+        (await dialTcp(at('localhost', { ...place, addressFamily: family }), () => undefined, never)).stream.destroy();
+        const refused = await failureOf(dialTcp(at('localhost', { ...place, addressFamily: noFamily }), () => undefined, never));
+        expect(refused).toMatchObject({ code: 'net.refused', detail: { address: other } });
+        own.close();
+      }
+    },
+  );
 
   it('looks no address up', async () => {
     const seen: string[] = [];

@@ -86,6 +86,12 @@ test('bookmarks: made in a folder that they inherit from, found, moved, edited, 
     await hosts.save();
     await expect.poll(() => hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2', '2 local', '2 away']);
     expect(await axeFindings(ui.page)).toEqual([]);
+    // Its place among the others is the user's, by the mouse and by the keyboard.
+    await hosts.row('away').dragTo(hosts.row('local'), { targetPosition: { x: 60, y: 3 } });
+    await expect.poll(() => hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2', '2 away', '2 local']);
+    await hosts.row('away').click();
+    await ui.page.keyboard.press('Alt+ArrowDown');
+    await expect.poll(() => hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2', '2 local', '2 away']);
     await hosts.find.fill('web2/local');
     await expect.poll(() => hosts.outline()).toEqual(['1 web2', '2 local']);
     await hosts.find.press('Enter');

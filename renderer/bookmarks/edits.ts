@@ -3,7 +3,7 @@ import { BookmarkId } from '../../shared/model/ids.ts';
 import { isAppError } from '../../shared/model/errors.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import type { Target } from '../shell/target.ts';
-import { findVariant, variantTitle, withoutVariant } from '../shell/bookmark-variants.ts';
+import { findVariant, variantTitle, withoutVariant, withVariantAt } from '../shell/bookmark-variants.ts';
 import { findPlaced } from './inherited.ts';
 import type { Destination } from './moves.ts';
 import { text } from './text.ts';
@@ -42,6 +42,14 @@ export async function removeVariant(workbench: Workbench, id: BookmarkId): Promi
   if (!placed) return;
   const isDone = await makeEdit(workbench, { kind: 'update', node: withoutVariant(placed.of, id) });
   if (isDone) offerUndo(workbench, variantTitle(placed.of, placed.variant));
+}
+
+/** Puts a variant before or behind its siblings: `to` answers its new place among them from the one it has. */
+export async function moveVariant(workbench: Workbench, id: BookmarkId, to: (from: number) => number): Promise<void> {
+  const placed = findVariant(workbench.hosts.state.getState().tree?.roots ?? [], id);
+  const from = placed?.of.variants?.findIndex((each) => each.id === id) ?? -1;
+  const node = placed && withVariantAt(placed.of, id, to(from));
+  if (node) await makeEdit(workbench, { kind: 'update', node });
 }
 
 function offerUndo(workbench: Workbench, name: string): void {

@@ -124,9 +124,13 @@ test('saving is an addition, a change, or a change and a move', () => {
   const placed = findPlaced(tree.roots, 'b');
   const inner = findPlaced(tree.roots, 'inner')?.node;
   const node = Bookmark.parse(placed?.node);
-  expect(editsFor(node, undefined, null, tree.roots).map((edit) => edit.kind)).toEqual(['add']);
-  expect(editsFor(node, node, inner?.id ?? null, tree.roots).map((edit) => edit.kind)).toEqual(['update']);
-  expect(editsFor(node, node, null, tree.roots)).toEqual([
+  expect(editsFor(node, undefined, { chosen: null, before: null }, tree.roots).map((edit) => edit.kind)).toEqual(['add']);
+  const now = inner?.id ?? null;
+  expect(editsFor(node, node, { chosen: now, before: now }, tree.roots).map((edit) => edit.kind)).toEqual(['update']);
+  // Moved elsewhere while the form was open, and its folder left alone there; or moved to where the form wants it.
+  expect(editsFor(node, node, { chosen: null, before: null }, tree.roots).map((edit) => edit.kind)).toEqual(['update']);
+  expect(editsFor(node, node, { chosen: now, before: null }, tree.roots).map((edit) => edit.kind)).toEqual(['update']);
+  expect(editsFor(node, node, { chosen: null, before: now }, tree.roots)).toEqual([
     { kind: 'update', node },
     { kind: 'move', id: 'b', parentId: null, index: 1 },
   ]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HostTree } from '../../shared/model/bookmark.ts';
-import { dropDestination, dropZone, keyDestination } from './moves.ts';
+import { dropDestination, dropZone, keyDestination, variantDropIndex } from './moves.ts';
 
 const bookmark = (id: string) => ({ kind: 'bookmark' as const, id, name: id, host: id, settings: {} });
 const folder = (id: string, ...children: unknown[]) => ({ kind: 'folder' as const, id, name: id, settings: {}, children });
@@ -53,4 +53,17 @@ test('keys stop at the ends', () => {
   expect(keyDestination(tree, 'e', 'down')).toBeUndefined();
   expect(keyDestination(tree, 'd', 'out')).toBeUndefined();
   expect(keyDestination(tree, 'a', 'in')).toBeUndefined();
+});
+
+test('a variant goes before or behind another one of its bookmark, and nowhere else', () => {
+  const variants = ['a', 'b', 'c'].map((id) => ({ id }));
+  const to = (dragged: string, over: string, zone: 'before' | 'after') => variantDropIndex(variants, dragged, over, zone);
+  expect([to('a', 'c', 'after'), to('a', 'c', 'before'), to('c', 'a', 'before')]).toEqual([2, 1, 0]);
+  expect([
+    to('a', 'b', 'before'),
+    to('c', 'b', 'after'),
+    to('a', 'a', 'after'),
+    to('x', 'a', 'after'),
+    to('a', 'x', 'after'),
+  ]).toEqual(Array.from({ length: 5 }, () => undefined));
 });

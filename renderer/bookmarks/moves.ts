@@ -39,6 +39,20 @@ function contains(node: TreeNode, id: string): boolean {
   return node.kind === 'folder' && node.children.some((child) => child.id === id || contains(child, id));
 }
 
+/** The new place of a variant that is dropped on another of the same bookmark; undefined where that is nowhere new. */
+export function variantDropIndex(
+  variants: readonly { readonly id: string }[],
+  draggedId: string,
+  overId: string,
+  zone: DropZone,
+): number | undefined {
+  const from = variants.findIndex(({ id }) => id === draggedId);
+  const at = variants.filter(({ id }) => id !== draggedId).findIndex(({ id }) => id === overId);
+  if (from === -1 || at === -1) return undefined;
+  const to = at + (zone === 'after' ? 1 : 0);
+  return to === from ? undefined : to;
+}
+
 export type MoveKey = 'up' | 'down' | 'in' | 'out';
 
 /** The same by keyboard: up and down among siblings, into the folder above, out of the folder behind it. */

@@ -99,7 +99,8 @@ export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined
       }
       const note = fields.note.trim() === '' ? undefined : fields.note;
       const node = make({ name: fields.name.trim(), host: fields.host.trim(), note, settings: check.settings });
-      const edits = editsFor(node, existing, fields.parentId, workbench.hosts.state.getState().tree?.roots ?? []);
+      const parent = { chosen: fields.parentId, before: start.parentId };
+      const edits = editsFor(node, existing, parent, workbench.hosts.state.getState().tree?.roots ?? []);
       let isSaved = true;
       for (const edit of edits) isSaved = isSaved && (await makeEdit(workbench, edit));
       setSaving(false);
@@ -114,15 +115,19 @@ function standing(problems: ListProblems, values: FormValues): FormProblems {
   return Object.fromEntries(kept.map(([name, { problem }]) => [name, problem]));
 }
 
-/** An addition, or a change and, when the folder is another one, a move to its end. */
+/**
+ * An addition, or a change and, when another folder was chosen, a move to its end. What was moved elsewhere while the form was open (in another window)
+ * stays there when the form's folder was left alone.
+ */
 export function editsFor(
   node: TreeNode,
   existing: TreeNode | undefined,
-  parentId: BookmarkId | null,
+  { chosen: parentId, before }: { readonly chosen: BookmarkId | null; readonly before: BookmarkId | null },
   roots: readonly TreeNode[],
 ): readonly TreeEdit[] {
   if (!existing) return [{ kind: 'add', parentId, node }];
   const update: TreeEdit = { kind: 'update', node };
+  if (parentId === before) return [update];
   const present = findPlaced(roots, existing.id)?.folders.at(-1)?.id ?? null;
   if (present === parentId) return [update];
   const parent = parentId === null ? undefined : findPlaced(roots, parentId)?.node;

@@ -1,8 +1,8 @@
 import { useState, type DragEvent } from 'react';
 import type { HostTree } from '../../shared/model/bookmark.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
-import { addFromConfig, isBuiltIn, moveNode } from './edits.ts';
-import { dropDestination, dropZone, type Destination, type DropZone } from './moves.ts';
+import { addFromConfig, isBuiltIn, moveNode, moveVariant } from './edits.ts';
+import { dropDestination, dropZone, variantDropIndex, type Destination, type DropZone } from './moves.ts';
 import type { TreeRow } from './tree-rows.ts';
 
 interface DragProps {
@@ -30,7 +30,13 @@ export function useTreeDrag(tree: HostTree): TreeDrag {
   const [over, setOver] = useState<TreeDrag['over']>();
 
   const destination = (row: TreeRow, zone: DropZone): Destination | undefined =>
-    dragged && dropDestination(tree, dragged.key, row.key, zone);
+    dragged && dragged.kind !== 'variant' ? dropDestination(tree, dragged.key, row.key, zone) : undefined;
+
+  /** Of a variant among those of its bookmark. */
+  const variantIndex = (row: TreeRow, zone: DropZone): number | undefined =>
+    dragged?.kind === 'variant' && row.kind === 'variant' && row.of.id === dragged.of.id
+      ? variantDropIndex(row.of.variants ?? [], dragged.key, row.key, zone)
+      : undefined;
 
   const drop = (to: Destination | undefined): void => {
     if (!to || !dragged) return;
@@ -54,7 +60,7 @@ export function useTreeDrag(tree: HostTree): TreeDrag {
     onDragEnd: finish,
     onDragOver: (event) => {
       const zone = zoneAt(event, row);
-      if (!destination(row, zone)) return setOver(undefined);
+      if (!destination(row, zone) && variantIndex(row, zone) === undefined) return setOver(undefined);
       event.preventDefault();
       event.stopPropagation();
       if (over?.key !== row.key || over.zone !== zone) setOver({ key: row.key, zone });
@@ -63,12 +69,15 @@ export function useTreeDrag(tree: HostTree): TreeDrag {
     onDrop: (event) => {
       event.preventDefault();
       event.stopPropagation();
-      drop(destination(row, zoneAt(event, row)));
+      const index = variantIndex(row, zoneAt(event, row));
+      if (index !== undefined && dragged?.kind === 'variant') void moveVariant(workbench, dragged.variant.id, () => index);
+      else drop(destination(row, zoneAt(event, row)));
       finish();
     },
   });
 
-  const isEmptyPart = (event: DragEvent): boolean => dragged !== undefined && event.target === event.currentTarget;
+  const isEmptyPart = (event: DragEvent): boolean =>
+    dragged !== undefined && dragged.kind !== 'variant' && event.target === event.currentTarget;
   return {
     over,
     propsOf,
@@ -86,7 +95,7 @@ export function useTreeDrag(tree: HostTree): TreeDrag {
 
 function canDrag(row: TreeRow): boolean {
   if (row.kind === 'bookmark') return !isBuiltIn(row.bookmark);
-  return row.kind === 'folder' || (row.kind === 'config' && !row.host.isPattern);
+  return row.kind === 'folder' || row.kind === 'variant' || (row.kind === 'config' && !row.host.isPattern);
 }
 
 function zoneAt(event: DragEvent, row: TreeRow): DropZone {

@@ -3,7 +3,7 @@ import type { BookmarkId } from '../../shared/model/ids.ts';
 import type { HostTree } from '../../shared/model/bookmark.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import type { Point } from '../ui/Menu.tsx';
-import { isBuiltIn, moveNode, removeNode, removeVariant } from './edits.ts';
+import { isBuiltIn, moveNode, moveVariant, removeNode, removeVariant } from './edits.ts';
 import { connectRow, editRow } from './host-menu.ts';
 import { keyDestination, type MoveKey } from './moves.ts';
 import { typeAhead, type TreeRow } from './tree-rows.ts';
@@ -21,6 +21,9 @@ interface TreeKeys {
 const typeAheadMs = 700;
 const pageRows = 15;
 const moveKeys: Readonly<Record<string, MoveKey>> = { ArrowUp: 'up', ArrowDown: 'down', ArrowRight: 'in', ArrowLeft: 'out' };
+
+/** A variant stays with its bookmark. */
+const variantKeys: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
 
 /** The keys of a tree (ARIA practices), and those that change it: Alt+arrows move, F2 edits, Delete deletes, Ctrl+Z undoes. */
 export function useTreeKeys(given: TreeKeys): (event: KeyboardEvent) => void {
@@ -45,6 +48,8 @@ export function useTreeKeys(given: TreeKeys): (event: KeyboardEvent) => void {
     const command = event.ctrlKey || event.metaKey;
     if (command && event.key.toLowerCase() === 'z') workbench.commands.run('hosts.undo');
     else if (event.altKey && node && event.key in moveKeys) moveByKey(event.key, node.id);
+    else if (event.altKey && current.kind === 'variant' && event.key in variantKeys)
+      void moveVariant(workbench, current.variant.id, (from) => from + (variantKeys[event.key] ?? 0));
     else if (event.key === 'F2' && (node !== undefined || current.kind === 'variant')) editRow(workbench, current);
     else if (event.key === 'Delete' && node && !isBuiltIn(node)) void removeNode(workbench, node);
     else if (event.key === 'Delete' && current.kind === 'variant') void removeVariant(workbench, current.variant.id);

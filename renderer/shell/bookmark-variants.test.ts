@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Bookmark, Folder } from '../../shared/model/bookmark.ts';
-import { findVariant, variantAsBookmark, withoutVariant, withVariant } from './bookmark-variants.ts';
+import { findVariant, variantAsBookmark, withoutVariant, withVariant, withVariantAt } from './bookmark-variants.ts';
 import { placedBookmarks } from './results.ts';
 import { targetName } from './target.ts';
 
@@ -40,4 +40,11 @@ test('one is put in its place, added at the end, taken out; without the last an 
   expect(withVariant(box, renamed).variants).toEqual([renamed, away]);
   expect(withVariant({ ...box, variants: [office] }, away).variants).toEqual([office, away]);
   expect(withoutVariant(withoutVariant(box, 'office'), 'away').variants).toEqual([]);
+});
+
+test('one is put at another place among them, and nowhere else', () => {
+  expect(withVariantAt(box, 'away', 0)?.variants?.map(({ id }) => id)).toEqual(['away', 'office']);
+  expect(withVariantAt(box, 'office', 1)?.variants?.map(({ id }) => id)).toEqual(['away', 'office']);
+  for (const index of [0, -1, 2]) expect(withVariantAt(box, 'office', index)).toBeUndefined();
+  expect(withVariantAt(box, 'nobody', 0)).toBeUndefined();
 });

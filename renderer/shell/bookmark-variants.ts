@@ -41,6 +41,16 @@ export function withVariant(of: Bookmark, variant: BookmarkVariant): Bookmark {
   };
 }
 
+/** The bookmark with one of its variants at another place among them, from 0; undefined where that is no other place. */
+export function withVariantAt(of: Bookmark, id: string, index: number): Bookmark | undefined {
+  const variants = of.variants ?? [];
+  const from = variants.findIndex((each) => each.id === id);
+  const [variant] = variants.slice(from, from + 1);
+  if (variant === undefined || from === -1 || index === from || index < 0 || index >= variants.length) return undefined;
+  const others = variants.filter((each) => each.id !== id);
+  return { ...of, variants: [...others.slice(0, index), variant, ...others.slice(index)] };
+}
+
 /** An empty list takes the last one away. */
 export function withoutVariant(of: Bookmark, id: string): Bookmark {
   return { ...of, variants: (of.variants ?? []).filter((each) => each.id !== id) };

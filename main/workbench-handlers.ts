@@ -85,6 +85,8 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         demo: host.startDemo !== undefined,
         sessions: infos,
         layout: page.layout,
+        isRestored: page.isRestored,
+        restoreProblem: parts.windows.takeProblem(),
       },
     };
   };
@@ -96,17 +98,22 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         const outcome = pages.attach(pageKey, context);
         if (outcome.kind === 'occupied') return { kind: 'occupied' };
         // A window that was closed with an open question does not come back; a new one is where it can be answered.
-        if (isNew) for (const away of pages.awayKeys()) desk.handOver(away, pageKey);
+        if (isNew) {
+          const away = pages.awayKeys();
+          parts.windows.greet(outcome.page, context);
+          for (const key of away) desk.handOver(key, pageKey);
+        }
         return welcome(context, outcome.page);
       },
       takeOver({ pageKey }, { context }) {
         const { page, displaced, moved } = pages.takeOver(pageKey, context);
         for (const wire of displaced) parts.displace(wire);
         for (const other of moved) desk.handOver(other, pageKey);
+        parts.windows.tookOver(page, context, moved);
         return welcome(context, page);
       },
       saveLayout({ layout }, { context }) {
-        if (context.page) context.page.layout = layout;
+        if (context.page) parts.windows.save(context.page, layout);
         return nothing;
       },
     },

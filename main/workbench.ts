@@ -60,6 +60,7 @@ import { Tunnels } from './workbench-tunnels.ts';
 import { SessionLogs } from './workbench-session-logs.ts';
 import { snippetList } from './workbench-snippets.ts';
 import { WorkbenchVault } from './workbench-vault.ts';
+import { Windows } from './workbench-windows.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
@@ -183,6 +184,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const rotations = new Rotations({ host, connections, memory });
   const imports = new Imports({ host, book, bookmarks, tunnels: savedTunnels });
   const pages = new PageRegistry(host.clock, host.maxPages);
+  const windows = await Windows.open({ host, pages, settings });
   const banners = await Banners.open(host);
   connections.pool.onOpened((connection) => void banners.loggedIn(connection));
   const desk = new PromptDesk(
@@ -302,6 +304,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     sessionLogs,
     desk,
     pages,
+    windows,
     settings,
     snippets,
     displace(wire: PageWire) {
@@ -419,11 +422,12 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   });
 
   return {
-    attach(wire, { isWatcher = false } = {}) {
+    attach(wire, { isWatcher = false, windowKey } = {}) {
       let open = true;
       const context: PageContext = {
         page: undefined,
         isWatcher,
+        windowKey,
         trustWatch: undefined,
         get isOpen() {
           return open;
@@ -447,6 +451,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
         pages.detach(context);
       });
     },
+    windowClosed: (windowKey, isForgotten) => windows.closed(windowKey, isForgotten),
     resolve: (reference, options, signal) => book.resolve(reference, options, signal),
     resolveLikeSsh: (request, signal) => resolveLikeSsh(book, request, signal),
     connect: (resolved, ask) => connections.acquire(resolved, ask),
@@ -457,6 +462,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     imports,
     doctor,
     async close() {
+      await windows.close();
       scans.dispose();
       await edits.edits.close();
       comparisons.dispose();

@@ -95,8 +95,8 @@ export const contract = {
     /** Takes the workbench over from the page that has it (serve); that page gets `takenOver`. */
     takeOver: call(z.object({ pageKey: PageKey }), HelloAnswer),
     takenOver: event(nothing),
-    /** Remembers the page's layout (opaque to the core, at most 256 KiB) for its return after a reload. */
-    saveLayout: call(z.object({ layout: z.string().max(262_144) }), nothing),
+    /** Remembers the page's layout (opaque to the core, at most 1 MiB) for its return after a reload, and for the next run. */
+    saveLayout: call(z.object({ layout: z.string().max(1_048_576) }), nothing),
   },
 
   hosts: {

@@ -14,15 +14,25 @@ export function BroadcastPart() {
   const count = useStore(broadcast.state, ({ targets }) => targets.length);
   if (count === 0) return null;
   return (
-    <Tooltip words={text.commands.stop} keys={workbench.commands.keysOf('broadcast.stop')[0]} side="top">
-      <button type="button" className={styles.part} onClick={() => workbench.commands.run('broadcast.stop')}>
-        <Icon of={RadioTower} size={14} />
-        <span role="status">{text.mark(count)}</span>
-        <span className={styles.stop}>
-          <Icon of={Square} size={12} />
-          {text.stop}
-        </span>
-      </button>
-    </Tooltip>
+    <>
+      <span className="visually-hidden" role="status">
+        {text.mark(count)}
+      </span>
+      <Tooltip words={text.commands.stop} keys={workbench.commands.keysOf('broadcast.stop')[0]} side="top">
+        <button
+          type="button"
+          aria-label={text.markAndStop(count)}
+          className={styles.part}
+          onClick={() => workbench.commands.run('broadcast.stop')}
+        >
+          <Icon of={RadioTower} size={14} />
+          <span>{text.mark(count)}</span>
+          <span className={styles.stop}>
+            <Icon of={Square} size={12} />
+            {text.stop}
+          </span>
+        </button>
+      </Tooltip>
+    </>
   );
 }

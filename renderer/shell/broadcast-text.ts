@@ -4,6 +4,7 @@ const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 export const broadcastText = {
   commands: { choose: 'Type into several terminals…', stop: 'Stop typing into several terminals' },
   mark: (count: number) => `Typing goes to ${number.format(count)} terminals`,
+  markAndStop: (count: number) => `Typing goes to ${number.format(count)} terminals: Stop`,
   stop: 'Stop',
   stopped: 'Typing goes to its own terminal only',
   closedOne: 'A terminal',

@@ -289,6 +289,14 @@ export function registerFeatures(): void {
     later(async () => (await import('./keys/CompareKeysDialog.tsx')).CompareKeysDialog),
   );
   registerDialog(
+    'rotateKey',
+    later(async () => (await import('./keys/rotation/RotateKeyDialog.tsx')).RotateKeyDialog),
+  );
+  registerDialog(
+    'backUpKeys',
+    later(async () => (await import('./keys/rotation/BackUpKeysDialog.tsx')).BackUpKeysDialog),
+  );
+  registerDialog(
     'retireKey',
     later(async () => (await import('./keys/RetireKeyDialog.tsx')).RetireKeyDialog),
   );

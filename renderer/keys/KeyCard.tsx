@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
-import { Ellipsis, KeyRound, LockOpen, TriangleAlert, Usb } from 'lucide-react';
+import { CalendarClock, Ellipsis, KeyRound, LockOpen, TriangleAlert, Usb } from 'lucide-react';
 import type { KeyFileInfo } from '../../shared/model/keys.ts';
 import { errorText } from '../../shared/model/error-text.ts';
-import { useWorkbench } from '../shell/workbench-context.tsx';
+import { useSettings, useWorkbench } from '../shell/workbench-context.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -10,6 +10,8 @@ import { MenuButton } from '../ui/Menu.tsx';
 import { shortPath } from '../ui/short-path.ts';
 import { dayWords, whenWords } from '../ui/when.ts';
 import { cardActions } from './card-actions.ts';
+import { ageDays, isDue } from './rotation/key-age.ts';
+import { text as rotationText } from './rotation/text.ts';
 import { text } from './text.ts';
 import styles from './KeyCard.module.css';
 
@@ -74,6 +76,8 @@ function isOnToken({ face }: KeyFileInfo): boolean {
 }
 
 function Marks({ info }: { readonly info: KeyFileInfo }) {
+  const limitDays = useSettings((settings) => settings.rotateKeysAfterDays);
+  const [now] = useState(() => Date.now());
   const { permissions, isEncrypted, publicFile, error } = info;
   const isBroken = error !== undefined && error.code !== 'key.badPermissions';
   return (
@@ -105,6 +109,12 @@ function Marks({ info }: { readonly info: KeyFileInfo }) {
         <span className={styles.warning} title={words.strayHelp}>
           <Icon of={TriangleAlert} size={13} />
           {words.stray}
+        </span>
+      )}
+      {isDue(info, limitDays, now) && (
+        <span className={styles.warning} title={rotationText.oldHelp}>
+          <Icon of={CalendarClock} size={13} />
+          {rotationText.age(ageDays(info, now))}
         </span>
       )}
       {isBroken && <Icon of={TriangleAlert} size={13} className={styles.stopIcon} />}

@@ -8,6 +8,8 @@ import { TextField } from '../ui/TextField.tsx';
 import { VirtualList } from '../ui/VirtualList.tsx';
 import { findKeys } from './find-keys.ts';
 import { KeyCard } from './KeyCard.tsx';
+import { OpenRotations } from './rotation/OpenRotations.tsx';
+import { useRotations } from './rotation/use-rotations.ts';
 import { text } from './text.ts';
 import { useKeys } from './use-keys.ts';
 import frame from '../ui/ViewFrame.module.css';
@@ -20,6 +22,7 @@ const rowHeight = 100;
 export function KeyFilesPane({ isVisible }: { readonly isVisible: boolean }) {
   const { commands } = useWorkbench();
   const { keys, failure, look } = useKeys(isVisible);
+  const { rotations } = useRotations();
   const [typed, setTyped] = useState('');
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const found = findKeys(keys ?? [], typed);
@@ -62,6 +65,7 @@ export function KeyFilesPane({ isVisible }: { readonly isVisible: boolean }) {
           onChange={(event) => setTyped(event.target.value)}
         />
       </div>
+      <OpenRotations rotations={rotations ?? []} keys={keys ?? []} />
       <div ref={setScroller} className={styles.scroll} tabIndex={-1}>
         {keys === undefined ? (
           <Skeleton rows={6} />

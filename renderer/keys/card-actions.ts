@@ -2,6 +2,7 @@ import type { KeyFileInfo } from '../../shared/model/keys.ts';
 import type { DialogRequest } from '../shell/stores/view-store.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
+import { text as rotationText } from './rotation/text.ts';
 import { text } from './text.ts';
 
 const words = text.card;
@@ -41,10 +42,18 @@ export function cardActions(workbench: Workbench, info: KeyFileInfo, onChanged: 
       ? [
           item(words.change, () => show({ kind: 'changeKey', key: info, what: 'change' })),
           ...(publicFile === 'own' ? [] : [item(words.rebuild, rebuild)]),
+          item(rotationText.backUp.open, () => show({ kind: 'backUpKeys', path })),
         ]
       : []),
     ...(line === undefined
       ? []
-      : [{ kind: 'separator' } as const, item(words.retire, () => show({ kind: 'retireKey', key: info }), true)]),
+      : [
+          { kind: 'separator' } as const,
+          // A key on a security key is made by touching it, not by the wizard.
+          ...(isReadable && info.face?.type.startsWith('sk-') === false
+            ? [item(rotationText.open, () => show({ kind: 'rotateKey', key: info }))]
+            : []),
+          item(words.retire, () => show({ kind: 'retireKey', key: info }), true),
+        ]),
   ];
 }

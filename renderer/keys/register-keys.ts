@@ -1,7 +1,8 @@
-import { FilePlus2, Fingerprint, GitCompareArrows, Plus, Usb, UserRoundKey } from 'lucide-react';
+import { Archive, FilePlus2, Fingerprint, GitCompareArrows, Plus, Usb, UserRoundKey } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { showKeys } from './keys-view.ts';
+import { text as rotationText } from './rotation/text.ts';
 import { text } from './text.ts';
 import { text as tokenText } from './tokens/text.ts';
 
@@ -22,6 +23,13 @@ export function registerKeyCommands(workbench: Workbench): Disposable {
       group,
       icon: FilePlus2,
       run: () => workbench.view.setState({ dialog: { kind: 'importKey' } }),
+    },
+    {
+      id: 'keys.backUp',
+      title: rotationText.backUp.command,
+      group,
+      icon: Archive,
+      run: () => workbench.view.setState({ dialog: { kind: 'backUpKeys' } }),
     },
     {
       id: 'keys.compare',

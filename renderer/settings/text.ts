@@ -63,6 +63,7 @@ export const text = {
     },
     sessionLogMegabytes: { label: 'Megabytes of one file', help: 'Then the next one is begun; 0: no limit' },
     sessionLogFiles: { label: 'Files kept of one log', help: 'The oldest is removed when a new one begins' },
+    rotateKeysAfterDays: { label: 'Mark keys as old after, days', help: '0: never. An old key is rotated from its menu' },
     vaultLockMinutes: { label: 'Lock the vault after its last use, minutes', help: '0: only by hand and when Hawser ends' },
     programLockMinutes: {
       label: 'Lock Hawser after the last key or mouse, minutes',

@@ -55,6 +55,8 @@ export const Settings = z.object({
   sessionLogFiles: z.number().int().min(1).max(1000).default(10),
   /** Minutes after its last use until the vault is locked; 0: never by itself. */
   vaultLockMinutes: z.number().int().min(0).max(10_080).default(15),
+  /** Days after which a key file is marked as old, for a rotation (KY-12); 0: never. */
+  rotateKeysAfterDays: z.number().int().min(0).max(36_500).default(365),
   /** Minutes after the last key or pointer until the program is locked; 0: only by hand. */
   programLockMinutes: z.number().int().min(0).max(10_080).default(0),
   /** Key combinations changed by the user: command id to chord. */

@@ -51,6 +51,9 @@ export type DialogRequest =
   /** Without a key both sides are chosen. */
   | { readonly kind: 'compareKeys'; readonly key?: KeyFileInfo }
   | { readonly kind: 'retireKey'; readonly key: KeyFileInfo }
+  | { readonly kind: 'rotateKey'; readonly key: KeyFileInfo }
+  /** Of one key; without a path of all. */
+  | { readonly kind: 'backUpKeys'; readonly path?: string }
   /** Puts a public key's line on a host; `path`: of its private half, for the test afterwards. */
   | {
       readonly kind: 'installKey';

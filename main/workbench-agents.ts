@@ -7,9 +7,11 @@ import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { listIdentities } from './agent/agent-client.ts';
 import type { AgentFinder, FoundAgent } from './agent/agent-finder.ts';
 import { addKey, lockAgent, removeAllKeys, removeKey, typeOfBlob, unlockAgent } from './agent/agent-keys.ts';
+import { findCardLibraries } from './agent/cards/card-libraries.ts';
 import { readPrivateKeyFile, type KeyFile } from './keys/key-file.ts';
 import { fingerprint, publicBlob } from './keys/public-key.ts';
 import type { Prompter } from './prompts/prompter.ts';
+import { AgentCards } from './workbench-agent-cards.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
@@ -23,10 +25,11 @@ export function createAgentHandlers({
   agents,
   desk,
 }: Pick<WorkbenchParts, 'host' | 'agents' | 'desk'>): Handlers<HawserContract, PageContext>['agents'] {
+  const cards = new AgentCards(host);
   return {
     async list(_, { signal }) {
       const [found, used] = await Promise.all([agents.find(), agents.used()]);
-      return { agents: await Promise.all(found.map((agent) => infoOf(agent, agent.socket === used?.socket, signal))) };
+      return { agents: await Promise.all(found.map((agent) => infoOf(agent, agent.socket === used?.socket, cards, signal))) };
     },
     async add({ socket, file, lifetimeSeconds, confirm }, { context, signal }) {
       await known(agents, socket);
@@ -35,6 +38,19 @@ export function createAgentHandlers({
       // An encrypted PEM file without a `.pub` tells it only now.
       const type = key.publicKey?.type ?? publicBlob(privateKey)?.type ?? '';
       await addKey(socket, { type, privateKey, comment: key.comment || key.path }, { lifetimeSeconds, confirm }, signal);
+      return {};
+    },
+    async cardLibraries() {
+      return { libraries: [...(await findCardLibraries())] };
+    },
+    async addCard({ socket, library, lifetimeSeconds, confirm }, { context, signal }) {
+      await known(agents, socket);
+      const prompter = desk.prompterForPage(context.page?.key ?? '');
+      return { keys: await cards.add({ socket, library, constraints: { lifetimeSeconds, confirm } }, prompter, signal) };
+    },
+    async removeCard({ socket, library }, { signal }) {
+      await known(agents, socket);
+      await cards.remove(socket, library, signal);
       return {};
     },
     async remove({ socket, fingerprint: wanted }, { signal }) {
@@ -62,15 +78,21 @@ export function createAgentHandlers({
   };
 }
 
-async function infoOf({ socket, name, source }: FoundAgent, isUsed: boolean, signal: AbortSignal): Promise<AgentInfo> {
+async function infoOf(
+  { socket, name, source }: FoundAgent,
+  isUsed: boolean,
+  cards: AgentCards,
+  signal: AbortSignal,
+): Promise<AgentInfo> {
   const base = { socket, name, source, isUsed };
   try {
     const keys = await listIdentities(socket, signal);
-    const faces = keys.slice(0, mostKeys).map(({ blob, comment }) => ({
-      fingerprint: fingerprint(blob),
-      type: printableLine(typeOfBlob(blob), 100),
-      comment: printableLine(comment, 300),
-    }));
+    const faces = keys.slice(0, mostKeys).map(({ blob, comment }) => {
+      const print = fingerprint(blob);
+      const card = cards.libraryOf(socket, print, comment);
+      const type = printableLine(typeOfBlob(blob), 100);
+      return { fingerprint: print, type, comment: printableLine(comment, 300), ...(card !== undefined && { card }) };
+    });
     return { ...base, state: { kind: 'answers', keys: faces } };
   } catch (error) {
     if (!isAppError(error, 'agent.unavailable')) throw error;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AgentInfo } from './model/agents.ts';
+import { AgentInfo, CardLibrary } from './model/agents.ts';
 import { call, type Contract } from './rpc/contract-kinds.ts';
 
 const nothing = z.object({});
@@ -23,6 +23,23 @@ export const agentContract = {
     }),
     nothing,
   ),
+  /** Libraries for smart cards that this computer has; the card of another may be given to an agent too. */
+  cardLibraries: call(nothing, z.object({ libraries: z.array(CardLibrary) })),
+  /**
+   * Gives the keys of a smart card to an agent; the page that calls is asked for its PIN. Answers how many there are. Refused with
+   * `agent.cardRefused`, `agent.unavailable`, `cancelled`.
+   */
+  addCard: call(
+    z.object({
+      socket,
+      library: z.string().min(1).max(4096),
+      lifetimeSeconds: z.number().int().positive().max(0xffff_ffff).optional(),
+      confirm: z.boolean(),
+    }),
+    z.object({ keys: z.number().int() }),
+  ),
+  /** Takes all keys of the card out. Refused with `agent.declined`, `agent.unavailable`. */
+  removeCard: call(z.object({ socket, library: z.string().min(1).max(4096) }), nothing),
   /** Refused with `agent.declined`, `agent.unavailable`. */
   remove: call(z.object({ socket, fingerprint: z.string().max(100) }), nothing),
   removeAll: call(z.object({ socket }), nothing),

@@ -14,6 +14,7 @@ export type Part =
   | 'packet-filter'
   | 'psrpcore'
   | 'security-key'
+  | 'smart-card'
   | keyof typeof programParts;
 
 /** Parts that are one program, and its Debian package. */
@@ -61,6 +62,12 @@ export function findPamModule(name: string): string | undefined {
   return pamFolders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
+/** The library of SoftHSM, a smart card in software. */
+export function softhsmLibrary(): string | undefined {
+  const folders = ['/usr/lib/softhsm', '/usr/lib64/softhsm', '/usr/local/lib/softhsm', '/opt/homebrew/lib/softhsm'];
+  return folders.map((folder) => join(folder, 'libsofthsm2.so')).find((path) => existsSync(path));
+}
+
 function runs(name: string, args: readonly string[]): boolean {
   const path = findProgram(name);
   return path !== undefined && spawnSync(path, args, { stdio: 'ignore', timeout: 5000 }).status === 0;
@@ -102,6 +109,11 @@ function check(part: Part): string | undefined {
       if (process.platform !== 'linux') return 'the software security key is made for Linux';
       if (findProgram('gcc') === undefined) return 'gcc is not installed (gcc)';
       return existsSync('/usr/include/openssl/evp.h') ? undefined : 'the headers of OpenSSL are not installed (libssl-dev)';
+    case 'smart-card':
+      if (check('agent') !== undefined) return check('agent');
+      if (findProgram('softhsm2-util') === undefined || softhsmLibrary() === undefined)
+        return 'the software card is not installed (softhsm2)';
+      return findProgram('pkcs11-tool') === undefined ? 'pkcs11-tool is not installed (opensc)' : undefined;
     case 'ss':
     case 'openssl':
     case 'script':

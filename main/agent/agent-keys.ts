@@ -43,13 +43,10 @@ export async function addKey(
     readonly comment: string;
     readonly certificate?: Buffer | undefined;
   },
-  { lifetimeSeconds, confirm = false }: KeyConstraints,
+  limits: KeyConstraints,
   signal: AbortSignal,
 ): Promise<void> {
-  const constraints = Buffer.concat([
-    ...(lifetimeSeconds === undefined ? [] : [Buffer.of(constrainLifetime), uint32(lifetimeSeconds)]),
-    ...(confirm ? [Buffer.of(constrainConfirm)] : []),
-  ]);
+  const constraints = constraintBytes(limits);
   const kind = constraints.length === 0 ? addIdentity : addConstrained;
   const { type, certificate, privateKey } = key;
   const parts = certificate
@@ -57,7 +54,7 @@ export async function addKey(
     : Buffer.concat([wireString(type), privateParts(type, privateKey)]);
   const body = Buffer.concat([Buffer.of(kind), parts, wireString(key.comment), constraints]);
   try {
-    await change(socketPath, body, 'take the key', signal);
+    await changeAgent(socketPath, body, 'take the key', signal);
   } finally {
     parts.fill(0);
     body.fill(0);
@@ -65,23 +62,32 @@ export async function addKey(
 }
 
 export function removeKey(socketPath: string, blob: Buffer, signal: AbortSignal): Promise<void> {
-  return change(socketPath, Buffer.concat([Buffer.of(removeIdentity), wireString(blob)]), 'remove the key', signal);
+  return changeAgent(socketPath, Buffer.concat([Buffer.of(removeIdentity), wireString(blob)]), 'remove the key', signal);
 }
 
 export function removeAllKeys(socketPath: string, signal: AbortSignal): Promise<void> {
-  return change(socketPath, Buffer.of(removeAllIdentities), 'remove its keys', signal);
+  return changeAgent(socketPath, Buffer.of(removeAllIdentities), 'remove its keys', signal);
 }
 
 /** A locked agent lists no key and signs nothing until it is unlocked with the same passphrase. */
 export function lockAgent(socketPath: string, passphrase: string, signal: AbortSignal): Promise<void> {
-  return change(socketPath, Buffer.concat([Buffer.of(lock), wireString(passphrase)]), 'be locked', signal);
+  return changeAgent(socketPath, Buffer.concat([Buffer.of(lock), wireString(passphrase)]), 'be locked', signal);
 }
 
 export function unlockAgent(socketPath: string, passphrase: string, signal: AbortSignal): Promise<void> {
-  return change(socketPath, Buffer.concat([Buffer.of(unlock), wireString(passphrase)]), 'be unlocked', signal);
+  return changeAgent(socketPath, Buffer.concat([Buffer.of(unlock), wireString(passphrase)]), 'be unlocked', signal);
 }
 
-async function change(socket: string, body: Buffer, what: string, signal: AbortSignal): Promise<void> {
+/** Constraints as they stand at the end of a message that adds keys. */
+export function constraintBytes({ lifetimeSeconds, confirm = false }: KeyConstraints): Buffer {
+  return Buffer.concat([
+    ...(lifetimeSeconds === undefined ? [] : [Buffer.of(constrainLifetime), uint32(lifetimeSeconds)]),
+    ...(confirm ? [Buffer.of(constrainConfirm)] : []),
+  ]);
+}
+
+/** Sends a change and waits for its success. `what`: as the rest of “the agent would not …”. */
+export async function changeAgent(socket: string, body: Buffer, what: string, signal: AbortSignal): Promise<void> {
   const reply = await requestAgent(socket, body, timeoutMs, signal);
   if (reply[0] !== success) throw new AppError('agent.declined', { socket, what }, `the agent ${socket} would not ${what}`);
 }

@@ -11,8 +11,14 @@ export const AgentKey = z.object({
   type: z.string(),
   /** Printable. */
   comment: z.string(),
+  /** It lies on a smart card; the library by which the agent reaches that. */
+  card: z.string().optional(),
 });
 export type AgentKey = z.infer<typeof AgentKey>;
+
+/** A library by which smart cards are reached. */
+export const CardLibrary = z.object({ path: z.string(), name: z.string() });
+export type CardLibrary = z.infer<typeof CardLibrary>;
 
 export const AgentInfo = z.object({
   /** Path of its socket, or name of its pipe. */

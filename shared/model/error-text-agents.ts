@@ -1,7 +1,7 @@
 import { printableLine } from '../base/printable.ts';
 import type { ErrorTexts } from './error-text-words.ts';
 
-type AgentCode = 'agent.declined' | 'agent.toolsMissing' | 'key.token';
+type AgentCode = 'agent.declined' | 'agent.cardRefused' | 'agent.toolsMissing' | 'key.token';
 
 const tokenWhy = {
   absent: {
@@ -25,12 +25,40 @@ const tokenWhy = {
   },
 } as const;
 
+const cardWhy = {
+  noLibrary: {
+    text: 'There is no such library on this computer.',
+    remedies: ['Install the maker’s package for the card, or OpenSC, and choose its library.'],
+  },
+  noCard: {
+    text: 'No card that it knows is in a reader.',
+    remedies: ['Put the card in, or choose the library of its maker.'],
+  },
+  notAllowed: {
+    text: 'The agent takes libraries of /usr/lib and /usr/local/lib only, unless it was started with a list of others (ssh-agent -P).',
+    remedies: ['Start the agent with -P and this path, or choose a library that the system installed.'],
+  },
+  pinLocked: {
+    text: 'Its PIN is locked after too many wrong ones.',
+    remedies: ['Unlock it with the PUK, by the program of the card’s maker.'],
+  },
+  pin: {
+    text: 'The PIN was wrong, or the agent was started with a list of libraries (ssh-agent -P) that has not this one. It does not say which.',
+    remedies: ['Look the PIN up before you try again. Too many wrong ones lock the card.'],
+  },
+} as const;
+
 /** Security keys, and the programs of OpenSSH that they need. */
 export const agentTexts: ErrorTexts<AgentCode> = {
   'agent.declined': ({ socket, what }) => ({
     title: 'The agent said no',
     text: `The agent at ${printableLine(socket, 200)} would not ${printableLine(what, 100)}. It gives no reason.`,
     remedies: ['Some agents keep only keys of their own, and a locked one changes nothing.'],
+  }),
+  'agent.cardRefused': ({ library, why }) => ({
+    title: `The agent did not get the card of ${printableLine(library, 200)}`,
+    text: cardWhy[why].text,
+    remedies: [...cardWhy[why].remedies],
   }),
   'agent.toolsMissing': ({ program }) => ({
     title: 'A program of OpenSSH is missing',

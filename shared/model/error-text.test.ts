@@ -57,6 +57,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'key.readGone': {},
   'key.unsupported': { file: '/home/fred/.ssh/id.ppk', format: 'PPK 3', reason: '' },
   'agent.declined': { socket: '/run/agent', what: 'take the key' },
+  'agent.cardRefused': { socket: '/run/agent', library: '/usr/lib/opensc-pkcs11.so', why: 'pin' },
   'agent.toolsMissing': { program: 'ssh-add' },
   'key.token': { key: 'id_ed25519_sk', why: 'absent' },
   'key.passkeyFailed': { name: 'fred@laptop', reason: 'nobody touched it in time' },

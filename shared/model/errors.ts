@@ -154,6 +154,12 @@ export const errorDetails = {
   'key.readGone': z.object({}),
   /** An agent would not change what it holds; `what`: as the rest of “the agent would not …”. */
   'agent.declined': z.object({ socket: z.string(), what: z.string() }),
+  /** A smart card did not get into an agent, which gives no reason: `pin` and `notAllowed` are what is most likely. */
+  'agent.cardRefused': z.object({
+    socket: z.string(),
+    library: z.string(),
+    why: z.enum(['noLibrary', 'noCard', 'notAllowed', 'pinLocked', 'pin']),
+  }),
   /** A program of OpenSSH that a security key needs. */
   'agent.toolsMissing': z.object({ program: z.string() }),
   /** A security key did not sign. */

@@ -1,0 +1,100 @@
+import { realpath } from 'node:fs/promises';
+import { isAppError, AppError } from '../../../shared/model/errors.ts';
+import { changeAgent, constraintBytes, type KeyConstraints } from '../agent-keys.ts';
+import { wireString } from '../ssh-wire.ts';
+import { isInLibraryFolders } from './card-libraries.ts';
+import { readCards, type CardState } from './card-state.ts';
+
+/*
+ * Keys that stay on a smart card; the agent talks to it by a PKCS#11 library (draft-ietf-sshm-ssh-agent, 3.2.5 and 3.2.7). Answered by 6 or 5.
+ *
+ *     20 ADD_SMARTCARD_KEY              string library, string PIN
+ *     26 ADD_SMARTCARD_KEY_CONSTRAINED  the same, then constraints
+ *     21 REMOVE_SMARTCARD_KEY           string library, string PIN (ssh-agent does not look at it)
+ */
+const addCardKey = 20;
+const removeCardKey = 21;
+const addCardKeyConstrained = 26;
+
+export interface CardWish {
+  readonly socket: string;
+  /** Path of the library, as the agent is to open it. */
+  readonly library: string;
+  readonly constraints: KeyConstraints;
+}
+
+/** A card whose PIN is to be asked for. */
+export interface CardToOpen {
+  /** Undefined: this computer has nothing that would tell. */
+  readonly card: CardState | undefined;
+  /** The agent without a list of its own does not take the library. */
+  readonly isElsewhere: boolean;
+}
+
+/**
+ * Looks at what can be known before a PIN is asked for. Errors: `agent.cardRefused` where there is no such library, no card, or a card that is locked.
+ */
+export async function lookAtCard(
+  { socket, library }: Omit<CardWish, 'constraints'>,
+  environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<CardToOpen> {
+  const real = await realpath(library).catch(() => undefined);
+  if (real === undefined) throw refused(socket, library, 'noLibrary');
+  const isElsewhere = process.platform !== 'win32' && !isInLibraryFolders(real);
+  const cards = isElsewhere ? undefined : await readCards(real, environment, signal);
+  if (cards?.length === 0) throw refused(socket, library, 'noCard');
+  if (cards !== undefined && cards.every(({ isLocked }) => isLocked)) throw refused(socket, library, 'pinLocked');
+  return { card: cards?.find(({ isLocked }) => !isLocked), isElsewhere };
+}
+
+/**
+ * Gives the keys of a card to an agent. One that it has already is taken out first: a card that was pulled and put back would be refused otherwise.
+ * Errors: `agent.cardRefused`, `agent.unavailable`, `cancelled`.
+ */
+export async function addCard(
+  { socket, library, constraints }: CardWish,
+  pin: string,
+  look: CardToOpen,
+  environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<void> {
+  await removeCard(socket, library, signal).catch((error: unknown) => {
+    if (!isAppError(error, 'agent.declined')) throw error;
+  });
+  const limits = constraintBytes(constraints);
+  const secret = Buffer.from(pin);
+  const kind = limits.length === 0 ? addCardKey : addCardKeyConstrained;
+  const body = Buffer.concat([Buffer.of(kind), wireString(library), wireString(secret), limits]);
+  try {
+    await changeAgent(socket, body, 'take the card', signal);
+  } catch (error) {
+    if (!isAppError(error, 'agent.declined')) throw error;
+    throw refused(socket, library, await reason(library, look, environment, signal));
+  } finally {
+    secret.fill(0);
+    body.fill(0);
+  }
+}
+
+/** Takes the keys of a card out of an agent. Errors: `agent.declined` where it has none of it, `agent.unavailable`, `cancelled`. */
+export function removeCard(socket: string, library: string, signal: AbortSignal): Promise<void> {
+  const body = Buffer.concat([Buffer.of(removeCardKey), wireString(library), wireString('')]);
+  return changeAgent(socket, body, 'remove the card', signal);
+}
+
+/** The agent gives none; this is what can be known from outside. */
+async function reason(
+  library: string,
+  look: CardToOpen,
+  environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<'notAllowed' | 'pinLocked' | 'pin'> {
+  if (look.isElsewhere) return 'notAllowed';
+  const cards = look.card === undefined ? undefined : await readCards(library, environment, signal);
+  return cards?.some(({ isLocked, label }) => isLocked && label === look.card?.label) === true ? 'pinLocked' : 'pin';
+}
+
+function refused(socket: string, library: string, why: 'noLibrary' | 'noCard' | 'notAllowed' | 'pinLocked' | 'pin'): AppError {
+  return new AppError('agent.cardRefused', { socket, library, why }, `the agent ${socket} has no card by ${library}: ${why}`);
+}

@@ -32,7 +32,7 @@ test('entries of a host’s menu are there at once, and keep their places when t
       .all()
       .filter(({ isHidden }) => isHidden)
       .map(({ id }) => id),
-  ).toEqual(['trust.scanHost', 'tunnels.ofHost', 'powershell.copyAs']);
+  ).toEqual(['trust.scanHost', 'tunnels.ofHost', 'powershell.copyAs', 'runs.ofHost']);
   ofHost(commands)
     .find(({ id }) => id === 'powershell.session')
     ?.runForHost?.({ destination: 'dc01' });

@@ -32,6 +32,8 @@ const entries: readonly Early[] = [
     isInPalette: true,
   },
   { id: 'powershell.copyAs', title: words.copyAsPowerShell, icon: Copy },
+  { id: 'runs.ofHost', title: words.runCommand, icon: Layers },
+  { id: 'runs.several', title: words.runOnHosts, icon: Layers, isInPalette: true, isForNoHost: true },
   { id: 'powershell.several', title: words.powerShellOnSeveral, icon: Layers, isInPalette: true, isForNoHost: true },
 ];
 

@@ -53,6 +53,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./powershell/PowerShellView.tsx')).PowerShellView),
   );
   registerView(
+    'runs',
+    later(async () => (await import('./runs/RunsView.tsx')).RunsView),
+  );
+  registerView(
     'powershellSessions',
     later(async () => (await import('./powershell/SessionsView.tsx')).SessionsView),
   );
@@ -241,8 +245,12 @@ export function registerFeatures(): void {
     later(async () => (await import('./tunnels/ReachableDialog.tsx')).ReachableDialog),
   );
   registerDialog(
-    'powerShellHosts',
-    later(async () => (await import('./powershell/PickHostsDialog.tsx')).PickHostsDialog),
+    'pickHosts',
+    later(async () => (await import('./shell/many-hosts/PickHostsDialog.tsx')).PickHostsDialog),
+  );
+  registerDialog(
+    'saveRun',
+    later(async () => (await import('./runs/SaveRunDialog.tsx')).SaveRunDialog),
   );
   registerDialog(
     'savePowerShell',
@@ -400,6 +408,10 @@ function commandParts(workbench: Workbench): readonly Part[] {
     part(
       () => import('./tunnels/register-tunnels.ts'),
       (tunnels) => tunnels.registerTunnelCommands(workbench),
+    ),
+    part(
+      () => import('./runs/register-runs.ts'),
+      (runs) => runs.registerRunCommands(workbench),
     ),
     part(
       () => import('./powershell/register-powershell.ts'),

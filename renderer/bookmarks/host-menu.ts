@@ -8,6 +8,7 @@ import {
   CopyPlus,
   FolderPlus,
   Info,
+  Layers,
   Pencil,
   Play,
   SquareTerminal,
@@ -16,13 +17,14 @@ import {
   ArrowUp,
   type LucideIcon,
 } from 'lucide-react';
-import type { ConfigHost, TreeNode } from '../../shared/model/bookmark.ts';
+import type { ConfigHost, Folder, TreeNode } from '../../shared/model/bookmark.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import type { Command } from '../shell/commands.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
 import { variantTitle } from '../shell/bookmark-variants.ts';
 import { notOnDevices } from '../shell/devices.ts';
 import { filesOnlyWords, refusesShells } from '../shell/files-only.ts';
+import { openHost } from '../shell/open-host.ts';
 import type { Target } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { addFromConfig, copySshCommand, duplicateNode, isBuiltIn, moveNode, removeNode, removeVariant } from './edits.ts';
@@ -47,8 +49,7 @@ export function connectRow(workbench: Workbench, row: TreeRow, ownConnection = f
   if (!target) return;
   const { active } = workbench.dock;
   const options = { ownConnection, ...(active?.view === 'welcome' && { insteadOf: active.id }) };
-  if (refusesShells(workbench, target)) void workbench.openFiles(target, options);
-  else void workbench.openTerminal(target, options);
+  openHost(workbench, target, options);
 }
 
 export function editRow(workbench: Workbench, row: TreeRow): void {
@@ -147,10 +148,23 @@ function folderMenu(workbench: Workbench, row: RowOf<'folder'>): MenuEntry[] {
     separator,
     { kind: 'item', words: words.edit, icon: Pencil, keys: 'F2', run: () => editRow(workbench, row) },
     { kind: 'item', words: words.duplicate, icon: CopyPlus, run: () => void duplicateNode(workbench, node) },
+    ...runEntries(workbench, node),
     separator,
     ...moveEntries(workbench, node),
     deleteEntry(workbench, row),
   ];
+}
+
+/** Runs commands on the hosts of a folder and of those in it; they can be chosen from before. */
+function runEntries({ view }: Workbench, folder: Folder): MenuEntry[] {
+  const targets = hostsIn(folder);
+  if (targets.length === 0) return [];
+  const run = (): void => view.setState({ dialog: { kind: 'pickHosts', purpose: 'runs', targets } });
+  return [separator, { kind: 'item', words: words.runOnFolder, icon: Layers, run }];
+}
+
+function hostsIn({ children }: Folder): Target[] {
+  return children.flatMap((node) => (node.kind === 'bookmark' ? [{ bookmarkId: node.id }] : hostsIn(node)));
 }
 
 function configMenu(workbench: Workbench, row: RowOf<'config'>): MenuEntry[] {

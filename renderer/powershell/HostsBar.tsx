@@ -1,5 +1,6 @@
 import { Flag, Layers, SlidersHorizontal } from 'lucide-react';
 import type { PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
+import { manyText } from '../shell/many-hosts/text.ts';
 import { sessionDot, sessionWords } from '../shell/powershell-face.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Popover } from '../ui/Popover.tsx';
@@ -62,7 +63,7 @@ export function HostsBar({ sessions, asking, chosen, onChoose, options, onOption
                   onChange={(event) => set(session, event.target.checked)}
                 />
                 {session.label}
-                {session.production && <Icon of={Flag} size={12} label={text.pick.productionMark} className={styles.flag} />}
+                {session.production && <Icon of={Flag} size={12} label={manyText.pick.productionMark} className={styles.flag} />}
               </label>
               <HostState session={session} asks={asking.has(session.psSessionId)} onReopen={onReopen} />
             </li>

@@ -1,22 +1,24 @@
 import { useEffect, useRef, useState } from 'react';
 import type { PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
+import { ProductionCard } from '../shell/many-hosts/ProductionCard.tsx';
+import { useEndInSight } from '../shell/many-hosts/use-end-in-sight.ts';
 import { isRunning } from '../shell/powershell-face.ts';
 import type { ViewProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { PanelOverlay } from '../ui/PanelCard.tsx';
 import { CommandEditor, type EditorHandle } from './CommandEditor.tsx';
+import { Highlighted } from './Highlighted.tsx';
 import { historyKey } from './history.ts';
 import { HostsBar } from './HostsBar.tsx';
 import { historyOf } from './page-history.ts';
 import { QuestionOutlet } from './QuestionOutlet.tsx';
-import { PasteCard, ProductionCard, UsingCard } from './RunCards.tsx';
+import { PasteCard, UsingCard } from './RunCards.tsx';
 import { RunCell } from './RunCell.tsx';
 import { EmptyTab, GoneCard, SessionNews } from './SessionNews.tsx';
 import { chosenSessions, completing, firstOptions } from './tab-run.ts';
 import { renewTab } from './tabs.ts';
 import { text } from './text.ts';
 import { useCompletion } from './use-completion.ts';
-import { useEndInSight } from './use-end-in-sight.ts';
 import { useRunning } from './use-running.ts';
 import { useTab } from './use-tab.ts';
 import styles from './PowerShellView.module.css';
@@ -127,7 +129,9 @@ export function PowerShellView({ panelId, isActive }: ViewProps) {
           count={chosen.length}
           names={asked.question.names}
           onAnswer={running.answerProduction}
-        />
+        >
+          <Highlighted code={asked.script} />
+        </ProductionCard>
       )}
       {paste !== undefined && (
         <PasteCard

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { ClipboardPaste, Flag, Variable } from 'lucide-react';
+import { ClipboardPaste, Variable } from 'lucide-react';
 import type { PsArgument } from '../../shared/model/powershell.ts';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
@@ -7,52 +7,10 @@ import { Kbd } from '../ui/Kbd.tsx';
 import { PanelCard, PanelOverlay } from '../ui/PanelCard.tsx';
 import { Select } from '../ui/Select.tsx';
 import { TextArea, TextField } from '../ui/TextField.tsx';
-import { ArmedButton } from '../ui/ArmedButton.tsx';
-import { useArmed } from '../ui/use-armed.ts';
-import { Highlighted } from './Highlighted.tsx';
 import { text } from './text.ts';
 import styles from './RunCards.module.css';
 
 const words = text.many;
-
-interface ProductionCardProps {
-  readonly script: string;
-  readonly count: number;
-  readonly names: readonly string[];
-  readonly onAnswer: (isMeant: boolean) => void;
-}
-
-/** Production takes part in a run on several hosts. Enter is never the answer: it is what was pressed to run. */
-export function ProductionCard({ script, count, names, onAnswer }: ProductionCardProps) {
-  const isArmed = useArmed(script);
-  return (
-    <PanelOverlay>
-      <PanelCard
-        role="alertdialog"
-        tone="stop"
-        icon={Flag}
-        width="wide"
-        title={words.confirmTitle(count)}
-        subtitle={words.confirmHelp(names.join(', '))}
-        onEscape={() => onAnswer(false)}
-        actions={
-          <>
-            <Button data-takes-focus="true" autoFocus onClick={() => onAnswer(false)} trailing={<Kbd keys="Escape" />}>
-              {words.cancel}
-            </Button>
-            <ArmedButton isArmed={isArmed} refusesEnter kind="danger" onClick={() => onAnswer(true)}>
-              {words.confirm}
-            </ArmedButton>
-          </>
-        }
-      >
-        <pre className={styles.script} aria-label={words.confirmCommand} tabIndex={0} role="region">
-          <Highlighted code={script} />
-        </pre>
-      </PanelCard>
-    </PanelOverlay>
-  );
-}
 
 interface UsingCardProps {
   readonly names: readonly string[];

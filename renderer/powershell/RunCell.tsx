@@ -16,7 +16,7 @@ import { StopStages } from './StopStages.tsx';
 import { StreamsPane } from './StreamsPane.tsx';
 import { text } from './text.ts';
 import { TextPane } from './TextPane.tsx';
-import { useNear } from './use-range.ts';
+import { useNear } from '../shell/many-hosts/use-range.ts';
 import styles from './RunCell.module.css';
 
 interface RunCellProps {

@@ -31,7 +31,7 @@ export function SessionsView(_props: ViewProps) {
       paletteOpens: 'side',
       hostChosen: (target: Target) => void openSession(workbench, target, true),
     });
-  const several = (): void => view.setState({ dialog: { kind: 'powerShellHosts' } });
+  const several = (): void => view.setState({ dialog: { kind: 'pickHosts', purpose: 'powershell' } });
   return (
     <div className={styles.view}>
       <header className={styles.top}>

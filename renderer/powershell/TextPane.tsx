@@ -7,10 +7,10 @@ import { Button, IconButton } from '../ui/Button.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { VirtualList } from '../ui/VirtualList.tsx';
 import { copyLines } from './cell-actions.ts';
-import { PageLoader } from './page-loader.ts';
+import { PageLoader } from '../shell/many-hosts/page-loader.ts';
 import { SgrLine } from './SgrLine.tsx';
 import { text } from './text.ts';
-import { useRange } from './use-range.ts';
+import { useRange } from '../shell/many-hosts/use-range.ts';
 import styles from './TextPane.module.css';
 
 const words = text.cell;

@@ -4,7 +4,7 @@ import type { PsGrid, PsGridView, PsRow, PsRunId } from '../../shared/model/powe
 import { rowsBetween } from '../shell/row-pages.ts';
 import type { PowerShellClient } from '../shell/stores/powershell-store.ts';
 import { sortedBy } from './grid-rows.ts';
-import { PageLoader } from './page-loader.ts';
+import { PageLoader } from '../shell/many-hosts/page-loader.ts';
 
 export interface GridState {
   readonly grid: PsGrid | undefined;

@@ -1,12 +1,13 @@
 import { Copy, Layers, Power, Square, SquareTerminal, Terminal } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { isRunning, runsOfTab } from '../shell/powershell-face.ts';
+import { registerHostPicker } from '../shell/many-hosts/host-pickers.ts';
 import type { Target } from '../shell/target.ts';
 import { registerDuplicate } from '../shell/views.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { copyWords, stopRun } from './cell-actions.ts';
 import { enterLine } from './copy-as-powershell.ts';
-import { openSessionTab } from './tabs.ts';
+import { openHostsTab, openSessionTab } from './tabs.ts';
 import { text } from './text.ts';
 
 const words = text.commands;
@@ -44,6 +45,7 @@ export function registerPowerShellCommands(workbench: Workbench): Disposable {
     });
   };
   const group = 'hosts';
+  registerHostPicker('powershell', (bench, targets) => void openHostsTab(bench, targets));
   registerDuplicate('powershell', (_, { target }, place) => {
     if (target) void openSessionTab(workbench, target as Target, place);
   });
@@ -80,7 +82,7 @@ export function registerPowerShellCommands(workbench: Workbench): Disposable {
       title: words.several,
       group,
       icon: Layers,
-      run: () => view.setState({ dialog: { kind: 'powerShellHosts' } }),
+      run: () => view.setState({ dialog: { kind: 'pickHosts', purpose: 'powershell' } }),
     },
     {
       id: 'powershell.stop',

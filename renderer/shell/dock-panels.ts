@@ -50,6 +50,8 @@ export const PanelParams = z.object({
   /** PowerShell sessions of a tab; they end with it unless they are kept. */
   psSessions: z.array(z.string()).optional(),
   psKeeps: z.boolean().optional(),
+  /** Hosts that commands of a tab run on. */
+  runHosts: z.array(PanelTarget).max(2000).optional(),
   /** In a saved layout: what the tab is now. On screen: the tab is not connected yet. */
   former: FormerTab.optional(),
 });

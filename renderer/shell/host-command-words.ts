@@ -10,5 +10,7 @@ export const hostCommandWords = {
   powerShellTerminal: 'PowerShell terminal (pwsh)',
   powerShellTerminalHelp: 'sudo and full screen programs work',
   copyAsPowerShell: 'Copy as PowerShell',
+  runCommand: 'Run a command on this host and others',
+  runOnHosts: 'Run a command on many hosts…',
   powerShellOnSeveral: 'PowerShell: run on several hosts…',
 } as const;

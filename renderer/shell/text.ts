@@ -55,6 +55,7 @@ export const text = {
     keys: 'Keys',
     tunnels: 'Tunnels',
     powerShell: 'PowerShell sessions',
+    runs: 'Run on hosts',
     files: (name: string) => `${name} files`,
     closing: {
       close: 'Close',

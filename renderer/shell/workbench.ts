@@ -19,6 +19,7 @@ import { createEditsStore, type EditsStore } from './stores/edits-store.ts';
 import { createHostsStore, type HostsStore } from './stores/hosts-store.ts';
 import { createKeyNewsStore, type KeyNewsStore } from './stores/key-news-store.ts';
 import { createPowerShellStore, type PowerShellStore } from './stores/powershell-store.ts';
+import { createRunsStore, type RunsStore } from './stores/runs-store.ts';
 import { createPromptsStore, type PromptsStore } from './stores/prompts-store.ts';
 import { createSessionsStore, type SessionsStore } from './stores/sessions-store.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
@@ -45,6 +46,7 @@ export interface Workbench {
   readonly edits: EditsStore;
   readonly tunnels: TunnelsStore;
   readonly powerShell: PowerShellStore;
+  readonly runs: RunsStore;
   readonly vault: VaultStore;
   readonly sessionLogs: SessionLogsStore;
   readonly view: StoreApi<ViewState>;
@@ -108,6 +110,7 @@ export function createWorkbench(
   const settings = createSettingsStore(client);
   const sessions = createSessionsStore(client);
   const powerShell = createPowerShellStore(client.powershell);
+  const runs = createRunsStore(client.runs);
   const toasts = createToastStore();
   const recents = createRecents(storage, () => Date.now());
   const closedTabs = createStore<{ readonly tabs: readonly ClosedTab[] }>(() => ({ tabs: [] }));
@@ -127,6 +130,7 @@ export function createWorkbench(
       // After the close is through; an empty dock is no place to be.
       queueMicrotask(() => dock.state.getState().panels.length === 0 && dock.open({ view: 'welcome' }));
       if (panel.psSessions && panel.psKeeps !== true) void powerShell.remove(panel.psSessions);
+      if (panel.runHosts) void runs.forgetPlace(panel.id);
       if (panel.sessionId === undefined && panel.former === undefined) return;
       const { target, name, program } = panel;
       if (target)
@@ -213,6 +217,7 @@ export function createWorkbench(
     edits: createEditsStore(client),
     tunnels: createTunnelsStore(client, () => Date.now()),
     powerShell,
+    runs,
     vault: createVaultStore(client),
     sessionLogs: createSessionLogsStore(client),
     view: createViewStore(storage),
@@ -271,6 +276,7 @@ function welcomed(workbench: Workbench, welcome: Welcome): void {
   workbench.edits.load().catch(report);
   workbench.tunnels.load().catch(report);
   workbench.powerShell.load().catch(report);
+  workbench.runs.load().catch(report);
   workbench.vault.load().catch(report);
   workbench.sessionLogs.load().catch(report);
   if (welcome.restoreProblem) workbench.showError(fromWire(welcome.restoreProblem));

@@ -6,12 +6,14 @@ import type { WireError } from '../../../shared/model/errors.ts';
 import type { FileRow, FileSide } from '../../../shared/model/files.ts';
 import type { BookmarkId, ConnectionId, SessionId } from '../../../shared/model/ids.ts';
 import type { PsRunId } from '../../../shared/model/powershell.ts';
+import type { RunId } from '../../../shared/model/runs.ts';
 import type { KeyFileInfo } from '../../../shared/model/keys.ts';
 import type { SnippetAction, SnippetId } from '../../../shared/model/snippets.ts';
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
 import type { TunnelHost, TunnelId, TunnelOpens, TunnelProbe, TunnelReach, TunnelSpec } from '../../../shared/model/tunnels.ts';
 import type { FileSelection, FolderPlace } from '../file-selection.ts';
 import type { TransferJobId } from '../../../shared/model/transfers.ts';
+import type { PickPurpose } from '../many-hosts/pick-purpose.ts';
 import type { Target } from '../target.ts';
 
 /** Dialogs are data, drawn by one outlet. */
@@ -146,7 +148,8 @@ export type DialogRequest =
   /** Has a relay listen for logins to this computer. */
   | { readonly kind: 'reachable' }
   /** Picks the hosts that commands are run on together; `targets` are picked already. */
-  | { readonly kind: 'powerShellHosts'; readonly targets?: readonly Target[] }
+  | { readonly kind: 'pickHosts'; readonly purpose: PickPurpose; readonly targets?: readonly Target[]; readonly panelId?: string }
+  | { readonly kind: 'saveRun'; readonly runId: RunId; readonly label: string }
   | { readonly kind: 'savePowerShell'; readonly runId: PsRunId; readonly indexes?: readonly number[]; readonly label: string }
   /** Leave to use old algorithms with one server; the session, or what else failed there, tries again then. */
   | {

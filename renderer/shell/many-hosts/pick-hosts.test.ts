@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { HostTree } from '../../shared/model/bookmark.ts';
+import type { HostTree } from '../../../shared/model/bookmark.ts';
 import { foundRows, pickRows, toggledFolder } from './pick-hosts.ts';
 
 const bookmark = (id: string) => ({ kind: 'bookmark', id, name: id, host: `${id}.example.org`, settings: {} });

@@ -1,22 +1,22 @@
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { Flag, Search } from 'lucide-react';
-import { targetKey, type Target } from '../shell/target.ts';
-import type { DialogProps } from '../shell/views.ts';
-import { useHosts, useWorkbench } from '../shell/workbench-context.tsx';
-import { Button } from '../ui/Button.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
-import { Field } from '../ui/Field.tsx';
-import { Icon } from '../ui/Icon.tsx';
-import { TextField } from '../ui/TextField.tsx';
+import { targetKey, type Target } from '../target.ts';
+import type { DialogProps } from '../views.ts';
+import { useHosts, useWorkbench } from '../workbench-context.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import { foundRows, pickRows, toggledFolder, type PickRow } from './pick-hosts.ts';
-import { openHostsTab } from './tabs.ts';
-import { text } from './text.ts';
+import { pickHosts } from './host-pickers.ts';
+import { manyText } from './text.ts';
 import styles from './PickHostsDialog.module.css';
 
-const words = text.pick;
+const words = manyText.pick;
 
 /** Picks hosts, whole folders of them, or one by its address. They connect when the first command is run. */
-export function PickHostsDialog({ request, onClose }: DialogProps<'powerShellHosts'>) {
+export function PickHostsDialog({ request, onClose }: DialogProps<'pickHosts'>) {
   const workbench = useWorkbench();
   const tree = useHosts((state) => state.tree);
   const field = useRef<HTMLInputElement>(null);
@@ -33,9 +33,11 @@ export function PickHostsDialog({ request, onClose }: DialogProps<'powerShellHos
   const toggle = (row: PickRow): void => setChosen(toggledFolder(chosen, row.kind === 'folder' ? row.hosts : [row.key]));
   const open = (): void => {
     onClose();
-    void openHostsTab(
+    pickHosts(
+      request.purpose,
       workbench,
       picked.map(({ target }) => target),
+      request.panelId,
     );
   };
   const add = (destination: string): void => {

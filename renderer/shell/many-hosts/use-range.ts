@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { RowRange } from '../ui/RowGrid.tsx';
+import type { RowRange } from '../../ui/RowGrid.tsx';
 
 /** The rows of equal height that a scroller shows. */
 export function useRange(scroller: HTMLElement | null, rowHeight: number): RowRange {

@@ -1,5 +1,5 @@
-import type { HostTree, TreeNode } from '../../shared/model/bookmark.ts';
-import { targetKey, type Target } from '../shell/target.ts';
+import type { HostTree, TreeNode } from '../../../shared/model/bookmark.ts';
+import { targetKey, type Target } from '../target.ts';
 
 /** A line of the list to pick from. */
 export type PickRow =

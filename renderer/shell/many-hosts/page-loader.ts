@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { nextWindow, pageRows, rowAt, withRows, type RowPages, type RowWindow } from '../shell/row-pages.ts';
-import type { RowRange } from '../ui/RowGrid.tsx';
+import { nextWindow, pageRows, rowAt, withRows, type RowPages, type RowWindow } from '../row-pages.ts';
+import type { RowRange } from '../../ui/RowGrid.tsx';
 
 export interface LoadedPages<Row> {
   readonly pages: RowPages<Row>;

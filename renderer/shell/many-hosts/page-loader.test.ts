@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { RowWindow } from '../shell/row-pages.ts';
+import type { RowWindow } from '../row-pages.ts';
 import { PageLoader } from './page-loader.ts';
 
 function source(length: { count: number }) {

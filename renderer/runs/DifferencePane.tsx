@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'react';
+import type { RunDifference, RunInfo } from '../../shared/model/runs.ts';
+import { useWorkbench } from '../shell/workbench-context.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { text } from './text.ts';
+import styles from './Panes.module.css';
+
+const words = text.panes;
+const marks: Readonly<Record<RunDifference['kind'], string>> = { same: ' ', less: '−', more: '+', gap: '⋯' };
+
+interface Told {
+  readonly with: number;
+  readonly lines: readonly RunDifference[];
+  readonly isCut: boolean;
+}
+
+/** What a host wrote against what the most hosts wrote. */
+export function DifferencePane({ run, part }: { readonly run: RunInfo; readonly part: number }) {
+  const { client, showError } = useWorkbench();
+  const [told, setTold] = useState<Told>();
+  const { runId, endedAt } = run;
+  useEffect(() => {
+    let isOld = false;
+    client.runs.difference({ runId, part }).then((answer) => !isOld && setTold(answer), showError);
+    return () => {
+      isOld = true;
+    };
+  }, [client, showError, runId, part, endedAt]);
+  if (told === undefined) return <Skeleton rows={3} />;
+  const nameOf = (index: number): string => run.parts[index]?.name ?? '';
+  return (
+    <div className={styles.difference}>
+      <p className={styles.dim}>{told.lines.length === 0 ? words.same : words.against(nameOf(part), nameOf(told.with))}</p>
+      {told.lines.length > 0 && (
+        <div className={styles.lines} role="region" aria-label={words.difference} tabIndex={0}>
+          {told.lines.map(({ kind, stream, text: line, count }, at) => (
+            <div key={at} className={styles.line} data-kind={kind} data-stream={stream}>
+              <span className={styles.mark} aria-label={kind === 'less' ? words.less : kind === 'more' ? words.more : undefined}>
+                {marks[kind]}
+              </span>
+              {kind === 'gap' ? words.gap(count ?? 0) : line}
+            </div>
+          ))}
+        </div>
+      )}
+      {told.isCut && <p className={styles.dim}>{words.isCut}</p>}
+    </div>
+  );
+}

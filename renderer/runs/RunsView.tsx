@@ -1,0 +1,111 @@
+import { useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { manyRunHosts, type RunInfo, type RunProgram } from '../../shared/model/runs.ts';
+import { ProductionCard } from '../shell/many-hosts/ProductionCard.tsx';
+import { useEndInSight } from '../shell/many-hosts/use-end-in-sight.ts';
+import { targetName, type Target } from '../shell/target.ts';
+import type { ViewProps } from '../shell/views.ts';
+import { useDock, useHosts, useWorkbench } from '../shell/workbench-context.tsx';
+import { Button } from '../ui/Button.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { startRun, wordsOf } from './run-actions.ts';
+import { firstOptions, namedHosts, requestOf, type NamedHost } from './run-options.ts';
+import { RunBar } from './RunBar.tsx';
+import { RunCard } from './RunCard.tsx';
+import { emptyDraft, programOf, RunEditor, type Draft } from './RunEditor.tsx';
+import { text } from './text.ts';
+import styles from './RunsView.module.css';
+
+const none: readonly Target[] = [];
+
+/** A command or script on the hosts of a tab: what ran, and the editor at its foot (TM-21). */
+export function RunsView({ panelId }: ViewProps) {
+  const workbench = useWorkbench();
+  const { dock, hosts: hostsStore, showError, view } = workbench;
+  const targets = useDock(({ panels }) => panels.find(({ id }) => id === panelId)?.runHosts ?? none) as readonly Target[];
+  const tree = useHosts((state) => state.tree);
+  const byId = useStore(workbench.runs.state, ({ runs }) => runs);
+  const order = useStore(workbench.runs.state, (state) => state.order);
+  const runs = useMemo(
+    () => order.flatMap((id) => byId[id] ?? []).filter(({ place }) => place === panelId),
+    [order, byId, panelId],
+  );
+  const hosts = useMemo(() => namedHosts(tree, targets, (target) => targetName(hostsStore, target)), [tree, targets, hostsStore]);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const [options, setOptions] = useState(firstOptions);
+  const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const [asked, setAsked] = useState<RunProgram>();
+  const [focusKey, setFocusKey] = useState(0);
+  useEndInSight(scroller, runs.at(-1)?.runId);
+  const production = hosts.filter(({ isProduction }) => isProduction);
+
+  const choose = (next: readonly Target[]): void => dock.update(panelId, { runHosts: [...next], name: text.tab(next.length) });
+  const start = async (program: RunProgram): Promise<void> => {
+    setDraft((before) => ({ ...before, typed: '' }));
+    setFocusKey((before) => before + 1);
+    try {
+      await startRun(workbench, requestOf(hosts, program, panelId, options));
+    } catch (error) {
+      setDraft((before) => (before.typed === '' ? draft : before));
+      showError(error);
+    }
+  };
+  const run = (): void => {
+    const program = programOf(draft);
+    if (program === undefined) return;
+    if (production.length > 0 && hosts.length > 1) setAsked(program);
+    else void start(program);
+  };
+  const edit = (of: RunInfo): void => {
+    const { program } = of;
+    setDraft((before) => ({
+      kind: program.kind,
+      typed: wordsOf(of),
+      interpreter: program.kind === 'script' ? program.interpreter : before.interpreter,
+    }));
+    setFocusKey((before) => before + 1);
+  };
+  const change = (): void => view.setState({ dialog: { kind: 'pickHosts', purpose: 'runs', targets, panelId } });
+  return (
+    <div className={styles.view} data-production={production.length > 0 || undefined}>
+      <div ref={setScroller} className={styles.cards} data-region="runs">
+        {runs.length === 0 && (
+          <EmptyState
+            words={text.empty(hosts.length)}
+            action={hosts.length === 0 ? <Button onClick={change}>{text.chooseHosts}</Button> : undefined}
+          />
+        )}
+        {runs.map((each) => (
+          <RunCard key={each.runId} run={each} onEdit={edit} />
+        ))}
+      </div>
+      <footer className={styles.foot} data-panel-focus>
+        {hosts.length >= manyRunHosts && <p className={styles.note}>{text.bar.many(hosts.length)}</p>}
+        <div className={styles.bar}>
+          <RunBar
+            hosts={hosts}
+            onRemove={({ key }: NamedHost) => choose(hosts.filter((host) => host.key !== key).map(({ target }) => target))}
+            onChange={change}
+            options={options}
+            onOptions={setOptions}
+          />
+        </div>
+        <RunEditor draft={draft} onDraft={setDraft} canRun={hosts.length > 0} onRun={run} focusKey={focusKey} />
+      </footer>
+      {asked !== undefined && (
+        <ProductionCard
+          script={asked.kind === 'command' ? asked.command : asked.script}
+          count={hosts.length}
+          names={production.map(({ name }) => name)}
+          onAnswer={(isMeant) => {
+            setAsked(undefined);
+            setFocusKey((before) => before + 1);
+            if (isMeant) void start(asked);
+          }}
+        >
+          {asked.kind === 'command' ? asked.command : asked.script}
+        </ProductionCard>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+/** What hosts are picked for. */
+export type PickPurpose = 'powershell' | 'runs';

@@ -1,12 +1,14 @@
 import { useState } from 'react';
-import { KeyRound, Plus } from 'lucide-react';
+import { CreditCard, KeyRound, Plus } from 'lucide-react';
 import { printableLine } from '../../../shared/base/printable.ts';
 import type { AgentInfo } from '../../../shared/model/agents.ts';
 import { useClient } from '../../host/host-context.tsx';
 import { errorWords } from '../../shell/error-words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { AddKeyForm, type KeyToAdd } from './AddKeyForm.tsx';
+import { AddCardForm } from './AddCardForm.tsx';
+import { AddKeyForm } from './AddKeyForm.tsx';
+import { limitsOfCall } from './LimitFields.tsx';
 import { LockForm } from './LockForm.tsx';
 import { text } from './text.ts';
 import styles from './agents.module.css';
@@ -15,15 +17,16 @@ import styles from './agents.module.css';
 export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; readonly onChanged: () => void }) {
   const client = useClient();
   const { socket, name, source, isUsed, state } = agent;
-  const [open, setOpen] = useState<'add' | 'removeAll' | 'lock' | 'unlock'>();
+  const [open, setOpen] = useState<'add' | 'addCard' | 'removeAll' | 'lock' | 'unlock'>();
   const [news, setNews] = useState<{ readonly words: string; readonly isBad: boolean }>();
   const keys = state.kind === 'answers' ? state.keys : [];
-  const change = (work: Promise<unknown>, done: string): void => {
+  const libraries = [...new Set(keys.flatMap(({ card }) => card ?? []))];
+  const change = <T,>(work: Promise<T>, done: (answer: T) => string): void => {
     setNews(undefined);
     work.then(
-      () => {
+      (answer) => {
         setOpen(undefined);
-        setNews({ words: done, isBad: false });
+        setNews({ words: done(answer), isBad: false });
         onChanged();
       },
       (error: unknown) => {
@@ -32,8 +35,6 @@ export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; rea
       },
     );
   };
-  const add = ({ file, lifetimeSeconds, confirm }: KeyToAdd): void =>
-    change(client.agents.add({ socket, file, confirm, ...(lifetimeSeconds > 0 && { lifetimeSeconds }) }), text.added(file));
   return (
     <article className={styles.card} aria-label={name}>
       <header className={styles.cardHead}>
@@ -57,13 +58,20 @@ export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; rea
                   {key.type} <code>{key.fingerprint}</code>
                 </span>
               </span>
-              <Button
-                kind="quiet"
-                aria-label={text.removeName(key.comment === '' ? key.fingerprint : key.comment)}
-                onClick={() => change(client.agents.remove({ socket, fingerprint: key.fingerprint }), text.removed)}
-              >
-                {text.remove}
-              </Button>
+              {key.card === undefined ? (
+                <Button
+                  kind="quiet"
+                  aria-label={text.removeName(key.comment === '' ? key.fingerprint : key.comment)}
+                  onClick={() => change(client.agents.remove({ socket, fingerprint: key.fingerprint }), () => text.removed)}
+                >
+                  {text.remove}
+                </Button>
+              ) : (
+                <span className={styles.onCard}>
+                  <Icon of={CreditCard} size={14} />
+                  {text.onCard}
+                </span>
+              )}
             </li>
           ))}
         </ul>
@@ -73,13 +81,28 @@ export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; rea
           {news.words}
         </p>
       )}
-      {open === 'add' && <AddKeyForm agent={name} onCancel={() => setOpen(undefined)} onAdd={add} />}
+      {open === 'add' && (
+        <AddKeyForm
+          agent={name}
+          onCancel={() => setOpen(undefined)}
+          onAdd={(file, limits) => change(client.agents.add({ socket, file, ...limitsOfCall(limits) }), () => text.added(file))}
+        />
+      )}
+      {open === 'addCard' && (
+        <AddCardForm
+          agent={name}
+          onCancel={() => setOpen(undefined)}
+          onAdd={(library, limits) =>
+            change(client.agents.addCard({ socket, library, ...limitsOfCall(limits) }), (answer) => text.cardAdded(answer.keys))
+          }
+        />
+      )}
       {(open === 'lock' || open === 'unlock') && (
         <LockForm
           what={open}
           agent={name}
           onCancel={() => setOpen(undefined)}
-          onSubmit={(passphrase) => change(client.agents[open]({ socket, passphrase }), text[open].done)}
+          onSubmit={(passphrase) => change(client.agents[open]({ socket, passphrase }), () => text[open].done)}
         />
       )}
       {state.kind === 'answers' && (open === undefined || open === 'removeAll') && (
@@ -87,6 +110,22 @@ export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; rea
           <Button icon={Plus} onClick={() => setOpen('add')}>
             {text.add}
           </Button>
+          {open !== 'removeAll' && (
+            <Button icon={CreditCard} onClick={() => setOpen('addCard')}>
+              {text.addCard}
+            </Button>
+          )}
+          {open !== 'removeAll' &&
+            libraries.map((library) => (
+              <Button
+                key={library}
+                kind="quiet"
+                aria-label={text.removeCardName(library)}
+                onClick={() => change(client.agents.removeCard({ socket, library }), () => text.cardRemoved)}
+              >
+                {libraries.length === 1 ? text.removeCard : text.removeCardName(library)}
+              </Button>
+            ))}
           {keys.length > 0 && open !== 'removeAll' && (
             <Button kind="quiet" onClick={() => setOpen('removeAll')}>
               {text.removeAll}
@@ -99,7 +138,7 @@ export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; rea
           )}
           {open === 'removeAll' && (
             <>
-              <Button kind="danger" onClick={() => change(client.agents.removeAll({ socket }), text.removed)}>
+              <Button kind="danger" onClick={() => change(client.agents.removeAll({ socket }), () => text.removed)}>
                 {text.removeAllSure(keys.length)}
               </Button>
               <Button onClick={() => setOpen(undefined)}>{text.keep}</Button>

@@ -2,6 +2,7 @@ import type { AgentSource } from '../../../shared/model/agents.ts';
 
 const count = new Intl.NumberFormat();
 const keys = (number: number): string => (number === 1 ? 'one key' : `${count.format(number)} keys`);
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** Every visible word of the agents. */
 export const text = {
@@ -45,6 +46,28 @@ export const text = {
     confirmHelp: 'The agent asks, with a window of its own, where it has one.',
     submit: 'Add',
     cancel: 'Cancel',
+  },
+  addCard: 'Add a smart card…',
+  onCard: 'on a smart card',
+  removeCard: 'Remove the card',
+  removeCardName: (library: string) => `Remove the card of ${library}`,
+  cardRemoved: 'The card is no longer in the agent.',
+  cardAdded: (number: number) =>
+    number === 0
+      ? 'The agent took the card, but it has no key for SSH.'
+      : `${capital(keys(number))} of the card ${number === 1 ? 'is' : 'are'} in the agent.`,
+  cardForm: {
+    label: (agent: string) => `Add a smart card to ${agent}`,
+    looking: 'Looking for libraries…',
+    library: 'Library of the card',
+    libraryHelp: 'By it the agent talks to the card (PKCS#11). Your private keys stay on the card; its PIN is asked for next.',
+    another: 'another…',
+    path: 'Path of the library',
+    pathHelp:
+      'The agent opens it. Agents take libraries of /usr/lib and /usr/local/lib, and others only if they were started so.',
+    noneFound: 'No library for cards was found. OpenSC has one for most cards; the maker of yours may have its own.',
+    pathMissing: 'Type the path of a library.',
+    submit: 'Add the card',
   },
   lock: {
     open: 'Lock…',

@@ -1,0 +1,72 @@
+import { axeFindings } from '../pages/axe-findings.ts';
+import { KeysPage } from '../pages/keys-page.ts';
+import { expect, test } from '../pages/test.ts';
+import { lacks } from '../servers/requirements.ts';
+import { testSecret } from '../servers/secrets/test-secret.ts';
+import { insertSmartCard } from '../servers/smart-card.ts';
+import { startAgent } from '../servers/ssh-keys.ts';
+
+const pin = testSecret('1234');
+
+test('a smart card is given to the agent by its PIN, and taken out again', async ({ start }) => {
+  test.skip(lacks('smart-card'), 'needs a smart card in software');
+  const card = await insertSmartCard({ pin });
+  const agent = await startAgent({ env: card.env });
+  try {
+    const { ui } = await start({ env: { SSH_AUTH_SOCK: agent.socket, ...card.env } });
+    const { page } = ui;
+    await new KeysPage(page).open();
+    await page.getByRole('button', { name: 'Agents', exact: true }).click();
+    const one = page.getByRole('article', { name: 'ssh-agent' });
+    const form = one.getByRole('form', { name: 'Add a smart card to ssh-agent' });
+    const question = page.getByRole('dialog', { name: 'PIN of the smart card' });
+    const add = async (answer: string): Promise<void> => {
+      await one.getByRole('button', { name: 'Add the card', exact: true }).click();
+      await expect(question).toContainText('blue card (SoftHSM)');
+      expect(await axeFindings(page)).toEqual([]);
+      await question.getByLabel('PIN', { exact: true }).fill(answer);
+      await expect(question.getByRole('button', { name: /^Continue/ })).toBeEnabled();
+      await question.getByLabel('PIN', { exact: true }).press('Enter');
+      await expect(question).toBeHidden();
+    };
+
+    await test.step('a wrong PIN is told with what else it may be, and the form stays', async () => {
+      await one.getByRole('button', { name: 'Add a smart card…' }).click();
+      await form.getByLabel('Library of the card').selectOption({ value: card.library });
+      expect(await axeFindings(page)).toEqual([]);
+      await add(testSecret('9999'));
+      await expect(one.getByRole('status')).toContainText('The PIN was wrong, or the agent was started with a list of libraries');
+      expect(await agent.list()).toEqual([]);
+    });
+
+    await test.step('another library is typed; without a path nothing goes to the agent', async () => {
+      await form.getByLabel('Library of the card').selectOption({ label: 'another…' });
+      await one.getByRole('button', { name: 'Add the card', exact: true }).click();
+      await expect(form.getByRole('alert')).toHaveText('Type the path of a library.');
+      await form.getByLabel('Path of the library').fill('/usr/lib/no-such-library.so');
+      await one.getByRole('button', { name: 'Add the card', exact: true }).click();
+      await expect(one.getByRole('status')).toContainText('There is no such library on this computer.');
+      await form.getByLabel('Library of the card').selectOption({ value: card.library });
+    });
+
+    await test.step('the right one puts its key there; it is said to be on a card', async () => {
+      await add(pin);
+      await expect(one.getByRole('status')).toHaveText('One key of the card is in the agent.');
+      const row = one.getByRole('list', { name: 'Keys of ssh-agent' }).getByRole('listitem');
+      await expect(row).toContainText('eve@card');
+      await expect(row).toContainText('on a smart card');
+      expect(await axeFindings(page)).toEqual([]);
+      expect((await agent.list()).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(card.publicKeys);
+    });
+
+    await test.step('and it is taken out as a whole', async () => {
+      await one.getByRole('button', { name: /^Remove the card/ }).click();
+      await expect(one.getByRole('status')).toHaveText('The card is no longer in the agent.');
+      await expect(one).toContainText('It holds no keys');
+      expect(await agent.list()).toEqual([]);
+    });
+  } finally {
+    await agent.stop();
+    card.remove();
+  }
+});

@@ -5,9 +5,11 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAuthority, type Authority } from './auth/fixtures/certify.ts';
+import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { startFaultProxy } from '../e2e/servers/fault-proxy.ts';
 import { startOddServer } from '../e2e/servers/odd-server.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { generateKey, type KeyFile } from '../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../e2e/servers/sshd.ts';
 import { causes, diagnosed, diagnosisOf, words } from './fixtures/diagnosed.ts';
@@ -206,4 +208,31 @@ describe.skipIf(lacks('sshd'))('the doctor, of what only the log of the server s
     expect(words(found)).toMatch(/It ended the connection with code \d+/);
     expect(causes(found, 'ruledOut')).toContain('The network was lost');
   });
+});
+
+describe.skipIf(lacks('codes'))('the doctor, of a connection that is full', () => {
+  it('EB-02: a second login that the user would not have: why the session was refused, and a connection of its own by a button', async () => {
+    const server = await startSshdWithAccounts({
+      users: { fred: { password: testSecret('pw'), codes: ['60417295'] } },
+      pamAsks: 'code',
+      config: 'AuthenticationMethods publickey,keyboard-interactive\nMaxSessions 1',
+    });
+    cleanUps.push(() => server.stop());
+    const { workbench } = await startCore(block('lab', { ...server, user: 'fred' }, withKey(server)));
+    const page = await TestPage.open(workbench);
+    page.answer = (prompt) => {
+      if (prompt.body.kind === 'keyboardInteractive') return { kind: 'secrets', values: ['60417295'] };
+      return trust(prompt) ?? { kind: 'cancel' };
+    };
+    const first = await page.open('lab');
+    await page.reaches(first.sessionId, 'open');
+    const { sessionId } = await page.open('lab');
+    await page.reaches(sessionId, 'failed');
+    expect(page.prompts.map(({ body }) => body.kind)).toContain('secondLogin');
+    const found = await diagnosisOf(page, sessionId);
+    expect([found.row, found.action]).toEqual(['EB-02', { kind: 'ownConnection' }]);
+    expect(words(found)).toContain('1 channel is open on this connection.');
+    expect(causes(found, 'likely')).toBe('MaxSessions of the server is reached.');
+    expect(page.state(first.sessionId)?.kind).toBe('open');
+  }, 60_000);
 });

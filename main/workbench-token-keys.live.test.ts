@@ -140,6 +140,14 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
     expect([existsSync(ssh(wish.file)), existsSync(ssh(`${wish.file}.pub`)), left()]).toEqual([false, false, []]);
   });
 
+  it('EB-16: are refused in words where no token is plugged in, and nothing is left', async () => {
+    token.set({ DEVICE: 'absent' });
+    const { keys, ssh } = await opened();
+    await expect(keys.enrol(wish)).rejects.toMatchObject({ code: 'key.enrolFailed', detail: { why: 'absent' } });
+    expect(existsSync(ssh(wish.file))).toBe(false);
+    expect(left()).toEqual([]);
+  });
+
   it('are refused for the last reason: a PIN that was mistyped first does not hide it', async () => {
     const own = await plugInSecurityKey({ PIN: testSecret('1234'), TOUCH: 'deny' });
     try {

@@ -76,6 +76,17 @@ describe.skipIf(lacks('sshd'))('hawser doctor', () => {
     stranger.remove();
   });
 
+  it('ER-16: an unknown host key where nobody can be asked', async () => {
+    const options = ['-F', 'none', '-p', String(sshd.port), '-l', sshd.user, '-o', 'BatchMode=yes'];
+    const nothingKnown = ['-o', 'UserKnownHostsFile=/dev/null', '-o', 'GlobalKnownHostsFile=/dev/null'];
+    const { status, output } = await bench.run(['doctor', '--json', ...options, ...nothingKnown, sshd.host]);
+    expect(status).toBe(255);
+    const report = json(output);
+    expect(report).toMatchObject({ ok: false, error: { phase: 'hostKey' }, diagnosis: { action: { kind: 'openVerifier' } } });
+    expect(report['diagnosis']).toMatchObject({ row: 'ER-16' });
+    expect(JSON.stringify(report['diagnosis'])).toContain(sshd.hostKeyFiles[0]?.fingerprint);
+  });
+
   it('fails in the TCP phase where nobody listens', async () => {
     const { status, output } = await bench.run(['doctor', '--json', '-F', 'none', '-p', String(await freePort()), '127.0.0.1']);
     expect(status).toBe(255);

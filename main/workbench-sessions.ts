@@ -16,6 +16,7 @@ import { FilesSession } from './sftp/browser/files-session.ts';
 import { ROOT_MS, type RootAccess, type RootGrant } from './sftp/root/root-switch.ts';
 import { TerminalSession, type GapMark } from './terminals/terminal-session.ts';
 import { faceOf, type ConnectAsk, type Connections } from './workbench-connections.ts';
+import { startCommand } from './workbench-start-command.ts';
 import { targetOfSession } from './workbench-session-target.ts';
 import { refuseOnDevice } from './workbench-device.ts';
 import { UnresolvedTargets } from './workbench-unresolved.ts';
@@ -225,7 +226,7 @@ export class Sessions implements Disposable {
     const openShell = async (attempt: Attempt & { readonly size: TerminalSize }): ReturnType<Connections['openShell']> => {
       const { target, ask } = await connecting.next(attempt);
       if (program !== undefined) refuseOnDevice(target, 'commands');
-      const command = program === undefined ? target.command : `${program} -NoLogo`;
+      const command = program === undefined ? (target.command ?? startCommand(target)) : `${program} -NoLogo`;
       return this.#connections.openShell({ ...target, command }, { ...ask, size: attempt.size });
     };
     const encoding = resolved.settings.terminalEncoding ?? 'utf-8';

@@ -95,6 +95,7 @@ class HostBuilder {
       numberOfPasswordPrompts: settings.get('NumberOfPasswordPrompts')?.value ?? 3,
       batchMode: settings.get('BatchMode')?.value ?? false,
       rekeyLimit: { bytes: rekey?.bytes || undefined, seconds: rekey?.seconds || undefined },
+      remoteCommand: this.#remoteCommand(),
       requestTty: settings.get('RequestTTY')?.value ?? 'auto',
       setEnv: settings.get('SetEnv')?.value ?? [],
       allowLegacy: this.#laid.input.allowLegacy ?? false,
@@ -151,6 +152,13 @@ class HostBuilder {
     if (command === undefined || command.value.toLowerCase() === 'none') return undefined;
     const { file, line: fileLine } = command.place;
     return { line: this.#expand('ProxyCommand', command, 'proxy'), origin: command.origin ?? 'own', file, fileLine };
+  }
+
+  /** For terminals, whose shell it takes the place of. `none` is no command. */
+  #remoteCommand(): string | undefined {
+    const command = this.#settings.get('RemoteCommand');
+    if (command === undefined || command.value.toLowerCase() === 'none') return undefined;
+    return this.#expand('RemoteCommand', command, 'client');
   }
 
   #identityFiles(): EffectiveHost['identityFiles'] {

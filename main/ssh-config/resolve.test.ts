@@ -354,7 +354,7 @@ describe('the table of keywords', () => {
       const treatment = findKeyword(spelling.toUpperCase())?.treatment;
       if (treatment !== 'obeyed' && treatment !== 'refused') continue;
       // A command may be anything.
-      if (['refuseconnection', 'proxycommand', 'knownhostscommand'].includes(spelling)) continue;
+      if (['refuseconnection', 'proxycommand', 'remotecommand', 'knownhostscommand'].includes(spelling)) continue;
       // An empty value is a mistake for each of them.
       const error = await refused({}, { overrides: [option(spelling, '""')] });
       expect([spelling, error.code]).toEqual([spelling, 'config.badOption']);

@@ -97,6 +97,9 @@ export const settingFields: readonly SettingField[] = [
   },
   { kind: 'choice', choices: choices.onConnect, name: 'onConnect', section: 'shell', label: labels.onConnect },
   words('command', 'shell', 10_000, { placeholder: placeholders.command }),
+  words('tmuxSession', 'shell', 64, { placeholder: placeholders.tmuxSession, help: help.tmuxSession }),
+  onOff('tmuxReadOnly', 'shell', { help: help.tmuxReadOnly }),
+  words('shellFolder', 'shell', 4096, { placeholder: placeholders.shellFolder, help: help.shellFolder }),
   words('terminalType', 'shell', 64, { placeholder: placeholders.terminalType }),
   {
     kind: 'choice',

@@ -1,4 +1,5 @@
 import type { Result } from './results.ts';
+import { openHost } from './open-host.ts';
 import type { Target } from './target.ts';
 import type { OpenOptions, SessionKind, Workbench } from './workbench.ts';
 
@@ -29,7 +30,8 @@ export function runResult(
   const open = kind === 'files' ? workbench.openFiles : workbench.openTerminal;
   switch (result.kind) {
     case 'bookmark':
-      void open({ bookmarkId: result.bookmark.id }, options);
+      if (kind === 'terminal') openHost(workbench, { bookmarkId: result.bookmark.id }, options);
+      else void open({ bookmarkId: result.bookmark.id }, options);
       return true;
     case 'config':
       void open({ destination: result.host.alias }, options);

@@ -282,6 +282,7 @@ export const text = {
     trouble: 'Something is wrong with the vault',
   },
   tunnels: {
+    noneOfHost: 'No tunnel is kept for this host yet.',
     on: (on: number) => (on === 1 ? '1 tunnel on' : `${number.format(on)} tunnels on`),
     stopped: (on: string, count: number) => `${on}, ${number.format(count)} not working`,
     waiting: (on: string, count: number) => `${on}, ${number.format(count)} waiting`,

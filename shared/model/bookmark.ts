@@ -78,7 +78,21 @@ export const HostSettings = z.object({
   kexAlgorithms: z.string().max(2000).optional(),
   hostKeyAlgorithms: z.string().max(2000).optional(),
   /** What a double click opens (TM-23). */
-  onConnect: z.enum(['shell', 'command']).optional(),
+  onConnect: z.enum(['shell', 'command', 'tmux', 'files', 'powershell', 'tunnels']).optional(),
+  /** The tmux session that `tmux` attaches to, or makes (TM-10). tmux itself has `.` and `:` for windows and panes. */
+  tmuxSession: z
+    .string()
+    .max(64)
+    .regex(/^[\p{L}\p{N}_@+-]+$/u)
+    .optional(),
+  /** Only watches that session: nothing that is typed reaches it (`tmux attach -r`, TM-07). None is made. */
+  tmuxReadOnly: z.boolean().optional(),
+  /** Where its shells begin; `~` is the account's folder. */
+  shellFolder: z
+    .string()
+    .max(4096)
+    .regex(/^[^\n\r\0]*$/)
+    .optional(),
   command: z.string().max(10_000).optional(),
   /** A router, switch or the like (IO-05): terminals only. No files, no commands but what a terminal opens. */
   terminalOnly: z.boolean().optional(),

@@ -94,6 +94,8 @@ export interface EffectiveHost {
   readonly numberOfPasswordPrompts: number;
   readonly batchMode: boolean;
   readonly rekeyLimit: { readonly bytes: number | undefined; readonly seconds: number | undefined };
+  /** RemoteCommand with its tokens filled in: what a terminal runs instead of the account's shell. */
+  readonly remoteCommand?: string | undefined;
   readonly requestTty: 'auto' | 'yes' | 'no' | 'force';
   readonly setEnv: readonly { readonly name: string; readonly value: string }[];
   /** The per-host switch of AL-06: SHA-1 and CBC are offered too, after everything else. */

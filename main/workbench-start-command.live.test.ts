@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { lacks } from '../e2e/servers/requirements.ts';
+import type { Bookmark, HostSettings } from '../shared/model/bookmark.ts';
+import { BookmarkId, type SessionId } from '../shared/model/ids.ts';
+import { block, cleanUps, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
+
+const patient = { timeout: 15_000 };
+
+function hasTmux(): boolean {
+  try {
+    execFileSync('tmux', ['-V']);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A page with one bookmark on a host that is logged in to by key; `more` stands in its block of ssh_config. */
+async function started(settings: HostSettings, more = '') {
+  const server = await sshd();
+  const { workbench, home } = await startCore(block('lab', server, `${withKey(server)}\n${more}`));
+  const page = await TestPage.open(workbench);
+  page.answer = trust;
+  const bookmarkId = BookmarkId.parse('id-lab');
+  const node: Bookmark = { kind: 'bookmark', id: bookmarkId, name: 'own', host: 'lab', settings };
+  await page.client.hosts.edit({ edit: { kind: 'add', parentId: null, node } });
+  const open = async (): Promise<SessionId> => {
+    const { sessionId } = await page.client.sessions.open({ target: { bookmarkId }, size });
+    await page.reaches(sessionId, 'open');
+    return sessionId;
+  };
+  return { page, home, open };
+}
+
+describe.skipIf(lacks('sshd'))('what a bookmark opens in a terminal', () => {
+  it.skipIf(!hasTmux())('is a session of tmux that is the same after the link was cut (TM-10)', async () => {
+    const name = `hawser-test-${process.pid}`;
+    cleanUps.push(() => {
+      try {
+        execFileSync('tmux', ['kill-session', '-t', name], { stdio: 'ignore' });
+      } catch {
+        // It ended with its shell.
+      }
+    });
+    const { page, open } = await started({ onConnect: 'tmux', tmuxSession: name, shellFolder: '/' });
+    const sessionId = await open();
+    const screen = page.screen(sessionId);
+    await screen.type('cd /; echo mark=$((40+2)) in $PWD\r');
+    await vi.waitFor(() => expect(screen.text()).toContain('mark=42 in /'), patient);
+
+    // A second one only watches (TM-07): what is typed there does not arrive.
+    const [root] = (await page.client.hosts.tree({})).roots;
+    if (root?.kind !== 'bookmark') throw new Error('no bookmark');
+    const watching = { ...root.settings, tmuxReadOnly: true };
+    await page.client.hosts.edit({ edit: { kind: 'update', node: { ...root, settings: watching } } });
+    const watcher = page.screen(await open());
+    await vi.waitFor(() => expect(watcher.text()).toContain('mark=42 in /'), patient);
+    await watcher.type('echo from=$((7*11))\r');
+    await screen.type('echo then=$((9*11))\r');
+    await vi.waitFor(() => expect(watcher.text()).toContain('then=99'), patient);
+    expect(screen.text()).not.toContain('from=');
+
+    await page.client.hosts.edit({ edit: { kind: 'update', node: root } });
+    const before = screen.text().length;
+    const [connection] = await page.client.connections.list({});
+    if (connection) await page.client.connections.disconnect({ connectionId: connection.connectionId });
+    await page.client.sessions.reconnect({ sessionId });
+    await page.reaches(sessionId, 'open');
+    // tmux draws what stood there; nothing ran again.
+    await vi.waitFor(() => expect(screen.text().slice(before)).toContain('then=99'), patient);
+    const sessions = execFileSync('tmux', ['list-sessions', '-F', '#{session_name}'], { encoding: 'utf8' });
+    expect(sessions.split('\n').filter((each) => each === name)).toHaveLength(1);
+  });
+
+  it('is a shell in a folder of any name', async () => {
+    const { page, home, open } = await started({});
+    const folder = join(home, "it's $HOME ü");
+    mkdirSync(folder);
+    const [root] = (await page.client.hosts.tree({})).roots;
+    if (root?.kind !== 'bookmark') throw new Error('no bookmark');
+    await page.client.hosts.edit({ edit: { kind: 'update', node: { ...root, settings: { shellFolder: folder } } } });
+    const screen = page.screen(await open());
+    await screen.type('echo "at=$(pwd)"; shopt -q login_shell && echo is-$((1))-login\r');
+    await vi.waitFor(() => expect(screen.text()).toContain(`at=${folder}`), patient);
+  });
+
+  it('is RemoteCommand of ssh_config, with its tokens, unless the bookmark wants a shell', async () => {
+    const { page, open } = await started({}, '  RemoteCommand printf "%%s\\n" "for-%r-at-%n"; sleep 60');
+    const screen = page.screen(await open());
+    await vi.waitFor(() => expect(screen.text()).toMatch(/for-\S+-at-lab/), patient);
+    const [root] = (await page.client.hosts.tree({})).roots;
+    if (root?.kind !== 'bookmark') throw new Error('no bookmark');
+    await page.client.hosts.edit({ edit: { kind: 'update', node: { ...root, settings: { onConnect: 'shell' } } } });
+    const other = page.screen(await open());
+    await other.type('echo shell=$((20+3))\r');
+    await vi.waitFor(() => expect(other.text()).toContain('shell=23'), patient);
+  });
+});

@@ -1,0 +1,65 @@
+import type { HostSettings } from '../shared/model/bookmark.ts';
+import { FilePath } from '../shared/model/file-path.ts';
+import { assign, shCommand } from './archives/shell-text.ts';
+import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
+
+/** The account's own shell as a login shell; every shell takes `-l` alone. */
+const loginShell = 'exec "${SHELL:-/bin/sh}" -l';
+
+/** Where tmux stands that a shell without start files does not find. */
+const morePlaces = 'PATH="$PATH:/usr/local/bin:/opt/homebrew/bin:$HOME/.local/bin"';
+
+/**
+ * What a terminal of a host runs in the place of the account's shell, where no command is set: tmux's session (`tmux new-session -A`, tmux(1)), a shell
+ * in a folder, or RemoteCommand of ssh_config. Undefined: the shell itself. Where there is no tmux, screen(1) is taken, else a plain shell that says so.
+ */
+export function startCommand({
+  settings,
+  target,
+}: {
+  readonly settings: HostSettings;
+  readonly target: Pick<ResolvedTarget['target'], 'remoteCommand'>;
+}): string | undefined {
+  const {
+    onConnect,
+    tmuxSession = 'main',
+    tmuxReadOnly = false,
+    shellFolder,
+    terminalOnly,
+    terminalEncoding = 'utf-8',
+  } = settings;
+  // A router's command line knows none of this.
+  if (terminalOnly === true) return undefined;
+  const folder = shellFolder?.trim() ?? '';
+  if (onConnect === 'tmux' && tmuxReadOnly) return watchCommand(tmuxSession, terminalEncoding === 'utf-8');
+  if (onConnect === 'tmux') return tmuxCommand(tmuxSession, folder, terminalEncoding === 'utf-8');
+  if (onConnect === undefined && target.remoteCommand !== undefined) return target.remoteCommand;
+  return folder === '' ? undefined : shCommand(`${into(folder)}; ${loginShell}`);
+}
+
+/** Attaches to a session that is there, for reading only. It ends with a word where there is none. */
+function watchCommand(session: string, isUtf8: boolean): string {
+  // The `=` is tmux's for exactly this name.
+  return shCommand(`${assign('s', session)}; ${morePlaces}; exec tmux ${isUtf8 ? '-u ' : ''}attach-session -r -t "=$s"`);
+}
+
+function tmuxCommand(session: string, folder: string, isUtf8: boolean): string {
+  const steps = [
+    assign('s', session),
+    ...(folder === '' ? [] : [into(folder)]),
+    morePlaces,
+    `if command -v tmux >/dev/null 2>&1; then exec tmux ${isUtf8 ? '-u ' : ''}new-session -A -s "$s"; fi`,
+    `if command -v screen >/dev/null 2>&1; then exec screen ${isUtf8 ? '-U ' : ''}-D -R -S "$s"; fi`,
+    'echo "There is no tmux on this host: this is a plain shell."',
+    loginShell,
+  ];
+  return shCommand(steps.join('; '));
+}
+
+/** Goes to a folder; that it is not there its shell says, and goes on where it is. */
+function into(folder: string): string {
+  if (folder === '~') return 'cd';
+  const below = /^~\/+(.+)$/.exec(folder)?.[1];
+  if (below === undefined) return `${assign('d', FilePath.parse(folder))}; cd -- "$d"`;
+  return `${assign('d', below)}; cd -- "$HOME/$d"`;
+}

@@ -1,0 +1,40 @@
+import type { HostSettings, HostTree, TreeNode } from '../../shared/model/bookmark.ts';
+import { refusesShells } from './files-only.ts';
+import { openShowing } from './open-tunnels.ts';
+import type { Target } from './target.ts';
+import type { OpenOptions, Workbench } from './workbench.ts';
+
+export type Opens = NonNullable<HostSettings['onConnect']>;
+
+/** What the user wants a host to open (TM-23): by its bookmark, a variant or a folder above; undefined where nothing is said. */
+export function wantedOpening(tree: HostTree | undefined, target: Target): Opens | undefined {
+  if (!('bookmarkId' in target)) return undefined;
+  const { bookmarkId } = target;
+  const find = (nodes: readonly TreeNode[], above: Opens | undefined): { readonly opens: Opens | undefined } | undefined => {
+    for (const node of nodes) {
+      const opens = node.settings.onConnect ?? above;
+      if (node.id === bookmarkId) return { opens };
+      if (node.kind === 'folder') {
+        const found = find(node.children, opens);
+        if (found) return found;
+        continue;
+      }
+      const variant = node.variants?.find(({ id }) => id === bookmarkId);
+      if (variant) return { opens: variant.settings.onConnect ?? opens };
+    }
+    return undefined;
+  };
+  return find(tree?.roots ?? [], undefined)?.opens;
+}
+
+/** Opens a host as its user wants it: a terminal (the core knows what runs in it), its files, PowerShell, or its tunnels alone. */
+export function openHost(workbench: Workbench, target: Target, options: OpenOptions = {}): void {
+  const wanted = wantedOpening(workbench.hosts.state.getState().tree, target);
+  if (wanted === 'tunnels') return openShowing(workbench, target);
+  if (wanted === 'powershell') {
+    const session = workbench.commands.all().find(({ id }) => id === 'powershell.session');
+    if (session?.runForHost) return session.runForHost(target);
+  }
+  if (wanted === 'files' || refusesShells(workbench, target)) void workbench.openFiles(target, options);
+  else void workbench.openTerminal(target, options);
+}

@@ -8,6 +8,7 @@ import { doctorView, type DoctorViewState } from '../shell/doctor-view.ts';
 import type { ViewProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { AlgorithmsPart } from './AlgorithmsPart.tsx';
+import { LimitsPart } from './LimitsPart.tsx';
 import { LogPart } from './LogPart.tsx';
 import { StoryHead } from './StoryHead.tsx';
 import { StoryList } from './StoryList.tsx';
@@ -18,9 +19,9 @@ import { asking, useStories, useStory, useSubject } from './use-stories.ts';
 import frame from '../ui/ViewFrame.module.css';
 import styles from './Doctor.module.css';
 
-const parts = ['timeline', 'log', 'algorithms', 'supported'] as const;
+const parts = ['timeline', 'log', 'algorithms', 'limits', 'supported'] as const;
 
-/** What happened to connections: the steps of each, and what its algorithms are worth. */
+/** What happened to connections: the steps of each, and what its algorithms are worth, and what its server allows. */
 export function DoctorView(_props: ViewProps) {
   const workbench = useWorkbench();
   const view = doctorView(workbench);
@@ -66,6 +67,7 @@ export function DoctorView(_props: ViewProps) {
               {part === 'timeline' && <Timeline story={story} />}
               {part === 'log' && <LogPart story={story} />}
               {part === 'algorithms' && <AlgorithmsPart story={story} />}
+              {part === 'limits' && <LimitsPart key={story.storyId} story={story} />}
             </div>
           )}
         </div>

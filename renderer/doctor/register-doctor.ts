@@ -1,4 +1,4 @@
-import { Activity, ListChecks, Stethoscope } from 'lucide-react';
+import { Activity, ListChecks, ListTodo, Stethoscope } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { showDoctor } from '../shell/doctor-view.ts';
@@ -28,6 +28,17 @@ export function registerDoctorCommands(workbench: Workbench): Disposable {
       run: () => {
         const sessionId = ofTab();
         if (sessionId !== undefined) showDoctor(workbench, { subject: { kind: 'session', sessionId }, part: 'timeline' });
+      },
+    },
+    {
+      id: 'doctor.limits',
+      title: words.limits,
+      group: 'session',
+      icon: ListTodo,
+      when: () => ofTab() !== undefined,
+      run: () => {
+        const sessionId = ofTab();
+        if (sessionId !== undefined) showDoctor(workbench, { subject: { kind: 'session', sessionId }, part: 'limits' });
       },
     },
     {

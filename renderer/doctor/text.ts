@@ -9,6 +9,7 @@ export const text = {
     timeline: 'Timeline',
     log: 'Log',
     algorithms: 'Algorithms',
+    limits: 'What it allows',
     supported: 'Supported algorithms',
   },
   stories: 'Connections',
@@ -89,5 +90,6 @@ export const text = {
     open: 'Doctor: what happened to connections',
     ofTab: 'Timeline of this connection',
     supported: 'Supported algorithms',
+    limits: 'What this server allows',
   },
 };

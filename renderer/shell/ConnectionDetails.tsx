@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
-import { Activity, ArrowLeftRight, Copy, Hourglass, ListChecks, Unplug } from 'lucide-react';
+import { Activity, ArrowLeftRight, Copy, Hourglass, ListChecks, ListTodo, Unplug } from 'lucide-react';
 import { gradeOf, isPostQuantumKex, type AlgorithmCategory } from '../../shared/model/algorithm-grades.ts';
 import { shownName } from '../../shared/model/file-path.ts';
 import type { ConnectionInfo } from '../../shared/model/session.ts';
@@ -85,6 +85,12 @@ export function ConnectionDetails({ connection }: { readonly connection: Connect
             onClick={() => showDoctor(workbench, { subject: { kind: 'connection', connectionId }, part: 'timeline' })}
           >
             {words.timeline}
+          </Button>
+          <Button
+            icon={ListTodo}
+            onClick={() => showDoctor(workbench, { subject: { kind: 'connection', connectionId }, part: 'limits' })}
+          >
+            {words.limits}
           </Button>
           {terminals > 0 && seen === undefined && connection.terminalsOnly !== true && (
             <Button icon={ArrowLeftRight} onClick={ask}>

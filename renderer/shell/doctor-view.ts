@@ -13,7 +13,7 @@ export type DoctorSubject =
 export interface DoctorViewState {
   /** undefined: the latest connection. */
   readonly subject: DoctorSubject | undefined;
-  readonly part: 'timeline' | 'log' | 'algorithms' | 'supported';
+  readonly part: 'timeline' | 'log' | 'algorithms' | 'limits' | 'supported';
 }
 
 const views = new WeakMap<Workbench, StoreApi<DoctorViewState>>();

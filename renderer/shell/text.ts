@@ -350,6 +350,7 @@ export const text = {
     },
     timeline: 'Timeline',
     whatWorth: 'What they are worth',
+    limits: 'What it allows',
     grades: { good: 'good', weak: 'weak', broken: 'broken' },
     legacy: 'Old algorithms',
     legacyTitle: 'Old algorithms are allowed here',

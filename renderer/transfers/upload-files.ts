@@ -7,7 +7,7 @@ import { DroppedFiles } from './dropped-files.ts';
 import { dropKeeperOf } from './drop-keeper.ts';
 
 /**
- * Copies what the page was given (a paste, a drop) to a folder of a host, under a free name where one is taken. Rejects as starting a transfer does;
+ * Copies what the page was given (a paste, a drop) to a folder of a host; what is there already is left out. Rejects as starting a transfer does;
  * undefined when there is nothing among it that has a name.
  */
 export async function uploadFiles(
@@ -22,7 +22,7 @@ export async function uploadFiles(
   keeper.keep(dropped);
   try {
     const request = { dropId: dropped.id, names: [...dropped.names], target: { side, folder } };
-    const options = { conflicts: 'rename' } as const;
+    const options = { conflicts: 'skip' } as const;
     const job = await askingLoginChange((more) => client.handover.receive({ ...request, options, ...more }));
     transfers.added(job);
     return job;

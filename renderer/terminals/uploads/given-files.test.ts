@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { givenFiles, meansFiles } from './given-files.ts';
+import { givenFiles, meansFiles, withFreeNames } from './given-files.ts';
 
 const item = (name: string, type = '') => ({ file: new File(['x'], name, { type }), entry: undefined });
 const names = (items: ReturnType<typeof givenFiles>): (string | undefined)[] => items.map(({ file }) => file?.name);
@@ -24,4 +24,14 @@ it.each([
   [['a'], 'a\nrm -rf', false],
 ])('files %j beside the text %j: %s', (files, words, meant) => {
   expect(meansFiles(files, words)).toBe(meant);
+});
+
+it('a name that is taken there, or twice among them, is not used again', async () => {
+  const taken = new Set(['a.txt', 'a-2.txt', 'b']);
+  const folder = { file: new File([], 'b'), entry: { isDirectory: true, name: 'b' } as FileSystemEntry };
+  const free = await withFreeNames([item('a.txt'), item('a.txt'), item('c.txt'), item('b'), folder], (name) =>
+    Promise.resolve(taken.has(name)),
+  );
+  expect(names(free)).toEqual(['a-3.txt', 'a-4.txt', 'c.txt', 'b-2', 'b']);
+  expect(await free[0]?.file?.text()).toBe('x');
 });

@@ -29,3 +29,36 @@ export function meansFiles(fileNames: readonly string[], words: string): boolean
     fileNames.some((name) => line === name || line.endsWith(`/${name}`) || line.endsWith(`/${encodeURIComponent(name)}`)),
   );
 }
+
+/** Most names that are tried for one file. */
+const mostTries = 1000;
+
+/**
+ * The same with names that are free where they go, as `report-2.txt`: so that their paths are known before they are there. A folder keeps its name, and
+ * what is new in it goes to the one that is there.
+ */
+export async function withFreeNames(
+  items: readonly OutsideItem[],
+  isTaken: (name: string) => Promise<boolean>,
+): Promise<readonly OutsideItem[]> {
+  const given = new Set<string>();
+  const named: OutsideItem[] = [];
+  for (const item of items) {
+    const { file, entry } = item;
+    if (file === undefined || entry?.isDirectory === true) {
+      named.push(item);
+      continue;
+    }
+    const name = await freeName(file.name, async (candidate) => given.has(candidate) || (await isTaken(candidate)));
+    given.add(name);
+    const { type, lastModified } = file;
+    named.push(name === file.name ? item : { file: new File([file], name, { type, lastModified }), entry: undefined });
+  }
+  return named;
+}
+
+async function freeName(name: string, isTaken: (name: string) => Promise<boolean>): Promise<string> {
+  const [, stem = name, ending = ''] = /^(.+?)(\.[^.]+)?$/s.exec(name) ?? [];
+  for (let number = 2, candidate = name; ; candidate = `${stem}-${number}${ending}`, number += 1)
+    if (number > mostTries || !(await isTaken(candidate))) return candidate;
+}

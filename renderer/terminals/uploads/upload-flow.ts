@@ -1,4 +1,4 @@
-import { parentPath, type FilePath } from '../../../shared/model/file-path.ts';
+import { childPath, parentPath, type FileName, type FilePath } from '../../../shared/model/file-path.ts';
 import type { FileSide } from '../../../shared/model/files.ts';
 import type { SessionId } from '../../../shared/model/ids.ts';
 import { cancelled, fromWire } from '../../../shared/model/errors.ts';
@@ -13,7 +13,7 @@ import { targetOf } from '../../shell/target.ts';
 import { directoryOf, terminalDirectories } from '../../shell/terminal-directories.ts';
 import type { Workbench } from '../../shell/workbench.ts';
 import type { TerminalController } from '../terminal-controller.ts';
-import { givenFiles } from './given-files.ts';
+import { givenFiles, withFreeNames } from './given-files.ts';
 import { text } from './text.ts';
 
 /** How long opening the files of a host may take, its questions included. */
@@ -51,7 +51,13 @@ export async function uploadInto(parts: UploadParts, given: readonly OutsideItem
     const wanted = folder === '' ? (directoryOf(workbench, session.sessionId) ?? '~') : folder;
     const listing = await workbench.client.files.openFolder({ side: side.side, path: wanted });
     void workbench.client.files.closeFolder({ listingId: listing.listingId }).catch(() => undefined);
-    const job = await upload(items, { side: side.side, folder: listing.path });
+    const here = side.side;
+    const isTaken = async (name: string): Promise<boolean> => {
+      const path = childPath(listing.path, name as FileName);
+      const { paths } = await workbench.client.files.complete({ side: here, typed: path });
+      return paths.some((each) => each === path || each === `${path}/`);
+    };
+    const job = await upload(await withFreeNames(items, isTaken), { side: here, folder: listing.path });
     if (job === undefined) return controller.notify(text.nothing);
     const ended = await jobEnd(workbench, job);
     const paths = await copied(workbench, ended, listing.path);

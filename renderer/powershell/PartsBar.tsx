@@ -1,9 +1,10 @@
 import { CircleHelp, RotateCw, Square } from 'lucide-react';
 import { useStore } from 'zustand';
-import type { PsRunInfo } from '../../shared/model/powershell.ts';
+import type { PsRunInfo, PsRunPart } from '../../shared/model/powershell.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { HostMatrix } from '../ui/HostMatrix.tsx';
+import type { MenuEntry } from '../ui/Menu.tsx';
 import { runAgain, stopRun } from './cell-actions.ts';
 import { hasFailed, isUnderWay, partDot, partWords } from './part-face.ts';
 import { enterSession } from './tabs.ts';
@@ -20,6 +21,14 @@ export function PartsBar({ run }: { readonly run: PsRunInfo }) {
     const session = sessions[id];
     if (session) enterSession(workbench, session);
   };
+  const entriesOf = (part: PsRunPart): (() => readonly MenuEntry[]) | undefined => {
+    if (isUnderWay(part))
+      return () => [
+        { kind: 'item', words: words.stopOne(part.computer), icon: Square, run: () => stopRun(workbench, run, part.psSessionId) },
+      ];
+    if (partDot(part) !== 'stop' || part.error === undefined || sessions[part.psSessionId] === undefined) return undefined;
+    return () => [{ kind: 'item', words: words.why, icon: CircleHelp, run: () => showSession(part.psSessionId) }];
+  };
   const failed = run.parts.filter(hasFailed).length;
   return (
     <div className={styles.parts}>
@@ -32,18 +41,7 @@ export function PartsBar({ run }: { readonly run: PsRunInfo }) {
           state: partDot(part),
           stateWords: words.partStates[part.state],
           isProduction: sessions[part.psSessionId]?.production === true,
-          entries: isUnderWay(part)
-            ? [
-                {
-                  kind: 'item',
-                  words: words.stopOne(part.computer),
-                  icon: Square,
-                  run: () => stopRun(workbench, run, part.psSessionId),
-                },
-              ]
-            : partDot(part) === 'stop' && part.error !== undefined && sessions[part.psSessionId] !== undefined
-              ? [{ kind: 'item', words: words.why, icon: CircleHelp, run: () => showSession(part.psSessionId) }]
-              : [],
+          entries: entriesOf(part),
         }))}
       />
       {run.endedAt !== undefined && failed > 0 && (

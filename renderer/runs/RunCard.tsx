@@ -175,7 +175,7 @@ function Matrix({ run, onShow, onCompare }: MatrixProps) {
           state: partDot(part),
           stateWords: part.asks === true ? text.asks : stateWords(part),
           isProduction: part.production === true,
-          entries: entriesOf(part, index),
+          entries: () => entriesOf(part, index),
         }))}
       />
       {run.endedAt !== undefined && undone > 0 && (

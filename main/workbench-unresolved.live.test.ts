@@ -58,6 +58,7 @@ describe('the doctor, of settings', () => {
     expect(found.row).toBe('EB-13');
     expect(words(found)).toContain(`${file} line 3`);
     expect(words(found)).toContain(keyword);
+    expect(found.action).toEqual({ kind: 'openFile', file, line: 3 });
   });
 
   it('EB-13: a word that nobody knows is left where it is, and the host is reached', async () => {

@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+import type { DoctorAction } from '../../shared/model/doctor.ts';
 import { retry } from './actions.ts';
 import { evidence, likely, possible, row, ruledOut, type Row } from './failure.ts';
 
@@ -28,16 +30,12 @@ export const configRows: readonly Row[] = [
   row('EB-13', 'config.badOption', ({ keyword, file, line, why }) => ({
     evidence: [evidence(`${file} line ${line}`, `${keyword}: ${why || 'not understood'}.`)],
     causes: [likely('The value is misspelt, or ssh does not know it either.')],
-    actions: [{ kind: 'copyLines', label: 'Copy file and line', lines: [`${file}:${line}`] }, retry],
+    actions: [placed(file, line), ...copied(file, line), retry],
   })),
   row('EB-13', 'config.refused', ({ keyword, file, line, why }) => ({
     evidence: [evidence(`${file} line ${line}`, `${keyword}: ${why}.`)],
     causes: [likely('The configuration asks for something that is not done here.')],
-    actions: [
-      { kind: 'editHost', field: 'host' },
-      { kind: 'copyLines', label: 'Copy file and line', lines: [`${file}:${line}`] },
-      retry,
-    ],
+    actions: [placed(file, line), ...copied(file, line), retry],
   })),
   row('CF-11', 'config.unreadable', ({ file, reason }) => ({
     evidence: [evidence(file, `It can’t be read: ${reason}.`), evidence('this computer', 'Nothing was sent.')],
@@ -49,6 +47,20 @@ export const configRows: readonly Row[] = [
     actions: [retry, { kind: 'copyLines', label: 'Copy the file’s path', lines: [file] }],
   })),
 ];
+
+/** Where the setting can be changed: in its file, or in the form of the bookmark that it stands in. */
+function placed(file: string, line: number): DoctorAction {
+  return isInFile(file, line) ? { kind: 'openFile', file, line } : { kind: 'editHost', field: 'host' };
+}
+
+function copied(file: string, line: number): DoctorAction[] {
+  return isInFile(file, line) ? [{ kind: 'copyLines', label: 'Copy file and line', lines: [`${file}:${line}`] }] : [];
+}
+
+/** A bookmark or an option of the command line has no line. */
+function isInFile(file: string, line: number): boolean {
+  return line > 0 && isAbsolute(file);
+}
 
 function shellWord(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;

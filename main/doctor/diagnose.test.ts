@@ -120,6 +120,19 @@ describe('what a failure means', () => {
     }
   });
 
+  it('opens the file of a line that makes no sense, and the form where the setting stands in a bookmark', () => {
+    const detail = { keyword: 'ProxyCommand', why: 'no token is called %z' };
+    expect(found('config.badOption', { ...detail, file: '/home/fred/.ssh/config', line: 7 })).toMatchObject({
+      row: 'EB-13',
+      action: { kind: 'openFile', file: '/home/fred/.ssh/config', line: 7 },
+      further: [{ kind: 'copyLines', lines: ['/home/fred/.ssh/config:7'] }, { kind: 'retry' }],
+    });
+    expect(found('config.badOption', { ...detail, file: 'bookmark web', line: 0 })).toMatchObject({
+      action: { kind: 'editHost', field: 'host' },
+      further: [{ kind: 'retry' }],
+    });
+  });
+
   it('mends the mode of a config that others may write to, and says of another owner’s who it must belong to', () => {
     const file = "/home/fred/it's/config";
     expect(found('config.badPermissions', { file, mode: '0664' })).toMatchObject({

@@ -1,7 +1,7 @@
 import type { DoctorAction } from '../../shared/model/doctor.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { showSingle } from './default-commands.ts';
-import { keepOnlyKey, openHostForm } from './doctor-actions.ts';
+import { keepOnlyKey, openFile, openHostForm } from './doctor-actions.ts';
 import { targetOf } from './target.ts';
 import { text } from './text.ts';
 import type { Workbench } from './workbench.ts';
@@ -41,6 +41,8 @@ export function actOnSession(action: DoctorAction, { workbench, session, panelId
       return void workbench.openTerminal(host, { insteadOf: panelId, ownConnection: true });
     case 'openTunnels':
       return showSingle(workbench, 'tunnels');
+    case 'openFile':
+      return openFile(workbench, action);
     case 'copyLines':
       return void copy(`${action.lines.join('\n')}\n`).then((isDone) => isDone && workbench.note(text.connection.copied));
     case 'copyReport':

@@ -1,6 +1,7 @@
 import type { AttemptOf } from '../../shared/contract-attempts.ts';
 import type { Bookmark, TreeNode } from '../../shared/model/bookmark.ts';
 import type { Cause, DoctorAction, HostField } from '../../shared/model/doctor.ts';
+import type { FilePath } from '../../shared/model/file-path.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import { findVariant, withVariant } from './bookmark-variants.ts';
 import { showSingle } from './default-commands.ts';
@@ -46,6 +47,8 @@ export function actionWords(action: DoctorAction): string {
       return 'Copy report';
     case 'copyLines':
       return action.label;
+    case 'openFile':
+      return 'Open the file';
     case 'close':
       return 'Close';
   }
@@ -92,6 +95,8 @@ export function actOnAttempt(action: DoctorAction, { workbench, of, host, name, 
       return void workbench.openFiles(host);
     case 'openTunnels':
       return showSingle(workbench, 'tunnels');
+    case 'openFile':
+      return openFile(workbench, action);
     case 'copyLines':
       return copy(`${action.lines.join('\n')}\n`);
     case 'copyReport':
@@ -104,6 +109,11 @@ export function actOnAttempt(action: DoctorAction, { workbench, of, host, name, 
         if (done === undefined || 'target' in of) retry();
       }, report);
   }
+}
+
+/** In the editor of the computer that the core runs on. */
+export function openFile({ client, showError }: Workbench, { file, line }: Extract<DoctorAction, { kind: 'openFile' }>): void {
+  client.edits.open({ side: { kind: 'local' }, path: file as FilePath, line }).catch(showError);
 }
 
 /** The form of the host's bookmark; a host without one gets one. */

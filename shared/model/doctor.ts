@@ -33,6 +33,8 @@ export const DoctorAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('copyReport') }),
   /** Copies lines that the server's administrator can use. */
   z.object({ kind: z.literal('copyLines'), label: z.string(), lines: z.array(z.string()) }),
+  /** Opens a file of this computer in the user's editor, at the line where the editor is known to take one. */
+  z.object({ kind: z.literal('openFile'), file: z.string(), line: z.number().int().min(1) }),
   z.object({ kind: z.literal('close') }),
 ]);
 export type DoctorAction = z.infer<typeof DoctorAction>;

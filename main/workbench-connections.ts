@@ -75,6 +75,8 @@ export interface ConnectionExtras {
   readonly defaultAgent?: (() => Promise<string | undefined>) | undefined;
   readonly passkeys?: PasskeySource | undefined;
   /** Servers that old algorithms are allowed for just now. */
+  /** `TERM` of hosts that have none of their own. */
+  readonly terminalType?: (() => string) | undefined;
   readonly legacyHosts?: (() => Readonly<Record<string, LegacyException>>) | undefined;
 }
 
@@ -150,7 +152,7 @@ export class Connections {
    * session on a shared connection (MX-02), a second connection is made: silently when the login needs nobody, else the tab asks.
    */
   async openShell(resolved: ResolvedTarget, ask: ShellAsk): Promise<{ readonly lease: Lease; readonly channel: ShellChannel }> {
-    const shell = shellRequest(resolved, ask, this.#host.environment);
+    const shell = shellRequest(resolved, ask, this.#host.environment, this.#extras.terminalType?.());
     const { lease, opened, isSecondConnection } = await this.pool.openOn(this.#request(resolved, ask), (connection) => {
       ask.onProgress(this.#channelProgress(resolved, connection));
       return connection.openSession(shell);
@@ -405,9 +407,10 @@ function shellRequest(
   resolved: ResolvedTarget,
   ask: { readonly size: TerminalSize; readonly signal: AbortSignal },
   environment: Host['environment'],
+  usualType = 'xterm-256color',
 ): ShellRequest {
   return {
-    terminal: { type: resolved.settings.terminalType ?? 'xterm-256color', size: ask.size },
+    terminal: { type: resolved.settings.terminalType ?? usualType, size: ask.size },
     environment: sentEnvironment(resolved.target, environment),
     command: resolved.command,
     mayUseAgent: true,

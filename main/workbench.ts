@@ -177,6 +177,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       passkeys: passkeys.source,
       secrets: vaults.sources,
       legacyHosts: () => settings.state.data.legacyHosts,
+      terminalType: () => settings.state.data.terminalType,
     },
   );
   certificates.follow(connections);

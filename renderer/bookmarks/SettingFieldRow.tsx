@@ -1,4 +1,5 @@
 import type { LockedOption } from '../../shared/model/policy.ts';
+import { SchemeSelect } from '../shell/SchemeSelect.tsx';
 import { Field } from '../ui/Field.tsx';
 import { LockNote } from '../ui/LockNote.tsx';
 import { Select } from '../ui/Select.tsx';
@@ -49,6 +50,15 @@ export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy
         onChange={onChange}
       />
     );
+  const nothing = givenWords !== undefined && folder !== undefined ? words.inheritValue(givenWords, folder) : words.inherit;
+  if (field.kind === 'scheme')
+    return (
+      <Field label={field.label} help={help} error={problem}>
+        {(control) => (
+          <SchemeSelect {...control} disabled={lock !== undefined} value={value} none={nothing} onChange={onChange} />
+        )}
+      </Field>
+    );
   return (
     <Field label={field.label} help={help} error={problem}>
       {(given) => {
@@ -79,7 +89,7 @@ export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy
             options={[
               {
                 value: '',
-                words: givenWords !== undefined && folder !== undefined ? words.inheritValue(givenWords, folder) : words.inherit,
+                words: nothing,
               },
               ...choicesOf(field),
             ]}

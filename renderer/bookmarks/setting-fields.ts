@@ -30,6 +30,8 @@ export type SettingField = FieldBase &
     | { readonly kind: 'proxy'; readonly mono: true; readonly most: number }
     /** As ssh_config has it, or put together in an editor. */
     | { readonly kind: 'algorithms'; readonly category: AlgorithmCategory; readonly most: number }
+    /** A colour scheme, by its name. */
+    | { readonly kind: 'scheme' }
     | { readonly kind: 'choice'; readonly choices: Readonly<Record<string, string>> }
   );
 
@@ -117,6 +119,15 @@ export const settingFields: readonly SettingField[] = [
     label: labels.sessionLog,
     help: help.sessionLog,
   },
+  { kind: 'scheme', name: 'colourScheme', section: 'shell', label: labels.colourScheme, help: help.colourScheme },
+  words('terminalFontFamily', 'shell', 200, { placeholder: placeholders.terminalFontFamily }),
+  number('terminalFontSize', 'shell', 6, 40),
+  { kind: 'choice', choices: choices.cursorStyle, name: 'cursorStyle', section: 'shell', label: labels.cursorStyle },
+  onOff('cursorBlink', 'shell'),
+  { kind: 'choice', choices: choices.bellStyle, name: 'bellStyle', section: 'shell', label: labels.bellStyle },
+  number('scrollbackLines', 'shell', 0, 200_000),
+  { kind: 'choice', choices: choices.backspaceKey, name: 'backspaceKey', section: 'shell', label: labels.backspaceKey },
+  onOff('optionIsMeta', 'shell'),
   onOff('typedEscapes', 'shell', { help: help.typedEscapes }),
   onOff('terminalOnly', 'shell', { help: help.terminalOnly }),
   words('powershellSubsystem', 'shell', 200, { placeholder: placeholders.powershellSubsystem, help: help.powershell }),

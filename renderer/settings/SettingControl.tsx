@@ -5,7 +5,9 @@ import { Select } from '../ui/Select.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { ClipboardHosts } from './ClipboardHosts.tsx';
+import { SchemeSelect } from '../shell/SchemeSelect.tsx';
 import { Keybindings } from './Keybindings.tsx';
+import { Schemes } from './Schemes.tsx';
 import { readNumber, type SettingEntry } from './setting-list.ts';
 import { text } from './text.ts';
 import styles from './SettingControl.module.css';
@@ -42,6 +44,10 @@ export function SettingControl({ entry, value, control, onChange }: SettingContr
       const hosts = value as Settings['fileCommandHosts'];
       return <ClipboardHosts hosts={hosts} words={text.commands} control={control} onChange={onChange} />;
     }
+    case 'scheme':
+      return <SchemeSelect {...control} value={textOf(value)} onChange={onChange} />;
+    case 'schemes':
+      return <Schemes schemes={value as Settings['colourSchemes']} control={control} onChange={onChange} />;
     case 'keybindings':
       return <Keybindings bindings={value as Settings['keybindings']} control={control} onChange={onChange} />;
   }

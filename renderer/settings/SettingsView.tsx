@@ -74,7 +74,7 @@ function SettingRow({ entry, lock }: { readonly entry: SettingEntry; readonly lo
   return (
     <div className={styles.row}>
       <Field
-        layout={entry.kind === 'clipboardHosts' || entry.kind === 'keybindings' ? 'above' : 'beside'}
+        layout={['clipboardHosts', 'keybindings', 'schemes'].includes(entry.kind) ? 'above' : 'beside'}
         label={label}
         help={lock ? <LockNote place={lock} /> : helpWords === '' ? undefined : helpWords}
         className={styles.field}

@@ -10,7 +10,7 @@ export type SettingEntry = { readonly name: keyof Settings; readonly group: Grou
   | { readonly kind: 'number'; readonly least: number; readonly most: number; readonly step: number }
   | { readonly kind: 'text'; readonly most: number }
   | { readonly kind: 'clipboardHosts' | 'commandHosts' }
-  | { readonly kind: 'keybindings' }
+  | { readonly kind: 'keybindings' | 'scheme' | 'schemes' }
 );
 
 const { choices } = text;
@@ -28,6 +28,11 @@ export const settingList: readonly SettingEntry[] = [
   { name: 'cursorBlink', group: 'terminal', kind: 'switch' },
   { name: 'scrollbackLines', group: 'terminal', kind: 'number', least: 0, most: 200_000, step: 1000 },
   { name: 'bellStyle', group: 'terminal', kind: 'choice', choices: choices.bellStyle },
+  { name: 'colourScheme', group: 'terminal', kind: 'scheme' },
+  { name: 'colourSchemes', group: 'terminal', kind: 'schemes' },
+  { name: 'terminalType', group: 'terminal', kind: 'text', most: 64 },
+  { name: 'backspaceKey', group: 'terminal', kind: 'choice', choices: choices.backspaceKey },
+  { name: 'optionIsMeta', group: 'terminal', kind: 'switch' },
   { name: 'typedEscapes', group: 'terminal', kind: 'switch' },
   { name: 'gpuRendering', group: 'terminal', kind: 'choice', choices: choices.gpuRendering },
   { name: 'graphemeClusters', group: 'terminal', kind: 'switch' },
@@ -84,6 +89,8 @@ export function defaultWords(entry: SettingEntry): string | undefined {
     case 'clipboardHosts':
     case 'commandHosts':
     case 'keybindings':
+    case 'scheme':
+    case 'schemes':
       return undefined;
   }
 }

@@ -37,6 +37,11 @@ export const text = {
     rightClick: { label: 'Right click' },
     middleClickPaste: { label: 'Middle click pastes' },
     pasteGuard: { label: 'Show text of several lines before it is pasted', help: 'A line break may run a command' },
+    colourScheme: { label: 'Colours of terminals', help: 'A host or folder may have its own' },
+    colourSchemes: { label: 'Imported colour schemes', help: 'Files of iTerm2, Windows Terminal and X resources' },
+    terminalType: { label: 'Terminal type', help: 'TERM of new shells' },
+    backspaceKey: { label: 'Backspace sends' },
+    optionIsMeta: { label: 'Option is Meta', help: 'macOS: Option with a letter sends Escape before it, and types no sign' },
     typedEscapes: {
       label: 'Typed escapes of ssh',
       help: '~. ~# ~? ~R ~B ~C after Enter; EscapeChar of the ssh config says another character or none',
@@ -91,6 +96,7 @@ export const text = {
   choices: {
     theme: { system: 'As the system', dark: 'Dark', light: 'Light' },
     cursorStyle: { block: 'Block', bar: 'Bar', underline: 'Underline' },
+    backspaceKey: { delete: 'DEL (^?)', backspace: 'BS (^H)' },
     rightClick: { menu: 'Opens the menu', paste: 'Pastes' },
     bellStyle: { none: 'Nothing', visual: 'A flash' },
     gpuRendering: { auto: 'Automatic', never: 'Never' },
@@ -102,6 +108,15 @@ export const text = {
     refused: 'may not write',
     forget: (host: string) => `Forget the answer for ${host}`,
     empty: 'No program has asked yet.',
+  },
+  schemes: {
+    import: 'Import…',
+    imported: (names: readonly string[]) =>
+      names.length === 1 ? `“${names[0] ?? ''}” is imported` : `${names.length} schemes are imported`,
+    none: (file: string) => `“${file}” has no colour scheme of iTerm2, Windows Terminal or X resources. Nothing was changed.`,
+    tooMany: 'There are 100 already: remove one first. Nothing was changed.',
+    remove: (name: string) => `Remove ${name}`,
+    empty: 'None yet.',
   },
   commands: {
     allowed: 'may run them',

@@ -25,6 +25,10 @@ const phases: Readonly<Record<ConnectPhase, string>> = {
 
 /** Every visible word of the frame. */
 export const text = {
+  schemes: {
+    theme: 'As the theme',
+    gone: (name: string) => `${name}, which is gone: as the theme`,
+  },
   appName: 'Hawser',
 
   regions: { rail: 'Views', sideBar: 'Hosts', dock: 'Tabs', statusBar: 'Status' },

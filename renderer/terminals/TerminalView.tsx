@@ -92,6 +92,7 @@ interface ScreenProps {
 function Screen({ controller, session, isVisible, isActive, isOrphan, asks }: ScreenProps) {
   const screen = useRef<HTMLDivElement>(null);
   const settings = useSettings((state) => state);
+  const tree = useStore(useWorkbench().hosts.state, (state) => state.tree);
   const generation = useWireGeneration();
   const bells = useStore(controller.view, (state) => state.bells);
 
@@ -99,7 +100,8 @@ function Screen({ controller, session, isVisible, isActive, isOrphan, asks }: Sc
     if (screen.current) controller.attach(screen.current);
     return () => controller.detach();
   }, [controller]);
-  useEffect(() => controller.applySettings(), [controller, settings]);
+  // Also what its host and folders say, as soon as it is changed.
+  useEffect(() => controller.applySettings(), [controller, settings, tree, session.bookmarkId]);
   useEffect(() => controller.setVisible(isVisible), [controller, isVisible, settings.gpuRendering]);
   useEffect(() => controller.setSessionState(session.state), [controller, session.state]);
   // A pipe that is asked for while the program is being locked is refused.

@@ -5,6 +5,7 @@ import { Scope, disposable, type Disposable } from '../../shared/base/disposable
 import { printableLine } from '../../shared/base/printable.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
+import { schemeNamed } from '../../shared/model/colour-scheme.ts';
 import type { SessionState, TerminalSize } from '../../shared/model/session.ts';
 import type { Settings } from '../../shared/model/settings.ts';
 import { cursorKeysFor } from '../shell/broadcast-keys.ts';
@@ -27,7 +28,7 @@ import { offerToProbe } from './terminal-probe.ts';
 import { FirstLine, looksLikePrompt } from './start-folder.ts';
 import { hearDirectories } from './terminal-directory.ts';
 import { TerminalStream } from './terminal-stream.ts';
-import { onThemeChange, readTheme } from './terminal-theme.ts';
+import { onThemeChange, themeOf } from './terminal-theme.ts';
 import { createTerminalViewStore, type TerminalViewStore } from './terminal-view-state.ts';
 
 /** What a terminal reads of its surroundings whenever it needs it. */
@@ -102,7 +103,7 @@ export class TerminalController implements Disposable {
     };
     const terminal = new Terminal({
       ...terminalOptions(around.settings()),
-      theme: readTheme(),
+      theme: themeOf(schemeNamed(around.settings().colourSchemes, around.settings().colourScheme)),
       linkHandler: createLinkHandler(linkActions),
     });
     this.#terminal = this.#scope.add(terminal);
@@ -201,6 +202,7 @@ export class TerminalController implements Disposable {
 
   applySettings(): void {
     applySettings(this.#terminal, this.#around.settings());
+    this.#colour();
     this.#element.classList.toggle('with-ligatures', this.#around.settings().terminalLigatures);
     this.fit();
   }
@@ -315,7 +317,7 @@ export class TerminalController implements Disposable {
       firstOutput.dispose();
     });
     this.#scope.add(firstOutput);
-    this.#scope.add(disposable(onThemeChange(() => (terminal.options.theme = readTheme()))));
+    this.#scope.add(disposable(onThemeChange(() => this.#colour())));
     terminal.attachCustomKeyEventHandler((event) => this.#key(event));
     this.#element.addEventListener('contextmenu', (event) => this.#contextMenu(event), { capture: true });
     for (const name of ['keydown', 'input', 'compositionend', 'paste', 'mousedown', 'wheel'] as const)
@@ -346,7 +348,14 @@ export class TerminalController implements Disposable {
     }
     // Without a shell Tab belongs to the page again: it leads to the buttons of the card or the chip.
     if (this.#isStopped() && event.key === 'Tab') return false;
-    return !this.#isKittyKey(event);
+    return !this.#isKittyKey(event) && !this.#isOtherBackspace(event);
+  }
+
+  /** Backspace sends BS and Ctrl+Backspace DEL where the host wants it so; xterm has it the other way round. */
+  #isOtherBackspace({ key, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+    if (key !== 'Backspace' || altKey || metaKey || this.#around.settings().backspaceKey === 'delete') return false;
+    this.#terminal.input(ctrlKey ? '\u007f' : '\b');
+    return true;
   }
 
   /** Writes a key as the program inside asked for it; answers whether it was one that is written so. */
@@ -362,6 +371,14 @@ export class TerminalController implements Disposable {
     event.preventDefault();
     this.#terminal.input(sequence);
     return true;
+  }
+
+  #colour(): void {
+    const { colourSchemes, colourScheme } = this.#around.settings();
+    const scheme = schemeNamed(colourSchemes, colourScheme);
+    this.#terminal.options.theme = themeOf(scheme);
+    // The edge around the cells is the page's.
+    this.#element.style.background = scheme?.background ?? '';
   }
 
   #isStopped(): boolean {

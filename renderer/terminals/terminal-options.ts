@@ -2,7 +2,9 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import type { ITerminalInitOnlyOptions, ITerminalOptions, Terminal } from '@xterm/xterm';
 import type { Settings } from '../../shared/model/settings.ts';
 
-const ownFonts = "'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, monospace";
+/** Behind ours, as it has none: the signs that prompts like to use, where the user has installed them. */
+const symbolFonts = "'Symbols Nerd Font Mono', 'Symbols Nerd Font'";
+const ownFonts = `'JetBrains Mono Variable', 'JetBrains Mono', ${symbolFonts}, ui-monospace, monospace`;
 
 /** Font families as CSS wants them: the user's first, ours as the rest. Quotes and semicolons of a setting can't break out of it. */
 export function fontFamily(setting: string): string {
@@ -29,6 +31,7 @@ function changeable(settings: Settings): ITerminalOptions {
     scrollback: settings.scrollbackLines,
     cursorStyle: settings.cursorStyle,
     cursorBlink: settings.cursorBlink,
+    macOptionIsMeta: settings.optionIsMeta,
     screenReaderMode: settings.screenReaderMode,
   };
 }
@@ -42,7 +45,6 @@ export function terminalOptions(settings: Settings): ITerminalOptions & ITermina
     cursorInactiveStyle: 'outline',
     drawBoldTextInBrightColors: false,
     minimumContrastRatio: 1,
-    macOptionIsMeta: true,
     // Elsewhere it is Shift that selects while a program has the mouse.
     macOptionClickForcesSelection: true,
     rightClickSelectsWord: false,

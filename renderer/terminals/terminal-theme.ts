@@ -1,4 +1,5 @@
 import type { ITheme } from '@xterm/xterm';
+import type { ColourScheme } from '../../shared/model/colour-scheme.ts';
 
 const ansi = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const;
 
@@ -24,6 +25,29 @@ export function readTheme(root: HTMLElement = document.documentElement): ITheme 
   // Bright black is what programs print quiet words with; it must be readable on the ground.
   theme['brightBlack'] = token('faint');
   return Object.fromEntries(Object.entries(theme).filter(([, value]) => value !== ''));
+}
+
+/** The terminal's colours by a scheme; without one, by the theme. What a scheme does not say is worked out of what it does. */
+export function themeOf(scheme: ColourScheme | undefined, root: HTMLElement = document.documentElement): ITheme {
+  if (scheme === undefined) return readTheme(root);
+  const { background, foreground, cursor, selection } = scheme;
+  const colours: Record<string, string> = {};
+  scheme.ansi.forEach((colour, at) => {
+    const name = ansi[at % 8] ?? 'black';
+    colours[at < 8 ? name : `bright${name.charAt(0).toUpperCase()}${name.slice(1)}`] = colour;
+  });
+  return {
+    ...colours,
+    background,
+    foreground,
+    cursor: cursor ?? foreground,
+    cursorAccent: background,
+    selectionBackground: selection ?? `${foreground}40`,
+    selectionInactiveBackground: selection ?? `${foreground}26`,
+    scrollbarSliderBackground: `${foreground}1a`,
+    scrollbarSliderHoverBackground: `${foreground}40`,
+    scrollbarSliderActiveBackground: `${foreground}40`,
+  };
 }
 
 /** The colours of the find bar's marks; xterm's search takes hex colours only. */

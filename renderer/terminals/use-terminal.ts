@@ -9,7 +9,7 @@ import type { Workbench } from '../shell/workbench.ts';
 import { runEscape } from './escapes/escape-actions.ts';
 import type { EscapeCommand } from './escapes/escape-keys.ts';
 import { FrameGovernor } from './frame-governor.ts';
-import { profileOf } from './profile.ts';
+import { hostSettings, settingsOf, zoomedTo } from './profile.ts';
 import { TerminalController } from './terminal-controller.ts';
 import { createTerminalPort } from './terminal-port.ts';
 import { TerminalRegistry } from './terminal-registry.ts';
@@ -58,7 +58,7 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
   return new TerminalController({
     port: createTerminalPort(client, sessionId, hostKind, (error) => workbench.showError(error)),
     isMac: platform === 'darwin',
-    settings: () => settings.state.getState(),
+    settings: () => settingsOf(workbench, sessionId),
     target: () => session()?.target ?? sessionId,
     name: () => session()?.name ?? '',
     isShellChord(event) {
@@ -66,9 +66,11 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
       return chord !== undefined && commands.commandFor(chord, true) !== undefined;
     },
     changeFontSize(change) {
-      const before = settings.state.getState().terminalFontSize;
-      const wanted = change === 'reset' ? fontSizes.usual : before + (change === 'larger' ? 1 : -1);
+      const ofHost = hostSettings(workbench, sessionId).terminalFontSize;
+      const before = settingsOf(workbench, sessionId).terminalFontSize;
+      const wanted = change === 'reset' ? (ofHost ?? fontSizes.usual) : before + (change === 'larger' ? 1 : -1);
       const size = Math.min(fontSizes.largest, Math.max(fontSizes.smallest, wanted));
+      if (ofHost !== undefined) return zoom(workbench, sessionId, size);
       settings.update({ terminalFontSize: size }).catch((error: unknown) => workbench.showError(error));
     },
     onSeenBytes: (count) => frameGovernor().onBytes(count),
@@ -76,7 +78,7 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
     firstLine: firstLineOf(workbench, sessionId),
     escapeCharacter: () => {
       const { escapeCharacter } = session() ?? {};
-      return profileOf(workbench, sessionId).typedEscapes && escapeCharacter !== 'none' ? (escapeCharacter ?? '~') : undefined;
+      return settingsOf(workbench, sessionId).typedEscapes && escapeCharacter !== 'none' ? (escapeCharacter ?? '~') : undefined;
     },
     onEscape: (command) => escape(workbench, sessionId, command),
     onTyped: (data) => broadcast.typed(sessionId, data),
@@ -86,6 +88,12 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
     onTitle: (title) => sessions.setTitle(sessionId, title),
     onSize: (size) => sessions.setSize(sessionId, size),
   });
+}
+
+/** The size of the letters of one terminal, whose host has its own: not kept. */
+function zoom(workbench: Workbench, sessionId: SessionId, size: number): void {
+  zoomedTo(sessionId, size);
+  terminalsOf(workbench).find(sessionId)?.applySettings();
 }
 
 /** Does what an escape does, for the terminal of a session. */

@@ -109,6 +109,16 @@ export const HostSettings = z.object({
   terminalEncoding: TerminalEncoding.optional(),
   /** Keeps a log of what its terminals show (TM-06); absent: none. */
   sessionLog: z.enum(['off', 'text', 'raw']).optional(),
+  /** How its terminals behave and look; absent: as the settings say, which have the same names. */
+  backspaceKey: z.enum(['delete', 'backspace']).optional(),
+  optionIsMeta: z.boolean().optional(),
+  bellStyle: z.enum(['none', 'visual']).optional(),
+  cursorStyle: z.enum(['block', 'bar', 'underline']).optional(),
+  cursorBlink: z.boolean().optional(),
+  terminalFontFamily: z.string().max(200).optional(),
+  terminalFontSize: z.number().min(6).max(40).optional(),
+  scrollbackLines: z.number().int().min(0).max(200_000).optional(),
+  colourScheme: z.string().max(100).optional(),
   /** Typed escapes as of ssh (`~.`, TM-08); absent: as the settings say. */
   typedEscapes: z.boolean().optional(),
   /** Seconds the connection is kept after its last tab closed; 0 closes at once. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ColourScheme } from './colour-scheme.ts';
 import { LegacyException } from './legacy-exception.ts';
 
 /** Program settings. Every field has a default, so that an older document gains new ones. */
@@ -11,6 +12,15 @@ export const Settings = z.object({
   scrollbackLines: z.number().int().min(0).max(200_000).default(10_000),
   cursorStyle: z.enum(['block', 'bar', 'underline']).default('block'),
   cursorBlink: z.boolean().default(false),
+  /** Colours of terminals, by the name of a scheme; empty: those of the theme. And the schemes that were imported. */
+  colourScheme: z.string().max(100).default(''),
+  colourSchemes: z.array(ColourScheme).max(100).default([]),
+  /** `TERM` of new shells. */
+  terminalType: z.string().min(1).max(64).default('xterm-256color'),
+  /** What Backspace sends: DEL (`^?`) or BS (`^H`); Ctrl+Backspace sends the other one. */
+  backspaceKey: z.enum(['delete', 'backspace']).default('delete'),
+  /** macOS: Option sends Escape before a key, and types no letters of its own. */
+  optionIsMeta: z.boolean().default(true),
   copyOnSelect: z.boolean().default(false),
   rightClick: z.enum(['menu', 'paste']).default('menu'),
   middleClickPaste: z.boolean().default(true),

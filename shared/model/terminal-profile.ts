@@ -2,7 +2,18 @@ import type { HostSettings, TreeNode } from './bookmark.ts';
 import type { Settings } from './settings.ts';
 
 /** The settings of terminals that a host or folder may have its own of. */
-export const profileFields = ['typedEscapes'] as const satisfies readonly (keyof Settings & keyof HostSettings)[];
+export const profileFields = [
+  'backspaceKey',
+  'optionIsMeta',
+  'bellStyle',
+  'cursorStyle',
+  'cursorBlink',
+  'terminalFontFamily',
+  'terminalFontSize',
+  'scrollbackLines',
+  'colourScheme',
+  'typedEscapes',
+] as const satisfies readonly (keyof Settings & keyof HostSettings)[];
 export type ProfileField = (typeof profileFields)[number];
 
 /** How the terminals of one host behave and look, each field worked out. */

@@ -30,6 +30,7 @@ import { createKeyRotationHandlers } from './workbench-key-rotation-handlers.ts'
 import { createAgentHandlers } from './workbench-agents.ts';
 import { createPasskeyHandlers } from './workbench-passkeys.ts';
 import { createSessionLogHandlers } from './workbench-session-logs.ts';
+import { createDetachedHandlers, detachedCommand } from './workbench-detached.ts';
 import { createSnippetHandlers } from './workbench-snippets.ts';
 import { createTerminalHandlers } from './workbench-terminals.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
@@ -127,13 +128,15 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     },
 
     sessions: {
-      async open({ target, size, ownConnection, kind, program }, { context, signal }) {
+      async open({ target, size, ownConnection, kind, program, detached }, { context, signal }) {
+        const run = detached && parts.detached.state.data.find(({ id }) => id === detached);
         return sessions.open(
           {
             target,
             size,
             kind: kind ?? 'terminal',
             program,
+            ...(run && { command: detachedCommand(run) }),
             ownConnection: ownConnection ?? false,
             pageOf: (id) => pages.pageOf(id)?.key,
           },
@@ -230,6 +233,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     vault: createVaultHandlers(parts),
     sessionLogs: createSessionLogHandlers(parts.sessionLogs),
     snippets: createSnippetHandlers(parts.snippets),
+    detached: createDetachedHandlers(parts.detached, host.clock),
     terminals: createTerminalHandlers(parts),
     lock: createLockHandlers(parts),
 

@@ -1,4 +1,5 @@
 import type { Settings } from '../shared/model/settings.ts';
+import type { DetachedRun } from '../shared/model/detached-runs.ts';
 import type { Snippet } from '../shared/model/snippets.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
 import type { AgentFinder } from './agent/agent-finder.ts';
@@ -72,6 +73,8 @@ export interface WorkbenchParts {
   readonly sessionLogs: SessionLogs;
   readonly desk: PromptDesk;
   readonly snippets: JsonDocument<Snippet[]>;
+  readonly detached: JsonDocument<DetachedRun[]>;
+  readonly desk: PromptDesk;
   readonly pages: PageRegistry;
   readonly windows: Windows;
   readonly settings: JsonDocument<Settings>;

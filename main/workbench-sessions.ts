@@ -32,6 +32,8 @@ interface OpenRequest {
   readonly kind: Session['kind'];
   /** Of a terminal: run instead of the shell. */
   readonly program?: 'pwsh' | 'powershell.exe' | undefined;
+  /** Of a terminal: the command that begins or shows a detached run. */
+  readonly command?: string | undefined;
   /** The page that has the session, now: it may change while the session lives. */
   readonly pageOf: (sessionId: SessionId) => string | undefined;
 }
@@ -225,8 +227,9 @@ export class Sessions implements Disposable {
     const { size, program } = request;
     const openShell = async (attempt: Attempt & { readonly size: TerminalSize }): ReturnType<Connections['openShell']> => {
       const { target, ask } = await connecting.next(attempt);
-      if (program !== undefined) refuseOnDevice(target, 'commands');
-      const command = program === undefined ? (target.command ?? startCommand(target)) : `${program} -NoLogo`;
+      if (program !== undefined || request.command !== undefined) refuseOnDevice(target, 'commands');
+      const own = request.command ?? target.command ?? startCommand(target);
+      const command = program === undefined ? own : `${program} -NoLogo`;
       return this.#connections.openShell({ ...target, command }, { ...ask, size: attempt.size });
     };
     const encoding = resolved.settings.terminalEncoding ?? 'utf-8';

@@ -22,6 +22,7 @@ import { FileBrowser } from './sftp/browser/file-browser.ts';
 import { FileSearches } from './sftp/browser/file-search.ts';
 import { folderBookmarksDocument } from './sftp/browser/folder-bookmarks.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
+import { detachedDocument } from './detached/detached-document.ts';
 import { snippetsDocument } from './snippets/snippets-document.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import type { PlaceReference } from './transfers/transfer-types.ts';
@@ -146,6 +147,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const settings = await JsonDocument.open(host.dataDir, settingsDocument, { ...documents, overlay });
   const bookmarks = await JsonDocument.open(host.dataDir, bookmarksDocument, documents);
   const folders = await JsonDocument.open(host.dataDir, folderBookmarksDocument, documents);
+  const detached = await JsonDocument.open(host.dataDir, detachedDocument, documents);
+  const snippets = await JsonDocument.open(host.dataDir, snippetsDocument, documents);
   const savedTunnels = await JsonDocument.open(host.dataDir, tunnelDocument, documents);
   const tunnelHosts = await JsonDocument.open(host.dataDir, tunnelHostsDocument, documents);
   const snippets = await JsonDocument.open(host.dataDir, snippetsDocument, documents);
@@ -303,6 +306,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     passkeys: passkeys.book,
     vaults,
     sessionLogs,
+    snippets,
+    detached,
     desk,
     pages,
     windows,
@@ -339,6 +344,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     vaults.settle();
     toAll((served) => served.emit('settings', 'changed', data));
   });
+  detached.onChanged(({ data }) => toAll((served) => served.emit('detached', 'changed', { runs: data })));
+  snippets.onChanged((state) => toAll((served) => served.emit('snippets', 'changed', snippetList(state))));
   folders.onChanged((state) => toAll((served) => served.emit('folders', 'changed', folderBookmarks(state))));
   searches.onNews(({ owner, news }) => {
     for (const [context, served] of attached) if (context === owner) served.emit('files', 'searched', news);
@@ -493,6 +500,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       passkeys.book.dispose();
       bookmarks.dispose();
       folders.dispose();
+      snippets.dispose();
+      detached.dispose();
       savedTunnels.dispose();
       banners.dispose();
       tunnelHosts.dispose();

@@ -19,7 +19,8 @@ import { doctorContract } from './contract-doctor.ts';
 import { lockContract } from './contract-lock.ts';
 import { terminalContract } from './contract-terminals.ts';
 import { sessionLogContract } from './contract-session-logs.ts';
-import { vaultContract } from './contract-vault.ts';
+import { detachedContract } from './contract-detached.ts';
+import { DetachedRunId } from './model/detached-runs.ts';
 import { snippetContract } from './contract-snippets.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { ArchiveOutlook, ArchiveRequest } from './model/archives.ts';
@@ -143,6 +144,8 @@ export const contract = {
         kind: z.enum(['terminal', 'files']).optional(),
         /** What the terminal runs instead of the account's shell: an interactive PowerShell. */
         program: z.enum(['pwsh', 'powershell.exe']).optional(),
+        /** Begins a detached run, or looks at it again. */
+        detached: DetachedRunId.optional(),
       }),
       SessionInfo,
     ),
@@ -511,6 +514,7 @@ export const contract = {
   sessionLogs: sessionLogContract,
   lock: lockContract,
   snippets: snippetContract,
+  detached: detachedContract,
   terminals: terminalContract,
 
   settings: {

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../shared/base/clock.ts';
+import type { HawserContract } from '../shared/contract.ts';
+import { DetachedRunId, mostDetachedRuns, type DetachedRun } from '../shared/model/detached-runs.ts';
+import type { Handlers } from '../shared/rpc/contract-types.ts';
+import { assign, shCommand } from './archives/shell-text.ts';
+import type { JsonDocument } from './storage/json-document.ts';
+import type { PageContext } from './workbench-page-context.ts';
+
+/** What the core does for the `detached` part of the contract. */
+export function createDetachedHandlers(
+  document: JsonDocument<DetachedRun[]>,
+  clock: Clock,
+): Handlers<HawserContract, PageContext>['detached'] {
+  return {
+    list: () => ({ runs: document.state.data }),
+    async add(request) {
+      const run: DetachedRun = { id: DetachedRunId.parse(randomBytes(6).toString('hex')), startedAt: clock.now(), ...request };
+      await document.update('Add a detached run', (runs) => [run, ...runs].slice(0, mostDetachedRuns));
+      return run;
+    },
+    async forget({ id }) {
+      await document.update('Forget a detached run', (runs) => runs.filter((run) => run.id !== id));
+      return {};
+    },
+  };
+}
+
+/** Runs the command in a shell of its own and says how it ended; the session of tmux stays, so that this can be seen later. */
+const runner = [
+  'd="${0%/*}"; cd; sh "$d/command"; e=$?; echo $e > "$d/exit"',
+  'echo; echo "The run ended with status $e."',
+  'if [ -n "$TMUX" ]; then exec "${SHELL:-/bin/sh}"; fi',
+  '',
+].join('\n');
+
+/** What a run's terminal runs: begins it where it has not begun, then shows it. It goes on when the terminal ends. */
+export function detachedCommand({ id, command }: Pick<DetachedRun, 'id' | 'command'>): string {
+  const steps = [
+    'umask 077; d="$HOME/.hawser/runs/' + id + '"; s="hawser-' + id + '"',
+    'PATH="$PATH:/usr/local/bin:/opt/homebrew/bin:$HOME/.local/bin"',
+    'if command -v tmux >/dev/null 2>&1; then t=1; else t=0; fi',
+    [
+      'if [ -d "$d" ]; then :; else mkdir -p "$d"',
+      assign('c', command),
+      'printf "%s" "$c" > "$d/command"',
+      assign('r', runner),
+      'printf "%s" "$r" > "$d/run"',
+      'if [ $t = 1 ]; then tmux new-session -d -s "$s" "sh \\"$d/run\\""; else nohup sh "$d/run" > "$d/output" 2>&1 < /dev/null & :; fi',
+      'fi',
+    ].join('; '),
+    'if [ $t = 1 ] && tmux has-session -t "=$s" 2>/dev/null; then exec tmux -u attach-session -t "=$s"; fi',
+    'if [ -e "$d/output" ]; then exec tail -n +1 -f "$d/output"; fi',
+    'echo "This run is gone: its session was ended."',
+  ];
+  return shCommand(steps.join('; '));
+}

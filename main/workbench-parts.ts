@@ -71,7 +71,6 @@ export interface WorkbenchParts {
   readonly passkeys: PasskeyBook;
   readonly vaults: WorkbenchVault;
   readonly sessionLogs: SessionLogs;
-  readonly desk: PromptDesk;
   readonly snippets: JsonDocument<Snippet[]>;
   readonly detached: JsonDocument<DetachedRun[]>;
   readonly desk: PromptDesk;

@@ -40,8 +40,8 @@ import type { WorkbenchParts } from './workbench-parts.ts';
 import { folderPeers } from './workbench-peers.ts';
 import { Banners } from './workbench-banners.ts';
 import { Imports } from './workbench-imports.ts';
-import { noteReadOnly } from './workbench-limits.ts';
 import { KeyRotationBook } from './workbench-key-rotations.ts';
+import { noteReadOnly } from './workbench-limits.ts';
 import { Keys } from './workbench-keys.ts';
 import { openPasskeys } from './workbench-passkeys.ts';
 import { PowerShells } from './workbench-powershell.ts';
@@ -120,6 +120,7 @@ export { WorkbenchVault } from './workbench-vault.ts';
 // Commands on many hosts for the command line.
 export { commandEnd, commandOf, type CommandEnd } from './runs/command-end.ts';
 export { inTurns } from './runs/in-turns.ts';
+
 // PowerShell for the command line.
 export {
   invokeScript,
@@ -151,7 +152,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const snippets = await JsonDocument.open(host.dataDir, snippetsDocument, documents);
   const savedTunnels = await JsonDocument.open(host.dataDir, tunnelDocument, documents);
   const tunnelHosts = await JsonDocument.open(host.dataDir, tunnelHostsDocument, documents);
-  const snippets = await JsonDocument.open(host.dataDir, snippetsDocument, documents);
   const algorithms = configAlgorithms();
   const { systemConfigFile } = options;
   const book = new HostBook({ host, bookmarks, settings, algorithms, policy, systemConfigFile });
@@ -312,7 +312,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     pages,
     windows,
     settings,
-    snippets,
     displace(wire: PageWire) {
       for (const [context, served] of attached) {
         if (context !== wire) continue;
@@ -350,7 +349,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   searches.onNews(({ owner, news }) => {
     for (const [context, served] of attached) if (context === owner) served.emit('files', 'searched', news);
   });
-  snippets.onChanged((state) => toAll((served) => served.emit('snippets', 'changed', snippetList(state))));
   transfers.onChanged((changes) => toAll((served) => served.emit('transfers', 'changed', changes)));
   transfers.onChanged((changes) => handover.jobsChanged(changes));
   transfers.asks.onAsked((question) => toAll((served) => served.emit('transfers', 'asked', question)));
@@ -508,7 +506,6 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       settings.dispose();
       await memory.close();
       await logsClosed;
-      snippets.dispose();
     },
   };
 }

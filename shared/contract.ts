@@ -22,6 +22,7 @@ import { sessionLogContract } from './contract-session-logs.ts';
 import { detachedContract } from './contract-detached.ts';
 import { DetachedRunId } from './model/detached-runs.ts';
 import { snippetContract } from './contract-snippets.ts';
+import { vaultContract } from './contract-vault.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
 import { ArchiveOutlook, ArchiveRequest } from './model/archives.ts';
 import { Bookmark, HostTree, TreeEdit } from './model/bookmark.ts';
@@ -512,10 +513,10 @@ export const contract = {
 
   vault: vaultContract,
   sessionLogs: sessionLogContract,
-  lock: lockContract,
   snippets: snippetContract,
   detached: detachedContract,
   terminals: terminalContract,
+  lock: lockContract,
 
   settings: {
     get: call(nothing, Settings),

@@ -8,6 +8,8 @@ const MOST_FINDINGS = 30;
 /** A connection that is lost this soon after the login, before anything was opened: the sign of a root folder that sshd refuses (RS-04). */
 const SOON_MS = 3000;
 export const afterOneStep = 'After one step the server';
+/** As `main/auth/signature-algorithm.ts` says of a key that `server-sig-algs` leaves out. */
+const notAccepted = 'the server accepts no signatures by';
 /** What any server of these years verifies; one that leaves some out has a list of its own. */
 const usualKeys = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-512'];
 
@@ -78,14 +80,17 @@ export class LimitLedger {
     const list = names.map((name) => printableLine(name, 60)).join(', ');
     const isUsual = usualKeys.every((name) => names.includes(name));
     const finding = told('keyTypes', 'The server', `verifies ${list === '' ? 'nothing' : list}`);
-    this.#note({ ...finding, ...(isUsual ? { outcome: 'granted' } : { outcome: 'limit', to: list }) }, at);
+    // OpenSSH before 9.5 names every type, whatever its PubkeyAcceptedAlgorithms says: only a short list proves something.
+    this.#note({ ...finding, ...(isUsual ? {} : { outcome: 'limit', to: list }) }, at);
   }
 
-  #attempt({ method, answer, identity, fingerprint }: Extract<TimelineFact, { kind: 'attempt' }>, at: number): void {
+  #attempt({ method, answer, identity, fingerprint, why }: Extract<TimelineFact, { kind: 'attempt' }>, at: number): void {
     if (method === 'none') return;
     const what = identity === undefined ? method : `${method} with ${printableLine(identity, 80)}`;
     const asked = fingerprint === undefined ? what : `${what} (${fingerprint})`;
-    if (answer === 'refused') {
+    if (answer === 'skipped' && why?.startsWith(notAccepted) === true)
+      this.#note(told('keyTypes', asked, 'was not offered: its type is not accepted by this server'), at);
+    else if (answer === 'refused') {
       this.#refusedTries += 1;
       this.#note(told('login', asked, 'was refused'), at);
     } else if (answer === 'partial') this.#note(told('loginMethods', asked, 'was accepted as one step of several'), at);

@@ -98,8 +98,8 @@ function Line({ line, use, canTry }: { readonly line: LimitLine; readonly use: L
         {latest === undefined ? (
           <span className={styles.dim}>{hint ?? words.nothing}</span>
         ) : (
-          <>
-            <span>
+          <div className={styles.latest}>
+            <span className={styles.said}>
               <span className={styles.when}>{words.time(latest.at)}</span> {evidenceWords(latest)}
               {hint === undefined ? '' : `. ${hint}`}
             </span>
@@ -114,7 +114,7 @@ function Line({ line, use, canTry }: { readonly line: LimitLine; readonly use: L
                 <Icon of={isOpen ? ChevronDown : ChevronRight} size={14} />
               </button>
             )}
-          </>
+          </div>
         )}
         {isOpen && isFolded && <Details line={line} />}
       </div>
@@ -145,7 +145,7 @@ function Details({ line: { evidence, causes } }: { readonly line: LimitLine }) {
           <h4>{words.evidence}</h4>
           <ul>
             {evidence.map((each) => (
-              <li key={`${each.asked} ${each.answered} ${each.earlier ?? ''}`}>
+              <li key={`${each.asked} ${each.answered} ${each.earlier ?? ''}`} data-outcome={each.outcome}>
                 <span className={styles.when}>{words.time(each.at)}</span> {evidenceWords(each)}
               </li>
             ))}

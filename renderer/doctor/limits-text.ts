@@ -83,7 +83,7 @@ export const limitsText = {
   hints: {
     loginTries: 'Shows when keys or passwords are refused.',
     loginTime: 'Shows when a login takes too long.',
-    keyTypes: 'This server does not say which signatures it verifies.',
+    keyTypes: 'Older servers name types that they refuse, or none.',
     commands: 'What was granted need not be what ran.',
     fileChanges: 'Shows when files are changed.',
     rootFolder: 'A server does not say whether its root is a folder of its own.',

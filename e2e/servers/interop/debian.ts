@@ -29,11 +29,11 @@ function firstLine(name: string, args: readonly string[]): string {
 export const startOpenSsh = (): Promise<InteropServer> => openSsh([], '');
 
 /** The OpenSSH of the Debian after ours: its files lie over those of the machine, for this server alone. */
-export const startNextOpenSsh = (): Promise<InteropServer> =>
+export const startNextOpenSsh = (config = ''): Promise<InteropServer> =>
   openSsh(
     [`mount -t overlay overlay -o lowerdir=${join(outFolder('openssh-next'), 'root', 'usr')}:/usr /usr`],
     // A login that is to fail must not hold up the next one.
-    'PerSourcePenalties no',
+    `PerSourcePenalties no\n${config}`,
   );
 
 async function openSsh(mounts: readonly string[], config: string): Promise<InteropServer> {

@@ -30,8 +30,18 @@ export interface Host {
   chooseFolder?(): Promise<FilePath | undefined>;
   /** Seals with a key of the system's keychain; absent where the program reaches none (serve, cli). */
   readonly secretBox?: SecretBox | undefined;
+  /** Asks the system who is there, to unlock the program; absent where the program reaches no such question (serve, cli). */
+  readonly personCheck?: PersonCheck | undefined;
   /** Starts the embedded demo host once and answers how to reach it; absent where there is none. */
   startDemo?(): Promise<DemoHost>;
+}
+
+/** Proof by the system that its user is there (Touch ID). It opens no secret. */
+export interface PersonCheck {
+  /** As the user knows it; undefined where this computer can't ask now. */
+  name(): Promise<string | undefined>;
+  /** False: nobody was there, somebody else was, or the question was dismissed. */
+  ask(): Promise<boolean>;
 }
 
 /** What a keychain of the system does for the vault: nothing but the vault's own key is ever given to it. */

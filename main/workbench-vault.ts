@@ -1,3 +1,4 @@
+import { printableLine } from '../shared/base/printable.ts';
 import { Emitter, type Event } from '../shared/base/emitter.ts';
 import type { HawserContract } from '../shared/contract.ts';
 import { errorText } from '../shared/model/error-text.ts';
@@ -34,7 +35,14 @@ export class WorkbenchVault {
   private constructor(vault: Vault, { host, policy, programLockMinutes }: VaultParts) {
     this.vault = vault;
     const { clock, log } = host;
-    this.programLock = new ProgramLock({ vault, clock, log, lockAfterMs: () => (programLockMinutes?.() ?? 0) * 60_000 });
+    const { personCheck } = host;
+    this.programLock = new ProgramLock({
+      vault,
+      clock,
+      log,
+      personCheck,
+      lockAfterMs: () => (programLockMinutes?.() ?? 0) * 60_000,
+    });
     this.#host = host;
     this.#policy = policy;
     vault.onChanged(() => {
@@ -159,6 +167,11 @@ export function createLockHandlers({
       return {};
     },
     unlock: async ({ passphrase }) => ({ opened: await programLock.unlock(passphrase) }),
+    async ways() {
+      const system = await programLock.systemWay();
+      return system === undefined ? {} : { system: printableLine(system, 50) };
+    },
+    unlockBySystem: async () => ({ opened: await programLock.unlockBySystem() }),
     used() {
       programLock.used();
       return {};

@@ -39,6 +39,8 @@ export type CoreQuestion =
   | { readonly ask: 'showTunnels'; readonly id: number; readonly tunnels: readonly TunnelGlance[] }
   /** The system's keychain, for the key of the vault; `text` is base64, and empty for its state. */
   | { readonly ask: 'secretBox'; readonly id: number; readonly act: 'state' | 'seal' | 'unseal'; readonly text: string }
+  /** Touch ID, for the lock of the program; the state is its name, or empty where it can't be asked for. */
+  | { readonly ask: 'touchId'; readonly id: number; readonly act: 'state' | 'prompt' }
   /** The core cannot start at all: says why, in words for the user, and ends the program. */
   | { readonly ask: 'giveUp'; readonly id: number; readonly reason: string };
 
@@ -49,6 +51,7 @@ export function isCoreQuestion(message: unknown): message is CoreQuestion {
   if (!Number.isSafeInteger(id)) return false;
   if (ask === 'openLink') return typeof url === 'string' && url.length <= 8192;
   if (ask === 'secretBox') return (act === 'state' || act === 'seal' || act === 'unseal') && isShort(text);
+  if (ask === 'touchId') return act === 'state' || act === 'prompt';
   if (ask === 'startDrag') return isList(paths) && paths.length > 0 && paths.every((path) => typeof path === 'string');
   if (ask === 'showTunnels') return isList(tunnels) && tunnels.every(isGlance);
   return ask === 'readClipboard' || ask === 'chooseFolder' || (ask === 'giveUp' && typeof reason === 'string');

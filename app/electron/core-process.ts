@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, clipboard, dialog, MessageChannelMain, shell, utilityProcess } from 'electron';
+import { app, clipboard, dialog, MessageChannelMain, shell, systemPreferences, utilityProcess } from 'electron';
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { Clock } from '../../shared/base/clock.ts';
 import { printable } from '../../shared/base/printable.ts';
@@ -15,6 +15,7 @@ import {
 import { chooseFolder, startDrag } from './files.ts';
 import { restartDelayMs } from './restart-delay.ts';
 import { answerSecretBox } from './secret-box.ts';
+import { answerTouchId } from './touch-id.ts';
 
 const closeDeadlineMs = 3000;
 
@@ -129,6 +130,7 @@ async function perform(question: CoreQuestion): Promise<string> {
   if (question.ask === 'chooseFolder') return chooseFolder();
   if (question.ask === 'showTunnels') return '';
   if (question.ask === 'secretBox') return answerSecretBox(question);
+  if (question.ask === 'touchId') return answerTouchId(question.act, process.platform, systemPreferences);
   if (question.ask === 'startDrag') {
     startDrag(question.paths);
   } else if (question.ask === 'openLink') {

@@ -51,6 +51,10 @@ export function electronHost(start: CoreStart, main: MainProcess, log: Logger): 
         return Buffer.from(await main.ask({ ask: 'secretBox', act: 'unseal', text }), 'base64');
       },
     },
+    personCheck: {
+      name: async () => (await main.ask({ ask: 'touchId', act: 'state' })) || undefined,
+      ask: async () => (await main.ask({ ask: 'touchId', act: 'prompt' })) === 'yes',
+    },
     startDemo() {
       demo ??= startDemo({ stateDir: join(start.dataDir, 'demo'), log: log.scope('demo') });
       // A start that failed may be tried again.

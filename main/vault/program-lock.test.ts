@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../shared/base/clock.ts';
 import { disposable } from '../../shared/base/disposable.ts';
-import type { SecretBox } from '../host.ts';
+import type { PersonCheck, SecretBox } from '../host.ts';
 import { silentLogger } from '../log/logger.ts';
 import { ProgramLock } from './program-lock.ts';
 import { Vault } from './vault.ts';
@@ -13,8 +13,14 @@ const passphrase = 'correct horse battery';
 const minute = 60_000;
 
 /** A vault, the lock of the program over it, and a clock that is moved by hand. */
-async function setUp(options: { readonly minutes?: number; readonly by?: 'passphrase' | 'secretBox' | 'none' } = {}) {
-  const { minutes = 0, by = 'passphrase' } = options;
+async function setUp(
+  options: {
+    readonly minutes?: number;
+    readonly by?: 'passphrase' | 'secretBox' | 'none';
+    readonly personCheck?: PersonCheck | undefined;
+  } = {},
+) {
+  const { minutes = 0, by = 'passphrase', personCheck } = options;
   const dir = mkdtempSync(join(tmpdir(), 'hawser-lock-'));
   let now = 1_000_000;
   let timers: { readonly at: number; readonly run: () => void }[] = [];
@@ -35,7 +41,7 @@ async function setUp(options: { readonly minutes?: number; readonly by?: 'passph
   const costs = { logN: 10, r: 8, p: 1 };
   const vault = await Vault.open(dir, { clock, log: silentLogger, secretBox, lockAfterMs: () => 0, costs });
   if (by !== 'none') await vault.setUp(by === 'passphrase' ? { by, passphrase } : { by });
-  const lock = new ProgramLock({ vault, clock, log: silentLogger, lockAfterMs: () => minutes * minute });
+  const lock = new ProgramLock({ vault, clock, log: silentLogger, personCheck, lockAfterMs: () => minutes * minute });
   const told: boolean[] = [];
   lock.onChanged((isLocked) => told.push(isLocked));
   onTestFinished(() => {
@@ -108,4 +114,28 @@ it('takes the passphrase of the time when it was locked, and a new one, and not 
   await vault.change('a new one for the vault', { by: 'secretBox' });
   expect(await lock.unlock('anything')).toBe(false);
   expect(await lock.unlock('a new one for the vault')).toBe(true);
+});
+
+it('is unlocked by the question of the system where there is one, and the vault stays as it was', async () => {
+  let isThere = false;
+  const personCheck: PersonCheck = { name: () => Promise.resolve('Touch ID'), ask: () => Promise.resolve(isThere) };
+  const { lock, vault, told } = await setUp({ personCheck });
+  vault.lock();
+  lock.lock();
+  expect(await lock.systemWay()).toBe('Touch ID');
+  expect([await lock.unlockBySystem(), lock.isLocked]).toEqual([false, true]);
+  isThere = true;
+  expect([await lock.unlockBySystem(), lock.isLocked, vault.state.kind]).toEqual([true, false, 'locked']);
+  expect(told).toEqual([true, false]);
+});
+
+it.each<PersonCheck | undefined>([
+  undefined,
+  { name: () => Promise.resolve(undefined), ask: () => Promise.resolve(true) },
+  { name: () => Promise.reject(new Error('no')), ask: () => Promise.resolve(true) },
+])('stays locked where the system has no such question now (%#)', async (personCheck) => {
+  const { lock } = await setUp({ personCheck });
+  lock.lock();
+  expect([await lock.systemWay(), await lock.unlockBySystem(), lock.isLocked]).toEqual([undefined, false, true]);
+  expect(await lock.unlock(passphrase)).toBe(true);
 });

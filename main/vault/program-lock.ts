@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/base/clock.ts';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { Emitter, type Event } from '../../shared/base/emitter.ts';
 import { AppError } from '../../shared/model/errors.ts';
+import type { PersonCheck } from '../host.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Vault } from './vault.ts';
 
@@ -11,6 +12,7 @@ interface ProgramLockServices {
   readonly log: Logger;
   /** Milliseconds after the last key or pointer until it locks itself; 0: never. */
   readonly lockAfterMs: () => number;
+  readonly personCheck?: PersonCheck | undefined;
 }
 
 /** Timers stand still while the computer sleeps: between two looks at the clock. */
@@ -18,7 +20,8 @@ const longestWaitMs = 60_000;
 
 /**
  * The lock of the whole program: whoever comes to an unattended screen opens nothing over the connections that stand (SE-18). Unlocked by the
- * passphrase of the vault; where none keeps it, the program can't be locked. What the core does goes on.
+ * passphrase of the vault, or by the system's own question where it has one, which leaves the vault as it is. Where no passphrase keeps the vault, the
+ * program can't be locked. What the core does goes on.
  */
 export class ProgramLock implements Disposable {
   readonly #services: ProgramLockServices;
@@ -67,6 +70,26 @@ export class ProgramLock implements Disposable {
     return result;
   }
 
+  /** The system's question that would unlock it, as the user knows it; undefined: there is none. */
+  async systemWay(): Promise<string | undefined> {
+    return this.#services.personCheck?.name().catch(() => undefined);
+  }
+
+  /** Asks the system who is there. Answers whether it is open; the vault stays locked. */
+  unlockBySystem(): Promise<boolean> {
+    const result = this.#checking.then(async () => {
+      if (this.#check === undefined) return true;
+      if ((await this.systemWay()) === undefined || (await this.#services.personCheck?.ask()) !== true) {
+        this.#log.warn('the system did not see its user');
+        return false;
+      }
+      this.#open();
+      return true;
+    });
+    this.#checking = result.catch(() => undefined);
+    return result;
+  }
+
   /** The time until it locks itself begins anew. */
   used(): void {
     // After a sleep the clock may be over the time before a timer was.
@@ -105,12 +128,16 @@ export class ProgramLock implements Disposable {
       await vault
         .unlock(passphrase)
         .catch((error: unknown) => this.#log.warn('the vault stays locked', { error: String(error) }));
+    this.#open();
+    return true;
+  }
+
+  #open(): void {
     this.#lastUse = this.#services.clock.now();
     this.#check = undefined;
     this.#log.info('the program is unlocked');
     this.#changed.emit(false);
     this.settle();
-    return true;
   }
 
   #lockWhenIdle(): void {

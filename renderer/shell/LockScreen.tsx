@@ -27,23 +27,29 @@ function Locked() {
   const input = useRef<HTMLInputElement>(null);
   const [mistake, setMistake] = useState<string>();
   const [isWorking, setWorking] = useState(false);
+  const [system, setSystem] = useState<string>();
   useEffect(() => {
     const show = hidePage(document);
     const field = input.current;
     field?.focus();
+    // Without an answer there is the passphrase.
+    link.client.lock.ways({}).then(
+      (ways) => setSystem(ways.system),
+      () => undefined,
+    );
     return () => {
       if (field) field.value = '';
       show();
     };
-  }, []);
+  }, [link]);
 
-  const unlock = async (): Promise<void> => {
+  const unlock = async (ask: () => Promise<{ readonly opened: boolean }>, refusal: string): Promise<void> => {
     if (isWorking) return;
     setMistake(undefined);
     setWorking(true);
     try {
-      const { opened } = await link.client.lock.unlock({ passphrase: input.current?.value ?? '' });
-      if (!opened) setMistake(words.wrong);
+      const { opened } = await ask();
+      if (!opened) setMistake(refusal);
     } catch (error) {
       setMistake(isAppError(error, 'rpc.disconnected') ? words.noCore : errorWords(error).title);
     } finally {
@@ -51,7 +57,8 @@ function Locked() {
       input.current?.select();
     }
   };
-  const enter = (): void => void unlock();
+  const { lock } = link.client;
+  const enter = (): void => void unlock(() => lock.unlock({ passphrase: input.current?.value ?? '' }), words.wrong);
 
   // Its terminals went to another page, which is locked as well.
   if (state.kind === 'occupied' || state.kind === 'takenOver')
@@ -73,6 +80,11 @@ function Locked() {
         <Button kind="primary" disabled={isWorking} onClick={enter}>
           {isWorking ? words.working : words.unlock}
         </Button>
+        {system !== undefined && (
+          <Button disabled={isWorking} onClick={() => void unlock(() => lock.unlockBySystem({}), words.notSeen(system))}>
+            {words.unlockBy(system)}
+          </Button>
+        )}
       </div>
     </main>,
     document.body,

@@ -267,6 +267,8 @@ export const text = {
     noCore: 'Hawser does not answer. Trying again.',
     working: 'Working…',
     unlock: 'Unlock',
+    unlockBy: (way: string) => `Unlock by ${way}`,
+    notSeen: (way: string) => `${way} did not unlock it.`,
   },
 
   loginChange: {

@@ -6,6 +6,7 @@ import type { AppError } from '../../shared/model/errors.ts';
 import type { RunProgram } from '../../shared/model/runs.ts';
 import { commandPurpose } from '../../shared/model/purpose.ts';
 import { greetingLines } from './exec.ts';
+import type { InventoryHost } from './ansible-ini.ts';
 import { asAppError, failureLines } from './failure.ts';
 import type { ExecManyOptions } from './exec-many-options.ts';
 import { Turns } from './invoke-questions.ts';
@@ -20,6 +21,15 @@ export type HostResult =
   | { readonly state: 'killed'; readonly signal: string }
   | { readonly state: 'unknown' | 'stopped' | 'timedOut' }
   | { readonly state: 'lost' | 'refused'; readonly error: AppError };
+
+/** A host of a run. */
+export interface ManyHost {
+  readonly name: string;
+  /** As HOST on the command line. */
+  readonly destination: string;
+  /** Of an inventory; options of the command line count before it. */
+  readonly login?: Pick<InventoryHost, 'port' | 'user' | 'identityFile'> | undefined;
+}
 
 export interface ExecManyContext {
   readonly workbench: Workbench;
@@ -60,15 +70,16 @@ export class ExecManyRun {
   }
 
   /** What came of each host. Those whose turn never came are left out. */
-  async run(hosts: readonly string[]): Promise<ReadonlyMap<string, HostResult>> {
+  async run(hosts: readonly ManyHost[]): Promise<ReadonlyMap<string, HostResult>> {
     const results = new Map<string, HostResult>();
     await inTurns(hosts, this.#context.options.throttle, async (host) => {
-      if (!this.#stop.signal.aborted) results.set(host, await this.#one(host));
+      if (!this.#stop.signal.aborted) results.set(host.name, await this.#one(host));
     });
     return results;
   }
 
-  async #one(name: string): Promise<HostResult> {
+  async #one(of: ManyHost): Promise<HostResult> {
+    const { name } = of;
     const { options, host } = this.#context;
     const { timeoutSeconds } = options;
     const own = new AbortController();
@@ -89,7 +100,7 @@ export class ExecManyRun {
     const sink = this.#sink(name);
     let result: HostResult;
     try {
-      const end = await this.#command(name, sink, own.signal, leave.signal);
+      const end = await this.#command(of, sink, own.signal, leave.signal);
       const isDone = end.kind === 'exited' && end.code === 0;
       result = isLate && !isDone ? { state: 'timedOut' } : resultOf(end);
     } catch (error) {
@@ -103,11 +114,14 @@ export class ExecManyRun {
     return result;
   }
 
-  async #command(name: string, sink: Sink, stop: AbortSignal, leave: AbortSignal): Promise<CommandEnd> {
+  async #command({ name, destination, login }: ManyHost, sink: Sink, stop: AbortSignal, leave: AbortSignal): Promise<CommandEnd> {
     const { workbench, options, program, host } = this.#context;
     const { command, input } = commandOf(program);
-    const ssh = { ...options.cli.ssh, purpose: commandPurpose(command) };
-    const resolved = await workbench.resolve({ destination: name }, ssh, stop);
+    const { ssh: given } = options.cli;
+    const identityFiles = login?.identityFile === undefined ? given.identityFiles : [...given.identityFiles, login.identityFile];
+    const { user = login?.user, port = login?.port } = given;
+    const ssh = { ...given, user, port, identityFiles, purpose: commandPurpose(command) };
+    const resolved = await workbench.resolve({ destination }, ssh, stop);
     if (!options.cli.quiet)
       noteLines([...resolved.hops, resolved.target], ssh.verbose > 0).forEach((line) => this.#say(name, line));
     const ask = { prompter: this.#prompter(name, resolved), onProgress: () => undefined, signal: stop };

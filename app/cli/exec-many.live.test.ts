@@ -93,6 +93,20 @@ describe.skipIf(lacks('sshd'))('hawser exec --hosts', () => {
     expect(sshd.log()).not.toMatch(/MaxStartups|drop connection/);
   });
 
+  it('takes the hosts of a group from an inventory of Ansible, with how to log in there', { timeout: 60_000 }, async () => {
+    const key = `ansible_user=${sshd.user} ansible_ssh_private_key_file=${sshd.clientKey.path}`;
+    const file = bench.write(
+      'inventory',
+      `[web]\nweb[1:2] ansible_host=${sshd.host} ansible_port=${sshd.port} ${key}\n[db]\nnobody ansible_password=x\n`,
+    );
+    const known = ['-o', `UserKnownHostsFile=${sshd.knownHostsFile}`];
+    const { status, output, errors } = await exec(['--inventory', file, '--group', 'web', ...known, '--', 'echo', 'here']);
+    expect([status, sorted(output)]).toEqual([0, ['[web1] here', '[web2] here']]);
+    expect(errors).toContain('ansible_password is not used (1 time)');
+    const none = await exec(['--inventory', file, '--group', 'mail', 'true']);
+    expect([none.status, none.errors]).toEqual([64, expect.stringContaining('has no group mail')]);
+  });
+
   it.each([
     [['--hosts', 'nowhere', 'true'], '', 'nowhere can’t be read: ENOENT'],
     [['--hosts', '-', 'true'], '# nobody\n', 'no host is named'],

@@ -1,19 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { createWorkbench } from '../../main/workbench.ts';
 import { mostRunHosts, type RunProgram } from '../../shared/model/runs.ts';
+import { readAnsibleIni } from './ansible-ini.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
 import { parseExecMany, type ExecManyOptions } from './exec-many-options.ts';
-import { ExecManyRun, type HostResult } from './exec-many-run.ts';
+import { ExecManyRun, type HostResult, type ManyHost } from './exec-many-run.ts';
 import { cliHost } from './host.ts';
 import { readHostsFile } from './hosts-file.ts';
 import type { Streams } from './streams.ts';
 
 export const execManyUsage =
-  'hawser exec --hosts FILE [--throttle N] [--timeout SECONDS] [--json] [options] [--script FILE | -- COMMAND…]';
+  'hawser exec (--hosts FILE | --inventory FILE [--group NAME]) [--throttle N] [--timeout SECONDS] [--json] [options] [--script FILE | -- COMMAND…]';
 
 export const execManyHelp = [
   'Runs a command on the hosts of a file at once. Lines of stdout and stderr begin with [HOST]; a command has no input.',
   '  --hosts FILE       a HOST a line, # begins a comment, - is standard input; one that is named twice is one, and told',
+  '  --inventory FILE   hosts of an inventory of Ansible (INI) with ansible_host, _port, _user and the key file; --group NAME: of a group',
+  '                     nothing in it is run: templates, passwords and plugins are told and left out',
   '  --throttle N       hosts at once, 8 unless said         --timeout SECONDS  for each host, from its turn',
   '  --script FILE      given to its interpreter as standard input, so that nothing is written to the host; - is standard input',
   '  --interpreter TEXT what reads the script, “sh -s” unless said',
@@ -66,19 +69,38 @@ async function hostsOf(
   options: ExecManyOptions,
   streams: Streams,
   say: (line: string) => void,
-): Promise<readonly string[] | Mistake> {
-  const hosts = new Set<string>();
+): Promise<readonly ManyHost[] | Mistake> {
+  const hosts = new Map<string, ManyHost>();
+  const add = (host: ManyHost, where: string): void => {
+    if (hosts.has(host.name)) say(`hawser: ${host.name} is named twice (${where}): it is run once`);
+    else hosts.set(host.name, host);
+  };
   for (const file of options.hostFiles) {
     const text = await textOf(file, streams);
     if (typeof text !== 'string') return text;
-    const read = readHostsFile(text, hosts);
+    const read = readHostsFile(text, new Set(hosts.keys()));
     if ('mistake' in read) return { mistake: `${file}: ${read.mistake}` };
-    for (const { host, line } of read.doubles) say(`hawser: ${host} is named twice (${file}, line ${line}): it is run once`);
-    for (const host of read.hosts) hosts.add(host);
+    for (const host of read.hosts) add({ name: host, destination: host }, file);
+    for (const { host, line } of read.doubles) add({ name: host, destination: host }, `${file}, line ${line}`);
+  }
+  for (const file of options.inventories) {
+    const text = await textOf(file, streams);
+    if (typeof text !== 'string') return text;
+    const read = readAnsibleIni(text);
+    if ('mistake' in read) return { mistake: `${file}: ${read.mistake}` };
+    for (const note of read.notes) say(`hawser: ${file}: ${note}`);
+    const wanted = options.groups.length === 0 ? ['all'] : options.groups;
+    const unknown = wanted.find((group) => !read.groups.has(group) && !read.hosts.has(group));
+    if (unknown !== undefined) return { mistake: `${file} has no group ${unknown}` };
+    const names = new Set(wanted.flatMap((group) => [...(read.groups.get(group) ?? [group])]));
+    for (const name of names) {
+      const { host = name, ...login } = read.hosts.get(name) ?? { name };
+      add({ name, destination: host, login }, file);
+    }
   }
   if (hosts.size === 0) return { mistake: 'no host is named' };
   if (hosts.size > mostRunHosts) return { mistake: `more than ${mostRunHosts} hosts are named` };
-  return [...hosts];
+  return [...hosts.values()];
 }
 
 async function programOf({ script: file, interpreter, cli }: ExecManyOptions, streams: Streams): Promise<RunProgram | Mistake> {

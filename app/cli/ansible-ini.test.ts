@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { readAnsibleIni, type Inventory } from './ansible-ini.ts';
+
+function read(text: string): Inventory {
+  const inventory = readAnsibleIni(text);
+  if ('mistake' in inventory) throw new Error(inventory.mistake);
+  return inventory;
+}
+
+it('has hosts with what is used of their variables, the nearest first, and tells what is not', () => {
+  const { hosts, groups, notes } = read(`
+mail.example.org ansible_port=2222   # the old one
+[web]
+web[01:03] ansible_user=deploy
+[db]
+db-[a:b] ansible_host="10.0.0.1" ansible_password=secret
+[site:children]
+web
+db
+[db:vars]
+ansible_user = postgres
+ansible_ssh_private_key_file='{{ lookup("env", "KEY") }}'
+[all:vars]
+ansible_user=root
+ansible_private_key_file=~/.ssh/lab
+`);
+  expect([...hosts.keys()]).toEqual(['mail.example.org', 'web01', 'web02', 'web03', 'db-a', 'db-b']);
+  expect(hosts.get('mail.example.org')).toMatchObject({ port: 2222, user: 'root', identityFile: '~/.ssh/lab' });
+  expect(hosts.get('web02')).toMatchObject({ user: 'deploy' });
+  expect(hosts.get('db-a')).toMatchObject({ user: 'postgres', host: '10.0.0.1', identityFile: '~/.ssh/lab' });
+  expect([...(groups.get('site') ?? [])]).toEqual(['web01', 'web02', 'web03', 'db-a', 'db-b']);
+  expect(groups.get('all')?.size).toBe(6);
+  expect(notes).toEqual(['ansible_password is not used (2 times)', 'ansible_ssh_private_key_file is not used (1 time)']);
+});
+
+it('ends where groups are children of one another, and refuses what it is not', () => {
+  expect(read('[a:children]\nb\n[b:children]\na\n[b]\nx\n').groups.get('a')).toEqual(new Set(['x']));
+  expect(readAnsibleIni('all:\n  hosts:\n')).toEqual({ mistake: 'line 1 is YAML: only the INI form is read' });
+  expect(readAnsibleIni('web[1:\n')).toMatchObject({ mistake: expect.stringContaining('no range') as string });
+  expect(readAnsibleIni('n[1:9999999]\n')).toMatchObject({ mistake: expect.stringContaining('no range') as string });
+});

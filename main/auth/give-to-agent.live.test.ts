@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -10,6 +11,7 @@ import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { TimelineFact } from '../../shared/model/timeline.ts';
 import { removeAllKeys } from '../agent/agent-keys.ts';
+import type { Prompter, Question } from '../prompts/prompter.ts';
 import { unattendedPrompter } from '../prompts/unattended-prompter.ts';
 import { startAuthority, type Authority } from './fixtures/certify.ts';
 import { liveLogin, type LiveLogin } from './fixtures/live-login.ts';
@@ -168,6 +170,65 @@ describe.skipIf(lacks('agent'))('a key that opened a login', () => {
     const fromAgent = await login({ identityFiles: [] });
     expect(fromAgent.outcome.connection?.attempts.at(-1)).toMatchObject({ from: 'agent', answer: 'accepted' });
   });
+
+  it('goes there where that was said with its passphrase, for the time that was said, and stays out after a no', async () => {
+    const key = await keyFor({ passphrase: 'correct' });
+    const account = await startSshd();
+    try {
+      appendFileSync(account.authorizedKeysFile, `${key.publicLine}\n`);
+      const by = async (host: Partial<EffectiveHost>, said: { isWanted: boolean; lifetimeSeconds?: number } | undefined) => {
+        const questions: Question[] = [];
+        const prompter: Prompter = {
+          ask: (question) => {
+            questions.push(question);
+            return Promise.resolve({ kind: 'secrets', values: ['correct'], ...(said && { agent: said }) });
+          },
+        };
+        const facts: TimelineFact[] = [];
+        const target = { identityAgent: agent.socket, ...files(key), identitiesOnly: true, ...host };
+        const outcome = await liveLogin(account, target, [], undefined, { prompter }, { facts });
+        open.push(outcome);
+        expect(outcome.error).toBeUndefined();
+        const offered = questions.map(({ body }) => (body.kind === 'passphrase' ? body.agent : body.kind));
+        return [offered, facts.filter(({ kind }) => kind === 'keyToAgent').length, (await agent.list()).length];
+      };
+      expect(await by({}, undefined)).toEqual([[{ isOn: false }], 0, 0]);
+      expect(await by({ addKeysToAgent: yes }, { isWanted: false })).toEqual([[{ isOn: true }], 0, 0]);
+      expect(await by({ identityAgent: 'none' }, undefined)).toEqual([[undefined], 0, 0]);
+      // The host wants to be asked: this was the question.
+      const asks = { addKeysToAgent: { ask: true, confirm: false, lifetimeSeconds: 60 } };
+      expect(await by(asks, { isWanted: true, lifetimeSeconds: 1 })).toEqual([[{ isOn: false, lifetimeSeconds: 60 }], 1, 1]);
+      await expect.poll(() => agent.list(), { timeout: 30_000 }).toEqual([]);
+      expect(await by({}, { isWanted: true })).toEqual([[{ isOn: false }], 1, 1]);
+    } finally {
+      await account.stop();
+    }
+  }, 90_000);
+
+  it('is waited for ten seconds and no longer where the agent takes the connection and never answers, and the login goes on', async () => {
+    const silent = join(sshd.dir, 'silent.sock');
+    const taken: Socket[] = [];
+    // It lists no keys, so that the login gets to the file, and then says nothing more.
+    const server = createServer((socket) => {
+      taken.push(socket);
+      socket.on('error', () => undefined);
+      socket.on('data', (bytes) => bytes[4] === 11 && socket.write(Buffer.from([0, 0, 0, 5, 12, 0, 0, 0, 0])));
+    });
+    await new Promise<void>((resolve) => void server.listen(silent, resolve));
+    try {
+      const began = performance.now();
+      const { outcome, told } = await login({ identityAgent: silent, addKeysToAgent: yes });
+      expect([outcome.error, told]).toMatchObject([
+        undefined,
+        [{ isAdded: false, why: 'the agent did not answer within 10 seconds' }],
+      ]);
+      expect(performance.now() - began).toBeGreaterThan(9000);
+      expect(performance.now() - began).toBeLessThan(50_000);
+    } finally {
+      for (const socket of taken) socket.destroy();
+      server.close();
+    }
+  }, 90_000);
 
   it('stays out of it when the login did not succeed', async () => {
     const stranger = await keyFor({});

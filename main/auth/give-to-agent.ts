@@ -5,6 +5,10 @@ import { unattendedPrompter } from '../prompts/unattended-prompter.ts';
 import type { AgentGift } from './agent-gift.ts';
 import type { LoginContext, LoginDeps } from './login-method.ts';
 
+/** The login waits for these two: for a person, and for an agent that took the connection and says nothing. */
+const askMs = 60_000;
+const agentMs = 10_000;
+
 /**
  * Gives keys that opened a login to the agent of the host (AddKeysToAgent), each with its certificate, after a yes where the host wants one. ssh
  * does so before the server has the signature; here only once the login succeeded. Answers a fact for each, never an error but `cancelled`.
@@ -13,14 +17,14 @@ export async function giveToAgent(
   gifts: readonly AgentGift[],
   socket: string | undefined,
   context: Pick<LoginContext, 'target' | 'hop'>,
-  deps: Pick<LoginDeps, 'prompter' | 'log'>,
+  deps: Pick<LoginDeps, 'prompter' | 'log' | 'clock'>,
   signal: AbortSignal,
 ): Promise<readonly TimelineFact[]> {
-  const wish = context.target.addKeysToAgent;
-  if (wish === undefined) return [];
-  const { ask, ...constraints } = wish;
   const facts: TimelineFact[] = [];
   for (const gift of gifts) {
+    const wish = gift.wish ?? context.target.addKeysToAgent;
+    if (wish === undefined) continue;
+    const { ask, ...constraints } = wish;
     const { file, fingerprint } = gift;
     const why = await refusal(gift, socket, ask, constraints, context, deps, signal);
     const limits = why === undefined ? constraints : { why };
@@ -37,25 +41,32 @@ async function refusal(
   asks: boolean,
   constraints: KeyConstraints,
   { target, hop }: Pick<LoginContext, 'target' | 'hop'>,
-  { prompter }: Pick<LoginDeps, 'prompter'>,
+  { prompter, clock }: Pick<LoginDeps, 'prompter' | 'clock'>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { file, comment, keyType: type, privateKey, certificate } = gift;
   if (socket === undefined) return 'no agent runs here, or IdentityAgent is none';
   if (gift.isKeptToOthers === true) return 'the agent keeps it to other hosts (ssh-add -h), and would not any more';
   if (privateKey === undefined) return 'it is on a security key: ssh-add gives it to the agent';
+  let late = AbortSignal.timeout(askMs);
+  let lateWhy = 'nobody answered within a minute';
   try {
     if (asks) {
       const body = { kind: 'addToAgent' as const, host: target.originalHost, file, comment };
-      const answer = await (target.batchMode ? unattendedPrompter : prompter).ask({ hop, body }, signal);
+      const question = { hop, body, deadline: clock.now() + askMs };
+      const answer = await (target.batchMode ? unattendedPrompter : prompter).ask(question, AbortSignal.any([signal, late]));
       if (answer.kind !== 'proceed') return 'it was not allowed';
     }
+    late = AbortSignal.timeout(agentMs);
+    lateWhy = `the agent did not answer within ${agentMs / 1000} seconds`;
+    const until = AbortSignal.any([signal, late]);
     const key = { type, privateKey, comment: comment === '' ? file : comment };
-    await addKey(socket, key, constraints, signal);
-    if (certificate !== undefined) await addKey(socket, { ...key, certificate }, constraints, signal);
+    await addKey(socket, key, constraints, until);
+    if (certificate !== undefined) await addKey(socket, { ...key, certificate }, constraints, until);
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
+    if (late.aborted) return lateWhy;
     if (isAppError(error, 'prompt.unanswerable')) return 'it is to be asked about, and nobody was there';
     if (isAppError(error, 'agent.unavailable')) return error.detail.reason;
     if (isAppError(error, 'agent.declined')) return 'the agent would not take it';

@@ -53,7 +53,13 @@ export class KeyLogin implements LoginMethod {
   readonly #tokens: TokenKeys;
 
   constructor(context: LoginContext, deps: LoginDeps, agent: string | undefined, report: KeyReport, secrets: LoginSecrets) {
-    this.#passphrases = new Passphrases(context, deps, secrets, (error) => report.onUnanswerable(error));
+    this.#passphrases = new Passphrases(
+      context,
+      deps,
+      secrets,
+      (error) => report.onUnanswerable(error),
+      () => this.#agent !== undefined,
+    );
     this.#tokens = new TokenKeys(context, deps, () => this.#frame);
     this.#context = context;
     this.#deps = deps;
@@ -190,8 +196,11 @@ export class KeyLogin implements LoginMethod {
 
   #taken(candidate: KeyCandidate): void {
     candidate.onAccepted?.();
-    const gift = this.#context.target.addKeysToAgent && candidate.forAgent?.();
-    if (gift) this.#gifts.push(gift);
+    const gift = candidate.forAgent?.();
+    if (gift === undefined) return;
+    const said = this.#passphrases.agentWish(gift.file);
+    const wish = said === undefined ? this.#context.target.addKeysToAgent : said.wish;
+    if (wish !== undefined) this.#gifts.push({ ...gift, wish });
   }
 
   /** The login succeeded: the agent is given what it is to have (AddKeysToAgent). */

@@ -1,4 +1,5 @@
 import { isAppError, type AppError } from '../../shared/model/errors.ts';
+import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { PassphraseRequest } from '../keys/identity.ts';
 import type { Login } from './auth-memory.ts';
 import type { AskingFrame, LoginContext, LoginDeps } from './login-method.ts';
@@ -16,8 +17,18 @@ export class Passphrases {
   /** Given in this login, by file, until its end says whether they were of use. */
   readonly #given = new Map<string, Given>();
   readonly #triedKept = new Set<string>();
+  readonly #forAgent = new Map<string, EffectiveHost['addKeysToAgent']>();
+  readonly #hasAgent: () => boolean;
 
-  constructor(context: LoginContext, deps: LoginDeps, secrets: LoginSecrets, onUnanswerable: (error: AppError) => void) {
+  /** `hasAgent`: there is one that a key could be given to. */
+  constructor(
+    context: LoginContext,
+    deps: LoginDeps,
+    secrets: LoginSecrets,
+    onUnanswerable: (error: AppError) => void,
+    hasAgent: () => boolean,
+  ) {
+    this.#hasAgent = hasAgent;
     this.#context = context;
     this.#deps = deps;
     this.#secrets = secrets;
@@ -55,11 +66,20 @@ export class Passphrases {
       : attempt > 1
         ? 'that passphrase does not open the file'
         : frame?.reason;
-    const body = { kind: 'passphrase' as const, file, comment, attempt, ...(keep && { keep }) };
+    const agent = this.#agentOffer();
+    const body = { kind: 'passphrase' as const, file, comment, attempt, ...(keep && { keep }), ...(agent && { agent }) };
     try {
       const answer = await this.#deps.prompter.ask({ hop: this.#context.hop, body, ...frame, reason }, signal);
       if (answer.kind !== 'secrets') return undefined;
       const passphrase = answer.values[0] ?? '';
+      const { addKeysToAgent } = this.#context.target;
+      // Whoever was asked here is not asked again, and a no counts, too.
+      if (agent && answer.agent !== undefined) {
+        const { isWanted, lifetimeSeconds } = answer.agent;
+        const time = lifetimeSeconds === undefined ? {} : { lifetimeSeconds };
+        const confirm = addKeysToAgent?.confirm ?? false;
+        this.#forAgent.set(file, isWanted ? { ask: false, confirm, ...time } : undefined);
+      }
       const isKept = keep !== undefined && answer.keep === true && (await this.#secrets.makeReady(of, frame, signal));
       this.#given.set(file, { passphrase, from: isKept ? 'userToKeep' : 'user' });
       return passphrase;
@@ -69,6 +89,19 @@ export class Passphrases {
       this.#onUnanswerable(error);
       return undefined;
     }
+  }
+
+  /** What the user said of the agent when the passphrase was asked for; undefined: nothing was said of this file. */
+  agentWish(file: string): { readonly wish: EffectiveHost['addKeysToAgent'] } | undefined {
+    return this.#forAgent.has(file) ? { wish: this.#forAgent.get(file) } : undefined;
+  }
+
+  #agentOffer(): { readonly isOn: boolean; readonly lifetimeSeconds?: number } | undefined {
+    const { addKeysToAgent: wish, batchMode } = this.#context.target;
+    if (batchMode || !this.#hasAgent()) return undefined;
+    const time = wish?.lifetimeSeconds === undefined ? {} : { lifetimeSeconds: wish.lifetimeSeconds };
+    // With `ask` the question is this one.
+    return { isOn: wish !== undefined && !wish.ask, ...time };
   }
 
   /** An attempt with the key of this file ended. */

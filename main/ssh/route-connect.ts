@@ -63,7 +63,12 @@ export async function connectRoute(step: RouteStep): Promise<SshConnection> {
     story?.opened(connection);
     return connection;
   } catch (error) {
-    if (error instanceof AppError) story?.tell({ kind: 'failed', error: error.at(hop).toWire() });
+    // A fault of the program ends the story, too: one without an end would count as one that still goes on.
+    const told =
+      error instanceof AppError
+        ? error
+        : new AppError('internal', { logReference: 'ssh.route' }, String(error), { cause: error });
+    story?.tell({ kind: 'failed', error: told.at(hop).toWire() });
     throw error;
   }
 }

@@ -23,6 +23,7 @@ export function AddToAgentPrompt({ prompt, onAnswer }: PromptProps<'addToAgent'>
       }
       cancel={text.addToAgent.cancel}
       proceed={text.addToAgent.proceed}
+      countdown={text.addToAgent.countdown}
       focus="cancel"
       isUsual={false}
     />

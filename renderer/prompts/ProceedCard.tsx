@@ -6,6 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { PanelCard } from '../ui/PanelCard.tsx';
 import { useArmed } from '../ui/use-armed.ts';
+import { Countdown } from './Countdown.tsx';
 import { text } from './text.ts';
 
 interface ProceedCardProps {
@@ -17,6 +18,8 @@ interface ProceedCardProps {
   /** Instead of “Cancel”, where the rest goes on without. */
   readonly cancel?: string;
   readonly proceed: string;
+  /** What comes at the end of its time, where it is not the server that waits. */
+  readonly countdown?: (seconds: number) => string;
   /** `cancel`: what goes on takes a step of its own, so that nobody does it by Enter. */
   readonly focus: 'cancel' | 'proceed';
   /** Going on is the usual answer. */
@@ -33,6 +36,7 @@ export function ProceedCard({
   about,
   cancel: cancelWords = text.cancel,
   proceed,
+  countdown,
   focus,
   isUsual,
   children,
@@ -46,6 +50,7 @@ export function ProceedCard({
       title={title}
       subtitle={about}
       onEscape={cancel}
+      side={<Countdown deadline={prompt.deadline} words={countdown} />}
       actions={
         <>
           <Button data-takes-focus={focus === 'cancel' || undefined} onClick={cancel} trailing={<Kbd keys="Escape" />}>

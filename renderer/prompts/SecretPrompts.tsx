@@ -7,6 +7,7 @@ import { ArmedButton } from '../ui/ArmedButton.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { PanelCard } from '../ui/PanelCard.tsx';
+import { Select } from '../ui/Select.tsx';
 import { useArmed } from '../ui/use-armed.ts';
 import { Countdown } from './Countdown.tsx';
 import { PromptContext } from './PromptContext.tsx';
@@ -44,6 +45,7 @@ export function PassphrasePrompt({ prompt, onAnswer }: PromptProps<'passphrase'>
       label={text.passphrase.label}
       attempt={text.passphrase.attempt(attempt)}
       keep={prompt.body.keep}
+      agent={prompt.body.agent}
       about={
         <p>
           <strong>{text.passphrase.file(file, comment)}</strong>. {text.passphrase.why}
@@ -90,16 +92,21 @@ interface OneSecretProps {
   readonly submit?: string;
   /** It may be kept in the vault. */
   readonly keep?: { readonly isOn: boolean } | undefined;
+  /** The agent may have the key that it opens. */
+  readonly agent?: { readonly isOn: boolean; readonly lifetimeSeconds?: number | undefined } | undefined;
 }
 
 /** One field for a secret, and whether it is kept. */
-export function OneSecret({ prompt, onAnswer, icon, title, label, attempt, about, submit: submitWords, keep }: OneSecretProps) {
+export function OneSecret(props: OneSecretProps) {
+  const { prompt, onAnswer, icon, title, label, attempt, about, submit: submitWords, keep, agent } = props;
   const secrets = useSecrets();
+  const [forAgent, setForAgent] = useState({ isWanted: agent?.isOn ?? false, lifetimeSeconds: agent?.lifetimeSeconds });
   const [isKept, setKept] = useState(keep?.isOn ?? false);
   const cancel = (): void => onAnswer({ kind: 'cancel' });
   const isArmed = useArmed(prompt.promptId);
   const submit = (): void => {
-    if (isArmed) onAnswer({ kind: 'secrets', values: secrets.take(), ...(keep && { keep: isKept }) });
+    if (isArmed)
+      onAnswer({ kind: 'secrets', values: secrets.take(), ...(keep && { keep: isKept }), ...(agent && { agent: forAgent }) });
   };
   return (
     <PanelCard
@@ -138,6 +145,37 @@ export function OneSecret({ prompt, onAnswer, icon, title, label, attempt, about
           {text.keep}
         </label>
       )}
+      {agent && <AgentChoice chosen={forAgent} onChange={setForAgent} />}
     </PanelCard>
+  );
+}
+
+interface AgentChoiceProps {
+  readonly chosen: { readonly isWanted: boolean; readonly lifetimeSeconds: number | undefined };
+  readonly onChange: (chosen: AgentChoiceProps['chosen']) => void;
+}
+
+/** Whether the agent gets the key once it opened the login, and for how long (AG-06). */
+function AgentChoice({ chosen, onChange }: AgentChoiceProps) {
+  const { isWanted, lifetimeSeconds } = chosen;
+  const own = lifetimeSeconds === undefined || text.toAgent.times.some(({ seconds }) => seconds === lifetimeSeconds);
+  const times = [
+    ...text.toAgent.times.map(({ seconds, words }) => ({ value: String(seconds ?? ''), words })),
+    ...(own ? [] : [{ value: String(lifetimeSeconds), words: text.toAgent.seconds(lifetimeSeconds) }]),
+  ];
+  return (
+    <div className={styles.agent}>
+      <label className={styles.agentCheck}>
+        <input type="checkbox" checked={isWanted} onChange={(event) => onChange({ ...chosen, isWanted: event.target.checked })} />
+        {text.toAgent.keep}
+      </label>
+      <Select
+        aria-label={text.toAgent.time}
+        disabled={!isWanted}
+        value={String(lifetimeSeconds ?? '')}
+        options={times}
+        onChange={(value) => onChange({ isWanted, lifetimeSeconds: value === '' ? undefined : Number(value) })}
+      />
+    </div>
   );
 }

@@ -81,6 +81,7 @@ export const text = {
       `It opened the login to ${host}. While the agent has it, whatever may use the agent can sign with it, and no passphrase is asked for.`,
     cancel: 'Not now',
     proceed: 'Give it',
+    countdown: (seconds: number) => `Goes on without in ${count.format(Math.max(0, seconds))} s`,
   },
   runCommand: {
     title: (host: string) => `Run a program to reach ${host}?`,
@@ -105,6 +106,16 @@ export const text = {
     },
   },
   keep: 'Keep in the vault',
+  toAgent: {
+    keep: 'Keep the key in the agent',
+    time: 'How long the agent keeps it',
+    times: [
+      { seconds: undefined, words: 'until it ends' },
+      { seconds: 3600, words: 'for an hour' },
+      { seconds: 28_800, words: 'for eight hours' },
+    ],
+    seconds: (seconds: number) => `for ${count.format(seconds)} seconds`,
+  },
   vault: {
     title: 'The vault is locked',
     label: 'Passphrase of the vault',

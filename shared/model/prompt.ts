@@ -9,6 +9,9 @@ import { PasskeyAssertion, PasskeyQuestion, PasskeyRefusal } from './passkeys.ts
 /** The answer may be kept in the vault. `isOn`: it was kept before, so it is offered ticked. */
 const KeepOffer = z.object({ isOn: z.boolean() });
 
+/** The agent may have the key when it opened the login (AddKeysToAgent). `isOn`: offered ticked. */
+const AgentOffer = z.object({ isOn: z.boolean(), lifetimeSeconds: z.number().int().optional() });
+
 /** A question to the user. Everything in it that a server sent was stripped of control characters before. */
 export const PromptBody = z.discriminatedUnion('kind', [
   z.object({
@@ -49,6 +52,7 @@ export const PromptBody = z.discriminatedUnion('kind', [
     comment: z.string(),
     attempt: z.number().int(),
     keep: KeepOffer.optional(),
+    agent: AgentOffer.optional(),
   }),
   /** A second login is needed because the server refuses another session on this connection (MX-02). */
   z.object({ kind: z.literal('secondLogin'), host: z.string(), text: z.string() }),
@@ -113,7 +117,13 @@ export const PromptAnswer = z.discriminatedUnion('kind', [
    * For password, sudoPassword, passphrase, keyboardInteractive and vault: one entry a question, in order. Never logged. `keep`: put it into the
    * vault once it has proved right; only where the question offers it.
    */
-  z.object({ kind: z.literal('secrets'), values: z.array(z.string().max(65_536)).max(64), keep: z.boolean().optional() }),
+  z.object({
+    kind: z.literal('secrets'),
+    values: z.array(z.string().max(65_536)).max(64),
+    keep: z.boolean().optional(),
+    /** For a passphrase that offers it: whether the agent gets the key once it opened the login, and for how long. */
+    agent: z.object({ isWanted: z.boolean(), lifetimeSeconds: z.number().int().min(1).max(31_536_000).optional() }).optional(),
+  }),
   /** For secondLogin, runCommand, addToAgent, and a vault without a passphrase. */
   z.object({ kind: z.literal('proceed') }),
   /** For fileService. */

@@ -110,7 +110,8 @@ export class AskpassDesk {
     return child;
   }
 
-  /** Runs a program to its end, without input. An aborted signal ends it and all it started; rejects with `cancelled` then. */
+  /** Runs a program to its end, without input. An aborted signal ends it and all it started; rejects with `cancelled` then, unless it
+   * had ended well. */
   run(command: string, args: readonly string[], options: RunOptions): Promise<RunEnd> {
     if (options.signal.aborted) return Promise.reject(cancelled());
     return new Promise((resolve, reject) => {
@@ -126,7 +127,8 @@ export class AskpassDesk {
         options.signal.removeEventListener('abort', onAbort);
         // What it said last is still on its way.
         child.once('close', () => {
-          if (options.signal.aborted) reject(cancelled());
+          // What ended well is done, also where it was given up in the same moment: a key that was made is on its token.
+          if (options.signal.aborted && status !== 0) reject(cancelled());
           else resolve({ status: status ?? undefined, output, said });
         });
       });

@@ -109,11 +109,16 @@ function startWorker(file: string): Worker | undefined {
   }
 }
 
-/** Undefined: it ended before it said that it is ready, and was told nothing. */
+/** How long a thread may take to say that it is ready; a loaded machine starts one in a second or two. */
+const readyMs = 15_000;
+
+/** Undefined: it ended before it said that it is ready, or did not say so in time, and was told nothing. */
 function oneJob(worker: Worker, job: DerivationJob, signal: AbortSignal | undefined): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     let isReady = false;
     const onAbort = (): void => reject(cancelled());
+    // A thread that starts and says nothing is as one that can't start.
+    const late = setTimeout(() => !isReady && resolve(undefined), readyMs);
     const failed = (error: Error): void => {
       if (isReady) reject(error);
       else resolve(undefined);
@@ -123,12 +128,14 @@ function oneJob(worker: Worker, job: DerivationJob, signal: AbortSignal | undefi
       else if (answer.kind === 'failed') reject(new Error(answer.reason));
       else {
         isReady = true;
+        clearTimeout(late);
         const passphrase = new Uint8Array(job.passphrase);
         worker.postMessage({ ...job, passphrase }, [passphrase.buffer]);
       }
     });
     worker.on('error', failed);
     worker.on('exit', () => {
+      clearTimeout(late);
       signal?.removeEventListener('abort', onAbort);
       failed(new Error('its key derivation ended too early'));
     });

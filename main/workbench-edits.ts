@@ -7,9 +7,11 @@ import type { Settings } from '../shared/model/settings.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { Edits } from './edits/edits.ts';
 import type { Host } from './host.ts';
+import type { FileBrowser } from './sftp/browser/file-browser.ts';
 import { LocalFileSystem } from './sftp/local-file-system.ts';
 import { localPaths } from './sftp/local-paths.ts';
 import type { PlaceReference } from './transfers/transfer-types.ts';
+import { LoginChanges } from './workbench-login-changes.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { Sessions } from './workbench-sessions.ts';
 import { openHost, readHostFace, type Leave, type TransferPlaces } from './workbench-transfer-places.ts';
@@ -67,10 +69,12 @@ export function createEditHandlers({
   host,
   edits: wide,
   sessions,
+  files,
 }: {
   readonly host: Host;
   readonly edits: WorkbenchEdits;
   readonly sessions: Sessions;
+  readonly files: Pick<FileBrowser, 'fileSystem'>;
 }): Handlers<HawserContract, PageContext>['edits'] {
   const { edits } = wide;
   const nothing = {};
@@ -86,12 +90,13 @@ export function createEditHandlers({
   };
 
   return {
-    async open({ side, path, evenIfLarge, line }, { context, signal }) {
+    async open({ side, path, evenIfLarge, mayChangeLogin, line }, { context, signal }) {
       if (side.kind === 'local') {
         await edits.openLocal(nativePath(path, paths.native(path)), line);
         return nothing;
       }
       const target = hostOf(side, context);
+      if (mayChangeLogin !== true) await new LoginChanges({ files }).refuseWrite({ side, path }, signal);
       wide.allow(target, context.page?.key);
       const mostBytes = evenIfLarge === true ? Number.MAX_SAFE_INTEGER : largeEditBytes;
       return { edit: await edits.open({ target, path, mostBytes }, signal) };

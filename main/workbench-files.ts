@@ -66,7 +66,8 @@ export function createFileHandlers({
       files.touched(side, folder);
       return { path };
     },
-    async makeFile({ side, folder, name }, { context, signal }) {
+    async makeFile({ side, folder, name, mayChangeLogin }, { context, signal }) {
+      if (mayChangeLogin !== true) await new LoginChanges({ files }).refuseWrite({ side, path: childPath(folder, name) }, signal);
       const path = await makeFile(filesOf(side, context), folder, name, signal);
       files.touched(side, folder);
       return { path };

@@ -70,6 +70,24 @@ describe.skipIf(lacks('accounts'))('what changes who may log in', () => {
     expect(readFileSync(file, 'utf8')).toBe('ssh-ed25519 AAAA eve\n');
   }, 60_000);
 
+  it('is not opened for editing, where each save would go there, and no file is made there, before that is meant', async () => {
+    const { client, mine, there, theirs, real } = await open();
+    const ssh = join(theirs, '.ssh') as FilePath;
+    const keys = join(ssh, 'authorized_keys') as FilePath;
+    await expect(client.edits.open({ side: there, path: keys })).rejects.toMatchObject(refusal(keys));
+    expect((await client.edits.list({})).edits).toEqual([]);
+    const [name, notes] = ['authorized_keys2', 'notes'] as FileName[];
+    if (name === undefined || notes === undefined) throw new Error('no names');
+    const made = join(ssh, name);
+    await expect(client.files.makeFile({ side: there, folder: ssh, name })).rejects.toMatchObject(refusal(made));
+    expect(existsSync(join(real, '.ssh', name))).toBe(false);
+    await client.files.makeFile({ side: there, folder: ssh, name, mayChangeLogin: true });
+    expect(existsSync(join(real, '.ssh', name))).toBe(true);
+    await client.files.makeFile({ side: there, folder: theirs, name: notes });
+    // This computer's own are no host's.
+    await client.files.makeFile({ side: here, folder: join(mine, '.ssh') as FilePath, name });
+  }, 60_000);
+
   it('is a folder that would take the home’s place only when it brings keys along, and bits that go down to the home', async () => {
     const { client, mine, there, theirs, real } = await open();
     const names = ['mine'] as FileName[];

@@ -114,6 +114,12 @@ export class LoginChanges {
     refuse(await this.#heldIn(side, [path], signal));
   }
 
+  /** A new file, or one that is opened for writing: each save of it goes there. */
+  async refuseWrite({ side, path }: { readonly side: FileSide; readonly path: FilePath }, signal: AbortSignal): Promise<void> {
+    const home = await this.#home(side, signal);
+    if (home !== undefined && decidesLogins(path, home)) refuse([path]);
+  }
+
   async refuseAttributes(
     { side, paths, changes }: { readonly side: FileSide; readonly paths: readonly FilePath[]; readonly changes: FileChanges },
     signal: AbortSignal,

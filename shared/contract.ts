@@ -273,7 +273,7 @@ export const contract = {
     space: call(z.object({ side: FileSide, path: FilePath }), SpaceInfo),
     makeFolder: call(z.object({ side: FileSide, folder: FilePath, name: FileName }), z.object({ path: FilePath })),
     /** An empty one; refused with `file.exists` when there is something of that name. */
-    makeFile: call(z.object({ side: FileSide, folder: FilePath, name: FileName }), z.object({ path: FilePath })),
+    makeFile: call(z.object({ side: FileSide, folder: FilePath, name: FileName, mayChangeLogin }), z.object({ path: FilePath })),
     /** `target` as it is to be stored; of a hard link an existing file, seen from the folder. */
     makeLink: call(
       z.object({
@@ -410,13 +410,15 @@ export const contract = {
   edits: {
     /**
      * Fetches a file, opens it in the user's editor and sends each save; one that is edited already is opened again. A file of this
-     * computer is just opened, at `line` where the editor is known to take one. Refused with `edit.tooLarge` unless `evenIfLarge`.
+     * computer is just opened, at `line` where the editor is known to take one. Refused with `edit.tooLarge` unless `evenIfLarge`, and with
+     * `file.changesLogin` unless `mayChangeLogin`: what is saved goes there without another word.
      */
     open: call(
       z.object({
         side: FileSide,
         path: FilePath,
         evenIfLarge: z.boolean().optional(),
+        mayChangeLogin,
         line: z.number().int().min(1).optional(),
       }),
       z.object({ edit: EditInfo.optional() }),

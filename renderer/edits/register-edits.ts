@@ -3,6 +3,7 @@ import type { Disposable } from '../../shared/base/disposable.ts';
 import { isAppError } from '../../shared/model/errors.ts';
 import { childPath, type FilePath } from '../../shared/model/file-path.ts';
 import type { FileSide } from '../../shared/model/files.ts';
+import { askingLoginChange } from '../shell/login-change.ts';
 import { filePanesOf, onFileEdit, type FileSelection } from '../shell/file-panes.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { text } from './text.ts';
@@ -49,7 +50,7 @@ export function registerEditCommands(workbench: Workbench): Disposable {
 export async function startEdit(workbench: Workbench, side: FileSide, path: FilePath, evenIfLarge: boolean): Promise<void> {
   const { client, view, showError } = workbench;
   try {
-    await client.edits.open({ side, path, ...(evenIfLarge && { evenIfLarge }) });
+    await askingLoginChange((more) => client.edits.open({ side, path, ...(evenIfLarge && { evenIfLarge }), ...more }));
   } catch (error) {
     if (isAppError(error, 'edit.tooLarge')) {
       view.setState({ dialog: { kind: 'largeEdit', side, path, sizeBytes: error.detail.sizeBytes } });

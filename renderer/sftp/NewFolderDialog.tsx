@@ -1,4 +1,5 @@
 import type { FileName } from '../../shared/model/file-path.ts';
+import { askingLoginChange } from '../shell/login-change.ts';
 import { NameDialog } from '../shell/NameDialog.tsx';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -16,7 +17,8 @@ export function NewFolderDialog({ request, onClose }: DialogProps<'newFolder'>) 
     const name = names.typed(typed) as FileName | undefined;
     if (name === undefined) return text.notInEncoding;
     const { files } = workbench.client;
-    await (what === 'file' ? files.makeFile : files.makeFolder)({ side, folder, name });
+    if (what === 'file') await askingLoginChange((more) => files.makeFile({ side, folder, name, ...more }));
+    else await files.makeFolder({ side, folder, name });
     pointTo(workbench, side, folder, name);
     return undefined;
   };

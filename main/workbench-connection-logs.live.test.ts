@@ -110,12 +110,14 @@ describe.skipIf(lacks('sshd'))('the log of a connection, of one that works', () 
     const [mine, theirs] = ['mine', 'theirs'].map((name) => join(home, name) as FilePath) as [FilePath, FilePath];
     for (const each of [mine, theirs]) mkdirSync(each);
     writeFileSync(join(theirs, 'large'), '');
-    // Longer than anybody waits: it is cancelled.
-    truncateSync(join(theirs, 'large'), 64 * 1024 ** 3);
+    // Two minutes of it are more than the test has, and no more than 1 GiB is ever written: it is cancelled.
+    const mebibyte = 1024 ** 2;
+    truncateSync(join(theirs, 'large'), 1024 * mebibyte);
     const { jobId } = await page.client.transfers.start({
       kind: 'copy',
       source: { side: { kind: 'remote', sessionId }, folder: theirs, names: ['large'] },
       target: { side: { kind: 'local' }, folder: mine },
+      rateLimitBytes: 8 * mebibyte,
     });
     cleanUps.push(() => page.client.transfers.cancel({ jobId }).catch(() => undefined));
     const storyId = await vi.waitFor(

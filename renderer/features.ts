@@ -73,6 +73,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./snippets/SnippetsView.tsx')).SnippetsView),
   );
   registerDialog(
+    'detachedRuns',
+    later(async () => (await import('./detached/DetachedDialog.tsx')).DetachedDialog),
+  );
+  registerDialog(
     'broadcast',
     later(async () => (await import('./broadcast/BroadcastDialog.tsx')).BroadcastDialog),
   );
@@ -396,6 +400,10 @@ function commandParts(workbench: Workbench): readonly Part[] {
     part(
       () => import('./vault/register-vault.ts'),
       (vault) => vault.registerVaultCommands(workbench),
+    ),
+    part(
+      () => import('./detached/register-detached.ts'),
+      (detached) => detached.registerDetachedCommands(workbench),
     ),
     part(
       () => import('./broadcast/register-broadcast.ts'),

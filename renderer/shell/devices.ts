@@ -9,6 +9,7 @@ export const notOnDevices: ReadonlySet<string> = new Set([
   'powershell.session',
   'powershell.terminal',
   'powershell.copyAs',
+  'detached.open',
 ]);
 
 /** Of these the palette has more than the tab in front: they let another host be chosen. */

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { fromWire, isAppError } from '../../shared/model/errors.ts';
+import type { DetachedRunId } from '../../shared/model/detached-runs.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { Welcome } from '../../shared/model/page.ts';
@@ -76,6 +77,8 @@ export interface OpenOptions extends Place {
   readonly name?: string | undefined;
   /** Of a terminal: runs instead of the account's shell. */
   readonly program?: TerminalProgram | undefined;
+  /** Of a terminal: begins or shows this detached run. */
+  readonly detached?: DetachedRunId | undefined;
   /** What the target is called in the list of recent ones. */
   readonly label?: string;
   /** The welcome tab that was used: the terminal takes its place. */
@@ -161,6 +164,7 @@ export function createWorkbench(
       ...(kind === 'files' && { kind }),
       ...ownConnection,
       ...(program !== undefined && { program }),
+      ...(options.detached !== undefined && { detached: options.detached }),
     };
     const session = await whileOpening(toasts, nameOf(target, options), (signal) => client.sessions.open(request, { signal }));
     sessions.added(session);

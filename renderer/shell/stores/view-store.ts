@@ -34,6 +34,8 @@ export type DialogRequest =
     }
   | { readonly kind: 'folder'; readonly id?: BookmarkId; readonly parentId: BookmarkId | null }
   | { readonly kind: 'hostCard'; readonly title: string; readonly target: Target }
+  /** Runs a command detached on the host, and lists those that were; without a host it lists only. */
+  | { readonly kind: 'detachedRuns'; readonly target: Target | undefined }
   /** Chooses the terminals that are typed into together. */
   | { readonly kind: 'broadcast' }
   /** A snippet to edit; a new one when absent, perhaps with these words. */

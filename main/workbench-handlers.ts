@@ -8,6 +8,7 @@ import type { Page } from './pages/page-registry.ts';
 import { createArchiveHandlers } from './workbench-archives.ts';
 import { createAttemptHandlers } from './workbench-attempts.ts';
 import { createCertificateHandlers } from './workbench-certificate-handlers.ts';
+import { localAddresses } from './ssh/local-addresses.ts';
 import { createLimitHandlers } from './workbench-limits.ts';
 import { createConnectionLogHandlers } from './workbench-connection-logs.ts';
 import { createDoctorHandlers } from './workbench-doctor-handlers.ts';
@@ -181,6 +182,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         connections.retire(connectionId);
         return nothing;
       },
+      localAddresses: () => ({ addresses: localAddresses() }),
       async seen({ connectionId }, { signal }) {
         const seen = await connections.seen(connectionId, signal);
         return seen === undefined ? {} : { seen };

@@ -4,6 +4,7 @@ import { Field } from '../ui/Field.tsx';
 import { LockNote } from '../ui/LockNote.tsx';
 import { Select } from '../ui/Select.tsx';
 import { TextArea, TextField } from '../ui/TextField.tsx';
+import { LocalAddresses, localAddressesId } from './LocalAddresses.tsx';
 import { AlgorithmField } from './algorithms/AlgorithmField.tsx';
 import { inheritedWords } from './host-form.ts';
 import type { Inherited } from './inherited.ts';
@@ -73,15 +74,19 @@ export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy
             onChange={(event) => onChange(event.target.value)}
           />
         ) : field.kind === 'text' || field.kind === 'number' || field.kind === 'proxy' || field.kind === 'date' ? (
-          <TextField
-            {...control}
-            {...(field.kind === 'date' && { type: 'date' })}
-            mono={(field.kind === 'text' || field.kind === 'proxy') && field.mono}
-            inputMode={field.kind === 'number' ? 'numeric' : undefined}
-            placeholder={placeholder}
-            value={value}
-            onChange={(event) => onChange(event.target.value)}
-          />
+          <>
+            {field.name === 'bindAddress' && <LocalAddresses />}
+            <TextField
+              {...control}
+              {...(field.name === 'bindAddress' && { list: localAddressesId })}
+              {...(field.kind === 'date' && { type: 'date' })}
+              mono={(field.kind === 'text' || field.kind === 'proxy') && field.mono}
+              inputMode={field.kind === 'number' ? 'numeric' : undefined}
+              placeholder={placeholder}
+              value={value}
+              onChange={(event) => onChange(event.target.value)}
+            />
+          </>
         ) : (
           <Select
             {...control}

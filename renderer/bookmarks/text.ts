@@ -6,6 +6,8 @@ const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 /** Words of the side bar, the forms and the host's card. */
 export const text = {
   title: 'Hosts',
+  localAddress: (name: string, address: string, isLoopback: boolean) =>
+    `${address} · ${name}${isLoopback ? ' · this computer only' : ''}`,
   tree: 'Hosts',
   powerShell: 'PowerShell',
   find: 'Find or connect',

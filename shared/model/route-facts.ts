@@ -47,3 +47,13 @@ export type RouteFacts = z.infer<typeof RouteFacts>;
 /** Both ends of a connection as the server sees them, each `address:port`. */
 export const SeenEnds = z.object({ client: z.string(), server: z.string() });
 export type SeenEnds = z.infer<typeof SeenEnds>;
+
+/** An address of this computer. */
+export const LocalAddress = z.object({
+  /** Numeric; of one link only (fe80::) with the interface behind `%`. */
+  address: z.string(),
+  interface: z.string(),
+  family: z.union([z.literal(4), z.literal(6)]),
+  isLoopback: z.boolean(),
+});
+export type LocalAddress = z.infer<typeof LocalAddress>;

@@ -22,6 +22,7 @@ export const settingKeywords: readonly (readonly [keyof HostSettings, string])[]
   ['bindAddress', 'BindAddress'],
   ['identityFile', 'IdentityFile'],
   ['identitiesOnly', 'IdentitiesOnly'],
+  ['addKeysToAgent', 'AddKeysToAgent'],
   ['forwardAgent', 'ForwardAgent'],
   ['serverAliveIntervalSeconds', 'ServerAliveInterval'],
   ['serverAliveCountMax', 'ServerAliveCountMax'],

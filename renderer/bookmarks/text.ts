@@ -149,6 +149,7 @@ export const text = {
     options: 'Further options',
     identityFile: 'Key file',
     identitiesOnly: 'Only this key file',
+    addKeysToAgent: 'Give the key to the agent',
     forwardAgent: 'Forward the agent',
     certificateCommand: 'Command for a certificate',
     serverAliveIntervalSeconds: 'Heartbeat, seconds',
@@ -195,6 +196,7 @@ export const text = {
     proxyJump: 'As ProxyJump: bookmarks or user@host:port, with commas between; “none” switches an inherited one off',
     jumpAfterSeconds: 'Without it the jump hosts are always taken',
     outgoingProxy: 'The proxy looks the host’s name up; “none” switches an inherited one off',
+    addKeysToAgent: 'After a login by a key file, so that its passphrase is typed once. As AddKeysToAgent',
     forwardAgent:
       'Root over there can log in elsewhere with your keys while you are connected. To go further, a jump host is safer',
     certificateCommand: 'Run after a yes when no certificate is at hand: opkssh login, step ssh login, vault write …',
@@ -244,6 +246,7 @@ export const text = {
     sftpServer: '/usr/libexec/sftp-server',
   },
   choices: {
+    addKeysToAgent: { no: 'No', ask: 'Ask each time', yes: 'Yes', confirm: 'Yes, and it asks before each use' },
     strictHostKeyChecking: { ask: 'Ask', yes: 'Refuse', 'accept-new': 'Store without asking' },
     addressFamily: { any: 'IPv4 and IPv6', inet: 'IPv4 only', inet6: 'IPv6 only' },
     onConnect: {

@@ -58,6 +58,8 @@ export const HostSettings = z.object({
   options: z.array(HostOption).max(100).optional(),
   identityFile: z.string().max(4096).optional(),
   identitiesOnly: z.boolean().optional(),
+  /** Whether the agent gets the key that opened a login there (AddKeysToAgent, AG-06). `confirm`: and asks before each use of it. */
+  addKeysToAgent: z.enum(['no', 'yes', 'ask', 'confirm']).optional(),
   /** Sessions there may use the agent of this computer (ForwardAgent, AG-09). */
   forwardAgent: z.boolean().optional(),
   serverAliveIntervalSeconds: z.number().int().min(0).max(86_400).optional(),

@@ -88,7 +88,7 @@ type NamedField = (typeof overThere)[number] | (typeof algorithms)[number];
  * dropped, and what runs over there and which algorithms are taken is named.
  */
 function asForeign(settings: HostSettings): { readonly settings: HostSettings; readonly remarks: readonly string[] } {
-  const { options, allowLegacy, strictHostKeyChecking, forwardAgent, sessionLog, ...others } = settings;
+  const { options, allowLegacy, strictHostKeyChecking, addKeysToAgent, forwardAgent, sessionLog, ...others } = settings;
   const { proxyCommand } = settings;
   const wrong = algorithms.filter((field) => isNoList(field, settings[field]));
   for (const field of wrong) Reflect.deleteProperty(others, field);
@@ -104,6 +104,8 @@ function asForeign(settings: HostSettings): { readonly settings: HostSettings; r
       ...others,
       ...(kept !== undefined && kept.length > 0 && { options: kept }),
       ...(allowLegacy === false && { allowLegacy }),
+      // Without a question only the user's own word gives a key to an agent.
+      ...((addKeysToAgent === 'no' || addKeysToAgent === 'ask') && { addKeysToAgent }),
       ...(forwardAgent === false && { forwardAgent }),
       // What terminals show may be secret, and nobody who opens one would know that it is written down.
       ...(sessionLog === 'off' && { sessionLog }),
@@ -114,6 +116,9 @@ function asForeign(settings: HostSettings): { readonly settings: HostSettings; r
       ...dropped.map(({ keyword }) => `${keyword} was not taken over.`),
       ...(allowLegacy === true ? ['Its leave for old algorithms was not taken over: give it where it is needed.'] : []),
       ...(forwardAgent === true ? ['Forwarding of the agent was not taken over: switch it on where the host is trusted.'] : []),
+      ...(addKeysToAgent === 'yes' || addKeysToAgent === 'confirm'
+        ? ['AddKeysToAgent was not taken over: choose it where it is wanted.']
+        : []),
       ...(sessionLog === undefined || sessionLog === 'off'
         ? []
         : ['Its log of what terminals show was not taken over: switch it on where it is wanted.']),

@@ -116,13 +116,14 @@ it('a program in our own form is asked about too: a file can come from anybody',
 it('our own form lowers no security, and what it runs and which algorithms it takes is named, of folders too', () => {
   const settings = {
     allowLegacy: true, forwardAgent: true, strictHostKeyChecking: 'accept-new', ciphers: 'aes128-cbc', command: 'top', sftpServer: 'sudo sftp-server',
-    powershellCommand: 'pwsh -sshs', options: [{ keyword: 'RemoteCommand', value: 'x' }],
+    powershellCommand: 'pwsh -sshs', addKeysToAgent: 'yes', options: [{ keyword: 'RemoteCommand', value: 'x' }],
   } as const; // prettier-ignore
   const kept = { ciphers: 'aes128-cbc', command: 'top', sftpServer: 'sudo sftp-server', powershellCommand: 'pwsh -sshs' };
   const remarks = [
     'RemoteCommand was not taken over.',
     'Its leave for old algorithms was not taken over: give it where it is needed.',
     'Forwarding of the agent was not taken over: switch it on where the host is trusted.',
+    'AddKeysToAgent was not taken over: choose it where it is wanted.',
     'StrictHostKeyChecking was not taken over.',
     'It runs “top” there.',
     'It runs “sudo sftp-server” there.',
@@ -135,7 +136,7 @@ it('our own form lowers no security, and what it runs and which algorithms it ta
     id: id('3'),
     name: 's',
     host: 's',
-    settings: { strictHostKeyChecking: 'yes', forwardAgent: false },
+    settings: { strictHostKeyChecking: 'yes', forwardAgent: false, addKeysToAgent: 'ask' },
   };
   const inner: TreeNode[] = [{ kind: 'bookmark', id: id('2'), name: 'web', host: 'web', settings: own }, strict];
   const tree: TreeNode[] = [

@@ -332,6 +332,12 @@ test('a session is logged when it is asked for, and the status bar says so', asy
   await terminal.run('echo still here');
   await run('Stop logging this session');
   await expect(status.getByRole('button', { name: /ogged/ })).toHaveCount(0);
+  // Stopped where the mark says it: the mark goes, and keys go to the terminal again.
+  await run('Log this session');
+  await status.getByRole('button', { name: 'Logged' }).click();
+  await details.getByRole('button', { name: 'Stop logging' }).click();
+  await expect(status.getByRole('button', { name: /ogged/ })).toHaveCount(0);
+  await expect(ui.page.locator('.xterm-helper-textarea:focus')).toHaveCount(1);
 });
 
 test('a bookmark’s own encoding and log are in force when it connects', async ({ start, server, home }) => {

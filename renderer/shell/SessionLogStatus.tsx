@@ -41,11 +41,12 @@ export function SessionLogPart({ sessionId }: { readonly sessionId: SessionId })
 }
 
 function LogDetails({ log, onDone }: { readonly log: SessionLogInfo; readonly onDone: () => void }) {
-  const { sessionLogs, showError } = useWorkbench();
+  const { dock, sessionLogs, showError } = useWorkbench();
   const { sessionId, file, form, since, problem } = log;
   const stop = (): void => {
     onDone();
-    sessionLogs.stop(sessionId).catch(showError);
+    // The mark that opened this goes, and would take the focus with it.
+    sessionLogs.stop(sessionId).then(() => dock.focusInside(dock.active?.id), showError);
   };
   const startAgain = (): void => {
     onDone();

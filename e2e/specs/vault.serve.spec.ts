@@ -115,7 +115,8 @@ test('a password is kept by a tick, used after a restart, and can be removed and
     await expect(page.locator('body')).not.toContainText('web1');
     await field.fill(passphrase);
     await page.getByRole('button', { name: 'Unlock', exact: true }).click();
-    await ui.tabs.show('web1');
+    // The tab of the first start came back beside it, not connected.
+    await page.getByRole('tab', { name: 'web1, connected' }).click();
     await (await ui.waitConnected('web1')).waitForText(prompt);
     await ui.runCommand('Vault: kept passwords and passphrases');
   });

@@ -1,4 +1,4 @@
-import { childPath, parentPath, type FileName, type FilePath } from '../../../shared/model/file-path.ts';
+import { childPath, type FileName, type FilePath } from '../../../shared/model/file-path.ts';
 import type { FileSide } from '../../../shared/model/files.ts';
 import type { SessionId } from '../../../shared/model/ids.ts';
 import { cancelled, fromWire } from '../../../shared/model/errors.ts';
@@ -57,10 +57,16 @@ export async function uploadInto(parts: UploadParts, given: readonly OutsideItem
       const { paths } = await workbench.client.files.complete({ side: here, typed: path });
       return paths.some((each) => each === path || each === `${path}/`);
     };
-    const job = await upload(await withFreeNames(items, isTaken), { side: here, folder: listing.path });
+    const named = await withFreeNames(items, isTaken);
+    const job = await upload(named, { side: here, folder: listing.path });
     if (job === undefined) return controller.notify(text.nothing);
     const ended = await jobEnd(workbench, job);
-    const paths = await copied(workbench, ended, listing.path);
+    const names = named.map(({ entry, file }) => (entry?.name ?? file?.name ?? '') as FileName);
+    const paths = await copied(
+      workbench,
+      ended,
+      names.map((name) => childPath(listing.path, name)),
+    );
     if (paths.length < items.length) controller.notify(text.notAll);
     if (paths.length > 0) paste(parts, paths);
   } catch (error) {
@@ -161,10 +167,14 @@ function jobEnd(workbench: Workbench, job: TransferJobInfo): Promise<TransferJob
   });
 }
 
-/** Where the files and folders that were given lie now. */
-async function copied(workbench: Workbench, { jobId }: TransferJobInfo, folder: FilePath): Promise<readonly string[]> {
+/** Where what was given lies now: of a job that was not cancelled, all but what failed or was left out. Folders have no rows of their own. */
+async function copied(
+  workbench: Workbench,
+  { jobId, status }: TransferJobInfo,
+  paths: readonly FilePath[],
+): Promise<readonly FilePath[]> {
+  if (status === 'cancelled') return [];
   const { rows } = await workbench.client.transfers.items({ jobId, from: 0, count: 1000 });
-  return rows
-    .flatMap(({ to, state }) => (to !== undefined && state.kind === 'done' && parentPath(to) === folder ? [to] : []))
-    .sort();
+  const missing = new Set(rows.flatMap(({ to, state }) => (state.kind === 'done' || to === undefined ? [] : [to])));
+  return paths.filter((path) => !missing.has(path));
 }

@@ -6,7 +6,16 @@ import { targetOf } from './target.ts';
 import type { TerminalDirectory } from './terminal-directories.ts';
 
 /** Views that are the same in every run: others speak of something that ended with the program. */
-const lasting: ReadonlySet<string> = new Set(['welcome', 'settings', 'trust', 'keys', 'tunnels', 'vault', 'powershellSessions']);
+const lasting: ReadonlySet<string> = new Set([
+  'welcome',
+  'settings',
+  'trust',
+  'keys',
+  'tunnels',
+  'vault',
+  'snippets',
+  'powershellSessions',
+]);
 
 /** A name in a layout may be as long as this; what is longer is no folder that anybody works in. */
 const longestDirectory = 1024;

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { configHost, expect, prompt, test, trust } from '../pages/test.ts';
 
 test('tabs: walked, shown by number, renamed, split, closed and opened again', async ({ start, server, home, host }) => {
@@ -91,4 +93,50 @@ test('tabs: walked, shown by number, renamed, split, closed and opened again', a
 
   // What was closed while its size was changing is not complained about.
   await expect(ui.toasts).toBeEmpty();
+});
+
+test('a tab is pinned and coloured: it stands first, others are closed around it, and both outlive the program', async ({
+  start,
+  server,
+  home,
+}) => {
+  trust(home, server);
+  home.write('.ssh/config', ['web1', 'web2'].map((name) => configHost(name, server)).join(''));
+  const { ui, workbench } = await start();
+  for (const name of ['web1', 'web2']) {
+    await ui.openHost(name);
+    await ui.waitConnected(name);
+  }
+  const { page, tabs } = ui;
+  await tabs.openMenu('web2');
+  await tabs.menu.getByRole('menuitem', { name: 'Pin tab' }).click();
+  await expect.poll(() => tabs.names()).toEqual(['web2', 'web1']);
+  await tabs.openMenu('web2');
+  await tabs.menu.getByRole('menuitem', { name: 'Colour…' }).click();
+  await page.getByRole('menu', { name: 'Colour of web2' }).getByRole('menuitem', { name: 'Teal' }).click();
+  const marked = page.getByRole('tab', { name: /^web2, connected, pinned, teal$/ });
+  await expect(marked).toBeVisible();
+
+  await tabs.close('web2');
+  await tabs.show('web1');
+  // Nothing but the pinned one would be closed: there is nothing to do.
+  await tabs.openMenu('web1');
+  await expect(tabs.menu.getByRole('menuitem', { name: 'Close other tabs' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => tabs.names()).toEqual(['web2', 'web1']);
+
+  // What is kept is written a moment after it changed.
+  const kept = (): Promise<string> => readFile(join(home.dataDir, 'windows.json'), 'utf8').catch(() => '');
+  await expect.poll(kept, { timeout: 15_000 }).toMatch(/teal[^]*pinned|pinned[^]*teal/);
+  await workbench.stop();
+  const again = await start();
+  await expect(again.ui.page.getByRole('tab', { name: /^web2, not connected yet, pinned, teal$/ })).toBeVisible();
+  await expect.poll(() => again.ui.tabs.names()).toEqual(['web2', 'web1']);
+  await again.ui.tabs.show('web2');
+  await again.ui.tabs.waitForState('web2', 'connected, pinned, teal');
+  await again.ui.runCommand('Unpin tab');
+  await again.ui.runCommand('Tab colour: none');
+  await again.ui.tabs.waitForState('web2', /connected$/);
+  await again.ui.tabs.close('web2');
+  await expect.poll(() => again.ui.tabs.names()).toEqual(['web1']);
 });

@@ -8,6 +8,8 @@ import {
   FolderSync,
   KeyRound,
   Layers,
+  Palette,
+  Pin,
   Settings,
   SquareChevronRight,
   SquareTerminal,
@@ -25,10 +27,11 @@ import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { Tooltip } from '../ui/Tooltip.tsx';
 import { AgentForwardingMark } from './AgentForwarding.tsx';
-import { hasSession, PanelParams } from './dock-panels.ts';
+import { hasSession, PanelParams, tabColours } from './dock-panels.ts';
 import { useTabDrops } from './dragging/use-tab-drops.ts';
 import { dotOf, stateWords, tabName } from './session-state.ts';
 import { restoredText } from './restored-text.ts';
+import { tabMarks } from './tab-marks-text.ts';
 import { text } from './text.ts';
 import { PowerShellMark, usePowerShellFace } from './PowerShellMark.tsx';
 import { TunnelsDot } from './TunnelsStatus.tsx';
@@ -78,13 +81,15 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
   const powerShell = usePowerShellFace(panel.psSessions);
   const isRenaming = useView((state) => state.renamingPanelId === api.id);
   const [menuAt, setMenuAt] = useState<Point>();
+  const [coloursAt, setColoursAt] = useState<Point>();
   const drops = useTabDrops(api.id);
 
   const name =
     panel.name ?? (session && tabName(session)) ?? panel.former?.name ?? powerShell?.name ?? names[panel.view] ?? panel.view;
   const state = session ? stateWords(session, asks, isOrphan, isCut) : panel.former ? restoredText.state : powerShell?.words;
   const isProduction = (session ?? panel.former)?.production === true || powerShell?.production === true;
-  const label = state === undefined ? name : text.tabs.label(name, state);
+  const marks = [state, panel.pinned === true && tabMarks.pinned, panel.colour].filter((mark) => typeof mark === 'string');
+  const label = marks.length === 0 ? name : text.tabs.label(name, marks.join(', '));
   useEffect(() => dock.setTitle(api.id, label), [dock, api, label]);
 
   const openMenu = (at: Point): void => {
@@ -92,7 +97,13 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
     dock.show(api.id);
     setMenuAt(at);
   };
-  const hint = [title, (session ?? panel.former)?.target, state, isProduction ? text.tabs.production : undefined]
+  const hint = [
+    title,
+    (session ?? panel.former)?.target,
+    state,
+    isProduction && text.tabs.production,
+    panel.pinned === true && tabMarks.pinned,
+  ]
     .filter(Boolean)
     .join('\n');
   return (
@@ -100,6 +111,8 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
       <Tooltip words={hint === '' ? name : hint}>
         <div
           className={classNames(styles.tab, isProduction && styles.production)}
+          data-colour={panel.colour}
+          data-pinned={panel.pinned}
           ref={drops}
           data-tab={api.id}
           onContextMenu={(event: MouseEvent) => {
@@ -108,8 +121,12 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
           }}
           onMouseDown={(event) => event.button === 1 && event.preventDefault()}
           // Who clicks a tab goes on to type in it. The second click of two renames, and its field keeps the focus.
-          onClick={(event) => event.detail === 1 && !isRenaming && dock.focusInside(api.id)}
-          onAuxClick={(event) => event.button === 1 && dock.close(api.id)}
+          onClick={(event) => {
+            if (event.detail !== 1 || isRenaming) return;
+            dock.touch();
+            dock.focusInside(api.id);
+          }}
+          onAuxClick={(event) => event.button === 1 && panel.pinned !== true && dock.close(api.id)}
           onDoubleClick={() => view.setState({ renamingPanelId: api.id })}
         >
           <Icon of={icons[panel.view] ?? SquareTerminal} className={styles.kind} />
@@ -120,20 +137,33 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
           {powerShell && <PowerShellMark face={powerShell} isCut={isCut} />}
           {panel.view === 'tunnels' && <TunnelsDot />}
           {/* For the pointer only: inside a tab no reader may find another control; the keyboard has the command. */}
-          <span
-            className={styles.close}
-            aria-hidden="true"
-            title={text.tabs.close(name)}
-            onClick={(event) => {
-              event.stopPropagation();
-              dock.close(api.id);
-            }}
-          >
-            <Icon of={X} size={14} />
-          </span>
+          {panel.pinned === true ? (
+            <Icon of={Pin} size={12} className={styles.pin} />
+          ) : (
+            <span
+              className={styles.close}
+              aria-hidden="true"
+              title={text.tabs.close(name)}
+              onClick={(event) => {
+                event.stopPropagation();
+                dock.close(api.id);
+              }}
+            >
+              <Icon of={X} size={14} />
+            </span>
+          )}
         </div>
       </Tooltip>
-      {menuAt && <TabMenu panelId={api.id} name={name} at={menuAt} onClose={() => setMenuAt(undefined)} />}
+      {menuAt && (
+        <TabMenu
+          panelId={api.id}
+          name={name}
+          at={menuAt}
+          onClose={() => setMenuAt(undefined)}
+          onColours={() => setColoursAt(menuAt)}
+        />
+      )}
+      {coloursAt && <ColourMenu panelId={api.id} name={name} at={coloursAt} onClose={() => setColoursAt(undefined)} />}
     </>
   );
 }
@@ -144,6 +174,9 @@ const menuCommands = [
   'tab.closeRight',
   '',
   'tab.rename',
+  'tab.pin',
+  'tab.unpin',
+  'tab.colours',
   'session.duplicate',
   'files.here',
   'session.terminalHere',
@@ -158,10 +191,33 @@ const menuCommands = [
   'session.bookmark',
 ] as const;
 
-function TabMenu(props: { readonly panelId: string; readonly name: string; readonly at: Point; readonly onClose: () => void }) {
+/** The colours for one tab, and none. */
+function ColourMenu(props: {
+  readonly panelId: string;
+  readonly name: string;
+  readonly at: Point;
+  readonly onClose: () => void;
+}) {
+  const { dock } = useWorkbench();
+  const entries = [...tabColours, undefined].map((colour): MenuEntry => ({
+    kind: 'item',
+    words: colour === undefined ? tabMarks.none : tabMarks.names[colour],
+    run: () => dock.update(props.panelId, { colour }),
+  }));
+  return <ContextMenu at={props.at} entries={entries} label={tabMarks.coloursOf(props.name)} onClose={props.onClose} />;
+}
+
+function TabMenu(props: {
+  readonly panelId: string;
+  readonly name: string;
+  readonly at: Point;
+  readonly onClose: () => void;
+  readonly onColours: () => void;
+}) {
   const { commands, dock } = useWorkbench();
   const entries = menuCommands.flatMap((id): MenuEntry[] => {
     if (id === '') return [{ kind: 'separator' }];
+    if (id === 'tab.colours') return [{ kind: 'item', words: tabMarks.colours, icon: Palette, run: props.onColours }];
     const command = commands.all().find((each) => each.id === id);
     if (!command || !commands.isAvailable(command)) return [];
     const run = (): void => {

@@ -38,6 +38,8 @@ import { filesCommands } from './files-commands.ts';
 import { nextRegion } from './regions.ts';
 import { sshCommandOf } from './ssh-command.ts';
 import type { Target } from './target.ts';
+import { tabMarkCommands } from './tab-mark-commands.ts';
+import { tabMarks } from './tab-marks-text.ts';
 import { text } from './text.ts';
 import { duplicateOf } from './views.ts';
 import { kindOfPanel, type Workbench } from './workbench.ts';
@@ -47,6 +49,7 @@ export function registerDefaultCommands(workbench: Workbench): void {
   workbench.commands.register(
     ...goCommands(workbench),
     ...tabCommands(workbench),
+    ...tabMarkCommands(workbench),
     ...paneCommands(workbench),
     ...sessionCommands(workbench),
     ...hostCommands(workbench),
@@ -135,6 +138,7 @@ function tabCommands(workbench: Workbench): Command[] {
       group,
       icon: X,
       when: hasTab,
+      blocked: () => (dock.active?.pinned === true ? tabMarks.pinnedStays : undefined),
       run: () => dock.active && dock.close(dock.active.id),
     },
     {

@@ -127,10 +127,25 @@ export class DockController implements Disposable {
     this.#onLayoutChanged();
   }
 
+  /** Pins a tab, which then stands behind the other pinned ones of its group, or lets it go. */
+  setPinned(id: string, pinned: boolean): void {
+    const panel = this.#api?.getPanel(id);
+    if (!panel) return;
+    this.update(id, { pinned: pinned ? true : undefined });
+    const others = panel.group.panels.filter((other) => other.id !== id);
+    const index = others.filter((other) => this.panel(other.id)?.pinned === true).length;
+    panel.api.moveTo({ group: panel.group, position: 'center', index });
+  }
+
   /** What assistive technology calls the tab. */
   setTitle(id: string, title: string): void {
     const panel = this.#api?.getPanel(id);
     if (panel && panel.title !== title) panel.api.setTitle(title);
+  }
+
+  /** The user went to a tab by himself, be it the one that is in front already. */
+  touch(): void {
+    this.state.setState({ untouchedId: undefined });
   }
 
   /** Shows a tab without moving the focus. */

@@ -12,6 +12,13 @@ test('closing to the right and closing others stay inside the group', () => {
   expect(panelsToClose(panels, a, 'right')).toEqual(['b', 'c']);
 });
 
+test('a pinned tab is not closed with others', () => {
+  const [a, b, c] = panels;
+  if (!a || !b || !c) throw new Error('three panels');
+  expect(panelsToClose([a, { ...b, pinned: true }, c], a, 'others')).toEqual(['c']);
+  expect(panelsToClose([{ ...a, pinned: true }, b, c], c, 'others')).toEqual(['b']);
+});
+
 test('a layout is read back, and what is none of ours is passed over', () => {
   expect(readLayout(JSON.stringify({ version: 1, dock: { grid: {} } }))).toEqual({ version: 1, dock: { grid: {} } });
   expect(readLayout(undefined)).toBeUndefined();

@@ -18,6 +18,11 @@ export type PanePlace = z.infer<typeof PanePlace>;
 const TerminalProgram = z.enum(['pwsh', 'powershell.exe']);
 export type TerminalProgram = z.infer<typeof TerminalProgram>;
 
+/** Marks that a user gives tabs. */
+export const tabColours = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'grey'] as const;
+const TabColour = z.enum(tabColours);
+export type TabColour = z.infer<typeof TabColour>;
+
 /** What a tab was when it was saved, for the time until it is connected again. */
 export const FormerTab = z.object({
   /** Its session's name, as the tab says it. */
@@ -43,6 +48,9 @@ export const PanelParams = z.object({
   program: TerminalProgram.optional(),
   /** The name that the user gave the tab. */
   name: z.string().optional(),
+  colour: TabColour.optional().catch(undefined),
+  /** It stands first in its group, and only its own command closes it after it was unpinned. */
+  pinned: z.boolean().optional(),
   /** The folders of a files tab. */
   places: z.object({ left: PanePlace, right: PanePlace }).optional(),
   /** Sessions of other hosts that a files tab shows or has shown; they end with it. */
@@ -63,11 +71,13 @@ export interface Panel extends PanelParams {
   readonly groupId: string;
 }
 
-/** Ids of the tabs that stay open when those named by `what`, seen from one tab of its group, are closed. */
+/** Ids of the tabs that are closed when those named by `what`, seen from one tab of its group, are: never a pinned one. */
 export function panelsToClose(panels: readonly Panel[], from: Panel, what: 'others' | 'right'): readonly string[] {
   const group = panels.filter((panel) => panel.groupId === from.groupId);
   const at = group.findIndex((panel) => panel.id === from.id);
-  return group.filter((panel, index) => (what === 'right' ? index > at : panel.id !== from.id)).map((panel) => panel.id);
+  return group
+    .filter((panel, index) => panel.pinned !== true && (what === 'right' ? index > at : panel.id !== from.id))
+    .map((panel) => panel.id);
 }
 
 /** The saved part of a page. */

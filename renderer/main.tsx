@@ -9,6 +9,7 @@ import { loadTheRest, registerFeatures } from './features.ts';
 import { watchScreen } from './shell/program-lock.ts';
 import { registerDefaultCommands } from './shell/default-commands.ts';
 import { applyRememberedTheme } from './shell/use-theme.ts';
+import { watchTunnelsLeft } from './shell/tunnels-left.ts';
 import { createWorkbench } from './shell/workbench.ts';
 
 applyRememberedTheme();
@@ -23,6 +24,7 @@ if (host.hostKind === 'none') {
   const workbench = createWorkbench(link, localStorage, host.hostKind);
   screen.lockAloneAfter(() => workbench.settings.state.getState().programLockMinutes);
   registerDefaultCommands(workbench);
+  watchTunnelsLeft(workbench);
   registerFeatures();
   loadTheRest(workbench, link);
   link.start();

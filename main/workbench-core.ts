@@ -9,6 +9,7 @@ import type { OpenedHostCommand } from './workbench-command-open.ts';
 import type { ConnectAsk } from './workbench-connections.ts';
 import type { Doctor } from './workbench-doctor.ts';
 import type { Imports } from './workbench-imports.ts';
+import type { Stakes } from './workbench-stakes.ts';
 import type { OpenedPowerShell } from './workbench-powershell-open.ts';
 
 /** The core, whichever host runs it. */
@@ -19,6 +20,8 @@ export interface Workbench {
    * `windowKey` names the page's window from one run to the next. Only the process of the core can say so, never who speaks on a wire.
    */
   attach(wire: Wire, options?: { readonly isWatcher?: boolean; readonly windowKey?: string | undefined }): void;
+  /** Hears what would be lost with each window, and with the program, whenever that changes. */
+  watchStakes(report: (stakes: Stakes) => void): void;
   /** A window was closed: its sessions end. `isForgotten`: its tabs don't come back either. */
   windowClosed(windowKey: string, isForgotten: boolean): void;
   /** What is in force for a destination or a bookmark. Throws `AppError` of the phase `config`. */

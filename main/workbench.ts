@@ -1,4 +1,5 @@
 import { contract, type HawserContract } from '../shared/contract.ts';
+import { Scope } from '../shared/base/disposable.ts';
 import { AppError } from '../shared/model/errors.ts';
 import type { FilePath } from '../shared/model/file-path.ts';
 import type { ConnectionId } from '../shared/model/ids.ts';
@@ -61,6 +62,7 @@ import { Tunnels } from './workbench-tunnels.ts';
 import { SessionLogs } from './workbench-session-logs.ts';
 import { snippetList } from './workbench-snippets.ts';
 import { WorkbenchVault } from './workbench-vault.ts';
+import { watchStakes } from './workbench-stakes.ts';
 import { Windows } from './workbench-windows.ts';
 import { createTrustBook } from './workbench-trust-book.ts';
 
@@ -189,6 +191,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const imports = new Imports({ host, book, bookmarks, tunnels: savedTunnels });
   const pages = new PageRegistry(host.clock, host.maxPages);
   const windows = await Windows.open({ host, pages, settings });
+  const stakes = new Scope();
   const banners = await Banners.open(host);
   connections.pool.onOpened((connection) => void banners.loggedIn(connection));
   const desk = new PromptDesk(
@@ -457,6 +460,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
         pages.detach(context);
       });
     },
+    watchStakes: (report) => void stakes.add(watchStakes({ clock: host.clock, sessions, transfers, pages }, report)),
     windowClosed: (windowKey, isForgotten) => windows.closed(windowKey, isForgotten),
     resolve: (reference, options, signal) => book.resolve(reference, options, signal),
     resolveLikeSsh: (request, signal) => resolveLikeSsh(book, request, signal),
@@ -468,6 +472,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     imports,
     doctor,
     async close() {
+      stakes.dispose();
       await windows.close();
       scans.dispose();
       await edits.edits.close();

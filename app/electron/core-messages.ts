@@ -1,3 +1,6 @@
+import type { Stakes } from '../../main/workbench-stakes.ts';
+import { isStakes } from './at-stake.ts';
+
 /** What Electron's main process gives to the core's process at its start, as one argument. Nothing secret. */
 export interface CoreStart {
   readonly dataDir: string;
@@ -41,18 +44,21 @@ export type CoreQuestion =
   | { readonly ask: 'secretBox'; readonly id: number; readonly act: 'state' | 'seal' | 'unseal'; readonly text: string }
   /** Touch ID, for the lock of the program; the state is its name, or empty where it can't be asked for. */
   | { readonly ask: 'touchId'; readonly id: number; readonly act: 'state' | 'prompt' }
+  /** What would be lost with each window now. */
+  | { readonly ask: 'showStakes'; readonly id: number; readonly stakes: Stakes }
   /** The core cannot start at all: says why, in words for the user, and ends the program. */
   | { readonly ask: 'giveUp'; readonly id: number; readonly reason: string };
 
 /** Checks a question that came from the core's process, which talks to strangers' servers all day. */
 export function isCoreQuestion(message: unknown): message is CoreQuestion {
   if (typeof message !== 'object' || message === null) return false;
-  const { ask, id, url, reason, paths, tunnels, act, text } = message as Readonly<Record<string, unknown>>;
+  const { ask, id, url, reason, paths, tunnels, act, text, stakes } = message as Readonly<Record<string, unknown>>;
   if (!Number.isSafeInteger(id)) return false;
   if (ask === 'openLink') return typeof url === 'string' && url.length <= 8192;
   if (ask === 'secretBox') return (act === 'state' || act === 'seal' || act === 'unseal') && isShort(text);
   if (ask === 'touchId') return act === 'state' || act === 'prompt';
   if (ask === 'startDrag') return isList(paths) && paths.length > 0 && paths.every((path) => typeof path === 'string');
+  if (ask === 'showStakes') return isStakes(stakes);
   if (ask === 'showTunnels') return isList(tunnels) && tunnels.every(isGlance);
   return ask === 'readClipboard' || ask === 'chooseFolder' || (ask === 'giveUp' && typeof reason === 'string');
 }

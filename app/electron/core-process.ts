@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, clipboard, dialog, MessageChannelMain, shell, systemPreferences, utilityProcess } from 'electron';
 import type { MessagePortMain, UtilityProcess } from 'electron';
+import type { Stakes } from '../../main/workbench-stakes.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import { printable } from '../../shared/base/printable.ts';
 import {
@@ -18,6 +19,7 @@ import { answerSecretBox } from './secret-box.ts';
 import { answerTouchId } from './touch-id.ts';
 
 const closeDeadlineMs = 3000;
+const nothingAtStake: Stakes = { windows: [], transfers: 0 };
 
 /**
  * The core's process. It runs beside the window, so that neither cryptography nor a crash of the core can freeze it; a page
@@ -27,6 +29,8 @@ export class CoreProcess {
   readonly #start: CoreStart;
   readonly #clock: Clock;
   readonly #onTunnels: (on: readonly TunnelGlance[]) => void;
+  /** As the core said last. */
+  stakes: Stakes = nothingAtStake;
   #child: UtilityProcess | undefined;
   #crashes: readonly number[] = [];
   #closing: Promise<void> | undefined;
@@ -103,12 +107,14 @@ export class CoreProcess {
         if (refusal !== undefined) child.postMessage(refusal);
         return;
       }
+      if (message.ask === 'showStakes') this.stakes = message.stakes;
       if (message.ask === 'showTunnels') this.#onTunnels(message.tunnels);
       void answer(message).then((reply) => child.postMessage(reply));
     });
     child.once('exit', (code) => {
       this.#child = undefined;
       this.#onTunnels([]);
+      this.stakes = nothingAtStake;
       if (this.#closing !== undefined) return;
       this.#crashes = [...this.#crashes.slice(-20), this.#clock.now()];
       console.error(`The core ended unexpectedly (${code}); it starts again when a window asks for it.`);
@@ -128,7 +134,7 @@ async function answer(question: CoreQuestion): Promise<ToCore> {
 async function perform(question: CoreQuestion): Promise<string> {
   if (question.ask === 'readClipboard') return clipboard.readText();
   if (question.ask === 'chooseFolder') return chooseFolder();
-  if (question.ask === 'showTunnels') return '';
+  if (question.ask === 'showTunnels' || question.ask === 'showStakes') return '';
   if (question.ask === 'secretBox') return answerSecretBox(question);
   if (question.ask === 'touchId') return answerTouchId(question.act, process.platform, systemPreferences);
   if (question.ask === 'startDrag') {

@@ -21,6 +21,16 @@ starting.then(start.demo ? startDemo : undefined).catch((error: unknown) => {
   main.ask({ ask: 'giveUp', reason }).catch(() => process.exit(1));
 });
 
+void starting
+  .then((workbench) => {
+    workbench.watchStakes((stakes) => {
+      main
+        .ask({ ask: 'showStakes', stakes })
+        .catch((error: unknown) => log.warn('what is at stake was not told', { error: String(error) }));
+    });
+  })
+  .catch(() => undefined);
+
 const watching = starting.then((workbench) =>
   watchTunnels(workbench, (tunnels) => {
     main

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, session } from 'electron';
 import { defaultDataDir } from '../../main/storage/data-dir.ts';
 import { systemClock } from '../../shared/base/clock.ts';
+import { closingQuestion } from './at-stake.ts';
 import { CoreProcess } from './core-process.ts';
 import { linkIn } from './links.ts';
 import { setApplicationMenu } from './menu.ts';
@@ -47,6 +48,7 @@ function run(): void {
   const windows = new ProgramWindows({
     file: join(profileDir, 'window.json'),
     withDevTools,
+    question: (key, isLast) => closingQuestion(core.stakes, key, isLast),
     onClosed: (key, isForgotten) => core.windowClosed(key, isForgotten),
   });
   const show = (): void => {

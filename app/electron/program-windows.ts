@@ -7,6 +7,8 @@ interface ProgramWindowsParts {
   readonly file: string;
   readonly withDevTools: boolean;
   /** `isForgotten`: it does not come back with the next start. */
+  /** The words of the question before a window with sessions is closed. */
+  readonly question: (key: string, isLast: boolean) => { readonly message: string; readonly detail: string };
   readonly onClosed: (key: string, isForgotten: boolean) => void;
 }
 
@@ -34,8 +36,13 @@ export class ProgramWindows {
 
   /** Opens a window of this name. */
   open(key: string, place?: Place): void {
-    const { withDevTools, onClosed } = this.#parts;
-    const window = openWindow({ place, withDevTools, onStays: () => (this.#isQuitting = false) });
+    const { withDevTools, onClosed, question } = this.#parts;
+    const window = openWindow({
+      place,
+      withDevTools,
+      question: () => question(key, this.#open.size === 1),
+      onStays: () => (this.#isQuitting = false),
+    });
     const contents = window.webContents;
     this.#open.set(contents, { key, window });
     this.#keep(key, place);

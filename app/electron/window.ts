@@ -9,12 +9,14 @@ const reloadMemoryMs = 60_000;
 interface WindowOptions {
   readonly place: Place | undefined;
   readonly withDevTools: boolean;
+  /** Asked before it is closed while its page objects. */
+  readonly question: () => { readonly message: string; readonly detail: string };
   /** The user was asked whether to close it and wants it to stay. */
   readonly onStays: () => void;
 }
 
 /** Opens a workbench window where it stood. */
-export function openWindow({ place, withDevTools, onStays }: WindowOptions): BrowserWindow {
+export function openWindow({ place, withDevTools, question, onStays }: WindowOptions): BrowserWindow {
   const areas = screen.getAllDisplays().map((display) => display.workArea);
   const window = new BrowserWindow({
     width: 1280,
@@ -40,7 +42,7 @@ export function openWindow({ place, withDevTools, onStays }: WindowOptions): Bro
   });
   if (place?.maximized === true) window.maximize();
   window.once('ready-to-show', () => window.show());
-  askBeforeClosing(window, onStays);
+  askBeforeClosing(window, question, onStays);
   reloadAfterCrash(window);
   void window.loadURL(`${pageOrigin}/`);
   return window;
@@ -50,7 +52,7 @@ export function openWindow({ place, withDevTools, onStays }: WindowOptions): Bro
  * The page objects to being unloaded while sessions are open (`beforeunload`). Closing ends them, so the user decides, and
  * Escape keeps them; a reload ends none, and goes on.
  */
-function askBeforeClosing(window: BrowserWindow, onStays: () => void): void {
+function askBeforeClosing(window: BrowserWindow, words: WindowOptions['question'], onStays: () => void): void {
   let isClosing = false;
   window.on('close', () => (isClosing = true));
   window.webContents.on('will-prevent-unload', (event) => {
@@ -59,8 +61,7 @@ function askBeforeClosing(window: BrowserWindow, onStays: () => void): void {
       buttons: ['Close', 'Cancel'],
       defaultId: 1,
       cancelId: 1,
-      message: 'Close the window and end its sessions?',
-      detail: 'What runs in the terminals of this window is told to hang up.',
+      ...words(),
     };
     if (!isClosing || dialog.showMessageBoxSync(window, question) === 0) event.preventDefault();
     else onStays();

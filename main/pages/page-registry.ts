@@ -130,6 +130,10 @@ export class PageRegistry implements Disposable {
     return [...this.#entries.values()].filter(({ wire }) => !wire?.isOpen).map(({ page }) => page.key);
   }
 
+  all(): readonly Page[] {
+    return [...this.#entries.values()].map(({ page }) => page);
+  }
+
   has(key: string): boolean {
     return this.#entries.has(key);
   }

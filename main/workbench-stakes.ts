@@ -1,0 +1,54 @@
+import type { Clock } from '../shared/base/clock.ts';
+import { disposable, Scope, type Disposable } from '../shared/base/disposable.ts';
+import { printableLine } from '../shared/base/printable.ts';
+import type { PageRegistry } from './pages/page-registry.ts';
+import type { Sessions } from './workbench-sessions.ts';
+import type { Transfers } from './workbench-transfers.ts';
+
+/** What would be lost now. */
+export interface Stakes {
+  /** Printable names of the sessions that end with each window. */
+  readonly windows: readonly { readonly windowKey: string; readonly sessions: readonly string[] }[];
+  /** Transfers that stop with the program. */
+  readonly transfers: number;
+}
+
+interface StakesParts {
+  readonly clock: Clock;
+  readonly sessions: Pick<Sessions, 'infos' | 'onChanged' | 'onClosed'>;
+  readonly transfers: Pick<Transfers, 'running' | 'onChanged'>;
+  readonly pages: Pick<PageRegistry, 'all'>;
+}
+
+const sampleMs = 200;
+const living: readonly string[] = ['open', 'stalled', 'connecting', 'reconnecting'];
+
+/** Tells what is at stake whenever that changes, five times a second at most. */
+export function watchStakes({ clock, sessions, transfers, pages }: StakesParts, report: (stakes: Stakes) => void): Disposable {
+  const scope = new Scope();
+  let last = '';
+  let timer: Disposable | undefined;
+  const tell = (): void => {
+    timer = undefined;
+    const windows = pages.all().flatMap((page) => {
+      const names = sessions
+        .infos(page.sessions)
+        .filter(({ state }) => living.includes(state.kind))
+        .map(({ name, kind }) => printableLine(kind === 'files' ? `${name} (files)` : name, 60));
+      return names.length === 0 ? [] : [{ windowKey: page.windowKey ?? page.key, sessions: names }];
+    });
+    const stakes: Stakes = { windows, transfers: transfers.running };
+    const words = JSON.stringify(stakes);
+    if (words === last) return;
+    last = words;
+    report(stakes);
+  };
+  const soon = (): void => {
+    timer ??= clock.after(sampleMs, tell);
+  };
+  scope.add(sessions.onChanged(soon));
+  scope.add(sessions.onClosed(soon));
+  scope.add(transfers.onChanged(soon));
+  scope.add(disposable(() => timer?.dispose()));
+  return scope;
+}

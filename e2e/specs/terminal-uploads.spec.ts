@@ -48,7 +48,7 @@ test('a picture that is pasted is uploaded and its path typed; files that are dr
     await terminal.waitForText(/'\/\S+\/gifts\/pasted-\d{4}(-\d\d){5}\.png'/);
     const [name = ''] = readdirSync(gifts);
     expect(readFileSync(join(gifts, name), 'utf8')).toBe('a picture');
-    await terminal.press('Control+c');
+    await terminal.press('Control+u');
     await terminal.run('clear');
   });
 
@@ -78,7 +78,7 @@ test('a picture that is pasted is uploaded and its path typed; files that are dr
     await drag.dropOn(terminal.pane);
     await terminal.waitForText(/gifts\/one\.bin' '\/\S+\/gifts\/gift tree'/);
     expect(readFileSync(join(gifts, 'gift tree', 'below', 'leaf.txt'), 'utf8')).toBe('leaf');
-    await terminal.press('Control+c');
+    await terminal.press('Control+u');
   });
 
   await test.step('words beside a picture are what is pasted', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { lacks, program } from '../e2e/servers/requirements.ts';
 import { generateKey } from '../e2e/servers/ssh-keys.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { BookmarkId } from '../shared/model/ids.ts';
 import type { OwnKeyRotation, RotationPlace } from '../shared/model/key-rotation.ts';
 import { cleanUps, startCore, TestPage, trust } from './fixtures/test-page.ts';
@@ -194,7 +195,7 @@ describe.skipIf(lacks('accounts'))('a key that is rotated over accounts of two s
 
   it('is backed up only sealed, into a folder of its own, and nothing is left of a back-up that failed', async () => {
     const { rotations, ssh: path, old, home } = await lab();
-    const sealed = await generateKey({ path: path('sealed'), passphrase: 'its own', type: 'rsa', bits: 2048 });
+    const sealed = await generateKey({ path: path('sealed'), passphrase: testSecret('its own'), type: 'rsa', bits: 2048 });
     mkdirSync(join(home, 'stick'));
     const folder = '~/stick';
     await expect(rotations.backUp({ paths: [old.path], folder, passphrase: '' })).rejects.toMatchObject({

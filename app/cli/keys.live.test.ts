@@ -6,6 +6,7 @@ import { startSshdWithAccounts, type SshdWithAccounts } from '../../e2e/servers/
 import { lacks, program } from '../../e2e/servers/requirements.ts';
 import { generateKey } from '../../e2e/servers/ssh-keys.ts';
 import { Bench, buildHawser } from '../../e2e/servers/run-hawser.ts';
+import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 
 beforeAll(buildHawser, 60_000);
 
@@ -28,11 +29,11 @@ describe.skipIf(lacks('accounts'))('hawser keys', () => {
   const keysOfFred = (): string => readFileSync(join(server.homeOf('fred'), '.ssh', 'authorized_keys'), 'utf8');
 
   it('generate makes a pair that ssh-keygen reads, and list names it; nothing is written over and no silence makes a key open', async () => {
-    const environment = bench.askpass({ passphrase: 'open sesame' });
+    const environment = bench.askpass({ passphrase: testSecret('open sesame') });
     const made = await bench.run(['keys', 'generate', '-C', 'of fred', 'id_work'], { environment });
     expect([made.status, made.errors]).toEqual([0, '']);
     expect(made.output.toString()).toBe(keygen('-lf', home('id_work')));
-    expect(keygen('-y', '-P', 'open sesame', '-f', home('id_work')).trim()).toBe(
+    expect(keygen('-y', '-P', testSecret('open sesame'), '-f', home('id_work')).trim()).toBe(
       readFileSync(home('id_work.pub'), 'utf8').trim(),
     );
     expect((statSync(home('id_work')).mode & 0o777).toString(8)).toBe('600');
@@ -59,11 +60,11 @@ describe.skipIf(lacks('accounts'))('hawser keys', () => {
   });
 
   it('import takes another format over, with its own passphrase', async () => {
-    const theirs = await generateKey({ type: 'ecdsa', format: 'pem', passphrase: 'theirs', comment: '' });
-    const environment = bench.askpass({ [theirs.path]: 'theirs', taken: 'ours' });
+    const theirs = await generateKey({ type: 'ecdsa', format: 'pem', passphrase: testSecret('theirs'), comment: '' });
+    const environment = bench.askpass({ [theirs.path]: testSecret('theirs'), taken: testSecret('ours') });
     const { status, errors } = await bench.run(['keys', 'import', '-C', 'taken over', theirs.path, 'taken'], { environment });
     expect([status, errors]).toEqual([0, '']);
-    expect(keygen('-y', '-P', 'ours', '-f', home('taken')).trim()).toBe(`${theirs.publicLine.trim()} taken over`);
+    expect(keygen('-y', '-P', testSecret('ours'), '-f', home('taken')).trim()).toBe(`${theirs.publicLine.trim()} taken over`);
     theirs.remove();
   });
 

@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { axeFindings } from '../pages/axe-findings.ts';
 import { expect, test, trust } from '../pages/test.ts';
 import { generateKey, startAgent } from '../servers/ssh-keys.ts';
+import { testSecret } from '../servers/secrets/test-secret.ts';
 
 test('the agent gets a key where that is said with its passphrase, or after a question that does not wait for ever', async ({
   start,
@@ -10,7 +11,11 @@ test('the agent gets a key where that is said with its passphrase, or after a qu
   home,
 }) => {
   const agent = await startAgent();
-  const sealed = await generateKey({ path: home.path('.ssh/id_sealed'), passphrase: 'open sesame', comment: 'sealed one' });
+  const sealed = await generateKey({
+    path: home.path('.ssh/id_sealed'),
+    passphrase: testSecret('open sesame'),
+    comment: 'sealed one',
+  });
   appendFileSync(sshd.authorizedKeysFile, `${sealed.publicLine}\n`);
   const host = (name: string, ...lines: readonly string[]): string =>
     [
@@ -48,7 +53,7 @@ test('the agent gets a key where that is said with its passphrase, or after a qu
     await card.getByLabel('How long the agent keeps it').selectOption({ label: 'for an hour' });
     expect(await axeFindings(page)).toEqual([]);
     await shoot('agent-passphrase');
-    await card.getByLabel('Passphrase', { exact: true }).fill('open sesame');
+    await card.getByLabel('Passphrase', { exact: true }).fill(testSecret('open sesame'));
     await page.keyboard.press('Enter');
     await ui.waitConnected('first');
     await expect.poll(() => agent.list()).toEqual([sealed.publicLine]);

@@ -6,7 +6,7 @@ import type { AppError } from '../../shared/model/errors.ts';
 import type { RunProgram } from '../../shared/model/runs.ts';
 import { commandPurpose } from '../../shared/model/purpose.ts';
 import { greetingLines } from './exec.ts';
-import type { InventoryHost } from './ansible-ini.ts';
+import type { InventoryHost } from './inventory.ts';
 import { asAppError, failureLines } from './failure.ts';
 import type { ExecManyOptions } from './exec-many-options.ts';
 import { Turns } from './invoke-questions.ts';

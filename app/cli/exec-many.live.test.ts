@@ -103,6 +103,13 @@ describe.skipIf(lacks('sshd'))('hawser exec --hosts', () => {
     const { status, output, errors } = await exec(['--inventory', file, '--group', 'web', ...known, '--', 'echo', 'here']);
     expect([status, sorted(output)]).toEqual([0, ['[web1] here', '[web2] here']]);
     expect(errors).toContain('ansible_password is not used (1 time)');
+    const yaml = bench.write(
+      'inventory.yml',
+      `all:\n  children:\n    web:\n      hosts:\n        web[1:2]:\n      vars:\n        ansible_host: ${sshd.host}\n        ansible_port: ${sshd.port}\n        ansible_user: ${sshd.user}\n        ansible_ssh_private_key_file: ${sshd.clientKey.path}\n        ansible_become_password: !vault x\n`,
+    );
+    const again = await exec(['--inventory', yaml, '--group', 'web', ...known, '--', 'echo', 'here']);
+    expect([again.status, sorted(again.output)]).toEqual([0, ['[web1] here', '[web2] here']]);
+    expect(again.errors).toContain('ansible_become_password, tagged !vault, is not used (1 time)');
     const none = await exec(['--inventory', file, '--group', 'mail', 'true']);
     expect([none.status, none.errors]).toEqual([64, expect.stringContaining('has no group mail')]);
   });

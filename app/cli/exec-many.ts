@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createWorkbench } from '../../main/workbench.ts';
 import { mostRunHosts, type RunProgram } from '../../shared/model/runs.ts';
-import { readAnsibleIni } from './ansible-ini.ts';
+import { readAnsibleInventory } from './ansible-inventory.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
 import { parseExecMany, type ExecManyOptions } from './exec-many-options.ts';
 import { ExecManyRun, type HostResult, type ManyHost } from './exec-many-run.ts';
@@ -15,7 +15,7 @@ export const execManyUsage =
 export const execManyHelp = [
   'Runs a command on the hosts of a file at once. Lines of stdout and stderr begin with [HOST]; a command has no input.',
   '  --hosts FILE       a HOST a line, # begins a comment, - is standard input; one that is named twice is one, and told',
-  '  --inventory FILE   hosts of an inventory of Ansible (INI) with ansible_host, _port, _user and the key file; --group NAME: of a group',
+  '  --inventory FILE   hosts of an inventory of Ansible (INI or YAML) with ansible_host, _port, _user and the key file; --group NAME: of a group',
   '                     nothing in it is run: templates, passwords and plugins are told and left out',
   '  --throttle N       hosts at once, 8 unless said         --timeout SECONDS  for each host, from its turn',
   '  --script FILE      given to its interpreter as standard input, so that nothing is written to the host; - is standard input',
@@ -86,7 +86,7 @@ async function hostsOf(
   for (const file of options.inventories) {
     const text = await textOf(file, streams);
     if (typeof text !== 'string') return text;
-    const read = readAnsibleIni(text);
+    const read = readAnsibleInventory(text);
     if ('mistake' in read) return { mistake: `${file}: ${read.mistake}` };
     for (const note of read.notes) say(`hawser: ${file}: ${note}`);
     const wanted = options.groups.length === 0 ? ['all'] : options.groups;

@@ -1,0 +1,80 @@
+import { isMap, isScalar, parseDocument, Scalar, visit } from 'yaml';
+import { InventoryDraft, TaggedValue, type Inventory } from './inventory.ts';
+
+const sections: readonly string[] = ['hosts', 'vars', 'children'];
+const mostAliases = 1000;
+/** Groups within groups; Ansible's own reader is recursive and ends at about as many. */
+const deepest = 100;
+
+class Mistake extends Error {}
+
+/**
+ * Reads an inventory in Ansible's YAML form (docs.ansible.com, “ansible.builtin.yaml inventory”): groups with `hosts`, `vars` and `children`, ranges,
+ * anchors and merge keys. Nothing is run: templates, values with a tag such as `!vault` and other variables are told and left out; a file that sets a
+ * plugin up is refused.
+ */
+export function readAnsibleYaml(text: string): Inventory | { readonly mistake: string } {
+  // PyYAML, which Ansible reads with, is YAML 1.1.
+  const document = parseDocument(text.replace(/^\ufeff/, ''), { version: '1.1', logLevel: 'error', prettyErrors: true });
+  const [error] = document.errors;
+  if (error) return { mistake: `line ${error.linePos?.[0].line ?? 1} is no YAML: ${firstLine(error.message)}` };
+  visit(document, {
+    Node: (_key, node) => {
+      const tag = 'tag' in node ? node.tag : undefined;
+      return tag?.startsWith('!') === true ? new Scalar(new TaggedValue(tag)) : undefined;
+    },
+    // A host or group that looks like a number or a yes is the word that stands there.
+    Pair: (_at, { key }) => {
+      if (isScalar(key) && !(key.value instanceof TaggedValue) && typeof key.source === 'string' && key.source !== '<<')
+        key.value = key.source;
+    },
+  });
+  if (!isMap(document.contents)) return { mistake: 'it has no groups' };
+  const draft = new InventoryDraft();
+  try {
+    const top: unknown = document.toJS({ mapAsMap: true, maxAliasCount: mostAliases });
+    const groups = entriesOf(top, 'the file');
+    const plugin = groups.find(([name]) => name === 'plugin');
+    if (plugin)
+      throw new Mistake(`it sets the plugin ${shown(plugin[1])} up, which is not run: only hosts that stand in a file are read`);
+    for (const [name, body] of groups) readGroup(draft, name, body, 0);
+  } catch (failure) {
+    if (failure instanceof Mistake) return { mistake: failure.message };
+    if (failure instanceof ReferenceError) return { mistake: `its anchors can’t be followed: ${firstLine(failure.message)}` };
+    throw failure;
+  }
+  return draft.build();
+}
+
+function readGroup(draft: InventoryDraft, group: string, body: unknown, depth: number): void {
+  if (depth > deepest) throw new Mistake(`group ${shown(group)} is more than ${deepest} groups deep`);
+  draft.addGroup(group);
+  for (const [section, value] of entriesOf(body, `group ${shown(group)}`)) {
+    if (!sections.includes(section)) draft.leave(`${shown(section)} of group ${shown(group)}`);
+    const entries = sections.includes(section) ? entriesOf(value, `“${section}” of group ${shown(group)}`) : [];
+    for (const [name, own] of entries) {
+      if (section === 'vars') draft.setVariable(group, name, own);
+      else if (section === 'hosts') {
+        const mistake = draft.addHosts(group, name, entriesOf(own, `host ${shown(name)}`));
+        if (mistake !== undefined) throw new Mistake(`group ${shown(group)}: ${mistake}`);
+      } else {
+        draft.addChild(group, name);
+        readGroup(draft, name, own, depth + 1);
+      }
+    }
+  }
+}
+
+/** Of a mapping; of a single word, which stands for itself with nothing in it. */
+function entriesOf(value: unknown, of: string): readonly (readonly [string, unknown])[] {
+  if (value === null || value === undefined) return [];
+  if (typeof value === 'string' && of.startsWith('“')) return [[value, null]];
+  if (!(value instanceof Map)) throw new Mistake(`${of} is no mapping`);
+  return [...(value as ReadonlyMap<unknown, unknown>)].map(([key, each]) => {
+    if (typeof key !== 'string') throw new Mistake(`${of} has a key that is no word`);
+    return [key, each] as const;
+  });
+}
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : typeof value).slice(0, 60);
+const firstLine = (text: string): string => (text.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');

@@ -1,0 +1,167 @@
+/** A host of an inventory of Ansible, with what is used of its variables. */
+export interface InventoryHost {
+  readonly name: string;
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  readonly user?: string | undefined;
+  readonly identityFile?: string | undefined;
+}
+
+export interface Inventory {
+  readonly hosts: ReadonlyMap<string, InventoryHost>;
+  /** Names of hosts, those of groups within a group among them. */
+  readonly groups: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What was read and not used, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** A value whose tag would have something done: `!vault` and the like. */
+export class TaggedValue {
+  readonly tag: string;
+  constructor(tag: string) {
+    this.tag = tag;
+  }
+}
+
+const mostHosts = 10_000;
+const used: Readonly<Record<string, keyof InventoryHost>> = {
+  ansible_host: 'host',
+  ansible_ssh_host: 'host',
+  ansible_port: 'port',
+  ansible_ssh_port: 'port',
+  ansible_user: 'user',
+  ansible_ssh_user: 'user',
+  ansible_ssh_private_key_file: 'identityFile',
+  ansible_private_key_file: 'identityFile',
+};
+
+type Variables = Map<string, string>;
+
+/** An inventory while it is read, whatever its form. Nothing is run: templates, sealed values and other variables are counted and left out. */
+export class InventoryDraft {
+  readonly #variables = new Map<string, Variables>();
+  readonly #direct = new Map<string, Set<string>>([['all', new Set()]]);
+  readonly #children = new Map<string, Set<string>>();
+  readonly #groupVariables = new Map<string, Variables>();
+  readonly #left = new Map<string, number>();
+
+  addGroup(group: string): void {
+    if (!this.#direct.has(group)) this.#direct.set(group, new Set());
+  }
+
+  addChild(group: string, child: string): void {
+    this.addGroup(group);
+    this.addGroup(child);
+    this.#children.set(group, (this.#children.get(group) ?? new Set()).add(child));
+  }
+
+  /** Each host of a name or a range, with its variables. Answers what is wrong with it, in words. */
+  addHosts(group: string, pattern: string, variables: Iterable<readonly [name: string, value: unknown]>): string | undefined {
+    const [, plain = pattern, port] = /^([^:\s]*(?:\[\w+:\w+(?::\d+)?\][^:\s[\]]*)*):(\d{1,5})$/.exec(pattern) ?? [];
+    const names = expanded(plain);
+    if (names === undefined) return `“${pattern.slice(0, 60)}” is no host and no range`;
+    this.addGroup(group);
+    const given = [...variables];
+    for (const name of names) {
+      this.#direct.get(group)?.add(name);
+      this.#direct.get('all')?.add(name);
+      const own = mapOf(this.#variables, name);
+      if (port !== undefined) own.set('port', port);
+      for (const [key, value] of given) this.#note(own, key, value);
+      if (this.#variables.size > mostHosts) return `it has more than ${mostHosts} hosts`;
+    }
+    return undefined;
+  }
+
+  setVariable(group: string, name: string, value: unknown): void {
+    this.#note(mapOf(this.#groupVariables, group), name, value);
+  }
+
+  /** Counts what is not used. */
+  leave(what: string): void {
+    this.#left.set(what, (this.#left.get(what) ?? 0) + 1);
+  }
+
+  build(): Inventory {
+    const groups = new Map([...this.#direct.keys()].map((name) => [name, this.#membersOf(name, new Set())]));
+    const depths = this.#depths();
+    // As Ansible has it: the deeper group counts, and of two alike the one whose name comes later.
+    const order = [...groups.keys()].sort((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0) || (a < b ? -1 : 1));
+    const layers = order.filter((group) => this.#groupVariables.has(group));
+    const hosts = new Map(
+      [...this.#variables].map(([name, own]) => {
+        const mine = layers.filter((group) => groups.get(group)?.has(name)).map((group) => this.#groupVariables.get(group));
+        return [name, hostOf(name, new Map([...mine, own].flatMap((each) => [...(each ?? [])])))] as const;
+      }),
+    );
+    const notes = [...this.#left].map(([what, count]) => `${what} is not used (${count} ${count === 1 ? 'time' : 'times'})`);
+    return { hosts, groups, notes };
+  }
+
+  #note(into: Variables, name: string, value: unknown): void {
+    const key = Object.hasOwn(used, name) ? used[name] : undefined;
+    if (value instanceof TaggedValue) this.leave(`${name}, tagged ${value.tag.slice(0, 40)},`);
+    else if (key === undefined || (typeof value !== 'string' && typeof value !== 'number')) this.leave(name);
+    else if (/\{[{%#]/.test(String(value))) this.leave(`${name}, a template,`);
+    else into.set(key, String(value));
+  }
+
+  #membersOf(group: string, seen: Set<string>): Set<string> {
+    if (seen.has(group)) return new Set();
+    seen.add(group);
+    const below = [...(this.#children.get(group) ?? [])].flatMap((child) => [...this.#membersOf(child, seen)]);
+    return new Set([...(this.#direct.get(group) ?? []), ...below]);
+  }
+
+  /** How far each group is below `all`; groups that are children of one another end at the number of groups. */
+  #depths(): ReadonlyMap<string, number> {
+    const depths = new Map([...this.#direct.keys()].map((group) => [group, group === 'all' ? 0 : 1]));
+    for (let round = 0, changed = true; changed && round <= depths.size; round += 1) {
+      changed = false;
+      for (const [group, children] of this.#children)
+        for (const child of children) {
+          const depth = (depths.get(group) ?? 0) + 1;
+          if (child === 'all' || (depths.get(child) ?? 0) >= depth) continue;
+          depths.set(child, depth);
+          changed = true;
+        }
+    }
+    return depths;
+  }
+}
+
+function hostOf(name: string, variables: ReadonlyMap<string, string>): InventoryHost {
+  const port = Number(variables.get('port'));
+  return {
+    name,
+    host: variables.get('host'),
+    port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined,
+    user: variables.get('user'),
+    identityFile: variables.get('identityFile'),
+  };
+}
+
+/** `web[01:20].lab` and `db-[a:c]`: each host; undefined for what is no range. */
+function expanded(pattern: string): readonly string[] | undefined {
+  const range = /^(.*?)\[(\w+):(\w+)(?::(\d+))?\](.*)$/.exec(pattern);
+  if (!range) return pattern === '' || /[[\]={}\s]/.test(pattern) ? undefined : [pattern];
+  const [, before = '', from = '', to = '', step = '1', behind = ''] = range;
+  const isNumber = /^\d+$/.test(from) && /^\d+$/.test(to);
+  if (!isNumber && !(/^[a-z]$/i.test(from) && /^[a-z]$/i.test(to))) return undefined;
+  const [first, last] = isNumber ? [Number(from), Number(to)] : [from.charCodeAt(0), to.charCodeAt(0)];
+  if (last < first || last - first > mostHosts || Number(step) < 1) return undefined;
+  const rest = expanded(`.${behind}`)?.map((tail) => tail.slice(1));
+  if (rest === undefined || rest.length * ((last - first) / Number(step)) > mostHosts) return undefined;
+  const names: string[] = [];
+  for (let each = first; each <= last; each += Number(step)) {
+    const shown = isNumber ? String(each).padStart(from.length, '0') : String.fromCharCode(each);
+    names.push(...rest.map((tail) => `${before}${shown}${tail}`));
+  }
+  return names;
+}
+
+function mapOf(of: Map<string, Variables>, name: string): Variables {
+  const map = of.get(name) ?? new Map<string, string>();
+  of.set(name, map);
+  return map;
+}

@@ -117,7 +117,7 @@ describe.skipIf(lacks('sshd'))('the log of a connection, of one that works', () 
       kind: 'copy',
       source: { side: { kind: 'remote', sessionId }, folder: theirs, names: ['large'] },
       target: { side: { kind: 'local' }, folder: mine },
-      rateLimitBytes: 8 * mebibyte,
+      options: { rateLimitBytes: 8 * mebibyte },
     });
     cleanUps.push(() => page.client.transfers.cancel({ jobId }).catch(() => undefined));
     const storyId = await vi.waitFor(

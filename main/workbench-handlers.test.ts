@@ -26,6 +26,15 @@ it('lets a watcher do what the tray needs, whatever else it says it is', () => {
 });
 
 it('lets nothing through a locked program but a page’s name and the way out', () => {
-  const out = ['pages.hello', 'pages.takeOver', 'pages.saveLayout', 'lock.lock', 'lock.unlock', 'lock.used'];
+  const out = [
+    'pages.hello',
+    'pages.takeOver',
+    'pages.saveLayout',
+    'lock.lock',
+    'lock.unlock',
+    'lock.ways',
+    'lock.unlockBySystem',
+    'lock.used',
+  ];
   for (const each of [page, undefined]) expect(passed({ page: each, isWatcher: false }, true)).toEqual(out);
 });

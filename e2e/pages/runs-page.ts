@@ -2,11 +2,13 @@ import type { Locator, Page } from '@playwright/test';
 
 /** The tab in which commands run on many hosts. */
 export class RunsPage {
+  readonly page: Page;
   readonly pick: Locator;
   readonly editor: Locator;
   readonly cards: Locator;
 
-  constructor(readonly page: Page) {
+  constructor(page: Page) {
+    this.page = page;
     this.pick = page.getByRole('dialog', { name: 'Run on several hosts' });
     this.editor = page.getByRole('textbox', { name: 'Command', exact: true });
     this.cards = page.getByRole('article', { name: /^Run: / });

@@ -3,7 +3,6 @@ import { axeFindings } from '../pages/axe-findings.ts';
 import { SnippetsPage } from '../pages/snippets-page.ts';
 import { expect, prompt, test } from '../pages/test.ts';
 
-
 test('words are kept, asked for what varies in them, and put into the terminal', async ({ shell, home }) => {
   const { ui, terminal } = shell;
   const { page } = ui;

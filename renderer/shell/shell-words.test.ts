@@ -51,7 +51,11 @@ describe('a path that is pasted into a shell', () => {
   it.each([
     ['/srv/a b.txt', "'/srv/a b.txt'"],
     ["/it's", "'/it'\\''s'"],
-    ['/$(rm -rf ~)`id`"\\', "'/$(rm -rf ~)`id`\"\\'"],
+    ['/$(rm -rf ~)`id`"', "'/$(rm -rf ~)`id`\"'"],
+    // In single quotes fish would take \' for a quote and end the word there.
+    ["/x\\'; touch pwned #.png", "/x\\\\\\'\\;\\ touch\\ pwned\\ \\#.png"],
+    // tcsh looks for history behind ! in single quotes too.
+    ['/wow!1', '/wow\\!1'],
     ['/ü文', "'/ü文'"],
   ])('%j becomes %j', (path, text) => {
     expect(quotePath(path)).toEqual({ text, isOdd: false });
@@ -62,6 +66,7 @@ describe('a path that is pasted into a shell', () => {
     ['/esc\u001b[201~', "$'/esc\\033[201~'"],
     ['/raw\udcff1', "$'/raw\\3771'"],
     ["/b'\\\n", "$'/b\\'\\\\\\n'"],
+    ['/hist!\n', "$'/hist\\041\\n'"],
     ['/c1\u009b', "$'/c1\\302\\233'"],
     ['/ü\n', "$'/\\303\\274\\n'"],
   ])('%j is odd, and becomes %j, which has nothing a terminal acts on', (path, text) => {

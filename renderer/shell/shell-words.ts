@@ -4,7 +4,14 @@ import { encodeBytes } from './name-bytes.ts';
 const plain = /^(?!=)[\w@%+=:,./-]+$/;
 /** Control characters (C1 too), line ends of other kinds and bytes that are no UTF-8: a terminal would act on them, or can't send them. */
 const odd = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;
-const escapes: Readonly<Record<number, string>> = { 0x0a: '\\n', 0x0d: '\\r', 0x09: '\\t', 0x27: "\\'", 0x5c: '\\\\' };
+const escapes: Readonly<Record<number, string>> = {
+  0x0a: '\\n',
+  0x0d: '\\r',
+  0x09: '\\t',
+  0x21: '\\041',
+  0x27: "\\'",
+  0x5c: '\\\\',
+};
 
 /** A word of a command that is copied for a POSIX shell; quoted where it needs to be. */
 export function shellWord(text: string): string {
@@ -23,11 +30,14 @@ export interface QuotedPath {
 }
 
 /**
- * A path as one word of a POSIX shell (POSIX.1-2024, Shell Command Language 2.2.2 "Single-Quotes"). What can't be typed stands in dollar-single-quotes
- * (2.2.4), which every byte has a form in: bash, zsh, ksh and newer sh read them.
+ * A path as one word of a shell whose kind isn't known: in single quotes (POSIX.1-2024, Shell Command Language 2.2.2), which sh, bash, zsh, ksh and fish
+ * read alike. Not so where a backslash or `!` is in it: fish takes `\'` for a quote even there, and tcsh looks for history, so what is special has a
+ * backslash of its own before it (2.2.1). What can't be typed stands in dollar-single-quotes (2.2.4), which every byte has a form in: bash, zsh, ksh and
+ * newer sh read them, fish and tcsh refuse the line.
  */
 export function quotePath(path: string): QuotedPath {
-  if (!odd.test(path)) return { text: `'${path.replaceAll("'", `'\\''`)}'`, isOdd: false };
+  if (!odd.test(path))
+    return { text: /[\\!]/.test(path) ? backslashed(path) : `'${path.replaceAll("'", `'\\''`)}'`, isOdd: false };
   let text = '';
   for (const byte of encodeBytes(path)) {
     const isPlain = byte >= 0x20 && byte < 0x7f;
@@ -37,6 +47,10 @@ export function quotePath(path: string): QuotedPath {
   return { text: `$'${text}'`, isOdd: true };
 }
 
+function backslashed(path: string): string {
+  return Array.from(path, (character) => (/[\w./-]/.test(character) ? character : `\\${character}`)).join('');
+}
+
 /** Several words, with a blank behind so that one can type on. */
 export function quotePaths(paths: readonly string[]): QuotedPath {
   const quoted = paths.map(quotePath);
@@ -44,13 +58,10 @@ export function quotePaths(paths: readonly string[]): QuotedPath {
 }
 
 /**
- * A path as one word that is typed into a host's shell, whichever that is: in single quotes, which sh, bash, zsh, ksh and fish all read alike. Undefined
- * where that can't be done safely: a line editor acts on control characters, and bytes that are no text have no key.
+ * A path as one word that is typed into a host's shell, whichever that is. Undefined where that can't be done safely: a line editor acts on control
+ * characters, and bytes that are no text have no key.
  */
 export function typedWord(path: string): string | undefined {
   if (odd.test(path)) return undefined;
-  // Single quotes keep a backslash in sh and not in fish, and tcsh looks for history behind a `!` even there.
-  if (/[\\!]/.test(path))
-    return Array.from(path, (character) => (/[\w./-]/.test(character) ? character : `\\${character}`)).join('');
   return /^[\w./-]+$/.test(path) ? path : quotePath(path).text;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError, isAppError } from '../../shared/model/errors.ts';
 import { AgentConnection, unavailable } from './agent-connection.ts';
+import { AgentPatience } from './agent-patience.ts';
 import { bindSession, type AgentBinding } from './session-bind.ts';
 import { uint32, WireFormatError, WireReader, wireString } from './ssh-wire.ts';
 
@@ -19,7 +20,6 @@ const signRequest = 13;
 const signResponse = 14;
 const failure = 5;
 
-const listTimeoutMs = 10_000;
 /** A signature may wait for a person: a confirmation window, a touch. sshd's LoginGraceTime has the same length. */
 const signTimeoutMs = 120_000;
 
@@ -36,8 +36,34 @@ export interface AgentIdentity {
  * The keys that the agent behind `socketPath` (a unix socket, or a named pipe on Windows) holds, in its order.
  * Errors: `agent.unavailable` (nobody listens, no answer within 10 s, garbage), `cancelled`.
  */
-export async function listIdentities(socketPath: string, signal: AbortSignal): Promise<readonly AgentIdentity[]> {
-  return readIdentities(socketPath, await requestAgent(socketPath, Buffer.of(requestIdentities), listTimeoutMs, signal));
+export async function listIdentities(
+  socketPath: string,
+  signal: AbortSignal,
+  patience = new AgentPatience(),
+): Promise<readonly AgentIdentity[]> {
+  const agent = new AgentConnection(socketPath);
+  try {
+    return readIdentities(socketPath, await askPatiently(agent, socketPath, Buffer.of(requestIdentities), signal, patience));
+  } finally {
+    agent.close();
+  }
+}
+
+/** Error besides those of `AgentConnection.request`: `agent.unavailable` where the patience is used up, then or before. */
+async function askPatiently(
+  agent: AgentConnection,
+  socketPath: string,
+  body: Buffer,
+  signal: AbortSignal,
+  patience: AgentPatience,
+): Promise<Buffer> {
+  if (patience.isOver) throw unavailable(socketPath, AgentPatience.words);
+  try {
+    return await patience.spend(agent.request(body, patience.leftMs, signal));
+  } catch (error) {
+    if (patience.isOver && isAppError(error, 'agent.unavailable')) throw unavailable(socketPath, AgentPatience.words, error);
+    throw error;
+  }
 }
 
 /** What an agent would use in one SSH session. */
@@ -51,33 +77,43 @@ export interface SessionIdentities {
 
 /**
  * The same, for a session: bound to it, an agent leaves out what is not for its server. One that can't be bound (that of OpenSSH for Windows hung
- * up on it before 8.9) knows no such keys, so all of its keys are usable. Errors: those of `listIdentities`.
+ * up on it before 8.9) knows no such keys, so all of its keys are usable. One that lists them and then says nothing would not sign either: it
+ * counts as one that does not answer. Errors: those of `listIdentities`, the ten seconds being for all of it.
  */
-export async function listForSession(socketPath: string, binding: AgentBinding, signal: AbortSignal): Promise<SessionIdentities> {
+export async function listForSession(
+  socketPath: string,
+  binding: AgentBinding,
+  signal: AbortSignal,
+  patience = new AgentPatience(),
+): Promise<SessionIdentities> {
   const agent = new AgentConnection(socketPath);
   try {
     const ask = Buffer.of(requestIdentities);
-    const all = readIdentities(socketPath, await agent.request(ask, listTimeoutMs, signal));
-    const bound = await tryBinding(agent, binding, signal);
+    const all = readIdentities(socketPath, await askPatiently(agent, socketPath, ask, signal, patience));
+    const bound = await tryBinding(agent, socketPath, binding, signal, patience);
     if (bound !== 'bound') return { usable: all, withheld: [], binding: bound === 'broken' ? undefined : binding };
-    const usable = readIdentities(socketPath, await agent.request(ask, listTimeoutMs, signal));
+    const usable = readIdentities(socketPath, await askPatiently(agent, socketPath, ask, signal, patience));
     return { usable, withheld: all.filter(({ blob }) => !usable.some((each) => each.blob.equals(blob))), binding };
   } finally {
     agent.close();
   }
 }
 
-/** `broken`: it made no answer, and the connection is of no more use. */
+/** `broken`: it hung up, and the connection is of no more use. */
 async function tryBinding(
   agent: AgentConnection,
+  socketPath: string,
   binding: AgentBinding,
   signal: AbortSignal,
+  patience: AgentPatience,
 ): Promise<'bound' | 'refused' | 'broken'> {
   try {
-    return (await bindSession(agent, binding, false, signal)) ? 'bound' : 'refused';
+    const isBound = await patience.spend(bindSession(agent, binding, false, signal, patience.leftMs));
+    return isBound ? 'bound' : 'refused';
   } catch (error) {
-    if (isAppError(error, 'agent.unavailable')) return 'broken';
-    throw error;
+    if (!isAppError(error, 'agent.unavailable')) throw error;
+    if (patience.isOver) throw unavailable(socketPath, AgentPatience.words, error);
+    return 'broken';
   }
 }
 

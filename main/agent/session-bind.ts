@@ -12,7 +12,7 @@ import { wireString } from './ssh-wire.ts';
 export const extension = 27;
 export const sessionBindName = 'session-bind@openssh.com';
 const success = 6;
-const timeoutMs = 10_000;
+const usualTimeoutMs = 10_000;
 
 /** What shows an agent which server a session is with: the host key's signature of the first exchange hash, which is the session's id. */
 export interface AgentBinding {
@@ -31,6 +31,7 @@ export async function bindSession(
   { hostKey, sessionId, signature }: AgentBinding,
   isForwarding: boolean,
   signal: AbortSignal,
+  timeoutMs = usualTimeoutMs,
 ): Promise<boolean> {
   const parts = [wireString(sessionBindName), wireString(hostKey), wireString(sessionId), wireString(signature)];
   const body = Buffer.concat([Buffer.of(extension), ...parts, Buffer.of(isForwarding ? 1 : 0)]);

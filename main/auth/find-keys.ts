@@ -2,6 +2,7 @@ import type { AuthAttempt } from '../../shared/model/errors.ts';
 import type { AskPassphrase } from '../keys/identity.ts';
 import { certificateByCommand } from './certificate-command.ts';
 import { findKeyCandidates, type KeyCandidates } from './key-candidates.ts';
+import type { PatientAgent } from './give-to-agent.ts';
 import type { LoginContext, LoginDeps } from './login-method.ts';
 
 /**
@@ -11,12 +12,12 @@ import type { LoginContext, LoginDeps } from './login-method.ts';
 export async function findKeys(
   context: LoginContext,
   deps: LoginDeps,
-  agent: string | undefined,
+  agent: PatientAgent | undefined,
   ask: AskPassphrase,
   signal: AbortSignal,
 ): Promise<KeyCandidates> {
   const { target } = context;
-  const agentUse = agent === undefined ? undefined : { socket: agent, binding: context.sessionProof?.() };
+  const agentUse = agent === undefined ? undefined : { ...agent, binding: context.sessionProof?.() };
   const find = (): Promise<KeyCandidates> => findKeyCandidates(target, agentUse, ask, deps.clock.now(), signal);
   const found = await find();
   const command = target.certificateCommand;

@@ -11,6 +11,7 @@ import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { TimelineFact } from '../../shared/model/timeline.ts';
 import { removeAllKeys } from '../agent/agent-keys.ts';
+import { MessagePieces } from '../agent/agent-messages.ts';
 import type { Prompter, Question } from '../prompts/prompter.ts';
 import { unattendedPrompter } from '../prompts/unattended-prompter.ts';
 import { startAuthority, type Authority } from './fixtures/certify.ts';
@@ -205,29 +206,51 @@ describe.skipIf(lacks('agent'))('a key that opened a login', () => {
     }
   }, 90_000);
 
-  it('is waited for ten seconds and no longer where the agent takes the connection and never answers, and the login goes on', async () => {
-    const silent = join(sshd.dir, 'silent.sock');
+  /** An agent with no keys that answers its list, what binds it and what it is given as often as `mostAnswers` says, and then takes all and says nothing. */
+  const falling = async (mostAnswers: number): Promise<{ path: string; asked: readonly number[]; stop: () => void }> => {
+    const path = join(sshd.dir, `falling-${mostAnswers}.sock`);
     const taken: Socket[] = [];
-    // It lists no keys, so that the login gets to the file, and then says nothing more.
+    const asked: number[] = [];
     const server = createServer((socket) => {
       taken.push(socket);
+      const received = new MessagePieces();
       socket.on('error', () => undefined);
-      socket.on('data', (bytes) => bytes[4] === 11 && socket.write(Buffer.from([0, 0, 0, 5, 12, 0, 0, 0, 0])));
+      socket.on('data', (bytes) => {
+        for (const [type = 0] of received.push(bytes)) {
+          asked.push(type);
+          if (asked.length > mostAnswers) continue;
+          socket.write(Buffer.from(type === 11 ? [0, 0, 0, 5, 12, 0, 0, 0, 0] : [0, 0, 0, 1, 6]));
+        }
+      });
     });
-    await new Promise<void>((resolve) => void server.listen(silent, resolve));
-    try {
-      const began = performance.now();
-      const { outcome, told } = await login({ identityAgent: silent, addKeysToAgent: yes });
-      expect([outcome.error, told]).toMatchObject([
-        undefined,
-        [{ isAdded: false, why: 'the agent did not answer within 10 seconds' }],
-      ]);
-      expect(performance.now() - began).toBeGreaterThan(9000);
-      expect(performance.now() - began).toBeLessThan(50_000);
-    } finally {
+    await new Promise<void>((resolve) => void server.listen(path, resolve));
+    const stop = (): void => {
       for (const socket of taken) socket.destroy();
       server.close();
-    }
+    };
+    return { path, asked, stop };
+  };
+
+  it('is not given to an agent that has let the ten seconds of a login pass, at whichever question, and the login goes on', async () => {
+    const [list, bind, add] = [11, 27, 17];
+    const rows: readonly (readonly number[])[] = [[list], [list, bind], [list, bind, list], [list, bind, list, add]];
+    await Promise.all(
+      rows.map(async (questions) => {
+        const agent = await falling(questions.length - 1);
+        try {
+          const began = performance.now();
+          const { outcome, told } = await login({ identityAgent: agent.path, addKeysToAgent: yes });
+          const why = 'the agent did not answer within 10 seconds';
+          expect([outcome.error, told]).toMatchObject([undefined, [{ isAdded: false, why }]]);
+          // One wait: where it fell silent it was asked nothing more, by no other connection either.
+          expect(agent.asked).toEqual(questions);
+          expect(performance.now() - began).toBeGreaterThan(9000);
+          expect(performance.now() - began).toBeLessThan(50_000);
+        } finally {
+          agent.stop();
+        }
+      }),
+    );
   }, 90_000);
 
   it('stays out of it when the login did not succeed', async () => {

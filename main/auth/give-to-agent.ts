@@ -1,13 +1,20 @@
 import { isAppError } from '../../shared/model/errors.ts';
 import type { TimelineFact } from '../../shared/model/timeline.ts';
+import type { AgentPatience } from '../agent/agent-patience.ts';
 import { addKey, type KeyConstraints } from '../agent/agent-keys.ts';
 import { unattendedPrompter } from '../prompts/unattended-prompter.ts';
 import type { AgentGift } from './agent-gift.ts';
 import type { LoginContext, LoginDeps } from './login-method.ts';
 
-/** The login waits for these two: for a person, and for an agent that took the connection and says nothing. */
+/** The login waits for a person. */
 const askMs = 60_000;
-const agentMs = 10_000;
+const agentIsLate = 'the agent did not answer within 10 seconds';
+
+/** The agent of a login, and how long that waits for it yet. */
+export interface PatientAgent {
+  readonly socket: string;
+  readonly patience: AgentPatience;
+}
 
 /**
  * Gives keys that opened a login to the agent of the host (AddKeysToAgent), each with its certificate, after a yes where the host wants one. ssh
@@ -15,7 +22,7 @@ const agentMs = 10_000;
  */
 export async function giveToAgent(
   gifts: readonly AgentGift[],
-  socket: string | undefined,
+  agent: PatientAgent | undefined,
   context: Pick<LoginContext, 'target' | 'hop'>,
   deps: Pick<LoginDeps, 'prompter' | 'log' | 'clock'>,
   signal: AbortSignal,
@@ -26,7 +33,7 @@ export async function giveToAgent(
     if (wish === undefined) continue;
     const { ask, ...constraints } = wish;
     const { file, fingerprint } = gift;
-    const why = await refusal(gift, socket, ask, constraints, context, deps, signal);
+    const why = await refusal(gift, agent, ask, constraints, context, deps, signal);
     const limits = why === undefined ? constraints : { why };
     facts.push({ kind: 'keyToAgent', file, fingerprint, isAdded: why === undefined, ...limits });
     deps.log.info('key for the agent', { file, fingerprint, hop: context.hop.label, added: why === undefined, ...limits });
@@ -37,7 +44,7 @@ export async function giveToAgent(
 /** undefined: the agent has it. */
 async function refusal(
   gift: AgentGift,
-  socket: string | undefined,
+  agent: PatientAgent | undefined,
   asks: boolean,
   constraints: KeyConstraints,
   { target, hop }: Pick<LoginContext, 'target' | 'hop'>,
@@ -45,9 +52,11 @@ async function refusal(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { file, comment, keyType: type, privateKey, certificate } = gift;
-  if (socket === undefined) return 'no agent runs here, or IdentityAgent is none';
+  if (agent === undefined) return 'no agent runs here, or IdentityAgent is none';
   if (gift.isKeptToOthers === true) return 'the agent keeps it to other hosts (ssh-add -h), and would not any more';
   if (privateKey === undefined) return 'it is on a security key: ssh-add gives it to the agent';
+  const { socket, patience } = agent;
+  if (patience.isOver) return agentIsLate;
   let late = AbortSignal.timeout(askMs);
   let lateWhy = 'nobody answered within a minute';
   try {
@@ -57,12 +66,12 @@ async function refusal(
       const answer = await (target.batchMode ? unattendedPrompter : prompter).ask(question, AbortSignal.any([signal, late]));
       if (answer.kind !== 'proceed') return 'it was not allowed';
     }
-    late = AbortSignal.timeout(agentMs);
-    lateWhy = `the agent did not answer within ${agentMs / 1000} seconds`;
+    late = AbortSignal.timeout(Math.ceil(patience.leftMs));
+    lateWhy = agentIsLate;
     const until = AbortSignal.any([signal, late]);
     const key = { type, privateKey, comment: comment === '' ? file : comment };
-    await addKey(socket, key, constraints, until);
-    if (certificate !== undefined) await addKey(socket, { ...key, certificate }, constraints, until);
+    await patience.spend(addKey(socket, key, constraints, until));
+    if (certificate !== undefined) await patience.spend(addKey(socket, { ...key, certificate }, constraints, until));
     return undefined;
   } catch (error) {
     signal.throwIfAborted();

@@ -4,6 +4,7 @@ import type { LoginCertificate } from '../../shared/model/certificates.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import { AppError, type AuthAttempt } from '../../shared/model/errors.ts';
 import { listForSession, listIdentities, type SessionIdentities } from '../agent/agent-client.ts';
+import type { AgentPatience } from '../agent/agent-patience.ts';
 import type { AgentBinding } from '../agent/session-bind.ts';
 import { readIdentityFile, type KeyFile } from '../keys/key-file.ts';
 import { identityFromAgent, identityFromFile, type AskPassphrase } from '../keys/identity.ts';
@@ -64,6 +65,8 @@ export interface KeyCandidates {
 export interface AgentUse {
   readonly socket: string;
   readonly binding?: AgentBinding | undefined;
+  /** Of the login; absent: it is looked at once only. */
+  readonly patience?: AgentPatience | undefined;
 }
 
 type KeyPolicy = Pick<EffectiveHost, 'identityFiles' | 'identitiesOnly' | 'certificateFiles' | 'user'> &
@@ -311,9 +314,9 @@ interface Held {
 
 const nothingHeld: Held = { candidates: [], certificates: [], skipped: [], withheld: new Set() };
 
-function identitiesOf({ socket, binding }: AgentUse, signal: AbortSignal): Promise<SessionIdentities> {
-  if (binding) return listForSession(socket, binding, signal);
-  return listIdentities(socket, signal).then((usable) => ({ usable, withheld: [], binding: undefined }));
+function identitiesOf({ socket, binding, patience }: AgentUse, signal: AbortSignal): Promise<SessionIdentities> {
+  if (binding) return listForSession(socket, binding, signal, patience);
+  return listIdentities(socket, signal, patience).then((usable) => ({ usable, withheld: [], binding: undefined }));
 }
 
 async function fromAgent(agent: AgentUse, use: CertificateUse, signal: AbortSignal): Promise<Held> {

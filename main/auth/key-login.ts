@@ -1,6 +1,7 @@
 import type { TimelineFact } from '../../shared/model/timeline.ts';
 import type { AgentGift } from './agent-gift.ts';
-import { giveToAgent } from './give-to-agent.ts';
+import { giveToAgent, type PatientAgent } from './give-to-agent.ts';
+import { AgentPatience } from '../agent/agent-patience.ts';
 import { isTokenType, TokenKeys } from './token-keys.ts';
 import { AppError, isAppError, type AuthAttempt } from '../../shared/model/errors.ts';
 import type { PassphraseRequest } from '../keys/identity.ts';
@@ -39,6 +40,7 @@ export class KeyLogin implements LoginMethod {
   readonly #deps: LoginDeps;
   /** The agent's socket; that of the desktop's session is looked for with the keys. */
   #agent: string | undefined;
+  readonly #patience = new AgentPatience();
   readonly #report: KeyReport;
   #found: KeyCandidates | undefined;
   #queue: KeyCandidate[] = [];
@@ -115,6 +117,10 @@ export class KeyLogin implements LoginMethod {
     this.#queue.push(...this.#held.splice(0), ...this.#refused.splice(0));
   }
 
+  get #patientAgent(): PatientAgent | undefined {
+    return this.#agent === undefined ? undefined : { socket: this.#agent, patience: this.#patience };
+  }
+
   async #find(signal: AbortSignal): Promise<void> {
     if (this.#found) return;
     const ask = (request: PassphraseRequest, signal: AbortSignal): Promise<string | undefined> =>
@@ -123,7 +129,7 @@ export class KeyLogin implements LoginMethod {
     // An agent of the desktop's session, for a program that knows none by its environment.
     const isOpen = this.#context.target.identityAgent === undefined;
     this.#agent ??= isOpen ? await this.#deps.defaultAgent?.() : undefined;
-    this.#found = await findKeys(this.#context, this.#deps, this.#agent, asking, signal);
+    this.#found = await findKeys(this.#context, this.#deps, this.#patientAgent, asking, signal);
     const passkeys = this.#deps.passkeys?.({
       target: this.#context.target,
       ask: (body, signal) => this.#deps.prompter.ask({ hop: this.#context.hop, body, ...this.#frame }, signal),
@@ -205,7 +211,7 @@ export class KeyLogin implements LoginMethod {
 
   /** The login succeeded: the agent is given what it is to have (AddKeysToAgent). */
   afterLogin(signal: AbortSignal): Promise<readonly TimelineFact[]> {
-    return giveToAgent(this.#gifts.splice(0), this.#agent, this.#context, this.#deps, signal);
+    return giveToAgent(this.#gifts.splice(0), this.#patientAgent, this.#context, this.#deps, signal);
   }
 
   /** The same key with another certificate, or without one, is no second key. */

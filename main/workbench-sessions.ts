@@ -4,6 +4,7 @@ import { Emitter } from '../shared/base/emitter.ts';
 import { AppError, cancelled } from '../shared/model/errors.ts';
 import { SessionId, type ConnectionId } from '../shared/model/ids.ts';
 import type { SessionInfo, TerminalSize } from '../shared/model/session.ts';
+import { readTerminalEncoding } from '../shared/model/terminal-encoding.ts';
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import { forFiles, noOptions, type CommandLineOptions } from './ssh-config/command-line-options.ts';
@@ -232,7 +233,7 @@ export class Sessions implements Disposable {
       const command = program === undefined ? own : `${program} -NoLogo`;
       return this.#connections.openShell({ ...target, command }, { ...ask, size: attempt.size });
     };
-    const encoding = resolved.settings.terminalEncoding ?? 'utf-8';
+    const encoding = readTerminalEncoding(resolved.settings.terminalEncoding);
     const { escapeCharacter } = resolved.target;
     const face = {
       ...common.face,

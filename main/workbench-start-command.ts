@@ -1,5 +1,6 @@
 import type { HostSettings } from '../shared/model/bookmark.ts';
 import { FilePath } from '../shared/model/file-path.ts';
+import { readTerminalEncoding } from '../shared/model/terminal-encoding.ts';
 import { assign, shCommand } from './archives/shell-text.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 
@@ -20,19 +21,13 @@ export function startCommand({
   readonly settings: HostSettings;
   readonly target: Pick<ResolvedTarget['target'], 'remoteCommand'>;
 }): string | undefined {
-  const {
-    onConnect,
-    tmuxSession = 'main',
-    tmuxReadOnly = false,
-    shellFolder,
-    terminalOnly,
-    terminalEncoding = 'utf-8',
-  } = settings;
+  const { onConnect, tmuxSession = 'main', tmuxReadOnly = false, shellFolder, terminalOnly, terminalEncoding } = settings;
+  const isUtf8 = readTerminalEncoding(terminalEncoding) === 'utf-8';
   // A router's command line knows none of this.
   if (terminalOnly === true) return undefined;
   const folder = shellFolder?.trim() ?? '';
-  if (onConnect === 'tmux' && tmuxReadOnly) return watchCommand(tmuxSession, terminalEncoding === 'utf-8');
-  if (onConnect === 'tmux') return tmuxCommand(tmuxSession, folder, terminalEncoding === 'utf-8');
+  if (onConnect === 'tmux' && tmuxReadOnly) return watchCommand(tmuxSession, isUtf8);
+  if (onConnect === 'tmux') return tmuxCommand(tmuxSession, folder, isUtf8);
   if (onConnect === undefined && target.remoteCommand !== undefined) return target.remoteCommand;
   return folder === '' ? undefined : shCommand(`${into(folder)}; ${loginShell}`);
 }

@@ -25,6 +25,7 @@ import { resolveAsking } from '../ssh-config/resolve-asking.ts';
 import { resolveHost, resolveStep, type AlgorithmDefaults, type ResolveInput } from '../ssh-config/resolve.ts';
 import { refuseBadLists } from './list-check.ts';
 import { refuseBadOptions } from './option-check.ts';
+import { encodingProblems } from './unknown-encodings.ts';
 import { optionsAsKeywords } from './option-keywords.ts';
 import { withoutLegacy } from './forbidden-legacy.ts';
 import { spellOutRoute } from './jump-route.ts';
@@ -148,6 +149,7 @@ export class HostBook implements Disposable {
   async tree(): Promise<HostTree> {
     const { revision, undoLabel, problem } = this.#bookmarks.state;
     const problems = [problem, this.#settings.state.problem].flatMap((each) => (each ? [sentence(each)] : []));
+    problems.push(...encodingProblems(this.#bookmarks.state.data));
     const sources = await this.#sources(undefined);
     this.#watch(sources);
     problems.push(...sources.problems.map(sentence));

@@ -97,6 +97,7 @@ export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy
                 words: nothing,
               },
               ...choicesOf(field),
+              ...unknownChoice(field, value),
             ]}
             onChange={onChange}
           />
@@ -104,6 +105,12 @@ export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy
       }}
     </Field>
   );
+}
+
+/** A value of a file that is none of the choices stays until another one is chosen. */
+function unknownChoice(field: SettingField, value: string): readonly { readonly value: string; readonly words: string }[] {
+  const isUnknown = field.kind === 'choice' && value !== '' && !Object.hasOwn(field.choices, value);
+  return isUnknown ? [{ value, words: words.unknownChoice(value) }] : [];
 }
 
 function choicesOf(

@@ -101,6 +101,7 @@ export const text = {
     inheritedFrom: (folder: string) => `Inherited from ${folder}`,
     inherit: 'Not set here',
     inheritValue: (value: string, folder: string) => `${value} (from ${folder})`,
+    unknownChoice: (value: string) => `${value} (unknown)`,
     on: 'On',
     off: 'Off',
     name: 'Name',

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { BookmarkId } from './ids.ts';
 import { ImportOrigin } from './imports.ts';
-import { TerminalEncoding } from './terminal-encoding.ts';
 import { OutgoingProxy } from './outgoing-proxy.ts';
 
 const name = z.string().trim().min(1).max(200);
@@ -107,8 +106,8 @@ export const HostSettings = z.object({
   startFolder: z.string().max(4096).optional(),
   /** `TERM` of the pseudo-terminal, default `xterm-256color`. */
   terminalType: z.string().max(64).optional(),
-  /** How its programs write and read text; absent: UTF-8. */
-  terminalEncoding: TerminalEncoding.optional(),
+  /** How its programs write and read text (`TerminalEncoding`); absent, or a name that is unknown, which is told: UTF-8. */
+  terminalEncoding: z.string().max(100).optional(),
   /** Keeps a log of what its terminals show (TM-06); absent: none. */
   sessionLog: z.enum(['off', 'text', 'raw']).optional(),
   /** How its terminals behave and look; absent: as the settings say, which have the same names. */

@@ -22,3 +22,13 @@ export const terminalEncodings = [
 
 export const TerminalEncoding = z.enum(['utf-8', ...terminalEncodings]);
 export type TerminalEncoding = z.infer<typeof TerminalEncoding>;
+
+/** What is in force by the name that a bookmark has: UTF-8 without one, and with one that nobody here knows (T9). */
+export function readTerminalEncoding(name: string | undefined): TerminalEncoding {
+  return terminalEncodings.find((each) => each === name) ?? 'utf-8';
+}
+
+/** Whether a bookmark's file has a name that is none of ours: it is told, and the terminals are in UTF-8. */
+export function isUnknownEncoding(name: string | undefined): name is string {
+  return name !== undefined && !TerminalEncoding.safeParse(name).success;
+}

@@ -125,3 +125,14 @@ it('switches neither forwarding of the agent nor logs of terminals on, of a book
     expect.stringMatching(/^Folder “outer”: Its log of what/),
   ]);
 });
+
+it('takes a host without a text encoding that is unknown, and says so', () => {
+  const into = new Gathering('hawser', false);
+  const variants = [{ id: 'v-old', name: 'old', settings: { terminalEncoding: 'koi8-r' } }];
+  const roots = [{ ...bookmark('1', 'web', { terminalEncoding: 'ebcdic\u202e-37', user: 'fred' }), variants }];
+  gatherHawser({ format: 'hawser-bookmarks', version: 1, roots }, into);
+  const [host] = into.done().hosts;
+  expect(host?.settings).toEqual({ user: 'fred' });
+  expect(host?.remarks).toEqual([expect.stringMatching(/“ebcdic[^\u202e]*-37” is unknown and was not taken over/)]);
+  expect(host?.variants?.[0]?.settings).toEqual({ terminalEncoding: 'koi8-r' });
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Bookmark, HostSettings, TreeNode, type BookmarkVariant, type TreeNode as Node } from '../../../shared/model/bookmark.ts';
 import { printableLine } from '../../../shared/base/printable.ts';
+import { isUnknownEncoding } from '../../../shared/model/terminal-encoding.ts';
 import { ownPlaceProblem, type EmptyFolder, type FolderStep, type Gathering } from './imported.ts';
 import { isHarmlessOption } from './ssh-config.ts';
 import { applyAlgorithmList, namesKnownToSsh } from '../../ssh-config/algorithm-lists.ts';
@@ -89,7 +90,8 @@ type NamedField = (typeof overThere)[number] | (typeof algorithms)[number];
  */
 function asForeign(settings: HostSettings): { readonly settings: HostSettings; readonly remarks: readonly string[] } {
   const { options, allowLegacy, strictHostKeyChecking, addKeysToAgent, forwardAgent, sessionLog, ...others } = settings;
-  const { proxyCommand } = settings;
+  const { proxyCommand, terminalEncoding } = settings;
+  if (isUnknownEncoding(terminalEncoding)) Reflect.deleteProperty(others, 'terminalEncoding');
   const wrong = algorithms.filter((field) => isNoList(field, settings[field]));
   for (const field of wrong) Reflect.deleteProperty(others, field);
   const kept = options?.filter(({ keyword }) => isHarmlessOption(keyword));
@@ -113,6 +115,9 @@ function asForeign(settings: HostSettings): { readonly settings: HostSettings; r
       ...(runs && { foreignCommands: true as const }),
     },
     remarks: [
+      ...(isUnknownEncoding(terminalEncoding)
+        ? [printableLine(`Its text encoding “${terminalEncoding}” is unknown and was not taken over: its terminals show UTF-8.`)]
+        : []),
       ...dropped.map(({ keyword }) => `${keyword} was not taken over.`),
       ...(allowLegacy === true ? ['Its leave for old algorithms was not taken over: give it where it is needed.'] : []),
       ...(forwardAgent === true ? ['Forwarding of the agent was not taken over: switch it on where the host is trusted.'] : []),

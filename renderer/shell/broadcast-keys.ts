@@ -6,6 +6,27 @@
 const replies =
   /^(?:\x1b\[[?>=][\d;:]*[a-zA-Z]|\x1b\[[\d;]*[cnty]|\x1b\[(?!1;[2-8]R)\d+;\d+R|\x1b\[[IO]|\x1b\[<[\d;]+[Mm]|\x1b\[M[\s\S]{3}|\x1b\[\?[\d;]+\$y|\x1b[\]P_^X][\s\S]*)$/;
 
+/** What of a KeyboardEvent is told: `keydown` or `keyup`. */
+export interface KeyPress {
+  readonly type: string;
+  readonly key: string;
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+  readonly metaKey: boolean;
+  readonly repeat: boolean;
+  readonly isComposing: boolean;
+  /** AltGr is down, or Option where it types letters: what comes is text. */
+  readonly typesText: boolean;
+}
+
+/** What was typed: its words as a terminal writes them that was asked for nothing, and the key where it was one, for each target to write its own way. */
+export interface Typed {
+  readonly words: string;
+  readonly key?: KeyPress;
+}
+
 export function isReply(data: string): boolean {
   return replies.test(data);
 }

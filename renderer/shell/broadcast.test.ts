@@ -29,7 +29,7 @@ function bench(names: readonly string[]) {
   const sent: string[] = [];
   const broadcast = new Broadcast({ sessions: { state } as unknown as SessionsStore, note: (words) => void notes.push(words) });
   broadcast.offer({
-    type: (to, data) => sent.push(`${to} types ${data}`) > 0,
+    type: (to, { words }) => sent.push(`${to} types ${words}`) > 0,
     paste: (to, words, run) => sent.push(`${to} pastes ${words}${run ? ' and runs' : ''}`) > 0,
   });
   const become = (name: string, to: SessionState): void =>
@@ -41,8 +41,8 @@ describe('typing into several terminals', () => {
   it('goes from any of them to the others, and from no one else', () => {
     const { broadcast, sent } = bench(['a', 'b', 'c', 'd']);
     broadcast.start([id('a'), id('b'), id('c')]);
-    broadcast.typed(id('b'), 'x');
-    broadcast.typed(id('d'), 'y');
+    broadcast.typed(id('b'), { words: 'x' });
+    broadcast.typed(id('d'), { words: 'y' });
     expect(sent).toEqual(['a types x', 'c types x']);
   });
 
@@ -50,7 +50,7 @@ describe('typing into several terminals', () => {
     const { broadcast, sent, targets } = bench(['a', 'b']);
     broadcast.start([id('a'), id('b')]);
     broadcast.stop();
-    broadcast.typed(id('a'), 'x');
+    broadcast.typed(id('a'), { words: 'x' });
     broadcast.paste([id('a'), id('b')], 'x', false);
     expect([targets(), sent]).toEqual([[], []]);
   });
@@ -61,7 +61,7 @@ describe('typing into several terminals', () => {
     become('b', gone);
     expect(notes).toEqual(['b is not connected any more and gets nothing that you type.']);
     become('b', open);
-    broadcast.typed(id('a'), 'x');
+    broadcast.typed(id('a'), { words: 'x' });
     expect([targets(), sent]).toEqual([[id('a'), id('c')], ['c types x']]);
   });
 

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { broadcastText as text } from './broadcast-text.ts';
-import { isReply } from './broadcast-keys.ts';
+import { isReply, type Typed } from './broadcast-keys.ts';
 import { sessionName } from './session-state.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -14,7 +14,7 @@ export interface BroadcastState {
 /** What a terminal can be made to do for it. */
 export interface BroadcastDoor {
   /** Sends what was typed in another terminal, as this one's program wants its keys; answers whether it was there. */
-  type(sessionId: SessionId, data: string): boolean;
+  type(sessionId: SessionId, typed: Typed): boolean;
   paste(sessionId: SessionId, words: string, run: boolean): boolean;
 }
 
@@ -54,9 +54,9 @@ export class Broadcast {
   }
 
   /** Passes on what was typed in `from`; what an emulator says by itself stays with its own program. */
-  typed(from: SessionId, data: string): void {
-    if (isReply(data)) return;
-    for (const id of this.targetsFrom(from)) if (id !== from) this.#door?.type(id, data);
+  typed(from: SessionId, typed: Typed): void {
+    if (typed.key === undefined && isReply(typed.words)) return;
+    for (const id of this.targetsFrom(from)) if (id !== from) this.#door?.type(id, typed);
   }
 
   /** Pastes into those of `asked` that still take part, each by its own rules. */

@@ -8,7 +8,7 @@ import type { SessionId } from '../../shared/model/ids.ts';
 import { schemeNamed } from '../../shared/model/colour-scheme.ts';
 import type { SessionState, TerminalSize } from '../../shared/model/session.ts';
 import type { Settings } from '../../shared/model/settings.ts';
-import { cursorKeysFor } from '../shell/broadcast-keys.ts';
+import type { KeyPress, Typed } from '../shell/broadcast-keys.ts';
 import type { OutsideItem } from '../shell/dragging/outside-files.ts';
 import { CommandActions } from './commands/command-actions.ts';
 import { CommandMarks } from './commands/command-marks.ts';
@@ -17,6 +17,7 @@ import { terminalAction, type TerminalAction } from './key-chords.ts';
 import { keepCompositionPlace } from './keyboard/composition-place.ts';
 import { KittyKeyboard } from './keyboard/kitty-keyboard.ts';
 import { kittySequence } from './keyboard/kitty-keys.ts';
+import { asTyped, typedFor } from './keyboard/typed-key.ts';
 import { calmModes } from './mode-reset.ts';
 import { TerminalClipboard } from './terminal-clipboard.ts';
 import { TerminalDrawing } from './terminal-drawing.ts';
@@ -47,7 +48,7 @@ export interface TerminalSurroundings {
   readonly escapeCharacter: () => string | undefined;
   readonly onEscape: (command: EscapeCommand) => void;
   /** Hears what is typed here, and what the emulator says by itself. */
-  readonly onTyped: (data: string) => void;
+  readonly onTyped: (typed: Typed) => void;
   /** Terminals that a paste goes to, this one among them; empty: this one alone. */
   readonly pasteTargets: () => readonly SessionId[];
   readonly pasteInto: (targets: readonly SessionId[], words: string, run: boolean) => void;
@@ -87,6 +88,8 @@ export class TerminalController implements Disposable {
   readonly #drawing: TerminalDrawing;
   readonly #element = document.createElement('div');
   #state: SessionState | undefined;
+  /** The key whose event is being handled, and whether it is written by the kitty protocol. */
+  #pressed: { readonly key: KeyPress; readonly isEncoded: boolean } | undefined;
   #isOpened = false;
   #isVisible = false;
   #resizeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -116,7 +119,9 @@ export class TerminalController implements Disposable {
     this.#stream = this.#scope.add(new TerminalStream(terminal, around.port, onCut, onBytes, escapes));
     this.#kitty = new KittyKeyboard(terminal, (words) => this.#stream.answer(words));
     for (const heard of this.#kitty.listen()) this.#scope.add(heard);
-    this.#stream.onTyped = around.onTyped;
+    this.#stream.onTyped = (words, data) => {
+      for (const typed of asTyped(words, data, this.#pressed)) around.onTyped(typed);
+    };
     this.#drawing = this.#scope.add(new TerminalDrawing(terminal));
     this.clipboard = this.#scope.add(
       new TerminalClipboard({
@@ -268,8 +273,13 @@ export class TerminalController implements Disposable {
   }
 
   /** What was typed in another terminal that this one is typed into with. */
-  typeFromOther(data: string): void {
-    this.#stream.answer(cursorKeysFor(data, this.#terminal.modes.applicationCursorKeysMode));
+  typeFromOther(typed: Typed): void {
+    const words = typedFor(typed, {
+      flags: this.#kitty.flags,
+      isApplication: this.#terminal.modes.applicationCursorKeysMode,
+      backspaceKey: this.#around.settings().backspaceKey,
+    });
+    if (words !== '') this.#stream.answer(words);
   }
 
   /** A line at the terminal's foot that goes away after two seconds. */
@@ -329,6 +339,7 @@ export class TerminalController implements Disposable {
 
   /** Answers whether xterm may have the key. */
   #key(event: KeyboardEvent): boolean {
+    if (event.type !== 'keypress') this.#notePressed(event);
     const action = terminalAction(event, this.#around.isMac, this.#terminal.hasSelection());
     if (event.type !== 'keydown') return action === undefined && !this.#around.isShellChord(event) && !this.#isKittyKey(event);
     if (action !== undefined) {
@@ -360,17 +371,25 @@ export class TerminalController implements Disposable {
 
   /** Writes a key as the program inside asked for it; answers whether it was one that is written so. */
   #isKittyKey(event: KeyboardEvent): boolean {
-    if (event.type === 'keypress' || this.#kitty.flags === 0) return false;
+    const key = this.#pressed?.key;
+    if (event.type === 'keypress' || key === undefined) return false;
+    const sequence = kittySequence(key, this.#kitty.flags);
+    if (sequence === undefined) return false;
+    event.preventDefault();
+    this.#pressed = { key, isEncoded: true };
+    this.#terminal.input(sequence);
+    return true;
+  }
+
+  /** Keeps the key while xterm handles its event, which is when it says what the key makes. */
+  #notePressed(event: KeyboardEvent): void {
     const typesText =
       event.getModifierState('AltGraph') ||
       (this.#around.isMac && event.altKey && this.#terminal.options.macOptionIsMeta !== true);
     const { type, key, code, ctrlKey, shiftKey, altKey, metaKey, repeat, isComposing } = event;
     const held = { ctrlKey, shiftKey, altKey, metaKey };
-    const sequence = kittySequence({ type, key, code, ...held, repeat, isComposing, typesText }, this.#kitty.flags);
-    if (sequence === undefined) return false;
-    event.preventDefault();
-    this.#terminal.input(sequence);
-    return true;
+    this.#pressed = { key: { type, key, code, ...held, repeat, isComposing, typesText }, isEncoded: false };
+    queueMicrotask(() => (this.#pressed = undefined));
   }
 
   #colour(): void {

@@ -32,8 +32,8 @@ export class TerminalStream implements Disposable {
   readonly #onCut: () => void;
   readonly #escapes: TypedEscapes | undefined;
   #isPasting = false;
-  /** Hears what was typed, and what the emulator says by itself. */
-  onTyped: (data: string) => void = () => undefined;
+  /** Hears what goes out for typing and what the emulator says by itself: `data` made of one key, an escape character that waited before it. */
+  onTyped: (words: string, data: string) => void = () => undefined;
   #pipe: Pipe | undefined;
   /** Replayed bytes that are not parsed yet. */
   #replayLeft = 0;
@@ -126,17 +126,17 @@ export class TerminalStream implements Disposable {
   #hear(data: string): void {
     if (this.#isOldAnswer) return;
     const parts = this.#isPasting ? this.#escapes?.keys.passBy(data) : this.#escapes?.keys.take(data);
-    if (parts === undefined) return this.#send(data);
+    if (parts === undefined) return this.#send(data, data);
     for (const part of parts) {
-      if (part.kind === 'send') this.#send(part.words);
+      if (part.kind === 'send') this.#send(part.words, data);
       else this.#escapes?.onCommand(part.command);
     }
   }
 
   /** What is pasted goes to others by their own rules, not as typing. */
-  #send(words: string): void {
+  #send(words: string, data: string): void {
     this.answer(words);
-    if (!this.#isPasting) this.onTyped(words);
+    if (!this.#isPasting) this.onTyped(words, data);
   }
 
   get #isOldAnswer(): boolean {

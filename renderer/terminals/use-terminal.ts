@@ -81,7 +81,7 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
       return settingsOf(workbench, sessionId).typedEscapes && escapeCharacter !== 'none' ? (escapeCharacter ?? '~') : undefined;
     },
     onEscape: (command) => escape(workbench, sessionId, command),
-    onTyped: (data) => broadcast.typed(sessionId, data),
+    onTyped: (typed) => broadcast.typed(sessionId, typed),
     pasteTargets: () => broadcast.targetsFrom(sessionId),
     pasteInto: (targets, words, run) => broadcast.paste(targets, words, run),
     onFiles: (items) => giveFiles(workbench, sessionId, items),

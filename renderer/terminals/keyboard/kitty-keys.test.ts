@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { kittySequence, type KittyKey } from './kitty-keys.ts';
+import type { KeyPress } from '../../shell/broadcast-keys.ts';
+import { kittySequence } from './kitty-keys.ts';
 
 const up = { type: 'keyup' };
-function key(name: string, held = '', more: Partial<KittyKey> = {}): KittyKey {
+function key(name: string, held = '', more: Partial<KeyPress> = {}): KeyPress {
   return {
     type: 'keydown',
     key: name,
@@ -20,7 +21,7 @@ function key(name: string, held = '', more: Partial<KittyKey> = {}): KittyKey {
 const csi = (words: string): string => `\u001b[${words}`;
 
 describe('keys of the kitty protocol', () => {
-  it.each<[string, KittyKey, number, string | undefined]>([
+  it.each<[string, KeyPress, number, string | undefined]>([
     ['nothing without flags', key('a', 'c'), 0, undefined],
     ['flags that are not known count for nothing', key('a', 'c'), 4 | 16, undefined],
     ['Ctrl with a letter', key('a', 'c'), 1, csi('97;5u')],

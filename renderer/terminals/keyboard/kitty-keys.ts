@@ -1,3 +1,5 @@
+import type { KeyPress } from '../../shell/broadcast-keys.ts';
+
 /**
  * Keys as the kitty keyboard protocol writes them (sw.kovidgoyal.net/kitty/keyboard-protocol). Known here: 1 disambiguates, 2 reports repeats and
  * releases, 8 reports all keys as escape codes. Not known: 4 (alternate keys) and 16 (the text of a key); a program that asks what is in force sees
@@ -5,21 +7,6 @@
  */
 export const kittyFlags = { disambiguate: 1, eventTypes: 2, allKeys: 8 } as const;
 export const knownKittyFlags = kittyFlags.disambiguate | kittyFlags.eventTypes | kittyFlags.allKeys;
-
-/** What of a KeyboardEvent the rules look at. */
-export interface KittyKey {
-  readonly type: string;
-  readonly key: string;
-  readonly code: string;
-  readonly ctrlKey: boolean;
-  readonly shiftKey: boolean;
-  readonly altKey: boolean;
-  readonly metaKey: boolean;
-  readonly repeat: boolean;
-  readonly isComposing: boolean;
-  /** AltGr is down, or Option where it types letters: what comes is text. */
-  readonly typesText: boolean;
-}
 
 /** Number and last letter of keys that make no text. */
 const functional: Readonly<Record<string, readonly [number, string]>> = {
@@ -76,7 +63,7 @@ const places: Readonly<Record<string, string>> = {
 const plainAsEver = new Set(['Enter', 'Tab', 'Backspace']);
 
 /** The sequence for a key; undefined: as without the protocol. Empty: the key is nothing to the program. */
-export function kittySequence(event: KittyKey, flags: number): string | undefined {
+export function kittySequence(event: KeyPress, flags: number): string | undefined {
   const isAll = (flags & kittyFlags.allKeys) !== 0;
   const hasTypes = (flags & kittyFlags.eventTypes) !== 0;
   if ((flags & knownKittyFlags) === 0 || event.isComposing || event.metaKey || event.key === 'Dead' || event.key === 'Process')
@@ -108,7 +95,7 @@ function sequence(number: number, letter: string, held: number, kind: number): s
 }
 
 /** The key's sign without Shift, as far as it can be told. */
-function unshifted({ key, code, shiftKey }: KittyKey): string {
+function unshifted({ key, code, shiftKey }: KeyPress): string {
   if (!shiftKey) return key.toLowerCase().length === key.length ? key.toLowerCase() : key;
   const pair = places[code];
   if (pair !== undefined) return pair.endsWith(key) ? pair.charAt(0) : key;

@@ -1,6 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { lacks } from '../e2e/servers/requirements.ts';
@@ -9,6 +19,95 @@ import { block, cleanUps, size, sshd, startCore, TestPage, trust, withKey } from
 import { detachedCommand } from './workbench-detached.ts';
 
 const patient = { timeout: 20_000 };
+const id = DetachedRunId.parse('abcdef012345');
+
+function hasTmux(): boolean {
+  return spawnSync('tmux', ['-V']).status === 0;
+}
+
+/** An account's folder on a host, whose tmux is its own; `look` does what a run's terminal does, without a terminal, and answers what it says. */
+function account() {
+  const home = mkdtempSync(join(tmpdir(), 'account-'));
+  const sockets = join(home, 'sockets');
+  mkdirSync(sockets);
+  const environment = (more: NodeJS.ProcessEnv) => ({
+    PATH: process.env['PATH'],
+    HOME: home,
+    SHELL: '/bin/sh',
+    TMUX_TMPDIR: sockets,
+    ...more,
+  });
+  cleanUps.push(() => {
+    spawnSync('tmux', ['kill-server'], { env: environment({}) });
+    rmSync(home, { recursive: true, force: true });
+  });
+  const look = (command: string, { tmux = true, ...more }: NodeJS.ProcessEnv & { readonly tmux?: boolean } = {}): string => {
+    const script = detachedCommand({ id, command }).replaceAll(
+      'command -v tmux',
+      tmux ? 'command -v tmux' : 'command -v no-tmux',
+    );
+    // `tail -f` has no end of its own.
+    const options = { env: environment(more), encoding: 'utf8', timeout: 2000, stdio: ['ignore', 'pipe', 'pipe'] } as const;
+    const { stdout } = spawnSync('sh', ['-c', `umask 022; ${script}`], options);
+    return stdout;
+  };
+  return {
+    home,
+    folder: join(home, '.hawser/runs', id),
+    look,
+    endTmux: () => spawnSync('tmux', ['kill-server'], { env: environment({}) }),
+  };
+}
+
+describe.each([{ tmux: true }, { tmux: false }])('what a detached run does on its host (tmux: $tmux)', ({ tmux }) => {
+  it.skipIf(tmux && !hasTmux())("has the account's own mask, and only its folder is for nobody else", async () => {
+    const { home, folder, look } = account();
+    look(`umask > "${home}/mask"; : > "${home}/made"`, { tmux });
+    await vi.waitFor(() => expect(existsSync(join(folder, 'exit'))).toBe(true), patient);
+    expect(readFileSync(join(home, 'mask'), 'utf8').trim()).toMatch(/^0*022$/);
+    expect(statSync(join(home, 'made')).mode & 0o777).toBe(0o644);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(readdirSync(join(home, '.hawser/runs'))).toEqual([id]);
+  });
+
+  it.skipIf(tmux && !hasTmux())('says that it could not be started, and is started by the next look', async () => {
+    const { home, folder, look } = account();
+    mkdirSync(join(home, '.hawser'));
+    // As a full disk: nothing can be written where runs stand.
+    writeFileSync(join(home, '.hawser/runs'), '');
+    const command = `echo x >> "${home}/count"`;
+    expect(look(command, { tmux })).toContain('This run could not be started.');
+    rmSync(join(home, '.hawser/runs'));
+    look(command, { tmux });
+    await vi.waitFor(() => expect(existsSync(join(folder, 'exit'))).toBe(true), patient);
+    look(command, { tmux });
+    expect(readFileSync(join(home, 'count'), 'utf8')).toBe('x\n');
+  });
+});
+
+describe.skipIf(!hasTmux())('a detached run in tmux', () => {
+  it('that tmux refused to begin is begun by the next look', async () => {
+    const { home, folder, look } = account();
+    // tmux takes no folder for its sockets that others can write in.
+    const unsafe = join(home, `unsafe/tmux-${userInfo().uid}`);
+    mkdirSync(unsafe, { recursive: true });
+    chmodSync(unsafe, 0o777);
+    expect(look('true', { TMUX_TMPDIR: join(home, 'unsafe') })).toContain('This run could not be started.');
+    expect(existsSync(folder)).toBe(false);
+    look('true');
+    await vi.waitFor(() => expect(existsSync(join(folder, 'exit'))).toBe(true), patient);
+  });
+
+  it('tells how it ended when its session is gone, and that it is gone when it did not end', async () => {
+    const { folder, look, endTmux } = account();
+    look('exit 3');
+    await vi.waitFor(() => expect(readFileSync(join(folder, 'exit'), 'utf8')).toBe('3\n'), patient);
+    endTmux();
+    expect(look('exit 3')).toBe('The run ended with status 3.\n');
+    rmSync(join(folder, 'exit'));
+    expect(look('exit 3')).toBe('This run is gone: its session was ended.\n');
+  });
+});
 
 describe.skipIf(lacks('sshd'))('a detached run', () => {
   it('goes on when its terminal is closed, is listed and looked at again, and begins only once (TM-11)', async () => {
@@ -52,7 +151,6 @@ describe.skipIf(lacks('sshd'))('a detached run', () => {
     page.answer = trust;
     const home = mkdtempSync(join(tmpdir(), 'nohup-'));
     cleanUps.push(() => rmSync(home, { recursive: true, force: true }));
-    const id = DetachedRunId.parse('abcdef012345');
     // As on a host without tmux: its script finds none.
     const script = detachedCommand({ id, command: `sleep 3; echo over > "${home}/over"` }).replaceAll(
       'command -v tmux',

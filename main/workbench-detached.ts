@@ -34,23 +34,38 @@ const runner = [
   '',
 ].join('\n');
 
-/** What a run's terminal runs: begins it where it has not begun, then shows it. It goes on when the terminal ends. */
+/**
+ * What a run's terminal runs: begins it where it has not begun, then shows it. It goes on when the terminal ends. Its folder is made by whoever begins
+ * it, with all that it needs in it, and taken away where it could not begin: its being there says that the run has begun.
+ */
 export function detachedCommand({ id, command }: Pick<DetachedRun, 'id' | 'command'>): string {
   const steps = [
-    'umask 077; d="$HOME/.hawser/runs/' + id + '"; s="hawser-' + id + '"',
+    'd="$HOME/.hawser/runs/' + id + '"; n="$d.new.$$"; s="hawser-' + id + '"',
     'PATH="$PATH:/usr/local/bin:/opt/homebrew/bin:$HOME/.local/bin"',
     'if command -v tmux >/dev/null 2>&1; then t=1; else t=0; fi',
+    'fail() { rm -rf "$n" "$@"; echo "This run could not be started. Look at it again to try once more."; exit 1; }',
     [
-      'if [ -d "$d" ]; then :; else mkdir -p "$d"',
-      assign('c', command),
-      'printf "%s" "$c" > "$d/command"',
-      assign('r', runner),
-      'printf "%s" "$r" > "$d/run"',
-      'if [ $t = 1 ]; then tmux new-session -d -s "$s" "sh \\"$d/run\\""; else nohup sh "$d/run" > "$d/output" 2>&1 < /dev/null & :; fi',
-      'fi',
-    ].join('; '),
+      'if [ -d "$d" ]; then :; else',
+      [
+        assign('c', command),
+        assign('r', runner),
+        // What runs has the account's own mask: only the files here are for nobody else.
+        'm=$(umask); umask 077',
+        'mkdir -p "$n" && printf "%s" "$c" > "$n/command" && printf "%s" "$r" > "$n/run" && printf "" > "$n/output" || fail',
+        // From here on its terminal may be closed: what is begun is begun whole.
+        'trap "" HUP',
+        // Of two that begin it at once only one makes the folder.
+        'if mkdir "$d"; then b=1; else b=0; [ -d "$d" ] || fail; fi',
+        'if [ $b = 1 ]; then mv "$n/command" "$n/run" "$d" && if [ $t = 0 ]; then mv "$n/output" "$d"; fi || fail "$d"; fi',
+        'rm -rf "$n"; umask "$m"',
+        'if [ $b$t = 10 ]; then nohup sh "$d/run" > "$d/output" 2>&1 < /dev/null & :; fi',
+        'trap - HUP; if [ $b$t = 11 ]; then tmux new-session -d -s "$s" "sh \\"$d/run\\"" || fail "$d"; fi',
+        'fi',
+      ].join('; '),
+    ].join(' '),
     'if [ $t = 1 ] && tmux has-session -t "=$s" 2>/dev/null; then exec tmux -u attach-session -t "=$s"; fi',
     'if [ -e "$d/output" ]; then exec tail -n +1 -f "$d/output"; fi',
+    'if [ -s "$d/exit" ]; then echo "The run ended with status $(cat "$d/exit")."; exit; fi',
     'echo "This run is gone: its session was ended."',
   ];
   return shCommand(steps.join('; '));

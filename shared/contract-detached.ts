@@ -10,6 +10,6 @@ export const detachedContract = {
   changed: event(list),
   /** Keeps a handle; nothing runs before its terminal is opened. */
   add: call(DetachedRun.pick({ target: true, label: true, command: true }), DetachedRun),
-  /** Forgets the handle. What runs goes on. */
+  /** Forgets the handle. What runs goes on, and its folder stays on its host. */
   forget: call(z.object({ id: DetachedRunId }), z.object({})),
 } as const satisfies Contract[string];

@@ -101,6 +101,7 @@ export function DetachedDialog({ request, onClose }: DialogProps<'detachedRuns'>
             ))}
           </ul>
         )}
+        {runs !== undefined && runs.length > 0 && <p className={styles.dim}>{text.forgetting}</p>}
       </div>
     </Dialog>
   );

@@ -6,6 +6,7 @@ export const text = {
   help: 'Goes on when you disconnect or close Hawser',
   title: 'Detached runs',
   lead: 'A detached command goes on when the connection ends or Hawser is closed: in tmux, else by nohup.',
+  forgetting: 'Forget takes a run off this list only: what runs goes on, and its files stay in ~/.hawser/runs on its host.',
   host: 'Host',
   field: 'Command',
   placeholder: 'make -j8 test',

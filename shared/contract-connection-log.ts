@@ -16,10 +16,16 @@ export const connectionLogContract = {
   setLevel: call(z.object({ storyId: StoryId, level: ConnectionLogLevel }), nothing),
   /**
    * Writes what the level shows, from the beginning on, into a file of its own (0600, in the data folder) or into the log of this computer, or stops.
+   * `path`: a new file of the core's computer in the place of its own one; a full path, or one below `~/`.
    * Refused with `storage.unwritable`. `file`: where it goes, in words for the system's log.
    */
   write: call(
-    z.object({ storyId: StoryId, on: z.boolean(), to: z.enum(['file', 'system']).optional() }),
+    z.object({
+      storyId: StoryId,
+      on: z.boolean(),
+      to: z.enum(['file', 'system']).optional(),
+      path: z.string().max(4096).optional(),
+    }),
     z.object({ file: z.string().optional() }),
   ),
 } as const satisfies Contract[string];

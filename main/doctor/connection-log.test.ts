@@ -162,6 +162,18 @@ describe('the log of a connection', () => {
     ]);
   });
 
+  it('says that its place takes no more also when that is so from the first line on', () => {
+    const { log } = made();
+    log.told({ kind: 'attempt', method: 'password', answer: 'refused' });
+    log.setWriting(true, (onEnded) => ({
+      path: '/full/x.log',
+      write: () => onEnded('the disk is full'),
+      close: () => undefined,
+    }));
+    const { isWriting, lines } = log.read(0);
+    expect([isWriting, lines.at(-1)?.text]).toEqual([false, 'The log is no longer written to /full/x.log: the disk is full']);
+  });
+
   it('goes to another place where that is asked for, and says when that takes no more', () => {
     const { log } = made();
     const taken: string[] = [];

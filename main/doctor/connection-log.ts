@@ -114,10 +114,11 @@ export class KeptLog implements Disposable {
     if (on) {
       const file = open?.((reason) => this.#lost(reason)) ?? this.#options.openFile();
       this.#path = file.path;
+      // Before the first line: what takes no more says so at any of them.
+      this.#file = file;
       for (const line of this.read(0).lines) if (isToldAt(line.level, this.#level)) file.write(connectionLogText(line));
       // Of a connection that has ended there is no more to come.
-      if (this.#hasEnded) file.close();
-      else this.#file = file;
+      if (this.#hasEnded) this.#closeFile();
     } else this.#closeFile();
     this.#options.onChanged();
   }

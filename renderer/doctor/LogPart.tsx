@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { Select } from '../ui/Select.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { followLog, shownLines } from './follow-log.ts';
+import { LogPlaceDialog } from './LogPlaceDialog.tsx';
 import { text } from './text.ts';
 import styles from './LogPart.module.css';
 
@@ -21,6 +22,7 @@ export function LogPart({ story }: { readonly story: Story }) {
   const { storyId } = story;
   const { log, look } = useLog(storyId);
   const [follows, setFollows] = useState(true);
+  const [isAsking, setAsking] = useState(false);
   if (log === undefined) return <EmptyState words={text.log.loading} />;
   const { level, debugUntil, file, isWriting, dropped } = log;
   const lines = shownLines(log);
@@ -33,6 +35,11 @@ export function LogPart({ story }: { readonly story: Story }) {
       if (path !== undefined && !isWriting) note(`${text.file} ${path}`);
       look();
     }, showError);
+  const writeAt = async (wanted: string): Promise<void> => {
+    const { file: path } = await client.connectionLogs.write({ storyId, on: true, to: 'file', path: wanted });
+    if (path !== undefined) note(`${text.file} ${path}`);
+    look();
+  };
   return (
     <div className={styles.part}>
       <div className={styles.tools} role="toolbar" aria-label={text.log.tools}>
@@ -52,6 +59,7 @@ export function LogPart({ story }: { readonly story: Story }) {
         <Button icon={FileText} onClick={() => write('file')}>
           {isWriting ? text.writing : text.log.write}
         </Button>
+        {!isWriting && <Button onClick={() => setAsking(true)}>{text.log.writeTo}</Button>}
         {!isWriting && <Button onClick={() => write('system')}>{text.log.writeToSystem}</Button>}
         <Button icon={Copy} onClick={copy} disabled={lines.length === 0}>
           {text.log.copy}
@@ -72,6 +80,7 @@ export function LogPart({ story }: { readonly story: Story }) {
       ) : (
         <Lines log={log} follows={follows} onScrolledUp={() => setFollows(false)} dropped={dropped} />
       )}
+      {isAsking && <LogPlaceDialog onPath={writeAt} onClose={() => setAsking(false)} />}
     </div>
   );
 }

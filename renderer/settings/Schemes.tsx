@@ -32,7 +32,7 @@ export function Schemes({ schemes, control, onChange }: SchemesProps) {
   return (
     <div>
       {schemes.length > 0 && (
-        <ul className={styles.list}>
+        <ul className={styles.list} aria-label={text.fields.colourSchemes.label}>
           {schemes.map((scheme) => (
             <li key={scheme.name} className={styles.item}>
               <span className={styles.strip} style={{ background: scheme.background }} aria-hidden="true">

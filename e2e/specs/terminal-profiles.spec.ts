@@ -1,0 +1,203 @@
+import { ownSchemes } from '../../shared/model/colour-scheme.ts';
+import { axeFindings } from '../pages/axe-findings.ts';
+import type { TerminalPage } from '../pages/terminal-page.ts';
+import { expect, fred, prompt, test, trust } from '../pages/test.ts';
+
+/** A colour as the browser says it. */
+function rgb(hex: string): string {
+  return `rgb(${[1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)).join(', ')})`;
+}
+
+function schemeOf(name: string): (typeof ownSchemes)[number] {
+  const found = ownSchemes.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`there is no scheme ${name}`);
+  return found;
+}
+
+/** What the terminal is drawn with: its ground, its text and the size of its letters. */
+function lookOf(terminal: TerminalPage): Promise<{ ground: string; text: string; size: string }> {
+  return terminal.pane.locator('.xterm').evaluate((xterm) => {
+    const rows = getComputedStyle(xterm.querySelector('.xterm-rows') ?? xterm);
+    const ground = [...xterm.querySelectorAll<HTMLElement>('*')]
+      .map((each) => each.style.backgroundColor)
+      .find((each) => each !== '');
+    return { ground: ground ?? '', text: rows.color, size: rows.fontSize };
+  });
+}
+
+async function waitForLook(
+  terminal: TerminalPage,
+  scheme: { background: string; foreground: string },
+  size: number,
+): Promise<void> {
+  await expect
+    .poll(() => lookOf(terminal))
+    .toEqual({ ground: rgb(scheme.background), text: rgb(scheme.foreground), size: `${size}px` });
+}
+
+const colours = [...Array(16).keys()].map((at) => `#${(at * 12 + 40).toString(16).padStart(2, '0').repeat(3)}`);
+
+/** A file of Windows Terminal, with comments as it allows them. */
+function windowsTerminalFile(name: string): string {
+  const names = ['black', 'red', 'green', 'yellow', 'blue', 'purple', 'cyan', 'white'];
+  const all = [...names, ...names.map((each) => `bright${each.charAt(0).toUpperCase()}${each.slice(1)}`)];
+  const scheme = {
+    name,
+    background: '#102030',
+    foreground: '#E0F0FF',
+    ...Object.fromEntries(all.map((each, at) => [each, colours[at]])),
+  };
+  return `{ // mine\n"schemes": [${JSON.stringify(scheme)}] }`;
+}
+
+function itermFile(): string {
+  const parts = (value: string): string =>
+    ['Red', 'Green', 'Blue']
+      .map((part, at) => `<key>${part} Component</key><real>${parseInt(value.slice(1 + 2 * at, 3 + 2 * at), 16) / 255}</real>`)
+      .join('');
+  const entries = [
+    ...colours.map((value, at) => [`Ansi ${at} Color`, value]),
+    ['Background Color', '#201810'],
+    ['Foreground Color', '#fff0e0'],
+  ];
+  const body = entries.map(([key = '', value = '']) => `<key>${key}</key><dict>${parts(value)}</dict>`).join('\n');
+  return `<?xml version="1.0"?><plist version="1.0"><dict>${body}</dict></plist>`;
+}
+
+test('a host has its own colours, font, keys, TERM and scrollback, and a change reaches its open terminal', async ({
+  start,
+  server,
+  home,
+}) => {
+  trust(home, server);
+  const { ui } = await start();
+  const { hosts, page } = ui;
+  const profile = {
+    'Colours of its terminals': 'Pine',
+    'Text size': '17',
+    'Backspace sends': 'BS (^H)',
+    'Terminal type': 'vt220',
+    'Lines kept above the screen': '20',
+    Cursor: 'Underline',
+  };
+
+  await test.step('it is set in the form', async () => {
+    await hosts.newNode('New bookmark');
+    await hosts.fill({
+      Host: server.host,
+      Name: 'web1',
+      User: fred.name,
+      Port: String(server.port),
+      'Key file': server.clientKey.path,
+    });
+    await hosts.form.getByRole('button', { name: 'More settings' }).click();
+    await hosts.fill(profile);
+    expect(await axeFindings(page)).toEqual([]);
+    await hosts.fill({ 'Text size': '99' });
+    await hosts.form.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(hosts.field('Text size')).toHaveAttribute('aria-invalid', 'true');
+    await expect(hosts.field('Text size')).toBeFocused();
+    await hosts.fill({ 'Text size': profile['Text size'] });
+    await hosts.save();
+  });
+
+  await hosts.connect('web1');
+  const terminal = await ui.waitConnected('web1');
+  await terminal.waitForText(prompt);
+
+  await test.step('the terminal looks by it, and the shell gets its TERM', async () => {
+    await waitForLook(terminal, schemeOf('Pine'), 17);
+    await terminal.run('echo "term=$TERM."');
+    await terminal.waitForText('term=vt220.');
+  });
+
+  await test.step('Backspace is ^H to what reads the keys, and Ctrl+Backspace the other one', async () => {
+    await terminal.typeLine('stty -icanon -echo; head -c 2 | cat -v; stty sane; echo');
+    await expect.poll(() => terminal.screen()).toMatch(/stty sane; echo\n?$/);
+    await terminal.press('Backspace');
+    await terminal.press('Control+Backspace');
+    await terminal.waitForText(/\^H\^\?/);
+  });
+
+  await test.step('no more lines are kept than it says', async () => {
+    await terminal.run('clear; seq -f "row %g" 1 200');
+    await terminal.scrollBack(20);
+    const { rows } = await terminal.size();
+    await expect.poll(async () => (await terminal.screen()).split('\n')[0] ?? '').toMatch(/^row 1\d\d$/);
+    const [first = ''] = (await terminal.screen()).split('\n');
+    // 200 rows, the line of the end, the prompt: all but what fits.
+    expect(Number(first.slice(4))).toBe(200 + 2 - rows - 20 + 1);
+    await terminal.run('clear');
+  });
+
+  await test.step('what is changed in the form is seen at once where it is open', async () => {
+    await hosts.act('web1', 'Edit…');
+    await expect(hosts.field('Colours of its terminals')).toHaveValue('Pine');
+    await hosts.fill({ 'Colours of its terminals': 'Paper', 'Text size': '12', 'Backspace sends': 'DEL (^?)' });
+    await hosts.save();
+    await waitForLook(terminal, schemeOf('Paper'), 12);
+    await terminal.typeLine('stty -icanon -echo; head -c 1 | cat -v; stty sane; echo');
+    await expect.poll(() => terminal.screen()).toMatch(/stty sane; echo\n?$/);
+    await terminal.press('Backspace');
+    await terminal.waitForText(/^\^\?/m);
+  });
+
+  await test.step('and a host without its own is as the program’s settings say', async () => {
+    await hosts.act('web1', 'Edit…');
+    await hosts.field('Colours of its terminals').selectOption({ index: 0 });
+    await hosts.fill({ 'Text size': '' });
+    await hosts.save();
+    await ui.settings.open();
+    await ui.settings.choose('Colours of terminals', 'Coal');
+    await ui.tabs.show('web1');
+    await waitForLook(terminal, schemeOf('Coal'), 13);
+  });
+});
+
+test('colour schemes of iTerm2 and Windows Terminal are imported, and a file that has none changes nothing', async ({
+  shell: { ui, terminal },
+  home,
+}) => {
+  const { page, settings } = ui;
+  const list = page.getByRole('list', { name: 'Imported colour schemes' });
+  const picker = page.locator('input[type=file][accept*=itermcolors]');
+  const chosen = settings.field('Colours of terminals');
+
+  await test.step('both are there to be chosen', async () => {
+    await settings.open();
+    await settings.search.fill('colour');
+    await picker.setInputFiles(home.write('Dusk.itermcolors', itermFile()));
+    await expect(page.getByText('“Dusk” is imported')).toBeVisible();
+    await picker.setInputFiles(home.write('settings.json', windowsTerminalFile('Sea at night')));
+    await expect(page.getByText('“Sea at night” is imported')).toBeVisible();
+    await expect(list.getByRole('listitem')).toHaveText(['Dusk', 'Sea at night']);
+    await settings.choose('Colours of terminals', 'Sea at night');
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  await test.step('what is broken is said, and nothing changes', async () => {
+    for (const [name, words] of [
+      ['broken.json', windowsTerminalFile('Broken').slice(0, -20)],
+      ['broken.itermcolors', itermFile().replace('Ansi 7 Color', 'Ansi 77 Color')],
+    ] as const) {
+      await picker.setInputFiles(home.write(name, words));
+      await expect(page.getByRole('alert').filter({ hasText: `“${name}” has no colour scheme` })).toContainText(
+        'Nothing was changed',
+      );
+      await expect(list.getByRole('listitem')).toHaveText(['Dusk', 'Sea at night']);
+      await expect(chosen).toHaveValue('Sea at night');
+    }
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  await test.step('open terminals have the chosen one at once; without it they are as the theme is, and the name is told', async () => {
+    await ui.tabs.show('web1');
+    await waitForLook(terminal, { background: '#102030', foreground: '#e0f0ff' }, 13);
+    await settings.open();
+    await page.getByRole('button', { name: 'Remove Sea at night' }).click();
+    await expect(list.getByRole('listitem')).toHaveText(['Dusk']);
+    await expect(chosen.locator('option:checked')).toContainText('Sea at night');
+    await ui.tabs.show('web1');
+    await expect.poll(async () => (await lookOf(terminal)).ground).not.toBe(rgb('#102030'));
+  });
+});

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,6 +51,18 @@ describe('where no thread can start', { timeout: 30_000 }, () => {
 });
 
 describe('a thread', { timeout: 30_000 }, () => {
+  it('that starts and never says that it is ready is not waited for without end: keys are made in steps, and it is told nothing', async () => {
+    const told = join(folder, 'told');
+    const code = `import { writeFileSync } from 'node:fs';
+      import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', () => writeFileSync(${JSON.stringify(told)}, 'told'));`;
+    const derivation = new KeyDerivation(write('mute.mjs', code), 300);
+    for (const _ of ['waits for the thread', 'does not try again']) {
+      const key = await derivation.key(Buffer.from('password'), Buffer.from('salt'), bcrypt(4), 32);
+      expect([key.toString('hex'), derivation.runsIn, existsSync(told)]).toEqual([bcryptVector, 'steps', false]);
+    }
+  });
+
   it('that fails at its job says why, and is not tried again in steps', async () => {
     const code = `import { parentPort } from 'node:worker_threads';
       parentPort.once('message', () => parentPort.postMessage({ kind: 'failed', reason: 'no memory' }));

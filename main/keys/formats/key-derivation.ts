@@ -25,16 +25,20 @@ export type WorkerAnswer =
 const heapMb = 64;
 /** So many at a time: a morning's twenty tabs neither take every core nor twenty times the memory. */
 const mostThreads = 2;
+/** How long a thread may take to say that it is ready; a loaded machine starts one in a second or two. */
+const usualReadyMs = 15_000;
 
 export class KeyDerivation {
   readonly #workerFile: string;
+  readonly #readyMs: number;
   #canStart: boolean | undefined;
   #running = 0;
   readonly #waiting = new Set<() => void>();
 
-  /** @param workerFile `key-worker.mjs` as it was built; it may be missing. */
-  constructor(workerFile: string) {
+  /** @param workerFile `key-worker.mjs` as it was built; it may be missing. `readyMs`: how long a thread may take to start. */
+  constructor(workerFile: string, readyMs = usualReadyMs) {
     this.#workerFile = workerFile;
+    this.#readyMs = readyMs;
   }
 
   /** How the last key was made, for the log and for tests; undefined before the first. */
@@ -91,7 +95,7 @@ export class KeyDerivation {
       return undefined;
     }
     try {
-      const outcome = await oneJob(worker, job, signal);
+      const outcome = await oneJob(worker, job, this.#readyMs, signal);
       if (outcome === undefined) this.#canStart = false;
       return outcome;
     } finally {
@@ -109,11 +113,13 @@ function startWorker(file: string): Worker | undefined {
   }
 }
 
-/** How long a thread may take to say that it is ready; a loaded machine starts one in a second or two. */
-const readyMs = 15_000;
-
 /** Undefined: it ended before it said that it is ready, or did not say so in time, and was told nothing. */
-function oneJob(worker: Worker, job: DerivationJob, signal: AbortSignal | undefined): Promise<Buffer | undefined> {
+function oneJob(
+  worker: Worker,
+  job: DerivationJob,
+  readyMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     let isReady = false;
     const onAbort = (): void => reject(cancelled());

@@ -4,7 +4,7 @@
  * that one is taken for the key.
  */
 const replies =
-  /^(?:\x1b\[[?>=][\d;:]*[a-zA-Z]|\x1b\[[\d;]*[cnty]|\x1b\[(?!1;[2-8]R)\d+;\d+R|\x1b\[[IO]|\x1b\[<[\d;]+[Mm]|\x1b\[M[\s\S]{3}|\x1b\[\?[\d;]+\$y|\x1b[\]P_^X][\s\S]*)$/;
+  /^(?:\x1b\[[?>=][\d;:]*[a-zA-Z]|\x1b\[[\d;]*[cnty]|\x1b\[(?!1;[2-8]R)\d+;\d+R|\x1b\[[IO]|\x1b\[<[\d;]+[Mm]|\x1b\[M[\s\S]{3}|\x1b\[\?[\d;]+\$y|\x1b[\]P_^X][\s\S]+)$/;
 
 /** What of a KeyboardEvent is told: `keydown` or `keyup`. */
 export interface KeyPress {

@@ -125,6 +125,11 @@ describe('what an emulator says by itself', () => {
     '\x1b[1;2R',
     '\x1b[Z',
     '\x1bb',
+    '\x1b_',
+    '\x1b^',
+    '\x1b]',
+    '\x1bP',
+    '\x1bX',
     '\x1b[97;5u',
     'ls -l\r',
   ])('is not taken for it: %j', (data) => expect(isReply(data)).toBe(false));

@@ -88,6 +88,8 @@ export class TerminalController implements Disposable {
   readonly #drawing: TerminalDrawing;
   readonly #element = document.createElement('div');
   #state: SessionState | undefined;
+  /** Whether the event being handled is the wheel's. */
+  #isWheel = false;
   /** The key whose event is being handled, and whether it is written by the kitty protocol. */
   #pressed: { readonly key: KeyPress; readonly isEncoded: boolean } | undefined;
   #isOpened = false;
@@ -120,7 +122,8 @@ export class TerminalController implements Disposable {
     this.#kitty = new KittyKeyboard(terminal, (words) => this.#stream.answer(words));
     for (const heard of this.#kitty.listen()) this.#scope.add(heard);
     this.#stream.onTyped = (words, data) => {
-      for (const typed of asTyped(words, data, this.#pressed)) around.onTyped(typed);
+      // On the alternate screen the wheel makes arrow keys: they scroll here, and would walk the history of a shell elsewhere.
+      if (!this.#isWheel) for (const typed of asTyped(words, data, this.#pressed)) around.onTyped(typed);
     };
     this.#drawing = this.#scope.add(new TerminalDrawing(terminal));
     this.clipboard = this.#scope.add(
@@ -329,6 +332,14 @@ export class TerminalController implements Disposable {
     this.#scope.add(firstOutput);
     this.#scope.add(disposable(onThemeChange(() => this.#colour())));
     terminal.attachCustomKeyEventHandler((event) => this.#key(event));
+    terminal.attachCustomWheelEventHandler(() => {
+      this.#isWheel = true;
+      queueMicrotask(() => (this.#isWheel = false));
+      return true;
+    });
+    // A click with Alt presses arrow keys too, counted by the line that stands here.
+    const setAltClick = () => (terminal.options.altClickMovesCursor = this.#around.pasteTargets().length === 0);
+    this.#element.addEventListener('mousedown', setAltClick, { capture: true });
     this.#element.addEventListener('contextmenu', (event) => this.#contextMenu(event), { capture: true });
     for (const name of ['keydown', 'input', 'compositionend', 'paste', 'mousedown', 'wheel'] as const)
       this.#element.addEventListener(name, () => this.#stream.noteGesture(), { capture: true, passive: true });

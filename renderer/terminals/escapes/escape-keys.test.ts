@@ -67,6 +67,14 @@ describe('typed escapes', () => {
     expect(said()).toBe('ls\r<break>');
   });
 
+  it.each(['\u001b_', '\u001b^', '\u001bP'])('a key with Alt (%j) is no report: an escape does not begin behind it', (alt) => {
+    const { type, whole, said } = keys();
+    type('\r');
+    whole(alt);
+    type('~B');
+    expect(said()).toBe(`\r${alt}~B`);
+  });
+
   it('reports of the emulator come in between without harm; keys with a sequence do not', () => {
     const { type, whole, said } = keys();
     for (const report of [

@@ -18,7 +18,7 @@ export type TypedPart =
  * What the emulator says by itself: focus, cursor and mouse reports, answers to queries. Nobody typed it, so it is not between Enter and the
  * escape character.
  */
-const reports = /^\u001b(?:\[(?:[IO]|[?>=<]?[\d;:$]*[Rcntxy]|\?\d+u|<[\d;]+[Mm]|M[^]{3})|[\]P_^])/;
+const reports = /^\u001b(?:\[(?:[IO]|[?>=<]?[\d;:$]*[Rcntxy]|\?\d+u|<[\d;]+[Mm]|M[^]{3})|[\]P_^X][^])/;
 
 /**
  * Finds ssh's escapes in what is typed: the escape character counts as the first after Enter, twice it is itself. As in ssh it is held back until

@@ -29,6 +29,8 @@ interface ClipboardParts {
   /** Terminals that a paste goes to, this one among them; empty: this one alone. */
   readonly targets: () => readonly SessionId[];
   readonly pasteInto: (targets: readonly SessionId[], words: string, run: boolean) => void;
+  /** Whether the program in a terminal asked for pastes to be marked (bracketed paste). */
+  readonly marksPastes: (target: SessionId) => boolean;
   readonly hostName: () => string;
   readonly notify: (words: string) => void;
   /** A paste brought files. */
@@ -96,8 +98,8 @@ export class TerminalClipboard implements Disposable {
   offer(raw: string, mustShow = false): void {
     const paste = cleanPaste(raw);
     if (paste.text === '') return;
-    const marked = this.#parts.terminal.modes.bracketedPasteMode;
     const targets = this.#parts.targets();
+    const marked = this.#isMarked(targets);
     if (mustShow || targets.length > 0 || needsGuard(paste, this.#parts.rules().pasteGuard))
       this.#parts.view.setState({ guarded: { ...paste, marked, targets } });
     else this.#parts.stream.paste(paste.text);
@@ -107,14 +109,20 @@ export class TerminalClipboard implements Disposable {
   offerWords({ text: raw, run, name, shown, mustShow }: TerminalWords): void {
     const paste = cleanPaste(raw);
     if (paste.text === '') return;
-    const marked = this.#parts.terminal.modes.bracketedPasteMode;
     const targets = this.#parts.targets();
+    const marked = this.#isMarked(targets);
     if (mustShow || targets.length > 0 || needsGuard(paste, this.#parts.rules().pasteGuard)) {
       this.#parts.view.setState({ guarded: { ...paste, marked, targets, words: { name, run, shown: cleanPaste(shown).text } } });
       return;
     }
     this.put(paste.text, run);
     this.#parts.terminal.focus();
+  }
+
+  /** Whether no program of those that a paste goes to takes its line ends for Enter. */
+  #isMarked(targets: readonly SessionId[]): boolean {
+    if (targets.length > 0) return targets.every((each) => this.#parts.marksPastes(each));
+    return this.#parts.terminal.modes.bracketedPasteMode;
   }
 
   /** Pastes words that were agreed to. */

@@ -30,6 +30,7 @@ import { FirstLine, looksLikePrompt } from './start-folder.ts';
 import { hearDirectories } from './terminal-directory.ts';
 import { TerminalStream } from './terminal-stream.ts';
 import { onThemeChange, themeOf } from './terminal-theme.ts';
+import type { TerminalMoment } from './uploads/upload-end.ts';
 import { createTerminalViewStore, type TerminalViewStore } from './terminal-view-state.ts';
 
 /** What a terminal reads of its surroundings whenever it needs it. */
@@ -52,6 +53,8 @@ export interface TerminalSurroundings {
   /** Terminals that a paste goes to, this one among them; empty: this one alone. */
   readonly pasteTargets: () => readonly SessionId[];
   readonly pasteInto: (targets: readonly SessionId[], words: string, run: boolean) => void;
+  /** Whether the program in a terminal asked for pastes to be marked. */
+  readonly marksPastes: (target: SessionId) => boolean;
   /** Files were pasted. */
   readonly onFiles: (items: readonly OutsideItem[]) => void;
   readonly onTitle: (title: string) => void;
@@ -138,6 +141,7 @@ export class TerminalController implements Disposable {
         },
         targets: around.pasteTargets,
         pasteInto: around.pasteInto,
+        marksPastes: around.marksPastes,
         hostName: around.name,
         notify: (words) => this.notify(words),
         onFiles: (items) => around.onFiles(items),
@@ -191,6 +195,11 @@ export class TerminalController implements Disposable {
 
   focus(): void {
     this.#terminal.focus();
+  }
+
+  /** Whether it has the keyboard, and what went to the program inside so far. */
+  get moment(): TerminalMoment {
+    return { hasFocus: this.#element.contains(document.activeElement), sent: this.#stream.sent };
   }
 
   /** A hidden terminal parses in small slices behind everything else, and draws nothing. */
@@ -283,6 +292,11 @@ export class TerminalController implements Disposable {
       backspaceKey: this.#around.settings().backspaceKey,
     });
     if (words !== '') this.#stream.answer(words);
+  }
+
+  /** Whether the program inside asked for pastes to be marked (bracketed paste). */
+  get marksPastes(): boolean {
+    return this.#terminal.modes.bracketedPasteMode;
   }
 
   /** A line at the terminal's foot that goes away after two seconds. */

@@ -84,6 +84,7 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
     onTyped: (typed) => broadcast.typed(sessionId, typed),
     pasteTargets: () => broadcast.targetsFrom(sessionId),
     pasteInto: (targets, words, run) => broadcast.paste(targets, words, run),
+    marksPastes: (target) => terminalsOf(workbench).find(target)?.marksPastes ?? false,
     onFiles: (items) => giveFiles(workbench, sessionId, items),
     onTitle: (title) => sessions.setTitle(sessionId, title),
     onSize: (size) => sessions.setSize(sessionId, size),

@@ -10,6 +10,7 @@ test('the agent gets a key where that is said with its passphrase, or after a qu
   sshd,
   home,
 }) => {
+  test.setTimeout(300_000);
   const agent = await startAgent();
   const sealed = await generateKey({
     path: home.path('.ssh/id_sealed'),

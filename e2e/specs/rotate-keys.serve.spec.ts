@@ -12,7 +12,7 @@ test('an old key is marked, rotated on a host, stopped, gone on with, and its na
   server,
   home,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   trust(home, server);
   home.write('.ssh/config', `${configHost('web1', server)}\nHost away\n  HostName 127.0.0.1\n  Port 1\n  User eve\n`);
   const file = join(server.homeOf(fred.name), '.ssh', 'authorized_keys');

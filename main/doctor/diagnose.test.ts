@@ -53,6 +53,24 @@ describe('what a failure means', () => {
     ]);
   });
 
+  it('tells a key that the server accepts no type of from one that was passed over for another reason', () => {
+    const skipped = (identity: string, why: string) => ({
+      ...{ method: 'publickey', identity, from: `/${identity}`, why },
+      answer: 'skipped' as const,
+    });
+    const { evidence } = found('auth.refused', {
+      ...{ ...at, user: 'fred', methodsLeft: ['publickey'] },
+      tried: [
+        skipped('old', 'the server accepts no signatures by rsa-sha2-512 or rsa-sha2-256'),
+        skipped('ours', 'ssh-ed25519 not allowed by PubkeyAcceptedAlgorithms'),
+      ],
+    });
+    expect(evidence.map(({ from, isNotAccepted }) => [from, isNotAccepted])).toEqual([
+      ['/old', true],
+      ['/ours', undefined],
+    ]);
+  });
+
   it('offers the switch for old algorithms only where it would help', () => {
     const detail = { ...at, category: 'mac' as const, ours: ['hmac-sha2-256'], theirs: ['hmac-md5'] };
     expect(found('kex.noCommonAlgorithm', { ...detail, legacyWouldHelp: true }, 'kex').action).toEqual({

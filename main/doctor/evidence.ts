@@ -4,6 +4,9 @@ import { mainAlgorithms, trustWords } from '../../shared/model/timeline-text.ts'
 import type { Evidence } from '../../shared/model/doctor.ts';
 import { evidence, factsOf, type Failure } from './failure.ts';
 
+/** As `main/auth/signature-algorithm.ts` says of a key whose type `server-sig-algs` leaves out. */
+const notAccepted = 'the server accepts no signatures by';
+
 /** How far the connection came, from what it told itself: the same lines for every failure. */
 export function reached({ story, error }: Failure): readonly Evidence[] {
   if (story === undefined) return [];
@@ -61,9 +64,10 @@ export function attemptLines(attempts: readonly AuthAttempt[], failure: Failure)
       skipped: 'was not offered',
       cancelled: 'was cancelled',
     }[answer];
-    return evidence(
+    const line = evidence(
       from === undefined ? 'the server' : from === 'agent' ? 'the agent' : from,
       `${name} ${words}${why === undefined || why === '' ? '' : `: ${printableLine(why, 200)}`}.`,
     );
+    return answer === 'skipped' && why?.startsWith(notAccepted) === true ? { ...line, isNotAccepted: true } : line;
   });
 }

@@ -2,7 +2,7 @@ import { CircleDashed, CircleDot, CircleSlash } from 'lucide-react';
 import type { Cause, Evidence } from '../../shared/model/doctor.ts';
 import { printableLine } from '../../shared/base/printable.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { causeWords } from './doctor-actions.ts';
+import { causeWords, notAcceptedWords } from './doctor-actions.ts';
 import styles from './DoctorCauses.module.css';
 
 const icons = { likely: CircleDot, possible: CircleDashed, ruledOut: CircleSlash } as const;
@@ -24,13 +24,16 @@ export function CauseList({ causes }: { readonly causes: readonly Cause[] }) {
   );
 }
 
-/** True sentences with where each is from. */
+/** True sentences with where each is from. A key that the server takes none of its type of is grey. */
 export function EvidenceList({ evidence }: { readonly evidence: readonly Evidence[] }) {
   return (
     <ul className={styles.evidence}>
-      {evidence.map(({ text, from }, index) => (
-        <li key={index}>
-          <span>{printableLine(text, 2000)}</span>
+      {evidence.map(({ text, from, isNotAccepted = false }, index) => (
+        <li key={index} data-not-accepted={isNotAccepted || undefined}>
+          <span>
+            {isNotAccepted && <span className={styles.mark}>{notAcceptedWords}</span>}
+            {printableLine(text, 2000)}
+          </span>
           <span className={styles.from}>{printableLine(from, 200)}</span>
         </li>
       ))}

@@ -60,6 +60,9 @@ export const causeWords: Readonly<Record<Cause['verdict'], string>> = {
   ruledOut: 'ruled out',
 };
 
+/** The mark of a key that was not offered (AL-10). */
+export const notAcceptedWords = 'not accepted by this server';
+
 /** What a diagnosis is about, so that its actions can be done. */
 export interface AttemptStage {
   readonly workbench: Workbench;

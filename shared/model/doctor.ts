@@ -45,6 +45,8 @@ export const Evidence = z.object({
   from: z.string(),
   /** For the user's eyes alone: commands and what programs here print may hold a secret, so it goes into no report. */
   isPrivate: z.boolean().optional(),
+  /** A key that was not offered, as the server said that it takes none of its type (AL-10): shown grey. */
+  isNotAccepted: z.boolean().optional(),
 });
 export type Evidence = z.infer<typeof Evidence>;
 

@@ -18,23 +18,23 @@ import type { SavedTunnel } from '../shared/model/tunnels.ts';
 import type { Pipe } from '../shared/rpc/pipe.ts';
 import { hostLines, type ConfigShare } from './bookmarks/export/host-lines.ts';
 import { exportCsv } from './bookmarks/export/csv-export.ts';
-import { hostCommands, type CommandTarget } from './bookmarks/export/host-commands.ts';
+import { hostCommands } from './bookmarks/export/host-commands.ts';
 import { aliasOf, exportSshConfig } from './bookmarks/export/ssh-config-export.ts';
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
 import { hawserFileText } from './bookmarks/import/hawser-file.ts';
 import { applyImport, countTunnels, planImport, rowOf, type ImportPlan, type TunnelTerms } from './bookmarks/import/plan.ts';
 import type { ImportFile } from './bookmarks/import/read-import.ts';
 import { largestImportBytes } from './bookmarks/import/text-of.ts';
-import { labelOfHost, type ResolvedTarget } from './bookmarks/resolved-target.ts';
 import { findNode, pathOf, walkTargets, type Placed } from './bookmarks/tree.ts';
 import { diffLines, planWrite, undoWrite, writePlanned, type PlannedWrite, type WriteUndo } from './bookmarks/write-back.ts';
 import type { Host } from './host.ts';
 import { configHostNames } from './ssh-config/config-hosts.ts';
-import { parseDestination } from './ssh-config/destination.ts';
 import { hostNameProblem } from './ssh-config/host-names.ts';
 import { loadConfigSources } from './ssh-config/sources.ts';
 import type { JsonDocument } from './storage/json-document.ts';
+import { commandTargetOf } from './workbench-command-target.ts';
 import { ImportTunnels } from './workbench-import-tunnels.ts';
+import { inventoryOf } from './workbench-inventory.ts';
 
 /** Previews, uploads and undos that are kept; older ones are forgotten. */
 const mostKept = 20;
@@ -204,6 +204,7 @@ export class Imports {
 
   async export(form: ExportForm): Promise<{ readonly text: string; readonly hosts: number; readonly notes: string[] }> {
     const roots = this.#bookmarks.state.data;
+    if (form === 'ansible') return inventoryOf(this.#book, roots);
     const bookmarks = [...walkTargets(roots)].filter(({ node }) => node.kind === 'bookmark');
     const hosts = bookmarks.length;
     if (form === 'json') return { text: hawserFileText(roots), hosts, notes: [] };
@@ -270,7 +271,7 @@ export class Imports {
   /** Errors: those of resolving. */
   async commands(reference: TargetReference, forward?: readonly string[]): Promise<HostCommands> {
     const resolved = await this.#book.draw(reference);
-    const { target, untold } = this.#commandTarget(resolved);
+    const { target, untold } = commandTargetOf(this.#bookmarks.state.data, resolved);
     return hostCommands(target, untold, forward);
   }
 
@@ -284,43 +285,6 @@ export class Imports {
 
   takeLinks(): string[] {
     return this.#links.splice(0);
-  }
-
-  #commandTarget(resolved: ResolvedTarget): { readonly target: CommandTarget; readonly untold: readonly string[] } {
-    const { bookmarkId, destination, settings, hops } = resolved;
-    const placed = bookmarkId === undefined ? undefined : findNode(this.#bookmarks.state.data, bookmarkId);
-    const typed = placed?.node.kind === 'bookmark' ? placed.node.host : (destination ?? resolved.target.originalHost);
-    const parsed = parseDestination(typed);
-    if (parsed.kind === 'invalid') throw new AppError('destination.invalid', { input: typed, why: parsed.why }, parsed.why);
-    const { lines, untold } = placed ? hostLines(placed, parsed.host) : { lines: [], untold: [] };
-    const isOwn = ({ keyword }: { readonly keyword: string }): boolean =>
-      /^(?:HostName|User|Port|ProxyJump|IdentityFile)$/i.test(keyword);
-    const value = (keyword: string): string | undefined => lines.find((each) => each.keyword === keyword)?.value;
-    const jump = settings.proxyJump?.trim() ?? parsed.options.jump;
-    const keys = settings.identityFile === undefined ? parsed.options.identityFiles : [settings.identityFile];
-    return {
-      target: {
-        host: parsed.host,
-        user: settings.user ?? parsed.user,
-        port: settings.port ?? parsed.port,
-        jumps:
-          jump === undefined
-            ? undefined
-            : /^none$/i.test(jump)
-              ? 'none'
-              : value('ProxyCommand') === undefined
-                ? hops.map(labelOfHost)
-                : undefined,
-        identityFiles: keys,
-        options: [
-          ...parsed.options.options.map(({ keyword, value: given }) => ({ keyword, value: given })),
-          ...lines.filter((each) => !isOwn(each)),
-        ],
-        command: resolved.command,
-        folder: settings.startFolder ?? parsed.folder,
-      },
-      untold: untold.filter((sentence) => !/^(?:Command|Files are opened in):/.test(sentence)),
-    };
   }
 
   async #plannedWrite(

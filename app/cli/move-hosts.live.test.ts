@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAnsibleInventory } from './ansible-inventory.ts';
 import { lacks, program } from '../../e2e/servers/requirements.ts';
 import { Bench, buildHawser } from '../../e2e/servers/run-hawser.ts';
 
@@ -58,6 +59,19 @@ describe('hawser import and export', () => {
       ...tree,
       roots: tree.roots.map(({ origin: _origin, ...node }) => node),
     });
+  });
+
+  it('write an inventory of Ansible with the hosts of ssh_config, which exec reads again', async () => {
+    const config = bench.write('lab_config', 'Host lab\n  HostName 192.0.2.7\nHost lab-*\n  User root\n');
+    const { status, output } = await run('export', '--format', 'ansible', '-F', config);
+    expect(status).toBe(0);
+    const read = readAnsibleInventory(output.toString());
+    if ('mistake' in read) throw new Error(read.mistake);
+    expect(read.hosts.get('büro-west')).toMatchObject({ host: 'west.example.org', port: 2222 });
+    expect([...(read.groups.get('ssh_config') ?? [])]).toEqual(['lab']);
+    expect(output.toString()).toContain('ops@bastion.example.org');
+    // Of a command that was not allowed only a comment tells.
+    expect(output.toString()).not.toMatch(/^[^#]*plink/m);
   });
 
   it.skipIf(lacks('sshd'))('write an ssh_config that ssh takes, with what the bookmarks say', async () => {

@@ -16,10 +16,11 @@ export const importHelp = [
   '  --data DIR   the data folder',
   'FILE may be a folder (~/.putty/sessions) or - for standard input. Passwords and keys are never taken over.',
 ];
-export const exportUsage = 'hawser export --format ssh_config|json|csv [FILE]';
+export const exportUsage = 'hawser export --format ssh_config|json|csv|ansible [FILE]';
 export const exportHelp = [
   'writes all bookmarks to a new file, or to standard output; no secrets',
   '  --format FORM  ssh_config and csv have what is inherited from folders, json is the tree as it is',
+  '                 ansible is an inventory with the hosts of ssh_config too; folders are groups',
   '  --data DIR     the data folder',
 ];
 
@@ -139,7 +140,7 @@ function lineOf({ change, folders, name, address, via, differs, runs, remarks, f
 
 async function exportHosts({ values, words }: MoveWords, { streams, say, open }: Run): Promise<number> {
   const form = ExportForm.safeParse(values.get('--format'));
-  if (!form.success) throw new Mistake('--format takes ssh_config, json or csv');
+  if (!form.success) throw new Mistake('--format takes ssh_config, json, csv or ansible');
   const [file, ...more] = words;
   if (more.length > 0) throw new Mistake('export takes one file');
   const { imports } = await open();

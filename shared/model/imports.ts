@@ -79,7 +79,7 @@ export type ImportPreview = z.infer<typeof ImportPreview>;
 export const ImportPlace = z.object({ kind: ImportKind, path: z.string(), files: z.number().int() });
 export type ImportPlace = z.infer<typeof ImportPlace>;
 
-export const ExportForm = z.enum(['ssh_config', 'json', 'csv']);
+export const ExportForm = z.enum(['ssh_config', 'json', 'csv', 'ansible']);
 export type ExportForm = z.infer<typeof ExportForm>;
 
 /** A line of a change that is shown before it is made. */

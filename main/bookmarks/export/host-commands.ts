@@ -49,7 +49,11 @@ export function hostCommands(target: CommandTarget, untold: readonly string[], f
   };
 }
 
-function optionWords({ jumps, identityFiles, options }: CommandTarget, notes: string[]): string[] {
+/** What stands behind `ssh`, but for the port and the place; `notes` gets a sentence for each that is left out. */
+export function optionWords(
+  { jumps, identityFiles, options }: Pick<CommandTarget, 'jumps' | 'identityFiles' | 'options'>,
+  notes: string[],
+): string[] {
   const words: string[] = [];
   if (jumps === 'none') words.push('-J', 'none');
   else if (jumps !== undefined && jumps.length > 0) words.push('-J', jumps.join(','));
@@ -68,7 +72,7 @@ function line(words: readonly string[]): string {
 }
 
 /** A word for a POSIX shell: in single quotes unless nothing in it means anything there. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return plain.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -37,7 +37,8 @@ export function exportSshConfig(roots: readonly TreeNode[], shareOf: (id: Bookma
   return { text: `${['# Bookmarks of Hawser', ...blocks].join('\n\n')}\n`, aliases };
 }
 
-function namesOf(bookmarks: readonly Placed[]): Map<BookmarkId, string> {
+/** What each bookmark is called in a file for other programs: a word that `aliasOf` made, and no two alike. */
+export function namesOf(bookmarks: readonly Placed[]): Map<BookmarkId, string> {
   const taken = new Set<string>();
   const aliases = new Map<BookmarkId, string>();
   for (const { node, folders, of } of bookmarks) {

@@ -71,11 +71,14 @@ export const text = {
       ssh_config: 'ssh_config: with what folders give; ssh -F reads it',
       json: 'Hawser: everything, to import again',
       csv: 'CSV: a table',
+      ansible: 'Ansible: an inventory, with the hosts of ssh_config; folders are groups',
     } satisfies Record<ExportForm, string>,
-    fileNames: { ssh_config: 'hawser_config', json: 'hawser-hosts.json', csv: 'hawser-hosts.csv' } satisfies Record<
-      ExportForm,
-      string
-    >,
+    fileNames: {
+      ssh_config: 'hawser_config',
+      json: 'hawser-hosts.json',
+      csv: 'hawser-hosts.csv',
+      ansible: 'hawser-inventory.yml',
+    } satisfies Record<ExportForm, string>,
     text: 'Text',
     save: 'Save as a file',
     copy: 'Copy',

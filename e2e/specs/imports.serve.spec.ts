@@ -87,6 +87,10 @@ test('hosts of PuTTY and Termius come in with a preview and one undo, go out aga
     expect(await axeFindings(page)).toEqual([]);
     await dialog.getByLabel('Form').selectOption({ label: 'CSV: a table' });
     await expect(dialog.getByLabel('Text')).toHaveValue(/Production\/Web,web-1,10\.0\.0\.11,ssh/);
+    await dialog.getByLabel('Form').selectOption('ansible');
+    await expect(dialog.getByLabel('Text')).toHaveValue(
+      /Production:\n[^]*web-1:\n +ansible_host: 10\.0\.0\.11\n +ansible_user: deploy/,
+    );
     await dialog.getByRole('button', { name: 'Close' }).last().click();
   });
 

@@ -75,7 +75,7 @@ export const text = {
     productionAsks: 'production takes part: you are asked first',
     sudo: 'sudo may ask for a password, which nobody can type here. sudo -n fails at once instead; or open a terminal.',
     many: (count: number) =>
-      `${number.format(count)} hosts: beyond a hundred or so Ansible is the engine to use. It keeps an inventory, runs what is missing only, and goes on after a break.`,
+      `${number.format(count)} hosts: beyond a hundred or so Ansible is the engine to use. It keeps an inventory, runs what is missing only, and goes on after a break. “Export hosts…” writes an inventory for it.`,
   },
 
   empty: (count: number) =>

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { SnippetEdit, SnippetImportPreview, SnippetList } from './model/snippets.ts';
+import { mostSharedCharacters, SnippetEdit, SnippetImportPreview, SnippetList } from './model/snippets.ts';
 import { call, event, type Contract } from './rpc/contract-kinds.ts';
 
-const file = z.string().max(8_000_000);
+const file = z.string().max(mostSharedCharacters);
 
 /** Words that the user keeps to put into terminals. */
 export const snippetContract = {

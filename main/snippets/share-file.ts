@@ -24,6 +24,13 @@ export function previewShared(text: string, present: readonly Snippet[]): Snippe
   const rows: SnippetImportRow[] = [];
   const leftOut: string[] = [];
   const seen = new Set<string>();
+  const here = new Map<string, Snippet[]>();
+  for (const each of present) {
+    const key = keyOf(each);
+    const named = here.get(key);
+    if (named === undefined) here.set(key, [each]);
+    else named.push(each);
+  }
   readShared(text).forEach((entry, index) => {
     const parsed = SnippetContent.safeParse(entry);
     if (!parsed.success) {
@@ -43,7 +50,7 @@ export function previewShared(text: string, present: readonly Snippet[]): Snippe
     const key = keyOf(snippet);
     // Twice in one file is once.
     if (seen.has(key)) leftOut.push(`${snippet.name}: it is in the file twice`);
-    else rows.push({ snippet, state: stateOf(snippet, present) });
+    else rows.push({ snippet, state: stateOf(snippet, here.get(key) ?? []) });
     seen.add(key);
   });
   return { rows, leftOut };
@@ -57,17 +64,18 @@ export function importShared(
   newId: () => string,
 ): { readonly snippets: Snippet[]; readonly added: number; readonly changed: number } {
   const { rows } = previewShared(text, present);
-  let snippets = [...present];
+  const snippets = [...present];
+  const places = new Map<string, number>();
+  present.forEach((each, at) => places.set(keyOf(each), places.get(keyOf(each)) ?? at));
   let [added, changed] = [0, 0];
   for (const index of new Set(chosen)) {
     const row = rows[index];
     if (row === undefined || row.state === 'same') continue;
-    const key = keyOf(row.snippet);
-    const before = snippets.find((each) => keyOf(each) === key);
-    const taken: Snippet = { id: before?.id ?? SnippetId.parse(newId()), ...row.snippet, isForeign: true };
+    const at = places.get(keyOf(row.snippet)) ?? snippets.length;
+    const before = snippets[at];
     if (before === undefined) added += 1;
     else changed += 1;
-    snippets = before === undefined ? [...snippets, taken] : snippets.map((each) => (each === before ? taken : each));
+    snippets[at] = { id: before?.id ?? SnippetId.parse(newId()), ...row.snippet, isForeign: true };
   }
   return { snippets: sorted(withRoom(snippets)), added, changed };
 }
@@ -94,8 +102,8 @@ function keyOf({ folder, name }: Pick<SnippetContent, 'folder' | 'name'>): strin
   return JSON.stringify([folder, name]);
 }
 
-function stateOf(snippet: SnippetContent, present: readonly Snippet[]): SnippetImportRow['state'] {
-  const named = present.filter((each) => keyOf(each) === keyOf(snippet));
+/** `named`: those here that have its name. */
+function stateOf(snippet: SnippetContent, named: readonly Snippet[]): SnippetImportRow['state'] {
   if (named.length === 0) return 'new';
   const same = (each: Snippet): boolean =>
     each.text === snippet.text &&

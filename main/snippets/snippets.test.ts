@@ -98,6 +98,18 @@ describe('the file that snippets are shared in', () => {
     expect(snippets.find(({ name }) => name === 'top')).toMatchObject({ text: 'htop', isForeign: true, id: mine[0]?.id });
   });
 
+  it('is compared at once, however many snippets there are', { timeout: 5000 }, () => {
+    // Each of the file beside each here would be twenty million words made for comparing.
+    const many = (count: number, text: string): Snippet[] =>
+      Array.from({ length: count }, (_, at) => ({ ...content(`n${at}`, { text }), id: `i${at}` }) as Snippet);
+    const here = many(2000, 'mine');
+    const file = shareFile(many(10_000, 'theirs'));
+    const { rows } = previewShared(file, here);
+    expect(rows.filter(({ state }) => state === 'changed')).toHaveLength(2000);
+    const chosen = Array.from({ length: 2000 }, (_, at) => at);
+    expect(importShared(file, chosen, here, newId)).toMatchObject({ added: 0, changed: 2000 });
+  });
+
   it('is foreign until its user saves it', () => {
     const { snippets } = importShared(shareFile(mine), [1], [], newId);
     const [one] = snippets;

@@ -10,6 +10,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextArea } from '../ui/TextField.tsx';
 import { showDirection } from '../ui/direction-marks.ts';
+import { fitting, readSnippetFile } from './snippet-file.ts';
 import { snippetsOf } from './snippets-store.ts';
 import { text } from './text.ts';
 import styles from './Snippets.module.css';
@@ -37,8 +38,9 @@ export function ImportSnippetsDialog({ onClose }: DialogProps<'importSnippets'>)
       setBusy(false);
     }
   };
-  const read = (content: string): Promise<void> =>
+  const read = (given: string | File): Promise<void> =>
     doing(async () => {
+      const content = typeof given === 'string' ? fitting(given) : await readSnippetFile(given);
       const found = await client.snippets.preview({ text: content });
       setFile(content);
       setPreview(found);
@@ -85,7 +87,7 @@ export function ImportSnippetsDialog({ onClose }: DialogProps<'importSnippets'>)
   );
 }
 
-function Source({ isBusy, onRead }: { readonly isBusy: boolean; readonly onRead: (content: string) => Promise<void> }) {
+function Source({ isBusy, onRead }: { readonly isBusy: boolean; readonly onRead: (given: string | File) => Promise<void> }) {
   const input = useRef<HTMLInputElement>(null);
   const [pasted, setPasted] = useState('');
   return (
@@ -104,7 +106,7 @@ function Source({ isBusy, onRead }: { readonly isBusy: boolean; readonly onRead:
           onChange={(event) => {
             const [found] = event.target.files ?? [];
             event.target.value = '';
-            if (found) void found.text().then(onRead);
+            if (found) void onRead(found);
           }}
         />
       </div>

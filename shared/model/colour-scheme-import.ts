@@ -37,7 +37,8 @@ const itermNames: Readonly<Record<string, 'background' | 'foreground' | 'cursor'
 /** A property list: each colour is a dictionary with its parts from 0 to 1. */
 function fromIterm(text: string, name: string): readonly ColourScheme[] {
   const found: Found = { ansi: new Array<string | undefined>(16).fill(undefined) };
-  for (const [, key = '', body = ''] of text.matchAll(/<key>([^<]{1,80})<\/key>\s*<dict>([^]*?)<\/dict>/g)) {
+  // A colour ends before the next one begins: one that isn't closed would be looked for up to the file's end, each anew.
+  for (const [, key = '', body = ''] of text.matchAll(/<key>([^<]{1,80})<\/key>\s*<dict>((?:(?!<dict>)[^])*?)<\/dict>/g)) {
     const part = (component: string): number | undefined => {
       const [, value] =
         new RegExp(`<key>${component} Component</key>\\s*<(?:real|integer)>\\s*([\\d.eE+-]{1,40})\\s*<`).exec(body) ?? [];
@@ -58,7 +59,8 @@ const windowsNames = ['black', 'red', 'green', 'yellow', 'blue', 'purple', 'cyan
 function fromWindowsTerminal(text: string, name: string): readonly ColourScheme[] {
   let read: unknown;
   try {
-    read = JSON.parse(text.replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[^]*?\*\//g, '$1'));
+    // What isn't closed goes up to the file's end, so that nothing is read twice.
+    read = JSON.parse(text.replace(/("(?:[^"\\]|\\[^]?)*(?:"|$))|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g, '$1'));
   } catch {
     return [];
   }

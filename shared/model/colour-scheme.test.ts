@@ -58,6 +58,16 @@ describe('colour schemes', () => {
     expect(readSchemes(words, 'x')).toEqual([]);
   });
 
+  // Reading each opening up to the file's end would take minutes.
+  it.each([
+    ['dictionaries', `<plist>${'<key>a</key><dict>'.repeat(55_000)}`],
+    ['comments', `{${'/*'.repeat(499_000)}`],
+    ['strings', `{${'\\"'.repeat(499_000)}`],
+    ['strings with a backslash at the end', `{${'\\"'.repeat(499_000)}\\`],
+  ])('a file of %s that nothing closes is read at once', { timeout: 3000 }, (_what, words) => {
+    expect(readSchemes(words, 'x')).toEqual([]);
+  });
+
   it('ours are whole, and can be read', () => {
     for (const scheme of ownSchemes) {
       expect(ColourScheme.parse(scheme)).toEqual(scheme);

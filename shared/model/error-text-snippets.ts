@@ -30,7 +30,15 @@ export const snippetTexts: ErrorTexts<'snippet.faulty' | 'snippet.notFound' | 's
       notSnippets: 'It is no file of snippets.',
       newer: 'A newer Hawser wrote it.',
       tooMany: 'It has more than 10,000 snippets.',
+      tooLarge: 'It is too large to be a file of snippets.',
+      unreadable: 'It was moved or changed meanwhile, or you may not read it.',
     }[why],
-    remedies: [why === 'newer' ? 'Update Hawser, then import it.' : 'Export one in Hawser to see what it looks like.'],
+    remedies: [
+      why === 'newer'
+        ? 'Update Hawser, then import it.'
+        : why === 'unreadable'
+          ? 'Choose it again.'
+          : 'Export one in Hawser to see what it looks like.',
+    ],
   }),
 };

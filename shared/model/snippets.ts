@@ -42,6 +42,8 @@ export const Snippet = SnippetContent.extend({
 export type Snippet = z.infer<typeof Snippet>;
 
 export const mostSnippets = 2000;
+/** Of a file that is imported. */
+export const mostSharedCharacters = 8_000_000;
 
 /** All of them, by folder and name. */
 export const SnippetList = z.object({

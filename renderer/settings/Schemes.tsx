@@ -30,7 +30,7 @@ export function Schemes({ schemes, control, onChange }: SchemesProps) {
     setNews({ words: words.imported(names), isBad: false });
   };
   return (
-    <div>
+    <div className={styles.schemes}>
       {schemes.length > 0 && (
         <ul className={styles.list} aria-label={text.fields.colourSchemes.label}>
           {schemes.map((scheme) => (

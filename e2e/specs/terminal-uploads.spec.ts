@@ -81,6 +81,27 @@ test('a picture that is pasted is uploaded and its path typed; files that are dr
     await terminal.press('Control+u');
   });
 
+  await test.step('a path that comes while the user is elsewhere waits for a button, and takes no focus', async () => {
+    // The upload of a paste begins in the terminal, and the keyboard goes on to another place before it can end.
+    await terminal.focus();
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['later'], 'later.txt', { type: 'text/plain' }));
+      document.activeElement?.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      );
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    });
+    const button = page.getByRole('button', { name: 'Paste path', exact: true });
+    await expect(button).toBeVisible();
+    await expect(terminal.input).not.toBeFocused();
+    expect(readFileSync(join(gifts, 'later.txt'), 'utf8')).toBe('later');
+    await button.click();
+    await terminal.waitForText(/gifts\/later\.txt'/);
+    await expect(terminal.input).toBeFocused();
+    await terminal.press('Control+u');
+  });
+
   await test.step('words beside a picture are what is pasted', async () => {
     await page.evaluate(() => {
       const data = new DataTransfer();

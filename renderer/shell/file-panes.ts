@@ -1,3 +1,4 @@
+import type { FileName } from '../../shared/model/file-path.ts';
 import type { TransferJobInfo } from '../../shared/model/transfers.ts';
 import type { OutsideItem } from './dragging/outside-files.ts';
 import type { FileSelection, FolderPlace } from './file-selection.ts';
@@ -31,8 +32,14 @@ export type OutgoingDrop = (rows: FileSelection, why: 'download' | 'tooLarge') =
 
 export type FileDrop = (source: FileSelection, target: FolderPlace, way: 'copy' | 'move') => void;
 
+/** An upload that began. `names`: what its things are called there, in their order, where two of one name are told apart. */
+export interface BegunUpload {
+  readonly job: TransferJobInfo;
+  readonly names: readonly FileName[];
+}
+
 /** Copies what the page was given to a folder of a host, never over anything; undefined when it has no names. Rejects as a transfer's start. */
-export type Upload = (items: readonly OutsideItem[], target: FolderPlace) => Promise<TransferJobInfo | undefined>;
+export type Upload = (items: readonly OutsideItem[], target: FolderPlace) => Promise<BegunUpload | undefined>;
 
 interface Offer {
   upload?: Upload;

@@ -38,6 +38,7 @@ export class TerminalStream implements Disposable {
   /** Replayed bytes that are not parsed yet. */
   #replayLeft = 0;
   #lastGesture = -Infinity;
+  #sent = 0;
 
   /** `onBytes` hears how many bytes go to the emulator. */
   constructor(
@@ -103,6 +104,11 @@ export class TerminalStream implements Disposable {
     this.#queue.push(new TextEncoder().encode(sequence), () => undefined);
   }
 
+  /** Counts up with whatever goes to the program inside, typed or not: the same number, nothing went there meanwhile. */
+  get sent(): number {
+    return this.#sent;
+  }
+
   /** Answers a query of the program inside. */
   answer(sequence: string): void {
     this.#type(new TextEncoder().encode(sequence));
@@ -145,6 +151,7 @@ export class TerminalStream implements Disposable {
 
   #type(bytes: Uint8Array): void {
     if (this.#isOldAnswer) return;
+    this.#sent += 1;
     // Without awaiting: the pipe keeps the order, and a key must not wait for anything. When the pipe is gone so is the shell.
     void this.#pipe?.write(bytes).catch(() => undefined);
   }

@@ -1,6 +1,5 @@
-import type { TransferJobInfo } from '../../shared/model/transfers.ts';
 import type { OutsideItem } from '../shell/dragging/outside-files.ts';
-import type { FolderPlace } from '../shell/file-panes.ts';
+import type { BegunUpload, FolderPlace } from '../shell/file-panes.ts';
 import { askingLoginChange } from '../shell/login-change.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { DroppedFiles } from './dropped-files.ts';
@@ -14,7 +13,7 @@ export async function uploadFiles(
   workbench: Workbench,
   items: readonly OutsideItem[],
   { side, folder }: FolderPlace,
-): Promise<TransferJobInfo | undefined> {
+): Promise<BegunUpload | undefined> {
   const { client, transfers } = workbench;
   const dropped = new DroppedFiles(items);
   if (dropped.names.length === 0) return undefined;
@@ -25,7 +24,7 @@ export async function uploadFiles(
     const options = { conflicts: 'skip' } as const;
     const job = await askingLoginChange((more) => client.handover.receive({ ...request, options, ...more }));
     transfers.added(job);
-    return job;
+    return { job, names: dropped.names };
   } catch (error) {
     keeper.forget(dropped.id);
     throw error;

@@ -10,6 +10,19 @@ export const text = {
   busy: 'Another upload into this terminal is under way',
   uploading: (files: number) => (files === 1 ? 'Uploading 1 file …' : `Uploading ${count.format(files)} files …`),
   notAll: 'Not everything was copied: the transfers say why',
+  interrupted: 'The upload was interrupted: the transfers go on with it. No path was pasted',
+  ready: (paths: number, name: string) =>
+    paths === 1
+      ? `The file for ${name} is uploaded, its path not pasted yet`
+      : `What was for ${name} is uploaded, its ${count.format(paths)} paths not pasted yet`,
+  pasteNow: (paths: number) => (paths === 1 ? 'Paste path' : 'Paste paths'),
+  /** Why paths of what is uploaded can't be pasted. */
+  pasteFault: {
+    device: (name: string) => `${name} is set to have terminals only: nothing was pasted`,
+    elsewhere: (name: string) => `The shell has gone on from ${name} to another machine: nothing was pasted`,
+    notConnected: 'Not connected: nothing was pasted',
+  },
+  gone: (name: string) => `The terminal of ${name} is closed: nothing was pasted`,
   ask: {
     title: (files: number) =>
       files === 0

@@ -3,7 +3,7 @@ import type { FileSide } from '../../../shared/model/files.ts';
 import type { SessionId } from '../../../shared/model/ids.ts';
 import { cancelled, fromWire } from '../../../shared/model/errors.ts';
 import type { SessionInfo } from '../../../shared/model/session.ts';
-import type { TransferJobInfo } from '../../../shared/model/transfers.ts';
+import type { TransferItems, TransferJobInfo } from '../../../shared/model/transfers.ts';
 import { isDevice } from '../../shell/devices.ts';
 import type { OutsideItem } from '../../shell/dragging/outside-files.ts';
 import { uploadOf } from '../../shell/file-panes.ts';
@@ -15,6 +15,7 @@ import type { Workbench } from '../../shell/workbench.ts';
 import type { TerminalController } from '../terminal-controller.ts';
 import { givenFiles, withFreeNames } from './given-files.ts';
 import { text } from './text.ts';
+import { arrived, isOver, stillWaits, type TerminalMoment } from './upload-end.ts';
 
 /** How long opening the files of a host may take, its questions included. */
 const openMs = 120_000;
@@ -25,12 +26,21 @@ interface UploadParts {
   readonly controller: TerminalController;
 }
 
-/** Why files can't be given to a terminal, in words; undefined: they can. */
-export function uploadFault({ workbench, session }: Omit<UploadParts, 'controller'>): string | undefined {
+interface FaultWords {
+  readonly device: (name: string) => string;
+  readonly elsewhere: (name: string) => string;
+  readonly notConnected: string;
+}
+
+/** Why files, or with `words` their paths, can't be given to a terminal; undefined: they can. */
+export function uploadFault(
+  { workbench, session }: Omit<UploadParts, 'controller'>,
+  words: FaultWords = text,
+): string | undefined {
   const name = sessionName(session);
-  if (isDevice(workbench.hosts.state.getState().tree, targetOf(session))) return text.device(name);
-  if (session.state.kind !== 'open' && session.state.kind !== 'stalled') return text.notConnected;
-  if (terminalDirectories(workbench).getState()[session.sessionId]?.isElsewhere === true) return text.elsewhere(name);
+  if (isDevice(workbench.hosts.state.getState().tree, targetOf(session))) return words.device(name);
+  if (session.state.kind !== 'open' && session.state.kind !== 'stalled') return words.notConnected;
+  if (terminalDirectories(workbench).getState()[session.sessionId]?.isElsewhere === true) return words.elsewhere(name);
   return undefined;
 }
 
@@ -44,12 +54,15 @@ export async function uploadInto(parts: UploadParts, given: readonly OutsideItem
   if (items.length === 0 || upload === undefined) return controller.notify(text.nothing);
   const folder = knownFolder(workbench, session) ?? (await askFolder(parts, items.length));
   if (folder === undefined) return;
+  // What was dropped or agreed to came this moment: the path is waited for here.
+  controller.focus();
+  const before = controller.moment;
   controller.view.setState({ uploading: text.uploading(items.length) });
   let side: OpenedSide | undefined;
   try {
     side = await openSide(workbench, session);
-    const wanted = folder === '' ? (directoryOf(workbench, session.sessionId) ?? '~') : folder;
-    const listing = await workbench.client.files.openFolder({ side: side.side, path: wanted });
+    const typed = folder === '' ? (directoryOf(workbench, session.sessionId) ?? '~') : folder;
+    const listing = await workbench.client.files.openFolder({ side: side.side, path: typed });
     void workbench.client.files.closeFolder({ listingId: listing.listingId }).catch(() => undefined);
     const here = side.side;
     const isTaken = async (name: string): Promise<boolean> => {
@@ -58,17 +71,17 @@ export async function uploadInto(parts: UploadParts, given: readonly OutsideItem
       return paths.some((each) => each === path || each === `${path}/`);
     };
     const named = await withFreeNames(items, isTaken);
-    const job = await upload(named, { side: here, folder: listing.path });
-    if (job === undefined) return controller.notify(text.nothing);
-    const ended = await jobEnd(workbench, job);
-    const names = named.map(({ entry, file }) => (entry?.name ?? file?.name ?? '') as FileName);
-    const paths = await copied(
-      workbench,
-      ended,
-      names.map((name) => childPath(listing.path, name)),
-    );
-    if (paths.length < items.length) controller.notify(text.notAll);
-    if (paths.length > 0) paste(parts, paths);
+    const begun = await upload(named, { side: here, folder: listing.path });
+    if (begun === undefined) return controller.notify(text.nothing);
+    const ended = await jobEnd(workbench, begun.job);
+    if (ended.status === 'interrupted') return controller.notify(text.interrupted);
+    const { jobId } = ended;
+    const wanted = begun.names.map((name) => childPath(listing.path, name));
+    const read = (from: number, count: number): Promise<TransferItems> =>
+      workbench.client.transfers.items({ jobId, from, count });
+    const { paths, isWhole } = await arrived(ended, wanted, read);
+    if (!isWhole || paths.length < items.length) controller.notify(text.notAll);
+    if (paths.length > 0) give(parts, paths, before);
   } catch (error) {
     workbench.showError(error);
   } finally {
@@ -99,12 +112,32 @@ function knownFolder({ settings }: Workbench, { target }: SessionInfo): string |
   return Object.hasOwn(uploadFolders, target) ? uploadFolders[target] : undefined;
 }
 
-function paste({ session, controller }: UploadParts, paths: readonly string[]): void {
+/** Puts the paths onto the line while the user waits there for them, else offers to: whatever has the keyboard now keeps it. */
+function give({ workbench, session, controller }: UploadParts, paths: readonly FilePath[], before: TerminalMoment): void {
+  const { sessionId } = session;
+  const now = (): SessionInfo | undefined => workbench.sessions.state.getState().byId[sessionId];
+  const faultNow = (): string | undefined => {
+    const here = now();
+    return here === undefined ? text.gone(sessionName(session)) : uploadFault({ workbench, session: here }, text.pasteFault);
+  };
+  if (faultNow() === undefined && stillWaits(before, controller.moment)) return paste(controller, session, paths);
+  const run = (): void => {
+    const fault = faultNow();
+    if (fault !== undefined) return workbench.note(fault);
+    const panel = workbench.dock.find((each) => each.sessionId === sessionId);
+    if (panel !== undefined) workbench.dock.focus(panel.id);
+    paste(controller, session, paths);
+    controller.focus();
+  };
+  const words = text.ready(paths.length, sessionName(session));
+  workbench.toasts.getState().show({ tone: 'note', words, isKept: true, action: { words: text.pasteNow(paths.length), run } });
+}
+
+function paste(controller: TerminalController, session: SessionInfo, paths: readonly FilePath[]): void {
   if (session.program === undefined) {
     const quoted = quotePaths(paths);
     controller.clipboard.offer(quoted.text, quoted.isOdd);
   } else controller.clipboard.offer(`${paths.map((path) => `'${path.replaceAll(/['‘’‚‛]/g, '$&$&')}'`).join(' ')} `);
-  controller.focus();
 }
 
 interface OpenedSide {
@@ -151,30 +184,18 @@ function opened(workbench: Workbench, sessionId: SessionId): Promise<void> {
   });
 }
 
-/** Waits until a job is over, however long that takes: it is in the transfers, where it can be cancelled. */
+/** Waits until nothing comes of a job any more by itself, however long that takes: it is in the transfers, where it can be cancelled. */
 function jobEnd(workbench: Workbench, job: TransferJobInfo): Promise<TransferJobInfo> {
   const { state } = workbench.transfers;
   return new Promise((resolve) => {
     const look = (): void => {
       const now = state.getState().byId[job.jobId];
       // One that is taken off the list is over too.
-      if (now !== undefined && now.status !== 'finished' && now.status !== 'cancelled') return;
+      if (now !== undefined && !isOver(now)) return;
       unsubscribe();
       resolve(now ?? job);
     };
     const unsubscribe = state.subscribe(look);
     look();
   });
-}
-
-/** Where what was given lies now: of a job that was not cancelled, all but what failed or was left out. Folders have no rows of their own. */
-async function copied(
-  workbench: Workbench,
-  { jobId, status }: TransferJobInfo,
-  paths: readonly FilePath[],
-): Promise<readonly FilePath[]> {
-  if (status === 'cancelled') return [];
-  const { rows } = await workbench.client.transfers.items({ jobId, from: 0, count: 1000 });
-  const missing = new Set(rows.flatMap(({ to, state }) => (state.kind === 'done' || to === undefined ? [] : [to])));
-  return paths.filter((path) => !missing.has(path));
 }

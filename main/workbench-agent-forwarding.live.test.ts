@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lacks, program } from '../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type Agent, type KeyFile } from '../e2e/servers/ssh-keys.ts';
@@ -14,6 +16,7 @@ import type { SshConnection } from './ssh/connection-types.ts';
 import { forwardedAgentOf } from './workbench-agent-forwarding.ts';
 import { describeConnection } from './workbench-connection-info.ts';
 
+const run = promisify(execFile);
 const never = new AbortController().signal;
 
 describe.skipIf(lacks('agent'))('a forwarded agent', () => {
@@ -87,6 +90,31 @@ describe.skipIf(lacks('agent'))('a forwarded agent', () => {
     await expect.poll(() => changes).toEqual([0, 1]);
     expect(facts).toContainEqual({ kind: 'agentUsed', fingerprint: second.fingerprint, signed: true });
     expect(facts).toContainEqual({ kind: 'request', request: 'auth-agent-req@openssh.com', what: '', granted: true });
+  });
+
+  it('signs for a process outside of the session that can open its socket, is told to have, and is gone with the connection', async () => {
+    const connection = await connected(forwarding());
+    const request = { command: 'echo "$SSH_AUTH_SOCK"; exec sleep 600', mayUseAgent: true, windowBytes: 65_536, signal: never };
+    const channel = await connection.openSession(request);
+    const socket = await new Promise<string>((resolve) => {
+      channel.receive((bytes, used) => {
+        resolve(Buffer.from(bytes).toString().trim());
+        used();
+      });
+    });
+    // As root may over there, and whoever else has the account: no child of the session.
+    const env = { PATH: process.env['PATH'] ?? '', SSH_AUTH_SOCK: socket };
+    const outside = (command: string): Promise<string> =>
+      run('/bin/sh', ['-c', `${command} 2>&1`], { env }).then(
+        ({ stdout }) => stdout,
+        (error: unknown) => String(Reflect.get(Object(error), 'stdout')),
+      );
+    expect(await outside(sshTo(other))).toContain('got in\n');
+    expect(stateOf(connection)).toEqual({ state: 'active', signatures: 1, last: second.fingerprint });
+    expect(facts).toContainEqual({ kind: 'agentUsed', fingerprint: second.fingerprint, signed: true });
+    connection.close();
+    await expect.poll(() => outside(`${program('ssh-add')} -l`), { timeout: 30_000 }).toMatch(/Error connecting to agent/);
+    expect(await outside(sshTo(other))).not.toContain('got in');
   });
 
   it('takes the agent of the host’s own logins', async () => {

@@ -201,3 +201,42 @@ test('colour schemes of iTerm2 and Windows Terminal are imported, and a file tha
     await expect.poll(async () => (await lookOf(terminal)).ground).not.toBe(rgb('#102030'));
   });
 });
+
+test('a host of the file whose text encoding is unknown is told, and its terminal is in UTF-8', async ({
+  start,
+  server,
+  home,
+}) => {
+  trust(home, server);
+  const settings = { user: fred.name, port: server.port, identityFile: server.clientKey.path, terminalEncoding: 'ebcdic-37' };
+  const id = '6b1e1a52-4f0a-4d3e-9f39-0d6d1f6b7c11';
+  const data = [{ kind: 'bookmark', id, name: 'web1', host: server.host, settings }];
+  home.write('data/bookmarks.json', JSON.stringify({ format: 'hawser.bookmarks', version: 1, revision: 1, data }));
+  const { ui } = await start();
+  const { hosts, page } = ui;
+
+  await test.step('the side bar says where, and the form what', async () => {
+    await hosts.problems.getByRole('button').first().click();
+    await expect(hosts.problems).toContainText('“web1” has the unknown text encoding “ebcdic-37”: its terminals show UTF-8.');
+    await hosts.act('web1', 'Edit…');
+    await expect(hosts.field('Text of its terminals').locator('option:checked')).toHaveText('ebcdic-37 (unknown)');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('letters go both ways', async () => {
+    await hosts.connect('web1');
+    const terminal = await ui.waitConnected('web1');
+    await terminal.waitForText(prompt);
+    await expect(ui.statusBar).toContainText('UTF-8');
+    await terminal.typeLine('printf "%s" "жè" | od -An -tx1');
+    await terminal.waitForText('d0 b6 c3 a8');
+  });
+
+  await test.step('with another one chosen it is told no more', async () => {
+    await hosts.act('web1', 'Edit…');
+    await hosts.fill({ 'Text of its terminals': 'KOI8-R' });
+    await hosts.save();
+    await expect(hosts.problems).toBeHidden();
+  });
+});

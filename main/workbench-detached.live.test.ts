@@ -30,24 +30,23 @@ function account() {
   const home = mkdtempSync(join(tmpdir(), 'account-'));
   const sockets = join(home, 'sockets');
   mkdirSync(sockets);
-  const environment = (more: NodeJS.ProcessEnv) => ({
+  const environment = (at = sockets) => ({
     PATH: process.env['PATH'],
     HOME: home,
     SHELL: '/bin/sh',
-    TMUX_TMPDIR: sockets,
-    ...more,
+    TMUX_TMPDIR: at,
   });
   cleanUps.push(() => {
-    spawnSync('tmux', ['kill-server'], { env: environment({}) });
+    spawnSync('tmux', ['kill-server'], { env: environment() });
     rmSync(home, { recursive: true, force: true });
   });
-  const look = (command: string, { tmux = true, ...more }: NodeJS.ProcessEnv & { readonly tmux?: boolean } = {}): string => {
+  const look = (command: string, { tmux = true, sockets: at = sockets } = {}): string => {
     const script = detachedCommand({ id, command }).replaceAll(
       'command -v tmux',
       tmux ? 'command -v tmux' : 'command -v no-tmux',
     );
     // `tail -f` has no end of its own.
-    const options = { env: environment(more), encoding: 'utf8', timeout: 2000, stdio: ['ignore', 'pipe', 'pipe'] } as const;
+    const options = { env: environment(at), encoding: 'utf8', timeout: 2000, stdio: 'pipe' } as const;
     const { stdout } = spawnSync('sh', ['-c', `umask 022; ${script}`], options);
     return stdout;
   };
@@ -55,7 +54,7 @@ function account() {
     home,
     folder: join(home, '.hawser/runs', id),
     look,
-    endTmux: () => spawnSync('tmux', ['kill-server'], { env: environment({}) }),
+    endTmux: () => spawnSync('tmux', ['kill-server'], { env: environment() }),
   };
 }
 
@@ -92,7 +91,7 @@ describe.skipIf(!hasTmux())('a detached run in tmux', () => {
     const unsafe = join(home, `unsafe/tmux-${userInfo().uid}`);
     mkdirSync(unsafe, { recursive: true });
     chmodSync(unsafe, 0o777);
-    expect(look('true', { TMUX_TMPDIR: join(home, 'unsafe') })).toContain('This run could not be started.');
+    expect(look('true', { sockets: join(home, 'unsafe') })).toContain('This run could not be started.');
     expect(existsSync(folder)).toBe(false);
     look('true');
     await vi.waitFor(() => expect(existsSync(join(folder, 'exit'))).toBe(true), patient);
@@ -140,8 +139,12 @@ describe.skipIf(lacks('sshd'))('a detached run', () => {
     await vi.waitFor(() => expect(later.text()).toContain('The run ended with status 0.'), patient);
     expect(later.text()).toContain('over 42');
     expect(readFileSync(join(folder, 'count'), 'utf8')).toBe('x\n');
+    expect(again.detached).toBe(run.id);
     await page.client.detached.forget({ id: run.id });
     expect((await page.client.detached.list({})).runs).toEqual([]);
+    // Not a plain shell in its place.
+    const forgotten = page.client.sessions.open({ target: run.target, size, detached: run.id });
+    await expect(forgotten).rejects.toMatchObject({ code: 'detached.notFound' });
   });
 
   it('survives the end of the program, also where there is no tmux', async () => {

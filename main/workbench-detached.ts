@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../shared/base/clock.ts';
 import type { HawserContract } from '../shared/contract.ts';
 import { DetachedRunId, mostDetachedRuns, type DetachedRun } from '../shared/model/detached-runs.ts';
+import { AppError } from '../shared/model/errors.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { assign, shCommand } from './archives/shell-text.ts';
 import type { JsonDocument } from './storage/json-document.ts';
@@ -24,6 +25,13 @@ export function createDetachedHandlers(
       return {};
     },
   };
+}
+
+/** The run of this handle. Throws `detached.notFound`: a plain shell in its place would be another thing. */
+export function findRun(runs: readonly DetachedRun[], id: DetachedRunId): DetachedRun {
+  const run = runs.find((each) => each.id === id);
+  if (run) return run;
+  throw new AppError('detached.notFound', { id }, 'no such detached run');
 }
 
 /** Runs the command in a shell of its own and says how it ended; the session of tmux stays, so that this can be seen later. */

@@ -31,7 +31,7 @@ import { createKeyRotationHandlers } from './workbench-key-rotation-handlers.ts'
 import { createAgentHandlers } from './workbench-agents.ts';
 import { createPasskeyHandlers } from './workbench-passkeys.ts';
 import { createSessionLogHandlers } from './workbench-session-logs.ts';
-import { createDetachedHandlers, detachedCommand } from './workbench-detached.ts';
+import { createDetachedHandlers, findRun } from './workbench-detached.ts';
 import { createSnippetHandlers } from './workbench-snippets.ts';
 import { createTerminalHandlers } from './workbench-terminals.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
@@ -130,14 +130,14 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
 
     sessions: {
       async open({ target, size, ownConnection, kind, program, detached }, { context, signal }) {
-        const run = detached && parts.detached.state.data.find(({ id }) => id === detached);
+        const run = detached === undefined ? undefined : findRun(parts.detached.state.data, detached);
         return sessions.open(
           {
             target,
             size,
             kind: kind ?? 'terminal',
             program,
-            ...(run && { command: detachedCommand(run) }),
+            detached: run,
             ownConnection: ownConnection ?? false,
             pageOf: (id) => pages.pageOf(id)?.key,
           },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Disposable } from '../shared/base/disposable.ts';
 import { Emitter } from '../shared/base/emitter.ts';
+import type { DetachedRun } from '../shared/model/detached-runs.ts';
 import { AppError, cancelled } from '../shared/model/errors.ts';
 import { SessionId, type ConnectionId } from '../shared/model/ids.ts';
 import type { SessionInfo, TerminalSize } from '../shared/model/session.ts';
@@ -17,6 +18,7 @@ import { FilesSession } from './sftp/browser/files-session.ts';
 import { ROOT_MS, type RootAccess, type RootGrant } from './sftp/root/root-switch.ts';
 import { TerminalSession, type GapMark } from './terminals/terminal-session.ts';
 import { faceOf, type ConnectAsk, type Connections } from './workbench-connections.ts';
+import { detachedCommand } from './workbench-detached.ts';
 import { startCommand } from './workbench-start-command.ts';
 import { targetOfSession } from './workbench-session-target.ts';
 import { refuseOnDevice } from './workbench-device.ts';
@@ -33,8 +35,8 @@ interface OpenRequest {
   readonly kind: Session['kind'];
   /** Of a terminal: run instead of the shell. */
   readonly program?: 'pwsh' | 'powershell.exe' | undefined;
-  /** Of a terminal: the command that begins or shows a detached run. */
-  readonly command?: string | undefined;
+  /** Of a terminal: a detached run, which the terminal begins or shows. */
+  readonly detached?: DetachedRun | undefined;
   /** The page that has the session, now: it may change while the session lives. */
   readonly pageOf: (sessionId: SessionId) => string | undefined;
 }
@@ -225,11 +227,11 @@ export class Sessions implements Disposable {
       });
       return files;
     }
-    const { size, program } = request;
+    const { size, program, detached } = request;
     const openShell = async (attempt: Attempt & { readonly size: TerminalSize }): ReturnType<Connections['openShell']> => {
       const { target, ask } = await connecting.next(attempt);
-      if (program !== undefined || request.command !== undefined) refuseOnDevice(target, 'commands');
-      const own = request.command ?? target.command ?? startCommand(target);
+      if (program !== undefined || detached !== undefined) refuseOnDevice(target, 'commands');
+      const own = detached ? detachedCommand(detached) : (target.command ?? startCommand(target));
       const command = program === undefined ? own : `${program} -NoLogo`;
       return this.#connections.openShell({ ...target, command }, { ...ask, size: attempt.size });
     };
@@ -239,6 +241,7 @@ export class Sessions implements Disposable {
       ...common.face,
       ...(escapeCharacter !== undefined && escapeCharacter !== '~' && { escapeCharacter }),
       ...(program !== undefined && { program }),
+      ...(detached !== undefined && { detached: detached.id }),
       ...(encoding !== 'utf-8' && { encoding }),
     };
     const terminal = new TerminalSession({

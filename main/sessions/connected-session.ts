@@ -57,7 +57,7 @@ export interface SessionWork<T extends { close(): void }> {
 /** What a tab says of its host. */
 export type SessionFace = Pick<
   SessionInfo,
-  'name' | 'target' | 'bookmarkId' | 'destination' | 'production' | 'colour' | 'kind' | 'program'
+  'name' | 'target' | 'bookmarkId' | 'destination' | 'production' | 'colour' | 'kind' | 'program' | 'detached'
 >;
 
 export interface ConnectedSessionOptions<T extends { close(): void }> {

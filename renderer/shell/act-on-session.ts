@@ -38,7 +38,12 @@ export function actOnSession(action: DoctorAction, { workbench, session, panelId
     case 'openFiles':
       return void workbench.openFiles(host, { insteadOf: panelId });
     case 'ownConnection':
-      return void workbench.openTerminal(host, { insteadOf: panelId, ownConnection: true });
+      return void workbench.openTerminal(host, {
+        insteadOf: panelId,
+        ownConnection: true,
+        program: session.program,
+        detached: session.detached,
+      });
     case 'openTunnels':
       return showSingle(workbench, 'tunnels');
     case 'openFile':

@@ -115,7 +115,7 @@ export function duplicate(workbench: Workbench, panel: Panel, direction?: 'right
   if (!panel.target) return;
   const own = duplicateOf(panel.view);
   if (own !== undefined) return own(workbench, panel, { beside: panel.id, direction });
-  const options = { beside: panel.id, direction, name: panel.name, program: panel.program };
+  const options = { beside: panel.id, direction, name: panel.name, program: panel.program, detached: panel.detached };
   if (kindOfPanel(panel) === 'files') void workbench.openFiles(panel.target as Target, options);
   else void workbench.openTerminal(panel.target as Target, options);
 }
@@ -166,7 +166,7 @@ function tabCommands(workbench: Workbench): Command[] {
         if (!tab) return;
         closedTabs.setState((state) => ({ tabs: state.tabs.slice(0, -1) }));
         if (tab.kind === 'files') void workbench.openFiles(tab.target, { name: tab.name });
-        else void workbench.openTerminal(tab.target, { name: tab.name, program: tab.program });
+        else void workbench.openTerminal(tab.target, { name: tab.name, program: tab.program, detached: tab.detached });
       },
     },
     {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DetachedRunId } from '../../shared/model/detached-runs.ts';
 
 const PanelTarget = z.union([z.object({ bookmarkId: z.string() }), z.object({ destination: z.string() })]);
 
@@ -46,6 +47,8 @@ export const PanelParams = z.object({
   target: PanelTarget.optional(),
   /** Of a terminal that runs something else than the shell. */
   program: TerminalProgram.optional(),
+  /** Of a terminal that shows a detached run: in its place no shell is opened. */
+  detached: DetachedRunId.optional(),
   /** The name that the user gave the tab. */
   name: z.string().optional(),
   colour: TabColour.optional().catch(undefined),

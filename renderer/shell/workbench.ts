@@ -92,6 +92,7 @@ export interface ClosedTab {
   readonly target: Target;
   readonly name: string | undefined;
   readonly program: TerminalProgram | undefined;
+  readonly detached: DetachedRunId | undefined;
 }
 
 /** A session's kind is also the name of its view. */
@@ -135,11 +136,12 @@ export function createWorkbench(
       if (panel.psSessions && panel.psKeeps !== true) void powerShell.remove(panel.psSessions);
       if (panel.runHosts) void runs.forgetPlace(panel.id);
       if (panel.sessionId === undefined && panel.former === undefined) return;
-      const { target, name, program } = panel;
+      const { target, name, program, detached } = panel;
       if (target)
-        closedTabs.setState((state) => ({
-          tabs: [...state.tabs, { kind: kindOfPanel(panel), target: target as Target, name, program }].slice(-mostClosedTabs),
-        }));
+        closedTabs.setState(({ tabs }) => {
+          const closed = { kind: kindOfPanel(panel), target: target as Target, name, program, detached };
+          return { tabs: [...tabs, closed].slice(-mostClosedTabs) };
+        });
       for (const id of [panel.sessionId ?? [], panel.moreSessions ?? []].flat()) sessions.close(id as SessionId);
     },
   });
@@ -157,14 +159,14 @@ export function createWorkbench(
   const open = async (kind: SessionKind, target: Target, options: OpenOptions): Promise<SessionInfo> => {
     const size = estimateSize(dock.rootElement(), settings.state.getState().terminalFontSize);
     const ownConnection = options.ownConnection === true ? { ownConnection: true } : {};
-    const { program } = options;
+    const { program, detached } = options;
     const request = {
       target,
       size,
       ...(kind === 'files' && { kind }),
       ...ownConnection,
       ...(program !== undefined && { program }),
-      ...(options.detached !== undefined && { detached: options.detached }),
+      ...(detached !== undefined && { detached }),
     };
     const session = await whileOpening(toasts, nameOf(target, options), (signal) => client.sessions.open(request, { signal }));
     sessions.added(session);
@@ -177,12 +179,13 @@ export function createWorkbench(
   const openTab = async (kind: SessionKind, target: Target, options: OpenOptions): Promise<boolean> => {
     try {
       const session = await open(kind, target, options);
-      const { insteadOf, folder, program } = options;
+      const { insteadOf, folder, program, detached } = options;
       const params: PanelParams = {
         view: kind,
         sessionId: session.sessionId,
         target: targetOf(session),
         ...(program !== undefined && { program }),
+        ...(detached !== undefined && { detached }),
         ...(kind === 'files' &&
           folder !== undefined && {
             places: { left: { isLocal: true, path: '~' }, right: { isLocal: false, path: folder } },
@@ -241,10 +244,13 @@ export function createWorkbench(
     async reopen(panel) {
       if (!panel.target) return;
       try {
-        const session = await open(kindOfPanel(panel), panel.target as Target, { program: panel.program, name: panel.name });
+        const { name, program, detached } = panel;
+        const session = await open(kindOfPanel(panel), panel.target as Target, { name, program, detached });
         const before = panel.sessionId;
         const folder = panel.former?.directory ?? directoryOf(workbench, before);
-        if (panel.view === 'terminal' && folder !== undefined) startTerminalIn(workbench, session.sessionId, folder as FilePath);
+        // What is typed there goes to what runs detached, or to nobody.
+        if (panel.view === 'terminal' && detached === undefined && folder !== undefined)
+          startTerminalIn(workbench, session.sessionId, folder as FilePath);
         dock.update(panel.id, { sessionId: session.sessionId, target: targetOf(session), former: undefined });
         if (before !== undefined) sessions.close(before as SessionId);
         // Whoever went on meanwhile is not called back.
@@ -292,8 +298,9 @@ export function placeSessions(workbench: Workbench, welcome: Welcome): void {
   if (!workbench.dock.rootElement()) return;
   for (const session of welcome.sessions) {
     if (workbench.dock.find((panel) => hasSession(panel, session.sessionId))) continue;
-    const { sessionId, kind = 'terminal', program } = session;
-    workbench.dock.open({ view: kind, sessionId, target: targetOf(session), ...(program !== undefined && { program }) });
+    const { sessionId, kind = 'terminal', program, detached } = session;
+    const runs = { ...(program !== undefined && { program }), ...(detached !== undefined && { detached }) };
+    workbench.dock.open({ view: kind, sessionId, target: targetOf(session), ...runs });
   }
 }
 

@@ -20,6 +20,7 @@ type ProgramCode =
   | 'session.notFound'
   | 'session.busy'
   | 'session.notOpen'
+  | 'detached.notFound'
   | 'listing.notFound'
   | 'clipboard.unavailable'
   | 'link.refused'
@@ -142,6 +143,12 @@ export const programTexts: ErrorTexts<ProgramCode> = {
     title: `${shownInText(name, 80)} is not connected`,
     text: 'Its files can be used again when the connection is back.',
     remedies: ['Connect again, or wait until the tab has done so.'],
+  }),
+
+  'detached.notFound': ({ id }) => ({
+    title: 'This detached run is not on the list any more',
+    text: 'It was forgotten here, so it can’t be opened. What runs goes on.',
+    remedies: [`Open its host in a terminal: its files are there in ~/.hawser/runs/${shownInText(id, 40)}.`],
   }),
 
   'listing.notFound': () => ({

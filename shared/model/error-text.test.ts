@@ -183,6 +183,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'session.notFound': { sessionId: 's1' },
   'session.busy': { sessionId: 's1' },
   'session.notOpen': { sessionId: 's1', name: 'web' },
+  'detached.notFound': { id: 'abcdef012345' },
   'listing.notFound': { listingId: 'l1' },
   'tunnel.notFound': { tunnelId: 't1' },
   'tunnel.badSpec': { spec: '8080', why: '' },

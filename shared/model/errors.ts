@@ -366,6 +366,8 @@ export const errorDetails = {
   'session.busy': z.object({ sessionId: z.string() }),
   /** The files of a host were asked for while its session has no connection; `name` is the tab's. */
   'session.notOpen': z.object({ sessionId: z.string(), name: z.string() }),
+  /** The handle of a detached run was forgotten, or had to give way to newer ones. */
+  'detached.notFound': z.object({ id: z.string() }),
   /** The listing of a folder was closed, or the page that opened it came back without it. */
   'listing.notFound': z.object({ listingId: z.string() }),
   'tunnel.notFound': z.object({ tunnelId: z.string() }),

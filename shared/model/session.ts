@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BookmarkId, ConnectionId, SessionId } from './ids.ts';
 import { WireError } from './errors.ts';
 import { LoginCertificate } from './certificates.ts';
+import { DetachedRunId } from './detached-runs.ts';
 import { ConnectPhase, Hop } from './phase.ts';
 import { HostKeyTrust, KeyFace } from './host-key.ts';
 import { RouteFacts } from './route-facts.ts';
@@ -149,6 +150,8 @@ export const SessionInfo = z.object({
   kind: z.enum(['terminal', 'files']).optional(),
   /** What a terminal runs in the place of the account's shell. */
   program: z.enum(['pwsh', 'powershell.exe']).optional(),
+  /** The detached run that a terminal began or shows. */
+  detached: DetachedRunId.optional(),
   /** How the programs of a terminal write and read text; absent: UTF-8. */
   encoding: TerminalEncoding.optional(),
   /** EscapeChar of ssh_config, where a terminal's is not `~`: another character, or `none`. */

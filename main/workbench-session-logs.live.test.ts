@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest';
 import type { HostSettings } from '../shared/model/bookmark.ts';
 import type { SessionLogInfo } from '../shared/model/session-logs.ts';
 import { BookmarkId } from '../shared/model/ids.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { block, sshd, size, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
 const waits = { timeout: 15_000, interval: 20 };
@@ -98,3 +99,41 @@ it('a terminal of a host that writes KOI8-R shows letters, types them, and logs 
   await screen.type("printf '\\360\\322\\n'\r");
   await vi.waitFor(() => expect(readFileSync(text.file ?? '', 'utf8')).toContain('\nПр\n'), waits);
 });
+
+it(
+  'a recording has what was shown and its sizes, and not what was typed where nothing is echoed',
+  { timeout: 60_000 },
+  async () => {
+    const { page, sessionId, screen } = await open();
+    await vi.waitFor(() => expect(screen.text()).not.toBe(''), waits);
+    await page.client.settings.update({ patch: { terminalType: 'xterm-color', sessionLogMegabytes: 1 } });
+    const { file = '', form } = await page.client.sessionLogs.start({ sessionId, form: 'asciicast' });
+    expect([form, file.endsWith('.cast')]).toEqual(['asciicast', true]);
+    const secret = testSecret('typed-unseen');
+    await screen.type("printf '\\360\\237'; sleep 0.1; printf '\\230\\200 \\377\\n'; read -rsp 'To''ken: ' token\r");
+    await vi.waitFor(() => expect(screen.text()).toContain('Token: '), waits);
+    // Split over chunks, as typing is.
+    for (const part of [secret.slice(0, 3), secret.slice(3), '\r']) await screen.type(part);
+    await screen.type("echo; echo len ${#token}; seq 200000 | tail -c 1200000; echo en''d\r");
+    await vi.waitFor(() => expect(screen.text()).toContain('\nend'), waits);
+    await page.client.sessions.resize({ sessionId, size: { columns: 101, rows: 31 } });
+    await screen.type("stty si''ze\r");
+    await vi.waitFor(() => expect(screen.text()).toContain('31 101'), waits);
+    await page.client.sessionLogs.stop({ sessionId });
+    await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toContain('31 101'), waits);
+    const [header, ...events] = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(header).toMatchObject({ version: 2, width: size.columns, height: size.rows, title: 'lab' });
+    const rows = events as [number, string, string][];
+    expect(rows.filter(([, code]) => code !== 'o').map(([, ...event]) => event)).toEqual([['r', '101x31']]);
+    const shown = rows.flatMap(([, code, data]) => (code === 'o' ? data : [])).join('');
+    expect(shown).toContain('😀 \ufffd\r\n');
+    expect(shown).toContain(`\r\nlen ${secret.length}\r\n`);
+    expect(shown).not.toContain(secret);
+    // One file, though it is larger than a log's part.
+    expect(shown.length).toBeGreaterThan(1_000_000);
+    expect(readdirSync(join(file, '..')).filter((name) => name.includes('.cast'))).toHaveLength(1);
+  },
+);

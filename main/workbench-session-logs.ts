@@ -11,6 +11,7 @@ import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
 import { LogFile } from './terminals/logs/log-file.ts';
 import { expandLogName } from './terminals/logs/log-name.ts';
+import { Recording, recordingSteps } from './terminals/logs/recording.ts';
 import { SessionLog } from './terminals/logs/session-log.ts';
 import type { TerminalSession } from './terminals/terminal-session.ts';
 import type { PageContext } from './workbench-page-context.ts';
@@ -18,7 +19,7 @@ import type { PageContext } from './workbench-page-context.ts';
 interface Running {
   info: SessionLogInfo;
   /** Absent where it could not even begin. */
-  readonly log?: SessionLog;
+  readonly log?: SessionLog | Recording;
   readonly tap?: Disposable;
 }
 
@@ -27,7 +28,7 @@ interface Change {
   readonly log?: SessionLogInfo | undefined;
 }
 
-/** The logs of a workbench's terminals: at most one each. */
+/** The logs and recordings of a workbench's terminals: at most one each. */
 export class SessionLogs {
   readonly #host: Host;
   readonly #settings: () => Settings;
@@ -106,9 +107,13 @@ export class SessionLogs {
     const { clock } = this.#host;
     const settings = this.#settings();
     const since = clock.now();
+    const isRecording = form === 'asciicast';
+    const place = this.#placeOf(settings, resolved, since);
     const file = new LogFile({
-      ...this.#placeOf(settings, resolved, since),
-      rotateBytes: settings.sessionLogMegabytes * 1_000_000,
+      ...place,
+      steps: isRecording ? recordingSteps(place.steps) : place.steps,
+      // Later parts of a recording would have no header.
+      rotateBytes: isRecording ? 0 : settings.sessionLogMegabytes * 1_000_000,
       keepFiles: settings.sessionLogFiles,
       clock,
       onOpened: (path) => this.#change(sessionId, log, { file: path }),
@@ -117,7 +122,10 @@ export class SessionLogs {
         this.#change(sessionId, log, { problem: error.toWire() });
       },
     });
-    const log = new SessionLog(form, file, terminal.size);
+    const terminalType = resolved.settings.terminalType ?? settings.terminalType;
+    const log = isRecording
+      ? new Recording(file, clock, { title: resolved.name, terminalType, size: terminal.size })
+      : new SessionLog(form, file, terminal.size);
     const tap = terminal.addTap(log);
     this.#put({ info: { sessionId, form, since }, log, tap });
     return file;
@@ -153,7 +161,7 @@ export class SessionLogs {
     this.#changed.emit({ sessionId: running.info.sessionId, log: running.info });
   }
 
-  #change(sessionId: SessionId, log: SessionLog, changes: Partial<SessionLogInfo>): void {
+  #change(sessionId: SessionId, log: SessionLog | Recording, changes: Partial<SessionLogInfo>): void {
     const running = this.#running.get(sessionId);
     if (running?.log !== log) return;
     running.info = { ...running.info, ...changes };

@@ -13,15 +13,16 @@ import { useWorkbench } from './workbench-context.tsx';
 import styles from './SessionLogStatus.module.css';
 import bar from './StatusBar.module.css';
 
-/** The red mark of a session that is logged (TM-06); nothing where it is not. Opens where the log is, and how to stop it. */
+/** The red mark of a session that is logged or recorded (TM-06); nothing where it is not. Opens where the log is, and how to stop it. */
 export function SessionLogPart({ sessionId }: { readonly sessionId: SessionId }) {
   const log = useStore(useWorkbench().sessionLogs.state, (state) => state.bySession[sessionId]);
   const [isOpen, setOpen] = useState(false);
   if (log === undefined) return null;
   const { problem } = log;
+  const words = wordsOf(log);
   return (
     <Popover
-      title={problem === undefined ? text.title : errorText(problem).title}
+      title={problem === undefined ? words.title : errorText(problem).title}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={
@@ -31,13 +32,17 @@ export function SessionLogPart({ sessionId }: { readonly sessionId: SessionId })
           ) : (
             <Icon of={TriangleAlert} size={14} className={styles.trouble} />
           )}
-          {problem === undefined ? text.mark : text.stopped}
+          {problem === undefined ? words.mark : words.stopped}
         </button>
       }
     >
       <LogDetails log={log} onDone={() => setOpen(false)} />
     </Popover>
   );
+}
+
+function wordsOf({ form }: SessionLogInfo) {
+  return form === 'asciicast' ? text.recording : text.log;
 }
 
 function LogDetails({ log, onDone }: { readonly log: SessionLogInfo; readonly onDone: () => void }) {
@@ -80,7 +85,7 @@ function LogDetails({ log, onDone }: { readonly log: SessionLogInfo; readonly on
         <dd>{text.at(since)}</dd>
       </dl>
       <div className={styles.buttons}>
-        <Button onClick={stop}>{text.stop}</Button>
+        <Button onClick={stop}>{wordsOf(log).stop}</Button>
       </div>
     </div>
   );

@@ -10,6 +10,7 @@ import {
   Rows2,
   Search,
   TextSelect,
+  Video,
 } from 'lucide-react';
 import { useStore } from 'zustand';
 import { sessionLogText } from '../shell/session-log-text.ts';
@@ -28,9 +29,9 @@ interface TerminalMenuProps {
 export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps) {
   const { commands, dock, keyboard, sessionLogs } = useWorkbench();
   const hasSelection = useStore(controller.view, (state) => state.hasSelection);
-  const isLogged = useStore(sessionLogs.state, ({ bySession }) => {
+  const logged = useStore(sessionLogs.state, ({ bySession }) => {
     const log = bySession[dock.active?.sessionId ?? ''];
-    return log !== undefined && log.problem === undefined;
+    return log?.problem === undefined ? log?.form : undefined;
   });
   const isMac = keyboard().platform === 'darwin';
   const keys = (letter: string): string => (isMac ? `Cmd+${letter}` : `Ctrl+Shift+${letter}`);
@@ -49,9 +50,7 @@ export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps
     split('pane.splitRight', text.menu.splitRight, Columns2),
     split('pane.splitDown', text.menu.splitDown, Rows2),
     ...(isHere('files.here') ? [split('files.here', text.menu.filesHere, FolderTree)] : []),
-    isLogged
-      ? split('terminal.stopLog', sessionLogText.commands.stop, CircleStop)
-      : split('terminal.logText', sessionLogText.commands.text, CircleDot),
+    ...logEntries(),
     ...(canReconnect ? [{ kind: 'item', words: text.menu.reconnect, icon: Plug, run: run('reconnect') } as const] : []),
   ];
   return (
@@ -62,6 +61,13 @@ export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps
       onClose={() => controller.view.setState({ menuAt: undefined })}
     />
   );
+
+  function logEntries(): readonly MenuEntry[] {
+    const { commands: words } = sessionLogText;
+    if (logged === 'asciicast') return [split('terminal.stopRecording', words.stopRecording, CircleStop)];
+    if (logged !== undefined) return [split('terminal.stopLog', words.stop, CircleStop)];
+    return [split('terminal.logText', words.text, CircleDot), split('terminal.record', words.record, Video)];
+  }
 
   /** A device has no files (IO-05). */
   function isHere(id: string): boolean {

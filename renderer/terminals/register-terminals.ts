@@ -1,4 +1,4 @@
-import { CircleDot, CircleStop, Search, TextSelect, Zap } from 'lucide-react';
+import { CircleDot, CircleStop, Search, TextSelect, Video, Zap } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionLogForm, SessionLogInfo } from '../../shared/model/session-logs.ts';
@@ -42,16 +42,30 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
     const sessionId = workbench.dock.active?.sessionId;
     return sessionId === undefined ? undefined : workbench.sessionLogs.state.getState().bySession[sessionId];
   };
-  const logCommand = (name: string, title: string, form: SessionLogForm): Command => ({
+  const logCommand = (name: string, title: string, form: SessionLogForm, icon: Command['icon'] = CircleDot): Command => ({
     id: `terminal.${name}`,
     title,
     group: 'session',
-    icon: CircleDot,
+    icon,
     when: () => active() !== undefined && (log() === undefined || log()?.problem !== undefined),
     run: () => {
       const sessionId = workbench.dock.active?.sessionId;
       if (sessionId !== undefined)
         workbench.sessionLogs.start(sessionId as SessionId, form).catch((error: unknown) => workbench.showError(error));
+    },
+  });
+  const stopCommand = (name: string, title: string, isMeant: (form: SessionLogForm) => boolean): Command => ({
+    id: `terminal.${name}`,
+    title,
+    group: 'session',
+    icon: CircleStop,
+    when: () => {
+      const form = log()?.form;
+      return form !== undefined && isMeant(form);
+    },
+    run: () => {
+      const running = log();
+      if (running) workbench.sessionLogs.stop(running.sessionId).catch((error: unknown) => workbench.showError(error));
     },
   });
   const escapeCommand = (name: keyof typeof escapeText.commands, escapes: EscapeCommand, icon?: Command['icon']): Command => ({
@@ -90,17 +104,9 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
     command('fontReset', text.commands.fontReset, (terminal) => terminal.run('fontReset')),
     logCommand('logText', sessionLogText.commands.text, 'text'),
     logCommand('logRaw', sessionLogText.commands.raw, 'raw'),
-    {
-      id: 'terminal.stopLog',
-      title: sessionLogText.commands.stop,
-      group: 'session',
-      icon: CircleStop,
-      when: () => log() !== undefined,
-      run: () => {
-        const running = log();
-        if (running) workbench.sessionLogs.stop(running.sessionId).catch((error: unknown) => workbench.showError(error));
-      },
-    },
+    logCommand('record', sessionLogText.commands.record, 'asciicast', Video),
+    stopCommand('stopLog', sessionLogText.commands.stop, (form) => form !== 'asciicast'),
+    stopCommand('stopRecording', sessionLogText.commands.stopRecording, (form) => form === 'asciicast'),
     command('uploadFolder', uploadText.command, () =>
       giveFiles(workbench, workbench.dock.active?.sessionId as SessionId, undefined),
     ),

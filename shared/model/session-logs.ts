@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { WireError } from './errors.ts';
 import { SessionId } from './ids.ts';
 
-/** `text`: escape sequences and what was written over are left out. `raw`: the bytes as the shell sent them. */
-export const SessionLogForm = z.enum(['text', 'raw']);
+/**
+ * `text`: escape sequences and what was written over are left out. `raw`: the bytes as the shell sent them. `asciicast`: a recording that players show again (asciicast v2).
+ */
+export const SessionLogForm = z.enum(['text', 'raw', 'asciicast']);
 export type SessionLogForm = z.infer<typeof SessionLogForm>;
 
 /** The log of one terminal. */

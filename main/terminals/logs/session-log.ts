@@ -1,5 +1,4 @@
 import type { TerminalSize } from '../../../shared/model/session.ts';
-import type { SessionLogForm } from '../../../shared/model/session-logs.ts';
 import type { OutputTap } from '../output-tap.ts';
 import type { LogFile } from './log-file.ts';
 import { PlainText } from './plain-text.ts';
@@ -9,7 +8,7 @@ export class SessionLog implements OutputTap {
   readonly #file: LogFile;
   readonly #text: PlainText | undefined;
 
-  constructor(form: SessionLogForm, file: LogFile, size: TerminalSize) {
+  constructor(form: 'text' | 'raw', file: LogFile, size: TerminalSize) {
     this.#file = file;
     this.#text = form === 'text' ? new PlainText() : undefined;
     this.#text?.setColumns(size.columns);

@@ -21,7 +21,14 @@ it.each([
 
 function tunnel(id: string, spec: TunnelSpec, isOn = true, port?: number): TunnelInfo {
   const bound = port === undefined ? [] : [{ kind: 'listening', address: '127.0.0.1', port, reach: 'loopback' }];
-  return { tunnelId: id, spec, isOn, state: { kind: 'listening', since: 0, isStalled: false, bound } } as unknown as TunnelInfo;
+  const origin = { kind: 'saved' };
+  return {
+    tunnelId: id,
+    spec,
+    isOn,
+    origin,
+    state: { kind: 'listening', since: 0, isStalled: false, bound },
+  } as unknown as TunnelInfo;
 }
 
 it('closes the one that listens there, by the port that was asked for or given', () => {
@@ -43,5 +50,12 @@ it('closes the one that listens there, by the port that was asked for or given',
   expect(closed('-KL 91')).toBe('bound');
   expect(closed('-KL *:91')).toBe('bound');
   expect(closed('-KL 127.0.0.1:91')).toBeUndefined();
+  const brief = {
+    ...tunnel('brief', { kind: 'local', listen: { kind: 'tcp', port: 8080 }, target }),
+    origin: { kind: 'session' } as const,
+  };
+  const line = { kind: 'close', specs: ['local'], bind: undefined, port: 8080 } as const;
+  expect(tunnelToClose(line, tunnels)?.tunnelId).toBe('local');
+  expect(tunnelToClose(line, [...tunnels, brief])?.tunnelId).toBe('brief');
   expect(closed('-KL 92')).toBeUndefined();
 });

@@ -23,16 +23,17 @@ export function readEscapeLine(line: string): EscapeLine {
   return { kind: 'close', specs: closes[letter] ?? [], bind: bind?.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
 }
 
-/** The tunnel that a line wants closed: one that is on, of this host, at that port. A line without an address means any. */
+/** The tunnel that a line wants closed: one that is on, of this host, at that port; one made for the moment before one that is kept. A line without an address means any. */
 export function tunnelToClose(
   line: Extract<EscapeLine, { kind: 'close' }>,
   tunnels: readonly TunnelInfo[],
 ): TunnelInfo | undefined {
-  return tunnels.find(({ isOn, spec, state }) => {
+  const fitting = tunnels.filter(({ isOn, spec, state }) => {
     if (!isOn || !line.specs.includes(spec.kind) || spec.listen.kind !== 'tcp') return false;
     if (line.bind !== undefined && line.bind !== (spec.listen.bind ?? '')) return false;
     const bound = state.kind === 'listening' ? state.bound : [];
     const ports = bound.flatMap((each) => (each.kind === 'listening' ? [each.port] : []));
     return [spec.listen.port, ...ports].includes(line.port);
   });
+  return fitting.find(({ origin }) => origin.kind === 'session') ?? fitting[0];
 }

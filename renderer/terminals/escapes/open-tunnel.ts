@@ -12,6 +12,9 @@ export type LineOutcome =
   | { readonly kind: 'wrong'; readonly words: string }
   | { readonly kind: 'reach' };
 
+/** How long a tunnel may take to listen; while it waits for the user's answer no time runs. */
+const listenSeconds = 30;
+
 /** Does what a line of `~C` says, for the host of a session. Rejects with what opening is refused with, and `cancelled`. */
 export async function runLine(
   workbench: Workbench,
@@ -40,32 +43,40 @@ export async function runLine(
   if (first.reach === 'network' && !confirmReach) return { kind: 'reach' };
   const made = await tunnels.add({ host, spec: first.spec, isKept: false, confirmReach });
   workbench.tunnels.added(made);
-  await tunnels.switch({ tunnelId: made.tunnelId, on: true, confirmReach });
+  let isUp = false;
   try {
-    await listening(workbench, made.tunnelId, signal);
-  } catch (error) {
+    await tunnels.switch({ tunnelId: made.tunnelId, on: true, confirmReach });
+    isUp = await listening(workbench, made.tunnelId, signal);
+  } finally {
     // It was for this moment only: what did not come up is not left behind.
-    await tunnels.remove({ tunnelId: made.tunnelId }).catch(() => undefined);
-    throw error;
+    if (!isUp) await tunnels.remove({ tunnelId: made.tunnelId }).catch(() => undefined);
   }
+  if (!isUp) return { kind: 'wrong', words: text.line.late(first.specText, listenSeconds) };
   return { kind: 'done', words: text.line.opened(first.specText) };
 }
 
-/** Waits until a tunnel listens; rejects with why it does not. */
-function listening(workbench: Workbench, id: TunnelId, signal: AbortSignal): Promise<void> {
+/** Waits until a tunnel listens; false: it took too long. Rejects with why it does not. */
+function listening(workbench: Workbench, id: TunnelId, signal: AbortSignal): Promise<boolean> {
   const { state } = workbench.tunnels;
   return new Promise((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const countTime = (isCounted: boolean): void => {
+      if (isCounted && timer !== undefined) return;
+      clearTimeout(timer);
+      timer = isCounted ? setTimeout(() => settle(() => resolve(false)), listenSeconds * 1000) : undefined;
+    };
     const look = (tunnel: TunnelInfo | undefined): void => {
       if (signal.aborted) settle(() => reject(cancelled()));
-      else if (tunnel?.state.kind === 'listening') settle(resolve);
+      else if (tunnel?.state.kind === 'listening') settle(() => resolve(true));
       else if (tunnel?.state.kind === 'failed') {
         const { error } = tunnel.state;
         settle(() => reject(fromWire(error)));
-      }
+      } else countTime(tunnel?.state.kind !== 'connecting' || !tunnel.state.waitingForUser);
     };
     const heard = (): void => look(state.getState().byId[id]);
     const unsubscribe = state.subscribe(heard);
     const settle = (end: () => void): void => {
+      clearTimeout(timer);
       unsubscribe();
       signal.removeEventListener('abort', heard);
       end();

@@ -36,6 +36,8 @@ export const text = {
     reach: 'Others on the network could use this tunnel.',
     busy: 'Waiting for it to listen …',
     opened: (spec: string) => `${spec} is open`,
+    late: (spec: string, seconds: number) =>
+      `${spec} did not listen within ${seconds} seconds, so it was taken away. Look at the connection, then try again.`,
     closed: (spec: string) => `${spec} is closed`,
     several: 'One at a time: this line has more than one.',
     noSuch: (spec: string) => `No open tunnel of this host listens on ${spec}.`,

@@ -51,12 +51,16 @@ test('typing goes to the chosen terminals, asks twice where production takes par
   });
 
   await test.step('what is typed where nothing is echoed is seen nowhere, and arrives', async () => {
+    // Both are waited for: what is typed ahead of `read` would be taken in the modes of the line before.
+    const second = await terminal('web2');
+    await second.typeLine(`stty -echo; echo list''ens; read -r word; stty echo; echo "length \${#word}"`);
+    await second.waitForText(/^listens/m);
     const first = await terminal('web1');
-    await first.typeLine('read -rs word; echo; echo "length ${#word}"');
+    await first.waitForText(/^listens/m);
     await first.typeLine('hunter2');
     await first.waitForText('length 7');
     expect(await page.locator('body').innerText()).not.toContain('hunter2');
-    const second = await terminal('web2');
+    await terminal('web2');
     await second.waitForText('length 7');
     expect(await page.locator('body').innerText()).not.toContain('hunter2');
   });
@@ -83,6 +87,50 @@ test('typing goes to the chosen terminals, asks twice where production takes par
     await first.typeLine('echo alone$((1+1))');
     await first.waitForText('alone2');
     expect(await (await terminal('web2')).screen()).not.toContain('alone');
+  });
+
+  const readKeys = (before: string, count: number): string =>
+    `clear; printf '${before}qu''ay'; read -rsn ${count} k; printf '\\e[<u\\e[?1049l'; printf '%s\\n' "$k" | cat -v`;
+  const startWithTwo = async (): Promise<void> => {
+    await ui.runCommand('Type into several terminals…');
+    await dialog.getByRole('button', { name: 'All' }).click();
+    await dialog.getByRole('checkbox', { name: /^live1/ }).uncheck();
+    await dialog.getByRole('button', { name: 'Start typing into them' }).click();
+    await expect(frames).toHaveCount(2);
+  };
+
+  await test.step('Ctrl+C of a program that asked for the kitty protocol is Ctrl+C where none did', async () => {
+    await (await terminal('web2')).typeLine("clear; echo sle''eping; sleep 600");
+    await ui.terminal('web2').waitForText(/^sleeping/m);
+    const first = await terminal('web1');
+    await first.typeLine(readKeys('\\e[>1u', 7));
+    await first.waitForText(/^quay/m);
+    await startWithTwo();
+    await first.press('Control+c');
+    await first.waitForText('^[[99;5u');
+    await (await terminal('web2')).waitForText('^C');
+    await ui.terminal('web2').press('Control+Shift+S');
+    await expect(frames).toHaveCount(0);
+  });
+
+  await test.step('the wheel over a program of the alternate screen types nothing elsewhere', async () => {
+    await (await terminal('web2')).typeLine("clear; echo list''ening; cat -v");
+    await ui.terminal('web2').waitForText(/^listening/m);
+    const first = await terminal('web1');
+    await first.typeLine(readKeys('\\e[?1049h\\e[H', 4));
+    await first.waitForText(/^quay/m);
+    await startWithTwo();
+    const { x, y } = await first.placeOf('quay');
+    await page.mouse.move(x, y);
+    await page.mouse.wheel(0, -120);
+    await first.press('x');
+    await first.waitForText('^[[Ax');
+    const second = await terminal('web2');
+    await second.waitForText(/^x/m);
+    expect(await second.screen()).not.toContain('^[');
+    await second.press('Control+c');
+    await second.press('Control+Shift+S');
+    await expect(frames).toHaveCount(0);
   });
 
   await test.step('production is asked about a second time, and Enter is no answer', async () => {

@@ -40,7 +40,7 @@ export function UploadDialog({ ask, host }: { readonly ask: UploadAsk; readonly 
       }
     >
       <form id="upload-place" className={styles.form} onSubmit={submit}>
-        <p className={styles.why}>{words.why(host)}</p>
+        <p className={styles.why}>{words.why(host, files)}</p>
         <Field label={words.folder} help={place === 'here' ? hereWords : undefined}>
           {(control) => (
             <Select

@@ -30,8 +30,8 @@ export const text = {
         : files === 1
           ? 'Where does this file go?'
           : `Where do these ${count.format(files)} files go?`,
-    why: (host: string) =>
-      `They are uploaded to ${host}, never over another file, and their paths are pasted. You are asked once for this host.`,
+    why: (host: string, files: number) =>
+      `${files === 1 ? 'It is' : 'They are'} uploaded to ${host}, never over another file, and ${files === 1 ? 'its path is' : 'their paths are'} pasted. You are asked once for this host.`,
     folder: 'Folder',
     here: 'The shell’s folder',
     hereIs: (path: string) => `The shell’s folder, now ${path}`,

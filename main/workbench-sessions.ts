@@ -5,7 +5,6 @@ import type { DetachedRun } from '../shared/model/detached-runs.ts';
 import { AppError, cancelled } from '../shared/model/errors.ts';
 import { SessionId, type ConnectionId } from '../shared/model/ids.ts';
 import type { SessionInfo, TerminalSize } from '../shared/model/session.ts';
-import { readTerminalEncoding } from '../shared/model/terminal-encoding.ts';
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import { forFiles, noOptions, type CommandLineOptions } from './ssh-config/command-line-options.ts';
@@ -19,7 +18,7 @@ import { ROOT_MS, type RootAccess, type RootGrant } from './sftp/root/root-switc
 import { TerminalSession, type GapMark } from './terminals/terminal-session.ts';
 import { faceOf, type ConnectAsk, type Connections } from './workbench-connections.ts';
 import { detachedCommand } from './workbench-detached.ts';
-import { startCommand } from './workbench-start-command.ts';
+import { isRunAgain, startCommand } from './workbench-start-command.ts';
 import { targetOfSession } from './workbench-session-target.ts';
 import { refuseOnDevice } from './workbench-device.ts';
 import { UnresolvedTargets } from './workbench-unresolved.ts';
@@ -228,14 +227,17 @@ export class Sessions implements Disposable {
       return files;
     }
     const { size, program, detached } = request;
+    // A command that did its work runs again only when the user says so.
+    let waitsForUser = false;
     const openShell = async (attempt: Attempt & { readonly size: TerminalSize }): ReturnType<Connections['openShell']> => {
       const { target, ask } = await connecting.next(attempt);
       if (program !== undefined || detached !== undefined) refuseOnDevice(target, 'commands');
       const own = detached ? detachedCommand(detached) : (target.command ?? startCommand(target));
       const command = program === undefined ? own : `${program} -NoLogo`;
+      waitsForUser = program === undefined && detached === undefined && isRunAgain(target);
       return this.#connections.openShell({ ...target, command }, { ...ask, size: attempt.size });
     };
-    const encoding = readTerminalEncoding(resolved.settings.terminalEncoding);
+    const encoding = resolved.settings.terminalEncoding ?? 'utf-8';
     const { escapeCharacter } = resolved.target;
     const face = {
       ...common.face,
@@ -249,7 +251,7 @@ export class Sessions implements Disposable {
       face,
       size,
       encoding,
-      backend: { openShell, autoReconnect: connecting.autoReconnect },
+      backend: { openShell, autoReconnect: () => !waitsForUser && connecting.autoReconnect() },
     });
     terminal.onGap((gap) => this.#gap.emit({ sessionId: id, ...gap }));
     this.#onTerminal(terminal, resolved);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { lacks } from '../e2e/servers/requirements.ts';
@@ -32,7 +32,7 @@ async function started(settings: HostSettings, more = '') {
     await page.reaches(sessionId, 'open');
     return sessionId;
   };
-  return { page, home, open };
+  return { page, home, open, server };
 }
 
 describe.skipIf(lacks('sshd'))('what a bookmark opens in a terminal', () => {
@@ -85,6 +85,18 @@ describe.skipIf(lacks('sshd'))('what a bookmark opens in a terminal', () => {
     const screen = page.screen(await open());
     await screen.type('echo "at=$(pwd)"; shopt -q login_shell && echo is-$((1))-login\r');
     await vi.waitFor(() => expect(screen.text()).toContain(`at=${folder}`), patient);
+  });
+
+  it('is run again after a cut by the user only, where it is a command', async () => {
+    const { page, home, open, server } = await started({}, '  RemoteCommand echo x >> %d/count; sleep 60');
+    const count = join(home, 'count');
+    const sessionId = await open();
+    await vi.waitFor(() => expect(readFileSync(count, 'utf8')).toBe('x\n'), patient);
+    server.dropSessions();
+    await page.reaches(sessionId, 'failed');
+    expect(page.states.get(sessionId)?.map(({ kind }) => kind)).not.toContain('reconnecting');
+    await page.client.sessions.reconnect({ sessionId });
+    await vi.waitFor(() => expect(readFileSync(count, 'utf8')).toBe('x\nx\n'), patient);
   });
 
   it('is RemoteCommand of ssh_config, with its tokens, unless the bookmark wants a shell', async () => {

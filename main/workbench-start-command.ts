@@ -32,6 +32,19 @@ export function startCommand({
   return folder === '' ? undefined : shCommand(`${into(folder)}; ${loginShell}`);
 }
 
+/**
+ * Whether a terminal's command would do its work a second time if it ran again after a cut: one that the user set, or RemoteCommand. tmux goes on with
+ * what it has, and a shell waits for what is typed.
+ */
+export function isRunAgain({
+  settings,
+  target,
+  command,
+}: Parameters<typeof startCommand>[0] & { readonly command?: string | undefined }): boolean {
+  if (command !== undefined) return true;
+  return settings.terminalOnly !== true && settings.onConnect === undefined && target.remoteCommand !== undefined;
+}
+
 /** Attaches to a session that is there, for reading only. It ends with a word where there is none. */
 function watchCommand(session: string, isUtf8: boolean): string {
   // The `=` is tmux's for exactly this name.

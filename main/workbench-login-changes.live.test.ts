@@ -85,7 +85,7 @@ describe.skipIf(lacks('accounts'))('what changes who may log in', () => {
     expect(existsSync(join(real, '.ssh', name))).toBe(true);
     await client.files.makeFile({ side: there, folder: theirs, name: notes });
     // This computer's own are no host's.
-    await client.files.makeFile({ side: here, folder: join(mine, '.ssh') as FilePath, name });
+    await client.files.makeFile({ side: here, folder: join(mine, '.ssh'), name });
   }, 60_000);
 
   it('is a folder that would take the home’s place only when it brings keys along, and bits that go down to the home', async () => {

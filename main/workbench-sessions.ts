@@ -5,6 +5,7 @@ import type { DetachedRun } from '../shared/model/detached-runs.ts';
 import { AppError, cancelled } from '../shared/model/errors.ts';
 import { SessionId, type ConnectionId } from '../shared/model/ids.ts';
 import type { SessionInfo, TerminalSize } from '../shared/model/session.ts';
+import { readTerminalEncoding } from '../shared/model/terminal-encoding.ts';
 import type { HostBook, TargetReference } from './bookmarks/host-book.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import { forFiles, noOptions, type CommandLineOptions } from './ssh-config/command-line-options.ts';
@@ -237,7 +238,7 @@ export class Sessions implements Disposable {
       waitsForUser = program === undefined && detached === undefined && isRunAgain(target);
       return this.#connections.openShell({ ...target, command }, { ...ask, size: attempt.size });
     };
-    const encoding = resolved.settings.terminalEncoding ?? 'utf-8';
+    const encoding = readTerminalEncoding(resolved.settings.terminalEncoding);
     const { escapeCharacter } = resolved.target;
     const face = {
       ...common.face,

@@ -101,6 +101,11 @@ export function accountMounts(dir: string): string[] {
   ];
 }
 
+/** A tmux of this namespace: one that an earlier server left behind has other homes. */
+function tmuxMounts(uid: number): string[] {
+  return [`mkdir -p /tmp/tmux-${uid}`, `mount -t tmpfs -o mode=0700,uid=${uid},gid=${uid} tmpfs /tmp/tmux-${uid}`];
+}
+
 /** A command that runs another one, given as words, after `lines` in a mount namespace of its own. */
 export function inMountNamespace(lines: readonly string[], argv: readonly string[]): readonly [string, ...string[]] {
   const script = [...lines, 'exec "$@"'].join('\n');
@@ -163,6 +168,7 @@ export async function startSshdWithAccounts(options: AccountsOptions): Promise<S
         const mounts = [
           ...(options.mounts ?? []),
           ...accountMounts(dir),
+          ...names.flatMap((_, index) => tmuxMounts(firstUid + index)),
           `mount --bind ${dir}/pam.d /etc/pam.d`,
           ...(options.sudoers === undefined ? [] : sudoMounts(dir)),
           'mkdir -p /run/sshd',

@@ -28,4 +28,9 @@ test('a command that is run detached is listed, and looked at again after its ta
   await ui.runCommand('Run detached…');
   await dialog.getByRole('button', { name: /^Forget/ }).click();
   await expect(dialog).toContainText('Nothing has been run detached yet.');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  // It would outlive the server.
+  await tabs.tab('web1').click();
+  await ui.terminal().run('tmux kill-server');
 });

@@ -1,4 +1,3 @@
-import { ownSchemes } from '../../shared/model/colour-scheme.ts';
 import { axeFindings } from '../pages/axe-findings.ts';
 import type { TerminalPage } from '../pages/terminal-page.ts';
 import { expect, fred, prompt, test, trust } from '../pages/test.ts';
@@ -8,11 +7,12 @@ function rgb(hex: string): string {
   return `rgb(${[1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)).join(', ')})`;
 }
 
-function schemeOf(name: string): (typeof ownSchemes)[number] {
-  const found = ownSchemes.find((each) => each.name === name);
-  if (found === undefined) throw new Error(`there is no scheme ${name}`);
-  return found;
-}
+/** Grounds and texts of three of the program's schemes. */
+const schemes = {
+  Pine: { background: '#0f1a15', foreground: '#d8e3da' },
+  Paper: { background: '#fbf7ee', foreground: '#2a241b' },
+  Coal: { background: '#161616', foreground: '#dcdcdc' },
+};
 
 /** What the terminal is drawn with: its ground, its text and the size of its letters. */
 function lookOf(terminal: TerminalPage): Promise<{ ground: string; text: string; size: string }> {
@@ -106,7 +106,7 @@ test('a host has its own colours, font, keys, TERM and scrollback, and a change 
   await terminal.waitForText(prompt);
 
   await test.step('the terminal looks by it, and the shell gets its TERM', async () => {
-    await waitForLook(terminal, schemeOf('Pine'), 17);
+    await waitForLook(terminal, schemes.Pine, 17);
     await terminal.run('echo "term=$TERM."');
     await terminal.waitForText('term=vt220.');
   });
@@ -135,7 +135,7 @@ test('a host has its own colours, font, keys, TERM and scrollback, and a change 
     await expect(hosts.field('Colours of its terminals')).toHaveValue('Pine');
     await hosts.fill({ 'Colours of its terminals': 'Paper', 'Text size': '12', 'Backspace sends': 'DEL (^?)' });
     await hosts.save();
-    await waitForLook(terminal, schemeOf('Paper'), 12);
+    await waitForLook(terminal, schemes.Paper, 12);
     await terminal.typeLine('stty -icanon -echo; head -c 1 | cat -v; stty sane; echo');
     await expect.poll(() => terminal.screen()).toMatch(/stty sane; echo\n?$/);
     await terminal.press('Backspace');
@@ -150,7 +150,7 @@ test('a host has its own colours, font, keys, TERM and scrollback, and a change 
     await ui.settings.open();
     await ui.settings.choose('Colours of terminals', 'Coal');
     await ui.tabs.show('web1');
-    await waitForLook(terminal, schemeOf('Coal'), 13);
+    await waitForLook(terminal, schemes.Coal, 13);
   });
 });
 

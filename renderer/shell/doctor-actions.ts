@@ -1,7 +1,6 @@
 import type { AttemptOf } from '../../shared/contract-attempts.ts';
 import type { Bookmark, TreeNode } from '../../shared/model/bookmark.ts';
 import type { Cause, DoctorAction, HostField } from '../../shared/model/doctor.ts';
-import type { FilePath } from '../../shared/model/file-path.ts';
 import type { BookmarkId } from '../../shared/model/ids.ts';
 import { findVariant, withVariant } from './bookmark-variants.ts';
 import { showSingle } from './default-commands.ts';
@@ -116,7 +115,7 @@ export function actOnAttempt(action: DoctorAction, { workbench, of, host, name, 
 
 /** In the editor of the computer that the core runs on. */
 export function openFile({ client, showError }: Workbench, { file, line }: Extract<DoctorAction, { kind: 'openFile' }>): void {
-  client.edits.open({ side: { kind: 'local' }, path: file as FilePath, line }).catch(showError);
+  client.edits.open({ side: { kind: 'local' }, path: file, line }).catch(showError);
 }
 
 /** The form of the host's bookmark; a host without one gets one. */

@@ -4,7 +4,6 @@ import { expect, it } from 'vitest';
 import { SessionId } from '../../shared/model/ids.ts';
 import { TerminalClipboard } from './terminal-clipboard.ts';
 import type { TerminalPort } from './terminal-port.ts';
-import type { TerminalStream } from './terminal-stream.ts';
 import { createTerminalViewStore } from './terminal-view-state.ts';
 
 /** A terminal that marks pastes, or does not, and pastes into `others` too. */
@@ -16,7 +15,7 @@ async function bench(marksItself: boolean, others: Readonly<Record<string, boole
   const clipboard = new TerminalClipboard({
     terminal,
     port: {} as TerminalPort,
-    stream: {} as TerminalStream,
+    stream: {} as never,
     view,
     rules: () => ({ pasteGuard: true, copyOnSelect: false, middleClickPaste: false, programsMayWrite: undefined }),
     targets: () => (Object.keys(others).length === 0 ? [] : Object.keys(all).map((name) => SessionId.parse(name))),

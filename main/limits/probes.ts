@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/base/clock.ts';
 import { isAppError } from '../../shared/model/errors.ts';
 import type { Capability, LimitFinding } from '../../shared/model/limits.ts';
 import type { SessionTry, SshConnection } from '../ssh/connection-types.ts';
+import { probeCommand } from './command-probe.ts';
 
-const PATIENCE_MS = 10_000;
-const MORE_MS = 2000;
 const WINDOW_BYTES = 16 * 1024;
 /** “discard” (RFC 863): made for being thrown away, and seldom there. On the server's own loopback; one connection, nothing is sent. */
 const nowhere = { kind: 'tcp', host: '127.0.0.1', port: 9 } as const;
@@ -77,38 +75,4 @@ async function probeNow(
     default:
       return undefined;
   }
-}
-
-/** Whether a command runs as it was asked for: one that says something that nobody else can know. */
-async function probeCommand(connection: SshConnection, clock: Clock, signal: AbortSignal): Promise<LimitFinding | undefined> {
-  const word = `hawser-${randomUUID()}`;
-  const command = `echo ${word}`;
-  const channel = await connection.openSession({ command, windowBytes: WINDOW_BYTES, signal });
-  const said = await new Promise<string>((resolve) => {
-    let text = '';
-    const done = (): void => {
-      timer.dispose();
-      signal.removeEventListener('abort', done);
-      channel.close();
-      resolve(text);
-    };
-    let timer = clock.after(PATIENCE_MS, done);
-    signal.addEventListener('abort', done, { once: true });
-    channel.receive((bytes, used) => {
-      if (text.length < WINDOW_BYTES) text += Buffer.from(bytes).toString('latin1');
-      used();
-      // A start file may print something before; another program may print and never end.
-      timer.dispose();
-      timer = clock.after(MORE_MS, done);
-      if (text.includes(word)) done();
-    });
-    channel.receiveError((_bytes, used) => used());
-    channel.onClosed(done);
-  });
-  await new Promise<void>((resolve) => void channel.onClosed(() => resolve()));
-  if (signal.aborted) return undefined;
-  const asked = 'A command that says one word';
-  if (said.includes(word)) return { capability: 'commands', asked, answered: 'ran as it was asked for', outcome: 'granted' };
-  const answered = 'was granted, and something else ran in its place';
-  return { capability: 'commands', asked, answered, outcome: 'limit', to: 'a program that the server chooses' };
 }

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import type { Clock } from '../../shared/base/clock.ts';
+import { disposable } from '../../shared/base/disposable.ts';
+import { AppError } from '../../shared/model/errors.ts';
+import type { ExitStatus } from '../../shared/model/session.ts';
+import type { ShellChannel, ShellRequest, SshConnection } from '../ssh/connection-types.ts';
+import { LateEvent } from '../ssh/late-event.ts';
+import { probeCommand } from './command-probe.ts';
+
+/** A server whose one command says what the test wants, and whose time the test turns. */
+function stage(answersClose = true) {
+  const closed = new LateEvent<ExitStatus>();
+  let timers: { readonly at: number; readonly call: () => void }[] = [];
+  let now = 0;
+  let word = '';
+  let lost: AppError | undefined;
+  let say: (text: string) => void = () => undefined;
+  let sayError: (text: string) => void = () => undefined;
+  const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+  const clock: Clock = {
+    now: () => now,
+    after(delayMs, call) {
+      const timer = { at: now + delayMs, call };
+      timers.push(timer);
+      return disposable(() => (timers = timers.filter((each) => each !== timer)));
+    },
+    every: () => disposable(() => undefined),
+  };
+  const channel: Partial<ShellChannel> = {
+    receive: (consumer) => (say = (text) => consumer(bytesOf(text), () => undefined)),
+    receiveError: (consumer) => (sayError = (text) => consumer(bytesOf(text), () => undefined)),
+    end: () => undefined,
+    close: () => answersClose && closed.fire({ kind: 'unknown' }),
+    onClosed: closed.event,
+    get lost() {
+      return lost;
+    },
+  };
+  const openSession = ({ command = '' }: ShellRequest): Promise<ShellChannel> => {
+    word = command.replace('echo ', '');
+    return Promise.resolve(channel as ShellChannel);
+  };
+  const page = new AbortController();
+  const finding = probeCommand({ openSession } satisfies Pick<SshConnection, 'openSession'>, clock, page.signal);
+  finding.catch(() => undefined);
+  return {
+    finding,
+    page,
+    /** After the probe listens. */
+    begun: () => new Promise((resolve) => setImmediate(resolve)),
+    say: (text: string) => say(text),
+    sayError: (text: string) => sayError(text),
+    word: () => word,
+    ends: (exit: ExitStatus) => closed.fire(exit),
+    loses(error: AppError) {
+      lost = error;
+      closed.fire({ kind: 'unknown' });
+    },
+    wait(ms: number) {
+      now += ms;
+      for (const { call } of timers.filter(({ at }) => at <= now)) call();
+    },
+  };
+}
+
+test('the word counts behind a long start file, in two pieces, and after a pause', async () => {
+  const server = stage();
+  await server.begun();
+  for (let line = 0; line < 500; line += 1) server.say(`${'welcome '.repeat(20)}\n`);
+  server.wait(6000);
+  server.say(server.word().slice(0, 9));
+  server.say(`${server.word().slice(9)}\n`);
+  expect(await server.finding).toMatchObject({ outcome: 'granted' });
+});
+
+test('a connection that is lost before the word is no finding', async () => {
+  const server = stage();
+  await server.begun();
+  server.say('welcome');
+  server.loses(new AppError('connection.lost', { host: 'lab', port: 22, reason: 'gone' }, 'gone'));
+  await expect(server.finding).rejects.toMatchObject({ code: 'connection.lost' });
+});
+
+test('silence is told as silence, and proves nothing', async () => {
+  const server = stage();
+  await server.begun();
+  server.wait(10_000);
+  expect(await server.finding).toMatchObject({ answered: 'was granted, and nothing came in 10 s', outcome: 'told' });
+  const cut = stage();
+  await cut.begun();
+  cut.ends({ kind: 'unknown' });
+  expect(await cut.finding).toMatchObject({ answered: 'was granted, and its session ended without it', outcome: 'told' });
+});
+
+test('a program that prints for ever is another one, after ten seconds and not later', async () => {
+  const server = stage();
+  await server.begun();
+  for (let second = 0; second < 10; second += 1) {
+    server.say('tick\n');
+    server.wait(1000);
+  }
+  expect(await server.finding).toMatchObject({ outcome: 'limit', to: 'a program that the server chooses' });
+});
+
+test('a program that ends with other words, errors only, or none, is another one', async () => {
+  for (const speak of ['say', 'sayError', undefined] as const) {
+    const server = stage();
+    await server.begun();
+    if (speak !== undefined) server[speak]('This account is for backups only.\n');
+    server.ends({ kind: 'code', code: 1 });
+    expect(await server.finding, speak).toMatchObject({ outcome: 'limit' });
+  }
+});
+
+test('a server that never closes the session is not waited for longer than the page does', async () => {
+  const server = stage(false);
+  await server.begun();
+  server.wait(10_000);
+  server.page.abort();
+  await expect(server.finding).rejects.toMatchObject({ code: 'cancelled' });
+});

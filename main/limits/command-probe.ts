@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../shared/base/clock.ts';
+import { AppError } from '../../shared/model/errors.ts';
+import type { LimitFinding } from '../../shared/model/limits.ts';
+import type { ExitStatus } from '../../shared/model/session.ts';
+import type { SshConnection } from '../ssh/connection-types.ts';
+
+/** How long the word is waited for, whatever else comes: a start file may print and wait before it, another program may print and never end. */
+const PATIENCE_MS = 10_000;
+const WINDOW_BYTES = 16 * 1024;
+
+interface Heard {
+  readonly word: boolean;
+  /** Anything at all, errors as well. */
+  readonly any: boolean;
+  /** Undefined: it had not ended. */
+  readonly exit: ExitStatus | undefined;
+}
+
+/**
+ * Whether a command runs as it was asked for: one that says something that nobody else can know. Rejects with `cancelled`, why the channel could not be
+ * opened, and why the connection is gone: a word that was lost on the way proves nothing.
+ */
+export async function probeCommand(
+  connection: Pick<SshConnection, 'openSession'>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<LimitFinding> {
+  const word = `hawser-${randomUUID()}`;
+  const channel = await connection.openSession({ command: `echo ${word}`, windowBytes: WINDOW_BYTES, signal });
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const isOver = new Promise<ExitStatus>((resolve) => void channel.onClosed(resolve));
+  let any = false;
+  let tail = '';
+  const isSaid = new Promise<true>((resolve) => {
+    channel.receive((bytes, used) => {
+      any ||= bytes.length > 0;
+      const text = tail + Buffer.from(bytes).toString('latin1');
+      used();
+      if (text.includes(word)) resolve(true);
+      tail = text.slice(-word.length);
+    });
+  });
+  channel.receiveError((bytes, used) => {
+    any ||= bytes.length > 0;
+    used();
+  });
+  // It gets nothing to read: a program that waits for input ends.
+  channel.end();
+  const first = await new Promise<true | ExitStatus | undefined>((resolve) => {
+    const timer = clock.after(PATIENCE_MS, () => resolve(undefined));
+    void Promise.race([isSaid, isOver, aborted.then(() => undefined)]).then((outcome) => {
+      timer.dispose();
+      resolve(outcome);
+    });
+  });
+  channel.close();
+  // The next probe finds its session free.
+  await Promise.race([isOver, aborted]);
+  if (signal.aborted) throw new AppError('cancelled', {}, 'no answer is waited for any more');
+  if (first !== true && channel.lost !== undefined) throw channel.lost;
+  return finding({ word: first === true, any, exit: typeof first === 'object' ? first : undefined });
+}
+
+function finding({ word, any, exit }: Heard): LimitFinding {
+  const about = { capability: 'commands', asked: 'A command that says one word' } as const;
+  if (word) return { ...about, answered: 'ran as it was asked for', outcome: 'granted' };
+  const to = 'a program that the server chooses';
+  if (any) return { ...about, answered: 'was granted, and something else ran in its place', outcome: 'limit', to };
+  if (exit === undefined)
+    return { ...about, answered: `was granted, and nothing came in ${PATIENCE_MS / 1000} s`, outcome: 'told' };
+  // How it ended is unknown where the server itself ended the session.
+  if (exit.kind === 'unknown') return { ...about, answered: 'was granted, and its session ended without it', outcome: 'told' };
+  return { ...about, answered: 'was granted, and what ran ended without saying it', outcome: 'limit', to };
+}

@@ -21,6 +21,8 @@ interface VaultParts {
   readonly lockMinutes: () => number;
   /** Minutes after the last key or pointer until the whole program is locked; absent, or 0: never by itself. */
   readonly programLockMinutes?: () => number;
+  /** Whether the system's question (Touch ID) unlocks the program; absent: no. */
+  readonly systemUnlocksProgram?: () => boolean;
 }
 
 /** The vault of a workbench: for its logins, and for its pages without a secret in it. */
@@ -32,7 +34,7 @@ export class WorkbenchVault {
   readonly #changed = new Emitter<VaultView>();
   readonly onChanged: Event<VaultView> = this.#changed.event;
 
-  private constructor(vault: Vault, { host, policy, programLockMinutes }: VaultParts) {
+  private constructor(vault: Vault, { host, policy, programLockMinutes, systemUnlocksProgram }: VaultParts) {
     this.vault = vault;
     const { clock, log } = host;
     const { personCheck } = host;
@@ -41,6 +43,7 @@ export class WorkbenchVault {
       clock,
       log,
       personCheck,
+      mayAskSystem: systemUnlocksProgram,
       lockAfterMs: () => (programLockMinutes?.() ?? 0) * 60_000,
     });
     this.#host = host;
@@ -171,7 +174,7 @@ export function createLockHandlers({
       const system = await programLock.systemWay();
       return system === undefined ? {} : { system: printableLine(system, 50) };
     },
-    unlockBySystem: async () => ({ opened: await programLock.unlockBySystem() }),
+    unlockBySystem: async (_, { signal }) => ({ opened: await programLock.unlockBySystem(signal) }),
     used() {
       programLock.used();
       return {};

@@ -168,6 +168,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     policy,
     lockMinutes: () => settings.state.data.vaultLockMinutes,
     programLockMinutes: () => (host.kind === 'cli' ? 0 : settings.state.data.programLockMinutes),
+    systemUnlocksProgram: () => settings.state.data.systemUnlocksProgram,
   });
   const connections = new Connections(
     host,

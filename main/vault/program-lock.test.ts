@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Clock } from '../../shared/base/clock.ts';
 import { disposable } from '../../shared/base/disposable.ts';
 import type { PersonCheck, SecretBox } from '../host.ts';
@@ -11,6 +11,7 @@ import { Vault } from './vault.ts';
 
 const passphrase = 'correct horse battery';
 const minute = 60_000;
+const never = new AbortController().signal;
 
 /** A vault, the lock of the program over it, and a clock that is moved by hand. */
 async function setUp(
@@ -18,9 +19,10 @@ async function setUp(
     readonly minutes?: number;
     readonly by?: 'passphrase' | 'secretBox' | 'none';
     readonly personCheck?: PersonCheck | undefined;
+    readonly mayAskSystem?: boolean;
   } = {},
 ) {
-  const { minutes = 0, by = 'passphrase', personCheck } = options;
+  const { minutes = 0, by = 'passphrase', personCheck, mayAskSystem = true } = options;
   const dir = mkdtempSync(join(tmpdir(), 'hawser-lock-'));
   let now = 1_000_000;
   let timers: { readonly at: number; readonly run: () => void }[] = [];
@@ -41,7 +43,14 @@ async function setUp(
   const costs = { logN: 10, r: 8, p: 1 };
   const vault = await Vault.open(dir, { clock, log: silentLogger, secretBox, lockAfterMs: () => 0, costs });
   if (by !== 'none') await vault.setUp(by === 'passphrase' ? { by, passphrase } : { by });
-  const lock = new ProgramLock({ vault, clock, log: silentLogger, personCheck, lockAfterMs: () => minutes * minute });
+  const lock = new ProgramLock({
+    vault,
+    clock,
+    log: silentLogger,
+    personCheck,
+    mayAskSystem: () => mayAskSystem,
+    lockAfterMs: () => minutes * minute,
+  });
   const told: boolean[] = [];
   lock.onChanged((isLocked) => told.push(isLocked));
   onTestFinished(() => {
@@ -123,9 +132,9 @@ it('is unlocked by the question of the system where there is one, and the vault 
   vault.lock();
   lock.lock();
   expect(await lock.systemWay()).toBe('Touch ID');
-  expect([await lock.unlockBySystem(), lock.isLocked]).toEqual([false, true]);
+  expect([await lock.unlockBySystem(never), lock.isLocked]).toEqual([false, true]);
   isThere = true;
-  expect([await lock.unlockBySystem(), lock.isLocked, vault.state.kind]).toEqual([true, false, 'locked']);
+  expect([await lock.unlockBySystem(never), lock.isLocked, vault.state.kind]).toEqual([true, false, 'locked']);
   expect(told).toEqual([true, false]);
 });
 
@@ -136,6 +145,50 @@ it.each<PersonCheck | undefined>([
 ])('stays locked where the system has no such question now (%#)', async (personCheck) => {
   const { lock } = await setUp({ personCheck });
   lock.lock();
-  expect([await lock.systemWay(), await lock.unlockBySystem(), lock.isLocked]).toEqual([undefined, false, true]);
+  expect([await lock.systemWay(), await lock.unlockBySystem(never), lock.isLocked]).toEqual([undefined, false, true]);
   expect(await lock.unlock(passphrase)).toBe(true);
+});
+
+/** A question that is answered by hand. */
+function slowQuestion() {
+  const answers: ((isThere: boolean) => void)[] = [];
+  const ask = (): Promise<boolean> => new Promise((resolve) => answers.push(resolve));
+  const personCheck: PersonCheck = { name: () => Promise.resolve('Touch ID'), ask };
+  return { personCheck, answers };
+}
+
+it('opens by the passphrase while the system still asks, and its answer opens no lock that came after', async () => {
+  const { personCheck, answers } = slowQuestion();
+  const { lock } = await setUp({ personCheck });
+  lock.lock();
+  const asked = lock.unlockBySystem(never);
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  expect(await lock.unlock(passphrase)).toBe(true);
+  lock.lock();
+  answers[0]?.(true);
+  expect([await asked, lock.isLocked]).toEqual([false, true]);
+});
+
+it('waits a minute for the system, and not after the page has gone: a later answer opens nothing', async () => {
+  const { personCheck, answers } = slowQuestion();
+  const { lock, move } = await setUp({ personCheck });
+  lock.lock();
+  const late = lock.unlockBySystem(never);
+  const page = new AbortController();
+  const gone = lock.unlockBySystem(page.signal);
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  page.abort();
+  expect(await gone).toBe(false);
+  move(minute);
+  expect(await late).toBe(false);
+  for (const answer of answers) answer(true);
+  expect([await lock.unlock('another'), lock.isLocked]).toEqual([false, true]);
+});
+
+it('asks the system nothing unless the user chose that', async () => {
+  const { personCheck, answers } = slowQuestion();
+  const { lock } = await setUp({ personCheck, mayAskSystem: false });
+  lock.lock();
+  expect([await lock.systemWay(), await lock.unlockBySystem(never), lock.isLocked]).toEqual([undefined, false, true]);
+  expect(answers).toEqual([]);
 });

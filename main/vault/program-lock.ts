@@ -13,15 +13,19 @@ interface ProgramLockServices {
   /** Milliseconds after the last key or pointer until it locks itself; 0: never. */
   readonly lockAfterMs: () => number;
   readonly personCheck?: PersonCheck | undefined;
+  /** Whether the user wants the system's question to unlock it; absent: no. */
+  readonly mayAskSystem?: (() => boolean) | undefined;
 }
 
 /** Timers stand still while the computer sleeps: between two looks at the clock. */
 const longestWaitMs = 60_000;
+/** The system's question waits for a person. */
+const askMs = 60_000;
 
 /**
  * The lock of the whole program: whoever comes to an unattended screen opens nothing over the connections that stand (SE-18). Unlocked by the
- * passphrase of the vault, or by the system's own question where it has one, which leaves the vault as it is. Where no passphrase keeps the vault, the
- * program can't be locked. What the core does goes on.
+ * passphrase of the vault, or where the user chose so by the system's own question, which leaves the vault as it is. Where no passphrase keeps the
+ * vault, the program can't be locked. What the core does goes on.
  */
 export class ProgramLock implements Disposable {
   readonly #services: ProgramLockServices;
@@ -70,24 +74,27 @@ export class ProgramLock implements Disposable {
     return result;
   }
 
-  /** The system's question that would unlock it, as the user knows it; undefined: there is none. */
+  /** The system's question that would unlock it, as the user knows it; undefined: there is none, or it was not chosen. */
   async systemWay(): Promise<string | undefined> {
+    if (this.#services.mayAskSystem?.() !== true) return undefined;
     return this.#services.personCheck?.name().catch(() => undefined);
   }
 
-  /** Asks the system who is there. Answers whether it is open; the vault stays locked. */
-  unlockBySystem(): Promise<boolean> {
-    const result = this.#checking.then(async () => {
-      if (this.#check === undefined) return true;
-      if ((await this.systemWay()) === undefined || (await this.#services.personCheck?.ask()) !== true) {
-        this.#log.warn('the system did not see its user');
-        return false;
-      }
-      this.#open();
-      return true;
-    });
-    this.#checking = result.catch(() => undefined);
-    return result;
+  /**
+   * Asks the system who is there, for a minute at most. Answers whether it is open; the vault stays locked. The passphrase does not wait for it, and an
+   * answer that comes after the minute, after `signal` or after another unlock opens nothing.
+   */
+  async unlockBySystem(signal: AbortSignal): Promise<boolean> {
+    const asked = this.#check;
+    if (asked === undefined) return true;
+    const isThere = await this.#inTime(this.#askSystem(), signal);
+    if (this.#check === undefined) return true;
+    if (!isThere || signal.aborted || this.#check !== asked) {
+      this.#log.warn('the system did not see its user');
+      return false;
+    }
+    this.#open();
+    return true;
   }
 
   /** The time until it locks itself begins anew. */
@@ -130,6 +137,24 @@ export class ProgramLock implements Disposable {
         .catch((error: unknown) => this.#log.warn('the vault stays locked', { error: String(error) }));
     this.#open();
     return true;
+  }
+
+  async #askSystem(): Promise<boolean> {
+    return (await this.systemWay()) !== undefined && (await this.#services.personCheck?.ask()) === true;
+  }
+
+  /** What `answer` says within a minute and before `signal`; false afterwards. */
+  #inTime(answer: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => resolve(false);
+      if (signal.aborted) giveUp();
+      signal.addEventListener('abort', giveUp);
+      const timer = this.#services.clock.after(askMs, giveUp);
+      void answer.then(resolve, reject).finally(() => {
+        timer.dispose();
+        signal.removeEventListener('abort', giveUp);
+      });
+    });
   }
 
   #open(): void {

@@ -61,6 +61,7 @@ export const settingList: readonly SettingEntry[] = [
   { name: 'confirmCloseWithOpenSession', group: 'window', kind: 'switch' },
   { name: 'restoreTabs', group: 'window', kind: 'switch' },
   { name: 'programLockMinutes', group: 'window', kind: 'number', least: 0, most: 10_080, step: 5 },
+  { name: 'systemUnlocksProgram', group: 'window', kind: 'switch' },
   { name: 'keybindings', group: 'keys', kind: 'keybindings' },
 ];
 

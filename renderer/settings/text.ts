@@ -74,6 +74,10 @@ export const text = {
       label: 'Lock Hawser after the last key or mouse, minutes',
       help: 'The vault’s passphrase unlocks it; terminals and transfers go on. 0: only by hand',
     },
+    systemUnlocksProgram: {
+      label: 'Unlock Hawser by Touch ID',
+      help: 'On a Mac that has it; the vault stays locked. Off: only the passphrase unlocks it',
+    },
     autoReconnect: { label: 'Reconnect by itself after a drop' },
     restoreTabs: {
       label: 'Bring the tabs of the last run back',

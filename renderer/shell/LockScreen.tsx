@@ -27,6 +27,8 @@ function Locked() {
   const input = useRef<HTMLInputElement>(null);
   const [mistake, setMistake] = useState<string>();
   const [isWorking, setWorking] = useState(false);
+  /** The system's question, while it stands: the passphrase takes its place. */
+  const asking = useRef<AbortController>(undefined);
   const [system, setSystem] = useState<string>();
   useEffect(() => {
     const show = hidePage(document);
@@ -38,6 +40,7 @@ function Locked() {
       () => undefined,
     );
     return () => {
+      asking.current?.abort();
       if (field) field.value = '';
       show();
     };
@@ -58,7 +61,24 @@ function Locked() {
     }
   };
   const { lock } = link.client;
-  const enter = (): void => void unlock(() => lock.unlock({ passphrase: input.current?.value ?? '' }), words.wrong);
+  const enter = (): void => {
+    asking.current?.abort();
+    void unlock(() => lock.unlock({ passphrase: input.current?.value ?? '' }), words.wrong);
+  };
+  const askSystem = async (way: string): Promise<void> => {
+    if (asking.current !== undefined) return;
+    const question = new AbortController();
+    asking.current = question;
+    setMistake(undefined);
+    try {
+      const { opened } = await lock.unlockBySystem({}, { signal: question.signal });
+      if (!opened && !question.signal.aborted) setMistake(words.notSeen(way));
+    } catch (error) {
+      if (!question.signal.aborted) setMistake(isAppError(error, 'rpc.disconnected') ? words.noCore : errorWords(error).title);
+    } finally {
+      asking.current = undefined;
+    }
+  };
 
   // Its terminals went to another page, which is locked as well.
   if (state.kind === 'occupied' || state.kind === 'takenOver')
@@ -81,7 +101,7 @@ function Locked() {
           {isWorking ? words.working : words.unlock}
         </Button>
         {system !== undefined && (
-          <Button disabled={isWorking} onClick={() => void unlock(() => lock.unlockBySystem({}), words.notSeen(system))}>
+          <Button disabled={isWorking} onClick={() => void askSystem(system)}>
             {words.unlockBy(system)}
           </Button>
         )}

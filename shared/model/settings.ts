@@ -69,6 +69,8 @@ export const Settings = z.object({
   rotateKeysAfterDays: z.number().int().min(0).max(36_500).default(365),
   /** Minutes after the last key or pointer until the program is locked; 0: only by hand. */
   programLockMinutes: z.number().int().min(0).max(10_080).default(0),
+  /** The system's own question (Touch ID) unlocks the program too, where it has one. */
+  systemUnlocksProgram: z.boolean().default(false),
   /** Key combinations changed by the user: command id to chord. */
   keybindings: z.record(z.string().max(100), z.string().max(60)).default({}),
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KeptOutput } from './kept-output.ts';
+import { KeptOutput, lineBytes } from './kept-output.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 
@@ -28,7 +28,7 @@ describe('what a host wrote', () => {
   });
 
   it('is the same for the digest however it was cut, and counted where it is not kept', () => {
-    const [a, b] = [new KeptOutput({ bytes: 4 }), new KeptOutput({ bytes: 1000 })];
+    const [a, b] = [new KeptOutput({ bytes: 4 + lineBytes }), new KeptOutput({ bytes: 1000 })];
     a.take('output', bytes('one\n'));
     a.take('output', bytes('two\n'));
     b.take('output', bytes('one\ntwo\n'));
@@ -37,6 +37,22 @@ describe('what a host wrote', () => {
     expect(a.digest).toBe(b.digest);
     expect(a.lines).toEqual([{ stream: 'output', text: 'one' }]);
     expect(a.unkeptBytes).toBe(4);
+  });
+
+  it('counts the memory of every line, so that empty lines do not fill it, and keeps the whole lines that fit', () => {
+    const budget = { bytes: 96 * 1024 * 1024 };
+    const kept = new KeptOutput(budget);
+    for (let piece = 0; piece < 64; piece += 1) kept.take('output', new Uint8Array(32 * 1024).fill(0x0a));
+    kept.end();
+    expect(kept.lines.length).toBe(Math.floor((2 * 1024 * 1024) / (1 + lineBytes)));
+    expect(kept.lines.length).toBeLessThan(33_000);
+    expect(kept.unkeptBytes).toBe(2 * 1024 * 1024 - kept.lines.length);
+    expect(budget.bytes).toBe(96 * 1024 * 1024 - kept.keptBytes);
+    const few = new KeptOutput({ bytes: 2 * (4 + lineBytes) });
+    few.take('output', bytes('one\ntwo\nthree\n'));
+    few.end();
+    expect(few.lines.map(({ text }) => text)).toEqual(['one', 'two']);
+    expect(few.unkeptBytes).toBe(6);
   });
 
   it('gives what it took back to the run when it is forgotten', () => {

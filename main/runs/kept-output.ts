@@ -2,15 +2,34 @@ import { createHash } from 'node:crypto';
 import type { RunLine, RunStream } from '../../shared/model/runs.ts';
 import { plainLine } from './plain-line.ts';
 
-/** Bytes that the hosts of a run may keep together. */
+/** Bytes of memory that the hosts of a run may keep together: of text, and what each line takes besides. */
 export interface KeepBudget {
   bytes: number;
 }
 
 /** Of one host, both streams together. */
 const mostKept = 2 * 1024 * 1024;
+/** What a line takes besides its text: empty lines are not free. */
+export const lineBytes = 64;
 /** A line without an end is cut into lines of so many characters. */
 const longLine = 20_000;
+
+const lineFeed = 0x0a;
+const nothing = { length: 0, cost: 0 };
+
+/** How much of the bytes may be kept with so much memory, in bytes: all, or as many whole lines as fit. */
+function fitting(bytes: Uint8Array, room: number): { readonly length: number; readonly cost: number } {
+  let fits = nothing;
+  let lines = 0;
+  for (let end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, end + 1)) {
+    lines += 1;
+    const cost = end + 1 + lines * lineBytes;
+    if (cost > room) return fits;
+    fits = { length: end + 1, cost };
+  }
+  const cost = bytes.length + lines * lineBytes;
+  return cost > room ? fits : { length: bytes.length, cost };
+}
 
 class StreamLines {
   readonly #decoder = new TextDecoder('utf-8');
@@ -80,15 +99,16 @@ export class KeptOutput {
     if (stream === 'output') this.outputBytes += bytes.length;
     else this.errorBytes += bytes.length;
     this.#hashes[stream].update(bytes);
-    if (!this.#isFull && this.#kept + bytes.length <= mostKept && bytes.length <= this.#budget.bytes) {
-      this.#kept += bytes.length;
-      this.#budget.bytes -= bytes.length;
-      this.#add(stream, this.#streams[stream].take(bytes));
-      return;
+    const { length, cost } = this.#isFull ? nothing : fitting(bytes, Math.min(mostKept - this.#kept, this.#budget.bytes));
+    if (length > 0) {
+      this.#kept += cost;
+      this.#budget.bytes -= cost;
+      this.#add(stream, this.#streams[stream].take(bytes.subarray(0, length)));
     }
+    if (length === bytes.length) return;
     // What comes later would stand in the wrong place.
     this.#isFull = true;
-    this.unkeptBytes += bytes.length;
+    this.unkeptBytes += bytes.length - length;
   }
 
   /** No more comes. */

@@ -190,6 +190,7 @@ describe.skipIf(lacks('accounts'))('a key is installed on a real server', () => 
       file: '/home/fred/.ssh/authorized_keys',
       lines: [`restrict ${key.publicLine}`, key.publicLine, key.publicLine],
       foreignFiles: [],
+      authorityFiles: [],
     });
     expect([content(), readFileSync(`${keysFile()}2`, 'utf8'), await logsIn()]).toEqual([lines, '', false]);
     unlinkSync(`${keysFile()}2`);

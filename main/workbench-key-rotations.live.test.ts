@@ -61,6 +61,22 @@ describe.skipIf(lacks('accounts'))('a key that is rotated over accounts of two s
     execFileSync(program('ssh'), [...words, `${user}@${server.host}`, 'true'], { stdio: 'ignore' });
   };
 
+  it('leaves the line by which the old one signs for others, and tells of it', async () => {
+    const { rotations, old, keysOf, file, start } = await lab();
+    const signs = `cert-authority,principals="ann" ${old.publicLine}\n`;
+    writeFileSync(file('mary'), `${signs}${old.publicLine}\n`);
+    let now = await start();
+    const { rotationId, next } = now;
+    const at = { rotationId, placeId: placeOf(now, 'mary').placeId };
+    await rotations.install(at);
+    now = await rotations.retire(at);
+    expect(keysOf('mary')).toBe(`${signs}${next.publicLine}\n`);
+    expect(placeOf(now, 'mary')).toMatchObject({
+      step: 'retired',
+      authorityFiles: [expect.stringMatching(/authorized_keys$/) as string],
+    });
+  });
+
   it('stands behind the old one with its options, is proved alone, and only then the old one goes', async () => {
     const { rotations, old, keysOf, start, page, servers, keys } = await lab();
     let now = await start('new pass');

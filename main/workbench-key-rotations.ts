@@ -167,8 +167,8 @@ export class KeyRotationBook implements Disposable {
       const removal = await keys.retireOn(resolved, old.publicLine, prompter, signal);
       if (removal.kind === 'hidden' || removal.kind === 'elsewhere')
         return await this.#setPlace(rotationId, placeId, { problem: { step: 'retire', why: removal } });
-      const { foreignFiles } = removal;
-      return await this.#setPlace(rotationId, placeId, { step: 'retired', foreignFiles, problem: undefined });
+      const { foreignFiles, authorityFiles } = removal;
+      return await this.#setPlace(rotationId, placeId, { step: 'retired', foreignFiles, authorityFiles, problem: undefined });
     } catch (error) {
       return this.#failed(rotationId, placeId, 'retire', error, signal);
     }

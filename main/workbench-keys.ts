@@ -246,10 +246,10 @@ export class Keys implements Disposable {
       if (removal.kind === 'hidden' || removal.kind === 'elsewhere') return removal;
       await this.#memory.removed(fingerprint(blob), faceOf(resolved));
       const { file, lines } = removal;
-      const foreignFiles = [...removal.foreignFiles];
+      const besides = { foreignFiles: [...removal.foreignFiles], authorityFiles: [...removal.authorityFiles] };
       return removal.kind === 'removed'
-        ? { kind: 'removed', file, lines: [...lines], foreignFiles }
-        : { kind: 'absent', file, foreignFiles };
+        ? { kind: 'removed', file, lines: [...lines], ...besides }
+        : { kind: 'absent', file, ...besides };
     });
   }
 

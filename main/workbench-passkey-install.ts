@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { errorText } from '../shared/model/error-text.ts';
 import { AppError, isAppError, type AuthAttempt } from '../shared/model/errors.ts';
 import type { KeyLineOptions } from '../shared/model/key-install.ts';
-import { isNoFile, keysElsewhere, notLookedInto } from '../shared/model/key-place-text.ts';
+import { isNoFile, keysElsewhere, whatStays } from '../shared/model/key-place-text.ts';
 import { passkeyConfigLine, type PasskeyId, type PasskeyInstalled, type PasskeyLineOptions } from '../shared/model/passkeys.ts';
 import { printableLine } from '../shared/base/printable.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
@@ -104,7 +104,7 @@ export class PasskeyInstaller {
       // The line may stand there still.
       if (removed.kind === 'hidden' || removed.kind === 'elsewhere') return { lines: 0, why: whyNotRemoved(removed) };
       await this.#parts.passkeys.removedFrom(id, accountOf(resolved));
-      const besides = notLookedInto(removed.foreignFiles);
+      const besides = whatStays(removed);
       return { lines: removed.lines.length, ...(besides !== undefined && { besides }) };
     });
   }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { isNoFile, keysElsewhere, notLookedInto } from '../../shared/model/key-place-text.ts';
+import { isNoFile, keysElsewhere, whatStays } from '../../shared/model/key-place-text.ts';
 import type { KeyPlace, KeyRemoval } from '../../shared/model/keys.ts';
 import { errorWords } from '../shell/error-words.ts';
 import type { Target } from '../shell/target.ts';
@@ -141,9 +141,9 @@ function addressOf({ user, host, port }: Pick<KeyPlace, 'user' | 'host' | 'port'
 function outcomeOf(removal: KeyRemoval): Outcome {
   switch (removal.kind) {
     case 'removed':
-      return { isDone: true, words: words.removed(removal.lines.length), why: notLookedInto(removal.foreignFiles) };
+      return { isDone: true, words: words.removed(removal.lines.length), why: whatStays(removal) };
     case 'absent':
-      return { isDone: true, words: words.absent, why: notLookedInto(removal.foreignFiles) };
+      return { isDone: true, words: words.absent, why: whatStays(removal) };
     case 'hidden':
       return { isDone: false, words: words.hidden, why: words.hiddenWhy };
     case 'elsewhere': {

@@ -26,3 +26,16 @@ export function notLookedInto(files: readonly string[]): string | undefined {
   const more = files.length > names.length ? ` and ${files.length - names.length} more` : '';
   return `The server also reads ${names.join(', ')}${more}, which only its administrator can look into: the key may stand there too.`;
 }
+
+/** What a removal could not or would not take away, in sentences. undefined when there is nothing to be said. Pure. */
+export function whatStays(removal: {
+  readonly foreignFiles: readonly string[];
+  readonly authorityFiles: readonly string[];
+}): string | undefined {
+  const authorities = removal.authorityFiles.map(
+    (file) =>
+      `In ${printableLine(file, 300)} the key signs certificates of others (cert-authority): that line stays. Change it by hand.`,
+  );
+  const all = [...authorities, notLookedInto(removal.foreignFiles) ?? ''].filter((each) => each !== '');
+  return all.length === 0 ? undefined : all.join(' ');
+}

@@ -45,6 +45,8 @@ export const RotationPlace = KeyPlace.pick({
   faults: z.array(StrictFault).optional(),
   /** Files that the server reads besides, and that nobody looked into. */
   foreignFiles: z.array(z.string()).optional(),
+  /** Where the old key stays as an authority that signs for others, after its own logins were taken away. */
+  authorityFiles: z.array(z.string()).optional(),
   problem: RotationProblem.optional(),
 });
 export type RotationPlace = z.infer<typeof RotationPlace>;

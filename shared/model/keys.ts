@@ -119,10 +119,12 @@ export type KeyTestOutcome = z.infer<typeof KeyTestOutcome>;
 
 /** Files that the server reads besides, and that are not the account's own: nobody looked into them. */
 const foreignFiles = z.array(z.string());
+/** Where the key stays: its line there lets others in with certificates that it signed (`cert-authority`). */
+const authorityFiles = z.array(z.string());
 
 export const KeyRemoval = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('removed'), file: z.string(), lines: z.array(z.string()), foreignFiles }),
-  z.object({ kind: z.literal('absent'), file: z.string(), foreignFiles }),
+  z.object({ kind: z.literal('removed'), file: z.string(), lines: z.array(z.string()), foreignFiles, authorityFiles }),
+  z.object({ kind: z.literal('absent'), file: z.string(), foreignFiles, authorityFiles }),
   z.object({ kind: z.literal('hidden') }),
   z.object({ kind: z.literal('elsewhere'), value: z.string(), from: z.string() }),
 ]);

@@ -48,6 +48,14 @@ describe('authorized_keys', () => {
     expect(withoutKey(foreign, blob(1)).content).toEqual(Buffer.from([0xff, 0xfe, 0x0d, 0x0a, 0xc3]));
   });
 
+  it('keeps the line where the key is an authority, whose certificates let others in', () => {
+    const signs = `from="10.0.0.0/8",cert-authority,principals="ann" ${key(3)} authority\n`;
+    const all = `${signs}command="a,cert-authority,b" ${key(3)} mine\n`;
+    const { content, removed, hasAuthority } = withoutKey(Buffer.from(all), blob(3));
+    expect([text(content), removed, hasAuthority]).toEqual([signs, [`command="a,cert-authority,b" ${key(3)} mine`], true]);
+    expect(withoutKey(Buffer.from(file), blob(1)).hasAuthority).toBe(false);
+  });
+
   it('has one line changed in its place, with the line end that it had', () => {
     const content = Buffer.from(`x\r\n${key(1)} a\r\ny`);
     const [entry] = authorizedEntries(content);

@@ -42,16 +42,33 @@ export function withReplaced(content: Buffer, entry: AuthorizedEntry, line: Buff
   return Buffer.from(lines.join(''), 'latin1');
 }
 
-/** The file without the lines of a key; `removed` are those lines. All others stay byte by byte. Pure. */
-export function withoutKey(content: Buffer, blob: Buffer): { readonly content: Buffer; readonly removed: readonly string[] } {
+/**
+ * The file without the lines by which a key logs in; `removed` are those lines. All others stay byte by byte, also those where the key is an authority
+ * whose certificates let others in (`hasAuthority`). Pure.
+ */
+export function withoutKey(
+  content: Buffer,
+  blob: Buffer,
+): { readonly content: Buffer; readonly removed: readonly string[]; readonly hasAuthority: boolean } {
   const removed: string[] = [];
+  let hasAuthority = false;
   const kept = rawLines(content).filter((raw) => {
     const text = raw.replace(/\r?\n$/, '');
-    if (readEntry(text)?.key.blob.equals(blob) !== true) return true;
+    const entry = readEntry(text);
+    if (entry?.key.blob.equals(blob) !== true) return true;
+    if (isAuthority(entry.options)) {
+      hasAuthority = true;
+      return true;
+    }
     removed.push(Buffer.from(text, 'latin1').toString('utf8'));
     return false;
   });
-  return { content: Buffer.from(kept.join(''), 'latin1'), removed };
+  return { content: Buffer.from(kept.join(''), 'latin1'), removed, hasAuthority };
+}
+
+/** Whether such options make the key an authority (`cert-authority`, sshd(8)). They are compared without the texts in quotes, which may say anything. */
+export function isAuthority(options: string): boolean {
+  return /(^|,)\s*cert-authority\s*(,|$)/i.test(options.replace(/"(\\.|[^"\\])*"/g, '""'));
 }
 
 function rawLines(content: Buffer): string[] {

@@ -106,8 +106,9 @@ export async function undoInstall(files: FileSystem, undo: InstallUndo, signal: 
 }
 
 /**
- * Removes every line of a key from all files of the account that is logged in where sshd looks for keys, and answers those lines (KY-14); `file`: the
- * first of them. `foreignFiles`: where sshd looks, too, and nobody looked for it. `hidden` and `elsewhere` as of `installKey`; nothing is written where
+ * Removes every line by which a key logs in from all files of the account that is logged in where sshd looks for keys, and answers those lines (KY-14);
+ * `file`: the first of them. `foreignFiles`: where sshd looks, too, and nobody looked for it; `authorityFiles`: where the key stays, for its line there
+ * lets others in with certificates that it signed. `hidden` and `elsewhere` as of `installKey`; nothing is written where
  * the key does not stand.
  */
 export async function removeKey(
@@ -120,34 +121,40 @@ export async function removeKey(
       readonly file: FilePath;
       readonly lines: readonly string[];
       readonly foreignFiles: readonly string[];
+      readonly authorityFiles: readonly string[];
     }
   | Extract<InstallOutcome, { readonly kind: 'hidden' | 'elsewhere' }>
 > {
   const place = await findKeyPlace(files, request.user, signal);
   if (place.kind !== 'file') return place;
   const all: string[] = [];
+  const authorityFiles: string[] = [];
   let changed: FilePath | undefined;
   for (const file of place.ownFiles) {
     if ((await statOrNothing(files, file, signal)) === undefined) continue;
     let lines: readonly string[] = [];
+    let stays = false;
     await editRemoteFile(
       files,
       file,
       (bytes) => {
-        const { content, removed } = withoutKey(bytes, request.blob);
+        const { content, removed, hasAuthority } = withoutKey(bytes, request.blob);
         lines = removed;
+        stays = hasAuthority;
         return removed.length === 0 ? undefined : { content };
       },
       signal,
     );
     if (lines.length > 0) changed ??= file;
     all.push(...lines);
+    if (stays) authorityFiles.push(printableLine(file, 1000));
   }
   return {
     kind: changed === undefined ? 'absent' : 'removed',
     file: changed ?? place.file,
     lines: all.map((each) => printableLine(each, 4000)),
     foreignFiles: place.foreignFiles.map((each) => printableLine(each, 1000)),
+    authorityFiles,
   };
 }
 

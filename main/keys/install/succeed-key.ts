@@ -4,7 +4,7 @@ import type { InstallOutcome, StrictFault } from '../../../shared/model/key-inst
 import type { FileSystem } from '../../sftp/file-system.ts';
 import type { PublicKey } from '../public-key.ts';
 import { authorizedLine } from './authorized-line.ts';
-import { authorizedEntries, isForeignText, withReplaced } from './authorized-keys.ts';
+import { authorizedEntries, isAuthority, isForeignText, withReplaced } from './authorized-keys.ts';
 import { strictFaults } from './install-key.ts';
 import { findKeyPlace } from './key-places.ts';
 import { editRemoteFile, statOrNothing } from './remote-edit.ts';
@@ -93,9 +93,4 @@ export function withSuccessor(content: Buffer, old: Buffer, next: PublicKey): Su
     changed = withReplaced(changed ?? content, entry, both);
   }
   return { content: changed, options: user[0]?.options.trim(), isAuthority: ofOld.length > user.length };
-}
-
-/** Options are compared without the texts in quotes, which may say anything. */
-function isAuthority(options: string): boolean {
-  return /(^|,)cert-authority(,|$)/i.test(options.replace(/"(\\.|[^"\\])*"/g, '""'));
 }

@@ -19,7 +19,7 @@ interface PlaceRowProps {
 
 /** One account of a rotation: how far it has come, what is in the way, and what may come next. */
 export function PlaceRow({ place, isWorking, onInstall, onRetire, onLeave }: PlaceRowProps) {
-  const { name, step, options = '', faults = [], foreignFiles = [], problem } = place;
+  const { name, step, options = '', faults = [], foreignFiles = [], authorityFiles = [], problem } = place;
   const isGood = step === 'retired' || step === 'proved';
   const icon = problem !== undefined ? TriangleAlert : isGood ? CircleCheck : step === 'waiting' ? CircleDashed : KeyRound;
   const button = (words: string, run: () => void) => (
@@ -53,6 +53,11 @@ export function PlaceRow({ place, isWorking, onInstall, onRetire, onLeave }: Pla
       {faults.some(({ why }) => why === 'writableByOthers') && (
         <MendButton place={place} isWorking={isWorking} onMended={onInstall} />
       )}
+      {authorityFiles.map((file) => (
+        <p key={file} className={dialogs.note}>
+          {text.problem.authority(file)}
+        </p>
+      ))}
       {foreignFiles.length > 0 && <p className={dialogs.note}>{text.foreign(foreignFiles)}</p>}
     </li>
   );

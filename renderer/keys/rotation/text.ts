@@ -51,7 +51,7 @@ export const text = {
     elsewhere: (where: string) => `${where}: its administrator has to change the keys.`,
     foreignText: (file: string) => `${file} is no text that sshd reads.`,
     authority: (file: string) =>
-      `In ${file} the old key signs certificates of others (cert-authority): change that line by hand.`,
+      `In ${file} the old key signs certificates of others (cert-authority): that line stays. Change it by hand.`,
   },
   still: (names: readonly string[]) =>
     names.length === 0

@@ -2,13 +2,19 @@ import type { Clock } from '../shared/base/clock.ts';
 import { disposable, Scope, type Disposable } from '../shared/base/disposable.ts';
 import { printableLine } from '../shared/base/printable.ts';
 import type { PageRegistry } from './pages/page-registry.ts';
+import type { ProgramLock } from './vault/program-lock.ts';
 import type { Sessions } from './workbench-sessions.ts';
 import type { Transfers } from './workbench-transfers.ts';
 
 /** What would be lost now. */
 export interface Stakes {
-  /** Printable names of the sessions that end with each window. */
-  readonly windows: readonly { readonly windowKey: string; readonly sessions: readonly string[] }[];
+  readonly windows: readonly {
+    readonly windowKey: string;
+    /** How many sessions end with it. */
+    readonly count: number;
+    /** Their printable names; empty while the program is locked. */
+    readonly sessions: readonly string[];
+  }[];
   /** Transfers that stop with the program. */
   readonly transfers: number;
 }
@@ -18,24 +24,32 @@ interface StakesParts {
   readonly sessions: Pick<Sessions, 'infos' | 'onChanged' | 'onClosed'>;
   readonly transfers: Pick<Transfers, 'running' | 'onChanged'>;
   readonly pages: Pick<PageRegistry, 'all'>;
+  readonly programLock: Pick<ProgramLock, 'isLocked' | 'onChanged'>;
 }
 
 const sampleMs = 200;
 const living: readonly string[] = ['open', 'stalled', 'connecting', 'reconnecting'];
 
 /** Tells what is at stake whenever that changes, five times a second at most. */
-export function watchStakes({ clock, sessions, transfers, pages }: StakesParts, report: (stakes: Stakes) => void): Disposable {
+export function watchStakes(
+  { clock, sessions, transfers, pages, programLock }: StakesParts,
+  report: (stakes: Stakes) => void,
+): Disposable {
   const scope = new Scope();
   let last = '';
   let timer: Disposable | undefined;
   const tell = (): void => {
+    timer?.dispose();
     timer = undefined;
+    const { isLocked } = programLock;
     const windows = pages.all().flatMap((page) => {
       const names = sessions
         .infos(page.sessions)
         .filter(({ state }) => living.includes(state.kind))
         .map(({ name, kind }) => printableLine(kind === 'files' ? `${name} (files)` : name, 60));
-      return names.length === 0 ? [] : [{ windowKey: page.windowKey ?? page.key, sessions: names }];
+      return names.length === 0
+        ? []
+        : [{ windowKey: page.windowKey ?? page.key, count: names.length, sessions: isLocked ? [] : names }];
     });
     const stakes: Stakes = { windows, transfers: transfers.running };
     const words = JSON.stringify(stakes);
@@ -49,6 +63,8 @@ export function watchStakes({ clock, sessions, transfers, pages }: StakesParts, 
   scope.add(sessions.onChanged(soon));
   scope.add(sessions.onClosed(soon));
   scope.add(transfers.onChanged(soon));
+  // At once: whoever closes the window a moment after it was locked reads no names.
+  scope.add(programLock.onChanged(tell));
   scope.add(disposable(() => timer?.dispose()));
   return scope;
 }

@@ -461,7 +461,9 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
         pages.detach(context);
       });
     },
-    watchStakes: (report) => void stakes.add(watchStakes({ clock: host.clock, sessions, transfers, pages }, report)),
+    watchStakes(report) {
+      stakes.add(watchStakes({ clock: host.clock, sessions, transfers, pages, programLock: vaults.programLock }, report));
+    },
     windowClosed: (windowKey, isForgotten) => windows.closed(windowKey, isForgotten),
     resolve: (reference, options, signal) => book.resolve(reference, options, signal),
     resolveLikeSsh: (request, signal) => resolveLikeSsh(book, request, signal),

@@ -2,14 +2,14 @@ import type { Stakes } from '../../main/workbench-stakes.ts';
 
 const mostNamed = 6;
 
-/** The question before a window is closed, with the names of what ends with it. `isLast`: the program ends too. */
+/** The question before a window is closed, with the names of what ends with it, where the core tells them. `isLast`: the program ends too. */
 export function closingQuestion(
   { windows, transfers }: Stakes,
   windowKey: string | undefined,
   isLast: boolean,
 ): { readonly message: string; readonly detail: string } {
-  const names = windows.find((window) => window.windowKey === windowKey)?.sessions ?? [];
-  const what = names.length === 0 ? 'its sessions' : names.length === 1 ? 'its session' : `its ${names.length} sessions`;
+  const { count, sessions: names } = windows.find((window) => window.windowKey === windowKey) ?? { count: 0, sessions: [] };
+  const what = count === 0 ? 'its sessions' : count === 1 ? 'its session' : `its ${count} sessions`;
   const more = names.length - mostNamed;
   const list = [...names.slice(0, mostNamed), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
   const lines = [
@@ -34,9 +34,10 @@ export function isStakes(value: unknown): value is Stakes {
 
 function isWindow(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { windowKey, sessions } = value as Readonly<Record<string, unknown>>;
+  const { windowKey, count, sessions } = value as Readonly<Record<string, unknown>>;
   return (
     typeof windowKey === 'string' &&
+    Number.isSafeInteger(count) &&
     Array.isArray(sessions) &&
     sessions.length <= 10_000 &&
     sessions.every((name) => typeof name === 'string' && name.length <= 200)

@@ -1,0 +1,51 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../shared/base/clock.ts';
+import { disposable } from '../shared/base/disposable.ts';
+import { Emitter } from '../shared/base/emitter.ts';
+import { SessionId } from '../shared/model/ids.ts';
+import type { SessionInfo } from '../shared/model/session.ts';
+import { watchStakes, type Stakes } from './workbench-stakes.ts';
+
+const infos: SessionInfo[] = ['payroll-db', 'web1'].map((name) => ({
+  sessionId: SessionId.parse(`${name}-0123456789`),
+  name,
+  target: `eve@${name}:22`,
+  production: false,
+  state: { kind: 'connecting' },
+}));
+
+it('tells no name while the program is locked, from the moment it is, and all of them afterwards', async () => {
+  const opened = new Emitter<SessionInfo>();
+  const locked = new Emitter<boolean>();
+  const programLock = { isLocked: false, onChanged: locked.event };
+  const none = (): ReturnType<typeof disposable> => disposable(() => undefined);
+  const page = {
+    key: 'page',
+    windowKey: 'window',
+    sessions: new Set(infos.map(({ sessionId }) => sessionId)),
+    belongings: new Set<string>(),
+  };
+  const told: Stakes[] = [];
+  const watch = watchStakes(
+    {
+      clock: systemClock,
+      sessions: { infos: () => infos, onChanged: opened.event, onClosed: none },
+      transfers: { running: 0, onChanged: none },
+      pages: { all: () => [{ ...page, layout: undefined }] },
+      programLock,
+    },
+    (stakes) => told.push(stakes),
+  );
+  onTestFinished(() => watch.dispose());
+  const [first] = infos;
+  if (first !== undefined) opened.emit(first);
+  const open = { windows: [{ windowKey: 'window', count: 2, sessions: ['payroll-db', 'web1'] }], transfers: 0 };
+  const hidden = { windows: [{ windowKey: 'window', count: 2, sessions: [] }], transfers: 0 };
+  await expect.poll(() => told).toEqual([open]);
+  programLock.isLocked = true;
+  locked.emit(true);
+  expect(told).toEqual([open, hidden]);
+  programLock.isLocked = false;
+  locked.emit(false);
+  expect(told).toEqual([open, hidden, open]);
+});

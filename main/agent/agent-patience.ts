@@ -4,8 +4,8 @@ const patienceMs = 10_000;
 const nothingMs = 100;
 
 /**
- * How long one login waits for an agent that takes the connection and says nothing: for its list, its binding and what it is given altogether.
- * Whoever used that up is not asked again. Signatures are not counted, as they may wait for a person.
+ * How long one login waits for an agent that takes the connection and says nothing: for its list and its binding altogether. Whoever used that up is
+ * not asked again. Signatures and what it is given are not counted, as they may wait for a person.
  */
 export class AgentPatience {
   #leftMs = patienceMs;

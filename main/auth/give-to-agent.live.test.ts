@@ -8,6 +8,7 @@ import { lacks, program } from '../../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type Agent, type KeyFile, type KeyOptions } from '../../e2e/servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
+import { systemClock, type Clock } from '../../shared/base/clock.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { TimelineFact } from '../../shared/model/timeline.ts';
 import { removeAllKeys } from '../agent/agent-keys.ts';
@@ -206,9 +207,15 @@ describe.skipIf(lacks('agent'))('a key that opened a login', () => {
     }
   }, 90_000);
 
-  /** An agent with no keys that answers its list, what binds it and what it is given as often as `mostAnswers` says, and then takes all and says nothing. */
-  const falling = async (mostAnswers: number): Promise<{ path: string; asked: readonly number[]; stop: () => void }> => {
-    const path = join(sshd.dir, `falling-${mostAnswers}.sock`);
+  /**
+   * An agent with no keys that answers its list, what binds it and what it is given as often as `mostAnswers` says, and then takes all and says
+   * nothing. It asks a person for `addMs` before it takes a key.
+   */
+  const falling = async (
+    mostAnswers: number,
+    addMs = 0,
+  ): Promise<{ path: string; asked: readonly number[]; stop: () => void }> => {
+    const path = join(sshd.dir, `falling-${mostAnswers}-${addMs}.sock`);
     const taken: Socket[] = [];
     const asked: number[] = [];
     const server = createServer((socket) => {
@@ -219,7 +226,9 @@ describe.skipIf(lacks('agent'))('a key that opened a login', () => {
         for (const [type = 0] of received.push(bytes)) {
           asked.push(type);
           if (asked.length > mostAnswers) continue;
-          socket.write(Buffer.from(type === 11 ? [0, 0, 0, 5, 12, 0, 0, 0, 0] : [0, 0, 0, 1, 6]));
+          const answer = Buffer.from(type === 11 ? [0, 0, 0, 5, 12, 0, 0, 0, 0] : [0, 0, 0, 1, 6]);
+          if (type === 17) setTimeout(() => socket.write(answer), addMs);
+          else socket.write(answer);
         }
       });
     });
@@ -232,8 +241,8 @@ describe.skipIf(lacks('agent'))('a key that opened a login', () => {
   };
 
   it('is not given to an agent that has let the ten seconds of a login pass, at whichever question, and the login goes on', async () => {
-    const [list, bind, add] = [11, 27, 17];
-    const rows: readonly (readonly number[])[] = [[list], [list, bind], [list, bind, list], [list, bind, list, add]];
+    const [list, bind] = [11, 27];
+    const rows: readonly (readonly number[])[] = [[list], [list, bind], [list, bind, list]];
     await Promise.all(
       rows.map(async (questions) => {
         const agent = await falling(questions.length - 1);
@@ -252,6 +261,30 @@ describe.skipIf(lacks('agent'))('a key that opened a login', () => {
       }),
     );
   }, 90_000);
+
+  it('is given to an agent that asks a person for longer than those ten seconds', async () => {
+    const agent = await falling(4, 11_000);
+    try {
+      const { outcome, told } = await login({ identityAgent: agent.path, addKeysToAgent: yes });
+      expect([outcome.error, told]).toMatchObject([undefined, [{ isAdded: true }]]);
+    } finally {
+      agent.stop();
+    }
+  }, 60_000);
+
+  it('is told to be asked about yet, perhaps, where the agent took it and said nothing for a minute', async () => {
+    const agent = await falling(3);
+    // A minute takes three seconds.
+    const clock: Clock = { ...systemClock, after: (delayMs, callback) => systemClock.after(delayMs / 20, callback) };
+    try {
+      const { outcome, told } = await login({ identityAgent: agent.path, addKeysToAgent: yes }, [], { clock });
+      const why = 'the agent did not answer within a minute; it may still ask you';
+      expect([outcome.error, told]).toMatchObject([undefined, [{ isAdded: false, why }]]);
+      expect(agent.asked).toEqual([11, 27, 11, 17]);
+    } finally {
+      agent.stop();
+    }
+  }, 60_000);
 
   it('stays out of it when the login did not succeed', async () => {
     const stranger = await keyFor({});

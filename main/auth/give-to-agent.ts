@@ -1,3 +1,4 @@
+import type { Clock } from '../../shared/base/clock.ts';
 import { isAppError } from '../../shared/model/errors.ts';
 import type { TimelineFact } from '../../shared/model/timeline.ts';
 import type { AgentPatience } from '../agent/agent-patience.ts';
@@ -6,11 +7,12 @@ import { unattendedPrompter } from '../prompts/unattended-prompter.ts';
 import type { AgentGift } from './agent-gift.ts';
 import type { LoginContext, LoginDeps } from './login-method.ts';
 
-/** The login waits for a person. */
+/** The login waits for a person: for our question, and for that of an agent which asks before it takes a key (1Password, gpg-agent). */
 const askMs = 60_000;
 const agentIsLate = 'the agent did not answer within 10 seconds';
+const agentIsSilent = 'the agent did not answer within a minute; it may still ask you';
 
-/** The agent of a login, and how long that waits for it yet. */
+/** The agent of a login, and how long that waits for its list and its binding yet. */
 export interface PatientAgent {
   readonly socket: string;
   readonly patience: AgentPatience;
@@ -18,7 +20,8 @@ export interface PatientAgent {
 
 /**
  * Gives keys that opened a login to the agent of the host (AddKeysToAgent), each with its certificate, after a yes where the host wants one. ssh
- * does so before the server has the signature; here only once the login succeeded. Answers a fact for each, never an error but `cancelled`.
+ * does so before the server has the signature; here only once the login succeeded. An agent that answered so far has a minute for each, and is given
+ * nothing more once it let one pass. Answers a fact for each, never an error but `cancelled`.
  */
 export async function giveToAgent(
   gifts: readonly AgentGift[],
@@ -28,12 +31,14 @@ export async function giveToAgent(
   signal: AbortSignal,
 ): Promise<readonly TimelineFact[]> {
   const facts: TimelineFact[] = [];
+  let isSilent = false;
   for (const gift of gifts) {
     const wish = gift.wish ?? context.target.addKeysToAgent;
     if (wish === undefined) continue;
     const { ask, ...constraints } = wish;
     const { file, fingerprint } = gift;
-    const why = await refusal(gift, agent, ask, constraints, context, deps, signal);
+    const why: string | undefined = isSilent ? agentIsSilent : await refusal(gift, agent, ask, constraints, context, deps, signal);
+    isSilent ||= why === agentIsSilent;
     const limits = why === undefined ? constraints : { why };
     facts.push({ kind: 'keyToAgent', file, fingerprint, isAdded: why === undefined, ...limits });
     deps.log.info('key for the agent', { file, fingerprint, hop: context.hop.label, added: why === undefined, ...limits });
@@ -57,30 +62,42 @@ async function refusal(
   if (privateKey === undefined) return 'it is on a security key: ssh-add gives it to the agent';
   const { socket, patience } = agent;
   if (patience.isOver) return agentIsLate;
-  let late = AbortSignal.timeout(askMs);
+  let late = minuteOf(clock);
   let lateWhy = 'nobody answered within a minute';
   try {
     if (asks) {
       const body = { kind: 'addToAgent' as const, host: target.originalHost, file, comment };
       const question = { hop, body, deadline: clock.now() + askMs };
-      const answer = await (target.batchMode ? unattendedPrompter : prompter).ask(question, AbortSignal.any([signal, late]));
+      const answer = await (target.batchMode ? unattendedPrompter : prompter).ask(
+        question,
+        AbortSignal.any([signal, late.signal]),
+      );
       if (answer.kind !== 'proceed') return 'it was not allowed';
     }
-    late = AbortSignal.timeout(Math.ceil(patience.leftMs));
-    lateWhy = agentIsLate;
-    const until = AbortSignal.any([signal, late]);
+    late.dispose();
+    late = minuteOf(clock);
+    lateWhy = agentIsSilent;
+    const until = AbortSignal.any([signal, late.signal]);
     const key = { type, privateKey, comment: comment === '' ? file : comment };
-    await patience.spend(addKey(socket, key, constraints, until));
-    if (certificate !== undefined) await patience.spend(addKey(socket, { ...key, certificate }, constraints, until));
+    await addKey(socket, key, constraints, until);
+    if (certificate !== undefined) await addKey(socket, { ...key, certificate }, constraints, until);
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
-    if (late.aborted) return lateWhy;
+    if (late.signal.aborted) return lateWhy;
     if (isAppError(error, 'prompt.unanswerable')) return 'it is to be asked about, and nobody was there';
     if (isAppError(error, 'agent.unavailable')) return error.detail.reason;
     if (isAppError(error, 'agent.declined')) return 'the agent would not take it';
     if (isAppError(error, 'cancelled')) return 'it was not allowed';
     // The login itself succeeded.
     return 'it is of a kind that is not given to agents';
+  } finally {
+    late.dispose();
   }
+}
+
+function minuteOf(clock: Clock): { readonly signal: AbortSignal; readonly dispose: () => void } {
+  const late = new AbortController();
+  const timer = clock.after(askMs, () => late.abort());
+  return { signal: late.signal, dispose: () => timer.dispose() };
 }

@@ -42,3 +42,26 @@ it('ends where groups are children of one another, and refuses what it is not', 
   expect(readAnsibleIni('web[1:\n')).toMatchObject({ mistake: expect.stringContaining('no range') as string });
   expect(readAnsibleIni('n[1:9999999]\n')).toMatchObject({ mistake: expect.stringContaining('no range') as string });
 });
+
+it.each([
+  "[web]\na ansible_password=it's hunter2\n",
+  '[web]\na ansible_password: hunter2\n',
+  '[web]\na ansible_password="x" hunter2\n',
+  '[web]\nansible_password=hunter2\n',
+  '[web:vars]\nansible_password hunter2\n',
+  '[web:vars]\nansible_password hunter2=\n',
+])('names a line that it can’t read and repeats nothing of it, which may be a password: %j', (text) => {
+  expect(readAnsibleIni(text)).toEqual({
+    mistake: expect.stringMatching(
+      /^line 2: (it has a word that is no NAME=VALUE|a name there is no host and no range)$/,
+    ) as string,
+  });
+});
+
+it('takes quotes, with what would be a comment within them, for one value', () => {
+  expect(read(`a ansible_user="x #y" ansible_host=10.0.0.1 # z\n`).hosts.get('a')).toMatchObject({
+    user: 'x #y',
+    host: '10.0.0.1',
+  });
+  expect(read(String.raw`a ansible_password="a\"b c" ansible_port=22`).notes).toEqual(['ansible_password is not used (1 time)']);
+});

@@ -74,6 +74,22 @@ web:
   ]);
 });
 
+it.each([
+  'all:\n  vars:\n    ansible_password: !hunter2\n  hosts: {a: }\n',
+  'all:\n  vars: hunter2\n  hosts: {a: }\n',
+  'all:\n  vars: {"ansible_password:hunter2": }\n  hosts: {a: }\n',
+  'all:\n  vars:\n    ansible_password: *hunter2\n  hosts: {a: }\n',
+  'all:\n  hosts:\n    a:\n      ansible_password: "hunter2\n',
+  'all:\n  hosts:\n    ansible_password=hunter2: {}\n',
+  'all:\n  "ansible_password=hunter2": {}\n',
+  'plugin: hunter2\n',
+])('says nothing of a password, even of one that stands astray: %j', (text) => {
+  const inventory = readAnsibleInventory(text);
+  const said = 'mistake' in inventory ? [inventory.mistake] : inventory.notes;
+  expect(said).toHaveLength(1);
+  expect(said.join()).not.toContain('hunter');
+});
+
 it('reads the same in JSON, and what is neither is INI', () => {
   expect(read('{"all": {"hosts": {"a": {"ansible_port": 22}}}}').hosts.get('a')).toMatchObject({ port: 22 });
   expect([...read('web:\n  hosts:\n    007:\n    yes:\n').hosts.keys()]).toEqual(['007', 'yes']);
@@ -81,10 +97,10 @@ it('reads the same in JSON, and what is neither is INI', () => {
 });
 
 it.each([
-  ['plugin: amazon.aws.aws_ec2\nregions: [x]\n', 'sets the plugin amazon.aws.aws_ec2 up, which is not run'],
+  ['plugin: amazon.aws.aws_ec2\nregions: [x]\n', 'sets a plugin up, which is not run'],
   ['all:\n  hosts: [a, b]\n', '“hosts” of group all is no mapping'],
   ['all:\n  hosts:\n    a: !vault x\n', 'host a is no mapping'],
-  ['all:\n  hosts:\n    "a b":\n', 'group all: “a b” is no host and no range'],
+  ['all:\n  hosts:\n    "a b":\n', 'group all: a name there is no host and no range'],
   ['all:\n  hosts:\n    "n[1:99999999]":\n', 'is no host and no range'],
   ['all:\n  hosts: {\n', 'is no YAML'],
   ['---\na: {}\n---\nb: {}\n', 'is no YAML'],

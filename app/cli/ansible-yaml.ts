@@ -1,5 +1,5 @@
 import { isMap, isScalar, parseDocument, Scalar, visit } from 'yaml';
-import { InventoryDraft, TaggedValue, type Inventory } from './inventory.ts';
+import { InventoryDraft, nameToTell, TaggedValue, type Inventory } from './inventory.ts';
 
 const sections: readonly string[] = ['hosts', 'vars', 'children'];
 const mostAliases = 1000;
@@ -17,7 +17,7 @@ export function readAnsibleYaml(text: string): Inventory | { readonly mistake: s
   // PyYAML, which Ansible reads with, is YAML 1.1.
   const document = parseDocument(text.replace(/^\ufeff/, ''), { version: '1.1', logLevel: 'error', prettyErrors: true });
   const [error] = document.errors;
-  if (error) return { mistake: `line ${error.linePos?.[0].line ?? 1} is no YAML: ${firstLine(error.message)}` };
+  if (error) return { mistake: `line ${error.linePos?.[0].line ?? 1} is no YAML (${error.code})` };
   visit(document, {
     Node: (_key, node) => {
       const tag = 'tag' in node ? node.tag : undefined;
@@ -35,28 +35,28 @@ export function readAnsibleYaml(text: string): Inventory | { readonly mistake: s
     const top: unknown = document.toJS({ mapAsMap: true, maxAliasCount: mostAliases });
     const groups = entriesOf(top, 'the file');
     const plugin = groups.find(([name]) => name === 'plugin');
-    if (plugin)
-      throw new Mistake(`it sets the plugin ${shown(plugin[1])} up, which is not run: only hosts that stand in a file are read`);
+    if (plugin) throw new Mistake('it sets a plugin up, which is not run: only hosts that stand in a file are read');
     for (const [name, body] of groups) readGroup(draft, name, body, 0);
   } catch (failure) {
     if (failure instanceof Mistake) return { mistake: failure.message };
-    if (failure instanceof ReferenceError) return { mistake: `its anchors can’t be followed: ${firstLine(failure.message)}` };
+    if (failure instanceof ReferenceError) return { mistake: 'its anchors can’t be followed' };
     throw failure;
   }
   return draft.build();
 }
 
 function readGroup(draft: InventoryDraft, group: string, body: unknown, depth: number): void {
-  if (depth > deepest) throw new Mistake(`group ${shown(group)} is more than ${deepest} groups deep`);
+  if (depth > deepest) throw new Mistake(`group ${nameToTell(group)} is more than ${deepest} groups deep`);
   draft.addGroup(group);
-  for (const [section, value] of entriesOf(body, `group ${shown(group)}`)) {
-    if (!sections.includes(section)) draft.leave(`${shown(section)} of group ${shown(group)}`);
-    const entries = sections.includes(section) ? entriesOf(value, `“${section}” of group ${shown(group)}`) : [];
+  for (const [section, value] of entriesOf(body, `group ${nameToTell(group)}`)) {
+    if (!sections.includes(section)) draft.leave(`${nameToTell(section)} of group ${nameToTell(group)}`);
+    const entries = sections.includes(section) ? entriesOf(value, `“${section}” of group ${nameToTell(group)}`) : [];
     for (const [name, own] of entries) {
-      if (section === 'vars') draft.setVariable(group, name, own);
+      if (section === 'vars' && typeof value === 'string') draft.leave(`“vars” of group ${nameToTell(group)}`);
+      else if (section === 'vars') draft.setVariable(group, name, own);
       else if (section === 'hosts') {
-        const mistake = draft.addHosts(group, name, entriesOf(own, `host ${shown(name)}`));
-        if (mistake !== undefined) throw new Mistake(`group ${shown(group)}: ${mistake}`);
+        const mistake = draft.addHosts(group, name, entriesOf(own, `host ${nameToTell(name)}`));
+        if (mistake !== undefined) throw new Mistake(`group ${nameToTell(group)}: ${mistake}`);
       } else {
         draft.addChild(group, name);
         readGroup(draft, name, own, depth + 1);
@@ -75,6 +75,3 @@ function entriesOf(value: unknown, of: string): readonly (readonly [string, unkn
     return [key, each] as const;
   });
 }
-
-const shown = (value: unknown): string => (typeof value === 'string' ? value : typeof value).slice(0, 60);
-const firstLine = (text: string): string => (text.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');

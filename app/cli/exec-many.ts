@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createWorkbench } from '../../main/workbench.ts';
+import { printable } from '../../shared/base/printable.ts';
 import { mostRunHosts, type RunProgram } from '../../shared/model/runs.ts';
 import { readAnsibleInventory } from './ansible-inventory.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
@@ -31,7 +32,7 @@ interface Mistake {
 
 /** `hawser exec --hosts`. Never throws. */
 export async function runExecMany(words: readonly string[], streams: Streams, signal: AbortSignal): Promise<number> {
-  const say = (line: string): void => void streams.errors.write(`${line}\n`);
+  const say = (line: string): void => void streams.errors.write(`${printable(line.replace(/[\r\n\t]+/g, ' '))}\n`);
   const wrong = (line: string): number => {
     say(`hawser exec: ${line}`);
     say(`usage: ${execManyUsage}`);

@@ -11,7 +11,8 @@ export interface HostsFile {
 
 /**
  * Hosts of a file, one a line as HOST on the command line; `#` begins a comment, empty lines are none. One that is named twice is one. A line with
- * more than one word, or the head of a group, is a mistake in words: the file is of another kind.
+ * more than one word, or the head of a group, is a mistake in words that
+ * do not repeat the line (an inventory has passwords): the file is of another kind.
  */
 export function readHostsFile(text: string, already: ReadonlySet<string> = new Set()): HostsFile | { readonly mistake: string } {
   const hosts = new Set<string>();
@@ -24,7 +25,7 @@ export function readHostsFile(text: string, already: ReadonlySet<string> = new S
     if (host === '') continue;
     if (/^\[[\w.:-]*\]$/.test(host) && !/^\[[\da-f:.]*:[\da-f:.]*\]$/i.test(host))
       return { mistake: `line ${at + 1} is “${host}”: this is an inventory of Ansible, which --inventory reads` };
-    if (/\s/.test(host)) return { mistake: `line ${at + 1} has more than a host: “${host.slice(0, 60)}”` };
+    if (/\s/.test(host)) return { mistake: `line ${at + 1} has more than a host` };
     if (hosts.has(host) || already.has(host)) doubles.push({ host, line: at + 1 });
     else hosts.add(host);
   }

@@ -24,6 +24,7 @@ export class TaggedValue {
 }
 
 const mostHosts = 10_000;
+const knownTags: readonly string[] = ['!vault', '!vault-encrypted', '!unsafe'];
 const used: Readonly<Record<string, keyof InventoryHost>> = {
   ansible_host: 'host',
   ansible_ssh_host: 'host',
@@ -55,11 +56,11 @@ export class InventoryDraft {
     this.#children.set(group, (this.#children.get(group) ?? new Set()).add(child));
   }
 
-  /** Each host of a name or a range, with its variables. Answers what is wrong with it, in words. */
+  /** Each host of a name or a range, with its variables. Answers what is wrong with it, in words that do not repeat it: it may be a password astray. */
   addHosts(group: string, pattern: string, variables: Iterable<readonly [name: string, value: unknown]>): string | undefined {
     const [, plain = pattern, port] = /^([^:\s]*(?:\[\w+:\w+(?::\d+)?\][^:\s[\]]*)*):(\d{1,5})$/.exec(pattern) ?? [];
     const names = expanded(plain);
-    if (names === undefined) return `“${pattern.slice(0, 60)}” is no host and no range`;
+    if (names === undefined) return 'a name there is no host and no range';
     this.addGroup(group);
     const given = [...variables];
     for (const name of names) {
@@ -100,8 +101,11 @@ export class InventoryDraft {
 
   #note(into: Variables, name: string, value: unknown): void {
     const key = Object.hasOwn(used, name) ? used[name] : undefined;
-    if (value instanceof TaggedValue) this.leave(`${name}, tagged ${value.tag.slice(0, 40)},`);
-    else if (key === undefined || (typeof value !== 'string' && typeof value !== 'number')) this.leave(name);
+    if (value instanceof TaggedValue) {
+      // `!` also begins a password that lacks its quotes.
+      const tagged = knownTags.includes(value.tag) ? `tagged ${value.tag}` : 'with a tag';
+      this.leave(`${nameToTell(name)}, ${tagged},`);
+    } else if (key === undefined || (typeof value !== 'string' && typeof value !== 'number')) this.leave(nameToTell(name));
     else if (/\{[{%#]/.test(String(value))) this.leave(`${name}, a template,`);
     else into.set(key, String(value));
   }
@@ -158,6 +162,11 @@ function expanded(pattern: string): readonly string[] | undefined {
     names.push(...rest.map((tail) => `${before}${shown}${tail}`));
   }
   return names;
+}
+
+/** A name as notes have it: only a plain word, because what is malformed may hold a value. */
+export function nameToTell(name: string): string {
+  return /^[\w.-]{1,60}$/.test(name) ? name : 'what has no plain name';
 }
 
 function mapOf(of: Map<string, Variables>, name: string): Variables {

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../e2e/servers/accounts.ts';
@@ -60,6 +70,23 @@ describe.skipIf(lacks('accounts'))('a key that is rotated over accounts of two s
     const words = ['-F', 'none', ...options.flatMap((each) => ['-o', each]), '-i', key, '-p', String(server.port)];
     execFileSync(program('ssh'), [...words, `${user}@${server.host}`, 'true'], { stdio: 'ignore' });
   };
+
+  it('stands in every file of the account where the old one stood', async () => {
+    const { rotations, old, keysOf, file, start } = await lab();
+    const second = `${file('mary')}2`;
+    writeFileSync(second, `command="backup" ${old.publicLine}\n`);
+    const { uid, gid } = statSync(file('mary'));
+    chownSync(second, uid, gid);
+    let now = await start();
+    const { rotationId, next } = now;
+    const at = { rotationId, placeId: placeOf(now, 'mary').placeId };
+    now = await rotations.install(at);
+    expect(placeOf(now, 'mary')).toMatchObject({ step: 'proved', options: '' });
+    now = await rotations.retire(at);
+    expect(placeOf(now, 'mary')).toMatchObject({ step: 'retired' });
+    expect(keysOf('mary')).toBe(`${next.publicLine}\n# end\n`);
+    expect(readFileSync(second, 'utf8')).toBe(`command="backup" ${next.publicLine}\n`);
+  });
 
   it('leaves the line by which the old one signs for others, and tells of it', async () => {
     const { rotations, old, keysOf, file, start } = await lab();

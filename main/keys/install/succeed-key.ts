@@ -24,8 +24,9 @@ export type Succession =
   | Extract<InstallOutcome, { readonly kind: 'hidden' | 'elsewhere' | 'foreignText' }>;
 
 /**
- * Puts a new key beside an old one of the account that is logged in: a line behind each of the old key's, with the very options of that line, so that
- * the new key may do what the old one may and no more (KY-12). Nothing else changes, and nothing is written where the old key is not. Errors: `file.*`,
+ * Puts a new key beside an old one of the account that is logged in: a line behind each of the old key's, with the very options of that line, in each
+ * file that sshd reads for the account, so that the new key may do what the old one may and no more (KY-12). Nothing else changes, and nothing is written
+ * where the old key is not. The answer's `file` and `options` are those of the first. Errors: `file.*`,
  * `storage.conflict`, and why the connection is gone.
  */
 export async function succeedKey(
@@ -36,31 +37,43 @@ export async function succeedKey(
   const place = await findKeyPlace(files, request.user, signal);
   if (place.kind !== 'file') return place;
   let authority: FilePath | undefined;
+  let foreign: FilePath | undefined;
+  let first: { readonly file: FilePath; readonly options: string } | undefined;
+  let isWritten = false;
+  const faults = new Map<string, StrictFault>();
   for (const file of place.ownFiles) {
     if ((await statOrNothing(files, file, signal)) === undefined) continue;
-    let seen: 'foreign' | Successor | undefined;
+    let seen: 'foreign' | 'unread' | Successor | undefined;
     const edit = await editRemoteFile(
       files,
       file,
       (bytes) => {
-        seen = isForeignText(bytes) ? 'foreign' : withSuccessor(bytes, request.old, request.next);
-        return seen === 'foreign' || seen.content === undefined ? undefined : { content: seen.content };
+        const next = withSuccessor(bytes, request.old, request.next);
+        if (isForeignText(bytes)) {
+          seen = next.options === undefined ? 'unread' : 'foreign';
+          return undefined;
+        }
+        seen = next;
+        return next.content === undefined ? undefined : { content: next.content };
       },
       signal,
     );
     if (seen === undefined) continue;
+    // Lines of the old key that would be taken away later, and that the new one can't be put beside.
     if (seen === 'foreign') return { kind: 'foreignText', file };
+    if (seen === 'unread') {
+      foreign ??= file;
+      continue;
+    }
     if (seen.isAuthority) authority ??= file;
     if (seen.options === undefined) continue;
     const at = edit?.file ?? file;
-    const faults = await strictFaults(files, place.home, at, signal);
-    return {
-      kind: edit === undefined ? 'present' : 'installed',
-      file: at,
-      options: printableLine(Buffer.from(seen.options, 'latin1').toString('utf8'), 1000),
-      faults,
-    };
+    isWritten ||= edit !== undefined;
+    first ??= { file: at, options: printableLine(Buffer.from(seen.options, 'latin1').toString('utf8'), 1000) };
+    for (const fault of await strictFaults(files, place.home, at, signal)) faults.set(fault.path, fault);
   }
+  if (first !== undefined) return { kind: isWritten ? 'installed' : 'present', ...first, faults: [...faults.values()] };
+  if (foreign !== undefined) return { kind: 'foreignText', file: foreign };
   if (authority !== undefined) return { kind: 'authority', file: authority };
   return { kind: 'absent', foreignFiles: place.foreignFiles.map((each) => printableLine(each, 1000)) };
 }

@@ -3,7 +3,7 @@ import { AppError } from '../shared/model/errors.ts';
 import type { RunId } from '../shared/model/runs.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import type { Page } from './pages/page-registry.ts';
-import { answersOf, differenceOf } from './runs/answers.ts';
+import { answersOf, comparisonOf } from './runs/answers.ts';
 import type { HostPart } from './runs/host-part.ts';
 import type { HostRun } from './runs/host-run.ts';
 import { exportedRun } from './runs/run-export.ts';
@@ -51,11 +51,7 @@ export function createRunHandlers({
     lines: ({ runId, part, from, count, stream }, { context }) => partOf(context, runId, part).kept.read(from, count, stream),
     answers: ({ runId }, { context }) => ({ answers: answersOf(runOf(context, runId).parts) }),
     difference({ runId, part }, { context }) {
-      const { parts } = runOf(context, runId);
-      const [majority] = answersOf(parts.filter((each) => each.kept.digest !== undefined && each.state !== 'refused'));
-      const index = majority?.parts[0] ?? part;
-      const most = partOf(context, runId, index);
-      return { with: index, ...differenceOf(most.kept.lines, partOf(context, runId, part).kept.lines) };
+      return comparisonOf(runOf(context, runId).parts, partOf(context, runId, part));
     },
     async save({ runId, format, to }, { context, signal }) {
       return { path: await writeNew(to, exportedRun(runOf(context, runId), format), host.homeDir, signal) };

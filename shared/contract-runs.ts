@@ -25,8 +25,14 @@ export const runContract = {
     z.object({ total: z.number().int(), lines: z.array(RunLine) }),
   ),
   answers: call(z.object({ runId: RunId }), z.object({ answers: z.array(RunAnswer) })),
-  /** What a host wrote against what the most hosts wrote; `isCut`: only the first differences. */
-  difference: call(z.object({ runId: RunId, part }), z.object({ with: part, lines: z.array(RunDifference), isCut: z.boolean() })),
+  /**
+   * What a host wrote against what most of those wrote that ran. `isCut`: not everything is compared and told, only what is kept can be.
+   * `isAlike`: every byte is the same; else `lines` can be empty all the same, when what differs is not kept or not shown.
+   */
+  difference: call(
+    z.object({ runId: RunId, part }),
+    z.object({ with: part, lines: z.array(RunDifference), isCut: z.boolean(), isAlike: z.boolean() }),
+  ),
   /** Writes a new file of what is kept. */
   save: call(z.object({ runId: RunId, format: z.enum(['text', 'json', 'csv']), to: TypedLocalPath }), SavedFile),
 } as const satisfies Contract[string];

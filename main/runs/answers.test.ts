@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../../shared/base/clock.ts';
 import { RunId, type RunLine } from '../../shared/model/runs.ts';
-import { answersOf, differenceOf } from './answers.ts';
+import { answersOf, comparisonOf, differenceOf } from './answers.ts';
+import { HostPart } from './host-part.ts';
 import { exportedRun } from './run-export.ts';
 import { HostRun } from './host-run.ts';
 
@@ -59,6 +60,37 @@ it('shows what differs from the majority with some lines around it', () => {
   ]);
   expect(differenceOf(most, most).lines).toEqual([]);
 });
+
+it('compares with what most of those wrote that ran, and knows what is alike only as far as it is kept', () => {
+  const long = `${'x'.repeat(999)}\n`.repeat(2200);
+  const run = ended({
+    a: { text: `${long}end a\n`, code: 0 },
+    b: { text: `${long}end b\n`, code: 0 },
+    c: { text: `${long}end b\n`, code: 1 },
+    d: { text: 'red\n', code: 0 },
+    e: { text: '\u001b[31mred\n', code: 0 },
+  });
+  const comparison = (mine: readonly number[], index: number): ReturnType<typeof comparisonOf> | undefined => {
+    const part = run.parts[index];
+    return (
+      part &&
+      comparisonOf(
+        run.parts.map((each) => (mine.includes(each.index) ? each : neverBegun(each.index))),
+        part,
+      )
+    );
+  };
+  expect(comparison([0, 1], 1)).toEqual({ with: 0, lines: [], isCut: true, isAlike: false });
+  expect(comparison([1, 2], 2)).toEqual({ with: 1, lines: [], isCut: false, isAlike: true });
+  expect(comparison([3, 4], 4)).toEqual({ with: 3, lines: [], isCut: false, isAlike: false });
+});
+
+/** As one that was skipped. */
+function neverBegun(at: number): HostPart {
+  const part = new HostPart({ clock: systemClock, budget: { bytes: 0 }, touch: () => undefined }, at, { destination: 'x' }, 'x');
+  part.set('skipped');
+  return part;
+}
 
 it('is written as text, as JSON and as a table in which no host can hide a formula', async () => {
   const run = ended({ a: { text: '=1+1\n', code: 0 }, b: { text: 'say "x"\n', code: 7 } });

@@ -36,6 +36,26 @@ export function answersOf(parts: readonly HostPart[]): RunAnswer[] {
     });
 }
 
+export interface Comparison {
+  /** The part that stands for the most hosts. */
+  readonly with: number;
+  readonly lines: RunDifference[];
+  /** Not everything is compared or told. */
+  readonly isCut: boolean;
+  /** Every byte of both streams is the same. */
+  readonly isAlike: boolean;
+}
+
+/** What a host wrote against what most of those wrote that ran; what never began says nothing. Only what is kept can be compared. */
+export function comparisonOf(parts: readonly HostPart[], part: HostPart): Comparison {
+  const [majority] = answersOf(parts.filter(({ hasRun }) => hasRun));
+  const { index, kept } = parts[majority?.parts[0] ?? part.index] ?? part;
+  const isAlike = kept.digest !== undefined && kept.digest === part.kept.digest;
+  if (isAlike) return { with: index, lines: [], isCut: false, isAlike };
+  const { lines, isCut } = differenceOf(kept.lines, part.kept.lines);
+  return { with: index, lines, isCut: isCut || kept.unkeptBytes > 0 || part.kept.unkeptBytes > 0, isAlike };
+}
+
 /** Output first, errors behind it: in which order they came together is chance. */
 const sorted = (lines: readonly RunLine[]): readonly RunLine[] => [
   ...lines.filter(({ stream }) => stream === 'output'),

@@ -61,6 +61,11 @@ export class HostPart {
     return !underWay.has(this.#state);
   }
 
+  /** It began over there, however it went on. */
+  get hasRun(): boolean {
+    return this.#startedAt !== undefined;
+  }
+
   /** For “stop after”. */
   get hasFailed(): boolean {
     return this.isFinal && !notFailed.has(this.#state);

@@ -32,10 +32,11 @@ export function AnswersPane({ run, onShow, onCompare }: AnswersPaneProps) {
   }, [client, showError, runId, ended]);
   if (answers === undefined) return <Skeleton rows={2} />;
   if (answers.length === 0) return <p className={styles.none}>{words.noneEnded}</p>;
+  const most = answers.findIndex(({ parts: [first = 0] }) => run.parts[first]?.startedAt !== undefined);
   return (
     <ol className={styles.answers} aria-label={words.answersLabel(answers.length)} tabIndex={0}>
       {answers.map((answer, at) => (
-        <Answer key={answer.parts[0]} run={run} answer={answer} isMost={at === 0} onShow={onShow} onCompare={onCompare} />
+        <Answer key={answer.parts[0]} run={run} answer={answer} isMost={at === most} onShow={onShow} onCompare={onCompare} />
       ))}
     </ol>
   );

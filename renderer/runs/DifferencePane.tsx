@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { RunDifference, RunInfo } from '../../shared/model/runs.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import { comparedWords } from './run-face.ts';
 import { text } from './text.ts';
 import styles from './Panes.module.css';
 
@@ -12,6 +13,7 @@ interface Told {
   readonly with: number;
   readonly lines: readonly RunDifference[];
   readonly isCut: boolean;
+  readonly isAlike: boolean;
 }
 
 /** What a host wrote against what the most hosts wrote. */
@@ -27,10 +29,9 @@ export function DifferencePane({ run, part }: { readonly run: RunInfo; readonly 
     };
   }, [client, showError, runId, part, endedAt]);
   if (told === undefined) return <Skeleton rows={3} />;
-  const nameOf = (index: number): string => run.parts[index]?.name ?? '';
   return (
     <div className={styles.difference}>
-      <p className={styles.dim}>{told.lines.length === 0 ? words.same : words.against(nameOf(part), nameOf(told.with))}</p>
+      <p className={styles.dim}>{comparedWords(run, part, told)}</p>
       {told.lines.length > 0 && (
         <div className={styles.lines} role="region" aria-label={words.difference} tabIndex={0}>
           {told.lines.map(({ kind, stream, text: line, count }, at) => (

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RunInfo, RunPart } from '../../shared/model/runs.ts';
-import { asksForPassword, outcomeOf, partWords } from './run-face.ts';
+import { asksForPassword, comparedWords, outcomeOf, partWords } from './run-face.ts';
 
 const part = (change: Partial<RunPart>): RunPart => ({
   ...{
@@ -28,6 +28,14 @@ it('tells exit status, signal and lost connection apart', () => {
 it('counts what is done, and what can be run again', () => {
   expect(outcomeOf(run([part({}), part({ state: 'waiting' })]))).toEqual({ words: '1 of 2 ended', isBad: false, undone: 0 });
   expect(outcomeOf(run([part({}), part({ state: 'stopped' })], 1))).toEqual({ words: 'done on 1 of 2', isBad: true, undone: 1 });
+});
+
+it('says of two hosts what they wrote and, where that is not the same, how they ended', () => {
+  const parts = [part({}), part({ name: 'db2', state: 'failed', exitCode: 1 }), part({ name: 'db3' })];
+  const told = (index: number, isAlike: boolean): string => comparedWords({ parts }, index, { with: 0, lines: [], isAlike });
+  expect(told(2, true)).toBe('It wrote the same as the most hosts.');
+  expect(told(2, false)).toBe('What is shown of both is alike, but not every byte of what they wrote.');
+  expect(told(1, true)).toBe('It wrote the same as the most hosts. It ended otherwise: exit 1; the most: exit 0.');
 });
 
 it.each([

@@ -58,6 +58,20 @@ export function outcomeOf({ parts, endedAt }: RunInfo): RunOutcome {
   return { words: text.run.partly(done, parts.length), isBad: true, undone };
 }
 
+/** What came of comparing a host with the one that stands for the most: what they wrote, and how they ended where that is not the same. */
+export function comparedWords(
+  { parts }: Pick<RunInfo, 'parts'>,
+  index: number,
+  told: { readonly with: number; readonly lines: readonly unknown[]; readonly isAlike: boolean },
+): string {
+  const [part, most] = [parts[index], parts[told.with]];
+  if (part === undefined || most === undefined) return '';
+  const { panes } = text;
+  const wrote = told.isAlike ? panes.same : told.lines.length === 0 ? panes.keptAlike : panes.against(part.name, most.name);
+  const [ended, mostEnded] = [stateWords(part), stateWords(most)];
+  return ended === mostEnded ? wrote : `${wrote} ${panes.endedOtherwise(ended, mostEnded)}`;
+}
+
 /** What was typed may ask for a password, which nobody could type (TM-19): sudo without -n, -S or -A. */
 export function asksForPassword(command: string): boolean {
   return /(^|[\s;&|(`])sudo(?!\s+(-\w*[nSA]|--non-interactive|--stdin|--askpass))(\s|$)/m.test(command);

@@ -2,6 +2,7 @@ import type { WireError } from '../shared/model/errors.ts';
 import type { Settings } from '../shared/model/settings.ts';
 import type { Host } from './host.ts';
 import type { Page, PageRegistry } from './pages/page-registry.ts';
+import { isOwnerRunning, startOf } from './restore/process-run.ts';
 import { WindowBook } from './restore/window-book.ts';
 import type { JsonDocument } from './storage/json-document.ts';
 import type { PageContext } from './workbench-page-context.ts';
@@ -29,7 +30,10 @@ export class Windows {
     const { kind, clock, log, dataDir } = parts.host;
     if (kind === 'cli') return new Windows(parts, undefined);
     const isWanted = (): boolean => parts.settings.state.data.restoreTabs;
-    const book = await WindowBook.open(dataDir, { clock, log, host: kind, pid: process.pid, isRunning, isWanted });
+    const book = await WindowBook.open(dataDir, {
+      ...{ clock, log, host: kind, isWanted },
+      ...{ pid: process.pid, start: startOf(process.pid), isOwnerRunning: (window) => isOwnerRunning(window, clock) },
+    });
     return new Windows(parts, book);
   }
 
@@ -88,14 +92,5 @@ export class Windows {
     if (layout === undefined) return;
     page.layout = layout;
     page.isRestored = true;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../shared/base/clock.ts';
 import { silentLogger } from '../log/logger.ts';
 import { WindowBook } from './window-book.ts';
+import type { KeptWindow } from './windows-document.ts';
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'hawser-windows-'));
@@ -15,16 +16,20 @@ function folder(): string {
 interface Stage {
   readonly host?: 'electron' | 'serve';
   readonly pid?: number;
+  readonly start?: string;
   readonly running?: readonly number[];
   readonly isWanted?: () => boolean;
 }
 
 function open(
   dataDir: string,
-  { host = 'serve', pid = 1, running = [], isWanted = () => true }: Stage = {},
+  { host = 'serve', pid = 1, start, running = [], isWanted = () => true }: Stage = {},
 ): Promise<WindowBook> {
-  const isRunning = (other: number): boolean => running.includes(other);
-  return WindowBook.open(dataDir, { clock: systemClock, log: silentLogger, host, pid, isRunning, isWanted });
+  const isOwnerRunning = (other: KeptWindow): boolean => running.includes(other.pid) && other.start === `run ${other.pid}`;
+  return WindowBook.open(dataDir, {
+    ...{ clock: systemClock, log: silentLogger, host, isWanted },
+    ...{ pid, start: start ?? `run ${pid}`, isOwnerRunning },
+  });
 }
 
 const nobody = (): boolean => false;
@@ -56,6 +61,16 @@ test('windows of a program that still runs, and those of the other kind of host,
   const third = await open(dataDir, { pid: 13 });
   expect([third.layoutOf('first'), third.layoutOf('second')]).toEqual(['its tabs', 'other tabs']);
   await third.close();
+});
+
+test('a window whose process has ended comes back also when another one has its number', async () => {
+  const dataDir = folder();
+  const before = await open(dataDir, { pid: 10, start: 'run of yesterday' });
+  before.keep('old', 'tabs');
+  await before.close();
+  const after = await open(dataDir, { pid: 11, running: [10] });
+  expect(after.takeLatest('new', nobody)).toBe('tabs');
+  await after.close();
 });
 
 test('a document of a future version is told and never written', async () => {

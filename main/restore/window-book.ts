@@ -10,8 +10,10 @@ interface WindowBookParts {
   readonly log: Logger;
   readonly host: KeptWindow['host'];
   readonly pid: number;
-  /** Whether another process of that number runs. */
-  readonly isRunning: (pid: number) => boolean;
+  /** Which run of a process this is, where that can be told. */
+  readonly start: string | undefined;
+  /** Whether the process that kept this window runs still. */
+  readonly isOwnerRunning: (window: KeptWindow) => boolean;
   /** Whether windows are to be kept at all. */
   readonly isWanted: () => boolean;
 }
@@ -63,10 +65,10 @@ export class WindowBook {
    */
   takeLatest(key: string, isTaken: (key: string) => boolean): string | undefined {
     if (!this.#parts.isWanted()) return undefined;
-    const { host, pid, isRunning } = this.#parts;
+    const { host, pid, isOwnerRunning } = this.#parts;
     const free = [...this.#known.values()]
       .filter((window) => window.host === host && !isTaken(window.key))
-      .filter((window) => window.pid === pid || !isRunning(window.pid))
+      .filter((window) => window.pid === pid || !isOwnerRunning(window))
       .sort((left, right) => left.savedAt - right.savedAt)
       .at(-1);
     if (free === undefined) return undefined;
@@ -78,8 +80,8 @@ export class WindowBook {
   /** Remembers a window as it is now. */
   keep(key: string, layout: string): void {
     if (!this.#parts.isWanted()) return this.forget(key);
-    const { clock, host, pid } = this.#parts;
-    const window: KeptWindow = { key, layout, savedAt: clock.now(), host, pid };
+    const { clock, host, pid, start } = this.#parts;
+    const window: KeptWindow = { key, layout, savedAt: clock.now(), host, pid, start };
     this.#known.set(key, window);
     this.#unwritten.set(key, window);
     this.#writeSoon();

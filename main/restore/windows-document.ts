@@ -14,6 +14,8 @@ export const KeptWindow = z.object({
   host: z.enum(['electron', 'serve']),
   /** The process that has it, or had. */
   pid: z.number().int(),
+  /** Which run of a process that was, where that can be told: numbers are given again. */
+  start: z.string().max(100).optional(),
 });
 export type KeptWindow = z.infer<typeof KeptWindow>;
 

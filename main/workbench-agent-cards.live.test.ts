@@ -72,6 +72,14 @@ describe.skipIf(lacks('smart-card'))('a smart card in an agent', () => {
       await page.reaches(sessionId, 'open');
     }
 
+    // A wrong PIN is found out beside it: the agent keeps what it has.
+    pins.push({ kind: 'secrets', values: [testSecret('9999')] });
+    await expect(agents.addCard({ ...wish, confirm: false })).rejects.toMatchObject({
+      code: 'agent.cardRefused',
+      detail: { why: 'pin' },
+    });
+    expect(await listed(agent)).toEqual([...card.publicKeys].sort());
+
     // As after it was pulled and put back: ssh-add would be refused.
     pins.push(right);
     expect(await agents.addCard({ ...wish, confirm: false })).toEqual({ keys: 2 });

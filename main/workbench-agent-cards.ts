@@ -2,8 +2,8 @@ import { isAbsolute, resolve } from 'node:path';
 import { printableLine } from '../shared/base/printable.ts';
 import { cancelled, isAppError } from '../shared/model/errors.ts';
 import { listIdentities } from './agent/agent-client.ts';
-import { libraryName } from './agent/cards/card-libraries.ts';
-import { addCard, lookAtCard, removeCard, type CardWish } from './agent/cards/smart-cards.ts';
+import { pinQuestion } from './agent/cards/pin-question.ts';
+import { addCard, lookAtCards, removeCard, type CardsToOpen, type CardWish } from './agent/cards/smart-cards.ts';
 import { fingerprint } from './keys/public-key.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
@@ -24,16 +24,18 @@ export class AgentCards {
     return known ?? (/^\/.*\.(so|dylib)(\.\d+)*$/.test(comment) ? printableLine(comment, 4096) : undefined);
   }
 
-  /** Asks for the PIN and gives the card's keys to the agent; answers how many it has. Errors as of `addCard` and `lookAtCard`. */
+  /** Asks for the PIN and gives the card's keys to the agent; answers how many it has. Errors as of `addCard` and `lookAtCards`. */
   async add(wish: CardWish, prompter: Prompter, signal: AbortSignal): Promise<number> {
     const { socket } = wish;
     const library = isAbsolute(wish.library) ? wish.library : resolve(this.#host.homeDir, wish.library.replace(/^~\//, ''));
     const { environment } = this.#host;
-    const look = await lookAtCard({ socket, library }, environment, signal);
-    const pin = await this.#askPin(library, look.card, prompter, signal);
+    const look = await lookAtCards({ socket, library }, environment, signal);
+    const pin = await this.#askPin(library, look.cards, prompter, signal);
     const before = new Set((await listIdentities(socket, signal)).map(({ blob }) => fingerprint(blob)));
+    // Also where its keys have expired: ssh-agent keeps the library all the same.
+    const isHeld = this.#hasGiven(socket, library) || (await this.#hasKeys(socket, library, signal));
     for (const print of before) if (this.#libraries.get(`${socket}\0${print}`) === library) before.delete(print);
-    await addCard({ ...wish, library }, pin, look, environment, signal);
+    await addCard({ ...wish, library }, pin, { ...look, isHeld }, environment, signal);
     const added = (await listIdentities(socket, signal))
       .map(({ blob }) => fingerprint(blob))
       .filter((print) => !before.has(print));
@@ -51,23 +53,21 @@ export class AgentCards {
     for (const [key, each] of this.#libraries) if (each === library && key.startsWith(`${socket}\0`)) this.#libraries.delete(key);
   }
 
+  #hasGiven(socket: string, library: string): boolean {
+    return [...this.#libraries].some(([key, each]) => each === library && key.startsWith(`${socket}\0`));
+  }
+
   async #hasKeys(socket: string, library: string, signal: AbortSignal): Promise<boolean> {
     const keys = await listIdentities(socket, signal);
     return keys.some(({ blob, comment }) => this.libraryOf(socket, fingerprint(blob), comment) === library);
   }
 
-  async #askPin(
-    library: string,
-    card: Awaited<ReturnType<typeof lookAtCard>>['card'],
-    prompter: Prompter,
-    signal: AbortSignal,
-  ): Promise<string> {
-    const label = printableLine(card?.label ?? '', 100);
-    const key = label === '' ? libraryName(library) : `${label} (${libraryName(library)})`;
+  async #askPin(library: string, cards: CardsToOpen['cards'], prompter: Prompter, signal: AbortSignal): Promise<string> {
+    const { key, reason } = pinQuestion(cards, library);
     const question = {
       hop: { index: 1, count: 1, label: '' },
-      body: { kind: 'pin' as const, use: { kind: 'addCard' as const }, key: printableLine(key, 200), attempt: 1 },
-      ...(card?.isLastTry === true && { reason: 'It is the last try: one more wrong PIN locks the card.' }),
+      body: { kind: 'pin' as const, use: { kind: 'addCard' as const }, key, attempt: 1 },
+      ...(reason !== undefined && { reason }),
     };
     const answer = await prompter.ask(question, signal);
     const pin = answer.kind === 'secrets' ? (answer.values[0] ?? '') : '';

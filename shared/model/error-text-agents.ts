@@ -44,7 +44,10 @@ const cardWhy = {
   },
   pin: {
     text: 'The PIN was wrong, or the agent was started with a list of libraries (ssh-agent -P) that has not this one. It does not say which.',
-    remedies: ['Look the PIN up before you try again. Too many wrong ones lock the card.'],
+    remedies: [
+      'Look the PIN up before you try again. Too many wrong ones lock the card.',
+      'Take the card’s keys out of the agent first where another program put them there (ssh-add -e): it refuses a card that it has.',
+    ],
   },
 } as const;
 

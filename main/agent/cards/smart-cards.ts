@@ -4,6 +4,7 @@ import { changeAgent, constraintBytes, type KeyConstraints } from '../agent-keys
 import { wireString } from '../ssh-wire.ts';
 import { isInLibraryFolders } from './card-libraries.ts';
 import { readCards, type CardState } from './card-state.ts';
+import { takesCard } from './pin-trial.ts';
 
 /*
  * Keys that stay on a smart card; the agent talks to it by a PKCS#11 library (draft-ietf-sshm-ssh-agent, 3.2.5 and 3.2.7). Answered by 6 or 5.
@@ -23,10 +24,10 @@ export interface CardWish {
   readonly constraints: KeyConstraints;
 }
 
-/** A card whose PIN is to be asked for. */
-export interface CardToOpen {
-  /** Undefined: this computer has nothing that would tell. */
-  readonly card: CardState | undefined;
+/** The cards whose PIN is to be asked for: an agent tries it on every one behind the library. */
+export interface CardsToOpen {
+  /** Those that are not locked; undefined: this computer has nothing that would tell. */
+  readonly cards: readonly CardState[] | undefined;
   /** The agent without a list of its own does not take the library. */
   readonly isElsewhere: boolean;
 }
@@ -34,40 +35,47 @@ export interface CardToOpen {
 /**
  * Looks at what can be known before a PIN is asked for. Errors: `agent.cardRefused` where there is no such library, no card, or a card that is locked.
  */
-export async function lookAtCard(
+export async function lookAtCards(
   { socket, library }: Omit<CardWish, 'constraints'>,
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
-): Promise<CardToOpen> {
+): Promise<CardsToOpen> {
   const real = await realpath(library).catch(() => undefined);
   if (real === undefined) throw refused(socket, library, 'noLibrary');
   const isElsewhere = process.platform !== 'win32' && !isInLibraryFolders(real);
   const cards = isElsewhere ? undefined : await readCards(real, environment, signal);
   if (cards?.length === 0) throw refused(socket, library, 'noCard');
   if (cards !== undefined && cards.every(({ isLocked }) => isLocked)) throw refused(socket, library, 'pinLocked');
-  return { card: cards?.find(({ isLocked }) => !isLocked), isElsewhere };
+  return { cards: cards?.filter(({ isLocked }) => !isLocked), isElsewhere };
 }
 
 /**
- * Gives the keys of a card to an agent. One that it has already is taken out first: a card that was pulled and put back would be refused otherwise.
+ * Gives the keys of a card to an agent. `isHeld`: it has the card already. It would refuse it once more, also after the card was pulled and put back;
+ * so it is taken out first, but only once an agent of our own took this PIN. A wrong PIN costs one try, and no key.
  * Errors: `agent.cardRefused`, `agent.unavailable`, `cancelled`.
  */
 export async function addCard(
   { socket, library, constraints }: CardWish,
   pin: string,
-  look: CardToOpen,
+  look: CardsToOpen & { readonly isHeld: boolean },
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<void> {
-  await removeCard(socket, library, signal).catch((error: unknown) => {
-    if (!isAppError(error, 'agent.declined')) throw error;
-  });
   const limits = constraintBytes(constraints);
   const secret = Buffer.from(pin);
   const kind = limits.length === 0 ? addCardKey : addCardKeyConstrained;
   const body = Buffer.concat([Buffer.of(kind), wireString(library), wireString(secret), limits]);
+  const giveTo = (taker: string): Promise<void> => changeAgent(taker, body, 'take the card', signal);
   try {
-    await changeAgent(socket, body, 'take the card', signal);
+    if (look.isHeld) {
+      const real = await realpath(library);
+      if ((await takesCard(real, environment, giveTo, signal)) === false)
+        throw refused(socket, library, await reason(library, look, environment, signal));
+      await removeCard(socket, library, signal).catch((error: unknown) => {
+        if (!isAppError(error, 'agent.declined')) throw error;
+      });
+    }
+    await giveTo(socket);
   } catch (error) {
     if (!isAppError(error, 'agent.declined')) throw error;
     throw refused(socket, library, await reason(library, look, environment, signal));
@@ -86,13 +94,14 @@ export function removeCard(socket: string, library: string, signal: AbortSignal)
 /** The agent gives none; this is what can be known from outside. */
 async function reason(
   library: string,
-  look: CardToOpen,
+  look: CardsToOpen,
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<'notAllowed' | 'pinLocked' | 'pin'> {
   if (look.isElsewhere) return 'notAllowed';
-  const cards = look.card === undefined ? undefined : await readCards(library, environment, signal);
-  return cards?.some(({ isLocked, label }) => isLocked && label === look.card?.label) === true ? 'pinLocked' : 'pin';
+  const cards = look.cards === undefined ? undefined : await readCards(library, environment, signal);
+  const isTried = (label: string): boolean => look.cards?.some((card) => card.label === label) === true;
+  return cards?.some(({ isLocked, label }) => isLocked && isTried(label)) === true ? 'pinLocked' : 'pin';
 }
 
 function refused(socket: string, library: string, why: 'noLibrary' | 'noCard' | 'notAllowed' | 'pinLocked' | 'pin'): AppError {

@@ -37,7 +37,9 @@ export async function giveToAgent(
     if (wish === undefined) continue;
     const { ask, ...constraints } = wish;
     const { file, fingerprint } = gift;
-    const why: string | undefined = isSilent ? agentIsSilent : await refusal(gift, agent, ask, constraints, context, deps, signal);
+    const why: string | undefined = isSilent
+      ? agentIsSilent
+      : await refusal(gift, agent, ask, constraints, context, deps, signal);
     isSilent ||= why === agentIsSilent;
     const limits = why === undefined ? constraints : { why };
     facts.push({ kind: 'keyToAgent', file, fingerprint, isAdded: why === undefined, ...limits });

@@ -58,7 +58,10 @@ test('hosts of the ssh config stand in the tree, and follow the file as it is ed
   await expect(ui.hosts.row('odd')).toContainText('not supported yet');
 
   await ui.hosts.connect('odd');
-  await expect(ui.toasts).toContainText('KnownHostsCommand does not work here yet');
+  const said = ui.page.getByRole('dialog', { name: 'KnownHostsCommand does not work here yet' });
+  await expect(said).toContainText('line 12');
+  await ui.page.keyboard.press('Escape');
+  await expect(said).toBeHidden();
   await ui.hosts.connect('included');
   await (await ui.waitConnected('included')).waitForText(prompt);
 });

@@ -65,3 +65,30 @@ it('takes quotes, with what would be a comment within them, for one value', () =
   });
   expect(read(String.raw`a ansible_password="a\"b c" ansible_port=22`).notes).toEqual(['ansible_password is not used (1 time)']);
 });
+
+it('refuses hosts that it would reach in another way than the inventory says, unless a nearer variable is one it can use', () => {
+  const { hosts, notes } = read(`
+plain
+jump ansible_ssh_common_args='-o ProxyJump=gate'
+more ansible_ssh_extra_args=-v
+here ansible_connection=local
+[lab]
+box ansible_connection=ssh ansible_host=10.0.0.1
+port ansible_connection=smart ansible_port=99999 ansible_host=10.0.0.2
+far ansible_connection=paramiko
+[lab:vars]
+ansible_connection=winrm
+ansible_host={{ elsewhere }}
+`);
+  const refusals = [...hosts].map(([name, { refusal }]) => [name, refusal]);
+  expect(refusals).toEqual([
+    ['plain', undefined],
+    ['jump', 'its ansible_ssh_common_args is not used here'],
+    ['more', 'its ansible_ssh_extra_args is not used here'],
+    ['here', 'its ansible_connection is not used here'],
+    ['box', undefined],
+    ['port', 'its port is no number from 1 to 65535'],
+    ['far', 'its ansible_host can’t be read here'],
+  ]);
+  expect(notes).toEqual(['ansible_host, a template, is not used (1 time)']);
+});

@@ -61,8 +61,9 @@ web:
     b: {ansible_user: !unsafe 'x'}
   hostvars: {}
 `);
-  expect(hosts.get('a')).toEqual({ name: 'a' });
-  expect(hosts.get('b')).toEqual({ name: 'b' });
+  const refusal = 'its ansible_user can’t be read here; its ansible_host can’t be read here; its ansible_port can’t be read here';
+  expect(hosts.get('a')).toEqual({ name: 'a', refusal });
+  expect(hosts.get('b')).toEqual({ name: 'b', refusal: 'its ansible_user can’t be read here' });
   expect(notes).toEqual([
     'ansible_user, tagged !vault, is not used (1 time)',
     'ansible_host, a template, is not used (1 time)',

@@ -2,7 +2,7 @@ import type { ResolvedTarget } from '../../main/bookmarks/resolved-target.ts';
 import type { Host } from '../../main/host.ts';
 import { commandEnd, commandOf, inTurns, type CommandEnd, type Workbench } from '../../main/workbench.ts';
 import { printableLine } from '../../shared/base/printable.ts';
-import type { AppError } from '../../shared/model/errors.ts';
+import { AppError } from '../../shared/model/errors.ts';
 import type { RunProgram } from '../../shared/model/runs.ts';
 import { commandPurpose } from '../../shared/model/purpose.ts';
 import { greetingLines } from './exec.ts';
@@ -27,8 +27,10 @@ export interface ManyHost {
   readonly name: string;
   /** As HOST on the command line. */
   readonly destination: string;
+  /** The file it was read from, of an inventory. */
+  readonly file?: string | undefined;
   /** Of an inventory; options of the command line count before it. */
-  readonly login?: Pick<InventoryHost, 'port' | 'user' | 'identityFile'> | undefined;
+  readonly login?: Pick<InventoryHost, 'port' | 'user' | 'identityFile' | 'refusal'> | undefined;
 }
 
 export interface ExecManyContext {
@@ -114,10 +116,19 @@ export class ExecManyRun {
     return result;
   }
 
-  async #command({ name, destination, login }: ManyHost, sink: Sink, stop: AbortSignal, leave: AbortSignal): Promise<CommandEnd> {
+  async #command(
+    { name, destination, login, file = '' }: ManyHost,
+    sink: Sink,
+    stop: AbortSignal,
+    leave: AbortSignal,
+  ): Promise<CommandEnd> {
     const { workbench, options, program, host } = this.#context;
     const { command, input } = commandOf(program);
     const { ssh: given } = options.cli;
+    if (login?.refusal !== undefined) {
+      const why = login.refusal;
+      throw new AppError('config.refused', { keyword: `What the inventory says of ${name}`, file, line: 0, why }, why);
+    }
     const identityFiles = login?.identityFile === undefined ? given.identityFiles : [...given.identityFiles, login.identityFile];
     const { user = login?.user, port = login?.port } = given;
     const ssh = { ...given, user, port, identityFiles, purpose: commandPurpose(command) };

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createWorkbench } from '../../main/workbench.ts';
 import { printable } from '../../shared/base/printable.ts';
 import { mostRunHosts, type RunProgram } from '../../shared/model/runs.ts';
@@ -89,19 +90,26 @@ async function hostsOf(
     if (typeof text !== 'string') return text;
     const read = readAnsibleInventory(text);
     if ('mistake' in read) return { mistake: `${file}: ${read.mistake}` };
-    for (const note of read.notes) say(`hawser: ${file}: ${note}`);
+    for (const note of [...read.notes, ...(await variablesBeside(file))]) say(`hawser: ${file}: ${note}`);
     const wanted = options.groups.length === 0 ? ['all'] : options.groups;
     const unknown = wanted.find((group) => !read.groups.has(group) && !read.hosts.has(group));
     if (unknown !== undefined) return { mistake: `${file} has no group ${unknown}` };
     const names = new Set(wanted.flatMap((group) => [...(read.groups.get(group) ?? [group])]));
     for (const name of names) {
       const { host = name, ...login } = read.hosts.get(name) ?? { name };
-      add({ name, destination: host, login }, file);
+      add({ name, destination: host, login, file }, file);
     }
   }
   if (hosts.size === 0) return { mistake: 'no host is named' };
   if (hosts.size > mostRunHosts) return { mistake: `more than ${mostRunHosts} hosts are named` };
   return [...hosts.values()];
+}
+
+/** Ansible reads these too; a host may be said there to be reached in another way. */
+async function variablesBeside(file: string): Promise<readonly string[]> {
+  if (file === '-') return [];
+  const folders = await readdir(dirname(file)).catch(() => []);
+  return ['group_vars', 'host_vars'].filter((name) => folders.includes(name)).map((name) => `${name} beside it is not read`);
 }
 
 async function programOf({ script: file, interpreter, cli }: ExecManyOptions, streams: Streams): Promise<RunProgram | Mistake> {

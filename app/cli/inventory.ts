@@ -5,6 +5,8 @@ export interface InventoryHost {
   readonly port?: number | undefined;
   readonly user?: string | undefined;
   readonly identityFile?: string | undefined;
+  /** Why it can't be run as the inventory says, in words: a way of its variables is not ours. */
+  readonly refusal?: string | undefined;
 }
 
 export interface Inventory {
@@ -35,6 +37,19 @@ const used: Readonly<Record<string, keyof InventoryHost>> = {
   ansible_ssh_private_key_file: 'identityFile',
   ansible_private_key_file: 'identityFile',
 };
+
+/** Without these a host is reached another way than the inventory says, so that it is not run. */
+const ways: readonly string[] = ['ansible_ssh_common_args', 'ansible_ssh_extra_args', 'ansible_ssh_args', 'ansible_connection'];
+/** Before what is refused, among the variables: a nearer layer that can be used takes it back. */
+const refusalOf = 'refused ';
+const ourConnections: readonly string[] = [
+  'ssh',
+  'smart',
+  'paramiko',
+  'paramiko_ssh',
+  'ansible.builtin.ssh',
+  'ansible.builtin.paramiko_ssh',
+];
 
 type Variables = Map<string, string>;
 
@@ -101,13 +116,24 @@ export class InventoryDraft {
 
   #note(into: Variables, name: string, value: unknown): void {
     const key = Object.hasOwn(used, name) ? used[name] : undefined;
-    if (value instanceof TaggedValue) {
-      // `!` also begins a password that lacks its quotes.
-      const tagged = knownTags.includes(value.tag) ? `tagged ${value.tag}` : 'with a tag';
-      this.leave(`${nameToTell(name)}, ${tagged},`);
-    } else if (key === undefined || (typeof value !== 'string' && typeof value !== 'number')) this.leave(nameToTell(name));
-    else if (/\{[{%#]/.test(String(value))) this.leave(`${name}, a template,`);
-    else into.set(key, String(value));
+    const refuse = (of: string, why: string): void => void into.set(`${refusalOf}${of}`, why);
+    if (ways.includes(name)) {
+      const isOurs = name === 'ansible_connection' ? ourConnections.includes(String(value)) : value === '' || value === null;
+      refuse(name, isOurs ? '' : `its ${name} is not used here`);
+      return;
+    }
+    const isPlain = (typeof value === 'string' || typeof value === 'number') && !/\{[{%#]/.test(String(value));
+    if (key !== undefined && isPlain) {
+      into.set(key, String(value));
+      refuse(key, '');
+      return;
+    }
+    if (key !== undefined && key !== 'identityFile') refuse(key, `its ${name} can’t be read here`);
+    // `!` also begins a password that lacks its quotes.
+    if (value instanceof TaggedValue)
+      this.leave(`${nameToTell(name)}, ${knownTags.includes(value.tag) ? `tagged ${value.tag}` : 'with a tag'},`);
+    else if (key !== undefined && typeof value === 'string') this.leave(`${name}, a template,`);
+    else this.leave(nameToTell(name));
   }
 
   #membersOf(group: string, seen: Set<string>): Set<string> {
@@ -135,13 +161,18 @@ export class InventoryDraft {
 }
 
 function hostOf(name: string, variables: ReadonlyMap<string, string>): InventoryHost {
-  const port = Number(variables.get('port'));
+  const told = variables.get('port');
+  const port = told === undefined || told === '' ? undefined : Number(told);
+  const isPort = port === undefined || (Number.isInteger(port) && port > 0 && port < 65_536);
+  const refusals = [...variables].flatMap(([key, why]) => (key.startsWith(refusalOf) && why !== '' ? [why] : []));
+  const refusal = [...refusals, ...(isPort ? [] : ['its port is no number from 1 to 65535'])].join('; ');
   return {
     name,
     host: variables.get('host'),
-    port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined,
+    port: isPort ? port : undefined,
     user: variables.get('user'),
     identityFile: variables.get('identityFile'),
+    ...(refusal !== '' && { refusal }),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -230,9 +231,29 @@ describe.skipIf(lacks('accounts'))('a key that is rotated over accounts of two s
     await expect(rotations.takeName({ rotationId })).rejects.toMatchObject({ code: 'key.notProved' });
     for (const { placeId, step } of now.places)
       if (step === 'waiting') now = await rotations.leave({ rotationId, placeId, isLeft: true });
+    for (const name of ['work-cert.pub', 'work_2-cert.pub', 'work.retired']) writeFileSync(path(name), name);
+    const written = readFileSync(path('config'), 'utf8');
+    // Where a line can't be written, no file has another name.
+    rmSync(path('config.old'));
+    mkdirSync(path('config.old'));
+    await expect(rotations.takeName({ rotationId })).rejects.toMatchObject({
+      code: expect.stringMatching(/^storage\./) as string,
+    });
+    expect([readFileSync(path('config'), 'utf8'), existsSync(path('work_2')), existsSync(path('work.retired-2'))]).toEqual([
+      written,
+      true,
+      false,
+    ]);
+    rmSync(path('config.old'), { recursive: true });
     now = await rotations.takeName({ rotationId });
+    // What named the new file names it still.
+    expect((await page.client.hosts.tree({})).roots[0]?.settings.identityFile).toBe('~/.ssh/work');
+    expect(readFileSync(path('config'), 'utf8')).toBe(written.replace('~/.ssh/work_2', '~/.ssh/work'));
+    expect(readFileSync(path('work-cert.pub'), 'utf8')).toBe('work_2-cert.pub');
+    expect(readFileSync(path('work.retired-2-cert.pub'), 'utf8')).toBe('work-cert.pub');
+    expect([readFileSync(path('work.retired'), 'utf8'), existsSync(path('work_2-cert.pub'))]).toEqual(['work.retired', false]);
     expect(keygen('-lf', path('work')).split(' ')[1]).toBe(now.next.fingerprint);
-    expect(keygen('-lf', path('work.retired')).split(' ')[1]).toBe(old.fingerprint);
+    expect(keygen('-lf', path('work.retired-2')).split(' ')[1]).toBe(old.fingerprint);
     expect([existsSync(path('work_2')), existsSync(path('work_2.pub'))]).toEqual([false, false]);
   });
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { access, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Disposable } from '../shared/base/disposable.ts';
@@ -19,13 +18,13 @@ import type { Host } from './host.ts';
 import { backUpKeys } from './keys/back-up.ts';
 import { readPastedKey } from './keys/install/authorized-line.ts';
 import { succeedKey } from './keys/install/succeed-key.ts';
-import { unwritable } from './keys/key-files.ts';
 import type { PublicKey } from './keys/public-key.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import { loadConfigSources } from './ssh-config/sources.ts';
 import type { DocumentShape } from './storage/document-format.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import { keyMentions, renameInConfig, withRenamed, type MentionSearch } from './workbench-key-mentions.ts';
+import { takeKeyName } from './workbench-key-names.ts';
 import type { Keys, KeyTarget } from './workbench-keys.ts';
 
 const rotationsDocument: DocumentShape<OwnKeyRotation[]> = {
@@ -206,18 +205,18 @@ export class KeyRotationBook implements Disposable {
     return { changed, left: chosen.size - changed };
   }
 
-  /** Errors: `key.rotationGone`, `key.notProved`, `key.exists`, `storage.unwritable`; all is as it was then. */
+  /** What names the new files names them by their new name, too. Errors: `key.rotationGone`, `key.notProved`, `key.exists`, `storage.*`; all is as it was then. */
   async takeName(rotationId: string): Promise<OwnKeyRotation> {
     const { old, next, places } = this.#find(rotationId);
     const needed = places.find(({ step }) => step === 'waiting' || step === 'installed');
     if (needed) throw new AppError('key.notProved', { name: needed.name }, `${needed.name} is not proved`);
-    const kept = `${old.path}.retired`;
-    await moveAll([
-      [old.path, kept],
-      [`${old.path}.pub`, `${kept}.pub`],
-      [next.path, old.path],
-      [`${next.path}.pub`, `${old.path}.pub`],
-    ]);
+    const { kept, putBack } = await takeKeyName(old.path, next.path);
+    try {
+      await this.#nameInstead({ ...this.#search(rotationId), old: next.path, next: old.path });
+    } catch (error) {
+      await putBack();
+      throw error;
+    }
     const moved = await this.#change(rotationId, (rotation) => ({
       ...rotation,
       old: { ...old, path: kept, name: basename(kept) },
@@ -247,6 +246,32 @@ export class KeyRotationBook implements Disposable {
     for (const rotationId of [...this.#passphrases.keys()]) this.#forgetPassphrase(rotationId);
     this.#document.dispose();
     this.#changed.dispose();
+  }
+
+  /** Names one file wherever another is named. What was written is taken back when not all of it can be. */
+  async #nameInstead(search: MentionSearch): Promise<void> {
+    const { bookmarks } = this.#parts;
+    const mentions = keyMentions(search, bookmarks.state.data, await this.#sources());
+    const ids = new Set(mentions.map(({ mentionId }) => mentionId));
+    const lines = new Map<string, number[]>();
+    for (const { where } of mentions)
+      if (where.kind === 'config') lines.set(where.file, [...(lines.get(where.file) ?? []), where.line]);
+    try {
+      for (const [file, { length }] of lines)
+        if ((await renameInConfig(search, file, ids)) < length)
+          throw new AppError('storage.conflict', { file }, `${file} was changed meanwhile`);
+      // Last, so that nothing is left to fail behind it.
+      if (mentions.some(({ where }) => where.kind === 'bookmark'))
+        await bookmarks.update(`Use ${basename(search.next)}`, (roots) => withRenamed(search, roots, ids));
+    } catch (error) {
+      const back = { ...search, old: search.next, next: search.old };
+      const written = keyMentions(back, [], await this.#sources()).filter(
+        ({ where }) => where.kind === 'config' && lines.get(where.file)?.includes(where.line) === true,
+      );
+      const backIds = new Set(written.map(({ mentionId }) => mentionId));
+      for (const file of lines.keys()) await renameInConfig(back, file, backIds).catch(() => 0);
+      throw error;
+    }
   }
 
   async #prove(
@@ -383,25 +408,4 @@ function keyOf(line: string): PublicKey {
   const read = readPastedKey(line);
   if (read.kind === 'key') return read.key;
   throw new AppError('key.unreadable', { file: 'the public key', reason: read.kind }, 'not a public key');
-}
-
-/** Moves files one after the other, never over another; what was moved goes back when one fails. A `.pub` that is not there is none. */
-async function moveAll(moves: readonly (readonly [from: string, to: string])[]): Promise<void> {
-  const done: (readonly [string, string])[] = [];
-  const isThere = (path: string): Promise<boolean> =>
-    access(path).then(
-      () => true,
-      () => false,
-    );
-  try {
-    for (const [from, to] of moves) {
-      if (await isThere(to)) throw new AppError('key.exists', { file: to }, `${to} exists`);
-      if (from.endsWith('.pub') && !(await isThere(from))) continue;
-      await rename(from, to);
-      done.push([from, to]);
-    }
-  } catch (error) {
-    for (const [from, to] of done.toReversed()) await rename(to, from).catch(() => undefined);
-    throw error instanceof AppError ? error : unwritable(moves[0]?.[0] ?? '', error);
-  }
 }

@@ -32,8 +32,8 @@ export const keyRotationContract = {
     z.object({ changed: z.number().int(), left: z.number().int() }),
   ),
   /**
-   * Gives the new files the old ones' name, which ssh tries by itself; the old ones are kept as `NAME.retired`. Refused with `key.notProved` while the
-   * old key is needed somewhere, `key.exists`, `storage.unwritable`.
+   * Gives the new files the old ones' name, which ssh tries by itself, also where the new ones are named; the old ones are kept as `NAME.retired`, or
+   * numbered. Refused with `key.notProved` while the old key is needed somewhere, `key.exists`, `storage.*`.
    */
   takeName: call(rotation, OwnKeyRotation),
   /** Forgets it; both keys stay as they are. */

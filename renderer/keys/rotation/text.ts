@@ -73,7 +73,7 @@ export const text = {
   },
   name: {
     note: (name: string) =>
-      `ssh tries ${name} without being told, but not the new file. The new key can take that name; the old one is kept as ${name}.retired.`,
+      `ssh tries ${name} without being told, but not the new file. The new key can take that name; the old one is kept as ${name}.retired, or numbered where that is taken. Bookmarks and your ssh config follow.`,
     do: (name: string) => `Give the new key the name ${name}`,
     done: (name: string) => `The new key is ${name} now.`,
   },

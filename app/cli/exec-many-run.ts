@@ -198,7 +198,7 @@ export class ExecManyRun {
   }
 
   #say(name: string, line: string): void {
-    this.#errors.write(`${this.#hasSeveral ? `[${printableLine(name, 200)}] ` : ''}${line}\n`);
+    this.#errors.say(this.#hasSeveral ? `[${printableLine(name, 200)}] ` : '', line);
   }
 }
 

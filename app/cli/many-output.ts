@@ -25,6 +25,11 @@ export class ManyOutput {
     if (!this.isBroken) this.#stream.write(text);
   }
 
+  /** Lines of ours or of a server's banner, `prefix` in front of each. */
+  say(prefix: string, text: string): void {
+    for (const line of text.trimEnd().split(/\r\n?|\n/)) this.write(`${prefix}${line}\n`);
+  }
+
   /** Takes what a host writes, whole lines with `prefix` in front, byte for byte. */
   host(prefix: string): { readonly take: Consumer; end(): void } {
     const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1');

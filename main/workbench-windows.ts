@@ -1,3 +1,4 @@
+import type { Disposable } from '../shared/base/disposable.ts';
 import type { WireError } from '../shared/model/errors.ts';
 import type { Settings } from '../shared/model/settings.ts';
 import type { Host } from './host.ts';
@@ -20,9 +21,14 @@ export class Windows {
   readonly #book: WindowBook | undefined;
   #problemIsTold = false;
 
+  readonly #settingsWatch: Disposable;
+
   private constructor(parts: WindowsParts, book: WindowBook | undefined) {
     this.#parts = parts;
     this.#book = book;
+    const obey = ({ restoreTabs }: Settings): void => (restoreTabs ? undefined : book?.forgetAll());
+    obey(parts.settings.state.data);
+    this.#settingsWatch = parts.settings.onChanged(({ data }) => obey(data));
   }
 
   /** Rejects with `storage.unwritable` when the data folder can't be made. */
@@ -85,6 +91,7 @@ export class Windows {
   }
 
   async close(): Promise<void> {
+    this.#settingsWatch.dispose();
     await this.#book?.close();
   }
 

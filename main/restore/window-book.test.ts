@@ -98,19 +98,44 @@ test('a damaged document is told, and kept aside before it is written over', asy
   await again.close();
 });
 
-test('no more than 32 windows are kept, and none at all where that is not wanted', async () => {
+function kept(dataDir: string): string[] {
+  const text = readFileSync(join(dataDir, 'windows.json'), 'utf8');
+  return (JSON.parse(text) as { data: { windows: { key: string }[] } }).data.windows.map(({ key }) => key);
+}
+
+test('no more than 32 windows are kept', async () => {
   const dataDir = folder();
-  let isWanted = true;
-  const book = await open(dataDir, { isWanted: () => isWanted });
+  const book = await open(dataDir);
   for (let number = 1; number <= 40; number++) book.keep(`key${number}`, 'tabs');
   await book.close();
-  const windows = (): { readonly key: string }[] =>
-    (JSON.parse(readFileSync(join(dataDir, 'windows.json'), 'utf8')) as { data: { windows: { key: string }[] } }).data.windows;
-  expect(windows()).toHaveLength(32);
-  const off = await open(dataDir, { isWanted: () => isWanted });
-  isWanted = false;
-  expect(off.takeLatest('new', nobody)).toBeUndefined();
-  off.keep('key40', 'other tabs');
-  await off.close();
-  expect(windows().map(({ key }) => key)).not.toContain('key40');
+  expect(kept(dataDir)).toHaveLength(32);
+});
+
+test('where windows are not to be kept any more, all of them are forgotten, of other processes and hosts too', async () => {
+  for (const how of ['switched off', 'a page that says how it is'] as const) {
+    const dataDir = folder();
+    const electron = await open(dataDir, { host: 'electron', pid: 2 });
+    electron.keep('window', 'tabs');
+    await electron.close();
+    let isWanted = true;
+    const book = await open(dataDir, { isWanted: () => isWanted });
+    book.keep('one', 'tabs');
+    book.keep('two', 'tabs');
+    isWanted = false;
+    expect([book.takeLatest('new', nobody), book.layoutOf('one')]).toEqual([undefined, undefined]);
+    if (how === 'switched off') book.forgetAll();
+    else book.keep('one', 'other tabs');
+    await book.close();
+    expect(kept(dataDir), how).toEqual([]);
+  }
+});
+
+test('what is kept after it was switched on again stays', async () => {
+  const dataDir = folder();
+  const book = await open(dataDir);
+  book.keep('one', 'tabs');
+  book.forgetAll();
+  book.keep('two', 'tabs');
+  await book.close();
+  expect(kept(dataDir)).toEqual(['two']);
 });

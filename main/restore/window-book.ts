@@ -34,6 +34,8 @@ export class WindowBook {
   readonly #known = new Map<string, KeptWindow>();
   /** Changed since the last write; undefined: forgotten. */
   readonly #unwritten = new Map<string, KeptWindow | undefined>();
+  /** Before what is unwritten, everything goes. */
+  #isEmptied = false;
   #timer: Disposable | undefined;
   #writing: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -79,7 +81,7 @@ export class WindowBook {
 
   /** Remembers a window as it is now. */
   keep(key: string, layout: string): void {
-    if (!this.#parts.isWanted()) return this.forget(key);
+    if (!this.#parts.isWanted()) return this.forgetAll();
     const { clock, host, pid, start } = this.#parts;
     const window: KeptWindow = { key, layout, savedAt: clock.now(), host, pid, start };
     this.#known.set(key, window);
@@ -90,6 +92,15 @@ export class WindowBook {
   forget(key: string): void {
     if (!this.#known.delete(key)) return;
     this.#unwritten.set(key, undefined);
+    this.#writeSoon();
+  }
+
+  /** Nothing is to be kept any more: the windows of other processes and hosts go as well, as the wish is one of this data folder. */
+  forgetAll(): void {
+    if (this.#known.size === 0 && this.#document.state.data.windows.length === 0) return;
+    this.#known.clear();
+    this.#unwritten.clear();
+    this.#isEmptied = true;
     this.#writeSoon();
   }
 
@@ -113,14 +124,16 @@ export class WindowBook {
   #write(): Promise<void> {
     this.#timer?.dispose();
     this.#timer = undefined;
-    if (this.#unwritten.size === 0) return this.#writing;
+    if (this.#unwritten.size === 0 && !this.#isEmptied) return this.#writing;
     const changes = new Map(this.#unwritten);
+    const isEmptied = this.#isEmptied;
     this.#unwritten.clear();
+    this.#isEmptied = false;
     const before = this.#writing;
     this.#writing = (async () => {
       await before;
       try {
-        await this.#document.update('Windows', ({ windows }) => ({ windows: applied(windows, changes) }));
+        await this.#document.update('Windows', ({ windows }) => ({ windows: applied(isEmptied ? [] : windows, changes) }));
       } catch (error) {
         // The tabs of a window are worth no stop: a newer program's document stays as it is, a full disk is told by what matters more.
         this.#log.warn('the windows could not be kept', { error: String(error) });

@@ -11,12 +11,12 @@ type OnEnded = (reason: string) => void;
 /** What the core does for the `connectionLogs` part of the contract. */
 export function createConnectionLogHandlers({
   doctor,
-  host: { environment, homeDir },
+  host: { clock, environment, homeDir },
 }: Pick<WorkbenchParts, 'doctor' | 'host'>): Handlers<HawserContract, PageContext>['connectionLogs'] {
   const { stories } = doctor;
   const { platform } = process;
   const place = (to: 'file' | 'system' | undefined, path: string | undefined) => {
-    if (to === 'system') return (onEnded: OnEnded): LogTarget => openSystemLog({ environment, platform, onEnded });
+    if (to === 'system') return (onEnded: OnEnded): LogTarget => openSystemLog({ clock, environment, platform, onEnded });
     return path === undefined ? undefined : (onEnded: OnEnded): LogTarget => openChosenLogFile({ path, homeDir, onEnded });
   };
   return {

@@ -2,6 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tempFolder } from '../../e2e/servers/cleanup.ts';
+import { systemClock, type Clock } from '../../shared/base/clock.ts';
+import { disposable } from '../../shared/base/disposable.ts';
 import { openSystemLog } from './system-log.ts';
 
 /** A folder with a program `logger` and a socket's place in it. */
@@ -18,10 +20,24 @@ function computer(script: string): { readonly path: string; readonly dir: string
 
 const { platform } = process;
 
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe.skipIf(platform === 'win32')('the system’s log (LG-03)', () => {
   it('gets the lines by logger(1), tagged, and all of them also when it is closed at once', async () => {
     const { path, dir, socket } = computer('echo "$*" > "$0.out"; exec cat >> "$0.out"');
-    const log = openSystemLog({ environment: { PATH: path, SECRET: 'x' }, platform, socket, onEnded: () => undefined });
+    const log = openSystemLog({
+      clock: systemClock,
+      environment: { PATH: path, SECRET: 'x' },
+      platform,
+      socket,
+      onEnded: () => undefined,
+    });
     for (const line of ['one', '-p auth.emerg', 'three']) log.write(line);
     log.close();
     log.write('four');
@@ -33,7 +49,13 @@ describe.skipIf(platform === 'win32')('the system’s log (LG-03)', () => {
   it('says why it takes no more', async () => {
     const { path, socket } = computer('read line; echo "logger: send message failed" >&2; exit 1');
     const ended: string[] = [];
-    const log = openSystemLog({ environment: { PATH: path }, platform, socket, onEnded: (reason) => ended.push(reason) });
+    const log = openSystemLog({
+      clock: systemClock,
+      environment: { PATH: path },
+      platform,
+      socket,
+      onEnded: (reason) => ended.push(reason),
+    });
     log.write('one');
     await expect.poll(() => ended).toEqual(['logger: send message failed']);
     log.write('two');
@@ -41,11 +63,54 @@ describe.skipIf(platform === 'win32')('the system’s log (LG-03)', () => {
     expect(ended).toHaveLength(1);
   });
 
+  it('cuts a line that logger(1) would make several messages of, between two characters', async () => {
+    const { path, dir, socket } = computer('exec cat > "$0.out"');
+    const log = openSystemLog({ clock: systemClock, environment: { PATH: path }, platform, socket, onEnded: () => undefined });
+    log.write(`x${'ä'.repeat(1000)}`);
+    log.write('after');
+    log.close();
+    const out = join(dir, 'bin', 'logger.out');
+    await expect.poll(() => existsSync(out) && readFileSync(out, 'utf8')).toMatch(/^xä+…\nafter\n$/);
+    const [line = ''] = readFileSync(out, 'utf8').split('\n');
+    expect(Buffer.byteLength(line)).toBeGreaterThan(890);
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(900);
+  });
+
+  it('keeps 1 MiB for a logger that stands still, says what was dropped, and stops it some seconds after the end', async () => {
+    const { path, dir, socket } = computer(
+      'echo $$ > "$0.pid"; while [ ! -e "$0.go" ]; do sleep 0.05; done; cat > "$0.out"; exec sleep 60',
+    );
+    let stop: (() => void) | undefined;
+    const clock: Clock = {
+      ...systemClock,
+      after(delayMs, call) {
+        expect(delayMs).toBe(5000);
+        stop = call;
+        return disposable(() => (stop = undefined));
+      },
+    };
+    const log = openSystemLog({ clock, environment: { PATH: path }, platform, socket, onEnded: () => undefined });
+    for (let line = 0; line < 4000; line += 1) log.write('x'.repeat(800));
+    log.close();
+    writeFileSync(join(dir, 'bin', 'logger.go'), '');
+    const out = join(dir, 'bin', 'logger.out');
+    await expect
+      .poll(() => existsSync(out) && readFileSync(out, 'utf8'), { timeout: 20_000 })
+      .toMatch(/x\n\d+ lines were dropped here: the system log did not take them in time\n$/);
+    const text = readFileSync(out, 'utf8');
+    expect(text.length).toBeLessThan(1.2 * 1024 * 1024);
+    expect(text.split('\n').length - 2 + Number(/(\d+) lines were/.exec(text)?.[1])).toBe(4000);
+    const pid = Number(readFileSync(join(dir, 'bin', 'logger.pid'), 'utf8'));
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    stop?.();
+    await expect.poll(() => isThere(pid)).toBe(false);
+  });
+
   it('is refused in words where there is no program, no log, or no such thing', () => {
     const { path, dir, socket } = computer('exit 0');
     const refusal = (environment: Record<string, string>, on: NodeJS.Platform, at = socket): unknown => {
       try {
-        openSystemLog({ environment, platform: on, socket: at, onEnded: () => undefined }).close();
+        openSystemLog({ clock: systemClock, environment, platform: on, socket: at, onEnded: () => undefined }).close();
         return undefined;
       } catch (error) {
         return (error as { detail?: { reason?: string } }).detail?.reason;

@@ -1,12 +1,22 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { Clock } from '../../shared/base/clock.ts';
+import type { Disposable } from '../../shared/base/disposable.ts';
 import { AppError } from '../../shared/model/errors.ts';
 
 /** What a page shows in the place of a path. */
 export const systemLogName = 'the system log (logger -t hawser)';
 
+/** What waits for a logger that takes nothing; later lines are dropped, and counted. */
+const MOST_WAITING_BYTES = 1024 * 1024;
+/** logger(1) makes several messages of a line above 1 KiB. */
+const LINE_BYTES = 900;
+/** How long a logger may take for what is left after the end. */
+const PATIENCE_MS = 5000;
+
 export interface SystemLogParts {
+  readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   /** For tests; otherwise where Linux has it. */
@@ -26,7 +36,7 @@ export interface SystemLog {
  * Lines for the log of this computer, as `ssh -y` writes them: facility `user`, as SyslogFacility of ssh_config has it by default. They go through
  * logger(1), which knows where the log is on each system. Throws `storage.unwritable` where there is no such program, or no log.
  */
-export function openSystemLog({ environment, platform, onEnded, socket = '/dev/log' }: SystemLogParts): SystemLog {
+export function openSystemLog({ clock, environment, platform, onEnded, socket = '/dev/log' }: SystemLogParts): SystemLog {
   const refused = (reason: string): AppError =>
     new AppError('storage.unwritable', { file: 'the system log', reason }, `no system log: ${reason}`);
   if (platform === 'win32') throw refused('Windows has none that takes lines: write to a file');
@@ -38,18 +48,25 @@ export function openSystemLog({ environment, platform, onEnded, socket = '/dev/l
     stdio: ['pipe', 'ignore', 'pipe'],
     env: { PATH: environment['PATH'] },
   });
-  return new LoggerProcess(child, onEnded);
+  return new LoggerProcess(child, clock, onEnded);
 }
 
 class LoggerProcess implements SystemLog {
   readonly path = systemLogName;
   readonly #child: ChildProcess;
+  readonly #clock: Clock;
   #isOver = false;
+  #hasEnded = false;
+  #dropped = 0;
+  #deadline: Disposable | undefined;
 
-  constructor(child: ChildProcess, onEnded: (reason: string) => void) {
+  constructor(child: ChildProcess, clock: Clock, onEnded: (reason: string) => void) {
     this.#child = child;
+    this.#clock = clock;
     let said = '';
     const ended = (reason: string): void => {
+      this.#hasEnded = true;
+      this.#deadline?.dispose();
       if (this.#isOver) return;
       this.#isOver = true;
       onEnded(reason);
@@ -64,14 +81,38 @@ class LoggerProcess implements SystemLog {
   }
 
   write(line: string): void {
-    if (!this.#isOver) this.#child.stdin?.write(`${line}\n`);
+    const input = this.#child.stdin;
+    if (this.#isOver || input === null) return;
+    if (input.writableLength > MOST_WAITING_BYTES) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#tellDropped();
+    input.write(`${cut(line)}\n`);
   }
 
-  /** What was written still goes out. */
+  /** What was written still goes out, where the logger takes it in time. Idempotent. */
   close(): void {
+    if (!this.#isOver) this.#tellDropped();
     this.#isOver = true;
     this.#child.stdin?.end();
+    if (!this.#hasEnded) this.#deadline ??= this.#clock.after(PATIENCE_MS, () => this.#child.kill('SIGKILL'));
   }
+
+  #tellDropped(): void {
+    if (this.#dropped === 0) return;
+    this.#child.stdin?.write(`${this.#dropped} lines were dropped here: the system log did not take them in time\n`);
+    this.#dropped = 0;
+  }
+}
+
+/** At most `LINE_BYTES` of UTF-8, whole characters. */
+function cut(line: string): string {
+  const bytes = Buffer.from(line);
+  if (bytes.length <= LINE_BYTES) return line;
+  let end = LINE_BYTES - 3;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return `${bytes.toString('utf8', 0, end)}…`;
 }
 
 function findProgram(name: string, path: string): string | undefined {

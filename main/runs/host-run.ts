@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/base/clock.ts';
-import type { RunHead, RunHost, RunId, RunInfo, RunNews, RunProgram } from '../../shared/model/runs.ts';
+import type { RunHost, RunId, RunInfo, RunNews, RunProgram } from '../../shared/model/runs.ts';
 import { HostPart } from './host-part.ts';
 
 /** Bytes of output that one run may keep. */
@@ -12,6 +12,7 @@ export class HostRun {
   readonly program: RunProgram;
   readonly startedAt: number;
   readonly parts: readonly HostPart[];
+  readonly #programBytes: number;
   readonly #onChanged: () => void;
   readonly #changed = new Set<number>();
   #endedAt: number | undefined;
@@ -29,6 +30,8 @@ export class HostRun {
     this.id = options.id;
     this.place = options.place;
     this.program = options.program;
+    const { program } = this;
+    this.#programBytes = 2 * (program.kind === 'script' ? program.script : program.command).length;
     this.#onChanged = options.onChanged;
     this.startedAt = clock.now();
     const books = {
@@ -47,17 +50,15 @@ export class HostRun {
     return this.#endedAt !== undefined;
   }
 
+  /** Of memory, roughly: two bytes for a character, the program with them. */
   get bytes(): number {
-    return this.parts.reduce((sum, { kept }) => sum + kept.keptBytes * 2, 4096);
-  }
-
-  get head(): RunHead {
-    const { id: runId, place, program, startedAt } = this;
-    return { runId, place, program, startedAt, ...(this.#endedAt !== undefined && { endedAt: this.#endedAt }) };
+    return this.parts.reduce((sum, { kept }) => sum + kept.keptBytes * 2, 4096 + this.#programBytes);
   }
 
   get info(): RunInfo {
-    return { ...this.head, parts: this.parts.map(({ info }) => info) };
+    const { id: runId, place, program, startedAt } = this;
+    const parts = this.parts.map(({ info }) => info);
+    return { runId, place, program, startedAt, ...(this.#endedAt !== undefined && { endedAt: this.#endedAt }), parts };
   }
 
   /** What changed since this was asked for last. */
@@ -67,7 +68,7 @@ export class HostRun {
       return part === undefined ? [] : [{ index, part: part.info }];
     });
     this.#changed.clear();
-    return { head: this.head, parts };
+    return { runId: this.id, ...(this.#endedAt !== undefined && { endedAt: this.#endedAt }), parts };
   }
 
   /** Forgets what is kept. */

@@ -79,22 +79,24 @@ export const RunPart = z.object({
 });
 export type RunPart = z.infer<typeof RunPart>;
 
-/** A run without its hosts. */
-export const RunHead = z.object({
+/** A run and its hosts. */
+export const RunInfo = z.object({
   runId: RunId,
   /** What the page called the place that it belongs to. */
   place: z.string(),
   program: RunProgram,
   startedAt: z.number(),
   endedAt: z.number().optional(),
+  parts: z.array(RunPart),
 });
-export type RunHead = z.infer<typeof RunHead>;
-
-export const RunInfo = RunHead.extend({ parts: z.array(RunPart) });
 export type RunInfo = z.infer<typeof RunInfo>;
 
-/** What changed of a run: its head, and those hosts that stand otherwise. */
-export const RunNews = z.object({ head: RunHead, parts: z.array(z.object({ index: z.number().int(), part: RunPart })) });
+/** What changed of a run: whether it ended, and those hosts that stand otherwise. Its program does not change, and may be long. */
+export const RunNews = z.object({
+  runId: RunId,
+  endedAt: z.number().optional(),
+  parts: z.array(z.object({ index: z.number().int(), part: RunPart })),
+});
 export type RunNews = z.infer<typeof RunNews>;
 
 export const RunStream = z.enum(['output', 'error']);

@@ -45,12 +45,12 @@ function withRun({ runs, order }: RunsState, run: RunInfo): RunsState {
 }
 
 /** News of a run that is not known tell of some of its hosts only: it comes whole with its call's answer. */
-function withNews(before: RunsState, { head, parts }: RunNews): RunsState {
-  const known = before.runs[head.runId];
+function withNews(before: RunsState, { runId, endedAt, parts }: RunNews): RunsState {
+  const known = before.runs[runId];
   if (known === undefined) return before;
   const next = [...known.parts];
   for (const { index, part } of parts) next[index] = part;
-  return withRun(before, { ...head, parts: next });
+  return withRun(before, { ...known, ...(endedAt !== undefined && { endedAt }), parts: next });
 }
 
 function without(before: RunsState, removed: readonly string[]): RunsState {

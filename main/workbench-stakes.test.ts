@@ -11,7 +11,7 @@ const infos: SessionInfo[] = ['payroll-db', 'web1'].map((name) => ({
   name,
   target: `eve@${name}:22`,
   production: false,
-  state: { kind: 'connecting' },
+  state: { kind: 'connecting', phase: 'tcp', waitingForUser: false },
 }));
 
 it('tells no name while the program is locked, from the moment it is, and all of them afterwards', async () => {

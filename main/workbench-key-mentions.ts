@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join, normalize } from 'node:path';
+import platformPath, { type PlatformPath } from 'node:path';
 import { matchPatterns } from '../shared/base/glob-pattern.ts';
 import { printableLine } from '../shared/base/printable.ts';
 import type { HostSettings, TreeNode } from '../shared/model/bookmark.ts';
@@ -20,6 +20,8 @@ export interface MentionSearch {
   readonly old: string;
   readonly next: string;
   readonly places: readonly RotationPlace[];
+  /** How paths of this computer are written; absent: as this system does. */
+  readonly paths?: PlatformPath | undefined;
 }
 
 /**
@@ -132,21 +134,22 @@ function isMention(search: MentionSearch, { content }: ConfigLine): boolean {
 }
 
 /** A `.pub` that stands for its private half is meant, too (AG-08). */
-function isOld({ homeDir, old }: MentionSearch, value: string): boolean {
+function isOld({ homeDir, old, paths: { normalize } = platformPath }: MentionSearch, value: string): boolean {
   const bare = value.replace(/^"(.*)"$/, '$1');
   const full = bare.replace(/^(~|%d|\$\{HOME\})(?=\/)/, homeDir);
   const path = full.startsWith('/') || /^[A-Za-z]:/.test(full) ? normalize(full) : undefined;
   return path !== undefined && (path === normalize(old) || path === normalize(`${old}.pub`));
 }
 
-/** As the old one was written: below the home where that was. */
-function renamed({ homeDir, next }: MentionSearch, value: string): string {
+/** As the old one was written: below the home where that was, with `/` there as ssh_config(5) has it on every system. */
+function renamed({ homeDir, next, paths = platformPath }: MentionSearch, value: string): string {
   const isQuoted = /^".*"$/.test(value);
   const bare = isQuoted ? value.slice(1, -1) : value;
   const head = /^(~|%d|\$\{HOME\})(?=\/)/.exec(bare)?.[0];
   const tail = bare.endsWith('.pub') ? '.pub' : '';
-  const isInHome = next.startsWith(join(homeDir, '/'));
-  const path = `${head !== undefined && isInHome ? head + next.slice(homeDir.length) : next.replaceAll('%', '%%')}${tail}`;
+  const isInHome = next.startsWith(paths.join(homeDir, '/'));
+  const below = next.slice(homeDir.length).replaceAll(paths.sep, '/');
+  const path = `${head !== undefined && isInHome ? head + below : next.replaceAll('%', '%%')}${tail}`;
   return isQuoted ? `"${path}"` : path;
 }
 

@@ -92,3 +92,10 @@ ansible_host={{ elsewhere }}
   ]);
   expect(notes).toEqual(['ansible_host, a template, is not used (1 time)']);
 });
+
+it('takes no YAML for hosts', () => {
+  expect(readAnsibleIni('my group:\n')).toHaveProperty('mistake');
+  expect(readAnsibleIni('web@lab:\n  x=1\n')).toMatchObject({
+    mistake: expect.stringMatching(/^line 1: .*looks like YAML/) as string,
+  });
+});

@@ -44,6 +44,7 @@ function hosts(draft: InventoryDraft, group: string, line: string): string | und
   const all = line.match(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+|\S/g) ?? [];
   const comment = all.findIndex((word) => /^[#;]/.test(word));
   const [pattern = '', ...words] = comment < 0 ? all : all.slice(0, comment);
+  if (/^[^:[\]]+:$/.test(pattern)) return 'a host ends in “:”; this looks like YAML, which begins with a group or “---”';
   const pairs = words.map(pairOf).filter((pair) => pair !== undefined);
   return pairs.length < words.length ? noPair : draft.addHosts(group, pattern, pairs);
 }

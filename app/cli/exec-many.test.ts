@@ -35,3 +35,17 @@ it('refuses a host that an inventory says to reach in another way, and tells of 
   expect(errors).toContain(`${inventory}: group_vars beside it is not read`);
   expect(errors).not.toContain('host_vars');
 });
+
+it('refuses a script that is no UTF-8, before any host is reached', async () => {
+  const hosts = write('hosts', 'nobody.invalid\n');
+  const script = write('job.sh', Buffer.from('echo caf\u00e9\n', 'latin1'));
+  const [status, errors] = await exec('--hosts', hosts, '--data', join(folder, 'data'), '--script', script);
+  expect([status, errors]).toEqual([64, expect.stringContaining('job.sh is no UTF-8')]);
+});
+
+it('ends with words and a status at groups that are too deep to be followed', async () => {
+  const groups = Array.from({ length: 30_000 }, (_, at) => `[g${at}:children]\ng${at + 1}\n`);
+  const [status, errors] = await exec('--inventory', write('deep', groups.join('')), '--', 'true');
+  expect(status).toBe(255);
+  expect(errors).toContain('hawser: ');
+});

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createWorkbench } from '../../main/workbench.ts';
@@ -46,12 +47,12 @@ export async function runExecMany(words: readonly string[], streams: Streams, si
   }
   if (parsed.kind === 'mistake') return wrong(parsed.line);
   const { options } = parsed;
-  const hosts = await hostsOf(options, streams, say);
-  if ('mistake' in hosts) return wrong(hosts.mistake);
-  const program = await programOf(options, streams);
-  if ('mistake' in program) return wrong(program.mistake);
-  const host = cliHost(options.cli, process.env);
   try {
+    const hosts = await hostsOf(options, streams, say);
+    if ('mistake' in hosts) return wrong(hosts.mistake);
+    const program = await programOf(options, streams);
+    if ('mistake' in program) return wrong(program.mistake);
+    const host = cliHost(options.cli, process.env);
     const workbench = await createWorkbench(host);
     try {
       const run = new ExecManyRun({ workbench, host, options, program, streams, signal }, hosts.length > 1);
@@ -114,17 +115,25 @@ async function variablesBeside(file: string): Promise<readonly string[]> {
 
 async function programOf({ script: file, interpreter, cli }: ExecManyOptions, streams: Streams): Promise<RunProgram | Mistake> {
   if (file === undefined) return { kind: 'command', command: cli.command.join(' ') };
-  const script = await textOf(file, streams);
-  if (typeof script !== 'string') return script;
+  const bytes = await bytesOf(file, streams);
+  if ('mistake' in bytes) return bytes;
+  // Read loosely, another byte than the file has would reach the interpreter; the mark of UTF-8 would be part of its first word.
+  if (!isUtf8(bytes)) return { mistake: `${file} is no UTF-8; the script must be` };
+  const script = new TextDecoder().decode(bytes);
   return script.trim() === '' ? { mistake: 'the script is empty' } : { kind: 'script', script, interpreter };
 }
 
-async function textOf(file: string, { input }: Streams): Promise<string | Mistake> {
+async function textOf(file: string, streams: Streams): Promise<string | Mistake> {
+  const bytes = await bytesOf(file, streams);
+  return 'mistake' in bytes ? bytes : bytes.toString('utf8');
+}
+
+async function bytesOf(file: string, { input }: Streams): Promise<Buffer | Mistake> {
   try {
-    if (file !== '-') return await readFile(file, 'utf8');
+    if (file !== '-') return await readFile(file);
     const pieces: Buffer[] = [];
     for await (const piece of input as AsyncIterable<Buffer | string>) pieces.push(Buffer.from(piece));
-    return Buffer.concat(pieces).toString('utf8');
+    return Buffer.concat(pieces);
   } catch (error) {
     return { mistake: `${file} can’t be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}` };
   }

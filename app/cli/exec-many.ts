@@ -109,7 +109,7 @@ async function hostsOf(
 /** Ansible reads these too; a host may be said there to be reached in another way. */
 async function variablesBeside(file: string): Promise<readonly string[]> {
   if (file === '-') return [];
-  const folders = await readdir(dirname(file)).catch(() => []);
+  const folders = await readdir(dirname(file)).catch((): string[] => []);
   return ['group_vars', 'host_vars'].filter((name) => folders.includes(name)).map((name) => `${name} beside it is not read`);
 }
 

@@ -11,6 +11,8 @@ import { commandTargetOf } from './workbench-command-target.ts';
 /** The group of what is no bookmark. */
 const configGroup = 'ssh_config';
 
+const variantLeft = 'is left out: it is a variant, another way to the same machine.';
+
 /** An inventory that was made, for how many hosts, and what is to be known of it. */
 export interface MadeInventory {
   readonly text: string;
@@ -27,14 +29,13 @@ export async function inventoryOf(
   roots: readonly TreeNode[],
   wanted?: readonly RunHost[],
 ): Promise<MadeInventory> {
-  const bookmarks = [...walkTargets(roots)].filter(({ node }) => node.kind === 'bookmark');
+  const targets = [...walkTargets(roots)].filter(({ node }) => node.kind === 'bookmark');
+  // A variant is another way to a machine that is there already: all of them would have a play run on it twice.
+  const bookmarks = wanted === undefined ? targets.filter(({ of }) => of === undefined) : targets;
   const aliases = namesOf(bookmarks);
-  const references = wanted ?? [
-    ...bookmarks.map(({ node }) => ({ bookmarkId: node.id })),
-    ...(await configHosts(book, bookmarks)),
-  ];
+  const references = wanted ?? [...bookmarks.map(({ node }) => ({ bookmarkId: node.id })), ...(await configHosts(book, targets))];
   const taken = new Set<string>(aliases.values());
-  const notes: string[] = [];
+  const notes = wanted === undefined ? targets.flatMap((each) => (each.of ? [`${pathOf(each)} ${variantLeft}`] : [])) : [];
   const hosts: AnsibleHost[] = [];
   for (const reference of references) {
     const placed = 'bookmarkId' in reference ? findNode(roots, reference.bookmarkId) : undefined;

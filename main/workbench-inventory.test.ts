@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import type { TreeNode } from '../shared/model/bookmark.ts';
+import { BookmarkId } from '../shared/model/ids.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import { inventoryOf } from './workbench-inventory.ts';
 
-const [id, away] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+const id = BookmarkId.parse('00000000-0000-4000-8000-000000000001');
+const away = BookmarkId.parse('00000000-0000-4000-8000-000000000002');
 const roots: readonly TreeNode[] = [
   {
     kind: 'bookmark',

@@ -17,6 +17,7 @@ import type { Host } from './host.ts';
 import type { Page, PageRegistry } from './pages/page-registry.ts';
 import { scriptArguments } from './powershell/runs/arguments.ts';
 import { CommandRun } from './powershell/runs/command-run.ts';
+import { goingOn, type GoingOn } from './runs/going-on.ts';
 import { RunShelf } from './runs/run-shelf.ts';
 import { Runner, type RunPlan } from './powershell/runs/runner.ts';
 import { QuestionDesk } from './powershell/seats/question-desk.ts';
@@ -149,6 +150,11 @@ export class PowerShells {
       runs: this.#shelf.all.filter(({ id }) => page.belongings.has(id)).map(({ info }) => info),
       questions: this.questions.open.filter(({ psSessionId }) => page.belongings.has(psSessionId)),
     };
+  }
+
+  /** Commands of a page's that have not ended; `onRunsChanged` is heard when that changes. */
+  goingOn({ belongings }: Pick<Page, 'belongings'>): GoingOn[] {
+    return goingOn(this.#shelf.all, belongings, ({ command }) => command);
   }
 
   /** Throws `powershell.notFound`. */

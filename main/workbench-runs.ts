@@ -9,6 +9,7 @@ import type { Page, PageRegistry } from './pages/page-registry.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
 import { watchedPrompter } from './prompts/watched-prompter.ts';
+import { goingOn, type GoingOn } from './runs/going-on.ts';
 import { HostRun } from './runs/host-run.ts';
 import type { HostPart } from './runs/host-part.ts';
 import { HostRunner, type OpenedCommand } from './runs/host-runner.ts';
@@ -85,6 +86,11 @@ export class Runs {
 
   list(page: Page): RunInfo[] {
     return this.#shelf.all.filter(({ id }) => page.belongings.has(id)).map(({ info }) => info);
+  }
+
+  /** What has not ended of a page's; `onChanged` is heard when that changes. */
+  goingOn({ belongings }: Pick<Page, 'belongings'>): GoingOn[] {
+    return goingOn(this.#shelf.all, belongings, ({ program }) => (program.kind === 'script' ? program.script : program.command));
   }
 
   /** Throws `runs.notFound`. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { lacks, program } from '../e2e/servers/requirements.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { generateKey, type KeyFile, type KeyOptions } from '../e2e/servers/ssh-keys.ts';
 import { readDoubtfulKey } from './workbench-doubtful-key.ts';
 
@@ -18,7 +19,7 @@ const keygen = (...args: readonly string[]): string => execFileSync(program('ssh
 const ofText = (text: string): ReturnType<typeof readDoubtfulKey> => readDoubtfulKey(Buffer.from(text));
 
 describe.skipIf(lacks('sshd'))('a key of doubtful origin', () => {
-  it.each<KeyOptions>([{ passphrase: 'sealed' }, { type: 'ecdsa' }, { type: 'rsa', bits: 2048, format: 'pem' }])(
+  it.each<KeyOptions>([{ passphrase: testSecret('sealed') }, { type: 'ecdsa' }, { type: 'rsa', bits: 2048, format: 'pem' }])(
     'has the fingerprint and the picture of ssh-keygen, from either half: %j',
     async (options) => {
       const key = await keyWith({ ...options, comment: 'of eve' });
@@ -61,7 +62,7 @@ describe.skipIf(lacks('sshd'))('a key of doubtful origin', () => {
   });
 
   it('is told to be none where it is cut off, sealed as a whole, no text or too long', async () => {
-    const key = await keyWith({ type: 'ecdsa', format: 'pkcs8', passphrase: 'sealed' });
+    const key = await keyWith({ type: 'ecdsa', format: 'pkcs8', passphrase: testSecret('sealed') });
     expect(await readDoubtfulKey(readFileSync(key.path))).toEqual({ kind: 'sealed' });
     const cut = key.publicLine.slice(0, 80);
     for (const bytes of [

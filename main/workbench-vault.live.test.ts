@@ -5,6 +5,7 @@ import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { tempFolder } from '../e2e/servers/cleanup.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import { generateKey } from '../e2e/servers/ssh-keys.ts';
+import { plantsSecret } from '../e2e/servers/secrets/look-through.ts';
 import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { systemClock } from '../shared/base/clock.ts';
 import { BookmarkId, type SessionId } from '../shared/model/ids.ts';
@@ -96,7 +97,7 @@ describe.skipIf(lacks('accounts'))('kept secrets and real servers', () => {
       `#!/bin/sh\ncat /proc/$$/environ /proc/$$/cmdline /proc/$PPID/cmdline > ${seen}\nsed -n 3p ${source}.txt\n`,
     );
     chmodSync(source, 0o700);
-    writeFileSync(`${source}.txt`, `\n\n${printed}\n`, { mode: 0o600 });
+    writeFileSync(plantsSecret(`${source}.txt`), `\n\n${printed}\n`, { mode: 0o600 });
     const id = BookmarkId.parse('00000000-0000-4000-8000-000000000001');
     const settings = { passwordCommand: source };
     const node = { kind: 'bookmark' as const, id, name: 'command', host: 'byCommand', settings };

@@ -174,7 +174,7 @@ describe.skipIf(lacks('agent'))('a key that opened a login', () => {
   });
 
   it('goes there where that was said with its passphrase, for the time that was said, and stays out after a no', async () => {
-    const key = await keyFor({ passphrase: 'correct' });
+    const key = await keyFor({ passphrase: testSecret('correct') });
     const account = await startSshd();
     try {
       appendFileSync(account.authorizedKeysFile, `${key.publicLine}\n`);
@@ -183,7 +183,7 @@ describe.skipIf(lacks('agent'))('a key that opened a login', () => {
         const prompter: Prompter = {
           ask: (question) => {
             questions.push(question);
-            return Promise.resolve({ kind: 'secrets', values: ['correct'], ...(said && { agent: said }) });
+            return Promise.resolve({ kind: 'secrets', values: [testSecret('correct')], ...(said && { agent: said }) });
           },
         };
         const facts: TimelineFact[] = [];

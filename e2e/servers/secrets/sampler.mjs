@@ -24,10 +24,12 @@ function parentOf(pid) {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
-/** Tests make keys by `ssh-keygen -N PASSPHRASE`, which has no other way without a terminal. Hawser is no test runner, wherever it runs alone. */
-const keyTools = new Set(['ssh-keygen', 'puttygen']);
-const isOfTest = (pid) =>
-  keyTools.has(basename(wordsOf(pid)[0] ?? '')) && /vitest|playwright/.test(wordsOf(parentOf(pid)).join(' '));
+/**
+ * Tests make keys by `ssh-keygen -N PASSPHRASE` and cards by `softhsm2-util --pin PIN`, which have no other way without a terminal.
+ * Hawser is no test runner, wherever it runs alone.
+ */
+const keyTools = new Set(['ssh-keygen', 'puttygen', 'softhsm2-util']);
+const isOfTest = (pid, name) => keyTools.has(name) && /vitest|playwright/.test(wordsOf(parentOf(pid)).join(' '));
 
 /** What each process was when it was looked at: a program may become another one. */
 const looked = new Map();
@@ -43,12 +45,13 @@ function look() {
     if (line.length === 0 || looked.get(pid) === key) continue;
     looked.set(pid, key);
     processes += 1;
+    // By the line that was looked at: the program may have ended since.
+    const name = basename(line.toString('utf8').split('\0')[0] ?? '');
     for (const file of startFiles) {
       const content = file === 'cmdline' ? line : bytesOf(pid, file);
       bytes += content.length;
       const found = findSecrets([secretMarker], file, content);
-      if (found.length === 0 || isOfTest(pid)) continue;
-      const name = basename(wordsOf(pid)[0] ?? '');
+      if (found.length === 0 || isOfTest(pid, name)) continue;
       const above = wordsOf(parentOf(pid)).slice(0, 3).join(' ');
       for (const { form } of found) told.add(`${file} of ${name}, started by ${above} (${form})`);
     }

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../shared/base/clock.ts';
 import type { Host } from './host.ts';
 import { silentLogger } from './log/logger.ts';
-import type { Page, PageRegistry } from './pages/page-registry.ts';
+import { PageRegistry, type Page } from './pages/page-registry.ts';
 import { settingsDocument } from './settings/settings-document.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import { Windows } from './workbench-windows.ts';
@@ -19,7 +19,7 @@ test('the windows that were kept are forgotten when the setting is switched off,
   const kept = (): unknown =>
     (JSON.parse(readFileSync(join(dataDir, 'windows.json'), 'utf8')) as { data: { windows: unknown[] } }).data.windows;
   const open = () =>
-    Windows.open({ host: { ...services, kind: 'electron', dataDir } as Host, pages: {} as PageRegistry, settings });
+    Windows.open({ host: { ...services, kind: 'electron', dataDir } as Host, pages: new PageRegistry(systemClock, 1), settings });
   const first = await open();
   first.save({ key: 'page', windowKey: 'one' } as Page, 'tabs');
   await first.close();

@@ -81,8 +81,9 @@ test('snippets are shared as one file, and none is doubled the second time', asy
   await snippets.save();
 
   await page.getByRole('button', { name: 'Export…' }).click();
-  const file = await dialog.getByLabel('File', { exact: true }).inputValue();
-  expect(file).toContain('"format": "hawser.shared-snippets"');
+  const exported = dialog.getByLabel('File', { exact: true });
+  await expect(exported).toHaveValue(/"format": "hawser\.shared-snippets"/);
+  const file = await exported.inputValue();
   expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press('Escape');
 

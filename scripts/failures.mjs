@@ -104,6 +104,18 @@ export function playwrightFailures(report, root) {
   return [...report.suites.flatMap((file) => inSuite(file, [])), ...outside];
 }
 
+/** Of what eslint says (stylish) the errors, each behind its file; all of it where it has none. */
+export function eslintErrors(said) {
+  const lines = stripVTControlCharacters(said).split('\n');
+  let file = '';
+  const errors = lines.flatMap((line) => {
+    if (/^\S/.test(line)) file = line;
+    const found = /^\s+(\d+:\d+)\s+error\s+(.*)$/.exec(line);
+    return found === null ? [] : [`${file}:${found[1]} ${found[2]}`];
+  });
+  return errors.length > 0 ? errors.join('\n') : said;
+}
+
 /**
  * A program that failed and has no report, or none that names a failed test: what it said of errors no test caught, else what it said last.
  * @param {{ title: string, said?: string, from?: 'start' | 'end' }} what `said` is undefined where its output was not kept

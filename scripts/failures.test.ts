@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureBlock, playwrightFailures, programFailure, vitestFailures } from './failures.mjs';
+import { eslintErrors, failureBlock, playwrightFailures, programFailure, vitestFailures } from './failures.mjs';
 
 interface Failure {
   readonly where?: string;
@@ -120,6 +120,19 @@ test('a program without a report is named with what it said: first words, last w
     '    Error: read ECONNRESET',
   ]);
   expect(block('types', [programFailure({ title: 'x' }) as Failure]).at(-1)).toBe('    what it said stands above');
+});
+
+test('of eslint the errors are said, with their files, and not the warnings before them', () => {
+  const said = [
+    '/src/hawser/main/a.ts',
+    '  401:1  warning  File has too many lines (424)  max-lines',
+    '',
+    '/src/hawser/main/b.ts',
+    '  22:85  error  This object literal is used  some/rule',
+    '✖ 2 problems (1 error, 1 warning)',
+  ].join('\n');
+  expect(eslintErrors(said)).toBe('/src/hawser/main/b.ts:22:85 This object literal is used  some/rule');
+  expect(eslintErrors('Oops! Something went wrong')).toBe('Oops! Something went wrong');
 });
 
 test('many failures share the space: fewer lines each, long lines cut, at most thirty in all', () => {

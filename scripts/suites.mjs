@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findElectron } from './electron-binary.mjs';
-import { playwrightFailures, programFailure, vitestFailures } from './failures.mjs';
+import { eslintErrors, playwrightFailures, programFailure, vitestFailures } from './failures.mjs';
 import { root } from './targets.mjs';
 
 /**
@@ -194,7 +194,10 @@ async function lint() {
     node(tools.eslint, ['.']),
     node(tools.prettier, ['--check', '--log-level=warn', '.']),
   ]);
-  return one([...failureOf('eslint', eslint), ...failureOf('prettier', prettier)]);
+  return one([
+    ...failureOf('eslint', { ...eslint, said: eslint.said && eslintErrors(eslint.said) }),
+    ...failureOf('prettier', prettier),
+  ]);
 }
 
 /** A virtual display where there is none; a real one would show windows while tests run, so it is not used. */

@@ -71,6 +71,13 @@ describe.skipIf(lacks('accounts'))('a key is installed on a real server', () => 
     user: 'fred',
     ...more,
   });
+  /** With other lines in the file for a while. */
+  const writtenAs = async (text: string, work: () => Promise<void>): Promise<void> => {
+    const before = content();
+    writeFileSync(keysFile(), text);
+    await work();
+    writeFileSync(keysFile(), before);
+  };
   const logsIn = async (identity = key.path): Promise<boolean> => {
     try {
       const connection = await connect(hostOf({ ...server, user: 'fred' }), { steps: [keyStep(identityOf(identity))] });
@@ -131,6 +138,30 @@ describe.skipIf(lacks('accounts'))('a key is installed on a real server', () => 
     if (over.kind !== 'installed') throw new Error(over.kind);
     await undoInstall(files, over.undo, never);
     expect(readFileSync(keysFile())).toEqual(odd);
+  });
+
+  it('beside a line that makes it an authority, which lets it in nowhere itself; a restricted line is told apart', async () => {
+    const files = await fred();
+    const signs = `cert-authority,principals="ann" ${key.publicLine}\n`;
+    writeFileSync(keysFile(), `${signs}${lines}`);
+    expect(await logsIn()).toBe(false);
+    const outcome = await installKey(files, request(), never);
+    expect(outcome).toMatchObject({ kind: 'installed', line: key.publicLine });
+    expect([content(), await logsIn()]).toEqual([`${signs}${lines}${key.publicLine}\n`, true]);
+    const again = await installKey(files, request(), never);
+    expect(again).toMatchObject({ kind: 'present', lineNumber: lines.split('\n').length + 1, isSame: true });
+    const replaced = await installKey(files, request({ options: { restrict: true }, replace: true }), never);
+    if (outcome.kind !== 'installed' || replaced.kind !== 'installed') throw new Error('not installed');
+    expect(content()).toBe(`${signs}${lines}restrict ${key.publicLine}\n`);
+    for (const options of ['command="/bin/false"', 'from="192.0.2.1"', 'restrict'])
+      await writtenAs(`${signs}${options} ${key.publicLine}\n`, async () => {
+        const there = await installKey(files, request(), never);
+        expect(there).toMatchObject({ kind: 'present', lineNumber: 2, line: `${options} ${key.publicLine}`, isSame: false });
+      });
+    await undoInstall(files, replaced.undo, never);
+    expect(content()).toBe(`${signs}${lines}${key.publicLine}\n`);
+    await undoInstall(files, outcome.undo, never);
+    expect([content(), await logsIn()]).toEqual([`${signs}${lines}`, false]);
   });
 
   it('through a link, which stays one, and with nothing left beside', async () => {

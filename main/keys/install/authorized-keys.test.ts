@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authorizedEntries, isForeignText, withLine, withoutKey, withReplaced } from './authorized-keys.ts';
+import { authorizedEntries, isForeignText, loginEntry, withLine, withoutKey, withReplaced } from './authorized-keys.ts';
 
 const key = (fill: number): string =>
   `ssh-ed25519 ${Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from('ssh-ed25519'), Buffer.from([0, 0, 0, 32]), Buffer.alloc(32, fill)]).toString('base64')}`;
@@ -27,6 +27,12 @@ describe('authorized_keys', () => {
       [6, 'cert-authority', 'authority'],
       [8, '', expect.stringMatching(/^again/) as string],
     ]);
+  });
+
+  it('has a line by which a key logs in, which an authority’s is not', () => {
+    expect(loginEntry(Buffer.from(file), blob(3))).toBeUndefined();
+    const both = Buffer.from(`${file}\ncommand="say cert-authority" ${key(3)} himself`);
+    expect(loginEntry(both, blob(3))).toMatchObject({ lineNumber: 9, options: 'command="say cert-authority"' });
   });
 
   it('gets a new line behind a last one that nobody ended', () => {

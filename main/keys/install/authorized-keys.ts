@@ -21,6 +21,11 @@ export function authorizedEntries(content: Buffer): AuthorizedEntry[] {
   });
 }
 
+/** The first line by which a key itself logs in. One that makes it an authority does not (`isAuthority`). Pure. */
+export function loginEntry(content: Buffer, blob: Buffer): AuthorizedEntry | undefined {
+  return authorizedEntries(content).find(({ key, options }) => key.blob.equals(blob) && !isAuthority(options));
+}
+
 /** Whether sshd can't read the file at all: PowerShell's `>` writes UTF-16. */
 export function isForeignText(content: Buffer): boolean {
   return content.includes(0) || (content[0] === 0xff && content[1] === 0xfe);

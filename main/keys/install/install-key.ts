@@ -5,7 +5,15 @@ import { printableLine } from '../../../shared/base/printable.ts';
 import type { FileSystem } from '../../sftp/file-system.ts';
 import type { PublicKey } from '../public-key.ts';
 import { authorizedLine } from './authorized-line.ts';
-import { authorizedEntries, isForeignText, withLine, withoutKey, withReplaced, type AuthorizedEntry } from './authorized-keys.ts';
+import {
+  authorizedEntries,
+  isForeignText,
+  loginEntry,
+  withLine,
+  withoutKey,
+  withReplaced,
+  type AuthorizedEntry,
+} from './authorized-keys.ts';
 import { findKeyPlace, strictPaths } from './key-places.ts';
 import { editRemoteFile, readSmall, statOrNothing } from './remote-edit.ts';
 
@@ -36,7 +44,7 @@ export type InstalledNow = Omit<Extract<InstallOutcome, { readonly kind: 'instal
 
 /**
  * Puts a public key into authorized_keys of the account that is logged in, as ssh-copy-id(1) does (KY-09): `~/.ssh` 0700, the file 0600, one unbroken
- * line, no key twice, nothing else changed. In one step where the server can (`editRemoteFile`). Whether the server takes the key is known
+ * line, no key twice, nothing else changed. A line where the key is an authority lets it sign for others and not in itself: it counts for nothing here. In one step where the server can (`editRemoteFile`). Whether the server takes the key is known
  * only after a login with it. Errors: `file.*`, and why the connection is gone.
  */
 export async function installKey(files: FileSystem, request: InstallRequest, signal: AbortSignal): Promise<Installed> {
@@ -54,7 +62,7 @@ export async function installKey(files: FileSystem, request: InstallRequest, sig
     (bytes) => {
       isForeign = isForeignText(bytes);
       if (isForeign) return undefined;
-      present = authorizedEntries(bytes).find(({ key }) => key.blob.equals(request.key.blob));
+      present = loginEntry(bytes, request.key.blob);
       replaced = undefined;
       if (present === undefined) return withLine(bytes, line);
       if (request.replace !== true || isSameLine(present, line)) return undefined;
@@ -88,7 +96,7 @@ export async function undoInstall(files: FileSystem, undo: InstallUndo, signal: 
     files,
     file,
     (bytes) => {
-      const entry = authorizedEntries(bytes).find((each) => each.key.blob.equals(key.blob));
+      const entry = loginEntry(bytes, key.blob);
       if (!entry) return undefined;
       const content =
         replaced === undefined

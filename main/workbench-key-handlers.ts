@@ -35,8 +35,8 @@ export function createKeyHandlers({
       await keys.undoInstall(undoId, asker(context), signal);
       return {};
     },
-    async mendFaults({ target, faults }, { context, signal }) {
-      await keys.mendFaults(target, faults, asker(context), signal);
+    async mendFaults({ target, faults, at }, { context, signal }) {
+      await keys.mendFaults({ target, at }, faults, asker(context), signal);
       return {};
     },
     test: ({ target, line, path }, { context, signal }) => keys.test(target, { line, path }, asker(context), signal),

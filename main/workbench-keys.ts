@@ -167,8 +167,15 @@ export class Keys implements Disposable {
     if (kept.undo.replaced === undefined) await this.#memory.removed(fingerprint(kept.undo.key.blob), faceOf(kept.target));
   }
 
-  mendFaults(target: KeyTarget, faults: readonly StrictFault[], prompter: Prompter, signal: AbortSignal): Promise<void> {
-    return this.#onFiles(target, prompter, signal, (files) => mendModes(files, faults, signal));
+  /** `at` as of `retire`. Errors: those of connecting and of files. */
+  async mendFaults(
+    where: { readonly target: KeyTarget; readonly at?: Account | undefined },
+    faults: readonly StrictFault[],
+    prompter: Prompter,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const resolved = await this.resolveAt(where.target, where.at);
+    await this.onFilesOf(resolved, prompter, signal, (files) => mendModes(files, faults, signal));
   }
 
   /** A login of its own with nothing but this key; what is open stays (KY-10). Errors: those of finding the target. */

@@ -32,6 +32,7 @@ const target = z.union([
   z.object({ bookmarkId: BookmarkId }),
   z.object({ destination: z.string().max(4000) }),
 ]);
+const account = KeyPlace.pick({ user: true, host: true, port: true });
 
 /** Key files of this computer, and where their public halves stand. Private halves cross only into the core, and never out of it. */
 export const keyContract = {
@@ -76,13 +77,10 @@ export const keyContract = {
   install: call(z.object({ target, key: InstallWish }), InstallOutcome),
   /** Refused with `key.undoGone`. */
   undoInstall: call(z.object({ undoId: z.string().max(100) }), nothing),
-  /** Takes others' right to write away, over there. */
-  mendFaults: call(z.object({ target, faults: z.array(StrictFault).max(100) }), nothing),
+  /** Takes others' right to write away, over there. `at` as of `retire`. */
+  mendFaults: call(z.object({ target, faults: z.array(StrictFault).max(100), at: account.optional() }), nothing),
   /** Logs in once more with this key alone; other connections stay. `path`: of its private half; absent: the agent has it. */
   test: call(z.object({ target, line: KeyLine, path: path.optional() }), KeyTestOutcome),
   /** Takes a key's lines away on one server. `at`: the account that is meant; a target that leads elsewhere by now is passed over for its address. */
-  retire: call(
-    z.object({ target, line: KeyLine, at: KeyPlace.pick({ user: true, host: true, port: true }).optional() }),
-    KeyRemoval,
-  ),
+  retire: call(z.object({ target, line: KeyLine, at: account.optional() }), KeyRemoval),
 } as const satisfies Contract[string];

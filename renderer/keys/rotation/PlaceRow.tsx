@@ -69,13 +69,17 @@ function MendButton({
   onMended,
 }: Pick<PlaceRowProps, 'place' | 'isWorking'> & { readonly onMended: () => void }) {
   const { client, showError } = useWorkbench();
-  const { bookmarkId, destination, name, faults = [] } = place;
+  const { bookmarkId, destination, name, user, host, port, faults = [] } = place;
   const target = bookmarkId !== undefined ? { bookmarkId } : { destination: destination ?? name };
   return (
     <div className={dialogs.row}>
       <Button
         disabled={isWorking}
-        onClick={() => void client.keys.mendFaults({ target, faults: [...faults] }).then(onMended, showError)}
+        onClick={() => {
+          // The account that was looked at is meant, wherever the name leads by now.
+          const at = { user, host, port };
+          client.keys.mendFaults({ target, at, faults: [...faults] }).then(onMended, showError);
+        }}
       >
         {text.mend}
       </Button>

@@ -19,6 +19,11 @@ export async function takeKeyName(
   return { kept, putBack: await moveAll(moves as [string, string][]) };
 }
 
+/** Whether a file was kept under this path when another took `name`. */
+export function isRetiredName(path: string, name: string): boolean {
+  return path.startsWith(`${name}.retired`) && /^(-\d+)?$/.test(path.slice(`${name}.retired`.length));
+}
+
 async function freeName(name: string): Promise<string> {
   for (let number = 1; number <= mostKept; number += 1) {
     const path = number === 1 ? name : `${name}-${number}`;

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -87,6 +88,26 @@ describe.skipIf(lacks('accounts'))('a key that is rotated over accounts of two s
     expect(placeOf(now, 'mary')).toMatchObject({ step: 'retired' });
     expect(keysOf('mary')).toBe(`${next.publicLine}\n# end\n`);
     expect(readFileSync(second, 'utf8')).toBe(`command="backup" ${next.publicLine}\n`);
+  });
+
+  it('has its faults mended in the account that was looked at, wherever its name leads by now', async () => {
+    const { keys, ssh: path, servers } = await lab();
+    const notes = (['fred', 'mary'] as const).map((user) => join(servers[0].homeOf(user), 'notes'));
+    for (const note of notes) {
+      writeFileSync(note, '');
+      const { uid, gid } = statSync(join(note, '..'));
+      chownSync(note, uid, gid);
+      chmodSync(note, 0o666);
+    }
+    const { host, port } = servers[0];
+    const modes = (): readonly string[] => notes.map((note) => (statSync(note).mode & 0o777).toString(8));
+    const moved = readFileSync(path('config'), 'utf8').replace('User mary', 'User fred');
+    writeFileSync(path('config'), `${moved}\nHost ${host}\n  IdentityFile ~/.ssh/work\n  IdentitiesOnly yes\n`);
+    const faults = [{ path: 'notes', mode: '0666', why: 'writableByOthers' as const }];
+    await keys.mendFaults({ target: { destination: 'mary' }, at: { user: 'mary', host, port }, faults });
+    expect(modes()).toEqual(['666', '644']);
+    await keys.mendFaults({ target: { destination: 'mary' }, faults });
+    expect(modes()).toEqual(['644', '644']);
   });
 
   it('leaves the line by which the old one signs for others, and tells of it', async () => {
@@ -232,6 +253,14 @@ describe.skipIf(lacks('accounts'))('a key that is rotated over accounts of two s
     for (const { placeId, step } of now.places)
       if (step === 'waiting') now = await rotations.leave({ rotationId, placeId, isLeft: true });
     for (const name of ['work-cert.pub', 'work_2-cert.pub', 'work.retired']) writeFileSync(path(name), name);
+    // Another key was put there by hand.
+    renameSync(path('work_2'), path('away'));
+    renameSync(path('work_2.pub'), path('away.pub'));
+    const stranger = await generateKey({ path: path('work_2') });
+    await expect(rotations.takeName({ rotationId })).rejects.toMatchObject({ code: 'key.moved' });
+    stranger.remove();
+    renameSync(path('away'), path('work_2'));
+    renameSync(path('away.pub'), path('work_2.pub'));
     const written = readFileSync(path('config'), 'utf8');
     // Where a line can't be written, no file has another name.
     rmSync(path('config.old'));
@@ -245,7 +274,12 @@ describe.skipIf(lacks('accounts'))('a key that is rotated over accounts of two s
       false,
     ]);
     rmSync(path('config.old'), { recursive: true });
-    now = await rotations.takeName({ rotationId });
+    // Asked for twice at once, by two windows: the second one finds it done, and moves nothing again.
+    const [first, second] = await Promise.allSettled([rotations.takeName({ rotationId }), rotations.takeName({ rotationId })]);
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'key.nameTaken' } });
+    if (first.status === 'rejected') throw first.reason;
+    now = first.value;
+    await expect(rotations.takeName({ rotationId })).rejects.toMatchObject({ code: 'key.nameTaken' });
     // What named the new file names it still.
     expect((await page.client.hosts.tree({})).roots[0]?.settings.identityFile).toBe('~/.ssh/work');
     expect(readFileSync(path('config'), 'utf8')).toBe(written.replace('~/.ssh/work_2', '~/.ssh/work'));

@@ -24,7 +24,7 @@ import { loadConfigSources } from './ssh-config/sources.ts';
 import type { DocumentShape } from './storage/document-format.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import { keyMentions, renameInConfig, withRenamed, type MentionSearch } from './workbench-key-mentions.ts';
-import { takeKeyName } from './workbench-key-names.ts';
+import { isRetiredName, takeKeyName } from './workbench-key-names.ts';
 import type { Keys, KeyTarget } from './workbench-keys.ts';
 
 const rotationsDocument: DocumentShape<OwnKeyRotation[]> = {
@@ -55,6 +55,8 @@ export class KeyRotationBook implements Disposable {
   readonly #parts: RotationParts;
   readonly #document: JsonDocument<OwnKeyRotation[]>;
   readonly #passphrases = new Map<string, { readonly words: string; readonly timer: Disposable }>();
+  /** The last of those that give names, one behind the other. */
+  #naming: Promise<unknown> = Promise.resolve();
   readonly #changed = new Emitter<void>();
   readonly onChanged: Event<void> = this.#changed.event;
 
@@ -205,11 +207,23 @@ export class KeyRotationBook implements Disposable {
     return { changed, left: chosen.size - changed };
   }
 
-  /** What names the new files names them by their new name, too. Errors: `key.rotationGone`, `key.notProved`, `key.exists`, `storage.*`; all is as it was then. */
-  async takeName(rotationId: string): Promise<OwnKeyRotation> {
+  /**
+   * What names the new files names them by their new name, too. One at a time: a second one finds it done. Errors: `key.rotationGone`, `key.notProved`,
+   * `key.nameTaken`, `key.moved`, `key.exists`, `storage.*`; all is as it was then.
+   */
+  takeName(rotationId: string): Promise<OwnKeyRotation> {
+    const taken = this.#naming.then(() => this.#takeName(rotationId));
+    this.#naming = taken.catch(() => undefined);
+    return taken;
+  }
+
+  async #takeName(rotationId: string): Promise<OwnKeyRotation> {
     const { old, next, places } = this.#find(rotationId);
+    if (isRetiredName(old.path, next.path)) throw new AppError('key.nameTaken', { name: next.name }, `${next.name} is taken`);
     const needed = places.find(({ step }) => step === 'waiting' || step === 'installed');
     if (needed) throw new AppError('key.notProved', { name: needed.name }, `${needed.name} is not proved`);
+    // Another program may have moved them a moment ago, and files that were put there by hand are not this rotation's.
+    for (const side of [old, next]) await this.#isStill(side);
     const { kept, putBack } = await takeKeyName(old.path, next.path);
     try {
       await this.#nameInstead({ ...this.#search(rotationId), old: next.path, next: old.path });
@@ -272,6 +286,12 @@ export class KeyRotationBook implements Disposable {
       for (const file of lines.keys()) await renameInConfig(back, file, backIds).catch(() => 0);
       throw error;
     }
+  }
+
+  async #isStill({ path, fingerprint }: OwnKeyRotation['old']): Promise<void> {
+    const info = await this.#parts.keys.info(path).catch(() => undefined);
+    if (info?.face?.sha256 !== fingerprint)
+      throw new AppError('key.moved', { file: path, fingerprint }, `${path} is another key`);
   }
 
   async #prove(

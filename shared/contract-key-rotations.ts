@@ -33,7 +33,8 @@ export const keyRotationContract = {
   ),
   /**
    * Gives the new files the old ones' name, which ssh tries by itself, also where the new ones are named; the old ones are kept as `NAME.retired`, or
-   * numbered. Refused with `key.notProved` while the old key is needed somewhere, `key.exists`, `storage.*`.
+   * numbered. Refused with `key.notProved` while the old key is needed somewhere, `key.nameTaken` when it was done, `key.moved` where a file is another key,
+   * `key.exists`, `storage.*`.
    */
   takeName: call(rotation, OwnKeyRotation),
   /** Forgets it; both keys stay as they are. */

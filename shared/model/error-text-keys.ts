@@ -1,7 +1,9 @@
 import type { ErrorTexts } from './error-text-words.ts';
 
 /** Making, changing and installing keys. */
-export const keyTexts: ErrorTexts<'key.exists' | 'key.undoGone' | 'key.rotationGone' | 'key.notProved'> = {
+export const keyTexts: ErrorTexts<
+  'key.exists' | 'key.undoGone' | 'key.rotationGone' | 'key.notProved' | 'key.nameTaken' | 'key.moved'
+> = {
   'key.exists': ({ file }) => ({
     title: 'There is a file of that name already',
     text: `${file} was left as it is: a key is never written over.`,
@@ -16,6 +18,16 @@ export const keyTexts: ErrorTexts<'key.exists' | 'key.undoGone' | 'key.rotationG
     title: 'The old key stays',
     text: `${name}: no login with the new key alone has succeeded there, so the old key is still needed.`,
     remedies: ['Install and test the new key there first.'],
+  }),
+  'key.nameTaken': ({ name }) => ({
+    title: 'The new key has that name already',
+    text: `The new key is ${name} now: it took the name in another window, or before.`,
+    remedies: ['Nothing is left to do here.'],
+  }),
+  'key.moved': ({ file, fingerprint }) => ({
+    title: 'This is not the key of the rotation',
+    text: `${file} is not the key with the fingerprint ${fingerprint} any more, so no file was given another name.`,
+    remedies: ['Put the key’s files back, or end this rotation.'],
   }),
   'key.undoGone': () => ({
     title: 'That can’t be undone any more',

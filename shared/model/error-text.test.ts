@@ -52,6 +52,8 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'key.exists': { file: '/home/fred/.ssh/id_work' },
   'key.rotationGone': {},
   'key.notProved': { name: 'web1' },
+  'key.nameTaken': { name: 'id_rsa' },
+  'key.moved': { file: '/home/fred/.ssh/id_rsa', fingerprint: 'SHA256:abc' },
   'key.undoGone': {},
   'key.enrolFailed': { what: 'enrol', why: 'absent', said: 'Key enrollment failed: device not found' },
   'key.readGone': {},

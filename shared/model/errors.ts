@@ -145,6 +145,10 @@ export const errorDetails = {
   'key.rotationGone': z.object({}),
   /** The old key is needed: no login with the new one alone has succeeded there. */
   'key.notProved': z.object({ name: z.string() }),
+  /** The new key of a rotation has the old one's name already. */
+  'key.nameTaken': z.object({ name: z.string() }),
+  /** A file is not the key that it was when its rotation began. */
+  'key.moved': z.object({ file: z.string(), fingerprint: z.string() }),
   /** A security key made no key, or did not tell those it keeps. `said`: ssh-keygen's last line. */
   'key.enrolFailed': z.object({
     what: z.enum(['enrol', 'read']),

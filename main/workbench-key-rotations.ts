@@ -25,6 +25,7 @@ import type { DocumentShape } from './storage/document-format.ts';
 import { JsonDocument } from './storage/json-document.ts';
 import { keyMentions, renameInConfig, withRenamed, type MentionSearch } from './workbench-key-mentions.ts';
 import { isRetiredName, takeKeyName } from './workbench-key-names.ts';
+import { HeldPassphrases } from './workbench-key-passphrases.ts';
 import type { Keys, KeyTarget } from './workbench-keys.ts';
 
 const rotationsDocument: DocumentShape<OwnKeyRotation[]> = {
@@ -38,8 +39,6 @@ const rotationsDocument: DocumentShape<OwnKeyRotation[]> = {
 
 /** A proof that is older is made anew before the old key goes: much may happen to a server in between. */
 const proofMs = 10 * 60_000;
-/** The new key's passphrase is held in memory that long after its last use, so that it is typed once for many hosts. */
-const passphraseMs = 30 * 60_000;
 const mostRotations = 200;
 /** Those that ssh tries without being told (ssh_config(5), IdentityFile). */
 const tried = /^id_(rsa|ecdsa|ed25519)$/;
@@ -54,7 +53,7 @@ export interface RotationParts {
 export class KeyRotationBook implements Disposable {
   readonly #parts: RotationParts;
   readonly #document: JsonDocument<OwnKeyRotation[]>;
-  readonly #passphrases = new Map<string, { readonly words: string; readonly timer: Disposable }>();
+  readonly #passphrases: HeldPassphrases;
   /** The last of those that give names, one behind the other. */
   #naming: Promise<unknown> = Promise.resolve();
   readonly #changed = new Emitter<void>();
@@ -63,6 +62,7 @@ export class KeyRotationBook implements Disposable {
   private constructor(parts: RotationParts, document: JsonDocument<OwnKeyRotation[]>) {
     this.#parts = parts;
     this.#document = document;
+    this.#passphrases = new HeldPassphrases(parts.host.clock);
     document.onChanged(() => this.#changed.emit());
   }
 
@@ -75,16 +75,21 @@ export class KeyRotationBook implements Disposable {
     return this.#document.state.data;
   }
 
-  /** Makes the new pair; the places are those where the old key is known to stand. Errors: `key.*`, `storage.unwritable`. */
-  async start(path: string, wish: KeyWish): Promise<OwnKeyRotation> {
+  /**
+   * Makes the new pair, or takes a key file that is there; the places are those where the old key is known to stand. A security key's place is taken by
+   * another one only: a file can be copied. Errors: `key.*`, `storage.unwritable`.
+   */
+  async start(path: string, wish: KeyWish | { readonly path: string }): Promise<OwnKeyRotation> {
     const { keys, host } = this.#parts;
     const old = await keys.info(path);
-    if (old.face?.type.startsWith('sk-') === true) {
-      const reason = 'a key on a security key is made by touching it: use New key';
-      throw new AppError('key.unsupported', { file: path, format: 'security key', reason }, reason);
-    }
     const oldSide = sideOf(old);
-    const next = sideOf(await keys.generate(wish));
+    if (isOnToken(old) && (!('path' in wish) || !isOnToken(await keys.info(wish.path))))
+      throw new AppError('key.tokenNeeded', { file: path }, `${path} is on a security key`);
+    const next = sideOf('path' in wish ? await keys.info(wish.path) : await keys.generate(wish));
+    if (next.fingerprint === oldSide.fingerprint) {
+      const reason = 'it is the old key itself';
+      throw new AppError('key.unreadable', { file: next.path, reason }, reason);
+    }
     const rotationId = randomUUID();
     const rotation: OwnKeyRotation = {
       rotationId,
@@ -94,7 +99,7 @@ export class KeyRotationBook implements Disposable {
       places: old.places.map((place) => placeOf(place)),
     };
     await this.#document.update('rotation', (list) => [rotation, ...list].slice(0, mostRotations));
-    this.#keepPassphrase(rotationId, wish.passphrase);
+    if (!('path' in wish)) this.#passphrases.keep(rotationId, wish.passphrase);
     return rotation;
   }
 
@@ -242,7 +247,7 @@ export class KeyRotationBook implements Disposable {
 
   /** Errors: `storage.unwritable`. */
   async end(rotationId: string): Promise<void> {
-    this.#forgetPassphrase(rotationId);
+    this.#passphrases.forget(rotationId);
     await this.#document.update('rotation', (list) => list.filter((each) => each.rotationId !== rotationId));
   }
 
@@ -257,7 +262,7 @@ export class KeyRotationBook implements Disposable {
   }
 
   dispose(): void {
-    for (const rotationId of [...this.#passphrases.keys()]) this.#forgetPassphrase(rotationId);
+    this.#passphrases.dispose();
     this.#document.dispose();
     this.#changed.dispose();
   }
@@ -302,45 +307,16 @@ export class KeyRotationBook implements Disposable {
     signal: AbortSignal,
   ): Promise<OwnKeyRotation> {
     const { next } = this.#find(rotationId);
-    const typed: { words?: string | undefined } = {};
-    const asking = this.#withPassphrase(rotationId, prompter, typed);
     const { publicLine: line, path } = next;
-    const outcome = await this.#parts.keys.testOn(resolved, { line, path }, asking, signal);
+    const asking = this.#passphrases.answering(rotationId, path, prompter);
+    const outcome = await this.#parts.keys.testOn(resolved, { line, path }, asking.prompter, signal);
     if (outcome.kind === 'refused') {
       const why = { kind: 'error' as const, error: outcome.error };
       return this.#setPlace(rotationId, placeId, { step: 'installed', problem: { step: 'test', why } });
     }
-    if (typed.words !== undefined) this.#keepPassphrase(rotationId, typed.words);
+    asking.worked();
     const provedAt = this.#parts.host.clock.now();
     return this.#setPlace(rotationId, placeId, { step: 'proved', provedAt, faults: undefined, problem: undefined });
-  }
-
-  /** Answers for the new key's file by itself what was typed for it once. */
-  #withPassphrase(rotationId: string, prompter: Prompter, typed: { words?: string | undefined }): Prompter {
-    const { path } = this.#find(rotationId).next;
-    return {
-      ask: async (question, signal) => {
-        const { body } = question;
-        const isIt = body.kind === 'passphrase' && body.file === path;
-        const known = this.#passphrases.get(rotationId)?.words;
-        if (isIt && body.attempt === 1 && known !== undefined) return { kind: 'secrets', values: [known] };
-        const answer = await prompter.ask(question, signal);
-        if (isIt && answer.kind === 'secrets') typed.words = answer.values[0];
-        return answer;
-      },
-    };
-  }
-
-  #keepPassphrase(rotationId: string, words: string): void {
-    this.#forgetPassphrase(rotationId);
-    if (words === '') return;
-    const timer = this.#parts.host.clock.after(passphraseMs, () => this.#passphrases.delete(rotationId));
-    this.#passphrases.set(rotationId, { words, timer });
-  }
-
-  #forgetPassphrase(rotationId: string): void {
-    this.#passphrases.get(rotationId)?.timer.dispose();
-    this.#passphrases.delete(rotationId);
   }
 
   async #failed(
@@ -398,6 +374,10 @@ export class KeyRotationBook implements Disposable {
 /** Whether ssh tries a file of this name without being told to. */
 export function isTriedByItself(path: string, homeDir: string): boolean {
   return dirname(path) === join(homeDir, '.ssh') && tried.test(basename(path));
+}
+
+function isOnToken({ face }: KeyFileInfo): boolean {
+  return face?.type.startsWith('sk-') === true;
 }
 
 function sideOf({ path, name, face, publicLine }: KeyFileInfo): OwnKeyRotation['old'] {

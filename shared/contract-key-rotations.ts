@@ -11,8 +11,14 @@ const place = rotation.extend({ placeId: z.string().max(100) });
 export const keyRotationContract = {
   list: call(nothing, z.object({ rotations: z.array(OwnKeyRotation) })),
   changed: event(nothing),
-  /** Makes the new pair; the hosts are those where the old key is known to stand. Refused with `key.*`, `storage.unwritable`. */
-  start: call(z.object({ path: z.string().max(4096), next: KeyWish }), OwnKeyRotation),
+  /**
+   * Makes the new pair, or takes a key file of the list (`path`); the hosts are those where the old key is known to stand. A key on a security key gives
+   * way only to another one. Refused with `key.*`, `storage.unwritable`.
+   */
+  start: call(
+    z.object({ path: z.string().max(4096), next: z.union([KeyWish, z.object({ path: z.string().max(4096) })]) }),
+    OwnKeyRotation,
+  ),
   /** One more host, by name or address. Refused with the errors of finding a host, and `key.rotationGone`. */
   addPlace: call(rotation.extend({ destination: z.string().min(1).max(4000) }), OwnKeyRotation),
   /**

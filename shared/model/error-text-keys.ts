@@ -2,7 +2,7 @@ import type { ErrorTexts } from './error-text-words.ts';
 
 /** Making, changing and installing keys. */
 export const keyTexts: ErrorTexts<
-  'key.exists' | 'key.undoGone' | 'key.rotationGone' | 'key.notProved' | 'key.nameTaken' | 'key.moved'
+  'key.exists' | 'key.undoGone' | 'key.rotationGone' | 'key.notProved' | 'key.nameTaken' | 'key.moved' | 'key.tokenNeeded'
 > = {
   'key.exists': ({ file }) => ({
     title: 'There is a file of that name already',
@@ -28,6 +28,11 @@ export const keyTexts: ErrorTexts<
     title: 'This is not the key of the rotation',
     text: `${file} is not the key with the fingerprint ${fingerprint} any more, so no file was given another name.`,
     remedies: ['Put the key’s files back, or end this rotation.'],
+  }),
+  'key.tokenNeeded': ({ file }) => ({
+    title: 'Only another security key takes its place',
+    text: `${file} is on a security key, which nobody can copy; a key in a file could be.`,
+    remedies: ['Make a key on another security key with “New key”, then rotate to that one.'],
   }),
   'key.undoGone': () => ({
     title: 'That can’t be undone any more',

@@ -54,6 +54,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'key.notProved': { name: 'web1' },
   'key.nameTaken': { name: 'id_rsa' },
   'key.moved': { file: '/home/fred/.ssh/id_rsa', fingerprint: 'SHA256:abc' },
+  'key.tokenNeeded': { file: '/home/fred/.ssh/id_ed25519_sk' },
   'key.undoGone': {},
   'key.enrolFailed': { what: 'enrol', why: 'absent', said: 'Key enrollment failed: device not found' },
   'key.readGone': {},

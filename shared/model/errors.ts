@@ -149,6 +149,8 @@ export const errorDetails = {
   'key.nameTaken': z.object({ name: z.string() }),
   /** A file is not the key that it was when its rotation began. */
   'key.moved': z.object({ file: z.string(), fingerprint: z.string() }),
+  /** A key on a security key gives way only to another one: what a file has can be copied. */
+  'key.tokenNeeded': z.object({ file: z.string() }),
   /** A security key made no key, or did not tell those it keeps. `said`: ssh-keygen's last line. */
   'key.enrolFailed': z.object({
     what: z.enum(['enrol', 'read']),

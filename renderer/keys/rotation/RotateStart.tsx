@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { OwnKeyRotation } from '../../../shared/model/key-rotation.ts';
-import type { KeyFileInfo, KeyTypeWish } from '../../../shared/model/keys.ts';
+import type { KeyFileInfo, KeyTypeWish, KeyWish } from '../../../shared/model/keys.ts';
 import { errorWords } from '../../shell/error-words.ts';
 import { useWorkbench } from '../../shell/workbench-context.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -17,22 +17,29 @@ import styles from '../Dialogs.module.css';
 const words = keyText.making;
 const types = (Object.keys(keyText.types) as KeyTypeWish[]).map((value) => ({ value, words: keyText.types[value] }));
 
+type Place = 'given' | 'file' | 'passphrase' | 'again';
+
 interface RotateStartProps {
   readonly info: KeyFileInfo;
   readonly onStarted: (rotation: OwnKeyRotation) => void;
   readonly onClose: () => void;
 }
 
-/** The new pair of a rotation. Its passphrase stands in the field only until it is sent. */
+/** The new key of a rotation: a pair that is made now, or a key that is there. Its passphrase stands in the field only until it is sent. */
 export function RotateStart({ info, onStarted, onClose }: RotateStartProps) {
   const { client } = useWorkbench();
+  const isOnToken = onToken(info);
+  const others = useOtherKeys(info);
+  /** The path of a key that is there; empty: a new pair. */
+  const [given, setGiven] = useState('');
+  const isMaking = given === '' && !isOnToken;
   const [type, setType] = useState<KeyTypeWish>('ed25519');
   const [file, setFile] = useState('');
   const [comment, setComment] = useState(info.comment);
   const passphrase = useRef<HTMLInputElement>(null);
   const again = useRef<HTMLInputElement>(null);
   const [isOpenMeant, setOpenMeant] = useState(false);
-  const [mistake, setMistake] = useState<{ readonly field: 'file' | 'passphrase' | 'again'; readonly words: string }>();
+  const [mistake, setMistake] = useState<{ readonly field: Place; readonly words: string }>();
   const [isWorking, setWorking] = useState(false);
   const fields = useRef<HTMLFormElement>(null);
   useFocusInvalid(fields, mistake);
@@ -46,23 +53,26 @@ export function RotateStart({ info, onStarted, onClose }: RotateStartProps) {
       isCurrent = false;
     };
   }, [client, type]);
+  const begin = async (next: KeyWish | { readonly path: string }, field: Place): Promise<void> => {
+    setMistake(undefined);
+    setWorking(true);
+    try {
+      onStarted(await client.keyRotations.start({ path: info.path, next }));
+    } catch (error) {
+      setMistake({ field, words: errorWords(error).text });
+      setWorking(false);
+    }
+  };
   const make = async (): Promise<void> => {
+    if (!isMaking)
+      return given === '' ? setMistake({ field: 'given', words: text.starting.chooseOne }) : begin({ path: given }, 'given');
     const typed = passphrase.current?.value ?? '';
     if (file.trim() === '') return setMistake({ field: 'file', words: words.fileEmpty });
     if (typed === '' && !isOpenMeant) return setMistake({ field: 'passphrase', words: words.mustConfirm });
     if (typed !== (again.current?.value ?? '')) return setMistake({ field: 'again', words: words.differs });
-    setMistake(undefined);
-    setWorking(true);
-    try {
-      const next = { type, file: file.trim(), comment, passphrase: typed };
-      onStarted(await client.keyRotations.start({ path: info.path, next }));
-    } catch (error) {
-      setMistake({ field: 'file', words: errorWords(error).text });
-      setWorking(false);
-    }
+    await begin({ type, file: file.trim(), comment, passphrase: typed }, 'file');
   };
-  const errorOf = (field: 'file' | 'passphrase' | 'again'): string | undefined =>
-    mistake?.field === field ? mistake.words : undefined;
+  const errorOf = (field: Place): string | undefined => (mistake?.field === field ? mistake.words : undefined);
   return (
     <Dialog
       open
@@ -72,8 +82,8 @@ export function RotateStart({ info, onStarted, onClose }: RotateStartProps) {
       actions={
         <>
           <Button onClick={onClose}>{text.starting.cancel}</Button>
-          <Button kind="primary" type="submit" form="rotate-key" disabled={isWorking}>
-            {text.starting.make}
+          <Button kind="primary" type="submit" form="rotate-key" disabled={isWorking || (isOnToken && others.length === 0)}>
+            {isMaking ? text.starting.make : text.starting.take}
           </Button>
         </>
       }
@@ -90,20 +100,74 @@ export function RotateStart({ info, onStarted, onClose }: RotateStartProps) {
       >
         <p className={styles.note}>{text.starting.note}</p>
         <p className={styles.note}>{text.starting.places(info.places.length)}</p>
-        <Field label={words.type}>{(control) => <Select {...control} value={type} options={types} onChange={setType} />}</Field>
-        <Field label={words.file} error={errorOf('file')}>
-          {(control) => <TextField {...control} mono value={file} onChange={(event) => setFile(event.target.value)} />}
-        </Field>
-        <Field label={words.comment} help={words.commentHelp}>
-          {(control) => <TextField {...control} value={comment} onChange={(event) => setComment(event.target.value)} />}
-        </Field>
-        <SecretField label={words.passphrase} inputRef={passphrase} help={words.passphraseHelp} error={errorOf('passphrase')} />
-        <SecretField label={words.repeat} inputRef={again} error={errorOf('again')} />
-        <label className={styles.check}>
-          <input type="checkbox" checked={isOpenMeant} onChange={(event) => setOpenMeant(event.target.checked)} />
-          {words.noPassphrase}
-        </label>
+        {isOnToken && <p className={styles.note}>{text.starting.token}</p>}
+        {isOnToken && others.length === 0 && <p className={styles.fault}>{text.starting.noToken}</p>}
+        {others.length > 0 && (
+          <Field label={text.starting.by} error={errorOf('given')}>
+            {(control) => (
+              <Select
+                {...control}
+                value={given}
+                options={[
+                  { value: '', words: isOnToken ? text.starting.choose : text.starting.byMaking },
+                  ...others.map(({ path, name, face }) => ({
+                    value: path,
+                    words: text.starting.byOne(name, face?.typeLabel ?? ''),
+                  })),
+                ]}
+                onChange={setGiven}
+              />
+            )}
+          </Field>
+        )}
+        {isMaking && (
+          <>
+            <Field label={words.type}>
+              {(control) => <Select {...control} value={type} options={types} onChange={setType} />}
+            </Field>
+            <Field label={words.file} error={errorOf('file')}>
+              {(control) => <TextField {...control} mono value={file} onChange={(event) => setFile(event.target.value)} />}
+            </Field>
+            <Field label={words.comment} help={words.commentHelp}>
+              {(control) => <TextField {...control} value={comment} onChange={(event) => setComment(event.target.value)} />}
+            </Field>
+            <SecretField
+              label={words.passphrase}
+              inputRef={passphrase}
+              help={words.passphraseHelp}
+              error={errorOf('passphrase')}
+            />
+            <SecretField label={words.repeat} inputRef={again} error={errorOf('again')} />
+            <label className={styles.check}>
+              <input type="checkbox" checked={isOpenMeant} onChange={(event) => setOpenMeant(event.target.checked)} />
+              {words.noPassphrase}
+            </label>
+          </>
+        )}
       </form>
     </Dialog>
   );
+}
+
+function onToken({ face }: KeyFileInfo): boolean {
+  return face?.type.startsWith('sk-') === true;
+}
+
+/** Keys that may take its place; empty until they came. */
+function useOtherKeys(info: KeyFileInfo): readonly KeyFileInfo[] {
+  const { client } = useWorkbench();
+  const [keys, setKeys] = useState<readonly KeyFileInfo[]>([]);
+  useEffect(() => {
+    let isCurrent = true;
+    client.keys.list({}).then(
+      (answer) => isCurrent && setKeys(answer.keys),
+      () => undefined,
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [client]);
+  const may = (other: KeyFileInfo): boolean =>
+    other.face !== undefined && other.face.sha256 !== info.face?.sha256 && (!onToken(info) || onToken(other));
+  return keys.filter(may);
 }

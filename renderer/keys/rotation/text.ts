@@ -11,7 +11,15 @@ export const text = {
       number === 0
         ? 'No host is known where this key stands. You can name hosts in the next step.'
         : `This key is known to stand on ${count(number, 'host', 'hosts')}.`,
+    by: 'New key',
+    byMaking: 'Make a new pair',
+    byOne: (name: string, type: string) => `${name} (${type})`,
+    choose: 'Choose one',
+    chooseOne: 'Choose the key that takes this one’s place.',
+    token: 'This key is on a security key: only another one takes its place, for a key in a file could be copied.',
+    noToken: 'There is no other one here. Make it with “New key” first.',
     make: 'Make the new key',
+    take: 'Rotate to this key',
     cancel: 'Cancel',
   },
   old: 'Old key',

@@ -24,7 +24,13 @@ describe.skipIf(lacks('agent'))('the agents of a page', () => {
     agent = await startAgent();
     key = await generateKey({ passphrase: testSecret('open sesame'), comment: 'fred@laptop' });
     const agents = new AgentFinder({ environment: { SSH_AUTH_SOCK: agent.socket }, homeDir: home.path, platform: 'linux' });
-    handlers = createAgentHandlers({ host: { homeDir: home.path } as never, agents, desk });
+    handlers = createAgentHandlers({
+      host: { homeDir: home.path } as never,
+      agents,
+      desk,
+      book: {} as never,
+      connections: {} as never,
+    });
     desk.onAsked(({ pageKey, prompt }) => {
       asked.push(prompt.body.kind);
       const next = passphrases.shift();

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { printableLine } from '../shared/base/printable.ts';
 import type { HawserContract } from '../shared/contract.ts';
+import type { DestinationStep } from '../shared/model/agent-destinations.ts';
 import type { AgentInfo } from '../shared/model/agents.ts';
 import { AppError, cancelled, isAppError } from '../shared/model/errors.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
@@ -8,10 +9,13 @@ import { listIdentities } from './agent/agent-client.ts';
 import type { AgentFinder, FoundAgent } from './agent/agent-finder.ts';
 import { addKey, lockAgent, removeAllKeys, removeKey, typeOfBlob, unlockAgent } from './agent/agent-keys.ts';
 import { findCardLibraries } from './agent/cards/card-libraries.ts';
+import { addRestrictedKey } from './agent/destinations/add-restricted.ts';
+import { listWithRestrictions } from './agent/destinations/restriction-proof.ts';
 import { readPrivateKeyFile, type KeyFile } from './keys/key-file.ts';
 import { fingerprint, publicBlob } from './keys/public-key.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import { AgentCards } from './workbench-agent-cards.ts';
+import { AgentDestinations } from './workbench-agent-destinations.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
@@ -19,59 +23,85 @@ const passphraseAttempts = 3;
 /** More keys than anybody has in an agent. */
 const mostKeys = 500;
 
+/** What agents tell nobody. */
+interface Known {
+  readonly cards: AgentCards;
+  /** Socket and fingerprint → where this program last added the key for; none: for anywhere. */
+  readonly steps: Map<string, readonly DestinationStep[]>;
+}
+
 /** What the core does for the `agents` part of the contract. */
 export function createAgentHandlers({
   host,
   agents,
   desk,
-}: Pick<WorkbenchParts, 'host' | 'agents' | 'desk'>): Handlers<HawserContract, PageContext>['agents'] {
-  const cards = new AgentCards(host);
+  book,
+  connections,
+}: Pick<WorkbenchParts, 'host' | 'agents' | 'desk' | 'book'> & {
+  readonly connections: Pick<WorkbenchParts['connections'], 'knownHosts'>;
+}): Handlers<HawserContract, PageContext>['agents'] {
+  const known: Known = { cards: new AgentCards(host), steps: new Map() };
+  const { cards } = known;
+  const places = new AgentDestinations(book, connections.knownHosts);
   return {
     async list(_, { signal }) {
       const [found, used] = await Promise.all([agents.find(), agents.used()]);
-      return { agents: await Promise.all(found.map((agent) => infoOf(agent, agent.socket === used?.socket, cards, signal))) };
+      return { agents: await Promise.all(found.map((agent) => infoOf(agent, agent.socket === used?.socket, known, signal))) };
     },
-    async add({ socket, file, lifetimeSeconds, confirm }, { context, signal }) {
-      await known(agents, socket);
+    async add({ socket, file, lifetimeSeconds, confirm, destinations: wishes }, { context, signal }) {
+      await present(agents, socket);
+      // Before a passphrase is asked for.
+      const to = wishes && (await places.take(wishes));
       const key = await readPrivateKeyFile(resolve(host.homeDir, file.replace(/^~\//, '')));
       const privateKey = await unlocked(key, desk.prompterForPage(context.page?.key ?? ''), signal);
       // An encrypted PEM file without a `.pub` tells it only now.
-      const type = key.publicKey?.type ?? publicBlob(privateKey)?.type ?? '';
-      await addKey(socket, { type, privateKey, comment: key.comment || key.path }, { lifetimeSeconds, confirm }, signal);
+      const own = publicBlob(privateKey);
+      const type = key.publicKey?.type ?? own?.type ?? '';
+      const given = { type, privateKey, comment: key.comment || key.path };
+      const blob = own?.blob ?? Buffer.alloc(0);
+      const limits = { lifetimeSeconds, confirm };
+      if (to === undefined) await addKey(socket, given, limits, signal);
+      else await addRestrictedKey(socket, { ...given, blob }, { ...limits, destinations: to.constraints }, signal);
+      known.steps.set(`${socket}\0${fingerprint(blob)}`, to?.steps ?? []);
       return {};
+    },
+    async destinations({ wishes }) {
+      const { steps, missing } = await places.find(wishes);
+      return { steps: [...steps], missing: [...missing] };
     },
     async cardLibraries() {
       return { libraries: [...(await findCardLibraries())] };
     },
     async addCard({ socket, library, lifetimeSeconds, confirm }, { context, signal }) {
-      await known(agents, socket);
+      await present(agents, socket);
       const prompter = desk.prompterForPage(context.page?.key ?? '');
       return { keys: await cards.add({ socket, library, constraints: { lifetimeSeconds, confirm } }, prompter, signal) };
     },
     async removeCard({ socket, library }, { signal }) {
-      await known(agents, socket);
+      await present(agents, socket);
       await cards.remove(socket, library, signal);
       return {};
     },
     async remove({ socket, fingerprint: wanted }, { signal }) {
-      await known(agents, socket);
+      await present(agents, socket);
       const key = (await listIdentities(socket, signal)).find(({ blob }) => fingerprint(blob) === wanted);
       // What is gone already is what was asked for.
       if (key) await removeKey(socket, key.blob, signal);
+      known.steps.delete(`${socket}\0${wanted}`);
       return {};
     },
     async removeAll({ socket }, { signal }) {
-      await known(agents, socket);
+      await present(agents, socket);
       await removeAllKeys(socket, signal);
       return {};
     },
     async lock({ socket, passphrase }, { signal }) {
-      await known(agents, socket);
+      await present(agents, socket);
       await lockAgent(socket, passphrase, signal);
       return {};
     },
     async unlock({ socket, passphrase }, { signal }) {
-      await known(agents, socket);
+      await present(agents, socket);
       await unlockAgent(socket, passphrase, signal);
       return {};
     },
@@ -81,17 +111,24 @@ export function createAgentHandlers({
 async function infoOf(
   { socket, name, source }: FoundAgent,
   isUsed: boolean,
-  cards: AgentCards,
+  { cards, steps }: Known,
   signal: AbortSignal,
 ): Promise<AgentInfo> {
   const base = { socket, name, source, isUsed };
   try {
-    const keys = await listIdentities(socket, signal);
-    const faces = keys.slice(0, mostKeys).map(({ blob, comment }) => {
+    const { all: keys, restricted } = await listWithRestrictions(socket, signal);
+    const faces = keys.slice(0, mostKeys).map((each) => {
+      const { blob, comment } = each;
       const print = fingerprint(blob);
       const card = cards.libraryOf(socket, print, comment);
       const type = printableLine(typeOfBlob(blob), 100);
-      return { fingerprint: print, type, comment: printableLine(comment, 300), ...(card !== undefined && { card }) };
+      return {
+        fingerprint: print,
+        type,
+        comment: printableLine(comment, 300),
+        ...(card !== undefined && { card }),
+        ...(restricted.includes(each) && { restricted: { steps: [...(steps.get(`${socket}\0${print}`) ?? [])] } }),
+      };
     });
     return { ...base, state: { kind: 'answers', keys: faces } };
   } catch (error) {
@@ -101,7 +138,7 @@ async function infoOf(
 }
 
 /** A page names no other socket than those it was told. */
-async function known(agents: AgentFinder, socket: string): Promise<void> {
+async function present(agents: AgentFinder, socket: string): Promise<void> {
   if ((await agents.find()).some((agent) => agent.socket === socket)) return;
   throw new AppError('agent.unavailable', { socket, reason: 'it is not there any more' }, `no agent at ${socket}`);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DestinationCheck, DestinationWishes } from './model/agent-destinations.ts';
 import { AgentInfo, CardLibrary } from './model/agents.ts';
 import { call, type Contract } from './rpc/contract-kinds.ts';
 
@@ -10,7 +11,8 @@ export const agentContract = {
   list: call(nothing, z.object({ agents: z.array(AgentInfo) })),
   /**
    * Hands over the key in a file of this computer; the page that calls is asked for its passphrase. Refused with `agent.declined`,
-   * `agent.unavailable`, `key.*`, `cancelled`.
+   * `agent.unavailable`, `key.*`, `cancelled`; with destinations also with `agent.noDestinations`, `agent.hostsUnknown` and what
+   * `destinations` is refused with. The key is then not in the agent.
    */
   add: call(
     z.object({
@@ -20,9 +22,13 @@ export const agentContract = {
       lifetimeSeconds: z.number().int().positive().max(0xffff_ffff).optional(),
       /** The agent asks before each use. */
       confirm: z.boolean(),
+      /** It can be used there only; absent: anywhere. */
+      destinations: DestinationWishes.optional(),
     }),
     nothing,
   ),
+  /** What a key that is kept to these may do. Refused with `agent.badDestination`, `destination.*`, `bookmark.notFound`, `config.*`. */
+  destinations: call(z.object({ wishes: DestinationWishes }), DestinationCheck),
   /** Libraries for smart cards that this computer has; the card of another may be given to an agent too. */
   cardLibraries: call(nothing, z.object({ libraries: z.array(CardLibrary) })),
   /**

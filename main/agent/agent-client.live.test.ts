@@ -113,7 +113,7 @@ describe('an agent that misbehaves', () => {
   it('that answers more than was asked is not believed again', async () => {
     behave = (peer) => peer.write(Buffer.concat([one(Buffer.concat([Buffer.of(12), uint32(0)])), one(Buffer.of(6))]));
     const binding = { hostKey: Buffer.from('key'), sessionId: Buffer.from('id'), signature: Buffer.from('by it') };
-    expect(await listForSession(socket, binding, never)).toEqual({ usable: [], withheld: [], binding: undefined });
+    expect(await listForSession(socket, binding, never)).toEqual({ all: [], usable: [], withheld: [], binding: undefined });
   });
 
   it('that hangs up when it is bound to a session has all its keys used, unbound', async () => {

@@ -68,6 +68,8 @@ async function askPatiently(
 
 /** What an agent would use in one SSH session. */
 export interface SessionIdentities {
+  /** Usable or not, in its order. */
+  readonly all: readonly AgentIdentity[];
   readonly usable: readonly AgentIdentity[];
   /** Keys that it holds, but keeps to other hosts (`ssh-add -h`). */
   readonly withheld: readonly AgentIdentity[];
@@ -91,9 +93,9 @@ export async function listForSession(
     const ask = Buffer.of(requestIdentities);
     const all = readIdentities(socketPath, await askPatiently(agent, socketPath, ask, signal, patience));
     const bound = await tryBinding(agent, socketPath, binding, signal, patience);
-    if (bound !== 'bound') return { usable: all, withheld: [], binding: bound === 'broken' ? undefined : binding };
+    if (bound !== 'bound') return { all, usable: all, withheld: [], binding: bound === 'broken' ? undefined : binding };
     const usable = readIdentities(socketPath, await askPatiently(agent, socketPath, ask, signal, patience));
-    return { usable, withheld: all.filter(({ blob }) => !usable.some((each) => each.blob.equals(blob))), binding };
+    return { all, usable, withheld: all.filter(({ blob }) => !usable.some((each) => each.blob.equals(blob))), binding };
   } finally {
     agent.close();
   }

@@ -1,13 +1,15 @@
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { AppError } from '../../shared/model/errors.ts';
 import { requestAgent } from './agent-client.ts';
+import { destinationBytes, type DestinationConstraint } from './destinations/destination-constraints.ts';
 import { uint32, WireReader, wireMpint, wireString } from './ssh-wire.ts';
 
 /*
  * Changing what an agent holds (draft-ietf-sshm-ssh-agent sections 3.2 to 3.8). Each is answered by 6 SUCCESS or 5 FAILURE.
  *
  *     17 ADD_IDENTITY           string type, parts of the key, string comment
- *     25 ADD_ID_CONSTRAINED     the same, then constraints: byte 1, uint32 seconds | byte 2 (confirm each use)
+ *     25 ADD_ID_CONSTRAINED     the same, then constraints: byte 1, uint32 seconds | byte 2 (confirm each use) |
+ *                               those of destinations/
  *     18 REMOVE_IDENTITY        string blob
  *     19 REMOVE_ALL_IDENTITIES  -
  *     22 LOCK, 23 UNLOCK        string passphrase
@@ -25,6 +27,8 @@ const constrainConfirm = 2;
 const timeoutMs = 60_000;
 
 export interface KeyConstraints {
+  /** The hosts that it is kept to, never none; absent: it may be used anywhere. See `addRestrictedKey`. */
+  readonly destinations?: readonly DestinationConstraint[] | undefined;
   /** The agent forgets the key after this time; absent: it keeps it. */
   readonly lifetimeSeconds?: number | undefined;
   /** The agent asks before each use. */
@@ -79,10 +83,11 @@ export function unlockAgent(socketPath: string, passphrase: string, signal: Abor
 }
 
 /** Constraints as they stand at the end of a message that adds keys. */
-export function constraintBytes({ lifetimeSeconds, confirm = false }: KeyConstraints): Buffer {
+export function constraintBytes({ lifetimeSeconds, confirm = false, destinations }: KeyConstraints): Buffer {
   return Buffer.concat([
     ...(lifetimeSeconds === undefined ? [] : [Buffer.of(constrainLifetime), uint32(lifetimeSeconds)]),
     ...(confirm ? [Buffer.of(constrainConfirm)] : []),
+    ...(destinations === undefined ? [] : [destinationBytes(destinations)]),
   ]);
 }
 

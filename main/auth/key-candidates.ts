@@ -316,7 +316,7 @@ const nothingHeld: Held = { candidates: [], certificates: [], skipped: [], withh
 
 function identitiesOf({ socket, binding, patience }: AgentUse, signal: AbortSignal): Promise<SessionIdentities> {
   if (binding) return listForSession(socket, binding, signal, patience);
-  return listIdentities(socket, signal, patience).then((usable) => ({ usable, withheld: [], binding: undefined }));
+  return listIdentities(socket, signal, patience).then((all) => ({ all, usable: all, withheld: [], binding: undefined }));
 }
 
 async function fromAgent(agent: AgentUse, use: CertificateUse, signal: AbortSignal): Promise<Held> {

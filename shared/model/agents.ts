@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DestinationStep } from './agent-destinations.ts';
 
 /** How an agent was found. `given`: SSH_AUTH_SOCK of this program; the next two: of the desktop's session and of a login shell. */
 export const AgentSource = z.enum(['given', 'launchd', 'loginShell', 'usualPlace', 'windowsPipe']);
@@ -13,6 +14,8 @@ export const AgentKey = z.object({
   comment: z.string(),
   /** It lies on a smart card; the library by which the agent reaches that. */
   card: z.string().optional(),
+  /** It is kept to some hosts, which an agent does not name: the steps are what this program added it with; none: another did. */
+  restricted: z.object({ steps: z.array(DestinationStep) }).optional(),
 });
 export type AgentKey = z.infer<typeof AgentKey>;
 

@@ -1,7 +1,24 @@
 import { printableLine } from '../base/printable.ts';
 import type { ErrorTexts } from './error-text-words.ts';
 
-type AgentCode = 'agent.declined' | 'agent.cardRefused' | 'agent.toolsMissing' | 'key.token';
+type AgentCode =
+  | 'agent.declined'
+  | 'agent.noDestinations'
+  | 'agent.hostsUnknown'
+  | 'agent.badDestination'
+  | 'agent.cardRefused'
+  | 'agent.toolsMissing'
+  | 'key.token';
+
+const noDestinationsWhy = {
+  unknown: 'It can’t keep keys to hosts: OpenSSH’s agent can since 8.9, those of GnuPG and PuTTY can’t.',
+  ignored: 'It took the key and would have used it anywhere, so the key was taken out again.',
+} as const;
+
+const badDestinationWhy = {
+  pattern: 'It stands for no one host. Name each host that the key is for.',
+  user: 'The account’s name has a character that an agent would not take.',
+} as const;
 
 const tokenWhy = {
   absent: {
@@ -57,6 +74,24 @@ export const agentTexts: ErrorTexts<AgentCode> = {
     title: 'The agent said no',
     text: `The agent at ${printableLine(socket, 200)} would not ${printableLine(what, 100)}. It gives no reason.`,
     remedies: ['Some agents keep only keys of their own, and a locked one changes nothing.'],
+  }),
+  'agent.noDestinations': ({ socket, why }) => ({
+    title: 'The key was not added: this agent does not keep keys to hosts',
+    text: `The agent is at ${printableLine(socket, 200)}. ${noDestinationsWhy[why]}`,
+    remedies: [
+      'Use an ssh-agent of OpenSSH 8.9 or later.',
+      'Or add the key for use anywhere, and let the agent ask before each use.',
+    ],
+  }),
+  'agent.hostsUnknown': ({ hosts }) => ({
+    title: 'The key was not added: a host’s key is not known yet',
+    text: `No known_hosts file has a key for ${hosts.map((host) => printableLine(host, 200)).join(', ')}. The agent knows hosts by their keys alone.`,
+    remedies: ['Connect there once and check its key, then add this one again.'],
+  }),
+  'agent.badDestination': ({ destination, why }) => ({
+    title: `The key was not added: it can’t be kept to ${printableLine(destination, 200)}`,
+    text: badDestinationWhy[why],
+    remedies: ['Choose a host of the list, or type one as user@host.'],
   }),
   'agent.cardRefused': ({ library, why }) => ({
     title: `The agent did not get the card of ${printableLine(library, 200)}`,

@@ -166,6 +166,12 @@ export const errorDetails = {
     library: z.string(),
     why: z.enum(['noLibrary', 'noCard', 'notAllowed', 'pinLocked', 'pin']),
   }),
+  /** An agent that keeps no key to hosts: it does not know how (`unknown`), or says yes and does not (`ignored`). The key is not left there. */
+  'agent.noDestinations': z.object({ socket: z.string(), why: z.enum(['unknown', 'ignored']) }),
+  /** Hosts that a key was to be kept to, and that no known_hosts file has a key for. */
+  'agent.hostsUnknown': z.object({ hosts: z.array(z.string()) }),
+  /** What a key was to be kept to is no host. */
+  'agent.badDestination': z.object({ destination: z.string(), why: z.enum(['pattern', 'user']) }),
   /** A program of OpenSSH that a security key needs. */
   'agent.toolsMissing': z.object({ program: z.string() }),
   /** A security key did not sign. */

@@ -30,6 +30,7 @@ import { createKeyHandlers } from './workbench-key-handlers.ts';
 import { createKeyRotationHandlers } from './workbench-key-rotation-handlers.ts';
 import { createAgentHandlers } from './workbench-agents.ts';
 import { createPasskeyHandlers } from './workbench-passkeys.ts';
+import { createScrollbackHandlers } from './workbench-scrollback.ts';
 import { createSessionLogHandlers } from './workbench-session-logs.ts';
 import { createDetachedHandlers, findRun } from './workbench-detached.ts';
 import { createSnippetHandlers } from './workbench-snippets.ts';
@@ -129,7 +130,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     },
 
     sessions: {
-      async open({ target, size, ownConnection, kind, program, detached }, { context, signal }) {
+      async open({ target, size, ownConnection, kind, program, detached, continues }, { context, signal }) {
         const run = detached === undefined ? undefined : findRun(parts.detached.state.data, detached);
         return sessions.open(
           {
@@ -139,6 +140,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
             program,
             detached: run,
             ownConnection: ownConnection ?? false,
+            continues,
             pageOf: (id) => pages.pageOf(id)?.key,
           },
           (id) => context.page?.sessions.add(id),
@@ -234,6 +236,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     passkeys: createPasskeyHandlers(parts),
     vault: createVaultHandlers(parts),
     sessionLogs: createSessionLogHandlers(parts.sessionLogs),
+    scrollback: createScrollbackHandlers(parts.scrollback),
     snippets: createSnippetHandlers(parts.snippets),
     detached: createDetachedHandlers(parts.detached, host.clock),
     terminals: createTerminalHandlers(parts),

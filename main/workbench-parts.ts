@@ -10,6 +10,7 @@ import type { TrustMemory } from './known-hosts/memory/trust-memory.ts';
 import type { PageRegistry, PageWire } from './pages/page-registry.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import type { FolderBookmark } from '../shared/model/folder-bookmarks.ts';
+import type { ScrollbackBook } from './scrollback/scrollback-book.ts';
 import type { FileBrowser } from './sftp/browser/file-browser.ts';
 import type { FileSearches } from './sftp/browser/file-search.ts';
 import type { JsonDocument } from './storage/json-document.ts';
@@ -73,6 +74,8 @@ export interface WorkbenchParts {
   readonly sessionLogs: SessionLogs;
   readonly snippets: JsonDocument<Snippet[]>;
   readonly detached: JsonDocument<DetachedRun[]>;
+  /** Absent where there are no pages (cli). */
+  readonly scrollback: ScrollbackBook | undefined;
   readonly desk: PromptDesk;
   readonly pages: PageRegistry;
   readonly windows: Windows;

@@ -37,6 +37,8 @@ interface OpenRequest {
   readonly program?: 'pwsh' | 'powershell.exe' | undefined;
   /** Of a terminal: a detached run, which the terminal begins or shows. */
   readonly detached?: DetachedRun | undefined;
+  /** Of a terminal: that of an earlier run whose tab it is in. */
+  readonly continues?: SessionId | undefined;
   /** The page that has the session, now: it may change while the session lives. */
   readonly pageOf: (sessionId: SessionId) => string | undefined;
 }
@@ -55,7 +57,7 @@ export class Sessions implements Disposable {
   readonly #connections: Connections;
   readonly #desk: PromptDesk;
   readonly #autoReconnect: () => boolean;
-  readonly #onTerminal: (terminal: TerminalSession, resolved: ResolvedTarget) => void;
+  readonly #onTerminal: (terminal: TerminalSession, resolved: ResolvedTarget, continues: SessionId | undefined) => void;
   readonly #onProgress: (id: SessionId, progress: ConnectProgress | undefined) => void;
   readonly #sessions = new Map<SessionId, Entry>();
   /** What `open` was asked for and no session was made of. */
@@ -83,7 +85,8 @@ export class Sessions implements Disposable {
     readonly desk: PromptDesk;
     readonly autoReconnect: () => boolean;
     /** A terminal was made; nothing ran in it yet. */
-    readonly onTerminal?: ((terminal: TerminalSession, resolved: ResolvedTarget) => void) | undefined;
+    readonly onTerminal?:
+      ((terminal: TerminalSession, resolved: ResolvedTarget, continues: SessionId | undefined) => void) | undefined;
     /** Hears each step of a session's connects; undefined as one begins. */
     readonly onProgress?: ((id: SessionId, progress: ConnectProgress | undefined) => void) | undefined;
   }) {
@@ -227,7 +230,7 @@ export class Sessions implements Disposable {
       });
       return files;
     }
-    const { size, program, detached } = request;
+    const { size, program, detached, continues } = request;
     // A command that did its work runs again only when the user says so.
     let waitsForUser = false;
     const openShell = async (attempt: Attempt & { readonly size: TerminalSize }): ReturnType<Connections['openShell']> => {
@@ -245,6 +248,7 @@ export class Sessions implements Disposable {
       ...(escapeCharacter !== undefined && escapeCharacter !== '~' && { escapeCharacter }),
       ...(program !== undefined && { program }),
       ...(detached !== undefined && { detached: detached.id }),
+      ...(continues !== undefined && { continues: true as const }),
       ...(encoding !== 'utf-8' && { encoding }),
     };
     const terminal = new TerminalSession({
@@ -255,7 +259,7 @@ export class Sessions implements Disposable {
       backend: { openShell, autoReconnect: () => !waitsForUser && connecting.autoReconnect() },
     });
     terminal.onGap((gap) => this.#gap.emit({ sessionId: id, ...gap }));
-    this.#onTerminal(terminal, resolved);
+    this.#onTerminal(terminal, resolved, continues);
     return terminal;
   }
 

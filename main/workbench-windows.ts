@@ -1,4 +1,5 @@
 import type { Disposable } from '../shared/base/disposable.ts';
+import { Emitter, type Event } from '../shared/base/emitter.ts';
 import type { WireError } from '../shared/model/errors.ts';
 import type { Settings } from '../shared/model/settings.ts';
 import type { Host } from './host.ts';
@@ -20,6 +21,9 @@ export class Windows {
   /** Absent where there are no pages (cli). */
   readonly #book: WindowBook | undefined;
   #problemIsTold = false;
+  readonly #kept = new Emitter<void>();
+  /** What is kept is another now. */
+  readonly onKept: Event<void> = this.#kept.event;
 
   readonly #settingsWatch: Disposable;
 
@@ -75,12 +79,14 @@ export class Windows {
     page.layout = layout;
     page.isRestored = false;
     this.#book?.keep(page.windowKey ?? page.key, layout);
+    this.#kept.emit();
   }
 
   /** A window that the user closed: nobody comes back to its sessions. */
   closed(windowKey: string, isForgotten: boolean): void {
     if (isForgotten) this.#book?.forget(windowKey);
     this.#parts.pages.leave((page) => page.windowKey === windowKey);
+    if (isForgotten) this.#kept.emit();
   }
 
   /** Why nothing came back, once. */
@@ -90,8 +96,19 @@ export class Windows {
     return problem?.toWire();
   }
 
+  /** Whether a tab that comes back with the next start names this session. */
+  mentions(sessionId: string): boolean {
+    return this.#book?.mentions(sessionId) ?? false;
+  }
+
+  /** Whether it can be told what they name. */
+  get isKnown(): boolean {
+    return this.#book !== undefined && this.#book.problem === undefined;
+  }
+
   async close(): Promise<void> {
     this.#settingsWatch.dispose();
+    this.#kept.dispose();
     await this.#book?.close();
   }
 

@@ -59,6 +59,7 @@ import { tunnelDocument, tunnelHostsDocument } from './tunnels/tunnel-document.t
 import { PacServer } from './tunnels/proxy-help.ts';
 import { TunnelHostBook } from './workbench-tunnel-settings.ts';
 import { Tunnels } from './workbench-tunnels.ts';
+import { openScrollback } from './workbench-scrollback.ts';
 import { SessionLogs } from './workbench-session-logs.ts';
 import { snippetList } from './workbench-snippets.ts';
 import { WorkbenchVault } from './workbench-vault.ts';
@@ -202,13 +203,17 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const scans = new Scans({ host, book, connections, desk });
   const sessionLogs = new SessionLogs({ host, settings: () => settings.state.data });
   const sessions = new Sessions({
+  const scrollback = openScrollback({ host, windows, settings, vault: vaults.vault });
     host,
     book,
     connections,
     desk,
     autoReconnect: () => settings.state.data.autoReconnect,
     onProgress: (id, progress) => doctor.progressed(id, progress),
-    onTerminal: (terminal, resolved) => sessionLogs.begin(terminal, resolved),
+    onTerminal(terminal, resolved, continues) {
+      sessionLogs.begin(terminal, resolved);
+      scrollback?.begin(terminal, continues);
+    },
   });
   const isBookmarked = (name: string): boolean =>
     [...walk(bookmarks.state.data)].some(
@@ -314,6 +319,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     detached,
     desk,
     pages,
+    scrollback,
     windows,
     settings,
     displace(wire: PageWire) {
@@ -349,6 +355,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   });
   detached.onChanged(({ data }) => toAll((served) => served.emit('detached', 'changed', { runs: data })));
   snippets.onChanged((state) => toAll((served) => served.emit('snippets', 'changed', snippetList(state))));
+    scrollback?.settle();
   folders.onChanged((state) => toAll((served) => served.emit('folders', 'changed', folderBookmarks(state))));
   searches.onNews(({ owner, news }) => {
     for (const [context, served] of attached) if (context === owner) served.emit('files', 'searched', news);
@@ -412,6 +419,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   vaults.programLock.onChanged((isLocked) => toEveryPage((served) => served.emit('lock', 'changed', { isLocked })));
   vaults.onChanged((view) => toAll((served) => served.emit('vault', 'changed', view)));
   passkeys.book.onChanged((list) => toAll((served) => served.emit('passkeys', 'changed', { passkeys: [...list] })));
+  sessions.onClosed((sessionId) => scrollback?.ended(sessionId));
+  windows.onKept(() => scrollback?.windowsChanged());
   keys.onChanged(() => toAll((served) => served.emit('keys', 'changed', {})));
   keyRotations.onChanged(() => toAll((served) => served.emit('keyRotations', 'changed', {})));
   trustBook.onChanged((revision) => toAll((served) => served.emit('trust', 'changed', { revision })));
@@ -481,6 +490,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       await edits.edits.close();
       comparisons.dispose();
       await transfers.close();
+      // Before the vault is closed, and the terminals.
+      await scrollback?.close();
       searches.dispose();
       await handover.close();
       files.dispose();

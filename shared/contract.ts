@@ -18,6 +18,7 @@ import { connectionLogContract } from './contract-connection-log.ts';
 import { doctorContract } from './contract-doctor.ts';
 import { lockContract } from './contract-lock.ts';
 import { terminalContract } from './contract-terminals.ts';
+import { scrollbackContract } from './contract-scrollback.ts';
 import { sessionLogContract } from './contract-session-logs.ts';
 import { detachedContract } from './contract-detached.ts';
 import { DetachedRunId } from './model/detached-runs.ts';
@@ -148,6 +149,8 @@ export const contract = {
         /** Begins a detached run, or looks at it again. */
         detached: DetachedRunId.optional(),
       }),
+        /** The terminal of an earlier run whose tab it is in: what stood there stays above it. */
+        continues: SessionId.optional(),
       SessionInfo,
     ),
     /** Sampled: state, connection and note of one session. */
@@ -515,6 +518,7 @@ export const contract = {
 
   vault: vaultContract,
   sessionLogs: sessionLogContract,
+  scrollback: scrollbackContract,
   snippets: snippetContract,
   detached: detachedContract,
   terminals: terminalContract,

@@ -106,6 +106,7 @@ export class WindowBook {
 
   /** Whether any window that is kept names this session. */
   mentions(sessionId: string): boolean {
+    if (!this.#parts.isWanted()) return false;
     return [...this.#known.values()].some(({ layout }) => layout.includes(sessionId));
   }
 

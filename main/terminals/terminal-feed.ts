@@ -45,6 +45,12 @@ export class TerminalFeed implements Disposable {
     return this.#ring.end;
   }
 
+  /** A copy of the newest bytes, at most so many; `isWhole`: there never were others. */
+  tail(mostBytes: number): { readonly bytes: Uint8Array; readonly isWhole: boolean } {
+    const from = Math.max(this.#ring.start, this.#ring.end - mostBytes);
+    return { bytes: this.#ring.read(from, mostBytes), isWhole: from === 0 };
+  }
+
   /** Takes bytes from the channel. `used` is called once, when they reached the page or nobody waits for them. */
   push(bytes: Uint8Array, used: () => void): void {
     this.#ring.append(bytes);

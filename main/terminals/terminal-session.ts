@@ -129,6 +129,16 @@ export class TerminalSession implements Disposable {
     return this.#size;
   }
 
+  /** How many bytes its shells printed so far. */
+  get printed(): number {
+    return this.#feed.end;
+  }
+
+  /** The newest of these bytes, also when it was disposed. */
+  tail(mostBytes: number): { readonly bytes: Uint8Array; readonly isWhole: boolean; readonly columns: number } {
+    return { ...this.#feed.tail(mostBytes), columns: this.#size.columns };
+  }
+
   /** Lets a log or recording take part until it is disposed. */
   addTap(tap: OutputTap): Disposable {
     this.#taps.add(tap);
@@ -160,6 +170,7 @@ export class TerminalSession implements Disposable {
       const channel = this.#session.running;
       if (!channel) return used();
       this.#lastWords.typed();
+      for (const tap of this.#taps) tap.typed?.(bytes);
       channel.write(this.#recodeInput(bytes)).then(used, used);
     });
     replay.begin();

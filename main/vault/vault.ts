@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/base/clock.ts';
-import type { Disposable } from '../../shared/base/disposable.ts';
+import { disposable, type Disposable } from '../../shared/base/disposable.ts';
 import { Emitter, type Event } from '../../shared/base/emitter.ts';
 import { AppError, cancelled } from '../../shared/model/errors.ts';
 import type { VaultItem, VaultKey, VaultLockWish, VaultState } from '../../shared/model/vault.ts';
 import type { SecretBox } from '../host.ts';
 import type { Logger } from '../log/logger.ts';
 import { JsonDocument } from '../storage/json-document.ts';
-import { seal, unseal, usualCosts, type ScryptCosts } from './seal.ts';
+import { seal, unseal, usualCosts, type ScryptCosts, type Sealed } from './seal.ts';
 import { aboutItem, nameOfKey, vaultDocument, wordsForItem, type SealedItem, type VaultData } from './vault-document.ts';
 import { makeKey, noBoxHere, openByBox, openByPassphrase, type OpenKey } from './vault-key.ts';
 
@@ -20,6 +20,15 @@ export interface VaultServices {
   /** For tests: cheaper than 2^17, 8, 1. */
   readonly costs?: ScryptCosts | undefined;
 }
+
+/** Something beside the vault's own items, and the id of the key that sealed it. */
+export type SealedBeside = Sealed & { readonly keyId: string };
+
+/** What stands in plain beside sealed bytes, for the key of this id. */
+export type AboutBeside = (keyId: string) => string;
+
+/** Seals anew what the former key had sealed; undefined: it was another one's, or changed. */
+export type Resealing = (sealed: SealedBeside, before: AboutBeside, after: AboutBeside) => SealedBeside | undefined;
 
 const mostItems = 5000;
 /** A use is written down when the last one is older: logins to many hosts at once need no write each. */
@@ -51,6 +60,8 @@ export class Vault implements Disposable {
   readonly #removed = new Map<string, { readonly keyId: string; readonly item: SealedItem }>();
 
   readonly #refused = new Map<string, number>();
+  /** Whoever sealed something beside it, when the vault gets another key. */
+  readonly #companions = new Set<(reseal: Resealing) => Promise<void>>();
   #trouble: AppError | undefined;
 
   private constructor(document: JsonDocument<VaultData>, services: VaultServices) {
@@ -208,6 +219,7 @@ export class Vault implements Disposable {
           if (keyId === old.id) this.#removed.set(id, { keyId: open.id, item: sealedAnew(item, old, open) });
         }
         this.#opened(open, locks);
+        await this.#resealBeside(old, open);
         return true;
       } finally {
         old.forget();
@@ -243,6 +255,31 @@ export class Vault implements Disposable {
     });
     this.#log.info('kept', { what: of.kind });
     this.#trouble = undefined;
+  }
+
+  /**
+   * Seals something that is no item of the vault by its key; undefined unless it is open. It counts as no use of the vault: what is sealed by itself
+   * every few seconds would keep it open for ever.
+   */
+  sealBeside(plain: Buffer, about: AboutBeside): SealedBeside | undefined {
+    this.#lockWhenIdle();
+    const key = this.#key;
+    return key && { keyId: key.id, ...seal(key.bytes, plain, about(key.id)) };
+  }
+
+  /** Opens what `sealBeside` sealed. `locked`: the vault is; `otherKey`: it was another one's; `damaged`: bytes or words were changed. */
+  unsealBeside(sealed: SealedBeside, about: AboutBeside): Buffer | 'locked' | 'otherKey' | 'damaged' {
+    this.#lockWhenIdle();
+    const key = this.#key;
+    if (key === undefined) return this.#data.key?.id === sealed.keyId ? 'locked' : 'otherKey';
+    if (key.id !== sealed.keyId) return 'otherKey';
+    return unseal(key.bytes, sealed, about(key.id)) ?? 'damaged';
+  }
+
+  /** Takes part in each change of the key, after it and before it is answered. */
+  onNewKey(companion: (reseal: Resealing) => Promise<void>): Disposable {
+    this.#companions.add(companion);
+    return disposable(() => this.#companions.delete(companion));
   }
 
   /** Notes that it was of use, or refused: then it is not used again before it is replaced. A failure is for the log only. */
@@ -386,6 +423,21 @@ export class Vault implements Disposable {
     // A clock that was set back makes nothing last longer.
     this.#lastUse = Math.min(this.#lastUse, now);
     return this.#lastUse + afterMs - now;
+  }
+
+  async #resealBeside(old: OpenKey, fresh: OpenKey): Promise<void> {
+    const reseal: Resealing = (sealed, before, after) => {
+      const opened = sealed.keyId === old.id ? unseal(old.bytes, sealed, before(old.id)) : undefined;
+      if (opened === undefined || this.#key !== fresh) return undefined;
+      const anew = { keyId: fresh.id, ...seal(fresh.bytes, opened, after(fresh.id)) };
+      opened.fill(0);
+      return anew;
+    };
+    for (const companion of this.#companions) {
+      await companion(reseal).catch((error: unknown) =>
+        this.#log.warn('what the vault sealed beside it was not sealed anew', { error: String(error) }),
+      );
+    }
   }
 
   #update(label: string, change: (data: VaultData) => VaultData): Promise<unknown> {

@@ -7,6 +7,7 @@ import { TextField } from '../ui/TextField.tsx';
 import { ClipboardHosts } from './ClipboardHosts.tsx';
 import { SchemeSelect } from '../shell/SchemeSelect.tsx';
 import { Keybindings } from './Keybindings.tsx';
+import { ScrollbackSetting } from './ScrollbackSetting.tsx';
 import { Schemes } from './Schemes.tsx';
 import { readNumber, type SettingEntry } from './setting-list.ts';
 import { text } from './text.ts';
@@ -32,6 +33,8 @@ export function SettingControl({ entry, value, control, onChange }: SettingContr
       );
     case 'switch':
       return <Switch {...control} checked={value === true} onChange={onChange} />;
+    case 'scrollback':
+      return <ScrollbackSetting isOn={value === true} control={control} onChange={onChange} />;
     case 'number':
       return <NumberField entry={entry} value={Number(value)} control={control} onChange={onChange} />;
     case 'text':

@@ -10,7 +10,7 @@ export type SettingEntry = { readonly name: keyof Settings; readonly group: Grou
   | { readonly kind: 'number'; readonly least: number; readonly most: number; readonly step: number }
   | { readonly kind: 'text'; readonly most: number }
   | { readonly kind: 'clipboardHosts' | 'commandHosts' }
-  | { readonly kind: 'keybindings' | 'scheme' | 'schemes' }
+  | { readonly kind: 'keybindings' | 'scheme' | 'schemes' | 'scrollback' }
 );
 
 const { choices } = text;
@@ -41,6 +41,7 @@ export const settingList: readonly SettingEntry[] = [
   { name: 'sessionLogName', group: 'logs', kind: 'text', most: 300 },
   { name: 'sessionLogMegabytes', group: 'logs', kind: 'number', least: 0, most: 100_000, step: 10 },
   { name: 'sessionLogFiles', group: 'logs', kind: 'number', least: 1, most: 1000, step: 1 },
+  { name: 'recordingMegabytes', group: 'logs', kind: 'number', least: 0, most: 100_000, step: 100 },
   { name: 'copyOnSelect', group: 'clipboard', kind: 'switch' },
   { name: 'rightClick', group: 'clipboard', kind: 'choice', choices: choices.rightClick },
   { name: 'middleClickPaste', group: 'clipboard', kind: 'switch' },
@@ -60,6 +61,7 @@ export const settingList: readonly SettingEntry[] = [
   { name: 'tabSwitchOrder', group: 'window', kind: 'choice', choices: choices.tabSwitchOrder },
   { name: 'confirmCloseWithOpenSession', group: 'window', kind: 'switch' },
   { name: 'restoreTabs', group: 'window', kind: 'switch' },
+  { name: 'restoreScrollback', group: 'window', kind: 'scrollback' },
   { name: 'programLockMinutes', group: 'window', kind: 'number', least: 0, most: 10_080, step: 5 },
   { name: 'systemUnlocksProgram', group: 'window', kind: 'switch' },
   { name: 'keybindings', group: 'keys', kind: 'keybindings' },
@@ -83,6 +85,7 @@ export function defaultWords(entry: SettingEntry): string | undefined {
     case 'choice':
       return typeof value === 'string' ? entry.choices[value] : undefined;
     case 'switch':
+    case 'scrollback':
       return value === true ? text.on : text.off;
     case 'number':
       return typeof value === 'number' ? value.toLocaleString() : undefined;

@@ -84,6 +84,10 @@ export const text = {
       help: 'They come back unconnected. Off: nothing of them is kept.',
     },
     confirmCloseWithOpenSession: { label: 'Ask before the window closes while a terminal is open' },
+    restoreScrollback: {
+      label: 'Bring back what stood in their terminals',
+      help: 'As text, sealed by the vault. Without a vault, and while it is locked, nothing is written',
+    },
     clipboardWriteHosts: { label: 'Hosts that may write the clipboard', help: 'As you answered when a program asked' },
     legacyHosts: {
       label: 'Servers that old algorithms are allowed for',
@@ -123,6 +127,16 @@ export const text = {
     empty: 'None yet.',
   },
   commands: {
+  scrollback: {
+    kept: (terminals: number, size: string, folder: string) =>
+      `${terminals === 1 ? '1 terminal' : `${terminals} terminals`} kept, ${size}, in ${folder}`,
+    none: 'Nothing is kept.',
+    noVault: 'Nothing is written now: there is no vault.',
+    locked: 'Nothing is written now: the vault is locked.',
+    forget: 'Forget now',
+    forgotten: 'What stood in the terminals is off the disk',
+    setUp: 'Open the vault',
+  },
     allowed: 'may run them',
     refused: 'may not run them',
     forget: (host: string) => `Forget the answer for ${host}`,

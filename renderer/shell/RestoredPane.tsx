@@ -7,6 +7,9 @@ import type { FormerTab, PanelParams } from './dock-panels.ts';
 import { restoredText as text } from './restored-text.ts';
 import { targetName, type Target } from './target.ts';
 import { useDock, useHosts, useWorkbench } from './workbench-context.tsx';
+import { classNames } from '../ui/class-names.ts';
+import { EarlierNews, EarlierText } from './EarlierText.tsx';
+import { useEarlier } from './use-earlier.ts';
 import styles from './RestoredPane.module.css';
 
 /** Whoever only walks over a tab with Ctrl+Tab does not log in there. */
@@ -17,10 +20,11 @@ interface RestoredPaneProps {
   readonly panel: PanelParams;
   readonly former: FormerTab;
   readonly isActive: boolean;
+  readonly isVisible: boolean;
 }
 
 /** A tab of an earlier run: what it was, until it is gone to. The one that a window begins with waits for a word of the user. */
-export function RestoredPane({ panelId, panel, former, isActive }: RestoredPaneProps) {
+export function RestoredPane({ panelId, panel, former, isActive, isVisible }: RestoredPaneProps) {
   const workbench = useWorkbench();
   const isUntouched = useDock((state) => state.untouchedId === panelId);
   const isWalking = useDock((state) => state.recent.walk !== undefined);
@@ -47,10 +51,18 @@ export function RestoredPane({ panelId, panel, former, isActive }: RestoredPaneP
     // Once for each time that the user goes to it; what failed is tried again by the button.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [isGoneTo]);
+  const earlier = useEarlier(panel.view === 'terminal' && isVisible ? former.sessionId : undefined);
+  const hasText = earlier?.kind === 'text' && earlier.parts.length > 0;
   const where = former.directory === undefined ? undefined : text.directory(printableLine(former.directory, 300));
   return (
-    <div className={styles.pane} role="region" aria-label={text.pane(former.name)} data-restored="">
-      <PanelOverlay>
+    <div
+      className={classNames(styles.pane, hasText && styles.withText)}
+      role="region"
+      aria-label={text.pane(former.name)}
+      data-restored=""
+    >
+      {hasText && <EarlierText name={panel.name ?? former.name} parts={earlier.parts} />}
+      <PanelOverlay place={hasText ? 'foot' : 'centre'}>
         <PanelCard
           role="region"
           title={text.title(panel.name ?? former.name)}
@@ -79,6 +91,7 @@ export function RestoredPane({ panelId, panel, former, isActive }: RestoredPaneP
           }
         >
           {hasBookmark ? undefined : text.noBookmark(printableLine(former.target, 200))}
+          {earlier !== undefined && <EarlierNews earlier={earlier} />}
         </PanelCard>
       </PanelOverlay>
     </div>

@@ -12,6 +12,14 @@ export const restoredText = {
   connecting: 'Connecting…',
   noBookmark: (target: string) => `Its bookmark is gone. It led to ${target}.`,
   toAddress: 'Connect to the address',
+  /** The rule under what stood there; `at` as people say it. */
+  beforeRestart: (at: string) => `before the restart, ${at}`,
+  earlier: (name: string) => `What stood in ${name}`,
+  locked: 'What stood here is sealed by the vault, which is locked.',
+  openVault: 'Open the vault',
+  malformed: 'What stood here cannot be read. Its file is kept aside.',
+  fromTheFuture: 'What stood here was kept by a newer Hawser. It stays as it is.',
+  otherKey: 'What stood here was sealed by another vault.',
   unreadable: 'The tabs of the last run could not be read',
   unreadableDetail: 'This window begins empty.',
 } as const;

@@ -79,6 +79,8 @@ export interface OpenOptions extends Place {
   readonly program?: TerminalProgram | undefined;
   /** Of a terminal: begins or shows this detached run. */
   readonly detached?: DetachedRunId | undefined;
+  /** Of a terminal: that of an earlier run whose tab it is in. */
+  readonly continues?: string | undefined;
   /** What the target is called in the list of recent ones. */
   readonly label?: string;
   /** The welcome tab that was used: the terminal takes its place. */
@@ -167,6 +169,7 @@ export function createWorkbench(
       ...ownConnection,
       ...(program !== undefined && { program }),
       ...(detached !== undefined && { detached }),
+      ...(kind === 'terminal' && options.continues !== undefined && { continues: options.continues as SessionId }),
     };
     const session = await whileOpening(toasts, nameOf(target, options), (signal) => client.sessions.open(request, { signal }));
     sessions.added(session);
@@ -245,8 +248,9 @@ export function createWorkbench(
       if (!panel.target) return;
       try {
         const { name, program, detached } = panel;
-        const session = await open(kindOfPanel(panel), panel.target as Target, { name, program, detached });
         const before = panel.sessionId;
+        const continues = panel.former?.sessionId ?? before;
+        const session = await open(kindOfPanel(panel), panel.target as Target, { name, program, detached, continues });
         const folder = panel.former?.directory ?? directoryOf(workbench, before);
         // What is typed there goes to what runs detached, or to nobody.
         if (panel.view === 'terminal' && detached === undefined && folder !== undefined)

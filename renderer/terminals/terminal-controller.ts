@@ -62,6 +62,8 @@ export interface TerminalSurroundings {
   readonly onDirectory: (directory: { readonly path: FilePath; readonly isElsewhere: boolean }) => void;
   /** What a new shell is told first: the user asked for a terminal in a folder. */
   readonly firstLine: string | undefined;
+  /** What stood in its tab before the program was started; undefined: it is a new one. Never rejects. */
+  readonly earlier: Promise<readonly { readonly text: string; readonly rule: string }[]> | undefined;
   /** So many bytes go to the emulator of a terminal that is seen. */
   readonly onSeenBytes: (count: number) => void;
   readonly onSize: (size: TerminalSize) => void;
@@ -96,6 +98,8 @@ export class TerminalController implements Disposable {
   /** The key whose event is being handled, and whether it is written by the kitty protocol. */
   #pressed: { readonly key: KeyPress; readonly isEncoded: boolean } | undefined;
   #isOpened = false;
+  /** Its pipe waits for what is shown above. */
+  #isHeld = false;
   #isVisible = false;
   #resizeTimer: ReturnType<typeof setTimeout> | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -171,7 +175,19 @@ export class TerminalController implements Disposable {
     this.find = new TerminalFind(terminal, search);
     this.#element.className = 'terminal-host';
     this.#listen();
-    this.#stream.connect();
+    this.#begin(around.earlier);
+  }
+
+  /** What stood here before comes first, and what the shell prints under it. */
+  #begin(earlier: TerminalSurroundings['earlier']): void {
+    if (earlier === undefined) return this.#stream.connect();
+    this.#isHeld = true;
+    void earlier.then((parts) => {
+      this.#isHeld = false;
+      if (this.#scope.isDisposed) return;
+      this.#stream.showEarlier(parts);
+      this.#stream.connect();
+    });
   }
 
   /** Puts the terminal into `parent`. The first time it waits for the font, because cells are measured then. */
@@ -239,7 +255,7 @@ export class TerminalController implements Disposable {
 
   /** Attaches to the session again after the wire to the core broke and came back. */
   reconnectPipe(): void {
-    if (this.#stream.isConnected) return;
+    if (this.#stream.isConnected || this.#isHeld) return;
     this.#stream.connect();
     this.view.setState({ isCut: false });
     // What the size became meanwhile nobody heard.

@@ -1,5 +1,6 @@
 import type { Terminal } from '@xterm/xterm';
 import { Scope, type Disposable } from '../../shared/base/disposable.ts';
+import { printable } from '../../shared/base/printable.ts';
 import type { Pipe } from '../../shared/rpc/pipe.ts';
 import { runInBackground } from './background.ts';
 import type { EscapeCommand, EscapeKeys } from './escapes/escape-keys.ts';
@@ -104,6 +105,15 @@ export class TerminalStream implements Disposable {
     this.#queue.push(new TextEncoder().encode(sequence), () => undefined);
   }
 
+  /** What stood here in earlier runs, dimmed, each part with a rule under it. It is text alone, and counts in no stream. */
+  showEarlier(parts: readonly { readonly text: string; readonly rule: string }[]): void {
+    for (const { text: words, rule } of parts) {
+      const lines = inertLines(words).map((line) => `\u001b[2m${line}\u001b[0m\r\n`);
+      this.writeLocal(lines.join(''));
+      this.#draw(rule);
+    }
+  }
+
   /** Counts up with whatever goes to the program inside, typed or not: the same number, nothing went there meanwhile. */
   get sent(): number {
     return this.#sent;
@@ -183,4 +193,9 @@ export class TerminalStream implements Disposable {
   #draw(words: string): void {
     this.#queue.barrier((done) => drawMark(this.#terminal, words, done));
   }
+}
+
+/** The lines of text with nothing in them that an emulator acts on, whatever the core made of it. */
+function inertLines(words: string): string[] {
+  return words === '' ? [] : printable(words, Infinity).split('\n');
 }

@@ -8,6 +8,7 @@ import { noteDirectory, takeStart } from '../shell/terminal-directories.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { runEscape } from './escapes/escape-actions.ts';
 import type { EscapeCommand } from './escapes/escape-keys.ts';
+import { earlierOf } from './earlier-text.ts';
 import { FrameGovernor } from './frame-governor.ts';
 import { hostSettings, settingsOf, zoomedTo } from './profile.ts';
 import { TerminalController } from './terminal-controller.ts';
@@ -73,6 +74,7 @@ function makeController(workbench: Workbench, sessionId: SessionId): TerminalCon
       if (ofHost !== undefined) return zoom(workbench, sessionId, size);
       settings.update({ terminalFontSize: size }).catch((error: unknown) => workbench.showError(error));
     },
+    earlier: session()?.continues === true ? earlierOf(workbench, sessionId) : undefined,
     onSeenBytes: (count) => frameGovernor().onBytes(count),
     onDirectory: (directory) => noteDirectory(workbench, sessionId, directory),
     firstLine: firstLineOf(workbench, sessionId),

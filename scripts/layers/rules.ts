@@ -17,6 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   sessions: ['ssh'],
   sftp: ['sessions', 'ssh'],
   terminals: ['sessions', 'ssh'],
+  scrollback: ['terminals', 'vault'],
   doctor: ['limits'],
   limits: ['ssh'],
   tunnels: ['ssh'],

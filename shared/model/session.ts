@@ -152,6 +152,8 @@ export const SessionInfo = z.object({
   program: z.enum(['pwsh', 'powershell.exe']).optional(),
   /** The detached run that a terminal began or shows. */
   detached: DetachedRunId.optional(),
+  /** It is in the tab of a terminal of an earlier run: `scrollback.read` has what stood there. */
+  continues: z.literal(true).optional(),
   /** How the programs of a terminal write and read text; absent: UTF-8. */
   encoding: TerminalEncoding.optional(),
   /** EscapeChar of ssh_config, where a terminal's is not `~`: another character, or `none`. */

@@ -39,6 +39,8 @@ export const Settings = z.object({
   confirmCloseWithOpenSession: z.boolean().default(true),
   /** Tabs of the last run come back, unconnected. */
   restoreTabs: z.boolean().default(true),
+  /** With them what stood in their terminals, sealed by the vault. */
+  restoreScrollback: z.boolean().default(true),
   /** Transfers at once, and 1000 bytes per second of all together (0: no limit). */
   transferJobs: z.number().int().min(1).max(20).default(3),
   transferRateLimitKilobytes: z.number().int().min(0).max(100_000_000).default(0),

@@ -1,0 +1,329 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Clock } from '../../shared/base/clock.ts';
+import { Scope, type Disposable } from '../../shared/base/disposable.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
+import type { KeptScrollback } from '../../shared/model/scrollback.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Vault } from '../vault/vault.ts';
+import { aboutScrollback, ScrollbackShelf, type SealedScrollback } from './scrollback-shelf.ts';
+import { capped, inert, mostTailBytes, ScrollbackPart, textOf, type Tail } from './scrollback-text.ts';
+
+/** A terminal as it is read here. */
+export interface TerminalTail {
+  readonly id: SessionId;
+  readonly printed: number;
+  tail(mostBytes: number): Tail;
+}
+
+export interface ScrollbackParts {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly vault: Vault;
+  /** Whether the user wants it kept at all. */
+  readonly isWanted: () => boolean;
+  /** Whether a tab that comes back with the next start names this terminal. */
+  readonly isMentioned: (sessionId: SessionId) => boolean;
+  /** The windows that were kept can be read: where they can't, nobody knows what is still named. */
+  readonly knowsWindows: () => boolean;
+}
+
+interface Living {
+  readonly terminal: TerminalTail;
+  /** Of earlier runs; undefined: still in its file. */
+  before: readonly ScrollbackPart[] | undefined;
+  /** What was printed when it was written last. */
+  printed: number;
+  /** What was printed before is forgotten. */
+  from: number;
+}
+
+/** A crash costs what was printed in this time. */
+export const saveEveryMs = 10_000;
+/** What all files may take, in bytes: the oldest go first. */
+const mostBytes = 32 * 1024 * 1024;
+/** A file that nobody names may be one that another window is about to name. */
+const unnamedForMs = 60_000;
+const closeDeadlineMs = 1500;
+
+const Parts = z.array(ScrollbackPart).max(100);
+
+/**
+ * What stood in the terminals, from one run to the next: sealed by the vault, and written only while that is open. Everything that touches the folder
+ * goes one by one.
+ */
+export class ScrollbackBook {
+  readonly #parts: ScrollbackParts;
+  readonly #shelf: ScrollbackShelf;
+  readonly #log: Logger;
+  readonly #scope = new Scope();
+  readonly #living = new Map<SessionId, Living>();
+  /** Terminals whose file is this program's to remove: others that share the data folder have theirs. */
+  readonly #own = new Set<SessionId>();
+  #work: Promise<unknown> = Promise.resolve();
+  #timer: Disposable | undefined;
+  #isClosed = false;
+
+  private constructor(parts: ScrollbackParts) {
+    this.#parts = parts;
+    this.#log = parts.log.scope('restore');
+    this.#shelf = new ScrollbackShelf(parts.dataDir);
+    const { vault } = parts;
+    this.#scope.add(
+      vault.onNewKey((reseal) =>
+        this.#next(async () => {
+          for (const { sessionId } of await this.#shelf.list()) {
+            const entry = await this.#shelf.read(sessionId);
+            if (entry.kind !== 'sealed') continue;
+            const { id, savedAt } = entry.scrollback;
+            const about = (keyId: string): string => aboutScrollback({ id, keyId, savedAt });
+            const anew = reseal(entry.scrollback, about, about);
+            if (anew !== undefined) await this.#shelf.write(sessionId, { id, savedAt, ...anew });
+          }
+        }),
+      ),
+    );
+    this.#scope.add(vault.onChanged(() => this.settle()));
+  }
+
+  /** Opens the book of a data folder, and takes off what is not to be kept any more. */
+  static open(parts: ScrollbackParts): ScrollbackBook {
+    const book = new ScrollbackBook(parts);
+    book.settle();
+    book.#begin(() => book.#sweepLeft());
+    return book;
+  }
+
+  /** What is kept, in which folder, and why nothing is written now. */
+  async state(): Promise<{ folder: string; terminals: number; bytes: number; writes: 'yes' | 'off' | 'noVault' | 'locked' }> {
+    await this.#work;
+    const files = await this.#shelf.list();
+    return {
+      folder: this.#shelf.folder,
+      terminals: files.length,
+      bytes: files.reduce((total, { bytes }) => total + bytes, 0),
+      writes: !this.#parts.isWanted() ? 'off' : this.#hasNoVault ? 'noVault' : this.#isOpen ? 'yes' : 'locked',
+    };
+  }
+
+  /** A terminal was made. `continues`: the terminal of an earlier run whose tab it is in. */
+  begin(terminal: TerminalTail, continues?: SessionId): void {
+    this.#living.set(terminal.id, {
+      terminal,
+      before: continues === undefined ? [] : undefined,
+      printed: 0,
+      from: 0,
+    });
+    this.#own.add(terminal.id);
+    if (continues !== undefined) {
+      this.#own.add(continues);
+      this.#begin(() => this.#shelf.copy(continues, terminal.id));
+    }
+    this.#saveLater();
+  }
+
+  /** A terminal ended: its text stays while a window that comes back names it. */
+  ended(sessionId: SessionId): void {
+    const living = this.#living.get(sessionId);
+    if (living === undefined) return;
+    this.#living.delete(sessionId);
+    this.#begin(async () => {
+      if (this.#parts.isMentioned(sessionId)) await this.#save(living);
+      else await this.#shelf.remove(sessionId);
+    });
+  }
+
+  /** Windows were kept as they are now: what none of them names goes. */
+  windowsChanged(): void {
+    if (this.#isClosed || !this.#parts.knowsWindows()) return;
+    this.#begin(async () => {
+      for (const id of [...this.#own]) {
+        if (this.#living.has(id) || this.#parts.isMentioned(id)) continue;
+        this.#own.delete(id);
+        await this.#shelf.remove(id);
+      }
+    });
+  }
+
+  /** What stood in a terminal before the program was started; of one of this run only what came before it. */
+  async read(sessionId: SessionId): Promise<KeptScrollback> {
+    await this.#parts.vault.openSilently();
+    return this.#next(async () => {
+      const living = this.#living.get(sessionId);
+      if (living?.before !== undefined) return { kind: 'text', parts: [...living.before] };
+      const kept = await this.#open(sessionId);
+      if (living !== undefined && kept.kind === 'text') living.before = kept.parts;
+      return kept;
+    });
+  }
+
+  /** Takes everything off the disk; what the terminals print from now on is written again. Answers how many there were. */
+  forgetAll(): Promise<number> {
+    return this.#next(async () => {
+      const count = (await this.#shelf.list()).length;
+      await this.#shelf.clear();
+      for (const living of this.#living.values()) {
+        living.before = [];
+        living.from = living.terminal.printed;
+        living.printed = living.from;
+      }
+      return count;
+    });
+  }
+
+  /** The setting or the vault may be another now: where nothing is to be kept, nothing stays. */
+  settle(): void {
+    if (this.#isClosed) return;
+    if (!this.#parts.isWanted() || this.#hasNoVault) this.#begin(() => this.#clearUnwanted());
+    else this.#saveLater();
+  }
+
+  /** Writes what changed since the last time, as far as the time goes. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#timer?.dispose();
+    this.#scope.dispose();
+    for (const living of this.#living.values()) this.#begin(() => this.#save(living));
+    await new Promise<void>((resolve) => {
+      const deadline = this.#parts.clock.after(closeDeadlineMs, resolve);
+      void this.#work.finally(() => {
+        deadline.dispose();
+        resolve();
+      });
+    });
+    this.#living.clear();
+  }
+
+  get #hasNoVault(): boolean {
+    const { vault } = this.#parts;
+    // A vault that can't be read may be there all the same.
+    return vault.problem === undefined && vault.state.kind === 'none';
+  }
+
+  get #isOpen(): boolean {
+    return this.#parts.vault.state.kind === 'unlocked';
+  }
+
+  #next<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#work.then(task);
+    this.#work = done.catch((error: unknown) => this.#log.warn('the scrollback could not be kept', { error: String(error) }));
+    return done;
+  }
+
+  /** The same, for what nobody waits for. */
+  #begin(task: () => Promise<unknown>): void {
+    this.#next(task).catch(() => undefined);
+  }
+
+  #saveLater(): void {
+    if (this.#isClosed || this.#timer !== undefined || this.#living.size === 0) return;
+    this.#timer = this.#parts.clock.after(saveEveryMs, () => {
+      void this.#saveAll().finally(() => {
+        this.#timer = undefined;
+        this.#saveLater();
+      });
+    });
+  }
+
+  /** One by one, with room for everything else in between. */
+  async #saveAll(): Promise<void> {
+    for (const living of [...this.#living.values()]) {
+      await this.#next(() => this.#save(living)).catch(() => undefined);
+      await setImmediate();
+    }
+    await this.#next(() => this.#keepBounds()).catch(() => undefined);
+  }
+
+  async #save(living: Living): Promise<void> {
+    const { clock, vault, isWanted } = this.#parts;
+    const { terminal } = living;
+    if (!isWanted() || !this.#isOpen) return;
+    const { printed } = terminal;
+    if (printed === living.printed) return;
+    if (living.before === undefined) {
+      const kept = await this.#open(terminal.id);
+      // Of a newer program: it stays, and this terminal has no file of its own.
+      if (kept.kind === 'unreadable' && kept.why === 'fromTheFuture') return;
+      living.before = kept.kind === 'text' ? kept.parts : [];
+    }
+    const now = clock.now();
+    const since = printed - living.from;
+    const tail = terminal.tail(Math.min(mostTailBytes, since));
+    const fresh = textOf({ ...tail, isWhole: tail.isWhole || tail.bytes.length === since });
+    const parts = capped([...living.before, { until: now, text: fresh }]);
+    if (parts.length === 0) return;
+    const id = randomUUID();
+    const plain = Buffer.from(JSON.stringify(parts), 'utf8');
+    const sealed = vault.sealBeside(plain, (keyId) => aboutScrollback({ id, keyId, savedAt: now }));
+    plain.fill(0);
+    if (sealed === undefined) return;
+    await this.#shelf.write(terminal.id, { id, savedAt: now, ...sealed });
+    living.printed = printed;
+    // Switched off, or the vault removed, while it was written.
+    if (!isWanted() || this.#hasNoVault) await this.#shelf.clear();
+  }
+
+  async #open(sessionId: SessionId): Promise<KeptScrollback> {
+    const entry = await this.#shelf.read(sessionId);
+    if (entry.kind === 'none') return { kind: 'none' };
+    if (entry.kind === 'fromTheFuture') return { kind: 'unreadable', why: 'fromTheFuture' };
+    if (entry.kind === 'malformed') return this.#aside(sessionId, 'malformed');
+    return this.#unsealed(sessionId, entry.scrollback);
+  }
+
+  async #unsealed(sessionId: SessionId, scrollback: SealedScrollback): Promise<KeptScrollback> {
+    const { id, savedAt } = scrollback;
+    const opened = this.#parts.vault.unsealBeside(scrollback, (keyId) => aboutScrollback({ id, keyId, savedAt }));
+    if (opened === 'locked') return { kind: 'locked' };
+    if (opened === 'otherKey') return { kind: 'unreadable', why: 'otherKey' };
+    if (opened === 'damaged') return this.#aside(sessionId, 'malformed');
+    const parts = partsIn(opened);
+    opened.fill(0);
+    return parts === undefined ? this.#aside(sessionId, 'malformed') : { kind: 'text', parts };
+  }
+
+  async #aside(sessionId: SessionId, why: 'malformed'): Promise<KeptScrollback> {
+    this.#log.warn('a scrollback cannot be read and is kept aside', { sessionId });
+    await this.#shelf.keepAside(sessionId, this.#parts.clock.now());
+    return { kind: 'unreadable', why };
+  }
+
+  async #clearUnwanted(): Promise<void> {
+    if (this.#parts.isWanted() && !this.#hasNoVault) return;
+    await this.#shelf.clear();
+    // Switched on again, everything that the terminals hold is written anew.
+    for (const living of this.#living.values()) living.printed = 0;
+  }
+
+  /** Takes off what earlier runs left and no window names. */
+  async #sweepLeft(): Promise<void> {
+    if (!this.#parts.knowsWindows()) return;
+    const now = this.#parts.clock.now();
+    for (const { sessionId, changedAt } of await this.#shelf.list()) {
+      if (this.#parts.isMentioned(sessionId)) this.#own.add(sessionId);
+      else if (!this.#living.has(sessionId) && now - changedAt >= unnamedForMs) await this.#shelf.remove(sessionId);
+    }
+  }
+
+  async #keepBounds(): Promise<void> {
+    const files = (await this.#shelf.list()).sort((left, right) => right.changedAt - left.changedAt);
+    let total = 0;
+    for (const { sessionId, bytes } of files) {
+      total += bytes;
+      if (total > mostBytes) await this.#shelf.remove(sessionId);
+    }
+  }
+}
+
+/** What was sealed is text of servers still: made inert once more. */
+function partsIn(plain: Buffer): ScrollbackPart[] | undefined {
+  try {
+    const parsed = Parts.safeParse(JSON.parse(plain.toString('utf8')));
+    return parsed.success ? capped(parsed.data.map(({ until, text }) => ({ until, text: inert(text) }))) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { SessionId } from '../../shared/model/ids.ts';
+import { atomicWrite } from '../storage/atomic-write.ts';
+
+const format = 'hawser.scrollback';
+const version = 1;
+
+/** What a file holds: sealed by the vault's key `keyId`, under its own id and time. */
+const SealedScrollback = z.object({
+  format: z.literal(format),
+  version: z.literal(version),
+  /** Its own, and no terminal's: a tab that is connected anew takes its file along. */
+  id: z.string().max(100),
+  keyId: z.string().max(100),
+  savedAt: z.number(),
+  nonce: z.base64().max(100),
+  sealed: z.base64().max(4_000_000),
+});
+export type SealedScrollback = Omit<z.infer<typeof SealedScrollback>, 'format' | 'version'>;
+
+export type ShelfEntry =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'sealed'; readonly scrollback: SealedScrollback }
+  /** Written by a newer program: it stays as it is. */
+  | { readonly kind: 'fromTheFuture' }
+  | { readonly kind: 'malformed' };
+
+export interface ShelfFile {
+  readonly sessionId: SessionId;
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly changedAt: number;
+}
+
+const ending = '.sealed.json';
+
+/** What is authenticated with the sealed bytes. */
+export function aboutScrollback({ id, keyId, savedAt }: Pick<SealedScrollback, 'id' | 'keyId' | 'savedAt'>): string {
+  return JSON.stringify([format, version, id, keyId, savedAt]);
+}
+
+/** The folder `scrollback` of the data folder: one sealed file for each terminal. */
+export class ScrollbackShelf {
+  readonly folder: string;
+  #isMade = false;
+
+  constructor(dataDir: string) {
+    this.folder = join(dataDir, 'scrollback');
+  }
+
+  async list(): Promise<ShelfFile[]> {
+    const found = await Promise.all(
+      (await this.#names())
+        .filter((name) => name.endsWith(ending) && !name.startsWith('.'))
+        .map(async (name) => {
+          const { size, mtimeMs } = await stat(join(this.folder, name)).catch(() => ({ size: 0, mtimeMs: 0 }));
+          return { sessionId: name.slice(0, -ending.length) as SessionId, bytes: size, changedAt: mtimeMs };
+        }),
+    );
+    return found.filter(({ sessionId }) => isName(sessionId));
+  }
+
+  async read(sessionId: SessionId): Promise<ShelfEntry> {
+    if (!isName(sessionId)) return { kind: 'none' };
+    let value: unknown;
+    try {
+      value = JSON.parse(await readFile(this.#file(sessionId), 'utf8'));
+    } catch (error) {
+      return { kind: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'none' : 'malformed' };
+    }
+    const { format: ofFile, version: has } = (value ?? {}) as { format?: unknown; version?: unknown };
+    if (ofFile === format && typeof has === 'number' && has > version) return { kind: 'fromTheFuture' };
+    const parsed = SealedScrollback.safeParse(value);
+    return parsed.success ? { kind: 'sealed', scrollback: parsed.data } : { kind: 'malformed' };
+  }
+
+  /** Throws the system's error. */
+  async write(sessionId: SessionId, scrollback: SealedScrollback): Promise<void> {
+    if (!this.#isMade) await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    this.#isMade = true;
+    await atomicWrite(this.#file(sessionId), `${JSON.stringify({ format, version, ...scrollback })}\n`);
+  }
+
+  /** The same for another terminal; nothing where there is none. */
+  async copy(from: SessionId, to: SessionId): Promise<void> {
+    if (!isName(from)) return;
+    await copyFile(this.#file(from), this.#file(to)).catch(() => undefined);
+  }
+
+  async remove(sessionId: SessionId): Promise<void> {
+    if (isName(sessionId)) await rm(this.#file(sessionId), { force: true }).catch(() => undefined);
+  }
+
+  /** A file that can't be read is not written over: it is called otherwise from now on. */
+  async keepAside(sessionId: SessionId, now: number): Promise<void> {
+    const file = this.#file(sessionId);
+    const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
+    await rename(file, `${file}.unreadable-${stamp}`).catch(() => undefined);
+  }
+
+  /** Everything goes, also what was kept aside and what a crash left half written. */
+  async clear(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
+    this.#isMade = false;
+  }
+
+  #file(sessionId: SessionId): string {
+    return join(this.folder, `${sessionId}${ending}`);
+  }
+
+  async #names(): Promise<string[]> {
+    return readdir(this.folder).catch(() => []);
+  }
+}
+
+/** Ids come from a page and from names of files: nothing but a plain name becomes a path. */
+function isName(sessionId: string): boolean {
+  return /^[A-Za-z0-9-]{1,64}$/.test(sessionId);
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { capped, inert, mostCharacters, textOf } from './scrollback-text.ts';
+
+const bytes = (words: string): Uint8Array => new TextEncoder().encode(words);
+const whole = (words: string): string => textOf({ bytes: bytes(words), isWhole: true, columns: 80 });
+
+test('what stood in a terminal is text, with nothing in it that an emulator acts on', () => {
+  const hostile = [
+    '\u001b]52;c;ZXZpbA==\u0007clipboard',
+    '\u001b]0;another title\u001b\\title',
+    '\u001b[c\u001b[6n\u001b[>q\u001bP$qm\u001b\\queries',
+    '\u009b31mC1 controls\u009d0;x\u009c',
+    '\u202Edirection\u2066',
+    '\u001b[31mcolours\u001b[0m',
+  ].join('\r\n');
+  expect(whole(hostile)).toBe('clipboard\ntitle\nqueries\nC1 controls\ndirection\ncolours\n');
+});
+
+test('a sequence that is never ended shows nothing of what it swallowed and reaches no further', () => {
+  expect(whole('before\r\n\u001b]52;c;c2VjcmV0')).toBe('before\n');
+});
+
+test('of a terminal whose beginning is gone the first line that is cut is left out', () => {
+  const cut = textOf({ bytes: bytes(';5H\u001b[2Jhalf a line\r\nwhole\r\n'), isWhole: false, columns: 80 });
+  expect(cut).toBe('whole\n');
+});
+
+test('text of a file is made inert once more', () => {
+  expect(inert('a\u001b[31mb\u0007\u009bc\u202e\td\r\ne')).toBe('a[31mbc\td\ne');
+});
+
+test('the newest lines are kept, across the runs of the program', () => {
+  const line = `${'x'.repeat(99)}\n`;
+  const old = { until: 1, text: line.repeat(1500) };
+  const fresh = { until: 2, text: `${line.repeat(1000)}the end` };
+  const kept = capped([old, fresh]);
+  expect(kept.map(({ until }) => until)).toEqual([1, 2]);
+  expect(kept[1]?.text).toBe(fresh.text);
+  expect(kept.reduce((total, { text }) => total + text.length, 0)).toBeLessThanOrEqual(mostCharacters);
+  expect(kept[0]?.text.split('\n').every((each) => each.length === 99)).toBe(true);
+});
+
+test('a run that left nothing has no part, and of very many only the latest stay', () => {
+  const parts = Array.from({ length: 30 }, (_, until) => ({ until, text: until === 28 ? ' \n\n' : `run ${until}` }));
+  expect(capped(parts).map(({ text }) => text)).toEqual(['run 22', 'run 23', 'run 24', 'run 25', 'run 26', 'run 27', 'run 29']);
+});
+
+test('one endless line is cut', () => {
+  expect(capped([{ until: 1, text: 'y'.repeat(mostCharacters * 2) }])[0]?.text).toHaveLength(mostCharacters);
+});

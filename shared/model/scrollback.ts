@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** What stood in a terminal of an earlier run, as text that does nothing. */
+export const KeptScrollback = z.discriminatedUnion('kind', [
+  /** The oldest first; each stood there until `until`, milliseconds since 1970. */
+  z.object({ kind: z.literal('text'), parts: z.array(z.object({ until: z.number(), text: z.string() })) }),
+  z.object({ kind: z.literal('none') }),
+  /** The vault that sealed it is locked. */
+  z.object({ kind: z.literal('locked') }),
+  /** `malformed` is kept aside, `fromTheFuture` was written by a newer program and stays, `otherKey` by another vault. */
+  z.object({ kind: z.literal('unreadable'), why: z.enum(['malformed', 'fromTheFuture', 'otherKey']) }),
+]);
+export type KeptScrollback = z.infer<typeof KeptScrollback>;
+
+/** What is kept on the disk, and why nothing more is written at the moment. */
+export const ScrollbackState = z.object({
+  folder: z.string(),
+  terminals: z.number().int(),
+  bytes: z.number().int(),
+  writes: z.enum(['yes', 'off', 'noVault', 'locked']),
+});
+export type ScrollbackState = z.infer<typeof ScrollbackState>;

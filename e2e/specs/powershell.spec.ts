@@ -75,7 +75,7 @@ test('a session runs commands, shows objects as text and in a grid, asks its que
     await dialog.getByRole('combobox', { name: 'Format' }).selectOption({ label: 'CSV, as Export-Csv writes it' });
     await dialog.getByRole('textbox', { name: 'File' }).fill(home.path('objects.csv'));
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
-    await expect(dialog.getByText(/^Saved: /)).toBeVisible();
+    await expect(dialog.getByText(/^Saved as /)).toBeVisible();
     expect(readFileSync(home.path('objects.csv'), 'utf8')).toContain('process number 299');
     await dialog.getByRole('button', { name: 'Close' }).last().click();
   });

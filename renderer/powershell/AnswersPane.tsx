@@ -4,7 +4,7 @@ import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { plain } from './sgr.ts';
 import { text } from './text.ts';
-import styles from './RunCell.module.css';
+import styles from '../shell/many-hosts/Panes.module.css';
 
 const words = text.many;
 
@@ -22,8 +22,8 @@ export function AnswersPane({ run }: { readonly run: PsRunInfo }) {
       {groups.map(({ parts, objects: count, sample }) => (
         <li key={parts.join(' ')} className={styles.answer}>
           <div className={styles.answerHead}>
-            <strong>{parts.map((part) => run.parts[part]?.computer).join(', ')}</strong>
-            <span>{`${words.answerHosts(parts.length)} · ${text.grid.label(count)}`}</span>
+            <strong className={styles.names}>{parts.map((part) => run.parts[part]?.computer).join(', ')}</strong>
+            <span className={styles.said}>{`${words.answerHosts(parts.length)} · ${text.grid.label(count)}`}</span>
           </div>
           {sample.trim() !== '' && <pre className={styles.sample}>{plain(sample)}</pre>}
         </li>

@@ -1,6 +1,7 @@
 import { Check, Copy, Ellipsis, FolderTree, Pencil, RotateCw, Square, X } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { PsRunInfo } from '../../shared/model/powershell.ts';
+import { Elapsed } from '../shell/many-hosts/Elapsed.tsx';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
@@ -9,9 +10,8 @@ import { MenuButton, type MenuEntry } from '../ui/Menu.tsx';
 import { copyWords, forgetRun, openFilesOf, runAgain, stopRun } from './cell-actions.ts';
 import { Highlighted } from './Highlighted.tsx';
 import { outcomeOf, type RunOutcome } from './part-face.ts';
-import { spanWords, text } from './text.ts';
-import { useNow } from './use-now.ts';
-import styles from './RunCell.module.css';
+import { text } from './text.ts';
+import styles from '../shell/many-hosts/Card.module.css';
 
 const words = text.cell;
 
@@ -37,7 +37,7 @@ export function CellHead({ run, onEdit }: { readonly run: PsRunInfo; readonly on
   return (
     <header className={styles.head}>
       <pre className={styles.command}>
-        <span className={styles.prompt}>{run.parts.length > 1 ? words.promptMany(run.parts.length) : spaced(run.prompt)}</span>
+        <span className={styles.dim}>{run.parts.length > 1 ? words.promptMany(run.parts.length) : spaced(run.prompt)}</span>
         <Highlighted code={run.command} />
       </pre>
       <div className={styles.outcome}>
@@ -59,13 +59,6 @@ export function CellHead({ run, onEdit }: { readonly run: PsRunInfo; readonly on
 
 /** A prompt that ends right before the command, as `PS>` does, is told from it all the same. */
 const spaced = (prompt: string): string => (prompt === '' || prompt.endsWith(' ') ? prompt : `${prompt} `);
-
-function Elapsed({ run: { startedAt, endedAt } }: { readonly run: PsRunInfo }) {
-  const now = useNow(endedAt === undefined);
-  const span = Math.max(0, (endedAt ?? now) - startedAt);
-  // Tenths of a second that run by help nobody.
-  return <span className={styles.time}>{spanWords(endedAt === undefined ? Math.floor(span / 1000) * 1000 : span)}</span>;
-}
 
 /** Of the script, or of the last native program in it. */
 function ExitCode({ code }: { readonly code: number | undefined }) {

@@ -1,9 +1,10 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { PsRunInfo } from '../../shared/model/powershell.ts';
-import { classNames } from '../ui/class-names.ts';
+import { PaneTabs } from '../shell/many-hosts/PaneTabs.tsx';
 import { tabsOf, type CellTab } from './cell-tabs.ts';
 import { text } from './text.ts';
-import styles from './RunCell.module.css';
+
+const { cell } = text;
 
 interface CellTabsProps {
   readonly id: string;
@@ -16,38 +17,15 @@ interface CellTabsProps {
 
 /** Text, grid, errors and streams of one command. */
 export function CellTabs({ id, run, current, onChoose, children }: CellTabsProps) {
-  const tabs = tabsOf(run);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const at = tabs.findIndex(({ tab }) => tab === current);
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const to = step === undefined ? undefined : tabs[(at + step + tabs.length) % tabs.length];
-    if (to === undefined) return;
-    event.preventDefault();
-    onChoose(to.tab);
-    document.getElementById(`${id}-${to.tab}`)?.focus();
-  };
+  const tabs = tabsOf(run).map(({ tab, words, count }) => ({
+    tab,
+    words,
+    ...(count !== undefined && { label: cell.tabLabel(words, count), count: cell.count(count) }),
+    ...(tab === 'errors' && { tone: 'stop' as const }),
+  }));
   return (
-    <div className={styles.tabs}>
-      <div role="tablist" aria-label={text.cell.tabs} className={styles.labels} onKeyDown={onKeyDown}>
-        {tabs.map(({ tab, words, count }) => (
-          <button
-            key={tab}
-            id={`${id}-${tab}`}
-            type="button"
-            role="tab"
-            aria-selected={tab === current}
-            aria-controls={tab === current ? `${id}-panel` : undefined}
-            aria-label={count === undefined ? words : text.cell.tabLabel(words, count)}
-            tabIndex={tab === current ? 0 : -1}
-            className={classNames(styles.tab, tab === 'errors' && styles.errors)}
-            onClick={() => onChoose(tab)}
-          >
-            {words}
-            {count !== undefined && <span className={styles.count}>{text.cell.count(count)}</span>}
-          </button>
-        ))}
-      </div>
+    <PaneTabs id={id} label={cell.tabs} tabs={tabs} current={current} onChoose={onChoose}>
       {children}
-    </div>
+    </PaneTabs>
   );
 }

@@ -88,7 +88,7 @@ export function GridTable({ run, grid, controller, openIndex, onOpen }: GridTabl
   };
   const rowId = (index: number): string => `${id}-${index}`;
   return (
-    <div className={styles.table} style={{ height: `min(${count * rowHeight + headHeight + 12}px, var(--cell-room))` }}>
+    <div className={styles.table} style={{ height: `min(${count * rowHeight + headHeight + 12}px, var(--pane-room))` }}>
       <RowGrid
         ref={handle}
         label={text.grid.label(total)}

@@ -5,7 +5,7 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { openTerminalFor } from './cell-actions.ts';
 import { text } from './text.ts';
-import styles from './RunCell.module.css';
+import styles from '../shell/many-hosts/Card.module.css';
 
 /** Of these a terminal on the same host is the cure. */
 const curedByTerminal: readonly PsHint[] = ['sudo', 'needsTerminal'];

@@ -1,9 +1,8 @@
-import { Flag, Layers, SlidersHorizontal } from 'lucide-react';
 import type { PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
+import { HostsChip, OptionsChip, ProductionMark, ProductionNote } from '../shell/many-hosts/BarChips.tsx';
+import { limitWords } from '../shell/many-hosts/LimitFields.tsx';
 import { manyText } from '../shell/many-hosts/text.ts';
 import { sessionDot, sessionWords } from '../shell/powershell-face.ts';
-import { Icon } from '../ui/Icon.tsx';
-import { Popover } from '../ui/Popover.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { shortError } from './part-face.ts';
 import { RunOptionsForm } from './RunOptionsForm.tsx';
@@ -12,7 +11,6 @@ import { text } from './text.ts';
 import styles from './HostsBar.module.css';
 
 const words = text.many;
-const mostNamed = 4;
 
 interface HostsBarProps {
   readonly sessions: readonly PsSessionInfo[];
@@ -28,13 +26,6 @@ interface HostsBarProps {
 /** What a command of several hosts runs on, and how; above the editor. */
 export function HostsBar({ sessions, asking, chosen, onChoose, options, onOptions, onReopen }: HostsBarProps) {
   const hasProduction = chosen.some(({ production }) => production);
-  const names = chosen.map(({ label }) => label);
-  const spoken =
-    names.length === 0
-      ? words.noHost
-      : names.length > mostNamed
-        ? `${names.slice(0, mostNamed - 1).join(', ')} +${names.length - mostNamed + 1}`
-        : names.join(', ');
   const set = (session: PsSessionInfo, isIn: boolean): void => {
     const ids = chosen.map(({ psSessionId }) => psSessionId);
     const next = isIn ? [...ids, session.psSessionId] : ids.filter((id) => id !== session.psSessionId);
@@ -42,17 +33,8 @@ export function HostsBar({ sessions, asking, chosen, onChoose, options, onOption
   };
   return (
     <>
-      <Popover
-        title={words.runOn}
-        trigger={
-          <button type="button" className={styles.chip} aria-label={`${words.runOn} ${names.join(', ') || words.noHost}`}>
-            <Icon of={Layers} size={14} />
-            {spoken}
-            {hasProduction && <Icon of={Flag} size={12} className={styles.flag} />}
-          </button>
-        }
-      >
-        <ul className={styles.hosts} aria-label={words.hosts}>
+      <HostsChip names={chosen.map(({ label }) => label)} hasProduction={hasProduction}>
+        <ul className={styles.hosts} aria-label={manyText.bar.hosts}>
           {sessions.map((session) => (
             <li key={session.psSessionId} className={styles.host}>
               <label>
@@ -63,25 +45,17 @@ export function HostsBar({ sessions, asking, chosen, onChoose, options, onOption
                   onChange={(event) => set(session, event.target.checked)}
                 />
                 {session.label}
-                {session.production && <Icon of={Flag} size={12} label={manyText.pick.productionMark} className={styles.flag} />}
+                {session.production && <ProductionMark />}
               </label>
               <HostState session={session} asks={asking.has(session.psSessionId)} onReopen={onReopen} />
             </li>
           ))}
         </ul>
-      </Popover>
-      <Popover
-        title={words.options}
-        trigger={
-          <button type="button" className={styles.chip} aria-label={`${words.options}: ${optionWords(options).join(', ')}`}>
-            <Icon of={SlidersHorizontal} size={14} />
-            {optionWords(options).join(' · ')}
-          </button>
-        }
-      >
+      </HostsChip>
+      <OptionsChip said={optionWords(options)}>
         <RunOptionsForm options={options} isMany onOptions={onOptions} />
-      </Popover>
-      {hasProduction && chosen.length > 1 && <span className={styles.warning}>{words.productionAsks}</span>}
+      </OptionsChip>
+      {hasProduction && chosen.length > 1 && <ProductionNote />}
     </>
   );
 }
@@ -106,12 +80,7 @@ function HostState({
   );
 }
 
-function optionWords({ throttle, timeoutSeconds, stopAfterFailures, parameters }: RunOptions): readonly string[] {
-  const count = parameters.split('\n').filter((line) => line.trim() !== '').length;
-  return [
-    words.throttle(throttle),
-    ...(timeoutSeconds === undefined ? [] : [words.timeout(timeoutSeconds)]),
-    ...(stopAfterFailures === undefined ? [] : [words.failures(stopAfterFailures)]),
-    ...(count === 0 ? [] : [words.parameters(count)]),
-  ];
+function optionWords(options: RunOptions): readonly string[] {
+  const count = options.parameters.split('\n').filter((line) => line.trim() !== '').length;
+  return [...limitWords(options), ...(count === 0 ? [] : [words.parameters(count)])];
 }

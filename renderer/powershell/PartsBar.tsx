@@ -9,7 +9,7 @@ import { runAgain, stopRun } from './cell-actions.ts';
 import { hasFailed, isUnderWay, partDot, partWords } from './part-face.ts';
 import { enterSession } from './tabs.ts';
 import { text } from './text.ts';
-import styles from './RunCell.module.css';
+import styles from '../shell/many-hosts/Card.module.css';
 
 const words = text.many;
 

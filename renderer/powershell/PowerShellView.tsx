@@ -6,6 +6,7 @@ import { isRunning } from '../shell/powershell-face.ts';
 import type { ViewProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { PanelOverlay } from '../ui/PanelCard.tsx';
+import { classNames } from '../ui/class-names.ts';
 import { CommandEditor, type EditorHandle } from './CommandEditor.tsx';
 import { Highlighted } from './Highlighted.tsx';
 import { historyKey } from './history.ts';
@@ -21,7 +22,8 @@ import { text } from './text.ts';
 import { useCompletion } from './use-completion.ts';
 import { useRunning } from './use-running.ts';
 import { useTab } from './use-tab.ts';
-import styles from './PowerShellView.module.css';
+import styles from '../shell/many-hosts/View.module.css';
+import own from './PowerShellView.module.css';
 
 /** Of JetBrains Mono at 13 px. */
 const characterWidth = 7.8;
@@ -85,7 +87,7 @@ export function PowerShellView({ panelId, isActive }: ViewProps) {
   const commands = isMany ? historyOf(workbench).all() : first ? historyOf(workbench).of(historyKey(first.host)) : [];
   return (
     <div className={styles.view} data-production={sessions.some(({ production }) => production) || undefined}>
-      <div ref={setScroller} className={styles.cells} data-region="powershell">
+      <div ref={setScroller} className={styles.cards} data-region="powershell">
         {runs.map((run, at) => (
           <RunCell key={run.runId} run={run} isLast={at === runs.length - 1} onEdit={(command) => editor.current?.put(command)} />
         ))}
@@ -93,7 +95,7 @@ export function PowerShellView({ panelId, isActive }: ViewProps) {
         {!isMany && first && <SessionNews session={first} onReopen={() => reopen(first)} onClose={close} />}
       </div>
       <footer className={styles.foot} data-panel-focus>
-        <div className={styles.bar}>
+        <div className={classNames(styles.bar, own.bar)}>
           {isMany && (
             <HostsBar
               sessions={sessions}
@@ -105,10 +107,10 @@ export function PowerShellView({ panelId, isActive }: ViewProps) {
               onReopen={reopen}
             />
           )}
-          <span role="status" className={styles.note}>
+          <span role="status" className={own.note}>
             {completion.note ?? ''}
           </span>
-          <span className={styles.hint}>{hintWords(isBusy, isMany, asker)}</span>
+          <span className={own.hint}>{hintWords(isBusy, isMany, asker)}</span>
         </div>
         <CommandEditor
           ref={editor}

@@ -1,6 +1,7 @@
 import type { PsRunPart } from '../../shared/model/powershell.ts';
 import { progressRows } from './progress-tree.ts';
-import { spanWords, text } from './text.ts';
+import { spanWords } from '../shell/many-hosts/span-words.ts';
+import { text } from './text.ts';
 import styles from './ProgressBars.module.css';
 
 const words = text.progress;

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { ClipboardPaste, Variable } from 'lucide-react';
 import type { PsArgument } from '../../shared/model/powershell.ts';
+import { ScriptBlock } from '../shell/many-hosts/ScriptBlock.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
@@ -123,10 +124,10 @@ export function PasteCard({ paste, onAnswer }: { readonly paste: string; readonl
           </>
         }
       >
-        <pre className={styles.script} aria-label={text.editor.pasteText} tabIndex={0} role="region">
+        <ScriptBlock label={text.editor.pasteText}>
           {lines.slice(0, shown).join('\n')}
           {lines.length > shown && `\n${text.editor.moreLines(lines.length - shown)}`}
-        </pre>
+        </ScriptBlock>
       </PanelCard>
     </PanelOverlay>
   );

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import type { PsRunInfo } from '../../shared/model/powershell.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
+import { classNames } from '../ui/class-names.ts';
 import { AnswersPane } from './AnswersPane.tsx';
 import { CellHead } from './CellHead.tsx';
 import { CellTabs } from './CellTabs.tsx';
@@ -17,6 +18,7 @@ import { StreamsPane } from './StreamsPane.tsx';
 import { text } from './text.ts';
 import { TextPane } from './TextPane.tsx';
 import { useNear } from '../shell/many-hosts/use-range.ts';
+import card from '../shell/many-hosts/Card.module.css';
 import styles from './RunCell.module.css';
 
 interface RunCellProps {
@@ -41,7 +43,7 @@ export function RunCell({ run, isLast, onEdit }: RunCellProps) {
   return (
     <article
       ref={setElement}
-      className={styles.cell}
+      className={classNames(card.card, styles.cell)}
       data-last={isLast || undefined}
       data-run={run.runId}
       aria-label={text.cell.name(run.command.slice(0, 80))}

@@ -1,81 +1,32 @@
 import { useState } from 'react';
-import { shownInText } from '../../shared/model/file-path.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { SaveFileDialog } from '../shell/many-hosts/SaveFileDialog.tsx';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
-import { Button } from '../ui/Button.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Select } from '../ui/Select.tsx';
-import { TextField } from '../ui/TextField.tsx';
 import { text } from './text.ts';
-import styles from './SaveDialog.module.css';
 
 const words = text.save;
-type Format = keyof typeof words.formats;
-const endings: Readonly<Record<Format, string>> = { csv: 'csv', json: 'json', clixml: 'xml' };
-const formId = 'save-powershell';
+const formats = [
+  { value: 'csv', words: words.formats.csv, ending: 'csv' },
+  { value: 'json', words: words.formats.json, ending: 'json' },
+  { value: 'clixml', words: words.formats.clixml, ending: 'xml' },
+] as const;
 
 /** Objects into a new file of this computer. */
-export function SaveDialog({ request, onClose }: DialogProps<'savePowerShell'>) {
+export function SaveDialog({ request: { runId, indexes, label }, onClose }: DialogProps<'savePowerShell'>) {
   const { client } = useWorkbench();
-  const { runId, indexes, label } = request;
-  const [format, setFormat] = useState<Format>('csv');
   const [columns, setColumns] = useState<'shown' | 'all'>('shown');
-  const [path, setPath] = useState('~/objects.csv');
-  const [saved, setSaved] = useState<string>();
-  const [failure, setFailure] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
-  const changeFormat = (next: Format): void => {
-    setFormat(next);
-    setSaved(undefined);
-    setPath((before) => before.replace(/\.(csv|json|xml)$/, `.${endings[next]}`));
-  };
-  const save = async (): Promise<void> => {
-    setFailure(undefined);
-    setBusy(true);
-    try {
-      const rows = indexes === undefined ? {} : { indexes: [...indexes] };
-      setSaved((await client.powershell.save({ runId, format, to: path, columns, ...rows })).path);
-    } catch (error) {
-      setFailure(errorWords(error).text);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const rows = indexes === undefined ? {} : { indexes: [...indexes] };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <SaveFileDialog
       title={words.title(label)}
-      keepOnOutsidePress
-      actions={
-        <>
-          <Button onClick={onClose}>{saved === undefined ? words.cancel : words.close}</Button>
-          <Button kind="primary" type="submit" form={formId} disabled={isBusy || path.trim() === ''}>
-            {words.save}
-          </Button>
-        </>
-      }
+      name="objects"
+      formats={formats}
+      onSave={async (format, to) => (await client.powershell.save({ runId, format, to, columns, ...rows })).path}
+      onClose={onClose}
     >
-      <form
-        id={formId}
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Field label={words.format}>
-          {(control) => (
-            <Select
-              {...control}
-              value={format}
-              options={(Object.keys(words.formats) as Format[]).map((value) => ({ value, words: words.formats[value] }))}
-              onChange={changeFormat}
-            />
-          )}
-        </Field>
+      {(format) => (
         <Field label={words.columns}>
           {(control) => (
             <Select
@@ -90,13 +41,7 @@ export function SaveDialog({ request, onClose }: DialogProps<'savePowerShell'>) 
             />
           )}
         </Field>
-        <Field label={words.where} error={failure}>
-          {(control) => <TextField {...control} mono value={path} onChange={(event) => setPath(event.target.value)} />}
-        </Field>
-        <p role="status" className={styles.saved}>
-          {saved === undefined ? '' : words.saved(shownInText(saved))}
-        </p>
-      </form>
-    </Dialog>
+      )}
+    </SaveFileDialog>
   );
 }

@@ -12,7 +12,7 @@ import { PanelCard } from '../ui/PanelCard.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { SubsystemHelp } from './SubsystemHelp.tsx';
 import { text } from './text.ts';
-import { useNow } from './use-now.ts';
+import { useNow } from '../shell/many-hosts/use-now.ts';
 import styles from './SessionNews.module.css';
 
 const words = text.session;

@@ -3,7 +3,7 @@ import type { PsRunInfo } from '../../shared/model/powershell.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { text } from './text.ts';
-import { useNow } from './use-now.ts';
+import { useNow } from '../shell/many-hosts/use-now.ts';
 import styles from './RunCell.module.css';
 
 const words = text.cell;

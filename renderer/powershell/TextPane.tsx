@@ -11,7 +11,8 @@ import { PageLoader } from '../shell/many-hosts/page-loader.ts';
 import { SgrLine } from './SgrLine.tsx';
 import { text } from './text.ts';
 import { useRange } from '../shell/many-hosts/use-range.ts';
-import styles from './TextPane.module.css';
+import styles from '../shell/many-hosts/Panes.module.css';
+import own from './TextPane.module.css';
 
 const words = text.cell;
 /** Of a line in pixels. */
@@ -29,7 +30,7 @@ export function TextPane({ run, isNear }: { readonly run: PsRunInfo; readonly is
       {run.text === 'fetching' && <p className={styles.none}>{words.printing}</p>}
       {/* Another rendering is another text. */}
       <Lines key={`${run.text === 'ready'}`} run={run} isNear={isNear} />
-      {run.text === 'gone' && <p className={styles.note}>{words.printGone}</p>}
+      {run.text === 'gone' && <p className={own.note}>{words.printGone}</p>}
     </>
   );
 }
@@ -38,7 +39,7 @@ export function TextPane({ run, isNear }: { readonly run: PsRunInfo; readonly is
 function Later({ run }: { readonly run: PsRunInfo }) {
   const { client, showError } = useWorkbench();
   return (
-    <div className={styles.later}>
+    <div className={own.later}>
       <span>{words.objectsOnly(run.objects)}</span>
       {run.endedAt !== undefined && (
         <Button onClick={() => void client.powershell.print({ runId: run.runId, columns: columnsShown }).catch(showError)}>
@@ -72,7 +73,7 @@ function Lines({ run, isNear }: { readonly run: PsRunInfo; readonly isNear: bool
         role="region"
         aria-label={words.output}
         tabIndex={0}
-        style={{ height: `min(${total * lineHeight + 16}px, var(--cell-room))` }}
+        style={{ height: `min(${total * lineHeight + 16}px, var(--pane-room))` }}
       >
         {isFirst && total > 3 ? (
           <Skeleton rows={3} />
@@ -86,7 +87,7 @@ function Lines({ run, isNear }: { readonly run: PsRunInfo; readonly isNear: bool
               const line = loader.row(index);
               return (
                 <div className={styles.line} data-stream={line?.stream}>
-                  {parts.length > 1 && line && <span className={styles.computer}>{parts[line.part]?.computer}</span>}
+                  {parts.length > 1 && line && <span className={own.computer}>{parts[line.part]?.computer}</span>}
                   {line ? <SgrLine line={line.text} /> : ''}
                 </div>
               );

@@ -1,11 +1,9 @@
 import { usingExpressions } from '../../shared/model/powershell-text.ts';
 import type { PsArgument, PsRunRequest, PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
+import type { RunLimits } from '../shell/many-hosts/LimitFields.tsx';
 
 /** How commands of a tab run; kept as long as the tab is open. */
-export interface RunOptions {
-  readonly throttle: number;
-  readonly timeoutSeconds: number | undefined;
-  readonly stopAfterFailures: number | undefined;
+export interface RunOptions extends RunLimits {
   /** As typed: lines `Name = value`. */
   readonly parameters: string;
 }

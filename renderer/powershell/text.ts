@@ -2,19 +2,7 @@ import type { PsCompletion, PsHint, PsPartState, PsStream } from '../../shared/m
 import { hostCommandWords as host } from '../shell/host-command-words.ts';
 
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const seconds = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 const several = (count: number, one: string, many: string): string => `${number.format(count)} ${count === 1 ? one : many}`;
-
-/** `0.21 s`, `14 s`, `3 min 20 s`. */
-export function spanWords(ms: number): string {
-  const whole = ms / 1000;
-  if (whole < 10) return `${seconds.format(whole)} s`;
-  if (whole < 100) return `${number.format(whole)} s`;
-  const minutes = Math.floor(whole / 60);
-  return minutes < 60
-    ? `${number.format(minutes)} min ${number.format(Math.round(whole % 60))} s`
-    : `${number.format(Math.floor(minutes / 60))} h ${number.format(minutes % 60)} min`;
-}
 
 const partStates: Readonly<Record<PsPartState, string>> = {
   waiting: 'waiting its turn',
@@ -272,7 +260,6 @@ export const text = {
     what: 'Rows',
     all: 'all',
     chosen: (count: number) => several(count, 'selected row', 'selected rows'),
-    format: 'Format',
     formats: {
       csv: 'CSV, as Export-Csv writes it',
       json: 'JSON',
@@ -281,11 +268,6 @@ export const text = {
     columns: 'Columns',
     shown: 'those that are shown',
     every: 'every property',
-    where: 'File',
-    cancel: 'Cancel',
-    close: 'Close',
-    save: 'Save',
-    saved: (path: string) => `Saved: ${path}`,
   },
 
   editor: {
@@ -312,23 +294,10 @@ export const text = {
   },
 
   many: {
-    hosts: 'Hosts of this tab',
-    productionAsks: 'production takes part: Enter asks first',
-    throttle: (count: number) => `throttle ${number.format(count)}`,
-    timeout: (seconds: number) => `time-out ${number.format(seconds)} s`,
-    failures: (count: number) => `stops after ${several(count, 'failure', 'failures')}`,
     parameters: (count: number) => several(count, 'parameter', 'parameters'),
-    options: 'How it runs',
-    throttleField: 'Hosts at once',
-    timeoutField: 'Time-out for each host, in seconds',
-    timeoutHelp: 'Empty: none.',
-    failuresField: 'Begin no further host after so many failures',
-    failuresHelp: 'Empty: all are begun.',
     parametersField: 'Parameters, one a line: Name = value',
     parametersHelp: '12, true, a, b and null are a number, a boolean, a list and nothing; quotes make it text.',
     badParameter: (line: string) => `“${line}” is no Name = value.`,
-    runOn: 'Run on',
-    noHost: 'no host',
     nothingChosen: 'The hosts that were chosen are gone: choose others.',
     all: 'all hosts',
     one: (name: string) => `only ${name}`,

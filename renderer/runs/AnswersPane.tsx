@@ -6,7 +6,8 @@ import { Skeleton } from '../ui/Skeleton.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { isUnderWay, partDot, stateWords } from './run-face.ts';
 import { text } from './text.ts';
-import styles from './Panes.module.css';
+import styles from '../shell/many-hosts/Panes.module.css';
+import own from './Panes.module.css';
 
 const words = text.panes;
 const namesShown = 12;
@@ -59,7 +60,7 @@ function Answer({
       <div className={styles.answerHead}>
         {part && <StateDot state={partDot(part)} words="" />}
         <strong className={styles.names}>{more > 0 ? `${names.join(', ')} ${words.moreNames(more)}` : names.join(', ')}</strong>
-        <span className={styles.dim}>
+        <span className={styles.said}>
           {[text.hosts(parts.length), stateWords(answer), ...(isMost && parts.length > 1 ? [words.most] : [])].join(' · ')}
         </span>
       </div>
@@ -71,8 +72,8 @@ function Answer({
         </pre>
       )}
       {(lines > sample.length || !isMost) && (
-        <div className={styles.answerFoot}>
-          {lines > sample.length && <span className={styles.dim}>{words.moreLines(lines - sample.length)}</span>}
+        <div className={own.answerFoot}>
+          {lines > sample.length && <span className={styles.said}>{words.moreLines(lines - sample.length)}</span>}
           {lines > 0 && (
             <Button kind="quiet" onClick={() => onShow(first)}>
               {words.show}

@@ -13,7 +13,8 @@ import { VirtualList } from '../ui/VirtualList.tsx';
 import { copyWords } from './run-actions.ts';
 import { isUnderWay, partWords } from './run-face.ts';
 import { text } from './text.ts';
-import styles from './Panes.module.css';
+import styles from '../shell/many-hosts/Panes.module.css';
+import own from './Panes.module.css';
 
 const words = text.panes;
 const lineHeight = 17;
@@ -32,8 +33,8 @@ export function OutputPane({ run, part: index, onPart }: OutputPaneProps) {
   const part = run.parts[index];
   if (part === undefined) return null;
   return (
-    <div className={styles.output}>
-      <div className={styles.tools}>
+    <div>
+      <div className={own.tools}>
         {run.parts.length > 1 && (
           <Select
             aria-label={words.host}

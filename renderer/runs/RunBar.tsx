@@ -1,17 +1,17 @@
-import { Flag, Layers, SlidersHorizontal, X } from 'lucide-react';
-import { IconButton, Button } from '../ui/Button.tsx';
-import { Field } from '../ui/Field.tsx';
-import { Icon } from '../ui/Icon.tsx';
-import { Popover } from '../ui/Popover.tsx';
-import { TextField } from '../ui/TextField.tsx';
-import { VirtualList } from '../ui/VirtualList.tsx';
 import { useState } from 'react';
+import { X } from 'lucide-react';
+import { mostRunHosts } from '../../shared/model/runs.ts';
+import { HostsChip, OptionsChip, ProductionMark, ProductionNote } from '../shell/many-hosts/BarChips.tsx';
+import { LimitFields, limitWords } from '../shell/many-hosts/LimitFields.tsx';
+import { manyText } from '../shell/many-hosts/text.ts';
+import { IconButton, Button } from '../ui/Button.tsx';
+import { VirtualList } from '../ui/VirtualList.tsx';
 import type { NamedHost, RunOptions } from './run-options.ts';
 import { text } from './text.ts';
 import styles from './RunBar.module.css';
 
 const words = text.bar;
-const mostNamed = 4;
+const most = { throttle: 200, hosts: mostRunHosts };
 const rowHeight = 28;
 
 interface RunBarProps {
@@ -25,41 +25,16 @@ interface RunBarProps {
 /** What a command runs on, and how; above the editor. */
 export function RunBar({ hosts, onRemove, onChange, options, onOptions }: RunBarProps) {
   const hasProduction = hosts.some(({ isProduction }) => isProduction);
-  const names = hosts.map(({ name }) => name);
-  const spoken =
-    names.length === 0
-      ? words.noHost
-      : names.length > mostNamed
-        ? `${names.slice(0, mostNamed - 1).join(', ')} +${text.number(names.length - mostNamed + 1)}`
-        : names.join(', ');
-  const said = optionWords(options);
   return (
     <>
-      <Popover
-        title={words.runOn}
-        trigger={
-          <button type="button" className={styles.chip} aria-label={`${words.runOn} ${spoken}`}>
-            <Icon of={Layers} size={14} />
-            {spoken}
-            {hasProduction && <Icon of={Flag} size={12} className={styles.flag} />}
-          </button>
-        }
-      >
+      <HostsChip names={hosts.map(({ name }) => name)} hasProduction={hasProduction}>
         <HostList hosts={hosts} onRemove={onRemove} />
         <Button onClick={onChange}>{words.change}</Button>
-      </Popover>
-      <Popover
-        title={words.options}
-        trigger={
-          <button type="button" className={styles.chip} aria-label={`${words.options}: ${said.join(', ')}`}>
-            <Icon of={SlidersHorizontal} size={14} />
-            {said.join(' · ')}
-          </button>
-        }
-      >
-        <OptionsForm options={options} onOptions={onOptions} />
-      </Popover>
-      {hasProduction && hosts.length > 1 && <span className={styles.warning}>{words.productionAsks}</span>}
+      </HostsChip>
+      <OptionsChip said={limitWords(options)}>
+        <LimitFields options={options} onOptions={onOptions} isMany most={most} timeoutHelp={words.timeoutHelp} />
+      </OptionsChip>
+      {hasProduction && hosts.length > 1 && <ProductionNote />}
     </>
   );
 }
@@ -72,7 +47,7 @@ function HostList({ hosts, onRemove }: Pick<RunBarProps, 'hosts' | 'onRemove'>) 
       ref={setScroller}
       className={styles.hosts}
       role="group"
-      aria-label={words.hosts}
+      aria-label={manyText.bar.hosts}
       style={{ height: Math.min(320, hosts.length * rowHeight) }}
     >
       <VirtualList
@@ -86,7 +61,7 @@ function HostList({ hosts, onRemove }: Pick<RunBarProps, 'hosts' | 'onRemove'>) 
             host && (
               <div className={styles.host}>
                 <span className={styles.name}>{host.name}</span>
-                {host.isProduction && <Icon of={Flag} size={12} label={text.bar.productionAsks} className={styles.flag} />}
+                {host.isProduction && <ProductionMark />}
                 <IconButton
                   icon={X}
                   label={words.remove(host.name)}
@@ -98,59 +73,6 @@ function HostList({ hosts, onRemove }: Pick<RunBarProps, 'hosts' | 'onRemove'>) 
           );
         }}
       />
-    </div>
-  );
-}
-
-function optionWords({ throttle, timeoutSeconds, stopAfterFailures }: RunOptions): readonly string[] {
-  return [
-    words.throttle(throttle),
-    ...(timeoutSeconds === undefined ? [] : [words.timeout(timeoutSeconds)]),
-    ...(stopAfterFailures === undefined ? [] : [words.failures(stopAfterFailures)]),
-  ];
-}
-
-function OptionsForm({ options, onOptions }: Pick<RunBarProps, 'options' | 'onOptions'>) {
-  const number = (typed: string, most: number): number | undefined => {
-    const value = Math.floor(Number(typed));
-    return typed.trim() === '' || !Number.isFinite(value) || value < 1 ? undefined : Math.min(most, value);
-  };
-  return (
-    <div className={styles.options}>
-      <Field label={words.throttleField}>
-        {(control) => (
-          <TextField
-            {...control}
-            type="number"
-            min={1}
-            max={200}
-            value={options.throttle}
-            onChange={(event) => onOptions({ ...options, throttle: number(event.target.value, 200) ?? 1 })}
-          />
-        )}
-      </Field>
-      <Field label={words.timeoutField} help={words.timeoutHelp}>
-        {(control) => (
-          <TextField
-            {...control}
-            type="number"
-            min={1}
-            value={options.timeoutSeconds ?? ''}
-            onChange={(event) => onOptions({ ...options, timeoutSeconds: number(event.target.value, 86_400) })}
-          />
-        )}
-      </Field>
-      <Field label={words.failuresField} help={words.failuresHelp}>
-        {(control) => (
-          <TextField
-            {...control}
-            type="number"
-            min={1}
-            value={options.stopAfterFailures ?? ''}
-            onChange={(event) => onOptions({ ...options, stopAfterFailures: number(event.target.value, 2000) })}
-          />
-        )}
-      </Field>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useId, useState, type KeyboardEvent } from 'react';
+import { useId, useState } from 'react';
 import {
   Check,
   Copy,
@@ -14,6 +14,8 @@ import {
   X,
 } from 'lucide-react';
 import type { RunHint, RunInfo, RunPart } from '../../shared/model/runs.ts';
+import { Elapsed } from '../shell/many-hosts/Elapsed.tsx';
+import { PaneTabs, type PaneTab } from '../shell/many-hosts/PaneTabs.tsx';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
@@ -25,9 +27,8 @@ import { DifferencePane } from './DifferencePane.tsx';
 import { OutputPane } from './OutputPane.tsx';
 import { copyWords, forgetRun, runAgain, stopRun, wordsOf } from './run-actions.ts';
 import { isUnderWay, outcomeOf, partDot, partWords, stateWords } from './run-face.ts';
-import { spanWords, text } from './text.ts';
-import { useNow } from './use-now.ts';
-import styles from './RunCard.module.css';
+import { text } from './text.ts';
+import styles from '../shell/many-hosts/Card.module.css';
 
 const words = text.run;
 type Pane = 'answers' | 'output' | 'difference';
@@ -45,42 +46,17 @@ export function RunCard({ run, onEdit }: { readonly run: RunInfo; readonly onEdi
       setPane(next);
       setPart(of);
     };
-  const tabs: readonly { readonly tab: Pane; readonly words: string }[] = [
+  const tabs: readonly PaneTab<Pane>[] = [
     ...(isOne ? [] : [{ tab: 'answers' as const, words: text.panes.answers }]),
     { tab: 'output', words: text.panes.output },
     ...(current === 'difference' ? [{ tab: 'difference' as const, words: text.panes.difference }] : []),
   ];
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const at = tabs.findIndex(({ tab }) => tab === current);
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const to = step === undefined ? undefined : tabs[(at + step + tabs.length) % tabs.length];
-    if (to === undefined) return;
-    event.preventDefault();
-    setPane(to.tab);
-    document.getElementById(`${id}-${to.tab}`)?.focus();
-  };
   return (
     <article className={styles.card} aria-label={words.name(wordsOf(run).slice(0, 80))} data-run={run.runId}>
       <Head run={run} onEdit={onEdit} />
       <Matrix run={run} onShow={show('output')} onCompare={show('difference')} />
       <Hints run={run} />
-      <div role="tablist" aria-label={text.panes.label} className={styles.tabs} onKeyDown={onKeyDown}>
-        {tabs.map(({ tab, words: label }) => (
-          <button
-            key={tab}
-            type="button"
-            role="tab"
-            id={`${id}-${tab}`}
-            aria-selected={tab === current}
-            aria-controls={`${id}-panel`}
-            tabIndex={tab === current ? 0 : -1}
-            className={styles.tab}
-            onClick={() => setPane(tab)}
-          >
-            {label}
-          </button>
-        ))}
-      </div>
+      <PaneTabs id={id} label={text.panes.label} tabs={tabs} current={current} onChoose={setPane} />
       <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${current}`}>
         {current === 'answers' && <AnswersPane run={run} onShow={show('output')} onCompare={show('difference')} />}
         {current === 'output' && <OutputPane run={run} part={part} onPart={setPart} />}
@@ -133,12 +109,6 @@ function Head({ run, onEdit }: { readonly run: RunInfo; readonly onEdit: (run: R
       </div>
     </header>
   );
-}
-
-function Elapsed({ run: { startedAt, endedAt } }: { readonly run: RunInfo }) {
-  const now = useNow(endedAt === undefined);
-  const span = Math.max(0, (endedAt ?? now) - startedAt);
-  return <span className={styles.time}>{spanWords(endedAt === undefined ? Math.floor(span / 1000) * 1000 : span)}</span>;
 }
 
 interface MatrixProps {

@@ -14,7 +14,8 @@ import { RunBar } from './RunBar.tsx';
 import { RunCard } from './RunCard.tsx';
 import { emptyDraft, programOf, RunEditor, type Draft } from './RunEditor.tsx';
 import { text } from './text.ts';
-import styles from './RunsView.module.css';
+import styles from '../shell/many-hosts/View.module.css';
+import own from './RunsView.module.css';
 
 const none: readonly Target[] = [];
 
@@ -80,7 +81,7 @@ export function RunsView({ panelId }: ViewProps) {
         ))}
       </div>
       <footer className={styles.foot} data-panel-focus>
-        {hosts.length >= manyRunHosts && <p className={styles.note}>{text.bar.many(hosts.length)}</p>}
+        {hosts.length >= manyRunHosts && <p className={own.note}>{text.bar.many(hosts.length)}</p>}
         <div className={styles.bar}>
           <RunBar
             hosts={hosts}

@@ -1,14 +1,11 @@
 import type { RunProgram, RunRequest } from '../../shared/model/runs.ts';
+import type { RunLimits } from '../shell/many-hosts/LimitFields.tsx';
 import { pickRows } from '../shell/many-hosts/pick-hosts.ts';
 import { targetKey, type Target } from '../shell/target.ts';
 import type { HostTree } from '../../shared/model/bookmark.ts';
 
 /** How commands of a tab run; kept as long as the tab is open. */
-export interface RunOptions {
-  readonly throttle: number;
-  readonly timeoutSeconds: number | undefined;
-  readonly stopAfterFailures: number | undefined;
-}
+export type RunOptions = RunLimits;
 
 export const firstOptions: RunOptions = { throttle: 8, timeoutSeconds: undefined, stopAfterFailures: undefined };
 

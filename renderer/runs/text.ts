@@ -2,16 +2,7 @@ import type { RunHint, RunPartState } from '../../shared/model/runs.ts';
 import { hostCommandWords as host } from '../shell/host-command-words.ts';
 
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const seconds = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const several = (count: number, one: string, many: string): string => `${number.format(count)} ${count === 1 ? one : many}`;
-
-/** `0.2 s`, `14 s`, `3 min 20 s`. */
-export function spanWords(ms: number): string {
-  const whole = ms / 1000;
-  if (whole < 10) return `${seconds.format(whole)} s`;
-  if (whole < 100) return `${number.format(whole)} s`;
-  return `${number.format(Math.floor(whole / 60))} min ${number.format(Math.round(whole % 60))} s`;
-}
 
 const states: Readonly<Record<RunPartState, string>> = {
   waiting: 'waiting its turn',
@@ -50,20 +41,9 @@ export const text = {
   mayRunOn: 'may still run there',
 
   bar: {
-    runOn: 'Run on',
-    hosts: 'Hosts of this tab',
-    noHost: 'no host',
     change: 'Choose hosts…',
     remove: (name: string) => `Leave ${name} out`,
-    options: 'How it runs',
-    throttle: (count: number) => `${number.format(count)} at once`,
-    timeout: (span: number) => `time-out ${number.format(span)} s`,
-    failures: (count: number) => `stops after ${several(count, 'failure', 'failures')}`,
-    throttleField: 'Hosts at once',
-    timeoutField: 'Time-out for each host, in seconds',
     timeoutHelp: 'Empty: none. It counts from the host’s turn.',
-    failuresField: 'Begin no further host after so many failures',
-    failuresHelp: 'Empty: all are begun.',
     kind: 'What runs',
     kinds: { command: 'Command', script: 'Script' },
     interpreter: 'Read by',
@@ -72,7 +52,6 @@ export const text = {
     run: 'Run',
     hintCommand: 'Enter runs it. It has no terminal and no input.',
     hintScript: 'Ctrl+Enter runs it. It is given to its interpreter, and not written to the hosts.',
-    productionAsks: 'production takes part: you are asked first',
     sudo: 'sudo may ask for a password, which nobody can type here. sudo -n fails at once instead; or open a terminal.',
     many: (count: number) =>
       `${number.format(count)} hosts: beyond a hundred or so Ansible is the engine to use. It keeps an inventory, runs what is missing only, and goes on after a break. “Export hosts…” writes an inventory for it.`,
@@ -142,12 +121,6 @@ export const text = {
 
   save: {
     title: (label: string) => `Save what came of “${label}”`,
-    format: 'Format',
     formats: { text: 'Text', json: 'JSON', csv: 'CSV' },
-    where: 'New file on this computer',
-    save: 'Save',
-    cancel: 'Cancel',
-    close: 'Close',
-    saved: (path: string) => `Saved as ${path}.`,
   },
 } as const;

@@ -5,8 +5,8 @@ import { Button } from '../../ui/Button.tsx';
 import { Kbd } from '../../ui/Kbd.tsx';
 import { PanelCard, PanelOverlay } from '../../ui/PanelCard.tsx';
 import { useArmed } from '../../ui/use-armed.ts';
+import { ScriptBlock } from './ScriptBlock.tsx';
 import { manyText as words } from './text.ts';
-import styles from './ProductionCard.module.css';
 
 interface ProductionCardProps {
   readonly script: string;
@@ -41,9 +41,7 @@ export function ProductionCard({ script, count, names, onAnswer, children }: Pro
           </>
         }
       >
-        <pre className={styles.script} aria-label={words.confirmCommand} tabIndex={0} role="region">
-          {children}
-        </pre>
+        <ScriptBlock label={words.confirmCommand}>{children}</ScriptBlock>
       </PanelCard>
     </PanelOverlay>
   );

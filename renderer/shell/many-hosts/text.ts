@@ -3,6 +3,30 @@ const several = (count: number, one: string, many: string): string => `${number.
 
 /** Words of what runs on many hosts, with PowerShell or without. */
 export const manyText = {
+  number: (count: number) => number.format(count),
+  bar: {
+    runOn: 'Run on',
+    noHost: 'no host',
+    hosts: 'Hosts of this tab',
+    options: 'How it runs',
+    throttle: (count: number) => `${number.format(count)} at once`,
+    timeout: (span: number) => `time-out ${number.format(span)} s`,
+    failures: (count: number) => `stops after ${several(count, 'failure', 'failures')}`,
+    throttleField: 'Hosts at once',
+    timeoutField: 'Time-out for each host, in seconds',
+    timeoutHelp: 'Empty: none.',
+    failuresField: 'Begin no further host after so many failures',
+    failuresHelp: 'Empty: all are begun.',
+    productionAsks: 'production takes part: you are asked first',
+  },
+  save: {
+    format: 'Format',
+    where: 'New file on this computer',
+    save: 'Save',
+    cancel: 'Cancel',
+    close: 'Close',
+    saved: (path: string) => `Saved as ${path}.`,
+  },
   pick: {
     title: 'Run on several hosts',
     field: 'Find hosts',

@@ -40,7 +40,7 @@ it('a folder’s log begins by itself, and has as plain text what the terminal s
   const text = readFileSync(file, 'utf8');
   expect(text).toContain(`\nred\n99%\n${Array.from({ length: 1000 }, (_, at) => at + 1).join('\n')}\n`);
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
-  await page.client.sessionLogs.stop({ sessionId });
+  await page.client.sessionLogs.stop({ sessionId, kind: 'log' });
   expect(await page.client.sessionLogs.list({})).toEqual({ logs: [] });
 });
 
@@ -52,7 +52,7 @@ it('none is kept unless it is asked for; every byte is, where that is asked', { 
   const before = screen.text().length;
   await screen.type("printf '\\033[1mbold\\033[0m\\007\\n'; echo en''d\r");
   await vi.waitFor(() => expect(screen.text().slice(before)).toContain('\nend'), waits);
-  await page.client.sessionLogs.stop({ sessionId });
+  await page.client.sessionLogs.stop({ sessionId, kind: 'log' });
   await vi.waitFor(() => expect(readFileSync(file, 'latin1')).toContain('\u001b[1mbold\u001b[0m\u0007\r\nend\r\n'), waits);
 });
 
@@ -119,7 +119,7 @@ it(
     await page.client.sessions.resize({ sessionId, size: { columns: 101, rows: 31 } });
     await screen.type("stty si''ze\r");
     await vi.waitFor(() => expect(screen.text()).toContain('31 101'), waits);
-    await page.client.sessionLogs.stop({ sessionId });
+    await page.client.sessionLogs.stop({ sessionId, kind: 'recording' });
     await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toContain('31 101'), waits);
     const [header, ...events] = readFileSync(file, 'utf8')
       .trimEnd()
@@ -137,3 +137,23 @@ it(
     expect(readdirSync(join(file, '..')).filter((name) => name.includes('.cast'))).toHaveLength(1);
   },
 );
+
+it('a terminal is logged and recorded together, and each ends by itself', { timeout: 60_000 }, async () => {
+  const { page, sessionId, screen } = await open('text');
+  await vi.waitFor(() => expect(screen.text()).not.toBe(''), waits);
+  const recording = await page.client.sessionLogs.start({ sessionId, form: 'asciicast' });
+  await screen.type("echo bo''th\r");
+  await vi.waitFor(() => expect(screen.text()).toMatch(/[\n\r]both\r/), waits);
+  const { logs } = await page.client.sessionLogs.list({});
+  expect(logs.map(({ form }) => form)).toEqual(['text', 'asciicast']);
+  const log = logs[0]?.file ?? '';
+  await page.client.sessionLogs.stop({ sessionId, kind: 'recording' });
+  await screen.type("echo lo''g\r");
+  await vi.waitFor(() => expect(screen.text()).toMatch(/[\n\r]log\r/), waits);
+  await page.client.sessionLogs.stop({ sessionId, kind: 'log' });
+  expect(await page.client.sessionLogs.list({})).toEqual({ logs: [] });
+  await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toMatch(/\nboth\n[^]*\nlog\n/), waits);
+  const text = readFileSync(recording.file ?? '', 'utf8');
+  expect(text).toContain('both');
+  expect(text).not.toContain('log\\r\\n');
+});

@@ -4,7 +4,7 @@ import { Emitter } from '../shared/base/emitter.ts';
 import type { HawserContract } from '../shared/contract.ts';
 import { AppError } from '../shared/model/errors.ts';
 import type { SessionId } from '../shared/model/ids.ts';
-import type { SessionLogForm, SessionLogInfo } from '../shared/model/session-logs.ts';
+import { kindOfLog, type SessionLogForm, type SessionLogInfo, SessionLogKind } from '../shared/model/session-logs.ts';
 import type { Settings } from '../shared/model/settings.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
@@ -25,15 +25,23 @@ interface Running {
 
 interface Change {
   readonly sessionId: SessionId;
+  readonly kind: SessionLogKind;
   readonly log?: SessionLogInfo | undefined;
 }
 
-/** The logs and recordings of a workbench's terminals: at most one each. */
+interface Wish {
+  readonly form: SessionLogForm;
+  /** Of a recording: with what is typed and echoed. */
+  readonly withTyping?: boolean | undefined;
+}
+
+/** The logs and recordings of a workbench's terminals: at most one log and one recording each. */
 export class SessionLogs {
   readonly #host: Host;
   readonly #settings: () => Settings;
   readonly #terminals = new Map<SessionId, { readonly terminal: TerminalSession; readonly resolved: ResolvedTarget }>();
-  readonly #running = new Map<SessionId, Running>();
+  /** By session and kind. */
+  readonly #running = new Map<string, Running>();
   /** Logs that are being written out. */
   readonly #closing = new Set<Promise<void>>();
   readonly #changed = new Emitter<Change>();
@@ -54,7 +62,7 @@ export class SessionLogs {
     const wanted = resolved.settings.sessionLog ?? 'off';
     if (wanted === 'off') return;
     try {
-      this.#make(terminal.id, wanted);
+      this.#make(terminal.id, { form: wanted });
     } catch (error) {
       // The terminal opens all the same; its tab says why there is no log.
       if (!(error instanceof AppError)) throw error;
@@ -63,44 +71,47 @@ export class SessionLogs {
   }
 
   /** Throws `sessionLog.failed`, `sessionLog.badName`, `session.notFound`. */
-  async start(sessionId: SessionId, form: SessionLogForm): Promise<SessionLogInfo> {
-    const before = this.#running.get(sessionId);
+  async start(sessionId: SessionId, wish: Wish): Promise<SessionLogInfo> {
+    const kind = kindOfLog(wish);
+    const key = keyOf(sessionId, kind);
+    const before = this.#running.get(key);
     // Its place is not left empty in between: who looks at it would lose it from under the pointer.
-    const file = this.#make(sessionId, form);
+    const file = this.#make(sessionId, wish);
     if (before !== undefined) this.#end(before);
     try {
       await file.open();
     } catch (error) {
-      this.stop(sessionId);
+      this.stop(sessionId, kind);
       throw error;
     }
-    const running = this.#running.get(sessionId);
+    const running = this.#running.get(key);
     if (running === undefined) throw new AppError('session.notFound', { sessionId }, 'closed while its log was made');
     return running.info;
   }
 
-  stop(sessionId: SessionId): void {
-    const running = this.#running.get(sessionId);
+  stop(sessionId: SessionId, kind: SessionLogKind): void {
+    const key = keyOf(sessionId, kind);
+    const running = this.#running.get(key);
     if (running === undefined) return;
-    this.#running.delete(sessionId);
+    this.#running.delete(key);
     this.#end(running);
-    this.#changed.emit({ sessionId });
+    this.#changed.emit({ sessionId, kind });
   }
 
   /** The terminal is closed. */
   forget(sessionId: SessionId): void {
     this.#terminals.delete(sessionId);
-    this.stop(sessionId);
+    for (const kind of SessionLogKind.options) this.stop(sessionId, kind);
   }
 
   /** Waits until everything is on disk, as long as the disk takes it. */
   async close(): Promise<void> {
-    for (const sessionId of [...this.#running.keys()]) this.stop(sessionId);
+    for (const { info } of [...this.#running.values()]) this.stop(info.sessionId, kindOfLog(info));
     await Promise.all(this.#closing);
     this.#changed.dispose();
   }
 
-  #make(sessionId: SessionId, form: SessionLogForm): LogFile {
+  #make(sessionId: SessionId, { form, withTyping = false }: Wish): LogFile {
     const known = this.#terminals.get(sessionId);
     if (known === undefined) throw new AppError('session.notFound', { sessionId }, 'no such terminal');
     const { terminal, resolved } = known;
@@ -112,8 +123,9 @@ export class SessionLogs {
     const file = new LogFile({
       ...place,
       steps: isRecording ? recordingSteps(place.steps) : place.steps,
-      // Later parts of a recording would have no header.
+      // A later part of a recording would begin on a screen that nobody knows.
       rotateBytes: isRecording ? 0 : settings.sessionLogMegabytes * 1_000_000,
+      mostBytes: isRecording ? settings.recordingMegabytes * 1_000_000 : 0,
       keepFiles: settings.sessionLogFiles,
       clock,
       onOpened: (path) => this.#change(sessionId, log, { file: path }),
@@ -124,10 +136,10 @@ export class SessionLogs {
     });
     const terminalType = resolved.settings.terminalType ?? settings.terminalType;
     const log = isRecording
-      ? new Recording(file, clock, { title: resolved.name, terminalType, size: terminal.size })
+      ? new Recording(file, clock, { title: resolved.name, terminalType, size: terminal.size, withTyping })
       : new SessionLog(form, file, terminal.size);
     const tap = terminal.addTap(log);
-    this.#put({ info: { sessionId, form, since }, log, tap });
+    this.#put({ info: { sessionId, form, since, ...(isRecording && withTyping && { withTyping }) }, log, tap });
     return file;
   }
 
@@ -157,15 +169,17 @@ export class SessionLogs {
   }
 
   #put(running: Running): void {
-    this.#running.set(running.info.sessionId, running);
-    this.#changed.emit({ sessionId: running.info.sessionId, log: running.info });
+    const { info } = running;
+    const kind = kindOfLog(info);
+    this.#running.set(keyOf(info.sessionId, kind), running);
+    this.#changed.emit({ sessionId: info.sessionId, kind, log: info });
   }
 
   #change(sessionId: SessionId, log: SessionLog | Recording, changes: Partial<SessionLogInfo>): void {
-    const running = this.#running.get(sessionId);
-    if (running?.log !== log) return;
+    const running = [...this.#running.values()].find((each) => each.log === log);
+    if (running === undefined) return;
     running.info = { ...running.info, ...changes };
-    this.#changed.emit({ sessionId, log: running.info });
+    this.#changed.emit({ sessionId, kind: kindOfLog(running.info), log: running.info });
   }
 
   #end({ log, tap }: Running): void {
@@ -176,12 +190,16 @@ export class SessionLogs {
   }
 }
 
+function keyOf(sessionId: SessionId, kind: SessionLogKind): string {
+  return `${kind} ${sessionId}`;
+}
+
 export function createSessionLogHandlers(logs: SessionLogs): Handlers<HawserContract, PageContext>['sessionLogs'] {
   return {
     list: () => ({ logs: [...logs.all] }),
-    start: ({ sessionId, form }) => logs.start(sessionId, form),
-    stop: ({ sessionId }) => {
-      logs.stop(sessionId);
+    start: ({ sessionId, ...wish }) => logs.start(sessionId, wish),
+    stop: ({ sessionId, kind }) => {
+      logs.stop(sessionId, kind);
       return {};
     },
   };

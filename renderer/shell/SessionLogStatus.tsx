@@ -3,19 +3,24 @@ import { Circle, TriangleAlert } from 'lucide-react';
 import { useStore } from 'zustand';
 import { errorText } from '../../shared/model/error-text.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
-import type { SessionLogInfo } from '../../shared/model/session-logs.ts';
+import { kindOfLog, SessionLogKind, type SessionLogInfo } from '../../shared/model/session-logs.ts';
 import { Button } from '../ui/Button.tsx';
 import { CopyLine } from '../ui/CopyLine.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Popover } from '../ui/Popover.tsx';
+import { logOf } from './stores/session-logs-store.ts';
 import { sessionLogText as text } from './session-log-text.ts';
 import { useWorkbench } from './workbench-context.tsx';
 import styles from './SessionLogStatus.module.css';
 import bar from './StatusBar.module.css';
 
-/** The red mark of a session that is logged or recorded (TM-06); nothing where it is not. Opens where the log is, and how to stop it. */
+/** The red marks of a session that is logged or recorded (TM-06); nothing where it is not. Each opens where the log is, and how to stop it. */
 export function SessionLogPart({ sessionId }: { readonly sessionId: SessionId }) {
-  const log = useStore(useWorkbench().sessionLogs.state, (state) => state.bySession[sessionId]);
+  return SessionLogKind.options.map((kind) => <LogMark key={kind} sessionId={sessionId} kind={kind} />);
+}
+
+function LogMark({ sessionId, kind }: { readonly sessionId: SessionId; readonly kind: SessionLogKind }) {
+  const log = useStore(useWorkbench().sessionLogs.state, (state) => logOf(state, sessionId, kind));
   const [isOpen, setOpen] = useState(false);
   if (log === undefined) return null;
   const { problem } = log;
@@ -47,15 +52,15 @@ function wordsOf({ form }: SessionLogInfo) {
 
 function LogDetails({ log, onDone }: { readonly log: SessionLogInfo; readonly onDone: () => void }) {
   const { dock, sessionLogs, showError } = useWorkbench();
-  const { sessionId, file, form, since, problem } = log;
+  const { sessionId, file, form, since, problem, withTyping = false } = log;
   const stop = (): void => {
     onDone();
     // The mark that opened this goes, and would take the focus with it.
-    sessionLogs.stop(sessionId).then(() => dock.focusInside(dock.active?.id), showError);
+    sessionLogs.stop(sessionId, kindOfLog(log)).then(() => dock.focusInside(dock.active?.id), showError);
   };
   const startAgain = (): void => {
     onDone();
-    sessionLogs.start(sessionId, form).catch(showError);
+    sessionLogs.start(sessionId, form, withTyping).catch(showError);
   };
   if (problem !== undefined) {
     const { text: what, remedies } = errorText(problem);
@@ -80,7 +85,7 @@ function LogDetails({ log, onDone }: { readonly log: SessionLogInfo; readonly on
         <dt>{text.file}</dt>
         <dd>{file === undefined ? text.notYet : <CopyLine command={file} label={text.copyPath} />}</dd>
         <dt>{text.form}</dt>
-        <dd>{text.forms[form]}</dd>
+        <dd>{withTyping ? text.formWithTyping : text.forms[form]}</dd>
         <dt>{text.since}</dt>
         <dd>{text.at(since)}</dd>
       </dl>

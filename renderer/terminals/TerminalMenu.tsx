@@ -13,7 +13,9 @@ import {
   Video,
 } from 'lucide-react';
 import { useStore } from 'zustand';
+import type { SessionLogKind } from '../../shared/model/session-logs.ts';
 import { sessionLogText } from '../shell/session-log-text.ts';
+import { logOf, type SessionLogsState } from '../shell/stores/session-logs-store.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
 import type { TerminalController } from './terminal-controller.ts';
@@ -29,10 +31,12 @@ interface TerminalMenuProps {
 export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps) {
   const { commands, dock, keyboard, sessionLogs } = useWorkbench();
   const hasSelection = useStore(controller.view, (state) => state.hasSelection);
-  const logged = useStore(sessionLogs.state, ({ bySession }) => {
-    const log = bySession[dock.active?.sessionId ?? ''];
-    return log?.problem === undefined ? log?.form : undefined;
-  });
+  const runs = (kind: SessionLogKind) => (state: SessionLogsState) => {
+    const log = logOf(state, dock.active?.sessionId, kind);
+    return log !== undefined && log.problem === undefined;
+  };
+  const isLogged = useStore(sessionLogs.state, runs('log'));
+  const isRecorded = useStore(sessionLogs.state, runs('recording'));
   const isMac = keyboard().platform === 'darwin';
   const keys = (letter: string): string => (isMac ? `Cmd+${letter}` : `Ctrl+Shift+${letter}`);
   const run = (action: Parameters<TerminalController['run']>[0]) => () => {
@@ -64,9 +68,12 @@ export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps
 
   function logEntries(): readonly MenuEntry[] {
     const { commands: words } = sessionLogText;
-    if (logged === 'asciicast') return [split('terminal.stopRecording', words.stopRecording, CircleStop)];
-    if (logged !== undefined) return [split('terminal.stopLog', words.stop, CircleStop)];
-    return [split('terminal.logText', words.text, CircleDot), split('terminal.record', words.record, Video)];
+    return [
+      isLogged ? split('terminal.stopLog', words.stop, CircleStop) : split('terminal.logText', words.text, CircleDot),
+      isRecorded
+        ? split('terminal.stopRecording', words.stopRecording, CircleStop)
+        : split('terminal.record', words.record, Video),
+    ];
   }
 
   /** A device has no files (IO-05). */

@@ -1,11 +1,12 @@
 import { CircleDot, CircleStop, Search, TextSelect, Video, Zap } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
-import type { SessionLogForm, SessionLogInfo } from '../../shared/model/session-logs.ts';
+import { kindOfLog, type SessionLogForm, type SessionLogInfo, type SessionLogKind } from '../../shared/model/session-logs.ts';
 import type { Command } from '../shell/commands.ts';
 import { broadcastOf } from '../shell/broadcast.ts';
 import { offerTyping } from '../shell/terminal-directories.ts';
 import { offerWords } from '../shell/terminal-words.ts';
+import { logOf } from '../shell/stores/session-logs-store.ts';
 import { sessionLogText } from '../shell/session-log-text.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import type { TerminalController } from './terminal-controller.ts';
@@ -38,34 +39,41 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
       if (terminal) run(terminal);
     },
   });
-  const log = (): SessionLogInfo | undefined => {
-    const sessionId = workbench.dock.active?.sessionId;
-    return sessionId === undefined ? undefined : workbench.sessionLogs.state.getState().bySession[sessionId];
+  const log = (kind: SessionLogKind): SessionLogInfo | undefined =>
+    logOf(workbench.sessionLogs.state.getState(), workbench.dock.active?.sessionId, kind);
+  const isFree = (kind: SessionLogKind): boolean => {
+    const running = log(kind);
+    return running === undefined || running.problem !== undefined;
   };
-  const logCommand = (name: string, title: string, form: SessionLogForm, icon: Command['icon'] = CircleDot): Command => ({
+  const logCommand = (
+    name: string,
+    title: string,
+    form: SessionLogForm,
+    icon: Command['icon'] = CircleDot,
+    withTyping = false,
+  ): Command => ({
     id: `terminal.${name}`,
     title,
     group: 'session',
     icon,
-    when: () => active() !== undefined && (log() === undefined || log()?.problem !== undefined),
+    when: () => active() !== undefined && isFree(kindOfLog({ form })),
     run: () => {
       const sessionId = workbench.dock.active?.sessionId;
       if (sessionId !== undefined)
-        workbench.sessionLogs.start(sessionId as SessionId, form).catch((error: unknown) => workbench.showError(error));
+        workbench.sessionLogs
+          .start(sessionId as SessionId, form, withTyping)
+          .catch((error: unknown) => workbench.showError(error));
     },
   });
-  const stopCommand = (name: string, title: string, isMeant: (form: SessionLogForm) => boolean): Command => ({
+  const stopCommand = (name: string, title: string, kind: SessionLogKind): Command => ({
     id: `terminal.${name}`,
     title,
     group: 'session',
     icon: CircleStop,
-    when: () => {
-      const form = log()?.form;
-      return form !== undefined && isMeant(form);
-    },
+    when: () => log(kind) !== undefined,
     run: () => {
-      const running = log();
-      if (running) workbench.sessionLogs.stop(running.sessionId).catch((error: unknown) => workbench.showError(error));
+      const running = log(kind);
+      if (running) workbench.sessionLogs.stop(running.sessionId, kind).catch((error: unknown) => workbench.showError(error));
     },
   });
   const escapeCommand = (name: keyof typeof escapeText.commands, escapes: EscapeCommand, icon?: Command['icon']): Command => ({
@@ -105,8 +113,9 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
     logCommand('logText', sessionLogText.commands.text, 'text'),
     logCommand('logRaw', sessionLogText.commands.raw, 'raw'),
     logCommand('record', sessionLogText.commands.record, 'asciicast', Video),
-    stopCommand('stopLog', sessionLogText.commands.stop, (form) => form !== 'asciicast'),
-    stopCommand('stopRecording', sessionLogText.commands.stopRecording, (form) => form === 'asciicast'),
+    logCommand('recordTyping', sessionLogText.commands.recordTyping, 'asciicast', Video, true),
+    stopCommand('stopLog', sessionLogText.commands.stop, 'log'),
+    stopCommand('stopRecording', sessionLogText.commands.stopRecording, 'recording'),
     command('uploadFolder', uploadText.command, () =>
       giveFiles(workbench, workbench.dock.active?.sessionId as SessionId, undefined),
     ),

@@ -9,6 +9,7 @@ export const sessionLogTexts: ErrorTexts<'sessionLog.failed' | 'sessionLog.badNa
         full: 'The disk is full',
         gone: 'The file or its folder is gone',
         forbidden: 'Nothing may be written there',
+        limit: 'The recording is as large as the settings allow',
         stalled: 'The disk did not take it in ten seconds',
         other: 'It can’t be written',
       }[why]
@@ -16,7 +17,9 @@ export const sessionLogTexts: ErrorTexts<'sessionLog.failed' | 'sessionLog.badNa
     remedies: [
       why === 'full'
         ? 'Make room, then start the log again.'
-        : 'Choose another folder for the logs in the settings, then start the log again.',
+        : why === 'limit'
+          ? 'Start the recording again: it goes on in another file. The settings say how large one may be.'
+          : 'Choose another folder for the logs in the settings, then start the log again.',
     ],
   }),
 

@@ -332,7 +332,7 @@ export const errorDetails = {
   /** A terminal's log on this computer. */
   'sessionLog.failed': z.object({
     path: z.string(),
-    why: z.enum(['full', 'gone', 'forbidden', 'stalled', 'other']),
+    why: z.enum(['full', 'gone', 'forbidden', 'stalled', 'limit', 'other']),
     reason: z.string(),
   }),
   'sessionLog.badName': z.object({ template: z.string(), why: z.string() }),

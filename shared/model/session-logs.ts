@@ -8,10 +8,20 @@ import { SessionId } from './ids.ts';
 export const SessionLogForm = z.enum(['text', 'raw', 'asciicast']);
 export type SessionLogForm = z.infer<typeof SessionLogForm>;
 
-/** The log of one terminal. */
+/** A terminal has at most one of each. */
+export const SessionLogKind = z.enum(['log', 'recording']);
+export type SessionLogKind = z.infer<typeof SessionLogKind>;
+
+export function kindOfLog({ form }: { readonly form: SessionLogForm }): SessionLogKind {
+  return form === 'asciicast' ? 'recording' : 'log';
+}
+
+/** A log or a recording of one terminal. */
 export const SessionLogInfo = z.object({
   sessionId: SessionId,
   form: SessionLogForm,
+  /** Of a recording: what is typed is in it too, as far as it was echoed. */
+  withTyping: z.boolean().optional(),
   /** Path on this computer, once there is a file: it is made with the first bytes. */
   file: z.string().optional(),
   /** Milliseconds since 1970. */

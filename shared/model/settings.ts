@@ -65,6 +65,8 @@ export const Settings = z.object({
   /** Millions of bytes of one log before its next part begins (0: no limit), and how many parts are kept. */
   sessionLogMegabytes: z.number().int().min(0).max(100_000).default(50),
   sessionLogFiles: z.number().int().min(1).max(1000).default(10),
+  /** Millions of bytes at which a recording ends; 0: no limit. */
+  recordingMegabytes: z.number().int().min(0).max(100_000).default(500),
   /** Minutes after its last use until the vault is locked; 0: never by itself. */
   vaultLockMinutes: z.number().int().min(0).max(10_080).default(15),
   /** Days after which a key file is marked as old, for a rotation (KY-12); 0: never. */

@@ -173,3 +173,36 @@ test('a log that is closed while its file is made keeps none open, and closing a
   await closing;
   await close();
 });
+
+test('what a full disk took in part is cut off again, and it is told', async () => {
+  const handles: Awaited<ReturnType<typeof open>>[] = [];
+  const openFile: typeof open = async (...args) => {
+    const handle = await open(...args);
+    handles.push(handle);
+    return handle;
+  };
+  const { file, failed } = makeLog({ openFile, steps: ['a.cast'] });
+  await file.open();
+  void file.write(bytes('[1,"o","whole"]\n'));
+  await vi.waitFor(async () => expect(await readFile(join(folder, 'a.cast'), 'utf8')).toBe('[1,"o","whole"]\n'));
+  const [handle] = handles;
+  if (handle === undefined) throw new Error('no file was opened');
+  vi.spyOn(handle, 'appendFile').mockImplementation(async () => {
+    await handle.write('[2,"o","ha');
+    throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+  });
+  void file.write(bytes('[2,"o","half"]\n'));
+  await vi.waitFor(() => expect(failed[0]?.detail.why).toBe('full'));
+  await file.close();
+  expect(await readFile(join(folder, 'a.cast'), 'utf8')).toBe('[1,"o","whole"]\n');
+});
+
+test('a log that may be so large ends there, whole', async () => {
+  const { file, failed } = makeLog({ mostBytes: 10, steps: ['a.cast'] });
+  void file.write(bytes('1234567\n'));
+  void file.write(bytes('1234567\n'));
+  await vi.waitFor(() => expect(failed[0]?.detail.why).toBe('limit'));
+  void file.write(bytes('more\n'));
+  await file.close();
+  expect(await readFile(join(folder, 'a.cast'), 'utf8')).toBe('1234567\n1234567\n');
+});

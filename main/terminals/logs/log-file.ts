@@ -21,6 +21,8 @@ interface Options {
   readonly rotateBytes: number;
   /** Files that are kept of one log, with the one that is written. */
   readonly keepFiles: number;
+  /** Bytes at which the log ends with the reason `limit`; 0: no limit. */
+  readonly mostBytes?: number;
   readonly clock: Clock;
   /** `open` of node:fs/promises. */
   readonly openFile?: typeof open;
@@ -93,16 +95,28 @@ export class LogFile {
         const bytes = this.#waiting.length === 1 ? this.#waiting[0] : Buffer.concat(this.#waiting);
         this.#waiting = [];
         if (bytes === undefined) return;
-        await this.#within(this.#handle?.appendFile(bytes));
+        await this.#append(bytes);
         this.#waitingBytes -= bytes.length;
         this.#size += bytes.length;
         this.#giveRoom();
-        const { rotateBytes } = this.#options;
+        const { rotateBytes, mostBytes = 0 } = this.#options;
+        if (mostBytes > 0 && this.#size >= mostBytes) throw failure('ELIMIT', `${mostBytes} bytes`);
         if (rotateBytes > 0 && this.#size >= rotateBytes) await this.#within(this.#rotate());
       }
       if (!this.#isEnded) this.#look ??= this.#options.clock.after(lookMs, () => void this.#isThere());
     } catch (error) {
       this.#fail(error);
+    }
+  }
+
+  /** What a full disk took of it is cut off again: a log ends with something whole. */
+  async #append(bytes: Uint8Array): Promise<void> {
+    const handle = this.#handle;
+    try {
+      await this.#within(handle?.appendFile(bytes));
+    } catch (error) {
+      if (codeOf(error) !== 'ETIMEDOUT') await this.#within(handle?.truncate(this.#size)).catch(() => undefined);
+      throw error;
     }
   }
 
@@ -159,8 +173,7 @@ export class LogFile {
     try {
       const [there, here] = await Promise.all([stat(this.#path), handle.stat()]);
       if (process.platform === 'win32' || (there.ino === here.ino && there.dev === here.dev)) return;
-      if (this.#handle === handle && this.#pump === undefined)
-        this.#fail(Object.assign(new Error('replaced'), { code: 'ENOENT' }));
+      if (this.#handle === handle && this.#pump === undefined) this.#fail(failure('ENOENT', 'replaced'));
     } catch (error) {
       if (this.#handle === handle && this.#pump === undefined) this.#fail(error);
     }
@@ -201,7 +214,7 @@ export class LogFile {
   async #within(work: Promise<void> | undefined): Promise<void> {
     let timer: { dispose(): void } | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = this.#options.clock.after(writeMs, () => reject(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })));
+      timer = this.#options.clock.after(writeMs, () => reject(failure('ETIMEDOUT', 'timed out')));
     });
     try {
       await Promise.race([work, late]);
@@ -215,7 +228,11 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-function whyOf(code: string): 'full' | 'gone' | 'forbidden' | 'stalled' | 'other' {
+function failure(code: string, words: string): Error {
+  return Object.assign(new Error(words), { code });
+}
+
+function whyOf(code: string): AppError<'sessionLog.failed'>['detail']['why'] {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
@@ -229,6 +246,8 @@ function whyOf(code: string): 'full' | 'gone' | 'forbidden' | 'stalled' | 'other
       return 'forbidden';
     case 'ETIMEDOUT':
       return 'stalled';
+    case 'ELIMIT':
+      return 'limit';
     default:
       return 'other';
   }

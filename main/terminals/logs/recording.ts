@@ -3,6 +3,7 @@ import type { Clock } from '../../../shared/base/clock.ts';
 import type { TerminalSize } from '../../../shared/model/session.ts';
 import type { OutputTap } from '../output-tap.ts';
 import type { LogFile } from './log-file.ts';
+import { TypedLines } from './typed-lines.ts';
 
 interface Facts {
   /** What the session is called. */
@@ -10,11 +11,13 @@ interface Facts {
   /** `TERM` of the shell. */
   readonly terminalType: string;
   readonly size: TerminalSize;
+  /** What is typed is in it too, as far as it was echoed. */
+  readonly withTyping?: boolean;
 }
 
 /**
- * Brings what a terminal shows into an asciicast v2 file (https://docs.asciinema.org/manual/asciicast/v2/): a header, then a JSON array in each line. Only output (`o`), sizes
- * (`r`) and where another shell began (`m`) are in it, no input: what is typed where nothing is echoed never reaches the file.
+ * Brings what a terminal shows into an asciicast v2 file (https://docs.asciinema.org/manual/asciicast/v2/): a header, then a JSON array in each line. It has output (`o`), sizes
+ * (`r`), where another shell began (`m`) and, where that is wanted, typed lines (`i`) once they were echoed: what is typed where nothing is echoed never reaches the file.
  */
 export class Recording implements OutputTap {
   readonly #file: LogFile;
@@ -23,14 +26,16 @@ export class Recording implements OutputTap {
   /** Milliseconds since the beginning; never goes back, though the computer's clock may. */
   #passed = 0;
   #decoder = newDecoder();
+  readonly #typing: TypedLines | undefined;
 
-  constructor(file: LogFile, clock: Clock, { title, terminalType, size }: Facts) {
+  constructor(file: LogFile, clock: Clock, { title, terminalType, size, withTyping = false }: Facts) {
     this.#file = file;
     this.#clock = clock;
     this.#since = clock.now();
     const { columns: width, rows: height } = size;
     const header = { version: 2, width, height, timestamp: Math.floor(this.#since / 1000), title, env: { TERM: terminalType } };
     void this.#line(header);
+    this.#typing = withTyping ? new TypedLines(width, (text) => void this.#event('i', text)) : undefined;
   }
 
   push(_: Uint8Array, shown: Uint8Array): Promise<void> | undefined {
@@ -39,16 +44,23 @@ export class Recording implements OutputTap {
 
   shellBegan(gapSeconds: number): void {
     this.#endText();
+    this.#typing?.end();
     void this.#event('m', `new shell after ${gapSeconds} s`);
   }
 
   resized({ columns, rows }: TerminalSize): void {
     void this.#event('r', `${columns}x${rows}`);
+    this.#typing?.resized(columns);
+  }
+
+  typed(bytes: Uint8Array): void {
+    this.#typing?.typed(bytes);
   }
 
   /** Writes what of a character came, and closes the file. Never rejects. */
   async close(): Promise<void> {
     this.#endText();
+    this.#typing?.end();
     await this.#file.close();
   }
 
@@ -59,10 +71,14 @@ export class Recording implements OutputTap {
   }
 
   #output(text: string): Promise<void> | undefined {
-    return text === '' ? undefined : this.#event('o', text);
+    if (text === '') return undefined;
+    const room = this.#event('o', text);
+    // After the output that shows it.
+    this.#typing?.shown(text);
+    return room;
   }
 
-  #event(code: 'o' | 'r' | 'm', data: string): Promise<void> | undefined {
+  #event(code: 'o' | 'i' | 'r' | 'm', data: string): Promise<void> | undefined {
     this.#passed = Math.max(this.#passed, this.#clock.now() - this.#since);
     return this.#line([this.#passed / 1000, code, data]);
   }

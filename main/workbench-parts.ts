@@ -72,10 +72,10 @@ export interface WorkbenchParts {
   readonly passkeys: PasskeyBook;
   readonly vaults: WorkbenchVault;
   readonly sessionLogs: SessionLogs;
-  readonly snippets: JsonDocument<Snippet[]>;
-  readonly detached: JsonDocument<DetachedRun[]>;
   /** Absent where there are no pages (cli). */
   readonly scrollback: ScrollbackBook | undefined;
+  readonly snippets: JsonDocument<Snippet[]>;
+  readonly detached: JsonDocument<DetachedRun[]>;
   readonly desk: PromptDesk;
   readonly pages: PageRegistry;
   readonly windows: Windows;

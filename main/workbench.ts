@@ -201,9 +201,9 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     (question) => banners.standing(question),
   );
   const scans = new Scans({ host, book, connections, desk });
+  const scrollback = openScrollback({ host, windows, settings, vault: vaults.vault });
   const sessionLogs = new SessionLogs({ host, settings: () => settings.state.data });
   const sessions = new Sessions({
-  const scrollback = openScrollback({ host, windows, settings, vault: vaults.vault });
     host,
     book,
     connections,
@@ -315,11 +315,11 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     passkeys: passkeys.book,
     vaults,
     sessionLogs,
+    scrollback,
     snippets,
     detached,
     desk,
     pages,
-    scrollback,
     windows,
     settings,
     displace(wire: PageWire) {
@@ -351,11 +351,11 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   settings.onChanged(({ data }) => {
     transfers.applySettings();
     vaults.settle();
+    scrollback?.settle();
     toAll((served) => served.emit('settings', 'changed', data));
   });
   detached.onChanged(({ data }) => toAll((served) => served.emit('detached', 'changed', { runs: data })));
   snippets.onChanged((state) => toAll((served) => served.emit('snippets', 'changed', snippetList(state))));
-    scrollback?.settle();
   folders.onChanged((state) => toAll((served) => served.emit('folders', 'changed', folderBookmarks(state))));
   searches.onNews(({ owner, news }) => {
     for (const [context, served] of attached) if (context === owner) served.emit('files', 'searched', news);
@@ -415,12 +415,12 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     toPage(pageKey, (served) => served.emit('prompts', 'withdrawn', { promptId, why })),
   );
   sessions.onClosed((sessionId) => sessionLogs.forget(sessionId));
+  sessions.onClosed((sessionId) => scrollback?.ended(sessionId));
+  windows.onKept(() => scrollback?.windowsChanged());
   sessionLogs.onChanged((change) => toAll((served) => served.emit('sessionLogs', 'changed', change)));
   vaults.programLock.onChanged((isLocked) => toEveryPage((served) => served.emit('lock', 'changed', { isLocked })));
   vaults.onChanged((view) => toAll((served) => served.emit('vault', 'changed', view)));
   passkeys.book.onChanged((list) => toAll((served) => served.emit('passkeys', 'changed', { passkeys: [...list] })));
-  sessions.onClosed((sessionId) => scrollback?.ended(sessionId));
-  windows.onKept(() => scrollback?.windowsChanged());
   keys.onChanged(() => toAll((served) => served.emit('keys', 'changed', {})));
   keyRotations.onChanged(() => toAll((served) => served.emit('keyRotations', 'changed', {})));
   trustBook.onChanged((revision) => toAll((served) => served.emit('trust', 'changed', { revision })));
@@ -485,13 +485,13 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     doctor,
     async close() {
       stakes.dispose();
+      // Before the vault is closed, and the terminals.
+      await scrollback?.close();
       await windows.close();
       scans.dispose();
       await edits.edits.close();
       comparisons.dispose();
       await transfers.close();
-      // Before the vault is closed, and the terminals.
-      await scrollback?.close();
       searches.dispose();
       await handover.close();
       files.dispose();

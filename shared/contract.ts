@@ -148,9 +148,9 @@ export const contract = {
         program: z.enum(['pwsh', 'powershell.exe']).optional(),
         /** Begins a detached run, or looks at it again. */
         detached: DetachedRunId.optional(),
-      }),
         /** The terminal of an earlier run whose tab it is in: what stood there stays above it. */
         continues: SessionId.optional(),
+      }),
       SessionInfo,
     ),
     /** Sampled: state, connection and note of one session. */
@@ -517,8 +517,8 @@ export const contract = {
   attempts: attemptsContract,
 
   vault: vaultContract,
-  sessionLogs: sessionLogContract,
   scrollback: scrollbackContract,
+  sessionLogs: sessionLogContract,
   snippets: snippetContract,
   detached: detachedContract,
   terminals: terminalContract,

@@ -13,7 +13,7 @@ export function useEarlier(sessionId: string | undefined): KeptScrollback | unde
     if (sessionId === undefined) return undefined;
     let isGone = false;
     client.scrollback
-      .read({ sessionId: sessionId as SessionId })
+      .read({ sessionId: sessionId })
       // A file that was kept aside is told as long as its tab is looked at.
       .then((kept) => !isGone && setKnown((before) => (isNews(before, sessionId, kept) ? { of: sessionId, kept } : before)))
       .catch(() => undefined);

@@ -40,7 +40,10 @@ ansible_private_key_file=~/.ssh/lab
 it('ends where groups are children of one another, and refuses what it is not', () => {
   expect(read('[a:children]\nb\n[b:children]\na\n[b]\nx\n').groups.get('a')).toEqual(new Set(['x']));
   expect(readAnsibleIni('web[1:\n')).toMatchObject({ mistake: expect.stringContaining('no range') as string });
-  expect(readAnsibleIni('n[1:9999999]\n')).toMatchObject({ mistake: expect.stringContaining('no range') as string });
+  expect(readAnsibleIni('a\nn[1:9999999]\n')).toEqual({ mistake: 'line 2: a range there has more than 10000 hosts' });
+  expect(readAnsibleIni('a\nh[9007199254740992:9007199254740994]:22\n')).toEqual({
+    mistake: 'line 2: a range there has a number that is too large',
+  });
 });
 
 it.each([
@@ -72,6 +75,9 @@ plain
 jump ansible_ssh_common_args='-o ProxyJump=gate'
 more ansible_ssh_extra_args=-v
 here ansible_connection=local
+other ansible_ssh_executable=/opt/wrap/ssh
+usual ansible_ssh_executable=/usr/bin/ssh ansible_paramiko_proxy_command=
+through ansible_paramiko_proxy_command='nc -X 5 %h %p'
 [lab]
 box ansible_connection=ssh ansible_host=10.0.0.1
 port ansible_connection=smart ansible_port=99999 ansible_host=10.0.0.2
@@ -86,6 +92,9 @@ ansible_host={{ elsewhere }}
     ['jump', 'its ansible_ssh_common_args is not used here'],
     ['more', 'its ansible_ssh_extra_args is not used here'],
     ['here', 'its ansible_connection is not used here'],
+    ['other', 'its ansible_ssh_executable is not used here'],
+    ['usual', undefined],
+    ['through', 'its ansible_paramiko_proxy_command is not used here'],
     ['box', undefined],
     ['port', 'its port is no number from 1 to 65535'],
     ['far', 'its ansible_host can’t be read here'],
@@ -98,4 +107,36 @@ it('takes no YAML for hosts', () => {
   expect(readAnsibleIni('web@lab:\n  x=1\n')).toMatchObject({
     mistake: expect.stringMatching(/^line 1: .*looks like YAML/) as string,
   });
+});
+
+// As ansible-inventory of ansible-core 2.19 shows of the same file.
+it('has in “ungrouped” who is in no other group, whatever the file says', () => {
+  const { groups, hosts } = read(`
+alone
+both
+[web]
+both
+[ungrouped]
+told
+[below]
+inner
+[ungrouped:children]
+below
+[ungrouped:vars]
+ansible_user=nobody
+`);
+  expect(groups.get('ungrouped')).toEqual(new Set(['alone', 'told', 'inner']));
+  expect([...hosts].map(([name, { user }]) => [name, user])).toEqual([
+    ['alone', 'nobody'],
+    ['both', undefined],
+    ['told', 'nobody'],
+    ['inner', 'nobody'],
+  ]);
+  expect(read('alone\n[g:children]\nungrouped\n').groups.get('ungrouped')).toEqual(new Set());
+});
+
+it('a port behind a host’s name counts before a group’s that can’t be read', () => {
+  const { hosts } = read('[lab]\nbox:2222\nother\n[lab:vars]\nansible_port={{ elsewhere }}\n');
+  expect(hosts.get('box')).toEqual({ name: 'box', port: 2222 });
+  expect(hosts.get('other')?.refusal).toBe('its ansible_port can’t be read here');
 });

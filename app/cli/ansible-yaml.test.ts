@@ -46,6 +46,23 @@ all:
   expect(notes).toEqual(['ansible_user is not used (1 time)']);
 });
 
+// As ansible-inventory of ansible-core 2.19 shows of the same file.
+it('has in “ungrouped” who is in “all” alone', () => {
+  const { groups, hosts } = read(`
+all:
+  hosts: {loose: , wed: }
+  children:
+    web: {hosts: {wed: }}
+    ungrouped: {hosts: {wed: , told: }, vars: {ansible_user: un}}
+`);
+  expect(groups.get('ungrouped')).toEqual(new Set(['loose', 'told']));
+  expect([...hosts].map(([name, { user }]) => [name, user])).toEqual([
+    ['loose', 'un'],
+    ['wed', undefined],
+    ['told', 'un'],
+  ]);
+});
+
 it('tells of templates, sealed values and keys it does not know, and uses none of them', () => {
   const { hosts, notes } = read(`
 web:
@@ -94,7 +111,7 @@ it.each([
 it('reads the same in JSON, and what is neither is INI', () => {
   expect(read('{"all": {"hosts": {"a": {"ansible_port": 22}}}}').hosts.get('a')).toMatchObject({ port: 22 });
   expect([...read('web:\n  hosts:\n    007:\n    yes:\n').hosts.keys()]).toEqual(['007', 'yes']);
-  expect([...read('# all of it\n[web]\nx\n').groups.keys()]).toEqual(['all', 'web']);
+  expect([...read('# all of it\n[web]\nx\n').groups.keys()]).toEqual(['all', 'web', 'ungrouped']);
 });
 
 it.each([
@@ -102,7 +119,7 @@ it.each([
   ['all:\n  hosts: [a, b]\n', '“hosts” of group all is no mapping'],
   ['all:\n  hosts:\n    a: !vault x\n', 'host a is no mapping'],
   ['all:\n  hosts:\n    "a b":\n', 'group all: a name there is no host and no range'],
-  ['all:\n  hosts:\n    "n[1:99999999]":\n', 'is no host and no range'],
+  ['all:\n  hosts:\n    "n[1:99999999]":\n', 'group all: a range there has more than 10000 hosts'],
   ['all:\n  hosts: {\n', 'is no YAML'],
   ['---\na: {}\n---\nb: {}\n', 'is no YAML'],
   ['a: &a {children: {b: *a}}\n', 'groups deep'],

@@ -1,3 +1,5 @@
+import { hostsOfRange } from './host-range.ts';
+
 /** A host of an inventory of Ansible, with what is used of its variables. */
 export interface InventoryHost {
   readonly name: string;
@@ -38,18 +40,17 @@ const used: Readonly<Record<string, keyof InventoryHost>> = {
   ansible_private_key_file: 'identityFile',
 };
 
-/** Without these a host is reached another way than the inventory says, so that it is not run. */
-const ways: readonly string[] = ['ansible_ssh_common_args', 'ansible_ssh_extra_args', 'ansible_ssh_args', 'ansible_connection'];
+/** What a host is reached by, and the values of it that we do as well. With any other it is reached another way than the inventory says: it is not run. */
+const ways: ReadonlyMap<string, readonly unknown[]> = new Map([
+  ['ansible_ssh_common_args', ['', null]],
+  ['ansible_ssh_extra_args', ['', null]],
+  ['ansible_ssh_args', ['', null]],
+  ['ansible_ssh_executable', ['ssh', '/usr/bin/ssh', null]],
+  ['ansible_paramiko_proxy_command', ['', null]],
+  ['ansible_connection', ['ssh', 'smart', 'paramiko', 'paramiko_ssh', 'ansible.builtin.ssh', 'ansible.builtin.paramiko_ssh']],
+]);
 /** Before what is refused, among the variables: a nearer layer that can be used takes it back. */
 const refusalOf = 'refused ';
-const ourConnections: readonly string[] = [
-  'ssh',
-  'smart',
-  'paramiko',
-  'paramiko_ssh',
-  'ansible.builtin.ssh',
-  'ansible.builtin.paramiko_ssh',
-];
 
 type Variables = Map<string, string>;
 
@@ -73,16 +74,16 @@ export class InventoryDraft {
 
   /** Each host of a name or a range, with its variables. Answers what is wrong with it, in words that do not repeat it: it may be a password astray. */
   addHosts(group: string, pattern: string, variables: Iterable<readonly [name: string, value: unknown]>): string | undefined {
-    const [, plain = pattern, port] = /^([^:\s]*(?:\[\w+:\w+(?::\d+)?\][^:\s[\]]*)*):(\d{1,5})$/.exec(pattern) ?? [];
-    const names = expanded(plain);
-    if (names === undefined) return 'a name there is no host and no range';
+    const [, plain = pattern, port] = /^([^:\s]*(?:\[\w*:\w+(?::\d+)?\][^:\s[\]]*)*):(\d{1,5})$/.exec(pattern) ?? [];
+    const names = hostsOfRange(plain, mostHosts);
+    if ('mistake' in names) return names.mistake;
     this.addGroup(group);
     const given = [...variables];
     for (const name of names) {
       this.#direct.get(group)?.add(name);
       this.#direct.get('all')?.add(name);
       const own = mapOf(this.#variables, name);
-      if (port !== undefined) own.set('port', port);
+      if (port !== undefined) this.#note(own, 'ansible_port', port);
       for (const [key, value] of given) this.#note(own, key, value);
       if (this.#variables.size > mostHosts) return `it has more than ${mostHosts} hosts`;
     }
@@ -99,6 +100,7 @@ export class InventoryDraft {
   }
 
   build(): Inventory {
+    this.#placeUngrouped();
     const groups = new Map([...this.#direct.keys()].map((name) => [name, this.#membersOf(name, new Set())]));
     const depths = this.#depths();
     // As Ansible has it: the deeper group counts, and of two alike the one whose name comes later.
@@ -117,11 +119,8 @@ export class InventoryDraft {
   #note(into: Variables, name: string, value: unknown): void {
     const key = Object.hasOwn(used, name) ? used[name] : undefined;
     const refuse = (of: string, why: string): void => void into.set(`${refusalOf}${of}`, why);
-    if (ways.includes(name)) {
-      const isOurs = name === 'ansible_connection' ? ourConnections.includes(String(value)) : value === '' || value === null;
-      refuse(name, isOurs ? '' : `its ${name} is not used here`);
-      return;
-    }
+    const ours = ways.get(name);
+    if (ours !== undefined) return refuse(name, ours.includes(value) ? '' : `its ${name} is not used here`);
     const isPlain = (typeof value === 'string' || typeof value === 'number') && !/\{[{%#]/.test(String(value));
     if (key !== undefined && isPlain) {
       into.set(key, String(value));
@@ -134,6 +133,19 @@ export class InventoryDraft {
       this.leave(`${nameToTell(name)}, ${knownTags.includes(value.tag) ? `tagged ${value.tag}` : 'with a tag'},`);
     else if (key !== undefined && typeof value === 'string') this.leave(`${name}, a template,`);
     else this.leave(nameToTell(name));
+  }
+
+  /**
+   * As Ansible has it at the end: who is in no group but `all` is in `ungrouped`, and nobody else, whatever the file says; where `ungrouped` stands in
+   * another group, who was named in it is in that one too.
+   */
+  #placeUngrouped(): void {
+    const named = this.#direct.get('ungrouped') ?? new Set();
+    const isWithin = [...this.#children].some(([group, children]) => group !== 'all' && children.has('ungrouped'));
+    const grouped = new Set(isWithin ? named : []);
+    for (const [group, hosts] of this.#direct)
+      if (group !== 'all' && group !== 'ungrouped') for (const host of hosts) grouped.add(host);
+    this.#direct.set('ungrouped', new Set([...(this.#direct.get('all') ?? [])].filter((host) => !grouped.has(host))));
   }
 
   #membersOf(group: string, seen: Set<string>): Set<string> {
@@ -174,25 +186,6 @@ function hostOf(name: string, variables: ReadonlyMap<string, string>): Inventory
     identityFile: variables.get('identityFile'),
     ...(refusal !== '' && { refusal }),
   };
-}
-
-/** `web[01:20].lab` and `db-[a:c]`: each host; undefined for what is no range. */
-function expanded(pattern: string): readonly string[] | undefined {
-  const range = /^(.*?)\[(\w+):(\w+)(?::(\d+))?\](.*)$/.exec(pattern);
-  if (!range) return pattern === '' || /[[\]={}\s]/.test(pattern) ? undefined : [pattern];
-  const [, before = '', from = '', to = '', step = '1', behind = ''] = range;
-  const isNumber = /^\d+$/.test(from) && /^\d+$/.test(to);
-  if (!isNumber && !(/^[a-z]$/i.test(from) && /^[a-z]$/i.test(to))) return undefined;
-  const [first, last] = isNumber ? [Number(from), Number(to)] : [from.charCodeAt(0), to.charCodeAt(0)];
-  if (last < first || last - first > mostHosts || Number(step) < 1) return undefined;
-  const rest = expanded(`.${behind}`)?.map((tail) => tail.slice(1));
-  if (rest === undefined || rest.length * ((last - first) / Number(step)) > mostHosts) return undefined;
-  const names: string[] = [];
-  for (let each = first; each <= last; each += Number(step)) {
-    const shown = isNumber ? String(each).padStart(from.length, '0') : String.fromCharCode(each);
-    names.push(...rest.map((tail) => `${before}${shown}${tail}`));
-  }
-  return names;
 }
 
 /** A name as notes have it: only a plain word, because what is malformed may hold a value. */

@@ -9,6 +9,7 @@ import type { OpenedHostCommand } from './workbench-command-open.ts';
 import type { ConnectAsk } from './workbench-connections.ts';
 import type { Doctor } from './workbench-doctor.ts';
 import type { Imports } from './workbench-imports.ts';
+import type { KeyRotationBook } from './workbench-key-rotations.ts';
 import type { Stakes } from './workbench-stakes.ts';
 import type { OpenedPowerShell } from './workbench-powershell-open.ts';
 
@@ -36,6 +37,8 @@ export interface Workbench {
   openPowerShell(resolved: ResolvedTarget, ask: ConnectAsk, ways?: PsWays): Promise<OpenedPowerShell>;
   /** Hosts from and to other programs, and addresses that were opened from outside. */
   readonly imports: Imports;
+  /** Keys of one's own that give way to new ones, host by host. */
+  readonly keyRotations: KeyRotationBook;
   /** What happened to connections, and what their failures mean. */
   readonly doctor: Pick<Doctor, 'stories' | 'diagnoseError'>;
   /** Starts the demo host, if this host has one, and answers the destination that opens it. */

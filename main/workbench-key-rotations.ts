@@ -125,7 +125,7 @@ export class KeyRotationBook implements Disposable {
     let step: RotationProblem['step'] = 'install';
     try {
       const place = this.#place(rotationId, placeId);
-      const resolved = await this.#resolve(place);
+      const resolved = await this.#resolve(place, old.path);
       const request = { old: keyOf(old.publicLine).blob, next: keyOf(next.publicLine), user: resolved.target.user };
       const outcome = await keys.onFilesOf(resolved, prompter, signal, (files) => succeedKey(files, request, signal));
       switch (outcome.kind) {
@@ -165,7 +165,7 @@ export class KeyRotationBook implements Disposable {
     const { keys, host } = this.#parts;
     if (place.step !== 'proved') throw new AppError('key.notProved', { name: place.name }, `${place.name} is not proved`);
     try {
-      const resolved = await this.#resolve(place);
+      const resolved = await this.#resolve(place, old.path);
       if (host.clock.now() - (place.provedAt ?? 0) > proofMs) {
         const again = await this.#prove(rotationId, placeId, resolved, prompter, signal);
         if (again.places.find((each) => each.placeId === placeId)?.step !== 'proved') return again;
@@ -330,10 +330,15 @@ export class KeyRotationBook implements Disposable {
     return this.#setPlace(rotationId, placeId, { problem: { step, why: { kind: 'error', error: error.toWire() } } });
   }
 
-  #resolve(place: RotationPlace): Promise<ResolvedTarget> {
+  async #resolve(place: RotationPlace, old: string): Promise<ResolvedTarget> {
     const { bookmarkId, destination, name } = place;
     const target: KeyTarget = bookmarkId !== undefined ? { bookmarkId } : { destination: destination ?? name };
-    return this.#parts.keys.resolveAt(target, place);
+    const resolved = await this.#parts.keys.resolveAt(target, place);
+    const { identityFiles } = resolved.target;
+    // On the command line no session is open that could be shared: the old key itself goes in where no other is named.
+    if (this.#parts.host.kind !== 'cli' || identityFiles.some(({ isDefault }) => !isDefault)) return resolved;
+    const named = [{ path: old, isDefault: false }, ...identityFiles.filter(({ path }) => path !== old)];
+    return { ...resolved, target: { ...resolved.target, identityFiles: named } };
   }
 
   async #sources(): Promise<Awaited<ReturnType<typeof loadConfigSources>>['roots']> {

@@ -5,7 +5,7 @@ import { keyFace } from './known-hosts/key-face.ts';
 export { authorizedLine, optionsFault, readPastedKey, restrictedWhy } from './keys/install/authorized-line.ts';
 export { installKey } from './keys/install/install-key.ts';
 export { readInnerComment, readPrivateKey } from './keys/key-file.ts';
-export { keyPath, newKey, publicLine, writeNewPair } from './keys/key-files.ts';
+export { keyPath, newKey, publicLine, suggestName as suggestKeyName, writeNewPair } from './keys/key-files.ts';
 
 /** The key files in ~/.ssh, without what bookmarks and logins say of them. */
 export function listOwnKeys(homeDir: string): Promise<KeyFileInfo[]> {

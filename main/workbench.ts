@@ -97,6 +97,7 @@ export {
   readPastedKey,
   restrictedWhy,
   readPrivateKey,
+  suggestKeyName,
   writeNewPair,
 } from './workbench-key-tool.ts';
 
@@ -482,6 +483,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       openPowerShellOn(resolved, ask, startWays(ways ?? bookmarkWays(resolved)), { connections, gates: powerShells.gates }),
     startDemo,
     imports,
+    keyRotations,
     doctor,
     async close() {
       stakes.dispose();

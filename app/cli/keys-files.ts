@@ -115,8 +115,8 @@ function blobOf(line: string): Buffer {
   return Buffer.from(line.split(' ')[1] ?? '', 'base64');
 }
 
-/** Typed twice. Without a way to ask it fails, naming --no-passphrase's opposite: nothing is made open by silence. */
-async function newPassphrase(path: string): Promise<string> {
+/** Asked for by askpass or on the terminal, and typed twice. Without a way to ask it fails, naming --no-passphrase's opposite: nothing is made open by silence. */
+export async function newPassphrase(path: string): Promise<string> {
   const first = await askPassphrase(path, 1);
   const second = await askPassphrase(`${path} (again)`, 1);
   if (first === second && first !== '') return first;

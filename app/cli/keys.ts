@@ -5,7 +5,10 @@ import { readToolWords } from './known-hosts-options.ts';
 import type { ToolStreams } from './known-hosts.ts';
 import { isKeyFilesAction, keyFilesUsage, runKeyFiles } from './keys-files.ts';
 import { keyCompareUsage, runKeyCompare } from './keys-compare.ts';
+import { runKeyBackUp } from './keys-back-up.ts';
 import { keyInstallUsage, runKeyInstall } from './keys-install.ts';
+import { runKeyRotate } from './keys-rotate.ts';
+import { keyRotateUsage } from './keys-rotate-words.ts';
 import type { Streams } from './streams.ts';
 
 export const keysUsage = [
@@ -13,6 +16,7 @@ export const keysUsage = [
   ...keyCompareUsage,
   ...keyFilesUsage,
   ...keyInstallUsage,
+  ...keyRotateUsage,
 ];
 
 /** `hawser keys …`. */
@@ -20,6 +24,8 @@ export function runKeyTool(words: readonly string[], streams: Streams, signal: A
   const [action, ...rest] = words;
   if (isKeyFilesAction(action)) return runKeyFiles(action, rest, streams);
   if (action === 'compare') return runKeyCompare(rest, streams);
+  if (action === 'rotate') return runKeyRotate(rest, streams, signal);
+  if (action === 'back-up') return runKeyBackUp(rest, streams);
   return action === 'install' ? runKeyInstall(rest, streams, signal) : runKeys(words, streams);
 }
 

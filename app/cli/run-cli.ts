@@ -120,7 +120,7 @@ function usageOf(): string {
     `  ${importUsage}\n      ${importHelp[0] ?? ''}`,
     `  ${exportUsage}\n      ${exportHelp[0] ?? ''}`,
     `  ${vaultUsage}\n      ${vaultHelp[0] ?? ''}`,
-    '  hawser keys fingerprint|list|generate|import|install  keys: their fingerprints, files, and lines on hosts',
+    '  hawser keys fingerprint|list|generate|import|install|compare|rotate|back-up  keys: their fingerprints, files, and lines on hosts',
   ];
   return ['usage: hawser COMMAND [options] HOST …', ...lines, ...copies, ...files].join('\n');
 }

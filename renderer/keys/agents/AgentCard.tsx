@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { CreditCard, KeyRound, Plus } from 'lucide-react';
 import { printableLine } from '../../../shared/base/printable.ts';
+import type { DestinationStep } from '../../../shared/model/agent-destinations.ts';
 import type { AgentInfo } from '../../../shared/model/agents.ts';
 import { useClient } from '../../host/host-context.tsx';
 import { errorWords } from '../../shell/error-words.ts';
@@ -8,6 +9,8 @@ import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { AddCardForm } from './AddCardForm.tsx';
 import { AddKeyForm } from './AddKeyForm.tsx';
+import { text as destinations } from './destination-text.ts';
+import { StepList } from './DestinationResult.tsx';
 import { limitsOfCall } from './LimitFields.tsx';
 import { LockForm } from './LockForm.tsx';
 import { text } from './text.ts';
@@ -57,6 +60,7 @@ export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; rea
                 <span className={styles.dim}>
                   {key.type} <code>{key.fingerprint}</code>
                 </span>
+                {key.restricted !== undefined && <KeptTo steps={key.restricted.steps} />}
               </span>
               {key.card === undefined ? (
                 <Button
@@ -85,7 +89,10 @@ export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; rea
         <AddKeyForm
           agent={name}
           onCancel={() => setOpen(undefined)}
-          onAdd={(file, limits) => change(client.agents.add({ socket, file, ...limitsOfCall(limits) }), () => text.added(file))}
+          onAdd={(file, limits, destinations) => {
+            const call = { socket, file, ...limitsOfCall(limits), ...(destinations && { destinations: [...destinations] }) };
+            change(client.agents.add(call), () => text.added(file));
+          }}
         />
       )}
       {open === 'addCard' && (
@@ -147,5 +154,16 @@ export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; rea
         </div>
       )}
     </article>
+  );
+}
+
+/** That a key is kept to hosts is seen by what the agent lists; where, only this program remembers. */
+function KeptTo({ steps }: { readonly steps: readonly DestinationStep[] }) {
+  if (steps.length === 0) return <span className={styles.dim}>{destinations.restricted}</span>;
+  return (
+    <>
+      <span className={styles.dim}>{destinations.restrictedTo}</span>
+      <StepList steps={steps} />
+    </>
   );
 }

@@ -28,6 +28,8 @@ export interface Host {
   startDrag?(paths: readonly string[]): Promise<void>;
   /** Asks for a folder of this computer; undefined when the user wants none. */
   chooseFolder?(): Promise<FilePath | undefined>;
+  /** Asks for a file of this computer: one that is there, or the place for a new one called `name`. Replacing is asked about elsewhere. */
+  chooseFile?(purpose: 'open' | 'save', name: string): Promise<FilePath | undefined>;
   /** Seals with a key of the system's keychain; absent where the program reaches none (serve, cli). */
   readonly secretBox?: SecretBox | undefined;
   /** Asks the system who is there, to unlock the program; absent where the program reaches no such question (serve, cli). */

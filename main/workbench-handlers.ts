@@ -34,6 +34,7 @@ import { createScrollbackHandlers } from './workbench-scrollback.ts';
 import { createSessionLogHandlers } from './workbench-session-logs.ts';
 import { createDetachedHandlers, findRun } from './workbench-detached.ts';
 import { createSnippetHandlers } from './workbench-snippets.ts';
+import { createStreamHandlers } from './workbench-streams.ts';
 import { createTerminalHandlers } from './workbench-terminals.ts';
 import { createTransferHandlers } from './workbench-transfer-handlers.ts';
 import { createTrustHandlers } from './workbench-trust.ts';
@@ -238,6 +239,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     scrollback: createScrollbackHandlers(parts.scrollback),
     sessionLogs: createSessionLogHandlers(parts.sessionLogs),
     snippets: createSnippetHandlers(parts.snippets),
+    streams: createStreamHandlers(parts),
     detached: createDetachedHandlers(parts.detached, host.clock),
     terminals: createTerminalHandlers(parts),
     lock: createLockHandlers(parts),

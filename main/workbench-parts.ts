@@ -30,6 +30,7 @@ import type { Rotations } from './workbench-rotations.ts';
 import type { Scans } from './workbench-scans.ts';
 import type { Sessions } from './workbench-sessions.ts';
 import type { Transfers } from './workbench-transfers.ts';
+import type { Streams } from './workbench-streams.ts';
 import type { SessionLogs } from './workbench-session-logs.ts';
 import type { WorkbenchVault } from './workbench-vault.ts';
 import type { Windows } from './workbench-windows.ts';
@@ -59,6 +60,7 @@ export interface WorkbenchParts {
   readonly comparisons: Comparisons;
   /** What is done by commands on a host, where they are allowed. */
   readonly archives: Archives;
+  readonly streams: Streams;
   /** What comes from outside of the program, and what leaves it. */
   readonly handover: Handover;
   readonly edits: WorkbenchEdits;

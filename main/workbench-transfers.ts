@@ -19,6 +19,7 @@ import type { Host } from './host.ts';
 import type { FileSystem } from './sftp/file-system.ts';
 import { renameAll } from './sftp/browser/rename-all.ts';
 import { JournalFolder } from './transfers/journal-folder.ts';
+import type { StreamJob } from './streams/stream-job.ts';
 import type { TransferJob } from './transfers/job.ts';
 import { TransferQueue } from './transfers/queue.ts';
 import type { FilePlace, PlaceReference, TransferOptions } from './transfers/transfer-types.ts';
@@ -30,6 +31,7 @@ import { copyInfo, itemOf, movedInfo, removalInfo, type JobNote } from './workbe
 import { isUnderWay, TransferNews } from './workbench-transfer-news.ts';
 import type { Leave, TransferPlaces } from './workbench-transfer-places.ts';
 import { Removal } from './workbench-transfer-removal.ts';
+import { StreamJobs } from './workbench-stream-jobs.ts';
 import { SyncJobs, type SyncMaker } from './workbench-sync-jobs.ts';
 
 /** Panes that show the folders of a running job read them again, the longer it runs the less often. */
@@ -62,6 +64,7 @@ export class Transfers implements Disposable {
   readonly #queue: TransferQueue;
   readonly #removals = new RemovalJobs();
   readonly #archives = new ArchiveJobs();
+  readonly #streams = new StreamJobs();
   readonly #syncs: SyncJobs;
   readonly #others: readonly OtherJobs[];
   readonly #notes = new Map<string, Note>();
@@ -82,7 +85,7 @@ export class Transfers implements Disposable {
       journals,
     });
     this.#syncs = new SyncJobs({ queue: this.#queue, asks: this.asks, onNews: () => this.#news.soon() });
-    this.#others = [this.#removals, this.#archives, this.#syncs];
+    this.#others = [this.#removals, this.#archives, this.#streams, this.#syncs];
     this.applySettings();
     this.#news = new TransferNews({
       clock,
@@ -185,6 +188,24 @@ export class Transfers implements Disposable {
     return this.#archives.info(job.id, note) as TransferJobInfo;
   }
 
+  /** A command with a file or a program of this computer at its end. */
+  startStream(job: StreamJob): TransferJobInfo {
+    const note = this.#note(job.id, []);
+    this.#streams.start(job, this.#queue.states().at(-1)?.id);
+    this.#news.soon();
+    return this.#streams.info(job.id, note) as TransferJobInfo;
+  }
+
+  /** Undefined for any other job. */
+  stream(jobId: TransferJobId): StreamJob | undefined {
+    return this.#streams.get(jobId);
+  }
+
+  /** Something about a job that does not run is new. */
+  changed(): void {
+    this.#news.soon();
+  }
+
   items(jobId: TransferJobId, from: number, count: number): TransferItems {
     const job = this.#queue.job(jobId);
     if (job === undefined) return this.#ofOthers((jobs) => jobs.items(jobId, from, count)) ?? { revision: 0, count: 0, rows: [] };
@@ -195,6 +216,7 @@ export class Transfers implements Disposable {
   pause(jobId: TransferJobId): void {
     this.#queue.job(jobId)?.pause();
     this.#syncs.pause(jobId);
+    this.#streams.get(jobId)?.pause();
     this.#news.soon();
   }
 
@@ -220,6 +242,9 @@ export class Transfers implements Disposable {
     this.#allow(jobId, pageKey);
     this.#queue.retry(jobId);
     this.#removals.retry(jobId);
+    this.#streams.get(jobId)?.start();
+    const note = this.#notes.get(jobId);
+    if (note !== undefined) note.endedAt = undefined;
     this.#news.soon();
   }
 
@@ -257,6 +282,7 @@ export class Transfers implements Disposable {
     await this.#removals.close();
     this.#syncs.dispose();
     await this.#archives.close();
+    await this.#streams.close();
     await this.#queue.close();
   }
 
@@ -370,6 +396,8 @@ export class Transfers implements Disposable {
     if (removal !== undefined) touched(removal.place, foldersOf(removal.paths));
     const archive = this.#archives.target(id);
     if (archive !== undefined) touched(archive.place, [archive.folder]);
+    const made = this.#streams.folder(id);
+    if (made !== undefined) touched({ kind: 'local' }, [made]);
     for (const { place, folder } of this.#syncs.sides(id)) touched(place.reference, [folder]);
     if (job === undefined) return;
     const { source, target, first } = job.state();

@@ -61,6 +61,7 @@ import { TunnelHostBook } from './workbench-tunnel-settings.ts';
 import { Tunnels } from './workbench-tunnels.ts';
 import { openScrollback } from './workbench-scrollback.ts';
 import { SessionLogs } from './workbench-session-logs.ts';
+import { Streams } from './workbench-streams.ts';
 import { snippetList } from './workbench-snippets.ts';
 import { WorkbenchVault } from './workbench-vault.ts';
 import { watchStakes } from './workbench-stakes.ts';
@@ -266,6 +267,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     fileSystem: (side) => files.fileSystem(side),
   });
   const archives = new Archives({ host, places, sessions, transfers });
+  const streams = new Streams({ host, book, connections, desk, transfers, channels });
   const attached = new Map<PageContext, Served<HawserContract>>();
 
   const toPage = (key: string | undefined, send: (served: Served<HawserContract>) => void): void => {
@@ -289,6 +291,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const parts: WorkbenchParts = {
     host,
     archives,
+    streams,
     comparisons,
     book,
     sessions,
@@ -494,6 +497,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       await edits.edits.close();
       comparisons.dispose();
       await transfers.close();
+      streams.dispose();
       searches.dispose();
       await handover.close();
       files.dispose();

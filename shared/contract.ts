@@ -22,6 +22,7 @@ import { scrollbackContract } from './contract-scrollback.ts';
 import { sessionLogContract } from './contract-session-logs.ts';
 import { detachedContract } from './contract-detached.ts';
 import { DetachedRunId } from './model/detached-runs.ts';
+import { streamContract } from './contract-streams.ts';
 import { snippetContract } from './contract-snippets.ts';
 import { vaultContract } from './contract-vault.ts';
 import { BookmarkId, ConnectionId, PromptId, SessionId } from './model/ids.ts';
@@ -520,6 +521,7 @@ export const contract = {
   scrollback: scrollbackContract,
   sessionLogs: sessionLogContract,
   snippets: snippetContract,
+  streams: streamContract,
   detached: detachedContract,
   terminals: terminalContract,
   lock: lockContract,

@@ -36,6 +36,8 @@ export type CoreQuestion =
   | { readonly ask: 'readClipboard'; readonly id: number }
   | { readonly ask: 'openLink'; readonly id: number; readonly url: string }
   | { readonly ask: 'chooseFolder'; readonly id: number }
+  /** `text`: what a new file would be called. */
+  | { readonly ask: 'chooseFile'; readonly id: number; readonly act: 'open' | 'save'; readonly text: string }
   /** Files of this computer, by the core: a page can't name any. */
   | { readonly ask: 'startDrag'; readonly id: number; readonly paths: readonly string[] }
   /** The tunnels that are on now. */
@@ -56,6 +58,7 @@ export function isCoreQuestion(message: unknown): message is CoreQuestion {
   if (!Number.isSafeInteger(id)) return false;
   if (ask === 'openLink') return typeof url === 'string' && url.length <= 8192;
   if (ask === 'secretBox') return (act === 'state' || act === 'seal' || act === 'unseal') && isShort(text);
+  if (ask === 'chooseFile') return (act === 'open' || act === 'save') && isShort(text);
   if (ask === 'touchId') return act === 'state' || act === 'prompt';
   if (ask === 'startDrag') return isList(paths) && paths.length > 0 && paths.every((path) => typeof path === 'string');
   if (ask === 'showStakes') return isStakes(stakes);

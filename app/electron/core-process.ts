@@ -13,7 +13,7 @@ import {
   type ToCore,
   type TunnelGlance,
 } from './core-messages.ts';
-import { chooseFolder, startDrag } from './files.ts';
+import { chooseFile, chooseFolder, startDrag } from './files.ts';
 import { restartDelayMs } from './restart-delay.ts';
 import { answerSecretBox } from './secret-box.ts';
 import { answerTouchId } from './touch-id.ts';
@@ -134,6 +134,7 @@ async function answer(question: CoreQuestion): Promise<ToCore> {
 async function perform(question: CoreQuestion): Promise<string> {
   if (question.ask === 'readClipboard') return clipboard.readText();
   if (question.ask === 'chooseFolder') return chooseFolder();
+  if (question.ask === 'chooseFile') return chooseFile(question.act, question.text);
   if (question.ask === 'showTunnels' || question.ask === 'showStakes') return '';
   if (question.ask === 'secretBox') return answerSecretBox(question);
   if (question.ask === 'touchId') return answerTouchId(question.act, process.platform, systemPreferences);

@@ -17,3 +17,16 @@ export async function chooseFolder(): Promise<string> {
   const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
   return chosen.filePaths[0] ?? '';
 }
+
+/** The path of a file that the user chose, or of a new one that he named; empty when he did not. */
+export async function chooseFile(purpose: 'open' | 'save', name: string): Promise<string> {
+  const window = BrowserWindow.getFocusedWindow();
+  if (purpose === 'open') {
+    const options = { properties: ['openFile' as const] };
+    const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+    return chosen.filePaths[0] ?? '';
+  }
+  const options = { defaultPath: name, properties: ['createDirectory' as const] };
+  const chosen = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options));
+  return chosen.filePath;
+}

@@ -40,6 +40,10 @@ export function electronHost(start: CoreStart, main: MainProcess, log: Logger): 
       const path = await main.ask({ ask: 'chooseFolder' });
       return path === '' ? undefined : localPath(path, homedir());
     },
+    async chooseFile(purpose, name) {
+      const path = await main.ask({ ask: 'chooseFile', act: purpose, text: name });
+      return path === '' ? undefined : localPath(path, homedir());
+    },
     secretBox: {
       state: async () => JSON.parse(await main.ask({ ask: 'secretBox', act: 'state', text: '' })) as BoxState,
       async seal(secret) {

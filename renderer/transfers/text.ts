@@ -35,7 +35,7 @@ export const text = {
   perSecond: (size: string) => `${size}/s`,
   filesPerSecond: (rate: number) => `${count.format(Math.round(rate))} files/s`,
 
-  kinds: { copy: 'Copy', move: 'Move', delete: 'Delete', sync: 'Synchronise', archive: 'By tar' },
+  kinds: { copy: 'Copy', move: 'Move', delete: 'Delete', sync: 'Synchronise', archive: 'By tar', stream: 'Stream' },
   directions: { up: 'to a server', down: 'to this computer', across: 'from server to server', here: 'on this computer' },
   progress: (name: string) => `Progress of ${name}`,
   states: {

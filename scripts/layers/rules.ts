@@ -23,6 +23,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   tunnels: ['ssh'],
   powershell: ['runs', 'ssh'],
   runs: ['ssh'],
+  streams: ['runs', 'transfers', 'sftp', 'ssh'],
   bookmarks: ['ssh-config'],
   auth: ['agent', 'fido', 'certificates', 'vault', 'keys'],
   keys: ['agent', 'fido', 'certificates', 'vault'],

@@ -19,6 +19,7 @@ import { programTexts } from './error-text-program.ts';
 import { deviceTexts } from './error-text-device.ts';
 import { routeTexts } from './error-text-routes.ts';
 import { sessionLogTexts } from './error-text-session-logs.ts';
+import { streamTexts } from './error-text-streams.ts';
 import { snippetTexts } from './error-text-snippets.ts';
 import { transferTexts } from './error-text-transfers.ts';
 import { tunnelTexts } from './error-text-tunnels.ts';
@@ -47,6 +48,7 @@ const texts: ErrorTexts<ErrorCode> = {
   ...deviceTexts,
   ...sessionLogTexts,
   ...snippetTexts,
+  ...streamTexts,
   ...transferTexts,
   ...tunnelTexts,
   ...vaultTexts,

@@ -427,6 +427,19 @@ export const errorDetails = {
   'powershell.ended': z.object({ ...host, reason: z.string(), said: z.string() }),
   'powershell.refused': z.object({ ...host, reason: z.string() }),
   'powershell.misbehaved': z.object({ ...host, reason: z.string() }),
+  /** A command did not end well. `code` of `exited`, `signal` of `killed`; `reason`: why the connection went; `said`: its last words, printable. */
+  'stream.ended': z.object({
+    host: z.string(),
+    how: z.enum(['exited', 'killed', 'lost', 'unknown', 'left']),
+    code: z.number().int().optional(),
+    signal: z.string().optional(),
+    reason: z.string().optional(),
+    said: z.string(),
+  }),
+  /** The program of this computer that reads a command's output. */
+  'stream.programFailed': z.object({ program: z.string(), why: z.string(), said: z.string() }),
+  'stream.notAFile': z.object({ path: z.string(), what: z.enum(['folder', 'other']) }),
+  'stream.sourceShrank': z.object({ path: z.string() }),
   /** It was closed or forgotten meanwhile. */
   'runs.notFound': z.object({ what: z.enum(['run', 'host']) }),
   'powershell.notFound': z.object({ what: z.enum(['session', 'run', 'question', 'object']) }),

@@ -3,6 +3,7 @@ import { ConnectionId } from './ids.ts';
 import { WireError } from './errors.ts';
 import { FileName, FilePath } from './file-path.ts';
 import { FileKindName, FileSide } from './files.ts';
+import { StreamFacts } from './streams.ts';
 
 export const TransferJobId = z.string().min(1).max(64).brand('TransferJobId');
 export type TransferJobId = z.infer<typeof TransferJobId>;
@@ -106,8 +107,12 @@ export type TransferTotals = z.infer<typeof TransferTotals>;
 /** A sample of one job. */
 export const TransferJobInfo = z.object({
   jobId: TransferJobId,
-  /** `sync`: copies in both directions and deletes, as a comparison has shown; `archive`: by tar, whole or not at all. */
-  kind: z.enum(['copy', 'move', 'delete', 'sync', 'archive']),
+  /**
+   * `sync`: copies in both directions and deletes, as a comparison has shown; `archive`: by tar, whole or not at all; `stream`: what a command writes
+   * or reads, of which `stream` tells more.
+   */
+  kind: z.enum(['copy', 'move', 'delete', 'sync', 'archive', 'stream']),
+  stream: StreamFacts.optional(),
   status: TransferStatus,
   /** Counts up with each change, of its items too. */
   revision: z.number().int(),

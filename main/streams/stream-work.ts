@@ -1,0 +1,181 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock } from '../../shared/base/clock.ts';
+import { AppError } from '../../shared/model/errors.ts';
+import type { FilePath } from '../../shared/model/file-path.ts';
+import { commandEnd, type CommandEnd } from '../runs/command-end.ts';
+import type { FileSystem } from '../sftp/file-system.ts';
+import type { ShellChannel } from '../ssh/connection-types.ts';
+import { feedFile } from './inflow.ts';
+import type { KeptWords } from './kept-words.ts';
+import { LocalProgram } from './local-program.ts';
+import { Outflow, type StreamSink } from './outflow.ts';
+import type { OutputFile } from './output-file.ts';
+import type { PauseGate } from './pause-gate.ts';
+
+/** A window for bulk data over a distance: what a receiver of 100 MB/s needs at 80 ms. */
+const WINDOW_BYTES = 8 * 1024 * 1024;
+
+/** What a stream's work is given by its job. */
+export interface StreamTools {
+  readonly clock: Clock;
+  readonly channel: ShellChannel;
+  readonly gate: PauseGate;
+  readonly errors: KeptWords;
+  readonly output: KeptWords;
+  readonly onBytes: (sizeBytes: number) => void;
+  /** See `OutflowTools`. */
+  readonly onTrouble: (error: unknown) => Promise<void>;
+  /** The user wants it to end: the command is told, and what it still writes is taken. */
+  readonly stop: AbortSignal;
+}
+
+/** How it went. `failure`: this computer's side; then the command was told to end, and how it did says nothing. */
+export interface StreamOutcome {
+  readonly end: CommandEnd;
+  readonly failure?: unknown;
+  /** The program of this computer has what it wants: how the command was ended then is no news. */
+  readonly isEnough?: boolean | undefined;
+}
+
+/** Whether the command ended well, and all that it wrote has come: a status may come before the rest of the bytes, which a cut takes away. */
+export function isWell({ end, failure, isEnough }: StreamOutcome, { lost }: Pick<ShellChannel, 'lost'>): boolean {
+  if (isEnough === true) return true;
+  return failure === undefined && end.kind === 'exited' && end.code === 0 && lost === undefined;
+}
+
+/** What the command writes goes to the sink until it ends. Never rejects. */
+export async function streamOut(sink: StreamSink, tools: StreamTools): Promise<StreamOutcome> {
+  const { channel, errors, clock } = tools;
+  const ending = new Ending(tools.stop);
+  channel.end();
+  channel.growWindow(WINDOW_BYTES);
+  channel.receiveError((bytes, used) => {
+    errors.push(bytes);
+    used();
+  });
+  const outflow = new Outflow(channel, sink, { ...tools, signal: ending.failed });
+  outflow.broken.catch((error: unknown) => ending.fail(error));
+  const end = await commandEnd({ channel, clock, stop: ending.stop, leave: ending.left });
+  await outflow.end().catch((error: unknown) => ending.fail(error));
+  return { end, failure: ending.failure };
+}
+
+/** The same into a program of this computer, which is started with the first byte: a command that fails at once starts nothing. */
+export async function streamToProgram(
+  line: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  tools: StreamTools,
+): Promise<StreamOutcome> {
+  let program: LocalProgram | undefined;
+  const closed = new AbortController();
+  const started = (): LocalProgram => {
+    const one = LocalProgram.start(line, environment);
+    void one.ended.then(() => closed.abort());
+    return one;
+  };
+  const sink: StreamSink = { write: (pieces) => (program ??= started()).write(pieces) };
+  const outcome = await streamOut(sink, { ...tools, stop: AbortSignal.any([tools.stop, closed.signal]) });
+  if (program === undefined) return outcome;
+  if (program.hasEndedWell) return { end: outcome.end, isEnough: true };
+  if (!isWell(outcome, tools.channel)) {
+    program.close(tools.stop.aborted);
+    return outcome;
+  }
+  try {
+    await program.finish(tools.clock);
+    return outcome;
+  } catch (failure) {
+    return { ...outcome, failure };
+  }
+}
+
+/** A file of this computer is what the command reads. Rejects with `file.*`; what goes wrong later is in the outcome. */
+export async function streamIn(
+  files: FileSystem,
+  path: FilePath,
+  { onSize, ...tools }: StreamTools & { readonly onSize: (sizeBytes: number) => void },
+): Promise<StreamOutcome> {
+  const { channel, errors, output, clock } = tools;
+  const ending = new Ending(tools.stop);
+  const words = (kept: KeptWords) => (bytes: Uint8Array, used: () => void) => {
+    kept.push(bytes);
+    used();
+  };
+  const file = await files.open(path, { kind: 'read' }, tools.stop);
+  try {
+    const { sizeBytes = 0 } = await file.stat(tools.stop);
+    onSize(sizeBytes);
+    channel.receive(words(output));
+    channel.receiveError(words(errors));
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, ending.stop]);
+    setMaxListeners(0, signal);
+    const feeding = feedFile(file, sizeBytes, channel, { ...tools, signal }).catch((error: unknown) => {
+      if (!signal.aborted) ending.fail(error);
+    });
+    const end = await commandEnd({ channel, clock, stop: ending.stop, leave: ending.left });
+    over.abort();
+    await feeding;
+    return { end, failure: ending.failure };
+  } finally {
+    await file.close().catch(() => undefined);
+  }
+}
+
+/** Refuses what is no ordinary file. Rejects with `stream.notAFile`, `file.*`. */
+export async function fileSize(files: FileSystem, path: FilePath, signal: AbortSignal): Promise<number> {
+  const { kind, sizeBytes = 0 } = await files.stat(path, signal);
+  if (kind === 'file') return sizeBytes;
+  throw new AppError('stream.notAFile', { path, what: kind === 'folder' ? 'folder' : 'other' }, 'no ordinary file');
+}
+
+/** Moves what a failed command has left to its `.part` name; see `OutputFile`. */
+export async function settle(
+  file: OutputFile,
+  isWhole: boolean,
+  mayOverwrite: boolean,
+): Promise<{ readonly keptAs?: FilePath | undefined; readonly failure?: unknown }> {
+  if (!isWhole) return { keptAs: await file.keep() };
+  try {
+    await file.take(mayOverwrite);
+    return {};
+  } catch (failure) {
+    return { keptAs: await file.keep(), failure };
+  }
+}
+
+/** A stream's end in stages: the user's stop, or the failure of this side, tells the command. */
+class Ending {
+  readonly #stop = new AbortController();
+  readonly #failed = new AbortController();
+  readonly #left = new AbortController();
+  #failure: unknown;
+
+  constructor(stop: AbortSignal) {
+    for (const { signal } of [this.#stop, this.#failed, this.#left]) setMaxListeners(0, signal);
+    if (stop.aborted) this.#stop.abort();
+    else stop.addEventListener('abort', () => this.#stop.abort(), { once: true });
+  }
+
+  get stop(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  get failed(): AbortSignal {
+    return this.#failed.signal;
+  }
+
+  get left(): AbortSignal {
+    return this.#left.signal;
+  }
+
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  fail(error: unknown): void {
+    this.#failure ??= error;
+    this.#failed.abort();
+    this.#stop.abort();
+  }
+}

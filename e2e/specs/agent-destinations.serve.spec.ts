@@ -28,6 +28,7 @@ test('a key is added to an agent for some hosts only, and what it may do is told
     const one = page.getByRole('article', { name: 'ssh-agent' });
     const shoot = async (name: string): Promise<void> => {
       if (shots === undefined) return;
+      await page.setViewportSize({ width: 1280, height: 1200 });
       for (const theme of ['dark', 'light'] as const) {
         await page.evaluate((chosen) => (document.documentElement.dataset['theme'] = chosen), theme);
         await one.screenshot({ path: join(shots, `${name}-${theme}.png`) });

@@ -138,7 +138,9 @@ function HostAdder({ wishes, onAdd }: { readonly wishes: readonly NamedWish[]; r
         add();
       }}
     >
-      <HostField choices={choices} chosen={host} onChange={setChosen} />
+      <div className={styles.host}>
+        <HostField choices={choices} chosen={host} onChange={setChosen} />
+      </div>
       <Field label={text.from}>
         {(control) => (
           <Select
@@ -160,11 +162,9 @@ function HostAdder({ wishes, onAdd }: { readonly wishes: readonly NamedWish[]; r
           {text.typeHost}
         </p>
       )}
-      <div>
-        <Button icon={Plus} onClick={add}>
-          {text.addHost}
-        </Button>
-      </div>
+      <Button icon={Plus} onClick={add}>
+        {text.addHost}
+      </Button>
     </div>
   );
 }

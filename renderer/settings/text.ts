@@ -84,11 +84,11 @@ export const text = {
       label: 'Bring the tabs of the last run back',
       help: 'They come back unconnected. Off: nothing of them is kept.',
     },
-    confirmCloseWithOpenSession: { label: 'Ask before the window closes while a terminal is open' },
     restoreScrollback: {
       label: 'Bring back what stood in their terminals',
       help: 'As text, sealed by the vault. Without a vault, and while it is locked, nothing is written',
     },
+    confirmCloseWithOpenSession: { label: 'Ask before the window closes while a terminal is open' },
     clipboardWriteHosts: { label: 'Hosts that may write the clipboard', help: 'As you answered when a program asked' },
     legacyHosts: {
       label: 'Servers that old algorithms are allowed for',
@@ -127,7 +127,6 @@ export const text = {
     remove: (name: string) => `Remove ${name}`,
     empty: 'None yet.',
   },
-  commands: {
   scrollback: {
     kept: (terminals: number, size: string, folder: string) =>
       `${terminals === 1 ? '1 terminal' : `${terminals} terminals`} kept, ${size}, in ${folder}`,
@@ -138,6 +137,7 @@ export const text = {
     forgotten: 'What stood in the terminals is off the disk',
     setUp: 'Open the vault',
   },
+  commands: {
     allowed: 'may run them',
     refused: 'may not run them',
     forget: (host: string) => `Forget the answer for ${host}`,

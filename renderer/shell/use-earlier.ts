@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { SessionId } from '../../shared/model/ids.ts';
 import type { KeptScrollback } from '../../shared/model/scrollback.ts';
 import { useWorkbench } from './workbench-context.tsx';
 

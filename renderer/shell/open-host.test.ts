@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HostTree, type HostSettings } from '../../shared/model/bookmark.ts';
 import { BookmarkId } from '../../shared/model/ids.ts';
-import { wantedOpening } from './open-host.ts';
+import { openHost, wantedOpening } from './open-host.ts';
+import type { Workbench } from './workbench.ts';
 
 const bookmark = (id: string, settings: HostSettings, variants: readonly object[] = []) => ({
   kind: 'bookmark',
@@ -36,5 +37,33 @@ describe('what a host opens', () => {
     const opened = ['plain', 'in', 'own', 'away', 'gone'].map((id) => wantedOpening(tree, { bookmarkId: BookmarkId.parse(id) }));
     expect(opened).toEqual([undefined, 'tmux', 'files', 'tunnels', undefined]);
     expect(wantedOpening(tree, { destination: 'plain' })).toBeUndefined();
+  });
+
+  it('is a terminal for a device, whatever the folder above it says of files or PowerShell', () => {
+    const opens = (onConnect: HostSettings['onConnect'], terminalOnly: boolean): string[] => {
+      const done: string[] = [];
+      const roots = [
+        { kind: 'folder', id: 'lab', name: 'lab', settings: { onConnect }, children: [bookmark('switch', { terminalOnly })] },
+      ];
+      const workbench = {
+        hosts: { state: { getState: () => ({ tree: HostTree.parse({ revision: 1, configHosts: [], problems: [], roots }) }) } },
+        sessions: { state: { getState: () => ({ filesOnly: new Set() }) } },
+        commands: { all: () => [{ id: 'powershell.session', runForHost: () => void done.push('powershell') }] },
+        openTerminal: () => void done.push('terminal'),
+        openFiles: () => void done.push('files'),
+      } as unknown as Workbench;
+      openHost(workbench, { bookmarkId: BookmarkId.parse('switch') });
+      return done;
+    };
+    expect((['files', 'powershell', undefined] as const).map((each) => opens(each, true))).toEqual([
+      ['terminal'],
+      ['terminal'],
+      ['terminal'],
+    ]);
+    expect((['files', 'powershell', undefined] as const).map((each) => opens(each, false))).toEqual([
+      ['files'],
+      ['powershell'],
+      ['terminal'],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { HostSettings, HostTree, TreeNode } from '../../shared/model/bookmark.ts';
+import { isDevice } from './devices.ts';
 import { refusesShells } from './files-only.ts';
 import { openShowing } from './open-tunnels.ts';
 import type { Target } from './target.ts';
@@ -27,10 +28,15 @@ export function wantedOpening(tree: HostTree | undefined, target: Target): Opens
   return find(tree?.roots ?? [], undefined)?.opens;
 }
 
-/** Opens a host as its user wants it: a terminal (the core knows what runs in it), its files, PowerShell, or its tunnels alone. */
+/**
+ * Opens a host as its user wants it: a terminal (the core knows what runs in it), its files, PowerShell, or its tunnels alone. A device has neither
+ * files nor PowerShell (IO-05), whatever the folder above it says: it opens a terminal then.
+ */
 export function openHost(workbench: Workbench, target: Target, options: OpenOptions = {}): void {
-  const wanted = wantedOpening(workbench.hosts.state.getState().tree, target);
+  const { tree } = workbench.hosts.state.getState();
+  const wanted = wantedOpening(tree, target);
   if (wanted === 'tunnels') return openShowing(workbench, target);
+  if (isDevice(tree, target)) return void workbench.openTerminal(target, options);
   if (wanted === 'powershell') {
     const session = workbench.commands.all().find(({ id }) => id === 'powershell.session');
     if (session?.runForHost) return session.runForHost(target);

@@ -69,6 +69,33 @@ all:
   ]);
 });
 
+it('has no host that is called as one of Ansible’s own groups', () => {
+  const plain = ['all', 'all-2', 'ungrouped', 'vars'].map((name) => ({
+    ...{ name, target: { ...bare, host: name }, folders: [], comments: [`bookmark ${name}`] },
+  }));
+  const { text, notes } = ansibleInventory(plain);
+  expect(text).toBe(`---
+# Hosts of Hawser
+
+all:
+  hosts:
+    # bookmark all
+    all-3:
+      ansible_host: all
+    # bookmark all-2
+    all-2:
+    # bookmark ungrouped
+    ungrouped-2:
+      ansible_host: ungrouped
+    # bookmark vars
+    vars:
+`);
+  expect(notes).toEqual([
+    'Host all is all-3: Ansible has a group of that name.',
+    'Host ungrouped is ungrouped-2: Ansible has a group of that name.',
+  ]);
+});
+
 const reader = findProgram('ansible-inventory') ?? process.env['HAWSER_TEST_ANSIBLE_INVENTORY'];
 
 describe.skipIf(reader === undefined)(
@@ -78,7 +105,8 @@ describe.skipIf(reader === undefined)(
       const folder = mkdtempSync(join(tmpdir(), 'hawser-inventory-'));
       try {
         const file = join(folder, 'hosts.yml');
-        writeFileSync(file, ansibleInventory(hosts).text);
+        const named = { name: 'all', target: { ...bare, host: '10.0.0.9' }, folders: ['prod'], comments: [] };
+        writeFileSync(file, ansibleInventory([...hosts, named]).text);
         const environment = {
           PATH: process.env['PATH'],
           HOME: folder,
@@ -92,7 +120,7 @@ describe.skipIf(reader === undefined)(
         });
         const read = JSON.parse(output) as { _meta: { hostvars: Record<string, unknown> } } & Record<string, unknown>;
         expect(read).toMatchObject({
-          prod: { children: ['eu_west'] },
+          prod: { children: ['eu_west'], hosts: ['all-2'] },
           eu_west: { hosts: ['web-1'] },
           yes_2: { hosts: ['yes'] },
           Buro: { children: ['Buro_prod'] },

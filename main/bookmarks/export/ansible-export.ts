@@ -4,7 +4,7 @@ import { optionWords, shellWord, type CommandTarget } from './host-commands.ts';
 
 /** A host as an inventory of Ansible is to have it. */
 export interface AnsibleHost {
-  /** A word that `aliasOf` made; no other host has it. */
+  /** A word that `aliasOf` made; no other host has it. It gets a number where Ansible has a group of that name. */
   readonly name: string;
   readonly target: Pick<CommandTarget, 'host' | 'user' | 'port' | 'jumps' | 'identityFiles' | 'options'>;
   /** Names of folders, outermost first. */
@@ -19,16 +19,19 @@ interface Group {
   readonly children: Map<string, Group>;
 }
 
+/** In every inventory: a play for one of them is run on each host, or on each that is in no other group. */
+const ownGroups: readonly string[] = ['all', 'ungrouped'];
 /** Ansible's own groups, and the sections of a group. */
-const reserved = ['all', 'ungrouped', 'hosts', 'vars', 'children', 'plugin'];
+const reserved: readonly string[] = [...ownGroups, 'hosts', 'vars', 'children', 'plugin'];
 
 /**
  * An inventory in Ansible's YAML form (docs.ansible.com, “ansible.builtin.yaml inventory”): folders are groups within groups, and each host has what is
  * in force for it. Names of groups become words that Ansible takes without a warning. What a template would be is marked `!unsafe`; nothing secret is
  * written. Answers also what could not be written, a sentence each.
  */
-export function ansibleInventory(hosts: readonly AnsibleHost[]): { readonly text: string; readonly notes: readonly string[] } {
+export function ansibleInventory(wanted: readonly AnsibleHost[]): { readonly text: string; readonly notes: readonly string[] } {
   const notes: string[] = [];
+  const hosts = named(wanted, notes);
   const taken = new Set([...reserved, ...hosts.map(({ name }) => name)]);
   const all: Group = { name: 'all', hosts: new Map(), children: new Map() };
   for (const { name, target, folders } of hosts) {
@@ -49,6 +52,19 @@ export function ansibleInventory(hosts: readonly AnsibleHost[]): { readonly text
   document.contents = mapOf([['all', nodeOf(all, comments)]]);
   document.commentBefore = ' Hosts of Hawser';
   return { text: `---\n${document.toString({ lineWidth: 0, directives: false, nullStr: '' })}`, notes };
+}
+
+/** A host that is called as one of Ansible's own groups can't be meant by its name alone, and Ansible warns of it. */
+function named(hosts: readonly AnsibleHost[], notes: string[]): readonly AnsibleHost[] {
+  const taken = new Set([...ownGroups, ...hosts.map(({ name }) => name)]);
+  return hosts.map((host) => {
+    if (!ownGroups.includes(host.name)) return host;
+    let name = host.name;
+    for (let number = 2; taken.has(name); number += 1) name = `${host.name}-${number}`;
+    taken.add(name);
+    notes.push(`Host ${host.name} is ${name}: Ansible has a group of that name.`);
+    return { ...host, name };
+  });
 }
 
 function variablesOf(

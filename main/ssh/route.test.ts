@@ -21,6 +21,7 @@ describe('a route', () => {
     expect(connectionKey([a, b])).toBe(
       connectionKey([a, { ...b, requestTty: 'force', setEnv: [{ name: 'A', value: 'b' }], originalHost: 'x' }]),
     );
+    expect(connectionKey([a, { ...b, escapeCharacter: '!' }])).toBe(connectionKey([a, { ...b, escapeCharacter: 'none' }]));
     for (const change of [
       { user: 'w' },
       { port: 1 },

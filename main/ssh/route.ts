@@ -36,7 +36,7 @@ export function connectionKey(route: readonly EffectiveHost[]): string {
 
 function connectionSettings(host: EffectiveHost): unknown {
   const { originalHost: _name, proxyJump: _jump, requestTty: _tty, setEnv: _env, notes: _notes, ...more } = host;
-  const { sendEnv: _send, tag: _tag, lingerSeconds: _linger, ...others } = more;
+  const { sendEnv: _send, tag: _tag, lingerSeconds: _linger, escapeCharacter: _escape, ...others } = more;
   const { forwards: _forwards, gatewayPorts: _gateway, exitOnForwardFailure: _exit, remoteCommand: _command, ...rest } = others;
   return Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
 }

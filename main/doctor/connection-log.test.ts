@@ -174,6 +174,33 @@ describe('the log of a connection', () => {
     expect([isWriting, lines.at(-1)?.text]).toEqual([false, 'The log is no longer written to /full/x.log: the disk is full']);
   });
 
+  it('says also after its end, once, that its place did not take all of it', () => {
+    const { log } = made();
+    const ends: ((reason: string) => void)[] = [];
+    const open = (onEnded: (reason: string) => void) => {
+      ends.push(onEnded);
+      return { path: 'the system log', write: () => undefined, close: () => undefined };
+    };
+    log.setWriting(true, open);
+    log.setWriting(false);
+    log.setWriting(true, open);
+    ends[0]?.('it is full');
+    // The second one goes on.
+    expect(log.read(0).isWriting).toBe(true);
+    log.told({ kind: 'ended', how: 'requested' });
+    ends[1]?.('it was ended');
+    ends[1]?.('it was ended');
+    const { isWriting, lines } = log.read(0);
+    const told = lines.filter(({ level }) => level === 'ERROR').map(({ text }) => text);
+    expect([isWriting, told]).toEqual([
+      false,
+      ['Not all of the log came to the system log: it is full', 'Not all of the log came to the system log: it was ended'],
+    ]);
+    log.dispose();
+    ends[0]?.('again');
+    expect(log.read(0).lines).toHaveLength(lines.length);
+  });
+
   it('goes to another place where that is asked for, and says when that takes no more', () => {
     const { log } = made();
     const taken: string[] = [];

@@ -53,6 +53,7 @@ export class KeptLog implements Disposable {
   #file: LogTarget | undefined;
   #path: string | undefined;
   #hasEnded = false;
+  #isDisposed = false;
 
   constructor(options: KeptLogOptions) {
     this.#options = options;
@@ -112,7 +113,12 @@ export class KeptLog implements Disposable {
   setWriting(on: boolean, open?: (onEnded: (reason: string) => void) => LogTarget): void {
     if (on === (this.#file !== undefined)) return;
     if (on) {
-      const file = open?.((reason) => this.#lost(reason)) ?? this.#options.openFile();
+      let isLost = false;
+      const onEnded = (reason: string): void => {
+        if (!isLost) this.#lost(reason, file);
+        isLost = true;
+      };
+      const file = open?.(onEnded) ?? this.#options.openFile();
       this.#path = file.path;
       // Before the first line: what takes no more says so at any of them.
       this.#file = file;
@@ -124,6 +130,7 @@ export class KeptLog implements Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#timer?.dispose();
     this.#closeFile();
   }
@@ -159,11 +166,13 @@ export class KeptLog implements Disposable {
     this.#closeFile();
   }
 
-  /** Where it is written to takes no more. */
-  #lost(reason: string): void {
-    if (this.#file === undefined) return;
-    this.#closeFile();
-    this.#add(this.#steps, 'ERROR', `The log is no longer written to ${this.#path ?? 'its file'}: ${reason}`, LINE_CHARACTERS);
+  /** Where it is written to takes no more, or did not take what was still on the way when it was closed. */
+  #lost(reason: string, file: LogTarget): void {
+    if (this.#isDisposed) return;
+    const wasOpen = this.#file === file;
+    if (wasOpen) this.#closeFile();
+    const text = wasOpen ? `The log is no longer written to ${file.path}` : `Not all of the log came to ${file.path}`;
+    this.#add(this.#steps, 'ERROR', `${text}: ${reason}`, LINE_CHARACTERS);
     this.#options.onChanged();
   }
 

@@ -63,6 +63,26 @@ describe.skipIf(platform === 'win32')('the system’s log (LG-03)', () => {
     expect(ended).toHaveLength(1);
   });
 
+  it('says also after it was closed that the lines were not taken, and nothing where they were', async () => {
+    const failing = computer('cat > "$0.out"; echo "logger: socket /dev/log: Connection refused" >&2; exit 1');
+    const silent = computer('cat > "$0.out"; exit 3');
+    const good = computer('cat > "$0.out"; : > "$0.done"');
+    const ended: string[] = [];
+    const end = ({ path, socket }: ReturnType<typeof computer>): void => {
+      const onEnded = (reason: string): void => void ended.push(reason);
+      const log = openSystemLog({ clock: systemClock, environment: { PATH: path }, platform, socket, onEnded });
+      log.write('one');
+      log.close();
+      log.close();
+    };
+    end(good);
+    await expect.poll(() => existsSync(join(good.dir, 'bin', 'logger.done'))).toBe(true);
+    end(failing);
+    await expect.poll(() => ended).toEqual(['logger: socket /dev/log: Connection refused']);
+    end(silent);
+    await expect.poll(() => ended.slice(1)).toEqual(['logger ended with status 3']);
+  });
+
   it('cuts a line that logger(1) would make several messages of, between two characters', async () => {
     const { path, dir, socket } = computer('exec cat > "$0.out"');
     const log = openSystemLog({ clock: systemClock, environment: { PATH: path }, platform, socket, onEnded: () => undefined });
@@ -89,7 +109,11 @@ describe.skipIf(platform === 'win32')('the system’s log (LG-03)', () => {
         return disposable(() => (stop = undefined));
       },
     };
-    const log = openSystemLog({ clock, environment: { PATH: path }, platform, socket, onEnded: () => undefined });
+    const ended: string[] = [];
+    const log = openSystemLog({
+      ...{ clock, environment: { PATH: path }, platform, socket },
+      onEnded: (reason) => ended.push(reason),
+    });
     for (let line = 0; line < 4000; line += 1) log.write('x'.repeat(800));
     log.close();
     writeFileSync(join(dir, 'bin', 'logger.go'), '');
@@ -104,6 +128,7 @@ describe.skipIf(platform === 'win32')('the system’s log (LG-03)', () => {
     expect(() => process.kill(pid, 0)).not.toThrow();
     stop?.();
     await expect.poll(() => isThere(pid)).toBe(false);
+    await expect.poll(() => ended).toEqual(['logger did not take the last lines within 5 s']);
   });
 
   it('is refused in words where there is no program, no log, or no such thing', () => {

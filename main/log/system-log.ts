@@ -14,6 +14,7 @@ const MOST_WAITING_BYTES = 1024 * 1024;
 const LINE_BYTES = 900;
 /** How long a logger may take for what is left after the end. */
 const PATIENCE_MS = 5000;
+const lateReason = `logger did not take the last lines within ${PATIENCE_MS / 1000} s`;
 
 export interface SystemLogParts {
   readonly clock: Clock;
@@ -21,7 +22,7 @@ export interface SystemLogParts {
   readonly platform: NodeJS.Platform;
   /** For tests; otherwise where Linux has it. */
   readonly socket?: string;
-  /** It takes no more lines. `reason` is part of a sentence. */
+  /** It takes no more lines; after `close`: not all of them were taken. At most once. `reason` is part of a sentence. */
   readonly onEnded: (reason: string) => void;
 }
 
@@ -55,7 +56,10 @@ class LoggerProcess implements SystemLog {
   readonly path = systemLogName;
   readonly #child: ChildProcess;
   readonly #clock: Clock;
+  /** It takes no more lines. */
   #isOver = false;
+  /** The end of its lines was waited for in vain. */
+  #isLate = false;
   #hasEnded = false;
   #dropped = 0;
   #deadline: Disposable | undefined;
@@ -65,19 +69,24 @@ class LoggerProcess implements SystemLog {
     this.#clock = clock;
     let said = '';
     const ended = (reason: string): void => {
+      if (this.#hasEnded) return;
       this.#hasEnded = true;
-      this.#deadline?.dispose();
-      if (this.#isOver) return;
       this.#isOver = true;
-      onEnded(reason);
+      this.#deadline?.dispose();
       child.stdin?.end();
+      if (reason !== '') onEnded(reason);
     };
     child.stderr?.on('data', (bytes: Buffer) => {
       said = (said + bytes.toString()).slice(0, 500);
     });
     child.once('error', ({ message }) => ended(message));
     child.stdin?.on('error', () => undefined);
-    child.once('close', (code) => ended(said.trim() === '' ? `logger ended with status ${code}` : said.trim()));
+    child.once('close', (code, signal) => {
+      const how = signal === null ? `logger ended with status ${code}` : `logger was ended by ${signal}`;
+      // At the end of the lines it ends well, and says nothing.
+      const isGood = this.#isOver && code === 0;
+      ended(said.trim() || (this.#isLate ? lateReason : isGood ? '' : how));
+    });
   }
 
   write(line: string): void {
@@ -96,7 +105,11 @@ class LoggerProcess implements SystemLog {
     if (!this.#isOver) this.#tellDropped();
     this.#isOver = true;
     this.#child.stdin?.end();
-    if (!this.#hasEnded) this.#deadline ??= this.#clock.after(PATIENCE_MS, () => this.#child.kill('SIGKILL'));
+    if (this.#hasEnded) return;
+    this.#deadline ??= this.#clock.after(PATIENCE_MS, () => {
+      this.#isLate = true;
+      this.#child.kill('SIGKILL');
+    });
   }
 
   #tellDropped(): void {

@@ -2,6 +2,7 @@ import { HostsSideBar } from './bookmarks/HostsSideBar.tsx';
 import { registerEarlyHostCommands } from './early-host-commands.ts';
 import type { CoreLink } from './host/core-link.ts';
 import { partsLoader, type Part } from './load-parts.ts';
+import { CloseRunsDialog } from './shell/CloseRunsDialog.tsx';
 import {
   registerDialog,
   registerPromptOutlet,
@@ -72,9 +73,18 @@ export function registerFeatures(): void {
     'snippets',
     later(async () => (await import('./snippets/SnippetsView.tsx')).SnippetsView),
   );
+  registerView(
+    'recordings',
+    later(async () => (await import('./terminals/recordings/RecordingsView.tsx')).RecordingsView),
+  );
+  registerDialog('closeRuns', CloseRunsDialog);
   registerDialog(
     'detachedRuns',
     later(async () => (await import('./detached/DetachedDialog.tsx')).DetachedDialog),
+  );
+  registerDialog(
+    'stream',
+    later(async () => (await import('./streams/StreamDialog.tsx')).StreamDialog),
   );
   registerDialog(
     'broadcast',
@@ -404,6 +414,10 @@ function commandParts(workbench: Workbench): readonly Part[] {
     part(
       () => import('./detached/register-detached.ts'),
       (detached) => detached.registerDetachedCommands(workbench),
+    ),
+    part(
+      () => import('./streams/register-streams.ts'),
+      (streams) => streams.registerStreamCommands(workbench),
     ),
     part(
       () => import('./broadcast/register-broadcast.ts'),

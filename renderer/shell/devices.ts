@@ -10,6 +10,9 @@ export const notOnDevices: ReadonlySet<string> = new Set([
   'powershell.terminal',
   'powershell.copyAs',
   'detached.open',
+  'streams.toFile',
+  'streams.fromFile',
+  'streams.capture',
 ]);
 
 /** Of these the palette has more than the tab in front: they let another host be chosen. */

@@ -5,12 +5,15 @@ import {
   Columns2,
   Copy,
   Eraser,
+  FileDown,
+  FileUp,
   FolderTree,
   Plug,
   Rows2,
   Search,
   TextSelect,
   Video,
+  Zap,
 } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { SessionLogKind } from '../../shared/model/session-logs.ts';
@@ -54,6 +57,8 @@ export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps
     split('pane.splitRight', text.menu.splitRight, Columns2),
     split('pane.splitDown', text.menu.splitDown, Rows2),
     ...(isHere('files.here') ? [split('files.here', text.menu.filesHere, FolderTree)] : []),
+    ...(isHere('streams.toFile') ? streamEntries() : []),
+    split('terminal.sendBreak', text.menu.sendBreak, Zap),
     ...logEntries(),
     ...(canReconnect ? [{ kind: 'item', words: text.menu.reconnect, icon: Plug, run: run('reconnect') } as const] : []),
   ];
@@ -65,6 +70,13 @@ export function TerminalMenu({ at, controller, canReconnect }: TerminalMenuProps
       onClose={() => controller.view.setState({ menuAt: undefined })}
     />
   );
+
+  function streamEntries(): readonly MenuEntry[] {
+    return [
+      split('streams.toFile', text.menu.streamToFile, FileDown),
+      split('streams.fromFile', text.menu.streamFromFile, FileUp),
+    ];
+  }
 
   function logEntries(): readonly MenuEntry[] {
     const { commands: words } = sessionLogText;

@@ -258,6 +258,9 @@ export const text = {
     splitRight: 'Split right',
     splitDown: 'Split down',
     filesHere: 'Open files here',
+    streamToFile: 'Stream a command to a file…',
+    streamFromFile: 'Send a file to a command…',
+    sendBreak: 'Send break',
     reconnect: 'Reconnect',
   },
   commands: {

@@ -3,6 +3,7 @@ import type { TransferJobInfo } from '../../shared/model/transfers.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { JobItems } from './JobItems.tsx';
 import { JobRow } from './JobRow.tsx';
+import { StreamDetails } from './StreamDetails.tsx';
 import { text } from './text.ts';
 import styles from './JobList.module.css';
 
@@ -37,7 +38,7 @@ export function JobList({ id, jobs }: JobListProps) {
             isOpen={openId === job.jobId}
             onToggle={() => setOpenId(openId === job.jobId ? undefined : job.jobId)}
           />
-          {openId === job.jobId && <JobItems job={job} />}
+          {openId === job.jobId && (job.stream ? <StreamDetails job={job} stream={job.stream} /> : <JobItems job={job} />)}
         </li>
       ))}
     </ul>

@@ -28,6 +28,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
 import { durationWords, jobAmount, jobFraction, jobPlaces, jobPlacesShort, jobRate, jobTitle } from './job-words.ts';
 import { ProgressBar } from './ProgressBar.tsx';
+import { streamState, streamVerdict } from './stream-words.ts';
 import { text } from './text.ts';
 import styles from './JobRow.module.css';
 
@@ -50,7 +51,7 @@ export function JobRow({ job, isOpen, onToggle }: JobRowProps) {
         type="button"
         className={styles.toggle}
         aria-expanded={isOpen}
-        aria-label={text.actions.items(title)}
+        aria-label={job.stream ? text.streams.details(title) : text.actions.items(title)}
         onClick={onToggle}
       >
         <Icon of={isOpen ? ChevronDown : ChevronRight} size={14} />
@@ -95,7 +96,7 @@ function Actions({ job, title }: { readonly job: TransferJobInfo; readonly title
     <span className={styles.actions}>
       {canPause && button(Pause, words.pause(title), run(client.transfers.pause))}
       {canResume && button(Play, words.resume(title), run(client.transfers.resume))}
-      {job.canRetry && button(RotateCw, words.retry(title), run(client.transfers.retry))}
+      {job.canRetry && button(RotateCw, (job.stream ? text.streams.again : words.retry)(title), run(client.transfers.retry))}
       <ExportMenu job={job} title={title} />
       {isOver(job)
         ? button(X, words.clear(title), run(client.transfers.clear))
@@ -124,7 +125,8 @@ function directionIcon({ kind, source, target }: TransferJobInfo): LucideIcon {
   return source.kind === 'local' ? ArrowUp : ArrowDown;
 }
 
-function directionWords({ kind, source, target }: TransferJobInfo): string {
+function directionWords({ kind, source, target, stream }: TransferJobInfo): string {
+  if (stream) return `${text.kinds.stream} ${stream.way === 'upload' ? text.streams.up : text.streams.down}`;
   if (kind === 'delete' || kind === 'sync') return text.kinds[kind];
   const { directions } = text;
   const isSame = source.kind === target?.kind;
@@ -136,8 +138,10 @@ function isOver({ status }: TransferJobInfo): boolean {
   return status === 'finished' || status === 'cancelled';
 }
 
-function stateWords({ status, isAsking, error, target, source }: TransferJobInfo): string {
+function stateWords(job: TransferJobInfo): string {
+  const { status, isAsking, error, target, source } = job;
   const { states } = text;
+  if (job.stream && error !== undefined) return streamState(job);
   if (isAsking && status === 'running') return states.asking;
   switch (status) {
     case 'waiting':
@@ -155,7 +159,9 @@ function stateWords({ status, isAsking, error, target, source }: TransferJobInfo
   }
 }
 
-function verdictWords({ status, totals, isVerified }: TransferJobInfo): string {
+function verdictWords(job: TransferJobInfo): string {
+  const { status, totals, isVerified } = job;
+  if (job.stream) return streamVerdict(job, job.stream);
   const { failedItems, skippedFiles } = totals;
   const parts = [
     status === 'cancelled' && text.states.cancelled,
@@ -166,7 +172,9 @@ function verdictWords({ status, totals, isVerified }: TransferJobInfo): string {
   return parts.filter((part) => part !== false).join(', ');
 }
 
-function endWords({ status, endedAt, remainingSeconds }: TransferJobInfo): string {
+function endWords({ status, endedAt, remainingSeconds, stream, error }: TransferJobInfo): string {
+  if (stream && (error !== undefined || status === 'cancelled')) return durationWords(stream.seconds);
+  if (stream && status !== 'finished' && remainingSeconds === undefined) return text.streams.soFar(durationWords(stream.seconds));
   if (status === 'finished') return text.states.done(endedAt);
   return status === 'running' && remainingSeconds !== undefined ? durationWords(remainingSeconds) : '–';
 }

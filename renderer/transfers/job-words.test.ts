@@ -3,6 +3,7 @@ import type { FileName, FilePath } from '../../shared/model/file-path.ts';
 import type { TransferFace, TransferJobId, TransferJobInfo } from '../../shared/model/transfers.ts';
 import { conflictFacts } from './conflict-facts.ts';
 import { durationWords, jobAmount, jobFraction, jobPlaces, jobPlacesShort, jobRate, jobTitle, summaryOf } from './job-words.ts';
+import { streamState, streamVerdict } from './stream-words.ts';
 
 const totals: TransferJobInfo['totals'] = {
   isWhole: true,
@@ -106,4 +107,58 @@ test('two files are told apart by size and time, each at the side of which it is
     target: { size: 'same size', time: 'same time' },
   });
   expect(conflictFacts(face(10), face(10, 5)).target.time).toBeUndefined();
+});
+
+test('a stream is told by its command and its file; how much a command writes is not guessed', () => {
+  const stream = {
+    way: 'download',
+    command: 'pg_dump shop',
+    path: '/home/anna/dump.sql' as FilePath,
+    seconds: 41,
+    errorBytes: 0,
+    outputBytes: 0,
+  } as const;
+  const root = '/' as FilePath;
+  const down = job({
+    kind: 'stream',
+    stream,
+    source: { kind: 'remote', label: 'web1', folder: root },
+    target: { kind: 'local', folder: '/home/anna' as FilePath },
+  });
+  expect([jobTitle(down), jobPlaces(down), jobPlacesShort(down)]).toEqual([
+    'dump.sql',
+    'web1: pg_dump shop → /home/anna/dump.sql',
+    'web1: pg_dump shop → dump.sql',
+  ]);
+  expect([jobFraction(down), jobAmount(down)]).toEqual([undefined, '512 B']);
+  const up = { ...down, stream: { ...stream, way: 'upload' }, source: down.target!, target: down.source } as TransferJobInfo;
+  expect([jobPlacesShort(up), jobFraction(up), jobAmount(up)]).toEqual([
+    'dump.sql → web1: pg_dump shop',
+    0.25,
+    '512 B of 2.0 KB',
+  ]);
+  const { firstName: _none, ...rest } = down;
+  const toProgram = {
+    ...rest,
+    stream: { ...stream, way: 'program', path: undefined, program: 'wireshark -k -i -' },
+  } as TransferJobInfo;
+  expect([jobTitle(toProgram), jobPlaces(toProgram)]).toEqual(['wireshark -k -i -', 'web1: pg_dump shop → wireshark -k -i -']);
+});
+
+test('a stream that ended badly says how, and what is left of it', () => {
+  const stream = {
+    way: 'download',
+    command: 'x',
+    seconds: 1,
+    errorBytes: 0,
+    outputBytes: 0,
+    end: { kind: 'exited', code: 3 },
+  } as const;
+  const error = { code: 'stream.ended', detail: { host: 'web1', how: 'exited', code: 3, said: '' }, message: '' } as const;
+  const bad = job({ kind: 'stream', status: 'finished', stream, error });
+  expect(streamState(bad)).toBe('The command ended with code 3');
+  expect(streamState({ ...bad, status: 'paused' })).toBe('waits: The command ended with code 3');
+  expect(streamVerdict(bad, { ...stream, keptAs: '/home/anna/dump.part' as FilePath })).toBe('kept as dump.part');
+  expect(streamVerdict(bad, { ...stream, way: 'upload' })).toBe('took at most 512 B of 2.0 KB');
+  expect([streamVerdict(bad, stream), streamVerdict({ ...bad, status: 'cancelled' }, stream)]).toEqual(['', 'cancelled']);
 });

@@ -2,6 +2,7 @@ import { lastName, shownName } from '../../shared/model/file-path.ts';
 import type { TransferJobInfo, TransferPlace } from '../../shared/model/transfers.ts';
 import { tellsFiles } from '../shell/stores/transfers-store.ts';
 import { sizeWords } from '../ui/file-figures.ts';
+import { streamPlaces, streamTitle } from './stream-words.ts';
 import { text } from './text.ts';
 
 /** `0:41`, `12:05`, `3:07:00`; days are given in hours. */
@@ -14,6 +15,7 @@ export function durationWords(seconds: number): string {
 
 /** What a job is called: its first entry, and how many there are beside it. */
 export function jobTitle(job: TransferJobInfo): string {
+  if (job.stream) return streamTitle(job.stream, job.firstName);
   const name = shownName(job.firstName ?? '/');
   return job.nameCount > 1 ? text.andMore(name, job.nameCount - 1) : name;
 }
@@ -24,31 +26,36 @@ function placeWords({ label, folder, isPage }: TransferPlace): string {
 }
 
 /** From where to where. */
-export function jobPlaces({ source, target }: TransferJobInfo): string {
+export function jobPlaces(job: TransferJobInfo): string {
+  const { source, target, stream } = job;
+  if (stream) return streamPlaces(job, stream, false);
   return target === undefined ? text.from(placeWords(source)) : `${placeWords(source)} → ${placeWords(target)}`;
 }
 
 /** The same for a row: of each folder its name alone. */
-export function jobPlacesShort({ source, target }: TransferJobInfo): string {
+export function jobPlacesShort(job: TransferJobInfo): string {
+  const { source, target, stream } = job;
+  if (stream) return streamPlaces(job, stream, true);
   const short = ({ folder, ...place }: TransferPlace): string =>
     placeWords({ ...place, folder: (lastName(folder) ?? folder) as TransferPlace['folder'] });
   return target === undefined ? text.from(short(source)) : `${short(source)} → ${short(target)}`;
 }
 
 /** How much of it is done, from 0 to 1; undefined while that would be a guess. */
-export function jobFraction({ totals, status, kind }: TransferJobInfo): number | undefined {
+export function jobFraction({ totals, status, kind, stream }: TransferJobInfo): number | undefined {
   if (status === 'finished') return 1;
-  // Nobody knows how much tar will write.
-  if (kind === 'delete' || kind === 'archive') return undefined;
+  // Nobody knows how much tar or another command will write.
+  if (kind === 'delete' || kind === 'archive' || (stream !== undefined && stream.way !== 'upload')) return undefined;
   const { bytes, doneBytes, files, doneFiles, skippedFiles } = totals;
   const fraction = bytes > 0 ? doneBytes / bytes : files > 0 ? (doneFiles + skippedFiles) / files : undefined;
   return fraction === undefined ? undefined : Math.min(1, Math.max(0, fraction));
 }
 
 /** `1.2 GB of 1.9 GB`, with `+` while more may be found; files where there are many. */
-export function jobAmount({ totals, kind, status }: TransferJobInfo): string {
+export function jobAmount({ totals, kind, status, stream }: TransferJobInfo): string {
   const { isWhole, bytes, doneBytes, files, doneFiles, skippedFiles } = totals;
   if (kind === 'delete') return text.removed(doneFiles);
+  if (stream !== undefined && stream.way !== 'upload') return sizeWords(doneBytes);
   if (kind === 'archive') return files > 1 ? text.files(doneFiles) : sizeWords(doneBytes);
   const more = isWhole ? '' : '+';
   const done = doneFiles + skippedFiles;
@@ -79,7 +86,7 @@ export interface Summary {
 export function summaryOf(jobs: readonly TransferJobInfo[]): Summary {
   const running = jobs.filter(({ status }) => status === 'running' || status === 'reconnecting');
   const ended = jobs.filter(({ status }) => status === 'finished' || status === 'cancelled');
-  const copies = running.filter(({ kind }) => kind !== 'delete' && kind !== 'archive');
+  const copies = running.filter((job) => jobFraction(job) !== undefined);
   const bytes = sum(copies, ({ totals }) => totals.bytes);
   const remaining = running.map((job) => job.remainingSeconds);
   const isKnown = running.length > 0 && remaining.every((seconds) => seconds !== undefined);

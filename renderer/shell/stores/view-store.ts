@@ -12,9 +12,11 @@ import type { SnippetAction, SnippetId } from '../../../shared/model/snippets.ts
 import type { HostSettings } from '../../../shared/model/bookmark.ts';
 import type { TunnelHost, TunnelId, TunnelOpens, TunnelProbe, TunnelReach, TunnelSpec } from '../../../shared/model/tunnels.ts';
 import type { FileSelection, FolderPlace } from '../file-selection.ts';
+import type { StreamWay } from '../../../shared/model/streams.ts';
 import type { TransferJobId } from '../../../shared/model/transfers.ts';
 import type { PickPurpose } from '../many-hosts/pick-purpose.ts';
 import type { Target } from '../target.ts';
+import type { GoingRun } from '../close-tabs.ts';
 
 /** Dialogs are data, drawn by one outlet. */
 export type DialogRequest =
@@ -36,6 +38,8 @@ export type DialogRequest =
   | { readonly kind: 'hostCard'; readonly title: string; readonly target: Target }
   /** Runs a command detached on the host, and lists those that were; without a host it lists only. */
   | { readonly kind: 'detachedRuns'; readonly target: Target | undefined }
+  /** A command with a file or a program of this computer at its end; `isCapture`: of network traffic. */
+  | { readonly kind: 'stream'; readonly way: StreamWay; readonly target: Target; readonly isCapture?: boolean }
   /** Chooses the terminals that are typed into together. */
   | { readonly kind: 'broadcast' }
   /** A snippet to edit; a new one when absent, perhaps with these words. */
@@ -47,6 +51,8 @@ export type DialogRequest =
   | { readonly kind: 'configWhy'; readonly name: string; readonly target?: Target }
   | { readonly kind: 'vaultLock'; readonly what: 'setUp' | 'unlock' | 'change' }
   | { readonly kind: 'vaultReset' }
+  /** Tabs are to be closed with which these runs end. */
+  | { readonly kind: 'closeRuns'; readonly panelIds: readonly string[]; readonly runs: readonly GoingRun[] }
   | { readonly kind: 'newKey'; readonly host?: string }
   | { readonly kind: 'importKey' }
   | { readonly kind: 'readTokenKeys' }

@@ -39,9 +39,9 @@ export function createRunHandlers({
       runs.stop(runId, part);
       return nothing;
     },
-    again({ runId, failedOnly }, { context }) {
+    again({ runId, failedOnly, confirmed }, { context }) {
       runOf(context, runId);
-      return runs.again(pageOf(context), runId, failedOnly);
+      return runs.again(pageOf(context), runId, failedOnly, confirmed);
     },
     forget({ runIds }, { context }) {
       const { belongings } = pageOf(context);

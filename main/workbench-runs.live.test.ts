@@ -5,7 +5,7 @@ import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { startFaultProxy } from '../e2e/servers/fault-proxy.ts';
 import type { Sshd } from '../e2e/servers/sshd.ts';
-import type { RunId, RunInfo, RunPart, RunRequest } from '../shared/model/runs.ts';
+import type { RunId, RunInfo, RunPart, RunRequest, RunStart } from '../shared/model/runs.ts';
 import { cleanUps, sshd, startCore, TestPage } from './fixtures/test-page.ts';
 
 const sessions = Number(process.env['RUN_SESSIONS'] ?? 100);
@@ -26,6 +26,15 @@ async function pageOn(config: string): Promise<TestPage> {
 
 const hosts = (...names: readonly string[]): RunRequest['hosts'] => names.map((destination) => ({ destination }));
 const command = (words: string): RunRequest['program'] => ({ kind: 'command', command: words });
+
+function started(answer: RunStart): RunInfo {
+  if (answer.kind !== 'started') throw new Error(`it asks first: ${answer.production.map(({ name }) => name).join(', ')}`);
+  return answer.run;
+}
+
+const start = async ({ client }: TestPage, request: RunRequest): Promise<RunInfo> => started(await client.runs.start(request));
+const again = async ({ client }: TestPage, request: { runId: RunId; failedOnly: boolean }): Promise<RunInfo> =>
+  started(await client.runs.again(request));
 
 async function seen({ client }: TestPage, runId: RunId): Promise<RunInfo> {
   const { runs } = await client.runs.list({});
@@ -53,7 +62,7 @@ describe.skipIf(lacks('sshd'))('a command on many hosts', () => {
       const page = await pageOn(hostLines('*', server));
       const names = Array.from({ length: sessions }, (_, at) => `box${at}`);
       const from = performance.now();
-      const { runId } = await page.client.runs.start({
+      const { runId } = await start(page, {
         hosts: hosts(...names),
         program: command('echo $((6*7)); sleep 1'),
         place: 'p',
@@ -87,22 +96,22 @@ describe.skipIf(lacks('sshd'))('a command on many hosts', () => {
       ].join('');
       const page = await pageOn(config);
       const program = command('echo out; echo err >&2; exit 7');
-      const first = await page.client.runs.start({ hosts: hosts('good', 'good', 'refuses'), program, place: 'p' });
+      const first = await start(page, { hosts: hosts('good', 'good', 'refuses'), program, place: 'p' });
       const [good, refuses, ...more] = await ended(page, first.runId);
       expect(more).toEqual([]);
       expect(good).toMatchObject({ state: 'failed', exitCode: 7, outputBytes: 4, errorBytes: 4 });
       expect([...(await text(page, first.runId, 0))].sort()).toEqual(['error err', 'output out']);
       expect(refuses).toMatchObject({ state: 'refused', error: { code: 'net.refused' } });
 
-      const killed = await page.client.runs.start({ hosts: hosts('good'), program: command('kill -TERM $$'), place: 'p' });
+      const killed = await start(page, { hosts: hosts('good'), program: command('kill -TERM $$'), place: 'p' });
       expect(await ended(page, killed.runId)).toMatchObject([{ state: 'killed', signal: 'TERM' }]);
 
-      const lost = await page.client.runs.start({ hosts: hosts('cut'), program: command('echo here; sleep 60'), place: 'p' });
+      const lost = await start(page, { hosts: hosts('cut'), program: command('echo here; sleep 60'), place: 'p' });
       await expect.poll(async () => (await seen(page, lost.runId)).parts[0]?.lines, { timeout: 20_000 }).toBe(1);
       cut.cut();
       expect(await ended(page, lost.runId)).toMatchObject([{ state: 'lost', lines: 1, error: { code: 'connection.lost' } }]);
 
-      const late = await page.client.runs.start({
+      const late = await start(page, {
         hosts: hosts('hangs'),
         program: command('true'),
         place: 'p',
@@ -116,14 +125,14 @@ describe.skipIf(lacks('sshd'))('a command on many hosts', () => {
     const server = await sshd({ config: 'LogLevel INFO' });
     const page = await pageOn(hostLines('good', server));
     const script = 'for n in 1 2; do\r\n  echo "n=$n"\r\ndone\nexit 3';
-    const first = await page.client.runs.start({
+    const first = await start(page, {
       hosts: hosts('good'),
       program: { kind: 'script', script, interpreter: 'sh -s' },
       place: 'p',
     });
     expect(await ended(page, first.runId)).toMatchObject([{ state: 'failed', exitCode: 3 }]);
     expect(await text(page, first.runId, 0)).toEqual(['output n=1', 'output n=2']);
-    const second = await page.client.runs.start({ hosts: hosts('good'), program: command('cat; echo end'), place: 'p' });
+    const second = await start(page, { hosts: hosts('good'), program: command('cat; echo end'), place: 'p' });
     await ended(page, second.runId);
     expect(await text(page, second.runId, 0)).toEqual(['output end']);
   });
@@ -131,7 +140,7 @@ describe.skipIf(lacks('sshd'))('a command on many hosts', () => {
   it('stops in stages: SIGTERM first, then it is left, and says that it may run on', { timeout: 60_000 }, async () => {
     const server = await sshd({ config: 'LogLevel INFO' });
     const page = await pageOn(hostLines('good*', server));
-    const deaf = await page.client.runs.start({
+    const deaf = await start(page, {
       hosts: hosts('good1'),
       program: command('trap "" TERM; echo deaf; n=0; while [ $n -lt 40 ]; do sleep 1; n=$((n+1)); done'),
       place: 'p',
@@ -150,7 +159,7 @@ describe.skipIf(lacks('sshd'))('a command on many hosts', () => {
       const server = await sshd({ config: 'LogLevel INFO' });
       const page = await pageOn(`${hostLines('good*', server)}Host bad*\nHostName 127.0.0.1\nPort 1\n`);
       const words = 'echo "sudo: a terminal is required to read the password" >&2; exit 1';
-      const first = await page.client.runs.start({
+      const first = await start(page, {
         hosts: hosts('bad1', 'good1', 'good2'),
         program: command(words),
         place: 'p',
@@ -160,7 +169,7 @@ describe.skipIf(lacks('sshd'))('a command on many hosts', () => {
       const parts = await ended(page, first.runId);
       expect(parts.map(({ state }) => state)).toEqual(['refused', 'failed', 'skipped']);
       expect(parts[1]?.hints).toEqual(['password']);
-      const second = await page.client.runs.again({ runId: first.runId, failedOnly: true });
+      const second = await again(page, { runId: first.runId, failedOnly: true });
       expect(second.parts.map(({ name }) => name)).toEqual(['bad1', 'good1', 'good2']);
       await page.client.runs.forget({ runIds: [first.runId, second.runId] });
       expect((await page.client.runs.list({})).runs).toEqual([]);
@@ -177,7 +186,7 @@ describe.skipIf(lacks('accounts'))('a command of an account that is not root', (
     const server = await startSshdWithAccounts({ users: { fred: { password: testSecret('pw') } }, config: 'LogLevel INFO' });
     cleanUps.push(() => server.stop());
     const page = await pageOn(hostLines('good*', { ...server, user: 'fred' }));
-    const obeys = await page.client.runs.start({
+    const obeys = await start(page, {
       hosts: hosts('good1', 'good2'),
       program: command('echo on; exec sleep 60'),
       place: 'p',
@@ -188,7 +197,7 @@ describe.skipIf(lacks('accounts'))('a command of an account that is not root', (
     const parts = await ended(page, obeys.runId);
     expect(parts).toMatchObject([{ state: 'stopped', signal: 'TERM' }, { state: 'stopped' }]);
     expect(parts[1]?.startedAt).toBeUndefined();
-    const late = await page.client.runs.start({
+    const late = await start(page, {
       hosts: hosts('good1'),
       program: command('echo begun; exec sleep 60'),
       place: 'p',

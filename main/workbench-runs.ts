@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Emitter } from '../shared/base/emitter.ts';
 import { AppError, cancelled } from '../shared/model/errors.ts';
 import { commandPurpose } from '../shared/model/purpose.ts';
-import { RunId, type RunHost, type RunInfo, type RunNews, type RunRequest } from '../shared/model/runs.ts';
+import { RunId, type RunHost, type RunInfo, type RunNews, type RunRequest, type RunStart } from '../shared/model/runs.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
+import type { Production } from './bookmarks/production.ts';
 import type { Host } from './host.ts';
 import type { Page, PageRegistry } from './pages/page-registry.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
@@ -36,6 +37,15 @@ interface News {
   readonly removed: RunId[];
 }
 
+/** What a run on several hosts may reach. */
+interface Permit {
+  readonly marks: Production;
+  /** Of its hosts, as far as that is known before a login. */
+  readonly production: readonly RunHost[];
+  /** By their keys: somebody said yes to them. */
+  readonly confirmed: ReadonlySet<string>;
+}
+
 const usualThrottle = 8;
 
 /** All runs of commands on hosts. They belong to the page that started them, and go with it. */
@@ -44,6 +54,8 @@ export class Runs {
   readonly #shelf = new RunShelf<RunId, HostRun>();
   readonly #requests = new Map<RunId, RunRequest>();
   readonly #runners = new Map<RunId, HostRunner>();
+  /** Of runs on several hosts: what may be production. */
+  readonly #permits = new Map<RunId, Permit>();
   /** Who is told of what is gone: its page does not have it any more. */
   readonly #owners = new Map<RunId, string>();
   readonly #news: Sampler<RunId>;
@@ -55,10 +67,24 @@ export class Runs {
     this.#news = new Sampler(parts.host.clock, (changed, removed) => this.#tell(changed, removed));
   }
 
-  /** Hosts that are named twice are one. */
-  start(page: Page, request: RunRequest): RunInfo {
-    const { host } = this.#parts;
+  /** Hosts that are named twice are one. `earlier`: it is one of several, and these turned out to be production. */
+  async start(page: Page, request: RunRequest, earlier?: readonly RunHost[]): Promise<RunStart> {
     const hosts = [...new Map(request.hosts.map((each) => [keyOf(each), each])).values()];
+    // On one host nobody overlooks what it is.
+    const asks = hosts.length > 1 || earlier !== undefined;
+    const permit = asks ? await this.#permitFor(hosts, request.confirmed ?? [], earlier ?? []) : undefined;
+    const open = permit?.production.filter((each) => !permit.confirmed.has(keyOf(each))) ?? [];
+    if (open.length > 0) {
+      const titles = this.#parts.book.titles();
+      const production = permit?.production.map((each) => ({ host: each, name: nameOf(each, titles) })) ?? [];
+      return { kind: 'needsConfirmation', production };
+    }
+    return { kind: 'started', run: this.#begin(page, { ...request, hosts }, permit) };
+  }
+
+  #begin(page: Page, request: RunRequest, permit: Permit | undefined): RunInfo {
+    const { host } = this.#parts;
+    const { hosts } = request;
     const titles = this.#parts.book.titles();
     const id = RunId.parse(randomUUID());
     page.belongings.add(id);
@@ -73,7 +99,8 @@ export class Runs {
       onChanged: () => this.#news.touch(id),
     });
     this.#shelf.put(run);
-    this.#requests.set(id, { ...request, hosts });
+    this.#requests.set(id, request);
+    if (permit !== undefined) this.#permits.set(id, permit);
     const runner = new HostRunner({ clock: host.clock, open: (part, command, signal) => this.#open(id, part, command, signal) });
     this.#runners.set(id, runner);
     void runner.run(run, {
@@ -107,12 +134,25 @@ export class Runs {
   }
 
   /** A new run of the same: where it is not done, or everywhere. */
-  again(page: Page, id: RunId, failedOnly: boolean): RunInfo {
+  again(page: Page, id: RunId, failedOnly: boolean, confirmed: readonly RunHost[] = []): Promise<RunStart> {
     const run = this.run(id);
     const request = this.#requests.get(id);
-    const hosts = run.parts.filter((part) => !failedOnly || part.isUndone).map(({ host }) => host);
-    if (request === undefined || hosts.length === 0) throw notFound('host');
-    return this.start(page, { ...request, hosts });
+    const parts = run.parts.filter((part) => !failedOnly || part.isUndone);
+    if (request === undefined || parts.length === 0) throw notFound('host');
+    const earlier = parts.filter(({ isProduction }) => isProduction).map(({ host }) => host);
+    const next = { ...request, hosts: parts.map(({ host }) => host), confirmed: [...confirmed] };
+    return this.start(page, next, this.#permits.has(id) ? earlier : undefined);
+  }
+
+  async #permitFor(hosts: readonly RunHost[], confirmed: readonly RunHost[], known: readonly RunHost[]): Promise<Permit> {
+    const { book } = this.#parts;
+    const marks = await book.production();
+    const found = new Set([...known, ...(await book.productionAmong(hosts, marks))].map(keyOf));
+    return {
+      marks,
+      production: hosts.filter((host) => found.has(keyOf(host))),
+      confirmed: new Set(confirmed.map(keyOf)),
+    };
   }
 
   forget(id: RunId): void {
@@ -122,6 +162,7 @@ export class Runs {
     this.#shelf.remove(id);
     this.#requests.delete(id);
     this.#runners.delete(id);
+    this.#permits.delete(id);
     this.#parts.pages.ownerOf(id)?.belongings.delete(id);
     this.#news.remove(id);
   }
@@ -150,7 +191,12 @@ export class Runs {
   async #open(id: RunId, part: HostPart, command: string, signal: AbortSignal): Promise<OpenedCommand> {
     const { book, connections, desk, host, channels } = this.#parts;
     const resolved = await book.resolve(part.host, { ...noOptions, purpose: commandPurpose(command) }, signal);
-    part.named(resolved.name, resolved.settings.production ?? false);
+    const permit = this.#permits.get(id);
+    const isProduction = permit?.marks.has(resolved) ?? resolved.settings.production ?? false;
+    part.named(resolved.name, isProduction);
+    // What Match exec and the name service say is asked no earlier than here.
+    if (isProduction && permit !== undefined && !permit.confirmed.has(keyOf(part.host)))
+      throw new AppError('runs.unconfirmed', { name: resolved.name }, 'production that was not confirmed');
     const pageKey = this.#parts.pages.ownerOf(id)?.key;
     const prompter =
       pageKey === undefined ? unattendedPrompter : watchedPrompter(desk.prompterForPage(pageKey), (asks) => part.asks(asks));
@@ -174,6 +220,7 @@ export class Runs {
     for (const id of forgotten) {
       this.#requests.delete(id);
       this.#runners.delete(id);
+      this.#permits.delete(id);
       this.#parts.pages.ownerOf(id)?.belongings.delete(id);
     }
     const byPage = new Map<string, News>();

@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { SavedFile, TypedLocalPath } from './model/exports.ts';
-import { RunAnswer, RunDifference, RunId, RunInfo, RunLine, RunNews, RunRequest, RunStream } from './model/runs.ts';
+import {
+  RunAnswer,
+  RunDifference,
+  RunId,
+  RunInfo,
+  RunLine,
+  RunNews,
+  RunRequest,
+  RunHost,
+  RunStart,
+  RunStream,
+  mostRunHosts,
+} from './model/runs.ts';
 import { call, event, type Contract } from './rpc/contract-kinds.ts';
 
 const nothing = z.object({});
@@ -9,15 +21,21 @@ const part = z.number().int().min(0);
 
 /** Commands on many hosts. What they write stays in the core; a page reads what it shows. Unknown ids are refused with `runs.notFound`. */
 export const runContract = {
-  /** Hosts that can't be resolved are parts that were refused. The same host named twice is one. */
-  start: call(RunRequest, RunInfo),
+  /**
+   * Hosts that can't be resolved are parts that were refused. The same host named twice is one. Of several with production among them only what was
+   * confirmed begins; what turns out to be production no earlier than at its login is refused with `runs.unconfirmed`.
+   */
+  start: call(RunRequest, RunStart),
   list: call(nothing, z.object({ runs: z.array(RunInfo) })),
   /** Sampled at 10 Hz. */
   changed: event(z.object({ changed: z.array(RunNews), removed: z.array(RunId) })),
   /** Of one host or of all: told to end by SIGTERM, then left after five seconds; at once when it is called again. */
   stop: call(z.object({ runId: RunId, part: part.optional() }), nothing),
-  /** The same again: where it failed, or everywhere. A new run. */
-  again: call(z.object({ runId: RunId, failedOnly: z.boolean() }), RunInfo),
+  /** The same again: where it failed, or everywhere. A new run, with its own confirmation. */
+  again: call(
+    z.object({ runId: RunId, failedOnly: z.boolean(), confirmed: z.array(RunHost).max(mostRunHosts).optional() }),
+    RunStart,
+  ),
   /** Forgets runs with what they wrote; stops them first. Unknown ones are none. */
   forget: call(z.object({ runIds: z.array(RunId).max(10_000) }), nothing),
   lines: call(

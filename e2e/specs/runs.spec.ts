@@ -107,8 +107,34 @@ test('a command runs on several hosts: matrix, equal answers, difference, again 
       await expect(runs.card.getByText('done on 4 hosts')).toBeVisible({ timeout: 60_000 });
       await expect(runs.card.getByRole('list', { name: 'All answered the same' })).toContainText('n=2');
     });
-    await test.step('what hangs is stopped', async () => {
+    await test.step('so it is again, and where production is typed by its address; Escape runs nothing', async () => {
+      const before = await runs.cards.count();
+      await runs.card.getByRole('button', { name: 'More of this run' }).click();
+      await page.getByRole('menuitem', { name: 'Run again everywhere' }).click();
+      const confirm = page.getByRole('alertdialog', { name: 'Run on 4 hosts?' });
+      await expect(confirm).toContainText('Production takes part: web1.');
+      await page.keyboard.press('Escape');
+      await expect(confirm).toBeHidden();
+      await page.getByRole('button', { name: /^Run on / }).click();
+      await page.getByRole('button', { name: 'Choose hosts…' }).click();
+      await runs.pick.getByRole('checkbox', { name: 'web1' }).uncheck();
+      const address = `root@127.0.0.1:${sshd.port}`;
+      await runs.pick.getByRole('textbox', { name: 'Another host' }).fill(address);
+      await runs.pick.getByRole('button', { name: 'Add' }).click();
+      await runs.pick.getByRole('button', { name: 'Open', exact: true }).click();
       await page.getByRole('button', { name: 'Command', exact: true }).last().click();
+      await runs.run('echo typed');
+      await expect(page.getByRole('alertdialog', { name: 'Run on 4 hosts?' })).toContainText(`takes part: ${address}.`);
+      await page.keyboard.press('Escape');
+      await expect(runs.editor).toHaveValue('echo typed');
+      await expect(runs.cards).toHaveCount(before);
+      await page.getByRole('button', { name: /^Run on / }).click();
+      await page.getByRole('button', { name: 'Choose hosts…' }).click();
+      await runs.pick.getByRole('checkbox', { name: address }).uncheck();
+      await runs.pick.getByRole('checkbox', { name: 'web1' }).check();
+      await runs.pick.getByRole('button', { name: 'Open', exact: true }).click();
+    });
+    await test.step('what hangs is stopped', async () => {
       await runs.run('echo begun; sleep 120');
       await page.getByRole('button', { name: 'Run it there too' }).click();
       await expect(runs.card.getByText('0 of 4 ended')).toBeVisible();

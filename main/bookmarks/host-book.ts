@@ -32,6 +32,7 @@ import { spellOutRoute } from './jump-route.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
 import { withProxyOnFirstHop, withRouteSettings } from './route-settings.ts';
 import { settingsAsKeywords, type KeywordLine } from './settings-keywords.ts';
+import { Production } from './production.ts';
 import { demoBookmark, type DemoBookmark } from './demo-bookmark.ts';
 import {
   applyEdit,
@@ -209,9 +210,39 @@ export class HostBook implements Disposable {
       node.kind === 'bookmark' ? [{ bookmarkId: node.id }] : [],
     );
     const aliases = sources.problems.length > 0 ? [] : configHostNames(sources);
-    const found: ListedHost[] = [];
+    return this.#drawn([...bookmarks, ...aliases.map((destination) => ({ destination }))], sources);
+  }
+
+  /** What tells which hosts are production, as the tree stands now. Nothing is run or looked up; other work goes on in between. */
+  async production(): Promise<Production> {
+    const sources = await this.#sources(undefined);
+    const marked = [...walkTargets(this.#roots())].filter(
+      (placed) => placed.node.kind === 'bookmark' && inheritedSettings(placed).settings.production === true,
+    );
+    const drawn = await this.#drawn(
+      marked.map(({ node }) => ({ bookmarkId: node.id })),
+      sources,
+    );
+    return new Production(drawn.map(({ resolved }) => resolved));
+  }
+
+  /** Those of some hosts that are production; what can't be resolved is none: nothing runs there. */
+  async productionAmong<Reference extends TargetReference>(
+    references: readonly Reference[],
+    production: Production,
+  ): Promise<readonly Reference[]> {
+    const drawn = await this.#drawn(references, await this.#sources(undefined));
+    return drawn.filter(({ resolved }) => production.has(resolved)).map(({ reference }) => reference);
+  }
+
+  /** Those that can be resolved. Nothing is run or looked up, and other work gets its turn. */
+  async #drawn<Reference extends TargetReference>(
+    references: readonly Reference[],
+    sources: BookSources,
+  ): Promise<(ListedHost & { readonly reference: Reference })[]> {
+    const found: (ListedHost & { readonly reference: Reference })[] = [];
     let pausedAt = performance.now();
-    for (const reference of [...bookmarks, ...aliases.map((destination) => ({ destination }))]) {
+    for (const reference of references) {
       try {
         found.push({ reference, resolved: await this.#resolve(reference, sources, noOptions, undefined) });
       } catch (error) {
@@ -266,12 +297,12 @@ export class HostBook implements Disposable {
     return this.#demo.node.name;
   }
 
-  /** Seconds a connection is kept after its last tab. */
   /** What each bookmark and variant is called, by its id. */
   titles(): ReadonlyMap<string, string> {
     return new Map([...walkTargets(this.#roots())].map((placed) => [placed.node.id, titleOf(placed)]));
   }
 
+  /** Seconds a connection is kept after its last tab. */
   lingerSeconds(settings: HostSettings): number {
     return settings.lingerSeconds ?? this.#settings.state.data.lingerSeconds;
   }

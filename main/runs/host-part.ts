@@ -53,6 +53,11 @@ export class HostPart {
     return this.#name;
   }
 
+  /** Known no earlier than at its login. */
+  get isProduction(): boolean {
+    return this.#production;
+  }
+
   get state(): RunPartState {
     return this.#state;
   }

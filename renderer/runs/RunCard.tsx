@@ -25,7 +25,7 @@ import { MenuButton, type MenuEntry } from '../ui/Menu.tsx';
 import { AnswersPane } from './AnswersPane.tsx';
 import { DifferencePane } from './DifferencePane.tsx';
 import { OutputPane } from './OutputPane.tsx';
-import { copyWords, forgetRun, runAgain, stopRun, wordsOf } from './run-actions.ts';
+import { copyWords, forgetRun, stopRun, wordsOf } from './run-actions.ts';
 import { isUnderWay, outcomeOf, partDot, partWords, stateWords } from './run-face.ts';
 import { text } from './text.ts';
 import styles from '../shell/many-hosts/Card.module.css';
@@ -33,8 +33,14 @@ import styles from '../shell/many-hosts/Card.module.css';
 const words = text.run;
 type Pane = 'answers' | 'output' | 'difference';
 
+interface RunCardProps {
+  readonly run: RunInfo;
+  readonly onEdit: (run: RunInfo) => void;
+  readonly onAgain: (run: RunInfo, failedOnly: boolean) => void;
+}
+
 /** One command on the hosts of a tab, and all that came of it. */
-export function RunCard({ run, onEdit }: { readonly run: RunInfo; readonly onEdit: (run: RunInfo) => void }) {
+export function RunCard({ run, onEdit, onAgain }: RunCardProps) {
   const id = useId();
   const [pane, setPane] = useState<Pane>();
   const [part, setPart] = useState(0);
@@ -53,8 +59,8 @@ export function RunCard({ run, onEdit }: { readonly run: RunInfo; readonly onEdi
   ];
   return (
     <article className={styles.card} aria-label={words.name(wordsOf(run).slice(0, 80))} data-run={run.runId}>
-      <Head run={run} onEdit={onEdit} />
-      <Matrix run={run} onShow={show('output')} onCompare={show('difference')} />
+      <Head run={run} onEdit={onEdit} onAgain={onAgain} />
+      <Matrix run={run} onAgain={onAgain} onShow={show('output')} onCompare={show('difference')} />
       <Hints run={run} />
       <PaneTabs id={id} label={text.panes.label} tabs={tabs} current={current} onChoose={setPane} />
       <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${current}`}>
@@ -66,14 +72,14 @@ export function RunCard({ run, onEdit }: { readonly run: RunInfo; readonly onEdi
   );
 }
 
-function Head({ run, onEdit }: { readonly run: RunInfo; readonly onEdit: (run: RunInfo) => void }) {
+function Head({ run, onEdit, onAgain }: RunCardProps) {
   const workbench = useWorkbench();
   const isRunning = run.endedAt === undefined;
   const { words: said, isBad } = outcomeOf(run);
   const { program } = run;
   const label = wordsOf(run).split('\n')[0]?.slice(0, 40) ?? '';
   const entries: readonly MenuEntry[] = [
-    { kind: 'item', words: words.again, icon: RotateCw, run: () => void runAgain(workbench, run, false) },
+    { kind: 'item', words: words.again, icon: RotateCw, run: () => onAgain(run, false) },
     { kind: 'item', words: words.edit, icon: Pencil, run: () => onEdit(run) },
     { kind: 'item', words: words.copyCommand, icon: Copy, run: () => copyWords(workbench, wordsOf(run)) },
     {
@@ -113,11 +119,12 @@ function Head({ run, onEdit }: { readonly run: RunInfo; readonly onEdit: (run: R
 
 interface MatrixProps {
   readonly run: RunInfo;
+  readonly onAgain: (run: RunInfo, failedOnly: boolean) => void;
   readonly onShow: (part: number) => void;
   readonly onCompare: (part: number) => void;
 }
 
-function Matrix({ run, onShow, onCompare }: MatrixProps) {
+function Matrix({ run, onAgain, onShow, onCompare }: MatrixProps) {
   const workbench = useWorkbench();
   const { undone } = outcomeOf(run);
   const entriesOf = (part: RunPart, index: number): readonly MenuEntry[] => [
@@ -149,7 +156,7 @@ function Matrix({ run, onShow, onCompare }: MatrixProps) {
         }))}
       />
       {run.endedAt !== undefined && undone > 0 && (
-        <Button kind="quiet" icon={RotateCw} onClick={() => void runAgain(workbench, run, true)}>
+        <Button kind="quiet" icon={RotateCw} onClick={() => onAgain(run, true)}>
           {words.againFailed(undone)}
         </Button>
       )}

@@ -8,7 +8,7 @@ import type { ViewProps } from '../shell/views.ts';
 import { useDock, useHosts, useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { startRun, wordsOf } from './run-actions.ts';
+import { runAgain, startRun, wordsOf, type ProductionQuestion } from './run-actions.ts';
 import { firstOptions, namedHosts, requestOf, type NamedHost } from './run-options.ts';
 import { RunBar } from './RunBar.tsx';
 import { RunCard } from './RunCard.tsx';
@@ -35,27 +35,42 @@ export function RunsView({ panelId }: ViewProps) {
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [options, setOptions] = useState(firstOptions);
   const [draft, setDraft] = useState<Draft>(emptyDraft);
-  const [asked, setAsked] = useState<RunProgram>();
+  const [asked, setAsked] = useState<ProductionQuestion>();
   const [focusKey, setFocusKey] = useState(0);
   useEndInSight(scroller, runs.at(-1)?.runId);
   const production = hosts.filter(({ isProduction }) => isProduction);
 
   const choose = (next: readonly Target[]): void => dock.update(panelId, { runHosts: [...next], name: text.tab(next.length) });
-  const start = async (program: RunProgram): Promise<void> => {
-    setDraft((before) => ({ ...before, typed: '' }));
-    setFocusKey((before) => before + 1);
+  /** What is typed goes when it runs, and comes back when it does not. */
+  const giveBack = (typed: string): void => setDraft((before) => (before.typed === '' ? { ...before, typed } : before));
+  const focus = (): void => setFocusKey((before) => before + 1);
+  const begin = async (attempt: Promise<ProductionQuestion | undefined>, typed: string): Promise<void> => {
     try {
-      await startRun(workbench, requestOf(hosts, program, panelId, options));
+      const question = await attempt;
+      setAsked(question);
+      if (question !== undefined) giveBack(typed);
     } catch (error) {
-      setDraft((before) => (before.typed === '' ? draft : before));
+      setAsked(undefined);
+      giveBack(typed);
       showError(error);
     }
   };
   const run = (): void => {
-    const program = programOf(draft);
+    const program: RunProgram | undefined = programOf(draft);
     if (program === undefined) return;
-    if (production.length > 0 && hosts.length > 1) setAsked(program);
-    else void start(program);
+    const { typed } = draft;
+    setDraft({ ...draft, typed: '' });
+    focus();
+    void begin(startRun(workbench, requestOf(hosts, program, panelId, options)), typed);
+  };
+  const again = (of: RunInfo, failedOnly: boolean): void => void begin(runAgain(workbench, of, failedOnly), '');
+  const answer = (question: ProductionQuestion, isMeant: boolean): void => {
+    setAsked(undefined);
+    focus();
+    if (!isMeant) return;
+    const { typed } = draft;
+    if (typed.trim() === question.script.trim()) setDraft({ ...draft, typed: '' });
+    void begin(question.begin(question.production.map(({ host }) => host)), typed);
   };
   const edit = (of: RunInfo): void => {
     const { program } = of;
@@ -77,7 +92,7 @@ export function RunsView({ panelId }: ViewProps) {
           />
         )}
         {runs.map((each) => (
-          <RunCard key={each.runId} run={each} onEdit={edit} />
+          <RunCard key={each.runId} run={each} onEdit={edit} onAgain={again} />
         ))}
       </div>
       <footer className={styles.foot} data-panel-focus>
@@ -95,16 +110,12 @@ export function RunsView({ panelId }: ViewProps) {
       </footer>
       {asked !== undefined && (
         <ProductionCard
-          script={asked.kind === 'command' ? asked.command : asked.script}
-          count={hosts.length}
-          names={production.map(({ name }) => name)}
-          onAnswer={(isMeant) => {
-            setAsked(undefined);
-            setFocusKey((before) => before + 1);
-            if (isMeant) void start(asked);
-          }}
+          script={asked.script}
+          count={asked.count}
+          names={asked.production.map(({ name }) => name)}
+          onAnswer={(isMeant) => answer(asked, isMeant)}
         >
-          {asked.kind === 'command' ? asked.command : asked.script}
+          {asked.script}
         </ProductionCard>
       )}
     </div>

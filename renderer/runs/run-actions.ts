@@ -1,4 +1,4 @@
-import type { RunInfo, RunRequest } from '../../shared/model/runs.ts';
+import type { RunHost, RunInfo, RunRequest, RunStart } from '../../shared/model/runs.ts';
 import type { Target } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { text } from './text.ts';
@@ -10,8 +10,26 @@ export function openRunsTab({ dock }: Workbench, targets: readonly Target[], pan
   else dock.update(panelId, params);
 }
 
-export async function startRun({ client, runs }: Workbench, request: RunRequest): Promise<void> {
-  runs.added(await client.runs.start(request));
+/** What the core asks before it begins a run. */
+export interface ProductionQuestion {
+  readonly script: string;
+  /** Hosts of the run. */
+  readonly count: number;
+  readonly production: Extract<RunStart, { kind: 'needsConfirmation' }>['production'];
+  /** Begins it, with a yes to just these. */
+  readonly begin: (confirmed: readonly RunHost[]) => Promise<ProductionQuestion | undefined>;
+}
+
+/** Begins a run; answers what has to be asked first. Rejects with the core's error. */
+export function startRun({ client, runs }: Workbench, request: RunRequest): Promise<ProductionQuestion | undefined> {
+  const script = wordsOf(request);
+  const begin = async (confirmed?: readonly RunHost[]): Promise<ProductionQuestion | undefined> => {
+    const answer = await client.runs.start({ ...request, ...(confirmed && { confirmed: [...confirmed] }) });
+    if (answer.kind === 'needsConfirmation') return { script, count: request.hosts.length, production: answer.production, begin };
+    runs.added(answer.run);
+    return undefined;
+  };
+  return begin();
 }
 
 /** Of one host or of all; once more, and it is not waited for. */
@@ -19,12 +37,20 @@ export function stopRun({ client, showError }: Workbench, { runId }: RunInfo, pa
   client.runs.stop({ runId, ...(part !== undefined && { part }) }).catch(showError);
 }
 
-export async function runAgain({ client, runs, showError }: Workbench, { runId }: RunInfo, failedOnly: boolean): Promise<void> {
-  try {
-    runs.added(await client.runs.again({ runId, failedOnly }));
-  } catch (error) {
-    showError(error);
-  }
+/** The same, where it is not done or everywhere. */
+export function runAgain(
+  { client, runs }: Workbench,
+  run: RunInfo,
+  failedOnly: boolean,
+): Promise<ProductionQuestion | undefined> {
+  const count = run.parts.filter(({ state }) => !failedOnly || state !== 'done').length;
+  const begin = async (confirmed?: readonly RunHost[]): Promise<ProductionQuestion | undefined> => {
+    const answer = await client.runs.again({ runId: run.runId, failedOnly, ...(confirmed && { confirmed: [...confirmed] }) });
+    if (answer.kind === 'needsConfirmation') return { script: wordsOf(run), count, production: answer.production, begin };
+    runs.added(answer.run);
+    return undefined;
+  };
+  return begin();
 }
 
 export function forgetRun({ client, showError }: Workbench, { runId }: RunInfo): void {
@@ -36,6 +62,6 @@ export function copyWords({ note, showError }: Workbench, words: string): void {
 }
 
 /** What was typed, whichever kind it is. */
-export function wordsOf({ program }: RunInfo): string {
+export function wordsOf({ program }: Pick<RunInfo, 'program'>): string {
   return program.kind === 'command' ? program.command : program.script;
 }

@@ -155,6 +155,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'stream.notAFile': { path: '/srv/data', what: 'folder' },
   'stream.sourceShrank': { path: '/srv/data/a.txt' },
   'runs.notFound': { what: 'run' },
+  'runs.unconfirmed': { name: 'web1' },
   'powershell.notFound': { what: 'session' },
   'powershell.notOpen': { name: 'web1' },
   'powershell.busy': { name: 'web1' },

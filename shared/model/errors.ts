@@ -442,6 +442,7 @@ export const errorDetails = {
   'stream.sourceShrank': z.object({ path: z.string() }),
   /** It was closed or forgotten meanwhile. */
   'runs.notFound': z.object({ what: z.enum(['run', 'host']) }),
+  'runs.unconfirmed': z.object({ name: z.string() }),
   'powershell.notFound': z.object({ what: z.enum(['session', 'run', 'question', 'object']) }),
   'powershell.notOpen': z.object({ name: z.string() }),
   /** Something runs in the session, or waits to. */

@@ -117,8 +117,17 @@ export const RunRequest = z.object({
   timeoutSeconds: z.number().positive().max(2_147_483).optional(),
   /** No further host is begun after so many failed. */
   stopAfterFailures: z.number().int().min(1).optional(),
+  /** Hosts of production that somebody said yes to. */
+  confirmed: z.array(RunHost).max(mostRunHosts).optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
+
+/** A run on several hosts with production among them begins when somebody said yes to just these: `confirmed` of what was asked for. */
+export const RunStart = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), run: RunInfo }),
+  z.object({ kind: z.literal('needsConfirmation'), production: z.array(z.object({ host: RunHost, name: z.string() })) }),
+]);
+export type RunStart = z.infer<typeof RunStart>;
 
 /** Hosts that ended alike and wrote the same, the most first. */
 export const RunAnswer = z.object({

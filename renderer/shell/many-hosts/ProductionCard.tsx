@@ -28,7 +28,7 @@ export function ProductionCard({ script, count, names, onAnswer, children }: Pro
         icon={Flag}
         width="wide"
         title={words.confirmTitle(count)}
-        subtitle={words.confirmHelp(names.join(', '))}
+        subtitle={words.confirmHelp(names)}
         onEscape={() => onAnswer(false)}
         actions={
           <>

@@ -1,6 +1,8 @@
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const several = (count: number, one: string, many: string): string => `${number.format(count)} ${count === 1 ? one : many}`;
 
+const mostNamed = 12;
+
 /** Words of what runs on many hosts, with PowerShell or without. */
 export const manyText = {
   number: (count: number) => number.format(count),
@@ -43,7 +45,11 @@ export const manyText = {
     productionMark: 'production',
   },
   confirmTitle: (count: number) => `Run on ${several(count, 'host', 'hosts')}?`,
-  confirmHelp: (names: string) => `Production takes part: ${names}.`,
+  confirmHelp: (names: readonly string[]) => {
+    const more = names.length - mostNamed;
+    const said = names.slice(0, mostNamed).join(', ');
+    return `Production takes part: ${more > 0 ? `${said} and ${number.format(more)} more` : said}.`;
+  },
   confirmCommand: 'The command',
   confirm: 'Run it there too',
   cancel: 'Cancel',

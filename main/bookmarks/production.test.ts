@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { BookmarkId } from '../../shared/model/ids.ts';
+import type { ResolvedTarget } from './resolved-target.ts';
+import { Production } from './production.ts';
+
+type Reached = Parameters<Production['has']>[0];
+
+function reached(originalHost: string, hostName: string, port: number, more: Partial<Reached> = {}): Reached {
+  const target = { originalHost, hostName, port } as ResolvedTarget['target'];
+  return { target, bookmarkId: undefined, settings: {}, ...more };
+}
+
+const bookmarkId = BookmarkId.parse('0123456789abcdef');
+const marked = reached('web1', '10.0.0.5', 22, { bookmarkId, settings: { production: true } });
+const production = new Production([marked]);
+
+it('knows a machine of production by the name and by the address of a marked bookmark, however it is typed', () => {
+  expect(production.has(marked)).toBe(true);
+  expect(production.has(reached('web1', '10.0.0.5', 22))).toBe(true);
+  expect(production.has(reached('10.0.0.5', '10.0.0.5', 22))).toBe(true);
+  expect(production.has(reached('WEB1.', 'WEB1.', 22))).toBe(true);
+});
+
+it('takes another port for another machine, and a bookmark by its own word', () => {
+  expect(production.has(reached('web1', '10.0.0.5', 2222))).toBe(false);
+  expect(production.has(reached('lab', '10.0.0.9', 22))).toBe(false);
+  expect(production.has(reached('web1', '10.0.0.5', 22, { bookmarkId }))).toBe(false);
+  expect(production.has(reached('web1', '10.0.0.5', 22, { bookmarkId, settings: { production: false } }))).toBe(false);
+});

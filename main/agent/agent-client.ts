@@ -75,6 +75,8 @@ export interface SessionIdentities {
   readonly withheld: readonly AgentIdentity[];
   /** What it is to be bound by when it signs; undefined: it hangs up on that, and signs unbound. */
   readonly binding: AgentBinding | undefined;
+  /** It lists nothing and refuses to be bound: so does one that is locked (`ssh-add -x`), and an old one that is empty. */
+  readonly mayBeLocked?: true | undefined;
 }
 
 /**
@@ -93,7 +95,10 @@ export async function listForSession(
     const ask = Buffer.of(requestIdentities);
     const all = readIdentities(socketPath, await askPatiently(agent, socketPath, ask, signal, patience));
     const bound = await tryBinding(agent, socketPath, binding, signal, patience);
-    if (bound !== 'bound') return { all, usable: all, withheld: [], binding: bound === 'broken' ? undefined : binding };
+    if (bound !== 'bound') {
+      const mayBeLocked = bound === 'refused' && all.length === 0 ? true : undefined;
+      return { all, usable: all, withheld: [], binding: bound === 'broken' ? undefined : binding, mayBeLocked };
+    }
     const usable = readIdentities(socketPath, await askPatiently(agent, socketPath, ask, signal, patience));
     return { all, usable, withheld: all.filter(({ blob }) => !usable.some((each) => each.blob.equals(blob))), binding };
   } finally {

@@ -22,6 +22,7 @@ import {
   type FoundCertificate,
 } from './certificate-candidates.ts';
 import type { AgentGift } from './agent-gift.ts';
+import { openWithFileBehind } from './agent-then-file.ts';
 import { withoutShortKeys } from './short-keys.ts';
 
 /** A key that may be offered. */
@@ -135,7 +136,8 @@ class CandidateOrder {
       const inAgent = this.#held.candidates.find((candidate) => candidate.blob === file.blob);
       if (inAgent) {
         taken.add(inAgent);
-        const candidate = { ...inAgent.candidate, label: file.label };
+        const open = openWithFileBehind(inAgent.candidate, file.file, this.#ask);
+        const candidate = { ...inAgent.candidate, open, label: file.label };
         later.push(() => named.push(...this.#certificatesFor(candidate, file.blob, file.path), candidate));
       } else if (file.file) {
         const opened = fromFile(file.file, this.#ask);
@@ -299,6 +301,8 @@ async function readNamed(path: string, isDefault: boolean): Promise<Named> {
 /** ssh-add -h. */
 const restricted = 'the agent keeps this key to other hosts: it was added with a list of where it may be used';
 
+const perhapsLocked = 'the agent shows no key and does nothing else either: it may be locked (ssh-add -X unlocks it)';
+
 interface AgentCandidate {
   readonly blob: string;
   readonly candidate: KeyCandidate;
@@ -325,7 +329,8 @@ async function fromAgent(agent: AgentUse, use: CertificateUse, signal: AbortSign
   const skipped: AuthAttempt[] = [];
   const withheld = new Set<string>();
   try {
-    const { usable, withheld: kept, binding } = await identitiesOf(agent, signal);
+    const { usable, withheld: kept, binding, mayBeLocked } = await identitiesOf(agent, signal);
+    if (mayBeLocked) skipped.push(skip('ssh agent', 'agent', perhapsLocked));
     for (const key of kept) {
       skipped.push(skip(identityFromAgent(agent.socket, key).label, 'agent', restricted));
       withheld.add(key.blob.toString('base64'));

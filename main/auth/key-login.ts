@@ -235,6 +235,8 @@ function skipped({ label, from }: KeyCandidate, why: string, answer: 'skipped' |
 function reasonFor(error: unknown, signal: AbortSignal): string {
   if (!(error instanceof AppError) || signal.aborted) throw error;
   if (error.code === 'cancelled') return 'no passphrase was given';
+  // Its reason is told of "it", and here the key is named before it.
+  if (isAppError(error, 'agent.unavailable')) return `the agent did not sign: ${error.detail.reason}`;
   if (error.code.startsWith('key.') || error.code.startsWith('agent.')) return whyUnusable(error);
   throw error;
 }

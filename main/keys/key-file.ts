@@ -235,6 +235,8 @@ interface PemFormat {
 
 function fromPem(path: string, text: string, format: PemFormat, beside: PublicKey | undefined): KeyFile {
   const { isEncrypted } = format;
+  // Said before anybody is asked for a passphrase, which what is left of an encrypted one would refuse.
+  if (!/^-----END [A-Z0-9 ]+-----/m.test(text)) throw unreadable(path, 'the END line is missing: the file is cut off');
   const own = isEncrypted ? undefined : checked(path, decryptPem(path, text, false, undefined));
   const isStray = own !== undefined && beside !== undefined && !beside.blob.equals(own.blob);
   const publicKey = own ? { ...own, comment: '' } : beside;

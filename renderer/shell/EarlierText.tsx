@@ -32,7 +32,7 @@ export function EarlierText({ name, parts }: EarlierTextProps) {
 }
 
 /** Why there is none of it. */
-export function EarlierNews({ earlier }: { readonly earlier: KeptScrollback }) {
+export function EarlierNews({ earlier }: { readonly earlier: Extract<KeptScrollback, { kind: 'locked' | 'unreadable' }> }) {
   const { commands } = useWorkbench();
   if (earlier.kind === 'locked')
     return (
@@ -40,5 +40,5 @@ export function EarlierNews({ earlier }: { readonly earlier: KeptScrollback }) {
         {text.locked} <Button onClick={() => commands.run('vault.open')}>{text.openVault}</Button>
       </p>
     );
-  return earlier.kind === 'unreadable' ? <p className={styles.news}>{text[earlier.why]}</p> : null;
+  return <p className={styles.news}>{text[earlier.why]}</p>;
 }

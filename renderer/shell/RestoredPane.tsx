@@ -91,7 +91,7 @@ export function RestoredPane({ panelId, panel, former, isActive, isVisible }: Re
           }
         >
           {hasBookmark ? undefined : text.noBookmark(printableLine(former.target, 200))}
-          {earlier !== undefined && <EarlierNews earlier={earlier} />}
+          {(earlier?.kind === 'locked' || earlier?.kind === 'unreadable') && <EarlierNews earlier={earlier} />}
         </PanelCard>
       </PanelOverlay>
     </div>

@@ -106,7 +106,8 @@ export function PanelOverlay({ children, place = 'centre' }: PanelOverlayProps) 
       const height = overlay.current.clientHeight;
       style.setProperty('--room-height', `${height}px`);
       const top = place === 'foot' ? 0 : Math.max(0, Math.floor((height - room.current.offsetHeight) * 0.4));
-      if (place === 'centre') style.marginTop = `${top}px`;
+      // Of the other place nothing stays.
+      style.marginTop = place === 'centre' ? `${top}px` : '';
       style.setProperty('--room-height', `${height - top}px`);
     };
     pin();

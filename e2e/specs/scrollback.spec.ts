@@ -1,0 +1,176 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { axeFindings } from '../pages/axe-findings.ts';
+import { configHost, expect, prompt, test, trust, type Started } from '../pages/test.ts';
+import type { WorkbenchPage } from '../pages/workbench-page.ts';
+import { testSecret } from '../servers/secrets/test-secret.ts';
+
+test.setTimeout(120_000);
+
+const passphrase = testSecret('nine lives of a scrolled cat');
+/** What stands in a terminal; the command that prints it does not hold it. */
+const marker = 'stood-here-before-7';
+const printMarker = "printf '\\033[31mstood-here-%s\\033[0m\\n' before-7";
+
+async function setUpVault(ui: WorkbenchPage): Promise<void> {
+  await ui.runCommand('Vault: kept passwords and passphrases');
+  await ui.page.getByRole('button', { name: 'Lock it by a passphrase' }).click();
+  const dialog = ui.page.getByRole('dialog', { name: 'Set up the vault' });
+  await dialog.getByLabel('New passphrase').fill(passphrase);
+  await dialog.getByLabel('Once more').fill(passphrase);
+  await dialog.getByLabel('Once more').press('Enter');
+  await expect(ui.page.getByText('Nothing is kept yet.')).toBeVisible({ timeout: 20_000 });
+}
+
+async function unlockVault(ui: WorkbenchPage): Promise<void> {
+  await ui.runCommand('Vault: kept passwords and passphrases');
+  await ui.page.getByRole('button', { name: 'Unlock', exact: true }).click();
+  const dialog = ui.page.getByRole('dialog', { name: 'Unlock the vault' });
+  await dialog.getByLabel('Passphrase of the vault').fill(passphrase);
+  await dialog.getByLabel('Passphrase of the vault').press('Enter');
+  await expect(ui.statusBar.getByRole('button', { name: 'The vault is unlocked' })).toBeVisible({ timeout: 20_000 });
+}
+
+/** As `kill -9` does, or a power cut. */
+async function killProgram({ workbench }: Started): Promise<void> {
+  if (workbench.app === undefined) return workbench.stop();
+  const child = workbench.app.process();
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** Every byte of the data folder. */
+async function onDisk(dataDir: string): Promise<string> {
+  const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
+  const texts = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1').catch(() => '')),
+  );
+  return texts.join('\n');
+}
+
+async function keptTerminals(dataDir: string): Promise<number> {
+  const names = await readdir(join(dataDir, 'scrollback')).catch(() => []);
+  return names.filter((name) => name.endsWith('.sealed.json')).length;
+}
+
+/** Milliseconds since 1970. */
+async function lastWrite(dataDir: string): Promise<number> {
+  const folder = join(dataDir, 'scrollback');
+  const times = await Promise.all((await readdir(folder)).map(async (name) => (await stat(join(folder, name))).mtimeMs));
+  return Math.max(...times);
+}
+
+test('what stood in a terminal stands there again after kill -9, sealed on the disk, and once it is connected above it', async ({
+  start,
+  server,
+  home,
+}) => {
+  trust(home, server);
+  home.write('.ssh/config', ['web1', 'web2'].map((name) => configHost(name, server)).join(''));
+  const before = await start();
+  await setUpVault(before.ui);
+  await before.ui.tabs.close('Vault');
+  await before.ui.openHost('web1');
+  await (await before.ui.waitConnected('web1')).waitForText(prompt);
+  await before.ui.terminal('web1').run(`${printMarker}; printf '\\033]0;a-title\\007\\033[c'`);
+  await before.ui.terminal('web1').waitForText(marker);
+  // Beside it another one, which the window begins with.
+  await before.ui.page.keyboard.press('Control+Shift+D');
+  await expect(before.ui.tabs.selected).toHaveCount(2);
+  await before.ui.openHost('web2');
+  await (await before.ui.waitConnected('web2')).waitForText(prompt);
+  await before.ui.tabs.tab('web1').last().click({ button: 'middle' });
+  await expect.poll(() => before.ui.tabs.names()).toEqual(['web1', 'web2']);
+  const shownAt = Date.now();
+  await expect.poll(() => keptTerminals(home.dataDir), { timeout: 30_000 }).toBe(2);
+  await expect.poll(() => lastWrite(home.dataDir), { timeout: 30_000 }).toBeGreaterThan(shownAt);
+  await killProgram(before);
+  expect(await onDisk(home.dataDir)).not.toContain(marker);
+
+  const { ui } = await start();
+  const region = ui.page.getByRole('region', { name: 'What stood in web1' });
+  await test.step('while the vault is locked nothing of it is shown, and it is said why', async () => {
+    await ui.tabs.waitForState('web1', 'not connected yet');
+    await expect(ui.page.getByText('What stood here is sealed by the vault, which is locked.')).toHaveCount(2);
+    await expect(region).toBeHidden();
+  });
+
+  await test.step('with the vault open it stands there, dimmed, before anything is connected', async () => {
+    await unlockVault(ui);
+    await expect(region).toContainText(marker);
+    await expect(region).toContainText(/before the restart, today \d/);
+    expect(await axeFindings(ui.page)).toEqual([]);
+    for (const theme of ['light', 'dark'] as const) {
+      await ui.page.emulateMedia({ colorScheme: theme });
+      await ui.page.screenshot({ path: `test-results/scrollback-${theme}.png` });
+    }
+  });
+
+  await test.step('connected, the shell goes on below it, and nothing in it was acted on', async () => {
+    await ui.tabs.waitForState('web1', 'not connected yet');
+    await ui.tabs.show('web1');
+    const terminal = await ui.waitConnected('web1');
+    await terminal.waitForText(prompt);
+    await expect.poll(() => terminal.screen()).toMatch(new RegExp(`${marker}[^]*before the restart, today[^]*fred@web1`));
+    // The query was answered when it was made, and the answer stood at the prompt then: nobody answers it again.
+    expect((await terminal.screen()).split('1;2c')).toHaveLength(2);
+    expect(await terminal.screen()).toMatch(/fred@web1:~\$ *$/);
+    await terminal.run('echo second-run');
+  });
+
+  await test.step('after the next start both runs stand there', async () => {
+    await ui.page.reload();
+    await ui.ready();
+    const terminal = await ui.waitConnected('web1');
+    await expect.poll(() => terminal.screen()).toMatch(new RegExp(`${marker}[^]*before the restart[^]*second-run`));
+  });
+
+  await test.step('"Forget now" takes all of it off the disk', async () => {
+    await ui.page.keyboard.press('Control+Shift+,');
+    await ui.page.getByRole('searchbox', { name: 'Search the settings' }).fill('stood');
+    await ui.page.screenshot({ path: 'test-results/scrollback-setting.png' });
+    expect(await axeFindings(ui.page)).toEqual([]);
+    await ui.page.getByRole('button', { name: 'Forget now' }).click();
+    await expect.poll(() => keptTerminals(home.dataDir)).toBe(0);
+  });
+});
+
+test('without a vault nothing of a terminal is written, and a closed tab takes its text along', async ({
+  start,
+  server,
+  home,
+}) => {
+  trust(home, server);
+  home.write('.ssh/config', configHost('web1', server));
+  const before = await start();
+  await before.ui.openHost('web1');
+  const terminal = await before.ui.waitConnected('web1');
+  await terminal.waitForText(prompt);
+  await terminal.run(printMarker);
+  await terminal.waitForText(marker);
+
+  await test.step('with a vault it is kept, and gone with its tab', async () => {
+    await setUpVault(before.ui);
+    await expect.poll(() => keptTerminals(home.dataDir), { timeout: 30_000 }).toBe(1);
+    await before.ui.openHost('web1');
+    await expect.poll(() => keptTerminals(home.dataDir), { timeout: 30_000 }).toBe(2);
+    await before.ui.tabs.tab('web1').first().click({ button: 'middle' });
+    await expect.poll(() => keptTerminals(home.dataDir), { timeout: 30_000 }).toBe(1);
+  });
+
+  await test.step('with the vault everything goes', async () => {
+    await before.ui.runCommand('Vault: kept passwords and passphrases');
+    await before.ui.page.getByRole('button', { name: 'Forget everything' }).click();
+    await before.ui.page
+      .getByRole('dialog')
+      .or(before.ui.page.getByRole('alertdialog'))
+      .getByRole('button', { name: /^(Forget|Delete)/ })
+      .click();
+    await expect.poll(() => keptTerminals(home.dataDir), { timeout: 30_000 }).toBe(0);
+  });
+  await before.workbench.stop();
+  expect(await onDisk(home.dataDir)).not.toContain(marker);
+});

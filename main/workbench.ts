@@ -475,7 +475,12 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       });
     },
     watchStakes(report) {
-      stakes.add(watchStakes({ clock: host.clock, sessions, transfers, pages, programLock: vaults.programLock }, report));
+      stakes.add(
+        watchStakes(
+          { clock: host.clock, sessions, transfers, runs, powerShells, pages, programLock: vaults.programLock },
+          report,
+        ),
+      );
     },
     windowClosed: (windowKey, isForgotten) => windows.closed(windowKey, isForgotten),
     resolve: (reference, options, signal) => book.resolve(reference, options, signal),

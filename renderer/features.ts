@@ -2,6 +2,7 @@ import { HostsSideBar } from './bookmarks/HostsSideBar.tsx';
 import { registerEarlyHostCommands } from './early-host-commands.ts';
 import type { CoreLink } from './host/core-link.ts';
 import { partsLoader, type Part } from './load-parts.ts';
+import { CloseRunsDialog } from './shell/CloseRunsDialog.tsx';
 import {
   registerDialog,
   registerPromptOutlet,
@@ -72,6 +73,7 @@ export function registerFeatures(): void {
     'snippets',
     later(async () => (await import('./snippets/SnippetsView.tsx')).SnippetsView),
   );
+  registerDialog('closeRuns', CloseRunsDialog);
   registerDialog(
     'detachedRuns',
     later(async () => (await import('./detached/DetachedDialog.tsx')).DetachedDialog),

@@ -27,6 +27,7 @@ import { ContextMenu, type MenuEntry, type Point } from '../ui/Menu.tsx';
 import { StateDot } from '../ui/StateDot.tsx';
 import { Tooltip } from '../ui/Tooltip.tsx';
 import { AgentForwardingMark } from './AgentForwarding.tsx';
+import { closeTabs } from './close-tabs.ts';
 import { hasSession, PanelParams, tabColours } from './dock-panels.ts';
 import { useTabDrops } from './dragging/use-tab-drops.ts';
 import { dotOf, stateWords, tabName } from './session-state.ts';
@@ -70,7 +71,8 @@ const names: Readonly<Record<string, string>> = {
 
 /** A tab: kind, name, state, and production's edge. */
 export function Tab({ api, params }: IDockviewPanelHeaderProps) {
-  const { dock, view } = useWorkbench();
+  const workbench = useWorkbench();
+  const { dock, view } = workbench;
   const parsed = PanelParams.safeParse(params);
   const panel: PanelParams = parsed.success ? parsed.data : { view: 'unknown' };
   const session = useSession(panel.sessionId);
@@ -126,7 +128,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
             dock.touch();
             dock.focusInside(api.id);
           }}
-          onAuxClick={(event) => event.button === 1 && panel.pinned !== true && dock.close(api.id)}
+          onAuxClick={(event) => event.button === 1 && panel.pinned !== true && closeTabs(workbench, [api.id])}
           onDoubleClick={() => view.setState({ renamingPanelId: api.id })}
         >
           <Icon of={icons[panel.view] ?? SquareTerminal} className={styles.kind} />
@@ -146,7 +148,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
               title={text.tabs.close(name)}
               onClick={(event) => {
                 event.stopPropagation();
-                dock.close(api.id);
+                closeTabs(workbench, [api.id]);
               }}
             >
               <Icon of={X} size={14} />

@@ -31,6 +31,7 @@ import type { BookmarkId, SessionId } from '../../shared/model/ids.ts';
 import { addressOfLabel } from '../../shared/model/label-address.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import type { Settings as SettingsModel } from '../../shared/model/settings.ts';
+import { closeTabs } from './close-tabs.ts';
 import type { Command } from './commands.ts';
 import { panelsToClose, type Panel } from './dock-panels.ts';
 import type { Side } from './dock-controller.ts';
@@ -128,7 +129,7 @@ function tabCommands(workbench: Workbench): Command[] {
   const others = (what: 'others' | 'right'): readonly string[] =>
     dock.active ? panelsToClose(dock.state.getState().panels, dock.active, what) : [];
   const closeGroup = (what: 'others' | 'right'): void => {
-    for (const id of others(what)) dock.close(id);
+    closeTabs(workbench, others(what));
   };
   return [
     { id: 'tab.new', title: words.newTab, group, icon: Plus, run: () => showSingle(workbench, 'welcome') },
@@ -139,7 +140,7 @@ function tabCommands(workbench: Workbench): Command[] {
       icon: X,
       when: hasTab,
       blocked: () => (dock.active?.pinned === true ? tabMarks.pinnedStays : undefined),
-      run: () => dock.active && dock.close(dock.active.id),
+      run: () => dock.active && closeTabs(workbench, [dock.active.id]),
     },
     {
       id: 'tab.closeOthers',

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { runsGoingOn } from './close-tabs.ts';
 import { sessionName } from './session-state.ts';
 import { useDock, useSession, useWorkbench } from './workbench-context.tsx';
 import { text } from './text.ts';
@@ -19,7 +20,7 @@ export function useWindowTitle(): void {
   }, [name, questions, isLocked]);
 }
 
-/** Asks before the page is left while a terminal is open. (The core keeps the terminals for ten minutes all the same.) */
+/** Asks before the page is left while a terminal is open or something runs on hosts. (The core keeps the terminals for ten minutes all the same.) */
 export function useLeaveGuard(): void {
   const workbench = useWorkbench();
   useEffect(() => {
@@ -31,7 +32,7 @@ export function useLeaveGuard(): void {
       const isBusy = Object.values(byId).some(
         (session) => living.includes(session.state.kind) && !orphans.has(session.sessionId),
       );
-      if (isBusy) event.preventDefault();
+      if (isBusy || runsGoingOn(workbench)) event.preventDefault();
     };
     window.addEventListener('beforeunload', onBeforeUnload);
     return () => window.removeEventListener('beforeunload', onBeforeUnload);

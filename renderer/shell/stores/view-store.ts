@@ -16,6 +16,7 @@ import type { StreamWay } from '../../../shared/model/streams.ts';
 import type { TransferJobId } from '../../../shared/model/transfers.ts';
 import type { PickPurpose } from '../many-hosts/pick-purpose.ts';
 import type { Target } from '../target.ts';
+import type { GoingRun } from '../close-tabs.ts';
 
 /** Dialogs are data, drawn by one outlet. */
 export type DialogRequest =
@@ -50,6 +51,8 @@ export type DialogRequest =
   | { readonly kind: 'configWhy'; readonly name: string; readonly target?: Target }
   | { readonly kind: 'vaultLock'; readonly what: 'setUp' | 'unlock' | 'change' }
   | { readonly kind: 'vaultReset' }
+  /** Tabs are to be closed with which these runs end. */
+  | { readonly kind: 'closeRuns'; readonly panelIds: readonly string[]; readonly runs: readonly GoingRun[] }
   | { readonly kind: 'newKey'; readonly host?: string }
   | { readonly kind: 'importKey' }
   | { readonly kind: 'readTokenKeys' }

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import type { HostSettings } from '../shared/model/bookmark.ts';
@@ -156,4 +156,39 @@ it('a terminal is logged and recorded together, and each ends by itself', { time
   const text = readFileSync(recording.file ?? '', 'utf8');
   expect(text).toContain('both');
   expect(text).not.toContain('log\\r\\n');
+});
+
+it('recordings are listed and read, and nothing else of this computer is', { timeout: 60_000 }, async () => {
+  const { page, sessionId, home } = await open();
+  expect(await page.client.sessionLogs.recordings({})).toEqual({ recordings: [] });
+  const { file = '' } = await page.client.sessionLogs.start({ sessionId, form: 'asciicast' });
+  await page.client.sessionLogs.stop({ sessionId, kind: 'recording' });
+  const large = join(file, '..', 'large.cast');
+  writeFileSync(large, Buffer.alloc(9_000_000, 'x'));
+  symlinkSync('/etc/passwd', join(file, '..', 'link.cast'));
+  const { recordings } = await page.client.sessionLogs.recordings({});
+  expect(recordings.map(({ path }) => path)).toEqual([large, file]);
+  expect(recordings[0]).toMatchObject({ name: 'lab/large.cast', bytes: 9_000_000 });
+  const read = (path: string): Promise<number> => {
+    const pipe = page.client.sessionLogs.read({ path });
+    let bytes = 0;
+    pipe.receive((chunk, used) => {
+      bytes += chunk.length;
+      used();
+    });
+    return new Promise((resolve, reject) =>
+      pipe.onEnded(() => (pipe.failure === undefined ? resolve(bytes) : reject(pipe.failure))),
+    );
+  };
+  expect(await read(large)).toBe(9_000_000);
+  writeFileSync(join(home, 'other.cast'), 'secret');
+  for (const path of [
+    join(home, 'other.cast'),
+    join(file, '..', 'link.cast'),
+    join(file, '..', 'gone.cast'),
+    '/etc/passwd',
+    'x.cast',
+    '',
+  ])
+    await expect(read(path)).rejects.toMatchObject({ code: 'recording.unreadable' });
 });

@@ -11,6 +11,7 @@ import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
 import { LogFile } from './terminals/logs/log-file.ts';
 import { expandLogName } from './terminals/logs/log-name.ts';
+import { listRecordings, sendRecording } from './terminals/logs/recording-files.ts';
 import { Recording, recordingSteps } from './terminals/logs/recording.ts';
 import { SessionLog } from './terminals/logs/session-log.ts';
 import type { TerminalSession } from './terminals/terminal-session.ts';
@@ -98,6 +99,11 @@ export class SessionLogs {
     this.#changed.emit({ sessionId, kind });
   }
 
+  /** Below it logs and recordings lie. Throws `sessionLog.failed` for a setting that names none. */
+  get folder(): string {
+    return this.#folderOf(this.#settings()).folder;
+  }
+
   /** The terminal is closed. */
   forget(sessionId: SessionId): void {
     this.#terminals.delete(sessionId);
@@ -153,6 +159,10 @@ export class SessionLogs {
     const expanded = expandLogName(template, facts);
     if (expanded.kind === 'invalid')
       throw new AppError('sessionLog.badName', { template, why: expanded.why }, `session log: ${expanded.why}`);
+    return { ...this.#folderOf(settings), steps: expanded.steps };
+  }
+
+  #folderOf(settings: Settings): { readonly folder: string; readonly makesFolder: boolean } {
     const typed = settings.sessionLogFolder.trim();
     const own = typed.startsWith('~/') ? join(this.#host.homeDir, typed.slice(2)) : typed;
     if (own !== '' && !isAbsolute(own))
@@ -161,11 +171,7 @@ export class SessionLogs {
         { path: own, why: 'other', reason: 'The folder needs its whole path.' },
         'relative folder',
       );
-    return {
-      folder: own === '' ? join(this.#host.dataDir, 'session-logs') : own,
-      makesFolder: own === '',
-      steps: expanded.steps,
-    };
+    return { folder: own === '' ? join(this.#host.dataDir, 'session-logs') : own, makesFolder: own === '' };
   }
 
   #put(running: Running): void {
@@ -201,6 +207,11 @@ export function createSessionLogHandlers(logs: SessionLogs): Handlers<HawserCont
     stop: ({ sessionId, kind }) => {
       logs.stop(sessionId, kind);
       return {};
+    },
+    recordings: async () => ({ recordings: await listRecordings(logs.folder) }),
+    async read({ path }, pipe, { signal }) {
+      await sendRecording(logs.folder, path, pipe, signal);
+      pipe.end();
     },
   };
 }

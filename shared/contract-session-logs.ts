@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SessionId } from './model/ids.ts';
-import { SessionLogForm, SessionLogInfo, SessionLogKind } from './model/session-logs.ts';
-import { call, event, type Contract } from './rpc/contract-kinds.ts';
+import { RecordingFile, SessionLogForm, SessionLogInfo, SessionLogKind } from './model/session-logs.ts';
+import { call, event, pipe, type Contract } from './rpc/contract-kinds.ts';
 
 /** Logs of what terminals show (TM-06). A host's own, or its folder's, begin by themselves; others when the user asks. */
 export const sessionLogContract = {
@@ -12,4 +12,8 @@ export const sessionLogContract = {
   start: call(z.object({ sessionId: SessionId, form: SessionLogForm, withTyping: z.boolean().optional() }), SessionLogInfo),
   /** Also takes note of one that failed. */
   stop: call(z.object({ sessionId: SessionId, kind: SessionLogKind }), z.object({})),
+  /** Recordings in the folder of the logs, the newest first; at most 1,000. A folder that is not there has none. */
+  recordings: call(z.object({}), z.object({ recordings: z.array(RecordingFile) })),
+  /** The bytes of one of them. Ends with `recording.unreadable`. */
+  read: pipe(z.object({ path: z.string().max(65_536) }), { windowBytes: 4 * 1024 * 1024 }),
 } as const satisfies Contract[string];

@@ -3,6 +3,7 @@ import {
   BookText,
   Columns2,
   Copy,
+  Film,
   Fingerprint,
   KeyRound,
   FlaskConical,
@@ -91,6 +92,7 @@ function goCommands(workbench: Workbench): Command[] {
     { id: 'keys.open', title: words.keys, group, icon: KeyRound, run: () => showSingle(workbench, 'keys') },
     { id: 'tunnels.open', title: words.tunnels, group, icon: Waypoints, run: () => showSingle(workbench, 'tunnels') },
     { id: 'snippets.open', title: text.rail.snippets, group, icon: BookText, run: () => showSingle(workbench, 'snippets') },
+    { id: 'recordings.open', title: text.tabs.recordings, group, icon: Film, run: () => showSingle(workbench, 'recordings') },
     { id: 'vault.open', title: text.vault.command, group, icon: Vault, run: () => showSingle(workbench, 'vault') },
     {
       id: 'powershell.open',

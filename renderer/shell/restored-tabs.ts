@@ -14,6 +14,7 @@ const lasting: ReadonlySet<string> = new Set([
   'tunnels',
   'vault',
   'snippets',
+  'recordings',
   'powershellSessions',
 ]);
 

@@ -60,6 +60,7 @@ export const text = {
     tunnels: 'Tunnels',
     powerShell: 'PowerShell sessions',
     runs: 'Run on hosts',
+    recordings: 'Recordings',
     files: (name: string) => `${name} files`,
     closing: {
       close: 'Close',

@@ -1,7 +1,7 @@
 import { because, type ErrorTexts } from './error-text-words.ts';
 
 /** Logs of what terminals show. */
-export const sessionLogTexts: ErrorTexts<'sessionLog.failed' | 'sessionLog.badName'> = {
+export const sessionLogTexts: ErrorTexts<'sessionLog.failed' | 'recording.unreadable' | 'sessionLog.badName'> = {
   'sessionLog.failed': ({ path, why, reason }) => ({
     title: 'The session is not logged any more',
     text: `${
@@ -21,6 +21,12 @@ export const sessionLogTexts: ErrorTexts<'sessionLog.failed' | 'sessionLog.badNa
           ? 'Start the recording again: it goes on in another file. The settings say how large one may be.'
           : 'Choose another folder for the logs in the settings, then start the log again.',
     ],
+  }),
+
+  'recording.unreadable': ({ path, reason }) => ({
+    title: 'The recording can’t be read',
+    text: `${path}.${because('Reason:', reason)}`,
+    remedies: ['Look whether the file is still there.'],
   }),
 
   'sessionLog.badName': ({ template, why }) => ({

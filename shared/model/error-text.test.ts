@@ -79,6 +79,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'snippet.notFound': { id: 'x' },
   'snippet.tooMany': { limit: 2000 },
   'snippet.badFile': { why: 'notSnippets' },
+  'recording.unreadable': { path: '/home/fred/a.cast', reason: 'ENOENT: no such file or directory' },
   'sessionLog.badName': { template: '{moon}.log', why: 'There is nothing called {moon}.' },
   'vault.none': {},
   'vault.exists': {},

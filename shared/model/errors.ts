@@ -335,6 +335,8 @@ export const errorDetails = {
     why: z.enum(['full', 'gone', 'forbidden', 'stalled', 'limit', 'other']),
     reason: z.string(),
   }),
+  /** A recording that the page wants to show. */
+  'recording.unreadable': z.object({ path: z.string(), reason: z.string() }),
   'sessionLog.badName': z.object({ template: z.string(), why: z.string() }),
   /** A snippet's text that can't be read; place as `snippet-text.ts` counts it. */
   'snippet.faulty': z.object({

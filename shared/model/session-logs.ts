@@ -30,3 +30,14 @@ export const SessionLogInfo = z.object({
   problem: WireError.optional(),
 });
 export type SessionLogInfo = z.infer<typeof SessionLogInfo>;
+
+/** A recording on this computer. */
+export const RecordingFile = z.object({
+  path: z.string(),
+  /** Its path below the folder of the logs. */
+  name: z.string(),
+  bytes: z.number(),
+  /** When it was last written, milliseconds since 1970. */
+  modifiedAt: z.number(),
+});
+export type RecordingFile = z.infer<typeof RecordingFile>;

@@ -1,0 +1,178 @@
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { Copy, Pause, Play, SkipBack, SkipForward } from 'lucide-react';
+import { useStore } from 'zustand';
+import '@xterm/xterm/css/xterm.css';
+import { useSettings, useWorkbench } from '../../shell/workbench-context.tsx';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { Player } from './player.ts';
+import { RecordingScreen } from './player-screen.ts';
+import type { Recording } from './recording-file.ts';
+import { clockWords, recordingsText as text } from './text.ts';
+import '../terminal-host.css';
+import styles from './Recordings.module.css';
+
+const speeds = [0.5, 1, 2, 4, 8, 16] as const;
+const idles = [0.5, 1, 2, 5, 10] as const;
+const jump = 5;
+const frame = (callback: () => void): (() => void) => {
+  const id = requestAnimationFrame(callback);
+  return () => cancelAnimationFrame(id);
+};
+
+interface PlayerViewProps {
+  readonly name: string;
+  readonly recording: Recording;
+}
+
+/** A recording on its screen, with the keys and buttons of a player. */
+export function PlayerView({ name, recording }: PlayerViewProps) {
+  const settings = useSettings((state) => state);
+  const host = useRef<HTMLDivElement>(null);
+  const [parts, setParts] = useState<{ readonly player: Player; readonly screen: RecordingScreen }>();
+  const made = useRef(settings);
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    const screen = new RecordingScreen(element, made.current, recording.size);
+    const player = new Player(recording, screen, frame);
+    // Both live outside React, on an element of it.
+    setParts({ player, screen });
+    player.seek(0);
+    player.play();
+    return () => {
+      player.dispose();
+      screen.dispose();
+      setParts(undefined);
+    };
+  }, [recording]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (parts !== undefined && handleKey(parts.player, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+  return (
+    <section className={styles.player} aria-label={text.player.name(name)} onKeyDown={onKeyDown}>
+      <div className={styles.screen} role="group" aria-label={text.player.screen} tabIndex={0} data-panel-focus>
+        <div ref={host} className={`terminal-host ${styles.host}`} />
+      </div>
+      {parts && <Controls {...parts} />}
+    </section>
+  );
+}
+
+/** Answers whether the key was one of the player's. */
+function handleKey(player: Player, { key, target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  if (ctrlKey || metaKey || altKey) return false;
+  const element = target instanceof HTMLElement ? target : undefined;
+  // Buttons and lists have keys of their own.
+  if (element?.closest('select') || (element?.closest('button') && (key === ' ' || key === 'Enter'))) return false;
+  const { at, speed, duration } = player.state.getState();
+  const faster = (by: number): void => player.setSpeed(speeds[Math.max(0, speeds.indexOf(speed as 1) + by)] ?? speed);
+  switch (key) {
+    case ' ':
+      player.toggle();
+      return true;
+    case 'ArrowLeft':
+      player.seek(at - jump);
+      return true;
+    case 'ArrowRight':
+      player.seek(at + jump);
+      return true;
+    case 'Home':
+      player.seek(0);
+      return true;
+    case 'End':
+      player.seek(duration);
+      return true;
+    case '[':
+      player.toMarker('previous');
+      return true;
+    case ']':
+      player.toMarker('next');
+      return true;
+    case '<':
+      faster(-1);
+      return true;
+    case '>':
+      faster(1);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function Controls({ player, screen }: { readonly player: Player; readonly screen: RecordingScreen }) {
+  const { note, showError } = useWorkbench();
+  const state = useStore(player.state);
+  const { isPlaying, at, duration, speed, idleLimit, markers, isSeeking, failure } = state;
+  const copy = (): void => {
+    const words = screen.text;
+    if (words === '') note(text.player.nothing);
+    else navigator.clipboard.writeText(words).then(() => note(text.player.copied), showError);
+  };
+  const idleOptions = [...new Set([...idles, ...(idleLimit === undefined ? [] : [idleLimit])])].sort((one, two) => one - two);
+  return (
+    <>
+      {failure !== undefined && (
+        <p className={styles.remark} role="alert">
+          {text.lost}
+        </p>
+      )}
+      <div className={styles.controls} role="group" aria-label={text.player.controls} aria-busy={isSeeking}>
+        <IconButton
+          icon={isPlaying ? Pause : Play}
+          label={isPlaying ? text.player.pause : text.player.play}
+          onClick={() => player.toggle()}
+        />
+        <div className={styles.track}>
+          <input
+            type="range"
+            className={styles.slider}
+            aria-label={text.player.position}
+            aria-valuetext={text.player.positionOf(at, duration)}
+            min={0}
+            max={Math.max(duration, 0.001)}
+            step="any"
+            value={at}
+            onChange={(event) => player.seek(event.target.valueAsNumber)}
+          />
+          {markers.map((marker, index) => (
+            <span
+              key={index}
+              className={styles.tick}
+              title={text.player.marker(marker.label, marker.at)}
+              style={{ insetInlineStart: `${duration > 0 ? (marker.at / duration) * 100 : 0}%` }}
+            />
+          ))}
+        </div>
+        <span className={styles.clock}>{`${clockWords(at)} / ${clockWords(duration)}`}</span>
+        {markers.length > 0 && (
+          <>
+            <IconButton icon={SkipBack} label={text.player.previousMarker} keys="[" onClick={() => player.toMarker('previous')} />
+            <IconButton icon={SkipForward} label={text.player.nextMarker} keys="]" onClick={() => player.toMarker('next')} />
+          </>
+        )}
+        <Select
+          aria-label={text.player.speed}
+          value={String(speed)}
+          options={speeds.map((each) => ({ value: String(each), words: text.player.speedOf(each) }))}
+          onChange={(value) => player.setSpeed(Number(value))}
+        />
+        <Select
+          aria-label={text.player.idle}
+          value={idleLimit === undefined ? '' : String(idleLimit)}
+          options={[
+            { value: '', words: text.player.idleNone },
+            ...idleOptions.map((each) => ({ value: String(each), words: text.player.idleOf(each) })),
+          ]}
+          onChange={(value) => player.setIdleLimit(value === '' ? undefined : Number(value))}
+        />
+        <Button icon={Copy} onClick={copy}>
+          {text.player.copy}
+        </Button>
+      </div>
+    </>
+  );
+}

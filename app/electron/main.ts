@@ -1,17 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, session } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, session, utilityProcess, type MessagePortMain } from 'electron';
 import { defaultDataDir } from '../../main/storage/data-dir.ts';
 import { systemClock } from '../../shared/base/clock.ts';
-import { closingQuestion } from './at-stake.ts';
-import { CoreProcess } from './core-process.ts';
-import { linkIn } from './links.ts';
+import { closingQuestion } from '../desktop/at-stake.ts';
+import type { CoreStart } from '../desktop/core-messages.ts';
+import { CoreProcess } from '../desktop/core-process.ts';
+import { performForCore } from './core-questions.ts';
+import { linkIn } from '../desktop/links.ts';
 import { setApplicationMenu } from './menu.ts';
 import { isTrustedSender, restrictContents, restrictPermissions } from './permissions.ts';
 import { PageFiles } from '../page/page-cache.ts';
 import { servePage } from './protocol.ts';
-import { readStartOptions } from './start-options.ts';
+import { readStartOptions } from '../desktop/start-options.ts';
 import { TunnelTray } from './tray.ts';
 import { ProgramWindows } from './program-windows.ts';
 
@@ -44,7 +46,17 @@ function run(): void {
   const withDevTools = !app.isPackaged;
   const files = new PageFiles(join(import.meta.dirname, '..', 'renderer'));
   files.readAhead();
-  const core = new CoreProcess({ dataDir, version: app.getVersion(), demo: options.demo }, systemClock, (on) => tray.update(on));
+  const start: CoreStart = { dataDir, version: app.getVersion(), demo: options.demo };
+  const core = new CoreProcess<MessagePortMain>({
+    clock: systemClock,
+    fork: () => {
+      const forkOptions = { serviceName: 'Hawser core', stdio: 'inherit' } as const;
+      return utilityProcess.fork(join(import.meta.dirname, 'core.mjs'), [JSON.stringify(start)], forkOptions);
+    },
+    makePorts: () => new MessageChannelMain(),
+    perform: performForCore,
+    onTunnels: (on) => tray.update(on),
+  });
   const windows = new ProgramWindows({
     file: join(profileDir, 'window.json'),
     withDevTools,
@@ -107,7 +119,7 @@ function run(): void {
 }
 
 /** Holds the program's end back until the core has said goodbye to its servers. */
-function endCoreWithProgram(core: CoreProcess): void {
+function endCoreWithProgram(core: CoreProcess<MessagePortMain>): void {
   let isCoreClosed = false;
   app.on('will-quit', (event) => {
     if (isCoreClosed) return;

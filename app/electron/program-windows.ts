@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BrowserWindow, WebContents } from 'electron';
 import { openWindow } from './window.ts';
-import { readWindows, writeWindows, type KeptWindow, type Place } from './window-state.ts';
+import { readWindows, writeWindows, type KeptWindow, type Place } from '../desktop/window-state.ts';
 
 interface ProgramWindowsParts {
   readonly file: string;

@@ -1,6 +1,6 @@
 import { safeStorage } from 'electron';
-import { boxState, type BoxState } from './box-state.ts';
-import type { CoreQuestion } from './core-messages.ts';
+import { boxState, type BoxState } from '../desktop/box-state.ts';
+import type { CoreQuestion } from '../desktop/core-messages.ts';
 
 // Its calls without a promise are deprecated; Electron 33, which the program must run on too, has no others.
 /* eslint-disable @typescript-eslint/no-deprecated */

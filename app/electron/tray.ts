@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, dialog, Menu, Tray, type MenuItemConstructorOptions } from 'electron';
-import type { TunnelGlance } from './core-messages.ts';
+import type { TunnelGlance } from '../desktop/core-messages.ts';
 
 interface TrayActions {
   /** Brings the window back. */

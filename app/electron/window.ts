@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, screen, type MessageBoxSyncOptions } from 'electron';
 import { pageOrigin } from './protocol.ts';
-import { usablePlace, type Place } from './window-state.ts';
+import { usablePlace, type Place } from '../desktop/window-state.ts';
 
 const reloadsInARow = 3;
 const reloadMemoryMs = 60_000;

@@ -101,7 +101,9 @@ function appRule({ from, to, isTypeOnly }: Import): string | undefined {
   const part = from.split('/')[1] ?? '';
   // A host supplies the log and the data folder, serves the page and starts the demo.
   const hostParts = ['main/log/', 'main/storage/data-dir.ts', 'app/page/', 'app/demo/'];
-  const allowed = [`app/${part}/`, 'main/workbench.ts', 'main/host.ts', ...hostParts];
+  // What the windows' program is without Electron; nobody else is one.
+  const ofElectron = part === 'electron' ? ['app/desktop/'] : [];
+  const allowed = [`app/${part}/`, ...ofElectron, 'main/workbench.ts', 'main/host.ts', ...hostParts];
   if (allowed.some((start) => to.startsWith(start))) return undefined;
   // Types of what the workbench hands out vanish before anything runs.
   if (isTypeOnly && to.startsWith('main/')) return undefined;

@@ -10,8 +10,8 @@ import type { BoxState } from './box-state.ts';
 import { browsableAddress, type CoreStart } from './core-messages.ts';
 import type { MainProcess } from './main-process.ts';
 
-/** What Electron supplies to the core. */
-export function electronHost(start: CoreStart, main: MainProcess, log: Logger): Host {
+/** What the program with windows supplies to the core. */
+export function desktopHost(start: CoreStart, main: MainProcess, log: Logger): Host {
   let demo: Promise<RunningDemo> | undefined;
   return {
     kind: 'electron',

@@ -10,8 +10,8 @@ export interface OddServerOptions {
   readonly banner?: string;
   /** Whether a session's wish for the client's agent is granted; default: it is not. */
   readonly takesAgent?: boolean;
-  /** Whether a session gets a terminal; default: it does not. */
-  readonly hasTerminal?: boolean;
+  /** Whether a session gets a terminal; default: it does not. Otherwise it has no answer, or the session is closed in the place of one. */
+  readonly hasTerminal?: boolean | 'silent' | 'closed';
 }
 
 /** A channel to the client's agent, from the server's side. */
@@ -62,6 +62,8 @@ interface ServerSide extends ssh2.Connection {
   readonly _chanMgr: { add(opened: (error: Error | undefined, channel?: ServerChannel) => void): number };
 }
 
+type ServerSession = ssh2.Session & { readonly _chanInfo: { readonly outgoing: { readonly id: number } } };
+
 type ServerChannel = ssh2.ServerChannel & { readonly outgoing: { readonly id: number } };
 
 function openAgent(client: ServerSide): Promise<AgentChannel | undefined> {
@@ -96,10 +98,18 @@ function makeKey(): { readonly pem: string; readonly key: ParsedKey; readonly fi
 }
 
 /** Answers shell and exec with success and then says nothing. */
-function serveSession(accept: () => ssh2.Session, { takesAgent = false, hasTerminal = false }: OddServerOptions): void {
-  const session = accept();
+function serveSession(
+  client: ServerSide,
+  accept: () => ssh2.Session,
+  { takesAgent = false, hasTerminal = false }: OddServerOptions,
+): void {
+  const session = accept() as ServerSession;
   session.on('auth-agent', (take, refuse) => (takesAgent ? take() : refuse()));
-  if (hasTerminal) session.on('pty', (take) => take());
+  if (hasTerminal !== false)
+    session.on('pty', (take) => {
+      if (hasTerminal === true) take();
+      else if (hasTerminal === 'closed') client._protocol.channelClose(session._chanInfo.outgoing.id);
+    });
   session.on('shell', (take) => take().on('error', () => undefined));
   session.on('exec', (take) => take().on('error', () => undefined));
 }
@@ -115,7 +125,7 @@ export async function startOddServer(options: OddServerOptions = {}): Promise<Od
     clients.add(side);
     client.on('authentication', (context) => (options.onAuthentication ?? ((each) => each.accept()))(context));
     client.on('handshake', () => (keyExchanges += 1));
-    client.on('session', (accept) => serveSession(accept, options));
+    client.on('session', (accept) => serveSession(side, accept, options));
     client.on('error', () => undefined);
     client.on('close', () => clients.delete(side));
   });

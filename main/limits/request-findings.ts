@@ -8,8 +8,15 @@ export function isGlobalForward(request: string): boolean {
   return request === 'tcpip-forward' || request === 'streamlocal-forward@openssh.com';
 }
 
-/** What the answer to a request shows. A command is not named: people write secrets into them. */
-export function requestFinding({ request, what, granted }: RequestFact): LimitFinding | undefined {
+/** What the answer to a request shows; that there was none shows nothing. A command is not named: people write secrets into them. */
+export function requestFinding(fact: RequestFact): LimitFinding | undefined {
+  const finding = answerFinding(fact);
+  if (finding === undefined || fact.isUnanswered !== true) return finding;
+  const { capability, asked } = finding;
+  return { capability, asked, answered: 'was not answered: the session was closed', outcome: 'told' };
+}
+
+function answerFinding({ request, what, granted }: RequestFact): LimitFinding | undefined {
   const answered = granted ? 'was granted' : 'was refused';
   const outcome = granted ? 'granted' : 'refused';
   switch (request) {

@@ -92,9 +92,10 @@ export class ChannelTable implements ChannelHandlers {
     }
   }
 
-  /** What a request in a channel came to. */
-  requested(request: string, what: string, granted: boolean): void {
-    this.#tell({ kind: 'request', request, what: printableLine(what, 1000), granted });
+  /** What a request in a channel came to; undefined: the server closed the channel in the place of an answer. */
+  requested(request: string, what: string, granted: boolean | undefined): void {
+    const isUnanswered = granted === undefined && ({ isUnanswered: true } as const);
+    this.#tell({ kind: 'request', request, what: printableLine(what, 1000), granted: granted ?? false, ...isUnanswered });
   }
 
   /** Takes a channel that the server offers. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { cancelled } from '../../shared/model/errors.ts';
 import type { ChannelTable } from './channel-table.ts';
 import type { SessionTry } from './connection-types.ts';
 import type { Transport } from './transport.ts';
@@ -8,7 +9,7 @@ const WINDOW_BYTES = 4096;
 
 /**
  * Opens a session, asks for something in it, and closes it before any program was started there. What the server answers is told like every other
- * request. Errors: `channel.openFailed`, `cancelled`, and why the connection is gone.
+ * request, and also that it closed the session in the place of an answer. Errors: `channel.openFailed`, `cancelled`, and why the connection is gone.
  */
 export async function trySession(
   table: ChannelTable,
@@ -25,12 +26,19 @@ export async function trySession(
   });
   const onAbort = (): void => channel.close();
   signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
   // What a program says that runs in the place of a subsystem is not looked at.
   channel.receive((_bytes, used) => used());
   channel.receiveError((_bytes, used) => used());
+  let isOver = false;
   const asked = async (request: string, name: string, send: (id: number) => void): Promise<void> => {
+    // One that had no answer is told; for another one there is no session any more.
+    if (isOver) return;
     const granted = await channel.requestOrClosed(send);
-    if (granted !== undefined) table.requested(request, name, granted);
+    if (signal.aborted) throw cancelled();
+    if (channel.lost !== undefined) throw channel.lost;
+    isOver = granted === undefined;
+    table.requested(request, name, granted);
   };
   try {
     const { send } = transport.engine;
@@ -55,4 +63,5 @@ export async function trySession(
     // Its place counts until the server has closed it too (MaxSessions).
     await new Promise<void>((resolve) => void channel.onClosed(() => resolve()));
   }
+  if (signal.aborted) throw cancelled();
 }

@@ -86,11 +86,9 @@ export function stepWords(fact: TimelineFact): StepWords {
     case 'channelClosed':
       return step(`Channel ${fact.channel} closed: ${fact.what}`);
     case 'request':
-      return step(
-        `${requestNames[fact.request] ?? fact.request} ${fact.granted ? 'granted' : 'refused'}`,
-        fact.granted ? 'plain' : 'warning',
-        { Sent: fact.what },
-      );
+      return step(`${requestNames[fact.request] ?? fact.request} ${requestAnswer(fact)}`, fact.granted ? 'plain' : 'warning', {
+        Sent: fact.what,
+      });
     case 'limit':
       return step(`${fact.asked} ${fact.answered}`, fact.outcome === 'refused' || fact.outcome === 'limit' ? 'warning' : 'plain');
     case 'rekeyed':
@@ -119,6 +117,11 @@ export function stepWords(fact: TimelineFact): StepWords {
     case 'debug':
       return step(fact.text);
   }
+}
+
+function requestAnswer({ granted, isUnanswered }: Extract<TimelineFact, { kind: 'request' }>): string {
+  if (isUnanswered === true) return 'not answered: the server closed the session';
+  return granted ? 'granted' : 'refused';
 }
 
 function agentWords({ signed, times = 1 }: Extract<TimelineFact, { kind: 'agentUsed' }>): string {

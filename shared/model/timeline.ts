@@ -69,7 +69,14 @@ export const TimelineFact = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('channelClosed'), channel: z.number().int(), what: z.string() }),
   /** `what` of a command is the command itself: for the user's eyes, not for a report. */
-  z.object({ kind: z.literal('request'), request: z.string(), what: z.string(), granted: z.boolean() }),
+  z.object({
+    kind: z.literal('request'),
+    request: z.string(),
+    what: z.string(),
+    granted: z.boolean(),
+    /** There was no answer: the server closed the session in its place. */
+    isUnanswered: z.literal(true).optional(),
+  }),
   /** Something that the server does or does not allow was found out otherwise (RS-08). */
   z.object({ kind: z.literal('limit'), ...LimitFinding.shape }),
   z.object({ kind: z.literal('rekeyed'), negotiated: NegotiatedAlgorithms }),

@@ -12,6 +12,7 @@ import { whyUnusable, type KeyCandidate, type KeyCandidates } from './key-candid
 import type { LoginSecrets } from './login-secrets.ts';
 import { Passphrases } from './passphrases.ts';
 import { whyShort } from './short-keys.ts';
+import { tokenRefusal } from './token-refusal.ts';
 import { chooseSignatureAlgorithm } from './signature-algorithm.ts';
 
 /** MaxAuthTries of sshd_config(5), as nobody changed it: with that failure the server ends the login. */
@@ -160,11 +161,14 @@ export class KeyLogin implements LoginMethod {
 
   #offer(candidate: KeyCandidate, identity: Identity, algorithm: string): Attempt {
     let failure: { readonly answer: 'skipped' | 'cancelled'; readonly why: string | undefined } | undefined;
+    let whyRefused: string | undefined;
     const watched: Identity = {
       ...identity,
       sign: async (data, wanted, signal) => {
         try {
-          return await identity.sign(data, wanted, signal);
+          const signature = await identity.sign(data, wanted, signal);
+          if (isTokenType(identity.keyType)) whyRefused = tokenRefusal(signature);
+          return signature;
         } catch (error) {
           const why = reasonFor(error, signal);
           failure =
@@ -189,7 +193,7 @@ export class KeyLogin implements LoginMethod {
       // What was typed is kept while somebody holds the login, so a reconnect needs nobody.
       isSilent: () => !isTokenType(identity.keyType) && (!candidate.asks || this.#passphrases.isRemembered(file)),
       failure: () => failure,
-      whyRefused: candidate.whyRefused,
+      whyRefused: () => candidate.whyRefused?.() ?? whyRefused,
       onOutcome: (outcome) => {
         // A key that could not sign will not be able to in the next stage either, and must not ask again.
         if (outcome === 'refused' && !failure) this.#refused.push(candidate);

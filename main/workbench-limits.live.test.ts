@@ -143,6 +143,16 @@ describe.skipIf(lacks('sshd'))('what a server allows to a login, from what was m
     expect(said(sftp)[0]).toBe('The subsystem sftp was granted, and text came in its place');
   });
 
+  it('takes a forced command that repeats what it was asked for no better', async () => {
+    const program = join(tempDir(), 'repeats');
+    writeFileSync(program, '#!/bin/sh\necho "$SSH_ORIGINAL_COMMAND"\necho $SSH_ORIGINAL_COMMAND is not allowed here.\ncat\n');
+    chmodSync(program, 0o755);
+    const page = await pageOn(await sshd({ config: `ForceCommand ${program}` }));
+    const commands = await tried(page, await connected(page), 'commands');
+    expect(commands.state).toEqual({ kind: 'limited', to: 'a program that the server chooses' });
+    expect(said(commands)).toContain('A command that says one word was granted, and something else ran in its place');
+  });
+
   it('misses the subsystem of files', async () => {
     const page = await pageOn(await sshd({ config: 'Subsystem other /bin/cat' }));
     const storyId = await connected(page);

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { findProgram } from '../../e2e/servers/requirements.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import { disposable } from '../../shared/base/disposable.ts';
 import { AppError } from '../../shared/model/errors.ts';
@@ -12,7 +14,7 @@ function stage(answersClose = true) {
   const closed = new LateEvent<ExitStatus>();
   let timers: { readonly at: number; readonly call: () => void }[] = [];
   let now = 0;
-  let word = '';
+  let sent = '';
   let lost: AppError | undefined;
   let say: (text: string) => void = () => undefined;
   let sayError: (text: string) => void = () => undefined;
@@ -37,7 +39,7 @@ function stage(answersClose = true) {
     },
   };
   const openSession = ({ command = '' }: ShellRequest): Promise<ShellChannel> => {
-    word = command.replace('echo ', '');
+    sent = command;
     return Promise.resolve(channel as ShellChannel);
   };
   const page = new AbortController();
@@ -50,7 +52,10 @@ function stage(answersClose = true) {
     begun: () => new Promise((resolve) => setImmediate(resolve)),
     say: (text: string) => say(text),
     sayError: (text: string) => sayError(text),
-    word: () => word,
+    /** The command as it was sent. */
+    sent: () => sent,
+    /** What a shell makes of it. */
+    word: () => sent.replace('echo ', '').replaceAll("'", ''),
     ends: (exit: ExitStatus) => closed.fire(exit),
     loses(error: AppError) {
       lost = error;
@@ -71,6 +76,51 @@ test('the word counts behind a long start file, in two pieces, and after a pause
   server.say(server.word().slice(0, 9));
   server.say(`${server.word().slice(9)}\n`);
   expect(await server.finding).toMatchObject({ outcome: 'granted' });
+});
+
+/** How they are asked to run a command. */
+const shells = [['sh'], ['bash'], ['dash'], ['zsh'], ['zsh', '-o', 'extendedglob'], ['fish'], ['csh'], ['tcsh'], ['ksh']];
+
+test('the shells that are here say it', async () => {
+  let tried = 0;
+  for (const [name = '', ...options] of shells) {
+    const program = findProgram(name);
+    if (program === undefined) continue;
+    const server = stage();
+    await server.begun();
+    server.say(execFileSync(program, [...options, '-c', server.sent()], { encoding: 'latin1' }));
+    expect(await server.finding, `${name} ${options.join(' ')}`).toMatchObject({ outcome: 'granted' });
+    tried += 1;
+  }
+  expect(tried).toBeGreaterThan(0);
+});
+
+test('cmd.exe, which takes the ^ away, and a program without a shell, which takes nothing away, say it too', async () => {
+  for (const make of [
+    (argument: string) => `${argument.replace('^', '')}\r\n`,
+    (argument: string) => `${argument}\r\n`,
+    (argument: string) => `Welcome\n${argument}\n`,
+  ]) {
+    const server = stage();
+    await server.begun();
+    server.say(make(server.sent().replace('echo ', '')));
+    expect(await server.finding).toMatchObject({ outcome: 'granted' });
+  }
+});
+
+test('a forced command that repeats what was sent is another one', async () => {
+  for (const make of [
+    (sent: string) => sent,
+    (sent: string) => `Refused: ${sent}\n`,
+    (sent: string) => JSON.stringify({ command: sent }),
+    (sent: string) => sent.replace(/(['^])/g, '\\$1'),
+  ]) {
+    const server = stage();
+    await server.begun();
+    server.say(`${make(server.sent())}\n`);
+    server.ends({ kind: 'code', code: 0 });
+    expect(await server.finding).toMatchObject({ outcome: 'limit', to: 'a program that the server chooses' });
+  }
 });
 
 test('a connection that is lost before the word is no finding', async () => {

@@ -18,6 +18,21 @@ interface Heard {
 }
 
 /**
+ * What is sent, and what comes of it where it runs. A forced command may repeat what was sent (SSH_ORIGINAL_COMMAND, sshd_config(5)), so that its words
+ * prove nothing: sh, csh, fish and PowerShell take the quotes away, cmd.exe the `^`. What knows neither, as the command line of a device or a program
+ * that is started without a shell, says the argument alone on its line.
+ */
+function commandOf(id: string): {
+  readonly command: string;
+  readonly isSaid: (text: string) => boolean;
+  readonly mostLength: number;
+} {
+  const sent = `hawser'^'-${id}`;
+  const said = [`hawser^-${id}`, `hawser''-${id}`, `\n${sent}\r`, `\n${sent}\n`];
+  return { command: `echo ${sent}`, isSaid: (text) => said.some((each) => text.includes(each)), mostLength: sent.length + 2 };
+}
+
+/**
  * Whether a command runs as it was asked for: one that says something that nobody else can know. Rejects with `cancelled`, why the channel could not be
  * opened, and why the connection is gone: a word that was lost on the way proves nothing.
  */
@@ -26,22 +41,22 @@ export async function probeCommand(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<LimitFinding> {
-  const word = `hawser-${randomUUID()}`;
-  const channel = await connection.openSession({ command: `echo ${word}`, windowBytes: WINDOW_BYTES, signal });
+  const word = commandOf(randomUUID());
+  const channel = await connection.openSession({ command: word.command, windowBytes: WINDOW_BYTES, signal });
   const aborted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
   const isOver = new Promise<ExitStatus>((resolve) => void channel.onClosed(resolve));
   let any = false;
-  let tail = '';
+  let tail = '\n';
   const isSaid = new Promise<true>((resolve) => {
     channel.receive((bytes, used) => {
       any ||= bytes.length > 0;
       const text = tail + Buffer.from(bytes).toString('latin1');
       used();
-      if (text.includes(word)) resolve(true);
-      tail = text.slice(-word.length);
+      if (word.isSaid(text)) resolve(true);
+      tail = text.slice(-word.mostLength);
     });
   });
   channel.receiveError((bytes, used) => {

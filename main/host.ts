@@ -24,6 +24,8 @@ export interface Host {
   readClipboard?(): Promise<string>;
   /** Opens an http(s) address in the user's browser; absent where the page does it itself. */
   openLink?(url: string): Promise<void>;
+  /** Opens another window, under that name. Absent where pages open theirs. */
+  openWindow?(windowKey: string): Promise<void>;
   /** Lets the system drag files of this computer on from where the pointer is; absent where pages are a browser's. */
   startDrag?(paths: readonly string[]): Promise<void>;
   /** Asks for a folder of this computer; undefined when the user wants none. */

@@ -120,6 +120,15 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         if (context.page) parts.windows.save(context.page, layout);
         return nothing;
       },
+      async moveOut({ sessionIds, layout }, { context }) {
+        // Who has locked the program gives nothing away.
+        if (context.page === undefined || parts.vaults.programLock.isLocked) return { kind: 'failed' };
+        return parts.windows.moveOut(context.page, sessionIds, layout);
+      },
+      takeBack({ pageKey }, { context }) {
+        if (context.page) parts.windows.takeBack(context.page, pageKey);
+        return nothing;
+      },
     },
 
     hosts: {

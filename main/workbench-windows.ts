@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { Disposable } from '../shared/base/disposable.ts';
 import { Emitter, type Event } from '../shared/base/emitter.ts';
 import type { WireError } from '../shared/model/errors.ts';
+import type { SessionId } from '../shared/model/ids.ts';
+import type { MovedOut } from '../shared/model/page.ts';
 import type { Settings } from '../shared/model/settings.ts';
 import type { Host } from './host.ts';
 import type { Page, PageRegistry } from './pages/page-registry.ts';
@@ -58,7 +61,7 @@ export class Windows {
       return;
     }
     // Several pages at once are several windows: none of them is another's.
-    const moved = host.maxPages === 1 ? pages.adopt(page, () => true) : [];
+    const moved = host.maxPages === 1 ? pages.adopt(page, ({ key }) => !pages.isExpected(key)) : [];
     for (const key of moved) this.#book?.forget(key);
     if (moved.length > 0 && page.layout !== undefined) this.#book?.keep(page.windowKey, page.layout);
     else
@@ -80,6 +83,36 @@ export class Windows {
     page.isRestored = false;
     this.#book?.keep(page.windowKey ?? page.key, layout);
     this.#kept.emit();
+  }
+
+  /**
+   * Gives a tab with its sessions to a window of its own. `opened`: the host opened it; `page`: the asking page opens it, under that key; `failed`: there
+   * is none, and everything is where it was.
+   */
+  async moveOut(from: Page, sessions: readonly SessionId[], layout: string): Promise<MovedOut> {
+    const { pages, host } = this.#parts;
+    const pageKey = randomBytes(24).toString('hex');
+    const windowKey = host.openWindow === undefined ? pageKey : randomBytes(16).toString('hex');
+    pages.invite(from, { key: pageKey, windowKey, layout }, sessions);
+    this.#book?.keep(windowKey, layout);
+    if (host.openWindow === undefined) return { kind: 'page', pageKey };
+    try {
+      await host.openWindow(windowKey);
+      return { kind: 'opened' };
+    } catch (error) {
+      host.log.warn('a window was not opened', { error: String(error) });
+      this.takeBack(from, pageKey);
+      return { kind: 'failed' };
+    }
+  }
+
+  /** The window of a moved tab did not open. One that is there already keeps it. */
+  takeBack(page: Page, pageKey: string): void {
+    const { pages } = this.#parts;
+    if (!pages.isExpected(pageKey)) return;
+    const invited = pages.all().find(({ key }) => key === pageKey);
+    pages.adopt(page, ({ key }) => key === pageKey);
+    if (invited?.windowKey !== undefined) this.#book?.forget(invited.windowKey);
   }
 
   /** A window that the user closed: nobody comes back to its sessions. */

@@ -18,7 +18,7 @@ const host = connectHost(window);
 if (host.hostKind === 'none') {
   root.render(<AppWithoutToken />);
 } else {
-  const { pageKey, isNew } = readPageKey(sessionStorage);
+  const { pageKey, isNew } = readPageKey(sessionStorage, window);
   const link = new CoreLink({ open: (signal) => host.open(signal), pageKey });
   const screen = watchScreen(link, window);
   const workbench = createWorkbench(link, localStorage, host.hostKind);

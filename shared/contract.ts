@@ -57,7 +57,7 @@ import { FolderBookmarkEdit, FolderBookmarks } from './model/folder-bookmarks.ts
 import { ScpCopied, ScpCopy, ScpProgressInfo } from './model/host-files.ts';
 import { ConnectionInfo, SessionInfo, TerminalSize } from './model/session.ts';
 import { DragOffer, DropId, OutgoingFiles } from './model/handover.ts';
-import { HelloAnswer, PageKey } from './model/page.ts';
+import { HelloAnswer, MovedOut, PageKey } from './model/page.ts';
 import { Prompt, PromptAnswer } from './model/prompt.ts';
 import { Settings, SettingsPatch } from './model/settings.ts';
 import {
@@ -101,6 +101,10 @@ export const contract = {
     takenOver: event(nothing),
     /** Remembers the page's layout (opaque to the core, at most 1 MiB) for its return after a reload, and for the next run. */
     saveLayout: call(z.object({ layout: z.string().max(1_048_576) }), nothing),
+    /** Gives sessions of the page, with a layout of their own, to a new window; they go on meanwhile. */
+    moveOut: call(z.object({ sessionIds: z.array(SessionId).max(100), layout: z.string().max(1_048_576) }), MovedOut),
+    /** The page could not open that window: its sessions come back. */
+    takeBack: call(z.object({ pageKey: PageKey }), nothing),
   },
 
   hosts: {

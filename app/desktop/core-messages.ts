@@ -46,6 +46,8 @@ export type CoreQuestion =
   | { readonly ask: 'secretBox'; readonly id: number; readonly act: 'state' | 'seal' | 'unseal'; readonly text: string }
   /** Touch ID, for the lock of the program; the state is its name, or empty where it can't be asked for. */
   | { readonly ask: 'touchId'; readonly id: number; readonly act: 'state' | 'prompt' }
+  /** Another window, for a tab of one that is there; the core keeps under its name what is shown in it. */
+  | { readonly ask: 'openWindow'; readonly id: number; readonly windowKey: string }
   /** What would be lost with each window now. */
   | { readonly ask: 'showStakes'; readonly id: number; readonly stakes: Stakes }
   /** The core cannot start at all: says why, in words for the user, and ends the program. */
@@ -54,7 +56,7 @@ export type CoreQuestion =
 /** Checks a question that came from the core's process, which talks to strangers' servers all day. */
 export function isCoreQuestion(message: unknown): message is CoreQuestion {
   if (typeof message !== 'object' || message === null) return false;
-  const { ask, id, url, reason, paths, tunnels, act, text, stakes } = message as Readonly<Record<string, unknown>>;
+  const { ask, id, url, reason, paths, tunnels, act, text, stakes, windowKey } = message as Readonly<Record<string, unknown>>;
   if (!Number.isSafeInteger(id)) return false;
   if (ask === 'openLink') return typeof url === 'string' && url.length <= 8192;
   if (ask === 'secretBox') return (act === 'state' || act === 'seal' || act === 'unseal') && isShort(text);
@@ -62,6 +64,7 @@ export function isCoreQuestion(message: unknown): message is CoreQuestion {
   if (ask === 'touchId') return act === 'state' || act === 'prompt';
   if (ask === 'startDrag') return isList(paths) && paths.length > 0 && paths.every((path) => typeof path === 'string');
   if (ask === 'showStakes') return isStakes(stakes);
+  if (ask === 'openWindow') return typeof windowKey === 'string' && /^[a-f0-9]{32}$/.test(windowKey);
   if (ask === 'showTunnels') return isList(tunnels) && tunnels.every(isGlance);
   return ask === 'readClipboard' || ask === 'chooseFolder' || (ask === 'giveUp' && typeof reason === 'string');
 }

@@ -30,6 +30,8 @@ interface CoreProcessParts<Port> {
  */
 export class CoreProcess<Port> {
   readonly #parts: CoreProcessParts<Port>;
+  /** Opens a window that the core asked for, under that name. */
+  openWindow: (windowKey: string) => void = () => undefined;
   /** As the core said last. */
   stakes: Stakes = nothingAtStake;
   #child: CoreChild<Port> | undefined;
@@ -119,6 +121,7 @@ export class CoreProcess<Port> {
       return;
     }
     if (message.ask === 'showStakes') this.stakes = message.stakes;
+    if (message.ask === 'openWindow') this.openWindow(message.windowKey);
     if (message.ask === 'showTunnels') this.#parts.onTunnels(message.tunnels);
     const { id } = message;
     this.#parts.perform(message).then(

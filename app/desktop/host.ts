@@ -33,6 +33,9 @@ export function desktopHost(start: CoreStart, main: MainProcess, log: Logger): H
       if (browsableAddress(url) === undefined) throw new AppError('link.refused', { url }, 'not an http or https address');
       await main.ask({ ask: 'openLink', url });
     },
+    async openWindow(windowKey) {
+      await main.ask({ ask: 'openWindow', windowKey });
+    },
     async startDrag(paths) {
       await main.ask({ ask: 'startDrag', paths });
     },

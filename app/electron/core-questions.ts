@@ -18,6 +18,7 @@ export async function performForCore(question: CoreQuestion): Promise<string> {
       return answerSecretBox(question);
     case 'touchId':
       return answerTouchId(question.act, systemPreferences);
+    case 'openWindow':
     case 'showTunnels':
     case 'showStakes':
       return '';

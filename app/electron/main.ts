@@ -63,6 +63,7 @@ function run(): void {
     question: (key, isLast) => closingQuestion(core.stakes, key, isLast),
     onClosed: (key, isForgotten) => core.windowClosed(key, isForgotten),
   });
+  core.openWindow = (key) => windows.open(key);
   const show = (): void => {
     const existing = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(-1);
     if (existing === undefined) windows.openAll();

@@ -27,6 +27,10 @@ export interface PageWire {
 interface Entry {
   readonly page: Page;
   wire: PageWire | undefined;
+  /** Made for a window that was asked for: it takes no other page's place. */
+  readonly isInvited: boolean;
+  /** The window is not there yet. */
+  isExpected: boolean;
   readonly absence: Slot<Disposable>;
 }
 
@@ -53,8 +57,8 @@ export class PageRegistry implements Disposable {
   attach(key: string, wire: PageWire): { readonly kind: 'attached'; readonly page: Page } | { readonly kind: 'occupied' } {
     const known = this.#entries.get(key);
     if (known?.wire?.isOpen && known.wire !== wire) return { kind: 'occupied' };
-    const others = [...this.#entries.values()].filter((entry) => entry !== known && entry.wire?.isOpen);
-    if (others.length >= this.#maxPages) return { kind: 'occupied' };
+    const others = [...this.#entries.values()].filter((entry) => entry !== known && !entry.isInvited && entry.wire?.isOpen);
+    if (known?.isInvited !== true && others.length >= this.#maxPages) return { kind: 'occupied' };
     return { kind: 'attached', page: this.#settle(key, wire) };
   }
 
@@ -84,11 +88,29 @@ export class PageRegistry implements Disposable {
   /** A page goes on with what pages without a wire left, the latest layout of which is its own then. Answers the keys of those that are no more. */
   adopt(page: Page, isMeant: (other: Page) => boolean): readonly string[] {
     const left = [...this.#entries.values()].filter((entry) => entry.page !== page && !entry.wire?.isOpen && isMeant(entry.page));
+    for (const entry of left) entry.isExpected = false;
     for (const entry of left.reverse()) {
       this.#drop(entry);
       give(page, entry.page);
     }
     return left.map((entry) => entry.page.key);
+  }
+
+  /**
+   * Gives sessions of a page to one that is to come, in a window of its own: `key` finds it, or `windowKey` by `adopt`. It has ten minutes, as any page
+   * without a wire.
+   */
+  invite(from: Page, to: Pick<Page, 'key' | 'layout'> & { readonly windowKey: string }, sessions: readonly SessionId[]): void {
+    const own = new Set(sessions.filter((session) => from.sessions.delete(session)));
+    const page: Page = { ...to, sessions: own, belongings: new Set() };
+    const entry: Entry = { page, wire: undefined, isInvited: true, isExpected: true, absence: new Slot() };
+    this.#entries.set(to.key, entry);
+    this.#waitFor(entry);
+  }
+
+  /** Whether a page was invited and did not come yet. */
+  isExpected(key: string): boolean {
+    return this.#entries.get(key)?.isExpected === true;
   }
 
   /** These pages don't come back: their absence is over. */
@@ -105,12 +127,7 @@ export class PageRegistry implements Disposable {
     for (const entry of this.#entries.values()) {
       if (entry.wire !== wire) continue;
       entry.wire = undefined;
-      entry.absence.set(
-        this.#clock.after(pageAbsenceMs, () => {
-          this.#drop(entry);
-          this.#gone.emit(entry.page);
-        }),
-      );
+      this.#waitFor(entry);
     }
   }
 
@@ -155,13 +172,24 @@ export class PageRegistry implements Disposable {
     this.#gone.dispose();
   }
 
+  #waitFor(entry: Entry): void {
+    entry.absence.set(
+      this.#clock.after(pageAbsenceMs, () => {
+        this.#drop(entry);
+        this.#gone.emit(entry.page);
+      }),
+    );
+  }
+
   #settle(key: string, wire: PageWire): Page {
     let entry = this.#entries.get(key);
     if (!entry) {
-      entry = { page: { key, sessions: new Set(), belongings: new Set(), layout: undefined }, wire, absence: new Slot() };
+      const page: Page = { key, sessions: new Set(), belongings: new Set(), layout: undefined };
+      entry = { page, wire, isInvited: false, isExpected: false, absence: new Slot() };
       this.#entries.set(key, entry);
     }
     entry.wire = wire;
+    entry.isExpected = false;
     entry.absence.set(undefined);
     return entry.page;
   }

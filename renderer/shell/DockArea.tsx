@@ -1,9 +1,10 @@
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
 import { DockviewReact, type DockviewReadyEvent, type IDockviewHeaderActionsProps } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
 import './dock-theme.css';
 import { Plus } from 'lucide-react';
 import { IconButton } from '../ui/Button.tsx';
+import { watchTabsDraggedOut } from './move-tab.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { fitPanel } from './restored-tabs.ts';
 import { restoredText } from './restored-text.ts';
@@ -39,6 +40,11 @@ export function DockArea({ element, onAttached }: DockAreaProps) {
       onAttached();
     },
     [workbench, element, onAttached],
+  );
+  // A browser opens no window for what is let go outside of it.
+  useEffect(
+    () => (workbench.keyboard().hostKind === 'electron' ? watchTabsDraggedOut(workbench, element) : undefined),
+    [workbench, element],
   );
   return (
     <DockviewReact

@@ -179,6 +179,7 @@ const menuCommands = [
   'tab.pin',
   'tab.unpin',
   'tab.colours',
+  'tab.toNewWindow',
   'session.duplicate',
   'files.here',
   'session.terminalHere',

@@ -38,15 +38,17 @@ export class DockController implements Disposable {
   }));
   readonly #elements = new Map<string, HTMLElement>();
   readonly #scope = new Scope();
-  readonly #onPanelClosed: (panel: Panel) => void;
+  readonly #onPanelClosed: (panel: Panel, isMoved: boolean) => void;
   readonly #onLayoutChanged: () => void;
   #api: DockviewApi | undefined;
   #element: HTMLElement | undefined;
   #lastId = 0;
+  /** Tabs that go, with what is in them, to another window. */
+  readonly #moved = new Set<string>();
   /** Asked for before the dock was there. */
   #early: (() => void)[] = [];
 
-  constructor(listeners: { readonly panelClosed: (panel: Panel) => void; readonly layoutChanged: () => void }) {
+  constructor(listeners: { readonly panelClosed: (panel: Panel, isMoved: boolean) => void; readonly layoutChanged: () => void }) {
     this.#onPanelClosed = listeners.panelClosed;
     this.#onLayoutChanged = listeners.layoutChanged;
   }
@@ -202,6 +204,12 @@ export class DockController implements Disposable {
     if (document.activeElement === document.body) this.focusInside(this.state.getState().activeId);
   }
 
+  /** Takes a tab out whose content is another window's by now. */
+  moveOut(id: string): void {
+    this.#moved.add(id);
+    this.close(id);
+  }
+
   rootElement(): HTMLElement | undefined {
     return this.#element;
   }
@@ -269,6 +277,19 @@ export class DockController implements Disposable {
     return JSON.stringify({ version: 1, dock });
   }
 
+  /** A layout with this tab alone. */
+  serialiseAlone(id: string, describe: (panel: PanelParams) => PanelParams): string | undefined {
+    const dock = this.#api?.toJSON();
+    const state = dock?.panels[id];
+    const params = PanelParams.safeParse(state?.params);
+    if (!dock || !state || !params.success) return undefined;
+    const { width, height } = dock.grid;
+    const leaf = { type: 'leaf', data: { views: [id], activeView: id, id: '1' }, size: width };
+    const grid = { ...dock.grid, root: { type: 'branch', data: [leaf], size: height }, orientation: 'HORIZONTAL' };
+    const panels = { [id]: { ...state, params: describe(params.data) } };
+    return JSON.stringify({ version: 1, dock: { grid, panels, activeGroup: '1' } });
+  }
+
   #restore(api: DockviewApi, layout: string | undefined, fit: (panel: PanelParams) => PanelParams | undefined): boolean {
     const saved = readLayout(layout);
     if (!saved) return layout === undefined;
@@ -292,7 +313,8 @@ export class DockController implements Disposable {
     const known = this.panel(panel.id);
     this.state.setState((state) => ({ recent: removed(state.recent, panel.id) }));
     this.#refresh();
-    if (known) this.#onPanelClosed(known);
+    const isMoved = this.#moved.delete(panel.id);
+    if (known) this.#onPanelClosed(known, isMoved);
   }
 
   #refresh(): void {

@@ -1,11 +1,13 @@
-import { Palette, Pin, PinOff } from 'lucide-react';
+import { AppWindow, Palette, Pin, PinOff } from 'lucide-react';
 import type { Command } from './commands.ts';
 import { tabColours } from './dock-panels.ts';
+import { canMove, movesLater, moveToNewWindow } from './move-tab.ts';
 import { tabMarks } from './tab-marks-text.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Pins and colours of the focused tab. */
-export function tabMarkCommands({ dock }: Pick<Workbench, 'dock'>): Command[] {
+/** Pins and colours of the focused tab, and its way into a window of its own. */
+export function tabMarkCommands(workbench: Workbench): Command[] {
+  const { dock } = workbench;
   const group = 'tabs';
   return [
     {
@@ -23,6 +25,15 @@ export function tabMarkCommands({ dock }: Pick<Workbench, 'dock'>): Command[] {
       icon: PinOff,
       when: () => dock.active?.pinned === true,
       run: () => dock.active && dock.setPinned(dock.active.id, false),
+    },
+    {
+      id: 'tab.toNewWindow',
+      title: tabMarks.toNewWindow,
+      group,
+      icon: AppWindow,
+      when: () => canMove(workbench, dock.active),
+      blocked: () => movesLater(workbench, dock.active),
+      run: () => dock.active && void moveToNewWindow(workbench, dock.active.id),
     },
     ...tabColours.map((colour): Command => ({
       id: `tab.colour.${colour}`,

@@ -9,6 +9,10 @@ export const tabMarks = {
   colour: (name: string) => `Tab colour: ${name}`,
   noColour: 'Tab colour: none',
   none: 'None',
+  toNewWindow: 'Move tab to new window',
+  movesAnswered: 'Answer its question first.',
+  notOpened: 'The new window was not opened. The tab stays here.',
+  popUp: 'Allow pop-up windows for this address, and try again.',
   closeRuns: {
     title: (tabs: number, runs: number) =>
       `Close the ${tabs === 1 ? 'tab' : `${tabs} tabs`} and stop ${runs === 1 ? 'its run' : `${runs} runs`}?`,

@@ -66,6 +66,8 @@ export interface Workbench {
   openFilesSession(target: Target): Promise<SessionInfo>;
   /** Opens the same again in the place of a session that the core lost. */
   reopen(panel: Panel): Promise<void>;
+  /** A tab as a layout of its own, for another window. */
+  layoutOf(panelId: string): string | undefined;
   showError(error: unknown): void;
   note(words: string): void;
 }
@@ -123,18 +125,18 @@ export function createWorkbench(
   const keyboard = (): Keyboard => keyboardOf(link, hostKind);
   const saving = new LayoutSaver((layout) => client.pages.saveLayout({ layout }));
 
-  const layout = (): string | undefined =>
-    dock.serialise((panel) =>
-      describePanel(panel, {
-        sessions: sessions.state.getState().byId,
-        directories: terminalDirectories(workbench).getState(),
-      }),
-    );
+  const describe = (panel: PanelParams): PanelParams =>
+    describePanel(panel, {
+      sessions: sessions.state.getState().byId,
+      directories: terminalDirectories(workbench).getState(),
+    });
+  const layout = (): string | undefined => dock.serialise(describe);
   const dock = new DockController({
     layoutChanged: () => saving.schedule(layout),
-    panelClosed: (panel) => {
+    panelClosed: (panel, isMoved) => {
       // After the close is through; an empty dock is no place to be.
       queueMicrotask(() => dock.state.getState().panels.length === 0 && dock.open({ view: 'welcome' }));
+      if (isMoved) return;
       if (panel.psSessions && panel.psKeeps !== true) void powerShell.remove(panel.psSessions);
       if (panel.runHosts) void runs.forgetPlace(panel.id);
       if (panel.sessionId === undefined && panel.former === undefined) return;
@@ -263,6 +265,7 @@ export function createWorkbench(
         showError(error);
       }
     },
+    layoutOf: (panelId) => dock.serialiseAlone(panelId, describe),
     showError,
     note: (words) => toasts.getState().show({ tone: 'note', words }),
   };

@@ -25,6 +25,15 @@ export const Welcome = z.object({
 });
 export type Welcome = z.infer<typeof Welcome>;
 
+/** What became of a tab that was to have a window of its own. */
+export const MovedOut = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('opened') }),
+  /** The page opens the window itself, as one of this key. */
+  z.object({ kind: z.literal('page'), pageKey: PageKey }),
+  z.object({ kind: z.literal('failed') }),
+]);
+export type MovedOut = z.infer<typeof MovedOut>;
+
 export const HelloAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('welcome'), welcome: Welcome }),
   /** Another page is attached (serve): only `pages.takeOver` works now. */

@@ -23,6 +23,8 @@ export interface SessionsStore {
   added(session: SessionInfo): void;
   /** Ends the shell and forgets the session, also when the core no longer answers. */
   close(sessionId: SessionId): void;
+  /** Forgets a session that goes on in another window. */
+  gaveAway(sessionId: SessionId): void;
   setTitle(sessionId: SessionId, title: string): void;
   setSize(sessionId: SessionId, size: { readonly columns: number; readonly rows: number }): void;
 }
@@ -43,6 +45,8 @@ export function createSessionsStore(client: HawserClient): SessionsStore {
     welcomed(sessions) {
       state.setState((before) => {
         const living = new Set<string>(sessions.map((session) => session.sessionId));
+        // What was given away may have come back.
+        for (const id of living) closed.delete(id);
         const orphans = new Set(Object.keys(before.byId).filter((id) => !living.has(id)));
         const fresh = Object.fromEntries(sessions.map((session) => [session.sessionId, session]));
         return { byId: { ...before.byId, ...fresh }, orphans, filesOnly: sessions.reduce(learned, before.filesOnly) };
@@ -54,6 +58,10 @@ export function createSessionsStore(client: HawserClient): SessionsStore {
       state.setState((before) => forget(before, sessionId));
       // A session that the core does not know (any more) is closed: that is what was wanted.
       client.sessions.close({ sessionId }).catch(() => undefined);
+    },
+    gaveAway(sessionId) {
+      closed.add(sessionId);
+      state.setState((before) => forget(before, sessionId));
     },
     setTitle(sessionId, title) {
       if (state.getState().titles[sessionId] === title) return;

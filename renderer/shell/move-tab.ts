@@ -1,0 +1,73 @@
+import { invitedAddress } from '../host/page-key.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
+import type { Panel } from './dock-panels.ts';
+import { tabMarks } from './tab-marks-text.ts';
+import type { Workbench } from './workbench.ts';
+
+/** Views whose content belongs to sessions alone: those of others belong to the page. */
+const movable: ReadonlySet<string> = new Set(['terminal', 'files']);
+
+/** Whether a tab can have a window of its own: not the only one, which has. */
+export function canMove({ dock }: Pick<Workbench, 'dock'>, panel: Panel | undefined): boolean {
+  return panel !== undefined && movable.has(panel.view) && dock.state.getState().panels.length > 1;
+}
+
+/** Why it can't just now. */
+export function movesLater({ prompts }: Pick<Workbench, 'prompts'>, panel: Panel | undefined): string | undefined {
+  const ids = new Set(sessionsOf(panel));
+  const asks = prompts.state.getState().prompts.some(({ sessionId }) => sessionId !== undefined && ids.has(sessionId));
+  return asks ? tabMarks.movesAnswered : undefined;
+}
+
+function sessionsOf(panel: Panel | undefined): SessionId[] {
+  return [panel?.sessionId ?? [], panel?.moreSessions ?? []].flat() as SessionId[];
+}
+
+type Mover = Pick<Workbench, 'dock' | 'prompts' | 'client' | 'sessions' | 'layoutOf' | 'toasts' | 'showError'>;
+
+/** Gives a tab a window of its own on the same core: what runs in it goes on, and what stood there comes along. */
+export async function moveToNewWindow(workbench: Mover, panelId: string): Promise<void> {
+  const { dock, client, sessions, toasts, layoutOf, showError } = workbench;
+  const panel = dock.panel(panelId);
+  const layout = layoutOf(panelId);
+  if (panel === undefined || layout === undefined || !canMove(workbench, panel) || movesLater(workbench, panel) !== undefined)
+    return;
+  const sessionIds = sessionsOf(panel);
+  const stays = (detail?: string): void =>
+    void toasts.getState().show({ tone: 'stop', words: tabMarks.notOpened, ...(detail !== undefined && { detail }) });
+  try {
+    const moved = await client.pages.moveOut({ sessionIds, layout });
+    if (moved.kind === 'failed') return stays();
+    if (moved.kind === 'page') {
+      const opened = window.open(invitedAddress(moved.pageKey), '_blank');
+      if (opened === null) {
+        await client.pages.takeBack({ pageKey: moved.pageKey });
+        return stays(tabMarks.popUp);
+      }
+      opened.opener = null;
+    }
+    dock.moveOut(panelId);
+    for (const id of sessionIds) sessions.gaveAway(id);
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** A tab that is let go outside of the window gets one of its own there. Answers how to stop listening. */
+export function watchTabsDraggedOut(workbench: Mover, root: HTMLElement): () => void {
+  const dragEnded = (event: DragEvent): void => {
+    const tab = event.target instanceof Element ? event.target.closest('.dv-tab') : null;
+    const panelId = tab?.querySelector<HTMLElement>('[data-tab]')?.dataset['tab'];
+    if (panelId === undefined || event.dataTransfer?.dropEffect !== 'none' || !isOutside(event)) return;
+    void moveToNewWindow(workbench, panelId);
+  };
+  root.addEventListener('dragend', dragEnded);
+  return () => root.removeEventListener('dragend', dragEnded);
+}
+
+/** A drag that Escape ended says nothing of where the pointer was: all zeros. */
+function isOutside({ screenX, screenY }: DragEvent): boolean {
+  if (screenX === 0 && screenY === 0) return false;
+  const { screenX: left, screenY: top, outerWidth, outerHeight } = window;
+  return screenX < left || screenX > left + outerWidth || screenY < top || screenY > top + outerHeight;
+}

@@ -82,6 +82,11 @@ test('no touch, no finger, another way and Cancel: each ends as it says', async 
   await key.verifies(false);
   await ui.openHost('web2');
   await expect(passkeys.touch('web2')).toContainText('The key did not sign.');
+  // The app alone can't ask for a PIN, and says where that can be done: an installed one has no command for it.
+  const isApp = test.info().project.name === 'electron';
+  const where = passkeys.touch('web2').getByText('An installed Hawser has no browser mode');
+  await expect(where).toHaveCount(isApp ? 1 : 0);
+  await expect(passkeys.touch('web2').getByText('npm start -- --serve')).toHaveCount(isApp ? 1 : 0);
   expect(await axeFindings(page)).toEqual([]);
   await key.verifies(true);
   await passkeys.touch('web2').getByRole('button', { name: 'Try again' }).click();

@@ -109,6 +109,7 @@ function Trouble({ trouble, verifies }: { readonly trouble: KeyTrouble; readonly
       {hasNoPin && (trouble === 'refused' || trouble === 'unsupported') && (
         <>
           <p>{words.noPin}</p>
+          <p>{words.noPinWhere}</p>
           <CopyLine command={words.noPinCommand} label={words.copyCommand} />
         </>
       )}

@@ -17,7 +17,9 @@ export const passkeyText = {
     unsupported: 'This key can’t tell who touches it, by PIN or finger, and this passkey asks for that.',
   } satisfies Record<KeyTrouble, string>,
   /** Electron has no window of its own that asks for a key's PIN, or which account is meant. */
-  noPin: 'This window can’t ask for a key’s PIN. If yours has one, sign in from the browser:',
+  noPin: 'This window can’t ask for a key’s PIN. If yours has one, sign in from the browser.',
+  noPinWhere:
+    'An installed Hawser has no browser mode: it takes a copy of the sources with Node, and in its folder this command.',
   noPinCommand: 'npm start -- --serve',
   copyCommand: 'Copy the command',
 };

@@ -111,6 +111,7 @@ function NoPin({ trouble }: { readonly trouble: KeyTrouble }) {
   return (
     <>
       <p>{words.noPin}</p>
+      <p>{words.noPinWhere}</p>
       <CopyLine command={words.noPinCommand} label={words.copyCommand} />
     </>
   );

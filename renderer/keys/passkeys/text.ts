@@ -40,7 +40,9 @@ export const text = {
       alreadyThere: 'This key holds the first one already. A backup needs another key.',
       unsupported: 'This key can’t do it: it must know PIN or finger, and make ES256 keys.',
     } satisfies Record<KeyTrouble, string>,
-    noPin: 'This window can’t ask for a key’s PIN. Make it in the browser; it works here too:',
+    noPin: 'This window can’t ask for a key’s PIN. Make it in the browser; it works here too.',
+    noPinWhere:
+      'An installed Hawser has no browser mode: it takes a copy of the sources with Node, and in its folder this command.',
     noPinCommand: 'npm start -- --serve',
     copyCommand: 'Copy the command',
   },

@@ -5,8 +5,8 @@ import type { Prompter } from '../prompts/prompter.ts';
 /** Characters of a command that is asked about; all of them are shown. */
 export const longestCommand = 4000;
 
-/** What a login's command is for. */
-export type CommandPurpose = 'password' | 'certificate';
+/** What a login's command is for; of `card` it is the path of a library, which is code too. */
+export type CommandPurpose = 'password' | 'certificate' | 'card';
 
 /** Where yeses are kept: each for exactly one text. */
 export interface ConsentBook {

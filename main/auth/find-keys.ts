@@ -1,7 +1,7 @@
 import type { AuthAttempt } from '../../shared/model/errors.ts';
 import type { AskPassphrase } from '../keys/identity.ts';
 import { certificateByCommand } from './certificate-command.ts';
-import { findKeyCandidates, type KeyCandidates } from './key-candidates.ts';
+import { findKeyCandidates, type CardKeys, type KeyCandidates } from './key-candidates.ts';
 import type { PatientAgent } from './give-to-agent.ts';
 import type { LoginContext, LoginDeps } from './login-method.ts';
 
@@ -14,11 +14,12 @@ export async function findKeys(
   deps: LoginDeps,
   agent: PatientAgent | undefined,
   ask: AskPassphrase,
+  cards: CardKeys,
   signal: AbortSignal,
 ): Promise<KeyCandidates> {
   const { target } = context;
   const agentUse = agent === undefined ? undefined : { ...agent, binding: context.sessionProof?.() };
-  const find = (): Promise<KeyCandidates> => findKeyCandidates(target, agentUse, ask, deps.clock.now(), signal);
+  const find = (): Promise<KeyCandidates> => findKeyCandidates(target, agentUse, ask, deps.clock.now(), signal, cards);
   const found = await find();
   const command = target.certificateCommand;
   if (command === undefined || hasCertificate(found)) return found;

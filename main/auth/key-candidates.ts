@@ -62,6 +62,19 @@ export interface KeyCandidates {
   readonly skipped: readonly AuthAttempt[];
 }
 
+/** A key on a smart card that may be offered. */
+export interface CardCandidate {
+  /** Base64 of its public key blob. */
+  readonly blob: string;
+  readonly candidate: KeyCandidate;
+}
+
+/** Those of PKCS11Provider. */
+export interface CardKeys {
+  readonly keys: readonly CardCandidate[];
+  readonly skipped: readonly AuthAttempt[];
+}
+
 /** The agent of a login, and the session that it signs for: by that it knows keys that are for certain hosts only. */
 export interface AgentUse {
   readonly socket: string;
@@ -77,7 +90,9 @@ type KeyPolicy = Pick<EffectiveHost, 'identityFiles' | 'identitiesOnly' | 'certi
  * The keys for one host in ssh's order (AU-04): certificates of CertificateFile, then keys of the IdentityFiles that the agent holds, then the
  * agent's others unless IdentitiesOnly, then the files. A key's certificate, beside its file or in the agent, comes right before it; ssh offers the
  * plain key first, which costs an attempt wherever certificates are what the server takes. A default file that is missing is passed over in
- * silence, a named one is reported. `now` in milliseconds: certificates that no server takes any more are not offered.
+ * silence, a named one is reported. `now` in milliseconds: certificates that no server takes any more are not offered. Keys on a card of
+ * PKCS11Provider come behind the agent's: first those that an IdentityFile names, then the others unless IdentitiesOnly; where the agent has the
+ * card's key, it signs.
  */
 export async function findKeyCandidates(
   policy: KeyPolicy,
@@ -85,6 +100,7 @@ export async function findKeyCandidates(
   ask: AskPassphrase,
   now: number,
   signal: AbortSignal,
+  cards: CardKeys = { keys: [], skipped: [] },
 ): Promise<KeyCandidates> {
   const use = { user: policy.user, now };
   const [files, held, named] = await Promise.all([
@@ -92,13 +108,15 @@ export async function findKeyCandidates(
     agent === undefined ? nothingHeld : fromAgent(agent, use, signal),
     readCertificates(policy, use),
   ]);
-  return withoutShortKeys(new CandidateOrder(policy, held, named, ask).of(files), policy.requiredRsaBits);
+  return withoutShortKeys(new CandidateOrder(policy, held, named, ask, cards).of(files), policy.requiredRsaBits);
 }
 
 /** Puts what was found into the order in which it is offered. */
 class CandidateOrder {
   readonly #policy: KeyPolicy;
   readonly #held: Held;
+  readonly #cards: CardKeys['keys'];
+  readonly #cardBlobs: ReadonlySet<string>;
   readonly #ask: AskPassphrase;
   readonly #skipped: AuthAttempt[];
   /** In the order of CertificateFile; empty when those beside the keys are looked for. */
@@ -107,11 +125,13 @@ class CandidateOrder {
   readonly #beside: ReadonlyMap<string, FoundCertificate>;
   readonly #offered = new Set<FoundCertificate>();
 
-  constructor(policy: KeyPolicy, held: Held, certificates: NamedCertificates, ask: AskPassphrase) {
+  constructor(policy: KeyPolicy, held: Held, certificates: NamedCertificates, ask: AskPassphrase, cards: CardKeys) {
     this.#policy = policy;
+    this.#cardBlobs = new Set(cards.keys.map(({ blob }) => blob));
+    this.#cards = cards.keys.filter(({ blob }) => !held.candidates.some((each) => each.blob === blob));
     this.#held = held;
     this.#ask = ask;
-    this.#skipped = [...certificates.skipped, ...held.skipped];
+    this.#skipped = [...certificates.skipped, ...held.skipped, ...cards.skipped];
     this.#explicit = certificates.explicit;
     this.#beside = certificates.beside;
   }
@@ -119,11 +139,17 @@ class CandidateOrder {
   of(files: readonly Named[]): KeyCandidates {
     const named: KeyCandidate[] = [];
     const fromFiles: KeyCandidate[] = [];
+    const fromCards: KeyCandidate[] = [];
     const taken = new Set<AgentCandidate>();
     const seen = new Set<string>();
     /** The private halves, by public key. */
-    const keys = new Map(this.#held.candidates.map(({ blob, candidate }) => [blob, candidate] as const));
+    const keys = new Map([...this.#cards, ...this.#held.candidates].map(({ blob, candidate }) => [blob, candidate] as const));
     const later: (() => void)[] = [];
+    for (const held of this.#held.candidates.filter(({ blob }) => this.#cardBlobs.has(blob))) {
+      taken.add(held);
+      if (files.some((file) => file.kind === 'usable' && file.blob === held.blob)) continue;
+      later.push(() => named.push(...this.#certificatesFor(held.candidate, held.blob, undefined), held.candidate));
+    }
     for (const file of files) {
       if (file.kind === 'missing') continue;
       if (file.kind === 'unusable') {
@@ -133,6 +159,11 @@ class CandidateOrder {
       if (file.kind === 'certificate') continue;
       if (file.blob && seen.has(file.blob)) continue;
       if (file.blob) seen.add(file.blob);
+      const onCard = this.#cards.find(({ blob }) => blob === file.blob);
+      if (onCard) {
+        const candidate = { ...onCard.candidate, label: file.label };
+        later.push(() => fromCards.push(...this.#certificatesFor(candidate, onCard.blob, file.path), candidate));
+      }
       const inAgent = this.#held.candidates.find((candidate) => candidate.blob === file.blob);
       if (inAgent) {
         taken.add(inAgent);
@@ -147,7 +178,7 @@ class CandidateOrder {
       } else if (this.#held.certificates.some(({ plainKey }) => plainKey === file.blob)) {
         // The agent holds the key under its certificate only.
         later.push(() => named.push(...this.#lone(file.blob)));
-      } else if (!file.isDefault && !this.#held.withheld.has(file.blob ?? '')) {
+      } else if (!file.isDefault && !onCard && !this.#held.withheld.has(file.blob ?? '')) {
         // A lone default .pub is no fault: it often is what is left of a key that lives in an agent elsewhere.
         this.#skipped.push(
           skip(file.label, file.path, 'only the public key is there, and the agent does not hold the private one'),
@@ -157,8 +188,11 @@ class CandidateOrder {
     const explicit = this.#explicit.flatMap((found) => this.#withKey(found, keys.get(found.plainKey)));
     for (const put of later) put();
     const others = this.#policy.identitiesOnly ? [] : this.#others(taken).map((other) => ({ ...other, isStranger: true }));
+    const otherCards = this.#cards
+      .filter(({ blob }) => !this.#policy.identitiesOnly && !seen.has(blob))
+      .flatMap(({ blob, candidate }) => [...this.#certificatesFor(candidate, blob, undefined), candidate]);
     this.#tellUnused();
-    return { candidates: [...explicit, ...named, ...others, ...fromFiles], skipped: this.#skipped };
+    return { candidates: [...explicit, ...named, ...fromCards, ...others, ...otherCards, ...fromFiles], skipped: this.#skipped };
   }
 
   /** The agent's keys that no file names, each behind its certificates, and certificates whose key is not listed by itself. */
@@ -393,6 +427,14 @@ function skip(identity: string, from: string, why: string): AuthAttempt {
   return { method: 'publickey', identity, from, answer: 'skipped', why };
 }
 
+/** Of `agent.cardRefused`. */
+const cardWords: Readonly<Record<string, string>> = {
+  noLibrary: 'the library of the card is not there any more',
+  noCard: 'no card is in a reader',
+  pinLocked: 'the PIN of the card is locked',
+  pin: 'the PIN was wrong',
+};
+
 /** The reason of a key's error, in a few words for the list of attempts. */
 export function whyUnusable(error: AppError): string {
   const detail: unknown = error.detail;
@@ -410,6 +452,8 @@ export function whyUnusable(error: AppError): string {
     case 'key.unreadable':
     case 'agent.unavailable':
       return text('reason');
+    case 'agent.cardRefused':
+      return cardWords[text('why')] ?? error.message;
     case 'agent.refused':
       return 'the agent refused to sign: confirmation denied, token absent, or the key is restricted to other users or hosts';
     default:

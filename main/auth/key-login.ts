@@ -7,6 +7,7 @@ import { AppError, isAppError, type AuthAttempt } from '../../shared/model/error
 import type { PassphraseRequest } from '../keys/identity.ts';
 import type { AuthSituation, Identity } from '../ssh/connection-types.ts';
 import type { AskingFrame, Attempt, LoginContext, LoginDeps, LoginMethod, MethodAnswer } from './login-method.ts';
+import { findCardKeys } from './card-keys.ts';
 import { findKeys } from './find-keys.ts';
 import { whyUnusable, type KeyCandidate, type KeyCandidates } from './key-candidates.ts';
 import type { LoginSecrets } from './login-secrets.ts';
@@ -130,7 +131,8 @@ export class KeyLogin implements LoginMethod {
     // An agent of the desktop's session, for a program that knows none by its environment.
     const isOpen = this.#context.target.identityAgent === undefined;
     this.#agent ??= isOpen ? await this.#deps.defaultAgent?.() : undefined;
-    this.#found = await findKeys(this.#context, this.#deps, this.#patientAgent, asking, signal);
+    const cards = await findCardKeys(this.#context, this.#deps, () => this.#frame, signal);
+    this.#found = await findKeys(this.#context, this.#deps, this.#patientAgent, asking, cards, signal);
     const passkeys = this.#deps.passkeys?.({
       target: this.#context.target,
       ask: (body, signal) => this.#deps.prompter.ask({ hop: this.#context.hop, body, ...this.#frame }, signal),

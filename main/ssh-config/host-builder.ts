@@ -64,6 +64,7 @@ class HostBuilder {
       certificateFiles: this.#certificateFiles(),
       identitiesOnly: settings.get('IdentitiesOnly')?.value ?? false,
       securityKeyProvider: settings.get('SecurityKeyProvider')?.value,
+      pkcs11Provider: this.#pkcs11Provider(),
       identityAgent: this.#identityAgent(),
       addKeysToAgent: addKeysToAgent(this.#settings.get('AddKeysToAgent')?.value),
       forwardAgent: this.#forwardAgent(),
@@ -121,6 +122,13 @@ class HostBuilder {
     const why = 'None of the algorithms it leaves is offered by this program.';
     const { file, line } = found.place;
     throw new AppError('config.refused', { keyword, file, line, why }, `${file}:${line}: ${keyword}: ${why}`);
+  }
+
+  /** As written: ssh neither expands `~` in it nor looks into the environment. */
+  #pkcs11Provider(): EffectiveHost['pkcs11Provider'] {
+    const found = this.#settings.get('PKCS11Provider');
+    if (found === undefined || found.value.toLowerCase() === 'none') return undefined;
+    return { path: found.value, from: `${found.place.file}:${found.place.line}` };
   }
 
   #preferredAuthentications(): readonly string[] {

@@ -103,6 +103,10 @@ export const text = {
         title: (host: string) => `Run a command to get a certificate for ${host}?`,
         why: 'It runs on this computer, with all that you may do here.',
       },
+      card: {
+        title: (host: string) => `Load a library for the smart card of ${host}?`,
+        why: 'A library is a program: it runs on this computer, with all that you may do here. This one does not lie where the system keeps its own.',
+      },
     },
   },
   keep: 'Keep in the vault',

@@ -43,6 +43,8 @@ export interface EffectiveHost {
   readonly onlyPasskey?: string | undefined;
   /** SecurityKeyProvider: the library that talks to security keys; absent: the one of OpenSSH. */
   readonly securityKeyProvider?: string | undefined;
+  /** PKCS11Provider: the library that talks to smart cards, as written; `from` names where that stands. */
+  readonly pkcs11Provider?: { readonly path: string; readonly from: string } | undefined;
   /** Path of the agent's socket, or `none`. */
   readonly identityAgent: string | undefined;
   /**

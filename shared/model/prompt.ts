@@ -74,8 +74,11 @@ export const PromptBody = z.discriminatedUnion('kind', [
     host: z.string(),
     command: z.string(),
     from: z.string(),
-    /** Not the way to the host, but what it is for: its first line is the password, or it gets a certificate. Asked for one's own hosts too. */
-    purpose: z.enum(['password', 'certificate']).optional(),
+    /**
+     * Not the way to the host, but what it is for: its first line is the password, or it gets a certificate; of `card` it is a library that is
+     * loaded to reach a smart card. Asked for one's own hosts too.
+     */
+    purpose: z.enum(['password', 'certificate', 'card']).optional(),
     /** `user@host:port`, with a purpose: what a yes is for, besides the text. */
     login: z.string().optional(),
   }),

@@ -108,7 +108,7 @@ export function StreamDialog({ request: wish, onClose }: DialogProps<'stream'>) 
             ]}
           />
         )}
-        {isCapture && !hasViewer && <p className={styles.note}>{text.noViewer}</p>}
+        {isCapture && !hasViewer && hasFile && <p className={styles.note}>{text.noViewer}</p>}
         {hasFile ? (
           <FileFields form={form} verdict={verdict} onChange={change} />
         ) : (

@@ -7,7 +7,7 @@ import { isCancelled } from '../shell/error-words.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { sizeWords } from '../ui/file-figures.ts';
 import { durationWords } from './job-words.ts';
-import { streamTitle } from './stream-words.ts';
+import { endWords, streamTitle } from './stream-words.ts';
 import { text } from './text.ts';
 import styles from './StreamDetails.module.css';
 
@@ -49,7 +49,7 @@ function Said({ label, bytes, said }: { readonly label: string; readonly bytes: 
 }
 
 function factsOf(job: TransferJobInfo, { way, command, path, program, seconds, end, keptAs }: StreamFacts): [string, string][] {
-  const { facts, ends } = words;
+  const { facts } = words;
   const { source, target, totals, error } = job;
   const isUpload = way === 'upload';
   const rows: [string, string | undefined][] = [
@@ -60,10 +60,7 @@ function factsOf(job: TransferJobInfo, { way, command, path, program, seconds, e
     [facts.kept, keptAs && shownName(keptAs)],
     [facts.bytes, isUpload ? text.bytesOf(sizeWords(totals.doneBytes), sizeWords(totals.bytes)) : sizeWords(totals.doneBytes)],
     [facts.time, durationWords(seconds)],
-    [
-      facts.end,
-      end && (end.kind === 'exited' ? ends.exited(end.code) : end.kind === 'killed' ? ends.killed(end.signal) : ends[end.kind]),
-    ],
+    [facts.end, end && endWords(end)],
     [facts.trouble, error && `${errorText(error).title}. ${errorText(error).text}`],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== '');

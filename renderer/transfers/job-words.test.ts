@@ -156,9 +156,15 @@ test('a stream that ended badly says how, and what is left of it', () => {
   } as const;
   const error = { code: 'stream.ended', detail: { host: 'web1', how: 'exited', code: 3, said: '' }, message: '' } as const;
   const bad = job({ kind: 'stream', status: 'finished', stream, error });
-  expect(streamState(bad)).toBe('The command ended with code 3');
-  expect(streamState({ ...bad, status: 'paused' })).toBe('waits: The command ended with code 3');
+  expect(streamState(bad)).toBe('exit code 3');
+  expect(
+    streamState({
+      ...bad,
+      status: 'paused',
+      error: { code: 'stream.notAFile', detail: { path: '/a', what: 'folder' }, message: '' },
+    }),
+  ).toBe('waits: That is a folder, not a file');
   expect(streamVerdict(bad, { ...stream, keptAs: '/home/anna/dump.part' as FilePath })).toBe('kept as dump.part');
-  expect(streamVerdict(bad, { ...stream, way: 'upload' })).toBe('took at most 512 B of 2.0 KB');
+  expect(streamVerdict(bad, { ...stream, way: 'upload' })).toBe('took at most 512 B');
   expect([streamVerdict(bad, stream), streamVerdict({ ...bad, status: 'cancelled' }, stream)]).toEqual(['', 'cancelled']);
 });

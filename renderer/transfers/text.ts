@@ -65,7 +65,7 @@ export const text = {
     soFar: (duration: string) => `${duration} so far`,
     held: 'waits:',
     kept: (name: string) => `kept as ${name}`,
-    took: (done: string, all: string) => `took at most ${done} of ${all}`,
+    took: (done: string) => `took at most ${done}`,
     facts: {
       command: 'Command',
       host: 'Host',

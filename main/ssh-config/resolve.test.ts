@@ -125,7 +125,7 @@ describe('what is in force', () => {
     ['RequiredRSASize 512', { requiredRsaBits: 1024 }],
     ['RequiredRSASize 3072', { requiredRsaBits: 3072 }],
     ['IdentityAgent none', { identityAgent: 'none' }],
-    ['PKCS11Provider ~/lib.so', { pkcs11Provider: { path: '~/lib.so', from: join(home, '.ssh', 'config:1') } }],
+    ['PKCS11Provider ~/lib.so', { pkcs11Provider: { path: '~/lib.so', from: expect.stringMatching(/config:1$/) as string } }],
     ['PKCS11Provider None\nPKCS11Provider /lib.so', { pkcs11Provider: undefined }],
     ['IdentityAgent $MY_AGENT', { identityAgent: '/run/mine' }],
     ['IdentityAgent ${RUN}/a', { identityAgent: '/run/a' }],

@@ -1,7 +1,8 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { lacks } from '../e2e/servers/requirements.ts';
+import { startDropbear } from '../e2e/servers/interop/debian.ts';
+import { findProgram, lacks } from '../e2e/servers/requirements.ts';
 import type { Bookmark } from '../shared/model/bookmark.ts';
 import { BookmarkId } from '../shared/model/ids.ts';
 import type { Capability, LimitLine } from '../shared/model/limits.ts';
@@ -251,5 +252,19 @@ describe.skipIf(lacks('sshd'))('what a server allows to a login, from what was m
     expect((await line(page, storyId, 'sftp')).state).toEqual({ kind: 'untried' });
     expect((await line(page, storyId, 'terminal')).state).toEqual({ kind: 'allowed' });
     expect(cleanUps.length).toBeGreaterThan(0);
+  });
+});
+
+describe.skipIf(lacks('accounts') || findProgram('dropbear') === undefined)('what Dropbear allows', () => {
+  it('has all usual types of keys: RSA with SHA-256 alone is no rule of its administrator', async () => {
+    const server = await startDropbear();
+    cleanUps.push(() => server.stop());
+    const login = `IdentityFile ${server.clientKey.path}\n  IdentitiesOnly yes`;
+    const { workbench } = await startCore(block('lab', server, login));
+    const page = await TestPage.open(workbench);
+    page.answer = trust;
+    const keys = await line(page, await connected(page), 'keyTypes');
+    expect(said(keys)[0]).toMatch(/^The server verifies .*rsa-sha2-256/);
+    expect(keys).toMatchObject({ state: { kind: 'unseen' }, causes: [] });
   });
 });

@@ -10,6 +10,7 @@ interface Found {
   readonly states: ReadonlyMap<Capability, LimitState>;
   readonly evidence: readonly LimitEvidence[];
   readonly subject: LimitSubject;
+  readonly isOpenSsh: boolean;
 }
 
 const likely = (rule: string, why?: string): LimitCause => ({ rule, verdict: 'likely', ...(why !== undefined && { why }) });
@@ -36,6 +37,8 @@ export function causesOf(capability: Capability, found: Found): LimitCause[] {
     case 'loginMethods':
       return methodCauses(state, found);
     case 'keyTypes':
+      if (!found.isOpenSsh)
+        return [possible('The list of the server’s own program', 'Other programs than OpenSSH verify fewer types.')];
       return [possible('PubkeyAcceptedAlgorithms', 'A list shorter than what the server’s version can do.')];
     case 'loginTries':
       return [likely('MaxAuthTries', 'Every key that is offered counts; 6 where nothing is set.')];

@@ -114,8 +114,22 @@ describe('what a connection shows of its server', () => {
     const names = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-512', 'rsa-sha2-256'];
     // Older servers name all types, also those that they refuse.
     expect(line('keyTypes', ledger({ kind: 'signatures', names })).state).toEqual({ kind: 'unseen' });
+    // As Dropbear names them.
+    const other = names.filter((name) => name !== 'rsa-sha2-512');
+    expect(line('keyTypes', ledger({ kind: 'signatures', names: other })).state).toEqual({ kind: 'unseen' });
     const short = line('keyTypes', ledger({ kind: 'signatures', names: ['ssh-ed25519'] }));
     expect(short.state).toEqual({ kind: 'limited', to: 'ssh-ed25519' });
+  });
+
+  it('names the directive behind a short list of key types where the server is OpenSSH', () => {
+    const causes = (theirs: string): string[] =>
+      line(
+        'keyTypes',
+        ledger({ kind: 'identification', theirs }, { kind: 'signatures', names: ['ssh-ed25519', 'rsa-sha2-512'] }),
+      ).causes.map(({ rule }) => rule);
+    expect(causes('SSH-2.0-OpenSSH_9.2p1 Debian-2')).toEqual(['PubkeyAcceptedAlgorithms']);
+    expect(causes('SSH-2.0-dropbear_2022.83')).toEqual(['The list of the server’s own program']);
+    expect(causes('SSH-2.0-NotOpenSSH_1')).toEqual(['The list of the server’s own program']);
   });
 
   it('suspects the root folder of a connection that ends right after the login, and of no other one', () => {

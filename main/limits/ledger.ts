@@ -10,8 +10,8 @@ const SOON_MS = 3000;
 export const afterOneStep = 'After one step the server';
 /** As `main/auth/signature-algorithm.ts` says of a key that `server-sig-algs` leaves out. */
 const notAccepted = 'the server accepts no signatures by';
-/** What any server of these years verifies; one that leaves some out has a list of its own. */
-const usualKeys = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-512'];
+/** What any server of these years verifies, one of each; one that leaves some out has a list of its own. Dropbear has RSA with SHA-256 alone. */
+const usualKeys = [['ssh-ed25519'], ['ecdsa-sha2-nistp256'], ['rsa-sha2-512', 'rsa-sha2-256']];
 
 /** What one connection, or one attempt to make one, showed of its server's rules (RS-08). Small: facts are counted, not kept. */
 export class LimitLedger {
@@ -23,6 +23,12 @@ export class LimitLedger {
   #refusedTries = 0;
   #connectedAt: number | undefined;
   #signedInAt: number | undefined;
+  #isOpenSsh = false;
+
+  /** By its own words: the directives of sshd_config(5) are its. */
+  get isOpenSsh(): boolean {
+    return this.#isOpenSsh;
+  }
 
   /** The latest last. */
   of(capability: Capability): readonly LimitEvidence[] {
@@ -32,6 +38,9 @@ export class LimitLedger {
   /** `at`: milliseconds since 1970. */
   told(fact: TimelineFact, at: number): void {
     switch (fact.kind) {
+      case 'identification':
+        this.#isOpenSsh = /^(?:SSH-[\d.]+-)?OpenSSH/.test(fact.theirs);
+        return;
       case 'connected':
         this.#connectedAt = at;
         return;
@@ -78,7 +87,7 @@ export class LimitLedger {
 
   #signatures(names: readonly string[], at: number): void {
     const list = names.map((name) => printableLine(name, 60)).join(', ');
-    const isUsual = usualKeys.every((name) => names.includes(name));
+    const isUsual = usualKeys.every((same) => same.some((name) => names.includes(name)));
     const finding = told('keyTypes', 'The server', `verifies ${list === '' ? 'nothing' : list}`);
     // OpenSSH before 9.5 names every type, whatever its PubkeyAcceptedAlgorithms says: only a short list proves something.
     this.#note({ ...finding, ...(isUsual ? {} : { outcome: 'limit', to: list }) }, at);

@@ -27,6 +27,7 @@ const MOST_EVIDENCE = 12;
  */
 export function limitLines(own: LimitLedger, earlier: readonly EarlierLedger[], subject: LimitSubject): LimitLine[] {
   const states = new Map<Capability, LimitState>();
+  const isOpenSsh = [own, ...earlier.map(({ ledger }) => ledger)].some((each) => each.isOpenSsh);
   const evidenceOf = new Map<Capability, readonly LimitEvidence[]>();
   for (const capability of Capability.options) {
     const mine = own.of(capability);
@@ -44,7 +45,7 @@ export function limitLines(own: LimitLedger, earlier: readonly EarlierLedger[], 
       capability,
       state,
       evidence,
-      causes: causesOf(capability, { states, evidence, subject }),
+      causes: causesOf(capability, { states, evidence, subject, isOpenSsh }),
       ...(probe !== undefined && { probe }),
     };
   });

@@ -66,9 +66,9 @@ export function createPowerShellHandlers(parts: Parts): Handlers<HawserContract,
         if (!part.isFinal && (psSessionId === undefined || part.seat.id === psSessionId)) powerShells.runner.stop(part);
       return nothing;
     },
-    again({ runId, failedOnly }, { context }) {
+    again({ runId, failedOnly, confirmed }, { context }) {
       runOf(context, runId);
-      return powerShells.again(pageOf(context), runId, failedOnly);
+      return powerShells.again(pageOf(context), runId, failedOnly, confirmed);
     },
     forget({ runId }, { context }) {
       runOf(context, runId);

@@ -7,7 +7,7 @@ import { lacksPsrpcore, psrpcoreSubsystem, readClixml, type ServerWhim } from '.
 import { lacks } from '../e2e/servers/requirements.ts';
 import type { Sshd } from '../e2e/servers/sshd.ts';
 import type { PsRunId, PsSessionId } from '../shared/model/powershell.ts';
-import { PowerShellPage } from './fixtures/powershell-page.ts';
+import { PowerShellPage, startedRun } from './fixtures/powershell-page.ts';
 import { generateKey } from '../e2e/servers/ssh-keys.ts';
 import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { cleanUps, size, sshd, startCore, TestPage } from './fixtures/test-page.ts';
@@ -362,7 +362,7 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     expect(statuses.parts.map(({ exitCode }) => exitCode)).toEqual([4, 4]);
     const after = await page.run([first as PsSessionId, second as PsSessionId], 'emit 1');
     expect(after.parts.map(({ exitCode }) => exitCode)).toEqual([undefined, undefined]);
-    const again = await page.calls.again({ runId: run.runId, failedOnly: true });
+    const again = startedRun(await page.calls.again({ runId: run.runId, failedOnly: true }));
     expect((await page.ends(again.runId)).parts).toMatchObject([{ state: 'refused' }]);
     // The first failure keeps the others from beginning.
     const careful = await page.run(ids.slice(0, 4), 'throw no', { throttle: 1, stopAfterFailures: 2 });

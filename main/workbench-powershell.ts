@@ -7,6 +7,7 @@ import {
   type PsHost,
   type PsRunInfo,
   type PsRunRequest,
+  type PsRunStart,
   type PsSessionInfo,
   type PsWays,
 } from '../shared/model/powershell.ts';
@@ -111,7 +112,9 @@ export class PowerShells {
     signal: AbortSignal,
   ): Promise<PsSessionInfo> {
     this.#makeSureOfRoom();
-    const resolved = await this.#parts.book.resolve(request.host, forPowerShell, signal);
+    const { book } = this.#parts;
+    const resolved = await book.resolve(request.host, forPowerShell, signal);
+    const isProduction = (await book.production()).has(resolved);
     // Others came meanwhile, or the page went: what it would own now nobody would ever end.
     this.#makeSureOfRoom();
     const id = PsSessionId.parse(randomUUID());
@@ -130,7 +133,7 @@ export class PowerShells {
       seat,
       number: this.#count,
       name: name === '' ? `SSH${this.#count}` : name,
-      face: powerShellFace(request.host, resolved),
+      face: { ...powerShellFace(request.host, resolved), production: isProduction },
     });
     seat.onChanged(() => this.#sessionNews.touch(id));
     this.#watchQuestions(seat);
@@ -208,18 +211,31 @@ export class PowerShells {
     void seat.close().finally(() => seat.dispose());
   }
 
-  start(page: Page, request: PsRunRequest): PsRunInfo {
-    return this.#begin(page, request, false);
+  start(page: Page, request: PsRunRequest): PsRunStart {
+    return this.#question(request) ?? { kind: 'started', run: this.#begin(page, request, false) };
   }
 
   /** A new run of the same: where it failed, or everywhere. */
-  again(page: Page, id: PsRunId, failedOnly: boolean): PsRunInfo {
+  again(page: Page, id: PsRunId, failedOnly: boolean, confirmed: PsSessionId[] = []): PsRunStart {
     const run = this.run(id);
     const kept = this.#requests.get(id);
     const parts = failedOnly ? run.parts.filter(({ hasFailed }) => hasFailed) : run.parts;
     const sessions = parts.map(({ seat }) => seat.id).filter((each) => this.#entries.has(each));
     if (kept === undefined || sessions.length === 0) throw notFound('session');
-    return this.#begin(page, { ...kept.request, sessions }, true);
+    const request = { ...kept.request, sessions, confirmed };
+    const isOneOfMany = run.parts.length > 1;
+    return this.#question(request, isOneOfMany) ?? { kind: 'started', run: this.#begin(page, request, true) };
+  }
+
+  /** On one host nobody overlooks what it is. */
+  #question({ sessions, confirmed = [] }: PsRunRequest, isOneOfMany = sessions.length > 1): PsRunStart | undefined {
+    const faces = [...new Set(sessions)].map((psSessionId) => ({ psSessionId, face: this.#entry(psSessionId).face }));
+    const production = faces.filter(({ face }) => isOneOfMany && face.production);
+    if (production.every(({ psSessionId }) => confirmed.includes(psSessionId))) return undefined;
+    return {
+      kind: 'needsConfirmation',
+      production: production.map(({ psSessionId, face }) => ({ psSessionId, name: face.label })),
+    };
   }
 
   forget(id: PsRunId): void {

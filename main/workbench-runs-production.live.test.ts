@@ -87,4 +87,28 @@ describe.skipIf(lacks('sshd'))('production in a run on several hosts', () => {
     begun(await client.runs.start({ hosts: named('alias'), program, place: 'p' }));
     begun(await client.runs.start({ hosts: named('lab1', 'lab2'), program, place: 'p' }));
   });
+
+  it('is asked about by PowerShell too, before anything connects, and each time', async () => {
+    const [server, other] = [await sshd(), await sshd()];
+    const { powershell } = (await page(server, other)).client;
+    const open = (host: RunHost) => powershell.open({ host, start: false });
+    const opened = await Promise.all([{ bookmarkId: webId }, ...named('alias', 'lab1')].map(open));
+    expect(opened.map(({ production }) => production)).toEqual([true, true, false]);
+    const [web, alias, lab] = opened.map(({ psSessionId }) => psSessionId);
+    if (web === undefined || alias === undefined || lab === undefined) throw new Error('three were opened');
+    const sessions = [web, alias, lab];
+    expect(await powershell.run({ sessions, script: 'hostname', confirmed: [web] })).toMatchObject({
+      kind: 'needsConfirmation',
+      production: [
+        { psSessionId: web, name: 'web' },
+        { psSessionId: alias, name: 'alias' },
+      ],
+    });
+    expect((await powershell.list({})).runs).toEqual([]);
+    const begun = await powershell.run({ sessions, script: 'hostname', confirmed: [web, alias] });
+    if (begun.kind !== 'started') throw new Error('it was confirmed');
+    const { runId } = begun.run;
+    expect(await powershell.again({ runId, failedOnly: false })).toMatchObject({ kind: 'needsConfirmation' });
+    expect(await powershell.run({ sessions: [web], script: 'hostname' })).toMatchObject({ kind: 'started' });
+  });
 });

@@ -14,6 +14,7 @@ import {
   PsRunId,
   PsRunInfo,
   PsRunRequest,
+  PsRunStart,
   PsSessionId,
   PsSessionInfo,
   PsStream,
@@ -51,14 +52,17 @@ export const powerShellContract = {
   /** What stands in the way of sessions on a host; runs commands there, and is called when the user asks for it. */
   check: call(z.object({ host: PsHost }), PsReadiness),
 
-  /** Runs on one session or on many. One session does one after another: what comes later waits. */
-  run: call(PsRunRequest, PsRunInfo),
+  /** Runs on one session or on many; of many with production among them only what was confirmed. One session does one after another: what comes later waits. */
+  run: call(PsRunRequest, PsRunStart),
   /** Sampled at 10 Hz. */
   runsChanged: event(z.object({ changed: z.array(PsRunInfo), removed: z.array(PsRunId) })),
   /** Ctrl+C: of one host or of all. */
   stop: call(z.object({ runId: PsRunId, psSessionId: PsSessionId.optional() }), nothing),
-  /** The same again: where it failed, or everywhere. A new run. */
-  again: call(z.object({ runId: PsRunId, failedOnly: z.boolean() }), PsRunInfo),
+  /** The same again: where it failed, or everywhere. A new run, with its own confirmation. */
+  again: call(
+    z.object({ runId: PsRunId, failedOnly: z.boolean(), confirmed: z.array(PsSessionId).max(1000).optional() }),
+    PsRunStart,
+  ),
   /** Forgets it, with its objects; stops it first. */
   forget: call(z.object({ runId: PsRunId }), nothing),
 

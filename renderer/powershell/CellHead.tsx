@@ -7,7 +7,7 @@ import { classNames } from '../ui/class-names.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { MenuButton, type MenuEntry } from '../ui/Menu.tsx';
-import { copyWords, forgetRun, openFilesOf, runAgain, stopRun } from './cell-actions.ts';
+import { copyWords, forgetRun, openFilesOf, stopRun } from './cell-actions.ts';
 import { Highlighted } from './Highlighted.tsx';
 import { outcomeOf, type RunOutcome } from './part-face.ts';
 import { text } from './text.ts';
@@ -15,8 +15,14 @@ import styles from '../shell/many-hosts/Card.module.css';
 
 const words = text.cell;
 
+interface CellHeadProps {
+  readonly run: PsRunInfo;
+  readonly onEdit: (command: string) => void;
+  readonly onAgain: (run: PsRunInfo, failedOnly: boolean) => void;
+}
+
 /** The command with the prompt before it, how long it took, and how it went. */
-export function CellHead({ run, onEdit }: { readonly run: PsRunInfo; readonly onEdit: (command: string) => void }) {
+export function CellHead({ run, onEdit, onAgain }: CellHeadProps) {
   const workbench = useWorkbench();
   const isRunning = run.endedAt === undefined;
   const outcome = outcomeOf(run);
@@ -27,7 +33,7 @@ export function CellHead({ run, onEdit }: { readonly run: PsRunInfo; readonly on
     ? [{ kind: 'item', words: words.files, icon: FolderTree, run: () => void openFilesOf(workbench, session) }]
     : [];
   const entries: readonly MenuEntry[] = [
-    { kind: 'item', words: words.again, icon: RotateCw, run: () => void runAgain(workbench, run, false) },
+    { kind: 'item', words: words.again, icon: RotateCw, run: () => onAgain(run, false) },
     { kind: 'item', words: words.edit, icon: Pencil, run: () => onEdit(run.command) },
     { kind: 'item', words: words.copyCommand, icon: Copy, run: () => copyWords(workbench, run.command) },
     ...files,

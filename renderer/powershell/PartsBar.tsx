@@ -5,7 +5,7 @@ import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { HostMatrix } from '../ui/HostMatrix.tsx';
 import type { MenuEntry } from '../ui/Menu.tsx';
-import { runAgain, stopRun } from './cell-actions.ts';
+import { stopRun } from './cell-actions.ts';
 import { hasFailed, isUnderWay, partDot, partWords } from './part-face.ts';
 import { enterSession } from './tabs.ts';
 import { text } from './text.ts';
@@ -13,8 +13,13 @@ import styles from '../shell/many-hosts/Card.module.css';
 
 const words = text.many;
 
+interface PartsBarProps {
+  readonly run: PsRunInfo;
+  readonly onAgain: (run: PsRunInfo, failedOnly: boolean) => void;
+}
+
 /** The hosts of a run and how it stands on each. */
-export function PartsBar({ run }: { readonly run: PsRunInfo }) {
+export function PartsBar({ run, onAgain }: PartsBarProps) {
   const workbench = useWorkbench();
   const sessions = useStore(workbench.powerShell.state, (state) => state.sessions);
   const showSession = (id: string): void => {
@@ -45,7 +50,7 @@ export function PartsBar({ run }: { readonly run: PsRunInfo }) {
         }))}
       />
       {run.endedAt !== undefined && failed > 0 && (
-        <Button kind="quiet" icon={RotateCw} onClick={() => void runAgain(workbench, run, true)}>
+        <Button kind="quiet" icon={RotateCw} onClick={() => onAgain(run, true)}>
           {words.againFailed}
         </Button>
       )}

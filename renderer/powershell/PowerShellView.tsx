@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
+import type { PsRunInfo, PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
 import { ProductionCard } from '../shell/many-hosts/ProductionCard.tsx';
 import { useEndInSight } from '../shell/many-hosts/use-end-in-sight.ts';
 import { isRunning } from '../shell/powershell-face.ts';
@@ -7,6 +7,7 @@ import type { ViewProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { PanelOverlay } from '../ui/PanelCard.tsx';
 import { classNames } from '../ui/class-names.ts';
+import { runAgain, type AgainQuestion } from './cell-actions.ts';
 import { CommandEditor, type EditorHandle } from './CommandEditor.tsx';
 import { Highlighted } from './Highlighted.tsx';
 import { historyKey } from './history.ts';
@@ -60,9 +61,12 @@ export function PowerShellView({ panelId, isActive }: ViewProps) {
     onBack: (script) => editor.current?.put(script),
   });
   useEndInSight(scroller, runs.at(-1)?.runId);
+  const [askedAgain, setAskedAgain] = useState<AgainQuestion>();
+  const again = (run: PsRunInfo, failedOnly: boolean, confirmed?: readonly PsSessionId[]): void =>
+    void runAgain(workbench, run, failedOnly, confirmed).then(setAskedAgain);
   const isBusy = runs.some(isRunning);
   const { asked } = running;
-  const isAsking = asked !== undefined || paste !== undefined;
+  const isAsking = asked !== undefined || askedAgain !== undefined || paste !== undefined;
   const focusEditor = (): void => editor.current?.focus();
   useFocusBack(isAsking, focusEditor);
 
@@ -89,7 +93,13 @@ export function PowerShellView({ panelId, isActive }: ViewProps) {
     <div className={styles.view} data-production={sessions.some(({ production }) => production) || undefined}>
       <div ref={setScroller} className={styles.cards} data-region="powershell">
         {runs.map((run, at) => (
-          <RunCell key={run.runId} run={run} isLast={at === runs.length - 1} onEdit={(command) => editor.current?.put(command)} />
+          <RunCell
+            key={run.runId}
+            run={run}
+            isLast={at === runs.length - 1}
+            onEdit={(command) => editor.current?.put(command)}
+            onAgain={again}
+          />
         ))}
         {isQuiet && <EmptyTab sessions={sessions} isMany={isMany} />}
         {!isMany && first && <SessionNews session={first} onReopen={() => reopen(first)} onClose={close} />}
@@ -129,10 +139,24 @@ export function PowerShellView({ panelId, isActive }: ViewProps) {
         <ProductionCard
           script={asked.script}
           count={chosen.length}
-          names={asked.question.names}
+          names={asked.question.production.map(({ name }) => name)}
           onAnswer={running.answerProduction}
         >
           <Highlighted code={asked.script} />
+        </ProductionCard>
+      )}
+      {askedAgain !== undefined && (
+        <ProductionCard
+          script={askedAgain.run.command}
+          count={askedAgain.count}
+          names={askedAgain.production.map(({ name }) => name)}
+          onAnswer={(isMeant) => {
+            setAskedAgain(undefined);
+            const confirmed = askedAgain.production.map(({ psSessionId }) => psSessionId);
+            if (isMeant) again(askedAgain.run, askedAgain.failedOnly, confirmed);
+          }}
+        >
+          <Highlighted code={askedAgain.run.command} />
         </ProductionCard>
       )}
       {paste !== undefined && (

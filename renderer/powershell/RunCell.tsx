@@ -26,10 +26,11 @@ interface RunCellProps {
   readonly isLast: boolean;
   /** Puts the command into the editor. */
   readonly onEdit: (command: string) => void;
+  readonly onAgain: (run: PsRunInfo, failedOnly: boolean) => void;
 }
 
 /** One command and all that came of it. */
-export function RunCell({ run, isLast, onEdit }: RunCellProps) {
+export function RunCell({ run, isLast, onEdit, onAgain }: RunCellProps) {
   const { client } = useWorkbench();
   const id = useId();
   const [element, setElement] = useState<HTMLElement | null>(null);
@@ -48,8 +49,8 @@ export function RunCell({ run, isLast, onEdit }: RunCellProps) {
       data-run={run.runId}
       aria-label={text.cell.name(run.command.slice(0, 80))}
     >
-      <CellHead run={run} onEdit={onEdit} />
-      {isMany && <PartsBar run={run} />}
+      <CellHead run={run} onEdit={onEdit} onAgain={onAgain} />
+      {isMany && <PartsBar run={run} onAgain={onAgain} />}
       <ProgressBars parts={run.parts} />
       <StopStages run={run} />
       <HintNotes run={run} />

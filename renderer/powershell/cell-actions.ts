@@ -1,7 +1,8 @@
-import type { PsRunInfo, PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
+import type { PsRunInfo, PsRunStart, PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
 import type { TerminalProgram } from '../shell/dock-panels.ts';
 import { sftpFolder } from '../shell/powershell-folder.ts';
 import type { Workbench } from '../shell/workbench.ts';
+import { hasFailed } from './part-face.ts';
 import { plain } from './sgr.ts';
 import { text } from './text.ts';
 
@@ -31,12 +32,33 @@ export function stopRun(workbench: Workbench, run: PsRunInfo, psSessionId?: PsSe
   workbench.client.powershell.stop({ runId: run.runId, ...one }).catch(workbench.showError);
 }
 
-export async function runAgain(workbench: Workbench, run: PsRunInfo, failedOnly: boolean): Promise<void> {
+/** What the core asks before a run begins again. */
+export interface AgainQuestion {
+  readonly run: PsRunInfo;
+  readonly failedOnly: boolean;
+  /** Hosts that it would run on. */
+  readonly count: number;
+  readonly production: Extract<PsRunStart, { kind: 'needsConfirmation' }>['production'];
+}
+
+/** Runs the same again; answers what has to be asked first. `confirmed`: a yes to just these. */
+export async function runAgain(
+  { client, powerShell, showError }: Workbench,
+  run: PsRunInfo,
+  failedOnly: boolean,
+  confirmed: readonly PsSessionId[] = [],
+): Promise<AgainQuestion | undefined> {
   try {
-    workbench.powerShell.runAdded(await workbench.client.powershell.again({ runId: run.runId, failedOnly }));
+    const answer = await client.powershell.again({ runId: run.runId, failedOnly, confirmed: [...confirmed] });
+    if (answer.kind === 'needsConfirmation') {
+      const count = failedOnly ? run.parts.filter(hasFailed).length : run.parts.length;
+      return { run, failedOnly, count, production: answer.production };
+    }
+    powerShell.runAdded(answer.run);
   } catch (error) {
-    workbench.showError(error);
+    showError(error);
   }
+  return undefined;
 }
 
 export function forgetRun(workbench: Workbench, run: PsRunInfo): void {

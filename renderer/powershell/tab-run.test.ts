@@ -5,19 +5,12 @@ import { chosenSessions, completing, firstOptions, questionBefore, requestOf, ty
 
 const first = aSession();
 const second = aSession({ psSessionId: 'ps2' as PsSessionId, label: 'web1', production: true, state: { kind: 'idle' } });
-const nothingGiven = { using: undefined, isConfirmed: false };
 
 describe('a run of a tab', () => {
-  it('asks for values first, then whether production is meant, and only where several take part', () => {
-    const both = [first, second];
-    expect(questionBefore('Get-Item $using:path', both, nothingGiven)).toEqual({ kind: 'using', names: ['path'] });
-    expect(questionBefore('Get-Item $using:path', both, { using: [], isConfirmed: false })).toEqual({
-      kind: 'production',
-      names: ['web1'],
-    });
-    expect(questionBefore('Get-Date', both, { using: undefined, isConfirmed: true })).toBeUndefined();
-    expect(questionBefore('Get-Date', [second], nothingGiven)).toBeUndefined();
-    expect(questionBefore('Get-Date', [first], nothingGiven)).toBeUndefined();
+  it('asks for the values of a script before it is sent, once', () => {
+    expect(questionBefore('Get-Item $using:path', undefined)).toEqual({ kind: 'using', names: ['path'] });
+    expect(questionBefore('Get-Item $using:path', [])).toBeUndefined();
+    expect(questionBefore('Get-Date', undefined)).toBeUndefined();
   });
 
   it('has a throttle where there are several, and what was set of the rest', () => {

@@ -1,5 +1,5 @@
 import { usingExpressions } from '../../shared/model/powershell-text.ts';
-import type { PsArgument, PsRunRequest, PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
+import type { PsArgument, PsRunRequest, PsRunStart, PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
 import type { RunLimits } from '../shell/many-hosts/LimitFields.tsx';
 
 /** How commands of a tab run; kept as long as the tab is open. */
@@ -36,22 +36,18 @@ export function requestOf({ script, sessions, options, parameters, using, column
   };
 }
 
+/** Those of production that a run would reach. */
+export type ProductionSessions = Extract<PsRunStart, { kind: 'needsConfirmation' }>['production'];
+
 /** What must be answered before a script runs. */
 export type RunQuestion =
   | { readonly kind: 'using'; readonly names: readonly string[] }
-  | { readonly kind: 'production'; readonly names: readonly string[] };
+  | { readonly kind: 'production'; readonly production: ProductionSessions };
 
-/** Values first, then whether production is meant: only where several hosts take part is it easily overlooked. */
-export function questionBefore(
-  script: string,
-  sessions: readonly PsSessionInfo[],
-  given: { readonly using: readonly PsArgument[] | undefined; readonly isConfirmed: boolean },
-): RunQuestion | undefined {
+/** Values that a script asks for come first; whether production is meant the core asks. */
+export function questionBefore(script: string, using: readonly PsArgument[] | undefined): RunQuestion | undefined {
   const names = usingExpressions(script).map(({ name }) => name);
-  if (names.length > 0 && given.using === undefined) return { kind: 'using', names };
-  const production = sessions.filter((session) => session.production).map(({ label }) => label);
-  if (sessions.length > 1 && production.length > 0 && !given.isConfirmed) return { kind: 'production', names: production };
-  return undefined;
+  return names.length > 0 && using === undefined ? { kind: 'using', names } : undefined;
 }
 
 export type TypedAlone = 'clear' | 'exit';

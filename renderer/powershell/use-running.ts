@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { PsArgument, PsSessionInfo } from '../../shared/model/powershell.ts';
+import type { PsArgument, PsSessionId, PsSessionInfo } from '../../shared/model/powershell.ts';
 import { isRunning } from '../shell/powershell-face.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { parsedParameters } from './arguments.ts';
@@ -49,28 +49,30 @@ export function useRunning({ tab, panelId, chosen, options, columns, onReopen, o
   const clear = (): void => {
     for (const run of tab.runs) if (!isRunning(run)) forgetRun(workbench, run);
   };
-  const start = async (script: string, using: readonly PsArgument[]): Promise<void> => {
+  const start = async (script: string, using: readonly PsArgument[], confirmed: readonly PsSessionId[]): Promise<void> => {
     const parsed = parsedParameters(options.parameters);
     const parameters = parsed.kind === 'parameters' ? parsed.parameters : [];
-    for (const { host } of chosen) historyOf(workbench).note(historyKey(host), script);
+    if (confirmed.length === 0) for (const { host } of chosen) historyOf(workbench).note(historyKey(host), script);
     try {
       const request = requestOf({ script, sessions: chosen, options, parameters, using, columns: columns() });
-      powerShell.runAdded(await client.powershell.run(request));
+      const answer = await client.powershell.run({ ...request, ...(confirmed.length > 0 && { confirmed: [...confirmed] }) });
+      if (answer.kind === 'started') return powerShell.runAdded(answer.run);
+      setAsked({ script, question: { kind: 'production', production: answer.production }, using });
     } catch (error) {
       onBack(script);
       showError(error);
     }
   };
-  const begin = (script: string, using: readonly PsArgument[] | undefined, isConfirmed: boolean): void => {
+  const begin = (script: string, using: readonly PsArgument[] | undefined, confirmed: readonly PsSessionId[] = []): void => {
     // Those that were chosen can go while a card asks.
     if (chosen.length === 0) {
       setAsked(undefined);
       onBack(script);
       return note(text.many.nothingChosen);
     }
-    const question = questionBefore(script, chosen, { using, isConfirmed });
+    const question = questionBefore(script, using);
     setAsked(question && { script, question, using });
-    if (question === undefined) void start(script, using ?? []);
+    if (question === undefined) void start(script, using ?? [], confirmed);
   };
   const run = (script: string): boolean => {
     const [only] = chosen;
@@ -89,7 +91,7 @@ export function useRunning({ tab, panelId, chosen, options, columns, onReopen, o
         note(text.many.badParameter(parsed.line));
         return false;
       }
-      begin(script, undefined, false);
+      begin(script, undefined);
     }
     return true;
   };
@@ -102,11 +104,13 @@ export function useRunning({ tab, panelId, chosen, options, columns, onReopen, o
       if (values === undefined) {
         setAsked(undefined);
         onBack(asked.script);
-      } else begin(asked.script, values, false);
+      } else begin(asked.script, values);
     },
     answerProduction(isMeant) {
-      if (!asked) return;
-      if (isMeant) begin(asked.script, asked.using ?? [], true);
+      if (asked?.question.kind !== 'production') return;
+      const { production } = asked.question;
+      const confirmed = production.map(({ psSessionId }) => psSessionId);
+      if (isMeant) begin(asked.script, asked.using ?? [], confirmed);
       else {
         setAsked(undefined);
         onBack(asked.script);

@@ -336,8 +336,20 @@ export const PsRunRequest = z.object({
   columns: z.number().int().min(20).max(1000).optional(),
   /** Into the session's history. */
   isTyped: z.boolean().optional(),
+  /** Sessions of production that somebody said yes to. */
+  confirmed: z.array(PsSessionId).max(1000).optional(),
 });
 export type PsRunRequest = z.infer<typeof PsRunRequest>;
+
+/** A run on several sessions with production among them begins when somebody said yes to just these: `confirmed` of what was asked for. */
+export const PsRunStart = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), run: PsRunInfo }),
+  z.object({
+    kind: z.literal('needsConfirmation'),
+    production: z.array(z.object({ psSessionId: PsSessionId, name: z.string() })),
+  }),
+]);
+export type PsRunStart = z.infer<typeof PsRunStart>;
 
 /** Whether a host can have sessions, each step with what was found. */
 export const PsReadiness = z.object({

@@ -73,6 +73,10 @@ export function registerFeatures(): void {
     'snippets',
     later(async () => (await import('./snippets/SnippetsView.tsx')).SnippetsView),
   );
+  registerView(
+    'recordings',
+    later(async () => (await import('./terminals/recordings/RecordingsView.tsx')).RecordingsView),
+  );
   registerDialog('closeRuns', CloseRunsDialog);
   registerDialog(
     'detachedRuns',

@@ -3,6 +3,7 @@ import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import {
   Anchor,
   BookText,
+  Film,
   Fingerprint,
   Folder,
   FolderSync,
@@ -52,6 +53,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   powershellSessions: SquareChevronRight,
   runs: Layers,
   snippets: BookText,
+  recordings: Film,
   doctor: Stethoscope,
   vault: Vault,
 };
@@ -65,6 +67,7 @@ const names: Readonly<Record<string, string>> = {
   powershellSessions: text.tabs.powerShell,
   runs: text.tabs.runs,
   snippets: text.rail.snippets,
+  recordings: text.tabs.recordings,
   doctor: text.tabs.doctor,
   vault: text.vault.title,
 };

@@ -5,10 +5,12 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lacks, program } from '../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type Agent, type KeyFile } from '../e2e/servers/ssh-keys.ts';
+import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { startSshd, type Sshd } from '../e2e/servers/sshd.ts';
 import { systemClock } from '../shared/base/clock.ts';
 import type { EffectiveHost } from '../shared/model/effective-host.ts';
 import type { TimelineFact } from '../shared/model/timeline.ts';
+import { stepWords } from '../shared/model/timeline-text.ts';
 import { AuthMemory } from './auth/auth-memory.ts';
 import { liveLogin } from './auth/fixtures/live-login.ts';
 import { silentLogger } from './log/logger.ts';
@@ -71,6 +73,8 @@ describe.skipIf(lacks('agent'))('a forwarded agent', () => {
   };
   const stateOf = (connection: SshConnection): unknown =>
     describeConnection(connection, { sessions: 1, lingerSeconds: 0, route: [], standing: undefined }).agentForwarding;
+  /** What the agent is asked to sign by an ssh over there. */
+  const loginTo = ({ user, hostKeyFiles }: Sshd): unknown => ({ user, hostKey: hostKeyFiles[0]?.fingerprint });
   const sshTo = ({ host, port, user }: Sshd): string =>
     `${program('ssh')} -F none -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o IdentityFile=none -o LogLevel=ERROR -p ${port} ${user}@${host} echo got in`;
 
@@ -88,7 +92,9 @@ describe.skipIf(lacks('agent'))('a forwarded agent', () => {
     expect(await said(connection, sshTo(other))).toContain('got in\n');
     expect(stateOf(connection)).toEqual({ state: 'active', signatures: 1, last: second.fingerprint });
     await expect.poll(() => changes).toEqual([0, 1]);
-    expect(facts).toContainEqual({ kind: 'agentUsed', fingerprint: second.fingerprint, signed: true });
+    expect(facts).toContainEqual(
+      expect.objectContaining({ kind: 'agentUsed', fingerprint: second.fingerprint, signed: true, login: loginTo(other) }),
+    );
     expect(facts).toContainEqual({ kind: 'request', request: 'auth-agent-req@openssh.com', what: '', granted: true });
   });
 
@@ -111,11 +117,57 @@ describe.skipIf(lacks('agent'))('a forwarded agent', () => {
       );
     expect(await outside(sshTo(other))).toContain('got in\n');
     expect(stateOf(connection)).toEqual({ state: 'active', signatures: 1, last: second.fingerprint });
-    expect(facts).toContainEqual({ kind: 'agentUsed', fingerprint: second.fingerprint, signed: true });
+    expect(facts).toContainEqual(
+      expect.objectContaining({ kind: 'agentUsed', fingerprint: second.fingerprint, signed: true, login: loginTo(other) }),
+    );
     connection.close();
     await expect.poll(() => outside(`${program('ssh-add')} -l`), { timeout: 30_000 }).toMatch(/Error connecting to agent/);
     expect(await outside(sshTo(other))).not.toContain('got in');
   });
+
+  it.skipIf(lacks('accounts'))(
+    'signs for a second account that can open its socket, and only the login that this makes is told',
+    async () => {
+      const server = await startSshdWithAccounts({ users: { fred: {}, eve: {} } });
+      try {
+        const as = (user: string, more: Partial<EffectiveHost> = {}): Promise<SshConnection> =>
+          connected({ user, ...more }, server);
+        const freds = await as('fred', forwarding());
+        const mine = facts;
+        const request = {
+          command: 'echo "$SSH_AUTH_SOCK"; exec sleep 600',
+          mayUseAgent: true,
+          windowBytes: 65_536,
+          signal: never,
+        };
+        const channel = await freds.openSession(request);
+        const socket = await new Promise<string>((resolve) => {
+          channel.receive((bytes, used) => {
+            resolve(Buffer.from(bytes).toString().trim());
+            used();
+          });
+        });
+        const eves = await as('eve', { identityAgent: 'none' });
+        const login = `SSH_AUTH_SOCK='${socket}' ${sshTo(other)}`;
+        // The socket's folder is fred's alone.
+        expect(await said(eves, login)).not.toContain('got in');
+        expect(freds.agentForwarding?.signatures).toBe(0);
+        // Root over there, or fred himself, lets her in.
+        expect(await said(freds, `chmod 711 "$(dirname '${socket}')" && chmod 666 '${socket}' && echo open`)).toBe('open\n');
+        expect(await said(eves, `id -un; ${login}`)).toMatch(/^eve\n(.*\n)*got in\n/);
+        expect(freds.agentForwarding).toMatchObject({ kind: 'active', signatures: 1, last: second.fingerprint });
+        expect(eves.agentForwarding).toBeUndefined();
+        const told = mine.filter((fact) => fact.kind === 'agentUsed');
+        expect(told).toEqual([{ kind: 'agentUsed', fingerprint: second.fingerprint, signed: true, login: loginTo(other) }]);
+        expect(told.map((fact) => stepWords(fact).text)).toEqual([
+          `The forwarded agent signed for the other side, to log in as ${other.user}`,
+        ]);
+      } finally {
+        for (const connection of open.splice(0)) connection.close();
+        await server.stop();
+      }
+    },
+  );
 
   it('takes the agent of the host’s own logins', async () => {
     const connection = await connected({ identityAgent: agent.socket, forwardAgent: { kind: 'used' } });

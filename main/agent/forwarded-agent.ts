@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { AgentConnection } from './agent-connection.ts';
 import { MessagePieces } from './agent-messages.ts';
 import { bindSession, extension, sessionBindName, type AgentBinding } from './session-bind.ts';
+import { signedLogin, type SignedLogin } from './sign-purpose.ts';
 import { WireFormatError, WireReader, wireString } from './ssh-wire.ts';
 
 /*
@@ -21,6 +22,8 @@ export interface ForwardedSignature {
   /** `SHA256:…` of the key. */
   readonly fingerprint: string;
   readonly isSigned: boolean;
+  /** What it is for; undefined: no login. */
+  readonly login?: SignedLogin | undefined;
 }
 
 export interface ForwardingSession {
@@ -63,14 +66,14 @@ async function answer(agent: AgentConnection, message: Buffer, session: Forwardi
     case requestIdentities:
       return message.length === 1 ? agent.request(message, listTimeoutMs, signal) : Buffer.of(failure);
     case signRequest: {
-      const fingerprint = keyOf(message);
-      if (fingerprint === undefined) return Buffer.of(failure);
+      const asked = askedSignature(message);
+      if (asked === undefined) return Buffer.of(failure);
       let reply: Buffer | undefined;
       try {
         reply = await agent.request(message, signTimeoutMs, signal);
         return reply;
       } finally {
-        session.onSignature({ fingerprint, isSigned: reply?.[0] === signResponse });
+        session.onSignature({ ...asked, isSigned: reply?.[0] === signResponse });
       }
     }
     case extension:
@@ -80,14 +83,15 @@ async function answer(agent: AgentConnection, message: Buffer, session: Forwardi
   }
 }
 
-/** The key that a signature is asked of; undefined when the message makes no sense. */
-function keyOf(message: Buffer): string | undefined {
+/** The key that a signature is asked of, and what for; undefined when the message makes no sense. */
+function askedSignature(message: Buffer): Omit<ForwardedSignature, 'isSigned'> | undefined {
   return readOr(message, (reader) => {
     const blob = reader.string();
-    reader.string();
+    const login = signedLogin(reader.string());
     reader.uint32();
     if (reader.remaining > 0) throw new WireFormatError('something follows');
-    return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+    const fingerprint = `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+    return { fingerprint, ...(login && { login }) };
   });
 }
 

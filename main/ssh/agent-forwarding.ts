@@ -104,7 +104,7 @@ export class AgentForwarding {
     return true;
   }
 
-  #used({ fingerprint, isSigned }: AgentUse): void {
+  #used({ fingerprint, isSigned, login }: AgentUse): void {
     const { log, tell, connection } = this.#about;
     const { signatures, refused } = this.#state;
     if (isSigned) this.#state = { ...this.#state, signatures: signatures + 1, last: fingerprint };
@@ -115,8 +115,8 @@ export class AgentForwarding {
     // What is asked without end would wash everything else out of log and timeline.
     if (!isTold) return;
     const host = connection.target.hostName;
-    log.info('forwarded agent used', { connection: connection.id, host, key: fingerprint, signed: isSigned, times });
-    tell({ kind: 'agentUsed', fingerprint, signed: isSigned, ...(times > 1 && { times }) });
+    log.info('forwarded agent used', { connection: connection.id, host, key: fingerprint, signed: isSigned, times, ...login });
+    tell({ kind: 'agentUsed', fingerprint, signed: isSigned, ...(times > 1 && { times }), ...(login && { login }) });
   }
 
   #tellChange(): void {

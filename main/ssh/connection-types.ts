@@ -212,6 +212,8 @@ export interface AgentUse {
   /** `SHA256:…` of the key. */
   readonly fingerprint: string;
   readonly isSigned: boolean;
+  /** The login that it is good for, `hostKey` being `SHA256:…`; undefined: it is for something else. Who asked can't be known. */
+  readonly login?: { readonly user: string; readonly hostKey?: string | undefined } | undefined;
 }
 
 /** The agent that is forwarded to a host. */

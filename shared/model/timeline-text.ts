@@ -101,7 +101,7 @@ export function stepWords(fact: TimelineFact): StepWords {
     case 'keysAnnounced':
       return step(`The server announced ${fact.count} host keys`);
     case 'agentUsed':
-      return step(agentWords(fact), 'warning', { Key: fact.fingerprint });
+      return step(agentWords(fact), 'warning', { Key: fact.fingerprint, 'Host key': fact.login?.hostKey });
     case 'keyToAgent':
       return step(keyToAgentWords(fact), fact.isAdded ? 'good' : 'plain', {
         From: fact.file,
@@ -124,9 +124,10 @@ function requestAnswer({ granted, isUnanswered }: Extract<TimelineFact, { kind: 
   return granted ? 'granted' : 'refused';
 }
 
-function agentWords({ signed, times = 1 }: Extract<TimelineFact, { kind: 'agentUsed' }>): string {
+function agentWords({ signed, times = 1, login }: Extract<TimelineFact, { kind: 'agentUsed' }>): string {
   const what = signed ? 'signed for the other side' : 'refused the other side a signature';
-  return `The forwarded agent ${what}${times === 1 ? '' : `, ${times} times so far`}`;
+  const goal = login === undefined ? 'for something that is no login' : `to log in as ${login.user}`;
+  return `The forwarded agent ${what}, ${goal}${times === 1 ? '' : `; ${times} times so far`}`;
 }
 
 function keyToAgentWords({ isAdded, confirm, lifetimeSeconds }: Extract<TimelineFact, { kind: 'keyToAgent' }>): string {

@@ -83,7 +83,14 @@ export const TimelineFact = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stalled'), isStalled: z.boolean() }),
   z.object({ kind: z.literal('keysAnnounced'), count: z.number().int() }),
   /** A signature was asked for through the forwarded agent. `times`: how many of this kind so far; of many only some are told. */
-  z.object({ kind: z.literal('agentUsed'), fingerprint: z.string(), signed: z.boolean(), times: z.number().int().optional() }),
+  z.object({
+    kind: z.literal('agentUsed'),
+    fingerprint: z.string(),
+    signed: z.boolean(),
+    times: z.number().int().optional(),
+    /** The login that the signature is good for; absent: it is for something else. Which process over there asked is not known. */
+    login: z.object({ user: z.string(), hostKey: z.string().optional() }).optional(),
+  }),
   /** AddKeysToAgent: whether the agent has the key of `file` now; `why` not. */
   z.object({
     kind: z.literal('keyToAgent'),

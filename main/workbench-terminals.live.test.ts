@@ -54,3 +54,24 @@ it.each([
   const { info } = await open(line);
   expect(info.escapeCharacter).toBe(character);
 });
+
+it(
+  'the log of the connection goes a step up and down, as by ssh’s ~v and ~V, and not beyond DEBUG3 and ERROR',
+  { timeout: 60_000 },
+  async () => {
+    const { page, terminals, sessionId } = await open();
+    const steps = async (to: 'more' | 'less', count: number): Promise<string[]> => {
+      const levels: string[] = [];
+      for (let step = 0; step < count; step += 1) levels.push((await terminals.stepLogLevel({ sessionId, to })).level);
+      return levels;
+    };
+    expect(await steps('more', 5)).toEqual(['VERBOSE', 'DEBUG1', 'DEBUG2', 'DEBUG3', 'DEBUG3']);
+    const { stories } = await page.client.doctor.stories({});
+    const [{ storyId }] = stories as [(typeof stories)[number]];
+    expect((await page.client.connectionLogs.read({ storyId, from: 0 })).log?.level).toBe('DEBUG3');
+    expect(await steps('less', 7)).toEqual(['DEBUG2', 'DEBUG1', 'VERBOSE', 'INFO', 'ERROR', 'ERROR', 'ERROR']);
+    await terminals.endShell({ sessionId });
+    await page.reaches(sessionId, 'ended');
+    await expect(terminals.stepLogLevel({ sessionId, to: 'more' })).rejects.toMatchObject({ code: 'session.notOpen' });
+  },
+);

@@ -1,4 +1,5 @@
 import type { HawserContract } from '../shared/contract.ts';
+import { steppedLevel } from '../shared/model/connection-log.ts';
 import { AppError } from '../shared/model/errors.ts';
 import type { SessionId } from '../shared/model/ids.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
@@ -13,7 +14,8 @@ const BREAK_MS = 1000;
 export function createTerminalHandlers({
   sessions,
   connections,
-}: Pick<WorkbenchParts, 'sessions' | 'connections'>): Handlers<HawserContract, PageContext>['terminals'] {
+  doctor,
+}: Pick<WorkbenchParts, 'sessions' | 'connections' | 'doctor'>): Handlers<HawserContract, PageContext>['terminals'] {
   const running = (sessionId: SessionId): TerminalSession => {
     const terminal = sessions.terminal(sessionId);
     if (!terminal.hasChannel) throw notOpen(terminal);
@@ -29,6 +31,20 @@ export function createTerminalHandlers({
       const isSent = await terminal.sendBreak(BREAK_MS);
       if (isSent === undefined) throw notOpen(terminal);
       return { isSent };
+    },
+    stepLogLevel({ sessionId, to }) {
+      const terminal = running(sessionId);
+      const { connectionId } = terminal;
+      const story = connectionId && doctor.stories.ofConnection(connectionId);
+      const log = story && doctor.stories.logOf(story);
+      if (log === undefined) throw notOpen(terminal);
+      const level = steppedLevel(log.read(Number.MAX_SAFE_INTEGER).level, to);
+      log.setLevel(level);
+      return { level };
+    },
+    async follow({ sessionId }, pipe, { signal }) {
+      await sessions.terminal(sessionId).follow(pipe, signal);
+      pipe.end();
     },
     rekey({ sessionId }) {
       const terminal = running(sessionId);

@@ -2,11 +2,13 @@ import type { CDPSession } from '@playwright/test';
 import { axeFindings } from '../pages/axe-findings.ts';
 import type { TerminalPage } from '../pages/terminal-page.ts';
 import { expect, prompt, test } from '../pages/test.ts';
+import { lacks } from '../servers/requirements.ts';
+import { sshEscapes } from '../servers/ssh-escapes.ts';
 
 const says = (terminal: TerminalPage, words: string): Promise<void> =>
   expect(terminal.notice.filter({ hasText: words })).toBeVisible();
 
-test('escapes of ssh: off at first, then typed after Enter', async ({ shell: { ui, terminal } }) => {
+test('escapes of ssh: off at first, then typed after Enter', async ({ shell: { ui, terminal }, server }) => {
   const { page } = ui;
   const help = page.getByRole('dialog', { name: 'Typed escapes' });
   await terminal.typeLine('~?');
@@ -22,8 +24,24 @@ test('escapes of ssh: off at first, then typed after Enter', async ({ shell: { u
     await page.keyboard.type('~?');
     await expect(help).toContainText('Send a break to a serial line over there');
     expect(await axeFindings(page)).toEqual([]);
+    // Each that ssh lists, and none besides; twice the character is told above the list.
+    const here = (await help.locator('dt').allTextContents()).map((key) => key.slice(1));
+    if (!lacks('script')) {
+      const listed = await sshEscapes(server, 'fred');
+      expect(here.sort()).toEqual(listed.filter((key) => key !== '~').sort());
+    }
     await page.keyboard.press('Escape');
     await expect(terminal.input).toBeFocused();
+  });
+
+  await test.step('~v and ~V change the log’s level, ~^Z only says what to do, and the line is as new', async () => {
+    await page.keyboard.type('~v');
+    await says(terminal, 'at VERBOSE');
+    await page.keyboard.type('~V');
+    await says(terminal, 'at INFO');
+    await page.keyboard.type('~');
+    await page.keyboard.press('Control+z');
+    await says(terminal, 'A window is not suspended');
   });
 
   await test.step('~B is sent, and the line is as new', async () => {
@@ -86,6 +104,11 @@ test('escapes of ssh: off at first, then typed after Enter', async ({ shell: { u
     await ui.tabs.waitForState('web1', 'ended');
     await page.keyboard.press('Enter');
     await ui.tabs.waitForState('web1', 'connected');
+    await terminal.waitForText(prompt);
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('~&');
+    await says(terminal, 'No tunnel of this host is on.');
+    await ui.tabs.waitForState('web1', 'ended');
   });
 });
 

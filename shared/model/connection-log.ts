@@ -26,6 +26,13 @@ export function isToldAt(line: LoggedLevel, level: ConnectionLogLevel): boolean 
   return rank[line] <= rank[level];
 }
 
+/** The level that ssh's `~v` (`more`) or `~V` (`less`) comes to: not below ERROR, not above DEBUG3. */
+export function steppedLevel(level: ConnectionLogLevel, to: 'more' | 'less'): ConnectionLogLevel {
+  const levels = ConnectionLogLevel.options;
+  const at = levels.indexOf(level);
+  return levels[to === 'more' ? Math.min(at + 1, levels.length - 1) : at > rank.ERROR ? at - 1 : at] ?? level;
+}
+
 export function isDebugLevel(level: ConnectionLogLevel): boolean {
   return rank[level] >= rank.DEBUG1;
 }

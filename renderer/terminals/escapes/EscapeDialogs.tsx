@@ -59,7 +59,6 @@ function HelpDialog({ character, onClose }: { readonly character: string; readon
           </div>
         ))}
       </dl>
-      <p className={styles.why}>{text.help.without}</p>
     </Dialog>
   );
 }

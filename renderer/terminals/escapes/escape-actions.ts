@@ -1,4 +1,5 @@
 import type { SessionId } from '../../../shared/model/ids.ts';
+import { targetKey, targetOf } from '../../shell/target.ts';
 import type { Workbench } from '../../shell/workbench.ts';
 import type { EscapeCommand } from './escape-keys.ts';
 import { text } from './text.ts';
@@ -28,6 +29,21 @@ export async function runEscape(command: EscapeCommand, parts: EscapeParts): Pro
       case 'break':
         notify((await terminals.sendBreak({ sessionId })).isSent ? text.breakSent : text.breakRefused);
         return;
+      case 'background': {
+        const going = tunnelsOfHost(workbench, sessionId);
+        await terminals.endShell({ sessionId });
+        notify(text.background(going));
+        return;
+      }
+      case 'suspend':
+        notify(text.suspend);
+        return;
+      case 'logMore':
+      case 'logLess': {
+        const { level } = await terminals.stepLogLevel({ sessionId, to: command === 'logMore' ? 'more' : 'less' });
+        notify(text.logLevel(level));
+        return;
+      }
       case 'rekey':
         await terminals.rekey({ sessionId });
         notify(text.rekeying);
@@ -43,4 +59,13 @@ export async function runEscape(command: EscapeCommand, parts: EscapeParts): Pro
   } catch (error) {
     workbench.showError(error);
   }
+}
+
+/** Tunnels of the session's host that are on: they belong to the core, and go on without a shell. */
+function tunnelsOfHost(workbench: Workbench, sessionId: SessionId): number {
+  const session = workbench.sessions.state.getState().byId[sessionId];
+  if (session === undefined) return 0;
+  const key = targetKey(targetOf(session));
+  return Object.values(workbench.tunnels.state.getState().byId).filter(({ isOn, host }) => isOn && targetKey(host) === key)
+    .length;
 }

@@ -33,7 +33,11 @@ describe('typed escapes', () => {
     // What is no escape goes out whole, and the next one needs Enter again.
     ['~x~.', '~x~.'],
     ['~\r~.', '~\r<disconnect>'],
-    ['~v', '~v'],
+    ['~v', '<logMore>'],
+    ['~V', '<logLess>'],
+    ['~&', '<background>'],
+    ['~\u001a', '<suspend>'],
+    ['~z', '~z'],
     ['~ž', '~ž'],
   ])('%j is %j', (typed, said) => {
     const { type, said: all } = keys();

@@ -1,5 +1,6 @@
-/** What ssh's escapes do (ssh(1), ESCAPE CHARACTERS); those that mean nothing in a window are not among them. */
-export type EscapeCommand = 'disconnect' | 'list' | 'help' | 'rekey' | 'break' | 'commandLine';
+/** What ssh's escapes do (ssh(1), ESCAPE CHARACTERS). */
+export type EscapeCommand =
+  'disconnect' | 'list' | 'help' | 'rekey' | 'break' | 'commandLine' | 'background' | 'suspend' | 'logMore' | 'logLess';
 
 const commands: Readonly<Record<string, EscapeCommand>> = {
   '.': 'disconnect',
@@ -8,6 +9,10 @@ const commands: Readonly<Record<string, EscapeCommand>> = {
   R: 'rekey',
   B: 'break',
   C: 'commandLine',
+  '&': 'background',
+  '\u001a': 'suspend',
+  v: 'logMore',
+  V: 'logLess',
 };
 
 /** What becomes of typed words, in order. */

@@ -3,6 +3,12 @@ export const text = {
   breakSent: 'Break sent',
   breakRefused: 'The server refused the break: the program there has no line to send it on.',
   rekeying: 'New keys asked for',
+  logLevel: (level: string) => `The log of this connection is at ${level}; the doctor shows it`,
+  background: (tunnels: number) =>
+    tunnels === 0
+      ? 'The shell has ended. No tunnel of this host is on.'
+      : `The shell has ended. ${tunnels === 1 ? 'A tunnel' : `${tunnels} tunnels`} of this host ${tunnels === 1 ? 'goes' : 'go'} on in the background.`,
+  suspend: 'A window is not suspended: minimise it, and the session goes on. Ctrl+Z alone suspends the program over there.',
   help: {
     title: 'Typed escapes',
     why: (character: string) => `Typed as the first keys after Enter. ${character}${character} types ${character} itself.`,
@@ -13,8 +19,11 @@ export const text = {
       R: 'Make new keys now',
       B: 'Send a break to a serial line over there',
       C: 'Open or close a tunnel by an option of ssh',
+      v: 'More in the log of this connection',
+      V: 'Less in the log of this connection',
+      '&': 'End this shell; tunnels that are on go on',
+      '^Z': 'Nothing: a window is minimised instead',
     } as Readonly<Record<string, string>>,
-    without: 'Suspending, going to the background and the log level are the window’s: tabs, tunnels and the doctor have them.',
   },
   list: {
     title: 'On this connection',

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import type { ElectronApplication } from '@playwright/test';
+import { findElectron, projectDir } from '../browser.ts';
+import { appOf } from '../electron/raw-port.ts';
+import { configHost, expect, prompt, test, trust } from '../pages/test.ts';
+import { WorkbenchPage } from '../pages/workbench-page.ts';
+import { isRoot } from '../servers/requirements.ts';
+
+test.setTimeout(150_000);
+
+/** The workbenches of all windows, by the names of their tabs. */
+async function windowsOf(app: ElectronApplication): Promise<Record<string, WorkbenchPage>> {
+  const uis = app.windows().map((page) => new WorkbenchPage(page));
+  const named = await Promise.all(uis.map(async (ui) => [(await ui.tabs.names()).join(' '), ui] as const));
+  return Object.fromEntries(named);
+}
+
+const tabsOf = async (app: ElectronApplication): Promise<string[]> => Object.keys(await windowsOf(app)).sort();
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function placesOf(app: ElectronApplication): Promise<Place[]> {
+  return app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()
+      .map((window) => window.getBounds())
+      .sort((left, right) => left.x - right.x),
+  );
+}
+
+test('two windows come back with their tabs, where they stood; a second start finds them, and one closes alone', async ({
+  start,
+  server,
+  home,
+}) => {
+  trust(home, server);
+  home.write('.ssh/config', ['web1', 'web2', 'web3'].map((name) => configHost(name, server)).join(''));
+  const before = await start();
+  const app = appOf(before.workbench);
+  for (const name of ['web1', 'web2', 'web3']) {
+    await before.ui.openHost(name);
+    await (await before.ui.waitConnected(name)).waitForText(prompt);
+  }
+  const opened = app.waitForEvent('window');
+  await before.ui.runCommand('Move tab to new window');
+  await new WorkbenchPage(await opened).tabs.waitForState('web3', 'connected');
+  await expect.poll(() => tabsOf(app)).toEqual(['web1 web2', 'web3']);
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows().forEach((window, index) =>
+      window.setBounds({ x: 20 + index * 90, y: 30 + index * 40, width: 800, height: 600 }),
+    );
+  });
+  const places = await placesOf(app);
+  expect(places).toHaveLength(2);
+  // What is kept is written a moment after it changed.
+  await expect.poll(() => readFile(home.path('data/windows.json'), 'utf8').catch(() => '')).toMatch(/web3/);
+  await before.workbench.stop();
+
+  const { workbench } = await start();
+  const again = appOf(workbench);
+  await test.step('both are there, unconnected, each with its own tabs, where it stood', async () => {
+    await expect.poll(() => tabsOf(again), { timeout: 20_000 }).toEqual(['web1 web2', 'web3']);
+    expect(await placesOf(again)).toEqual(places);
+    for (const [names, ui] of Object.entries(await windowsOf(again)))
+      for (const name of names.split(' ')) await ui.tabs.waitForState(name, 'not connected yet');
+  });
+
+  await test.step('a second start hands over to them', async () => {
+    const args = [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', projectDir];
+    const child = spawn(findElectron() ?? '', args, { env: { ...process.env, HAWSER_DATA: home.dataDir }, stdio: 'ignore' });
+    expect(await new Promise((done) => child.on('exit', done))).toBe(0);
+    expect(again.windows()).toHaveLength(2);
+  });
+
+  await test.step('one is closed, with its sessions; the other stays, and is the one that comes back', async () => {
+    const { 'web1 web2': first, web3: second } = await windowsOf(again);
+    if (first === undefined || second === undefined) throw new Error('a window is missing');
+    await first.tabs.show('web1');
+    await (await first.waitConnected('web1')).waitForText(prompt);
+    await second.page.evaluate(() => window.close());
+    await expect.poll(() => again.windows().length).toBe(1);
+    await first.terminal('web1').run('echo still');
+    await expect.poll(() => tabsOf(again)).toEqual(['web1 web2']);
+    await workbench.stop();
+    const third = await start();
+    await expect.poll(() => tabsOf(appOf(third.workbench)), { timeout: 20_000 }).toEqual(['web1 web2']);
+    expect(appOf(third.workbench).windows()).toHaveLength(1);
+  });
+});

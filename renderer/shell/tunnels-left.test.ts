@@ -46,7 +46,11 @@ test('a logout asks whether they stay; closing them switches them off', async ()
   const notes: string[] = [];
   watchTunnelsLeft({
     sessions: { state },
-    tunnels: { state: createStore(() => ({ byId: { a: tunnel('a', { open: 1 }), b: tunnel('b') } })) },
+    tunnels: {
+      state: createStore(() => ({ byId: { a: tunnel('a'), b: tunnel('b', { open: 7 }) } })),
+      // What is in use now is told apart from the rest.
+      traffic: createStore(() => ({ a: { open: 1 }, b: { open: 0 } })),
+    },
     toasts,
     client: { tunnels: { switch: (asked: unknown) => Promise.resolve(off.push(asked)) } },
     showError: () => undefined,
@@ -72,7 +76,7 @@ test('a connection that was lost is no logout', () => {
   const toasts = createToastStore();
   watchTunnelsLeft({
     sessions: { state },
-    tunnels: { state: createStore(() => ({ byId: { a: tunnel('a') } })) },
+    tunnels: { state: createStore(() => ({ byId: { a: tunnel('a') } })), traffic: createStore(() => ({})) },
     toasts,
   } as unknown as Parameters<typeof watchTunnelsLeft>[0]);
   const failed = { kind: 'failed', wasOpen: true } as unknown as SessionState;

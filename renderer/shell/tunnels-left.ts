@@ -1,5 +1,5 @@
 import type { SessionInfo } from '../../shared/model/session.ts';
-import type { TunnelId, TunnelInfo } from '../../shared/model/tunnels.ts';
+import type { TunnelId, TunnelInfo, TunnelTraffic } from '../../shared/model/tunnels.ts';
 import { targetKey, targetOf } from './target.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -25,6 +25,8 @@ export function tunnelsLeft(
   ended: SessionInfo,
   sessions: readonly SessionInfo[],
   tunnels: readonly TunnelInfo[],
+  /** As it was told last: a tunnel's own is that of its latest change. */
+  traffic: Readonly<Record<string, Pick<TunnelTraffic, 'open'>>> = {},
 ): TunnelsLeft | undefined {
   const key = targetKey(targetOf(ended));
   const isOther = ({ sessionId, state, ...rest }: SessionInfo): boolean =>
@@ -34,7 +36,7 @@ export function tunnelsLeft(
   if (sessions.some(isOther)) return undefined;
   const left = tunnels.filter(({ host, isOn }) => isOn && targetKey(host) === key);
   if (left.length === 0) return undefined;
-  return { tunnels: left, inUse: left.reduce((sum, { traffic }) => sum + traffic.open, 0) };
+  return { tunnels: left, inUse: left.reduce((sum, each) => sum + (traffic[each.tunnelId] ?? each.traffic).open, 0) };
 }
 
 /** Asks about tunnels when the last shell of their host was left (TM-24): ssh(1) would wait for them, and `~&` would let it go. */
@@ -47,7 +49,8 @@ export function watchTunnelsLeft(
     for (const session of Object.values(state.byId)) {
       const was = before.byId[session.sessionId]?.state.kind;
       if (session.kind === 'files' || session.state.kind !== 'ended' || (was !== 'open' && was !== 'stalled')) continue;
-      const left = tunnelsLeft(session, Object.values(state.byId), Object.values(tunnels.state.getState().byId));
+      const known = Object.values(tunnels.state.getState().byId);
+      const left = tunnelsLeft(session, Object.values(state.byId), known, tunnels.traffic.getState());
       if (left === undefined) continue;
       const count = left.tunnels.length;
       const close = (tunnelId: TunnelId): Promise<unknown> => client.tunnels.switch({ tunnelId, on: false });

@@ -171,8 +171,9 @@ export function createLockHandlers({
     },
     unlock: async ({ passphrase }) => ({ opened: await programLock.unlock(passphrase) }),
     async ways() {
-      const system = await programLock.systemWay();
-      return system === undefined ? {} : { system: printableLine(system, 50) };
+      const [system, here] = [await programLock.systemWay(), await programLock.systemQuestion()];
+      const shown = (name: string): string => printableLine(name, 50);
+      return { ...(system !== undefined && { system: shown(system) }), ...(here !== undefined && { here: shown(here) }) };
     },
     unlockBySystem: async (_, { signal }) => ({ opened: await programLock.unlockBySystem(signal) }),
     used() {

@@ -12,8 +12,11 @@ export const lockContract = {
   lock: call(nothing, nothing),
   /** By the passphrase of the vault. `opened: false`: it is another one. */
   unlock: call(z.object({ passphrase: z.string().max(1000) }), z.object({ opened: z.boolean() })),
-  /** What else unlocks it; `system`: the question of the system, as the user knows it (Touch ID), where the setting allows it. */
-  ways: call(nothing, z.object({ system: z.string().optional() })),
+  /**
+   * What else unlocks it; `system`: the question of the system, as the user knows it (Touch ID), where the setting allows it. `here`: the question that this
+   * computer has now, chosen or not.
+   */
+  ways: call(nothing, z.object({ system: z.string().optional(), here: z.string().optional() })),
   /** Asks it, for a minute at most. `opened: false`: nobody was there, or the question was dismissed. The vault stays locked. */
   unlockBySystem: call(nothing, z.object({ opened: z.boolean() })),
   /** Somebody is there: a key was pressed, the pointer was moved. */

@@ -21,6 +21,9 @@ export async function axeFindings(page: Page): Promise<string[]> {
 async function turnTo(theme: string): Promise<void> {
   document.documentElement.dataset['theme'] = theme;
   const endless = (animation: Animation): boolean => animation.effect?.getComputedTiming().endTime === Infinity;
-  const running = document.getAnimations().filter((animation) => !endless(animation));
+  // What is hidden (a locked program's page) may stand still in the middle of one for ever.
+  const isSeen = ({ effect }: Animation): boolean =>
+    effect instanceof KeyframeEffect && effect.target?.checkVisibility({ visibilityProperty: true }) === true;
+  const running = document.getAnimations().filter((animation) => !endless(animation) && isSeen(animation));
   await Promise.all(running.map((animation) => animation.finished.catch(() => undefined)));
 }

@@ -76,7 +76,11 @@ export class ProgramLock implements Disposable {
 
   /** The system's question that would unlock it, as the user knows it; undefined: there is none, or it was not chosen. */
   async systemWay(): Promise<string | undefined> {
-    if (this.#services.mayAskSystem?.() !== true) return undefined;
+    return this.#services.mayAskSystem?.() === true ? this.systemQuestion() : undefined;
+  }
+
+  /** The same, chosen or not: what this computer could ask now. */
+  async systemQuestion(): Promise<string | undefined> {
     return this.#services.personCheck?.name().catch(() => undefined);
   }
 

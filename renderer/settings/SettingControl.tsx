@@ -7,6 +7,7 @@ import { TextField } from '../ui/TextField.tsx';
 import { ClipboardHosts } from './ClipboardHosts.tsx';
 import { SchemeSelect } from '../shell/SchemeSelect.tsx';
 import { Keybindings } from './Keybindings.tsx';
+import { LockNeeds, SystemWay } from './LockNotes.tsx';
 import { ScrollbackSetting } from './ScrollbackSetting.tsx';
 import { Schemes } from './Schemes.tsx';
 import { readNumber, type SettingEntry } from './setting-list.ts';
@@ -36,7 +37,19 @@ export function SettingControl({ entry, value, control, onChange }: SettingContr
     case 'scrollback':
       return <ScrollbackSetting isOn={value === true} control={control} onChange={onChange} />;
     case 'number':
-      return <NumberField entry={entry} value={Number(value)} control={control} onChange={onChange} />;
+      return (
+        <>
+          <NumberField entry={entry} value={Number(value)} control={control} onChange={onChange} />
+          {entry.name === 'programLockMinutes' && Number(value) > 0 && <LockNeeds />}
+        </>
+      );
+    case 'systemWay':
+      return (
+        <>
+          <Switch {...control} checked={value === true} onChange={onChange} />
+          <SystemWay />
+        </>
+      );
     case 'text':
       return (
         <TextField {...control} value={textOf(value)} maxLength={entry.most} onChange={(event) => onChange(event.target.value)} />

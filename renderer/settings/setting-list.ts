@@ -10,7 +10,7 @@ export type SettingEntry = { readonly name: keyof Settings; readonly group: Grou
   | { readonly kind: 'number'; readonly least: number; readonly most: number; readonly step: number }
   | { readonly kind: 'text'; readonly most: number }
   | { readonly kind: 'clipboardHosts' | 'commandHosts' }
-  | { readonly kind: 'keybindings' | 'scheme' | 'schemes' | 'scrollback' }
+  | { readonly kind: 'keybindings' | 'scheme' | 'schemes' | 'scrollback' | 'systemWay' }
 );
 
 const { choices } = text;
@@ -63,7 +63,7 @@ export const settingList: readonly SettingEntry[] = [
   { name: 'restoreTabs', group: 'window', kind: 'switch' },
   { name: 'restoreScrollback', group: 'window', kind: 'scrollback' },
   { name: 'programLockMinutes', group: 'window', kind: 'number', least: 0, most: 10_080, step: 5 },
-  { name: 'systemUnlocksProgram', group: 'window', kind: 'switch' },
+  { name: 'systemUnlocksProgram', group: 'window', kind: 'systemWay' },
   { name: 'keybindings', group: 'keys', kind: 'keybindings' },
 ];
 
@@ -86,6 +86,7 @@ export function defaultWords(entry: SettingEntry): string | undefined {
       return typeof value === 'string' ? entry.choices[value] : undefined;
     case 'switch':
     case 'scrollback':
+    case 'systemWay':
       return value === true ? text.on : text.off;
     case 'number':
       return typeof value === 'number' ? value.toLocaleString() : undefined;

@@ -127,6 +127,13 @@ export const text = {
     remove: (name: string) => `Remove ${name}`,
     empty: 'None yet.',
   },
+  lock: {
+    needsPassphrase: 'No passphrase keeps the vault, so nothing could unlock Hawser: it is not locked, by hand or by itself.',
+    setUp: 'Set one up…',
+    systemWay: (way: string) => `This computer has ${way}.`,
+    noSystemWay: 'This computer has no Touch ID that Hawser could ask: the passphrase unlocks it.',
+  },
+
   scrollback: {
     kept: (terminals: number, size: string, folder: string) =>
       `${terminals === 1 ? '1 terminal' : `${terminals} terminals`} kept, ${size}, in ${folder}`,

@@ -30,6 +30,8 @@ function Locked() {
   /** The system's question, while it stands: the passphrase takes its place. */
   const asking = useRef<AbortController>(undefined);
   const [system, setSystem] = useState<string>();
+  /** What came of it: its own words, for the passphrase is not wrong. */
+  const [said, setSaid] = useState<'waiting' | 'notSeen'>();
   useEffect(() => {
     const show = hidePage(document);
     const field = input.current;
@@ -49,6 +51,7 @@ function Locked() {
   const unlock = async (ask: () => Promise<{ readonly opened: boolean }>, refusal: string): Promise<void> => {
     if (isWorking) return;
     setMistake(undefined);
+    setSaid(undefined);
     setWorking(true);
     try {
       const { opened } = await ask();
@@ -65,16 +68,22 @@ function Locked() {
     asking.current?.abort();
     void unlock(() => lock.unlock({ passphrase: input.current?.value ?? '' }), words.wrong);
   };
-  const askSystem = async (way: string): Promise<void> => {
+  const askSystem = async (): Promise<void> => {
     if (asking.current !== undefined) return;
     const question = new AbortController();
     asking.current = question;
     setMistake(undefined);
+    setSaid('waiting');
+    // The passphrase may be typed meanwhile.
+    input.current?.focus();
+    const isOver = (): boolean => question.signal.aborted;
     try {
       const { opened } = await lock.unlockBySystem({}, { signal: question.signal });
-      if (!opened && !question.signal.aborted) setMistake(words.notSeen(way));
+      if (!isOver()) setSaid(opened ? undefined : 'notSeen');
     } catch (error) {
-      if (!question.signal.aborted) setMistake(isAppError(error, 'rpc.disconnected') ? words.noCore : errorWords(error).title);
+      if (isOver()) return;
+      setSaid(undefined);
+      setMistake(isAppError(error, 'rpc.disconnected') ? words.noCore : errorWords(error).title);
     } finally {
       asking.current = undefined;
     }
@@ -97,13 +106,25 @@ function Locked() {
         <div className={styles.field}>
           <SecretField label={words.passphrase} name="lock-passphrase" inputRef={input} onEnter={enter} error={mistake} />
         </div>
-        <Button kind="primary" disabled={isWorking} onClick={enter}>
-          {isWorking ? words.working : words.unlock}
-        </Button>
-        {system !== undefined && (
-          <Button disabled={isWorking} onClick={() => void askSystem(system)}>
-            {words.unlockBy(system)}
+        <div className={styles.ways}>
+          <Button kind="primary" disabled={isWorking} onClick={enter}>
+            {isWorking ? words.working : words.unlock}
           </Button>
+          {system !== undefined && (
+            <Button disabled={isWorking || said === 'waiting'} onClick={() => void askSystem()}>
+              {words.unlockBy(system)}
+            </Button>
+          )}
+        </div>
+        {system !== undefined && (
+          <p className={styles.said}>
+            {said === 'waiting' && <span role="status">{words.waiting(system)}</span>}
+            {said === 'notSeen' && (
+              <span role="alert" className={styles.fault}>
+                {words.notSeen(system)}
+              </span>
+            )}
+          </p>
         )}
       </div>
     </main>,

@@ -269,6 +269,7 @@ export const text = {
     working: 'Working…',
     unlock: 'Unlock',
     unlockBy: (way: string) => `Unlock by ${way}`,
+    waiting: (way: string) => `Waiting for ${way}. You can type the passphrase instead.`,
     notSeen: (way: string) => `${way} did not unlock it.`,
   },
 

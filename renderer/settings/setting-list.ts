@@ -16,7 +16,7 @@ export type SettingEntry = { readonly name: keyof Settings; readonly group: Grou
 const { choices } = text;
 
 /** Chosen where they act: the encoding of a host's file names in the menu of its files. */
-export const chosenElsewhere: readonly (keyof Settings)[] = ['fileNameEncodings', 'legacyHosts', 'uploadFolders'];
+export const chosenElsewhere: readonly (keyof Settings)[] = ['fileNameEncodings', 'keyHintHosts', 'legacyHosts', 'uploadFolders'];
 
 export const settingList: readonly SettingEntry[] = [
   { name: 'theme', group: 'look', kind: 'choice', choices: choices.theme },

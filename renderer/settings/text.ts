@@ -95,6 +95,10 @@ export const text = {
       help: 'As you allowed it, each for a time, in the doctor’s view',
     },
     fileNameEncodings: { label: 'Hosts whose file names are not UTF-8', help: 'As you chose it in their files' },
+    keyHintHosts: {
+      label: 'Hosts for which a key was proposed',
+      help: 'Once for each account that was logged in to by password',
+    },
     uploadFolders: { label: 'Folders for files that are pasted into terminals', help: 'As you answered for each host' },
     fileCommandHosts: {
       label: 'Hosts where commands may be run for files',

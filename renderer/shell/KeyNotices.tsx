@@ -1,13 +1,13 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { CircleDashed, KeyRound, TriangleAlert, X, type LucideIcon } from 'lucide-react';
+import { CircleDashed, KeyRound, TriangleAlert } from 'lucide-react';
 import type { KeyFace } from '../../shared/model/host-key.ts';
 import type { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
 import type { KeyRotation } from '../../shared/model/trust.ts';
-import { Button, IconButton } from '../ui/Button.tsx';
-import { Icon } from '../ui/Icon.tsx';
+import { Button } from '../ui/Button.tsx';
 import { placeWords } from '../ui/key-evidence.ts';
 import { shortPath } from '../ui/short-path.ts';
+import { Notice } from './Notice.tsx';
 import { hostOf, removeStoredKey } from './stored-key.ts';
 import { connectionsUnder } from './session-connections.ts';
 import { isStoredUnseen } from './trust-entry.ts';
@@ -162,29 +162,6 @@ function Keys({
           </li>
         ))}
       </ul>
-    </div>
-  );
-}
-
-interface NoticeProps {
-  readonly icon: LucideIcon;
-  readonly tone?: 'plain' | 'warning';
-  readonly words: string;
-  readonly actions: ReactNode;
-  readonly onDismiss: () => void;
-  readonly children?: ReactNode;
-}
-
-function Notice({ icon, tone = 'plain', words, actions, onDismiss, children }: NoticeProps) {
-  return (
-    <div className={styles.notice} data-tone={tone}>
-      <div className={styles.head}>
-        <Icon of={icon} className={styles.icon} />
-        <p className={styles.words}>{words}</p>
-        <IconButton icon={X} size={14} label={trustText.dismiss} className={styles.dismiss} onClick={onDismiss} />
-      </div>
-      {children}
-      <div className={styles.actions}>{actions}</div>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { useLinkState } from '../host/host-context.tsx';
 import { KeyNotices } from '../shell/KeyNotices.tsx';
+import { LoginNotices } from '../shell/LoginNotices.tsx';
 import { actOnSession } from '../shell/act-on-session.ts';
 import { showDoctor } from '../shell/doctor-view.ts';
 import { noteReplaced } from '../shell/stored-key.ts';
@@ -30,6 +31,7 @@ export function SessionNews(props: SessionNewsProps) {
         <div className={styles.corner}>
           <StateChip state={session.state} hasOutput={hasShown} isFiles={session.kind === 'files'} onAction={act} />
           <KeyNotices session={session} />
+          <LoginNotices session={session} />
         </div>
       )}
     </>

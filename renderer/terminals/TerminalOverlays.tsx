@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import type { SessionInfo } from '../../shared/model/session.ts';
 import { broadcastOf } from '../shell/broadcast.ts';
 import { KeyNotices } from '../shell/KeyNotices.tsx';
+import { LoginNotices } from '../shell/LoginNotices.tsx';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { chordParts } from '../ui/chord-words.ts';
 import { BroadcastFrame, BroadcastMark } from './BroadcastMark.tsx';
@@ -65,6 +66,7 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
         )}
         {!isOrphan && <StateChip state={state} hasOutput={view.hasOutput} onAction={act} />}
         {!isOrphan && <KeyNotices session={session} />}
+        {!isOrphan && <LoginNotices session={session} />}
       </div>
       <div className={styles.noticePlace} role="status">
         {view.uploading !== undefined && view.notice === undefined && <span className={styles.notice}>{view.uploading}</span>}

@@ -56,6 +56,8 @@ export const Settings = z.object({
   uploadFolders: z.record(z.string().max(600), z.string().max(4096)).default({}),
   /** Hosts (user@host:port) where commands may be run for files, as the user answered. */
   fileCommandHosts: z.record(z.string().max(600), z.boolean()).default({}),
+  /** Accounts (user@host:port) for which it was said that a key could take the place of the password. */
+  keyHintHosts: z.record(z.string().max(600), z.boolean()).default({}),
   /** Servers (host:port) that old algorithms are allowed for, each with a reason and an end (AL-06). */
   legacyHosts: z.record(z.string().max(300), LegacyException).default({}),
   /** Where session logs go; empty: a folder of the program's own. */

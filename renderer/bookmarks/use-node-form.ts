@@ -59,6 +59,8 @@ export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined
     note: start.note ?? '',
     parentId: start.parentId,
   });
+  // Where it stood when the form was opened: `start` is of the tree as it is by now, in which another window may have moved it.
+  const [openedIn] = useState(start.parentId);
   const [values, setValues] = useState<FormValues>(() => valuesOf(start.settings));
   const [isChecked, setChecked] = useState(false);
   const [isSaving, setSaving] = useState(false);
@@ -99,7 +101,7 @@ export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined
       }
       const note = fields.note.trim() === '' ? undefined : fields.note;
       const node = make({ name: fields.name.trim(), host: fields.host.trim(), note, settings: check.settings });
-      const parent = { chosen: fields.parentId, before: start.parentId };
+      const parent = { chosen: fields.parentId, before: openedIn };
       const edits = editsFor(node, existing, parent, workbench.hosts.state.getState().tree?.roots ?? []);
       let isSaved = true;
       for (const edit of edits) isSaved = isSaved && (await makeEdit(workbench, edit));

@@ -1,17 +1,9 @@
 import { printableLine } from '../../shared/base/printable.ts';
 import type { PanelParams } from './dock-panels.ts';
+import type { GoingRun } from './going-run.ts';
 import type { PowerShellState } from './stores/powershell-store.ts';
 import type { RunsState } from './stores/runs-store.ts';
 import type { Workbench } from './workbench.ts';
-
-/** A run that has not ended. */
-export interface GoingRun {
-  readonly id: string;
-  /** The first line of what it runs. */
-  readonly label: string;
-  /** Hosts that have not ended. */
-  readonly hosts: number;
-}
 
 interface Known {
   readonly runs: Pick<RunsState, 'runs' | 'order'>;

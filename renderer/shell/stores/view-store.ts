@@ -16,7 +16,7 @@ import type { StreamWay } from '../../../shared/model/streams.ts';
 import type { TransferJobId } from '../../../shared/model/transfers.ts';
 import type { PickPurpose } from '../many-hosts/pick-purpose.ts';
 import type { Target } from '../target.ts';
-import type { GoingRun } from '../close-tabs.ts';
+import type { GoingRun } from '../going-run.ts';
 
 /** Dialogs are data, drawn by one outlet. */
 export type DialogRequest =

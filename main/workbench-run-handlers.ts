@@ -33,6 +33,7 @@ export function createRunHandlers({
   };
   return {
     start: (request, { context }) => runs.start(pageOf(context), request),
+    ansible: (request) => runs.ansible(request),
     list: (_request, { context }) => ({ runs: runs.list(pageOf(context)) }),
     stop({ runId, part }, { context }) {
       runOf(context, runId);

@@ -28,7 +28,7 @@ const hosts = (...names: readonly string[]): RunRequest['hosts'] => names.map((d
 const command = (words: string): RunRequest['program'] => ({ kind: 'command', command: words });
 
 function started(answer: RunStart): RunInfo {
-  if (answer.kind !== 'started') throw new Error(`it asks first: ${answer.production.map(({ name }) => name).join(', ')}`);
+  if (answer.kind !== 'started') throw new Error(`it is not begun: ${answer.kind}`);
   return answer.run;
 }
 

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { Emitter } from '../shared/base/emitter.ts';
 import { AppError, cancelled } from '../shared/model/errors.ts';
 import { commandPurpose } from '../shared/model/purpose.ts';
-import { RunId, type RunHost, type RunInfo, type RunNews, type RunRequest, type RunStart } from '../shared/model/runs.ts';
+import {
+  RunId,
+  type AnsiblePlan,
+  type RunHost,
+  type RunInfo,
+  type RunNews,
+  type RunRequest,
+  type RunStart,
+} from '../shared/model/runs.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
 import type { Production } from './bookmarks/production.ts';
 import type { Host } from './host.ts';
@@ -17,8 +25,10 @@ import { HostRunner, type OpenedCommand } from './runs/host-runner.ts';
 import { RunShelf } from './runs/run-shelf.ts';
 import { noOptions } from './ssh-config/command-line-options.ts';
 import type { StartGate } from './ssh/start-gate.ts';
+import { AnsibleRun, ansibleLine, findAnsible } from './workbench-ansible.ts';
 import { openCommandOn } from './workbench-command-open.ts';
 import type { Connections } from './workbench-connections.ts';
+import { inventoryOf, type MadeInventory } from './workbench-inventory.ts';
 import { Sampler } from './workbench-powershell-news.ts';
 
 export interface RunsParts {
@@ -79,10 +89,34 @@ export class Runs {
       const production = permit?.production.map((each) => ({ host: each, name: nameOf(each, titles) })) ?? [];
       return { kind: 'needsConfirmation', production };
     }
-    return { kind: 'started', run: this.#begin(page, { ...request, hosts }, permit) };
+    const wanted = { ...request, hosts };
+    if (request.engine === undefined) return { kind: 'started', run: this.#begin(page, wanted, permit) };
+    const file = await findAnsible(this.#parts.host);
+    if (file === undefined) return { kind: 'noAnsible' };
+    const { text, hosts: count } = await this.#inventory(hosts);
+    if (count === 0) throw notFound('host');
+    const ansible = await AnsibleRun.prepare(file, text, request);
+    try {
+      return { kind: 'started', run: this.#begin(page, wanted, permit, ansible) };
+    } catch (error) {
+      await ansible.dispose();
+      throw error;
+    }
   }
 
-  #begin(page: Page, request: RunRequest, permit: Permit | undefined): RunInfo {
+  /** What a hand-over to Ansible comes to. */
+  async ansible(request: RunRequest): Promise<AnsiblePlan> {
+    const line = ansibleLine(request);
+    const { hosts, notes } = await this.#inventory(request.hosts);
+    return { isInstalled: (await findAnsible(this.#parts.host)) !== undefined, line, hosts, notes };
+  }
+
+  async #inventory(hosts: readonly RunHost[]): Promise<MadeInventory> {
+    const { book } = this.#parts;
+    return inventoryOf(book, (await book.tree()).roots, hosts);
+  }
+
+  #begin(page: Page, request: RunRequest, permit: Permit | undefined, ansible?: AnsibleRun): RunInfo {
     const { host } = this.#parts;
     const { hosts } = request;
     const titles = this.#parts.book.titles();
@@ -94,20 +128,29 @@ export class Runs {
       id,
       place: request.place,
       program: request.program,
-      hosts: hosts.map((each) => ({ host: each, name: nameOf(each, titles) })),
+      line: ansible?.line,
+      hosts: ansible
+        ? [{ host: { destination: 'localhost' }, name: 'ansible' }]
+        : hosts.map((each) => ({ host: each, name: nameOf(each, titles) })),
       clock: host.clock,
       onChanged: () => this.#news.touch(id),
     });
     this.#shelf.put(run);
     this.#requests.set(id, request);
     if (permit !== undefined) this.#permits.set(id, permit);
-    const runner = new HostRunner({ clock: host.clock, open: (part, command, signal) => this.#open(id, part, command, signal) });
+    const runner = new HostRunner({
+      clock: host.clock,
+      open: (part, command, signal) => (ansible ? ansible.open(host.environment) : this.#open(id, part, command, signal)),
+    });
     this.#runners.set(id, runner);
-    void runner.run(run, {
+    const { timeoutSeconds } = request;
+    const done = runner.run(run, {
       throttle: request.throttle ?? usualThrottle,
-      timeoutMs: request.timeoutSeconds === undefined ? undefined : request.timeoutSeconds * 1000,
+      // Ansible has it as that of its task: it is for each host.
+      timeoutMs: timeoutSeconds === undefined || ansible ? undefined : timeoutSeconds * 1000,
       stopAfterFailures: request.stopAfterFailures,
     });
+    void done.finally(() => ansible?.dispose());
     return run.info;
   }
 
@@ -137,6 +180,8 @@ export class Runs {
   again(page: Page, id: RunId, failedOnly: boolean, confirmed: readonly RunHost[] = []): Promise<RunStart> {
     const run = this.run(id);
     const request = this.#requests.get(id);
+    if (request?.engine === 'ansible')
+      return this.start(page, { ...request, confirmed: [...confirmed] }, this.#permits.has(id) ? [] : undefined);
     const parts = run.parts.filter((part) => !failedOnly || part.isUndone);
     if (request === undefined || parts.length === 0) throw notFound('host');
     const earlier = parts.filter(({ isProduction }) => isProduction).map(({ host }) => host);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SavedFile, TypedLocalPath } from './model/exports.ts';
 import {
+  AnsiblePlan,
   RunAnswer,
   RunDifference,
   RunId,
@@ -26,6 +27,8 @@ export const runContract = {
    * confirmed begins; what turns out to be production no earlier than at its login is refused with `runs.unconfirmed`.
    */
   start: call(RunRequest, RunStart),
+  /** What a hand-over to Ansible comes to; nothing is begun or written. Refused with `runs.template`. */
+  ansible: call(RunRequest, AnsiblePlan),
   list: call(nothing, z.object({ runs: z.array(RunInfo) })),
   /** Sampled at 10 Hz. */
   changed: event(z.object({ changed: z.array(RunNews), removed: z.array(RunId) })),

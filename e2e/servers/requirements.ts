@@ -13,6 +13,7 @@ export type Part =
   | 'namespaces'
   | 'packet-filter'
   | 'psrpcore'
+  | 'ansible'
   | 'security-key'
   | 'smart-card'
   | keyof typeof programParts;
@@ -22,6 +23,9 @@ const programParts = { ss: 'iproute2', openssl: 'openssl', script: 'bsdutils', p
 
 /** Where the test set-up puts Python with psrpcore (`scripts/python-parts.mjs`). */
 export const psrpcorePython = fileURLToPath(new URL('../../node_modules/.cache/hawser-psrpcore/bin/python', import.meta.url));
+
+/** Where the test set-up puts ansible-core. */
+export const ansibleFolder = fileURLToPath(new URL('../../node_modules/.cache/hawser-ansible/bin', import.meta.url));
 
 const searchPath = [
   ...(process.env['PATH'] ?? '').split(':'),
@@ -104,6 +108,9 @@ function check(part: Part): string | undefined {
       return findProgram('nft') === undefined ? 'nft is not installed (nftables)' : undefined;
     case 'psrpcore':
       return existsSync(psrpcorePython) ? undefined : 'Python with psrpcore is not there (npm test installs it)';
+    case 'ansible':
+      if (existsSync(join(ansibleFolder, 'ansible'))) return undefined;
+      return 'ansible-core is not there (npm test installs it where its package index can be reached)';
     case 'security-key':
       if (check('agent') !== undefined) return check('agent');
       if (process.platform !== 'linux') return 'the software security key is made for Linux';

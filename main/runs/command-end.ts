@@ -14,11 +14,17 @@ export type CommandEnd =
   /** It was told to end, did not, and is not waited for: it may still run. */
   | { readonly kind: 'left' };
 
+/** What a run has of a command: of a host, or of this computer. */
+export type CommandChannel = Pick<
+  ShellChannel,
+  'receive' | 'receiveError' | 'write' | 'end' | 'signal' | 'close' | 'onClosed' | 'lost'
+>;
+
 /** How long a command that was told to end is waited for. */
 export const stopGraceMs = 5000;
 
 export interface CommandWatch {
-  readonly channel: ShellChannel;
+  readonly channel: Pick<ShellChannel, 'signal' | 'close' | 'onClosed' | 'lost'>;
   /** Told to end: SIGTERM (sshd passes it on since OpenSSH 7.9), then the channel is closed. */
   readonly stop: AbortSignal;
   /** Not waited for any longer. */

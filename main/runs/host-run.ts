@@ -10,6 +10,8 @@ export class HostRun {
   readonly id: RunId;
   readonly place: string;
   readonly program: RunProgram;
+  /** Of another engine: what it was started by. */
+  readonly line: string | undefined;
   readonly startedAt: number;
   readonly parts: readonly HostPart[];
   readonly #programBytes: number;
@@ -21,6 +23,7 @@ export class HostRun {
     readonly id: RunId;
     readonly place: string;
     readonly program: RunProgram;
+    readonly line?: string | undefined;
     readonly hosts: readonly { readonly host: RunHost; readonly name: string }[];
     readonly clock: Clock;
     readonly onChanged: () => void;
@@ -30,6 +33,7 @@ export class HostRun {
     this.id = options.id;
     this.place = options.place;
     this.program = options.program;
+    this.line = options.line;
     const { program } = this;
     this.#programBytes = 2 * (program.kind === 'script' ? program.script : program.command).length;
     this.#onChanged = options.onChanged;
@@ -56,9 +60,17 @@ export class HostRun {
   }
 
   get info(): RunInfo {
-    const { id: runId, place, program, startedAt } = this;
+    const { id: runId, place, program, line, startedAt } = this;
     const parts = this.parts.map(({ info }) => info);
-    return { runId, place, program, startedAt, ...(this.#endedAt !== undefined && { endedAt: this.#endedAt }), parts };
+    return {
+      runId,
+      place,
+      program,
+      ...(line !== undefined && { line }),
+      startedAt,
+      ...(this.#endedAt !== undefined && { endedAt: this.#endedAt }),
+      parts,
+    };
   }
 
   /** What changed since this was asked for last. */

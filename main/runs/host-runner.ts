@@ -1,13 +1,12 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import { AppError } from '../../shared/model/errors.ts';
-import type { ShellChannel } from '../ssh/connection-types.ts';
-import { commandEnd, commandOf } from './command-end.ts';
+import { commandEnd, commandOf, type CommandChannel } from './command-end.ts';
 import type { HostPart } from './host-part.ts';
 import type { HostRun } from './host-run.ts';
 import { inTurns } from './in-turns.ts';
 
 export interface OpenedCommand {
-  readonly channel: ShellChannel;
+  readonly channel: CommandChannel;
   /** Gives the connection back. */
   release(): void;
 }
@@ -87,7 +86,7 @@ export class HostRunner {
 }
 
 /** A command that ends before it has read all of its input is no failure of ours. */
-async function feed(channel: ShellChannel, input: Uint8Array): Promise<void> {
+async function feed(channel: CommandChannel, input: Uint8Array): Promise<void> {
   try {
     if (input.length > 0) await channel.write(input);
   } catch {

@@ -45,6 +45,7 @@ export function RunCard({ run, onEdit, onAgain }: RunCardProps) {
   const [pane, setPane] = useState<Pane>();
   const [part, setPart] = useState(0);
   const isOne = run.parts.length === 1;
+  const isOurs = run.line === undefined;
   const current = pane ?? (isOne ? 'output' : 'answers');
   const show =
     (next: Pane) =>
@@ -54,14 +55,14 @@ export function RunCard({ run, onEdit, onAgain }: RunCardProps) {
     };
   const tabs: readonly PaneTab<Pane>[] = [
     ...(isOne ? [] : [{ tab: 'answers' as const, words: text.panes.answers }]),
-    { tab: 'output', words: text.panes.output },
+    { tab: 'output', words: isOurs ? text.panes.output : text.panes.ansible },
     ...(current === 'difference' ? [{ tab: 'difference' as const, words: text.panes.difference }] : []),
   ];
   return (
     <article className={styles.card} aria-label={words.name(wordsOf(run).slice(0, 80))} data-run={run.runId}>
       <Head run={run} onEdit={onEdit} onAgain={onAgain} />
-      <Matrix run={run} onAgain={onAgain} onShow={show('output')} onCompare={show('difference')} />
-      <Hints run={run} />
+      {isOurs && <Matrix run={run} onAgain={onAgain} onShow={show('output')} onCompare={show('difference')} />}
+      {isOurs && <Hints run={run} />}
       <PaneTabs id={id} label={text.panes.label} tabs={tabs} current={current} onChoose={setPane} />
       <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${current}`}>
         {current === 'answers' && <AnswersPane run={run} onShow={show('output')} onCompare={show('difference')} />}
@@ -97,6 +98,7 @@ function Head({ run, onEdit, onAgain }: RunCardProps) {
       <pre className={styles.command} tabIndex={0} role="region" aria-label={text.bar.kinds[program.kind]}>
         {program.kind === 'script' && <span className={styles.dim}>{`${program.interpreter} <<\n`}</span>}
         {wordsOf(run)}
+        {run.line !== undefined && <span className={styles.dim}>{`\n${run.line}`}</span>}
       </pre>
       <div className={styles.outcome}>
         <Elapsed run={run} />

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import { Play } from 'lucide-react';
+import { Play, Workflow } from 'lucide-react';
 import type { RunProgram } from '../../shared/model/runs.ts';
 import { Button } from '../ui/Button.tsx';
 import { Segments } from '../ui/Segments.tsx';
@@ -31,12 +31,13 @@ interface RunEditorProps {
   readonly onDraft: (draft: Draft) => void;
   readonly canRun: boolean;
   readonly onRun: () => void;
+  readonly onHandOver: () => void;
   /** Counts when the editor is to have the focus. */
   readonly focusKey: number;
 }
 
 /** A command in a line, or a script of many. */
-export function RunEditor({ draft, onDraft, canRun, onRun, focusKey }: RunEditorProps) {
+export function RunEditor({ draft, onDraft, canRun, onRun, onHandOver, focusKey }: RunEditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const { kind, typed, interpreter } = draft;
   useEffect(() => field.current?.focus(), [focusKey]);
@@ -95,6 +96,9 @@ export function RunEditor({ draft, onDraft, canRun, onRun, focusKey }: RunEditor
           </>
         )}
         <span className={styles.hint}>{kind === 'script' ? words.hintScript : words.hintCommand}</span>
+        <Button kind="quiet" icon={Workflow} disabled={!canRun || typed.trim() === ''} onClick={onHandOver}>
+          {text.ansible.open}
+        </Button>
       </div>
     </>
   );

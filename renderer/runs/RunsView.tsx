@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import { manyRunHosts, type RunInfo, type RunProgram } from '../../shared/model/runs.ts';
+import { manyRunHosts, type RunInfo, type RunProgram, type RunRequest } from '../../shared/model/runs.ts';
 import { ProductionCard } from '../shell/many-hosts/ProductionCard.tsx';
 import { useEndInSight } from '../shell/many-hosts/use-end-in-sight.ts';
 import { targetName, type Target } from '../shell/target.ts';
@@ -8,6 +8,7 @@ import type { ViewProps } from '../shell/views.ts';
 import { useDock, useHosts, useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
+import { AnsibleCard } from './AnsibleCard.tsx';
 import { runAgain, startRun, wordsOf, type ProductionQuestion } from './run-actions.ts';
 import { firstOptions, namedHosts, requestOf, type NamedHost } from './run-options.ts';
 import { RunBar } from './RunBar.tsx';
@@ -36,6 +37,7 @@ export function RunsView({ panelId }: ViewProps) {
   const [options, setOptions] = useState(firstOptions);
   const [draft, setDraft] = useState<Draft>(emptyDraft);
   const [asked, setAsked] = useState<ProductionQuestion>();
+  const [handedOver, setHandedOver] = useState<RunRequest>();
   const [focusKey, setFocusKey] = useState(0);
   useEndInSight(scroller, runs.at(-1)?.runId);
   const production = hosts.filter(({ isProduction }) => isProduction);
@@ -62,6 +64,10 @@ export function RunsView({ panelId }: ViewProps) {
     setDraft({ ...draft, typed: '' });
     focus();
     void begin(startRun(workbench, requestOf(hosts, program, panelId, options)), typed);
+  };
+  const handOver = (): void => {
+    const program = programOf(draft);
+    if (program) setHandedOver({ ...requestOf(hosts, program, panelId, options), engine: 'ansible' });
   };
   const again = (of: RunInfo, failedOnly: boolean): void => void begin(runAgain(workbench, of, failedOnly), '');
   const answer = (question: ProductionQuestion, isMeant: boolean): void => {
@@ -106,8 +112,25 @@ export function RunsView({ panelId }: ViewProps) {
             onOptions={setOptions}
           />
         </div>
-        <RunEditor draft={draft} onDraft={setDraft} canRun={hosts.length > 0} onRun={run} focusKey={focusKey} />
+        <RunEditor
+          draft={draft}
+          onDraft={setDraft}
+          canRun={hosts.length > 0}
+          onRun={run}
+          onHandOver={handOver}
+          focusKey={focusKey}
+        />
       </footer>
+      {handedOver !== undefined && (
+        <AnsibleCard
+          request={handedOver}
+          onAnswer={(isMeant) => {
+            setHandedOver(undefined);
+            focus();
+            if (isMeant) void begin(startRun(workbench, handedOver), '');
+          }}
+        />
+      )}
       {asked !== undefined && (
         <ProductionCard
           script={asked.script}

@@ -21,12 +21,13 @@ export interface ProductionQuestion {
 }
 
 /** Begins a run; answers what has to be asked first. Rejects with the core's error. */
-export function startRun({ client, runs }: Workbench, request: RunRequest): Promise<ProductionQuestion | undefined> {
+export function startRun({ client, runs, note }: Workbench, request: RunRequest): Promise<ProductionQuestion | undefined> {
   const script = wordsOf(request);
   const begin = async (confirmed?: readonly RunHost[]): Promise<ProductionQuestion | undefined> => {
     const answer = await client.runs.start({ ...request, ...(confirmed && { confirmed: [...confirmed] }) });
     if (answer.kind === 'needsConfirmation') return { script, count: request.hosts.length, production: answer.production, begin };
-    runs.added(answer.run);
+    if (answer.kind === 'started') runs.added(answer.run);
+    else note(text.ansible.gone);
     return undefined;
   };
   return begin();
@@ -39,15 +40,17 @@ export function stopRun({ client, showError }: Workbench, { runId }: RunInfo, pa
 
 /** The same, where it is not done or everywhere. */
 export function runAgain(
-  { client, runs }: Workbench,
+  { client, runs, note }: Workbench,
   run: RunInfo,
   failedOnly: boolean,
 ): Promise<ProductionQuestion | undefined> {
   const count = run.parts.filter(({ state }) => !failedOnly || state !== 'done').length;
   const begin = async (confirmed?: readonly RunHost[]): Promise<ProductionQuestion | undefined> => {
     const answer = await client.runs.again({ runId: run.runId, failedOnly, ...(confirmed && { confirmed: [...confirmed] }) });
-    if (answer.kind === 'needsConfirmation') return { script: wordsOf(run), count, production: answer.production, begin };
-    runs.added(answer.run);
+    if (answer.kind === 'needsConfirmation')
+      return { script: wordsOf(run), count: Math.max(count, answer.production.length), production: answer.production, begin };
+    if (answer.kind === 'started') runs.added(answer.run);
+    else note(text.ansible.gone);
     return undefined;
   };
   return begin();

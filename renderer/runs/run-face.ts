@@ -47,7 +47,15 @@ export interface RunOutcome {
   readonly undone: number;
 }
 
-export function outcomeOf({ parts, endedAt }: RunInfo): RunOutcome {
+export function outcomeOf({ parts, endedAt, line }: Pick<RunInfo, 'parts' | 'endedAt' | 'line'>): RunOutcome {
+  const [ansible] = parts;
+  // How it went on each host is for Ansible to say: 2 where some failed, 4 where some were not reached.
+  if (line !== undefined && ansible !== undefined)
+    return {
+      words: text.part('Ansible', stateWords(ansible)),
+      isBad: !isUnderWay(ansible) && ansible.state !== 'done',
+      undone: 0,
+    };
   const done = parts.filter(({ state }) => state === 'done').length;
   const undone = parts.length - done;
   if (endedAt === undefined) {

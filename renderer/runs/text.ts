@@ -54,7 +54,23 @@ export const text = {
     hintScript: 'Ctrl+Enter runs it. It is given to its interpreter, and not written to the hosts.',
     sudo: 'sudo may ask for a password, which nobody can type here. sudo -n fails at once instead; or open a terminal.',
     many: (count: number) =>
-      `${number.format(count)} hosts: beyond a hundred or so Ansible is the engine to use. It keeps an inventory, runs what is missing only, and goes on after a break. “Export hosts…” writes an inventory for it.`,
+      `${number.format(count)} hosts: beyond a hundred or so Ansible is the engine to use. It keeps an inventory, runs what is missing only, and goes on after a break. “Run with Ansible…” hands this over.`,
+  },
+
+  ansible: {
+    open: 'Run with Ansible…',
+    title: (count: number) => `Run with Ansible on ${several(count, 'host', 'hosts')}?`,
+    help: 'Ansible logs in by ssh, with keys and agents that ssh finds; nothing is asked, and no password is handed over. hosts.yml is written for this run and removed afterwards.',
+    missing:
+      'Ansible is not installed on the computer where Hawser’s core runs, or not on its PATH. “Export hosts…” writes an inventory for it.',
+    gone: 'Ansible is no longer there: nothing was run.',
+    line: 'How it is started',
+    script: 'Ansible copies the script to each host, and removes it afterwards.',
+    notes: 'What Ansible is not told',
+    moreNotes: (count: number) => `and ${number.format(count)} more`,
+    exportHosts: 'Export hosts…',
+    cancel: 'Cancel',
+    run: 'Run with Ansible',
   },
 
   empty: (count: number) =>
@@ -91,6 +107,7 @@ export const text = {
     label: 'What came',
     answers: 'Equal answers',
     output: 'Output of a host',
+    ansible: 'What Ansible said',
     difference: 'Difference',
     host: 'Host',
     streams: 'Streams',

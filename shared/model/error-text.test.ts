@@ -157,6 +157,8 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'stream.sourceShrank': { path: '/srv/data/a.txt' },
   'runs.notFound': { what: 'run' },
   'runs.unconfirmed': { name: 'web1' },
+  'runs.noProgram': { program: '/usr/bin/ansible', why: 'EACCES' },
+  'runs.template': {},
   'powershell.notFound': { what: 'session' },
   'powershell.notOpen': { name: 'web1' },
   'powershell.busy': { name: 'web1' },

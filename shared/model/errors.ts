@@ -164,7 +164,7 @@ export const errorDetails = {
   'agent.cardRefused': z.object({
     socket: z.string(),
     library: z.string(),
-    why: z.enum(['noLibrary', 'noCard', 'notAllowed', 'pinLocked', 'pin']),
+    why: z.enum(['noLibrary', 'noCard', 'notAllowed', 'pinLocked', 'pin', 'held']),
   }),
   /** An agent that keeps no key to hosts: it does not know how (`unknown`), or says yes and does not (`ignored`). The key is not left there. */
   'agent.noDestinations': z.object({ socket: z.string(), why: z.enum(['unknown', 'ignored']) }),
@@ -445,6 +445,8 @@ export const errorDetails = {
   /** It was closed or forgotten meanwhile. */
   'runs.notFound': z.object({ what: z.enum(['run', 'host']) }),
   'runs.unconfirmed': z.object({ name: z.string() }),
+  'runs.noProgram': z.object({ program: z.string(), why: z.string() }),
+  'runs.template': z.object({}),
   'powershell.notFound': z.object({ what: z.enum(['session', 'run', 'question', 'object']) }),
   'powershell.notOpen': z.object({ name: z.string() }),
   /** Something runs in the session, or waits to. */

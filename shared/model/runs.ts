@@ -85,6 +85,8 @@ export const RunInfo = z.object({
   /** What the page called the place that it belongs to. */
   place: z.string(),
   program: RunProgram,
+  /** Of a run that was handed to Ansible: how it was started. It has one part, which is Ansible. */
+  line: z.string().optional(),
   startedAt: z.number(),
   endedAt: z.number().optional(),
   parts: z.array(RunPart),
@@ -119,6 +121,8 @@ export const RunRequest = z.object({
   stopAfterFailures: z.number().int().min(1).optional(),
   /** Hosts of production that somebody said yes to. */
   confirmed: z.array(RunHost).max(mostRunHosts).optional(),
+  /** Has it done by ansible(1) of this computer, which logs in by ssh(1) itself. */
+  engine: z.literal('ansible').optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 
@@ -126,8 +130,20 @@ export type RunRequest = z.infer<typeof RunRequest>;
 export const RunStart = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('started'), run: RunInfo }),
   z.object({ kind: z.literal('needsConfirmation'), production: z.array(z.object({ host: RunHost, name: z.string() })) }),
+  z.object({ kind: z.literal('noAnsible') }),
 ]);
 export type RunStart = z.infer<typeof RunStart>;
+
+/** How Ansible would be started; `hosts.yml` stands for the inventory that is written then. */
+export const AnsiblePlan = z.object({
+  isInstalled: z.boolean(),
+  line: z.string(),
+  /** Hosts of the inventory. */
+  hosts: z.number().int(),
+  /** What can't be written for Ansible, a sentence each. */
+  notes: z.array(z.string()),
+});
+export type AnsiblePlan = z.infer<typeof AnsiblePlan>;
 
 /** Hosts that ended alike and wrote the same, the most first. */
 export const RunAnswer = z.object({

@@ -32,7 +32,7 @@ export function HostsChip({ names, hasProduction, children }: HostsChipProps) {
       trigger={
         <button type="button" className={styles.chip} aria-label={`${words.runOn} ${spoken}`}>
           <Icon of={Layers} size={14} />
-          {spoken}
+          <span className={styles.words}>{spoken}</span>
           {hasProduction && <Icon of={Flag} size={12} className={styles.flag} />}
         </button>
       }

@@ -1,0 +1,130 @@
+import { constants } from 'node:fs';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { AppError } from '../shared/model/errors.ts';
+import type { RunProgram, RunRequest } from '../shared/model/runs.ts';
+import { shellWord } from './bookmarks/export/host-commands.ts';
+import type { Host } from './host.ts';
+import type { OpenedCommand } from './runs/host-runner.ts';
+import { openLocalCommand } from './runs/local-command.ts';
+
+/** Files of a run; the shown names stand for them before they are there. */
+interface AnsibleFiles {
+  readonly inventory: string;
+  readonly script: string;
+}
+
+type Wish = Pick<RunRequest, 'program' | 'throttle' | 'timeoutSeconds'>;
+
+export const shownFiles: AnsibleFiles = { inventory: 'hosts.yml', script: 'script' };
+const usualForks = 8;
+
+/**
+ * Words for ansible(1): `all` of an inventory, its shell or its script module, our throttle as forks and our time-out as that of the task. Arguments of
+ * modules go as JSON, because the other form takes `chdir=` and the like out of a command; what a template would be is marked raw.
+ */
+export function ansibleArguments({ program, throttle, timeoutSeconds }: Wish, files: AnsibleFiles): string[] {
+  const [module, options] =
+    program.kind === 'command'
+      ? ['ansible.builtin.shell', { cmd: raw(program.command) }]
+      : ['ansible.builtin.script', { cmd: shellWord(files.script), executable: executableOf(program.interpreter) }];
+  return [
+    'all',
+    '-i',
+    files.inventory,
+    '-m',
+    module,
+    '-a',
+    JSON.stringify(options),
+    '--forks',
+    String(throttle ?? usualForks),
+    ...(timeoutSeconds === undefined ? [] : ['--task-timeout', String(Math.ceil(timeoutSeconds))]),
+  ];
+}
+
+/** The command as a shell takes it. */
+export function ansibleLine(wish: Wish, files: AnsibleFiles = shownFiles): string {
+  return ['ansible', ...ansibleArguments(wish, files)]
+    .map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : shellWord(word)))
+    .join(' ');
+}
+
+/** Ansible makes templates of its arguments (Jinja2). Throws `runs.template`. */
+function raw(command: string): string {
+  if (!/\{[{%#]/.test(command)) return command;
+  if (/\{%[-+]?\s*endraw/.test(command)) throw new AppError('runs.template', {}, 'endraw in a command');
+  return `{% raw %}${command}{% endraw %}`;
+}
+
+/** Of `sh -s` or `python3 -`, which read a script from their input: here it is a file. */
+function executableOf(interpreter: string): string {
+  return interpreter.trim().replace(/\s+-s?$/, '');
+}
+
+/** Where ansible(1) is, by the PATH of the core. */
+export async function findAnsible({ environment }: Pick<Host, 'environment'>): Promise<string | undefined> {
+  for (const folder of (environment['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, 'ansible');
+    if (
+      folder !== '' &&
+      (await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return path;
+  }
+  return undefined;
+}
+
+/** A run of ansible(1), with the files that it reads: in a folder that only this account can open, and gone with the run. */
+export class AnsibleRun {
+  readonly line: string;
+  readonly #file: string;
+  readonly #folder: string;
+  readonly #wish: Wish;
+  readonly #files: AnsibleFiles;
+
+  private constructor(file: string, folder: string, files: AnsibleFiles, wish: Wish) {
+    this.#file = file;
+    this.#folder = folder;
+    this.#files = files;
+    this.#wish = wish;
+    this.line = ansibleLine(wish, files);
+  }
+
+  static async prepare(file: string, inventory: string, wish: Wish): Promise<AnsibleRun> {
+    const folder = await mkdtemp(join(tmpdir(), 'hawser-ansible-'));
+    const files = { inventory: join(folder, shownFiles.inventory), script: join(folder, shownFiles.script) };
+    const run = new AnsibleRun(file, folder, files, wish);
+    try {
+      await writeFile(files.inventory, inventory, { mode: 0o600, flag: 'wx' });
+      if (wish.program.kind === 'script') await writeFile(files.script, scriptText(wish.program), { mode: 0o600, flag: 'wx' });
+      return run;
+    } catch (error) {
+      await run.dispose();
+      throw error;
+    }
+  }
+
+  /** No colours in what it says, and ssh asks nobody: what a login needs has to be there already. */
+  async open(environment: Readonly<Record<string, string | undefined>>): Promise<OpenedCommand> {
+    const channel = await openLocalCommand({
+      file: this.#file,
+      args: ansibleArguments(this.#wish, this.#files),
+      folder: this.#folder,
+      environment: { ...environment, ANSIBLE_NOCOLOR: '1', ANSIBLE_FORCE_COLOR: '0', SSH_ASKPASS_REQUIRE: 'never' },
+    });
+    return { channel, release: () => undefined };
+  }
+
+  async dispose(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function scriptText({ script }: Extract<RunProgram, { kind: 'script' }>): string {
+  const text = script.replaceAll('\r\n', '\n');
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -8,9 +8,9 @@ import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import { isAppError } from '../../shared/model/errors.ts';
 import type { TimelineFact } from '../../shared/model/timeline.ts';
 import type { ForwardedAgent, SshConnection } from '../ssh/connection-types.ts';
-import { collect, exec } from '../ssh/test-support.ts';
 import { startAuthority, type Authority } from './fixtures/certify.ts';
 import { liveLogin } from './fixtures/live-login.ts';
+import { outputOf } from './fixtures/session-output.ts';
 
 const never = new AbortController().signal;
 const windowBytes = 65_536;
@@ -66,8 +66,8 @@ describe.skipIf(lacks('accounts'))('the limits that a certificate is said to hav
     if (connection === undefined) throw new Error('it did not log in');
     const open = connection;
     const limits: string[] = [];
-    const { output } = await collect(await exec(open, 'echo wanted'));
-    if (output.toString() !== 'wanted\n') limits.push(`only runs echo ${output.toString().trim()}`);
+    const output = await outputOf(open, 'echo wanted');
+    if (output !== 'wanted\n') limits.push(`only runs echo ${output.trim()}`);
     const terminal = { type: 'xterm', size: { columns: 80, rows: 24 } };
     const isRefused = (code: 'channel.requestRefused' | 'channel.openFailed') => (error: unknown) => {
       if (!isAppError(error, code)) throw error;
@@ -89,7 +89,8 @@ describe.skipIf(lacks('accounts'))('the limits that a certificate is said to hav
     expect(listening === undefined).toBe(tunnel === undefined);
     if (tunnel === undefined) limits.push('no tunnels');
     tunnel?.close();
-    await collect(await open.openSession({ command: 'true', mayUseAgent: true, windowBytes, signal: never }));
+    const withAgent = await open.openSession({ command: 'true', mayUseAgent: true, windowBytes, signal: never });
+    withAgent.close();
     if (open.agentForwarding?.kind === 'refused') limits.push('no agent forwarding');
     await open.trySession({ x11: true }, never);
     const x11 = facts.find((fact) => fact.kind === 'request' && fact.request === 'x11-req');

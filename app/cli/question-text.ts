@@ -47,7 +47,7 @@ export function linesOf(body: PromptBody, hop: Hop): readonly Line[] {
       // Said before; the token is what answers.
       return [];
     case 'pin':
-      return [{ text: `Enter PIN for key ${printableLine(body.key, 200)}: `, echo: false }];
+      return [{ text: `Enter PIN for ${body.isCard === true ? 'card' : 'key'} ${printableLine(body.key, 200)}: `, echo: false }];
     case 'vault':
       return body.by === 'passphrase'
         ? [{ text: `Vault passphrase, for ${printableLine(body.use, 300)}: `, echo: false }]

@@ -1,6 +1,8 @@
 import { axeFindings } from '../pages/axe-findings.ts';
 import { KeysPage } from '../pages/keys-page.ts';
-import { expect, test } from '../pages/test.ts';
+import { appendFileSync, copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, trust } from '../pages/test.ts';
 import { lacks } from '../servers/requirements.ts';
 import { testSecret } from '../servers/secrets/test-secret.ts';
 import { insertSmartCard } from '../servers/smart-card.ts';
@@ -67,6 +69,62 @@ test('a smart card is given to the agent by its PIN, and taken out again', async
     });
   } finally {
     await agent.stop();
+    card.remove();
+  }
+});
+
+test('a host of PKCS11Provider is logged in to by the card’s PIN; a library of one’s own is loaded only after a yes', async ({
+  start,
+  sshd,
+  home,
+}) => {
+  test.skip(lacks('smart-card'), 'needs a smart card in software');
+  test.setTimeout(180_000);
+  const card = await insertSmartCard({ pin });
+  const shots = process.env['CARD_SHOTS'];
+  try {
+    appendFileSync(sshd.authorizedKeysFile, `${card.publicKeys[0] ?? ''} on a card\n`);
+    trust(home, sshd);
+    const own = join(card.folder, 'libcard.so');
+    copyFileSync(card.library, own);
+    const host = (name: string, library: string): string =>
+      [`Host ${name}`, `HostName ${sshd.host}`, `Port ${sshd.port}`, `User ${sshd.user}`, `PKCS11Provider ${library}`, ''].join(
+        '\n',
+      );
+    home.write('.ssh/config', host('first', card.library) + host('second', own));
+    const { ui } = await start({ env: card.env });
+    const { page } = ui;
+    const shoot = async (name: string): Promise<void> => {
+      if (shots === undefined) return;
+      for (const theme of ['dark', 'light'] as const) {
+        await page.evaluate((chosen) => (document.documentElement.dataset['theme'] = chosen), theme);
+        await page.screenshot({ path: join(shots, `${name}-${theme}.png`) });
+      }
+    };
+    const question = page.getByRole('dialog').filter({ visible: true });
+    const answer = async (card: string): Promise<void> => {
+      await expect(question).toContainText(`PIN to sign in to ${sshd.host}`);
+      await expect(question).toContainText(`as ${sshd.user} with the smart card ${card}`);
+      await question.getByLabel('PIN', { exact: true }).fill(pin);
+      await expect(question.getByRole('button', { name: /^Continue/ })).toBeEnabled();
+      await question.getByLabel('PIN', { exact: true }).press('Enter');
+    };
+    await ui.openHost('first');
+    await expect(question).toContainText('blue card (SoftHSM)');
+    expect(await axeFindings(page)).toEqual([]);
+    await shoot('card-pin');
+    await answer('blue card (SoftHSM)');
+    await ui.waitConnected('first');
+
+    await ui.openHost('second');
+    await expect(question).toContainText('Load a library for the smart card of second?');
+    await expect(question).toContainText(own);
+    expect(await axeFindings(page)).toEqual([]);
+    await shoot('card-library');
+    await question.getByRole('button', { name: 'Load it' }).click();
+    await answer('blue card (libcard.so)');
+    await ui.waitConnected('second');
+  } finally {
     card.remove();
   }
 });

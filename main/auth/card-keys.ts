@@ -113,10 +113,10 @@ async function signByCard(
 ): Promise<Buffer> {
   const { environment } = deps;
   for (let attempt = 1; ; attempt += 1) {
-    const look = await lookAtCards({ socket: '', library }, environment, signal);
+    const look = await lookAtCards({ socket: '', library, isAllowed: true }, environment, signal);
     const { key: card, reason } = pinQuestion(look.cards, library);
     const use = { kind: 'signIn' as const, host: target.hostName, user: target.user };
-    const body = { kind: 'pin' as const, use, key: card, attempt };
+    const body = { kind: 'pin' as const, use, key: card, attempt, isCard: true };
     const asked = { hop, body, ...frame(), ...(reason !== undefined && { reason }) };
     const answer = await deps.prompter.ask(asked, signal).catch((error: unknown) => {
       // Nobody there: the key is passed over, as by Cancel.

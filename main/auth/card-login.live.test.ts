@@ -97,7 +97,9 @@ describe.skipIf(lacks('smart-card'))('the keys of PKCS11Provider', () => {
     const { connection, questions } = await login({}, [[pin]]);
     expect(connection).toBeDefined();
     const use = { kind: 'signIn', host: sshd.host, user: sshd.user };
-    expect(questions.map(({ body }) => body)).toEqual([{ kind: 'pin', use, key: 'blue card (SoftHSM)', attempt: 1 }]);
+    expect(questions.map(({ body }) => body)).toEqual([
+      { kind: 'pin', use, key: 'blue card (SoftHSM)', attempt: 1, isCard: true },
+    ]);
   });
 
   it('are not asked about where the server takes none of them', async () => {

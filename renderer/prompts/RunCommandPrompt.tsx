@@ -26,7 +26,7 @@ export function RunCommandPrompt({ prompt, onAnswer }: PromptProps<'runCommand'>
           <p>{why}</p>
         </>
       }
-      proceed={words.run}
+      proceed={prompt.body.purpose === 'card' ? words.load : words.run}
       focus="cancel"
       isUsual={false}
     >

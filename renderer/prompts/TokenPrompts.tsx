@@ -35,17 +35,17 @@ export function TouchPrompt({ prompt, onAnswer }: PromptProps<'touch'>) {
 
 /** The PIN of a token, in the same card. */
 export function PinPrompt({ prompt, onAnswer }: PromptProps<'pin'>) {
-  const { use, key, attempt } = prompt.body;
+  const { use, key, attempt, isCard = false } = prompt.body;
   const secrets = useSecrets();
   const isArmed = useArmed(prompt.promptId);
-  const again = words.attempt(attempt);
+  const again = (isCard ? words.cardAttempt : words.attempt)(attempt);
   const submit = (): void => {
     if (isArmed) onAnswer({ kind: 'secrets', values: secrets.take() });
   };
   return (
     <TouchCard
       title={words.pin[use.kind](use.kind === 'signIn' ? printableLine(use.host, 100) : '')}
-      who={<Who use={use} keyName={key} />}
+      who={<Who use={use} keyName={key} isCard={isCard} />}
       notes={hasContext(prompt, again) ? <PromptContext prompt={prompt} attempt={again} /> : undefined}
       deadline={prompt.deadline}
       isWaiting={false}
@@ -67,12 +67,18 @@ export function PinPrompt({ prompt, onAnswer }: PromptProps<'pin'>) {
   );
 }
 
-function Who({ use, keyName }: { readonly use: PromptProps<'touch'>['prompt']['body']['use']; readonly keyName: string }) {
+interface WhoProps {
+  readonly use: PromptProps<'touch'>['prompt']['body']['use'];
+  readonly keyName: string;
+  readonly isCard?: boolean;
+}
+
+function Who({ use, keyName, isCard = false }: WhoProps) {
   const key = <strong>{printableLine(keyName, 200)}</strong>;
   if (use.kind !== 'signIn') return <>{keyName === '' ? words.anyKey : key}</>;
   return (
     <>
-      {words.as} <strong>{printableLine(use.user, 100)}</strong> {words.withKey} {key}
+      {words.as} <strong>{printableLine(use.user, 100)}</strong> {isCard ? words.withCard : words.withKey} {key}
     </>
   );
 }

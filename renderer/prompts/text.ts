@@ -94,6 +94,7 @@ export const text = {
         ? 'A yes counts for exactly this text, from now on, whichever host it is for.'
         : `A yes counts for exactly this text and ${login}, from now on.`,
     run: 'Run it',
+    load: 'Load it',
     purposes: {
       password: {
         title: (host: string) => `Run a command to get the password of ${host}?`,
@@ -164,11 +165,14 @@ export const text = {
     },
     as: 'as',
     withKey: 'with the security key',
+    withCard: 'with the smart card',
     anyKey: 'The security key that is plugged in',
     byAgent: 'Your agent holds this key and waits for the touch.',
     pinLabel: 'PIN',
     attempt: (attempt: number) =>
       attempt <= 1 ? undefined : `The last one was wrong. Try ${count.format(attempt)}; too many wrong ones block the key.`,
+    cardAttempt: (attempt: number) =>
+      attempt <= 1 ? undefined : `The last one was wrong. Try ${count.format(attempt)}; too many wrong ones lock the card.`,
     left: (seconds: number) => `${count.format(seconds)} s left`,
   },
 };

@@ -30,4 +30,6 @@ export const PinBody = z.object({
   key: z.string(),
   /** Counts from 1. */
   attempt: z.number().int(),
+  /** `key` names a smart card (or several), not a security key. */
+  isCard: z.boolean().optional(),
 });

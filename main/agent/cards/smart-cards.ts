@@ -33,17 +33,17 @@ export interface CardsToOpen {
 }
 
 /**
- * Looks at what can be known before a PIN is asked for. Errors: `agent.cardRefused` where there is no such library, no card, or a card that is locked.
+ * Looks at what can be known before a PIN is asked for. `isAllowed`: the user said yes to a library of his own place. Errors: `agent.cardRefused` where there is no such library, no card, or a card that is locked.
  */
 export async function lookAtCards(
-  { socket, library }: Omit<CardWish, 'constraints'>,
+  { socket, library, isAllowed = false }: Omit<CardWish, 'constraints'> & { readonly isAllowed?: boolean },
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<CardsToOpen> {
   const real = await realpath(library).catch(() => undefined);
   if (real === undefined) throw refused(socket, library, 'noLibrary');
   const isElsewhere = process.platform !== 'win32' && !isInLibraryFolders(real);
-  const cards = isElsewhere ? undefined : await readCards(real, environment, signal);
+  const cards = isElsewhere && !isAllowed ? undefined : await readCards(real, environment, signal);
   if (cards?.length === 0) throw refused(socket, library, 'noCard');
   if (cards !== undefined && cards.every(({ isLocked }) => isLocked)) throw refused(socket, library, 'pinLocked');
   return { cards: cards?.filter(({ isLocked }) => !isLocked), isElsewhere };
@@ -51,13 +51,14 @@ export async function lookAtCards(
 
 /**
  * Gives the keys of a card to an agent. `isHeld`: it has the card already. It would refuse it once more, also after the card was pulled and put back;
- * so it is taken out first, but only once an agent of our own took this PIN. A wrong PIN costs one try, and no key.
+ * so it is taken out first, but only once an agent of our own took this PIN, or where the agent has no key of it (`hasKeys`) that could be lost. A wrong
+ * PIN costs one try, and no key.
  * Errors: `agent.cardRefused`, `agent.unavailable`, `cancelled`.
  */
 export async function addCard(
   { socket, library, constraints }: CardWish,
   pin: string,
-  look: CardsToOpen & { readonly isHeld: boolean },
+  look: CardsToOpen & { readonly isHeld: boolean; readonly hasKeys: boolean },
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -69,8 +70,10 @@ export async function addCard(
   try {
     if (look.isHeld) {
       const real = await realpath(library);
-      if ((await takesCard(real, environment, giveTo, signal)) === false)
-        throw refused(socket, library, await reason(library, look, environment, signal));
+      const isRight = await takesCard(real, environment, giveTo, signal);
+      if (isRight === false) throw refused(socket, library, await reason(library, look, environment, signal));
+      // Nobody here can tell whether it is right: a wrong one would cost the keys that the agent has.
+      if (isRight === undefined && look.hasKeys) throw refused(socket, library, 'held');
       await removeCard(socket, library, signal).catch((error: unknown) => {
         if (!isAppError(error, 'agent.declined')) throw error;
       });
@@ -104,6 +107,8 @@ async function reason(
   return cards?.some(({ isLocked, label }) => isLocked && isTried(label)) === true ? 'pinLocked' : 'pin';
 }
 
-function refused(socket: string, library: string, why: 'noLibrary' | 'noCard' | 'notAllowed' | 'pinLocked' | 'pin'): AppError {
+type CardWhy = 'noLibrary' | 'noCard' | 'notAllowed' | 'pinLocked' | 'pin' | 'held';
+
+function refused(socket: string, library: string, why: CardWhy): AppError {
   return new AppError('agent.cardRefused', { socket, library, why }, `the agent ${socket} has no card by ${library}: ${why}`);
 }

@@ -2,6 +2,7 @@ import type { PsWays } from '../shared/model/powershell.ts';
 import type { Wire } from '../shared/rpc/wire.ts';
 import type { LikeSsh, ResolveRequest } from './bookmarks/explain.ts';
 import type { TargetReference } from './bookmarks/host-book.ts';
+import type { Production } from './bookmarks/production.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Lease } from './ssh/pool-types.ts';
 import type { CommandLineOptions } from './ssh-config/command-line-options.ts';
@@ -27,6 +28,10 @@ export interface Workbench {
   windowClosed(windowKey: string, isForgotten: boolean): void;
   /** What is in force for a destination or a bookmark. Throws `AppError` of the phase `config`. */
   resolve(reference: TargetReference, options?: CommandLineOptions, signal?: AbortSignal): Promise<ResolvedTarget>;
+  /** The same for looking at: nothing runs and nothing is looked up. */
+  draw(reference: TargetReference, options?: CommandLineOptions): Promise<ResolvedTarget>;
+  /** Which hosts are production, by the bookmarks as they stand now. */
+  production(): Promise<Pick<Production, 'has'>>;
   /** What `ssh -G` would print, with its reasons. Commands of `Match exec` run; nothing connects. Throws `AppError` of the phase `config`. */
   resolveLikeSsh(request: ResolveRequest, signal: AbortSignal): Promise<LikeSsh>;
   /** Connects, or shares a connection. The lease must be released. */

@@ -484,6 +484,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     },
     windowClosed: (windowKey, isForgotten) => windows.closed(windowKey, isForgotten),
     resolve: (reference, options, signal) => book.resolve(reference, options, signal),
+    draw: (reference, options) => book.draw(reference, options),
+    production: () => book.production(),
     resolveLikeSsh: (request, signal) => resolveLikeSsh(book, request, signal),
     connect: (resolved, ask) => connections.acquire(resolved, ask),
     openCommand: (resolved, command, ask) => openCommandOn(resolved, command, ask, { connections, channels, host }),

@@ -15,6 +15,8 @@ export interface ExecManyOptions {
   readonly throttle: number;
   /** For each host, from its turn. */
   readonly timeoutSeconds: number | undefined;
+  /** Hosts of production are not asked about. */
+  readonly includesProduction: boolean;
 }
 
 export type ParsedExecMany =
@@ -24,6 +26,7 @@ export type ParsedExecMany =
   | { readonly kind: 'mistake'; readonly line: string };
 
 const own = ['--hosts', '--inventory', '--group', '--throttle', '--timeout', '--script', '--interpreter'] as const;
+const includesProduction = '--include-production';
 const withArgument = 'FpliJobcm';
 const usualThrottle = 8;
 /** What a timer can wait: 2^31 milliseconds. */
@@ -62,7 +65,8 @@ function read(words: readonly string[]): ParsedExecMany {
     values.set(name, [...(values.get(name) ?? []), value]);
   }
   if (rest.includes('--help') || rest.includes('-h')) return { kind: 'help' };
-  const cli = parseCliOptions([...rest, '--', 'hosts', ...command]);
+  const others = rest.filter((word) => word !== includesProduction);
+  const cli = parseCliOptions([...others, '--', 'hosts', ...command]);
   if (cli.kind !== 'options') return cli;
   const last = (name: (typeof own)[number]): string | undefined => values.get(name)?.at(-1);
   const script = last('--script');
@@ -84,6 +88,7 @@ function read(words: readonly string[]): ParsedExecMany {
       interpreter: last('--interpreter') ?? 'sh -s',
       throttle: throttleOf(last('--throttle')),
       timeoutSeconds: secondsOf(last('--timeout')),
+      includesProduction: others.length < rest.length,
     },
   };
 }

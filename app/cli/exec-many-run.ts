@@ -6,11 +6,12 @@ import { AppError } from '../../shared/model/errors.ts';
 import type { RunProgram } from '../../shared/model/runs.ts';
 import { commandPurpose } from '../../shared/model/purpose.ts';
 import { greetingLines } from './exec.ts';
-import type { InventoryHost } from './inventory.ts';
 import { asAppError, failureLines } from './failure.ts';
 import type { ExecManyOptions } from './exec-many-options.ts';
 import { Turns } from './invoke-questions.ts';
+import { loginOptions, type ManyHost } from './many-host.ts';
 import { GatheredText, ManyOutput } from './many-output.ts';
+import type { ProductionPermit } from './production-permit.ts';
 import { noteLines } from './notes.ts';
 import { cliPrompter } from './prompter.ts';
 import type { Streams } from './streams.ts';
@@ -22,17 +23,6 @@ export type HostResult =
   | { readonly state: 'unknown' | 'stopped' | 'timedOut' }
   | { readonly state: 'lost' | 'refused'; readonly error: AppError };
 
-/** A host of a run. */
-export interface ManyHost {
-  readonly name: string;
-  /** As HOST on the command line. */
-  readonly destination: string;
-  /** The file it was read from, of an inventory. */
-  readonly file?: string | undefined;
-  /** Of an inventory; options of the command line count before it. */
-  readonly login?: Pick<InventoryHost, 'port' | 'user' | 'identityFile' | 'refusal'> | undefined;
-}
-
 export interface ExecManyContext {
   readonly workbench: Workbench;
   readonly host: Host;
@@ -40,6 +30,8 @@ export interface ExecManyContext {
   readonly program: RunProgram;
   readonly streams: Streams;
   readonly signal: AbortSignal;
+  /** Of several hosts. */
+  readonly permit?: ProductionPermit | undefined;
 }
 
 /** Of each stream of a host in a document. */
@@ -124,15 +116,16 @@ export class ExecManyRun {
   ): Promise<CommandEnd> {
     const { workbench, options, program, host } = this.#context;
     const { command, input } = commandOf(program);
-    const { ssh: given } = options.cli;
+    const { permit } = this.#context;
     if (login?.refusal !== undefined) {
       const why = login.refusal;
       throw new AppError('config.refused', { keyword: `What the inventory says of ${name}`, file, line: 0, why }, why);
     }
-    const identityFiles = login?.identityFile === undefined ? given.identityFiles : [...given.identityFiles, login.identityFile];
-    const { user = login?.user, port = login?.port } = given;
-    const ssh = { ...given, user, port, identityFiles, purpose: commandPurpose(command) };
+    const ssh = { ...loginOptions(options.cli.ssh, login), purpose: commandPurpose(command) };
     const resolved = await workbench.resolve({ destination }, ssh, stop);
+    // What Match exec and the name service say is asked no earlier than here.
+    if (permit !== undefined && !permit.confirmed.has(name) && permit.marks.has(resolved))
+      throw new AppError('runs.unconfirmed', { name }, 'production that was not confirmed');
     if (!options.cli.quiet)
       noteLines([...resolved.hops, resolved.target], ssh.verbose > 0).forEach((line) => this.#say(name, line));
     const ask = { prompter: this.#prompter(name, resolved), onProgress: () => undefined, signal: stop };

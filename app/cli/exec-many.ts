@@ -7,13 +7,15 @@ import { mostRunHosts, type RunProgram } from '../../shared/model/runs.ts';
 import { readAnsibleInventory } from './ansible-inventory.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
 import { parseExecMany, type ExecManyOptions } from './exec-many-options.ts';
-import { ExecManyRun, type HostResult, type ManyHost } from './exec-many-run.ts';
+import { ExecManyRun, type HostResult } from './exec-many-run.ts';
+import type { ManyHost } from './many-host.ts';
 import { cliHost } from './host.ts';
 import { readHostsFile } from './hosts-file.ts';
+import { productionPermit } from './production-permit.ts';
 import type { Streams } from './streams.ts';
 
 export const execManyUsage =
-  'hawser exec (--hosts FILE | --inventory FILE [--group NAME]) [--throttle N] [--timeout SECONDS] [--json] [options] [--script FILE | -- COMMAND…]';
+  'hawser exec (--hosts FILE | --inventory FILE [--group NAME]) [--throttle N] [--timeout SECONDS] [--json] [--include-production] [options] [--script FILE | -- COMMAND…]';
 
 export const execManyHelp = [
   'Runs a command on the hosts of a file at once. Lines of stdout and stderr begin with [HOST]; a command has no input.',
@@ -24,6 +26,7 @@ export const execManyHelp = [
   '  --script FILE      given to its interpreter as standard input, so that nothing is written to the host; - is standard input',
   '  --interpreter TEXT what reads the script, “sh -s” unless said',
   '  --json             a document a line as each host ends: host, state, code or signal or error, seconds, stdout, stderr',
+  '  --include-production   runs on hosts of production without asking; else it is asked on the terminal, and without one nothing is run (64)',
   'Exit status: 0 when it was 0 everywhere, else the highest of the commands; 255 when on any host the command had no end of its',
   'own: not reached, lost, ended by a signal, out of time. Which one is said on stderr. 64 for wrong usage.',
 ];
@@ -55,7 +58,10 @@ export async function runExecMany(words: readonly string[], streams: Streams, si
     const host = cliHost(options.cli, process.env);
     const workbench = await createWorkbench(host);
     try {
-      const run = new ExecManyRun({ workbench, host, options, program, streams, signal }, hosts.length > 1);
+      const permit = hosts.length > 1 ? await productionPermit({ workbench, options, say, signal }, hosts) : undefined;
+      if (permit?.kind === 'refused') return wrong(permit.line);
+      if (permit?.kind === 'declined') return connectionFailed;
+      const run = new ExecManyRun({ workbench, host, options, program, streams, signal, permit }, hosts.length > 1);
       const results = await run.run(hosts);
       if (!options.cli.quiet && hosts.length > 1) say(summaryOf(hosts.length, results));
       return run.isUnread || results.size < hosts.length ? connectionFailed : statusOf([...results.values()]);

@@ -28,7 +28,8 @@ export function PanelFrame({ api, params }: IDockviewPanelProps) {
   return (
     <div ref={(element) => dock.setElement(api.id, element)} tabIndex={-1} className={styles.frame} data-panel={api.id}>
       <DrawingNet>
-        {former && parsed.success && (
+        {/* Of hundreds of tabs that came back only those that are seen are drawn. */}
+        {former && parsed.success && isVisible && (
           <RestoredPane panelId={api.id} panel={parsed.data} former={former} isActive={isActive} isVisible={isVisible} />
         )}
         {!former && View && <View panelId={api.id} sessionId={sessionId} isVisible={isVisible} isActive={isActive} />}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks, program } from '../../e2e/servers/requirements.ts';
+import { plantsSecret } from '../../e2e/servers/secrets/look-through.ts';
 import { testSecret } from '../../e2e/servers/secrets/test-secret.ts';
 import { insertSmartCard, type SmartCard } from '../../e2e/servers/smart-card.ts';
 import { startAgent } from '../../e2e/servers/ssh-keys.ts';
@@ -165,7 +166,7 @@ describe.skipIf(lacks('smart-card'))('the keys of PKCS11Provider', () => {
     const agent = await startAgent({ env: card.env });
     try {
       const desk = join(card.folder, 'askpass');
-      writeFileSync(join(card.folder, 'pin'), pin, { mode: 0o600 });
+      writeFileSync(plantsSecret(join(card.folder, 'pin')), pin, { mode: 0o600 });
       writeFileSync(desk, `#!/bin/sh\ncat '${join(card.folder, 'pin')}'\n`, { mode: 0o700 });
       await new Promise<void>((resolve, reject) => {
         const env = {

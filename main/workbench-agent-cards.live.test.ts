@@ -147,6 +147,36 @@ describe.skipIf(lacks('smart-card'))('a smart card in an agent', () => {
     await expect(add(card.library)).rejects.toMatchObject({ code: 'agent.cardRefused', detail: { why: 'pin' } });
   });
 
+  it('that the agent has is left there where nobody can tell whether the PIN is right; without keys of it there is nothing to lose', async () => {
+    const elsewhere = tempFolder();
+    cleanUps.push(() => elsewhere.remove());
+    const it = await bench({ providers: `${elsewhere.path}/*` });
+    const { card, agent, page, pins } = it;
+    // An agent of our own can't be told of such a name: as on a computer that has no agent to try the PIN with.
+    const copy = join(elsewhere.path, 'a,b.so');
+    copyFileSync(card.library, copy);
+    const add = (lifetimeSeconds?: number): Promise<unknown> =>
+      page.client.agents.addCard({
+        socket: agent.socket,
+        library: copy,
+        confirm: false,
+        ...(lifetimeSeconds && { lifetimeSeconds }),
+      });
+    pins.push(right);
+    expect(await add()).toEqual({ keys: 2 });
+    for (const typed of [testSecret('9999'), pin]) {
+      pins.push({ kind: 'secrets', values: [typed] });
+      await expect(add()).rejects.toMatchObject({ code: 'agent.cardRefused', detail: { why: 'held' } });
+      expect(await listed(agent)).toEqual([...card.publicKeys].sort());
+    }
+    await page.client.agents.removeCard({ socket: agent.socket, library: copy });
+    pins.push(right);
+    expect(await add(1)).toEqual({ keys: 2 });
+    await expect.poll(() => agent.list(), { timeout: 15_000 }).toEqual([]);
+    pins.push(right);
+    expect(await add()).toEqual({ keys: 2 });
+  });
+
   it('can’t be given to an agent that nobody was told of', async () => {
     const { card, page } = await bench();
     const adding = page.client.agents.addCard({ socket: '/run/other', library: card.library, confirm: false });

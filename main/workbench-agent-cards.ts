@@ -33,9 +33,10 @@ export class AgentCards {
     const pin = await this.#askPin(library, look.cards, prompter, signal);
     const before = new Set((await listIdentities(socket, signal)).map(({ blob }) => fingerprint(blob)));
     // Also where its keys have expired: ssh-agent keeps the library all the same.
-    const isHeld = this.#hasGiven(socket, library) || (await this.#hasKeys(socket, library, signal));
+    const hasKeys = await this.#hasKeys(socket, library, signal);
+    const isHeld = hasKeys || this.#hasGiven(socket, library);
     for (const print of before) if (this.#libraries.get(`${socket}\0${print}`) === library) before.delete(print);
-    await addCard({ ...wish, library }, pin, { ...look, isHeld }, environment, signal);
+    await addCard({ ...wish, library }, pin, { ...look, isHeld, hasKeys }, environment, signal);
     const added = (await listIdentities(socket, signal))
       .map(({ blob }) => fingerprint(blob))
       .filter((print) => !before.has(print));

@@ -59,6 +59,10 @@ const cardWhy = {
     text: 'Its PIN is locked after too many wrong ones.',
     remedies: ['Unlock it with the PUK, by the program of the card’s maker.'],
   },
+  held: {
+    text: 'The agent has it already. Nothing on this computer can tell whether the PIN is right before the agent gives its keys up for it, so they were left.',
+    remedies: ['Take the card’s keys out of the agent first, then add them again.'],
+  },
   pin: {
     text: 'The PIN was wrong, or the agent was started with a list of libraries (ssh-agent -P) that has not this one. It does not say which.',
     remedies: [

@@ -58,7 +58,7 @@ export async function lookAtCards(
 export async function addCard(
   { socket, library, constraints }: CardWish,
   pin: string,
-  look: CardsToOpen & { readonly isHeld: boolean; readonly hasKeys: boolean },
+  look: CardsToOpen & { readonly isHeld: boolean; readonly hasKeys?: boolean },
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../../e2e/servers/accounts.ts';
@@ -23,6 +23,8 @@ describe.skipIf(lacks('accounts'))('the limits that a certificate is said to hav
   let authority: Authority;
   let key: KeyFile;
   let connection: SshConnection | undefined;
+  /** By which the marks of ~/.ssh/rc are told apart. */
+  let clientPort: string;
   const facts: TimelineFact[] = [];
 
   beforeAll(async () => {
@@ -34,22 +36,21 @@ describe.skipIf(lacks('accounts'))('the limits that a certificate is said to hav
       // sshd only looks whether there is an xauth; a user's rc takes its place.
       config: `TrustedUserCAKeys ${authority.key.publicPath}\nX11Forwarding yes\nXAuthLocation /bin/true`,
     });
-    writeFileSync(join(sshd.homeOf('eve'), '.ssh/rc'), 'touch "$HOME/rc-ran"\n', { mode: 0o644 });
+    writeFileSync(join(sshd.homeOf('eve'), '.ssh/rc'), 'set -- $SSH_CONNECTION\ntouch "$HOME/rc-ran-$2"\n', { mode: 0o644 });
   });
   afterEach(() => {
     connection?.close();
     facts.length = 0;
-    rmSync(rcMark(), { force: true });
   });
   afterAll(async () => {
     await sshd.stop();
     authority.remove();
     key.remove();
   });
-  const rcMark = (): string => join(sshd.homeOf('eve'), 'rc-ran');
 
   const login = async (options: readonly string[]): Promise<readonly string[] | undefined> => {
     authority.certify(key, ['-n', 'eve', ...options]);
+    const from = sshd.log().length;
     const host = {
       user: 'eve',
       identityFiles: [{ path: key.path, isDefault: false }],
@@ -58,7 +59,9 @@ describe.skipIf(lacks('accounts'))('the limits that a certificate is said to hav
     const services = { forwardedAgent: () => anyAgent };
     const outcome = await liveLogin(sshd, host, [], undefined, {}, { facts, services });
     connection = outcome.connection;
-    return connection?.attempts.find(({ answer }) => answer === 'accepted')?.certificate?.limits;
+    if (connection === undefined) return undefined;
+    [, clientPort = ''] = await sshd.waitForLog(/Accepted publickey for eve from \S+ port (\d+)/, { from });
+    return connection.attempts.find(({ answer }) => answer === 'accepted')?.certificate?.limits;
   };
 
   /** The same words, found out by trying. */
@@ -95,7 +98,7 @@ describe.skipIf(lacks('accounts'))('the limits that a certificate is said to hav
     await open.trySession({ x11: true }, never);
     const x11 = facts.find((fact) => fact.kind === 'request' && fact.request === 'x11-req');
     if (x11?.kind === 'request' && !x11.granted) limits.push('no X11');
-    if (!existsSync(rcMark())) limits.push('no ~/.ssh/rc');
+    if (!existsSync(join(sshd.homeOf('eve'), `rc-ran-${clientPort}`))) limits.push('no ~/.ssh/rc');
     return limits;
   };
 

@@ -18,7 +18,8 @@ import { JsonDocument } from '../storage/json-document.ts';
 import { startAuthority, type Authority } from './fixtures/certify.ts';
 import { liveLogin } from './fixtures/live-login.ts';
 import { passkeyRows } from './fixtures/matrix-passkeys.ts';
-import { makeMatrixKeys, type MatrixKeys, type MatrixRow } from './fixtures/matrix-rows.ts';
+import type { MatrixKeys, MatrixRow } from './fixtures/matrix-row.ts';
+import { makeMatrixKeys } from './fixtures/matrix-rows.ts';
 import { whyUnusable } from './key-candidates.ts';
 
 const user = 'eve';

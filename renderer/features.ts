@@ -74,6 +74,10 @@ export function registerFeatures(): void {
     later(async () => (await import('./snippets/SnippetsView.tsx')).SnippetsView),
   );
   registerView(
+    'follow',
+    later(async () => (await import('./terminals/follow/FollowView.tsx')).FollowView),
+  );
+  registerView(
     'recordings',
     later(async () => (await import('./terminals/recordings/RecordingsView.tsx')).RecordingsView),
   );

@@ -51,6 +51,16 @@ export class TerminalFeed implements Disposable {
     return { bytes: this.#ring.read(from, mostBytes), isWhole: from === 0 };
   }
 
+  /** Stream offset of the oldest byte that is kept. */
+  get start(): number {
+    return this.#ring.start;
+  }
+
+  /** A copy of what is kept from an offset on, for those who only look. */
+  read(from: number, mostBytes: number): Uint8Array<ArrayBuffer> {
+    return this.#ring.read(from, Math.min(mostBytes, this.#ring.end - from));
+  }
+
   /** Takes bytes from the channel. `used` is called once, when they reached the page or nobody waits for them. */
   push(bytes: Uint8Array, used: () => void): void {
     this.#ring.append(bytes);

@@ -19,6 +19,7 @@ import { LastWords } from './last-words.ts';
 import type { OutputTap } from './output-tap.ts';
 import { recodeInput, recodeOutput, type Recode } from './terminal-encoding.ts';
 import { TerminalFeed } from './terminal-feed.ts';
+import { sendFollowed } from './terminal-follower.ts';
 
 /** What a session does not know itself: how to get a connection, and whom to ask. */
 export interface TerminalBackend {
@@ -49,6 +50,8 @@ export class TerminalSession implements Disposable {
   readonly #gap = new Emitter<GapMark>();
   readonly onChanged: Event<SessionInfo>;
   readonly onGap: Event<GapMark> = this.#gap.event;
+  readonly #news = new Emitter<void>();
+  #isDisposed = false;
   #size: TerminalSize;
   #gaps: GapMark[] = [];
   #lastWords: LastWords;
@@ -148,6 +151,7 @@ export class TerminalSession implements Disposable {
   resize(size: TerminalSize): void {
     this.#size = size;
     for (const tap of this.#taps) tap.resized(size);
+    this.#news.emit();
     this.#session.running?.resize(size);
   }
 
@@ -176,7 +180,34 @@ export class TerminalSession implements Disposable {
     replay.begin();
   }
 
+  /** Shows it to a page that only looks, beside the one that has it. Resolves when one of the two is gone. */
+  follow(pipe: Pipe, signal: AbortSignal): Promise<void> {
+    const feed = this.#feed;
+    const isDisposed = (): boolean => this.#isDisposed;
+    const size = (): TerminalSize => this.#size;
+    const followed = {
+      get start() {
+        return feed.start;
+      },
+      get end() {
+        return feed.end;
+      },
+      get size() {
+        return size();
+      },
+      get isDisposed() {
+        return isDisposed();
+      },
+      read: (from: number, mostBytes: number) => feed.read(from, mostBytes),
+      onNews: (listener: () => void) => this.#news.event(listener),
+    };
+    return sendFollowed(followed, pipe, signal);
+  }
+
   dispose(): void {
+    this.#isDisposed = true;
+    this.#news.emit();
+    this.#news.dispose();
     this.#session.dispose();
     this.#feed.dispose();
     this.#gap.dispose();
@@ -196,6 +227,7 @@ export class TerminalSession implements Disposable {
       // Of a character that is cut nothing can be shown yet.
       if (bytes.length === 0) taken();
       else this.#feed.push(bytes, taken);
+      this.#news.emit();
     };
     channel.receive(shower(recodeOutput(this.#encoding)));
     channel.receiveError(shower(recodeOutput(this.#encoding)));

@@ -3,6 +3,7 @@ import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import {
   Anchor,
   BookText,
+  Eye,
   Film,
   Fingerprint,
   Folder,
@@ -53,6 +54,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   powershellSessions: SquareChevronRight,
   runs: Layers,
   snippets: BookText,
+  follow: Eye,
   recordings: Film,
   doctor: Stethoscope,
   vault: Vault,

@@ -43,6 +43,8 @@ export type FormerTab = z.infer<typeof FormerTab>;
 export const PanelParams = z.object({
   view: z.string(),
   sessionId: z.string().optional(),
+  /** The terminal that a tab only looks at; it is not the tab's own. */
+  follows: z.string().optional(),
   /** What opens the same again when the session is gone. */
   target: PanelTarget.optional(),
   /** Of a terminal that runs something else than the shell. */

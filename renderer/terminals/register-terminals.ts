@@ -1,4 +1,4 @@
-import { CircleDot, CircleStop, Search, TextSelect, Video, Zap } from 'lucide-react';
+import { CircleDot, CircleStop, Eye, Search, TextSelect, Video, Zap } from 'lucide-react';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { kindOfLog, type SessionLogForm, type SessionLogInfo, type SessionLogKind } from '../../shared/model/session-logs.ts';
@@ -8,11 +8,13 @@ import { offerTyping } from '../shell/terminal-directories.ts';
 import { offerWords } from '../shell/terminal-words.ts';
 import { logOf } from '../shell/stores/session-logs-store.ts';
 import { sessionLogText } from '../shell/session-log-text.ts';
+import { sessionName } from '../shell/session-state.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import type { TerminalController } from './terminal-controller.ts';
 import { text as commandText } from './commands/text.ts';
 import type { EscapeCommand } from './escapes/escape-keys.ts';
 import { text as escapeText } from './escapes/text.ts';
+import { followText } from './follow/text.ts';
 import { text } from './text.ts';
 import { text as uploadText } from './uploads/text.ts';
 import { escape, giveFiles, terminalsOf } from './use-terminal.ts';
@@ -124,6 +126,19 @@ export function registerTerminalCommands(workbench: Workbench): Disposable {
     escapeCommand('endShell', 'disconnect'),
     escapeCommand('line', 'commandLine'),
     escapeCommand('list', 'list'),
+    {
+      ...command('follow', followText.command, () => undefined, Eye),
+      run: () => {
+        const { dock, sessions } = workbench;
+        const panel = dock.active;
+        const session = sessions.state.getState().byId[panel?.sessionId as SessionId];
+        if (panel !== undefined && session !== undefined)
+          dock.open(
+            { view: 'follow', follows: session.sessionId, name: followText.tab(panel.name ?? sessionName(session)) },
+            { beside: panel.id, direction: 'right' },
+          );
+      },
+    },
     command('previousCommand', commandText.commands.previous, (terminal) => terminal.commands.go('previous')),
     command('nextCommand', commandText.commands.next, (terminal) => terminal.commands.go('next')),
     command('selectOutput', commandText.commands.selectOutput, (terminal) => terminal.commands.select()),

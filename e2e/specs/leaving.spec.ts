@@ -44,11 +44,16 @@ test('a logout with a forwarded connection in use says so, and leaves the tunnel
     await expect.poll(() => heard.join('')).toBe('onetwo');
   });
 
-  await test.step('"Close it" ends it', async () => {
+  await test.step('"Close it" takes no new connection, and lets the open one come to its end', async () => {
     await ui.toasts.getByRole('button', { name: 'Close it' }).click();
     // The word of it goes by itself after a moment.
     await expect(ui.toasts.getByText('The tunnel is closed')).toBeVisible();
+    const refused = connect(port, '127.0.0.1');
+    const [error] = (await once(refused, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('ECONNREFUSED');
+    socket.end('three');
     await ended;
+    expect(heard.join('')).toBe('onetwothree');
   });
   echo.close();
 });

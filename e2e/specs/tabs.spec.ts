@@ -91,6 +91,13 @@ test('tabs: walked, shown by number, renamed, split, closed and opened again', a
     await expect.poll(() => tabs.names()).toEqual(['database']);
   });
 
+  await test.step('duplicated: another shell on the same host', async () => {
+    const menu = await tabs.openMenu('database');
+    await menu.getByRole('menuitem', { name: 'Duplicate session' }).click();
+    await expect.poll(async () => (await tabs.names()).length).toBe(2);
+    await expect(page.getByRole('tab', { name: /, connected/ })).toHaveCount(2, { timeout: 20_000 });
+  });
+
   // What was closed while its size was changing is not complained about.
   await expect(ui.toasts).toBeEmpty();
 });

@@ -10,7 +10,7 @@ import { asAppError, failureLines } from './failure.ts';
 import type { ExecManyOptions } from './exec-many-options.ts';
 import { Turns } from './invoke-questions.ts';
 import { loginOptions, type ManyHost } from './many-host.ts';
-import { GatheredText, ManyOutput } from './many-output.ts';
+import { GatheredText, ManyOutput, SharedRoom } from './many-output.ts';
 import type { ProductionPermit } from './production-permit.ts';
 import { noteLines } from './notes.ts';
 import { cliPrompter } from './prompter.ts';
@@ -36,12 +36,15 @@ export interface ExecManyContext {
 
 /** Of each stream of a host in a document. */
 const mostInDocument = 16 * 1024 * 1024;
+/** Of the documents of all hosts at once. */
+const mostInDocuments = 64 * 1024 * 1024;
 
 /** One command on all hosts, so many at once, printed as it goes. */
 export class ExecManyRun {
   readonly #context: ExecManyContext;
   readonly #output: ManyOutput;
   readonly #errors: ManyOutput;
+  readonly #room = new SharedRoom(mostInDocuments);
   readonly #turns = new Turns();
   readonly #stop = new AbortController();
   readonly #greeted = new Set<string>();
@@ -104,7 +107,7 @@ export class ExecManyRun {
       timer?.dispose();
       this.#stop.signal.removeEventListener('abort', give);
     }
-    sink.end(result, (host.clock.now() - from) / 1000);
+    await sink.end(result, (host.clock.now() - from) / 1000);
     return result;
   }
 
@@ -170,11 +173,14 @@ export class ExecManyRun {
   }
 
   #document(name: string): Sink {
-    const [output, errors] = [new GatheredText(mostInDocument), new GatheredText(mostInDocument)];
+    const owner = {};
+    this.#room.enter(owner);
+    const gathered = (): GatheredText => new GatheredText(mostInDocument, this.#room, owner);
+    const [output, errors] = [gathered(), gathered()];
     return {
       output: output.take,
       errors: errors.take,
-      end: (result, seconds) => {
+      end: async (result, seconds) => {
         const told = 'error' in result ? { state: result.state, error: result.error.toWire() } : result;
         const left = output.left + errors.left;
         const document = {
@@ -186,6 +192,9 @@ export class ExecManyRun {
           ...(left > 0 && { leftOutBytes: left }),
         };
         this.#output.write(`${JSON.stringify(document)}\n`);
+        // The next host begins when somebody has taken this one: what is not read does not gather here.
+        await this.#output.taken();
+        this.#room.leave(owner, output.kept + errors.kept);
       },
     };
   }
@@ -198,7 +207,7 @@ export class ExecManyRun {
 interface Sink {
   readonly output: (bytes: Uint8Array, used: () => void) => void;
   readonly errors: (bytes: Uint8Array, used: () => void) => void;
-  end(result: HostResult, seconds: number): void;
+  end(result: HostResult, seconds: number): void | Promise<void>;
 }
 
 function resultOf(end: CommandEnd): HostResult {

@@ -25,6 +25,11 @@ export class ManyOutput {
     if (!this.isBroken) this.#stream.write(text);
   }
 
+  /** Until what was written has been taken, or nobody reads any more. */
+  async taken(): Promise<void> {
+    while (this.#stream.writableNeedDrain && !this.isBroken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
   /** Lines of ours or of a server's banner, `prefix` in front of each. */
   say(prefix: string, text: string): void {
     for (const line of text.trimEnd().split(/\r\n?|\n/)) this.write(`${prefix}${line}\n`);
@@ -53,23 +58,75 @@ export class ManyOutput {
   }
 }
 
-/** What a host wrote, as a text for its document: the first bytes are kept, the rest is counted. */
-export class GatheredText {
+/**
+ * Memory that the documents of all hosts share. Where it is used up a host is not read on until others have ended; the one that began first always is,
+ * so that there is always one that goes on.
+ */
+export class SharedRoom {
   readonly #most: number;
-  readonly #pieces: Buffer[] = [];
-  #kept = 0;
-  left = 0;
+  readonly #owners = new Set<object>();
+  #waiting: { readonly owner: object; readonly used: () => void }[] = [];
+  #held = 0;
 
   constructor(most: number) {
     this.#most = most;
   }
 
+  /** Bytes that are held for all. */
+  get held(): number {
+    return this.#held;
+  }
+
+  enter(owner: object): void {
+    this.#owners.add(owner);
+  }
+
+  take(owner: object, bytes: number, used: () => void): void {
+    this.#held += bytes;
+    if (bytes === 0 || this.#mayGoOn(owner)) used();
+    else this.#waiting.push({ owner, used });
+  }
+
+  /** Gives back what it held. */
+  leave(owner: object, bytes: number): void {
+    if (!this.#owners.delete(owner)) return;
+    this.#held -= bytes;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const each of waiting) {
+      if (each.owner === owner || this.#mayGoOn(each.owner)) each.used();
+      else this.#waiting.push(each);
+    }
+  }
+
+  #mayGoOn(owner: object): boolean {
+    const [first] = this.#owners;
+    return this.#held <= this.#most || owner === first;
+  }
+}
+
+/** What a host wrote, as a text for its document: the first bytes are kept, the rest is counted. */
+export class GatheredText {
+  readonly #most: number;
+  readonly #room: SharedRoom;
+  readonly #owner: object;
+  readonly #pieces: Buffer[] = [];
+  kept = 0;
+  left = 0;
+
+  /** `owner`: of the shared room, which it has entered. */
+  constructor(most: number, room: SharedRoom, owner: object) {
+    this.#most = most;
+    this.#room = room;
+    this.#owner = owner;
+  }
+
   readonly take: Consumer = (bytes, used) => {
-    const room = Math.min(bytes.length, this.#most - this.#kept);
+    const room = Math.min(bytes.length, this.#most - this.kept);
     if (room > 0) this.#pieces.push(Buffer.from(bytes.subarray(0, room)));
-    this.#kept += room;
+    this.kept += room;
     this.left += bytes.length - room;
-    used();
+    this.#room.take(this.#owner, room, used);
   };
 
   text(): string {

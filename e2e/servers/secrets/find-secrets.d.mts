@@ -14,8 +14,8 @@ export declare function formsOf(secret: string): ReadonlyMap<string, Buffer>;
 /** Looks for every form of every secret in these bytes. */
 export declare function findSecrets(secrets: readonly string[], where: string, bytes: Buffer): Finding[];
 
-/** Looks through a file of any size, or its first `maxBytes`, in pieces. Throws what reading throws. */
-export declare function findSecretsInFile(secrets: readonly string[], path: string, maxBytes?: number): Finding[];
+/** Looks through a file of any size, or `maxBytes` of it `from` a place on, in pieces. Throws what reading throws. */
+export declare function findSecretsInFile(secrets: readonly string[], path: string, maxBytes?: number, from?: number): Finding[];
 
 /** Looks through every file of a folder, its subfolders and their names. */
 export declare function findSecretsInFolder(secrets: readonly string[], folder: string): Finding[];

@@ -51,20 +51,20 @@ const pieceBytes = 16 * 1024 * 1024;
 /** More than the longest form of a secret. */
 const overlapBytes = 4096;
 
-export function findSecretsInFile(secrets, path, maxBytes = Infinity) {
+export function findSecretsInFile(secrets, path, maxBytes = Infinity, from = 0) {
   const found = new Map();
   const handle = openSync(path, 'r');
   try {
     const piece = Buffer.alloc(Math.min(pieceBytes, Math.max(1, statSync(path).size)) + overlapBytes);
     let kept = 0;
-    for (let at = 0; at < maxBytes;) {
-      const read = readSync(handle, piece, kept, Math.min(piece.length - kept, maxBytes - at), at);
+    for (let at = from; at < from + maxBytes;) {
+      const read = readSync(handle, piece, kept, Math.min(piece.length - kept, from + maxBytes - at), at);
       if (read === 0) break;
       at += read;
       for (const finding of findSecrets(secrets, path, piece.subarray(0, kept + read)))
         found.set(`${finding.secret} ${finding.form}`, finding);
-      const from = Math.max(0, kept + read - overlapBytes);
-      kept = piece.copy(piece, 0, from, kept + read);
+      const tail = Math.max(0, kept + read - overlapBytes);
+      kept = piece.copy(piece, 0, tail, kept + read);
     }
   } finally {
     closeSync(handle);

@@ -23,10 +23,15 @@ export function lookThrough(folder: string): void {
   const seen = { files: 0, bytes: 0, cut: false };
   const look = (path: string): void => {
     const { size } = statSync(path);
-    seen.cut ||= size > limits.fileBytes;
+    // Of a huge file its begin and its end, where logs and journals grow.
+    const isCut = size > 2 * limits.fileBytes;
+    seen.cut ||= isCut;
     seen.files += 1;
-    seen.bytes += Math.min(size, limits.fileBytes);
-    for (const { form } of findSecretsInFile(secrets, path, limits.fileBytes)) found.push(`${path} (${form})`);
+    seen.bytes += Math.min(size, 2 * limits.fileBytes);
+    const findings = isCut
+      ? [0, size - limits.fileBytes].flatMap((from) => findSecretsInFile(secrets, path, limits.fileBytes, from))
+      : findSecretsInFile(secrets, path);
+    for (const { form } of findings) found.push(`${path} (${form})`);
   };
   const folders = [folder];
   for (const each of folders) {

@@ -3,20 +3,16 @@ import { SearchAddon } from '@xterm/addon-search';
 import { Terminal } from '@xterm/xterm';
 import { Scope, disposable, type Disposable } from '../../shared/base/disposable.ts';
 import { printableLine } from '../../shared/base/printable.ts';
-import type { FilePath } from '../../shared/model/file-path.ts';
-import type { SessionId } from '../../shared/model/ids.ts';
 import { schemeNamed } from '../../shared/model/colour-scheme.ts';
-import type { SessionState, TerminalSize } from '../../shared/model/session.ts';
-import type { Settings } from '../../shared/model/settings.ts';
-import type { KeyPress, Typed } from '../shell/broadcast-keys.ts';
-import type { OutsideItem } from '../shell/dragging/outside-files.ts';
+import type { SessionState } from '../../shared/model/session.ts';
+import type { Typed } from '../shell/broadcast-keys.ts';
 import { CommandActions } from './commands/command-actions.ts';
 import { CommandMarks } from './commands/command-marks.ts';
-import { EscapeKeys, type EscapeCommand } from './escapes/escape-keys.ts';
-import { terminalAction, type TerminalAction } from './key-chords.ts';
+import { EscapeKeys } from './escapes/escape-keys.ts';
+import type { TerminalAction } from './key-chords.ts';
 import { keepCompositionPlace } from './keyboard/composition-place.ts';
 import { KittyKeyboard } from './keyboard/kitty-keyboard.ts';
-import { kittySequence } from './keyboard/kitty-keys.ts';
+import { TerminalKeys } from './keyboard/terminal-keys.ts';
 import { asTyped, typedFor } from './keyboard/typed-key.ts';
 import { calmModes } from './mode-reset.ts';
 import { TerminalClipboard } from './terminal-clipboard.ts';
@@ -24,53 +20,17 @@ import { TerminalDrawing } from './terminal-drawing.ts';
 import { findLimit, TerminalFind } from './terminal-find.ts';
 import { addTextLinks, createLinkHandler } from './terminal-links.ts';
 import { applySettings, terminalOptions } from './terminal-options.ts';
-import type { TerminalPort } from './terminal-port.ts';
+import { SizeTeller } from './size-teller.ts';
 import { offerToProbe } from './terminal-probe.ts';
 import { FirstLine, looksLikePrompt } from './start-folder.ts';
 import { hearDirectories } from './terminal-directory.ts';
 import { TerminalStream } from './terminal-stream.ts';
+import type { TerminalSurroundings } from './terminal-surroundings.ts';
 import { onThemeChange, themeOf } from './terminal-theme.ts';
 import type { TerminalMoment } from './uploads/upload-end.ts';
 import { createTerminalViewStore, type TerminalViewStore } from './terminal-view-state.ts';
 
-/** What a terminal reads of its surroundings whenever it needs it. */
-export interface TerminalSurroundings {
-  readonly port: TerminalPort;
-  readonly isMac: boolean;
-  readonly settings: () => Settings;
-  /** `user@host:port`: under this name the user's answer about the clipboard is kept. */
-  readonly target: () => string;
-  /** What the tab calls the host. */
-  readonly name: () => string;
-  /** Whether the workbench wants this key combination although a terminal has the focus. */
-  readonly isShellChord: (event: KeyboardEvent) => boolean;
-  readonly changeFontSize: (change: 'larger' | 'smaller' | 'reset') => void;
-  /** The character that typed escapes begin with (TM-08); undefined: there are none. */
-  readonly escapeCharacter: () => string | undefined;
-  readonly onEscape: (command: EscapeCommand) => void;
-  /** Hears what is typed here, and what the emulator says by itself. */
-  readonly onTyped: (typed: Typed) => void;
-  /** Terminals that a paste goes to, this one among them; empty: this one alone. */
-  readonly pasteTargets: () => readonly SessionId[];
-  readonly pasteInto: (targets: readonly SessionId[], words: string, run: boolean) => void;
-  /** Whether the program in a terminal asked for pastes to be marked. */
-  readonly marksPastes: (target: SessionId) => boolean;
-  /** Files were pasted. */
-  readonly onFiles: (items: readonly OutsideItem[]) => void;
-  readonly onTitle: (title: string) => void;
-  /** The shell says where it is. */
-  readonly onDirectory: (directory: { readonly path: FilePath; readonly isElsewhere: boolean }) => void;
-  /** What a new shell is told first: the user asked for a terminal in a folder. */
-  readonly firstLine: string | undefined;
-  /** What stood in its tab before the program was started; undefined: it is a new one. Never rejects. */
-  readonly earlier: Promise<readonly { readonly text: string; readonly rule: string }[]> | undefined;
-  /** So many bytes go to the emulator of a terminal that is seen. */
-  readonly onSeenBytes: (count: number) => void;
-  readonly onSize: (size: TerminalSize) => void;
-}
-
 const noticeMs = 2000;
-const resizeMs = 60;
 const bellMs = 400;
 
 /**
@@ -89,23 +49,21 @@ export class TerminalController implements Disposable {
   readonly #around: TerminalSurroundings;
   readonly #scope = new Scope();
   readonly #kitty: KittyKeyboard;
+  readonly #keys: TerminalKeys;
+  readonly #sizes: SizeTeller;
   readonly #fit = new FitAddon();
   readonly #drawing: TerminalDrawing;
   readonly #element = document.createElement('div');
   #state: SessionState | undefined;
   /** Whether the event being handled is the wheel's. */
   #isWheel = false;
-  /** The key whose event is being handled, and whether it is written by the kitty protocol. */
-  #pressed: { readonly key: KeyPress; readonly isEncoded: boolean } | undefined;
   #isOpened = false;
   /** Its pipe waits for what is shown above. */
   #isHeld = false;
   #isVisible = false;
-  #resizeTimer: ReturnType<typeof setTimeout> | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #lastNotice = 0;
   #lastBell = -Infinity;
-  #sentSize: TerminalSize | undefined;
 
   constructor(around: TerminalSurroundings) {
     this.#around = around;
@@ -120,6 +78,12 @@ export class TerminalController implements Disposable {
     });
     this.#terminal = this.#scope.add(terminal);
     offerToProbe(terminal);
+    this.#sizes = this.#scope.add(
+      new SizeTeller(terminal, (size) => {
+        around.onSize(size);
+        around.port.resize(size);
+      }),
+    );
     const onCut = (): void => this.view.setState({ isCut: true });
     const onBytes = (count: number): void => {
       if (this.#isVisible) around.onSeenBytes(count);
@@ -128,9 +92,19 @@ export class TerminalController implements Disposable {
     this.#stream = this.#scope.add(new TerminalStream(terminal, around.port, onCut, onBytes, escapes));
     this.#kitty = new KittyKeyboard(terminal, (words) => this.#stream.answer(words));
     for (const heard of this.#kitty.listen()) this.#scope.add(heard);
+    this.#keys = new TerminalKeys({
+      terminal,
+      kitty: this.#kitty,
+      isMac: around.isMac,
+      settings: around.settings,
+      isShellChord: around.isShellChord,
+      isStopped: () => this.#isStopped(),
+      run: (action) => this.run(action),
+      reconnect: () => around.port.reconnect(),
+    });
     this.#stream.onTyped = (words, data) => {
       // On the alternate screen the wheel makes arrow keys: they scroll here, and would walk the history of a shell elsewhere.
-      if (!this.#isWheel) for (const typed of asTyped(words, data, this.#pressed)) around.onTyped(typed);
+      if (!this.#isWheel) for (const typed of asTyped(words, data, this.#keys.pressed)) around.onTyped(typed);
     };
     this.#drawing = this.#scope.add(new TerminalDrawing(terminal));
     this.clipboard = this.#scope.add(
@@ -230,7 +204,7 @@ export class TerminalController implements Disposable {
   fit(): void {
     if (this.#element.clientWidth < 20 || this.#element.clientHeight < 20 || !this.#element.isConnected) return;
     this.#fit.fit();
-    this.#sendSizeSoon();
+    this.#sizes.soon();
   }
 
   applySettings(): void {
@@ -250,7 +224,7 @@ export class TerminalController implements Disposable {
       this.#kitty.reset();
       this.#marks.shellEnded();
     }
-    if (before !== undefined && before.kind !== 'open' && state.kind === 'open') this.#sendSize();
+    if (before !== undefined && before.kind !== 'open' && state.kind === 'open') this.#sizes.tell();
   }
 
   /** Attaches to the session again after the wire to the core broke and came back. */
@@ -259,8 +233,8 @@ export class TerminalController implements Disposable {
     this.#stream.connect();
     this.view.setState({ isCut: false });
     // What the size became meanwhile nobody heard.
-    this.#sentSize = undefined;
-    this.#sendSizeSoon();
+    this.#sizes.forget();
+    this.#sizes.soon();
   }
 
   run(action: TerminalAction | 'clear' | 'pasteNow' | 'reconnect'): void {
@@ -324,7 +298,6 @@ export class TerminalController implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#resizeTimer);
     clearTimeout(this.#noticeTimer);
     this.#scope.dispose();
     this.#element.remove();
@@ -340,7 +313,7 @@ export class TerminalController implements Disposable {
       }),
     );
     this.#scope.add(terminal.onBell(() => this.#bell()));
-    this.#scope.add(terminal.onResize(() => this.#sendSizeSoon()));
+    this.#scope.add(terminal.onResize(() => this.#sizes.soon()));
     this.#scope.add(terminal.onSelectionChange(() => this.view.setState({ hasSelection: terminal.hasSelection() })));
     for (const heard of hearDirectories(terminal, this.#around.onDirectory)) this.#scope.add(heard);
     const { firstLine } = this.#around;
@@ -361,7 +334,7 @@ export class TerminalController implements Disposable {
     });
     this.#scope.add(firstOutput);
     this.#scope.add(disposable(onThemeChange(() => this.#colour())));
-    terminal.attachCustomKeyEventHandler((event) => this.#key(event));
+    terminal.attachCustomKeyEventHandler((event) => this.#keys.take(event));
     terminal.attachCustomWheelEventHandler(() => {
       this.#isWheel = true;
       queueMicrotask(() => (this.#isWheel = false));
@@ -376,61 +349,6 @@ export class TerminalController implements Disposable {
     const observer = new ResizeObserver(() => this.fit());
     observer.observe(this.#element);
     this.#scope.add(disposable(() => observer.disconnect()));
-  }
-
-  /** Answers whether xterm may have the key. */
-  #key(event: KeyboardEvent): boolean {
-    if (event.type !== 'keypress') this.#notePressed(event);
-    const action = terminalAction(event, this.#around.isMac, this.#terminal.hasSelection());
-    if (event.type !== 'keydown') return action === undefined && !this.#around.isShellChord(event) && !this.#isKittyKey(event);
-    if (action !== undefined) {
-      // A paste by key is the browser's own: its event brings the text without asking for a permission.
-      if (action !== 'paste') event.preventDefault();
-      event.stopPropagation();
-      this.run(action);
-      // Ctrl+C copied; the next one is for the program again.
-      if (action === 'copy' && !event.shiftKey && !this.#around.isMac) this.#terminal.clearSelection();
-      return false;
-    }
-    if (this.#around.isShellChord(event)) return false;
-    if (this.#isStopped() && !event.ctrlKey && !event.altKey && !event.metaKey && ['Enter', 'r', 'R'].includes(event.key)) {
-      event.preventDefault();
-      this.#around.port.reconnect();
-      return false;
-    }
-    // Without a shell Tab belongs to the page again: it leads to the buttons of the card or the chip.
-    if (this.#isStopped() && event.key === 'Tab') return false;
-    return !this.#isKittyKey(event) && !this.#isOtherBackspace(event);
-  }
-
-  /** Backspace sends BS and Ctrl+Backspace DEL where the host wants it so; xterm has it the other way round. */
-  #isOtherBackspace({ key, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
-    if (key !== 'Backspace' || altKey || metaKey || this.#around.settings().backspaceKey === 'delete') return false;
-    this.#terminal.input(ctrlKey ? '\u007f' : '\b');
-    return true;
-  }
-
-  /** Writes a key as the program inside asked for it; answers whether it was one that is written so. */
-  #isKittyKey(event: KeyboardEvent): boolean {
-    const key = this.#pressed?.key;
-    if (event.type === 'keypress' || key === undefined) return false;
-    const sequence = kittySequence(key, this.#kitty.flags);
-    if (sequence === undefined) return false;
-    event.preventDefault();
-    this.#pressed = { key, isEncoded: true };
-    this.#terminal.input(sequence);
-    return true;
-  }
-
-  /** Keeps the key while xterm handles its event, which is when it says what the key makes. */
-  #notePressed(event: KeyboardEvent): void {
-    const typesText =
-      event.getModifierState('AltGraph') ||
-      (this.#around.isMac && event.altKey && this.#terminal.options.macOptionIsMeta !== true);
-    const { type, key, code, ctrlKey, shiftKey, altKey, metaKey, repeat, isComposing } = event;
-    const held = { ctrlKey, shiftKey, altKey, metaKey };
-    this.#pressed = { key: { type, key, code, ...held, repeat, isComposing, typesText }, isEncoded: false };
-    queueMicrotask(() => (this.#pressed = undefined));
   }
 
   #colour(): void {
@@ -468,19 +386,6 @@ export class TerminalController implements Disposable {
     this.#terminal.options.fontFamily = `${family}, monospace`;
     this.#terminal.options.fontFamily = family;
     this.fit();
-  }
-
-  #sendSizeSoon(): void {
-    clearTimeout(this.#resizeTimer);
-    this.#resizeTimer = setTimeout(() => this.#sendSize(), resizeMs);
-  }
-
-  #sendSize(): void {
-    const size = { columns: this.#terminal.cols, rows: this.#terminal.rows };
-    if (size.columns === this.#sentSize?.columns && size.rows === this.#sentSize.rows) return;
-    this.#sentSize = size;
-    this.#around.onSize(size);
-    this.#around.port.resize(size);
   }
 }
 

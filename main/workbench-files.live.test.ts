@@ -58,6 +58,20 @@ describe.skipIf(lacks('sshd'))('the files of a real sshd', () => {
     expect(page.told(listingId)).toBeLessThan(allMs / 100 + 3);
   }, 120_000);
 
+  it('says which names something has now, exactly, however many others begin like them', async () => {
+    const { page, side } = await openedFiles();
+    const path = tempDir();
+    for (let at = 0; at < 70; at += 1) writeFileSync(join(path, `a${at}`), '');
+    mkdirSync(join(path, 'b'));
+    symlinkSync('nowhere', join(path, 'link'));
+    writeFileSync(Buffer.concat([Buffer.from(`${path}/`), Buffer.from('c\xff', 'latin1')]), 'x');
+    const names = ['a', 'A1', 'a69', 'b', 'link', 'c\udcff', 'c', '.a1'].map((name) => FileName.parse(name));
+    expect((await page.files.taken({ side, folder: path, names })).taken).toEqual(['a69', 'b', 'link', 'c\udcff']);
+    // Looked up anew each time.
+    writeFileSync(join(path, 'a'), '');
+    expect((await page.files.taken({ side, folder: path, names: [FileName.parse('a')] })).taken).toEqual(['a']);
+  });
+
   it('keeps names exact that are no UTF-8, or have line breaks and turns of writing in them', async () => {
     const { page, side } = await openedFiles();
     const path = tempDir();

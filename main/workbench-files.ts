@@ -3,6 +3,7 @@ import { AppError } from '../shared/model/errors.ts';
 import { childPath, parentPath } from '../shared/model/file-path.ts';
 import type { FileSide } from '../shared/model/files.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
+import { isThere } from './archives/archive-work.ts';
 import { changeAttributes } from './sftp/browser/change-attributes.ts';
 import { checksum } from './sftp/browser/checksum.ts';
 import { PathCompleter } from './sftp/browser/complete-path.ts';
@@ -59,6 +60,10 @@ export function createFileHandlers({
     },
     async complete({ side, typed }, { context, signal }) {
       return { paths: await completer.complete(filesOf(side, context), typed, signal) };
+    },
+    async taken({ side, folder, names }, { context, signal }) {
+      const there = await Promise.all(names.map((name) => isThere(filesOf(side, context), childPath(folder, name), signal)));
+      return { taken: names.filter((_name, at) => there[at] === true) };
     },
     space: ({ side, path }, { context, signal }) => spaceOf(filesOf(side, context), path, signal),
     async makeFolder({ side, folder, name }, { context, signal }) {

@@ -278,6 +278,11 @@ export const contract = {
     closeFolder: call(z.object({ listingId: z.string() }), nothing),
     /** Folders and files whose path begins as typed, for the breadcrumb's completion; at most 50. A folder's ends with `/`; what was typed as `~/…` stays so. */
     complete: call(z.object({ side: FileSide, typed: z.string().max(65_536) }), z.object({ paths: z.array(FilePath) })),
+    /** Those of the names that something has there now, looked up one by one: a link that leads nowhere counts. */
+    taken: call(
+      z.object({ side: FileSide, folder: FilePath, names: z.array(FileName).min(1).max(100) }),
+      z.object({ taken: z.array(FileName) }),
+    ),
     space: call(z.object({ side: FileSide, path: FilePath }), SpaceInfo),
     makeFolder: call(z.object({ side: FileSide, folder: FilePath, name: FileName }), z.object({ path: FilePath })),
     /** An empty one; refused with `file.exists` when there is something of that name. */

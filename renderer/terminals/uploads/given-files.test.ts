@@ -26,12 +26,24 @@ it.each([
   expect(meansFiles(files, words)).toBe(meant);
 });
 
+const lookUp =
+  (taken: ReadonlySet<string>, asked: number[] = []) =>
+  (all: readonly string[]): Promise<readonly string[]> => {
+    asked.push(all.length);
+    return Promise.resolve(all.filter((name) => taken.has(name)));
+  };
+
 it('a name that is taken there, or twice among them, is not used again', async () => {
   const taken = new Set(['a.txt', 'a-2.txt', 'b']);
   const folder = { file: new File([], 'b'), entry: { isDirectory: true, name: 'b' } as FileSystemEntry };
-  const free = await withFreeNames([item('a.txt'), item('a.txt'), item('c.txt'), item('b'), folder], (name) =>
-    Promise.resolve(taken.has(name)),
-  );
+  const free = await withFreeNames([item('a.txt'), item('a.txt'), item('c.txt'), item('b'), folder], lookUp(taken));
   expect(names(free)).toEqual(['a-3.txt', 'a-4.txt', 'c.txt', 'b-2', 'b']);
   expect(await free[0]?.file?.text()).toBe('x');
+});
+
+it('hundreds of taken names are looked up fifty at a time; a name that is free is asked for once', async () => {
+  const taken = new Set(['a.txt', ...Array.from({ length: 400 }, (_, at) => `a-${at + 2}.txt`)]);
+  const asked: number[] = [];
+  expect(names(await withFreeNames([item('a.txt'), item('z')], lookUp(taken, asked)))).toEqual(['a-402.txt', 'z']);
+  expect(asked).toEqual([1, ...Array.from({ length: 9 }, () => 50), 1]);
 });

@@ -30,16 +30,17 @@ export function meansFiles(fileNames: readonly string[], words: string): boolean
   );
 }
 
-/** Most names that are tried for one file. */
-const mostTries = 1000;
+/** Names that are looked up together, and most that are tried for one file. */
+const namesAtOnce = 50;
+const mostTries = 10_000;
 
 /**
  * The same with names that are free where they go, as `report-2.txt`: so that their paths are known before they are there. A folder keeps its name, and
- * what is new in it goes to the one that is there.
+ * what is new in it goes to the one that is there. `takenOf` answers which of some names something has there; it is asked for as few as it takes.
  */
 export async function withFreeNames(
   items: readonly OutsideItem[],
-  isTaken: (name: string) => Promise<boolean>,
+  takenOf: (names: readonly string[]) => Promise<readonly string[]>,
 ): Promise<readonly OutsideItem[]> {
   const given = new Set<string>();
   const named: OutsideItem[] = [];
@@ -49,7 +50,7 @@ export async function withFreeNames(
       named.push(item);
       continue;
     }
-    const name = await freeName(file.name, async (candidate) => given.has(candidate) || (await isTaken(candidate)));
+    const name = await freeName(file.name, given, takenOf);
     given.add(name);
     const { type, lastModified } = file;
     named.push(name === file.name ? item : { file: new File([file], name, { type, lastModified }), entry: undefined });
@@ -57,8 +58,21 @@ export async function withFreeNames(
   return named;
 }
 
-async function freeName(name: string, isTaken: (name: string) => Promise<boolean>): Promise<string> {
+/** The name itself is looked up alone: it is free mostly. */
+async function freeName(
+  name: string,
+  given: ReadonlySet<string>,
+  takenOf: (names: readonly string[]) => Promise<readonly string[]>,
+): Promise<string> {
   const [, stem = name, ending = ''] = /^(.+?)(\.[^.]+)?$/s.exec(name) ?? [];
-  for (let number = 2, candidate = name; ; candidate = `${stem}-${number}${ending}`, number += 1)
-    if (number > mostTries || !(await isTaken(candidate))) return candidate;
+  for (let from = 1; from < mostTries; from += from === 1 ? 1 : namesAtOnce) {
+    const candidates = Array.from({ length: from === 1 ? 1 : namesAtOnce }, (_, at) =>
+      from === 1 ? name : `${stem}-${from + at}${ending}`,
+    ).filter((each) => !given.has(each));
+    if (candidates.length === 0) continue;
+    const taken = new Set(await takenOf(candidates));
+    const free = candidates.find((each) => !taken.has(each));
+    if (free !== undefined) return free;
+  }
+  return name;
 }

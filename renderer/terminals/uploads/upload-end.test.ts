@@ -37,6 +37,7 @@ describe('what of an upload has arrived', () => {
     expect(await arrived(job(0, 0), [path('a'), path('b')], reading(rows))).toEqual({
       paths: [path('a'), path('b')],
       isWhole: true,
+      taken: [],
     });
   });
 
@@ -44,20 +45,28 @@ describe('what of an upload has arrived', () => {
     const inside = Array.from({ length: 2500 }, (_, at) => row(`folder/${at}`, failed));
     const rows = [...inside, row('late', skipped), row('a', { kind: 'done' })];
     const found = await arrived(job(2500, 1), [path('folder'), path('late'), path('a')], reading(rows));
-    expect(found).toEqual({ paths: [path('folder'), path('a')], isWhole: false });
+    expect(found).toEqual({ paths: [path('folder'), path('a')], isWhole: false, taken: [path('late')] });
   });
 
   it('is not whole where something inside a folder failed, and the folder is there', async () => {
     const rows = [row('folder/leaf', failed)];
-    expect(await arrived(job(1, 0), [path('folder')], reading(rows))).toEqual({ paths: [path('folder')], isWhole: false });
+    expect(await arrived(job(1, 0), [path('folder')], reading(rows))).toEqual({
+      paths: [path('folder')],
+      isWhole: false,
+      taken: [],
+    });
   });
 
   it('is nothing sure where more failed than is told', async () => {
-    expect(await arrived(job(20_000, 0), [path('a')], reading([row('x', failed)]))).toEqual({ paths: [], isWhole: false });
+    expect(await arrived(job(20_000, 0), [path('a')], reading([row('x', failed)]))).toEqual({
+      paths: [],
+      isWhole: false,
+      taken: [],
+    });
   });
 
   it('is nothing of one that was cancelled', async () => {
-    expect(await arrived(job(0, 0, 'cancelled'), [path('a')], reading([]))).toEqual({ paths: [], isWhole: false });
+    expect(await arrived(job(0, 0, 'cancelled'), [path('a')], reading([]))).toEqual({ paths: [], isWhole: false, taken: [] });
   });
 });
 

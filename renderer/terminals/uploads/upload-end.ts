@@ -14,6 +14,8 @@ export interface Arrived {
   readonly paths: readonly FilePath[];
   /** Nothing of it failed or was left out, inside of folders neither. */
   readonly isWhole: boolean;
+  /** Those of the given whose name something else took meanwhile: nothing was written over it. */
+  readonly taken: readonly FilePath[];
 }
 
 /**
@@ -25,18 +27,25 @@ export async function arrived(
   given: readonly FilePath[],
   items: (from: number, count: number) => Promise<TransferItems>,
 ): Promise<Arrived> {
-  if (job.status !== 'finished') return { paths: [], isWhole: false };
+  if (job.status !== 'finished') return { paths: [], isWhole: false, taken: [] };
   const told = job.totals.failedItems + job.totals.skippedFiles;
   const missing = new Set<FilePath>();
+  const taken = new Set<FilePath>();
   let seen = 0;
   for (let from = 0; seen < told; from += pageRows) {
     const { rows } = await items(from, pageRows);
     const missed = rows.filter(isMissed);
     seen += missed.length;
-    for (const { to } of missed) if (to !== undefined) missing.add(to);
+    for (const { to, state } of missed) {
+      if (to === undefined) continue;
+      missing.add(to);
+      if (state.kind === 'skipped' && state.why === 'exists') taken.add(to);
+    }
     if (missed.length < rows.length || rows.length < pageRows) break;
   }
-  return { paths: seen < told ? [] : given.filter((path) => !missing.has(path)), isWhole: told === 0 };
+  if (seen < told) return { paths: [], isWhole: false, taken: [] };
+  const paths = given.filter((path) => !missing.has(path));
+  return { paths, isWhole: told === 0, taken: given.filter((path) => taken.has(path)) };
 }
 
 function isMissed({ state }: TransferItem): boolean {

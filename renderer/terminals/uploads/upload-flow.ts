@@ -19,6 +19,8 @@ import { arrived, isOver, stillWaits, type TerminalMoment } from './upload-end.t
 
 /** How long opening the files of a host may take, its questions included. */
 const openMs = 120_000;
+/** How often another name is tried for what lost its own. */
+const mostTries = 5;
 
 interface UploadParts {
   readonly workbench: Workbench;
@@ -64,23 +66,32 @@ export async function uploadInto(parts: UploadParts, given: readonly OutsideItem
     const typed = folder === '' ? (directoryOf(workbench, session.sessionId) ?? '~') : folder;
     const listing = await workbench.client.files.openFolder({ side: side.side, path: typed });
     void workbench.client.files.closeFolder({ listingId: listing.listingId }).catch(() => undefined);
-    const here = side.side;
-    const isTaken = async (name: string): Promise<boolean> => {
-      const path = childPath(listing.path, name as FileName);
-      const { paths } = await workbench.client.files.complete({ side: here, typed: path });
-      return paths.some((each) => each === path || each === `${path}/`);
-    };
-    const named = await withFreeNames(items, isTaken);
-    const begun = await upload(named, { side: here, folder: listing.path });
-    if (begun === undefined) return controller.notify(text.nothing);
-    const ended = await jobEnd(workbench, begun.job);
-    if (ended.status === 'interrupted') return controller.notify(text.interrupted);
-    const { jobId } = ended;
-    const wanted = begun.names.map((name) => childPath(listing.path, name));
-    const read = (from: number, count: number): Promise<TransferItems> =>
-      workbench.client.transfers.items({ jobId, from, count });
-    const { paths, isWhole } = await arrived(ended, wanted, read);
-    if (!isWhole || paths.length < items.length) controller.notify(text.notAll);
+    const place = { side: side.side, folder: listing.path };
+    const takenOf = async (names: readonly string[]): Promise<readonly string[]> =>
+      (await workbench.client.files.taken({ ...place, names: names as FileName[] })).taken;
+    const paths: FilePath[] = [];
+    let left = items;
+    // A name that was free may be taken before the file is there: then it is left alone, and another one is tried.
+    for (let tries = 0; left.length > 0 && tries < mostTries; tries += 1) {
+      const named = await withFreeNames(left, takenOf);
+      const begun = await upload(named, place);
+      if (begun === undefined) return controller.notify(text.nothing);
+      const ended = await jobEnd(workbench, begun.job);
+      if (ended.status === 'interrupted') return controller.notify(text.interrupted);
+      const { jobId } = ended;
+      const wanted = begun.names.map((name) => childPath(listing.path, name));
+      const read = (from: number, count: number): Promise<TransferItems> =>
+        workbench.client.transfers.items({ jobId, from, count });
+      const found = await arrived(ended, wanted, read);
+      paths.push(...found.paths);
+      const taken = new Set<string>(found.taken);
+      left = named.filter(({ file, entry }) => {
+        const name = file !== undefined && entry?.isDirectory !== true ? file.name : undefined;
+        return name !== undefined && taken.has(childPath(listing.path, name as FileName));
+      });
+      if (left.length === 0 && !found.isWhole) controller.notify(text.notAll);
+    }
+    if (left.length > 0) controller.notify(text.notAll);
     if (paths.length > 0) give(parts, paths, before);
   } catch (error) {
     workbench.showError(error);

@@ -102,11 +102,18 @@ export const agentTexts: ErrorTexts<AgentCode> = {
     text: cardWhy[why].text,
     remedies: [...cardWhy[why].remedies],
   }),
-  'agent.toolsMissing': ({ program }) => ({
-    title: 'A program of OpenSSH is missing',
-    text: `${printableLine(program, 200)} is not there; security keys are talked to by it.`,
-    remedies: ['Install the OpenSSH client, or use another kind of key.'],
-  }),
+  'agent.toolsMissing': ({ program, system }) =>
+    system === 'windows'
+      ? {
+          title: 'The file of a security key can’t be used on Windows',
+          text: 'Hawser has such a key sign by an agent of its own, which asks by a script. Windows runs none.',
+          remedies: ['Log in with a passkey, which Windows asks for by itself.', 'Or use another kind of key.'],
+        }
+      : {
+          title: 'A program of OpenSSH is missing',
+          text: `${printableLine(program, 200)} is not there; security keys are talked to by it.`,
+          remedies: ['Install the OpenSSH client, or use another kind of key.'],
+        },
   'key.token': ({ key, why }) => ({
     title: `The security key did not sign with ${printableLine(key, 200)}`,
     text: tokenWhy[why].text,

@@ -173,7 +173,8 @@ export const errorDetails = {
   /** What a key was to be kept to is no host. */
   'agent.badDestination': z.object({ destination: z.string(), why: z.enum(['pattern', 'user']) }),
   /** A program of OpenSSH that a security key needs. */
-  'agent.toolsMissing': z.object({ program: z.string() }),
+  /** `system`: the programs may be there, and can't be used on it. */
+  'agent.toolsMissing': z.object({ program: z.string(), system: z.literal('windows').optional() }),
   /** A security key did not sign. */
   'key.token': z.object({ key: z.string(), why: z.enum(['absent', 'refused', 'pin', 'failed']) }),
   /** A passkey could not sign: nobody touched it, another key was touched, or what came does not check. */

@@ -72,7 +72,13 @@ export class AskpassDesk {
 
   /** Errors: `agent.toolsMissing` where there is no shell or no mkfifo. */
   static async open(environment: Readonly<Record<string, string | undefined>>): Promise<AskpassDesk> {
-    if (process.platform === 'win32') throw toolMissing('/bin/sh');
+    // Programs of OpenSSH for Windows run no script as their askpass.
+    if (process.platform === 'win32')
+      throw new AppError(
+        'agent.toolsMissing',
+        { program: 'ssh-agent', system: 'windows' },
+        'security keys in files do not sign on Windows',
+      );
     const folder = await mkdtemp(join(tmpdir(), 'hawser-'));
     try {
       const token = randomBytes(16).toString('hex');

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
@@ -103,6 +103,25 @@ describe.skipIf(lacks('sshd'))('the doctor, of what only the log of the server s
     expect(found.causes[0]?.text).toBe('nosuchuser is not the right user name there.');
     expect(words(found)).not.toMatch(/\bnone\b/);
   });
+
+  it.each([
+    ['DenyUsers', (user: string) => `DenyUsers ${user}`],
+    ['AllowUsers', () => 'AllowUsers nobody-else'],
+    ['DenyGroups', () => `DenyGroups ${execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim()}`],
+    ['AllowGroups', () => 'AllowGroups nobody-else'],
+    ['PermitRootLogin', () => 'PermitRootLogin no'],
+  ])(
+    'AU-15: an account that %s keeps out: the login goes through every method, and the directive is among the causes',
+    async (directive, line) => {
+      if (directive === 'PermitRootLogin' && sshd.user !== 'root') return;
+      await sshd.restart(line(sshd.user));
+      const from = sshd.log().length;
+      const { found } = await diagnosed(lab(only(sshd.clientKey)));
+      await isLogged(directive === 'PermitRootLogin' ? /ROOT LOGIN REFUSED/ : /not allowed because/, from);
+      expect(found.row).toBe('ER-15');
+      expect(causes(found, 'possible')).toContain(directive);
+    },
+  );
 
   it('ER-40: keys of an account that can’t be read until somebody logs in', async () => {
     await sshd.restart(`AuthorizedKeysFile ${join(sshd.dir, 'encrypted-home', 'authorized_keys')}`);

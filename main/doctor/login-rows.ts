@@ -256,7 +256,9 @@ function keyCauses(failure: Failure): readonly Cause[] {
           possible('The home is encrypted until somebody logs in, so that the key can’t be read.'),
         ]
       : []),
-    possible('A rule keeps the account out (AllowUsers, DenyUsers, AllowGroups), or lets it in from other addresses only.'),
+    possible(
+      'A rule keeps the account out (AllowUsers, DenyUsers, AllowGroups, DenyGroups; PermitRootLogin for root), or lets it in from other addresses only.',
+    ),
   ];
 }
 

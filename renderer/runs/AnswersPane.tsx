@@ -11,6 +11,8 @@ import own from './Panes.module.css';
 
 const words = text.panes;
 const namesShown = 12;
+/** Of a thousand different answers nobody reads all, and each has its lines in the document. */
+const answersAtOnce = 50;
 
 interface AnswersPaneProps {
   readonly run: RunInfo;
@@ -22,6 +24,7 @@ interface AnswersPaneProps {
 export function AnswersPane({ run, onShow, onCompare }: AnswersPaneProps) {
   const { client, showError } = useWorkbench();
   const [answers, setAnswers] = useState<readonly RunAnswer[]>();
+  const [most, setMost] = useState(answersAtOnce);
   const { runId } = run;
   const ended = run.parts.filter((part) => !isUnderWay(part)).length;
   useEffect(() => {
@@ -33,12 +36,17 @@ export function AnswersPane({ run, onShow, onCompare }: AnswersPaneProps) {
   }, [client, showError, runId, ended]);
   if (answers === undefined) return <Skeleton rows={2} />;
   if (answers.length === 0) return <p className={styles.none}>{words.noneEnded}</p>;
-  const most = answers.findIndex(({ parts: [first = 0] }) => run.parts[first]?.startedAt !== undefined);
+  const usual = answers.findIndex(({ parts: [first = 0] }) => run.parts[first]?.startedAt !== undefined);
   return (
     <ol className={styles.answers} aria-label={words.answersLabel(answers.length)} tabIndex={0}>
-      {answers.map((answer, at) => (
-        <Answer key={answer.parts[0]} run={run} answer={answer} isMost={at === most} onShow={onShow} onCompare={onCompare} />
+      {answers.slice(0, most).map((answer, at) => (
+        <Answer key={answer.parts[0]} run={run} answer={answer} isMost={at === usual} onShow={onShow} onCompare={onCompare} />
       ))}
+      {answers.length > most && (
+        <li>
+          <Button onClick={() => setMost(most + answersAtOnce)}>{words.moreAnswers(answers.length - most)}</Button>
+        </li>
+      )}
     </ol>
   );
 }

@@ -121,6 +121,7 @@ export const text = {
     copy: 'Copy the lines',
     unkept: (bytes: string) => `${bytes} more came and are not kept. They count for equal answers all the same.`,
     answersLabel: (count: number) => (count === 1 ? 'All answered the same' : `${number.format(count)} different answers`),
+    moreAnswers: (count: number) => `Show more of ${number.format(count)} further answers`,
     most: 'the most',
     moreNames: (count: number) => `and ${number.format(count)} more`,
     moreLines: (count: number) => several(count, 'more line', 'more lines'),

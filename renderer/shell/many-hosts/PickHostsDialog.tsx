@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { Flag, Search } from 'lucide-react';
+import { mostRunHosts } from '../../../shared/model/runs.ts';
 import { targetKey, type Target } from '../target.ts';
 import type { DialogProps } from '../views.ts';
 import { useHosts, useWorkbench } from '../workbench-context.tsx';
@@ -57,7 +58,7 @@ export function PickHostsDialog({ request, onClose }: DialogProps<'pickHosts'>) 
       actions={
         <>
           <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="primary" disabled={picked.length === 0} onClick={open}>
+          <Button kind="primary" disabled={picked.length === 0 || picked.length > mostRunHosts} onClick={open}>
             {words.open}
           </Button>
         </>
@@ -89,6 +90,7 @@ function Count({ picked }: { readonly picked: readonly Extract<PickRow, { kind: 
   return (
     <span role="status" className={styles.count}>
       {words.chosen(picked.length)}
+      {picked.length > mostRunHosts && <span className={styles.production}>{words.tooMany(mostRunHosts)}</span>}
       {production > 0 && <span className={styles.production}>{words.production(production)}</span>}
     </span>
   );

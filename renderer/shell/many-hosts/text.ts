@@ -37,6 +37,7 @@ export const manyText = {
     otherHelp: 'Enter adds user@host:port',
     add: 'Add',
     chosen: (count: number) => (count === 0 ? 'No host chosen' : several(count, 'host chosen', 'hosts chosen')),
+    tooMany: (most: number) => `at most ${number.format(most)} run together: leave some out, or use Ansible`,
     production: (count: number) => `${several(count, 'host', 'hosts')} of production`,
     cancel: 'Cancel',
     open: 'Open',

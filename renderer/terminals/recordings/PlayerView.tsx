@@ -154,21 +154,25 @@ function Controls({ player, screen }: { readonly player: Player; readonly screen
             <IconButton icon={SkipForward} label={text.player.nextMarker} keys="]" onClick={() => player.toMarker('next')} />
           </>
         )}
-        <Select
-          aria-label={text.player.speed}
-          value={String(speed)}
-          options={speeds.map((each) => ({ value: String(each), words: text.player.speedOf(each) }))}
-          onChange={(value) => player.setSpeed(Number(value))}
-        />
-        <Select
-          aria-label={text.player.idle}
-          value={idleLimit === undefined ? '' : String(idleLimit)}
-          options={[
-            { value: '', words: text.player.idleNone },
-            ...idleOptions.map((each) => ({ value: String(each), words: text.player.idleOf(each) })),
-          ]}
-          onChange={(value) => player.setIdleLimit(value === '' ? undefined : Number(value))}
-        />
+        <span className={styles.speed}>
+          <Select
+            aria-label={text.player.speed}
+            value={String(speed)}
+            options={speeds.map((each) => ({ value: String(each), words: text.player.speedOf(each) }))}
+            onChange={(value) => player.setSpeed(Number(value))}
+          />
+        </span>
+        <span className={styles.idle}>
+          <Select
+            aria-label={text.player.idle}
+            value={idleLimit === undefined ? '' : String(idleLimit)}
+            options={[
+              { value: '', words: text.player.idleNone },
+              ...idleOptions.map((each) => ({ value: String(each), words: text.player.idleOf(each) })),
+            ]}
+            onChange={(value) => player.setIdleLimit(value === '' ? undefined : Number(value))}
+          />
+        </span>
         <Button icon={Copy} onClick={copy}>
           {text.player.copy}
         </Button>

@@ -53,6 +53,7 @@ export function RestoredPane({ panelId, panel, former, isActive, isVisible }: Re
   }, [isGoneTo]);
   const earlier = useEarlier(panel.view === 'terminal' && isVisible ? former.sessionId : undefined);
   const hasText = earlier?.kind === 'text' && earlier.parts.length > 0;
+  const news = earlier?.kind === 'locked' || earlier?.kind === 'unreadable' ? earlier : undefined;
   const where = former.directory === undefined ? undefined : text.directory(printableLine(former.directory, 300));
   return (
     <div
@@ -90,8 +91,12 @@ export function RestoredPane({ panelId, panel, former, isActive, isVisible }: Re
             </>
           }
         >
-          {hasBookmark ? undefined : text.noBookmark(printableLine(former.target, 200))}
-          {(earlier?.kind === 'locked' || earlier?.kind === 'unreadable') && <EarlierNews earlier={earlier} />}
+          {hasBookmark && news === undefined ? undefined : (
+            <>
+              {!hasBookmark && text.noBookmark(printableLine(former.target, 200))}
+              {news && <EarlierNews earlier={news} />}
+            </>
+          )}
         </PanelCard>
       </PanelOverlay>
     </div>

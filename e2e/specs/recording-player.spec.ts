@@ -78,9 +78,9 @@ test('a recording does nothing but show', async ({ shell: { ui } }) => {
   const asks = '\u001b[c\u001b[6n\u001b[>q\u001b]10;?\u0007\u001bP$qm\u001b\\';
   const does =
     '\u001b]0;owned title\u0007\u001b]52;c;b3duZWQ=\u0007\u0007\u001b]11;#ff0000\u0007\u001b[8;10;10t\u001b[?1003h\u001b[?1004h';
-  const link = '\u001b]8;;https://example.org/\u001b\\a link\u001b]8;;\u001b\\ https://example.org/plain';
+  const linked = '\u001b]8;;https://example.org/\u001b\\a link\u001b]8;;\u001b\\ https://example.org/plain';
   const path = cast('hostile.cast', [
-    [0, 'o', `${asks}${does}${link}\r\n`],
+    [0, 'o', `${asks}${does}${linked}\r\n`],
     [0.1, 'o', 'still there'],
     [0.2, 'm', '<b>mark</b>'],
     [0.2, 'r', '100x30'],
@@ -96,10 +96,10 @@ test('a recording does nothing but show', async ({ shell: { ui } }) => {
   });
   await player.open(path);
   await expect(player.rows).toContainText('still there');
-  const words = player.rows.getByText('a link').first();
-  // xterm's own layer lies over the words and takes the pointer.
-  await words.click({ force: true });
-  await words.click({ force: true, modifiers: ['ControlOrMeta'] });
+  // The link's place: the first words of the screen, drawn anew whenever the size changes.
+  const link = player.screen.locator('.xterm-screen');
+  await link.click({ position: { x: 20, y: 8 } });
+  await link.click({ position: { x: 20, y: 8 }, modifiers: ['ControlOrMeta'] });
   await ui.page.keyboard.type('typed');
   await expect(ui.page.getByRole('button', { name: 'To the next marker' })).toBeVisible();
   await ui.page.keyboard.press('[');

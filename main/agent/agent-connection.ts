@@ -8,6 +8,14 @@ interface Waiting {
   readonly reject: (error: AppError) => void;
 }
 
+/** Cause of `agent.unavailable` where an agent had the question, and may have a person at it still, when the time was up. */
+class AgentTimeout extends Error {}
+
+/** Whether an agent was asked and only did not answer in time: nobody said yes, and nobody is gone. */
+export function isAgentTimeout(error: unknown): boolean {
+  return error instanceof AppError && error.cause instanceof AgentTimeout;
+}
+
 /** One connection to an agent, for several messages in a row: what binds it to an SSH session counts only for this connection. */
 export class AgentConnection {
   readonly #path: string;
@@ -42,7 +50,11 @@ export class AgentConnection {
     return new Promise<Buffer>((resolve, reject) => {
       const fail = (error: AppError): void => this.#break(error);
       const onAbort = (): void => fail(cancelled());
-      const timer = setTimeout(() => fail(unavailable(this.#path, `no answer within ${timeoutMs / 1000} seconds`)), timeoutMs);
+      const late = (): void => {
+        const words = `no answer within ${timeoutMs / 1000} seconds`;
+        fail(unavailable(this.#path, words, new AgentTimeout(words)));
+      };
+      const timer = setTimeout(late, timeoutMs);
       const settled = <T>(settle: (value: T) => void): ((value: T) => void) => {
         return (value) => {
           clearTimeout(timer);

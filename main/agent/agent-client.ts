@@ -14,7 +14,7 @@ import { uint32, WireFormatError, WireReader, wireString } from './ssh-wire.ts';
  *     14 SIGN_RESPONSE       string signature (complete: string algorithm, string signature, ...)
  *      5 FAILURE             -
  */
-const requestIdentities = 11;
+export const requestIdentities = 11;
 const identitiesAnswer = 12;
 const signRequest = 13;
 const signResponse = 14;

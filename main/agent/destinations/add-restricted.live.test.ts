@@ -1,15 +1,17 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createConnection, createServer, type Server } from 'node:net';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempFolder } from '../../../e2e/servers/cleanup.ts';
 import { lacks } from '../../../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type Agent, type KeyFile } from '../../../e2e/servers/ssh-keys.ts';
+import { isAppError } from '../../../shared/model/errors.ts';
 import { listIdentities } from '../agent-client.ts';
 import { extension } from '../session-bind.ts';
 import { addRestrictedKey } from './add-restricted.ts';
 import { origin } from './destination-constraints.ts';
+import { canBeBound } from './restriction-proof.ts';
 
 const never = new AbortController().signal;
 const success = 6;
@@ -62,3 +64,32 @@ describe.skipIf(lacks('agent'))('an agent that says yes to a binding and keeps n
     expect((await listIdentities(agent.socket, never)).map((each) => each.blob)).toEqual([blob()]);
   });
 });
+
+describe('whether an agent keeps keys to hosts', () => {
+  it.each<[string, (peer: Socket, asked: number) => void, boolean | string]>([
+    ['is not known of one that hangs up at once', (peer) => peer.destroy(), 'agent.unavailable'],
+    ['is no, of one that lists its keys and hangs up then', (peer, asked) => (asked === 1 ? list(peer) : peer.destroy()), false],
+  ])('%s', async (_name, onAsked, expected) => {
+    const folder = tempFolder('hawser-half-dead-');
+    const server = createServer((peer) => {
+      let asked = 0;
+      peer.on('error', () => undefined).on('data', () => onAsked(peer, (asked += 1)));
+    });
+    const socket = join(folder.path, 's');
+    await new Promise<void>((resolve) => server.listen(socket, resolve));
+    try {
+      const answer = await canBeBound(socket, never).catch((error: unknown) =>
+        isAppError(error, 'agent.unavailable') ? error.code : error,
+      );
+      expect(answer).toBe(expected);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+      folder.remove();
+    }
+  });
+});
+
+/** IDENTITIES_ANSWER without a key. */
+function list(peer: Socket): void {
+  peer.write(Buffer.of(0, 0, 0, 5, 12, 0, 0, 0, 0));
+}

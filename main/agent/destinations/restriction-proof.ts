@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { isAppError } from '../../../shared/model/errors.ts';
-import { AgentConnection } from '../agent-connection.ts';
-import { listForSession, type AgentIdentity } from '../agent-client.ts';
+import { AgentConnection, isAgentTimeout } from '../agent-connection.ts';
+import { listForSession, requestIdentities, type AgentIdentity } from '../agent-client.ts';
 import type { AgentPatience } from '../agent-patience.ts';
 import { bindSession, type AgentBinding } from '../session-bind.ts';
 import { wireString } from '../ssh-wire.ts';
@@ -10,6 +10,8 @@ import { wireString } from '../ssh-wire.ts';
  * An agent tells of no key where it may be used. But on a connection that is bound to a session with a host that nobody knows, it leaves out
  * what is kept to others. So we make such a host up: a new key, and a session that it signs.
  */
+
+const listTimeoutMs = 10_000;
 
 /** A session with a host that is on nobody's list. */
 export function strangersBinding(): AgentBinding {
@@ -22,15 +24,19 @@ export function strangersBinding(): AgentBinding {
 
 /**
  * Whether the agent can be bound to sessions; one that can't (before OpenSSH 8.9, gpg-agent, Pageant) keeps no key to hosts, whatever it answers
- * when it is given one. Errors: `agent.unavailable` where it does not even take a connection, `cancelled`.
+ * when it is given one. It lists its keys first: only what answers that, and then hangs up, can't be bound; one that is dead or slow is no such agent.
+ * Errors: `agent.unavailable` where it does not answer, `cancelled`.
  */
 export async function canBeBound(socketPath: string, signal: AbortSignal): Promise<boolean> {
   const agent = new AgentConnection(socketPath);
+  let isAlive = false;
   try {
+    await agent.request(Buffer.of(requestIdentities), listTimeoutMs, signal);
+    isAlive = true;
     return await bindSession(agent, strangersBinding(), false, signal);
   } catch (error) {
     // OpenSSH for Windows hung up on it.
-    if (isAppError(error, 'agent.unavailable')) return false;
+    if (isAlive && isAppError(error, 'agent.unavailable') && !isAgentTimeout(error)) return false;
     throw error;
   } finally {
     agent.close();

@@ -335,7 +335,7 @@ async function readNamed(path: string, isDefault: boolean): Promise<Named> {
 /** ssh-add -h. */
 const restricted = 'the agent keeps this key to other hosts: it was added with a list of where it may be used';
 
-const perhapsLocked = 'the agent shows no key and does nothing else either: it may be locked (ssh-add -X unlocks it)';
+const perhapsLocked = 'the agent shows no key; if it is locked, unlock it';
 
 interface AgentCandidate {
   readonly blob: string;

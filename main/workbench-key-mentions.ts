@@ -64,6 +64,35 @@ export function keyMentions(
   return found;
 }
 
+/**
+ * What must go on naming the old key when its file is called otherwise: the mentions by which places that were left log in. `torn`: such a place, whose
+ * mention others share that take the new key, or that finds the old one only by its usual name (`isFoundByName`). Pure.
+ */
+export function leftMentions(
+  search: MentionSearch,
+  roots: readonly TreeNode[],
+  files: readonly ConfigFile[],
+  isFoundByName: boolean,
+): { readonly ids: ReadonlySet<string>; readonly torn?: string } {
+  const left = search.places.filter(({ step }) => step === 'left');
+  // Counted as not proved, so that the same rules tell where they log in by it.
+  const others = search.places.flatMap((place) =>
+    place.step === 'left' || place.step === 'absent' ? [] : [{ ...place, step: 'waiting' as const }],
+  );
+  const theirs = keyMentions({ ...search, places: left }, roots, files).filter(({ unproved }) => unproved.length > 0);
+  const shared = new Set(
+    keyMentions({ ...search, places: others }, roots, files).flatMap((each) =>
+      each.unproved.length > 0 ? [each.mentionId] : [],
+    ),
+  );
+  const ids = new Set(theirs.map(({ mentionId }) => mentionId));
+  const named = new Set(theirs.flatMap(({ unproved }) => unproved));
+  const torn =
+    theirs.find(({ mentionId }) => shared.has(mentionId))?.unproved[0] ??
+    (isFoundByName ? left.find(({ name }) => !named.has(name))?.name : undefined);
+  return { ids, ...(torn !== undefined && { torn }) };
+}
+
 /** The tree with the new file's name in the bookmarks, folders and variants that were chosen. Pure. */
 export function withRenamed(search: MentionSearch, roots: readonly TreeNode[], mentionIds: ReadonlySet<string>): TreeNode[] {
   const settingsOf = (id: string, settings: HostSettings): HostSettings => {

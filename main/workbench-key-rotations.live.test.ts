@@ -73,6 +73,16 @@ describe.skipIf(lacks('accounts'))('a key that is rotated over accounts of two s
     execFileSync(program('ssh'), [...words, `${user}@${server.host}`, 'true'], { stdio: 'ignore' });
   };
 
+  /** By what ssh_config says, with the agent and all that is tried by itself left out. */
+  const sshBy = (config: string, name: string): void => {
+    const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'BatchMode=yes', 'IdentityAgent=none'];
+    // ssh(1) takes `~` from the account, and this home is a test's own.
+    const own = `${config}-here`;
+    writeFileSync(own, readFileSync(config, 'utf8').replaceAll('~/.ssh', join(config, '..')));
+    execFileSync(program('ssh'), ['-F', own, ...options.flatMap((each) => ['-o', each]), name, 'true'], { stdio: 'ignore' });
+    rmSync(own);
+  };
+
   it('stands in every file of the account where the old one stood', async () => {
     const { rotations, old, keysOf, file, start } = await lab();
     const second = `${file('mary')}2`;
@@ -282,7 +292,11 @@ describe.skipIf(lacks('accounts'))('a key that is rotated over accounts of two s
     await expect(rotations.takeName({ rotationId })).rejects.toMatchObject({ code: 'key.nameTaken' });
     // What named the new file names it still.
     expect((await page.client.hosts.tree({})).roots[0]?.settings.identityFile).toBe('~/.ssh/work');
-    expect(readFileSync(path('config'), 'utf8')).toBe(written.replace('~/.ssh/work_2', '~/.ssh/work'));
+    // Mary's and Jane's hosts were left with the old key, and go on with it under the name that it has now.
+    expect(readFileSync(path('config'), 'utf8')).toBe(
+      written.replaceAll('"~/.ssh/work" # his', '~/.ssh/work.retired-2 # his').replace('~/.ssh/work_2', '~/.ssh/work'),
+    );
+    for (const user of ['fred', 'jane']) sshBy(path('config'), user);
     expect(readFileSync(path('work-cert.pub'), 'utf8')).toBe('work_2-cert.pub');
     expect(readFileSync(path('work.retired-2-cert.pub'), 'utf8')).toBe('work-cert.pub');
     expect([readFileSync(path('work.retired'), 'utf8'), existsSync(path('work_2-cert.pub'))]).toEqual(['work.retired', false]);

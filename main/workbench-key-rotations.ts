@@ -23,7 +23,7 @@ import type { Prompter } from './prompts/prompter.ts';
 import { loadConfigSources } from './ssh-config/sources.ts';
 import type { DocumentShape } from './storage/document-format.ts';
 import { JsonDocument } from './storage/json-document.ts';
-import { keyMentions, renameInConfig, withRenamed, type MentionSearch } from './workbench-key-mentions.ts';
+import { keyMentions, leftMentions, renameInConfig, withRenamed, type MentionSearch } from './workbench-key-mentions.ts';
 import { isRetiredName, takeKeyName } from './workbench-key-names.ts';
 import { HeldPassphrases } from './workbench-key-passphrases.ts';
 import type { Keys, KeyTarget } from './workbench-keys.ts';
@@ -213,8 +213,8 @@ export class KeyRotationBook implements Disposable {
   }
 
   /**
-   * What names the new files names them by their new name, too. One at a time: a second one finds it done. Errors: `key.rotationGone`, `key.notProved`,
-   * `key.nameTaken`, `key.moved`, `key.exists`, `storage.*`; all is as it was then.
+   * What names the new files names them by their new name, too, and what names the old ones for places that were left goes on naming those. One at a
+   * time: a second one finds it done. Errors: `key.rotationGone`, `key.notProved` (also of a place that was left and would lose its key), `key.nameTaken`, `key.moved`, `key.exists`, `storage.*`; all is as it was then.
    */
   takeName(rotationId: string): Promise<OwnKeyRotation> {
     const taken = this.#naming.then(() => this.#takeName(rotationId));
@@ -229,9 +229,20 @@ export class KeyRotationBook implements Disposable {
     if (needed) throw new AppError('key.notProved', { name: needed.name }, `${needed.name} is not proved`);
     // Another program may have moved them a moment ago, and files that were put there by hand are not this rotation's.
     for (const side of [old, next]) await this.#isStill(side);
+    const search = this.#search(rotationId);
+    const isFoundByName = isTriedByItself(old.path, search.homeDir);
+    const left = leftMentions(search, this.#parts.bookmarks.state.data, await this.#sources(), isFoundByName);
+    if (left.torn !== undefined) throw new AppError('key.notProved', { name: left.torn }, `${left.torn} needs the old key`);
     const { kept, putBack } = await takeKeyName(old.path, next.path);
     try {
-      await this.#nameInstead({ ...this.#search(rotationId), old: next.path, next: old.path });
+      // Those that stay with the old key first, while the two are told apart by their names.
+      await this.#nameInstead({ ...search, next: kept }, left.ids);
+      try {
+        await this.#nameInstead({ ...search, old: next.path, next: old.path });
+      } catch (error) {
+        await this.#nameInstead({ ...search, old: kept, next: old.path }).catch(() => undefined);
+        throw error;
+      }
     } catch (error) {
       await putBack();
       throw error;
@@ -267,10 +278,12 @@ export class KeyRotationBook implements Disposable {
     this.#changed.dispose();
   }
 
-  /** Names one file wherever another is named. What was written is taken back when not all of it can be. */
-  async #nameInstead(search: MentionSearch): Promise<void> {
+  /** Names one file wherever another is named, or in `only` these mentions. What was written is taken back when not all of it can be. */
+  async #nameInstead(search: MentionSearch, only?: ReadonlySet<string>): Promise<void> {
     const { bookmarks } = this.#parts;
-    const mentions = keyMentions(search, bookmarks.state.data, await this.#sources());
+    const mentions = keyMentions(search, bookmarks.state.data, await this.#sources()).filter(
+      ({ mentionId }) => only === undefined || only.has(mentionId),
+    );
     const ids = new Set(mentions.map(({ mentionId }) => mentionId));
     const lines = new Map<string, number[]>();
     for (const { where } of mentions)

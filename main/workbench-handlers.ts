@@ -46,8 +46,11 @@ export type { PageContext };
 /** All that the tray does: nothing that opens, changes or answers anything. */
 const forWatchers: ReadonlySet<string> = new Set(['tunnels.list', 'tunnels.switch']);
 
+/** Of `pages`, what a page may do before it is welcome and while the program is locked. */
+const forStrangers: ReadonlySet<string> = new Set(['pages.hello', 'pages.takeOver', 'pages.saveLayout']);
+
 /**
- * Refuses everything but `pages` until the page is welcome, a watcher everything but what it is for, and every page everything but its name
+ * Refuses everything but a page's name until the page is welcome, a watcher everything but what it is for, and every page everything but its name
  * and the way out while the program is locked.
  */
 export function gate(
@@ -59,9 +62,9 @@ export function gate(
     if (forWatchers.has(`${group}.${member}`)) return undefined;
     return new AppError('page.occupied', {}, 'a watcher is no page');
   }
-  if (isLocked)
-    return group === 'lock' || group === 'pages' ? undefined : new AppError('lock.locked', {}, 'the program is locked');
-  if (group === 'pages' || page) return undefined;
+  const isForStrangers = forStrangers.has(`${group}.${member}`);
+  if (isLocked) return group === 'lock' || isForStrangers ? undefined : new AppError('lock.locked', {}, 'the program is locked');
+  if (isForStrangers || page) return undefined;
   return new AppError('page.occupied', {}, 'this page has not been welcomed');
 }
 
@@ -121,8 +124,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         return nothing;
       },
       async moveOut({ sessionIds, layout }, { context }) {
-        // Who has locked the program gives nothing away.
-        if (context.page === undefined || parts.vaults.programLock.isLocked) return { kind: 'failed' };
+        if (context.page === undefined) return { kind: 'failed' };
         return parts.windows.moveOut(context.page, sessionIds, layout);
       },
       takeBack({ pageKey }, { context }) {

@@ -11,7 +11,7 @@ function scene() {
   const resolving = deferred<unknown>();
   const parts = {
     host: { clock: systemClock },
-    book: { resolve: () => resolving.promise },
+    book: { resolve: () => resolving.promise, production: () => Promise.resolve({ has: () => false }) },
     pages,
   } as unknown as PowerShellParts;
   const attached = pages.attach('a', { isOpen: true });

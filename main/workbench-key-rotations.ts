@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Disposable } from '../shared/base/disposable.ts';
@@ -101,6 +102,15 @@ export class KeyRotationBook implements Disposable {
     await this.#document.update('rotation', (list) => [rotation, ...list].slice(0, mostRotations));
     if (!('path' in wish)) this.#passphrases.keep(rotationId, wish.passphrase);
     return rotation;
+  }
+
+  /** Whether `start` could make a pair there, as far as is known before a passphrase is typed for it. Errors: `key.*`. */
+  async mayMake(path: string, newPath: string): Promise<void> {
+    const old = await this.#parts.keys.info(path);
+    sideOf(old);
+    if (isOnToken(old)) throw new AppError('key.tokenNeeded', { file: path }, `${path} is on a security key`);
+    for (const file of [newPath, `${newPath}.pub`])
+      if (existsSync(file)) throw new AppError('key.exists', { file }, `${file} exists`);
   }
 
   /** Errors: those of finding a host, `key.rotationGone`. */

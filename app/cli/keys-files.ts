@@ -116,16 +116,16 @@ function blobOf(line: string): Buffer {
 }
 
 /** Asked for by askpass or on the terminal, and typed twice. Without a way to ask it fails, naming --no-passphrase's opposite: nothing is made open by silence. */
-export async function newPassphrase(path: string): Promise<string> {
-  const first = await askPassphrase(path, 1);
-  const second = await askPassphrase(`${path} (again)`, 1);
+export async function newPassphrase(path: string, isBatch = false): Promise<string> {
+  const first = await askPassphrase(path, 1, isBatch);
+  const second = await askPassphrase(`${path} (again)`, 1, isBatch);
   if (first === second && first !== '') return first;
   const reason = first === '' ? 'an empty passphrase is given by --no-passphrase' : 'the two passphrases are not the same';
   throw new AppError('key.unreadable', { file: path, reason }, reason);
 }
 
-async function askPassphrase(file: string, attempt: number): Promise<string> {
-  const prompter = cliPrompter({ environment: process.env, isBatch: false, tell: () => undefined });
+async function askPassphrase(file: string, attempt: number, isBatch = false): Promise<string> {
+  const prompter = cliPrompter({ environment: process.env, isBatch, tell: () => undefined });
   const hop = { index: 1, count: 1, label: 'this computer' };
   const body = { kind: 'passphrase', file, comment: '', attempt } as const;
   const answer = await prompter.ask({ hop, body }, new AbortController().signal);

@@ -4,7 +4,7 @@ import { parseFileWords, type FileWords } from './file-options.ts';
 export const keyRotateUsage = [
   '       hawser keys rotate [-t TYPE] [-C COMMENT] [--no-passphrase] [--file NAME | --to KEY] [--keep-old] [--json] KEY [HOST…]',
   '           a new key behind the old one, host by host: proved by a login with nothing else, only then the old one goes;',
-  '           the same words go on with what was stopped. Without HOST: where KEY is known to stand',
+  '           the same words without -t, -C and --no-passphrase go on with what was stopped. Without HOST: where KEY is known to stand',
   '       hawser keys rotate --list [--json]                     rotations that are not ended',
   '       hawser keys rotate --leave KEY HOST…                   leaves the old key there',
   '       hawser keys rotate --name | --take-name | --end KEY    names the new key in bookmarks and ssh_config where it is proved;',
@@ -26,6 +26,8 @@ export interface RotateWish {
   /** A key that is there takes the place. */
   readonly to: string | undefined;
   readonly isOpen: boolean;
+  /** Options that say how a new key is made, as they were typed: where one was made already they would be passed over. */
+  readonly making: readonly string[];
   readonly keepsOld: boolean;
   readonly json: boolean;
   readonly cli: FileWords['cli'];
@@ -70,6 +72,11 @@ export function readRotateWords(
     file,
     to,
     isOpen: flags.has('no-passphrase'),
+    making: [
+      ...(last('t') === undefined ? [] : ['-t']),
+      ...(last('C') === undefined ? [] : ['-C']),
+      ...(flags.has('no-passphrase') ? ['--no-passphrase'] : []),
+    ],
     keepsOld: flags.has('keep-old'),
     json: flags.has('json'),
     cli,

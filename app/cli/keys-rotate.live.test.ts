@@ -109,6 +109,15 @@ describe.skipIf(lacks('accounts'))('hawser keys rotate', { timeout: 120_000 }, (
     expect([taken.status, existsSync(ssh('work_2')), existsSync(ssh('work.retired'))]).toEqual([0, false, true]);
     const again = await rotate('--take-name', 'work');
     expect([again.status, again.errors]).toEqual([255, expect.stringContaining('has that name already')]);
+    // What is finished does not stop the new key from giving way itself.
+    const next2 = await rotate('--json', '--no-passphrase', '--file', 'work_3', 'work', 'jane');
+    expect([next2.status, existsSync(ssh('work_3')), linesOf(next2).map(({ name, step }) => [name, step])]).toEqual([
+      0,
+      true,
+      [['jane', 'retired']],
+    ]);
+    expect(keysOf('jane')).toBe(readFileSync(ssh('work_3.pub'), 'utf8'));
+    expect((await rotate('--end', 'work')).status).toBe(0);
     expect((await rotate('--end', 'work')).status).toBe(0);
     expect((await rotate('--list')).output.toString()).toBe('');
     const gone = await rotate('--end', 'work');
@@ -119,6 +128,11 @@ describe.skipIf(lacks('accounts'))('hawser keys rotate', { timeout: 120_000 }, (
     const { bench, ssh, old, keysOf, rotate } = await lab();
     const open = await rotate('--no-passphrase', '--file', 'work_2', '--keep-old', 'work', 'fred');
     expect([open.status, open.output.toString()]).toEqual([0, expect.stringContaining('fred: the new key is proved')]);
+    const called = await rotate('work_2', 'mary');
+    expect([called.status, called.errors]).toEqual([1, expect.stringContaining('is the new key of a rotation')]);
+    const passedOver = await rotate('--no-passphrase', '-C', 'other', 'work', 'mary');
+    expect([passedOver.status, passedOver.errors]).toEqual([1, expect.stringContaining('-C and --no-passphrase')]);
+    expect([keysOf('mary'), readdirSync(ssh('')).includes('work_3')]).toEqual([`${old.publicLine}\n`, false]);
     const config = readFileSync(ssh('config'), 'utf8');
     writeFileSync(ssh('config'), `Host mary\n  ProxyCommand exec sleep 600\n${config}`);
     const child = bench.start(['keys', 'rotate', 'work', 'fred', 'mary', 'jane']);
@@ -155,6 +169,13 @@ describe.skipIf(lacks('accounts'))('hawser keys rotate', { timeout: 120_000 }, (
       ['config', 'work', 'work.pub'],
       '',
     ]);
+    const asked = bench.asked().length;
+    const batch = await rotate('-o', 'BatchMode=yes', 'work', 'fred');
+    expect([batch.status, batch.errors]).toEqual([255, expect.stringContaining('BatchMode')]);
+    expect((await rotate('--file', 'config', 'work', 'fred')).status).toBe(255);
+    expect((await rotate('no-such-key', 'fred')).status).toBe(255);
+    // Nobody was asked for the passphrase of a key that can't be made.
+    expect([bench.asked().length, readdirSync(ssh('')).toSorted()]).toEqual([asked, ['config', 'work', 'work.pub']]);
     for (const words of [
       [],
       ['--list', 'work'],

@@ -3,7 +3,7 @@ import { createWorkbench, keyPath, listOwnKeys, suggestKeyName, type Workbench }
 import type { Prompter } from '../../main/prompts/prompter.ts';
 import { printableLine } from '../../shared/base/printable.ts';
 import { isAppError } from '../../shared/model/errors.ts';
-import { hasOldKey, type OwnKeyRotation, type RotationPlace } from '../../shared/model/key-rotation.ts';
+import { hasOldKey, rotationOf, type OwnKeyRotation, type RotationPlace } from '../../shared/model/key-rotation.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
 import { someFailed } from './file-command.ts';
 import { cliHost, localUser } from './host.ts';
@@ -49,6 +49,7 @@ class RotateRun {
   readonly #streams: Streams;
   readonly #signal: AbortSignal;
   readonly #prompter: Prompter;
+  readonly #isBatch: boolean;
 
   constructor(workbench: Workbench, wish: RotateWish, streams: Streams, signal: AbortSignal) {
     this.#workbench = workbench;
@@ -56,9 +57,9 @@ class RotateRun {
     this.#wish = wish;
     this.#streams = streams;
     this.#signal = signal;
-    const isBatch = wish.cli.ssh.options.some(({ value }) => value.toLowerCase() === 'yes');
+    this.#isBatch = wish.cli.ssh.options.some(({ value }) => value.toLowerCase() === 'yes');
     const tell = (text: string): void => this.#say(text);
-    this.#prompter = cliPrompter({ environment: process.env, isBatch, tell });
+    this.#prompter = cliPrompter({ environment: process.env, isBatch: this.#isBatch, tell });
   }
 
   async run(): Promise<number> {
@@ -68,8 +69,15 @@ class RotateRun {
       return 0;
     }
     const path = keyPath(key, homedir());
-    const open = this.#book.list().find(({ old, next }) => old.path === path || next.path === path);
-    if (act === 'run') return this.#rotate(open ?? (await this.#begin(path)), open !== undefined);
+    const all = this.#book.list();
+    if (act === 'run') {
+      const called = rotationOf(all, path);
+      if (called === undefined) return this.#rotate(await this.#begin(path), false);
+      if (called.old.path === path) return this.#rotate(called, true);
+      this.#say(`hawser: ${path} is the new key of a rotation; end that first: hawser keys rotate --end ${called.old.path}`);
+      return someFailed;
+    }
+    const open = rotationOf(all, path) ?? all.find(({ next }) => next.path === path);
     if (open === undefined) {
       this.#say(`hawser: no rotation of ${path} is open`);
       return someFailed;
@@ -104,14 +112,23 @@ class RotateRun {
     const owner = `${localUser(process.env)}@${hostname().split('.')[0] ?? ''}`;
     const name = file ?? (await suggestKeyName({ type }, { homeDir, owner })).file;
     const was = (await listOwnKeys(homeDir)).find((each) => each.path === path);
-    const passphrase = isOpen ? '' : await newPassphrase(keyPath(name, homeDir));
+    const newPath = keyPath(name, homeDir);
+    // Nobody types a passphrase for a key that is not made then.
+    await this.#book.mayMake(path, newPath);
+    const passphrase = isOpen ? '' : await newPassphrase(newPath, this.#isBatch);
     return this.#book.start(path, { type, file: name, comment: comment ?? was?.comment ?? '', passphrase });
   }
 
   async #rotate({ rotationId, old, next }: OwnKeyRotation, isOld: boolean): Promise<number> {
-    const { to, file, hosts } = this.#wish;
+    const { to, file, hosts, making } = this.#wish;
     if (isOld && (to !== undefined || file !== undefined) && keyPath(to ?? file ?? '', homedir()) !== next.path) {
       this.#say(`hawser: ${old.path} gives way to ${next.path} already; end that rotation first (--end)`);
+      return someFailed;
+    }
+    if (isOld && making.length > 0) {
+      this.#say(
+        `hawser: ${next.path} was made already, so ${making.join(' and ')} would change nothing: leave that out, or --end first`,
+      );
       return someFailed;
     }
     this.#say(`${old.path} ${old.fingerprint} → ${next.path} ${next.fingerprint}`);
@@ -123,7 +140,7 @@ class RotateRun {
       this.#tell(this.#place(rotationId, placeId));
     }
     const still = this.#find(rotationId).places.filter(hasOldKey);
-    if (this.#signal.aborted) this.#say('hawser: stopped; the same words go on');
+    if (this.#signal.aborted) this.#say('hawser: stopped; the same words, without those that say how the new key is made, go on');
     if (still.length > 0) this.#say(`the old key still logs in on ${still.map(({ name }) => name).join(', ')}`);
     return chosen.length === 0 ? someFailed : this.#statusOf(chosen.map(({ placeId }) => this.#place(rotationId, placeId)));
   }

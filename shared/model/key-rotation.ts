@@ -81,3 +81,14 @@ export type KeyMention = z.infer<typeof KeyMention>;
 export function hasOldKey({ step }: Pick<RotationPlace, 'step'>): boolean {
   return step !== 'retired' && step !== 'absent';
 }
+
+/**
+ * The rotation that a key's path calls up: the one in which it gives way, else the one in which it is the new key while the old one still stands somewhere.
+ * What is finished is no hindrance to the new key's own rotation.
+ */
+export function rotationOf(rotations: readonly OwnKeyRotation[], path: string): OwnKeyRotation | undefined {
+  return (
+    rotations.find(({ old }) => old.path === path) ??
+    rotations.find(({ next, places }) => next.path === path && (places.length === 0 || places.some(hasOldKey)))
+  );
+}

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { OwnKeyRotation } from '../../../shared/model/key-rotation.ts';
+import { rotationOf, type OwnKeyRotation } from '../../../shared/model/key-rotation.ts';
 import type { DialogProps } from '../../shell/views.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -13,8 +13,8 @@ export function RotateKeyDialog({ request: { key }, onClose }: DialogProps<'rota
   const { rotations } = useRotations();
   const [started, setStarted] = useState<OwnKeyRotation>();
   const [first, setFirst] = useState<string>();
-  // That which is open, whether it is called by its old or its new key; fixed once it is known, for files may change their names.
-  const known = rotations?.find(({ old, next }) => [old.path, next.path].includes(key.path))?.rotationId;
+  // Fixed once it is known, for files may change their names.
+  const known = rotations && rotationOf(rotations, key.path)?.rotationId;
   if (first === undefined && known !== undefined) setFirst(known);
   const id = started?.rotationId ?? first;
   const rotation = rotations?.find(({ rotationId }) => rotationId === id) ?? started;

@@ -1,0 +1,71 @@
+import type { Page } from '@playwright/test';
+import { appOf } from '../electron/raw-port.ts';
+import { configHost, expect, prompt, test, trust } from '../pages/test.ts';
+import { WorkbenchPage } from '../pages/workbench-page.ts';
+
+/**
+ * Ends a drag of a tab as the system does where nobody takes it. A display without a desktop has no outside to let go over, so the event that Chromium
+ * would give is made by hand; the start of the drag and all that follows are the program's own.
+ */
+function letGo(page: Page, tab: string, at: 'outside' | 'inside' | 'escape'): Promise<void> {
+  return page.evaluate(
+    ([name, where]) => {
+      const label = [...document.querySelectorAll('.dv-tab')].find((each) => each.textContent.includes(name));
+      if (label === undefined) throw new Error('no such tab');
+      const right = window.screenX + window.outerWidth;
+      const place = {
+        outside: { screenX: right + 200, screenY: window.screenY + 40 },
+        inside: { screenX: right - 200, screenY: window.screenY + 40 },
+        escape: { screenX: 0, screenY: 0 },
+      }[where];
+      const dataTransfer = new DataTransfer();
+      label.dispatchEvent(new DragEvent('dragstart', { bubbles: true, cancelable: true, dataTransfer }));
+      label.dispatchEvent(new DragEvent('dragend', { bubbles: true, dataTransfer, ...place }));
+    },
+    [tab, at] as const,
+  );
+}
+
+test('a tab that is let go outside of the window gets a window of its own, and its shell goes on', async ({
+  start,
+  server,
+  home,
+}) => {
+  trust(home, server);
+  home.write('.ssh/config', ['web1', 'web2'].map((name) => configHost(name, server)).join(''));
+  const { ui, workbench } = await start();
+  const app = appOf(workbench);
+  for (const name of ['web1', 'web2']) {
+    await ui.openHost(name);
+    await (await ui.waitConnected(name)).waitForText(prompt);
+  }
+  const shell = ui.terminal('web2');
+  await shell.run("kept=harbour; echo ma''de");
+
+  await test.step('over the window itself, or ended by Escape, it stays', async () => {
+    await letGo(ui.page, 'web2', 'inside');
+    await letGo(ui.page, 'web2', 'escape');
+    await shell.run('echo still');
+    expect(await ui.tabs.names()).toEqual(['web1', 'web2']);
+    expect(app.windows()).toHaveLength(1);
+  });
+
+  await test.step('outside, it goes', async () => {
+    const opened = app.waitForEvent('window');
+    await letGo(ui.page, 'web2', 'outside');
+    const second = new WorkbenchPage(await opened);
+    const moved = await second.waitConnected('web2');
+    await moved.waitForText('\nmade\n');
+    expect(await moved.run('echo "the $kept"')).toContain('the harbour');
+    await expect.poll(() => ui.tabs.names()).toEqual(['web1']);
+    expect(await second.tabs.names()).toEqual(['web2']);
+    expect(app.windows()).toHaveLength(2);
+  });
+
+  await test.step('the only tab of a window stays where it is', async () => {
+    await letGo(ui.page, 'web1', 'outside');
+    await ui.terminal('web1').run('echo here');
+    expect(await ui.tabs.names()).toEqual(['web1']);
+    expect(app.windows()).toHaveLength(2);
+  });
+});

@@ -18,8 +18,18 @@ const bindingDone = Buffer.of(6);
 const signature = Buffer.concat([Buffer.of(14), wireString('signature')]);
 
 const messageOf = (body: Buffer): Buffer => wireString(body);
-const signRequest = (blob: string): Buffer =>
-  messageOf(Buffer.concat([Buffer.of(13), wireString(blob), wireString('data'), uint32(0)]));
+const signRequest = (blob: string, data: string | Buffer = 'data'): Buffer =>
+  messageOf(Buffer.concat([Buffer.of(13), wireString(blob), wireString(data), uint32(0)]));
+/** What a login of this user has signed (RFC 4252 section 7). */
+const loginOf = (user: string): Buffer => {
+  const [head, tail] = [
+    [user, 'ssh-connection', 'publickey'],
+    ['ssh-ed25519', 'key'],
+  ].map((each) => Buffer.concat(each.map((words) => wireString(words))));
+  return Buffer.concat(
+    [wireString('session id'), Buffer.of(50), head ?? '', Buffer.of(1), tail ?? ''].map((each) => Buffer.from(each)),
+  );
+};
 
 /** Servers that abuse the agent, and agents that fail while it is forwarded. Both are played here: real ones do nothing of that. */
 describe('a forwarded agent, with a server that is not to be trusted', () => {
@@ -163,6 +173,26 @@ describe('a forwarded agent, with a server that is not to be trusted', () => {
     // Whoever shows the state hears of the last, and not of every one.
     await until(() => heard.at(-1) === 300);
     expect(heard.length).toBeLessThan(100);
+  });
+
+  it('tells a login that it signed for in a flood of others, and of too many logins that there are more', async () => {
+    const made = await withAgent();
+    const channel = await opened();
+    answer = () => signature;
+    for (let count = 0; count < 150; count += 1) channel.send(signRequest('mine'));
+    channel.send(signRequest('mine', loginOf('root')));
+    for (let count = 0; count < 250; count += 1) channel.send(signRequest('mine', loginOf(`user${count}`)));
+    channel.send(signRequest('mine', loginOf('root')));
+    await until(() => made.agentForwarding?.signatures === 402);
+    const told = facts.flatMap((fact) => (fact.kind === 'agentUsed' ? [fact] : []));
+    expect(told.slice(100, 102)).toMatchObject([{ login: { user: 'root' } }, { login: { user: 'user0' } }]);
+    expect(told[100]).not.toHaveProperty('times');
+    // One of the 200 is what is no login, one is root's.
+    expect(told.slice(101).map(({ login, times, others }) => [login?.user, times, others])).toEqual([
+      ...Array.from({ length: 198 }, (_, index) => [`user${index}`, undefined, undefined]),
+      ['user198', undefined, true],
+      ['user207', 10, true],
+    ]);
   });
 
   it.each<[string, (message: Buffer, peer: Socket) => Buffer | undefined]>([

@@ -17,8 +17,10 @@ const WINDOW_BYTES = 64 * 1024;
 const MOST_CHANNELS = 32;
 /** Who hears of the state hears of it once in this time; the other side may have thousands of signatures made in it. */
 const CHANGE_PAUSE_MS = 250;
-/** Signatures of which each is told, and refusals, which cost the other side nothing: then the 10th, 100th, 1000th … are. */
+/** Signatures of which each is told, and refusals, which cost the other side nothing: then the 10th, 100th, 1000th … for one login are. */
 const TOLD_EACH = { signatures: 100, refusals: 1 };
+/** Logins of which the first is told, however much else was asked for; those behind are told as others, together. */
+const MOST_LOGINS = { signatures: 200, refusals: 20 };
 
 /** The agent that one connection forwards (OpenSSH's PROTOCOL: `auth-agent-req@openssh.com`, `auth-agent@openssh.com`). */
 export class AgentForwarding {
@@ -38,6 +40,9 @@ export class AgentForwarding {
   #isAsked = false;
   #isGranted = false;
   #served = 0;
+  /** How often each login was signed for, and refused; what is no login is one, too. */
+  readonly #logins = { signatures: new Map<string, number>(), refusals: new Map<string, number>() };
+  readonly #others = { signatures: 0, refusals: 0 };
   #isPausing = false;
   #isChanged = false;
 
@@ -110,13 +115,20 @@ export class AgentForwarding {
     if (isSigned) this.#state = { ...this.#state, signatures: signatures + 1, last: fingerprint };
     else this.#state = { ...this.#state, refused: refused + 1 };
     this.#tellChange();
-    const times = (isSigned ? signatures : refused) + 1;
-    const isTold = times <= (isSigned ? TOLD_EACH.signatures : TOLD_EACH.refusals) || /^10*$/.test(String(times));
+    const kind = isSigned ? 'signatures' : 'refusals';
+    const logins = this.#logins[kind];
+    const of = login === undefined ? 'no login' : `${login.hostKey ?? ''} ${login.user}`;
+    const others = !logins.has(of) && logins.size >= MOST_LOGINS[kind];
+    const times = others ? (this.#others[kind] += 1) : (logins.get(of) ?? 0) + 1;
+    if (!others) logins.set(of, times);
+    const isTold = (isSigned ? signatures : refused) < TOLD_EACH[kind] || /^10*$/.test(String(times));
     // What is asked without end would wash everything else out of log and timeline.
     if (!isTold) return;
     const host = connection.target.hostName;
-    log.info('forwarded agent used', { connection: connection.id, host, key: fingerprint, signed: isSigned, times, ...login });
-    tell({ kind: 'agentUsed', fingerprint, signed: isSigned, ...(times > 1 && { times }), ...(login && { login }) });
+    const more = { ...login, ...(others && { others }) };
+    log.info('forwarded agent used', { connection: connection.id, host, key: fingerprint, signed: isSigned, times, ...more });
+    const counted = { ...(times > 1 && { times }), ...(others && { others }) };
+    tell({ kind: 'agentUsed', fingerprint, signed: isSigned, ...counted, ...(login && { login }) });
   }
 
   #tellChange(): void {

@@ -124,10 +124,12 @@ function requestAnswer({ granted, isUnanswered }: Extract<TimelineFact, { kind: 
   return granted ? 'granted' : 'refused';
 }
 
-function agentWords({ signed, times = 1, login }: Extract<TimelineFact, { kind: 'agentUsed' }>): string {
+function agentWords({ signed, times = 1, login, others }: Extract<TimelineFact, { kind: 'agentUsed' }>): string {
   const what = signed ? 'signed for the other side' : 'refused the other side a signature';
   const goal = login === undefined ? 'for something that is no login' : `to log in as ${login.user}`;
-  return `The forwarded agent ${what}, ${goal}${times === 1 ? '' : `; ${times} times so far`}`;
+  const counted =
+    others === true ? `; ${times} so far for others than those told before` : times === 1 ? '' : `; ${times} times so far`;
+  return `The forwarded agent ${what}, ${goal}${counted}`;
 }
 
 function keyToAgentWords({ isAdded, confirm, lifetimeSeconds }: Extract<TimelineFact, { kind: 'keyToAgent' }>): string {

@@ -82,12 +82,16 @@ export const TimelineFact = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rekeyed'), negotiated: NegotiatedAlgorithms }),
   z.object({ kind: z.literal('stalled'), isStalled: z.boolean() }),
   z.object({ kind: z.literal('keysAnnounced'), count: z.number().int() }),
-  /** A signature was asked for through the forwarded agent. `times`: how many of this kind so far; of many only some are told. */
+  /**
+   * A signature was asked for through the forwarded agent. `times`: how many for this login so far; of many only some are told. `others`: so many logins
+   * were asked for that these are told together, and `times` counts them all.
+   */
   z.object({
     kind: z.literal('agentUsed'),
     fingerprint: z.string(),
     signed: z.boolean(),
     times: z.number().int().optional(),
+    others: z.boolean().optional(),
     /** The login that the signature is good for; absent: it is for something else. Which process over there asked is not known. */
     login: z.object({ user: z.string(), hostKey: z.string().optional() }).optional(),
   }),

@@ -64,6 +64,7 @@ function addToAgentText({ file, comment }: Extract<PromptBody, { kind: 'addToAge
 
 const purposes = {
   password: (host: string) => `The password for ${host} comes from a command on this computer`,
+  passphrase: (host: string) => `The passphrase of the key for ${host} comes from a command on this computer`,
   certificate: (host: string) => `The certificate for ${host} comes from a command on this computer`,
   card: (host: string) => `A smart card for ${host} is reached by a library, which is a program on this computer`,
 };

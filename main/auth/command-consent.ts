@@ -6,7 +6,7 @@ import type { Prompter } from '../prompts/prompter.ts';
 export const longestCommand = 4000;
 
 /** What a login's command is for; of `card` it is the path of a library, which is code too. */
-export type CommandPurpose = 'password' | 'certificate' | 'card';
+export type CommandPurpose = 'password' | 'passphrase' | 'certificate' | 'card';
 
 /** Where yeses are kept: each for exactly one text. */
 export interface ConsentBook {

@@ -111,7 +111,7 @@ export class KeyLogin implements LoginMethod {
   /** Whether the key will be shown to the server at all, as far as that is known before it is opened. */
   #mayCost({ asks, keyType }: KeyCandidate, { serverSignatureAlgorithms }: AuthSituation): boolean {
     const { target } = this.#context;
-    if (asks && target.batchMode) return false;
+    if (asks && target.batchMode && !this.#passphrases.hasCommand) return false;
     return keyType === undefined || chooseSignatureAlgorithm(keyType, target, serverSignatureAlgorithms).kind === 'use';
   }
 
@@ -146,7 +146,8 @@ export class KeyLogin implements LoginMethod {
   /** The attempt with this key, or undefined when it is passed over. */
   async #attempt(candidate: KeyCandidate, situation: AuthSituation, signal: AbortSignal): Promise<Attempt | undefined> {
     const { target } = this.#context;
-    if (candidate.asks && target.batchMode) return this.#skip(candidate, 'it needs a passphrase, and BatchMode never asks');
+    if (candidate.asks && target.batchMode && !this.#passphrases.hasCommand)
+      return this.#skip(candidate, 'it needs a passphrase, and BatchMode never asks');
     let identity: Identity;
     try {
       identity = this.#tokens.watch(await candidate.open(signal));

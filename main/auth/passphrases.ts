@@ -4,10 +4,12 @@ import type { PassphraseRequest } from '../keys/identity.ts';
 import type { Login } from './auth-memory.ts';
 import type { AskingFrame, LoginContext, LoginDeps } from './login-method.ts';
 import type { LoginSecrets } from './login-secrets.ts';
+import { secretByCommand } from './secret-command.ts';
 
 /**
- * The passphrases of one login's key files: the remembered one, then the one in the vault, then the user. What opened a key that the server took
- * is remembered while somebody holds the login, and kept where the user said so.
+ * The passphrases of one login's key files: the remembered one, then what the bookmark's command prints or the one in the vault, then the user.
+ * What opened a key that the server took is remembered while somebody holds the login, and kept where the user said so; what a command printed
+ * is neither.
  */
 export class Passphrases {
   readonly #context: LoginContext;
@@ -17,6 +19,9 @@ export class Passphrases {
   /** Given in this login, by file, until its end says whether they were of use. */
   readonly #given = new Map<string, Given>();
   readonly #triedKept = new Set<string>();
+  readonly #triedCommand = new Set<string>();
+  /** Opened by what the command printed. */
+  readonly #byCommand = new Set<string>();
   readonly #forAgent = new Map<string, EffectiveHost['addKeysToAgent']>();
   readonly #hasAgent: () => boolean;
 
@@ -37,7 +42,12 @@ export class Passphrases {
 
   /** Whether nobody need be asked for that of this file. */
   isRemembered(file: string): boolean {
-    return this.#recalled(file) !== undefined;
+    return this.#byCommand.has(file) || this.#recalled(file) !== undefined;
+  }
+
+  /** Whether there is something to try where nobody may be asked. */
+  get hasCommand(): boolean {
+    return this.#context.target.passphraseCommand !== undefined;
   }
 
   /** undefined: the user would rather not, or nobody can be asked. Rejects with `cancelled` when `signal` aborts. */
@@ -49,10 +59,16 @@ export class Passphrases {
     const remembered = attempt === 1 ? this.#recalled(file) : undefined;
     if (remembered !== undefined) return remembered;
     const of = { kind: 'passphrase' as const, file };
-    const wasKept = this.#given.get(file)?.from === 'vault';
+    const last = this.#given.get(file)?.from;
+    const wasKept = last === 'vault';
     if (wasKept) this.#secrets.note(of, 'refused');
     this.#given.delete(file);
-    if (!this.#triedKept.has(file)) {
+    this.#byCommand.delete(file);
+    const printed = await this.#printed(file, signal);
+    if (printed.passphrase !== undefined) return printed.passphrase;
+    // Nobody is asked there; only its command was to be tried.
+    if (this.#context.target.batchMode && this.hasCommand) return undefined;
+    if (!this.hasCommand && !this.#triedKept.has(file)) {
       this.#triedKept.add(file);
       const kept = await this.#secrets.kept(of, frame, signal);
       if (kept !== undefined) {
@@ -60,12 +76,9 @@ export class Passphrases {
         return kept;
       }
     }
-    const keep = await this.#secrets.offer(of);
-    const reason = wasKept
-      ? 'the passphrase in the vault does not open the file'
-      : attempt > 1
-        ? 'that passphrase does not open the file'
-        : frame?.reason;
+    // What a command is for is not kept beside it.
+    const keep = this.hasCommand ? undefined : await this.#secrets.offer(of);
+    const reason = (last && whyNot[last]) ?? (attempt > 1 ? whyNot.user : (printed.why ?? frame?.reason));
     const agent = this.#agentOffer();
     const body = { kind: 'passphrase' as const, file, comment, attempt, ...(keep && { keep }), ...(agent && { agent }) };
     try {
@@ -91,6 +104,21 @@ export class Passphrases {
     }
   }
 
+  /** What the command of the bookmark prints; it runs once for each file. `why`: it ran, or could not, in vain. */
+  async #printed(
+    file: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly passphrase?: string | undefined; readonly why?: string | undefined }> {
+    const command = this.#context.target.passphraseCommand;
+    if (command === undefined || this.#triedCommand.has(file)) return {};
+    this.#triedCommand.add(file);
+    const end = await secretByCommand('passphrase', command, this.#context, this.#deps, signal);
+    if (end.kind === 'none') return { why: end.told };
+    this.#given.set(file, { passphrase: end.secret, from: 'command' });
+    this.#byCommand.add(file);
+    return { passphrase: end.secret };
+  }
+
   /** What the user said of the agent when the passphrase was asked for; undefined: nothing was said of this file. */
   agentWish(file: string): { readonly wish: EffectiveHost['addKeysToAgent'] } | undefined {
     return this.#forAgent.has(file) ? { wish: this.#forAgent.get(file) } : undefined;
@@ -108,7 +136,8 @@ export class Passphrases {
   settle(file: string, isAccepted: boolean): void {
     const given = this.#given.get(file);
     this.#given.clear();
-    if (given === undefined || !isAccepted) return;
+    // A command's is got again by the next login, and kept nowhere.
+    if (given === undefined || !isAccepted || given.from === 'command') return;
     this.#deps.memory.rememberPassphrase(this.#login, file, given.passphrase);
     const of = { kind: 'passphrase' as const, file };
     if (given.from === 'vault') this.#secrets.note(of, 'used');
@@ -127,5 +156,13 @@ export class Passphrases {
 
 interface Given {
   readonly passphrase: string;
-  readonly from: 'vault' | 'user' | 'userToKeep';
+  readonly from: 'command' | 'vault' | 'user' | 'userToKeep';
 }
+
+/** Said of what was given last, when the file asks again. */
+const whyNot: Readonly<Record<Given['from'], string>> = {
+  command: 'the passphrase that the command printed does not open the file',
+  vault: 'the passphrase in the vault does not open the file',
+  user: 'that passphrase does not open the file',
+  userToKeep: 'that passphrase does not open the file',
+};

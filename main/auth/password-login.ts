@@ -5,7 +5,7 @@ import type { AuthSituation } from '../ssh/connection-types.ts';
 import type { AskingFrame, Attempt, LoginContext, LoginDeps, LoginMethod, MethodAnswer } from './login-method.ts';
 import type { Login } from './auth-memory.ts';
 import type { LoginSecrets } from './login-secrets.ts';
-import { passwordByCommand } from './secret-command.ts';
+import { secretByCommand } from './secret-command.ts';
 
 /** Where a password came from. */
 type From = 'remembered' | 'command' | 'vault' | 'user' | 'userToKeep';
@@ -131,8 +131,8 @@ export class PasswordLogin implements LoginMethod {
     const command = this.#context.target.passwordCommand;
     if (command === undefined || this.#triedCommand) return undefined;
     this.#triedCommand = true;
-    const end = await passwordByCommand(command, this.#context, this.#deps, signal);
-    if (end.kind === 'password') return end.password;
+    const end = await secretByCommand('password', command, this.#context, this.#deps, signal);
+    if (end.kind === 'secret') return end.secret;
     this.#whyAsked = end.told;
     this.#note({ method: 'password', answer: 'skipped', why: end.why });
     return undefined;

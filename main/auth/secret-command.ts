@@ -5,24 +5,25 @@ import { mayRunCommand, type Consent } from './command-consent.ts';
 import { firstLineOf, runCommandLine, whyNoAnswer } from './command-run.ts';
 import type { LoginContext, LoginDeps } from './login-method.ts';
 
-/** `why` without a password: short, for the account of the login; `told`: the same with the command's own words, for the user only. */
-export type CommandPassword =
-  | { readonly kind: 'password'; readonly password: string }
-  | { readonly kind: 'none'; readonly why: string; readonly told: string };
+/** `why` without a secret: short, for the account of the login; `told`: the same with the command's own words, for the user only. */
+export type CommandSecret =
+  { readonly kind: 'secret'; readonly secret: string } | { readonly kind: 'none'; readonly why: string; readonly told: string };
 
 /**
- * Gets the password of a login from the command that its bookmark names (`op read`, `bw get`, `pass`): asked about once for exactly this text and
- * login, run with nothing secret in its arguments; its first line goes to the server and is kept nowhere. Rejects with `cancelled`.
+ * Gets the password of a login, or the passphrase of its key, from the command that its bookmark names (`op read`, `bw get`, `pass`): asked about
+ * once for exactly this text, use and login, run with nothing secret in its arguments; its first line is the secret and is kept nowhere. Rejects
+ * with `cancelled`.
  */
-export async function passwordByCommand(
+export async function secretByCommand(
+  purpose: 'password' | 'passphrase',
   command: { readonly line: string; readonly from: string },
   { target, hop }: LoginContext,
   deps: LoginDeps,
   signal: AbortSignal,
-): Promise<CommandPassword> {
+): Promise<CommandSecret> {
   const { environment, clock } = deps;
   const login = { user: target.user, host: target.hostName, port: target.port };
-  const ask = { purpose: 'password' as const, command: command.line, login, from: command.from, hop, name: target.originalHost };
+  const ask = { purpose, command: command.line, login, from: command.from, hop, name: target.originalHost };
   const prompter = target.batchMode ? unattendedPrompter : deps.prompter;
   let consent: Consent;
   try {
@@ -33,15 +34,15 @@ export async function passwordByCommand(
   }
   if (consent === 'no') return none('its command was not allowed to run');
   if (consent === 'unshowable') return none('its command is too long or has characters that can’t be shown, so it is not run');
-  deps.log.info('the password command runs', { hop: hop.label });
+  deps.log.info('a command for a secret runs', { purpose, hop: hop.label });
   const end = await runCommandLine({ line: command.line, environment, clock, signal });
   if (end.kind !== 'done') return none(`its command ${whyNoAnswer(end)}`, end.said);
-  const password = firstLineOf(end.output);
+  const secret = firstLineOf(end.output);
   end.output.fill(0);
-  return password === undefined ? none('its command printed nothing', end.said) : { kind: 'password', password };
+  return secret === undefined ? none('its command printed nothing', end.said) : { kind: 'secret', secret };
 }
 
-function none(why: string, said = ''): CommandPassword {
+function none(why: string, said = ''): CommandSecret {
   const words = printableLine(said, 500);
   return { kind: 'none', why, told: words === '' ? why : `${why}: “${words}”` };
 }

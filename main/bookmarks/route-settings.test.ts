@@ -40,3 +40,17 @@ describe('the proxy of a bookmark', () => {
     expect(withRouteSettings(host, { jumpAfterSeconds: 3 }, undefined).jumpAfterSeconds).toBeUndefined();
   });
 });
+
+describe('the commands of a bookmark that print a secret', () => {
+  const sources: ReadonlyMap<'passphraseCommand', string> = new Map([['passphraseCommand', 'work/web']]);
+
+  it('are the host’s with where they stand, and “none” switches an inherited one off', () => {
+    expect(withRouteSettings(host, { passphraseCommand: 'pass show k' }, sources).passphraseCommand).toEqual({
+      line: 'pass show k',
+      from: 'bookmark work/web',
+    });
+    for (const line of ['none', ' ']) {
+      expect(withRouteSettings(host, { passphraseCommand: line }, sources)).not.toHaveProperty('passphraseCommand');
+    }
+  });
+});

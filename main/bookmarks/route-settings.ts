@@ -9,7 +9,7 @@ export function withRouteSettings(
   sources: ReadonlyMap<keyof HostSettings, string> | undefined,
   locked: ReadonlyMap<string, unknown> = new Map(),
 ): EffectiveHost {
-  const { passwordCommand, certificateCommand } = settings;
+  const { passwordCommand, passphraseCommand, certificateCommand } = settings;
   const lingerSeconds = locked.has('controlpersist') ? undefined : settings.lingerSeconds;
   // The way is the administrator's: neither past his jump hosts nor by another proxy than his program.
   const outgoingProxy = locked.has('proxycommand') ? undefined : settings.outgoingProxy;
@@ -27,6 +27,9 @@ export function withRouteSettings(
     ...(lingerSeconds !== undefined && { lingerSeconds }),
     ...(isCommand(passwordCommand) && {
       passwordCommand: { line: passwordCommand, from: `bookmark ${sources?.get('passwordCommand') ?? ''}`.trim() },
+    }),
+    ...(isCommand(passphraseCommand) && {
+      passphraseCommand: { line: passphraseCommand, from: `bookmark ${sources?.get('passphraseCommand') ?? ''}`.trim() },
     }),
     ...(isCommand(certificateCommand) && {
       certificateCommand: { line: certificateCommand, from: `bookmark ${sources?.get('certificateCommand') ?? ''}`.trim() },

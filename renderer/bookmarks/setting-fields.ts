@@ -64,6 +64,7 @@ export const settingFields: readonly SettingField[] = [
   words('identityFile', 'login', 4096, { placeholder: placeholders.identityFile, help: help.identityFile, isBasic: true }),
   onOff('identitiesOnly', 'login'),
   words('passwordCommand', 'login', 4000, { placeholder: placeholders.passwordCommand, help: help.passwordCommand }),
+  words('passphraseCommand', 'login', 4000, { placeholder: placeholders.passphraseCommand, help: help.passphraseCommand }),
   words('certificateCommand', 'login', 4000, { placeholder: placeholders.certificateCommand, help: help.certificateCommand }),
   {
     kind: 'choice',

@@ -100,6 +100,10 @@ export const text = {
         title: (host: string) => `Run a command to get the password of ${host}?`,
         why: 'It runs on this computer, with all that you may do here. The first line it prints goes to the server as your password, and is kept nowhere.',
       },
+      passphrase: {
+        title: (host: string) => `Run a command to get the passphrase of your key for ${host}?`,
+        why: 'It runs on this computer, with all that you may do here. The first line it prints opens your key file here, and is kept nowhere.',
+      },
       certificate: {
         title: (host: string) => `Run a command to get a certificate for ${host}?`,
         why: 'It runs on this computer, with all that you may do here.',

@@ -42,6 +42,12 @@ export const HostSettings = z.object({
     .max(4000)
     .regex(/^[^\n\r\0]*$/)
     .optional(),
+  /** As `passwordCommand`, for the passphrase of the host's key file. */
+  passphraseCommand: z
+    .string()
+    .max(4000)
+    .regex(/^[^\n\r\0]*$/)
+    .optional(),
   /** A command that gets a certificate (`opkssh login`), run after a yes where none is at hand; `none` switches an inherited one off. */
   certificateCommand: z
     .string()

@@ -92,6 +92,8 @@ export interface EffectiveHost {
   readonly passwordAuthentication: boolean;
   /** A command of the bookmark whose first line is the password; `from`: where it stands, for people. It runs only after a yes. */
   readonly passwordCommand?: { readonly line: string; readonly from: string } | undefined;
+  /** As `passwordCommand`, for the passphrases of its key files. */
+  readonly passphraseCommand?: { readonly line: string; readonly from: string } | undefined;
   readonly kbdInteractiveAuthentication: boolean;
   readonly numberOfPasswordPrompts: number;
   readonly batchMode: boolean;

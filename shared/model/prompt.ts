@@ -75,10 +75,10 @@ export const PromptBody = z.discriminatedUnion('kind', [
     command: z.string(),
     from: z.string(),
     /**
-     * Not the way to the host, but what it is for: its first line is the password, or it gets a certificate; of `card` it is a library that is
+     * Not the way to the host, but what it is for: its first line is the password or a key's passphrase, or it gets a certificate; of `card` it is a library that is
      * loaded to reach a smart card. Asked for one's own hosts too.
      */
-    purpose: z.enum(['password', 'certificate', 'card']).optional(),
+    purpose: z.enum(['password', 'passphrase', 'certificate', 'card']).optional(),
     /** `user@host:port`, with a purpose: what a yes is for, besides the text. */
     login: z.string().optional(),
   }),

@@ -1,4 +1,5 @@
 import type { LockedOption } from '../../shared/model/policy.ts';
+import { FontField } from '../shell/fonts/FontField.tsx';
 import { SchemeSelect } from '../shell/SchemeSelect.tsx';
 import { Field } from '../ui/Field.tsx';
 import { LockNote } from '../ui/LockNote.tsx';
@@ -57,6 +58,14 @@ export function SettingFieldRow({ field, value, inherited, problem, allowsLegacy
       <Field label={field.label} help={help} error={problem}>
         {(control) => (
           <SchemeSelect {...control} disabled={lock !== undefined} value={value} none={nothing} onChange={onChange} />
+        )}
+      </Field>
+    );
+  if (field.kind === 'font')
+    return (
+      <Field label={field.label} help={help} error={problem}>
+        {(control) => (
+          <FontField {...control} disabled={lock !== undefined} placeholder={placeholder} value={value} onChange={onChange} />
         )}
       </Field>
     );

@@ -32,6 +32,8 @@ export type SettingField = FieldBase &
     | { readonly kind: 'algorithms'; readonly category: AlgorithmCategory; readonly most: number }
     /** A colour scheme, by its name. */
     | { readonly kind: 'scheme' }
+    /** Font families, divided by commas. */
+    | { readonly kind: 'font'; readonly mono: true; readonly most: number }
     | { readonly kind: 'choice'; readonly choices: Readonly<Record<string, string>> }
   );
 
@@ -129,7 +131,15 @@ export const settingFields: readonly SettingField[] = [
     help: help.sessionLog,
   },
   { kind: 'scheme', name: 'colourScheme', section: 'shell', label: labels.colourScheme, help: help.colourScheme },
-  words('terminalFontFamily', 'shell', 200, { placeholder: placeholders.terminalFontFamily }),
+  {
+    kind: 'font',
+    mono: true,
+    most: 200,
+    name: 'terminalFontFamily',
+    section: 'shell',
+    label: labels.terminalFontFamily,
+    placeholder: placeholders.terminalFontFamily,
+  },
   number('terminalFontSize', 'shell', 6, 40),
   { kind: 'choice', choices: choices.cursorStyle, name: 'cursorStyle', section: 'shell', label: labels.cursorStyle },
   onOff('cursorBlink', 'shell'),

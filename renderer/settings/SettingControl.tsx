@@ -5,6 +5,7 @@ import { Select } from '../ui/Select.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { ClipboardHosts } from './ClipboardHosts.tsx';
+import { FontField } from '../shell/fonts/FontField.tsx';
 import { SchemeSelect } from '../shell/SchemeSelect.tsx';
 import { Keybindings } from './Keybindings.tsx';
 import { LockNeeds, SystemWay } from './LockNotes.tsx';
@@ -54,6 +55,8 @@ export function SettingControl({ entry, value, control, onChange }: SettingContr
       return (
         <TextField {...control} value={textOf(value)} maxLength={entry.most} onChange={(event) => onChange(event.target.value)} />
       );
+    case 'font':
+      return <FontField {...control} value={textOf(value)} onChange={onChange} />;
     case 'clipboardHosts':
       return <ClipboardHosts hosts={value as Settings['clipboardWriteHosts']} control={control} onChange={onChange} />;
     case 'commandHosts': {

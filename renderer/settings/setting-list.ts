@@ -10,7 +10,7 @@ export type SettingEntry = { readonly name: keyof Settings; readonly group: Grou
   | { readonly kind: 'number'; readonly least: number; readonly most: number; readonly step: number }
   | { readonly kind: 'text'; readonly most: number }
   | { readonly kind: 'clipboardHosts' | 'commandHosts' }
-  | { readonly kind: 'keybindings' | 'scheme' | 'schemes' | 'scrollback' | 'systemWay' }
+  | { readonly kind: 'keybindings' | 'scheme' | 'schemes' | 'scrollback' | 'systemWay' | 'font' }
 );
 
 const { choices } = text;
@@ -20,7 +20,7 @@ export const chosenElsewhere: readonly (keyof Settings)[] = ['fileNameEncodings'
 
 export const settingList: readonly SettingEntry[] = [
   { name: 'theme', group: 'look', kind: 'choice', choices: choices.theme },
-  { name: 'terminalFontFamily', group: 'terminal', kind: 'text', most: 200 },
+  { name: 'terminalFontFamily', group: 'terminal', kind: 'font' },
   { name: 'terminalFontSize', group: 'terminal', kind: 'number', least: 6, most: 40, step: 1 },
   { name: 'terminalLineHeight', group: 'terminal', kind: 'number', least: 1, most: 2, step: 0.05 },
   { name: 'terminalLigatures', group: 'terminal', kind: 'switch' },
@@ -91,6 +91,7 @@ export function defaultWords(entry: SettingEntry): string | undefined {
     case 'number':
       return typeof value === 'number' ? value.toLocaleString() : undefined;
     case 'text':
+    case 'font':
     case 'clipboardHosts':
     case 'commandHosts':
     case 'keybindings':

@@ -29,6 +29,16 @@ export const text = {
     theme: 'As the theme',
     gone: (name: string) => `${name}, which is gone: as the theme`,
   },
+  fonts: {
+    show: 'Show installed fonts',
+    looking: 'Looking for fonts…',
+    installed: 'Installed fonts',
+    choose: (count: number) => (count === 1 ? '1 font is installed' : `${count.toLocaleString()} fonts are installed`),
+    fixedWidth: 'Fixed width',
+    others: 'Others',
+    refused: 'The browser may not list the fonts of this computer. Allow it in the settings of this site, or type a name.',
+    unknown: 'This browser names no installed fonts. Type the name of one.',
+  },
   appName: 'Hawser',
 
   regions: { rail: 'Views', sideBar: 'Hosts', dock: 'Tabs', statusBar: 'Status' },

@@ -3,9 +3,16 @@ import { ChevronDown } from 'lucide-react';
 import { Icon } from './Icon.tsx';
 import styles from './Select.module.css';
 
+interface Option<V extends string> {
+  readonly value: V;
+  readonly words: string;
+  readonly group?: string | undefined;
+}
+
 interface SelectProps<V extends string> extends Omit<ComponentProps<'select'>, 'className' | 'value' | 'onChange' | 'children'> {
   readonly value: V;
-  readonly options: readonly { readonly value: V; readonly words: string }[];
+  /** Those of one group stand together, below its name. */
+  readonly options: readonly Option<V>[];
   readonly onChange: (value: V) => void;
 }
 
@@ -22,11 +29,22 @@ export function Select<V extends string>({ value, options, onChange, ...rest }: 
         }}
         {...rest}
       >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.words}
-          </option>
-        ))}
+        {[...new Set(options.map(({ group }) => group))].map((group) => {
+          const members = options
+            .filter((option) => option.group === group)
+            .map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.words}
+              </option>
+            ));
+          return group === undefined ? (
+            members
+          ) : (
+            <optgroup key={group} label={group}>
+              {members}
+            </optgroup>
+          );
+        })}
       </select>
       <Icon of={ChevronDown} size={14} className={styles.arrow} />
     </div>

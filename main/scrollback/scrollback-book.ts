@@ -252,7 +252,7 @@ export class ScrollbackBook {
     const now = clock.now();
     const since = printed - living.from;
     const tail = terminal.tail(Math.min(mostTailBytes, since));
-    const fresh = textOf({ ...tail, isWhole: tail.isWhole || tail.bytes.length === since });
+    const fresh = await textOf({ ...tail, isWhole: tail.isWhole || tail.bytes.length === since });
     const parts = capped([...living.before, { until: now, text: fresh }]);
     if (parts.length === 0) return;
     const id = randomUUID();

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { capped, inert, mostCharacters, textOf } from './scrollback-text.ts';
+import { capped, inert, mostCharacters, sliceBytes, textOf } from './scrollback-text.ts';
 
 const bytes = (words: string): Uint8Array => new TextEncoder().encode(words);
-const whole = (words: string): string => textOf({ bytes: bytes(words), isWhole: true, columns: 80 });
+const whole = (words: string): Promise<string> => textOf({ bytes: bytes(words), isWhole: true, columns: 80 });
 
-test('what stood in a terminal is text, with nothing in it that an emulator acts on', () => {
+test('what stood in a terminal is text, with nothing in it that an emulator acts on', async () => {
   const hostile = [
     '\u001b]52;c;ZXZpbA==\u0007clipboard',
     '\u001b]0;another title\u001b\\title',
@@ -13,16 +13,25 @@ test('what stood in a terminal is text, with nothing in it that an emulator acts
     '\u202Edirection\u2066',
     '\u001b[31mcolours\u001b[0m',
   ].join('\r\n');
-  expect(whole(hostile)).toBe('clipboard\ntitle\nqueries\nC1 controls\ndirection\ncolours\n');
+  expect(await whole(hostile)).toBe('clipboard\ntitle\nqueries\nC1 controls\ndirection\ncolours\n');
 });
 
-test('a sequence that is never ended shows nothing of what it swallowed and reaches no further', () => {
-  expect(whole('before\r\n\u001b]52;c;c2VjcmV0')).toBe('before\n');
+test('a sequence that is never ended shows nothing of what it swallowed and reaches no further', async () => {
+  expect(await whole('before\r\n\u001b]52;c;c2VjcmV0')).toBe('before\n');
 });
 
-test('of a terminal whose beginning is gone the first line that is cut is left out', () => {
-  const cut = textOf({ bytes: bytes(';5H\u001b[2Jhalf a line\r\nwhole\r\n'), isWhole: false, columns: 80 });
+test('of a terminal whose beginning is gone the first line that is cut is left out', async () => {
+  const cut = await textOf({ bytes: bytes(';5H\u001b[2Jhalf a line\r\nwhole\r\n'), isWhole: false, columns: 80 });
   expect(cut).toBe('whole\n');
+});
+
+test('much text is read in slices with a rest after each, and a character or sequence across their border stays whole', async () => {
+  const words = `${'x'.repeat(sliceBytes - 1)}\u4e16\r\n${'y'.repeat(sliceBytes - 5)}\u001b[31mred\r\n`;
+  let rests = 0;
+  const rest = (): Promise<void> => Promise.resolve(void rests++);
+  const text = await textOf({ bytes: bytes(words), isWhole: true, columns: 200_000 }, rest);
+  expect(text.replaceAll('\n', '')).toBe(`${'x'.repeat(sliceBytes - 1)}\u4e16${'y'.repeat(sliceBytes - 5)}red`);
+  expect(rests).toBe(3);
 });
 
 test('text of a file is made inert once more', () => {

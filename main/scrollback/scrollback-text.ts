@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { printable } from '../../shared/base/printable.ts';
 import { PlainText } from '../terminals/logs/plain-text.ts';
@@ -22,13 +23,23 @@ export interface Tail {
 
 const newLine = 0x0a;
 
-/** The text that a terminal's bytes left, without any escape sequence. */
-export function textOf({ bytes, isWhole, columns }: Tail): string {
+/** What is read without a turn of the event loop: a few milliseconds of dense escape sequences. */
+export const sliceBytes = 16 * 1024;
+
+/** The text that a terminal's bytes left, without any escape sequence. Read in slices, with `rest` between them: the core serves others too. */
+export async function textOf(
+  { bytes, isWhole, columns }: Tail,
+  rest: () => Promise<unknown> = () => setImmediate(),
+): Promise<string> {
   const reader = new PlainText();
   reader.setColumns(columns);
+  let text = '';
   // A line that is cut may begin inside a character or a sequence.
-  const from = isWhole ? 0 : bytes.indexOf(newLine) + 1;
-  return inert(reader.push(bytes.subarray(from)) + reader.end());
+  for (let at = isWhole ? 0 : bytes.indexOf(newLine) + 1; at < bytes.length; at += sliceBytes) {
+    text += inert(reader.push(bytes.subarray(at, at + sliceBytes)));
+    await rest();
+  }
+  return text + inert(reader.end());
 }
 
 /** Text that does nothing wherever it is shown: no control characters but line ends and tabs, none that turn the direction of writing. */

@@ -105,11 +105,17 @@ export class TerminalStream implements Disposable {
     this.#queue.push(new TextEncoder().encode(sequence), () => undefined);
   }
 
-  /** What stood here in earlier runs, dimmed, each part with a rule under it. It is text alone, and counts in no stream. */
+  /**
+   * What stood here in earlier runs, each part with a rule under it. It is text alone, and counts in no stream. Not dimmed: a dim colour (SGR 2) is
+   * below the contrast that reading needs in some themes and schemes.
+   */
   showEarlier(parts: readonly { readonly text: string; readonly rule: string }[]): void {
     for (const { text: words, rule } of parts) {
-      const lines = inertLines(words).map((line) => `\u001b[2m${line}\u001b[0m\r\n`);
-      this.writeLocal(lines.join(''));
+      this.writeLocal(
+        `\u001b[0m${inertLines(words)
+          .map((line) => `${line}\r\n`)
+          .join('')}`,
+      );
       this.#draw(rule);
     }
   }

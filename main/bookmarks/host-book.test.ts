@@ -34,7 +34,10 @@ function bookOf(settings: HostSettings, fixed?: object): HostBook {
   const options = {
     host,
     bookmarks: document,
-    settings: { state: { data: { serverAliveIntervalSeconds: 30, serverAliveCountMax: 3 } } },
+    settings: {
+      state: { data: { serverAliveIntervalSeconds: 30, serverAliveCountMax: 3, fileNameEncodings: {} } },
+      onChanged: () => never,
+    },
     algorithms: defaults,
     policy: { file: join(homeDir, 'policy.json'), ownerId: process.getuid?.() },
     systemConfigFile: join(homeDir, 'ssh_config'),

@@ -25,7 +25,7 @@ import { resolveAsking } from '../ssh-config/resolve-asking.ts';
 import { resolveHost, resolveStep, type AlgorithmDefaults, type ResolveInput } from '../ssh-config/resolve.ts';
 import { refuseBadLists } from './list-check.ts';
 import { refuseBadOptions } from './option-check.ts';
-import { encodingProblems } from './unknown-encodings.ts';
+import { encodingProblems, nameEncodingProblems } from './unknown-encodings.ts';
 import { optionsAsKeywords } from './option-keywords.ts';
 import { withoutLegacy } from './forbidden-legacy.ts';
 import { spellOutRoute } from './jump-route.ts';
@@ -144,13 +144,24 @@ export class HostBook implements Disposable {
     this.#systemConfig = options.systemConfigFile;
     this.#outside = options.outside ?? localOutside(options.host.environment, options.host.clock);
     options.bookmarks.onChanged(() => this.#treeChanged.emit());
+    let told = this.#unknownNames().join();
+    options.settings.onChanged(() => {
+      const now = this.#unknownNames().join();
+      if (now !== told) this.#treeChanged.emit();
+      told = now;
+    });
+  }
+
+  /** What is told of encodings in the settings. */
+  #unknownNames(): readonly string[] {
+    return nameEncodingProblems(this.#settings.state.data.fileNameEncodings);
   }
 
   /** Everything the side bar shows. A config file that can't be read is a problem of the tree, not an error. */
   async tree(): Promise<HostTree> {
     const { revision, undoLabel, problem } = this.#bookmarks.state;
     const problems = [problem, this.#settings.state.problem].flatMap((each) => (each ? [sentence(each)] : []));
-    problems.push(...encodingProblems(this.#bookmarks.state.data));
+    problems.push(...encodingProblems(this.#bookmarks.state.data), ...this.#unknownNames());
     const sources = await this.#sources(undefined);
     this.#watch(sources);
     problems.push(...sources.problems.map(sentence));

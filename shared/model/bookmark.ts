@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { encodingName } from './encoding-name.ts';
 import { BookmarkId } from './ids.ts';
 import { ImportOrigin } from './imports.ts';
 import { OutgoingProxy } from './outgoing-proxy.ts';
@@ -113,7 +114,7 @@ export const HostSettings = z.object({
   /** `TERM` of the pseudo-terminal, default `xterm-256color`. */
   terminalType: z.string().max(64).optional(),
   /** How its programs write and read text (`TerminalEncoding`); absent, or a name that is unknown, which is told: UTF-8. */
-  terminalEncoding: z.string().max(100).optional(),
+  terminalEncoding: encodingName(100).optional(),
   /** Keeps a log of what its terminals show (TM-06); absent: none. */
   sessionLog: z.enum(['off', 'text', 'raw']).optional(),
   /** How its terminals behave and look; absent: as the settings say, which have the same names. */

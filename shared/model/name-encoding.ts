@@ -27,6 +27,11 @@ export function readNameEncoding(words: string | undefined): NameEncoding {
   return nameEncodings.find((each) => each === words) ?? 'utf-8';
 }
 
+/** Whether the settings have a name for a host that is none of ours. */
+export function isUnknownNameEncoding(name: string): boolean {
+  return !nameEncodings.some((each) => each === name);
+}
+
 const rawStart = 0xdc00;
 
 /** The bytes of a name or path, as `main/sftp/file-names.ts` makes them. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ColourScheme } from './colour-scheme.ts';
+import { encodingName } from './encoding-name.ts';
 import { LegacyException } from './legacy-exception.ts';
 
 /** Program settings. Every field has a default, so that an older document gains new ones. */
@@ -51,7 +52,7 @@ export const Settings = z.object({
   /** Hosts (user@host:port) whose programs may write the clipboard by OSC 52, as the user answered. */
   clipboardWriteHosts: z.record(z.string().max(600), z.boolean()).default({}),
   /** Hosts (user@host:port) whose file names are not UTF-8, with the name of their encoding (name-encoding.ts). */
-  fileNameEncodings: z.record(z.string().max(600), z.string().max(40)).default({}),
+  fileNameEncodings: z.record(z.string().max(600), encodingName(40)).default({}),
   /** Hosts (user@host:port) and where files that are given to their terminals go: a folder there, or empty for the shell's own. */
   uploadFolders: z.record(z.string().max(600), z.string().max(4096)).default({}),
   /** Hosts (user@host:port) where commands may be run for files, as the user answered. */

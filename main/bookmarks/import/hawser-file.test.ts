@@ -136,3 +136,16 @@ it('takes a host without a text encoding that is unknown, and says so', () => {
   expect(host?.remarks).toEqual([expect.stringMatching(/“ebcdic[^\u202e]*-37” is unknown and was not taken over/)]);
   expect(host?.variants?.[0]?.settings).toEqual({ terminalEncoding: 'koi8-r' });
 });
+
+it.each([[7], [null], [['koi8-r']], [{ name: 'big5' }]])(
+  'takes a host whose text encoding is no name (%j), and says so',
+  (value) => {
+    const into = new Gathering('hawser', false);
+    const roots = [bookmark('1', 'web', { terminalEncoding: value as unknown as string, user: 'fred' })];
+    gatherHawser({ format: 'hawser-bookmarks', version: 1, roots }, into);
+    const { hosts, left } = into.done();
+    expect(left).toEqual([]);
+    expect(hosts[0]?.settings).toEqual({ user: 'fred' });
+    expect(hosts[0]?.remarks[0]).toContain(`“${JSON.stringify(value)}” is unknown and was not taken over`);
+  },
+);

@@ -14,8 +14,13 @@ import { mayRunCommand } from './command-consent.ts';
 import type { CardCandidate, CardKeys } from './key-candidates.ts';
 import type { AskingFrame, LoginContext, LoginDeps } from './login-method.ts';
 
-/** Cards lock themselves, many after three wrong ones. */
-const pinAttempts = 3;
+/** Cards lock themselves, many after three wrong ones. Where nothing tells of a last try, one is all that is made in a login. */
+const pinAttempts = { told: 3, untold: 1 };
+
+/** Wrong PINs of one login at one library: its keys are on the same cards. */
+interface PinTries {
+  wrong: number;
+}
 
 const none: CardKeys = { keys: [], skipped: [] };
 
@@ -45,7 +50,8 @@ export async function findCardKeys(
   if (typeof keys === 'string') return not(printableLine(keys, 300));
   if (target.batchMode) return not('its PIN would have to be asked for, and BatchMode never asks');
   deps.log.info('keys of smart cards', { hop: context.hop.label, keys: keys.length });
-  return { keys: keys.map((key) => candidateOf(key, library, context, deps, frame)), skipped: [] };
+  const tries: PinTries = { wrong: 0 };
+  return { keys: keys.map((key) => candidateOf(key, { library, tries }, context, deps, frame)), skipped: [] };
 }
 
 async function whyNotLoaded(
@@ -72,7 +78,7 @@ async function whyNotLoaded(
 
 function candidateOf(
   key: AgentIdentity,
-  library: string,
+  { library, tries }: { readonly library: string; readonly tries: PinTries },
   context: LoginContext,
   deps: LoginDeps,
   frame: () => AskingFrame | undefined,
@@ -83,7 +89,7 @@ function candidateOf(
     ...face,
     label,
     from: library,
-    sign: (data, algorithm, signal) => signByCard({ key, library, data, algorithm }, context, deps, frame, signal),
+    sign: (data, algorithm, signal) => signByCard({ key, library, tries, data, algorithm }, context, deps, frame, signal),
   };
   const blob = key.blob.toString('base64');
   return {
@@ -93,6 +99,7 @@ function candidateOf(
       from: library,
       keyType: face.keyType,
       asks: true,
+      asksPin: true,
       note: undefined,
       plainKey: blob,
       open: () => Promise.resolve(identity),
@@ -105,15 +112,24 @@ function candidateOf(
  * `agent.toolsMissing`.
  */
 async function signByCard(
-  { key, library, data, algorithm }: { key: AgentIdentity; library: string; data: Buffer; algorithm: string },
+  {
+    key,
+    library,
+    tries,
+    data,
+    algorithm,
+  }: { key: AgentIdentity; library: string; tries: PinTries; data: Buffer; algorithm: string },
   { target, hop }: LoginContext,
   deps: LoginDeps,
   frame: () => AskingFrame | undefined,
   signal: AbortSignal,
 ): Promise<Buffer> {
   const { environment } = deps;
-  for (let attempt = 1; ; attempt += 1) {
+  for (;;) {
     const look = await lookAtCards({ socket: '', library, isAllowed: true }, environment, signal);
+    const most = look.cards === undefined ? pinAttempts.untold : pinAttempts.told;
+    if (tries.wrong >= most) throw wrongPin(library);
+    const attempt = tries.wrong + 1;
     const { key: card, reason } = pinQuestion(look.cards, library);
     const use = { kind: 'signIn' as const, host: target.hostName, user: target.user };
     const body = { kind: 'pin' as const, use, key: card, attempt, isCard: true };
@@ -139,9 +155,15 @@ async function signByCard(
       if (signed === undefined) throw new AppError('agent.toolsMissing', { program: 'ssh-agent' }, 'no agent for the card');
       return signed.answer;
     } catch (error) {
-      if (!isAppError(error, 'agent.cardRefused') || error.detail.why !== 'pin' || attempt >= pinAttempts) throw error;
+      if (!isAppError(error, 'agent.cardRefused') || error.detail.why !== 'pin') throw error;
+      tries.wrong += 1;
+      if (tries.wrong >= most) throw error;
     }
   }
+}
+
+function wrongPin(library: string): AppError {
+  return new AppError('agent.cardRefused', { socket: '', library, why: 'pin' }, 'its PIN was wrong in this login');
 }
 
 function skip(path: string, from: string, why: string): AuthAttempt {

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -122,6 +122,20 @@ describe.skipIf(lacks('smart-card'))('the keys of PKCS11Provider', () => {
     const failed = await login(named(0), [[wrong], [wrong], [wrong]]);
     expect(account(failed)).toEqual(['key0.pub: skipped, the PIN was wrong']);
     expect((await login(named(1), ['cancel'])).error).toMatchObject({ code: 'auth.cancelled' });
+    const other = await login({}, ['cancel', [pin]]);
+    expect(other.connection?.attempts[0]).toMatchObject({ answer: 'cancelled', why: 'no PIN was given' });
+  });
+
+  it('share the tries of one login, and get a single one where nothing tells how many the card has left', async () => {
+    const both = await login({}, [[wrong], [wrong], [wrong]]);
+    expect(account(both).sort()).toEqual(['curve@card: skipped, the PIN was wrong', 'eve@card: skipped, the PIN was wrong']);
+    const silent = join(card.folder, 'silent');
+    mkdirSync(silent);
+    writeFileSync(join(silent, 'pkcs11-tool'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const deps = { environment: { ...environment, PATH: `${silent}:${environment['PATH'] ?? ''}` } };
+    const once = await login({}, [[wrong]], deps);
+    expect([once.questions.length, account(once)]).toEqual([1, account(both)]);
+    expect((await login({}, [[pin]], deps)).connection).toBeDefined();
   });
 
   it('are chosen by IdentitiesOnly and .pub files as ssh chooses them', async () => {

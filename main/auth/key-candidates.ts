@@ -33,6 +33,8 @@ export interface KeyCandidate {
   readonly keyType: string | undefined;
   /** Whether using it asks a person for a passphrase. */
   readonly asks: boolean;
+  /** That is a card's PIN, and no passphrase. */
+  readonly asksPin?: true | undefined;
   /** The file that a passphrase opens, where that is not `from`. */
   readonly keyFile?: string | undefined;
   /** Worth knowing when the server refuses it. */

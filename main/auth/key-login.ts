@@ -152,7 +152,7 @@ export class KeyLogin implements LoginMethod {
     try {
       identity = this.#tokens.watch(await candidate.open(signal));
     } catch (error) {
-      return this.#skip(candidate, reasonFor(error, signal), isAppError(error, 'cancelled') ? 'cancelled' : 'skipped');
+      return this.#skip(candidate, reasonFor(error, signal, candidate), isAppError(error, 'cancelled') ? 'cancelled' : 'skipped');
     }
     // Of some files the size is known only now.
     const short = whyShort(identity.publicBlob, target.requiredRsaBits);
@@ -173,7 +173,7 @@ export class KeyLogin implements LoginMethod {
           if (isTokenType(identity.keyType)) whyRefused = tokenRefusal(signature);
           return signature;
         } catch (error) {
-          const why = reasonFor(error, signal);
+          const why = reasonFor(error, signal, candidate);
           failure =
             error instanceof AppError && error.code === 'cancelled' ? { answer: 'cancelled', why } : { answer: 'skipped', why };
           throw error;
@@ -239,9 +239,9 @@ function skipped({ label, from }: KeyCandidate, why: string, answer: 'skipped' |
 }
 
 /** Why a key was passed over. What is no key's own fault (an aborted connect, a prompt nobody can answer) goes through. */
-function reasonFor(error: unknown, signal: AbortSignal): string {
+function reasonFor(error: unknown, signal: AbortSignal, { asksPin }: Pick<KeyCandidate, 'asksPin'>): string {
   if (!(error instanceof AppError) || signal.aborted) throw error;
-  if (error.code === 'cancelled') return 'no passphrase was given';
+  if (error.code === 'cancelled') return asksPin ? 'no PIN was given' : 'no passphrase was given';
   // Its reason is told of "it", and here the key is named before it.
   if (isAppError(error, 'agent.unavailable')) return `the agent did not sign: ${error.detail.reason}`;
   if (error.code.startsWith('key.') || error.code.startsWith('agent.')) return whyUnusable(error);

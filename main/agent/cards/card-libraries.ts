@@ -1,5 +1,5 @@
-import { readdir, realpath } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 
 /** A library by which programs reach smart cards (PKCS#11). */
 export interface CardLibrary {
@@ -55,9 +55,24 @@ export async function findCardLibraries(platform: NodeJS.Platform = process.plat
 }
 
 /**
- * Whether an ssh-agent that was started without -P takes this library: `/usr/lib*` and `/usr/local/lib*` (ssh-agent(1), -P), symbolic links followed. Only
- * who rules the computer writes there.
+ * Whether an ssh-agent that was started without -P takes this library: `/usr/lib*` and `/usr/local/lib*` (ssh-agent(1), -P), symbolic links followed.
  */
 export function isInLibraryFolders(realPath: string): boolean {
   return /^\/usr\/(local\/)?lib[^/]*\//.test(realPath);
+}
+
+/**
+ * Whether only who rules the computer could have put this library there: it lies in those folders, and the file and every folder above it are root's, with
+ * nobody else writing them. `/usr/local/lib` is a user's own on some systems. On Windows nothing is looked at, and it is no.
+ */
+export async function isSystemsLibrary(
+  realPath: string,
+  statOf: (path: string) => Promise<{ readonly uid: number; readonly mode: number }> = stat,
+): Promise<boolean> {
+  if (process.platform === 'win32' || !isInLibraryFolders(realPath)) return false;
+  for (let path = realPath; ; path = dirname(path)) {
+    const found = await statOf(path).catch(() => undefined);
+    if (found === undefined || found.uid !== 0 || (found.mode & 0o022) !== 0) return false;
+    if (path === dirname(path)) return true;
+  }
 }

@@ -4,7 +4,7 @@ import { isAppError } from '../../../shared/model/errors.ts';
 import type { AgentIdentity } from '../agent-client.ts';
 import { AskpassDesk } from '../private/askpass-desk.ts';
 import { sshTool } from '../private/ssh-tools.ts';
-import { findCardLibraries, isInLibraryFolders } from './card-libraries.ts';
+import { findCardLibraries, isSystemsLibrary } from './card-libraries.ts';
 
 /** Reading them may wake the card up. */
 const listMs = 15_000;
@@ -23,8 +23,9 @@ export async function findProvider(named: string): Promise<Provider> {
   if (!isAbsolute(named) && basename(named) !== named) return { kind: 'not', why: 'a library is named by its whole path' };
   const path = isAbsolute(named) ? named : (await findCardLibraries()).find((each) => basename(each.path) === named)?.path;
   const library = path === undefined ? undefined : await realpath(path).catch(() => undefined);
+  if (path === undefined) return { kind: 'not', why: 'no library of that name is known here; name its whole path' };
   if (library === undefined) return { kind: 'not', why: 'there is no such library on this computer' };
-  return { kind: 'found', library, isSystems: isInLibraryFolders(library) };
+  return { kind: 'found', library, isSystems: await isSystemsLibrary(library) };
 }
 
 /**

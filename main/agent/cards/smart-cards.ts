@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { isAppError, AppError } from '../../../shared/model/errors.ts';
 import { changeAgent, constraintBytes, type KeyConstraints } from '../agent-keys.ts';
 import { wireString } from '../ssh-wire.ts';
-import { isInLibraryFolders } from './card-libraries.ts';
+import { isInLibraryFolders, isSystemsLibrary } from './card-libraries.ts';
 import { readCards, type CardState } from './card-state.ts';
 import { takesCard } from './pin-trial.ts';
 
@@ -43,7 +43,8 @@ export async function lookAtCards(
   const real = await realpath(library).catch(() => undefined);
   if (real === undefined) throw refused(socket, library, 'noLibrary');
   const isElsewhere = process.platform !== 'win32' && !isInLibraryFolders(real);
-  const cards = isElsewhere && !isAllowed ? undefined : await readCards(real, environment, signal);
+  const mayLoad = isAllowed || process.platform === 'win32' || (await isSystemsLibrary(real));
+  const cards = !mayLoad ? undefined : await readCards(real, environment, signal);
   if (cards?.length === 0) throw refused(socket, library, 'noCard');
   if (cards !== undefined && cards.every(({ isLocked }) => isLocked)) throw refused(socket, library, 'pinLocked');
   return { cards: cards?.filter(({ isLocked }) => !isLocked), isElsewhere };

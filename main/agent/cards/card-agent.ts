@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { cancelled } from '../../../shared/model/errors.ts';
 import { AskpassDesk } from '../private/askpass-desk.ts';
 import { sshTool } from '../private/ssh-tools.ts';
 
@@ -7,7 +8,7 @@ const startMs = 10_000;
 
 /**
  * Lets `use` speak to an agent of our own that takes the cards of one library and nothing else, and ends with it. `library`: its real path.
- * Undefined: this computer has no such agent, or can't name the library to it. Rejects as `use` does.
+ * Undefined: this computer has no such agent, or can't name the library to it. Rejects as `use` does, and with `cancelled`.
  */
 export async function withCardAgent<T>(
   library: string,
@@ -15,6 +16,7 @@ export async function withCardAgent<T>(
   use: (socket: string) => Promise<T>,
   signal: AbortSignal,
 ): Promise<{ readonly answer: T } | undefined> {
+  if (signal.aborted) throw cancelled();
   // A list of patterns to the agent.
   if (/[*?!,]/.test(library)) return undefined;
   const desk = await AskpassDesk.open(environment).catch(() => undefined);
@@ -27,11 +29,14 @@ export async function withCardAgent<T>(
     const until = AbortSignal.any([signal, AbortSignal.timeout(startMs)]);
     const isUp = await new Promise<boolean>((resolve) => {
       const fail = (): void => resolve(false);
+      // It would not be heard of any more.
+      if (until.aborted) return fail();
       until.addEventListener('abort', fail, { once: true });
       child.once('error', fail).once('exit', fail);
       child.stderr?.resume();
       child.stdout?.once('data', () => resolve(true));
     });
+    if (signal.aborted) throw cancelled();
     return isUp ? { answer: await use(socket) } : undefined;
   } finally {
     await desk.close();

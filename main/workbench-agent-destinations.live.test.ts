@@ -165,6 +165,29 @@ describe.skipIf(lacks('agent'))('a key that an agent keeps to hosts', () => {
     expect(await opens('other')).toBe('open');
   });
 
+  it('is not told to be kept to what Hawser added it for once it was taken out, or given by another program', async () => {
+    const key = await newKey();
+    const box = await sshd({ authorizedKeys: [key.publicLine] });
+    const { page, agent, add, held, home } = await ready(block('box', box), [lineOf(box)], key);
+    const { socket } = agent;
+    const byHand = (): Promise<unknown> => {
+      const words = ['-q', '-H', join(home, '.ssh', 'known_hosts'), '-h', knownHostsName(box.host, box.port), key.path];
+      return run(program('ssh-add'), words, { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+    };
+    const steps = async (): Promise<number | undefined> => (await held())[0]?.restricted?.steps.length;
+    await add([to('box')]);
+    expect(await steps()).toBe(1);
+    await page.client.agents.removeAll({ socket });
+    await byHand();
+    expect(await steps()).toBe(0);
+    await add([to('box')]);
+    expect(await steps()).toBe(1);
+    await run(program('ssh-add'), ['-q', '-D'], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+    expect(await steps()).toBeUndefined();
+    await byHand();
+    expect(await steps()).toBe(0);
+  });
+
   it('comes with the jump hosts of the way, for logins from here, and with forwarding only where that was chosen', async () => {
     const key = await newKey();
     const [hop, far] = [await sshd({ authorizedKeys: [key.publicLine] }), await sshd({ authorizedKeys: [key.publicLine] })];
@@ -240,31 +263,28 @@ describe.skipIf(lacks('agent'))('a key that an agent keeps to hosts', () => {
     expect(await agent.list()).toEqual([]);
   });
 
-  it.skipIf(findProgram('gpg-agent') === undefined)(
-    'is not left with GnuPG’s agent, which keeps none to hosts',
-    async () => {
-      const key = await newKey();
-      const folder = tempFolder('hawser-gpg-');
-      cleanUps.push(() => folder.remove());
-      const home = mkdtempSync(join(folder.path, 'g-'));
-      const daemon = startDaemon({
-        command: program('gpg-agent'),
-        args: ['--homedir', home, '--enable-ssh-support', '--daemon', '--', '/bin/sh', '-c', 'exec sleep 600'],
-        env: { ...process.env, GNUPGHOME: home },
-        onOutput: () => undefined,
-      });
-      cleanUps.push(() => daemon.kill());
-      const socket = join(home, 'S.gpg-agent.ssh');
-      const env = { ...process.env, SSH_AUTH_SOCK: socket };
-      const lists = (): Promise<string> =>
-        run(program('ssh-add'), ['-l'], { env }).then(
-          ({ stdout }) => stdout,
-          (error: unknown) => String(Reflect.get(Object(error), 'stdout')),
-        );
-      await expect.poll(lists, { timeout: 15_000 }).toMatch(/no identities/);
-      const { add } = await ready('', [`web ${key.publicLine}`], key, { SSH_AUTH_SOCK: socket });
-      await expect(add([to('web')])).rejects.toMatchObject({ code: 'agent.noDestinations', detail: { why: 'unknown' } });
-      expect(await lists()).toMatch(/no identities/);
-    },
-  );
+  it.skipIf(findProgram('gpg-agent') === undefined)('is not left with GnuPG’s agent, which keeps none to hosts', async () => {
+    const key = await newKey();
+    const folder = tempFolder('hawser-gpg-');
+    cleanUps.push(() => folder.remove());
+    const home = mkdtempSync(join(folder.path, 'g-'));
+    const daemon = startDaemon({
+      command: program('gpg-agent'),
+      args: ['--homedir', home, '--enable-ssh-support', '--daemon', '--', '/bin/sh', '-c', 'exec sleep 600'],
+      env: { ...process.env, GNUPGHOME: home },
+      onOutput: () => undefined,
+    });
+    cleanUps.push(() => daemon.kill());
+    const socket = join(home, 'S.gpg-agent.ssh');
+    const env = { ...process.env, SSH_AUTH_SOCK: socket };
+    const lists = (): Promise<string> =>
+      run(program('ssh-add'), ['-l'], { env }).then(
+        ({ stdout }) => stdout,
+        (error: unknown) => String(Reflect.get(Object(error), 'stdout')),
+      );
+    await expect.poll(lists, { timeout: 15_000 }).toMatch(/no identities/);
+    const { add } = await ready('', [`web ${key.publicLine}`], key, { SSH_AUTH_SOCK: socket });
+    await expect(add([to('web')])).rejects.toMatchObject({ code: 'agent.noDestinations', detail: { why: 'unknown' } });
+    expect(await lists()).toMatch(/no identities/);
+  });
 });

@@ -93,6 +93,7 @@ export function createAgentHandlers({
     async removeAll({ socket }, { signal }) {
       await present(agents, socket);
       await removeAllKeys(socket, signal);
+      for (const entry of known.steps.keys()) if (entry.startsWith(`${socket}\0`)) known.steps.delete(entry);
       return {};
     },
     async lock({ socket, passphrase }, { signal }) {
@@ -115,8 +116,12 @@ async function infoOf(
   signal: AbortSignal,
 ): Promise<AgentInfo> {
   const base = { socket, name, source, isUsed };
+  const before = [...steps].filter(([entry]) => entry.startsWith(`${socket}\0`));
   try {
     const { all: keys, restricted } = await listWithRestrictions(socket, signal);
+    // Another program took it out, or gave it anew: what it may be given back with is not what was asked for here.
+    const kept = new Set(restricted.map(({ blob }) => `${socket}\0${fingerprint(blob)}`));
+    for (const [entry, was] of before) if (!kept.has(entry) && steps.get(entry) === was) steps.delete(entry);
     const faces = keys.slice(0, mostKeys).map((each) => {
       const { blob, comment } = each;
       const print = fingerprint(blob);

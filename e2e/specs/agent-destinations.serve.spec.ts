@@ -87,7 +87,9 @@ test('a key is added to an agent for some hosts only, and what it may do is told
       await expect(status).toHaveText('~/.ssh/id_ed25519 is in the agent.');
       expect(await agent.list()).toEqual([key.publicLine]);
       const row = one.getByRole('list', { name: 'Keys of ssh-agent' }).getByRole('listitem').first();
-      await expect(row).toContainText('Kept to hosts. The agent does not tell which; Hawser added it for this:');
+      await expect(row).toContainText(
+        'Kept to hosts. The agent does not tell which; when Hawser last added it, it was for this:',
+      );
       await expect(row).toContainText(`sign in to web1 as ${sshd.user}.`);
       expect(await axeFindings(page)).toEqual([]);
       await shoot('listed');

@@ -46,5 +46,5 @@ export const text = {
     `${host} has no key in ${files.filter((file) => file !== '/dev/null').join(', ') || 'any known_hosts file'}, and the agent knows hosts by their keys alone. Connect there once and check its key. Until then nothing is added.`,
   checking: 'Looking for the keys of the hosts…',
   restricted: 'Kept to hosts. The agent does not tell which.',
-  restrictedTo: 'Kept to hosts. The agent does not tell which; Hawser added it for this:',
+  restrictedTo: 'Kept to hosts. The agent does not tell which; when Hawser last added it, it was for this:',
 };

@@ -1,9 +1,4 @@
-import { useId, useRef, useState, type SubmitEvent } from 'react';
-import { errorWords } from '../shell/error-words.ts';
-import { Button } from '../ui/Button.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
-import { Field } from '../ui/Field.tsx';
-import { TextField } from '../ui/TextField.tsx';
+import { LineDialog } from '../shell/LineDialog.tsx';
 import { text } from './text.ts';
 
 const words = text.log.place;
@@ -16,61 +11,14 @@ interface LogPlaceDialogProps {
 
 /** Asks where a log is to be written (LG-03). A path that is refused stays to be mended. */
 export function LogPlaceDialog({ onPath, onClose }: LogPlaceDialogProps) {
-  const [path, setPath] = useState('');
-  const [fault, setFault] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  const formId = useId();
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    setFault(undefined);
-    setBusy(true);
-    try {
-      if (path.trim() === '') setFault(words.missing);
-      else {
-        await onPath(path.trim());
-        return onClose();
-      }
-    } catch (error) {
-      setFault(errorWords(error).text);
-    }
-    setBusy(false);
-    field.current?.focus();
-  };
   return (
-    <Dialog
-      open
+    <LineDialog
+      words={{ title: words.title, label: words.path, submit: words.write, cancel: words.cancel }}
+      help={words.help}
+      field={{ mono: true, maxLength: 4096, placeholder: words.placeholder }}
+      fault={(path) => (path.trim() === '' ? words.missing : undefined)}
+      onLine={(path) => onPath(path.trim())}
       onClose={onClose}
-      title={words.title}
-      keepOnOutsidePress
-      initialFocus={field}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="primary" type="submit" form={formId} disabled={isBusy}>
-            {words.write}
-          </Button>
-        </>
-      }
-    >
-      <form id={formId} noValidate onSubmit={(event) => void submit(event)}>
-        <Field label={words.path} help={words.help} error={fault}>
-          {(control) => (
-            <TextField
-              {...control}
-              ref={field}
-              mono
-              maxLength={4096}
-              placeholder={words.placeholder}
-              value={path}
-              onChange={(event) => {
-                setPath(event.target.value);
-                setFault(undefined);
-              }}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+    />
   );
 }

@@ -8,7 +8,7 @@ const file = z.string().max(mostSharedCharacters);
 export const snippetContract = {
   list: call(z.object({}), SnippetList),
   changed: event(SnippetList),
-  /** Refused with `snippet.faulty`, `snippet.notFound`, `snippet.tooMany`. */
+  /** Refused with `snippet.faulty`, `snippet.notFound`, `snippet.tooMany`, `snippet.longFolder`. */
   edit: call(z.object({ edit: SnippetEdit }), SnippetList),
   undo: call(z.object({}), SnippetList),
   /** All of them as one file for others; no values that were typed. */

@@ -21,6 +21,11 @@ export class SnippetsPage {
     return this.list.getByRole('listitem').filter({ has: this.page.getByRole('button', { name: `Edit ${name}`, exact: true }) });
   }
 
+  /** The head of a folder, by its whole path. */
+  folder(path: string): Locator {
+    return this.list.getByRole('heading', { name: path.split('/').join(' › '), exact: true });
+  }
+
   /** Fills the form of a new snippet, and leaves it open. */
   async fillNew(fields: { readonly Name: string; readonly Text: string; readonly Folder?: string }): Promise<void> {
     await this.page.getByRole('button', { name: 'New snippet' }).click();

@@ -124,3 +124,58 @@ test('snippets are shared as one file, and none is doubled the second time', asy
     await expect(dialog.getByRole('alert')).toContainText('It is no file of snippets: it is not JSON.');
   });
 });
+
+test('a folder is renamed and snippets change folders, each with one undo', async ({ start }) => {
+  const { ui } = await start();
+  const { page } = ui;
+  const snippets = new SnippetsPage(page);
+  const { dialog } = snippets;
+  const undo = ui.toasts.getByRole('button', { name: 'Undo' });
+  await snippets.open();
+  for (const [Name, Folder] of [
+    ['Deploy', 'Web/Blue'],
+    ['Logs', 'Web/Red'],
+    ['Load', ''],
+  ] as const) {
+    await snippets.fillNew({ Name, Folder, Text: `echo ${Name}` });
+    await snippets.save();
+  }
+
+  await test.step('a folder takes those in it along', async () => {
+    await page.getByRole('button', { name: 'Rename the folder Web', exact: true }).click();
+    const name = dialog.getByLabel('Folder', { exact: true });
+    await expect(name).toBeFocused();
+    await expect(name).toHaveValue('Web');
+    await name.fill(' / ');
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByRole('alert')).toHaveText('A folder needs a name.');
+    await expect(name).toBeFocused();
+    expect(await axeFindings(page)).toEqual([]);
+    await name.fill('Net/Sites');
+    await page.keyboard.press('Enter');
+    await expect(snippets.folder('Net/Sites/Blue')).toBeVisible();
+    await expect(snippets.folder('Net/Sites/Red')).toBeVisible();
+    await undo.click();
+    await expect(snippets.folder('Web/Blue')).toBeVisible();
+    await expect(snippets.folder('Net/Sites/Red')).toHaveCount(0);
+  });
+
+  await test.step('a snippet is dragged onto a folder', async () => {
+    await snippets.line('Load').dragTo(snippets.folder('Web/Red'));
+    await expect(ui.toasts.getByText('Load is in Web › Red now')).toBeVisible();
+    await expect(snippets.list.getByRole('listitem').last()).toContainText('Logs');
+    await expect(snippets.list.getByRole('listitem').nth(-2)).toContainText('Load');
+    await undo.last().click();
+    await expect(snippets.list.getByRole('listitem').first()).toContainText('Load');
+  });
+
+  await test.step('or gets its folder in the form', async () => {
+    await page.getByRole('button', { name: 'Edit Deploy', exact: true }).click();
+    await dialog.getByLabel('Folder', { exact: true }).fill('Web/Red');
+    await snippets.save();
+    await expect(snippets.folder('Web/Blue')).toHaveCount(0);
+    await expect(ui.toasts.getByText('Deploy is in Web › Red now')).toBeVisible();
+    await undo.last().click();
+    await expect(snippets.folder('Web/Blue')).toBeVisible();
+  });
+});

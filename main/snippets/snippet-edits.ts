@@ -1,7 +1,14 @@
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import { readSnippet } from '../../shared/model/snippet-text.ts';
-import { mostSnippets, SnippetId, type Snippet, type SnippetContent, type SnippetEdit } from '../../shared/model/snippets.ts';
+import {
+  mostFolderCharacters,
+  mostSnippets,
+  SnippetId,
+  type Snippet,
+  type SnippetContent,
+  type SnippetEdit,
+} from '../../shared/model/snippets.ts';
 
 type Snippets = readonly Snippet[];
 
@@ -14,6 +21,8 @@ export function labelOfEdit(edit: SnippetEdit, snippets: Snippets): string {
       return `Edit ${edit.snippet.name}`;
     case 'remove':
       return `Delete ${snippets.find(({ id }) => id === edit.id)?.name ?? 'a snippet'}`;
+    case 'move':
+      return `Move ${snippets.find(({ id }) => id === edit.id)?.name ?? 'a snippet'}`;
     case 'renameFolder':
       return edit.to === '' ? `Remove the folder ${edit.from}` : `Rename the folder ${edit.from}`;
     default:
@@ -21,7 +30,7 @@ export function labelOfEdit(edit: SnippetEdit, snippets: Snippets): string {
   }
 }
 
-/** Applies one edit. Throws `snippet.faulty`, `snippet.notFound`, `snippet.tooMany`. */
+/** Applies one edit. Throws `snippet.faulty`, `snippet.notFound`, `snippet.tooMany`, `snippet.longFolder`. */
 export function editSnippets(snippets: Snippets, edit: SnippetEdit, newId: () => string): Snippet[] {
   switch (edit.kind) {
     case 'add':
@@ -33,6 +42,9 @@ export function editSnippets(snippets: Snippets, edit: SnippetEdit, newId: () =>
     case 'remove':
       mustFind(snippets, edit.id);
       return snippets.filter(({ id }) => id !== edit.id);
+    case 'move':
+      mustFind(snippets, edit.id);
+      return sorted(snippets.map((each) => (each.id === edit.id ? { ...each, folder: tidyFolder(edit.folder) } : each)));
     case 'renameFolder':
       return sorted(snippets.map((each) => ({ ...each, folder: movedFolder(each.folder, edit.from, edit.to) })));
     default:
@@ -79,7 +91,11 @@ export function sorted(snippets: Snippets): Snippet[] {
 function movedFolder(folder: string, from: string, to: string): string {
   if (folder !== from && !folder.startsWith(`${from}/`)) return folder;
   const above = to === '' ? from.split('/').slice(0, -1).join('/') : to;
-  return tidyFolder(`${above}${folder.slice(from.length) === '' ? '' : `/${folder.slice(from.length)}`}`);
+  const moved = tidyFolder(`${above}/${folder.slice(from.length)}`);
+  // A longer one could not be read back.
+  if (moved.length > mostFolderCharacters)
+    throw new AppError('snippet.longFolder', { limit: mostFolderCharacters }, 'a folder would be too long');
+  return moved;
 }
 
 function mustFind(snippets: Snippets, id: string): void {

@@ -60,6 +60,22 @@ describe('the list of snippets', () => {
     expect(places(edited(all, { kind: 'renameFolder', from: 'Web/Deploy', to: '' }))).toEqual(['Web|a', 'Web|b', 'Website|c']);
   });
 
+  it('moves one to another folder or none, and what came in a file stays foreign', () => {
+    const foreign = added(content('a', { folder: 'Web' })).map((each): Snippet => ({ ...each, isForeign: true }));
+    const [{ id }] = foreign as [Snippet];
+    const moved = edited(foreign, { kind: 'move', id, folder: ' Net / Lab/' });
+    expect(moved).toEqual([{ ...foreign[0], folder: 'Net/Lab' }]);
+    expect(edited(moved, { kind: 'move', id, folder: '' })[0]?.folder).toBe('');
+    expect(() => edited([], { kind: 'move', id, folder: '' })).toThrow(expect.objectContaining({ code: 'snippet.notFound' }));
+  });
+
+  it('refuses a name with which a folder in it could not be read back', () => {
+    const all = added(content('a', { folder: `Web/${'x'.repeat(300)}` }));
+    expect(() => edited(all, { kind: 'renameFolder', from: 'Web', to: 'y'.repeat(200) })).toThrow(
+      expect.objectContaining({ code: 'snippet.longFolder' }),
+    );
+  });
+
   it('has an end', () => {
     const [first] = added(content('x'));
     const full = Array.from({ length: 2000 }, () => first as Snippet);

@@ -10,6 +10,7 @@ import { Field } from '../ui/Field.tsx';
 import { Select } from '../ui/Select.tsx';
 import { TextArea, TextField } from '../ui/TextField.tsx';
 import { useFocusInvalid } from '../ui/use-focus-invalid.ts';
+import { changeSnippets } from './change-snippets.ts';
 import { contentOf, draftOf, faultWords, variablesOf, type SnippetDraft } from './snippet-form.ts';
 import { foldersOf } from './snippet-rows.ts';
 import { snippetsOf } from './snippets-store.ts';
@@ -42,9 +43,14 @@ export function SnippetDialog({ request, onClose }: DialogProps<'snippet'>) {
     if (Object.keys(problems).length > 0) return setTries(tries + 1);
     setBusy(true);
     try {
-      await store.edit(
-        before === undefined ? { kind: 'add', snippet: content } : { kind: 'update', id: before.id, snippet: content },
-      );
+      if (before === undefined) await store.edit({ kind: 'add', snippet: content });
+      else if (content.folder === before.folder) await store.edit({ kind: 'update', id: before.id, snippet: content });
+      else
+        await changeSnippets(
+          workbench,
+          { kind: 'update', id: before.id, snippet: content },
+          text.moved(content.name, content.folder),
+        );
       onClose();
     } catch (error) {
       setFailure(errorWords(error).text);

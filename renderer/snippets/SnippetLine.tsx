@@ -1,65 +1,65 @@
-import { Pencil, Play, TextCursorInput, Trash2, FolderMinus } from 'lucide-react';
+import { FolderMinus, FolderPen, Pencil, Play, TextCursorInput, Trash2 } from 'lucide-react';
 import { readSnippet } from '../../shared/model/snippet-text.ts';
 import type { Snippet } from '../../shared/model/snippets.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { showDirection } from '../ui/direction-marks.ts';
+import { classNames } from '../ui/class-names.ts';
 import { applySnippet } from './apply-snippet.ts';
+import { changeSnippets } from './change-snippets.ts';
 import type { SnippetRow } from './snippet-rows.ts';
-import { snippetsOf } from './snippets-store.ts';
 import { text } from './text.ts';
+import type { SnippetDrag } from './use-snippet-drag.ts';
 import styles from './Snippets.module.css';
 
 interface SnippetLineProps {
   readonly row: SnippetRow;
   /** There is a terminal that it could go to. */
   readonly hasTarget: boolean;
+  readonly drag: SnippetDrag;
+  readonly onRenameFolder: (folder: string) => void;
 }
 
 /** One line of the list. */
-export function SnippetLine({ row, hasTarget }: SnippetLineProps) {
-  return row.kind === 'folder' ? (
-    <FolderHead folder={row.folder} />
-  ) : (
-    <SnippetEntry snippet={row.snippet} hasTarget={hasTarget} />
-  );
+export function SnippetLine({ row, ...more }: SnippetLineProps) {
+  return row.kind === 'folder' ? <FolderHead folder={row.folder} {...more} /> : <SnippetEntry snippet={row.snippet} {...more} />;
 }
 
-function FolderHead({ folder }: { readonly folder: string }) {
+type FolderHeadProps = Omit<SnippetLineProps, 'row' | 'hasTarget'> & { readonly folder: string };
+
+function FolderHead({ folder, drag, onRenameFolder }: FolderHeadProps) {
   const workbench = useWorkbench();
-  const store = snippetsOf(workbench);
   return (
-    <div role="listitem" className={styles.folder}>
+    <div role="listitem" className={classNames(styles.folder, drag.over === folder && styles.aimed)} {...drag.target(folder)}>
       <h2 className={styles.folderName}>{folder.split('/').join(' › ')}</h2>
+      <IconButton icon={FolderPen} label={text.renameFolder(folder)} onClick={() => onRenameFolder(folder)} />
       <IconButton
         icon={FolderMinus}
         label={text.removeFolder(folder)}
-        onClick={() => void store.edit({ kind: 'renameFolder', from: folder, to: '' }).catch(workbench.showError)}
+        onClick={() => {
+          const edit = { kind: 'renameFolder', from: folder, to: '' } as const;
+          changeSnippets(workbench, edit, text.removedFolder(folder)).catch(workbench.showError);
+        }}
       />
     </div>
   );
 }
 
-function SnippetEntry({ snippet, hasTarget }: { readonly snippet: Snippet; readonly hasTarget: boolean }) {
+type SnippetEntryProps = Omit<SnippetLineProps, 'row' | 'onRenameFolder'> & { readonly snippet: Snippet };
+
+function SnippetEntry({ snippet, hasTarget, drag }: SnippetEntryProps) {
   const workbench = useWorkbench();
-  const { id, name, isForeign } = snippet;
-  const store = snippetsOf(workbench);
+  const { id, name, folder, isForeign } = snippet;
   const edit = (): void => workbench.view.setState({ dialog: { kind: 'snippet', id } });
   const remove = (): void => {
-    store.edit({ kind: 'remove', id }).then(
-      () =>
-        workbench.toasts.getState().show({
-          tone: 'note',
-          words: text.deleted(name),
-          action: { words: text.undo, run: () => void store.undo().catch(workbench.showError) },
-        }),
-      workbench.showError,
-    );
+    changeSnippets(workbench, { kind: 'remove', id }, text.deleted(name)).catch(workbench.showError);
   };
   return (
     <div
       role="listitem"
-      className={styles.line}
+      className={classNames(styles.line, drag.over === folder && styles.aimed)}
+      {...drag.source(snippet)}
+      {...drag.target(folder)}
       onDoubleClick={() => hasTarget && applySnippet(workbench, snippet, snippet.action)}
     >
       <span className={styles.words}>

@@ -11,10 +11,12 @@ import { Skeleton } from '../ui/Skeleton.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { VirtualList } from '../ui/VirtualList.tsx';
 import { targetName, wordsTarget } from './apply-snippet.ts';
+import { RenameFolderDialog } from './RenameFolderDialog.tsx';
 import { SnippetLine } from './SnippetLine.tsx';
 import { snippetRows } from './snippet-rows.ts';
 import { snippetsOf } from './snippets-store.ts';
 import { text } from './text.ts';
+import { useSnippetDrag } from './use-snippet-drag.ts';
 import styles from './Snippets.module.css';
 
 const rowHeight = 40;
@@ -28,6 +30,8 @@ export function SnippetsView(_props: ViewProps) {
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const rows = useMemo(() => snippetRows(snippets, query), [snippets, query]);
   const target = useTarget();
+  const drag = useSnippetDrag();
+  const [renamed, setRenamed] = useState<string>();
   const show = (dialog: DialogRequest) => (): void => workbench.view.setState({ dialog });
   const add = (
     <Button kind="primary" icon={Plus} data-panel-focus data-region-focus onClick={show({ kind: 'snippet' })}>
@@ -93,11 +97,14 @@ export function SnippetsView(_props: ViewProps) {
             rowKey={(index) => rows[index]?.key ?? String(index)}
             row={(index) => {
               const row = rows[index];
-              return row && <SnippetLine row={row} hasTarget={target.name !== undefined} />;
+              return (
+                row && <SnippetLine row={row} hasTarget={target.name !== undefined} drag={drag} onRenameFolder={setRenamed} />
+              );
             }}
           />
         </div>
       )}
+      {renamed !== undefined && <RenameFolderDialog folder={renamed} onClose={() => setRenamed(undefined)} />}
     </div>
   );
 }

@@ -27,6 +27,19 @@ describe('the list of snippets', () => {
     expect(snippetRows(all, 'nothing')).toEqual([]);
   });
 
+  it('has one for a folder of several folders, too', () => {
+    const more = [...all, snippet('load', { folder: 'Web/Red' })];
+    expect(snippetRows(more, '').map(({ key }) => key)).toEqual([
+      'top',
+      'folder:Web',
+      'folder:Web/Blue',
+      'deploy',
+      'logs',
+      'folder:Web/Red',
+      'load',
+    ]);
+  });
+
   it('offers the folders above too', () => {
     expect(foldersOf(all)).toEqual(['Web', 'Web/Blue']);
   });

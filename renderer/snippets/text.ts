@@ -23,6 +23,9 @@ export const text = {
   delete: (name: string) => `Delete ${name}`,
   renameFolder: (name: string) => `Rename the folder ${name}`,
   removeFolder: (name: string) => `Remove the folder ${name}; its snippets go one up`,
+  removedFolder: (name: string) => `The folder ${name} was removed`,
+  moved: (name: string, folder: string) =>
+    folder === '' ? `${name} is in no folder now` : `${name} is in ${folder.split('/').join(' › ')} now`,
   deleted: (name: string) => `${name} was deleted`,
   undo: 'Undo',
   foreign: 'from a file',
@@ -64,6 +67,13 @@ export const text = {
       `Line ${line}, column ${column}: “${words}” has no }} on its line.`,
     badName: (line: number, column: number, words: string) =>
       `Line ${line}, column ${column}: “${words}” is no name. Write \\{{ for two braces as they are.`,
+  },
+
+  renaming: {
+    do: 'Rename',
+    help: 'The folders in it come along. With / between folders; one that is there takes them in.',
+    missing: 'A folder needs a name.',
+    done: (from: string, to: string) => `${from} is ${to} now`,
   },
 
   fill: {

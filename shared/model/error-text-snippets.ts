@@ -1,7 +1,9 @@
 import type { ErrorTexts } from './error-text-words.ts';
 
 /** Words that are kept for terminals. */
-export const snippetTexts: ErrorTexts<'snippet.faulty' | 'snippet.notFound' | 'snippet.tooMany' | 'snippet.badFile'> = {
+export const snippetTexts: ErrorTexts<
+  'snippet.faulty' | 'snippet.notFound' | 'snippet.tooMany' | 'snippet.longFolder' | 'snippet.badFile'
+> = {
   'snippet.faulty': ({ name, why, line, column, words }) => ({
     title: `${name} can’t be kept`,
     text:
@@ -21,6 +23,12 @@ export const snippetTexts: ErrorTexts<'snippet.faulty' | 'snippet.notFound' | 's
     title: 'There is no room for more snippets',
     text: `At most ${limit} are kept.`,
     remedies: ['Delete some first.'],
+  }),
+
+  'snippet.longFolder': ({ limit }) => ({
+    title: 'The folder can’t be renamed',
+    text: `A folder in it would have more than ${limit} characters with those above it.`,
+    remedies: ['Give it a shorter name.'],
   }),
 
   'snippet.badFile': ({ why }) => ({

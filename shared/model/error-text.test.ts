@@ -78,6 +78,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'snippet.faulty': { name: 'restart', why: 'unclosed', line: 2, column: 7, words: '{{unit' },
   'snippet.notFound': { id: 'x' },
   'snippet.tooMany': { limit: 2000 },
+  'snippet.longFolder': { limit: 400 },
   'snippet.badFile': { why: 'notSnippets' },
   'recording.unreadable': { path: '/home/fred/a.cast', reason: 'ENOENT: no such file or directory' },
   'sessionLog.badName': { template: '{moon}.log', why: 'There is nothing called {moon}.' },

@@ -349,6 +349,7 @@ export const errorDetails = {
   }),
   'snippet.notFound': z.object({ id: z.string() }),
   'snippet.tooMany': z.object({ limit: z.number().int() }),
+  'snippet.longFolder': z.object({ limit: z.number().int() }),
   'snippet.badFile': z.object({ why: z.enum(['notJson', 'notSnippets', 'newer', 'tooMany', 'tooLarge', 'unreadable']) }),
   'vault.none': z.object({}),
   'vault.exists': z.object({}),

@@ -21,11 +21,14 @@ export type SnippetVariable = z.infer<typeof SnippetVariable>;
 export const SnippetAction = z.enum(['insert', 'run']);
 export type SnippetAction = z.infer<typeof SnippetAction>;
 
+/** Of a folder with those above it. */
+export const mostFolderCharacters = 400;
+
 /** Everything of a snippet that is shared in a file. */
 export const SnippetContent = z.object({
   name: z.string().trim().min(1).max(200),
   /** Names of the folders above with `/` between; empty: none. */
-  folder: z.string().trim().max(400).default(''),
+  folder: z.string().trim().max(mostFolderCharacters).default(''),
   /** As `shared/model/snippet-text.ts` reads it. */
   text: z.string().min(1).max(20_000),
   action: SnippetAction,
@@ -58,8 +61,14 @@ export const SnippetEdit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add'), snippet: SnippetContent }),
   z.object({ kind: z.literal('update'), id: SnippetId, snippet: SnippetContent }),
   z.object({ kind: z.literal('remove'), id: SnippetId }),
+  /** Into another folder, or none. Whose words it has stays as it is: nobody has read them for that. */
+  z.object({ kind: z.literal('move'), id: SnippetId, folder: z.string().trim().max(mostFolderCharacters) }),
   /** With all the folders in it. An empty name takes the folder away and leaves its snippets one folder up. */
-  z.object({ kind: z.literal('renameFolder'), from: z.string().min(1).max(400), to: z.string().trim().max(400) }),
+  z.object({
+    kind: z.literal('renameFolder'),
+    from: z.string().min(1).max(mostFolderCharacters),
+    to: z.string().trim().max(mostFolderCharacters),
+  }),
 ]);
 export type SnippetEdit = z.infer<typeof SnippetEdit>;
 

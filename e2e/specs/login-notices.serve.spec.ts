@@ -20,7 +20,9 @@ test('a server that asked for no proof is named in a warning that takes no focus
     await ui.openHost('web1');
     const terminal = await ui.waitConnected('web1');
     const notices = ui.page.getByRole('status', { name: 'Notices about this login' });
-    await expect(notices).toContainText('web1 let eve in without any proof. Anyone who reaches it can log in as that account.');
+    await expect(notices).toContainText(
+      'web1 let eve in without any proof. Anyone who reaches it may be able to log in as that account.',
+    );
     await expect(notices.locator(':focus')).toHaveCount(0);
     await terminal.typeLine('echo typed all the same');
     await terminal.waitForText('typed all the same');

@@ -5,7 +5,7 @@ import { printableLine } from '../../shared/base/printable.ts';
 import type { ConnectionInfo, SessionInfo } from '../../shared/model/session.ts';
 import { Button } from '../ui/Button.tsx';
 import { loginNoticeText as words } from './login-notice-text.ts';
-import { accountOf, isByPassword, setUpKey } from './key-hint.ts';
+import { accountOf, isByPassword, setUpKey, withoutProof } from './key-hint.ts';
 import { Notice } from './Notice.tsx';
 import { connectionsUnder } from './session-connections.ts';
 import { hostOf } from './stored-key.ts';
@@ -19,9 +19,7 @@ export function LoginNotices({ session }: { readonly session: SessionInfo }) {
   const all = useStore(workbench.connections.state, (state) => state.byId);
   const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
   const connections = connectionsUnder(session, all);
-  const open = connections.filter(
-    ({ connectionId, authenticatedWith }) => authenticatedWith.length === 0 && !settled.has(connectionId),
-  );
+  const open = withoutProof(connections, settled);
   const [own] = connections;
   const hasNews = open.length > 0 || (own !== undefined && isByPassword(own));
   return (
@@ -35,7 +33,7 @@ export function LoginNotices({ session }: { readonly session: SessionInfo }) {
         <NoProofNotice
           key={connection.connectionId}
           connection={connection}
-          onDismiss={() => setSettled(new Set([...settled, connection.connectionId]))}
+          onDismiss={() => setSettled(new Set([...settled, accountOf(connection)]))}
         />
       ))}
       {own !== undefined && isByPassword(own) && <KeyHint key={accountOf(own)} connection={own} session={session} />}

@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { isByPassword, setUpKey } from './key-hint.ts';
+import { isByPassword, setUpKey, withoutProof } from './key-hint.ts';
 
 describe('the hint about keys', () => {
   it.each<[boolean, string[], true | undefined]>([
     [true, ['password'], undefined],
-    [true, ['keyboard-interactive'], undefined],
+    [true, ['password', 'keyboard-interactive'], undefined],
+    [false, ['keyboard-interactive'], undefined],
     [false, ['publickey SHA256:x (id)', 'password'], undefined],
     [false, ['publickey SHA256:x (id)'], undefined],
     [false, ['gssapi-with-mic'], undefined],
@@ -34,5 +35,20 @@ describe('the hint about keys', () => {
     expect(await opened([{ name: 'sealed', path: '/sealed', writtenAt: 1 }])).toEqual({
       dialog: { kind: 'newKey', host: 'box' },
     });
+  });
+});
+
+describe('the warning of a login without proof', () => {
+  const box = { user: 'eve', host: 'box', port: 22, authenticatedWith: [] };
+
+  it('is not said of a device, which asks in its terminal, nor where something was proved', () => {
+    expect(withoutProof([box, { ...box, terminalsOnly: true }, { ...box, authenticatedWith: ['password'] }], new Set())).toEqual([
+      box,
+    ]);
+  });
+
+  it('stays away once it was dismissed, also for the account’s next connection', () => {
+    const again = { ...box, connectionId: 'another' };
+    expect(withoutProof([again, { ...again, user: 'root' }], new Set(['eve@box:22']))).toEqual([{ ...again, user: 'root' }]);
   });
 });

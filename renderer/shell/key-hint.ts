@@ -7,13 +7,29 @@ export function accountOf({ user, host, port }: Pick<ConnectionInfo, 'user' | 'h
   return `${user}@${host}:${port}`;
 }
 
-/** By what was typed and by nothing else; a device that only has terminals may take no keys. */
+/**
+ * Connections of servers that asked for no proof, less those of accounts that the user read of already. A device that only has terminals asks in its
+ * terminal, where nobody sees here whether it does.
+ */
+export function withoutProof<Each extends Pick<ConnectionInfo, 'authenticatedWith' | 'terminalsOnly' | 'user' | 'host' | 'port'>>(
+  connections: readonly Each[],
+  read: ReadonlySet<string>,
+): readonly Each[] {
+  return connections.filter(
+    (each) => each.authenticatedWith.length === 0 && each.terminalsOnly !== true && !read.has(accountOf(each)),
+  );
+}
+
+/**
+ * By a password and what else was typed. Questions alone (keyboard-interactive) may be a one-time code, which a key would not spare; a device that only
+ * has terminals may take no keys.
+ */
 export function isByPassword({
   authenticatedWith,
   terminalsOnly,
 }: Pick<ConnectionInfo, 'authenticatedWith' | 'terminalsOnly'>): boolean {
   const isTyped = (method: string): boolean => method === 'password' || method.startsWith('keyboard-interactive');
-  return terminalsOnly !== true && authenticatedWith.length > 0 && authenticatedWith.every(isTyped);
+  return terminalsOnly !== true && authenticatedWith.includes('password') && authenticatedWith.every(isTyped);
 }
 
 /** Leads to the key that the account is to take: the one used last, or a new one where there is none. */

@@ -2,7 +2,7 @@
 export const loginNoticeText = {
   notices: 'Notices about this login',
   noProof: (user: string, host: string) => `${host} let ${user} in without any proof.`,
-  noProofMeans: 'Anyone who reaches it can log in as that account.',
+  noProofMeans: 'Anyone who reaches it may be able to log in as that account.',
   noProofCures: [
     'The account has an empty password, or the server asks nobody for one.',
     'On the server: give it a password or a key, and say PermitEmptyPasswords no in sshd_config.',

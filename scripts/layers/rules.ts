@@ -122,8 +122,10 @@ function rendererRule({ from, to }: Import): string | undefined {
     : 'a feature of the page imports ui, shell and host, never another feature';
 }
 
-function e2eRule({ to, isTypeOnly }: Import): string | undefined {
+function e2eRule({ from, to, isTypeOnly }: Import): string | undefined {
   if (to.startsWith('e2e/')) return undefined;
+  // What the page says to programs of the system is tried with them: that needs Node, which nothing below renderer/ knows.
+  if (isTest(from) && to.startsWith('renderer/')) return undefined;
   return to.startsWith('shared/') && isTypeOnly
     ? undefined
     : 'e2e takes types from shared and otherwise uses the program from outside';

@@ -303,6 +303,23 @@ describe.skipIf(lacks('sshd'))('a file as what a command reads', () => {
     expect(good.totals.doneBytes).toBeLessThan(20_000_000);
   });
 
+  it('that can’t be read has no command begun, whose first act is to empty what it writes', async () => {
+    const one = await lab();
+    writeFileSync(one.at('there'), 'all that there was');
+    const command = `cat > ${one.at('there')}`;
+    const there = (): string => readFileSync(one.at('there'), 'utf8');
+    writeFileSync(one.at('shut'), 'x', { mode: 0 });
+    if (!isRoot) await expect(one.start({ kind: 'upload', command, from: one.at('shut') })).rejects.toThrow();
+    // It goes while the login asks: it was opened before.
+    writeFileSync(one.at('source'), 'new');
+    one.page.answer = (prompt) => {
+      rmSync(one.at('source'));
+      return trust(prompt);
+    };
+    const info = await over(one, await one.start({ kind: 'upload', command, from: one.at('source') }));
+    expect([info.status, info.error, existsSync(one.at('source')), there()]).toEqual(['finished', undefined, false, 'new']);
+  });
+
   it('that becomes shorter is not passed off as whole', async () => {
     const one = await lab();
     writeFileSync(one.at('source'), Buffer.alloc(30_000_000));

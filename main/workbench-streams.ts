@@ -18,7 +18,7 @@ import { noOptions } from './ssh-config/command-line-options.ts';
 import type { StartGate } from './ssh/start-gate.ts';
 import { OutputFile } from './streams/output-file.ts';
 import { StreamJob, type StreamEndpoint, type StreamJobParts } from './streams/stream-job.ts';
-import { fileSize } from './streams/stream-work.ts';
+import { openSource } from './streams/stream-work.ts';
 import { openCommandOn } from './workbench-command-open.ts';
 import type { Connections } from './workbench-connections.ts';
 import { localPath } from './workbench-file-tool.ts';
@@ -49,8 +49,8 @@ export class Streams {
   async start(request: StreamRequest, pageKey: string | undefined, signal: AbortSignal): Promise<TransferJobInfo> {
     const { book, host, transfers } = this.#parts;
     const here = this.#endpoint(request);
-    if (here.kind === 'upload') await fileSize(this.#files, here.path, signal);
-    // The job makes it again when it begins: what can't be made is told at once, to whoever asked for it.
+    // The job opens it again, or makes it again, when it begins: what can't be is told at once, to whoever asked for it.
+    if (here.kind === 'upload') await (await openSource(this.#files, here.path, signal)).file.close();
     if (here.kind === 'download') await (await OutputFile.open(this.#files, here.path, { ...here, signal })).keep();
     const { name, settings } = await book.draw(request.host);
     const production = settings.production ?? false;

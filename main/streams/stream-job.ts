@@ -14,7 +14,16 @@ import type { PlaceReference } from '../transfers/transfer-types.ts';
 import { KeptWords } from './kept-words.ts';
 import { OutputFile } from './output-file.ts';
 import { PauseGate } from './pause-gate.ts';
-import { fileSize, isWell, settle, streamIn, streamOut, streamToProgram, type StreamOutcome } from './stream-work.ts';
+import {
+  isWell,
+  openSource,
+  settle,
+  streamIn,
+  streamOut,
+  streamToProgram,
+  type SourceFile,
+  type StreamOutcome,
+} from './stream-work.ts';
 
 /** What stands at this computer's end. */
 export type StreamEndpoint =
@@ -167,14 +176,18 @@ export class StreamJob {
   async #run(stop: AbortSignal): Promise<void> {
     const { clock, here, files } = this.parts;
     let file: OutputFile | undefined;
+    let source: SourceFile | undefined;
     try {
       if (here.kind === 'download')
         file = await OutputFile.open(files, here.path, { mayOverwrite: here.mayOverwrite, signal: stop });
-      if (here.kind === 'upload') this.#sizeBytes = await fileSize(files, here.path, stop);
+      if (here.kind === 'upload') {
+        source = await openSource(files, here.path, stop);
+        this.#sizeBytes = source.sizeBytes;
+      }
       const { channel, release } = await this.parts.open({ onAsks: (asks) => this.#asks(asks), signal: stop });
       try {
         this.#startedAt = clock.now();
-        const outcome = await this.#work(channel, file, stop);
+        const outcome = await this.#work(channel, file ?? source, stop);
         this.#endedAt = clock.now();
         const isWhole = isWell(outcome, channel);
         let failure = outcome.failure;
@@ -194,12 +207,14 @@ export class StreamJob {
       if (stop.aborted) this.#set('cancelled');
       else this.#set('finished', asAppError(error));
     } finally {
+      await source?.file.close().catch(() => undefined);
       this.#isAsking = false;
     }
   }
 
-  #work(channel: ShellChannel, file: OutputFile | undefined, stop: AbortSignal): Promise<StreamOutcome> {
-    const { clock, here, files, environment } = this.parts;
+  /** `file`: what stands at this end, opened. */
+  #work(channel: ShellChannel, file: OutputFile | SourceFile | undefined, stop: AbortSignal): Promise<StreamOutcome> {
+    const { clock, here, environment } = this.parts;
     const tools = {
       clock,
       channel,
@@ -217,7 +232,7 @@ export class StreamJob {
       case 'download':
         return streamOut(file as OutputFile, tools);
       case 'upload':
-        return streamIn(files, here.path, { ...tools, onSize: (sizeBytes) => (this.#sizeBytes = sizeBytes) });
+        return streamIn(file as SourceFile, tools);
       case 'program':
         return streamToProgram(here.line, environment, tools);
     }

@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/base/clock.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import { commandEnd, type CommandEnd } from '../runs/command-end.ts';
-import type { FileSystem } from '../sftp/file-system.ts';
+import type { FileSystem, OpenFile } from '../sftp/file-system.ts';
 import type { ShellChannel } from '../ssh/connection-types.ts';
 import { feedFile } from './inflow.ts';
 import type { KeptWords } from './kept-words.ts';
@@ -89,43 +89,55 @@ export async function streamToProgram(
   }
 }
 
-/** A file of this computer is what the command reads. Rejects with `file.*`; what goes wrong later is in the outcome. */
-export async function streamIn(
-  files: FileSystem,
-  path: FilePath,
-  { onSize, ...tools }: StreamTools & { readonly onSize: (sizeBytes: number) => void },
-): Promise<StreamOutcome> {
+/** A file of this computer that is open to be read. */
+export interface SourceFile {
+  readonly file: OpenFile;
+  /** When it was opened. */
+  readonly sizeBytes: number;
+}
+
+/**
+ * Opened before the command that reads it is begun: most such commands empty a file on the host as their first act. Whoever opens it closes it. Rejects with
+ * `stream.notAFile`, `file.*`.
+ */
+export async function openSource(files: FileSystem, path: FilePath, signal: AbortSignal): Promise<SourceFile> {
+  // To open a pipe would wait for who writes into it.
+  await refuseOther(files, path, signal);
+  const file = await files.open(path, { kind: 'read' }, signal);
+  try {
+    const { sizeBytes = 0 } = await file.stat(signal);
+    return { file, sizeBytes };
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** An open file of this computer is what the command reads; it is not closed. Never rejects. */
+export async function streamIn({ file, sizeBytes }: SourceFile, tools: StreamTools): Promise<StreamOutcome> {
   const { channel, errors, output, clock } = tools;
   const ending = new Ending(tools.stop);
   const words = (kept: KeptWords) => (bytes: Uint8Array, used: () => void) => {
     kept.push(bytes);
     used();
   };
-  const file = await files.open(path, { kind: 'read' }, tools.stop);
-  try {
-    const { sizeBytes = 0 } = await file.stat(tools.stop);
-    onSize(sizeBytes);
-    channel.receive(words(output));
-    channel.receiveError(words(errors));
-    const over = new AbortController();
-    const signal = AbortSignal.any([over.signal, ending.stop]);
-    setMaxListeners(0, signal);
-    const feeding = feedFile(file, sizeBytes, channel, { ...tools, signal }).catch((error: unknown) => {
-      if (!signal.aborted) ending.fail(error);
-    });
-    const end = await commandEnd({ channel, clock, stop: ending.stop, leave: ending.left });
-    over.abort();
-    await feeding;
-    return { end, failure: ending.failure };
-  } finally {
-    await file.close().catch(() => undefined);
-  }
+  channel.receive(words(output));
+  channel.receiveError(words(errors));
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, ending.stop]);
+  setMaxListeners(0, signal);
+  const feeding = feedFile(file, sizeBytes, channel, { ...tools, signal }).catch((error: unknown) => {
+    if (!signal.aborted) ending.fail(error);
+  });
+  const end = await commandEnd({ channel, clock, stop: ending.stop, leave: ending.left });
+  over.abort();
+  await feeding;
+  return { end, failure: ending.failure };
 }
 
-/** Refuses what is no ordinary file. Rejects with `stream.notAFile`, `file.*`. */
-export async function fileSize(files: FileSystem, path: FilePath, signal: AbortSignal): Promise<number> {
-  const { kind, sizeBytes = 0 } = await files.stat(path, signal);
-  if (kind === 'file') return sizeBytes;
+async function refuseOther(files: FileSystem, path: FilePath, signal: AbortSignal): Promise<void> {
+  const { kind } = await files.stat(path, signal);
+  if (kind === 'file') return;
   throw new AppError('stream.notAFile', { path, what: kind === 'folder' ? 'folder' : 'other' }, 'no ordinary file');
 }
 

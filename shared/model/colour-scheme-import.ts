@@ -117,8 +117,16 @@ function anyColour(words: string): string | undefined {
   const [, short] = /^#([0-9a-f]{3})$/.exec(value) ?? [];
   if (short !== undefined) return `#${[...short].map((digit) => digit + digit).join('')}`;
   if (/^#[0-9a-f]{6}(?:[0-9a-f]{2})?$/.test(value)) return value.slice(0, 7);
+  // X has colours of 12 and of 16 bits a part, too (XParseColor(3)).
+  const [, wide] = /^#((?:[0-9a-f]{3}){3}|(?:[0-9a-f]{4}){3})$/.exec(value) ?? [];
+  if (wide !== undefined) return hex([0, 1, 2].map((at) => wideByte(wide, at)));
   const [, ...parts] = /^rgb:([0-9a-f]{1,4})\/([0-9a-f]{1,4})\/([0-9a-f]{1,4})$/.exec(value) ?? [];
   return parts.length === 3 ? hex(parts.map((part) => (parseInt(part, 16) / (16 ** part.length - 1)) * 255)) : undefined;
+}
+
+function wideByte(wide: string, at: number): number {
+  const length = wide.length / 3;
+  return (parseInt(wide.slice(at * length, (at + 1) * length), 16) / (16 ** length - 1)) * 255;
 }
 
 function hex(parts: readonly (number | undefined)[]): string | undefined {

@@ -42,6 +42,31 @@ describe('colour schemes', () => {
     expect(readSchemes(words, 'Sea.itermcolors')).toEqual([scheme]);
   });
 
+  it('a whole .Xresources is read among what it has for other things', () => {
+    const file = [
+      '!! X resources of a desk',
+      '#include ".Xresources.d/keys"',
+      'Xft.dpi:\t96',
+      'XTerm*faceName:       DejaVu Sans Mono',
+      'URxvt.font:           xft:Hack:size=11,xft:Symbols Nerd Font',
+      'URxvt.colorUL:        #123456',
+      'XTerm*colorBDMode:    true',
+      '',
+      '! special',
+      '*.foreground:         #ddddeeeeffff',
+      'URxvt*background:     [85]#001122',
+      '*cursorColor:\t\t#FFFFFF',
+      '!*.background:        #abcdef',
+      ...colours.map((value, at) =>
+        at % 2 === 0 ? `*.color${at}:\t${value}` : `  URxvt*color${at} :   ${value.toUpperCase()}  `,
+      ),
+      '',
+    ].join('\r\n');
+    expect(readSchemes(file, 'Sea.Xresources')).toEqual([{ ...wanted, cursor: '#ffffff' }]);
+    expect(readSchemes(file.replace('[85]#001122', '#000111222'), 'Sea')).toMatchObject([{ background: '#001122' }]);
+    expect(readSchemes(file.replace('[85]#001122', '#0001112222'), 'Sea')).toEqual([]);
+  });
+
   it.each([
     ['nothing', ''],
     ['words', 'hello\nworld'],

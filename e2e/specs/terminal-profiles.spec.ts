@@ -50,6 +50,13 @@ function windowsTerminalFile(name: string): string {
   return `{ // mine\n"schemes": [${JSON.stringify(scheme)}] }`;
 }
 
+const xresources = `! a desk's
+Xft.dpi: 96
+*.foreground:\t#e0e0e0
+*.background:\t#202428
+${colours.map((value, at) => `*.color${at}:\t${value}`).join('\n')}
+`;
+
 function itermFile(): string {
   const parts = (value: string): string =>
     ['Red', 'Green', 'Blue']
@@ -154,7 +161,95 @@ test('a host has its own colours, font, keys, TERM and scrollback, and a change 
   });
 });
 
-test('colour schemes of iTerm2 and Windows Terminal are imported, and a file that has none changes nothing', async ({
+test('a host’s bell and cursor are those of its terminal', async ({ start, server, home }) => {
+  trust(home, server);
+  const { ui } = await start();
+  const { hosts } = ui;
+  await hosts.newNode('New bookmark');
+  await hosts.fill({
+    Host: server.host,
+    Name: 'web1',
+    User: fred.name,
+    Port: String(server.port),
+    'Key file': server.clientKey.path,
+  });
+  await hosts.form.getByRole('button', { name: 'More settings' }).click();
+  await hosts.fill({ Cursor: 'Bar', Bell: 'Nothing' });
+  await hosts.save();
+  await hosts.connect('web1');
+  const terminal = await ui.waitConnected('web1');
+  await terminal.waitForText(prompt);
+  const flashes = terminal.pane.locator('[data-bell]');
+  await terminal.run("printf 'quiet\\a.\\n'");
+  await terminal.waitForText('quiet.');
+  await expect(flashes).toHaveCount(0);
+  await expect(terminal.pane.locator('.xterm-cursor-bar')).toHaveCount(1);
+
+  await hosts.act('web1', 'Edit…');
+  await hosts.fill({ Cursor: 'Underline', Bell: 'A flash' });
+  await hosts.save();
+  await terminal.run("printf 'loud\\a.\\n'");
+  await expect(flashes).toHaveCount(1);
+  await expect(terminal.pane.locator('.xterm-cursor-underline')).toHaveCount(1);
+});
+
+test('letters get larger, smaller and as they were, by keys: all terminals’, or this one’s where its host has a size', async ({
+  start,
+  server,
+  home,
+}) => {
+  trust(home, server);
+  const settings = { user: fred.name, port: server.port, identityFile: server.clientKey.path };
+  const node = (at: number, name: string, more: object) => ({
+    kind: 'bookmark',
+    id: `6b1e1a52-4f0a-4d3e-9f39-0d6d1f6b7c1${at}`,
+    name,
+    host: server.host,
+    settings: { ...settings, ...more },
+  });
+  const data = [node(1, 'plain', {}), node(2, 'big', { terminalFontSize: 20 })];
+  home.write('data/bookmarks.json', JSON.stringify({ format: 'hawser.bookmarks', version: 1, revision: 1, data }));
+  const { ui } = await start();
+  const sizeOf = async (terminal: TerminalPage): Promise<string> => (await lookOf(terminal)).size;
+  const open = async (name: string): Promise<TerminalPage> => {
+    await ui.hosts.connect(name);
+    const terminal = await ui.waitConnected(name);
+    await terminal.waitForText(prompt);
+    return terminal;
+  };
+
+  await test.step('the program’s size, which is kept', async () => {
+    const terminal = await open('plain');
+    await expect.poll(() => sizeOf(terminal)).toBe('13px');
+    const { columns } = await terminal.size();
+    await terminal.press('Control+Shift+Equal');
+    await terminal.press('Control+Shift+Equal');
+    await expect.poll(() => sizeOf(terminal)).toBe('15px');
+    await expect.poll(async () => (await terminal.size()).columns).toBeLessThan(columns);
+    await terminal.press('Control+Shift+Minus');
+    await expect.poll(() => sizeOf(terminal)).toBe('14px');
+  });
+
+  await test.step('a host’s own size', async () => {
+    const terminal = await open('big');
+    await expect.poll(() => sizeOf(terminal)).toBe('20px');
+    await terminal.press('Control+Shift+Minus');
+    await expect.poll(() => sizeOf(terminal)).toBe('19px');
+    await terminal.press('Control+Shift+Digit0');
+    await expect.poll(() => sizeOf(terminal)).toBe('20px');
+    await ui.settings.open();
+    await expect(ui.settings.field('Text size')).toHaveValue('14');
+  });
+
+  await test.step('and back', async () => {
+    await ui.tabs.show('plain');
+    const terminal = await ui.waitConnected('plain');
+    await terminal.press('Control+Shift+Digit0');
+    await expect.poll(() => sizeOf(terminal)).toBe('13px');
+  });
+});
+
+test('colour schemes of iTerm2, Windows Terminal and X resources are imported, and a file that has none changes nothing', async ({
   shell: { ui, terminal },
   home,
 }) => {
@@ -163,13 +258,17 @@ test('colour schemes of iTerm2 and Windows Terminal are imported, and a file tha
   const picker = page.locator('input[type=file][accept*=itermcolors]');
   const chosen = settings.field('Colours of terminals');
 
-  await test.step('both are there to be chosen', async () => {
+  await test.step('all are there to be chosen', async () => {
     await settings.open();
     await settings.search.fill('colour');
     await picker.setInputFiles(home.write('Dusk.itermcolors', itermFile()));
     await expect(page.getByText('“Dusk” is imported')).toBeVisible();
     await picker.setInputFiles(home.write('settings.json', windowsTerminalFile('Sea at night')));
     await expect(page.getByText('“Sea at night” is imported')).toBeVisible();
+    await picker.setInputFiles(home.write('Fog.Xresources', xresources));
+    await expect(page.getByText('“Fog” is imported')).toBeVisible();
+    await expect(list.getByRole('listitem')).toHaveText(['Dusk', 'Sea at night', 'Fog']);
+    await page.getByRole('button', { name: 'Remove Fog' }).click();
     await expect(list.getByRole('listitem')).toHaveText(['Dusk', 'Sea at night']);
     await settings.choose('Colours of terminals', 'Sea at night');
     expect(await axeFindings(page)).toEqual([]);

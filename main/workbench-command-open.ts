@@ -29,7 +29,7 @@ export async function openCommandOn(
   try {
     const { lease, opened } = await connections.openOn(resolved, ask, 'command', (connection) =>
       connection.openSession({
-        command,
+        ...(resolved.target.sessionType === 'subsystem' ? { subsystem: command } : { command }),
         environment: sentEnvironment(resolved.target, host.environment),
         mayUseAgent: true,
         windowBytes,

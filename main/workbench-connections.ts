@@ -82,6 +82,8 @@ export interface ConnectionExtras {
 
 export interface ShellAsk extends ConnectAsk {
   readonly size: TerminalSize;
+  /** Its command is the name of a subsystem. */
+  readonly isSubsystem?: boolean | undefined;
   readonly onNote: (note: string) => void;
 }
 
@@ -405,14 +407,14 @@ export function faceOf(
 
 function shellRequest(
   resolved: ResolvedTarget,
-  ask: { readonly size: TerminalSize; readonly signal: AbortSignal },
+  ask: Pick<ShellAsk, 'size' | 'signal' | 'isSubsystem'>,
   environment: Host['environment'],
   usualType = 'xterm-256color',
 ): ShellRequest {
   return {
     terminal: { type: resolved.settings.terminalType ?? usualType, size: ask.size },
     environment: sentEnvironment(resolved.target, environment),
-    command: resolved.command,
+    ...(ask.isSubsystem === true ? { subsystem: resolved.command } : { command: resolved.command }),
     mayUseAgent: true,
     windowBytes: terminalWindowBytes,
     signal: ask.signal,

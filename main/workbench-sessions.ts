@@ -19,7 +19,7 @@ import { ROOT_MS, type RootAccess, type RootGrant } from './sftp/root/root-switc
 import { TerminalSession, type GapMark } from './terminals/terminal-session.ts';
 import { faceOf, type ConnectAsk, type Connections } from './workbench-connections.ts';
 import { detachedCommand } from './workbench-detached.ts';
-import { isRunAgain, startCommand } from './workbench-start-command.ts';
+import { isRunAgain, isSubsystem, startCommand } from './workbench-start-command.ts';
 import { targetOfSession } from './workbench-session-target.ts';
 import { refuseOnDevice } from './workbench-device.ts';
 import { UnresolvedTargets } from './workbench-unresolved.ts';
@@ -239,7 +239,11 @@ export class Sessions implements Disposable {
       const own = detached ? detachedCommand(detached) : (target.command ?? startCommand(target));
       const command = program === undefined ? own : `${program} -NoLogo`;
       waitsForUser = program === undefined && detached === undefined && isRunAgain(target);
-      return this.#connections.openShell({ ...target, command }, { ...ask, size: attempt.size });
+      const isPlain = program === undefined && detached === undefined;
+      if (isPlain && target.target.sessionType === 'none' && target.settings.onConnect === undefined)
+        ask.onNote('SessionType none of ssh_config: ssh opens no terminal on this host. This one was asked for here.');
+      const more = { size: attempt.size, isSubsystem: isPlain && isSubsystem(target) };
+      return this.#connections.openShell({ ...target, command }, { ...ask, ...more });
     };
     const encoding = readTerminalEncoding(resolved.settings.terminalEncoding);
     const { escapeCharacter } = resolved.target;

@@ -110,4 +110,30 @@ describe.skipIf(lacks('sshd'))('what a bookmark opens in a terminal', () => {
     await other.type('echo shell=$((20+3))\r');
     await vi.waitFor(() => expect(other.text()).toContain('shell=23'), patient);
   });
+
+  it('is the subsystem that RemoteCommand names with SessionType subsystem', async () => {
+    const server = await sshd({ config: 'Subsystem menu echo "sub=$((40+2))"; sleep 60' });
+    const { workbench } = await startCore(
+      block('lab', server, `${withKey(server)}\n  SessionType subsystem\n  RemoteCommand menu`),
+    );
+    const page = await TestPage.open(workbench);
+    page.answer = trust;
+    const { sessionId } = await page.client.sessions.open({ target: { destination: 'lab' }, size });
+    await page.reaches(sessionId, 'open');
+    const screen = page.screen(sessionId);
+    await vi.waitFor(() => expect(screen.text()).toContain('sub=42'), patient);
+  });
+
+  it('is a shell with SessionType none where a terminal was asked for, which says so; the tree knows the host has no session', async () => {
+    const { page, open } = await started({}, '  SessionType none');
+    const notes: (string | undefined)[] = [];
+    page.client.sessions.onChanged(({ note }) => notes.push(note));
+    const sessionId = await open();
+    const screen = page.screen(sessionId);
+    await screen.type('echo shell=$((20+3))\r');
+    await vi.waitFor(() => expect(screen.text()).toContain('shell=23'), patient);
+    expect(notes).toContainEqual(expect.stringContaining('SessionType none'));
+    const { configHosts } = await page.client.hosts.tree({});
+    expect(configHosts.find(({ alias }) => alias === 'lab')).toMatchObject({ hasNoSession: true });
+  });
 });

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startCommand } from './workbench-start-command.ts';
+import { BookmarkId } from '../shared/model/ids.ts';
+import { isSubsystem, startCommand } from './workbench-start-command.ts';
 
 const none = { remoteCommand: undefined };
 
@@ -16,6 +17,21 @@ function printed(command: string | undefined, home: string, path = '/nowhere'): 
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
+
+it('runs a subsystem for RemoteCommand or what was typed, not for what the bookmark wants', () => {
+  const target = { remoteCommand: 'menu', sessionType: 'subsystem' } as const;
+  const plain = { settings: {}, target, command: undefined, bookmarkId: undefined };
+  const bookmarkId = BookmarkId.parse('b');
+  const wanted = [
+    plain,
+    { ...plain, command: 'sftp' },
+    { ...plain, bookmarkId },
+    { ...plain, bookmarkId, command: 'top' },
+    { ...plain, settings: { onConnect: 'shell' as const } },
+    { ...plain, target: none },
+  ];
+  expect(wanted.map(isSubsystem)).toEqual([true, true, true, false, false, false]);
+});
 
 describe('what a terminal runs instead of the shell', () => {
   it('is nothing where nothing is set, and on a device', () => {

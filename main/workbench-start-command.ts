@@ -45,6 +45,22 @@ export function isRunAgain({
   return settings.terminalOnly !== true && settings.onConnect === undefined && target.remoteCommand !== undefined;
 }
 
+/**
+ * Whether what a terminal runs is the name of a subsystem, as with `ssh -s`: SessionType says so of RemoteCommand and of what was typed behind a host.
+ * What the bookmark itself wants counts before it.
+ */
+export function isSubsystem({
+  settings,
+  target,
+  command,
+  bookmarkId,
+}: Pick<ResolvedTarget, 'settings' | 'command' | 'bookmarkId'> & {
+  readonly target: Pick<ResolvedTarget['target'], 'remoteCommand' | 'sessionType'>;
+}): boolean {
+  if (target.sessionType !== 'subsystem') return false;
+  return command === undefined ? isRunAgain({ settings, target }) : bookmarkId === undefined;
+}
+
 /** Attaches to a session that is there, for reading only. It ends with a word where there is none. */
 function watchCommand(session: string, isUtf8: boolean): string {
   // The `=` is tmux's for exactly this name.

@@ -5,7 +5,7 @@ import { printableLine } from '../../shared/base/printable.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import type { RunProgram } from '../../shared/model/runs.ts';
 import { commandPurpose } from '../../shared/model/purpose.ts';
-import { greetingLines } from './exec.ts';
+import { greetingLines, refuseWithoutSession } from './exec.ts';
 import { asAppError, failureLines } from './failure.ts';
 import type { ExecManyOptions } from './exec-many-options.ts';
 import { Turns } from './invoke-questions.ts';
@@ -126,6 +126,7 @@ export class ExecManyRun {
     }
     const ssh = { ...loginOptions(options.cli.ssh, login), purpose: commandPurpose(command) };
     const resolved = await workbench.resolve({ destination }, ssh, stop);
+    refuseWithoutSession(resolved);
     // What Match exec and the name service say is asked no earlier than here.
     if (permit !== undefined && !permit.confirmed.has(name) && permit.marks.has(resolved))
       throw new AppError('runs.unconfirmed', { name }, 'production that was not confirmed');

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -14,6 +15,10 @@ const smallYoungHeap = { environment: { NODE_OPTIONS: '--max-semi-space-size=2' 
 
 /** At the fixture's own level sshd tells the command's stderr what it does. */
 const quiet = { config: 'LogLevel INFO' };
+
+function execSsh(words: readonly string[], input: Buffer): Buffer {
+  return execFileSync(program('ssh'), words, { input, stdio: ['pipe', 'pipe', 'ignore'] });
+}
 
 beforeAll(buildHawser, 60_000);
 
@@ -281,6 +286,53 @@ describe.skipIf(lacks('sshd') || lacks('script'))('a terminal', () => {
     expect(once.errors).toContain('stdin is none');
     const forced = await bench.run(['exec', '-tt', ...bench.optionsFor(sshd), sshd.host, 'tty; stty size']);
     expect(forced.output.toString()).toMatch(/^\/dev\/pts\/\d+\r\n24 80\r\n$/);
+  });
+});
+
+describe.skipIf(lacks('sshd'))('SessionType and StdinNull', () => {
+  let sshd: Sshd;
+  let bench: Bench;
+  beforeAll(async () => {
+    sshd = await startSshd({ config: `${quiet.config}\nSubsystem capitals tr a-z A-Z` });
+    bench = new Bench();
+  });
+  afterAll(async () => {
+    await sshd.stop();
+    bench.remove();
+  });
+
+  it.each([
+    ['-s', ['-s']],
+    ['SessionType subsystem', ['-o', 'SessionType=subsystem']],
+  ])('with %s the command is the name of a subsystem, as with ssh', async (_name, words) => {
+    const all = [...words, ...bench.optionsFor(sshd), sshd.host];
+    const input = Buffer.from('loud\n');
+    const { status, output } = await bench.run(['exec', ...all, 'capitals'], { input });
+    expect([status, output.toString()]).toEqual([0, 'LOUD\n']);
+    expect(execSsh([...all, 'capitals'], input).toString()).toBe('LOUD\n');
+    const absent = await bench.run(['exec', ...all, 'no-such-subsystem']);
+    expect([absent.status, absent.output.length, absent.errors]).toEqual([255, 0, expect.stringContaining('subsystem')]);
+  });
+
+  it('with SessionType none no command runs, and it is said where that stands and what does', async () => {
+    const words = ['-o', 'SessionType=none', ...bench.optionsFor(sshd), sshd.host, 'echo ran'];
+    const { status, output, errors } = await bench.run(['exec', ...words]);
+    expect([status, output.toString()]).toEqual([255, '']);
+    expect(errors).toContain('SessionType none');
+    expect(errors).toContain('hawser forward');
+    const anyway = await bench.run(['exec', '-o', 'SessionType=default', ...words]);
+    expect([anyway.status, anyway.output.toString()]).toEqual([0, 'ran\n']);
+  });
+
+  it('with StdinNull a command reads nothing, as with -n and with ssh', async () => {
+    const input = Buffer.from('unread\n');
+    const all = [...bench.optionsFor(sshd), sshd.host, 'cat; echo end'];
+    for (const words of [['-n'], ['-o', 'StdinNull=yes']]) {
+      const { status, output } = await bench.run(['exec', ...words, ...all], { input });
+      expect([status, output.toString()]).toEqual([0, 'end\n']);
+      expect(execSsh([...words, ...all], input).toString()).toBe('end\n');
+    }
+    expect((await bench.run(['exec', ...all], { input })).output.toString()).toBe('unread\nend\n');
   });
 });
 

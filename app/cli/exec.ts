@@ -2,7 +2,7 @@ import type { ResolvedTarget } from '../../main/bookmarks/resolved-target.ts';
 import type { ShellChannel, SshConnection } from '../../main/ssh/connection-types.ts';
 import { createWorkbench, sentEnvironment } from '../../main/workbench.ts';
 import { commandPurpose } from '../../shared/model/purpose.ts';
-import type { AppError } from '../../shared/model/errors.ts';
+import { AppError } from '../../shared/model/errors.ts';
 import type { ExitStatus } from '../../shared/model/session.ts';
 import { connectionFailed, failureLines } from './failure.ts';
 import { cliHost } from './host.ts';
@@ -27,6 +27,7 @@ export async function runExec(options: CliOptions, streams: Streams, signal: Abo
   try {
     const resolved = await workbench.resolve({ destination: options.destination }, ssh, signal);
     const tell = options.quiet ? (): void => undefined : say;
+    refuseWithoutSession(resolved);
     noteLines([...resolved.hops, resolved.target], options.ssh.verbose > 0).forEach(tell);
     const prompter = cliPrompter({ environment: process.env, isBatch: resolved.target.batchMode, tell: say });
     const lease = await workbench.connect(resolved, { prompter, onProgress: () => undefined, signal });
@@ -48,6 +49,14 @@ export function greetingLines({ banner, trust, target }: SshConnection): readonl
   return [...lines, `hawser: the key of ${target.hostName} was new and is stored now, ${trust.by.file} line ${trust.by.line}`];
 }
 
+/** Throws `config.noSession` for a host with `SessionType none`, on which ssh runs no command. */
+export function refuseWithoutSession({ target, why }: ResolvedTarget): void {
+  if (target.sessionType !== 'none') return;
+  const { file, line } = why.get('sessiontype') ?? { file: 'command line', line: 0 };
+  const name = target.originalHost;
+  throw new AppError('config.noSession', { name, file, line }, `${name} has SessionType none`);
+}
+
 interface Run {
   readonly options: CliOptions;
   readonly streams: Streams;
@@ -65,17 +74,19 @@ async function runOn(connection: SshConnection, resolved: ResolvedTarget, run: R
   const closing = connection.onClosed((reason) => {
     if (reason.kind === 'lost') lost = reason.error;
   });
+  const command = options.command.join(' ');
   const channel = await connection.openSession({
     terminal: terminal?.request,
     environment: sentEnvironment(target, process.env),
-    command: options.command.join(' '),
+    ...(target.sessionType === 'subsystem' ? { subsystem: command } : { command }),
     mayUseAgent: true,
     windowBytes,
     signal,
   });
   terminal?.attach(channel);
   try {
-    const { exit, isUnread } = await passThrough(channel, run);
+    const noInput = options.noInput || target.stdinNull === true;
+    const { exit, isUnread } = await passThrough(channel, run, noInput);
     // Nobody reads our output any more and we hung up: how that ended the command is no news.
     return isUnread ? connectionFailed : statusOf(exit, lost, say);
   } finally {
@@ -87,7 +98,8 @@ async function runOn(connection: SshConnection, resolved: ResolvedTarget, run: R
 /** Runs until the channel is closed and everything that came was written. */
 async function passThrough(
   channel: ShellChannel,
-  { options, streams, signal }: Run,
+  { streams, signal }: Run,
+  noInput: boolean,
 ): Promise<{ readonly exit: ExitStatus; readonly isUnread: boolean }> {
   const closed = new Promise<ExitStatus>((resolve) => {
     channel.onClosed(resolve);
@@ -100,7 +112,7 @@ async function passThrough(
   // Whoever read our output is gone: nobody wants the rest, and the command learns it by the closed channel.
   const output = pumpOutput(streams.output, (consume) => channel.receive(consume), stop);
   const errors = pumpOutput(streams.errors, (consume) => channel.receiveError(consume), stop);
-  const input = options.noInput ? undefined : pumpInput(streams.input, channel);
+  const input = noInput ? undefined : pumpInput(streams.input, channel);
   if (!input) channel.end();
   const exit = await Promise.race([closed, aborted]);
   input?.dispose();

@@ -30,6 +30,7 @@ const flagKeywords: Readonly<Record<string, readonly [string, string]>> = {
   A: ['ForwardAgent', 'yes'],
   a: ['ForwardAgent', 'no'],
   C: ['Compression', 'yes'],
+  s: ['SessionType', 'subsystem'],
   T: ['RequestTTY', 'no'],
 };
 const argumentKeywords: Readonly<Record<string, string>> = { b: 'BindAddress', c: 'Ciphers', m: 'MACs' };

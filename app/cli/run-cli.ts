@@ -70,7 +70,7 @@ const fileTools: Readonly<Record<string, FileTool>> = {
 
 const optionLines = [
   'HOST is [user@]host, an ssh:// address, a bookmark or a Host of ssh_config. Options as in ssh(1):',
-  '  -F FILE  -p PORT  -l USER  -i KEY  -J HOSTS  -o Keyword=value  -b ADDRESS  -c CIPHERS  -m MACS  -4 -6 -C -n -q -T -t -v',
+  '  -F FILE  -p PORT  -l USER  -i KEY  -J HOSTS  -o Keyword=value  -b ADDRESS  -c CIPHERS  -m MACS  -4 -6 -C -n -q -s -T -t -v',
   '  --data DIR  the data folder',
 ];
 

@@ -65,6 +65,7 @@ function effective(
     ...(why.has('user') ? { user: host.user } : {}),
     ...(why.has('port') ? { port: host.port } : {}),
     ...(host.proxyJump.length > 0 ? { proxyJump: host.proxyJump.join(',') } : {}),
+    ...(host.sessionType === 'none' ? { hasNoSession: true as const } : {}),
     notes: host.notes.map(noteText),
   };
 }

@@ -98,6 +98,7 @@ class HostBuilder {
       rekeyLimit: { bytes: rekey?.bytes || undefined, seconds: rekey?.seconds || undefined },
       remoteCommand: this.#remoteCommand(),
       requestTty: settings.get('RequestTTY')?.value ?? 'auto',
+      ...sessionOf(settings),
       setEnv: settings.get('SetEnv')?.value ?? [],
       allowLegacy: this.#laid.input.allowLegacy ?? false,
       forwards: this.#forwards(),
@@ -271,6 +272,15 @@ function lingerSeconds(value: string | undefined, master: string | undefined): n
   if (value === undefined) return undefined;
   if (value !== 'no' && (master ?? 'false') === 'false') return undefined;
   return value === 'no' ? 0 : value === 'yes' ? longestLingerSeconds : Math.min(longestLingerSeconds, Number(value));
+}
+
+/** SessionType and StdinNull, where they say something else than usual. */
+function sessionOf(settings: Evaluator): Pick<EffectiveHost, 'sessionType' | 'stdinNull'> {
+  const type = settings.get('SessionType')?.value;
+  return {
+    ...((type === 'none' || type === 'subsystem') && { sessionType: type }),
+    ...(settings.get('StdinNull')?.value === 'yes' && { stdinNull: true as const }),
+  };
 }
 
 function connectTimeout(seconds: number | undefined, saidNone: boolean): number {

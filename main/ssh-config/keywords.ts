@@ -24,6 +24,7 @@ const obeyed = [
   'ServerAliveInterval', 'SetEnv', 'StrictHostKeyChecking', 'TCPKeepAlive', 'UpdateHostKeys', 'User', 'UserKnownHostsFile',
   'VerifyHostKeyDNS', 'CertificateFile', 'ConnectionAttempts', 'ProxyCommand', 'SendEnv', 'Tag', 'ClearAllForwardings', 'DynamicForward', 'ExitOnForwardFailure', 'ForwardAgent', 'GatewayPorts', 'RemoteForward', 'AddKeysToAgent', 'LogLevel', 'EscapeChar',
   'CanonicalDomains', 'ControlMaster', 'ControlPersist', 'CanonicalizeFallbackLocal', 'CanonicalizeHostname', 'CanonicalizeMaxDots', 'CanonicalizePermittedCNAMEs',
+  'SessionType', 'StdinNull',
 ]; // prettier-ignore
 
 /**
@@ -39,7 +40,7 @@ const withoutEffect = [
   'GSSAPIKexAlgorithms', 'GSSAPIKeyExchange', 'GSSAPIRenewalForcesRekey', 'GSSAPIServerIdentity', 'GSSAPITrustDns',
   'HostbasedAcceptedAlgorithms', 'HostbasedAuthentication', 'IPQoS', 'KbdInteractiveDevices', 'LocalCommand',
   'LogVerbose', 'NoHostAuthenticationForLocalhost', 'PermitLocalCommand', 'PermitRemoteOpen',
-  'ProxyUseFdpass', 'SessionType', 'StdinNull',
+  'ProxyUseFdpass',
   'StreamLocalBindMask', 'StreamLocalBindUnlink', 'SyslogFacility', 'Tunnel', 'TunnelDevice',
   'VisualHostKey', 'XAuthLocation',
   // Deprecated or unsupported words that ssh 9.2 still passes over without an error.

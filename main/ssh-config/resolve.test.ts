@@ -269,6 +269,15 @@ describe('what can’t be obeyed', () => {
     },
   );
 
+  it('says of SessionType and StdinNull what is not usual, without a note', async () => {
+    const of = async (text: string): Promise<unknown> => {
+      const { sessionType, stdinNull, notes } = await resolved(text);
+      return [sessionType, stdinNull, notes];
+    };
+    expect(await of('SessionType none\nStdinNull yes\nSessionType subsystem')).toEqual(['none', true, []]);
+    expect(await of('SessionType subsystem\nStdinNull no')).toEqual(['subsystem', undefined, []]);
+  });
+
   it('is listed once when it has no effect', async () => {
     const host = await resolved('ForwardX11 yes\nForwardX11 no\nProtocol 2\nHost other\nForwardAgent yes');
     expect(host.notes).toEqual([

@@ -35,7 +35,8 @@ export function connectionKey(route: readonly EffectiveHost[]): string {
 }
 
 function connectionSettings(host: EffectiveHost): unknown {
-  const { originalHost: _name, proxyJump: _jump, requestTty: _tty, setEnv: _env, notes: _notes, ...more } = host;
+  const { originalHost: _name, proxyJump: _jump, requestTty: _tty, setEnv: _env, notes: _notes, ...all } = host;
+  const { sessionType: _session, stdinNull: _stdin, ...more } = all;
   const { sendEnv: _send, tag: _tag, lingerSeconds: _linger, escapeCharacter: _escape, ...others } = more;
   const { forwards: _forwards, gatewayPorts: _gateway, exitOnForwardFailure: _exit, remoteCommand: _command, ...rest } = others;
   return Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -39,6 +39,22 @@ describe('what a host opens', () => {
     expect(wantedOpening(tree, { destination: 'plain' })).toBeUndefined();
   });
 
+  it('is its tunnels alone where ssh_config says SessionType none, unless its bookmark says otherwise', () => {
+    const place = { isPattern: false, file: 'config', line: 1, notes: [] };
+    const config = HostTree.parse({
+      revision: 1,
+      configHosts: [
+        { ...place, alias: 'h', hasNoSession: true },
+        { ...place, alias: 'other' },
+      ],
+      problems: [],
+      roots: [bookmark('plain', {}), bookmark('own', { onConnect: 'shell' }, [{ id: 'away', name: 'away', settings: {} }])],
+    });
+    const opened = ['plain', 'own', 'away'].map((id) => wantedOpening(config, { bookmarkId: BookmarkId.parse(id) }));
+    expect(opened).toEqual(['tunnels', 'shell', 'shell']);
+    expect(['h', 'other'].map((destination) => wantedOpening(config, { destination }))).toEqual(['tunnels', undefined]);
+  });
+
   it('is a terminal for a device, whatever the folder above it says of files or PowerShell', () => {
     const opens = (onConnect: HostSettings['onConnect'], terminalOnly: boolean): string[] => {
       const done: string[] = [];

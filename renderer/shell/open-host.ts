@@ -9,23 +9,30 @@ export type Opens = NonNullable<HostSettings['onConnect']>;
 
 /** What the user wants a host to open (TM-23): by its bookmark, a variant or a folder above; undefined where nothing is said. */
 export function wantedOpening(tree: HostTree | undefined, target: Target): Opens | undefined {
-  if (!('bookmarkId' in target)) return undefined;
+  if (!('bookmarkId' in target)) return ofConfig(tree, target.destination);
   const { bookmarkId } = target;
   const find = (nodes: readonly TreeNode[], above: Opens | undefined): { readonly opens: Opens | undefined } | undefined => {
     for (const node of nodes) {
       const opens = node.settings.onConnect ?? above;
-      if (node.id === bookmarkId) return { opens };
+      if (node.id === bookmarkId) return { opens: opens ?? (node.kind === 'bookmark' ? ofConfig(tree, node.host) : undefined) };
       if (node.kind === 'folder') {
         const found = find(node.children, opens);
         if (found) return found;
         continue;
       }
       const variant = node.variants?.find(({ id }) => id === bookmarkId);
-      if (variant) return { opens: variant.settings.onConnect ?? opens };
+      if (variant) return { opens: variant.settings.onConnect ?? opens ?? ofConfig(tree, node.host) };
     }
     return undefined;
   };
   return find(tree?.roots ?? [], undefined)?.opens;
+}
+
+/** `SessionType none` of ssh_config is `ssh -N`: nothing but the tunnels. */
+function ofConfig(tree: HostTree | undefined, name: string): Opens | undefined {
+  return tree?.configHosts.some(({ alias, hasNoSession }) => alias === name && hasNoSession === true) === true
+    ? 'tunnels'
+    : undefined;
 }
 
 /**

@@ -34,7 +34,8 @@ export function runResult(
       else void open({ bookmarkId: result.bookmark.id }, options);
       return true;
     case 'config':
-      void open({ destination: result.host.alias }, options);
+      if (kind === 'terminal') openHost(workbench, { destination: result.host.alias }, options);
+      else void open({ destination: result.host.alias }, options);
       return true;
     case 'recent':
       void open({ destination: result.recent.destination }, { ...options, label: result.recent.label });

@@ -198,6 +198,8 @@ export const ConfigHost = z.object({
   user: z.string().optional(),
   port: z.number().int().optional(),
   proxyJump: z.string().optional(),
+  /** `SessionType none`: opens its tunnels alone, unless its user wants something else. */
+  hasNoSession: z.literal(true).optional(),
   /** One sentence when connecting would be refused (ProxyCommand and the like). */
   refusal: z.string().optional(),
   /** Sentences for the host's card: keywords without effect and unknown words. */

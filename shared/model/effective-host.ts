@@ -101,6 +101,10 @@ export interface EffectiveHost {
   /** RemoteCommand with its tokens filled in: what a terminal runs instead of the account's shell. */
   readonly remoteCommand?: string | undefined;
   readonly requestTty: 'auto' | 'yes' | 'no' | 'force';
+  /** SessionType: no session at all (`ssh -N`), or a command that is the name of a subsystem (`ssh -s`). Absent: shell or command. */
+  readonly sessionType?: 'none' | 'subsystem' | undefined;
+  /** StdinNull (`ssh -n`): a command reads nothing. */
+  readonly stdinNull?: true | undefined;
   readonly setEnv: readonly { readonly name: string; readonly value: string }[];
   /** The per-host switch of AL-06: SHA-1 and CBC are offered too, after everything else. */
   readonly allowLegacy: boolean;

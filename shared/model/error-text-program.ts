@@ -4,6 +4,7 @@ import { fileReason, list, quoted, sentence, type ErrorTexts } from './error-tex
 type ProgramCode =
   | 'algorithm.unknown'
   | 'config.refused'
+  | 'config.noSession'
   | 'config.badOption'
   | 'config.unreadable'
   | 'config.badPermissions'
@@ -45,6 +46,12 @@ export const programTexts: ErrorTexts<ProgramCode> = {
     title: `${keyword} does not work here yet`,
     text: `${sentence(why) || `The host uses ${keyword}.`} It is set in ${at(file, line)}, and connecting without it would go somewhere else than you mean.`,
     remedies: ['Connect with ssh in the meantime, or use ProxyJump where that does the same.'],
+  }),
+
+  'config.noSession': ({ name, file, line }) => ({
+    title: `No command runs on ${name}`,
+    text: `SessionType none is set in ${at(file, line)}: as with ssh -N, the host has its tunnels alone.`,
+    remedies: [`Open its tunnels with “hawser forward ${name}”.`, 'For a command all the same, say -o SessionType=default.'],
   }),
 
   'config.badOption': ({ keyword, file, line, why }) => ({

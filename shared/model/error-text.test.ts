@@ -180,6 +180,7 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
     line: 7,
     why: 'ProxyCommand is not supported yet',
   },
+  'config.noSession': { name: 'web1', file: '/home/fred/.ssh/config', line: 7 },
   'config.badOption': { keyword: 'Port', file: '/home/fred/.ssh/config', line: 7, why: '' },
   'config.unreadable': { file: '/home/fred/.ssh/config', reason: '' },
   'config.badPermissions': { file: '/home/fred/.ssh/config', mode: '0666' },

@@ -360,6 +360,8 @@ export const errorDetails = {
   'vault.notFound': z.object({ id: z.string() }),
   'vault.full': z.object({ limit: z.number().int() }),
   'config.refused': z.object({ keyword: z.string(), file: z.string(), line: z.number().int(), why: z.string() }),
+  /** A command for a host with `SessionType none`. */
+  'config.noSession': z.object({ name: z.string(), file: z.string(), line: z.number().int() }),
   'config.badOption': z.object({ keyword: z.string(), file: z.string(), line: z.number().int(), why: z.string() }),
   'config.unreadable': z.object({ file: z.string(), reason: z.string() }),
   'config.badPermissions': z.object({ file: z.string(), mode: z.string() }),

@@ -15,6 +15,8 @@ export interface BenchPage {
   readonly page: DevtoolsPage;
   /** Opens one more tab on `lab` and answers the index of its terminal in the page's probe. */
   openTab(): Promise<number>;
+  /** Runs a command of the palette by its words, in the tab that is in front. */
+  runCommand(words: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,17 +37,21 @@ export async function openBenchPage(server: Sshd, host: BenchHost = 'serve'): Pr
   writeFileSync(join(home.path, '.ssh', 'config'), config.join('\n'), { mode: 0o600 });
   const env = { ...process.env, HOME: home.path, HAWSER_DATA: join(home.path, 'data') };
   const { page, stop } = host === 'serve' ? await openServed(env) : await openElectron(env);
+  const choose = async (words: string): Promise<void> => {
+    await page.press('P', 'KeyP', 80, 2 + 8);
+    await page.until(() => document.activeElement?.getAttribute('role') === 'combobox', undefined);
+    await page.insertText(words);
+    await page.until((name) => document.querySelector('[role="option"]')?.textContent?.startsWith(name) === true, words);
+    await page.press('Enter', 'Enter', 13);
+  };
   return {
     page,
+    runCommand: choose,
     async openTab() {
       const count = (): number => (typeof hawserBench === 'undefined' ? 0 : hawserBench.terminals.length);
       const before = await page.evaluate(count, undefined);
       await page.until(() => document.querySelector('[role="treeitem"]') !== null, undefined);
-      await page.press('P', 'KeyP', 80, 2 + 8);
-      await page.until(() => document.activeElement?.getAttribute('role') === 'combobox', undefined);
-      await page.insertText('lab');
-      await page.until(() => document.querySelector('[role="option"]')?.textContent?.startsWith('lab') === true, undefined);
-      await page.press('Enter', 'Enter', 13);
+      await choose('lab');
       await page.until((index) => hawserBench.terminals.length > index, before);
       await page.until((index) => /[$#>]$/.test(hawserBench.cursorLine(index).trimEnd()), before);
       await page.evaluate((index) => hawserBench.run(index, " PS1='ben''ch> '\r", 'bench>'), before);

@@ -10,6 +10,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { VirtualList } from '../ui/VirtualList.tsx';
+import frame from '../ui/ViewFrame.module.css';
 import { targetName, wordsTarget } from './apply-snippet.ts';
 import { RenameFolderDialog } from './RenameFolderDialog.tsx';
 import { SnippetLine } from './SnippetLine.tsx';
@@ -39,9 +40,9 @@ export function SnippetsView(_props: ViewProps) {
     </Button>
   );
   return (
-    <div className={styles.view}>
-      <header className={styles.top}>
-        <h1 className={styles.title}>{text.title}</h1>
+    <div className={frame.view}>
+      <header className={frame.top}>
+        <h1 className={frame.title}>{text.title}</h1>
         <span className={styles.target} role="status">
           {target.name === undefined ? text.noTerminal : text.goesTo(target.name)}
         </span>
@@ -70,7 +71,7 @@ export function SnippetsView(_props: ViewProps) {
         </p>
       )}
       {error !== undefined && !isLoaded ? (
-        <div className={styles.centre} role="alert">
+        <div className={frame.centre} role="alert">
           <EmptyState
             words={`${text.failed} ${errorWords(error).text}`}
             action={<Button onClick={() => void store.load()}>{text.retry}</Button>}
@@ -81,11 +82,11 @@ export function SnippetsView(_props: ViewProps) {
           <Skeleton rows={4} />
         </div>
       ) : snippets.length === 0 ? (
-        <div className={styles.centre}>
+        <div className={frame.centre}>
           <EmptyState words={text.empty} action={add} />
         </div>
       ) : rows.length === 0 ? (
-        <div className={styles.centre}>
+        <div className={frame.centre}>
           <EmptyState words={text.nothing(query.trim())} />
         </div>
       ) : (

@@ -102,7 +102,7 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
     pages: {
       hello({ pageKey }, { context }) {
         const isNew = !pages.has(pageKey);
-        const outcome = pages.attach(pageKey, context);
+        const outcome = pages.attach(pageKey, context, parts.windows.isInvited(pageKey));
         if (outcome.kind === 'occupied') return { kind: 'occupied' };
         // A window that was closed with an open question does not come back; a new one is where it can be answered.
         if (isNew) {

@@ -60,6 +60,9 @@ export class Windows {
       if (page.layout === undefined) this.#restore(page, this.#book?.layoutOf(page.windowKey));
       return;
     }
+    // A page knows its key through a restart: nobody else's window is its own then.
+    const own = page.layout === undefined ? this.#book?.layoutOf(page.key) : undefined;
+    if (own !== undefined) return this.#restore(page, own);
     // Several pages at once are several windows: none of them is another's.
     const moved = host.maxPages === 1 ? pages.adopt(page, ({ key }) => !pages.isExpected(key)) : [];
     for (const key of moved) this.#book?.forget(key);
@@ -69,6 +72,11 @@ export class Windows {
         page,
         this.#book?.takeLatest(page.windowKey, (key) => pages.has(key)),
       );
+  }
+
+  /** A page of an earlier run, or one that was away for long, which a tab was moved out to. */
+  isInvited(pageKey: string): boolean {
+    return this.#book?.isInvited(pageKey) ?? false;
   }
 
   /** A page took over from others, with their windows. */
@@ -94,7 +102,7 @@ export class Windows {
     const pageKey = randomBytes(24).toString('hex');
     const windowKey = host.openWindow === undefined ? pageKey : randomBytes(16).toString('hex');
     pages.invite(from, { key: pageKey, windowKey, layout }, sessions);
-    this.#book?.keep(windowKey, layout);
+    this.#book?.keep(windowKey, layout, true);
     if (host.openWindow === undefined) return { kind: 'page', pageKey };
     try {
       await host.openWindow(windowKey);

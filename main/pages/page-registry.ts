@@ -52,14 +52,18 @@ export class PageRegistry implements Disposable {
 
   /**
    * Gives a wire the page of `key`, a new one when the key is unknown. `occupied` when the page has another open wire, or when
-   * as many pages as allowed are attached.
+   * as many pages as allowed are attached. `isInvited`: this key was invited before it was forgotten here, so it is not counted.
    */
-  attach(key: string, wire: PageWire): { readonly kind: 'attached'; readonly page: Page } | { readonly kind: 'occupied' } {
+  attach(
+    key: string,
+    wire: PageWire,
+    isInvited = false,
+  ): { readonly kind: 'attached'; readonly page: Page } | { readonly kind: 'occupied' } {
     const known = this.#entries.get(key);
     if (known?.wire?.isOpen && known.wire !== wire) return { kind: 'occupied' };
     const others = [...this.#entries.values()].filter((entry) => entry !== known && !entry.isInvited && entry.wire?.isOpen);
-    if (known?.isInvited !== true && others.length >= this.#maxPages) return { kind: 'occupied' };
-    return { kind: 'attached', page: this.#settle(key, wire) };
+    if (!(known?.isInvited ?? isInvited) && others.length >= this.#maxPages) return { kind: 'occupied' };
+    return { kind: 'attached', page: this.#settle(key, wire, isInvited) };
   }
 
   /**
@@ -181,11 +185,11 @@ export class PageRegistry implements Disposable {
     );
   }
 
-  #settle(key: string, wire: PageWire): Page {
+  #settle(key: string, wire: PageWire, isInvited = false): Page {
     let entry = this.#entries.get(key);
     if (!entry) {
       const page: Page = { key, sessions: new Set(), belongings: new Set(), layout: undefined };
-      entry = { page, wire, isInvited: false, isExpected: false, absence: new Slot() };
+      entry = { page, wire, isInvited, isExpected: false, absence: new Slot() };
       this.#entries.set(key, entry);
     }
     entry.wire = wire;

@@ -79,11 +79,16 @@ export class WindowBook {
     return free.layout;
   }
 
-  /** Remembers a window as it is now. */
-  keep(key: string, layout: string): void {
+  /** Whether a window was made for a tab that was moved out. */
+  isInvited(key: string): boolean {
+    return this.#parts.isWanted() && this.#known.get(key)?.isInvited === true;
+  }
+
+  /** Remembers a window as it is now. Once `isInvited`, it stays so. */
+  keep(key: string, layout: string, isInvited = this.#known.get(key)?.isInvited ?? false): void {
     if (!this.#parts.isWanted()) return this.forgetAll();
     const { clock, host, pid, start } = this.#parts;
-    const window: KeptWindow = { key, layout, savedAt: clock.now(), host, pid, start };
+    const window: KeptWindow = { key, layout, savedAt: clock.now(), host, pid, start, ...(isInvited && { isInvited }) };
     this.#known.set(key, window);
     this.#unwritten.set(key, window);
     this.#writeSoon();

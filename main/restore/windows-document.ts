@@ -16,6 +16,8 @@ export const KeptWindow = z.object({
   pid: z.number().int(),
   /** Which run of a process that was, where that can be told: numbers are given again. */
   start: z.string().max(100).optional(),
+  /** A tab that was moved out made it: it stands beside the pages that are allowed. */
+  isInvited: z.boolean().optional(),
 });
 export type KeptWindow = z.infer<typeof KeptWindow>;
 

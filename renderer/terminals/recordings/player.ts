@@ -189,7 +189,8 @@ export class Player {
     let text = '';
     while (this.#next < target && !isStale()) {
       const event = await this.#event(this.#next);
-      if (isStale()) return;
+      // What was passed already is shown: the next round goes on behind it.
+      if (isStale()) break;
       this.#next++;
       if (event.code === 'o') text += event.data;
       const size = event.code === 'r' ? readSize(event.data) : undefined;

@@ -186,3 +186,27 @@ test('a file that changes under the player is told', async () => {
   player.seek(1);
   await vi.waitFor(() => expect(player.state.getState().failure).toBeInstanceOf(Error));
 });
+
+test('dragging while a part of the file is still being fetched loses nothing of what was passed', async () => {
+  const page = 'x'.repeat(1000);
+  const lines = Array.from({ length: 400 }, (_, at) => [at, 'o', `${page}${at};`]);
+  const recording = await read(header, ...lines);
+  expect(recording.slices.length).toBeGreaterThan(1);
+  let letGo: (() => void) | undefined;
+  const slow = (slice: Recording['slices'][number]) =>
+    slice.firstEvent === 0
+      ? recording.events(slice)
+      : new Promise<void>((go) => (letGo = go)).then(() => recording.events(slice));
+  const { player, told } = makePlayer({ ...recording, events: slow });
+  player.seek(390);
+  await vi.waitFor(() => expect(letGo).toBeDefined());
+  player.seek(395);
+  letGo?.();
+  await vi.waitFor(() => expect(player.state.getState().isSeeking).toBe(false));
+  expect(told.slice(1).join('')).toBe(
+    lines
+      .slice(0, 396)
+      .map((line) => String(line[2]))
+      .join(''),
+  );
+});

@@ -379,6 +379,37 @@ describe.skipIf(lacks('sshd'))('what a command writes, to a program here', () =>
     expect([title(none), existsSync(one.at('begun'))]).toEqual(['The command ended with code 1', false]);
   });
 
+  it('is left with a program whose command failed: it may be a viewer that has not saved', async () => {
+    const one = await lab();
+    const program = `cat > ${one.at('seen')}; sleep 1; touch ${one.at('saved')}`;
+    const info = await over(one, await one.start({ kind: 'program', command: 'echo a; exit 3', program }));
+    expect(title(info)).toBe('The command ended with code 3');
+    await expect.poll(() => existsSync(one.at('saved'))).toBe(true);
+    expect(readFileSync(one.at('seen'), 'utf8')).toBe('a\n');
+  });
+
+  it('tells the program’s failure when the command was ended for it', { timeout: 60_000 }, async () => {
+    const one = await lab();
+    const program = 'head -c 1 >/dev/null; echo no display >&2; exit 4';
+    const info = await over(one, await one.start({ kind: 'program', command: 'echo a; exec sleep 60', program }));
+    expect([info.error?.code, info.error && errorText(info.error).text]).toEqual([
+      'stream.programFailed',
+      expect.stringContaining('no display'),
+    ]);
+  });
+
+  it('can be cancelled when the program reads no more', { timeout: 60_000 }, async () => {
+    const one = await lab();
+    const program = `echo $$ > ${one.at('pid')}; exec sleep 60`;
+    const jobId = await one.start({ kind: 'program', command: 'yes', program });
+    await expect.poll(() => existsSync(one.at('pid'))).toBe(true);
+    await expect.poll(() => readFileSync(one.at('pid'), 'utf8')).toMatch(/^\d+\n$/);
+    const pid = Number(readFileSync(one.at('pid'), 'utf8'));
+    cleanUps.push(() => void process.kill(pid));
+    await one.page.client.transfers.cancel({ jobId });
+    expect((await over(one, jobId, 20_000)).status).toBe('cancelled');
+  });
+
   it('is a viewer where there is one, and our own port is left out of a capture', async () => {
     const one = await lab();
     expect((await one.page.client.streams.capture({ host: { destination: 'lab' } })).port).toBe(one.server.port);

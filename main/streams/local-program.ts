@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { AppError } from '../../shared/model/errors.ts';
 import type { Clock } from '../../shared/base/clock.ts';
-import { endProgram, whyNotStarted } from '../storage/end-program.ts';
+import { whyNotStarted } from '../storage/end-program.ts';
 import { KeptWords } from './kept-words.ts';
 import type { StreamSink } from './outflow.ts';
 
@@ -54,6 +54,10 @@ export class LocalProgram implements StreamSink {
     return this.#ended;
   }
 
+  get hasEndedBadly(): boolean {
+    return this.#why !== undefined && this.#isBad;
+  }
+
   /** By itself, whether it had everything or not. */
   get hasEndedWell(): boolean {
     return this.#why !== undefined && !this.#isBad;
@@ -92,16 +96,16 @@ export class LocalProgram implements StreamSink {
     if (this.#isBad) throw this.failure;
   }
 
-  /** The stream failed or was cancelled: it is ended. A viewer that shows what came so far is left. */
-  close(isKept: boolean): void {
+  /** The stream failed or was cancelled: its input ends. It is left, for it may be a viewer with what came so far, not saved yet. */
+  leave(): void {
     this.#child.stdin?.end();
-    if (!isKept && this.#why === undefined) endProgram(this.#child, 'SIGTERM');
     this.#leave();
   }
 
   /** Its error output is still read, so that what it says there does not end it; none of it keeps this process. */
   #leave(): void {
     this.#child.unref();
+    (this.#child.stdin as Socket | null)?.unref();
     (this.#child.stderr as Socket | null)?.unref();
   }
 }

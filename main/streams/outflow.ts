@@ -92,6 +92,8 @@ export class Outflow {
         await onTrouble(error);
       }
     }
+    // What was given up is given back already.
+    if (this.#isBroken) return;
     this.#waiting.splice(0, count);
     for (const { used } of batch) used();
     onBytes(sizeBytes);

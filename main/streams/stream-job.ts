@@ -71,6 +71,7 @@ export class StreamJob {
   #startedAt: number | undefined;
   #endedAt: number | undefined;
   #stop = new AbortController();
+  #hurry = new AbortController();
   #running: Promise<void> | undefined;
 
   constructor(parts: StreamJobParts) {
@@ -134,6 +135,7 @@ export class StreamJob {
     if (this.#running !== undefined) return;
     this.#stop = new AbortController();
     setMaxListeners(0, this.#stop.signal);
+    this.#hurry = new AbortController();
     this.#errors = new KeptWords();
     this.#output = new KeptWords();
     this.#bytes = 0;
@@ -165,8 +167,12 @@ export class StreamJob {
     this.#gate.open();
   }
 
-  /** Tells the command to end. One that then ends well has a whole file; of any other the part is kept. Fulfilled when it is over. */
+  /**
+   * Tells the command to end. One that then ends well has a whole file; of any other the part is kept. Called again, a program here that still reads is
+   * not waited for. Fulfilled when it is over.
+   */
   async cancel(): Promise<void> {
+    if (this.#stop.signal.aborted) this.#hurry.abort();
     this.#stop.abort();
     if (this.#status === 'paused') this.#set('running', this.#error);
     this.#gate.open();
@@ -219,6 +225,7 @@ export class StreamJob {
       clock,
       channel,
       stop,
+      hurry: this.#hurry.signal,
       gate: this.#gate,
       errors: this.#errors,
       output: this.#output,

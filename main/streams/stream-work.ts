@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../shared/base/clock.ts';
-import { AppError } from '../../shared/model/errors.ts';
+import { AppError, cancelled } from '../../shared/model/errors.ts';
 import type { FilePath } from '../../shared/model/file-path.ts';
 import { commandEnd, type CommandEnd } from '../runs/command-end.ts';
 import type { FileSystem, OpenFile } from '../sftp/file-system.ts';
@@ -15,6 +15,9 @@ import type { PauseGate } from './pause-gate.ts';
 /** A window for bulk data over a distance: what a receiver of 100 MB/s needs at 80 ms. */
 const WINDOW_BYTES = 8 * 1024 * 1024;
 
+/** After a cancel, how long a program that reads no more is waited for once the command has ended. */
+const LAST_READ_MS = 2000;
+
 /** What a stream's work is given by its job. */
 export interface StreamTools {
   readonly clock: Clock;
@@ -27,6 +30,8 @@ export interface StreamTools {
   readonly onTrouble: (error: unknown) => Promise<void>;
   /** The user wants it to end: the command is told, and what it still writes is taken. */
   readonly stop: AbortSignal;
+  /** The user said it once more: nothing here is waited for. */
+  readonly hurry: AbortSignal;
 }
 
 /** How it went. `failure`: this computer's side; then the command was told to end, and how it did says nothing. */
@@ -35,16 +40,25 @@ export interface StreamOutcome {
   readonly failure?: unknown;
   /** The program of this computer has what it wants: how the command was ended then is no news. */
   readonly isEnough?: boolean | undefined;
+  /** The command was told to end before it did. */
+  readonly wasTold?: boolean;
+  /** Not all that came was taken: after a cancel nobody waited for it. */
+  readonly isCut?: boolean;
 }
 
 /** Whether the command ended well, and all that it wrote has come: a status may come before the rest of the bytes, which a cut takes away. */
-export function isWell({ end, failure, isEnough }: StreamOutcome, { lost }: Pick<ShellChannel, 'lost'>): boolean {
+export function isWell({ end, failure, isEnough, isCut }: StreamOutcome, { lost }: Pick<ShellChannel, 'lost'>): boolean {
   if (isEnough === true) return true;
-  return failure === undefined && end.kind === 'exited' && end.code === 0 && lost === undefined;
+  return failure === undefined && isCut !== true && end.kind === 'exited' && end.code === 0 && lost === undefined;
 }
 
 /** What the command writes goes to the sink until it ends. Never rejects. */
-export async function streamOut(sink: StreamSink, tools: StreamTools): Promise<StreamOutcome> {
+export async function streamOut(
+  sink: StreamSink,
+  tools: StreamTools,
+  /** Fulfilled when what has not been taken by now is given up. */
+  givenUp: (end: AbortSignal) => Promise<void> = () => new Promise(() => undefined),
+): Promise<StreamOutcome> {
   const { channel, errors, clock } = tools;
   const ending = new Ending(tools.stop);
   channel.end();
@@ -56,8 +70,17 @@ export async function streamOut(sink: StreamSink, tools: StreamTools): Promise<S
   const outflow = new Outflow(channel, sink, { ...tools, signal: ending.failed });
   outflow.broken.catch((error: unknown) => ending.fail(error));
   const end = await commandEnd({ channel, clock, stop: ending.stop, leave: ending.left });
-  await outflow.end().catch((error: unknown) => ending.fail(error));
-  return { end, failure: ending.failure };
+  const wasTold = ending.stop.aborted;
+  const over = new AbortController();
+  const taken = outflow.end().then(
+    () => true,
+    (error: unknown) => (ending.fail(error), true),
+  );
+  const isWhole = await Promise.race([taken, givenUp(over.signal).then(() => false)]);
+  over.abort();
+  const { failure } = ending;
+  if (!isWhole) ending.fail(cancelled());
+  return { end, failure, wasTold, isCut: !isWhole };
 }
 
 /** The same into a program of this computer, which is started with the first byte: a command that fails at once starts nothing. */
@@ -74,11 +97,15 @@ export async function streamToProgram(
     return one;
   };
   const sink: StreamSink = { write: (pieces) => (program ??= started()).write(pieces) };
-  const outcome = await streamOut(sink, { ...tools, stop: AbortSignal.any([tools.stop, closed.signal]) });
+  const stop = AbortSignal.any([tools.stop, closed.signal]);
+  const outcome = await streamOut(sink, { ...tools, stop }, (over) => lastRead(tools, over));
   if (program === undefined) return outcome;
   if (program.hasEndedWell) return { end: outcome.end, isEnough: true };
   if (!isWell(outcome, tools.channel)) {
-    program.close(tools.stop.aborted);
+    program.leave();
+    // The command was ended because the program had: how the command did so says nothing.
+    if (program.hasEndedBadly && outcome.wasTold === true && !tools.stop.aborted)
+      return { ...outcome, failure: outcome.failure ?? program.failure };
     return outcome;
   }
   try {
@@ -87,6 +114,20 @@ export async function streamToProgram(
   } catch (failure) {
     return { ...outcome, failure };
   }
+}
+
+/** Fulfilled when a program has had its time after a cancel, or at once when that was said again. */
+async function lastRead({ clock, stop, hurry }: StreamTools, over: AbortSignal): Promise<void> {
+  await aborted(stop);
+  const late = new AbortController();
+  const timer = clock.after(LAST_READ_MS, () => late.abort());
+  await aborted(AbortSignal.any([late.signal, hurry, over]));
+  timer.dispose();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** A file of this computer that is open to be read. */

@@ -72,7 +72,7 @@ it('takes quotes, with what would be a comment within them, for one value', () =
 it('refuses hosts that it would reach in another way than the inventory says, unless a nearer variable is one it can use', () => {
   const { hosts, notes } = read(`
 plain
-jump ansible_ssh_common_args='-o ProxyJump=gate'
+jump ansible_ssh_common_args='-o ProxyCommand=gate'
 more ansible_ssh_extra_args=-v
 here ansible_connection=local
 other ansible_ssh_executable=/opt/wrap/ssh

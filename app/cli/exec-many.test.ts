@@ -28,7 +28,7 @@ function write(name: string, content: string | Uint8Array): string {
 
 it('refuses a host that an inventory says to reach in another way, and tells of variables that stand beside it', async () => {
   mkdirSync(join(folder, 'group_vars'));
-  const inventory = write('inventory', "jump ansible_ssh_common_args='-o ProxyJump=gate'\n");
+  const inventory = write('inventory', "jump ansible_ssh_common_args='-o ProxyCommand=gate'\n");
   const [status, errors] = await exec('--inventory', inventory, '--data', join(folder, 'data'), '--', 'true');
   expect(status).toBe(255);
   expect(errors).toContain('its ansible_ssh_common_args is not used here');

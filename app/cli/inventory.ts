@@ -1,4 +1,5 @@
 import { hostsOfRange } from './host-range.ts';
+import { readInventoryWords, type InventoryWords } from './inventory-words.ts';
 
 /** A host of an inventory of Ansible, with what is used of its variables. */
 export interface InventoryHost {
@@ -7,6 +8,8 @@ export interface InventoryHost {
   readonly port?: number | undefined;
   readonly user?: string | undefined;
   readonly identityFile?: string | undefined;
+  /** Of `ansible_ssh_common_args`. */
+  readonly words?: InventoryWords | undefined;
   /** Why it can't be run as the inventory says, in words: a way of its variables is not ours. */
   readonly refusal?: string | undefined;
 }
@@ -51,6 +54,7 @@ const ways: ReadonlyMap<string, readonly unknown[]> = new Map([
 ]);
 /** Before what is refused, among the variables: a nearer layer that can be used takes it back. */
 const refusalOf = 'refused ';
+const commonArgs = 'ansible_ssh_common_args';
 
 type Variables = Map<string, string>;
 
@@ -119,6 +123,11 @@ export class InventoryDraft {
   #note(into: Variables, name: string, value: unknown): void {
     const key = Object.hasOwn(used, name) ? used[name] : undefined;
     const refuse = (of: string, why: string): void => void into.set(`${refusalOf}${of}`, why);
+    if (name === commonArgs) {
+      // A nearer layer counts for itself.
+      into.set(commonArgs, typeof value === 'string' && readInventoryWords(value) !== undefined ? value : '');
+      if (into.get(commonArgs) !== '') return refuse(name, '');
+    }
     const ours = ways.get(name);
     if (ours !== undefined) return refuse(name, ours.includes(value) ? '' : `its ${name} is not used here`);
     const isPlain = (typeof value === 'string' || typeof value === 'number') && !/\{[{%#]/.test(String(value));
@@ -176,6 +185,7 @@ function hostOf(name: string, variables: ReadonlyMap<string, string>): Inventory
   const told = variables.get('port');
   const port = told === undefined || told === '' ? undefined : Number(told);
   const isPort = port === undefined || (Number.isInteger(port) && port > 0 && port < 65_536);
+  const words = variables.get(commonArgs) ?? '';
   const refusals = [...variables].flatMap(([key, why]) => (key.startsWith(refusalOf) && why !== '' ? [why] : []));
   const refusal = [...refusals, ...(isPort ? [] : ['its port is no number from 1 to 65535'])].join('; ');
   return {
@@ -184,6 +194,7 @@ function hostOf(name: string, variables: ReadonlyMap<string, string>): Inventory
     port: isPort ? port : undefined,
     user: variables.get('user'),
     identityFile: variables.get('identityFile'),
+    ...(words !== '' && { words: readInventoryWords(words) }),
     ...(refusal !== '' && { refusal }),
   };
 }

@@ -9,12 +9,17 @@ export interface ManyHost {
   /** The file it was read from, of an inventory. */
   readonly file?: string | undefined;
   /** Of an inventory; options of the command line count before it. */
-  readonly login?: Pick<InventoryHost, 'port' | 'user' | 'identityFile' | 'refusal'> | undefined;
+  readonly login?: Pick<InventoryHost, 'port' | 'user' | 'identityFile' | 'words' | 'refusal'> | undefined;
 }
 
 /** Options of the command line count before those of an inventory. */
 export function loginOptions(given: CommandLineOptions, login: ManyHost['login']): CommandLineOptions {
-  const identityFiles = login?.identityFile === undefined ? given.identityFiles : [...given.identityFiles, login.identityFile];
-  const { user = login?.user, port = login?.port } = given;
-  return { ...given, user, port, identityFiles };
+  const { identityFile, words } = login ?? {};
+  const identityFiles = [
+    ...given.identityFiles,
+    ...(identityFile === undefined ? [] : [identityFile]),
+    ...(words?.identityFiles ?? []),
+  ];
+  const { user = login?.user, port = login?.port, jump = words?.jump } = given;
+  return { ...given, user, port, jump, identityFiles, options: [...given.options, ...(words?.options ?? [])] };
 }

@@ -17,14 +17,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import { generateKey, type KeyFile } from '../e2e/servers/ssh-keys.ts';
+import { isAppError } from '../shared/model/errors.ts';
+import type { KeyLineOptions } from '../shared/model/key-install.ts';
 import { labOf, never, path, sftpOn } from './sftp/test-support.ts';
 import { connect, hostOf, identityOf, keyStep } from './ssh/test-support.ts';
+import { outputOf } from './auth/fixtures/session-output.ts';
 import { readPastedKey } from './keys/install/authorized-line.ts';
 import { installKey, listAuthorized, mendModes, removeKey, undoInstall } from './keys/install/install-key.ts';
 import type { PublicKey } from './keys/public-key.ts';
 import type { SftpFileSystem } from './sftp/sftp-file-system.ts';
 
 const fredUid = 20_001;
+const windowBytes = 65_536;
 
 describe.skipIf(lacks('accounts'))('a key is installed on a real server', () => {
   let server: SshdWithAccounts;
@@ -138,6 +142,41 @@ describe.skipIf(lacks('accounts'))('a key is installed on a real server', () => 
     if (over.kind !== 'installed') throw new Error(over.kind);
     await undoInstall(files, over.undo, never);
     expect(readFileSync(keysFile())).toEqual(odd);
+  });
+
+  /** What a login by the key may do, found out by trying it. */
+  const allowed = async () => {
+    const connection = await connect(hostOf({ ...server, user: 'fred' }), { steps: [keyStep(identityOf(key.path))] });
+    ends.push(() => connection.close());
+    const refused = (error: unknown): undefined => {
+      if (!isAppError(error, 'channel.requestRefused') && !isAppError(error, 'channel.openFailed')) throw error;
+      return undefined;
+    };
+    const to = { kind: 'tcp', host: '127.0.0.1', port: server.port } as const;
+    const origin = { address: '127.0.0.1', port: 1 };
+    const terminal = { type: 'xterm', size: { columns: 80, rows: 24 } };
+    const shell = await connection.openSession({ terminal, windowBytes, signal: never }).catch(refused);
+    const tunnel = await connection.openForward({ to, origin, windowBytes, signal: never }).catch(refused);
+    shell?.close();
+    tunnel?.close();
+    return {
+      said: await outputOf(connection, 'echo wanted'),
+      terminal: shell !== undefined,
+      tunnel: tunnel !== undefined,
+    };
+  };
+
+  it.each<readonly [string, KeyLineOptions, Awaited<ReturnType<typeof allowed>>]>([
+    ['unrestricted: everything', {}, { said: 'wanted\n', terminal: true, tunnel: true }],
+    ['restricted: commands alone', { restrict: true }, { said: 'wanted\n', terminal: false, tunnel: false }],
+    [
+      'restricted to a command: that one, whatever is asked for',
+      { restrict: true, command: 'echo "the named act"' },
+      { said: 'the named act\n', terminal: false, tunnel: false },
+    ],
+  ])('%s (SE-13)', async (_name, options, may) => {
+    await installKey(await fred(), request({ options }), never);
+    expect(await allowed()).toEqual(may);
   });
 
   it('beside a line that makes it an authority, which lets it in nowhere itself; a restricted line is told apart', async () => {

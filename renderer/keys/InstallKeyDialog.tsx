@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useStore } from 'zustand';
 import type { InstallOutcome, KeyLineOptions } from '../../shared/model/key-install.ts';
 import { errorWords } from '../shell/error-words.ts';
 import { targetKey, type Target } from '../shell/target.ts';
@@ -10,6 +11,7 @@ import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { HostField, targetOfChoice, useHostChoices, type ChosenHost } from './HostField.tsx';
 import { InstallResult } from './InstallResult.tsx';
+import { isRootHost } from './root-host.ts';
 import { text } from './text.ts';
 import styles from './Dialogs.module.css';
 
@@ -18,7 +20,8 @@ const words = text.installing;
 /** Puts a public key on a host, and tries it there in a second login (KY-09, KY-10). */
 export function InstallKeyDialog({ request, onClose }: DialogProps<'installKey'>) {
   const { name, line, path } = request;
-  const { client } = useWorkbench();
+  const { client, hosts } = useWorkbench();
+  const tree = useStore(hosts.state, (state) => state.tree);
   const choices = useHostChoices();
   const [typedHost, setHost] = useState<ChosenHost>();
   const [from, setFrom] = useState('');
@@ -95,6 +98,12 @@ export function InstallKeyDialog({ request, onClose }: DialogProps<'installKey'>
         >
           <p className={styles.note}>{words.note}</p>
           <HostField choices={choices} chosen={host} onChange={setHost} disabled={isWorking} />
+          {isRootHost(tree, target) && (
+            <div className={styles.row} role="note">
+              <p className={`${styles.note} ${styles.grow}`}>{isRestricted ? words.rootRestricted : words.root}</p>
+              {!isRestricted && <Button onClick={() => setRestricted(true)}>{words.rootRestrict}</Button>}
+            </div>
+          )}
           <code className={styles.line}>{line}</code>
           <Field label={words.from} help={words.fromHelp}>
             {(control) => <TextField {...control} mono value={from} onChange={(event) => setFrom(event.target.value)} />}

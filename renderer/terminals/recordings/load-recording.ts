@@ -5,10 +5,11 @@ import { mostFileBytes, RecordingFault } from './recording-file.ts';
 /** Fetches a recording of the core into the page. Rejects with what ended the pipe, `RecordingFault` and the signal's reason. */
 export async function fetchRecording(
   client: Pick<HawserClient, 'sessionLogs'>,
-  { path }: Pick<RecordingFile, 'path'>,
+  { path, bytes: told }: Pick<RecordingFile, 'path' | 'bytes'>,
   signal: AbortSignal,
   progress: (bytes: number) => void,
 ): Promise<Blob> {
+  if (told > mostFileBytes) throw new RecordingFault('tooLarge');
   const pipe = client.sessionLogs.read({ path });
   const parts: Blob[] = [];
   let bytes = 0;
@@ -20,8 +21,9 @@ export async function fetchRecording(
       pipe.receive((chunk, used) => {
         bytes += chunk.length;
         if (bytes > mostFileBytes) {
-          pipe.end();
+          // Before the end, which would resolve with what is there.
           reject(new RecordingFault('tooLarge'));
+          pipe.end();
           return;
         }
         // The browser may keep it on the disk.

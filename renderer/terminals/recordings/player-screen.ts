@@ -2,12 +2,11 @@ import { Terminal } from '@xterm/xterm';
 import type { Settings } from '../../../shared/model/settings.ts';
 import { terminalOptions } from '../terminal-options.ts';
 import { onThemeChange, readTheme } from '../terminal-theme.ts';
+import { neverReportMouse } from './no-mouse.ts';
 import type { PlayerScreen } from './player.ts';
 import type { Size } from './recording-file.ts';
 
 const smallestFont = 4;
-/** Mouse reports and news of the focus: they would take the pointer from who selects text. */
-const mouse = new Set([9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1015, 1016]);
 /** Title, colours, links, clipboard, notices, marks: what stands in a file does nothing of that. */
 const swallowed = [0, 1, 2, 4, 7, 8, 9, 10, 11, 12, 52, 99, 104, 110, 111, 112, 133, 633, 777, 1337];
 
@@ -37,8 +36,7 @@ export class RecordingScreen implements PlayerScreen {
     });
     const { parser } = this.#terminal;
     for (const id of swallowed) parser.registerOscHandler(id, () => true);
-    for (const final of ['h', 'l'])
-      parser.registerCsiHandler({ prefix: '?', final }, (params) => params.every((each) => mouse.has(Number(each))));
+    neverReportMouse(this.#terminal);
     // Keys belong to the player.
     this.#terminal.attachCustomKeyEventHandler(() => false);
     this.#terminal.open(host);

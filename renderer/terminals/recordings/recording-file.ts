@@ -4,13 +4,14 @@ export const mostFileBytes = 1024 * 1024 * 1024;
 const mostWholeBytes = 64 * 1024 * 1024;
 /** One event is one line. */
 const mostLineBytes = 8 * 1024 * 1024;
+/** What comes after them is not played. */
 const mostEvents = 5_000_000;
 const mostMarkers = 1000;
 /** What is parsed at once: some milliseconds. */
 const sliceBytes = 256 * 1024;
 
 /** Why a file is not played. */
-export type Fault = 'noRecording' | 'version' | 'tooLarge' | 'tooManyEvents' | 'empty' | 'unreadable';
+export type Fault = 'noRecording' | 'version' | 'tooLarge' | 'empty' | 'unreadable';
 
 export class RecordingFault extends Error {
   readonly fault: Fault;
@@ -59,6 +60,8 @@ export interface Recording {
   readonly markers: readonly Marker[];
   /** The line, from 1, at which it could not be read any further; what comes before it is played. */
   readonly brokenLine: number | undefined;
+  /** It has more events than are played. */
+  readonly isCut: boolean;
   /** Seconds that a pause is played at most, as the file wishes it. */
   readonly idleLimit: number | undefined;
   events(slice: Slice): Promise<CastEvent[]>;
@@ -81,6 +84,7 @@ export async function readRecording(
   file: Blob,
   signal: AbortSignal,
   progress: (share: number) => void = () => undefined,
+  most = mostEvents,
 ): Promise<Recording> {
   if (file.size > mostFileBytes) throw new RecordingFault('tooLarge');
   const lines = new FileLines(file, signal);
@@ -89,11 +93,12 @@ export async function readRecording(
   const header = readHeader(first.text);
   if (header === undefined) {
     const whole = await readWhole(file);
-    return readRecording(whole, signal, progress);
+    return readRecording(whole, signal, progress, most);
   }
   const scan = new Scan(header);
   let begun = lines.at;
   let brokenLine: number | undefined;
+  let isCut = false;
   let number = 1;
   let reported = 0;
   scan.begin(begun);
@@ -122,11 +127,16 @@ export async function readRecording(
       scan.end(line.from);
       break;
     }
+    if (scan.count >= most) {
+      isCut = true;
+      scan.end(line.from);
+      break;
+    }
     scan.take(event);
   }
-  if (brokenLine === undefined) scan.end(file.size);
+  if (brokenLine === undefined && !isCut) scan.end(file.size);
   if (scan.count === 0) throw new RecordingFault(brokenLine === undefined ? 'empty' : 'noRecording');
-  return scan.recording(brokenLine, async (slice) => {
+  return scan.recording({ brokenLine, isCut }, async (slice) => {
     const text = await file
       .slice(slice.from, slice.to)
       .text()
@@ -294,7 +304,6 @@ class Scan {
   }
 
   take([time, code, data]: Line): void {
-    if (this.count >= mostEvents) throw new RecordingFault('tooManyEvents');
     // A file whose clock goes back, or that counts in something else, must not stop the player.
     const next = this.#header.version === 3 ? this.#time + Math.max(0, time) : Math.max(this.#time, time);
     if (Number.isFinite(next)) this.#time = next;
@@ -312,10 +321,10 @@ class Scan {
     this.#times[this.count++] = this.#time;
   }
 
-  recording(brokenLine: number | undefined, events: Recording['events']): Recording {
+  recording(ends: Pick<Recording, 'brokenLine' | 'isCut'>, events: Recording['events']): Recording {
     const { title, size, idleLimit } = this.#header;
     const times = this.#times.slice(0, this.count);
-    return { title, size, idleLimit, times, slices: this.#slices, markers: this.#markers, brokenLine, events };
+    return { title, size, idleLimit, times, slices: this.#slices, markers: this.#markers, ...ends, events };
   }
 
   #noteModes(data: string): void {

@@ -1,4 +1,7 @@
+import { Terminal } from '@xterm/headless';
 import { expect, test, vi } from 'vitest';
+import { fetchRecording } from './load-recording.ts';
+import { neverReportMouse } from './no-mouse.ts';
 import { Player, type PlayerScreen } from './player.ts';
 import { eventsUntil, readRecording, shownTimes, type Recording } from './recording-file.ts';
 
@@ -209,4 +212,41 @@ test('dragging while a part of the file is still being fetched loses nothing of 
       .map((line) => String(line[2]))
       .join(''),
   );
+});
+
+test('a recording of more events than are played is played up to there, and that is told', async () => {
+  const lines = [header, [1, 'o', 'a'], [2, 'o', 'b'], [3, 'o', 'c']];
+  const cut = await readRecording(file(...lines), signal, undefined, 2);
+  expect([cut.isCut, cut.brokenLine, [...cut.times]]).toEqual([true, undefined, [1, 2]]);
+  expect(await cut.events(cut.slices[0]!)).toHaveLength(2);
+  expect((await readRecording(file(...lines), signal, undefined, 3)).isCut).toBe(false);
+});
+
+test('a recording that is too large is refused before a byte is fetched, and when it grew meanwhile', async () => {
+  const calls: string[] = [];
+  let ended: (() => void) | undefined;
+  const pipe = {
+    onEnded: (end: () => void) => void (ended = end),
+    end: () => ended?.(),
+    receive: (consumer: (bytes: Uint8Array, used: () => void) => void) => {
+      const large = { length: 2 ** 31, slice: () => new Uint8Array() } as unknown as Uint8Array;
+      consumer(large, () => undefined);
+    },
+  };
+  const client = { sessionLogs: { read: () => (calls.push('read'), pipe) } } as unknown as Parameters<typeof fetchRecording>[0];
+  const fetched = (bytes: number): Promise<Blob> => fetchRecording(client, { path: '/a.cast', bytes }, signal, () => undefined);
+  await expect(fetched(2 ** 31)).rejects.toMatchObject({ fault: 'tooLarge' });
+  expect(calls).toEqual([]);
+  await expect(fetched(1)).rejects.toMatchObject({ fault: 'tooLarge' });
+});
+
+test('the mouse is never reported, also where a list has another mode beside it', async () => {
+  const terminal = new Terminal({ allowProposedApi: true });
+  neverReportMouse(terminal);
+  for (const list of ['1000', '1000;25', '1049;1003;1006', '9;2004']) {
+    await new Promise<void>((drawn) => terminal.write(`\u001b[?${list}h`, drawn));
+    await new Promise<void>((drawn) => terminal.write('', drawn));
+    expect(terminal.modes.mouseTrackingMode, list).toBe('none');
+  }
+  expect([terminal.buffer.active.type, terminal.modes.bracketedPasteMode]).toEqual(['alternate', true]);
 });

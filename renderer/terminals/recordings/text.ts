@@ -13,7 +13,6 @@ const faults: Readonly<Record<Fault, string>> = {
   noRecording: 'It is no recording: Hawser plays asciicast files, versions 1 to 3.',
   version: 'It is a recording of a later version: Hawser plays asciicast files, versions 1 to 3.',
   tooLarge: 'It is larger than 1 GB.',
-  tooManyEvents: 'It has more than five million events.',
   empty: 'There is nothing in it.',
   unreadable: 'The file can’t be read. Look whether it is still there.',
 };
@@ -35,6 +34,7 @@ export const recordingsText = {
   reading: (share: number) => `The recording is looked through: ${Math.round(share * 100)}%`,
   cancel: 'Cancel',
   broken: (line: number) => `Line ${line} of the file can’t be read. It is played up to there.`,
+  cut: 'The recording has more than five million events. It is played up to there.',
   lost: 'The file can’t be read any more: it was changed or removed.',
   player: {
     name: (title: string) => `Recording ${title}`,

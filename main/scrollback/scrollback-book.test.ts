@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -291,5 +291,53 @@ test('an id of a page never becomes a path', async () => {
   writeFileSync(join(stage.dir, 'x.sealed.json'), '{}');
   expect(await book.read(id('../x'))).toEqual({ kind: 'none' });
   book.begin(terminal('one'), id('../x'));
+  await book.close();
+});
+
+test('a file that the system does not give is told, and neither renamed nor written over', async () => {
+  const stage = new Stage();
+  stage.mentioned.add('one');
+  const book = await stage.run('new');
+  const folder = join(stage.dir, 'scrollback', 'one.sealed.json');
+  // Reading a folder fails with EISDIR: no ENOENT, and no word about what the file says.
+  mkdirSync(folder, { recursive: true });
+  expect(await book.read(id('one'))).toEqual({ kind: 'unreadable', why: 'unavailable' });
+  book.begin(terminal('next'), id('one'));
+  book.windowsChanged();
+  await book.close();
+  expect(statSync(folder).isDirectory()).toBe(true);
+  expect(stage.kept.filter((name) => name.includes('one'))).toEqual([]);
+});
+
+test('what was kept aside and what a crash left half written goes with the next start once no tab names it', async () => {
+  const stage = new Stage();
+  stage.mentioned.add('named');
+  await (await stage.run('new')).close();
+  const folder = join(stage.dir, 'scrollback');
+  mkdirSync(folder, { recursive: true });
+  const names = ['named.sealed.json.unreadable-1', 'gone.sealed.json.unreadable-1', '.named.sealed.json.7.abcd', 'notes.txt'];
+  for (const name of names) {
+    writeFileSync(join(folder, name), '{}');
+    utimesSync(join(folder, name), 1, 1);
+  }
+  const book = await stage.run();
+  await book.state();
+  expect(stage.kept.sort()).toEqual(['named.sealed.json.unreadable-1', 'notes.txt']);
+  await book.close();
+});
+
+test('a vault that is locked while its key is changed still has all of it sealed anew', async () => {
+  const stage = new Stage();
+  const book = await stage.run('new');
+  stage.mentioned.add('one');
+  book.begin(terminal('one'));
+  stage.clock.tick();
+  await expect.poll(() => stage.kept.length).toBe(1);
+  book.ended(id('one'));
+  const changing = stage.vault.change(passphrase, { by: 'passphrase', passphrase: 'another one' });
+  stage.vault.lock();
+  expect(await changing).toBe(true);
+  await stage.vault.unlock('another one');
+  expect(await words(book, 'one')).toBe(`${marker} in one`);
   await book.close();
 });

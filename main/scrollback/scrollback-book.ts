@@ -118,8 +118,11 @@ export class ScrollbackBook {
     });
     this.#own.add(terminal.id);
     if (continues !== undefined) {
-      this.#own.add(continues);
-      this.#begin(() => this.#shelf.copy(continues, terminal.id));
+      this.#begin(async () => {
+        // What could not be copied is the only one there is.
+        if (await this.#shelf.copy(continues, terminal.id)) this.#own.add(continues);
+        else this.#own.delete(continues);
+      });
     }
     this.#saveLater();
   }
@@ -245,8 +248,8 @@ export class ScrollbackBook {
     if (printed === living.printed) return;
     if (living.before === undefined) {
       const kept = await this.#open(terminal.id);
-      // Of a newer program: it stays, and this terminal has no file of its own.
-      if (kept.kind === 'unreadable' && kept.why === 'fromTheFuture') return;
+      // Of a newer program, or not to be had now: it stays, and this terminal has no file of its own.
+      if (kept.kind === 'unreadable' && (kept.why === 'fromTheFuture' || kept.why === 'unavailable')) return;
       living.before = kept.kind === 'text' ? kept.parts : [];
     }
     const now = clock.now();
@@ -270,6 +273,10 @@ export class ScrollbackBook {
     const entry = await this.#shelf.read(sessionId);
     if (entry.kind === 'none') return { kind: 'none' };
     if (entry.kind === 'fromTheFuture') return { kind: 'unreadable', why: 'fromTheFuture' };
+    if (entry.kind === 'unavailable') {
+      this.#log.warn('a scrollback cannot be read now', { sessionId, error: String(entry.error) });
+      return { kind: 'unreadable', why: 'unavailable' };
+    }
     if (entry.kind === 'malformed') return this.#aside(sessionId, 'malformed');
     return this.#unsealed(sessionId, entry.scrollback);
   }
@@ -306,14 +313,22 @@ export class ScrollbackBook {
       if (this.#parts.isMentioned(sessionId)) this.#own.add(sessionId);
       else if (!this.#living.has(sessionId) && now - changedAt >= unnamedForMs) await this.#shelf.remove(sessionId);
     }
+    for (const left of await this.#shelf.leftovers()) {
+      const isNamed = left.isAside && (this.#parts.isMentioned(left.sessionId) || this.#living.has(left.sessionId));
+      if (!isNamed && now - left.changedAt >= unnamedForMs) await this.#shelf.drop(left);
+    }
   }
 
   async #keepBounds(): Promise<void> {
-    const files = (await this.#shelf.list()).sort((left, right) => right.changedAt - left.changedAt);
+    const asides = (await this.#shelf.leftovers()).filter(({ isAside }) => isAside);
+    const present = (await this.#shelf.list()).map((file) => ({ ...file, name: undefined }));
+    const files = [...present, ...asides].sort((left, right) => right.changedAt - left.changedAt);
     let total = 0;
-    for (const { sessionId, bytes } of files) {
-      total += bytes;
-      if (total > mostBytes) await this.#shelf.remove(sessionId);
+    for (const file of files) {
+      total += file.bytes;
+      if (total <= mostBytes) continue;
+      if (file.name === undefined) await this.#shelf.remove(file.sessionId);
+      else await this.#shelf.drop(file);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -25,7 +26,9 @@ export type ShelfEntry =
   | { readonly kind: 'sealed'; readonly scrollback: SealedScrollback }
   /** Written by a newer program: it stays as it is. */
   | { readonly kind: 'fromTheFuture' }
-  | { readonly kind: 'malformed' };
+  | { readonly kind: 'malformed' }
+  /** The system did not give it: nothing is known of what it says. */
+  | { readonly kind: 'unavailable'; readonly error: unknown };
 
 export interface ShelfFile {
   readonly sessionId: SessionId;
@@ -64,11 +67,17 @@ export class ScrollbackShelf {
 
   async read(sessionId: SessionId): Promise<ShelfEntry> {
     if (!isName(sessionId)) return { kind: 'none' };
+    let text: string;
+    try {
+      text = await readFile(this.#file(sessionId), 'utf8');
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? { kind: 'none' } : { kind: 'unavailable', error };
+    }
     let value: unknown;
     try {
-      value = JSON.parse(await readFile(this.#file(sessionId), 'utf8'));
-    } catch (error) {
-      return { kind: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'none' : 'malformed' };
+      value = JSON.parse(text);
+    } catch {
+      return { kind: 'malformed' };
     }
     const { format: ofFile, version: has } = (value ?? {}) as { format?: unknown; version?: unknown };
     if (ofFile === format && typeof has === 'number' && has > version) return { kind: 'fromTheFuture' };
@@ -83,10 +92,37 @@ export class ScrollbackShelf {
     await atomicWrite(this.#file(sessionId), `${JSON.stringify({ format, version, ...scrollback })}\n`);
   }
 
-  /** The same for another terminal; nothing where there is none. */
-  async copy(from: SessionId, to: SessionId): Promise<void> {
-    if (!isName(from)) return;
-    await copyFile(this.#file(from), this.#file(to)).catch(() => undefined);
+  /** The same for another terminal, whole or not at all; false where there is none, or it could not be copied. */
+  async copy(from: SessionId, to: SessionId): Promise<boolean> {
+    if (!isName(from)) return false;
+    const temporary = join(this.folder, `.${to}${ending}.${process.pid}.${randomBytes(4).toString('hex')}`);
+    try {
+      await copyFile(this.#file(from), temporary);
+      await rename(temporary, this.#file(to));
+      return true;
+    } catch {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      return false;
+    }
+  }
+
+  /** What was kept aside, and what a crash left half written. */
+  async leftovers(): Promise<(ShelfFile & { readonly name: string; readonly isAside: boolean })[]> {
+    const found = await Promise.all(
+      (await this.#names()).map(async (name) => {
+        const [, half, sessionId] = /^(\.?)([A-Za-z0-9-]{1,64})\.sealed\.json\.[^/]+$/.exec(name) ?? [];
+        const facts = sessionId === undefined ? undefined : await stat(join(this.folder, name)).catch(() => undefined);
+        if (facts === undefined) return [];
+        const { size: bytes, mtimeMs: changedAt } = facts;
+        return [{ name, sessionId: sessionId as SessionId, bytes, changedAt, isAside: half === '' }];
+      }),
+    );
+    return found.flat();
+  }
+
+  /** Takes off one of `leftovers`. */
+  async drop({ name }: { readonly name: string }): Promise<void> {
+    await rm(join(this.folder, name), { force: true }).catch(() => undefined);
   }
 
   async remove(sessionId: SessionId): Promise<void> {

@@ -9,7 +9,7 @@ import type { Logger } from '../log/logger.ts';
 import { JsonDocument } from '../storage/json-document.ts';
 import { seal, unseal, usualCosts, type ScryptCosts, type Sealed } from './seal.ts';
 import { aboutItem, nameOfKey, vaultDocument, wordsForItem, type SealedItem, type VaultData } from './vault-document.ts';
-import { makeKey, noBoxHere, openByBox, openByPassphrase, type OpenKey } from './vault-key.ts';
+import { makeKey, noBoxHere, openByBox, openByPassphrase, OpenKey } from './vault-key.ts';
 
 export interface VaultServices {
   readonly clock: Clock;
@@ -218,8 +218,14 @@ export class Vault implements Disposable {
         for (const [id, { keyId, item }] of this.#removed) {
           if (keyId === old.id) this.#removed.set(id, { keyId: open.id, item: sealedAnew(item, old, open) });
         }
-        this.#opened(open, locks);
-        await this.#resealBeside(old, open);
+        // Its own: a lock meanwhile fills the other one with zeros.
+        const own = new OpenKey(open.id, open.by, Buffer.from(open.bytes));
+        try {
+          this.#opened(open, locks);
+          await this.#resealBeside(old, own);
+        } finally {
+          own.forget();
+        }
         return true;
       } finally {
         old.forget();
@@ -428,7 +434,7 @@ export class Vault implements Disposable {
   async #resealBeside(old: OpenKey, fresh: OpenKey): Promise<void> {
     const reseal: Resealing = (sealed, before, after) => {
       const opened = sealed.keyId === old.id ? unseal(old.bytes, sealed, before(old.id)) : undefined;
-      if (opened === undefined || this.#key !== fresh) return undefined;
+      if (opened === undefined) return undefined;
       const anew = { keyId: fresh.id, ...seal(fresh.bytes, opened, after(fresh.id)) };
       opened.fill(0);
       return anew;

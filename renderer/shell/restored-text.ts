@@ -20,6 +20,7 @@ export const restoredText = {
   malformed: 'What stood here cannot be read. Its file is kept aside.',
   fromTheFuture: 'What stood here was kept by a newer Hawser. It stays as it is.',
   otherKey: 'What stood here was sealed by another vault.',
+  unavailable: 'What stood here can’t be read from the disk now. It stays as it is.',
   unreadable: 'The tabs of the last run could not be read',
   unreadableDetail: 'This window begins empty.',
 } as const;

@@ -7,8 +7,8 @@ export const KeptScrollback = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
   /** The vault that sealed it is locked. */
   z.object({ kind: z.literal('locked') }),
-  /** `malformed` is kept aside, `fromTheFuture` was written by a newer program and stays, `otherKey` by another vault. */
-  z.object({ kind: z.literal('unreadable'), why: z.enum(['malformed', 'fromTheFuture', 'otherKey']) }),
+  /** `malformed` is kept aside, `fromTheFuture` was written by a newer program and stays, `otherKey` by another vault, `unavailable`: the system does not give it now. */
+  z.object({ kind: z.literal('unreadable'), why: z.enum(['malformed', 'fromTheFuture', 'otherKey', 'unavailable']) }),
 ]);
 export type KeptScrollback = z.infer<typeof KeptScrollback>;
 

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { MessageReader, writeMessage } from './pipe-messages.ts';
+import { expect, test, vi } from 'vitest';
+import { MessageReader, readMessages, writeMessage } from './pipe-messages.ts';
 
 const limits = { headBytes: 1000, bodyBytes: 1000 };
 
@@ -52,4 +52,20 @@ test('names with raw bytes keep them', async () => {
   const { got, reader: one } = reader();
   one.feed(await bytesOf([{ path: '/a\udcff' }]));
   expect(got).toEqual([[{ path: '/a\udcff' }, '']]);
+});
+
+test('bytes count as used once what was made of them is done', async () => {
+  let consume: (bytes: Uint8Array, used: () => void) => void = () => undefined;
+  let done: () => void = () => undefined;
+  readMessages({ receive: (consumer) => (consume = consumer) }, limits, (head) =>
+    head === 'slow' ? new Promise<void>((resolve) => (done = resolve)) : undefined,
+  );
+  const used: string[] = [];
+  consume(await bytesOf(['quick']), () => used.push('quick'));
+  expect(used).toEqual(['quick']);
+  consume(await bytesOf(['slow']), () => used.push('slow'));
+  await Promise.resolve();
+  expect(used).toEqual(['quick']);
+  done();
+  await vi.waitFor(() => expect(used).toEqual(['quick', 'slow']));
 });

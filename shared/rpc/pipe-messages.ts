@@ -93,15 +93,25 @@ export class MessageReader {
   }
 }
 
-/** Reads messages off a pipe, and ends it when something else comes. */
+/**
+ * Reads messages off a pipe, and ends it when something else comes. Where `onMessage` answers a promise, the bytes count as used once that settled:
+ * who can't follow holds the writer back.
+ */
 export function readMessages(
-  pipe: Pipe,
+  pipe: Pick<Pipe, 'receive'>,
   limits: MessageLimits,
-  onMessage: (head: unknown, body: Uint8Array<ArrayBuffer>) => void,
+  onMessage: (head: unknown, body: Uint8Array<ArrayBuffer>) => void | Promise<void>,
 ): void {
-  const reader = new MessageReader(limits, onMessage);
+  let waits: Promise<void>[] = [];
+  const reader = new MessageReader(limits, (head, body) => {
+    const wait = onMessage(head, body);
+    if (wait !== undefined) waits.push(wait);
+  });
   pipe.receive((bytes, used) => {
     reader.feed(bytes);
-    used();
+    const pending = waits;
+    waits = [];
+    if (pending.length === 0) used();
+    else void Promise.allSettled(pending).then(used);
   });
 }

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import { Eye } from 'lucide-react';
+import { useStore } from 'zustand';
 import '@xterm/xterm/css/xterm.css';
 import { SessionId } from '../../../shared/model/ids.ts';
 import { FollowMessage, followLimits } from '../../../shared/model/terminal-follow.ts';
 import { readMessages } from '../../../shared/rpc/pipe-messages.ts';
-import { useWireGeneration } from '../../host/host-context.tsx';
+import { useLink, useWireGeneration } from '../../host/host-context.tsx';
 import { sessionName } from '../../shell/session-state.ts';
 import type { ViewProps } from '../../shell/views.ts';
 import { useDock, useSession, useSettings, useWorkbench } from '../../shell/workbench-context.tsx';
@@ -29,6 +30,7 @@ function Followed({ sessionId }: { readonly sessionId: SessionId }) {
   const session = useSession(sessionId);
   const settings = useSettings((state) => state);
   const generation = useWireGeneration();
+  const isLocked = useStore(useLink().lock, (lock) => lock.isLocked);
   const made = useRef(settings);
   const host = useRef<HTMLDivElement>(null);
   const [isEnded, setEnded] = useState(false);
@@ -36,7 +38,10 @@ function Followed({ sessionId }: { readonly sessionId: SessionId }) {
   const [hadSession] = useState(session !== undefined);
   useEffect(() => {
     const element = host.current;
-    if (element === null) return;
+    // No wire, or one that refuses: the next one tells everything anew.
+    if (element === null || generation === 0 || isLocked) return;
+    setEnded(false);
+    setMissed(false);
     const screen = new RecordingScreen(element, made.current, { columns: 80, rows: 24 });
     const pipe = client.terminals.follow({ sessionId });
     const decoder = new TextDecoder();
@@ -45,7 +50,8 @@ function Followed({ sessionId }: { readonly sessionId: SessionId }) {
       const message = FollowMessage.parse(head);
       if (message.say === 'size') screen.resize(message);
       else if (message.say === 'missed') setMissed(true);
-      else void screen.write(decoder.decode(body, { stream: true }));
+      else return screen.write(decoder.decode(body, { stream: true }));
+      return undefined;
     });
     pipe.onEnded(() => {
       if (!isLeft) setEnded(true);
@@ -55,7 +61,7 @@ function Followed({ sessionId }: { readonly sessionId: SessionId }) {
       pipe.end();
       screen.dispose();
     };
-  }, [client, sessionId, generation]);
+  }, [client, sessionId, generation, isLocked]);
   const name = session === undefined ? '' : sessionName(session);
   const owner = dock.find((panel) => panel.view === 'terminal' && panel.sessionId === sessionId);
   if (session === undefined && !hadSession)

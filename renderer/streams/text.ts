@@ -39,7 +39,8 @@ export const text = {
   programHelp: 'A line for your shell. It reads the output, and is started with the first byte.',
   starts: 'Started on this computer, with your rights:',
   noViewer: 'Wireshark was not found on this computer: the packets go to a file, which it can open later.',
-  captureHelp: 'Capturing mostly needs root’s rights or those of a group. Cancel ends it: what came until then is whole.',
+  captureHelp:
+    'Capturing mostly needs root’s rights or those of a group. Cancel ends it. Where the server passes no signal on, as for root, the capture keeps the name .part and can be opened all the same.',
   begin: 'Begin',
   beginBoth: 'Start both',
   cancel: 'Cancel',

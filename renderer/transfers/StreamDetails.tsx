@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { errorText } from '../../shared/model/error-text.ts';
 import { shownName } from '../../shared/model/file-path.ts';
 import type { StreamFacts, StreamWords } from '../../shared/model/streams.ts';
@@ -70,14 +70,22 @@ function factsOf(job: TransferJobInfo, { way, command, path, program, seconds, e
 function useStreamWords(jobId: TransferJobInfo['jobId'], bytes: number): StreamWords | undefined {
   const { client, showError } = useWorkbench();
   const [said, setSaid] = useState<StreamWords>();
+  const dueAt = useRef(0);
   useEffect(() => {
     if (bytes === 0) return;
     const given = new AbortController();
-    const timer = setTimeout(() => {
-      client.streams.words({ jobId }, { signal: given.signal }).then(setSaid, (error: unknown) => {
-        if (!isCancelled(error)) showError(error);
-      });
-    }, patienceMs);
+    // A new figure while it waits does not have it wait longer: words that flow without a break are shown all the same.
+    const now = Date.now();
+    if (dueAt.current <= now - patienceMs || dueAt.current > now + patienceMs) dueAt.current = now + patienceMs;
+    const timer = setTimeout(
+      () => {
+        dueAt.current = 0;
+        client.streams.words({ jobId }, { signal: given.signal }).then(setSaid, (error: unknown) => {
+          if (!isCancelled(error)) showError(error);
+        });
+      },
+      Math.max(0, dueAt.current - now),
+    );
     return () => {
       clearTimeout(timer);
       given.abort();

@@ -1,9 +1,11 @@
 /** A run that is handed to a real Ansible of this computer, against a real sshd. */
-import { readdirSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ansibleFolder, lacks } from '../e2e/servers/requirements.ts';
+import { BookmarkId } from '../shared/model/ids.ts';
 import type { RunHost, RunId, RunInfo, RunProgram } from '../shared/model/runs.ts';
 import { sshd, startCore, TestPage } from './fixtures/test-page.ts';
 
@@ -96,5 +98,24 @@ describe.skipIf(lacks('sshd'))('without Ansible', () => {
       hosts: 1,
       line: `ansible all -i hosts.yml -m ansible.builtin.shell -a '{"cmd":"uptime"}' --forks 8`,
     });
+  });
+
+  it('hosts that can’t be resolved are not left out unless that was shown', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hawser-test-'));
+    const { opened, host } = await page(folder);
+    writeFileSync(join(folder, 'ansible'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    const unknown = { bookmarkId: BookmarkId.parse(randomUUID()) };
+    const request = {
+      hosts: [...hosts(host('localhost')), unknown],
+      program: { kind: 'command', command: 'true' } as const,
+      place: 'p',
+    };
+    expect(await opened.client.runs.ansible(request)).toMatchObject({ hosts: 1 });
+    await expect(opened.client.runs.start({ ...request, engine: 'ansible' })).rejects.toMatchObject({
+      code: 'runs.hostsLeftOut',
+    });
+    const answer = await opened.client.runs.start({ ...request, engine: 'ansible', shownHosts: 1 });
+    expect(answer.kind).toBe('started');
+    rmSync(folder, { recursive: true });
   });
 });

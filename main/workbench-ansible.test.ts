@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { ansibleArguments, ansibleLine } from './workbench-ansible.ts';
+import { isAppError } from '../shared/model/errors.ts';
+import { ansibleArguments, ansibleLine, ansibleNotes } from './workbench-ansible.ts';
 
 const files = { inventory: '/tmp/a b/hosts.yml', script: '/tmp/a b/script' };
 
@@ -37,4 +38,40 @@ it('gives a script to what reads it, without what has it read its input', () => 
   expect(ansibleArguments({ program }, { inventory: 'i', script: '/tmp/s' })).toContain(
     '{"cmd":"/tmp/s","executable":"python3"}',
   );
+});
+
+it('refuses an interpreter that it does not fully understand', () => {
+  const executable = (interpreter: string): string | undefined => {
+    try {
+      const args = ansibleArguments({ program: { kind: 'script', script: 'true', interpreter } }, files);
+      return /"executable":"(.*)"\}/.exec(args[6] ?? '')?.[1];
+    } catch (error) {
+      return isAppError(error, 'runs.interpreter') ? 'refused' : String(error);
+    }
+  };
+  expect(['sh -s', 'bash -e -s', 'python3 -u -', 'sudo -n bash -s'].map(executable)).toEqual([
+    'sh',
+    'bash -e',
+    'python3 -u',
+    'sudo -n bash',
+  ]);
+  for (const odd of ['bash -es', 'sh -s -- a', 'sh -c -', 'bash -xs -', 'perl -e 1 -', 'sh', 'sh; true -s', '{{ x }} -s', '- -s'])
+    expect([odd, executable(odd)]).toEqual([odd, 'refused']);
+});
+
+it('gives a command that is too long for an argument to the shell as a file', () => {
+  const program = { kind: 'command', command: `echo ${'x'.repeat(200_000)} {{ {% endraw %}` } as const;
+  const args = ansibleArguments({ program }, { inventory: 'i', script: '/tmp/s' });
+  expect(args).toContain('{"cmd":"/tmp/s","executable":"/bin/sh"}');
+  expect(args.join(' ').length).toBeLessThan(1000);
+});
+
+it('says what a hand-over does not have', () => {
+  const program = { kind: 'command', command: 'uptime' } as const;
+  const one = { destination: 'a' };
+  const notes = ansibleNotes({ program, hosts: [one, { destination: 'b' }], stopAfterFailures: 2 }).join(' ');
+  expect(notes).toMatch(/not told to stop after 2 failed/);
+  expect(notes).toMatch(/not ask about production/);
+  expect(notes).toMatch(/Other accounts of this computer can read the command/);
+  expect(ansibleNotes({ program: { kind: 'script', script: 'true', interpreter: 'sh -s' }, hosts: [one] })).toEqual([]);
 });

@@ -19,16 +19,19 @@ type Wish = Pick<RunRequest, 'program' | 'throttle' | 'timeoutSeconds'>;
 
 export const shownFiles: AnsibleFiles = { inventory: 'hosts.yml', script: 'script' };
 const usualForks = 8;
+/** A longer command goes as a file: Linux takes 128 KiB in one argument, and the JSON of a command may be six times as long. */
+const mostArgument = 16_000;
 
 /**
  * Words for ansible(1): `all` of an inventory, its shell or its script module, our throttle as forks and our time-out as that of the task. Arguments of
  * modules go as JSON, because the other form takes `chdir=` and the like out of a command; what a template would be is marked raw.
  */
 export function ansibleArguments({ program, throttle, timeoutSeconds }: Wish, files: AnsibleFiles): string[] {
+  const script = fileProgram(program);
   const [module, options] =
-    program.kind === 'command'
+    script === undefined && program.kind === 'command'
       ? ['ansible.builtin.shell', { cmd: raw(program.command) }]
-      : ['ansible.builtin.script', { cmd: shellWord(files.script), executable: executableOf(program.interpreter) }];
+      : ['ansible.builtin.script', { cmd: shellWord(files.script), executable: executableOf(script?.interpreter ?? 'sh -s') }];
   return [
     'all',
     '-i',
@@ -57,9 +60,45 @@ function raw(command: string): string {
   return `{% raw %}${command}{% endraw %}`;
 }
 
-/** Of `sh -s` or `python3 -`, which read a script from their input: here it is a file. */
+/** What goes to the hosts as a file: a script, or a command that is too long for an argument. */
+function fileProgram(program: RunProgram): Extract<RunProgram, { kind: 'script' }> | undefined {
+  if (program.kind === 'script') return program;
+  // What the shell module has run its commands, too.
+  return program.command.length > mostArgument
+    ? { kind: 'script', script: program.command, interpreter: '/bin/sh -s' }
+    : undefined;
+}
+
+/**
+ * Of `sh -s` or `python3 -`, which read a script from their input: here it is a file. Only what is surely understood: an option that takes the next word as
+ * a program, or `-s` among others, would have the file be something else. Throws `runs.interpreter`.
+ */
 function executableOf(interpreter: string): string {
-  return interpreter.trim().replace(/\s+-s?$/, '');
+  const words = interpreter.trim().split(/\s+/);
+  const last = words.pop();
+  const isPlain =
+    words.length > 0 && words.every((word) => /^[\w./=+:@-]+$/.test(word) && !/^-$|^--|^-[a-zA-Z]*[csm]/.test(word));
+  const isUnderstood = isPlain && (last === '-s' || (last === '-' && !words.some((word) => /^-[a-zA-Z]*e/.test(word))));
+  if (!isUnderstood) throw new AppError('runs.interpreter', { interpreter }, 'an interpreter that is not understood');
+  return raw(words.join(' '));
+}
+
+/** What a hand-over does not have of our own way, a sentence each. */
+export function ansibleNotes({
+  program,
+  stopAfterFailures,
+  hosts,
+}: Pick<RunRequest, 'program' | 'stopAfterFailures' | 'hosts'>): string[] {
+  const notes: string[] = [];
+  if (stopAfterFailures !== undefined)
+    notes.push(`Ansible is not told to stop after ${stopAfterFailures} failed: it goes on to every host.`);
+  if (hosts.length > 1)
+    notes.push(
+      'Ansible does not ask about production at a login: check that no name leads there by Match exec or the name service.',
+    );
+  if (fileProgram(program) === undefined)
+    notes.push('Other accounts of this computer can read the command while it runs. A script they can’t read.');
+  return notes;
 }
 
 /** Where ansible(1) is, by the PATH of the core. */
@@ -100,7 +139,8 @@ export class AnsibleRun {
     const run = new AnsibleRun(file, folder, files, wish);
     try {
       await writeFile(files.inventory, inventory, { mode: 0o600, flag: 'wx' });
-      if (wish.program.kind === 'script') await writeFile(files.script, scriptText(wish.program), { mode: 0o600, flag: 'wx' });
+      const script = fileProgram(wish.program);
+      if (script !== undefined) await writeFile(files.script, scriptText(script), { mode: 0o600, flag: 'wx' });
       return run;
     } catch (error) {
       await run.dispose();

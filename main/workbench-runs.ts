@@ -25,7 +25,7 @@ import { HostRunner, type OpenedCommand } from './runs/host-runner.ts';
 import { RunShelf } from './runs/run-shelf.ts';
 import { noOptions } from './ssh-config/command-line-options.ts';
 import type { StartGate } from './ssh/start-gate.ts';
-import { AnsibleRun, ansibleLine, findAnsible } from './workbench-ansible.ts';
+import { AnsibleRun, ansibleLine, ansibleNotes, findAnsible } from './workbench-ansible.ts';
 import { openCommandOn } from './workbench-command-open.ts';
 import type { Connections } from './workbench-connections.ts';
 import { inventoryOf, type MadeInventory } from './workbench-inventory.ts';
@@ -79,7 +79,7 @@ export class Runs {
 
   /** Hosts that are named twice are one. `earlier`: it is one of several, and these turned out to be production. */
   async start(page: Page, request: RunRequest, earlier?: readonly RunHost[]): Promise<RunStart> {
-    const hosts = [...new Map(request.hosts.map((each) => [keyOf(each), each])).values()];
+    const hosts = distinct(request.hosts);
     // On one host nobody overlooks what it is.
     const asks = hosts.length > 1 || earlier !== undefined;
     const permit = asks ? await this.#permitFor(hosts, request.confirmed ?? [], earlier ?? []) : undefined;
@@ -95,6 +95,8 @@ export class Runs {
     if (file === undefined) return { kind: 'noAnsible' };
     const { text, hosts: count } = await this.#inventory(hosts);
     if (count === 0) throw notFound('host');
+    if (count < hosts.length && request.shownHosts !== count)
+      throw new AppError('runs.hostsLeftOut', { hosts: count, of: hosts.length }, 'hosts that can’t be resolved');
     const ansible = await AnsibleRun.prepare(file, text, request);
     try {
       return { kind: 'started', run: this.#begin(page, wanted, permit, ansible) };
@@ -107,7 +109,8 @@ export class Runs {
   /** What a hand-over to Ansible comes to. */
   async ansible(request: RunRequest): Promise<AnsiblePlan> {
     const line = ansibleLine(request);
-    const { hosts, notes } = await this.#inventory(request.hosts);
+    const { hosts, notes: left } = await this.#inventory(distinct(request.hosts));
+    const notes = [...ansibleNotes(request), ...left];
     return { isInstalled: (await findAnsible(this.#parts.host)) !== undefined, line, hosts, notes };
   }
 
@@ -290,6 +293,10 @@ export class Runs {
 
 function nameOf(host: RunHost, titles: ReadonlyMap<string, string>): string {
   return 'destination' in host ? host.destination : (titles.get(host.bookmarkId) ?? host.bookmarkId);
+}
+
+function distinct(hosts: readonly RunHost[]): RunHost[] {
+  return [...new Map(hosts.map((each) => [keyOf(each), each])).values()];
 }
 
 function keyOf(host: RunHost): string {

@@ -21,24 +21,33 @@ const AFTER_END_MS = 2000;
  * starts can ask nobody. Rejects with `runs.noProgram` where it does not start.
  */
 export async function openLocalCommand({ file, args, folder, environment }: LocalCommand): Promise<CommandChannel> {
-  const child = spawn(file, [...args], {
-    cwd: folder,
-    env: { ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A session of its own: no terminal, and all of it ends together.
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
+  const start = () =>
+    spawn(file, [...args], {
+      cwd: folder,
+      env: { ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A session of its own: no terminal, and all of it ends together.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+  const noProgram = (error: Error): AppError =>
+    new AppError('runs.noProgram', { program: file, why: whyNotStarted(error) }, error.message);
+  let child: ReturnType<typeof start>;
+  try {
+    child = start();
+  } catch (error) {
+    // E2BIG and the like are thrown, not told.
+    throw error instanceof Error ? noProgram(error) : error;
+  }
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
-    child.once('error', (error) =>
-      reject(new AppError('runs.noProgram', { program: file, why: whyNotStarted(error) }, error.message)),
-    );
+    child.once('error', (error) => reject(noProgram(error)));
   });
   child.on('error', () => undefined);
   const closed = new Emitter<ExitStatus>();
   let end: ExitStatus = { kind: 'unknown' };
   let isClosed = false;
+  let isLeft = false;
   const close = (): void => {
     if (isClosed) return;
     isClosed = true;
@@ -56,6 +65,8 @@ export async function openLocalCommand({ file, args, folder, environment }: Loca
     (stream: NodeJS.ReadableStream): CommandChannel['receive'] =>
     (consumer) => {
       stream.on('data', (bytes: Buffer) => {
+        // Whoever closed it has counted what came until then.
+        if (isClosed || isLeft) return;
         stream.pause();
         consumer(bytes, () => void stream.resume());
       });
@@ -68,6 +79,9 @@ export async function openLocalCommand({ file, args, folder, environment }: Loca
     lost: undefined,
     onClosed: closed.event,
     signal: (name) => endProgram(child, name === 'TERM' ? 'SIGTERM' : 'SIGINT'),
-    close: () => endProgram(child),
+    close: () => {
+      isLeft = true;
+      endProgram(child);
+    },
   };
 }

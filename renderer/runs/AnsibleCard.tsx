@@ -16,7 +16,8 @@ const notesShown = 6;
 
 interface AnsibleCardProps {
   readonly request: RunRequest;
-  readonly onAnswer: (isMeant: boolean) => void;
+  /** `shownHosts`: that many it said it is for. */
+  readonly onAnswer: (isMeant: boolean, shownHosts?: number) => void;
 }
 
 /** What would be started on this computer, before it is; or that there is no Ansible. */
@@ -42,7 +43,7 @@ export function AnsibleCard({ request, onAnswer }: AnsibleCardProps) {
         role="dialog"
         icon={Workflow}
         width="wide"
-        title={words.title(request.hosts.length)}
+        title={words.title(plan?.hosts ?? request.hosts.length, request.hosts.length)}
         subtitle={isMissing ? words.missing : words.help}
         onEscape={() => onAnswer(false)}
         actions={
@@ -60,7 +61,7 @@ export function AnsibleCard({ request, onAnswer }: AnsibleCardProps) {
                 {words.exportHosts}
               </Button>
             )}
-            <Button kind="primary" disabled={!canRun} onClick={() => onAnswer(true)}>
+            <Button kind="primary" disabled={!canRun} onClick={() => onAnswer(true, plan?.hosts)}>
               {words.run}
             </Button>
           </>

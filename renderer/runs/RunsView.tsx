@@ -124,10 +124,10 @@ export function RunsView({ panelId }: ViewProps) {
       {handedOver !== undefined && (
         <AnsibleCard
           request={handedOver}
-          onAnswer={(isMeant) => {
+          onAnswer={(isMeant, shownHosts) => {
             setHandedOver(undefined);
             focus();
-            if (isMeant) void begin(startRun(workbench, handedOver), '');
+            if (isMeant) void begin(startRun(workbench, { ...handedOver, ...(shownHosts && { shownHosts }) }), '');
           }}
         />
       )}

@@ -59,14 +59,15 @@ export const text = {
 
   ansible: {
     open: 'Run with Ansible…',
-    title: (count: number) => `Run with Ansible on ${several(count, 'host', 'hosts')}?`,
+    title: (count: number, of: number) =>
+      `Run with Ansible on ${count < of ? `${number.format(count)} of ` : ''}${several(of, 'host', 'hosts')}?`,
     help: 'Ansible logs in by ssh, with keys and agents that ssh finds; nothing is asked, and no password is handed over. hosts.yml is written for this run and removed afterwards.',
     missing:
       'Ansible is not installed on the computer where Hawser’s core runs, or not on its PATH. “Export hosts…” writes an inventory for it.',
     gone: 'Ansible is no longer there: nothing was run.',
     line: 'How it is started',
     script: 'Ansible copies the script to each host, and removes it afterwards.',
-    notes: 'What Ansible is not told',
+    notes: 'What to know of a run by Ansible',
     moreNotes: (count: number) => `and ${number.format(count)} more`,
     exportHosts: 'Export hosts…',
     cancel: 'Cancel',

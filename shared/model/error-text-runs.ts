@@ -1,7 +1,9 @@
 import type { ErrorTexts } from './error-text-words.ts';
 
 /** Commands on many hosts. */
-export const runTexts: ErrorTexts<'runs.notFound' | 'runs.unconfirmed' | 'runs.noProgram' | 'runs.template'> = {
+export const runTexts: ErrorTexts<
+  'runs.notFound' | 'runs.unconfirmed' | 'runs.noProgram' | 'runs.template' | 'runs.interpreter' | 'runs.hostsLeftOut'
+> = {
   'runs.notFound': ({ what }) => ({
     title: `This ${what} is no longer there`,
     text: `The ${what} was forgotten meanwhile.`,
@@ -21,5 +23,15 @@ export const runTexts: ErrorTexts<'runs.notFound' | 'runs.unconfirmed' | 'runs.n
     title: 'Ansible can’t have this command',
     text: 'It has braces that Ansible takes for a template, and an “endraw”, so that it can’t be marked as plain text.',
     remedies: ['Put it into a script and hand that over.'],
+  }),
+  'runs.interpreter': ({ interpreter }) => ({
+    title: 'Ansible can’t be given this interpreter',
+    text: `Ansible gives the script to “${interpreter}” as a file, and that is known only of plain words that end with -s or -. Nothing was run.`,
+    remedies: ['Choose sh -s, bash -s, python3 - or perl -.'],
+  }),
+  'runs.hostsLeftOut': ({ hosts, of }) => ({
+    title: `Only ${hosts} of ${of} hosts can be handed to Ansible`,
+    text: 'The others can’t be resolved. Nothing was run.',
+    remedies: ['Hand it over again: the card says which are left out.'],
   }),
 };

@@ -160,6 +160,8 @@ const details: { readonly [C in ErrorCode]: ErrorDetail<C> } = {
   'runs.unconfirmed': { name: 'web1' },
   'runs.noProgram': { program: '/usr/bin/ansible', why: 'EACCES' },
   'runs.template': {},
+  'runs.interpreter': { interpreter: 'bash -cs' },
+  'runs.hostsLeftOut': { hosts: 2, of: 3 },
   'powershell.notFound': { what: 'session' },
   'powershell.notOpen': { name: 'web1' },
   'powershell.busy': { name: 'web1' },

@@ -451,6 +451,9 @@ export const errorDetails = {
   'runs.unconfirmed': z.object({ name: z.string() }),
   'runs.noProgram': z.object({ program: z.string(), why: z.string() }),
   'runs.template': z.object({}),
+  'runs.interpreter': z.object({ interpreter: z.string() }),
+  /** Hosts of a hand-over that can't be resolved: nobody was shown that they are left out. */
+  'runs.hostsLeftOut': z.object({ hosts: z.number(), of: z.number() }),
   'powershell.notFound': z.object({ what: z.enum(['session', 'run', 'question', 'object']) }),
   'powershell.notOpen': z.object({ name: z.string() }),
   /** Something runs in the session, or waits to. */

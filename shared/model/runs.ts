@@ -123,6 +123,8 @@ export const RunRequest = z.object({
   confirmed: z.array(RunHost).max(mostRunHosts).optional(),
   /** Has it done by ansible(1) of this computer, which logs in by ssh(1) itself. */
   engine: z.literal('ansible').optional(),
+  /** Of Ansible: so many hosts were shown. Where fewer than all can be handed over, just these are. */
+  shownHosts: z.number().int().min(1).optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 

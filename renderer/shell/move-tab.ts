@@ -23,6 +23,9 @@ function sessionsOf(panel: Panel | undefined): SessionId[] {
   return [panel?.sessionId ?? [], panel?.moreSessions ?? []].flat() as SessionId[];
 }
 
+/** Panels that are being moved: asked for twice, one would be given away twice. */
+const moving = new Set<string>();
+
 type Mover = Pick<Workbench, 'dock' | 'prompts' | 'client' | 'sessions' | 'layoutOf' | 'toasts' | 'showError'>;
 
 /** Gives a tab a window of its own on the same core: what runs in it goes on, and what stood there comes along. */
@@ -32,6 +35,8 @@ export async function moveToNewWindow(workbench: Mover, panelId: string): Promis
   const layout = layoutOf(panelId);
   if (panel === undefined || layout === undefined || !canMove(workbench, panel) || movesLater(workbench, panel) !== undefined)
     return;
+  if (moving.has(panelId)) return;
+  moving.add(panelId);
   const sessionIds = sessionsOf(panel);
   const stays = (detail?: string): void =>
     void toasts.getState().show({ tone: 'stop', words: tabMarks.notOpened, ...(detail !== undefined && { detail }) });
@@ -50,6 +55,8 @@ export async function moveToNewWindow(workbench: Mover, panelId: string): Promis
     for (const id of sessionIds) sessions.gaveAway(id);
   } catch (error) {
     showError(error);
+  } finally {
+    moving.delete(panelId);
   }
 }
 

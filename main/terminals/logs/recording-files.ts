@@ -41,9 +41,12 @@ export async function sendRecording(folder: string, path: string, pipe: Pipe, si
   const below = relative(folder, path);
   if (below === '' || below.startsWith('..') || isAbsolute(below) || !isRecording(path))
     throw unreadable(path, 'It is no recording of the logs’ folder.');
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+  // A named pipe would be waited for without end.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch(
+    (error: unknown) => {
+      throw unreadable(path, error);
+    },
+  );
   try {
     if (!(await file.stat()).isFile()) throw unreadable(path, 'It is no file.');
     for (;;) {

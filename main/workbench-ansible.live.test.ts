@@ -7,19 +7,24 @@ import { describe, expect, it } from 'vitest';
 import { ansibleFolder, lacks } from '../e2e/servers/requirements.ts';
 import { BookmarkId } from '../shared/model/ids.ts';
 import type { RunHost, RunId, RunInfo, RunProgram } from '../shared/model/runs.ts';
+import type { Workbench } from './workbench.ts';
 import { sshd, startCore, TestPage } from './fixtures/test-page.ts';
 
 const hosts = (...names: readonly string[]): RunHost[] => names.map((destination) => ({ destination }));
 const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('hawser-ansible-'));
 
 /** ssh reads no config of ours here: all that it is to know stands in what is typed, as in an inventory of bookmarks. */
-async function page(path: string): Promise<{ readonly opened: TestPage; readonly host: (name: string) => string }> {
+async function page(path: string): Promise<{
+  readonly opened: TestPage;
+  readonly host: (name: string) => string;
+  readonly workbench: Workbench;
+}> {
   const server = await sshd();
   const { workbench, home } = await startCore('', undefined, { PATH: path, HOME: process.env['HOME'] ?? '/' });
   const opened = await TestPage.open(workbench);
   const login = `-i ${server.clientKey.path} -o UserKnownHostsFile=${server.knownHostsFile} -o HostKeyAlias=[127.0.0.1]:${server.port}`;
   expect(home).not.toBe('');
-  return { opened, host: (name) => `ssh -p ${server.port} ${login} ${server.user}@${name}` };
+  return { opened, workbench, host: (name) => `ssh -p ${server.port} ${login} ${server.user}@${name}` };
 }
 
 async function ended({ client }: TestPage, runId: RunId): Promise<RunInfo> {
@@ -116,6 +121,19 @@ describe.skipIf(lacks('sshd'))('without Ansible', () => {
     });
     const answer = await opened.client.runs.start({ ...request, engine: 'ansible', shownHosts: 1 });
     expect(answer.kind).toBe('started');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('leaves no file behind when the core ends in the midst of a run', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hawser-test-'));
+    const { opened, host, workbench } = await page(folder);
+    writeFileSync(join(folder, 'ansible'), '#!/bin/sh\nexec /bin/sleep 60\n', { mode: 0o755 });
+    const before = folders();
+    const request = { hosts: hosts(host('localhost')), program: { kind: 'command', command: 'true' } as const, place: 'p' };
+    await opened.client.runs.start({ ...request, engine: 'ansible' });
+    expect(folders()).toHaveLength(before.length + 1);
+    await workbench.close();
+    expect(folders()).toEqual(before);
     rmSync(folder, { recursive: true });
   });
 });

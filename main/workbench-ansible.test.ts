@@ -1,6 +1,9 @@
+import { existsSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isAppError } from '../shared/model/errors.ts';
-import { ansibleArguments, ansibleLine, ansibleNotes } from './workbench-ansible.ts';
+import { ansibleArguments, ansibleLine, ansibleNotes, sweepAnsible } from './workbench-ansible.ts';
 
 const files = { inventory: '/tmp/a b/hosts.yml', script: '/tmp/a b/script' };
 
@@ -74,4 +77,15 @@ it('says what a hand-over does not have', () => {
   expect(notes).toMatch(/not ask about production/);
   expect(notes).toMatch(/Other accounts of this computer can read the command/);
   expect(ansibleNotes({ program: { kind: 'script', script: 'true', interpreter: 'sh -s' }, hosts: [one] })).toEqual([]);
+});
+
+it('removes folders that a core left behind long ago, and no others', async () => {
+  const folder = (pid: number): string => mkdtempSync(join(tmpdir(), `hawser-ansible-${pid}-`));
+  const gone = 2 ** 30;
+  const [old, young, ours] = [folder(gone), folder(gone), folder(process.pid)];
+  const past = Date.now() / 1000 - 2 * 24 * 3600;
+  for (const each of [old, ours]) utimesSync(each, past, past);
+  await sweepAnsible(Date.now());
+  expect([old, young, ours].map(existsSync)).toEqual([false, true, true]);
+  for (const each of [young, ours]) rmSync(each, { recursive: true });
 });

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, lstat, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { AppError } from '../shared/model/errors.ts';
@@ -117,6 +117,30 @@ export async function findAnsible({ environment }: Pick<Host, 'environment'>): P
   return undefined;
 }
 
+const staleMs = 24 * 3600_000;
+
+/** Removes folders of this account's runs whose core ended without doing so. `now`: in milliseconds since 1970. Never rejects. */
+export async function sweepAnsible(now: number): Promise<void> {
+  for (const name of await readdir(tmpdir()).catch(() => [])) {
+    const pid = /^hawser-ansible-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const path = join(tmpdir(), name);
+    const found = await lstat(path).catch(() => undefined);
+    // A core of another container may share the folder: its processes are not seen here.
+    const isStale =
+      found?.isDirectory() === true && found.uid === (process.getuid?.() ?? found.uid) && found.mtimeMs < now - staleMs;
+    if (isStale) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
 /** A run of ansible(1), with the files that it reads: in a folder that only this account can open, and gone with the run. */
 export class AnsibleRun {
   readonly line: string;
@@ -134,7 +158,7 @@ export class AnsibleRun {
   }
 
   static async prepare(file: string, inventory: string, wish: Wish): Promise<AnsibleRun> {
-    const folder = await mkdtemp(join(tmpdir(), 'hawser-ansible-'));
+    const folder = await mkdtemp(join(tmpdir(), `hawser-ansible-${process.pid}-`));
     const files = { inventory: join(folder, shownFiles.inventory), script: join(folder, shownFiles.script) };
     const run = new AnsibleRun(file, folder, files, wish);
     try {

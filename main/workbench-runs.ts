@@ -25,7 +25,7 @@ import { HostRunner, type OpenedCommand } from './runs/host-runner.ts';
 import { RunShelf } from './runs/run-shelf.ts';
 import { noOptions } from './ssh-config/command-line-options.ts';
 import type { StartGate } from './ssh/start-gate.ts';
-import { AnsibleRun, ansibleLine, ansibleNotes, findAnsible } from './workbench-ansible.ts';
+import { AnsibleRun, ansibleLine, ansibleNotes, findAnsible, sweepAnsible } from './workbench-ansible.ts';
 import { openCommandOn } from './workbench-command-open.ts';
 import type { Connections } from './workbench-connections.ts';
 import { inventoryOf, type MadeInventory } from './workbench-inventory.ts';
@@ -57,6 +57,7 @@ interface Permit {
 }
 
 const usualThrottle = 8;
+const closingMs = 1000;
 
 /** All runs of commands on hosts. They belong to the page that started them, and go with it. */
 export class Runs {
@@ -68,12 +69,15 @@ export class Runs {
   readonly #permits = new Map<RunId, Permit>();
   /** Who is told of what is gone: its page does not have it any more. */
   readonly #owners = new Map<RunId, string>();
+  /** Folders of Ansible that are not removed yet. */
+  readonly #disposals = new Set<Promise<unknown>>();
   readonly #news: Sampler<RunId>;
   readonly #changed = new Emitter<News>();
   readonly onChanged = this.#changed.event;
 
   constructor(parts: RunsParts) {
     this.#parts = parts;
+    void sweepAnsible(parts.host.clock.now());
     this.#news = new Sampler(parts.host.clock, (changed, removed) => this.#tell(changed, removed));
   }
 
@@ -153,7 +157,11 @@ export class Runs {
       timeoutMs: timeoutSeconds === undefined || ansible ? undefined : timeoutSeconds * 1000,
       stopAfterFailures: request.stopAfterFailures,
     });
-    void done.finally(() => ansible?.dispose());
+    if (ansible !== undefined) {
+      const gone = done.finally(() => ansible.dispose()).catch(() => undefined);
+      this.#disposals.add(gone);
+      void gone.then(() => this.#disposals.delete(gone));
+    }
     return run.info;
   }
 
@@ -220,8 +228,13 @@ export class Runs {
     for (const id of [...belongings]) this.forget(RunId.parse(id));
   }
 
-  dispose(): void {
+  /** Ends all of them. What they have on the disk is waited for, but not for long. */
+  async close(): Promise<void> {
     for (const run of this.#shelf.all) this.#leave(run);
+    let timer: { dispose(): void } | undefined;
+    const patience = new Promise<void>((resolve) => (timer = this.#parts.host.clock.after(closingMs, resolve)));
+    await Promise.race([Promise.all(this.#disposals), patience]);
+    timer?.dispose();
     this.#news.dispose();
     this.#changed.dispose();
   }

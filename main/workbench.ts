@@ -511,7 +511,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       tunnels.dispose();
       await pacServer.close();
       powerShells.dispose();
-      runs.dispose();
+      await runs.close();
       sessions.dispose();
       // A dead disk may take its ten seconds; the hosts give all of this three.
       const logsClosed = sessionLogs.close();

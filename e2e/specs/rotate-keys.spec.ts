@@ -14,7 +14,8 @@ test('an old key is marked, rotated on a host, stopped, gone on with, and its na
 }) => {
   test.setTimeout(300_000);
   trust(home, server);
-  home.write('.ssh/config', `${configHost('web1', server)}\nHost away\n  HostName 127.0.0.1\n  Port 1\n  User eve\n`);
+  const config = `${configHost('web1', server)}\nHost away\n  HostName 127.0.0.1\n  Port 1\n  User eve\n`;
+  home.write('.ssh/config', config);
   const file = join(server.homeOf(fred.name), '.ssh', 'authorized_keys');
   const old = await generateKey({ path: home.path('.ssh/id_ed25519'), comment: 'old one' });
   writeFileSync(file, `${readFileSync(file, 'utf8')}restrict,pty ${old.publicLine}\n`);
@@ -81,8 +82,15 @@ test('an old key is marked, rotated on a host, stopped, gone on with, and its na
   });
 
   await test.step('the new key takes the name that ssh tries by itself', async () => {
-    await keys.button('Give the new key the name id_ed25519').click();
+    const take = keys.button('Give the new key the name id_ed25519');
+    await take.click();
+    // The host that was left finds the old key by that name alone.
+    await expect(dialog.getByText('away: no login with the new key alone has succeeded there')).toBeVisible();
+    expect(existsSync(home.path('.ssh/id_ed25519.retired'))).toBe(false);
+    home.write('.ssh/config', `${config}  IdentityFile ~/.ssh/id_ed25519\n`);
+    await take.click();
     await expect(dialog.getByText('The new key is id_ed25519 now.')).toBeVisible();
+    expect(readFileSync(home.path('.ssh/config'), 'utf8')).toContain('IdentityFile ~/.ssh/id_ed25519.retired\n');
     const print = execFileSync(program('ssh-keygen'), ['-lf', home.path('.ssh/id_ed25519.retired')], { encoding: 'utf8' });
     expect(print).toContain(old.fingerprint);
     await shoot('rotate-end');

@@ -42,6 +42,14 @@ test('a server that echoes a part, at once or later, gets the whole line hidden'
   expect(keep('<: ', '>hun', '<hun\r\n', '>ter2', '<\r\n', '>\r', '<\r\n')).toEqual(['•', '\r']);
 });
 
+test('what begins like a hidden line after its Enter is no echo of it', () => {
+  // `read -s` of bash ends no row.
+  expect(keep('<PIN: ', '>4\r', '<4 tries', '<\r\n')).toEqual(['•\r']);
+  expect(keep('<PIN: ', '>47\r', '<4', '<7', '< days left\r\n')).toEqual(['•\r']);
+  expect(keep('<PIN: ', '>4\r', '<4')).toEqual(['•\r']);
+  expect(keep('<$ ', '>ls\r', '<l', '<s\u001b[3G\u001b[32mls\u001b[0m', '<\u001b[K\r\n')).toEqual(['ls\r']);
+});
+
 test('keys that correct a line stay in it, as far as their place is known', () => {
   expect(keep('<$ ', '>lss', '<lss', '>\u007f', '<\b\u001b[K', '> x', '< x', '>\r')).toEqual(['lss\u007f x\r']);
   // To the left, and typed in between: readline inserts.

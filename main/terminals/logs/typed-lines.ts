@@ -21,11 +21,14 @@ interface Line {
   next: number | undefined;
   isHidden: boolean;
   end: string | undefined;
+  /** Not all of it was echoed when it ended: an echo is told from other output only by the end of the row behind it. */
+  isLate: boolean;
 }
 
 /**
  * Decides what of a terminal's typing may be kept. A client can't see whether the remote terminal echoes, so a line is handed out only once each of its characters was
- * written by the server, in order, at the place where the cursor was when it was typed, and before the cursor left the row. Everything else comes as
+ * written by the server, in order, at the place where the cursor was when it was typed, and before the cursor left the row; where that comes after Enter,
+ * nothing else may stand behind it in the row. Everything else comes as
  * `hiddenMark`, for good: what is shown later changes nothing. So nothing is handed out that the output did not have first.
  */
 export class TypedLines {
@@ -60,6 +63,7 @@ export class TypedLines {
 
   /** Nothing more will be echoed of what was typed. */
   end(): void {
+    for (const line of this.#lines) line.isHidden ||= line.isLate;
     this.#walk.leave();
     for (const line of this.#lines) line.isHidden ||= line.end === undefined;
     this.#settle();
@@ -72,6 +76,7 @@ export class TypedLines {
     switch (key.kind) {
       case 'end':
         line.end = key.raw;
+        line.isLate = line.unseen.length > 0;
         // Keys that show nothing may be a secret, too.
         line.isHidden ||= !line.hasText && line.raw !== '';
         break;
@@ -99,7 +104,16 @@ export class TypedLines {
   #open(): Line {
     const last = this.#lines.at(-1);
     if (last !== undefined && last.end === undefined) return last;
-    const line: Line = { raw: '', hasText: false, unseen: [], widths: [], next: undefined, isHidden: false, end: undefined };
+    const line: Line = {
+      raw: '',
+      hasText: false,
+      unseen: [],
+      widths: [],
+      next: undefined,
+      isHidden: false,
+      end: undefined,
+      isLate: false,
+    };
     this.#lines.push(line);
     if (this.#lines.length > mostWaiting && this.#lines[0] !== undefined) this.#hide(this.#lines[0]);
     return line;
@@ -125,10 +139,11 @@ export class TypedLines {
 
   #put(character: string, at: number): void {
     const line = this.#lines[0];
-    const awaited = line?.unseen[0];
-    if (line === undefined || awaited?.at !== at) return;
-    if (awaited.character === character) line.unseen.shift();
-    // Something else stands there after Enter: nothing will be echoed any more.
+    if (line === undefined) return;
+    const [awaited] = line.unseen;
+    if (awaited === undefined ? !line.isLate || at < (line.next ?? 0) : awaited.at !== at) return;
+    if (awaited?.character === character) line.unseen.shift();
+    // Something else stands there after Enter, or goes on behind it: nothing of this is an echo.
     else if (line.end !== undefined) this.#hide(line);
     this.#settle();
   }
@@ -137,6 +152,7 @@ export class TypedLines {
     const line = this.#lines[0];
     if (line === undefined) return;
     if (line.unseen.length > 0) this.#hide(line);
+    line.isLate = false;
     line.next = undefined;
     line.widths = [];
     if (line.isHidden && line.end === undefined) {
@@ -148,7 +164,7 @@ export class TypedLines {
 
   #settle(): void {
     for (let line = this.#lines[0]; line?.end !== undefined; line = this.#lines[0]) {
-      if (!line.isHidden && line.unseen.length > 0) return;
+      if (!line.isHidden && (line.unseen.length > 0 || line.isLate)) return;
       this.#lines.shift();
       this.#hand(line.isHidden ? `${hiddenMark}${line.end}` : line.raw);
     }

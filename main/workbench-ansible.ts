@@ -92,6 +92,7 @@ export function ansibleNotes({
   const notes: string[] = [];
   if (stopAfterFailures !== undefined)
     notes.push(`Ansible is not told to stop after ${stopAfterFailures} failed: it goes on to every host.`);
+  if (program.kind === 'command' && program.needsTerminal) notes.push('Ansible is not told that the command needs a terminal.');
   if (hosts.length > 1)
     notes.push(
       'Ansible does not ask about production at a login: check that no name leads there by Match exec or the name service.',

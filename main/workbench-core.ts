@@ -4,6 +4,7 @@ import type { LikeSsh, ResolveRequest } from './bookmarks/explain.ts';
 import type { TargetReference } from './bookmarks/host-book.ts';
 import type { Production } from './bookmarks/production.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
+import type { TerminalNeed } from './runs/command-end.ts';
 import type { Lease } from './ssh/pool-types.ts';
 import type { CommandLineOptions } from './ssh-config/command-line-options.ts';
 import type { OpenedHostCommand } from './workbench-command-open.ts';
@@ -36,8 +37,8 @@ export interface Workbench {
   resolveLikeSsh(request: ResolveRequest, signal: AbortSignal): Promise<LikeSsh>;
   /** Connects, or shares a connection. The lease must be released. */
   connect(resolved: ResolvedTarget, ask: ConnectAsk): Promise<Lease>;
-  /** A command without a terminal on such a connection, or on one more where that has no room. The lease must be released. */
-  openCommand(resolved: ResolvedTarget, command: string, ask: ConnectAsk): Promise<OpenedHostCommand>;
+  /** A command on such a connection, without a terminal unless one is needed, or on one more where that has no room. The lease must be released. */
+  openCommand(resolved: ResolvedTarget, command: string, ask: ConnectAsk, terminal?: TerminalNeed): Promise<OpenedHostCommand>;
   /** A PowerShell session on such a connection. `ways` absent: as the bookmark has it, else the usual ones. */
   openPowerShell(resolved: ResolvedTarget, ask: ConnectAsk, ways?: PsWays): Promise<OpenedPowerShell>;
   /** Hosts from and to other programs, and addresses that were opened from outside. */

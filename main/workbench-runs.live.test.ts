@@ -137,6 +137,35 @@ describe.skipIf(lacks('sshd'))('a command on many hosts', () => {
     expect(await text(page, second.runId, 0)).toEqual(['output end']);
   });
 
+  it('gives a command a terminal where it needs one, or where the host has RequestTTY force', { timeout: 60_000 }, async () => {
+    const server = await sshd({ config: 'LogLevel INFO' });
+    const values = ['auto', 'yes', 'no', 'force'];
+    const page = await pageOn(values.map((value) => `${hostLines(value, server)}RequestTTY ${value}\n`).join(''));
+    const answers = async (program: RunRequest['program']): Promise<readonly (readonly string[])[]> => {
+      const { runId } = await start(page, { hosts: hosts(...values), program, place: 'tab' });
+      await ended(page, runId);
+      return Promise.all(values.map((_, part) => text(page, runId, part)));
+    };
+    const asked = 'tty > /dev/null && stty size || echo none; echo aside >&2';
+    const [without, within] = [
+      ['error aside', 'output none'],
+      ['output 24 80', 'output aside'],
+    ];
+    const sorted = (each: readonly (readonly string[])[]): unknown => each.map((lines) => [...lines].sort());
+    expect(sorted(await answers(command(asked)))).toEqual([without, without, without, within]);
+    expect(sorted(await answers({ kind: 'command', command: asked, needsTerminal: true }))).toEqual(values.map(() => within));
+    // A script's input is its own: a terminal would change it.
+    const script = await answers({ kind: 'script', script: asked, interpreter: 'sh -s' });
+    expect(sorted(script)).toEqual(values.map(() => without));
+  });
+
+  it('is refused where the host has SessionType none', { timeout: 60_000 }, async () => {
+    const server = await sshd();
+    const page = await pageOn(`${hostLines('lab', server)}SessionType none\n`);
+    const { runId } = await start(page, { hosts: hosts('lab'), program: command('true'), place: 'tab' });
+    expect(await ended(page, runId)).toMatchObject([{ state: 'refused', error: { code: 'config.noSession' } }]);
+  });
+
   it('stops in stages: SIGTERM first, then it is left, and says that it may run on', { timeout: 60_000 }, async () => {
     const server = await sshd({ config: 'LogLevel INFO' });
     const page = await pageOn(hostLines('good*', server));

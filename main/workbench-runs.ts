@@ -21,7 +21,7 @@ import { watchedPrompter } from './prompts/watched-prompter.ts';
 import { goingOn, type GoingOn } from './runs/going-on.ts';
 import { HostRun } from './runs/host-run.ts';
 import type { HostPart } from './runs/host-part.ts';
-import { HostRunner, type OpenedCommand } from './runs/host-runner.ts';
+import { HostRunner, type OpenCommand, type OpenedCommand } from './runs/host-runner.ts';
 import { RunShelf } from './runs/run-shelf.ts';
 import { noOptions } from './ssh-config/command-line-options.ts';
 import type { StartGate } from './ssh/start-gate.ts';
@@ -147,7 +147,7 @@ export class Runs {
     if (permit !== undefined) this.#permits.set(id, permit);
     const runner = new HostRunner({
       clock: host.clock,
-      open: (part, command, signal) => (ansible ? ansible.open(host.environment) : this.#open(id, part, command, signal)),
+      open: (part, what, signal) => (ansible ? ansible.open(host.environment) : this.#open(id, part, what, signal)),
     });
     this.#runners.set(id, runner);
     const { timeoutSeconds } = request;
@@ -249,7 +249,12 @@ export class Runs {
     }
   }
 
-  async #open(id: RunId, part: HostPart, command: string, signal: AbortSignal): Promise<OpenedCommand> {
+  async #open(
+    id: RunId,
+    part: HostPart,
+    { command, terminal }: Parameters<OpenCommand>[1],
+    signal: AbortSignal,
+  ): Promise<OpenedCommand> {
     const { book, connections, desk, host, channels } = this.#parts;
     const resolved = await book.resolve(part.host, { ...noOptions, purpose: commandPurpose(command) }, signal);
     const permit = this.#permits.get(id);
@@ -264,7 +269,7 @@ export class Runs {
     const login = connections.holdLogins(resolved);
     try {
       const ask = { prompter, onProgress: () => undefined, signal };
-      const { lease, channel } = await openCommandOn(resolved, command, ask, { connections, channels, host });
+      const { lease, channel } = await openCommandOn(resolved, command, ask, { connections, channels, host }, terminal);
       const release = (): void => {
         login.dispose();
         lease.release();

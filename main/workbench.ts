@@ -78,6 +78,7 @@ export { downloadArchive, downloadTree, uploadAndUnpack, uploadPacked, uploadTre
 export { runRsync } from './archives/rsync.ts';
 export { Comparison, PairMemory, Synchronisation } from './workbench-sync-tool.ts';
 // What goes with a command.
+export { refuseWithoutSession } from './workbench-command-open.ts';
 export { sentEnvironment } from './workbench-environment.ts';
 // Scans use a workbench's connections.
 export { keyLine, lookupNames, openHostKeyScan } from './workbench-scan-tool.ts';
@@ -488,7 +489,8 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     production: () => book.production(),
     resolveLikeSsh: (request, signal) => resolveLikeSsh(book, request, signal),
     connect: (resolved, ask) => connections.acquire(resolved, ask),
-    openCommand: (resolved, command, ask) => openCommandOn(resolved, command, ask, { connections, channels, host }),
+    openCommand: (resolved, command, ask, terminal) =>
+      openCommandOn(resolved, command, ask, { connections, channels, host }, terminal),
     openPowerShell: (resolved, ask, ways) =>
       openPowerShellOn(resolved, ask, startWays(ways ?? bookmarkWays(resolved)), { connections, gates: powerShells.gates }),
     startDemo,

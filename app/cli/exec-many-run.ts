@@ -5,7 +5,7 @@ import { printableLine } from '../../shared/base/printable.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import type { RunProgram } from '../../shared/model/runs.ts';
 import { commandPurpose } from '../../shared/model/purpose.ts';
-import { greetingLines, refuseWithoutSession } from './exec.ts';
+import { greetingLines } from './exec.ts';
 import { asAppError, failureLines } from './failure.ts';
 import type { ExecManyOptions } from './exec-many-options.ts';
 import { Turns } from './invoke-questions.ts';
@@ -118,7 +118,7 @@ export class ExecManyRun {
     leave: AbortSignal,
   ): Promise<CommandEnd> {
     const { workbench, options, program, host } = this.#context;
-    const { command, input } = commandOf(program);
+    const { command, input, terminal } = commandOf(program);
     const { permit } = this.#context;
     if (login?.refusal !== undefined) {
       const why = login.refusal;
@@ -126,14 +126,13 @@ export class ExecManyRun {
     }
     const ssh = { ...loginOptions(options.cli.ssh, login), purpose: commandPurpose(command) };
     const resolved = await workbench.resolve({ destination }, ssh, stop);
-    refuseWithoutSession(resolved);
     // What Match exec and the name service say is asked no earlier than here.
     if (permit !== undefined && !permit.confirmed.has(name) && permit.marks.has(resolved))
       throw new AppError('runs.unconfirmed', { name }, 'production that was not confirmed');
     if (!options.cli.quiet)
       noteLines([...resolved.hops, resolved.target], ssh.verbose > 0).forEach((line) => this.#say(name, line));
     const ask = { prompter: this.#prompter(name, resolved), onProgress: () => undefined, signal: stop };
-    const { lease, channel } = await workbench.openCommand(resolved, command, ask);
+    const { lease, channel } = await workbench.openCommand(resolved, command, ask, terminal);
     try {
       if (!options.cli.quiet && !this.#greeted.has(lease.connection.id))
         greetingLines(lease.connection).forEach((line) => this.#say(name, line));

@@ -61,6 +61,13 @@ describe.skipIf(lacks('sshd'))('hawser exec --hosts', () => {
     },
   );
 
+  it('has no terminal, and with -tt each command has one', { timeout: 60_000 }, async () => {
+    const asked = 'tty > /dev/null && stty size || echo none';
+    expect(sorted((await exec(['--hosts', '-', asked], 'box1\nbox2\n')).output)).toEqual(['[box1] none', '[box2] none']);
+    const within = sorted((await exec(['-tt', '--hosts', '-', asked], 'box1\nbox2\n')).output);
+    expect(within.map((line) => line.trimEnd())).toEqual(['[box1] 24 80', '[box2] 24 80']);
+  });
+
   it('writes a document a line with --json, and gives a script to its interpreter', { timeout: 60_000 }, async () => {
     const script = bench.write('job.sh', 'echo "$(( 6 * 7 ))"\necho oh >&2\nexit 4\n');
     const { status, output } = await exec(['--hosts', '-', '--json', '--script', script], 'box1\nbox2\nnobody\n');

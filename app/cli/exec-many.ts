@@ -25,6 +25,7 @@ export const execManyHelp = [
   '  --throttle N       hosts at once, 8 unless said         --timeout SECONDS  for each host, from its turn',
   '  --script FILE      given to its interpreter as standard input, so that nothing is written to the host; - is standard input',
   '  --interpreter TEXT what reads the script, “sh -s” unless said',
+  '  -tt                each command gets a terminal (not a script): both its streams then come as one, and what asks for input waits',
   '  --json             a document a line as each host ends: host, state, code or signal or error, seconds, stdout, stderr',
   '  --include-production   runs on hosts of production without asking; else it is asked on the terminal, and without one nothing is run (64)',
   'Exit status: 0 when it was 0 everywhere, else the highest of the commands; 255 when on any host the command had no end of its',

@@ -1,8 +1,8 @@
 import type { ResolvedTarget } from '../../main/bookmarks/resolved-target.ts';
 import type { ShellChannel, SshConnection } from '../../main/ssh/connection-types.ts';
-import { createWorkbench, sentEnvironment } from '../../main/workbench.ts';
+import { createWorkbench, refuseWithoutSession, sentEnvironment } from '../../main/workbench.ts';
 import { commandPurpose } from '../../shared/model/purpose.ts';
-import { AppError } from '../../shared/model/errors.ts';
+import type { AppError } from '../../shared/model/errors.ts';
 import type { ExitStatus } from '../../shared/model/session.ts';
 import { connectionFailed, failureLines } from './failure.ts';
 import { cliHost } from './host.ts';
@@ -47,14 +47,6 @@ export function greetingLines({ banner, trust, target }: SshConnection): readonl
   const lines = banner === '' ? [] : [banner.replace(/\n+$/, '')];
   if (trust.kind !== 'added') return lines;
   return [...lines, `hawser: the key of ${target.hostName} was new and is stored now, ${trust.by.file} line ${trust.by.line}`];
-}
-
-/** Throws `config.noSession` for a host with `SessionType none`, on which ssh runs no command. */
-export function refuseWithoutSession({ target, why }: ResolvedTarget): void {
-  if (target.sessionType !== 'none') return;
-  const { file, line } = why.get('sessiontype') ?? { file: 'command line', line: 0 };
-  const name = target.originalHost;
-  throw new AppError('config.noSession', { name, file, line }, `${name} has SessionType none`);
 }
 
 interface Run {

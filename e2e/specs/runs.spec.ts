@@ -81,13 +81,24 @@ test('a command runs on several hosts: matrix, equal answers, difference, again 
       await expect(lines).not.toContainText('out');
       await expect(lines).toContainText('sudo: a terminal is required');
     });
+    await test.step('a command that needs a terminal has one, and its streams come as one', async () => {
+      const need = page.getByRole('checkbox', { name: 'Needs a terminal' });
+      await need.check();
+      await expect(page.getByText('Enter runs it in a terminal nobody looks at')).toBeVisible();
+      expect(await axeFindings(page)).toEqual([]);
+      await runs.run('tty | cut -c 1-9; echo aside >&2');
+      await expect(runs.card.getByText('done on 3 of 4')).toBeVisible({ timeout: 60_000 });
+      await expect(runs.card.getByRole('region', { name: 'Command' })).toContainText('# in a terminal');
+      await expect(runs.card.getByRole('listitem').filter({ hasText: '3 hosts · exit 0' })).toContainText('/dev/pts/');
+      await need.uncheck();
+    });
     await test.step('what came is saved in a file', async () => {
       await runs.card.getByRole('button', { name: 'More of this run' }).click();
       await page.getByRole('menuitem', { name: 'Save what came…' }).click();
       const dialog = page.getByRole('dialog', { name: /^Save what came of/ });
       await dialog.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(dialog.getByRole('status')).toContainText('Saved as');
-      expect(readFileSync(home.path('run.txt'), 'utf8')).toContain('db1: exit 1\n');
+      expect(readFileSync(home.path('run.txt'), 'utf8')).toContain('db1: exit 0\n');
       await page.keyboard.press('Escape');
     });
     await test.step('production is asked about, which Enter never is; a script goes to its interpreter', async () => {

@@ -70,13 +70,19 @@ function endOf(exit: ExitStatus, lost: AppError | undefined): CommandEnd {
   }
 }
 
+/** A script's own input goes to its interpreter untouched, which a terminal would echo and change. */
+export type TerminalNeed = 'never' | 'ifForced' | 'always';
+
 /** What is asked of a host for a program, and what its standard input is. Without a script that is empty, so that nothing waits for it. */
 export function commandOf(
   program:
-    | { readonly kind: 'command'; readonly command: string }
+    | { readonly kind: 'command'; readonly command: string; readonly needsTerminal?: boolean | undefined }
     | { readonly kind: 'script'; readonly script: string; readonly interpreter: string },
-): { readonly command: string; readonly input: Uint8Array } {
-  if (program.kind === 'command') return { command: program.command, input: new Uint8Array() };
+): { readonly command: string; readonly input: Uint8Array; readonly terminal: TerminalNeed } {
+  if (program.kind === 'command') {
+    const terminal = program.needsTerminal === true ? 'always' : 'ifForced';
+    return { command: program.command, input: new Uint8Array(), terminal };
+  }
   const ended = program.script.endsWith('\n') ? program.script : `${program.script}\n`;
-  return { command: program.interpreter, input: Buffer.from(ended.replaceAll('\r\n', '\n'), 'utf8') };
+  return { command: program.interpreter, input: Buffer.from(ended.replaceAll('\r\n', '\n'), 'utf8'), terminal: 'never' };
 }

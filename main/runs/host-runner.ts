@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import { AppError } from '../../shared/model/errors.ts';
-import { commandEnd, commandOf, type CommandChannel } from './command-end.ts';
+import { commandEnd, commandOf, type CommandChannel, type TerminalNeed } from './command-end.ts';
 import type { HostPart } from './host-part.ts';
 import type { HostRun } from './host-run.ts';
 import { inTurns } from './in-turns.ts';
@@ -11,8 +11,12 @@ export interface OpenedCommand {
   release(): void;
 }
 
-/** Connects, and starts a command without a terminal. Throws `AppError`. */
-export type OpenCommand = (part: HostPart, command: string, signal: AbortSignal) => Promise<OpenedCommand>;
+/** Connects, and starts a command. Throws `AppError`. */
+export type OpenCommand = (
+  part: HostPart,
+  what: { readonly command: string; readonly terminal: TerminalNeed },
+  signal: AbortSignal,
+) => Promise<OpenedCommand>;
 
 export interface HostRunPlan {
   /** Hosts at once. */
@@ -60,10 +64,10 @@ export class HostRunner {
       this.stop(part);
     };
     const timer = timeoutMs === undefined ? undefined : this.#clock.after(timeoutMs, late);
-    const { command, input } = commandOf(run.program);
+    const { command, input, terminal } = commandOf(run.program);
     let opened: OpenedCommand | undefined;
     try {
-      opened = await this.#open(part, command, part.stopper.signal);
+      opened = await this.#open(part, { command, terminal }, part.stopper.signal);
       const { channel } = opened;
       part.set('running');
       channel.receive((bytes, used) => {

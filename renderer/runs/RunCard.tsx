@@ -98,6 +98,7 @@ function Head({ run, onEdit, onAgain }: RunCardProps) {
       <pre className={styles.command} tabIndex={0} role="region" aria-label={text.bar.kinds[program.kind]}>
         {program.kind === 'script' && <span className={styles.dim}>{`${program.interpreter} <<\n`}</span>}
         {wordsOf(run)}
+        {program.kind === 'command' && program.needsTerminal && <span className={styles.dim}>{`  ${text.inTerminal}`}</span>}
         {run.line !== undefined && <span className={styles.dim}>{`\n${run.line}`}</span>}
       </pre>
       <div className={styles.outcome}>

@@ -15,14 +15,16 @@ const words = text.bar;
 export interface Draft {
   readonly kind: RunProgram['kind'];
   readonly typed: string;
+  /** Of a command. */
+  readonly needsTerminal: boolean;
   readonly interpreter: string;
 }
 
-export const emptyDraft: Draft = { kind: 'command', typed: '', interpreter: interpreters[0] };
+export const emptyDraft: Draft = { kind: 'command', typed: '', needsTerminal: false, interpreter: interpreters[0] };
 
-export function programOf({ kind, typed, interpreter }: Draft): RunProgram | undefined {
+export function programOf({ kind, typed, needsTerminal, interpreter }: Draft): RunProgram | undefined {
   if (typed.trim() === '') return undefined;
-  if (kind === 'command') return { kind, command: typed.trim() };
+  if (kind === 'command') return { kind, command: typed.trim(), ...(needsTerminal && { needsTerminal }) };
   return { kind, script: typed, interpreter: interpreter.trim() === '' ? interpreters[0] : interpreter.trim() };
 }
 
@@ -95,7 +97,19 @@ export function RunEditor({ draft, onDraft, canRun, onRun, onHandOver, focusKey 
             </datalist>
           </>
         )}
-        <span className={styles.hint}>{kind === 'script' ? words.hintScript : words.hintCommand}</span>
+        {kind === 'command' && (
+          <label className={styles.check}>
+            <input
+              type="checkbox"
+              checked={draft.needsTerminal}
+              onChange={(event) => onDraft({ ...draft, needsTerminal: event.target.checked })}
+            />
+            {words.needsTerminal}
+          </label>
+        )}
+        <span className={styles.hint}>
+          {kind === 'script' ? words.hintScript : draft.needsTerminal ? words.hintTerminal : words.hintCommand}
+        </span>
         <Button kind="quiet" icon={Workflow} disabled={!canRun || typed.trim() === ''} onClick={onHandOver}>
           {text.ansible.open}
         </Button>

@@ -83,6 +83,7 @@ export function RunsView({ panelId }: ViewProps) {
     setDraft((before) => ({
       kind: program.kind,
       typed: wordsOf(of),
+      needsTerminal: program.kind === 'command' && program.needsTerminal === true,
       interpreter: program.kind === 'script' ? program.interpreter : before.interpreter,
     }));
     setFocusKey((before) => before + 1);

@@ -23,7 +23,7 @@ const states: Readonly<Record<RunPartState, string>> = {
 const hints: Readonly<Record<RunHint, (names: string) => string>> = {
   password: (names) =>
     `A program wanted a password on ${names}, and without a terminal nobody can type one. Open a terminal there, or use what needs no password: a key, or sudo -n with a rule for this command.`,
-  terminal: (names) => `A program wanted a terminal on ${names}. Here there is none: open one on the host.`,
+  terminal: (names) => `A program wanted a terminal on ${names}. “Needs a terminal” gives it one, or open one on the host.`,
 };
 
 /** Every visible word of runs on many hosts. */
@@ -37,6 +37,7 @@ export const text = {
   part: (name: string, state: string) => `${name} · ${state}`,
   exit: (code: number) => `exit ${code}`,
   killed: (signal: string) => `killed by ${signal}`,
+  inTerminal: '# in a terminal',
   asks: 'asks for a login',
   mayRunOn: 'may still run there',
 
@@ -51,6 +52,9 @@ export const text = {
     script: 'Script',
     run: 'Run',
     hintCommand: 'Enter runs it. It has no terminal and no input.',
+    needsTerminal: 'Needs a terminal',
+    hintTerminal:
+      'Enter runs it in a terminal nobody looks at: both streams come as one, and what asks for input waits until it is stopped.',
     hintScript: 'Ctrl+Enter runs it. It is given to its interpreter, and not written to the hosts.',
     sudo: 'sudo may ask for a password, which nobody can type here. sudo -n fails at once instead; or open a terminal.',
     many: (count: number) =>

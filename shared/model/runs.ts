@@ -16,7 +16,12 @@ export const manyRunHosts = 100;
 
 /** A script goes to its interpreter by standard input: nothing is written to the host. */
 export const RunProgram = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('command'), command: z.string().min(1).max(1_000_000) }),
+  z.object({
+    kind: z.literal('command'),
+    command: z.string().min(1).max(1_000_000),
+    /** It gets a pseudo-terminal, as by `ssh -tt`: what it writes to both streams then comes as one. */
+    needsTerminal: z.boolean().optional(),
+  }),
   z.object({
     kind: z.literal('script'),
     script: z.string().min(1).max(4_000_000),

@@ -138,7 +138,7 @@ test('typing goes to the chosen terminals, asks twice where production takes par
     await ui.runCommand('Type into several terminals…');
     await dialog.getByRole('button', { name: 'All' }).click();
     await dialog.getByRole('button', { name: 'Start typing into them' }).click();
-    await expect(dialog).toContainText('A production host takes part');
+    await expect(dialog).toContainText('A terminal of production takes part');
     await expect(dialog.getByRole('listitem')).toHaveText('live1');
     expect(await axeFindings(page)).toEqual([]);
     const yes = dialog.getByRole('button', { name: 'Type into production too' });

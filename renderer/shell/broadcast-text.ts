@@ -25,7 +25,7 @@ export const broadcastText = {
   start: 'Start typing into them',
   back: 'Back',
   askProduction: (count: number) =>
-    count === 1 ? 'A production host takes part' : `${number.format(count)} production hosts take part`,
+    count === 1 ? 'A terminal of production takes part' : `${number.format(count)} terminals of production take part`,
   askText: 'Everything that you type runs there at the same time. Is this meant?',
   startProduction: 'Type into production too',
 } as const;

@@ -31,7 +31,7 @@ const streams: Readonly<Record<PsStream, string>> = {
 const hints: Readonly<Record<PsHint, string>> = {
   sudo: 'sudo can’t ask for a password here: a session has no terminal. Use sudo in a terminal tab, or sudo -n.',
   secondHop:
-    'The host has no credentials for a third machine: your login ends there. Safest first: go there over this host as a jump host; pass -Credential to the command; forward your agent to hosts you trust.',
+    'The host has no credentials for a third machine: your login ends there. Safest first: go there over this host as a jump host; pass -Credential to the command. Last of all a delegation: a forwarded agent (off by default), or CredSSP, which Hawser never switches on. Whoever rules the host can use either in your name.',
   needsTerminal: 'This program wants a terminal, and a session has none.',
   restricted: 'This session takes commands only, no scripts: its administrator allows a list of commands.',
   noise: 'The server printed text into the PowerShell stream. It was set aside: start-up files of the account do that.',

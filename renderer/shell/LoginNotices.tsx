@@ -21,7 +21,9 @@ export function LoginNotices({ session }: { readonly session: SessionInfo }) {
   const connections = connectionsUnder(session, all);
   const open = withoutProof(connections, settled);
   const [own] = connections;
-  const hasNews = open.length > 0 || (own !== undefined && isByPassword(own));
+  // Over a list of files it would hide rows.
+  const hinted = own !== undefined && session.kind !== 'files' && isByPassword(own) ? own : undefined;
+  const hasNews = open.length > 0 || hinted !== undefined;
   return (
     <section
       className={styles.notices}
@@ -36,7 +38,7 @@ export function LoginNotices({ session }: { readonly session: SessionInfo }) {
           onDismiss={() => setSettled(new Set([...settled, accountOf(connection)]))}
         />
       ))}
-      {own !== undefined && isByPassword(own) && <KeyHint key={accountOf(own)} connection={own} session={session} />}
+      {hinted && <KeyHint key={accountOf(hinted)} connection={hinted} session={session} />}
     </section>
   );
 }

@@ -6,7 +6,7 @@ import type { Target } from '../shell/target.ts';
 import type { Workbench } from '../shell/workbench.ts';
 import { text } from './text.ts';
 
-/** Adds streams to the palette and to each host's menu (TM-05, TM-22). Each opens the form that says what would be run. */
+/** Adds streams to the palette, and the first of them to each host's menu, which is long (TM-05, TM-22). Each opens the form that says what would be run. */
 export function registerStreamCommands({ commands, dock, view }: Workbench): Disposable {
   const here = (): Target | undefined => dock.active?.target as Target | undefined;
   const command = (id: string, title: string, icon: Command['icon'], way: StreamWay, isCapture = false): Command => {
@@ -21,7 +21,7 @@ export function registerStreamCommands({ commands, dock, view }: Workbench): Dis
         const target = here();
         if (target !== undefined) show(target);
       },
-      runForHost: show,
+      ...(id === 'toFile' && { runForHost: show }),
     };
   };
   return commands.register(

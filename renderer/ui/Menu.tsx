@@ -88,7 +88,7 @@ function Popup({ anchor, entries, label, giveBack }: PopupProps) {
         sideOffset={2}
         className={styles.positioner}
       >
-        <Base.Popup className={styles.menu} aria-label={label} {...(giveBack && { finalFocus: giveBack })}>
+        <Base.Popup className={styles.menu} aria-label={label} tabIndex={0} {...(giveBack && { finalFocus: giveBack })}>
           {entries.map((entry, index) =>
             entry.kind === 'separator' ? (
               <Base.Separator key={index} className={styles.separator} />

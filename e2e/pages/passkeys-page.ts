@@ -78,7 +78,10 @@ export class PasskeysPage {
   async create(name: string): Promise<void> {
     await this.page.getByRole('button', { name: 'New passkey' }).click();
     const form = this.page.getByRole('form', { name: 'New passkey' });
-    await form.getByLabel('Name').fill(name);
+    const field = form.getByLabel('Name');
+    // A name is proposed; what is filled in before it came would stand behind it.
+    await expect(field).not.toHaveValue('');
+    await field.fill(name);
     await form.getByRole('button', { name: 'Create' }).click();
     await this.cards.filter({ hasText: name }).getByRole('form').waitFor();
   }

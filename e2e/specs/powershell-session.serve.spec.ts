@@ -112,6 +112,8 @@ test('a session tells how far it is, why something went wrong, and has a way out
       await end.click();
       await expect(page.getByRole('heading', { name: 'The session is closed' })).toBeVisible();
       await ui.tabs.show('guarded');
+      // Its own cells, and not those of the tab before it.
+      await expect(ps.cells).toHaveCount(2);
       await expect(await ps.run('emit 2')).toContainText('2');
     });
     await test.step('a session with results is not removed without a word', async () => {

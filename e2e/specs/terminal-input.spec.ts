@@ -140,7 +140,7 @@ test('keys of the kitty protocol reach a program that asks for them, and go with
 
 test('Shift is the way out of a program that has the mouse', async ({ shell: { ui, terminal } }) => {
   const { page } = ui;
-  await terminal.typeLine("clear; printf '\\e[?1000h\\e[?1006h'; echo quay side; cat -v");
+  await terminal.typeLine("clear; printf '\\e[?1000h\\e[?1006h'; echo qu''ay side; cat -v");
   await terminal.waitForText('quay side');
   const { x, y } = await terminal.placeOf('quay');
   await page.mouse.click(x, y);

@@ -53,8 +53,7 @@ test('a page that reloads has its terminals again, with what they showed', async
   await terminal.waitForText('$');
   await terminal.typeLine('echo be"fore"');
   await terminal.waitForText('\nbefore\n');
-  await ui.page.reload();
-  await ui.ready();
+  await ui.reload();
   const again = await ui.waitConnected(demoHost);
   await again.waitForText('\nbefore\n');
   await again.typeLine('echo af"ter"');

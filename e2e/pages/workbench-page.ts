@@ -58,6 +58,12 @@ export class WorkbenchPage {
     await this.page.getByRole('tab').first().waitFor();
   }
 
+  /** Loads the page anew and waits until it can be worked with: keys that come earlier reach nothing. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
   /** Letters that came late move what stands beside them: to be waited for before places are compared. */
   async fontsLoaded(): Promise<void> {
     await this.page.evaluate(async () => {

@@ -57,8 +57,7 @@ test('a page that is loaded again has no files any more: what was dropped into i
   const job = transfers.job('image.iso');
   await expect(job).toContainText('Dropped files → web1:');
   await expect(job.getByRole('progressbar')).toHaveAttribute('aria-valuenow', /^[1-9]/);
-  await page.reload();
-  await ui.ready();
+  await ui.reload();
   await transfers.open();
   await expect(job).toContainText('interrupted: The page that had these files is gone', { timeout: 20_000 });
   await transfers.button(job, /^Cancel/).click();

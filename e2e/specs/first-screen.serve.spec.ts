@@ -48,6 +48,16 @@ test('the dock that comes later leaves the focus where the user went', async ({ 
   await expect(palette).toHaveValue('set');
 });
 
+test('a page with nothing but its welcome tab comes back ready to type into', async ({ launch }) => {
+  const { page } = await launch();
+  const [socket] = await Promise.all([page.waitForEvent('websocket'), page.reload()]);
+  // A moment after the last change the layout is saved: from then on there is one to come back to.
+  await socket.waitForEvent('framesent', ({ payload }) => payload.toString().includes('"saveLayout"'));
+  await page.reload();
+  await expect(page.getByRole('tab', { name: 'Welcome' })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('combobox')).toBeFocused();
+});
+
 /** Comes when the core has answered that a session is opened: what the page shows from then on has the session in it. */
 function sessionOpened(page: Page): Promise<void> {
   return new Promise((resolve) => {

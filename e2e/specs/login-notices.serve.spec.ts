@@ -64,7 +64,7 @@ test('after a first login by password a key is proposed, once for that account, 
   await expect(notices).toHaveText('');
 
   // Told once: a second tab, and a second run of the page, say no more of it.
-  await ui.page.reload();
+  await ui.reload();
   await ui.openHost('web1');
   await ui.waitConnected('web1');
   await expect(ui.statusBar.getByRole('button', { name: new RegExp(`^${fred.name}@`) })).toBeVisible();

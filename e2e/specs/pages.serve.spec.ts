@@ -14,8 +14,7 @@ test('a page that is loaded again has its terminals, with all they had shown', a
     asked.push(dialog.type());
     void dialog.accept();
   });
-  await ui.page.reload();
-  await ui.ready();
+  await ui.reload();
   expect(asked).toEqual(['beforeunload']);
   await ui.waitConnected('web1');
   await terminal.waitForText(/\n620\n/);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Dialog, Page } from '@playwright/test';
 import { axeFindings } from '../pages/axe-findings.ts';
 import { expect, test } from '../pages/test.ts';
 
@@ -90,10 +90,11 @@ test('a recording does nothing but show', async ({ shell: { ui } }) => {
   const player = makePlayer(ui.page);
   const opened: string[] = [];
   ui.page.on('popup', (popup) => opened.push(popup.url()));
-  ui.page.on('dialog', (dialog) => {
+  const refuse = (dialog: Dialog): void => {
     opened.push(dialog.message());
     void dialog.dismiss();
-  });
+  };
+  ui.page.on('dialog', refuse);
   await player.open(path);
   await expect(player.rows).toContainText('still there');
   // The link's place: the first words of the screen, drawn anew whenever the size changes.
@@ -112,6 +113,8 @@ test('a recording does nothing but show', async ({ shell: { ui } }) => {
       .evaluate((each) => getComputedStyle(each).backgroundColor),
   ).not.toBe('rgb(255, 0, 0)');
   expect(opened).toEqual([]);
+  // The page asks when it is left; that one is nobody's to answer.
+  ui.page.off('dialog', refuse);
 });
 
 test('files that are none, and broken ones, are told in a sentence', async ({ shell: { ui } }) => {

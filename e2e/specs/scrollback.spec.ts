@@ -123,8 +123,7 @@ test('what stood in a terminal stands there again after kill -9, sealed on the d
   });
 
   await test.step('after the next start both runs stand there', async () => {
-    await ui.page.reload();
-    await ui.ready();
+    await ui.reload();
     const terminal = await ui.waitConnected('web1');
     await expect.poll(() => terminal.screen()).toMatch(new RegExp(`${marker}[^]*before the restart[^]*second-run`));
   });

@@ -47,8 +47,7 @@ test('the page never has the other theme first', async ({ start }) => {
       );
     new MutationObserver(note).observe(document, { attributes: true, subtree: true, attributeFilter: ['data-theme'] });
   });
-  await ui.page.reload();
-  await ui.ready();
+  await ui.reload();
   expect(new Set(seen)).toEqual(new Set(['dark']));
 });
 

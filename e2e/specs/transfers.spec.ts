@@ -205,8 +205,7 @@ test('a transfer outlives the page and is cancelled without a trace', async ({ s
   const job = transfers.job('image.iso');
   await expect(job.getByRole('progressbar')).toHaveAttribute('aria-valuenow', /^[1-9]/);
   await test.step('the page is loaded again', async () => {
-    await page.reload();
-    await ui.ready();
+    await ui.reload();
     await transfers.open();
     await expect(job.getByRole('progressbar')).toBeVisible();
     await expect(job).toContainText('/s');

@@ -50,11 +50,9 @@ test('a tab moves into a window of its own: what runs in it goes on, and what st
   });
 
   await test.step('each window has its own after a reload', async () => {
-    await ui.page.reload();
-    await ui.ready();
+    await ui.reload();
     await expect.poll(() => ui.tabs.names()).toEqual(['web1']);
-    await other.page.reload();
-    await other.ready();
+    await other.reload();
     await expect.poll(() => other.tabs.names()).toEqual(['database']);
     expect(await other.terminal('web2').run('echo "<$mine>"')).toContain('<only-this-shell>');
   });

@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useLinkState } from '../host/host-context.tsx';
 import { later } from '../ui/later.tsx';
+import { worthRestoring } from './dock-panels.ts';
 import { FirstScreen } from './FirstScreen.tsx';
 import { text } from './text.ts';
 import { useDock } from './workbench-context.tsx';
@@ -18,7 +19,9 @@ export function Dock() {
   const [isAttached, setAttached] = useState(false);
   const isWanted = useDock((state) => state.isWanted);
   const link = useLinkState();
-  const hasTabs = link.kind === 'ready' && (link.welcome.sessions.length > 0 || link.welcome.layout !== undefined);
+  const layout = link.kind === 'ready' ? link.welcome.layout : undefined;
+  const isRestored = useMemo(() => worthRestoring(layout) !== undefined, [layout]);
+  const hasTabs = isRestored || (link.kind === 'ready' && link.welcome.sessions.length > 0);
   useEffect(() => {
     const frame = requestAnimationFrame(() => requestIdleCallback(() => setDue(true)));
     return () => cancelAnimationFrame(frame);

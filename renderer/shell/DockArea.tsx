@@ -4,6 +4,7 @@ import 'dockview-react/dist/styles/dockview.css';
 import './dock-theme.css';
 import { Plus } from 'lucide-react';
 import { IconButton } from '../ui/Button.tsx';
+import { worthRestoring } from './dock-panels.ts';
 import { watchTabsDraggedOut } from './move-tab.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { fitPanel } from './restored-tabs.ts';
@@ -32,7 +33,8 @@ export function DockArea({ element, onAttached }: DockAreaProps) {
       const welcome = state.kind === 'ready' ? state.welcome : undefined;
       // Whoever went on elsewhere from the first screen is not called back.
       const keepFocus = document.activeElement !== document.body && !element.contains(document.activeElement);
-      const isRead = workbench.dock.attach(event.api, element, welcome?.layout, (panel) => welcome && fitPanel(panel, welcome));
+      const layout = worthRestoring(welcome?.layout);
+      const isRead = workbench.dock.attach(event.api, element, layout, (panel) => welcome && fitPanel(panel, welcome));
       if (!isRead)
         workbench.toasts.getState().show({ tone: 'stop', words: restoredText.unreadable, detail: restoredText.unreadableDetail });
       if (welcome) placeSessions(workbench, welcome);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { panelsToClose, readLayout, type Panel } from './dock-panels.ts';
+import { panelsToClose, readLayout, worthRestoring, type Panel } from './dock-panels.ts';
 
 const panel = (id: string, groupId = 'left'): Panel => ({ id, groupId, view: 'terminal' });
 const panels = [panel('a'), panel('b'), panel('c'), panel('d', 'right')];
@@ -24,4 +24,24 @@ test('a layout is read back, and what is none of ours is passed over', () => {
   expect(readLayout(undefined)).toBeUndefined();
   expect(readLayout('{')).toBeUndefined();
   expect(readLayout(JSON.stringify({ version: 2, dock: {} }))).toBeUndefined();
+});
+
+test('a welcome tab alone is no layout to put back, and what can’t be read is still told', () => {
+  const layout = (...params: object[]): string =>
+    JSON.stringify({
+      version: 1,
+      dock: { grid: {}, panels: Object.fromEntries(params.map((each, at) => [`p${at}`, { params: each }])) },
+    });
+  expect(worthRestoring(undefined)).toBeUndefined();
+  expect(worthRestoring(layout({ view: 'welcome' }))).toBeUndefined();
+  for (const kept of [
+    layout({ view: 'welcome', pinned: true }),
+    layout({ view: 'welcome', name: 'mine' }),
+    layout({ view: 'settings' }),
+    layout({ view: 'welcome' }, { view: 'terminal' }),
+    layout(),
+    '{',
+    JSON.stringify({ version: 1, dock: 1 }),
+  ])
+    expect(worthRestoring(kept)).toBe(kept);
 });

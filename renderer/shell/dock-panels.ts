@@ -100,6 +100,24 @@ export function readLayout(text: string | undefined): SavedLayout | undefined {
   }
 }
 
+/**
+ * The layout that is put back: none where it holds nothing but a welcome tab that was left as it is, which is what a page
+ * begins with anyway. What can't be read is passed on, for it to be told.
+ */
+export function worthRestoring(text: string | undefined): string | undefined {
+  const saved = Dock.safeParse(readLayout(text)?.dock);
+  if (!saved.success) return text;
+  const panels = Object.values(saved.data.panels);
+  return panels.length === 1 &&
+    Object.keys(panels[0]?.params ?? {}).every((key) => key === 'view') &&
+    panels[0]?.params.view === 'welcome'
+    ? undefined
+    : text;
+}
+
+/** What is looked at of the docking library's own. */
+const Dock = z.object({ panels: z.record(z.string(), z.object({ params: z.looseObject({ view: z.string() }) })) });
+
 /** Whether a session is a tab's own, or that of another host that the tab shows. */
 export function hasSession(panel: Pick<PanelParams, 'sessionId' | 'moreSessions'>, sessionId: string): boolean {
   return panel.sessionId === sessionId || (panel.moreSessions?.includes(sessionId) ?? false);

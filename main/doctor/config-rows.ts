@@ -37,6 +37,35 @@ export const configRows: readonly Row[] = [
     causes: [likely('The configuration asks for something that is not done here.')],
     actions: [placed(file, line), ...copied(file, line), retry],
   })),
+  row('ER-44', 'config.unreadable', ({ file, reason }, { host }) => {
+    if (file !== host?.revokedHostKeys) return undefined;
+    // An errno in place of words: the file is not there or not to be read.
+    const isDamaged = !/^E[A-Z0-9]+$/.test(reason);
+    const line = Number(/^line (\d+) /.exec(reason)?.[1] ?? 0);
+    // Of a text it prints the keys; of a KRL, what the list revokes.
+    const check: DoctorAction = {
+      kind: 'copyLines',
+      label: 'Copy the check of the list',
+      lines: [`ssh-keygen ${line > 0 ? '-l' : '-Q -l'} -f ${shellWord(file)}`],
+    };
+    return {
+      sentence: isDamaged ? 'The list of revoked host keys is damaged' : 'The list of revoked host keys can’t be read',
+      text: 'While it can’t be told which keys are revoked, no host key is trusted: ssh refuses as well. No user name and no secret was sent.',
+      evidence: [evidence(file, `It can’t be used: ${reason}.`), evidence('the settings of the host', `RevokedHostKeys ${file}`)],
+      causes: isDamaged
+        ? [
+            likely('It holds something else than bare public keys: options before a key, a private key, or a cut line.'),
+            possible('A revocation list (KRL) was cut short on its way here.'),
+            ruledOut('The host’s key is revoked.', 'No key could be read from the list.'),
+          ]
+        : [
+            likely('The file is gone, or this account may not read it.'),
+            possible('It lies on a disk that is not there just now.'),
+            ruledOut('The host’s key is revoked.', 'The list was never read.'),
+          ],
+      actions: isInFile(file, line) ? [{ kind: 'openFile', file, line }, check, retry] : [check, retry],
+    };
+  }),
   row('CF-11', 'config.unreadable', ({ file, reason }) => ({
     evidence: [evidence(file, `It can’t be read: ${reason}.`), evidence('this computer', 'Nothing was sent.')],
     causes: [

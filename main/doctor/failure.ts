@@ -8,7 +8,7 @@ export type HostFacts = Pick<
   EffectiveHost,
   'hostName' | 'port' | 'user' | 'identitiesOnly' | 'identityFiles' | 'allowLegacy' | 'serverAliveIntervalSeconds' | 'proxyJump'
 > &
-  Partial<Pick<EffectiveHost, 'proxyCommand' | 'hostKeyAlias'>>;
+  Partial<Pick<EffectiveHost, 'proxyCommand' | 'hostKeyAlias' | 'revokedHostKeys'>>;
 
 /** A failure with all that is known around it. */
 export interface Failure {

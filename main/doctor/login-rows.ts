@@ -129,6 +129,40 @@ export const loginRows: readonly Row[] = [
     };
   }),
 
+  ofRefused('ER-39', (failure) => {
+    const names = methodsOf(failure);
+    if (names.length === 0 || names.some((name) => name !== 'hostbased')) return undefined;
+    const host = failure.host?.hostName ?? 'The server';
+    const user = failure.host?.user ?? 'USER';
+    return {
+      sentence: `${host} takes host-based logins only, which are not done here`,
+      text: 'A host-based login proves a computer by its host key, which only root may read, and no person. No key and no password was asked for.',
+      evidence: [...attemptLines(attemptsOf(failure), failure), ...takes(failure), ...banner(failure), ...reached(failure)],
+      causes: [
+        likely(
+          'Its administrator lets certain computers in (HostbasedAuthentication, shosts.equiv) and has switched keys and passwords off.',
+        ),
+        possible('Keys and passwords are off for this account, or from this network, only (a Match block).'),
+        ruledOut('Your key or password is wrong.', 'None was taken.'),
+        ...ruledOutByReach(failure),
+      ],
+      actions: [
+        {
+          kind: 'copyLines',
+          label: 'Copy the check for its administrator',
+          lines: [
+            '# as root on the server: which logins it takes, and which computers it trusts',
+            `sshd -T -C user=${user},host=client,addr=0.0.0.0 | grep -iE 'hostbased|pubkeyauth|passwordauth|kbdinteractive|authenticationmethods|ignore.hosts'`,
+            'cat /etc/ssh/shosts.equiv',
+          ],
+        },
+        editUser,
+        report,
+        retry,
+      ],
+    };
+  }),
+
   ofRefused('ER-15', (failure) => {
     const attempts = attemptsOf(failure);
     const isKeysOnly =

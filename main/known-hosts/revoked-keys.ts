@@ -22,8 +22,9 @@ function readList(bytes: Buffer): RevokedKeys {
   const keys = readKeyLines(bytes).filter(
     ({ blob, prefix }) => prefix === undefined && (isPlainKey(blob) || readCertificate(blob)),
   );
-  const used = text.filter((line) => /^[ \t]*[^ \t\r#]/.test(line)).length;
-  if (used !== keys.length) return { kind: 'malformed', why: 'a line of it is not a public key' };
+  const good = new Set(keys.map(({ line }) => line));
+  const bad = text.findIndex((line, at) => /^[ \t]*[^ \t\r#]/.test(line) && !good.has(at + 1));
+  if (bad !== -1) return { kind: 'malformed', why: `line ${bad + 1} of it is not a bare public key` };
   const revoked = new Set(keys.map(({ blob }) => (readCertificate(blob)?.plainBlob ?? blob).toString('base64')));
   return {
     kind: 'list',

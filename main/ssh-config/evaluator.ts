@@ -358,13 +358,17 @@ export class Evaluator {
       return;
     }
     if (info.treatment === 'structure') return;
-    if (info.treatment === 'withoutEffect' && active) this.#noteOnce({ kind: 'withoutEffect', keyword, ...place });
+    const note = (): void => {
+      if (info.treatment === 'withoutEffect' && active) this.#noteOnce({ kind: 'withoutEffect', keyword, ...place });
+    };
     const name = info.name as ParsedKeyword;
     if (!Object.hasOwn(this.#parsers, name)) {
       if (info.treatment !== 'withoutEffect') throw new Error(`${name} is not read`);
-      return;
+      return note();
     }
     const parsed: Parsed<unknown> = this.#parsers[name](words, rest);
+    // What is switched off is not missed.
+    if (!parsed.ok || (parsed.value !== 'no' && parsed.value !== 'false')) note();
     if (parsed.ok) {
       if (this.#isLockedAway(name, setting, active)) return;
       // ssh takes these two wherever they stand, the mask from its last place.

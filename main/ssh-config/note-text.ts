@@ -28,8 +28,13 @@ export function noteText(note: ConfigNote): string {
   }
 }
 
-/** What is done otherwise here, and not left undone. */
+/** What is done otherwise here, or never will be: with what helps instead. */
 const effectless: Readonly<Record<string, (at: string) => string>> = {
+  enableescapecommandline: (at) =>
+    `EnableEscapeCommandline (${at}) has no effect: ~C opens a line for tunnels whatever it says; EscapeChar none switches the keys off.`,
+  hostbasedauthentication: (at) =>
+    `HostbasedAuthentication (${at}) has no effect: it proves this computer by a key that only root may read, which is not done here.`,
+  tunnel: (at) => `Tunnel (${at}) has no effect: no tun device is made; DynamicForward reaches a network without one.`,
   controlpath: (at) => `ControlPath (${at}) has no effect: tabs share a connection inside this program, without a socket.`,
   'controlmaster ask': (at) => `ControlMaster ask (${at}) does not ask: tabs share a connection as with yes.`,
   'controlmaster autoask': (at) => `ControlMaster autoask (${at}) does not ask: tabs share a connection as with auto.`,

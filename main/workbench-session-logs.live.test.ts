@@ -160,13 +160,16 @@ it('a terminal is logged and recorded together, and each ends by itself', { time
 
 it('recordings are listed and read, and nothing else of this computer is', { timeout: 60_000 }, async () => {
   const { page, sessionId, home } = await open();
-  expect(await page.client.sessionLogs.recordings({})).toEqual({ recordings: [] });
+  expect(await page.client.sessionLogs.recordings({})).toEqual({ recordings: [], links: [] });
   const { file = '' } = await page.client.sessionLogs.start({ sessionId, form: 'asciicast' });
   await page.client.sessionLogs.stop({ sessionId, kind: 'recording' });
+  // The last word on the disk; what is written after it is newer.
+  await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toMatch(/\n$/), waits);
   const large = join(file, '..', 'large.cast');
   writeFileSync(large, Buffer.alloc(9_000_000, 'x'));
   symlinkSync('/etc/passwd', join(file, '..', 'link.cast'));
-  const { recordings } = await page.client.sessionLogs.recordings({});
+  const { recordings, links } = await page.client.sessionLogs.recordings({});
+  expect(links).toEqual(['lab/link.cast']);
   expect(recordings.map(({ path }) => path)).toEqual([large, file]);
   expect(recordings[0]).toMatchObject({ name: 'lab/large.cast', bytes: 9_000_000 });
   const read = (path: string): Promise<number> => {

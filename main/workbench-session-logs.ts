@@ -11,7 +11,7 @@ import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { Host } from './host.ts';
 import { LogFile } from './terminals/logs/log-file.ts';
 import { expandLogName } from './terminals/logs/log-name.ts';
-import { listRecordings, sendRecording } from './terminals/logs/recording-files.ts';
+import { RecordingFiles } from './terminals/logs/recording-files.ts';
 import { Recording, recordingSteps } from './terminals/logs/recording.ts';
 import { SessionLog } from './terminals/logs/session-log.ts';
 import type { TerminalSession } from './terminals/terminal-session.ts';
@@ -47,10 +47,12 @@ export class SessionLogs {
   readonly #closing = new Set<Promise<void>>();
   readonly #changed = new Emitter<Change>();
   readonly onChanged = this.#changed.event;
+  readonly recordings: RecordingFiles;
 
   constructor({ host, settings }: { readonly host: Host; readonly settings: () => Settings }) {
     this.#host = host;
     this.#settings = settings;
+    this.recordings = new RecordingFiles(host.clock);
   }
 
   get all(): readonly SessionLogInfo[] {
@@ -208,9 +210,9 @@ export function createSessionLogHandlers(logs: SessionLogs): Handlers<HawserCont
       logs.stop(sessionId, kind);
       return {};
     },
-    recordings: async () => ({ recordings: await listRecordings(logs.folder) }),
+    recordings: (_, { signal }) => logs.recordings.list(logs.folder, signal),
     async read({ path }, pipe, { signal }) {
-      await sendRecording(logs.folder, path, pipe, signal);
+      await logs.recordings.send(logs.folder, path, pipe, signal);
       pipe.end();
     },
   };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dialog, Page } from '@playwright/test';
@@ -71,6 +71,22 @@ test('a recording of a terminal is found, played, sought and copied', async ({ s
   await expect(ui.page.getByText('Copied')).toBeVisible();
   await ui.page.getByRole('button', { name: 'All recordings' }).click();
   await expect(list).toBeVisible();
+});
+
+test('a list that is not all of the recordings says so, and links are told', async ({ start, home }) => {
+  const logs = join(home.dataDir, 'session-logs');
+  mkdirSync(logs, { recursive: true });
+  for (let at = 0; at <= 1000; at++)
+    writeFileSync(join(logs, `${at}.cast`), '{"version":2,"width":80,"height":24}\n[0,"o","x"]\n');
+  symlinkSync(cast('outside.cast', [[0, 'o', 'not ours']]), join(logs, 'linked.cast'));
+  const { ui } = await start();
+  await ui.runCommand('Recordings');
+  await expect(ui.page.getByRole('status').filter({ hasText: 'Only the newest 1,000 recordings' })).toBeVisible();
+  await expect(ui.page.getByRole('status').filter({ hasText: '“linked.cast” is a link' })).toBeVisible();
+  const list = ui.page.getByRole('list', { name: 'Recordings' });
+  await expect(list.getByRole('listitem').first()).toBeVisible();
+  await expect(list.getByText('linked.cast')).toHaveCount(0);
+  expect(await axeFindings(ui.page)).toEqual([]);
 });
 
 test('a recording does nothing but show', async ({ shell: { ui } }) => {

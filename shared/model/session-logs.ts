@@ -41,3 +41,17 @@ export const RecordingFile = z.object({
   modifiedAt: z.number(),
 });
 export type RecordingFile = z.infer<typeof RecordingFile>;
+
+/** Why a list of recordings is not all of them: `many`: only the newest 1,000; `large`: more files or deeper folders than are looked at; `slow`: the disk stopped to answer. */
+export const RecordingsCut = z.enum(['many', 'large', 'slow']);
+export type RecordingsCut = z.infer<typeof RecordingsCut>;
+
+/** The recordings of this computer, the newest first. */
+export const RecordingList = z.object({
+  recordings: z.array(RecordingFile),
+  /** Absent: these are all. */
+  cut: RecordingsCut.optional(),
+  /** Links below the folder to recordings and folders, by their names in it; at most 100. They are not followed. */
+  links: z.array(z.string()),
+});
+export type RecordingList = z.infer<typeof RecordingList>;

@@ -1,16 +1,152 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { systemClock, type Clock } from '../../../shared/base/clock.ts';
+import { disposable } from '../../../shared/base/disposable.ts';
 import type { Pipe } from '../../../shared/rpc/pipe.ts';
-import { sendRecording } from './recording-files.ts';
+import { RecordingFiles } from './recording-files.ts';
+import type { ListDisk } from './recording-list.ts';
 
-test.skipIf(process.platform === 'win32')('a named pipe is no recording, and is not waited for', async () => {
+const { signal } = new AbortController();
+
+function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'hawser-recordings-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes a file below a folder, and the folders on the way. */
+function put(folder: string, name: string, text = 'x'): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+
+/** A clock whose time limits are over when the test says so. */
+function makeClock() {
+  const due = new Set<() => void>();
+  const clock: Clock = {
+    ...systemClock,
+    after(_, callback) {
+      due.add(callback);
+      return disposable(() => due.delete(callback));
+    },
+  };
+  return { clock, due, pass: () => due.forEach((callback) => callback()) };
+}
+
+/** A disk on which some paths never answer. */
+function makeDisk(hangs: (path: string) => boolean) {
+  const asked: string[] = [];
+  const disk: ListDisk = {
+    realpath,
+    lstat: (path) => lstat(path),
+    stat: (path) => stat(path),
+    opendir: ((path: string) => {
+      asked.push(path);
+      return hangs(path) ? new Promise(() => undefined) : opendir(path);
+    }) as typeof opendir,
+  };
+  return { disk, asked };
+}
+
+async function sent(folder: string, path: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  const pipe = { write: (bytes: Uint8Array) => Promise.resolve(void parts.push(bytes.slice())) } as unknown as Pipe;
+  await new RecordingFiles(systemClock).send(folder, path, pipe, signal);
+  return Buffer.concat(parts).toString();
+}
+
+test.skipIf(process.platform === 'win32')('a named pipe is no recording, and is not waited for', async () => {
+  const folder = makeFolder();
   const path = join(folder, 'a.cast');
   execFileSync('mkfifo', [path]);
-  const sent = sendRecording(folder, path, {} as Pipe, new AbortController().signal);
-  await expect(sent).rejects.toMatchObject({ code: 'recording.unreadable' });
+  await expect(sent(folder, path)).rejects.toMatchObject({ code: 'recording.unreadable' });
+  expect((await new RecordingFiles(systemClock).list(folder, signal)).recordings).toEqual([]);
+});
+
+test('the newest recording comes first, and what is called otherwise is not listed', async () => {
+  const folder = makeFolder();
+  utimesSync(put(folder, 'web1/old.cast'), 1, 1);
+  put(folder, 'web1/new.CAST', 'four');
+  put(folder, 'web1/session.log');
+  const { recordings, ...rest } = await new RecordingFiles(systemClock).list(folder, signal);
+  expect(recordings.map(({ name, bytes }) => [name, bytes])).toEqual([
+    ['web1/new.CAST', 4],
+    ['web1/old.cast', 1],
+  ]);
+  expect(rest).toEqual({ links: [] });
+});
+
+test.skipIf(process.platform === 'win32')(
+  'links are told and not followed, though the folder itself may be reached by one',
+  async () => {
+    const [real, other] = [makeFolder(), makeFolder()];
+    const outside = put(other, 'deep/outside.cast', 'not ours');
+    const inside = put(real, 'web1/inside.cast', 'ours');
+    put(real, 'web1/a.log');
+    symlinkSync(outside, join(real, 'linked.cast'));
+    symlinkSync(join(other, 'deep'), join(real, 'folder'));
+    symlinkSync(join(real, 'web1/a.log'), join(real, 'latest.log'));
+    symlinkSync(join(real, 'web1'), join(real, 'again'));
+    const folder = join(makeFolder(), 'logs');
+    symlinkSync(real, folder);
+    const { recordings, links, cut } = await new RecordingFiles(systemClock).list(folder, signal);
+    expect(recordings.map(({ path }) => path)).toEqual([join(folder, 'web1/inside.cast')]);
+    expect(links.toSorted()).toEqual(['again', 'folder', 'linked.cast']);
+    expect(cut).toBeUndefined();
+    expect(await sent(folder, join(folder, 'web1/inside.cast'))).toBe('ours');
+    // Through a link it is still a file of the folder.
+    expect(await sent(folder, join(folder, 'again/inside.cast'))).toBe('ours');
+    for (const path of [join(folder, 'folder/outside.cast'), join(folder, 'linked.cast'), outside, inside])
+      await expect(sent(folder, path), path).rejects.toMatchObject({ code: 'recording.unreadable' });
+  },
+);
+
+test('more than a thousand recordings, or folders that are too deep, are told', async () => {
+  const many = makeFolder();
+  for (let at = 0; at <= 1000; at++) put(many, `${at}.cast`, '');
+  const list = await new RecordingFiles(systemClock).list(many, signal);
+  expect([list.recordings.length, list.cut]).toEqual([1000, 'many']);
+  const deep = makeFolder();
+  put(deep, '2/3/4/5/6/7/8/seen.cast');
+  expect(await new RecordingFiles(systemClock).list(deep, signal)).toMatchObject({ recordings: [{}] });
+  put(deep, '2/3/4/5/6/7/8/9/unseen.cast');
+  const cut = await new RecordingFiles(systemClock).list(deep, signal);
+  expect([cut.recordings.length, cut.cut]).toEqual([1, 'large']);
+});
+
+test('a folder that hangs is not waited for: what was found before is listed, and that it is not all is told', async () => {
+  const folder = makeFolder();
+  put(folder, 'seen.cast');
+  put(folder, 'mount/unseen.cast');
+  const { clock, due, pass } = makeClock();
+  const { disk, asked } = makeDisk((path) => path.endsWith('mount'));
+  const listed = new RecordingFiles(clock, disk).list(folder, signal);
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  pass();
+  expect(await listed).toMatchObject({ recordings: [{ name: 'seen.cast' }], cut: 'slow' });
+  expect(due.size).toBe(0);
+});
+
+test('a folder that does not answer at all is told, and is not asked a third time while the first two still hang', async () => {
+  const folder = makeFolder();
+  const { clock, pass } = makeClock();
+  const { disk, asked } = makeDisk(() => true);
+  const files = new RecordingFiles(clock, disk);
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const listed = files.list(folder, signal);
+    const refused = expect(listed).rejects.toMatchObject({
+      code: 'recording.unreadable',
+      detail: { path: folder, reason: 'The disk did not answer in 10 seconds.' },
+    });
+    if (attempt < 3) await vi.waitFor(() => expect(asked).toHaveLength(attempt));
+    pass();
+    await refused;
+  }
+  expect(asked).toHaveLength(2);
 });

@@ -1,69 +1,78 @@
 import { constants } from 'node:fs';
-import { lstat, open, readdir } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { isAbsolute, relative } from 'node:path';
+import type { Clock } from '../../../shared/base/clock.ts';
 import { AppError } from '../../../shared/model/errors.ts';
-import type { RecordingFile } from '../../../shared/model/session-logs.ts';
+import type { RecordingList } from '../../../shared/model/session-logs.ts';
 import type { Pipe } from '../../../shared/rpc/pipe.ts';
+import { DiskHangs, DiskPatience } from './disk-patience.ts';
+import { isRecording, RecordingSearch, type ListDisk } from './recording-list.ts';
 
-const mostFiles = 1000;
-/** Folders and files that are looked at. */
-const mostLooked = 20_000;
-const mostDepth = 8;
 const chunkBytes = 255 * 1024;
+/** A network drive that is gone must not hold up the page. */
+const diskMs = 10_000;
 
-/** The recordings below a folder, the newest first. What can't be read is left out; links are not followed. */
-export async function listRecordings(folder: string): Promise<RecordingFile[]> {
-  const found: RecordingFile[] = [];
-  let looked = 0;
-  const look = async (path: string, depth: number): Promise<void> => {
-    const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries) {
-      if (++looked > mostLooked) return;
-      const below = join(path, entry.name);
-      if (entry.isDirectory() && depth < mostDepth) await look(below, depth + 1);
-      if (!entry.isFile() || !isRecording(entry.name)) continue;
-      const facts = await lstat(below).catch(() => undefined);
-      if (facts === undefined) continue;
-      found.push({
-        path: below,
-        name: relative(folder, below).replaceAll(sep, '/'),
-        bytes: facts.size,
-        modifiedAt: facts.mtimeMs,
-      });
-    }
-  };
-  await look(folder, 1);
-  return found.sort((one, other) => other.modifiedAt - one.modifiedAt).slice(0, mostFiles);
-}
+/** The recordings of this computer, as pages list and read them. */
+export class RecordingFiles {
+  readonly #patience: DiskPatience;
+  readonly #disk: ListDisk | undefined;
 
-/** Sends the bytes of a recording below the folder. Rejects with `recording.unreadable`; no other file of this computer is read. */
-export async function sendRecording(folder: string, path: string, pipe: Pipe, signal: AbortSignal): Promise<void> {
-  const below = relative(folder, path);
-  if (below === '' || below.startsWith('..') || isAbsolute(below) || !isRecording(path))
-    throw unreadable(path, 'It is no recording of the logs’ folder.');
-  // A named pipe would be waited for without end.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch(
-    (error: unknown) => {
-      throw unreadable(path, error);
-    },
-  );
-  try {
-    if (!(await file.stat()).isFile()) throw unreadable(path, 'It is no file.');
-    for (;;) {
-      signal.throwIfAborted();
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(chunkBytes), 0, chunkBytes).catch((error: unknown) => {
-        throw unreadable(path, error);
-      });
-      if (bytesRead === 0) return;
-      await pipe.write(buffer.subarray(0, bytesRead));
+  constructor(clock: Clock, disk?: ListDisk) {
+    this.#patience = new DiskPatience(clock, diskMs);
+    this.#disk = disk;
+  }
+
+  /** Those below a folder, as far as they were found in ten seconds. Rejects with `recording.unreadable` where the folder did not answer at all. */
+  async list(folder: string, signal: AbortSignal): Promise<RecordingList> {
+    const search = new RecordingSearch(folder, this.#disk);
+    try {
+      await this.#patience.wait(() => search.run(), signal);
+    } catch (error) {
+      search.stop();
+      if (!(error instanceof DiskHangs) || !search.hasBegun) throw error instanceof DiskHangs ? unreadable(folder, error) : error;
     }
-  } finally {
-    await file.close();
+    return search.found;
+  }
+
+  /** Sends the bytes of a recording below the folder. Rejects with `recording.unreadable`; no other file of this computer is read. */
+  async send(folder: string, path: string, pipe: Pipe, signal: AbortSignal): Promise<void> {
+    const wait = <T>(work: () => Promise<T>, late?: (value: T) => void): Promise<T> =>
+      this.#patience.wait(work, signal, late).catch((error: unknown) => {
+        throw signal.aborted ? error : unreadable(path, error);
+      });
+    if (!isBelow(folder, path) || !isRecording(path)) throw unreadable(path, noneOfOurs);
+    const close = (file: FileHandle): void => void file.close().catch(() => undefined);
+    // A named pipe would be waited for without end.
+    const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+    const file = await wait(() => open(path, flags), close);
+    try {
+      await wait(() => refuseOutside(file, folder, path));
+      for (;;) {
+        const { bytesRead, buffer } = await wait(() => file.read(Buffer.alloc(chunkBytes), 0, chunkBytes));
+        if (bytesRead === 0) return;
+        await pipe.write(buffer.subarray(0, bytesRead));
+      }
+    } finally {
+      // Not awaited: what hangs may hang here too.
+      close(file);
+    }
   }
 }
 
-function isRecording(name: string): boolean {
-  return name.toLowerCase().endsWith('.cast');
+const noneOfOurs = 'It is no recording of the logs’ folder.';
+
+function isBelow(folder: string, path: string): boolean {
+  const below = relative(folder, path);
+  return below !== '' && !/^\.\.(?:[/\\]|$)/.test(below) && !isAbsolute(below);
+}
+
+/** A folder on the way may be a link to anywhere: what was opened has to be the file at a real path below the real folder. */
+async function refuseOutside(file: FileHandle, folder: string, path: string): Promise<void> {
+  const opened = await file.stat({ bigint: true });
+  if (!opened.isFile()) throw new Error('It is no file.');
+  const [realFolder, realFile] = await Promise.all([realpath(folder), realpath(path)]);
+  const there = await stat(realFile, { bigint: true });
+  if (!isBelow(realFolder, realFile) || there.ino !== opened.ino || there.dev !== opened.dev) throw new Error(noneOfOurs);
 }
 
 function unreadable(path: string, error: unknown): AppError<'recording.unreadable'> {

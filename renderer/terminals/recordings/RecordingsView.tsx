@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { ArrowLeft, FileInput, Film } from 'lucide-react';
-import type { RecordingFile } from '../../../shared/model/session-logs.ts';
+import type { RecordingFile, RecordingList as Recordings } from '../../../shared/model/session-logs.ts';
 import { offerDropSpot, type DropAsk } from '../../shell/dragging/drop-spots.ts';
 import { errorWords } from '../../shell/error-words.ts';
 import type { ViewProps } from '../../shell/views.ts';
@@ -111,7 +111,7 @@ interface RecordingListProps {
   readonly onPlay: (file: RecordingFile) => void;
 }
 
-type Listed = { readonly files: readonly RecordingFile[] } | { readonly problem: string } | undefined;
+type Listed = Recordings | { readonly problem: string } | undefined;
 
 function RecordingList({ isVisible, onPlay }: RecordingListProps) {
   const { client } = useWorkbench();
@@ -119,10 +119,7 @@ function RecordingList({ isVisible, onPlay }: RecordingListProps) {
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [now] = useState(() => Date.now());
   const load = useCallback(() => {
-    client.sessionLogs.recordings({}).then(
-      ({ recordings }) => setListed({ files: recordings }),
-      (error: unknown) => setListed({ problem: errorWords(error).text }),
-    );
+    client.sessionLogs.recordings({}).then(setListed, (error: unknown) => setListed({ problem: errorWords(error).text }));
   }, [client]);
   // New ones are there when the tab is looked at again.
   useEffect(() => {
@@ -135,37 +132,50 @@ function RecordingList({ isVisible, onPlay }: RecordingListProps) {
         <EmptyState words={`${text.failed} ${listed.problem}`} action={<Button onClick={load}>{text.retry}</Button>} />
       </div>
     );
-  const { files: rows } = listed;
+  const { recordings: rows, cut, links } = listed;
+  const remarks = [...(cut === undefined ? [] : [text.cuts[cut]]), ...(links.length === 0 ? [] : [text.links(links)])].map(
+    (words) => (
+      <p key={words} className={frame.remark} role="status">
+        {words}
+      </p>
+    ),
+  );
   if (rows.length === 0)
     return (
-      <div className={frame.centre}>
-        <EmptyState words={text.empty} />
-      </div>
+      <>
+        {remarks}
+        <div className={frame.centre}>
+          <EmptyState words={text.empty} />
+        </div>
+      </>
     );
   return (
-    <div ref={setScroller} className={styles.list} role="list" aria-label={text.list} tabIndex={0}>
-      <VirtualList
-        count={rows.length}
-        rowHeight={rowHeight}
-        scroller={scroller}
-        rowKey={(index) => rows[index]?.path ?? String(index)}
-        row={(index) => {
-          const row = rows[index];
-          return (
-            row && (
-              <div role="listitem">
-                <button type="button" className={styles.row} onClick={() => onPlay(row)}>
-                  <Icon of={Film} size={14} />
-                  <span className={styles.name}>{row.name}</span>
-                  <span className={styles.fact}>{sizeWords(row.bytes)}</span>
-                  <span className={styles.when}>{whenWords(row.modifiedAt, now)}</span>
-                </button>
-              </div>
-            )
-          );
-        }}
-      />
-    </div>
+    <>
+      {remarks}
+      <div ref={setScroller} className={styles.list} role="list" aria-label={text.list} tabIndex={0}>
+        <VirtualList
+          count={rows.length}
+          rowHeight={rowHeight}
+          scroller={scroller}
+          rowKey={(index) => rows[index]?.path ?? String(index)}
+          row={(index) => {
+            const row = rows[index];
+            return (
+              row && (
+                <div role="listitem">
+                  <button type="button" className={styles.row} onClick={() => onPlay(row)}>
+                    <Icon of={Film} size={14} />
+                    <span className={styles.name}>{row.name}</span>
+                    <span className={styles.fact}>{sizeWords(row.bytes)}</span>
+                    <span className={styles.when}>{whenWords(row.modifiedAt, now)}</span>
+                  </button>
+                </div>
+              )
+            );
+          }}
+        />
+      </div>
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { RecordingsCut } from '../../../shared/model/session-logs.ts';
 import type { Fault } from './recording-file.ts';
 
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -17,6 +18,13 @@ const faults: Readonly<Record<Fault, string>> = {
   unreadable: 'The file can’t be read. Look whether it is still there.',
 };
 
+const cuts: Readonly<Record<RecordingsCut, string>> = {
+  many: 'Only the newest 1,000 recordings are listed. The others can be opened as files.',
+  large:
+    'The folder of the logs has more than 20,000 entries, or folders in more than eight levels. Not all of it was looked through; what is missing can be opened as a file.',
+  slow: 'The disk stopped answering. What was found in ten seconds is listed.',
+};
+
 /** Every visible word of recordings and their player. */
 export const recordingsText = {
   title: 'Recordings',
@@ -26,6 +34,11 @@ export const recordingsText = {
     'No terminal was recorded yet. “Record terminal” is in a terminal’s menu; files of asciinema can be opened and dropped here.',
   failed: 'The recordings can’t be listed.',
   retry: 'Try again',
+  cuts,
+  links: ([first = '', ...others]: readonly string[]) =>
+    others.length === 0
+      ? `“${first}” is a link. Links in the folder of the logs are not followed; what they lead to can be opened as a file.`
+      : `“${first}” and ${others.length} ${others.length === 1 ? 'other is a link' : 'others are links'}. Links in the folder of the logs are not followed; what they lead to can be opened as files.`,
   drop: 'Play this recording',
   dropMany: 'One recording at a time',
   all: 'All recordings',

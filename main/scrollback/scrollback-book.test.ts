@@ -1,103 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { systemClock, type Clock } from '../../shared/base/clock.ts';
-import type { SessionId } from '../../shared/model/ids.ts';
-import { silentLogger } from '../log/logger.ts';
-import { Vault } from '../vault/vault.ts';
-import { ScrollbackBook, type TerminalTail } from './scrollback-book.ts';
-
-const marker = 'MARKER-of-the-terminal';
-const passphrase = 'correct horse battery';
-const wish = { by: 'passphrase' as const, passphrase };
-
-function terminal(id: string, words = `${marker} in ${id}\r\n`): TerminalTail & { print(words: string): void } {
-  let bytes = new TextEncoder().encode(words);
-  return {
-    id: id as SessionId,
-    get printed() {
-      return bytes.length;
-    },
-    print(more) {
-      bytes = new Uint8Array([...bytes, ...new TextEncoder().encode(more)]);
-    },
-    tail: (most) => ({
-      bytes: bytes.subarray(Math.max(0, bytes.length - most)),
-      isWhole: most >= bytes.length,
-      columns: 80,
-    }),
-  };
-}
-
-/** Saves at once when asked to. */
-function quickClock(): Clock & { tick(): void } {
-  const waiting = new Set<() => void>();
-  return {
-    ...systemClock,
-    after(delayMs, run) {
-      if (delayMs < 5000) return systemClock.after(delayMs, run);
-      waiting.add(run);
-      return { dispose: () => waiting.delete(run) };
-    },
-    tick() {
-      for (const run of [...waiting]) {
-        waiting.delete(run);
-        run();
-      }
-    },
-  };
-}
-
-class Stage {
-  readonly dir = mkdtempSync(join(tmpdir(), 'hawser-scrollback-'));
-  readonly clock = quickClock();
-  readonly mentioned = new Set<string>();
-  isWanted = true;
-  knowsWindows = true;
-  vault!: Vault;
-
-  constructor() {
-    onTestFinished(() => rmSync(this.dir, { recursive: true, force: true }));
-  }
-
-  /** A run of the program. */
-  async run(unlocks: 'none' | 'new' | 'unlock' | 'locked' = 'unlock'): Promise<ScrollbackBook> {
-    const { clock } = this;
-    const costs = { logN: 10, r: 8, p: 1 };
-    this.vault = await Vault.open(this.dir, { clock, log: silentLogger, lockAfterMs: () => 0, costs });
-    onTestFinished(() => this.vault.dispose());
-    if (unlocks === 'new') await this.vault.setUp(wish);
-    if (unlocks === 'unlock') await this.vault.unlock(passphrase);
-    return ScrollbackBook.open({
-      ...{ dataDir: this.dir, clock, log: silentLogger, vault: this.vault },
-      isWanted: () => this.isWanted,
-      isMentioned: (id) => this.mentioned.has(id),
-      knowsWindows: () => this.knowsWindows,
-    });
-  }
-
-  get files(): string[] {
-    return readdirSync(this.dir, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => join(parentPath, name));
-  }
-
-  get kept(): string[] {
-    return this.files.filter((file) => file.includes('/scrollback/')).map((file) => file.split('/').at(-1) ?? '');
-  }
-
-  /** The bytes of the whole folder. */
-  get disk(): string {
-    return this.files.map((file) => readFileSync(file, 'latin1')).join('\n');
-  }
-}
-
-const id = (name: string): SessionId => name as SessionId;
-const words = async (book: ScrollbackBook, name: string): Promise<string | undefined> => {
-  const kept = await book.read(id(name));
-  return kept.kind === 'text' ? kept.parts.map(({ text }) => text).join('|') : kept.kind;
-};
+import { expect, test } from 'vitest';
+import { id, marker, passphrase, Stage, terminal, words } from './testing/scrollback-stage.ts';
 
 test('what stood in a terminal is there in the next run, and nothing of it can be read on the disk', async () => {
   const stage = new Stage();
@@ -126,11 +30,11 @@ test('it is written every few seconds, so that a crash costs no more than these'
   await Promise.all([crashed.close(), after.close()]);
 });
 
-test('without a vault, while it is locked and where it is not wanted nothing is written', async () => {
+test('without a vault, before it was opened and where it is not wanted nothing is written', async () => {
   for (const how of ['none', 'locked', 'unwanted'] as const) {
     const stage = new Stage();
-    const book = await stage.run(how === 'none' ? 'none' : 'new');
-    if (how === 'locked') stage.vault.lock();
+    if (how === 'locked') await (await stage.run('new')).close();
+    const book = await stage.run(how === 'unwanted' ? 'new' : how);
     if (how === 'unwanted') stage.isWanted = false;
     stage.mentioned.add('one');
     book.begin(terminal('one'));
@@ -268,7 +172,7 @@ test('a file of a newer program is told and stays, a damaged one is told and kep
   }
   await before.close();
   const file = (name: string): string => join(stage.dir, 'scrollback', `${name}.sealed.json`);
-  const future = JSON.stringify({ format: 'hawser.scrollback', version: 2, anything: true });
+  const future = JSON.stringify({ format: 'hawser.scrollback', version: 3, anything: true });
   writeFileSync(file('future'), future);
   writeFileSync(file('broken'), '{"format":"hawser.scrollba');
   const changed = JSON.parse(readFileSync(file('changed'), 'utf8')) as { savedAt: number };

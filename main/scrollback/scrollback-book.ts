@@ -6,8 +6,9 @@ import { Scope, type Disposable } from '../../shared/base/disposable.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { KeptScrollback } from '../../shared/model/scrollback.ts';
 import type { Logger } from '../log/logger.ts';
+import type { Resealing } from '../vault/sealed-beside.ts';
 import type { Vault } from '../vault/vault.ts';
-import { aboutScrollback, ScrollbackShelf, type SealedScrollback } from './scrollback-shelf.ts';
+import { aboutScrollback, mostEarlier, ScrollbackShelf, type SealedRecord, type SealedScrollback } from './scrollback-shelf.ts';
 import { capped, inert, mostTailBytes, ScrollbackPart, textOf, type Tail } from './scrollback-text.ts';
 
 /** A terminal as it is read here. */
@@ -34,6 +35,8 @@ interface Living {
   readonly terminal: TerminalTail;
   /** Of earlier runs; undefined: still in its file. */
   before: readonly ScrollbackPart[] | undefined;
+  /** They stand apart in its file: it was written while the vault was locked. */
+  isApart: boolean;
   /** What was printed when it was written last. */
   printed: number;
   /** What was printed before is forgotten. */
@@ -51,8 +54,8 @@ const closeDeadlineMs = 1500;
 const Parts = z.array(ScrollbackPart).max(100);
 
 /**
- * What stood in the terminals, from one run to the next: sealed by the vault, and written only while that is open. Everything that touches the folder
- * goes one by one.
+ * What stood in the terminals, from one run to the next: sealed by the vault, and written once that was open in this run, also while it is locked again.
+ * Everything that touches the folder goes one by one.
  */
 export class ScrollbackBook {
   readonly #parts: ScrollbackParts;
@@ -74,14 +77,14 @@ export class ScrollbackBook {
     this.#scope.add(
       vault.onNewKey((reseal) =>
         this.#next(async () => {
+          let failure: unknown;
           for (const { sessionId } of await this.#shelf.list()) {
             const entry = await this.#shelf.read(sessionId);
-            if (entry.kind !== 'sealed') continue;
-            const { id, savedAt } = entry.scrollback;
-            const about = (keyId: string): string => aboutScrollback({ id, keyId, savedAt });
-            const anew = reseal(entry.scrollback, about, about);
-            if (anew !== undefined) await this.#shelf.write(sessionId, { id, savedAt, ...anew });
+            if (entry.kind === 'unavailable') failure = entry.error;
+            const anew = entry.kind === 'sealed' ? sealedAnew(entry.scrollback, reseal) : undefined;
+            if (anew !== undefined) await this.#shelf.write(sessionId, anew);
           }
+          if (failure !== undefined) throw new Error('a scrollback cannot be read now', { cause: failure });
         }),
       ),
     );
@@ -104,7 +107,7 @@ export class ScrollbackBook {
       folder: this.#shelf.folder,
       terminals: files.length,
       bytes: files.reduce((total, { bytes }) => total + bytes, 0),
-      writes: !this.#parts.isWanted() ? 'off' : this.#hasNoVault ? 'noVault' : this.#isOpen ? 'yes' : 'locked',
+      writes: !this.#parts.isWanted() ? 'off' : this.#hasNoVault ? 'noVault' : this.#parts.vault.canSealBeside ? 'yes' : 'locked',
     };
   }
 
@@ -113,6 +116,7 @@ export class ScrollbackBook {
     this.#living.set(terminal.id, {
       terminal,
       before: continues === undefined ? [] : undefined,
+      isApart: false,
       printed: 0,
       from: 0,
     });
@@ -156,7 +160,7 @@ export class ScrollbackBook {
     return this.#next(async () => {
       const living = this.#living.get(sessionId);
       if (living?.before !== undefined) return { kind: 'text', parts: [...living.before] };
-      const kept = await this.#open(sessionId);
+      const kept = await this.#open(sessionId, living);
       if (living !== undefined && kept.kind === 'text') living.before = kept.parts;
       return kept;
     });
@@ -206,10 +210,6 @@ export class ScrollbackBook {
     return vault.problem === undefined && vault.state.kind === 'none';
   }
 
-  get #isOpen(): boolean {
-    return this.#parts.vault.state.kind === 'unlocked';
-  }
-
   #next<T>(task: () => Promise<T>): Promise<T> {
     const done = this.#work.then(task);
     this.#work = done.catch((error: unknown) => this.#log.warn('the scrollback could not be kept', { error: String(error) }));
@@ -243,33 +243,46 @@ export class ScrollbackBook {
   async #save(living: Living): Promise<void> {
     const { clock, vault, isWanted } = this.#parts;
     const { terminal } = living;
-    if (!isWanted() || !this.#isOpen) return;
+    if (!isWanted() || !vault.canSealBeside) return;
     const { printed } = terminal;
     if (printed === living.printed) return;
-    if (living.before === undefined) {
-      const kept = await this.#open(terminal.id);
-      // Of a newer program, or not to be had now: it stays, and this terminal has no file of its own.
-      if (kept.kind === 'unreadable' && (kept.why === 'fromTheFuture' || kept.why === 'unavailable')) return;
-      living.before = kept.kind === 'text' ? kept.parts : [];
-    }
+    const earlier = await this.#earlierOf(living);
+    if (earlier === undefined) return;
     const now = clock.now();
     const since = printed - living.from;
     const tail = terminal.tail(Math.min(mostTailBytes, since));
     const fresh = await textOf({ ...tail, isWhole: tail.isWhole || tail.bytes.length === since });
-    const parts = capped([...living.before, { until: now, text: fresh }]);
+    const parts = capped([...(living.before ?? []), { until: now, text: fresh }]);
     if (parts.length === 0) return;
     const id = randomUUID();
     const plain = Buffer.from(JSON.stringify(parts), 'utf8');
     const sealed = vault.sealBeside(plain, (keyId) => aboutScrollback({ id, keyId, savedAt: now }));
     plain.fill(0);
     if (sealed === undefined) return;
-    await this.#shelf.write(terminal.id, { id, savedAt: now, ...sealed });
+    await this.#shelf.write(terminal.id, { id, savedAt: now, ...sealed, ...(earlier.length > 0 && { earlier }) });
+    living.isApart = living.before === undefined;
     living.printed = printed;
     // Switched off, or the vault removed, while it was written.
     if (!isWanted() || this.#hasNoVault) await this.#shelf.clear();
   }
 
-  async #open(sessionId: SessionId): Promise<KeptScrollback> {
+  /** What stays sealed beside what this terminal prints, as the vault is locked; undefined: the file that is there is not to be written over. */
+  async #earlierOf(living: Living): Promise<SealedRecord[] | undefined> {
+    if (living.before !== undefined) return [];
+    const { id } = living.terminal;
+    const kept = await this.#open(id, living);
+    // Of a newer program, or not to be had now: it stays, and this terminal has no file of its own.
+    if (kept.kind === 'unreadable' && (kept.why === 'fromTheFuture' || kept.why === 'unavailable')) return undefined;
+    if (kept.kind === 'locked') {
+      const entry = await this.#shelf.read(id);
+      return entry.kind === 'sealed' ? recordsOf(entry.scrollback, living).slice(-mostEarlier) : undefined;
+    }
+    living.before = kept.kind === 'text' ? kept.parts : [];
+    return [];
+  }
+
+  /** `living`: only what stood there before it. */
+  async #open(sessionId: SessionId, living: Living | undefined): Promise<KeptScrollback> {
     const entry = await this.#shelf.read(sessionId);
     if (entry.kind === 'none') return { kind: 'none' };
     if (entry.kind === 'fromTheFuture') return { kind: 'unreadable', why: 'fromTheFuture' };
@@ -278,18 +291,23 @@ export class ScrollbackBook {
       return { kind: 'unreadable', why: 'unavailable' };
     }
     if (entry.kind === 'malformed') return this.#aside(sessionId, 'malformed');
-    return this.#unsealed(sessionId, entry.scrollback);
+    return this.#unsealed(sessionId, recordsOf(entry.scrollback, living));
   }
 
-  async #unsealed(sessionId: SessionId, scrollback: SealedScrollback): Promise<KeptScrollback> {
-    const { id, savedAt } = scrollback;
-    const opened = this.#parts.vault.unsealBeside(scrollback, (keyId) => aboutScrollback({ id, keyId, savedAt }));
-    if (opened === 'locked') return { kind: 'locked' };
-    if (opened === 'otherKey') return { kind: 'unreadable', why: 'otherKey' };
-    if (opened === 'damaged') return this.#aside(sessionId, 'malformed');
-    const parts = partsIn(opened);
-    opened.fill(0);
-    return parts === undefined ? this.#aside(sessionId, 'malformed') : { kind: 'text', parts };
+  async #unsealed(sessionId: SessionId, records: readonly SealedRecord[]): Promise<KeptScrollback> {
+    const all: ScrollbackPart[] = [];
+    for (const record of records) {
+      const { id, savedAt } = record;
+      const opened = this.#parts.vault.unsealBeside(record, (keyId) => aboutScrollback({ id, keyId, savedAt }));
+      if (opened === 'locked') return { kind: 'locked' };
+      if (opened === 'otherKey') return { kind: 'unreadable', why: 'otherKey' };
+      if (opened === 'damaged') return this.#aside(sessionId, 'malformed');
+      const parts = partsIn(opened);
+      opened.fill(0);
+      if (parts === undefined) return this.#aside(sessionId, 'malformed');
+      all.push(...parts);
+    }
+    return { kind: 'text', parts: capped(all) };
   }
 
   async #aside(sessionId: SessionId, why: 'malformed'): Promise<KeptScrollback> {
@@ -331,6 +349,24 @@ export class ScrollbackBook {
       else await this.#shelf.drop(file);
     }
   }
+}
+
+function recordsOf({ earlier = [], ...own }: SealedScrollback, living: Living | undefined): SealedRecord[] {
+  return living?.isApart === true ? [...earlier] : [...earlier, own];
+}
+
+/** undefined: nothing of it is of a former key of this vault. */
+function sealedAnew({ earlier = [], ...own }: SealedScrollback, reseal: Resealing): SealedScrollback | undefined {
+  let isAnew = false;
+  const anew = (record: SealedRecord): SealedRecord => {
+    const { id, savedAt } = record;
+    const about = (keyId: string): string => aboutScrollback({ id, keyId, savedAt });
+    const sealed = reseal(record, about, about);
+    isAnew ||= sealed !== undefined;
+    return sealed === undefined ? record : { id, savedAt, ...sealed };
+  };
+  const both = { ...anew(own), ...(earlier.length > 0 && { earlier: earlier.map(anew) }) };
+  return isAnew ? both : undefined;
 }
 
 /** What was sealed is text of servers still: made inert once more. */

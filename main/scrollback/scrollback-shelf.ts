@@ -6,20 +6,35 @@ import type { SessionId } from '../../shared/model/ids.ts';
 import { atomicWrite } from '../storage/atomic-write.ts';
 
 const format = 'hawser.scrollback';
-const version = 1;
+/** What older programs read as well; `latest` has letters, and earlier text apart. */
+const first = 1;
+const latest = 2;
 
-/** What a file holds: sealed by the vault's key `keyId`, under its own id and time. */
-const SealedScrollback = z.object({
-  format: z.literal(format),
-  version: z.literal(version),
+const base64 = z.base64().max(4_000_000);
+const shortBase64 = z.base64().max(200);
+
+/** Sealed by the vault's key `keyId`, under its own id and time. */
+const SealedRecord = z.object({
   /** Its own, and no terminal's: a tab that is connected anew takes its file along. */
   id: z.string().max(100),
   keyId: z.string().max(100),
   savedAt: z.number(),
-  nonce: z.base64().max(100),
-  sealed: z.base64().max(4_000_000),
+  nonce: shortBase64,
+  sealed: base64,
+  /** It was sealed while the vault was locked. */
+  letter: z.object({ from: shortBase64, box: z.object({ nonce: shortBase64, sealed: shortBase64 }) }).optional(),
 });
-export type SealedScrollback = Omit<z.infer<typeof SealedScrollback>, 'format' | 'version'>;
+export type SealedRecord = z.infer<typeof SealedRecord>;
+
+/** More are not nested; the oldest goes. */
+export const mostEarlier = 8;
+
+const SealedScrollback = SealedRecord.extend({
+  /** What stood there before, the oldest first: the vault was locked, so that it could not be made one with the rest. */
+  earlier: z.array(SealedRecord).max(mostEarlier).optional(),
+});
+/** What a file holds. */
+export type SealedScrollback = z.infer<typeof SealedScrollback>;
 
 export type ShelfEntry =
   | { readonly kind: 'none' }
@@ -40,8 +55,8 @@ export interface ShelfFile {
 const ending = '.sealed.json';
 
 /** What is authenticated with the sealed bytes. */
-export function aboutScrollback({ id, keyId, savedAt }: Pick<SealedScrollback, 'id' | 'keyId' | 'savedAt'>): string {
-  return JSON.stringify([format, version, id, keyId, savedAt]);
+export function aboutScrollback({ id, keyId, savedAt }: Pick<SealedRecord, 'id' | 'keyId' | 'savedAt'>): string {
+  return JSON.stringify([format, first, id, keyId, savedAt]);
 }
 
 /** The folder `scrollback` of the data folder: one sealed file for each terminal. */
@@ -80,7 +95,8 @@ export class ScrollbackShelf {
       return { kind: 'malformed' };
     }
     const { format: ofFile, version: has } = (value ?? {}) as { format?: unknown; version?: unknown };
-    if (ofFile === format && typeof has === 'number' && has > version) return { kind: 'fromTheFuture' };
+    if (ofFile !== format || typeof has !== 'number') return { kind: 'malformed' };
+    if (has > latest) return { kind: 'fromTheFuture' };
     const parsed = SealedScrollback.safeParse(value);
     return parsed.success ? { kind: 'sealed', scrollback: parsed.data } : { kind: 'malformed' };
   }
@@ -89,6 +105,7 @@ export class ScrollbackShelf {
   async write(sessionId: SessionId, scrollback: SealedScrollback): Promise<void> {
     if (!this.#isMade) await mkdir(this.folder, { recursive: true, mode: 0o700 });
     this.#isMade = true;
+    const version = scrollback.letter === undefined && (scrollback.earlier ?? []).length === 0 ? first : latest;
     await atomicWrite(this.#file(sessionId), `${JSON.stringify({ format, version, ...scrollback })}\n`);
   }
 

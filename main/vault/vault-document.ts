@@ -33,7 +33,18 @@ export type SealedKey = z.infer<typeof SealedKey>;
 export const SealedItem = VaultItem.extend({ nonce: base64, sealed: base64 });
 export type SealedItem = z.infer<typeof SealedItem>;
 
-export const VaultData = z.object({ key: SealedKey.nullable(), items: z.array(SealedItem).max(10_000) });
+/** A key before the present one, sealed by that: until what it sealed beside the vault is sealed anew. */
+export const FormerKey = z.object({ id: z.string().max(100), nonce: base64, sealed: base64 });
+export type FormerKey = z.infer<typeof FormerKey>;
+/** Each is one change of the key after which something could not be sealed anew. */
+export const mostFormerKeys = 8;
+
+export const VaultData = z.object({
+  key: SealedKey.nullable(),
+  items: z.array(SealedItem).max(10_000),
+  /** The latest last. */
+  former: z.array(FormerKey).max(mostFormerKeys).optional(),
+});
 export type VaultData = z.infer<typeof VaultData>;
 
 /**
@@ -52,6 +63,10 @@ export const vaultDocument: DocumentShape<VaultData> = {
 export function aboutKey(key: Pick<Extract<SealedKey, { by: 'passphrase' }>, 'id' | 'kdf'>): string {
   const { name, logN, r, p, salt } = key.kdf;
   return JSON.stringify(['hawser.vault key', version, key.id, name, logN, r, p, salt]);
+}
+
+export function aboutFormer(keyId: string, id: string): string {
+  return JSON.stringify(['hawser.vault former key', version, keyId, id]);
 }
 
 export function aboutItem(keyId: string, id: string, of: VaultKey): string {

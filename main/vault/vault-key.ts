@@ -3,7 +3,7 @@ import { AppError } from '../../shared/model/errors.ts';
 import type { VaultLockWish } from '../../shared/model/vault.ts';
 import type { SecretBox } from '../host.ts';
 import { keyOfPassphrase, newKey, seal, unseal, usualCosts, type ScryptCosts } from './seal.ts';
-import { aboutKey, type SealedKey } from './vault-document.ts';
+import { aboutFormer, aboutKey, type FormerKey, type SealedKey } from './vault-document.ts';
 
 /** An open key. `forget` fills it with zeros. */
 export class OpenKey {
@@ -19,6 +19,11 @@ export class OpenKey {
 
   forget(): void {
     this.bytes.fill(0);
+  }
+
+  /** Its own: to forget the other one leaves it as it is. */
+  copy(): OpenKey {
+    return new OpenKey(this.id, this.by, Buffer.from(this.bytes));
   }
 }
 
@@ -82,6 +87,17 @@ export async function openByBox(sealed: Extract<SealedKey, { by: 'secretBox' }>,
   plain.fill(0);
   if (bytes === undefined) throw unavailable('what it opened is not the key of this vault', undefined);
   return new OpenKey(sealed.id, 'secretBox', bytes);
+}
+
+/** Seals a key by the one that takes its place. */
+export function sealFormer(fresh: OpenKey, old: OpenKey): FormerKey {
+  return { id: old.id, ...seal(fresh.bytes, old.bytes, aboutFormer(fresh.id, old.id)) };
+}
+
+/** undefined: it was sealed by another key, or changed. */
+export function openFormer(key: OpenKey, former: FormerKey): OpenKey | undefined {
+  const bytes = unseal(key.bytes, former, aboutFormer(key.id, former.id));
+  return bytes && new OpenKey(former.id, key.by, bytes);
 }
 
 export const noBoxHere =

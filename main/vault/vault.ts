@@ -7,9 +7,20 @@ import type { VaultItem, VaultKey, VaultLockWish, VaultState } from '../../share
 import type { SecretBox } from '../host.ts';
 import type { Logger } from '../log/logger.ts';
 import { JsonDocument } from '../storage/json-document.ts';
-import { seal, unseal, usualCosts, type ScryptCosts, type Sealed } from './seal.ts';
-import { aboutItem, nameOfKey, vaultDocument, wordsForItem, type SealedItem, type VaultData } from './vault-document.ts';
-import { makeKey, noBoxHere, openByBox, openByPassphrase, OpenKey } from './vault-key.ts';
+import { Letterbox } from './letterbox.ts';
+import { openBeside, openFormerBeside, resealing, type AboutBeside, type Resealing, type SealedBeside } from './sealed-beside.ts';
+import { seal, unseal, usualCosts, type ScryptCosts } from './seal.ts';
+import {
+  aboutItem,
+  mostFormerKeys,
+  nameOfKey,
+  vaultDocument,
+  wordsForItem,
+  type FormerKey,
+  type SealedItem,
+  type VaultData,
+} from './vault-document.ts';
+import { makeKey, noBoxHere, openByBox, openByPassphrase, openFormer, sealFormer, type OpenKey } from './vault-key.ts';
 
 export interface VaultServices {
   readonly clock: Clock;
@@ -20,15 +31,6 @@ export interface VaultServices {
   /** For tests: cheaper than 2^17, 8, 1. */
   readonly costs?: ScryptCosts | undefined;
 }
-
-/** Something beside the vault's own items, and the id of the key that sealed it. */
-export type SealedBeside = Sealed & { readonly keyId: string };
-
-/** What stands in plain beside sealed bytes, for the key of this id. */
-export type AboutBeside = (keyId: string) => string;
-
-/** Seals anew what the former key had sealed; undefined: it was another one's, or changed. */
-export type Resealing = (sealed: SealedBeside, before: AboutBeside, after: AboutBeside) => SealedBeside | undefined;
 
 const mostItems = 5000;
 /** A use is written down when the last one is older: logins to many hosts at once need no write each. */
@@ -48,6 +50,8 @@ export class Vault implements Disposable {
   /** State or list are others now. */
   readonly onChanged: Event<void> = this.#changed.event;
   #key: OpenKey | undefined;
+  /** For what is sealed while it is locked; of this run only. */
+  #letterbox: Letterbox | undefined;
   /** By a command: not opened again without one. */
   #isLockedByUser = false;
   /** How often it was locked by a command: what was begun before does not open it again. */
@@ -70,6 +74,7 @@ export class Vault implements Disposable {
     this.#log = services.log.scope('vault');
     document.onChanged(({ data }) => {
       if (this.#key !== undefined && data.key?.id !== this.#key.id) this.#forgetKey();
+      if (data.key?.id !== this.#letterbox?.keyId) this.#letterbox = undefined;
       this.#changed.emit();
     });
   }
@@ -207,9 +212,15 @@ export class Vault implements Disposable {
       try {
         const { open, sealed } = await makeKey(wish, this.#services.secretBox, this.#costs);
         try {
-          await this.#update('Change the lock of the vault', ({ key, items }) => {
+          await this.#update('Change the lock of the vault', ({ key, items, former = [] }) => {
             if (key?.id !== old.id) throw locked();
-            return { key: sealed, items: items.map((item) => sealedAnew(item, old, open)) };
+            // In one write with the new key: what is beside the vault can be read, and sealed anew, however soon the program ends.
+            const before = former.flatMap((each) => formerAnew(each, old, open));
+            return {
+              key: sealed,
+              items: items.map((item) => sealedAnew(item, old, open)),
+              former: [...before, sealFormer(open, old)].slice(-mostFormerKeys),
+            };
           });
         } catch (error) {
           open.forget();
@@ -218,11 +229,12 @@ export class Vault implements Disposable {
         for (const [id, { keyId, item }] of this.#removed) {
           if (keyId === old.id) this.#removed.set(id, { keyId: open.id, item: sealedAnew(item, old, open) });
         }
-        // Its own: a lock meanwhile fills the other one with zeros.
-        const own = new OpenKey(open.id, open.by, Buffer.from(open.bytes));
+        // A lock meanwhile fills the other one with zeros.
+        const own = open.copy();
         try {
+          if (this.#data.key?.id === own.id) this.#letterbox = new Letterbox(own);
           this.#opened(open, locks);
-          await this.#resealBeside(old, own);
+          await this.#resealBeside(own);
         } finally {
           own.forget();
         }
@@ -263,28 +275,42 @@ export class Vault implements Disposable {
     this.#trouble = undefined;
   }
 
+  /** Whether something can be sealed beside it now: it is open, or was in this run and has the same key still. */
+  get canSealBeside(): boolean {
+    this.#lockWhenIdle();
+    return this.#key !== undefined || this.#openLetterbox !== undefined;
+  }
+
   /**
-   * Seals something that is no item of the vault by its key; undefined unless it is open. It counts as no use of the vault: what is sealed by itself
-   * every few seconds would keep it open for ever.
+   * Seals something that is no item of the vault: by its key, or while it is locked by the public half of what only its key opens. undefined unless it is
+   * open or was in this run. It counts as no use of the vault: what is sealed by itself every few seconds would keep it open for ever.
    */
   sealBeside(plain: Buffer, about: AboutBeside): SealedBeside | undefined {
     this.#lockWhenIdle();
     const key = this.#key;
-    return key && { keyId: key.id, ...seal(key.bytes, plain, about(key.id)) };
+    if (key !== undefined) return { keyId: key.id, ...seal(key.bytes, plain, about(key.id)) };
+    const box = this.#openLetterbox;
+    return box && { keyId: box.keyId, ...box.seal(plain, about(box.keyId)) };
   }
 
   /** Opens what `sealBeside` sealed. `locked`: the vault is; `otherKey`: it was another one's; `damaged`: bytes or words were changed. */
   unsealBeside(sealed: SealedBeside, about: AboutBeside): Buffer | 'locked' | 'otherKey' | 'damaged' {
     this.#lockWhenIdle();
+    const { key: present, former = [] } = this.#data;
     const key = this.#key;
-    if (key === undefined) return this.#data.key?.id === sealed.keyId ? 'locked' : 'otherKey';
-    if (key.id !== sealed.keyId) return 'otherKey';
-    return unseal(key.bytes, sealed, about(key.id)) ?? 'damaged';
+    const isFormer = former.some(({ id }) => id === sealed.keyId);
+    if (!isFormer && sealed.keyId !== (key ?? present)?.id) return 'otherKey';
+    if (key === undefined) return 'locked';
+    return (isFormer ? openFormerBeside(key, former, sealed, about) : openBeside(key, sealed, about)) ?? 'damaged';
   }
 
-  /** Takes part in each change of the key, after it and before it is answered. */
+  /**
+   * Takes part in each change of the key, after it and before it is answered; also later, while something is left of a change. Rejects where something
+   * could not be sealed anew: it is asked again the next time that the vault is opened.
+   */
   onNewKey(companion: (reseal: Resealing) => Promise<void>): Disposable {
     this.#companions.add(companion);
+    this.#resealLater();
     return disposable(() => this.#companions.delete(companion));
   }
 
@@ -332,6 +358,7 @@ export class Vault implements Disposable {
     await this.#update('Forget the vault', () => vaultDocument.initial());
     this.#removed.clear();
     this.#forgetKey();
+    this.#letterbox = undefined;
     this.#isLockedByUser = false;
     this.#changed.emit();
   }
@@ -345,6 +372,7 @@ export class Vault implements Disposable {
   dispose(): void {
     this.#locks += 1;
     this.#forgetKey();
+    this.#letterbox = undefined;
     this.#removed.clear();
     this.#document.dispose();
     this.#changed.dispose();
@@ -385,8 +413,10 @@ export class Vault implements Disposable {
     this.#isLockedByUser = false;
     if (this.#key !== key) this.#key?.forget();
     this.#key = key;
+    if (this.#letterbox?.keyId !== key.id) this.#letterbox = new Letterbox(key);
     this.#trouble = undefined;
     this.#used();
+    this.#resealLater();
     this.#changed.emit();
     return true;
   }
@@ -431,18 +461,38 @@ export class Vault implements Disposable {
     return this.#lastUse + afterMs - now;
   }
 
-  async #resealBeside(old: OpenKey, fresh: OpenKey): Promise<void> {
-    const reseal: Resealing = (sealed, before, after) => {
-      const opened = sealed.keyId === old.id ? unseal(old.bytes, sealed, before(old.id)) : undefined;
-      if (opened === undefined) return undefined;
-      const anew = { keyId: fresh.id, ...seal(fresh.bytes, opened, after(fresh.id)) };
-      opened.fill(0);
-      return anew;
-    };
-    for (const companion of this.#companions) {
-      await companion(reseal).catch((error: unknown) =>
-        this.#log.warn('what the vault sealed beside it was not sealed anew', { error: String(error) }),
-      );
+  get #openLetterbox(): Letterbox | undefined {
+    return this.#letterbox?.keyId === this.#data.key?.id ? this.#letterbox : undefined;
+  }
+
+  /** Finishes what an end of the program, or a full disk, left of a change of the key. */
+  #resealLater(): void {
+    if (this.#key === undefined || !this.#hasResealing) return;
+    void this.#oneByOne(async () => {
+      const own = this.#key?.copy();
+      if (own !== undefined) await this.#resealBeside(own).finally(() => own.forget());
+    });
+  }
+
+  /** Something is sealed by a former key maybe, and somebody here knows what. */
+  get #hasResealing(): boolean {
+    return this.#companions.size > 0 && (this.#data.former ?? []).length > 0;
+  }
+
+  async #resealBeside(fresh: OpenKey): Promise<void> {
+    const { key, former = [] } = this.#data;
+    if (key?.id !== fresh.id || !this.#hasResealing) return;
+    const reseal = resealing(fresh, former);
+    try {
+      for (const companion of this.#companions) await companion(reseal);
+      const isDone = new Set(former.map(({ id }) => id));
+      await this.#update('Forget the former key', (data) => {
+        const left = (data.former ?? []).filter(({ id }) => !isDone.has(id));
+        const { former: _former, ...others } = data;
+        return left.length === 0 ? others : { ...others, former: left };
+      });
+    } catch (error) {
+      this.#log.warn('what the vault sealed beside it was not sealed anew', { error: String(error) });
     }
   }
 
@@ -462,6 +512,15 @@ export class Vault implements Disposable {
 
 function plain({ id, of, keptAt, usedAt, refusedAt }: SealedItem): VaultItem {
   return { id, of, keptAt, ...(usedAt !== undefined && { usedAt }), ...(refusedAt !== undefined && { refusedAt }) };
+}
+
+/** Empty where it can't be opened. */
+function formerAnew(former: FormerKey, old: OpenKey, fresh: OpenKey): FormerKey[] {
+  const opened = openFormer(old, former);
+  if (opened === undefined) return [];
+  const anew = sealFormer(fresh, opened);
+  opened.forget();
+  return [anew];
 }
 
 function sealedAnew(item: SealedItem, old: OpenKey, fresh: OpenKey): SealedItem {

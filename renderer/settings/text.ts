@@ -86,7 +86,7 @@ export const text = {
     },
     restoreScrollback: {
       label: 'Bring back what stood in their terminals',
-      help: 'As text, sealed by the vault. Without a vault, and while it is locked, nothing is written',
+      help: 'As text, sealed by the vault. Without a vault, and before it was opened once, nothing is written',
     },
     confirmCloseWithOpenSession: { label: 'Ask before the window closes while a terminal is open' },
     clipboardWriteHosts: { label: 'Hosts that may write the clipboard', help: 'As you answered when a program asked' },
@@ -143,7 +143,7 @@ export const text = {
       `${terminals === 1 ? '1 terminal' : `${terminals} terminals`} kept, ${size}, in ${folder}`,
     none: 'Nothing is kept.',
     noVault: 'Nothing is written now: there is no vault.',
-    locked: 'Nothing is written now: the vault is locked.',
+    locked: 'Nothing is written until the vault is opened.',
     forget: 'Forget now',
     forgotten: 'What stood in the terminals is off the disk',
     setUp: 'Open the vault',

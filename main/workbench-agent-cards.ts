@@ -24,8 +24,8 @@ export class AgentCards {
     return known ?? (/^\/.*\.(so|dylib)(\.\d+)*$/.test(comment) ? printableLine(comment, 4096) : undefined);
   }
 
-  /** Asks for the PIN and gives the card's keys to the agent; answers how many it has. Errors as of `addCard` and `lookAtCards`. */
-  async add(wish: CardWish, prompter: Prompter, signal: AbortSignal): Promise<number> {
+  /** Asks for the PIN and gives the card's keys to the agent; answers their fingerprints. Errors as of `addCard` and `lookAtCards`. */
+  async add(wish: CardWish, prompter: Prompter, signal: AbortSignal): Promise<readonly string[]> {
     const { socket } = wish;
     const library = isAbsolute(wish.library) ? wish.library : resolve(this.#host.homeDir, wish.library.replace(/^~\//, ''));
     const { environment } = this.#host;
@@ -41,7 +41,7 @@ export class AgentCards {
       .map(({ blob }) => fingerprint(blob))
       .filter((print) => !before.has(print));
     for (const print of added) this.#libraries.set(`${socket}\0${print}`, library);
-    return added.length;
+    return added;
   }
 
   async remove(socket: string, library: string, signal: AbortSignal): Promise<void> {

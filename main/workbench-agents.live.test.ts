@@ -6,8 +6,10 @@ import { tempFolder } from '../e2e/servers/cleanup.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import { generateKey, startAgent, type Agent, type KeyFile } from '../e2e/servers/ssh-keys.ts';
 import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
+import { systemClock } from '../shared/base/clock.ts';
 import type { PromptAnswer } from '../shared/model/prompt.ts';
 import { AgentFinder } from './agent/agent-finder.ts';
+import { GivenKeys } from './agent/given-keys.ts';
 import { PromptDesk } from './prompts/prompt-desk.ts';
 import { createAgentHandlers } from './workbench-agents.ts';
 
@@ -15,6 +17,8 @@ describe.skipIf(lacks('agent'))('the agents of a page', () => {
   const home = tempFolder('hawser-h-');
   const desk = new PromptDesk();
   const asked: string[] = [];
+  let movedMs = 0;
+  const clock = { ...systemClock, now: () => 1_000_000 + movedMs };
   let passphrases: string[] = [];
   let agent: Agent;
   let key: KeyFile;
@@ -25,7 +29,8 @@ describe.skipIf(lacks('agent'))('the agents of a page', () => {
     key = await generateKey({ passphrase: testSecret('open sesame'), comment: 'fred@laptop' });
     const agents = new AgentFinder({ environment: { SSH_AUTH_SOCK: agent.socket }, homeDir: home.path, platform: 'linux' });
     handlers = createAgentHandlers({
-      host: { homeDir: home.path } as never,
+      host: { homeDir: home.path, clock } as never,
+      givenKeys: new GivenKeys(),
       agents,
       desk,
       book: {} as never,
@@ -56,10 +61,36 @@ describe.skipIf(lacks('agent'))('the agents of a page', () => {
     await add(key.path);
     expect(asked).toEqual(['passphrase', 'passphrase']);
     expect(await agent.list()).toEqual([key.publicLine]);
-    const keys = [{ fingerprint: key.fingerprint, type: 'ssh-ed25519', comment: 'fred@laptop' }];
+    const given = { confirm: false, until: 1_600_000 };
+    const keys = [{ fingerprint: key.fingerprint, type: 'ssh-ed25519', comment: 'fred@laptop', given }];
     expect(await list()).toEqual({ ...face, state: { kind: 'answers', keys } });
     await handlers.remove({ socket: agent.socket, fingerprint: key.fingerprint }, context);
     expect(await agent.list()).toEqual([]);
+  });
+
+  it('says when a key goes that it gave, also after a lock, and no more where another program gave it anew', async () => {
+    const free = await generateKey({ comment: 'free' });
+    await handlers.add({ socket: agent.socket, file: free.path, confirm: true, lifetimeSeconds: 60 }, context);
+    movedMs += 20_000;
+    const until = 1_060_000;
+    const held = { fingerprint: free.fingerprint, given: { confirm: true, until } };
+    expect(await list()).toMatchObject({ state: { keys: [held] } });
+    expect(await handlers.test({ socket: agent.socket, fingerprint: 'SHA256:none' }, context)).toEqual({ kind: 'gone' });
+    const pass = { socket: agent.socket, passphrase: testSecret('for tea') };
+    await handlers.lock(pass, context);
+    expect(await list()).toMatchObject({ state: { keys: [] } });
+    await handlers.unlock(pass, context);
+    expect(await list()).toMatchObject({ state: { keys: [held] } });
+    await handlers.remove({ socket: agent.socket, fingerprint: free.fingerprint }, context);
+    expect(await list()).toMatchObject({ state: { keys: [] } });
+    await agent.add(free.path);
+    const [key] = ((await list()) as { state: { keys: object[] } }).state.keys;
+    expect(key).not.toHaveProperty('given');
+    expect(await handlers.test({ socket: agent.socket, fingerprint: free.fingerprint }, context)).toMatchObject({
+      kind: 'signs',
+    });
+    await handlers.removeAll({ socket: agent.socket }, context);
+    free.remove();
   });
 
   it('takes an encrypted PEM file that has no public half beside it', async () => {

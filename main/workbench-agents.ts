@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { printableLine } from '../shared/base/printable.ts';
 import type { HawserContract } from '../shared/contract.ts';
-import type { DestinationStep } from '../shared/model/agent-destinations.ts';
 import type { AgentInfo } from '../shared/model/agents.ts';
 import { AppError, cancelled, isAppError } from '../shared/model/errors.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
@@ -11,11 +10,13 @@ import { addKey, lockAgent, removeAllKeys, removeKey, typeOfBlob, unlockAgent } 
 import { findCardLibraries } from './agent/cards/card-libraries.ts';
 import { addRestrictedKey } from './agent/destinations/add-restricted.ts';
 import { listWithRestrictions } from './agent/destinations/restriction-proof.ts';
+import type { GivenKeys } from './agent/given-keys.ts';
 import { readPrivateKeyFile, type KeyFile } from './keys/key-file.ts';
 import { fingerprint, publicBlob } from './keys/public-key.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import { AgentCards } from './workbench-agent-cards.ts';
 import { AgentDestinations } from './workbench-agent-destinations.ts';
+import { proveAgentKey } from './workbench-agent-proof.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
@@ -26,8 +27,8 @@ const mostKeys = 500;
 /** What agents tell nobody. */
 interface Known {
   readonly cards: AgentCards;
-  /** Socket and fingerprint → where this program last added the key for; none: for anywhere. */
-  readonly steps: Map<string, readonly DestinationStep[]>;
+  readonly given: GivenKeys;
+  readonly now: () => number;
 }
 
 /** What the core does for the `agents` part of the contract. */
@@ -37,11 +38,15 @@ export function createAgentHandlers({
   desk,
   book,
   connections,
-}: Pick<WorkbenchParts, 'host' | 'agents' | 'desk' | 'book'> & {
+  givenKeys: given,
+}: Pick<WorkbenchParts, 'host' | 'agents' | 'desk' | 'book' | 'givenKeys'> & {
   readonly connections: Pick<WorkbenchParts['connections'], 'knownHosts'>;
 }): Handlers<HawserContract, PageContext>['agents'] {
-  const known: Known = { cards: new AgentCards(host), steps: new Map() };
-  const { cards } = known;
+  const cards = new AgentCards(host);
+  const now = (): number => host.clock.now();
+  const known: Known = { cards, given, now };
+  const untilOf = (seconds: number | undefined): number | undefined =>
+    seconds === undefined ? undefined : now() + seconds * 1000;
   const places = new AgentDestinations(book, connections.knownHosts);
   return {
     async list(_, { signal }) {
@@ -57,12 +62,13 @@ export function createAgentHandlers({
       // An encrypted PEM file without a `.pub` tells it only now.
       const own = publicBlob(privateKey);
       const type = key.publicKey?.type ?? own?.type ?? '';
-      const given = { type, privateKey, comment: key.comment || key.path };
+      const gift = { type, privateKey, comment: key.comment || key.path };
       const blob = own?.blob ?? Buffer.alloc(0);
       const limits = { lifetimeSeconds, confirm };
-      if (to === undefined) await addKey(socket, given, limits, signal);
-      else await addRestrictedKey(socket, { ...given, blob }, { ...limits, destinations: to.constraints }, signal);
-      known.steps.set(`${socket}\0${fingerprint(blob)}`, to?.steps ?? []);
+      const until = untilOf(lifetimeSeconds);
+      if (to === undefined) await addKey(socket, gift, limits, signal);
+      else await addRestrictedKey(socket, { ...gift, blob }, { ...limits, destinations: to.constraints }, signal);
+      given.note(socket, fingerprint(blob), { until, confirm, steps: to?.steps ?? [] });
       return {};
     },
     async destinations({ wishes }) {
@@ -75,25 +81,31 @@ export function createAgentHandlers({
     async addCard({ socket, library, lifetimeSeconds, confirm }, { context, signal }) {
       await present(agents, socket);
       const prompter = desk.prompterForPage(context.page?.key ?? '');
-      return { keys: await cards.add({ socket, library, constraints: { lifetimeSeconds, confirm } }, prompter, signal) };
+      const added = await cards.add({ socket, library, constraints: { lifetimeSeconds, confirm } }, prompter, signal);
+      for (const print of added) given.note(socket, print, { until: untilOf(lifetimeSeconds), confirm, steps: [] });
+      return { keys: added.length };
     },
     async removeCard({ socket, library }, { signal }) {
       await present(agents, socket);
       await cards.remove(socket, library, signal);
       return {};
     },
+    async test({ socket, fingerprint: wanted }, { signal }) {
+      await present(agents, socket);
+      return proveAgentKey(socket, wanted, signal);
+    },
     async remove({ socket, fingerprint: wanted }, { signal }) {
       await present(agents, socket);
       const key = (await listIdentities(socket, signal)).find(({ blob }) => fingerprint(blob) === wanted);
       // What is gone already is what was asked for.
       if (key) await removeKey(socket, key.blob, signal);
-      known.steps.delete(`${socket}\0${wanted}`);
+      given.forget(socket, wanted);
       return {};
     },
     async removeAll({ socket }, { signal }) {
       await present(agents, socket);
       await removeAllKeys(socket, signal);
-      for (const entry of known.steps.keys()) if (entry.startsWith(`${socket}\0`)) known.steps.delete(entry);
+      given.forgetAll(socket);
       return {};
     },
     async lock({ socket, passphrase }, { signal }) {
@@ -112,19 +124,23 @@ export function createAgentHandlers({
 async function infoOf(
   { socket, name, source }: FoundAgent,
   isUsed: boolean,
-  { cards, steps }: Known,
+  { cards, given, now }: Known,
   signal: AbortSignal,
 ): Promise<AgentInfo> {
   const base = { socket, name, source, isUsed };
-  const before = [...steps].filter(([entry]) => entry.startsWith(`${socket}\0`));
+  const compare = given.compare(socket);
   try {
-    const { all: keys, restricted } = await listWithRestrictions(socket, signal);
-    // Another program took it out, or gave it anew: what it may be given back with is not what was asked for here.
-    const kept = new Set(restricted.map(({ blob }) => `${socket}\0${fingerprint(blob)}`));
-    for (const [entry, was] of before) if (!kept.has(entry) && steps.get(entry) === was) steps.delete(entry);
+    const { all: keys, restricted, mayBeLocked } = await listWithRestrictions(socket, signal);
+    // One that is locked has them still.
+    if (mayBeLocked !== true)
+      compare(
+        keys.map((key) => ({ fingerprint: fingerprint(key.blob), isRestricted: restricted.includes(key) })),
+        now(),
+      );
     const faces = keys.slice(0, mostKeys).map((each) => {
       const { blob, comment } = each;
       const print = fingerprint(blob);
+      const as = given.of(socket, print);
       const card = cards.libraryOf(socket, print, comment);
       const type = printableLine(typeOfBlob(blob), 100);
       return {
@@ -132,7 +148,8 @@ async function infoOf(
         type,
         comment: printableLine(comment, 300),
         ...(card !== undefined && { card }),
-        ...(restricted.includes(each) && { restricted: { steps: [...(steps.get(`${socket}\0${print}`) ?? [])] } }),
+        ...(restricted.includes(each) && { restricted: { steps: [...(as?.steps ?? [])] } }),
+        ...(as !== undefined && { given: { confirm: as.confirm, ...(as.until !== undefined && { until: as.until }) } }),
       };
     });
     return { ...base, state: { kind: 'answers', keys: faces } };

@@ -8,6 +8,7 @@ import type { SeenEnds } from '../shared/model/route-facts.ts';
 import type { ConnectionInfo, SessionInfo, TerminalSize } from '../shared/model/session.ts';
 import type { CertificateRun } from '../shared/model/certificates.ts';
 import type { EffectiveHost } from '../shared/model/effective-host.ts';
+import type { GivenKeys } from './agent/given-keys.ts';
 import { AuthMemory, type Login } from './auth/auth-memory.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import type { SecretSources } from './auth/secret-sources.ts';
@@ -73,6 +74,8 @@ export interface ConnectionExtras {
   readonly secrets?: SecretSources | undefined;
   /** Passkeys that logins may ask for. */
   readonly defaultAgent?: (() => Promise<string | undefined>) | undefined;
+  /** Hears what agents are given (AddKeysToAgent). */
+  readonly givenKeys?: GivenKeys | undefined;
   readonly passkeys?: PasskeySource | undefined;
   /** Servers that old algorithms are allowed for just now. */
   /** `TERM` of hosts that have none of their own. */
@@ -318,6 +321,7 @@ export class Connections {
           environment,
           clock,
           defaultAgent: this.#extras.defaultAgent,
+          givenKeys: this.#extras.givenKeys,
           passkeys: this.#extras.passkeys,
           secrets: this.#extras.secrets,
           consents: this.#extras.allowedCommands,

@@ -3,6 +3,7 @@ import type { DetachedRun } from '../shared/model/detached-runs.ts';
 import type { Snippet } from '../shared/model/snippets.ts';
 import type { HostBook } from './bookmarks/host-book.ts';
 import type { AgentFinder } from './agent/agent-finder.ts';
+import type { GivenKeys } from './agent/given-keys.ts';
 import type { PasskeyBook } from './fido/passkey-book.ts';
 import type { Host } from './host.ts';
 import type { TrustBook } from './known-hosts/manager/trust-book.ts';
@@ -71,6 +72,7 @@ export interface WorkbenchParts {
   readonly keyRotations: KeyRotationBook;
   readonly certificates: Certificates;
   readonly agents: AgentFinder;
+  readonly givenKeys: GivenKeys;
   readonly passkeys: PasskeyBook;
   readonly vaults: WorkbenchVault;
   readonly sessionLogs: SessionLogs;

@@ -5,6 +5,7 @@ import type { FilePath } from '../shared/model/file-path.ts';
 import type { ConnectionId } from '../shared/model/ids.ts';
 import { serve, type Served } from '../shared/rpc/server.ts';
 import { AgentFinder } from './agent/agent-finder.ts';
+import { GivenKeys } from './agent/given-keys.ts';
 import { AllowedCommands, allowedCommandsDocument } from './bookmarks/allowed-commands.ts';
 import { bookmarksDocument } from './bookmarks/bookmarks-document.ts';
 import { writeDemoKnownHosts } from './bookmarks/demo-bookmark.ts';
@@ -165,6 +166,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
   const doctor = new Doctor(host, settings);
   const agents = new AgentFinder(host);
+  const givenKeys = new GivenKeys();
   const passkeys = await openPasskeys(host);
   const certificates = new Certificates(host, async () => (await agents.used())?.socket);
   const vaults = await WorkbenchVault.open({
@@ -184,6 +186,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       onCertificateCommand: certificates.told,
       // The command line obeys its own environment, as ssh does.
       defaultAgent: host.kind === 'cli' ? undefined : async () => (await agents.used())?.socket,
+      givenKeys,
       passkeys: passkeys.source,
       secrets: vaults.sources,
       legacyHosts: () => settings.state.data.legacyHosts,
@@ -317,6 +320,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     keyRotations,
     certificates,
     agents,
+    givenKeys,
     passkeys: passkeys.book,
     vaults,
     sessionLogs,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DestinationCheck, DestinationWishes } from './model/agent-destinations.ts';
-import { AgentInfo, CardLibrary } from './model/agents.ts';
+import { AgentInfo, AgentProof, CardLibrary } from './model/agents.ts';
 import { call, type Contract } from './rpc/contract-kinds.ts';
 
 const nothing = z.object({});
@@ -46,6 +46,8 @@ export const agentContract = {
   ),
   /** Takes all keys of the card out. Refused with `agent.declined`, `agent.unavailable`. */
   removeCard: call(z.object({ socket, library: z.string().min(1).max(4096) }), nothing),
+  /** Lets the agent sign random data with a key; it may ask a person before, for two minutes. Refused with `agent.unavailable`, `cancelled`. */
+  test: call(z.object({ socket, fingerprint: z.string().max(100) }), AgentProof),
   /** Refused with `agent.declined`, `agent.unavailable`. */
   remove: call(z.object({ socket, fingerprint: z.string().max(100) }), nothing),
   removeAll: call(z.object({ socket }), nothing),

@@ -12,6 +12,7 @@ import { systemClock, type Clock } from '../../shared/base/clock.ts';
 import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { TimelineFact } from '../../shared/model/timeline.ts';
 import { removeAllKeys } from '../agent/agent-keys.ts';
+import { GivenKeys } from '../agent/given-keys.ts';
 import { MessagePieces } from '../agent/agent-messages.ts';
 import type { Prompter, Question } from '../prompts/prompter.ts';
 import { unattendedPrompter } from '../prompts/unattended-prompter.ts';
@@ -151,8 +152,12 @@ describe.skipIf(lacks('agent'))('a key that opened a login', () => {
     const forgotten = (): Promise<void> => expect.poll(() => agent.list(), { timeout: 30_000 }).toEqual([]);
     await bySsh('1s');
     await forgotten();
-    const { told } = await login({ addKeysToAgent: { ...yes, lifetimeSeconds: 1 } });
+    const givenKeys = new GivenKeys();
+    const before = Date.now();
+    const { told } = await login({ addKeysToAgent: { ...yes, lifetimeSeconds: 1 } }, [], { givenKeys });
     expect(told).toMatchObject([{ isAdded: true, lifetimeSeconds: 1 }]);
+    const { until = 0, confirm } = givenKeys.of(agent.socket, sshd.clientKey.fingerprint) ?? {};
+    expect([until > before, until < Date.now() + 1001, confirm]).toEqual([true, true, false]);
     await forgotten();
   }, 90_000);
 

@@ -3,6 +3,7 @@ import { isAppError } from '../../shared/model/errors.ts';
 import type { TimelineFact } from '../../shared/model/timeline.ts';
 import type { AgentPatience } from '../agent/agent-patience.ts';
 import { addKey, type KeyConstraints } from '../agent/agent-keys.ts';
+import { fingerprint } from '../keys/public-key.ts';
 import { unattendedPrompter } from '../prompts/unattended-prompter.ts';
 import type { AgentGift } from './agent-gift.ts';
 import type { LoginContext, LoginDeps } from './login-method.ts';
@@ -27,7 +28,7 @@ export async function giveToAgent(
   gifts: readonly AgentGift[],
   agent: PatientAgent | undefined,
   context: Pick<LoginContext, 'target' | 'hop'>,
-  deps: Pick<LoginDeps, 'prompter' | 'log' | 'clock'>,
+  deps: Pick<LoginDeps, 'prompter' | 'log' | 'clock' | 'givenKeys'>,
   signal: AbortSignal,
 ): Promise<readonly TimelineFact[]> {
   const facts: TimelineFact[] = [];
@@ -36,14 +37,14 @@ export async function giveToAgent(
     const wish = gift.wish ?? context.target.addKeysToAgent;
     if (wish === undefined) continue;
     const { ask, ...constraints } = wish;
-    const { file, fingerprint } = gift;
+    const { file, fingerprint: print } = gift;
     const why: string | undefined = isSilent
       ? agentIsSilent
       : await refusal(gift, agent, ask, constraints, context, deps, signal);
     isSilent ||= why === agentIsSilent;
     const limits = why === undefined ? constraints : { why };
-    facts.push({ kind: 'keyToAgent', file, fingerprint, isAdded: why === undefined, ...limits });
-    deps.log.info('key for the agent', { file, fingerprint, hop: context.hop.label, added: why === undefined, ...limits });
+    facts.push({ kind: 'keyToAgent', file, fingerprint: print, isAdded: why === undefined, ...limits });
+    deps.log.info('key for the agent', { file, fingerprint: print, hop: context.hop.label, added: why === undefined, ...limits });
   }
   return facts;
 }
@@ -55,7 +56,7 @@ async function refusal(
   asks: boolean,
   constraints: KeyConstraints,
   { target, hop }: Pick<LoginContext, 'target' | 'hop'>,
-  { prompter, clock }: Pick<LoginDeps, 'prompter' | 'clock'>,
+  { prompter, clock, givenKeys }: Pick<LoginDeps, 'prompter' | 'clock' | 'givenKeys'>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { file, comment, keyType: type, privateKey, certificate } = gift;
@@ -81,8 +82,15 @@ async function refusal(
     lateWhy = agentIsSilent;
     const until = AbortSignal.any([signal, late.signal]);
     const key = { type, privateKey, comment: comment === '' ? file : comment };
+    const { lifetimeSeconds, confirm = false } = constraints;
+    const goesAt = lifetimeSeconds === undefined ? undefined : clock.now() + lifetimeSeconds * 1000;
+    const given = { until: goesAt, confirm, steps: [] };
     await addKey(socket, key, constraints, until);
-    if (certificate !== undefined) await addKey(socket, { ...key, certificate }, constraints, until);
+    givenKeys?.note(socket, gift.fingerprint, given);
+    if (certificate !== undefined) {
+      await addKey(socket, { ...key, certificate }, constraints, until);
+      givenKeys?.note(socket, fingerprint(certificate), given);
+    }
     return undefined;
   } catch (error) {
     signal.throwIfAborted();

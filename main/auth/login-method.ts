@@ -4,6 +4,7 @@ import type { EffectiveHost } from '../../shared/model/effective-host.ts';
 import type { AppError, AuthAttempt } from '../../shared/model/errors.ts';
 import type { Hop } from '../../shared/model/phase.ts';
 import type { Logger } from '../log/logger.ts';
+import type { GivenKeys } from '../agent/given-keys.ts';
 import type { PasskeySource } from '../fido/passkey-login.ts';
 import type { Prompter } from '../prompts/prompter.ts';
 import type { AuthSituation, AuthStep, SessionProof } from '../ssh/connection-types.ts';
@@ -22,6 +23,8 @@ export interface LoginDeps {
   readonly clock: Clock;
   /** The agent of hosts that name none, where the environment has none either. */
   readonly defaultAgent?: (() => Promise<string | undefined>) | undefined;
+  /** Hears what agents are given. */
+  readonly givenKeys?: GivenKeys | undefined;
   /** Passkeys of the user; absent: none. */
   readonly passkeys?: PasskeySource | undefined;
   /** Hears what a command says that gets a certificate. */

@@ -16,8 +16,32 @@ export const AgentKey = z.object({
   card: z.string().optional(),
   /** It is kept to some hosts, which an agent does not name: the steps are what this program added it with; none: another did. */
   restricted: z.object({ steps: z.array(DestinationStep) }).optional(),
+  /** This program gave it to the agent in this run, with these limits; agents tell them to nobody. */
+  given: z
+    .object({
+      /** When the agent forgets it, in ms since 1970. */
+      until: z.number().optional(),
+      /** The agent asks before each use. */
+      confirm: z.boolean(),
+    })
+    .optional(),
 });
 export type AgentKey = z.infer<typeof AgentKey>;
+
+/** What came of a test of a key: whether the agent signs with it. */
+export const AgentProof = z.discriminatedUnion('kind', [
+  /** It signed random data, and the public key proves it. */
+  z.object({ kind: z.literal('signs'), algorithm: z.string() }),
+  /** It signed, and not with this key. */
+  z.object({ kind: z.literal('wrong'), algorithm: z.string() }),
+  /** It signed in a way that is not checked here: with SHA-1, or by a type that is not known. */
+  z.object({ kind: z.literal('unchecked'), algorithm: z.string() }),
+  /** `isRestricted`: it is kept to hosts, and signs for logins there alone. */
+  z.object({ kind: z.literal('refused'), isRestricted: z.boolean() }),
+  /** The agent does not list it any more. */
+  z.object({ kind: z.literal('gone') }),
+]);
+export type AgentProof = z.infer<typeof AgentProof>;
 
 /** A library by which smart cards are reached. */
 export const CardLibrary = z.object({ path: z.string(), name: z.string() });

@@ -47,6 +47,8 @@ export interface KeysBySay {
   readonly all: readonly AgentIdentity[];
   /** Those that it would not use at a host it was not told of. */
   readonly restricted: readonly AgentIdentity[];
+  /** It lists nothing, as one that is locked does. */
+  readonly mayBeLocked?: true | undefined;
 }
 
 /** All keys of an agent, and which of them are kept to hosts. Errors: those of `listIdentities`. */
@@ -55,6 +57,6 @@ export async function listWithRestrictions(
   signal: AbortSignal,
   patience?: AgentPatience,
 ): Promise<KeysBySay> {
-  const { all, withheld } = await listForSession(socketPath, strangersBinding(), signal, patience);
-  return { all, restricted: withheld };
+  const { all, withheld, mayBeLocked } = await listForSession(socketPath, strangersBinding(), signal, patience);
+  return { all, restricted: withheld, mayBeLocked };
 }

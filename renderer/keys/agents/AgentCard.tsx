@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { CreditCard, KeyRound, Plus } from 'lucide-react';
 import { printableLine } from '../../../shared/base/printable.ts';
-import type { DestinationStep } from '../../../shared/model/agent-destinations.ts';
 import type { AgentInfo } from '../../../shared/model/agents.ts';
 import { useClient } from '../../host/host-context.tsx';
 import { errorWords } from '../../shell/error-words.ts';
@@ -9,15 +8,21 @@ import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { AddCardForm } from './AddCardForm.tsx';
 import { AddKeyForm } from './AddKeyForm.tsx';
-import { text as destinations } from './destination-text.ts';
-import { StepList } from './DestinationResult.tsx';
+import { AgentKeyRow } from './AgentKeyRow.tsx';
 import { limitsOfCall } from './LimitFields.tsx';
 import { LockForm } from './LockForm.tsx';
 import { text } from './text.ts';
 import styles from './agents.module.css';
 
+interface AgentCardProps {
+  readonly agent: AgentInfo;
+  /** In ms since 1970. */
+  readonly now: number;
+  readonly onChanged: () => void;
+}
+
 /** One agent: where it is, whether it is used, and its keys. */
-export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; readonly onChanged: () => void }) {
+export function AgentCard({ agent, now, onChanged }: AgentCardProps) {
   const client = useClient();
   const { socket, name, source, isUsed, state } = agent;
   const [open, setOpen] = useState<'add' | 'addCard' | 'removeAll' | 'lock' | 'unlock'>();
@@ -54,29 +59,13 @@ export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; rea
       {keys.length > 0 && (
         <ul className={styles.keys} aria-label={text.list(name)}>
           {keys.map((key) => (
-            <li key={key.fingerprint}>
-              <span className={styles.key}>
-                <strong>{key.comment === '' ? text.noComment : key.comment}</strong>
-                <span className={styles.dim}>
-                  {key.type} <code>{key.fingerprint}</code>
-                </span>
-                {key.restricted !== undefined && <KeptTo steps={key.restricted.steps} />}
-              </span>
-              {key.card === undefined ? (
-                <Button
-                  kind="quiet"
-                  aria-label={text.removeName(key.comment === '' ? key.fingerprint : key.comment)}
-                  onClick={() => change(client.agents.remove({ socket, fingerprint: key.fingerprint }), () => text.removed)}
-                >
-                  {text.remove}
-                </Button>
-              ) : (
-                <span className={styles.onCard}>
-                  <Icon of={CreditCard} size={14} />
-                  {text.onCard}
-                </span>
-              )}
-            </li>
+            <AgentKeyRow
+              key={key.fingerprint}
+              socket={socket}
+              held={key}
+              now={now}
+              onRemove={() => change(client.agents.remove({ socket, fingerprint: key.fingerprint }), () => text.removed)}
+            />
           ))}
         </ul>
       )}
@@ -154,16 +143,5 @@ export function AgentCard({ agent, onChanged }: { readonly agent: AgentInfo; rea
         </div>
       )}
     </article>
-  );
-}
-
-/** That a key is kept to hosts is seen by what the agent lists; where, only this program remembers. */
-function KeptTo({ steps }: { readonly steps: readonly DestinationStep[] }) {
-  if (steps.length === 0) return <span className={styles.dim}>{destinations.restricted}</span>;
-  return (
-    <>
-      <span className={styles.dim}>{destinations.restrictedTo}</span>
-      <StepList steps={steps} />
-    </>
   );
 }

@@ -2,6 +2,7 @@ import { RotateCw } from 'lucide-react';
 import { errorWords } from '../../shell/error-words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { useNow } from '../certificates/use-now.ts';
 import { AgentCard } from './AgentCard.tsx';
 import { text } from './text.ts';
 import { useAgents } from './use-agents.ts';
@@ -10,6 +11,7 @@ import styles from './agents.module.css';
 /** The ssh-agents of this computer and the keys that they hold. */
 export function AgentCards() {
   const { state, reload } = useAgents();
+  const now = useNow();
   const again = (
     <Button icon={RotateCw} onClick={reload}>
       {text.retry}
@@ -28,7 +30,7 @@ export function AgentCards() {
         <ul className={styles.cards}>
           {state.agents.map((agent) => (
             <li key={agent.socket}>
-              <AgentCard agent={agent} onChanged={reload} />
+              <AgentCard agent={agent} now={now} onChanged={reload} />
             </li>
           ))}
         </ul>

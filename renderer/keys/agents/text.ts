@@ -1,4 +1,6 @@
-import type { AgentSource } from '../../../shared/model/agents.ts';
+import { assertNever } from '../../../shared/base/assert-never.ts';
+import type { AgentKey, AgentProof, AgentSource } from '../../../shared/model/agents.ts';
+import { goesIn } from './remaining.ts';
 
 const count = new Intl.NumberFormat();
 const keys = (number: number): string => (number === 1 ? 'one key' : `${count.format(number)} keys`);
@@ -27,6 +29,42 @@ export const text = {
   noComment: 'no comment',
   remove: 'Remove',
   removeName: (key: string) => `Remove ${key} from the agent`,
+  /** What this program gave a key with. */
+  limits: (given: AgentKey['given'], now: number): string | undefined => {
+    const parts = [
+      ...(given?.until === undefined ? [] : [goesIn(given.until, now)]),
+      ...(given?.confirm === true ? ['asks before each use'] : []),
+    ];
+    return parts.length === 0 ? undefined : `${capital(parts.join(', '))}, as Hawser added it`;
+  },
+  test: {
+    start: 'Test',
+    startName: (key: string) => `Test whether the agent signs with ${key}`,
+    stop: 'Stop',
+    stopName: (key: string) => `Stop the test of ${key}`,
+    running: (asks: boolean) =>
+      asks ? 'The agent asks you first, in a window of its own…' : 'Waiting for the agent. It may ask you first…',
+    found: (proof: AgentProof, asks: boolean): string => {
+      switch (proof.kind) {
+        case 'signs':
+          return `It signs: the agent signed random data (${proof.algorithm}), and the public key proves it.${asks ? ' You allowed it this once.' : ''}`;
+        case 'wrong':
+          return 'The agent signed, but not with this key: the public key does not prove it. No server would take it.';
+        case 'unchecked':
+          return `The agent signed with ${proof.algorithm === '' ? 'an unknown algorithm' : proof.algorithm}, which is not checked here: too old, or not known.`;
+        case 'refused':
+          if (proof.isRestricted)
+            return 'The agent signs with it only for logins to the hosts it is kept to. Connect there to try it.';
+          return asks
+            ? 'The agent refused to sign. Its question was denied, or it has no window to ask in (SSH_ASKPASS of the agent).'
+            : 'The agent refused to sign. Was its question denied, or is the token unplugged?';
+        case 'gone':
+          return 'The agent does not hold it any more.';
+        default:
+          return assertNever(proof);
+      }
+    },
+  },
   removeAll: 'Remove all…',
   removeAllSure: (number: number) => `Remove ${keys(number)} for good?`,
   keep: 'Keep',

@@ -7,7 +7,11 @@ export type AgentsState =
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'ready'; readonly agents: readonly AgentInfo[] };
 
-/** The agents of this computer, asked for with each wire and by `reload`: they tell nobody of changes. */
+/** An agent looks for what is over every second or so. */
+const lateMs = 2000;
+const dayMs = 86_400_000;
+
+/** The agents of this computer, asked for with each wire, by `reload`, and when a key is to have gone: they tell nobody of changes. */
 export function useAgents(): { readonly state: AgentsState; readonly reload: () => void } {
   const client = useClient();
   const generation = useWireGeneration();
@@ -24,5 +28,19 @@ export function useAgents(): { readonly state: AgentsState; readonly reload: () 
       isOver = true;
     };
   }, [client, generation, wish]);
+  useEffect(() => {
+    const waitMs = state.kind === 'ready' ? earliestEnd(state.agents) - Date.now() + lateMs : Infinity;
+    if (waitMs > dayMs) return;
+    const timer = setTimeout(() => setWish((count) => count + 1), Math.max(waitMs, lateMs));
+    return () => clearTimeout(timer);
+  }, [state]);
   return { state, reload: () => setWish((count) => count + 1) };
+}
+
+/** In ms since 1970; Infinity: no key is known to go. */
+function earliestEnd(agents: readonly AgentInfo[]): number {
+  const ends = agents.flatMap(({ state }) =>
+    state.kind === 'answers' ? state.keys.map(({ given }) => given?.until ?? Infinity) : [],
+  );
+  return Math.min(Infinity, ...ends);
 }

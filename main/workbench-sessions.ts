@@ -19,7 +19,7 @@ import { ROOT_MS, type RootAccess, type RootGrant } from './sftp/root/root-switc
 import { TerminalSession, type GapMark } from './terminals/terminal-session.ts';
 import { faceOf, type ConnectAsk, type Connections } from './workbench-connections.ts';
 import { detachedCommand } from './workbench-detached.ts';
-import { isRunAgain, isSubsystem, startCommand } from './workbench-start-command.ts';
+import { isRunAgain, isSubsystem, startCommand, unlikeSsh } from './workbench-start-command.ts';
 import { targetOfSession } from './workbench-session-target.ts';
 import { refuseOnDevice } from './workbench-device.ts';
 import { UnresolvedTargets } from './workbench-unresolved.ts';
@@ -240,8 +240,8 @@ export class Sessions implements Disposable {
       const command = program === undefined ? own : `${program} -NoLogo`;
       waitsForUser = program === undefined && detached === undefined && isRunAgain(target);
       const isPlain = program === undefined && detached === undefined;
-      if (isPlain && target.target.sessionType === 'none' && target.settings.onConnect === undefined)
-        ask.onNote('SessionType none of ssh_config: ssh opens no terminal on this host. This one was asked for here.');
+      const otherwise = isPlain ? unlikeSsh(target) : undefined;
+      if (otherwise !== undefined) ask.onNote(otherwise);
       const more = { size: attempt.size, isSubsystem: isPlain && isSubsystem(target) };
       return this.#connections.openShell({ ...target, command }, { ...ask, ...more });
     };

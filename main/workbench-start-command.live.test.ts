@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { lacks } from '../e2e/servers/requirements.ts';
+import { lacks, program } from '../e2e/servers/requirements.ts';
 import type { Bookmark, HostSettings } from '../shared/model/bookmark.ts';
 import { BookmarkId, type SessionId } from '../shared/model/ids.ts';
 import { block, cleanUps, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
@@ -132,8 +132,44 @@ describe.skipIf(lacks('sshd'))('what a bookmark opens in a terminal', () => {
     const screen = page.screen(sessionId);
     await screen.type('echo shell=$((20+3))\r');
     await vi.waitFor(() => expect(screen.text()).toContain('shell=23'), patient);
-    expect(notes).toContainEqual(expect.stringContaining('SessionType none'));
+    expect(notes).toContainEqual(expect.stringMatching(/^SessionType none \(.*config:\d+\): ssh opens no terminal/));
     const { configHosts } = await page.client.hosts.tree({});
     expect(configHosts.find(({ alias }) => alias === 'lab')).toMatchObject({ hasNoSession: true });
+  });
+
+  it('is its tunnels alone for a bookmark that a pattern gives SessionType none, unless something nearer is said', async () => {
+    const { workbench } = await startCore('Host db*\n  SessionType none\n');
+    const page = await TestPage.open(workbench);
+    const add = (id: string, host: string, more: Partial<Bookmark> = {}): Promise<unknown> => {
+      const node = { kind: 'bookmark' as const, id: BookmarkId.parse(id), name: id, host, settings: {}, ...more };
+      return page.client.hosts.edit({ edit: { kind: 'add', parentId: null, node } });
+    };
+    await add('pattern', 'db7');
+    await add('other', 'web');
+    await add('wants', 'db8', { settings: { onConnect: 'shell' } });
+    await add('nearer', 'db9', { settings: { options: [{ keyword: 'SessionType', value: 'default' }] } });
+    await add('own', 'web', { settings: { options: [{ keyword: 'sessiontype', value: 'none' }] } });
+    await add('twice', 'web', { variants: [{ id: BookmarkId.parse('away'), name: 'away', host: 'db1', settings: {} }] });
+    expect((await page.client.hosts.tree({})).noSession).toEqual(['pattern', 'own', 'away']);
+  });
+
+  it('has a terminal with RequestTTY no, and says with file and line what ssh would do', async () => {
+    const { page, home, open, server } = await started({}, '  RequestTTY no');
+    const told = spawnSync(
+      program('ssh'),
+      ['-F', join(home, '.ssh', 'config'), '-o', `UserKnownHostsFile=${server.knownHostsFile}`, 'lab'],
+      {
+        input: 'tty\n',
+        encoding: 'utf8',
+        timeout: 20_000,
+      },
+    );
+    expect(told.stdout).toContain('not a tty');
+    const notes: (string | undefined)[] = [];
+    page.client.sessions.onChanged(({ note }) => notes.push(note));
+    const screen = page.screen(await open());
+    await screen.type('tty\r');
+    await vi.waitFor(() => expect(screen.text()).toContain('/dev/pts/'), patient);
+    expect(notes).toContainEqual(expect.stringMatching(/^RequestTTY no \(.*config:\d+\): ssh would give the shell no terminal/));
   });
 });

@@ -61,6 +61,31 @@ export function isSubsystem({
   return command === undefined ? isRunAgain({ settings, target }) : bookmarkId === undefined;
 }
 
+/**
+ * Where ssh would do otherwise than a terminal here does, a sentence with file and line: ssh opens none where SessionType is none, and gives the shell no
+ * terminal where RequestTTY is no (ssh_config(5)).
+ */
+export function unlikeSsh({
+  settings,
+  target,
+  why,
+}: Pick<ResolvedTarget, 'why'> & {
+  readonly settings: HostSettings;
+  readonly target: Pick<ResolvedTarget['target'], 'requestTty' | 'sessionType'>;
+}): string | undefined {
+  const at = (keyword: string): string => {
+    const place = why.get(keyword);
+    return place === undefined ? '' : ` (${place.line > 0 ? `${place.file}:${place.line}` : place.file})`;
+  };
+  // What the bookmark itself opens counts before it.
+  if (settings.onConnect !== undefined) return undefined;
+  if (target.sessionType === 'none')
+    return `SessionType none${at('sessiontype')}: ssh opens no terminal on this host. This one was asked for here.`;
+  return target.requestTty === 'no'
+    ? `RequestTTY no${at('requesttty')}: ssh would give the shell no terminal. A tab is of no use without one, so one was asked for.`
+    : undefined;
+}
+
 /** Attaches to a session that is there, for reading only. It ends with a word where there is none. */
 function watchCommand(session: string, isUtf8: boolean): string {
   // The `=` is tmux's for exactly this name.

@@ -15,7 +15,7 @@ import type { JsonDocument } from '../storage/json-document.ts';
 import { forTunnels, noOptions, type CommandLineOptions } from '../ssh-config/command-line-options.ts';
 import { parseDestination, parseHostWord, type ParsedDestination } from '../ssh-config/destination.ts';
 import { parseHop } from '../ssh-config/jump-list.ts';
-import { configHostNames, listConfigHosts } from '../ssh-config/config-hosts.ts';
+import { configHostNames, listConfigHosts, mentionsKeyword } from '../ssh-config/config-hosts.ts';
 import type { ConfigSources } from '../ssh-config/config-file.ts';
 import { loadConfigSources, systemConfigFile } from '../ssh-config/sources.ts';
 import { localOutside, type Outside } from '../ssh-config/outside.ts';
@@ -170,7 +170,21 @@ export class HostBook implements Disposable {
       sources.problems.length > 0
         ? []
         : listConfigHosts(sources, this.#algorithms, this.#programDefaults()).filter(({ alias }) => alias !== '*');
-    return { revision, roots: this.#roots(), configHosts, problems, undoLabel };
+    const noSession = await this.#withoutSession(sources);
+    return { revision, roots: this.#roots(), configHosts, ...(noSession.length > 0 && { noSession }), problems, undoLabel };
+  }
+
+  /** Bookmarks and variants for which `SessionType none` is in force and whose own settings say nothing about what they open. */
+  async #withoutSession(sources: BookSources): Promise<BookmarkId[]> {
+    if (sources.problems.length > 0) return [];
+    const isInFiles = mentionsKeyword(sources, 'sessiontype');
+    const asked = [...walkTargets(this.#roots())].flatMap((placed) => {
+      const { onConnect, options = [] } = placed.node.kind === 'bookmark' ? inheritedSettings(placed).settings : {};
+      const isSaid = isInFiles || options.some(({ keyword }) => keyword.toLowerCase() === 'sessiontype');
+      return placed.node.kind === 'bookmark' && isSaid && onConnect === undefined ? [{ bookmarkId: placed.node.id }] : [];
+    });
+    const drawn = await this.#drawn(asked, sources);
+    return drawn.flatMap(({ reference, resolved }) => (resolved.target.sessionType === 'none' ? [reference.bookmarkId] : []));
   }
 
   async edit(edit: TreeEdit): Promise<HostTree> {

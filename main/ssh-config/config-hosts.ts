@@ -38,6 +38,21 @@ export function configHostNames(sources: ConfigSources): string[] {
   return [...names];
 }
 
+/** Whether any line of the files names this keyword, wherever it stands. `keyword` in lower case. */
+export function mentionsKeyword(sources: Pick<ConfigSources, 'roots' | 'locks'>, keyword: string): boolean {
+  const isIn = ({ sections }: ConfigFile): boolean =>
+    sections.some(({ entries }) =>
+      entries.some(
+        ({ line: { content }, included }) =>
+          (content.kind === 'setting' && content.keyword.toLowerCase() === keyword) || included.some(isIn),
+      ),
+    );
+  return (
+    sources.locks.options.some((option) => option.keyword.toLowerCase() === keyword) ||
+    [...sources.roots, ...sources.locks.files].some(isIn)
+  );
+}
+
 function* hostNames(files: readonly ConfigFile[]): Generator<{ alias: string; file: string; line: number }> {
   for (const { sections } of files) {
     for (const { header, entries } of sections) {

@@ -47,11 +47,20 @@ describe('what a host opens', () => {
         { ...place, alias: 'h', hasNoSession: true },
         { ...place, alias: 'other' },
       ],
+      noSession: ['plain', 'far'],
       problems: [],
-      roots: [bookmark('plain', {}), bookmark('own', { onConnect: 'shell' }, [{ id: 'away', name: 'away', settings: {} }])],
+      roots: [
+        bookmark('plain', {}, [
+          { id: 'far', name: 'far', settings: {} },
+          { id: 'near', name: 'near', settings: {} },
+        ]),
+        bookmark('own', { onConnect: 'shell' }, [{ id: 'away', name: 'away', settings: {} }]),
+      ],
     });
-    const opened = ['plain', 'own', 'away'].map((id) => wantedOpening(config, { bookmarkId: BookmarkId.parse(id) }));
-    expect(opened).toEqual(['tunnels', 'shell', 'shell']);
+    const opened = ['plain', 'far', 'near', 'own', 'away'].map((id) =>
+      wantedOpening(config, { bookmarkId: BookmarkId.parse(id) }),
+    );
+    expect(opened).toEqual(['tunnels', 'tunnels', undefined, 'shell', 'shell']);
     expect(['h', 'other'].map((destination) => wantedOpening(config, { destination }))).toEqual(['tunnels', undefined]);
   });
 

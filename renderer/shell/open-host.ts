@@ -11,24 +11,25 @@ export type Opens = NonNullable<HostSettings['onConnect']>;
 export function wantedOpening(tree: HostTree | undefined, target: Target): Opens | undefined {
   if (!('bookmarkId' in target)) return ofConfig(tree, target.destination);
   const { bookmarkId } = target;
+  const unsaid = tree?.noSession?.includes(bookmarkId) === true ? 'tunnels' : undefined;
   const find = (nodes: readonly TreeNode[], above: Opens | undefined): { readonly opens: Opens | undefined } | undefined => {
     for (const node of nodes) {
       const opens = node.settings.onConnect ?? above;
-      if (node.id === bookmarkId) return { opens: opens ?? (node.kind === 'bookmark' ? ofConfig(tree, node.host) : undefined) };
+      if (node.id === bookmarkId) return { opens: opens ?? unsaid };
       if (node.kind === 'folder') {
         const found = find(node.children, opens);
         if (found) return found;
         continue;
       }
       const variant = node.variants?.find(({ id }) => id === bookmarkId);
-      if (variant) return { opens: variant.settings.onConnect ?? opens ?? ofConfig(tree, node.host) };
+      if (variant) return { opens: variant.settings.onConnect ?? opens ?? unsaid };
     }
     return undefined;
   };
   return find(tree?.roots ?? [], undefined)?.opens;
 }
 
-/** `SessionType none` of ssh_config is `ssh -N`: nothing but the tunnels. */
+/** `SessionType none` of ssh_config is `ssh -N`: nothing but the tunnels. Of bookmarks the core says which. */
 function ofConfig(tree: HostTree | undefined, name: string): Opens | undefined {
   return tree?.configHosts.some(({ alias, hasNoSession }) => alias === name && hasNoSession === true) === true
     ? 'tunnels'

@@ -212,6 +212,11 @@ export const HostTree = z.object({
   revision: z.number().int(),
   roots: z.array(TreeNode),
   configHosts: z.array(ConfigHost),
+  /**
+   * Bookmarks and variants for which `SessionType none` is in force, also by a pattern (`Host *`) or an option of their own, and whose user wants nothing
+   * else: they open their tunnels alone.
+   */
+  noSession: z.array(BookmarkId).optional(),
   /** Why a document or a config file could not be read, for a banner above the tree. */
   problems: z.array(z.string()),
   /** What undo would take back, absent when there is nothing. */

@@ -56,6 +56,27 @@ test('after a first login by password a key is proposed, once for that account, 
   await expect(notices.locator(':focus')).toHaveCount(0);
   expect(await axeFindings(ui.page)).toEqual([]);
   if (process.env['HAWSER_PICTURES']) await ui.page.screenshot({ path: `${process.env['HAWSER_PICTURES']}/key-hint.png` });
+  await test.step('it never stands on the line that is typed in, and waits in a pane without room', async () => {
+    const overLine = async (): Promise<number> => {
+      const box = await notices.boundingBox();
+      const cursor = await terminal.pane.locator('.xterm-cursor').boundingBox();
+      if (box === null || cursor === null) return Number.NaN;
+      return Math.min(box.y + box.height, cursor.y + cursor.height) - Math.max(box.y, cursor.y);
+    };
+    const below = async (): Promise<boolean> =>
+      ((await notices.boundingBox())?.y ?? 0) > ((await terminal.pane.locator('.xterm-cursor').boundingBox())?.y ?? Infinity);
+    await expect.poll(overLine).toBeLessThan(0);
+    await expect.poll(below).toBe(true);
+    await terminal.run('seq 100');
+    await expect.poll(overLine).toBeLessThan(0);
+    await expect.poll(below).toBe(false);
+    await terminal.press('Control+L');
+    await expect.poll(overLine).toBeLessThan(0);
+    await expect.poll(below).toBe(true);
+    await ui.page.setViewportSize({ width: 640, height: 180 });
+    await expect(notices.getByRole('button', { name: 'Set up a key' })).toBeHidden();
+    await ui.page.setViewportSize({ width: 1280, height: 800 });
+  });
   await notices.getByRole('button', { name: 'Set up a key' }).click();
   // There is none yet: one is made, and then put there.
   const dialog = ui.page.getByRole('dialog');

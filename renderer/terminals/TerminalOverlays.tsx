@@ -11,6 +11,7 @@ import { CommandMenu } from './commands/CommandMenu.tsx';
 import { ShellLinesDialog } from './commands/ShellLinesDialog.tsx';
 import { EscapeDialogs } from './escapes/EscapeDialogs.tsx';
 import { FindBar } from './FindBar.tsx';
+import { NewsCorner } from './NewsCorner.tsx';
 import { PasteGuard } from './PasteGuard.tsx';
 import { SessionCards, useSessionAction } from './SessionNews.tsx';
 import { StateChip } from './StateChip.tsx';
@@ -54,7 +55,6 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
       <SessionCards panelId={panelId} session={session} isActive={isActive} hasShown={view.hasOutput} onDone={onDone} />
       {targets > 0 && <BroadcastFrame />}
       <div className={styles.corner}>
-        {targets > 0 && <BroadcastMark count={targets} />}
         {view.findIsOpen && (
           <FindBar
             find={controller.find}
@@ -65,8 +65,11 @@ export function TerminalOverlays({ controller, panelId, session, isActive, isOrp
           />
         )}
         {!isOrphan && <StateChip state={state} hasOutput={view.hasOutput} onAction={act} />}
-        {!isOrphan && <KeyNotices session={session} />}
-        {!isOrphan && <LoginNotices session={session} />}
+        <NewsCorner controller={controller}>
+          {targets > 0 && <BroadcastMark count={targets} />}
+          {!isOrphan && <KeyNotices session={session} />}
+          {!isOrphan && <LoginNotices session={session} />}
+        </NewsCorner>
       </div>
       <div className={styles.noticePlace} role="status">
         {view.uploading !== undefined && view.notice === undefined && <span className={styles.notice}>{view.uploading}</span>}

@@ -8,6 +8,7 @@ import type { SessionState } from '../../shared/model/session.ts';
 import type { Typed } from '../shell/broadcast-keys.ts';
 import { CommandActions } from './commands/command-actions.ts';
 import { CommandMarks } from './commands/command-marks.ts';
+import { CursorLine, textBeforeCursor } from './cursor-line.ts';
 import { EscapeKeys } from './escapes/escape-keys.ts';
 import type { TerminalAction } from './key-chords.ts';
 import { keepCompositionPlace } from './keyboard/composition-place.ts';
@@ -41,6 +42,7 @@ export class TerminalController implements Disposable {
   readonly view: TerminalViewStore = createTerminalViewStore();
   readonly find: TerminalFind;
   readonly clipboard: TerminalClipboard;
+  readonly cursorLine: CursorLine;
   /** What the shell marked, and what can be done with it. */
   readonly commands: CommandActions;
   readonly #marks: CommandMarks;
@@ -78,6 +80,7 @@ export class TerminalController implements Disposable {
     });
     this.#terminal = this.#scope.add(terminal);
     offerToProbe(terminal);
+    this.cursorLine = new CursorLine(terminal);
     this.#sizes = this.#scope.add(
       new SizeTeller(terminal, (size) => {
         around.onSize(size);
@@ -387,10 +390,6 @@ export class TerminalController implements Disposable {
     this.#terminal.options.fontFamily = family;
     this.fit();
   }
-}
-
-function textBeforeCursor({ buffer: { active } }: Terminal): string {
-  return active.getLine(active.baseY + active.cursorY)?.translateToString(true, 0, active.cursorX) ?? '';
 }
 
 function own(hosts: Readonly<Record<string, boolean>>, host: string): boolean | undefined {

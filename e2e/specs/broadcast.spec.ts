@@ -160,6 +160,7 @@ test('typing goes to the chosen terminals, asks twice where production takes par
     await expect(frames).toHaveCount(2);
     await ui.statusBar.getByRole('button', { name: 'Typing goes to 2 terminals: Stop' }).click();
     await expect(frames).toHaveCount(0);
+    await expect(second.input).toBeFocused();
     await ui.runCommand('Type into several terminals…');
     await dialog.getByRole('button', { name: 'All' }).click();
     await dialog.getByRole('checkbox', { name: /^live1/ }).uncheck();

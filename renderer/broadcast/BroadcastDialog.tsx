@@ -15,6 +15,12 @@ import { Icon } from '../ui/Icon.tsx';
 import { useArmed } from '../ui/use-armed.ts';
 import styles from './Broadcast.module.css';
 
+interface BroadcastTerminal {
+  readonly session: SessionInfo;
+  readonly panelId: string;
+  readonly name: string;
+}
+
 /** Chooses the terminals that are typed into together. Where production takes part it is asked once more. */
 export function BroadcastDialog({ onClose }: DialogProps<'broadcast'>) {
   const workbench = useWorkbench();
@@ -41,15 +47,7 @@ export function BroadcastDialog({ onClose }: DialogProps<'broadcast'>) {
     if (!next.delete(sessionId)) next.add(sessionId);
     setChosen(next);
   };
-  if (isAsking)
-    return (
-      <AskProduction
-        hosts={production.map(({ session }) => session)}
-        onBack={() => setAsking(false)}
-        onYes={start}
-        onClose={onClose}
-      />
-    );
+  if (isAsking) return <AskProduction terminals={production} onBack={() => setAsking(false)} onYes={start} onClose={onClose} />;
   return (
     <Dialog
       open
@@ -109,20 +107,20 @@ export function BroadcastDialog({ onClose }: DialogProps<'broadcast'>) {
 }
 
 interface AskProductionProps {
-  readonly hosts: readonly SessionInfo[];
+  readonly terminals: readonly BroadcastTerminal[];
   readonly onBack: () => void;
   readonly onYes: () => void;
   readonly onClose: () => void;
 }
 
 /** The second question. Neither Enter nor a double click meant for the first one answers it. */
-function AskProduction({ hosts, onBack, onYes, onClose }: AskProductionProps) {
+function AskProduction({ terminals, onBack, onYes, onClose }: AskProductionProps) {
   const isArmed = useArmed('production');
   return (
     <Dialog
       open
       onClose={onClose}
-      title={text.askProduction(hosts.length)}
+      title={text.askProduction(terminals.length)}
       keepOnOutsidePress
       actions={
         <>
@@ -135,10 +133,10 @@ function AskProduction({ hosts, onBack, onYes, onClose }: AskProductionProps) {
     >
       <div className={styles.fields}>
         <ul className={styles.hosts}>
-          {hosts.map((session) => (
+          {terminals.map(({ session, name }) => (
             <li key={session.sessionId} className={styles.production}>
               <Icon of={Flag} size={12} className={styles.flag} />
-              {sessionName(session)}
+              {name}
             </li>
           ))}
         </ul>
@@ -149,7 +147,7 @@ function AskProduction({ hosts, onBack, onYes, onClose }: AskProductionProps) {
 }
 
 /** The connected terminals, in the order of their tabs; a name that stands twice has its place behind it. */
-function useTerminals(): readonly { readonly session: SessionInfo; readonly panelId: string; readonly name: string }[] {
+function useTerminals(): readonly BroadcastTerminal[] {
   const panels = useDock((state) => state.panels);
   const byId = useSessions((state) => state.byId);
   const rows = panels.flatMap((panel) => {

@@ -6,7 +6,7 @@ import type { Workbench } from '../shell/workbench.ts';
 
 /** Adds the choice of terminals and the stop, which has a chord of its own: Escape is typed into the shells. */
 export function registerBroadcastCommands(workbench: Workbench): Disposable {
-  const { commands, view, note, sessions } = workbench;
+  const { commands, view, note, sessions, dock } = workbench;
   const broadcast = broadcastOf(workbench);
   return commands.register(
     {
@@ -26,6 +26,8 @@ export function registerBroadcastCommands(workbench: Workbench): Disposable {
       run: () => {
         broadcast.stop();
         note(text.stopped);
+        // The button that was pressed is gone.
+        dock.focusInside(dock.active?.id);
       },
     },
   );

@@ -23,6 +23,8 @@ test('words are kept, asked for what varies in them, and put into the terminal',
     await dialog.getByLabel('Default of greeting').fill('hello');
     expect(await axeFindings(page)).toEqual([]);
     await snippets.save();
+    // The button of the empty list is gone: the focus stays in the view.
+    await expect(page.getByRole('button', { name: 'New snippet' })).toBeFocused();
     await expect(snippets.line('Greet')).toContainText('3 variables');
     expect(await axeFindings(page)).toEqual([]);
   });

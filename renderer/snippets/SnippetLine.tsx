@@ -75,6 +75,7 @@ function SnippetEntry({ snippet, hasTarget, drag }: SnippetEntryProps) {
           kind={snippet.action === 'insert' ? 'normal' : 'quiet'}
           icon={TextCursorInput}
           aria-label={text.insertLabel(name)}
+          title={text.insertLabel(name)}
           disabled={!hasTarget}
           onClick={() => applySnippet(workbench, snippet, 'insert')}
         >
@@ -84,6 +85,7 @@ function SnippetEntry({ snippet, hasTarget, drag }: SnippetEntryProps) {
           kind={snippet.action === 'run' ? 'normal' : 'quiet'}
           icon={Play}
           aria-label={text.runLabel(name)}
+          title={text.runLabel(name)}
           disabled={!hasTarget}
           onClick={() => applySnippet(workbench, snippet, 'run')}
         >

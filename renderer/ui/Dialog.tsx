@@ -2,6 +2,7 @@ import type { ReactNode, RefObject } from 'react';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { classNames } from './class-names.ts';
+import { useFocusAfter } from './focus-after.ts';
 import { Icon } from './Icon.tsx';
 import { keepClear } from './keep-clear.ts';
 import { uiText } from './text.ts';
@@ -25,6 +26,7 @@ interface DialogProps {
 
 /** A dialog over the whole window, for what the user asked for himself. Questions of a session belong into its tab instead. */
 export function Dialog({ open, onClose, title, children, actions, sideActions, width = 'narrow', ...rest }: DialogProps) {
+  const focusAfter = useFocusAfter();
   return (
     <Base.Root
       open={open}
@@ -33,7 +35,7 @@ export function Dialog({ open, onClose, title, children, actions, sideActions, w
     >
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={classNames(styles.dialog, styles[width])} initialFocus={rest.initialFocus}>
+        <Base.Popup className={classNames(styles.dialog, styles[width])} initialFocus={rest.initialFocus} finalFocus={focusAfter}>
           <header className={styles.header}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             {/* No tooltip: it would take the first Escape for itself. */}

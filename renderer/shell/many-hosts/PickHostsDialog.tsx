@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { Flag, Search } from 'lucide-react';
 import { mostRunHosts } from '../../../shared/model/runs.ts';
 import { targetKey, type Target } from '../target.ts';
@@ -70,10 +70,11 @@ export function PickHostsDialog({ request, onClose }: DialogProps<'pickHosts'>) 
           type="search"
           icon={Search}
           aria-label={words.field}
+          placeholder={words.field}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />
-        <List rows={foundRows(rows, typed)} chosen={chosen} onToggle={toggle} />
+        <List rows={foundRows(rows, typed, words.allFound)} chosen={chosen} onToggle={toggle} />
         <OtherHost onAdd={add} />
       </div>
     </Dialog>
@@ -103,9 +104,12 @@ interface ListProps {
 }
 
 function List({ rows, chosen, onToggle }: ListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  // What is chosen already is in sight from the beginning.
+  useEffect(() => list.current?.querySelector(':checked')?.scrollIntoView({ block: 'nearest' }), []);
   if (rows.length === 0) return <p className={styles.none}>{words.none}</p>;
   return (
-    <ul className={styles.list} aria-label={words.list}>
+    <ul ref={list} className={styles.list} aria-label={words.list}>
       {rows.map((row) => {
         const count = row.kind === 'folder' ? row.hosts.filter((key) => chosen.has(key)).length : 0;
         const isWhole = row.kind === 'folder' ? count === row.hosts.length : chosen.has(row.key);

@@ -44,8 +44,12 @@ export function pickRows(tree: HostTree | undefined): readonly PickRow[] {
   return [...below(tree?.roots ?? [], 0, false), ...config];
 }
 
-/** Rows that have what was typed, with the folders above them. */
-export function foundRows(rows: readonly PickRow[], typed: string): readonly PickRow[] {
+/**
+ * Rows that have what was typed, with the folders above them; a folder stands for those of its hosts that are shown. Several hosts that no folder
+ * holds together have one row for all of them before them.
+ * @param all what that row is called
+ */
+export function foundRows(rows: readonly PickRow[], typed: string, all: (count: number) => string): readonly PickRow[] {
   const wanted = typed.trim().toLowerCase();
   if (wanted === '') return rows;
   const isFound = (row: PickRow): boolean => row.name.toLowerCase().includes(wanted);
@@ -54,7 +58,14 @@ export function foundRows(rows: readonly PickRow[], typed: string): readonly Pic
     if (row.kind === 'host' && (isFound(row) || row.detail.toLowerCase().includes(wanted))) hosts.add(row.key);
     if (row.kind === 'folder' && isFound(row)) for (const key of row.hosts) hosts.add(key);
   }
-  return rows.filter((row) => (row.kind === 'host' ? hosts.has(row.key) : row.hosts.some((key) => hosts.has(key))));
+  const found = rows.flatMap((row): readonly PickRow[] => {
+    if (row.kind === 'host') return hosts.has(row.key) ? [row] : [];
+    const shown = row.hosts.filter((key) => hosts.has(key));
+    return shown.length === 0 ? [] : [{ ...row, hosts: shown }];
+  });
+  const isHeld = found.some((row) => row.kind === 'folder' && row.hosts.length === hosts.size);
+  if (hosts.size < 2 || isHeld) return found;
+  return [{ kind: 'folder', key: 'found', name: all(hosts.size), depth: 0, hosts: [...hosts] }, ...found];
 }
 
 /** All hosts of a folder in, or all out when they were. */

@@ -154,6 +154,19 @@ describe.skipIf(lacks('sshd'))('what a server allows to a login, from what was m
     expect(said(commands)).toContain('A command that says one word was granted, and something else ran in its place');
   });
 
+  it.each([
+    ['printf %s "$SSH_ORIGINAL_COMMAND" | xargs echo Refused:', 'unseen'],
+    ['eval "echo Refused: $SSH_ORIGINAL_COMMAND"', 'unseen'],
+    // A wrapper that does what it was asked for is no limit.
+    ['eval "$SSH_ORIGINAL_COMMAND"', 'allowed'],
+  ])('does not take what repeats the request without its quotes for a command that ran: %s', async (body, state) => {
+    const program = join(tempDir(), 'wrapper');
+    writeFileSync(program, `#!/bin/sh\n[ -n "$SSH_ORIGINAL_COMMAND" ] || exec cat\n${body}\n`);
+    chmodSync(program, 0o755);
+    const page = await pageOn(await sshd({ config: `ForceCommand ${program}` }));
+    expect((await tried(page, await connected(page), 'commands')).state.kind).toBe(state);
+  });
+
   it('misses the subsystem of files', async () => {
     const page = await pageOn(await sshd({ config: 'Subsystem other /bin/cat' }));
     const storyId = await connected(page);

@@ -123,6 +123,23 @@ test('a forced command that repeats what was sent is another one', async () => {
   }
 });
 
+test('a word that has others on its line, as xargs and eval make it of what was sent, leaves open whether it ran', async () => {
+  const repeated: readonly ((sent: string) => string)[] = [
+    (sent) => execFileSync('sh', ['-c', 'printf %s "$1" | xargs echo Refused:', 'sh', sent], { encoding: 'latin1' }),
+    (sent) => execFileSync('sh', ['-c', 'eval "echo Refused: $1"', 'sh', sent], { encoding: 'latin1' }),
+    (sent) => execFileSync('sh', ['-c', 'printf %s "$1" | xargs', 'sh', sent], { encoding: 'latin1' }),
+    // A start file that ends no line; the word is the shell's own.
+    (sent) => `Welcome ${execFileSync('sh', ['-c', sent], { encoding: 'latin1' })}`,
+  ];
+  for (const make of repeated) {
+    const server = stage();
+    await server.begun();
+    server.say(make(server.sent()));
+    server.ends({ kind: 'code', code: 0 });
+    expect(await server.finding).toMatchObject({ outcome: 'told', answered: expect.stringContaining('can’t be told') as string });
+  }
+});
+
 test('a connection that is lost before the word is no finding', async () => {
   const server = stage();
   await server.begun();

@@ -11,25 +11,39 @@ const WINDOW_BYTES = 16 * 1024;
 
 interface Heard {
   readonly word: boolean;
+  /** The word as a shell makes it of what was sent, with others on its line. */
+  readonly isAmongOthers: boolean;
   /** Anything at all, errors as well. */
   readonly any: boolean;
   /** Undefined: it had not ended. */
   readonly exit: ExitStatus | undefined;
 }
 
+/** What is sent, and how what comes back is read. */
+interface Word {
+  readonly command: string;
+  /** Alone on its line, as `echo` says it. */
+  readonly isSaid: (text: string) => boolean;
+  readonly isAmongOthers: (text: string) => boolean;
+  readonly mostLength: number;
+}
+
 /**
  * What is sent, and what comes of it where it runs. A forced command may repeat what was sent (SSH_ORIGINAL_COMMAND, sshd_config(5)), so that its words
  * prove nothing: sh, csh, fish and PowerShell take the quotes away, cmd.exe the `^`. What knows neither, as the command line of a device or a program
- * that is started without a shell, says the argument alone on its line.
+ * that is started without a shell, says the argument as it is. A forced command that repeats through xargs(1) or `eval` takes the quotes away as well;
+ * but it repeats `echo` too, so the word stands alone on its line only where `echo` ran.
  */
-function commandOf(id: string): {
-  readonly command: string;
-  readonly isSaid: (text: string) => boolean;
-  readonly mostLength: number;
-} {
+function commandOf(id: string): Word {
   const sent = `hawser'^'-${id}`;
-  const said = [`hawser^-${id}`, `hawser''-${id}`, `\n${sent}\r`, `\n${sent}\n`];
-  return { command: `echo ${sent}`, isSaid: (text) => said.some((each) => text.includes(each)), mostLength: sent.length + 2 };
+  const made = [`hawser^-${id}`, `hawser''-${id}`];
+  const lines = [sent, ...made].flatMap((each) => [`\n${each}\r`, `\n${each}\n`]);
+  return {
+    command: `echo ${sent}`,
+    isSaid: (text) => lines.some((each) => text.includes(each)),
+    isAmongOthers: (text) => made.some((each) => text.includes(each)),
+    mostLength: sent.length + 2,
+  };
 }
 
 /**
@@ -49,6 +63,7 @@ export async function probeCommand(
   });
   const isOver = new Promise<ExitStatus>((resolve) => void channel.onClosed(resolve));
   let any = false;
+  let isAmongOthers = false;
   let tail = '\n';
   const isSaid = new Promise<true>((resolve) => {
     channel.receive((bytes, used) => {
@@ -56,6 +71,7 @@ export async function probeCommand(
       const text = tail + Buffer.from(bytes).toString('latin1');
       used();
       if (word.isSaid(text)) resolve(true);
+      isAmongOthers ||= word.isAmongOthers(text);
       tail = text.slice(-word.mostLength);
     });
   });
@@ -77,12 +93,15 @@ export async function probeCommand(
   await Promise.race([isOver, aborted]);
   if (signal.aborted) throw new AppError('cancelled', {}, 'no answer is waited for any more');
   if (first !== true && channel.lost !== undefined) throw channel.lost;
-  return finding({ word: first === true, any, exit: typeof first === 'object' ? first : undefined });
+  return finding({ word: first === true, isAmongOthers, any, exit: typeof first === 'object' ? first : undefined });
 }
 
-function finding({ word, any, exit }: Heard): LimitFinding {
+function finding({ word, isAmongOthers, any, exit }: Heard): LimitFinding {
   const about = { capability: 'commands', asked: 'A command that says one word' } as const;
   if (word) return { ...about, answered: 'ran as it was asked for', outcome: 'granted' };
+  // A start file that ends no line before it, or a program that repeats the request without its quotes.
+  if (isAmongOthers)
+    return { ...about, answered: 'was granted, and its word came among others: whether it ran can’t be told', outcome: 'told' };
   const to = 'a program that the server chooses';
   if (any) return { ...about, answered: 'was granted, and something else ran in its place', outcome: 'limit', to };
   if (exit === undefined)

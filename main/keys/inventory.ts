@@ -75,10 +75,10 @@ export async function keyFileInfo(path: string, sources: InventorySources): Prom
 async function describe(file: KeyFile, sources: InventorySources): Promise<Partial<KeyFileInfo>> {
   const beside = await readPublic(file.path);
   const publicFile = beside === undefined ? 'none' : file.strayPublicFile !== undefined ? 'stray' : 'own';
-  const { publicKey, isEncrypted, format } = file;
-  const comment = printableLine(file.comment, 200);
-  if (publicKey === undefined) return { comment, isEncrypted, format, publicFile };
-  return { ...(await faceOf({ ...publicKey, comment: file.comment }, sources)), isEncrypted, format, publicFile };
+  const { publicKey, isEncrypted, format, weakSeal } = file;
+  const about = { isEncrypted, format, publicFile, ...(weakSeal !== undefined && { weakSeal }) } as const;
+  if (publicKey === undefined) return { comment: printableLine(file.comment, 200), ...about };
+  return { ...(await faceOf({ ...publicKey, comment: file.comment }, sources)), ...about };
 }
 
 function faceOf(key: PublicKey, sources: InventorySources): Promise<Partial<KeyFileInfo>> {

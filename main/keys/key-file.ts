@@ -20,6 +20,8 @@ export interface KeyFile {
   readonly path: string;
   readonly format: 'openssh' | 'pem' | 'pkcs8' | 'ppk';
   readonly isEncrypted: boolean;
+  /** The cipher of an old PEM file: its passphrase is guessed quickly (KY-02). */
+  readonly weakSeal?: string | undefined;
   /** A security key: the file holds its handle only, and `unlock` is refused. */
   readonly isToken?: boolean | undefined;
   readonly comment: string;
@@ -231,6 +233,7 @@ function fromPpk(path: string, content: Buffer, beside: PublicKey | undefined): 
 interface PemFormat {
   readonly kind: 'pem' | 'pkcs8';
   readonly isEncrypted: boolean;
+  readonly weakSeal?: string | undefined;
 }
 
 function fromPem(path: string, text: string, format: PemFormat, beside: PublicKey | undefined): KeyFile {
@@ -244,6 +247,7 @@ function fromPem(path: string, text: string, format: PemFormat, beside: PublicKe
     path,
     format: format.kind,
     isEncrypted,
+    weakSeal: format.weakSeal,
     comment: beside !== undefined && !isStray ? beside.comment : '',
     publicKey,
     publicKeyFrom: own ? 'own' : beside ? 'pub' : undefined,

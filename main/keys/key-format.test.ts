@@ -12,7 +12,12 @@ it.each([
     { kind: 'openssh' },
   ],
   ['a PEM key', armour('RSA PRIVATE KEY'), { kind: 'pem', isEncrypted: false }],
-  ['an encrypted PEM key', armour('EC PRIVATE KEY', encrypted), { kind: 'pem', isEncrypted: true }],
+  ['an encrypted PEM key', armour('EC PRIVATE KEY', encrypted), { kind: 'pem', isEncrypted: true, weakSeal: 'AES-128-CBC' }],
+  [
+    'one whose cipher it can’t read',
+    armour('RSA PRIVATE KEY', 'Proc-Type: 4,ENCRYPTED\nDEK-Info: \u001b[2J\n\n'),
+    { kind: 'pem', isEncrypted: true, weakSeal: 'unknown' },
+  ],
   ['an EC key after its parameters', armour('EC PARAMETERS') + armour('EC PRIVATE KEY'), { kind: 'pem', isEncrypted: false }],
   ['a PKCS#8 key', armour('PRIVATE KEY'), { kind: 'pkcs8', isEncrypted: false }],
   ['an encrypted PKCS#8 key', armour('ENCRYPTED PRIVATE KEY'), { kind: 'pkcs8', isEncrypted: true }],

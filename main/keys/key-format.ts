@@ -2,7 +2,12 @@
 export type KeyFormat =
   | { readonly kind: 'openssh' }
   /** `RSA PRIVATE KEY` (PKCS#1) or `EC PRIVATE KEY` (SEC 1), encrypted or not by the headers of RFC 1421. */
-  | { readonly kind: 'pem'; readonly isEncrypted: boolean }
+  | {
+      readonly kind: 'pem';
+      readonly isEncrypted: boolean;
+      /** The cipher of those headers (`DES-EDE3-CBC`). Its key is one round of MD5 of the passphrase, whatever the cipher. */
+      readonly weakSeal?: string | undefined;
+    }
   | { readonly kind: 'pkcs8'; readonly isEncrypted: boolean }
   /** PuTTY's own, versions 2 and 3. */
   | { readonly kind: 'ppk' }
@@ -41,10 +46,11 @@ function armoured(label: string, content: string): KeyFormat {
       return { kind: 'openssh' };
     case 'RSA PRIVATE KEY':
     case 'EC PRIVATE KEY':
-      return { kind: 'pem', isEncrypted: /^Proc-Type:.*ENCRYPTED/m.test(content) };
-    case 'EC PARAMETERS':
-      // openssl ecparam writes the curve before the key; what counts comes after it.
-      return { kind: 'pem', isEncrypted: /^Proc-Type:.*ENCRYPTED/m.test(content) };
+    // openssl ecparam writes the curve before the key; what counts comes after it.
+    case 'EC PARAMETERS': {
+      const isEncrypted = /^Proc-Type:.*ENCRYPTED/m.test(content);
+      return { kind: 'pem', isEncrypted, weakSeal: isEncrypted ? cipherOf(content) : undefined };
+    }
     case 'PRIVATE KEY':
       return { kind: 'pkcs8', isEncrypted: false };
     case 'ENCRYPTED PRIVATE KEY':
@@ -60,6 +66,11 @@ function armoured(label: string, content: string): KeyFormat {
     default:
       return unsupported(label.toLowerCase(), 'it is no private key in OpenSSH, PEM, PKCS#8 or PuTTY format');
   }
+}
+
+/** `DEK-Info: DES-EDE3-CBC,0123…` (RFC 1421 section 4.6.1.3). */
+function cipherOf(content: string): string {
+  return /^DEK-Info: *([A-Za-z0-9-]{1,40})/m.exec(content)?.[1] ?? 'unknown';
 }
 
 /** Why a DSA key is not used (AL-08). */

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { isAppError } from '../../shared/model/errors.ts';
+import type { KeyFileInfo } from '../../shared/model/keys.ts';
 import { errorWords } from '../shell/error-words.ts';
 import type { DialogProps } from '../shell/views.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
@@ -14,7 +15,7 @@ import styles from './Dialogs.module.css';
 
 const words = text.changing;
 
-/** Another passphrase or comment (KY-06), or the `.pub` made anew (KY-05): both need the file opened once. */
+/** Another passphrase or comment (KY-06), the `.pub` made anew (KY-05), or better encryption (KY-02): each needs the file opened once. */
 export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps<'changeKey'>) {
   const { client, toasts } = useWorkbench();
   const present = useRef<HTMLInputElement>(null);
@@ -28,6 +29,7 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
   const fields = useRef<HTMLFormElement>(null);
   useFocusInvalid(fields, mistake);
   const isChange = what === 'change';
+  const { title, note, doIt, done } = wordsOf(what, key);
   const isOtherFormat = isChange && key.format !== undefined && key.format !== 'openssh';
 
   const submit = async (): Promise<void> => {
@@ -43,11 +45,12 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
     setWorking(true);
     const passphrase = key.isEncrypted ? { passphrase: present.current?.value ?? '' } : {};
     try {
-      if (isChange) {
-        await client.keys.change({ path: key.path, ...passphrase, ...newPassphrase, ...newComment });
+      if (isChange || what === 'renew') {
+        // For better encryption all else stays as it is.
+        await client.keys.change({ path: key.path, ...passphrase, ...(isChange && { ...newPassphrase, ...newComment }) });
       } else await client.keys.rebuildPublic({ path: key.path, ...passphrase });
       onClose();
-      toasts.getState().show({ tone: 'note', words: isChange ? words.done : text.rebuilding.done(key.name) });
+      toasts.getState().show({ tone: 'note', words: done });
     } catch (error) {
       const isWrong = isAppError(error, 'key.wrongPassphrase');
       setMistake({ field: key.isEncrypted ? 'present' : 'again', words: isWrong ? words.wrong : errorWords(error).text });
@@ -58,13 +61,13 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
     <Dialog
       open
       onClose={onClose}
-      title={isChange ? words.title(key.name) : text.rebuilding.title(key.name)}
+      title={title}
       keepOnOutsidePress
       actions={
         <>
           <Button onClick={onClose}>{text.making.cancel}</Button>
           <Button kind="primary" type="submit" form="change-key" disabled={isWorking}>
-            {isChange ? words.do : text.rebuilding.do}
+            {doIt}
           </Button>
         </>
       }
@@ -79,10 +82,11 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
           void submit();
         }}
       >
-        <p className={styles.note}>{isChange ? words.note : text.rebuilding.note}</p>
+        <p className={styles.note}>{note}</p>
+        {what === 'renew' && <p className={styles.note}>{text.renewing.kept(key.name)}</p>}
         {key.isEncrypted && (
           <SecretField
-            label={words.present}
+            label={what === 'renew' ? text.renewing.present : words.present}
             inputRef={present}
             error={mistake?.field === 'present' ? mistake.words : undefined}
           />
@@ -120,4 +124,23 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
       </form>
     </Dialog>
   );
+}
+
+interface Words {
+  readonly title: string;
+  readonly note: string;
+  readonly doIt: string;
+  readonly done: string;
+}
+
+function wordsOf(what: 'change' | 'rebuild' | 'renew', { name, weakSeal = '' }: KeyFileInfo): Words {
+  const { rebuilding, renewing } = text;
+  switch (what) {
+    case 'change':
+      return { title: words.title(name), note: words.note, doIt: words.do, done: words.done };
+    case 'rebuild':
+      return { title: rebuilding.title(name), note: rebuilding.note, doIt: rebuilding.do, done: rebuilding.done(name) };
+    case 'renew':
+      return { title: renewing.title(name), note: renewing.note(weakSeal), doIt: renewing.do, done: renewing.done(name) };
+  }
 }

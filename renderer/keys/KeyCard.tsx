@@ -42,6 +42,14 @@ export function KeyCard({ info, onChanged }: { readonly info: KeyFileInfo; reado
         <span className={styles.type}>{face === undefined ? words.unknown : words.bits(face.typeLabel, face.bits)}</span>
         <Marks info={info} />
         <span className={styles.space} />
+        {info.weakSeal !== undefined && (
+          <Button
+            kind="quiet"
+            onClick={() => workbench.view.setState({ dialog: { kind: 'changeKey', key: info, what: 'renew' } })}
+          >
+            {words.renew}
+          </Button>
+        )}
         {isLoose ? (
           <Button kind="quiet" onClick={mend}>
             {words.mend}
@@ -78,7 +86,7 @@ function isOnToken({ face }: KeyFileInfo): boolean {
 function Marks({ info }: { readonly info: KeyFileInfo }) {
   const limitDays = useSettings((settings) => settings.rotateKeysAfterDays);
   const [now] = useState(() => Date.now());
-  const { permissions, isEncrypted, publicFile, error } = info;
+  const { permissions, isEncrypted, weakSeal, publicFile, error } = info;
   const isBroken = error !== undefined && error.code !== 'key.badPermissions';
   return (
     <>
@@ -94,6 +102,12 @@ function Marks({ info }: { readonly info: KeyFileInfo }) {
         </span>
       )}
       {isEncrypted && <span className={styles.mark}>{words.sealed}</span>}
+      {weakSeal !== undefined && (
+        <span className={styles.warning} title={words.weakHelp(weakSeal)}>
+          <Icon of={TriangleAlert} size={13} />
+          {words.weak}
+        </span>
+      )}
       {permissions.kind === 'loose' && (
         <span className={styles.stop} title={words.looseHelp}>
           <Icon of={TriangleAlert} size={13} />

@@ -40,6 +40,9 @@ export function cardActions(workbench: Workbench, info: KeyFileInfo, onChanged: 
     ...(permissions.kind === 'loose' ? [item(words.mend, mend)] : []),
     ...(isReadable
       ? [
+          ...(info.weakSeal === undefined
+            ? []
+            : [item(words.renew, () => show({ kind: 'changeKey', key: info, what: 'renew' }))]),
           item(words.change, () => show({ kind: 'changeKey', key: info, what: 'change' })),
           ...(publicFile === 'own' ? [] : [item(words.rebuild, rebuild)]),
           item(rotationText.backUp.open, () => show({ kind: 'backUpKeys', path })),

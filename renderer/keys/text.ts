@@ -25,6 +25,10 @@ export const text = {
     details: 'Fingerprint and picture…',
     change: 'Change passphrase or comment…',
     rebuild: 'Write its .pub anew',
+    renew: 'Encrypt it anew…',
+    weak: 'weak encryption',
+    weakHelp: (cipher: string) =>
+      `An old PEM file (${cipher}): one round of MD5 stands between its passphrase and whoever copies the file. OpenSSH’s format has bcrypt.`,
     mend: 'Make it yours alone',
     retire: 'Retire…',
     copied: 'The public key was copied.',
@@ -110,6 +114,16 @@ export const text = {
     do: 'Change',
     done: 'The key file was written anew, and opens again.',
     note: 'The old file stays until the new one was read. A forgotten passphrase can’t be recovered.',
+  },
+
+  renewing: {
+    title: (name: string) => `Encrypt ${name} anew`,
+    note: (cipher: string) =>
+      `It is an old PEM file (${cipher}), and its passphrase can be guessed quickly. It is written in OpenSSH’s format under the same name, with the same passphrase and bcrypt; the key stays the same, so nothing changes on servers.`,
+    kept: (name: string) => `The old file is kept as ${name}.old. Delete that when the new one has logged in.`,
+    present: 'Its passphrase',
+    do: 'Encrypt anew',
+    done: (name: string) => `${name} is in OpenSSH’s format now, with the same passphrase. The old file is ${name}.old.`,
   },
 
   details: {

@@ -56,7 +56,7 @@ export type DialogRequest =
   | { readonly kind: 'newKey'; readonly host?: string }
   | { readonly kind: 'importKey' }
   | { readonly kind: 'readTokenKeys' }
-  | { readonly kind: 'changeKey'; readonly key: KeyFileInfo; readonly what: 'change' | 'rebuild' }
+  | { readonly kind: 'changeKey'; readonly key: KeyFileInfo; readonly what: 'change' | 'rebuild' | 'renew' }
   | { readonly kind: 'keyDetails'; readonly key: KeyFileInfo }
   /** Without a key both sides are chosen. */
   | { readonly kind: 'compareKeys'; readonly key?: KeyFileInfo }

@@ -57,10 +57,15 @@ export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined
     name: start.name,
     host: start.host ?? '',
     note: start.note ?? '',
-    parentId: start.parentId,
   });
-  // Where it stood when the form was opened: `start` is of the tree as it is by now, in which another window may have moved it.
+  // What was chosen in the form; undefined: nothing, it stays where it is.
+  const [chosen, setChosen] = useState<BookmarkId | null>();
   const [openedIn] = useState(start.parentId);
+  // `start` is of the tree as it is by now: the field follows what another window moves until something is chosen here. A chosen folder that another
+  // window removed is no choice any more.
+  const standsIn = existing ? start.parentId : openedIn;
+  const kept = chosen === undefined || (chosen !== null && !findPlaced(tree?.roots ?? [], chosen)) ? undefined : chosen;
+  const parentId = kept === undefined ? standsIn : kept;
   const [values, setValues] = useState<FormValues>(() => valuesOf(start.settings));
   const [isChecked, setChecked] = useState(false);
   const [isSaving, setSaving] = useState(false);
@@ -68,8 +73,8 @@ export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined
   const [listProblems, setListProblems] = useState<ListProblems>({});
   const { variantOf } = start;
   const inherited = useMemo(
-    () => inheritedFrom([...foldersTo(tree, fields.parentId), ...(variantOf ? [variantOf] : [])]),
-    [tree, fields.parentId, variantOf],
+    () => inheritedFrom([...foldersTo(tree, parentId), ...(variantOf ? [variantOf] : [])]),
+    [tree, parentId, variantOf],
   );
 
   const hasNoHost = start.host === undefined || (variantOf !== undefined && fields.host.trim() === '');
@@ -81,12 +86,16 @@ export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined
   };
   return {
     ...fields,
+    parentId,
     values,
     problems: isChecked ? { ...standing(listProblems, values), ...found } : {},
     failedTries,
     inherited,
     isSaving,
-    set: (change) => setFields((before) => ({ ...before, ...change })),
+    set: ({ parentId: folder, ...change }) => {
+      if (folder !== undefined) setChosen(folder);
+      setFields((before) => ({ ...before, ...change }));
+    },
     setValue: (name, value) => setValues((before) => withValue(before, name, value)),
     async save(make) {
       setChecked(true);
@@ -101,8 +110,7 @@ export function useNodeForm(start: NodeFormStart, existing: TreeNode | undefined
       }
       const note = fields.note.trim() === '' ? undefined : fields.note;
       const node = make({ name: fields.name.trim(), host: fields.host.trim(), note, settings: check.settings });
-      const parent = { chosen: fields.parentId, before: openedIn };
-      const edits = editsFor(node, existing, parent, workbench.hosts.state.getState().tree?.roots ?? []);
+      const edits = editsFor(node, existing, existing ? kept : parentId, workbench.hosts.state.getState().tree?.roots ?? []);
       let isSaved = true;
       for (const edit of edits) isSaved = isSaved && (await makeEdit(workbench, edit));
       setSaving(false);
@@ -118,21 +126,21 @@ function standing(problems: ListProblems, values: FormValues): FormProblems {
 }
 
 /**
- * An addition, or a change and, when another folder was chosen, a move to its end. What was moved elsewhere while the form was open (in another window)
- * stays there when the form's folder was left alone.
+ * An addition, or a change and, when a folder was chosen, a move to its end. `chosen` undefined: its folder was left alone, so it stays wherever it is by
+ * now, also where another window has put it.
  */
 export function editsFor(
   node: TreeNode,
   existing: TreeNode | undefined,
-  { chosen: parentId, before }: { readonly chosen: BookmarkId | null; readonly before: BookmarkId | null },
+  chosen: BookmarkId | null | undefined,
   roots: readonly TreeNode[],
 ): readonly TreeEdit[] {
-  if (!existing) return [{ kind: 'add', parentId, node }];
+  if (!existing) return [{ kind: 'add', parentId: chosen ?? null, node }];
   const update: TreeEdit = { kind: 'update', node };
-  if (parentId === before) return [update];
+  if (chosen === undefined) return [update];
   const present = findPlaced(roots, existing.id)?.folders.at(-1)?.id ?? null;
-  if (present === parentId) return [update];
-  const parent = parentId === null ? undefined : findPlaced(roots, parentId)?.node;
+  if (present === chosen) return [update];
+  const parent = chosen === null ? undefined : findPlaced(roots, chosen)?.node;
   const index = parent?.kind === 'folder' ? parent.children.length : roots.length;
-  return [update, { kind: 'move', id: existing.id, parentId, index }];
+  return [update, { kind: 'move', id: existing.id, parentId: chosen, index }];
 }

@@ -211,8 +211,8 @@ export function createSessionLogHandlers(logs: SessionLogs): Handlers<HawserCont
       return {};
     },
     recordings: (_, { signal }) => logs.recordings.list(logs.folder, signal),
-    async read({ path }, pipe, { signal }) {
-      await logs.recordings.send(logs.folder, path, pipe, signal);
+    async read(piece, pipe, { signal }) {
+      await logs.recordings.send(logs.folder, piece, pipe, signal);
       pipe.end();
     },
   };

@@ -42,6 +42,9 @@ export const RecordingFile = z.object({
 });
 export type RecordingFile = z.infer<typeof RecordingFile>;
 
+/** What of a recording is read at once, at most. */
+export const mostPieceBytes = 1024 * 1024;
+
 /** Why a list of recordings is not all of them: `many`: only the newest 1,000; `large`: more files or deeper folders than are looked at; `slow`: the disk stopped to answer. */
 export const RecordingsCut = z.enum(['many', 'large', 'slow']);
 export type RecordingsCut = z.infer<typeof RecordingsCut>;

@@ -54,10 +54,10 @@ function makeDisk(hangs: (path: string) => boolean) {
   return { disk, asked };
 }
 
-async function sent(folder: string, path: string): Promise<string> {
+async function sent(folder: string, path: string, from = 0, bytes = 1_000_000): Promise<string> {
   const parts: Uint8Array[] = [];
   const pipe = { write: (bytes: Uint8Array) => Promise.resolve(void parts.push(bytes.slice())) } as unknown as Pipe;
-  await new RecordingFiles(systemClock).send(folder, path, pipe, signal);
+  await new RecordingFiles(systemClock).send(folder, { path, from, bytes }, pipe, signal);
   return Buffer.concat(parts).toString();
 }
 
@@ -149,4 +149,14 @@ test('a folder that does not answer at all is told, and is not asked a third tim
     await refused;
   }
   expect(asked).toHaveLength(2);
+});
+
+test('a piece has the bytes that were asked for, fewer at the end of the file, and none behind it', async () => {
+  const folder = makeFolder();
+  const text = Array.from({ length: 60_000 }, (_, at) => String(at).padStart(10)).join('');
+  const path = put(folder, 'large.cast', text);
+  expect(await sent(folder, path, 5, 10)).toBe(text.slice(5, 15));
+  expect(await sent(folder, path, 100_000, 400_000)).toBe(text.slice(100_000, 500_000));
+  expect(await sent(folder, path, text.length - 7, 100)).toBe(text.slice(-7));
+  expect(await sent(folder, path, text.length + 1, 100)).toBe('');
 });

@@ -9,6 +9,13 @@ import { DiskHangs, DiskPatience } from './disk-patience.ts';
 import { isRecording, RecordingSearch, type ListDisk } from './recording-list.ts';
 
 const chunkBytes = 255 * 1024;
+
+/** A part of a recording. */
+interface Piece {
+  readonly path: string;
+  readonly from: number;
+  readonly bytes: number;
+}
 /** A network drive that is gone must not hold up the page. */
 const diskMs = 10_000;
 
@@ -34,8 +41,8 @@ export class RecordingFiles {
     return search.found;
   }
 
-  /** Sends the bytes of a recording below the folder. Rejects with `recording.unreadable`; no other file of this computer is read. */
-  async send(folder: string, path: string, pipe: Pipe, signal: AbortSignal): Promise<void> {
+  /** Sends a piece of a recording below the folder, as far as the file goes. Rejects with `recording.unreadable`; no other file of this computer is read. */
+  async send(folder: string, { path, from, bytes }: Piece, pipe: Pipe, signal: AbortSignal): Promise<void> {
     const wait = <T>(work: () => Promise<T>, late?: (value: T) => void): Promise<T> =>
       this.#patience.wait(work, signal, late).catch((error: unknown) => {
         throw signal.aborted ? error : unreadable(path, error);
@@ -47,10 +54,12 @@ export class RecordingFiles {
     const file = await wait(() => open(path, flags), close);
     try {
       await wait(() => refuseOutside(file, folder, path));
-      for (;;) {
-        const { bytesRead, buffer } = await wait(() => file.read(Buffer.alloc(chunkBytes), 0, chunkBytes));
+      for (let sent = 0; sent < bytes;) {
+        const chunk = Buffer.alloc(Math.min(chunkBytes, bytes - sent));
+        const { bytesRead } = await wait(() => file.read(chunk, 0, chunk.length, from + sent));
         if (bytesRead === 0) return;
-        await pipe.write(buffer.subarray(0, bytesRead));
+        await pipe.write(chunk.subarray(0, bytesRead));
+        sent += bytesRead;
       }
     } finally {
       // Not awaited: what hangs may hang here too.

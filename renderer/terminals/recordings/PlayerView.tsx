@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { Copy, Pause, Play, SkipBack, SkipForward } from 'lucide-react';
+import { Copy, Pause, Play, RotateCcw, SkipBack, SkipForward } from 'lucide-react';
 import { useStore } from 'zustand';
 import '@xterm/xterm/css/xterm.css';
+import { errorWords } from '../../shell/error-words.ts';
 import { useSettings, useWorkbench } from '../../shell/workbench-context.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Select } from '../../ui/Select.tsx';
+import { RecordingFault } from './cast-format.ts';
 import { Player } from './player.ts';
 import { RecordingScreen } from './player-screen.ts';
 import type { Recording } from './recording-file.ts';
@@ -13,7 +15,6 @@ import '../terminal-host.css';
 import styles from './Recordings.module.css';
 
 const speeds = [0.5, 1, 2, 4, 8, 16] as const;
-const idles = [0.5, 1, 2, 5, 10] as const;
 const jump = 5;
 const frame = (callback: () => void): (() => void) => {
   const id = requestAnimationFrame(callback);
@@ -57,7 +58,7 @@ export function PlayerView({ name, recording }: PlayerViewProps) {
       <div className={styles.screen} role="group" aria-label={text.player.screen} tabIndex={0} data-panel-focus>
         <div ref={host} className={`terminal-host ${styles.host}`} />
       </div>
-      {parts && <Controls {...parts} />}
+      {parts && <Controls {...parts} limits={recording.limits} />}
     </section>
   );
 }
@@ -103,7 +104,13 @@ function handleKey(player: Player, { key, target, ctrlKey, metaKey, altKey }: Ke
   }
 }
 
-function Controls({ player, screen }: { readonly player: Player; readonly screen: RecordingScreen }) {
+interface ControlsProps {
+  readonly player: Player;
+  readonly screen: RecordingScreen;
+  readonly limits: Recording['limits'];
+}
+
+function Controls({ player, screen, limits }: ControlsProps) {
   const { note, showError } = useWorkbench();
   const state = useStore(player.state);
   const { isPlaying, at, duration, speed, idleLimit, markers, isSeeking, failure } = state;
@@ -112,13 +119,15 @@ function Controls({ player, screen }: { readonly player: Player; readonly screen
     if (words === '') note(text.player.nothing);
     else navigator.clipboard.writeText(words).then(() => note(text.player.copied), showError);
   };
-  const idleOptions = [...new Set([...idles, ...(idleLimit === undefined ? [] : [idleLimit])])].sort((one, two) => one - two);
   return (
     <>
       {failure !== undefined && (
-        <p className={styles.remark} role="alert">
-          {text.lost}
-        </p>
+        <div className={styles.remark} role="alert">
+          <span>{failure instanceof RecordingFault ? text.lost : text.stuck(errorWords(failure).text)}</span>
+          <Button icon={RotateCcw} onClick={() => player.retry()}>
+            {text.retry}
+          </Button>
+        </div>
       )}
       <div className={styles.controls} role="group" aria-label={text.player.controls} aria-busy={isSeeking}>
         <IconButton
@@ -166,10 +175,10 @@ function Controls({ player, screen }: { readonly player: Player; readonly screen
           <Select
             aria-label={text.player.idle}
             value={idleLimit === undefined ? '' : String(idleLimit)}
-            options={[
-              { value: '', words: text.player.idleNone },
-              ...idleOptions.map((each) => ({ value: String(each), words: text.player.idleOf(each) })),
-            ]}
+            options={limits.map((each) => ({
+              value: String(each ?? ''),
+              words: each === undefined ? text.player.idleNone : text.player.idleOf(each),
+            }))}
             onChange={(value) => player.setIdleLimit(value === '' ? undefined : Number(value))}
           />
         </span>

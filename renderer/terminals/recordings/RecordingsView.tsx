@@ -87,11 +87,6 @@ function Played({ source, onBack }: { readonly source: Source; readonly onBack: 
             {text.broken(recording.brokenLine)}
           </p>
         )}
-        {recording.isCut && (
-          <p className={frame.remark} role="status">
-            {text.cut}
-          </p>
-        )}
         <PlayerView name={recording.title ?? source.name} recording={recording} />
       </>
     );

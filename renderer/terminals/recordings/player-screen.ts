@@ -4,7 +4,7 @@ import { terminalOptions } from '../terminal-options.ts';
 import { onThemeChange, readTheme } from '../terminal-theme.ts';
 import { neverReportMouse } from './no-mouse.ts';
 import type { PlayerScreen } from './player.ts';
-import type { Size } from './recording-file.ts';
+import type { Size } from './cast-format.ts';
 
 const smallestFont = 4;
 /** Title, colours, links, clipboard, notices, marks: what stands in a file does nothing of that. */

@@ -1,5 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { eventsUntil, readSize, shownTimes, type CastEvent, type Recording, type Size, type Slice } from './recording-file.ts';
+import { readSize, type CastEvent, type Size } from './cast-format.ts';
+import type { Recording, Slice } from './recording-file.ts';
+import { countUntil, shownTimes } from './recording-times.ts';
 
 /** Where a recording is shown. */
 export interface PlayerScreen {
@@ -21,7 +23,7 @@ export interface PlayerState {
   /** The screen of `at` is being made. */
   readonly isSeeking: boolean;
   readonly markers: readonly { readonly at: number; readonly label: string }[];
-  /** The file can't be read any more. */
+  /** Why the file could not be read when it was needed; `play`, `seek` and `retry` try it again. */
   readonly failure: unknown;
 }
 
@@ -35,17 +37,35 @@ const most = 64 * 1024;
 /** A page that was not drawn for longer goes on where it was. */
 const longestStep = 0.5;
 
-/** Plays a recording on a screen: one at a time, at its own pace or another, from any place. */
+/** Slices whose events are at hand: the one that is shown, and the next, which is fetched ahead. */
+const mostHeld = 2;
+
+/** A slice with its events, and when they are shown under the limit of pauses at `unit`. */
+interface Held {
+  readonly slice: Slice;
+  readonly unit: number;
+  readonly events: readonly CastEvent[];
+  readonly times: Float64Array;
+}
+
+/** Plays a recording on a screen: one at a time, at its own pace or another, from any place. Of the file it holds a few slices at most. */
 export class Player {
   readonly state: StoreApi<PlayerState>;
   readonly #recording: Recording;
   readonly #screen: PlayerScreen;
   readonly #frame: Frame;
   readonly #now: () => number;
-  #times: Float64Array;
+  /** Which limit of pauses it is played with: its place in `Recording.limits`. */
+  #unit: number;
+  /** Where it is, in the times of the limit that was chosen when it got there. */
+  #place: { readonly at: number; readonly unit: number };
   /** The event that is shown next. */
   #next = Infinity;
-  #events: { readonly slice: Slice; readonly events: readonly CastEvent[] } | undefined;
+  #held: Held | undefined;
+  /** The slice behind which the next was asked for. */
+  #aheadOf: Slice | undefined;
+  readonly #fetched = new Map<Slice, Promise<readonly CastEvent[]>>();
+  readonly #disposal = new AbortController();
   #work: Promise<void> = Promise.resolve();
   /** Work of an older round ends at once. */
   #round = 0;
@@ -57,7 +77,8 @@ export class Player {
     this.#screen = screen;
     this.#frame = frame;
     this.#now = now;
-    this.#times = recording.times;
+    this.#unit = Math.max(0, recording.limits.indexOf(recording.idleLimit));
+    this.#place = { at: 0, unit: this.#unit };
     this.state = createStore<PlayerState>(() => ({
       isPlaying: false,
       at: 0,
@@ -72,9 +93,10 @@ export class Player {
   }
 
   play(): void {
-    const { isPlaying, at, duration } = this.state.getState();
+    const { isPlaying, at, duration, failure } = this.state.getState();
     if (isPlaying) return;
     if (at >= duration) this.seek(0);
+    else if (failure !== undefined) this.retry();
     this.state.setState({ isPlaying: true });
     let before = this.#now();
     const step = (): void => {
@@ -100,14 +122,14 @@ export class Player {
   /** To a time in seconds, as it is played. */
   seek(to: number): void {
     const at = Math.min(Math.max(0, to), this.state.getState().duration);
-    this.state.setState({ at, isSeeking: true });
-    this.#run(async (isStale) => {
-      const target = eventsUntil(this.#times, at);
-      const from = this.#replayFrom(target);
-      if (from !== undefined && (this.#next > target || this.#next < from.firstEvent)) await this.#begin(from);
-      await this.#show(target, isStale);
-      if (!isStale()) this.state.setState({ isSeeking: false });
-    });
+    this.#place = { at, unit: this.#unit };
+    this.state.setState({ at });
+    this.#go();
+  }
+
+  /** Once more, after a failure. */
+  retry(): void {
+    this.#go();
   }
 
   /** To the marker before or after the place that is shown; nothing happens where there is none. */
@@ -122,36 +144,78 @@ export class Player {
     this.state.setState({ speed });
   }
 
-  /** What is shown stays. */
+  /** One of the recording's limits. What is shown stays. */
   setIdleLimit(idleLimit: number | undefined): void {
-    const { at } = this.state.getState();
-    const shown = eventsUntil(this.#times, at);
+    const unit = this.#recording.limits.indexOf(idleLimit);
+    if (unit < 0) return;
+    this.#unit = unit;
     this.state.setState({ idleLimit });
     this.#retime();
-    this.seek(shown === 0 ? 0 : (this.#times[shown - 1] ?? 0));
+    this.#go();
   }
 
   dispose(): void {
     this.#round++;
     this.pause();
+    this.#disposal.abort();
   }
 
   #retime(): void {
-    const { times, markers } = this.#recording;
-    this.#times = shownTimes(times, this.state.getState().idleLimit);
+    const { end, markers } = this.#recording;
     this.state.setState({
-      duration: this.#times.at(-1) ?? 0,
-      markers: markers.map(({ event, label }) => ({ at: this.#times[event] ?? 0, label })),
+      duration: end[this.#unit] ?? 0,
+      markers: markers.map(({ at, label }) => ({ at: at[this.#unit] ?? 0, label })),
     });
   }
 
   #advance(passed: number): void {
     const { at, speed, duration } = this.state.getState();
     const next = Math.min(duration, at + passed * speed);
+    this.#place = { at: next, unit: this.#unit };
     this.state.setState({ at: next });
-    const target = eventsUntil(this.#times, next);
     if (next >= duration) this.pause();
-    if (target > this.#next) this.#run((isStale) => this.#show(target, isStale), this.#round);
+    if (!this.#isDue(next)) return;
+    this.#run(async (isStale) => this.#show(await this.#eventsUntil(next, this.#unit), isStale), this.#round);
+  }
+
+  /** Whether the next event's time has come, as far as that can be told without the file. */
+  #isDue(time: number): boolean {
+    const slice = this.#sliceOf(this.#next);
+    if (slice === undefined || this.#next >= slice.firstEvent + slice.count) return false;
+    const held = this.#held?.slice === slice && this.#held.unit === this.#unit ? this.#held : undefined;
+    return (held?.times[this.#next - slice.firstEvent] ?? slice.first[this.#unit] ?? 0) <= time;
+  }
+
+  /** Makes the screen of the place, in the times that are played now. */
+  #go(): void {
+    const place = this.#place;
+    const unit = this.#unit;
+    this.state.setState({ isSeeking: true, failure: undefined });
+    this.#run(async (isStale) => {
+      const target = await this.#eventsUntil(place.at, place.unit);
+      const at = place.unit === unit ? place.at : target === 0 ? 0 : await this.#timeOf(target - 1, unit);
+      if (isStale()) return;
+      this.#place = { at, unit };
+      this.state.setState({ at });
+      const from = this.#replayFrom(target);
+      if (from !== undefined && (this.#next > target || this.#next < from.firstEvent)) await this.#begin(from);
+      await this.#show(target, isStale);
+      if (!isStale()) this.state.setState({ isSeeking: false });
+    });
+  }
+
+  /** How many events have happened at a time. */
+  async #eventsUntil(time: number, unit: number): Promise<number> {
+    const { slices } = this.#recording;
+    const slice = slices[countUntil(slices.length, (index) => slices[index]?.first[unit] ?? 0, time) - 1];
+    if (slice === undefined) return 0;
+    const { times } = await this.#hold(slice, unit);
+    return slice.firstEvent + countUntil(times.length, (index) => times[index] ?? 0, time);
+  }
+
+  async #timeOf(event: number, unit: number): Promise<number> {
+    const slice = this.#sliceOf(event);
+    return slice === undefined ? 0 : ((await this.#hold(slice, unit)).times[event - slice.firstEvent] ?? 0);
   }
 
   /** One after another. What belongs to an older round than the newest ends by itself. */
@@ -161,6 +225,7 @@ export class Player {
     this.#work = this.#work
       .then(() => (isStale() ? undefined : work(isStale)))
       .catch((failure: unknown) => {
+        if (this.#disposal.signal.aborted) return;
         this.pause();
         this.state.setState({ failure, isSeeking: false });
       })
@@ -207,14 +272,44 @@ export class Player {
   }
 
   async #event(index: number): Promise<CastEvent> {
-    let held = this.#events;
-    if (held === undefined || index < held.slice.firstEvent || index >= held.slice.firstEvent + held.events.length) {
-      const slice = this.#recording.slices.findLast((each) => each.firstEvent <= index);
-      if (slice === undefined) throw new Error(`no event ${index}`);
-      held = this.#events = { slice, events: await this.#recording.events(slice) };
+    const slice = this.#sliceOf(index);
+    if (slice === undefined) throw new Error(`no event ${index}`);
+    const { events } = await this.#hold(slice, this.#unit);
+    if (this.#aheadOf !== slice) {
+      this.#aheadOf = slice;
+      const ahead = this.#recording.slices[this.#recording.slices.indexOf(slice) + 1];
+      // Heard where it is needed, if it is.
+      if (ahead !== undefined) this.#fetch(ahead).catch(() => undefined);
     }
-    const event = held.events[index - held.slice.firstEvent];
+    const event = events[index - slice.firstEvent];
     if (event === undefined) throw new Error(`the file has changed: event ${index} is gone`);
     return event;
+  }
+
+  /** The last slice that begins at or before an event. */
+  #sliceOf(event: number): Slice | undefined {
+    const { slices } = this.#recording;
+    return slices[countUntil(slices.length, (index) => slices[index]?.firstEvent ?? 0, event) - 1];
+  }
+
+  async #hold(slice: Slice, unit: number): Promise<Held> {
+    if (this.#held?.slice === slice && this.#held.unit === unit) return this.#held;
+    const events = await this.#fetch(slice);
+    const times = shownTimes(
+      events.map(({ time }) => time),
+      slice.before,
+      { limits: this.#recording.limits, at: unit },
+    );
+    return (this.#held = { slice, unit, events, times });
+  }
+
+  #fetch(slice: Slice): Promise<readonly CastEvent[]> {
+    const known = this.#fetched.get(slice);
+    if (known !== undefined) return known;
+    const fetched = this.#recording.events(slice, this.#disposal.signal);
+    this.#fetched.set(slice, fetched);
+    for (const other of this.#fetched.keys()) if (this.#fetched.size > mostHeld) this.#fetched.delete(other);
+    fetched.catch(() => this.#fetched.delete(slice));
+    return fetched;
   }
 }

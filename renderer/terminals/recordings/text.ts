@@ -1,5 +1,5 @@
 import type { RecordingsCut } from '../../../shared/model/session-logs.ts';
-import type { Fault } from './recording-file.ts';
+import type { Fault } from './cast-format.ts';
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -13,7 +13,7 @@ export function clockWords(seconds: number): string {
 const faults: Readonly<Record<Fault, string>> = {
   noRecording: 'It is no recording: Hawser plays asciicast files, versions 1 to 3.',
   version: 'It is a recording of a later version: Hawser plays asciicast files, versions 1 to 3.',
-  tooLarge: 'It is larger than 1 GB.',
+  tooLarge: 'It is larger than 100 GB.',
   empty: 'There is nothing in it.',
   unreadable: 'The file can’t be read. Look whether it is still there.',
 };
@@ -43,12 +43,11 @@ export const recordingsText = {
   dropMany: 'One recording at a time',
   all: 'All recordings',
   faults: (name: string, fault: Fault) => `“${name}” can’t be played. ${faults[fault]}`,
-  fetching: (share: string) => `The recording is fetched: ${share}`,
   reading: (share: number) => `The recording is looked through: ${Math.round(share * 100)}%`,
   cancel: 'Cancel',
   broken: (line: number) => `Line ${line} of the file can’t be read. It is played up to there.`,
-  cut: 'The recording has more than five million events. It is played up to there.',
   lost: 'The file can’t be read any more: it was changed or removed.',
+  stuck: (why: string) => `What comes next could not be fetched. ${why}`,
   player: {
     name: (title: string) => `Recording ${title}`,
     screen: 'What was recorded; Space plays and pauses, arrows go five seconds back and forth',

@@ -2,9 +2,9 @@ import { useEffect, useState } from 'react';
 import type { RecordingFile } from '../../../shared/model/session-logs.ts';
 import { errorWords } from '../../shell/error-words.ts';
 import { useWorkbench } from '../../shell/workbench-context.tsx';
-import { sizeWords } from '../../ui/file-figures.ts';
-import { fetchRecording } from './load-recording.ts';
-import { readRecording, RecordingFault, type Recording } from './recording-file.ts';
+import { RecordingFault } from './cast-format.ts';
+import { bytesOfCore, bytesOfFile } from './recording-bytes.ts';
+import { readRecording, type Recording } from './recording-file.ts';
 import { recordingsText as text } from './text.ts';
 
 /** What is to be played: one of the core's, or a file that the user gave the page. */
@@ -18,7 +18,7 @@ export type Loaded =
   | { readonly kind: 'ready'; readonly recording: Recording }
   | { readonly kind: 'failed'; readonly words: string };
 
-/** Fetches a recording and looks through it. */
+/** Looks through a recording. */
 export function useRecording({ name, from }: Source): Loaded {
   const { client } = useWorkbench();
   const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading', words: text.reading(0) });
@@ -28,12 +28,8 @@ export function useRecording({ name, from }: Source): Loaded {
     const say = (words: string): void => {
       if (!signal.aborted) setLoaded({ kind: 'loading', words });
     };
-    const load = async (): Promise<Recording> => {
-      const file =
-        from instanceof File ? from : await fetchRecording(client, from, signal, (bytes) => say(text.fetching(sizeWords(bytes))));
-      return readRecording(file, signal, (share) => say(text.reading(share)));
-    };
-    load().then(
+    const bytes = from instanceof File ? bytesOfFile(from) : bytesOfCore(client, from);
+    readRecording(bytes, signal, (share) => say(text.reading(share))).then(
       (recording) => {
         if (!signal.aborted) setLoaded({ kind: 'ready', recording });
       },

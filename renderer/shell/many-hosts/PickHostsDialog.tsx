@@ -106,7 +106,10 @@ interface ListProps {
 function List({ rows, chosen, onToggle }: ListProps) {
   const list = useRef<HTMLUListElement>(null);
   // What is chosen already is in sight from the beginning.
-  useEffect(() => list.current?.querySelector(':checked')?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    // Newer Chromium answers a promise, which is no cleanup.
+    void list.current?.querySelector(':checked')?.scrollIntoView({ block: 'nearest' });
+  }, []);
   if (rows.length === 0) return <p className={styles.none}>{words.none}</p>;
   return (
     <ul ref={list} className={styles.list} aria-label={words.list}>

@@ -1,26 +1,21 @@
-import { resolve } from 'node:path';
 import { printableLine } from '../shared/base/printable.ts';
 import type { HawserContract } from '../shared/contract.ts';
 import type { AgentInfo } from '../shared/model/agents.ts';
-import { AppError, cancelled, isAppError } from '../shared/model/errors.ts';
+import { AppError, isAppError } from '../shared/model/errors.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { listIdentities } from './agent/agent-client.ts';
 import type { AgentFinder, FoundAgent } from './agent/agent-finder.ts';
-import { addKey, lockAgent, removeAllKeys, removeKey, typeOfBlob, unlockAgent } from './agent/agent-keys.ts';
+import { lockAgent, removeAllKeys, removeKey, typeOfBlob, unlockAgent } from './agent/agent-keys.ts';
 import { findCardLibraries } from './agent/cards/card-libraries.ts';
-import { addRestrictedKey } from './agent/destinations/add-restricted.ts';
 import { listWithRestrictions } from './agent/destinations/restriction-proof.ts';
 import type { GivenKeys } from './agent/given-keys.ts';
-import { readPrivateKeyFile, type KeyFile } from './keys/key-file.ts';
-import { fingerprint, publicBlob } from './keys/public-key.ts';
-import type { Prompter } from './prompts/prompter.ts';
+import { fingerprint } from './keys/public-key.ts';
 import { AgentCards } from './workbench-agent-cards.ts';
-import { AgentDestinations } from './workbench-agent-destinations.ts';
+import { AgentAdditions } from './workbench-agent-additions.ts';
 import { proveAgentKey } from './workbench-agent-proof.ts';
 import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 
-const passphraseAttempts = 3;
 /** More keys than anybody has in an agent. */
 const mostKeys = 500;
 
@@ -47,32 +42,19 @@ export function createAgentHandlers({
   const known: Known = { cards, given, now };
   const untilOf = (seconds: number | undefined): number | undefined =>
     seconds === undefined ? undefined : now() + seconds * 1000;
-  const places = new AgentDestinations(book, connections.knownHosts);
+  const additions = new AgentAdditions({ host, book, connections, givenKeys: given });
   return {
     async list(_, { signal }) {
       const [found, used] = await Promise.all([agents.find(), agents.used()]);
       return { agents: await Promise.all(found.map((agent) => infoOf(agent, agent.socket === used?.socket, known, signal))) };
     },
-    async add({ socket, file, lifetimeSeconds, confirm, destinations: wishes }, { context, signal }) {
-      await present(agents, socket);
-      // Before a passphrase is asked for.
-      const to = wishes && (await places.take(wishes));
-      const key = await readPrivateKeyFile(resolve(host.homeDir, file.replace(/^~\//, '')));
-      const privateKey = await unlocked(key, desk.prompterForPage(context.page?.key ?? ''), signal);
-      // An encrypted PEM file without a `.pub` tells it only now.
-      const own = publicBlob(privateKey);
-      const type = key.publicKey?.type ?? own?.type ?? '';
-      const gift = { type, privateKey, comment: key.comment || key.path };
-      const blob = own?.blob ?? Buffer.alloc(0);
-      const limits = { lifetimeSeconds, confirm };
-      const until = untilOf(lifetimeSeconds);
-      if (to === undefined) await addKey(socket, gift, limits, signal);
-      else await addRestrictedKey(socket, { ...gift, blob }, { ...limits, destinations: to.constraints }, signal);
-      given.note(socket, fingerprint(blob), { until, confirm, steps: to?.steps ?? [] });
+    async add(wish, { context, signal }) {
+      await present(agents, wish.socket);
+      await additions.add(wish, desk.prompterForPage(context.page?.key ?? ''), signal);
       return {};
     },
     async destinations({ wishes }) {
-      const { steps, missing } = await places.find(wishes);
+      const { steps, missing } = await additions.places.find(wishes);
       return { steps: [...steps], missing: [...missing] };
     },
     async cardLibraries() {
@@ -163,18 +145,4 @@ async function infoOf(
 async function present(agents: AgentFinder, socket: string): Promise<void> {
   if ((await agents.find()).some((agent) => agent.socket === socket)) return;
   throw new AppError('agent.unavailable', { socket, reason: 'it is not there any more' }, `no agent at ${socket}`);
-}
-
-async function unlocked(file: KeyFile, prompter: Prompter, signal: AbortSignal): Promise<Awaited<ReturnType<KeyFile['unlock']>>> {
-  if (!file.isEncrypted || file.isToken === true) return file.unlock(undefined);
-  for (let attempt = 1; ; attempt += 1) {
-    const body = { kind: 'passphrase' as const, file: file.path, comment: file.comment, attempt };
-    const answer = await prompter.ask({ hop: { index: 1, count: 1, label: '' }, body }, signal);
-    if (answer.kind !== 'secrets') throw cancelled();
-    try {
-      return await file.unlock(answer.values[0], signal);
-    } catch (error) {
-      if (!isAppError(error, 'key.wrongPassphrase') || attempt >= passphraseAttempts) throw error;
-    }
-  }
 }

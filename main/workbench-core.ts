@@ -11,6 +11,7 @@ import type { OpenedHostCommand } from './workbench-command-open.ts';
 import type { ConnectAsk } from './workbench-connections.ts';
 import type { Doctor } from './workbench-doctor.ts';
 import type { Imports } from './workbench-imports.ts';
+import type { AgentAdditions } from './workbench-agent-additions.ts';
 import type { KeyRotationBook } from './workbench-key-rotations.ts';
 import type { Stakes } from './workbench-stakes.ts';
 import type { OpenedPowerShell } from './workbench-powershell-open.ts';
@@ -45,6 +46,8 @@ export interface Workbench {
   readonly imports: Imports;
   /** Keys of one's own that give way to new ones, host by host. */
   readonly keyRotations: KeyRotationBook;
+  /** Keys of one's own for an agent. */
+  readonly agentAdditions: AgentAdditions;
   /** What happened to connections, and what their failures mean. */
   readonly doctor: Pick<Doctor, 'stories' | 'diagnoseError'>;
   /** Starts the demo host, if this host has one, and answers the destination that opens it. */

@@ -6,6 +6,7 @@ import type { ConnectionId } from '../shared/model/ids.ts';
 import { serve, type Served } from '../shared/rpc/server.ts';
 import { AgentFinder } from './agent/agent-finder.ts';
 import { GivenKeys } from './agent/given-keys.ts';
+import { AgentAdditions } from './workbench-agent-additions.ts';
 import { AllowedCommands, allowedCommandsDocument } from './bookmarks/allowed-commands.ts';
 import { bookmarksDocument } from './bookmarks/bookmarks-document.ts';
 import { writeDemoKnownHosts } from './bookmarks/demo-bookmark.ts';
@@ -93,6 +94,8 @@ export {
   installKey,
   keyPath,
   listOwnKeys,
+  ownAgent,
+  parseSeconds,
   newKey,
   optionsFault,
   publicLine,
@@ -500,6 +503,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     startDemo,
     imports,
     keyRotations,
+    agentAdditions: new AgentAdditions(parts),
     doctor,
     async close() {
       stakes.dispose();

@@ -4,6 +4,7 @@ import { asAppError, connectionFailed, failureLines, wrongUsage } from './failur
 import { readToolWords } from './known-hosts-options.ts';
 import type { ToolStreams } from './known-hosts.ts';
 import { isKeyFilesAction, keyFilesUsage, runKeyFiles } from './keys-files.ts';
+import { keyAddUsage, runKeyAdd } from './keys-add.ts';
 import { keyCompareUsage, runKeyCompare } from './keys-compare.ts';
 import { runKeyBackUp } from './keys-back-up.ts';
 import { keyInstallUsage, runKeyInstall } from './keys-install.ts';
@@ -17,12 +18,14 @@ export const keysUsage = [
   ...keyFilesUsage,
   ...keyInstallUsage,
   ...keyRotateUsage,
+  ...keyAddUsage,
 ];
 
 /** `hawser keys …`. */
 export function runKeyTool(words: readonly string[], streams: Streams, signal: AbortSignal): Promise<number> {
   const [action, ...rest] = words;
   if (isKeyFilesAction(action)) return runKeyFiles(action, rest, streams);
+  if (action === 'add') return runKeyAdd(rest, streams, signal);
   if (action === 'compare') return runKeyCompare(rest, streams);
   if (action === 'rotate') return runKeyRotate(rest, streams, signal);
   if (action === 'back-up') return runKeyBackUp(rest, streams);

@@ -26,6 +26,8 @@ export interface Host {
   openLink?(url: string): Promise<void>;
   /** Opens another window, under that name. Absent where pages open theirs. */
   openWindow?(windowKey: string): Promise<void>;
+  /** Closes such a window, which never got to show anything, without asking. */
+  closeWindow?(windowKey: string): Promise<void>;
   /** Lets the system drag files of this computer on from where the pointer is; absent where pages are a browser's. */
   startDrag?(paths: readonly string[]): Promise<void>;
   /** Asks for a folder of this computer; undefined when the user wants none. */

@@ -123,9 +123,9 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         if (context.page) parts.windows.save(context.page, layout);
         return nothing;
       },
-      async moveOut({ sessionIds, layout }, { context }) {
+      async moveOut({ sessionIds, layout }, { context, signal }) {
         if (context.page === undefined) return { kind: 'failed' };
-        return parts.windows.moveOut(context.page, sessionIds, layout);
+        return parts.windows.moveOut(context.page, sessionIds, layout, signal);
       },
       takeBack({ pageKey }, { context }) {
         if (context.page) parts.windows.takeBack(context.page, pageKey);

@@ -1,14 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { systemClock } from '../shared/base/clock.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { systemClock, type Clock } from '../shared/base/clock.ts';
+import { disposable } from '../shared/base/disposable.ts';
+import type { SessionId } from '../shared/model/ids.ts';
 import type { Host } from './host.ts';
 import { silentLogger } from './log/logger.ts';
 import { PageRegistry, type Page } from './pages/page-registry.ts';
 import { settingsDocument } from './settings/settings-document.ts';
 import { JsonDocument } from './storage/json-document.ts';
-import { Windows } from './workbench-windows.ts';
+import { arrivalMs, Windows } from './workbench-windows.ts';
 
 test('the windows that were kept are forgotten when the setting is switched off, and at a start where it was', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'hawser-windows-'));
@@ -64,7 +66,7 @@ test('after a restart a moved tab and the page that it left come back in any ord
     const page = hello(before, 'first');
     if (page === undefined) throw new Error('occupied');
     before.windows.save(page, 'stayed');
-    const moved = await before.windows.moveOut(page, [], 'moved');
+    const moved = await before.windows.moveOut(page, [], 'moved', new AbortController().signal);
     const movedKey = moved.kind === 'page' ? moved.pageKey : '';
     before.windows.save(hello(before, movedKey) ?? page, 'moved and changed');
     await before.windows.close();
@@ -76,4 +78,102 @@ test('after a restart a moved tab and the page that it left come back in any ord
     await after.windows.close();
     settings.dispose();
   }
+});
+
+/** Windows that are opened for tabs, with a page that has two sessions; nothing loads in them unless the test says hello. */
+async function movingOut(
+  open: (key: string, asked: string[]) => Promise<void> = async (key, asked) => void asked.push(`open ${key}`),
+) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'hawser-windows-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const deadlines = new Set<() => void>();
+  const clock: Clock = {
+    ...systemClock,
+    after(delayMs, run) {
+      if (delayMs !== arrivalMs) return systemClock.after(delayMs, run);
+      deadlines.add(run);
+      return disposable(() => deadlines.delete(run));
+    },
+  };
+  const services = { clock, log: silentLogger };
+  const settings = await JsonDocument.open(dataDir, settingsDocument, services);
+  const pages = new PageRegistry(clock, 64);
+  const asked: string[] = [];
+  const wishes: Partial<Host> = {
+    openWindow: (key) => open(key, asked),
+    closeWindow: (key) => {
+      asked.push(`close ${key}`);
+      return Promise.resolve();
+    },
+  };
+  const windows = await Windows.open({
+    host: { ...services, kind: 'electron', dataDir, ...wishes } as unknown as Host,
+    ...{ pages, settings },
+  });
+  onTestFinished(async () => {
+    await windows.close();
+    settings.dispose();
+    pages.dispose();
+  });
+  const hello = (key: string, windowKey: string): Page => {
+    const outcome = pages.attach(key, { isOpen: true });
+    if (outcome.kind === 'occupied') throw new Error('occupied');
+    windows.greet(outcome.page, { windowKey });
+    return outcome.page;
+  };
+  const from = hello('first-page', 'first-window');
+  for (const id of ['moved', 'stays']) from.sessions.add(id as SessionId);
+  const leaving = new AbortController();
+  const moved = windows.moveOut(from, ['moved' as SessionId, 'of nobody here' as SessionId], 'layout', leaving.signal);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  return { pages, windows, from, hello, moved, leaving, deadlines, asked, opened: asked[0]?.slice(5) ?? '' };
+}
+
+test('a moved tab is its old window’s until the page of the new one is there, which gets it then', async () => {
+  const { from, hello, moved, opened, asked, deadlines } = await movingOut();
+  expect([...from.sessions]).toEqual(['moved', 'stays']);
+  const page = hello('new-page', opened);
+  expect(await moved).toEqual({ kind: 'opened' });
+  expect([[...from.sessions], [...page.sessions], page.layout]).toEqual([['stays'], ['moved'], 'layout']);
+  expect([asked.length, deadlines.size]).toEqual([1, 0]);
+});
+
+test('a window that does not load in time is closed, and its tab stays where it was; a page that comes after all gets nothing', async () => {
+  const { pages, from, hello, moved, opened, asked, deadlines } = await movingOut();
+  expect(deadlines.size).toBe(1);
+  for (const pass of deadlines) pass();
+  expect(await moved).toEqual({ kind: 'failed' });
+  expect([...from.sessions]).toEqual(['moved', 'stays']);
+  expect(asked[1]).toBe(`close ${opened}`);
+  expect(pages.all()).toEqual([from]);
+  const late = hello('new-page', opened);
+  expect([late.layout, [...late.sessions]]).toEqual([undefined, []]);
+});
+
+test('a window that went before it loaded, and a page that left while it waits, end the wait at once', async () => {
+  for (const how of ['closed', 'left'] as const) {
+    const { windows, from, moved, opened, leaving, pages } = await movingOut();
+    if (how === 'closed') windows.closed(opened, true);
+    else leaving.abort();
+    expect(await moved).toEqual({ kind: 'failed' });
+    expect([...from.sessions], how).toEqual(['moved', 'stays']);
+    expect(pages.all()).toEqual([from]);
+  }
+});
+
+test('a tab whose terminal was closed while its window loaded gives nothing away', async () => {
+  const { from, hello, moved, opened } = await movingOut();
+  from.sessions.delete('moved' as SessionId);
+  const page = hello('new-page', opened);
+  expect(await moved).toEqual({ kind: 'opened' });
+  expect([...page.sessions]).toEqual([]);
+});
+
+test('a window that cannot be opened at all is not waited for', async () => {
+  const { from, moved, deadlines } = await movingOut((key, asked) => {
+    asked.push(`open ${key}`);
+    return Promise.reject(new Error('no display'));
+  });
+  expect(await moved).toEqual({ kind: 'failed' });
+  expect([[...from.sessions], deadlines.size]).toEqual([['moved', 'stays'], 0]);
 });

@@ -7,6 +7,7 @@ import type { MovedOut } from '../shared/model/page.ts';
 import type { Settings } from '../shared/model/settings.ts';
 import type { Host } from './host.ts';
 import type { Page, PageRegistry } from './pages/page-registry.ts';
+import { Arrivals } from './restore/arrivals.ts';
 import { isOwnerRunning, startOf } from './restore/process-run.ts';
 import { WindowBook } from './restore/window-book.ts';
 import type { JsonDocument } from './storage/json-document.ts';
@@ -18,11 +19,17 @@ interface WindowsParts {
   readonly settings: JsonDocument<Settings>;
 }
 
+/** How long a window that was opened for a tab has until its page says hello. */
+export const arrivalMs = 15_000;
+
 /** Which page gets which window back, and what is kept of it. */
 export class Windows {
   readonly #parts: WindowsParts;
   /** Absent where there are no pages (cli). */
   readonly #book: WindowBook | undefined;
+  /** Tabs that are moved to windows of these names: their sessions stay where they are until the window's page is there. */
+  readonly #moving = new Map<string, readonly SessionId[]>();
+  readonly #arrivals: Arrivals;
   #problemIsTold = false;
   readonly #kept = new Emitter<void>();
   /** What is kept is another now. */
@@ -33,6 +40,7 @@ export class Windows {
   private constructor(parts: WindowsParts, book: WindowBook | undefined) {
     this.#parts = parts;
     this.#book = book;
+    this.#arrivals = new Arrivals(parts.host.clock);
     const obey = ({ restoreTabs }: Settings): void => (restoreTabs ? undefined : book?.forgetAll());
     obey(parts.settings.state.data);
     this.#settingsWatch = parts.settings.onChanged(({ data }) => obey(data));
@@ -57,6 +65,7 @@ export class Windows {
     if (windowKey !== undefined || host.kind !== 'serve') {
       // The window's page before this one, whose process ended with what it knew of itself.
       pages.adopt(page, (other) => other.windowKey === windowKey);
+      this.#arrived(page, page.windowKey);
       if (page.layout === undefined) this.#restore(page, this.#book?.layoutOf(page.windowKey));
       return;
     }
@@ -94,24 +103,36 @@ export class Windows {
   }
 
   /**
-   * Gives a tab with its sessions to a window of its own. `opened`: the host opened it; `page`: the asking page opens it, under that key; `failed`: there
-   * is none, and everything is where it was.
+   * Gives a tab with its sessions to a window of its own. `opened`: the host opened it, and its page is there; `page`: the asking page opens it, under that
+   * key; `failed`: there is none, or none that says hello within `arrivalMs`, and everything is where it was.
    */
-  async moveOut(from: Page, sessions: readonly SessionId[], layout: string): Promise<MovedOut> {
+  async moveOut(from: Page, sessions: readonly SessionId[], layout: string, signal: AbortSignal): Promise<MovedOut> {
     const { pages, host } = this.#parts;
     const pageKey = randomBytes(24).toString('hex');
-    const windowKey = host.openWindow === undefined ? pageKey : randomBytes(16).toString('hex');
-    pages.invite(from, { key: pageKey, windowKey, layout }, sessions);
+    if (host.openWindow === undefined) {
+      pages.invite(from, { key: pageKey, windowKey: pageKey, layout }, sessions);
+      this.#book?.keep(pageKey, layout, true);
+      return { kind: 'page', pageKey };
+    }
+    const windowKey = randomBytes(16).toString('hex');
+    const own = sessions.filter((id) => from.sessions.has(id));
+    pages.invite(from, { key: pageKey, windowKey, layout }, []);
     this.#book?.keep(windowKey, layout, true);
-    if (host.openWindow === undefined) return { kind: 'page', pageKey };
+    this.#moving.set(windowKey, own);
+    const arrival = this.#arrivals.wait(windowKey, arrivalMs, signal);
     try {
       await host.openWindow(windowKey);
-      return { kind: 'opened' };
+      if (await arrival) return { kind: 'opened' };
+      host.log.warn('the window of a moved tab did not load');
+      await host.closeWindow?.(windowKey);
     } catch (error) {
       host.log.warn('a window was not opened', { error: String(error) });
-      this.takeBack(from, pageKey);
-      return { kind: 'failed' };
+    } finally {
+      this.#arrivals.gone(windowKey);
+      this.#moving.delete(windowKey);
     }
+    this.takeBack(from, pageKey);
+    return { kind: 'failed' };
   }
 
   /** The window of a moved tab did not open. One that is there already keeps it. */
@@ -126,6 +147,7 @@ export class Windows {
   /** A window that the user closed: nobody comes back to its sessions. */
   closed(windowKey: string, isForgotten: boolean): void {
     if (isForgotten) this.#book?.forget(windowKey);
+    this.#arrivals.gone(windowKey);
     this.#parts.pages.leave((page) => page.windowKey === windowKey);
     if (isForgotten) this.#kept.emit();
   }
@@ -150,7 +172,17 @@ export class Windows {
   async close(): Promise<void> {
     this.#settingsWatch.dispose();
     this.#kept.dispose();
+    this.#arrivals.dispose();
     await this.#book?.close();
+  }
+
+  /** The page of a moved tab's window: the sessions are its own from here on, those that were ended meanwhile are nobody's. */
+  #arrived(page: Page, windowKey: string): void {
+    for (const id of this.#moving.get(windowKey) ?? []) {
+      if (this.#parts.pages.pageOf(id)?.sessions.delete(id) === true) page.sessions.add(id);
+    }
+    this.#moving.delete(windowKey);
+    this.#arrivals.came(windowKey);
   }
 
   #restore(page: Page, layout: string | undefined): void {

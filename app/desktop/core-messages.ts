@@ -48,6 +48,8 @@ export type CoreQuestion =
   | { readonly ask: 'touchId'; readonly id: number; readonly act: 'state' | 'prompt' }
   /** Another window, for a tab of one that is there; the core keeps under its name what is shown in it. */
   | { readonly ask: 'openWindow'; readonly id: number; readonly windowKey: string }
+  /** Such a window whose page never came. */
+  | { readonly ask: 'closeWindow'; readonly id: number; readonly windowKey: string }
   /** What would be lost with each window now. */
   | { readonly ask: 'showStakes'; readonly id: number; readonly stakes: Stakes }
   /** The core cannot start at all: says why, in words for the user, and ends the program. */
@@ -64,7 +66,7 @@ export function isCoreQuestion(message: unknown): message is CoreQuestion {
   if (ask === 'touchId') return act === 'state' || act === 'prompt';
   if (ask === 'startDrag') return isList(paths) && paths.length > 0 && paths.every((path) => typeof path === 'string');
   if (ask === 'showStakes') return isStakes(stakes);
-  if (ask === 'openWindow') return typeof windowKey === 'string' && /^[a-f0-9]{32}$/.test(windowKey);
+  if (ask === 'openWindow' || ask === 'closeWindow') return typeof windowKey === 'string' && /^[a-f0-9]{32}$/.test(windowKey);
   if (ask === 'showTunnels') return isList(tunnels) && tunnels.every(isGlance);
   return ask === 'readClipboard' || ask === 'chooseFolder' || (ask === 'giveUp' && typeof reason === 'string');
 }

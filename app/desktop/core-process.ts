@@ -32,6 +32,8 @@ export class CoreProcess<Port> {
   readonly #parts: CoreProcessParts<Port>;
   /** Opens a window that the core asked for, under that name. */
   openWindow: (windowKey: string) => void = () => undefined;
+  /** Closes one that never got to show anything. */
+  closeWindow: (windowKey: string) => void = () => undefined;
   /** As the core said last. */
   stakes: Stakes = nothingAtStake;
   #child: CoreChild<Port> | undefined;
@@ -122,6 +124,7 @@ export class CoreProcess<Port> {
     }
     if (message.ask === 'showStakes') this.stakes = message.stakes;
     if (message.ask === 'openWindow') this.openWindow(message.windowKey);
+    if (message.ask === 'closeWindow') this.closeWindow(message.windowKey);
     if (message.ask === 'showTunnels') this.#parts.onTunnels(message.tunnels);
     const { id } = message;
     this.#parts.perform(message).then(

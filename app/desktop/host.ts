@@ -36,6 +36,9 @@ export function desktopHost(start: CoreStart, main: MainProcess, log: Logger): H
     async openWindow(windowKey) {
       await main.ask({ ask: 'openWindow', windowKey });
     },
+    async closeWindow(windowKey) {
+      await main.ask({ ask: 'closeWindow', windowKey });
+    },
     async startDrag(paths) {
       await main.ask({ ask: 'startDrag', paths });
     },

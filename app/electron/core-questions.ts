@@ -19,6 +19,7 @@ export async function performForCore(question: CoreQuestion): Promise<string> {
     case 'touchId':
       return answerTouchId(question.act, systemPreferences);
     case 'openWindow':
+    case 'closeWindow':
     case 'showTunnels':
     case 'showStakes':
       return '';

@@ -64,6 +64,7 @@ function run(): void {
     onClosed: (key, isForgotten) => core.windowClosed(key, isForgotten),
   });
   core.openWindow = (key) => windows.open(key);
+  core.closeWindow = (key) => windows.destroy(key);
   const show = (): void => {
     const existing = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(-1);
     if (existing === undefined) windows.openAll();

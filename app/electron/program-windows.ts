@@ -59,6 +59,11 @@ export class ProgramWindows {
     });
   }
 
+  /** Without asking its page, which never came. */
+  destroy(key: string): void {
+    for (const open of [...this.#open.values()]) if (open.key === key) open.window.destroy();
+  }
+
   keyOf(contents: WebContents): string | undefined {
     return this.#open.get(contents)?.key;
   }

@@ -44,7 +44,10 @@ export function openWindow({ place, withDevTools, question, onStays }: WindowOpt
   window.once('ready-to-show', () => window.show());
   askBeforeClosing(window, question, onStays);
   reloadAfterCrash(window);
-  void window.loadURL(`${pageOrigin}/`);
+  window.loadURL(`${pageOrigin}/`).catch(() => {
+    // One that was never seen: what was to be shown in it stays where it is.
+    if (!window.isDestroyed() && !window.isVisible()) window.destroy();
+  });
   return window;
 }
 

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { appOf } from '../electron/raw-port.ts';
 import { configHost, expect, prompt, test, trust } from '../pages/test.ts';
 import { WorkbenchPage } from '../pages/workbench-page.ts';
@@ -67,5 +67,68 @@ test('a tab that is let go outside of the window gets a window of its own, and i
     await ui.terminal('web1').run('echo here');
     expect(await ui.tabs.names()).toEqual(['web1']);
     expect(app.windows()).toHaveLength(2);
+  });
+});
+
+const openWindows = (app: ElectronApplication): Promise<number> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+
+test('a tab whose new window does not load, or never reaches the core, stays with its shell, and moves when it does', async ({
+  start,
+  server,
+  home,
+}) => {
+  trust(home, server);
+  home.write('.ssh/config', ['web1', 'web2'].map((name) => configHost(name, server)).join(''));
+  const { ui, workbench } = await start();
+  const app = appOf(workbench);
+  for (const name of ['web1', 'web2']) {
+    await ui.openHost(name);
+    await (await ui.waitConnected(name)).waitForText(prompt);
+  }
+  const shell = ui.terminal('web2');
+  await shell.run('kept=harbour');
+  const told = ui.page.getByText('The new window was not opened. The tab stays here.');
+
+  await test.step('a window whose load is aborted is gone at once', async () => {
+    await app.evaluate(({ app: program }) => {
+      program.once('browser-window-created', (_event, window) => {
+        // Not within the event: Chromium does not take that.
+        window.webContents.once('did-start-loading', () => setImmediate(() => window.webContents.stop()));
+      });
+    });
+    await ui.runCommand('Move tab to new window');
+    await expect(told).toBeVisible({ timeout: 20_000 });
+    expect(await openWindows(app)).toBe(1);
+    expect(await ui.tabs.names()).toEqual(['web1', 'web2']);
+    expect(await shell.run('echo "the $kept"')).toContain('the harbour');
+    await ui.page.getByRole('button', { name: 'Dismiss' }).first().click();
+    await expect(told).toBeHidden();
+  });
+
+  await test.step('one whose page does not reach the core is closed after 15 seconds', async () => {
+    await app.evaluate(({ ipcMain }) => {
+      const [listener] = ipcMain.listeners('hawser:request-port') as Parameters<typeof ipcMain.on>[1][];
+      if (listener === undefined) throw new Error('nobody gives ports');
+      ipcMain.removeAllListeners('hawser:request-port');
+      ipcMain.once('hawser:request-port', () => void ipcMain.on('hawser:request-port', listener));
+    });
+    await ui.runCommand('Move tab to new window');
+    await expect.poll(() => openWindows(app)).toBe(2);
+    // It is the old window's until then.
+    expect(await shell.run('echo "the $kept"')).toContain('the harbour');
+    await expect(told).toBeVisible({ timeout: 40_000 });
+    await expect.poll(() => openWindows(app)).toBe(1);
+    expect(await ui.tabs.names()).toEqual(['web1', 'web2']);
+    expect(await shell.run('echo "still $kept"')).toContain('still harbour');
+  });
+
+  await test.step('then it moves', async () => {
+    const opened = app.waitForEvent('window');
+    await ui.runCommand('Move tab to new window');
+    const second = new WorkbenchPage(await opened);
+    expect(await (await second.waitConnected('web2')).run('echo "moved $kept"')).toContain('moved harbour');
+    await expect.poll(() => ui.tabs.names()).toEqual(['web1']);
+    expect(await openWindows(app)).toBe(2);
   });
 });

@@ -102,6 +102,22 @@ test('tabs: walked, shown by number, renamed, split, closed and opened again', a
   await expect(ui.toasts).toBeEmpty();
 });
 
+test('the shown tab is in sight in a narrow bar, and when the window becomes smaller', async ({ start }) => {
+  const { ui } = await start();
+  const { page, tabs } = ui;
+  for (const view of ['Tunnels', 'Snippets', 'Trust', 'Keys', 'Settings']) {
+    await ui.rail.getByRole('button', { name: view }).click();
+    await tabs.tab(view).waitFor();
+  }
+  await page.setViewportSize({ width: 700, height: 600 });
+  await expect(tabs.tab('Settings')).toBeInViewport({ ratio: 0.98 });
+  await ui.rail.getByRole('button', { name: 'Tunnels' }).click();
+  await expect(tabs.tab('Tunnels')).toBeInViewport({ ratio: 0.98 });
+  await expect(tabs.tab('Settings')).not.toBeInViewport({ ratio: 0.98 });
+  await ui.rail.getByRole('button', { name: 'Keys' }).click();
+  await expect(tabs.tab('Keys')).toBeInViewport({ ratio: 0.98 });
+});
+
 test('a tab is pinned and coloured: it stands first, others are closed around it, and both outlive the program', async ({
   start,
   server,

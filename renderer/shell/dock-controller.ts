@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { Scope, type Disposable } from '../../shared/base/disposable.ts';
 import { PanelParams, readLayout, type Panel } from './dock-panels.ts';
 import { noRecent, removed, used, walked, walkEnded, type RecentOrder } from './recent-order.ts';
+import { TabsInSight } from './tabs-in-sight.ts';
 
 export interface DockState {
   /** In the order of their groups and tabs. */
@@ -68,10 +69,17 @@ export class DockController implements Disposable {
     const isRead = this.#restore(api, layout, fit);
     this.state.setState({ untouchedId: api.activePanel?.id });
     this.#scope.add(api.onDidRemovePanel((panel) => this.#removed(panel)));
-    this.#scope.add(api.onDidActivePanelChange(() => this.#refresh()));
+    const tabs = this.#scope.add(new TabsInSight(element));
+    this.#scope.add(
+      api.onDidActivePanelChange(() => {
+        this.#refresh();
+        tabs.look();
+      }),
+    );
     this.#scope.add(
       api.onDidLayoutChange(() => {
         this.#refresh();
+        tabs.look();
         this.#onLayoutChanged();
       }),
     );

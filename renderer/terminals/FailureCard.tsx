@@ -10,6 +10,7 @@ import { Button } from '../ui/Button.tsx';
 import { Folds } from '../ui/Folds.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { PanelCard, PanelOverlay } from '../ui/PanelCard.tsx';
+import { cardActions } from './card-actions.ts';
 import { PhaseSteps } from './ConnectingPane.tsx';
 import { doctorText } from './doctor-words.ts';
 import { FailureEvidence } from './FailureEvidence.tsx';
@@ -67,12 +68,7 @@ function DiagnosedCard({
   // A terminal keeps the focus: what is typed there is Enter, which tries again.
   const card = useCardFocus(isActive && isFiles);
   const likely = diagnosis.causes.filter(({ verdict }) => verdict !== 'ruledOut');
-  const further = diagnosis.further.filter(({ kind }) => kind !== 'copyReport').slice(0, 2);
-  const isReportFirst = diagnosis.action.kind === 'copyReport';
-  const retry: DoctorAction = { kind: 'retry' };
-  const first = isReportFirst ? retry : diagnosis.action;
-  const others = further.filter(({ kind }) => kind !== first.kind || kind === 'editHost');
-  const shown = first.kind === 'retry' || others.some(({ kind }) => kind === 'retry') ? others : [...others.slice(0, 1), retry];
+  const [first = { kind: 'retry' as const }, ...shown] = cardActions(diagnosis);
   return (
     <PanelOverlay place={place}>
       <PanelCard
@@ -95,7 +91,7 @@ function DiagnosedCard({
         }
         actions={
           <>
-            {[...shown].reverse().map((action, index) => (
+            {shown.toReversed().map((action, index) => (
               <ActionButton key={index} action={action} actions={actions} takesFocus={isFiles && action.kind === 'retry'} />
             ))}
             <ActionButton action={first} actions={actions} isPrimary takesFocus={isFiles && first.kind === 'retry'} />

@@ -17,6 +17,7 @@ describe('a pasted tunnel', () => {
     ['DynamicForward 127.0.0.1:1080', [['-D 127.0.0.1:1080'], undefined]],
     ['ssh -N -L 8080:db:80 -p 2222 -l fred gate', [['-L 8080:db:80'], 'fred@gate:2222']],
     ['/usr/bin/ssh -NTL8080:db:80 fred@gate', [['-L 8080:db:80'], 'fred@gate']],
+    ['-L 8080:db:80 fred@gate', [['-L 8080:db:80'], 'fred@gate']],
   ])('%j is understood', (text, wanted) => {
     expect(read(text)).toEqual(wanted);
   });

@@ -14,7 +14,7 @@ export type ReadCommandLine = (
   | { readonly kind: 'invalid'; readonly why: string };
 
 /**
- * What a typed or pasted text means: a whole `ssh …` line, `-L spec` and the like one after another or one a line, `L spec`, a keyword of
+ * What a typed or pasted text means: a whole `ssh …` line, with or without its first word, `-L spec` and the like one after another or one a line, `L spec`, a keyword of
  * ssh_config with its value, or a bare spec (a local one; a port alone is a proxy).
  */
 export function parseTunnelText(text: string, readCommandLine: ReadCommandLine): ParsedTunnels {
@@ -22,6 +22,10 @@ export function parseTunnelText(text: string, readCommandLine: ReadCommandLine):
   if (line === '') return { kind: 'invalid', why: 'Nothing was written.' };
   if (/^(?:\S*\/)?ssh(?:\.exe)?\s/.test(line)) return parseLine(line, readCommandLine);
   const forwards = writtenForwards(line);
+  // Options with their host, as they stand behind `ssh`.
+  const isWhole = forwards === undefined && /^-[LRD]/.test(line);
+  const whole = isWhole ? parseLine(`ssh ${line}`, readCommandLine) : undefined;
+  if (whole?.kind === 'specs') return whole;
   return forwards === undefined
     ? { kind: 'invalid', why: 'A tunnel is written as ssh writes it: -L 8080:localhost:80, -R 8080:localhost:80 or -D 1080.' }
     : parsed(forwards, undefined);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dialog, Page } from '@playwright/test';
@@ -153,6 +153,29 @@ test('files that are none, and broken ones, are told in a sentence', async ({ sh
   await player.open(cut);
   await expect(player.rows).toContainText('as far as it goes');
   await expect(ui.page.getByRole('status').filter({ hasText: 'Line 3 of the file' })).toBeVisible();
+});
+
+test('a recording that is gone while it is played stops the player, which goes on when it is back', async ({ start, home }) => {
+  const logs = join(home.dataDir, 'session-logs');
+  mkdirSync(logs, { recursive: true });
+  const events = Array.from({ length: 300 }, (_, at) => [at, 'o', `${'word '.repeat(2000)}\r\nat ${at};`]);
+  const file = join(logs, 'web1.cast');
+  renameSync(cast('pieces.cast', events), file);
+  const { ui } = await start();
+  await ui.runCommand('Recordings');
+  await ui.page.getByRole('list', { name: 'Recordings' }).getByRole('button').click();
+  const player = makePlayer(ui.page);
+  await expect(player.rows).toContainText('at 0;');
+  await ui.page.getByRole('button', { name: 'Pause' }).click();
+  renameSync(file, `${file}.away`);
+  await player.slider.fill('250');
+  const alert = ui.page.getByRole('alert').filter({ hasText: 'could not be fetched' });
+  await expect(alert).toContainText('web1.cast');
+  expect(await axeFindings(ui.page)).toEqual([]);
+  renameSync(`${file}.away`, file);
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(player.rows).toContainText('at 250;');
+  await expect(alert).toBeHidden();
 });
 
 test('a recording of a hundred megabytes is sought while the page goes on', async ({ shell: { ui } }) => {

@@ -18,7 +18,7 @@ interface VaultsKey {
 const version = 1;
 
 /**
- * Takes what is to be sealed while the vault is locked: anybody could throw in, only the vault's key opens it. Made while the vault is open; its private
+ * Takes what is to be sealed while the vault is locked: its public half seals, only the vault's key opens. Made while the vault is open; its private
  * half is kept nowhere but sealed, in each letter. The public half is in memory only: read from the disk it could be somebody else's.
  * X25519 (RFC 7748) with a fresh pair for each letter, HKDF-SHA256 (RFC 5869) over both public halves, AES-256-GCM.
  */

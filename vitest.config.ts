@@ -11,7 +11,9 @@ export default defineConfig({
           name: 'unit',
           include: [`${folders}/**/*.test.{ts,tsx}`],
           exclude: [...never, '**/*.live.test.ts'],
-          testTimeout: 5000,
+          // Quick, but not on a machine on which ten other things run.
+          testTimeout: 20_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {
@@ -22,8 +24,9 @@ export default defineConfig({
           // They say at the end which PowerShell servers, and which SSH servers of other makers there were.
           globalSetup: ['./e2e/servers/powershell-parts.ts', './e2e/servers/interop/closing.ts'],
           // Real servers, real logins: generous, because two cores may be shared with a browser.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
           // Projects with another number of workers must not run side by side: `npx vitest run main/auth` has tests of both.
           sequence: { groupOrder: 1 },

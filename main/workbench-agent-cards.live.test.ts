@@ -97,7 +97,7 @@ describe.skipIf(lacks('smart-card'))('a smart card in an agent', () => {
     const wish = { socket: agent.socket, library: card.library };
     expect(await page.client.agents.addCard({ ...wish, confirm: false, lifetimeSeconds: 2 })).toEqual({ keys: 2 });
     expect(await keysOf(it)).toContainEqual({ fingerprint: key.fingerprint, type: 'ssh-ed25519', comment: 'other' });
-    await expect.poll(() => agent.list(), { timeout: 15_000 }).toEqual([key.publicLine]);
+    await expect.poll(() => agent.list(), { timeout: 20_000 }).toEqual([key.publicLine]);
   });
 
   it('is refused with what can be known: a wrong PIN, no card, no library, a library that the agent does not take', async () => {
@@ -172,7 +172,7 @@ describe.skipIf(lacks('smart-card'))('a smart card in an agent', () => {
     await page.client.agents.removeCard({ socket: agent.socket, library: copy });
     pins.push(right);
     expect(await add(1)).toEqual({ keys: 2 });
-    await expect.poll(() => agent.list(), { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => agent.list(), { timeout: 20_000 }).toEqual([]);
     pins.push(right);
     expect(await add()).toEqual({ keys: 2 });
   });

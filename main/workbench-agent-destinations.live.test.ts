@@ -282,7 +282,7 @@ describe.skipIf(lacks('agent'))('a key that an agent keeps to hosts', () => {
         ({ stdout }) => stdout,
         (error: unknown) => String(Reflect.get(Object(error), 'stdout')),
       );
-    await expect.poll(lists, { timeout: 15_000 }).toMatch(/no identities/);
+    await expect.poll(lists, { timeout: 20_000 }).toMatch(/no identities/);
     const { add } = await ready('', [`web ${key.publicLine}`], key, { SSH_AUTH_SOCK: socket });
     await expect(add([to('web')])).rejects.toMatchObject({ code: 'agent.noDestinations', detail: { why: 'unknown' } });
     expect(await lists()).toMatch(/no identities/);

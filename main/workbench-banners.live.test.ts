@@ -38,7 +38,9 @@ describe.skipIf(lacks('accounts'))('what a server says before login (CN-06)', ()
     expect(await login('failed')).toEqual([['Property of the lab.', undefined]]);
     password = testSecret('pw');
     expect(await login('open')).toEqual([['Property of the lab.', undefined]]);
-    await vi.waitFor(() => expect(stored()).toMatchObject({ data: { [`fred@${server.host}:${server.port}`]: {} } }));
+    await vi.waitFor(() => expect(stored()).toMatchObject({ data: { [`fred@${server.host}:${server.port}`]: {} } }), {
+      timeout: 20_000,
+    });
     expect(JSON.stringify(stored())).not.toContain('Property');
     expect(await login('open')).toEqual([['Property of the lab.', 'same']]);
     say('Call 555-1234 and tell your password.\n');
@@ -75,6 +77,6 @@ it('is the same where the server says more between the question and the login', 
   };
   expect(await login()).toEqual(['Property of the lab.', undefined]);
   const stored = (): string => readFileSync(join(home, 'data', 'banners.json'), 'utf8');
-  await vi.waitFor(() => expect(stored()).toContain('digest'));
+  await vi.waitFor(() => expect(stored()).toContain('digest'), { timeout: 20_000 });
   expect(await login()).toEqual(['Property of the lab.', 'same']);
 });

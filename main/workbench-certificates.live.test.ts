@@ -8,7 +8,7 @@ import type { CertificateExpiry, CertificateRun } from '../shared/model/certific
 import { BookmarkId } from '../shared/model/ids.ts';
 import { cleanUps, size, sshd, startCore, TestPage, trust } from './fixtures/test-page.ts';
 
-const patience = { timeout: 15_000, interval: 20 };
+const patience = { timeout: 20_000, interval: 20 };
 
 describe.skipIf(lacks('sshd'))('certificates in the workbench', () => {
   it('are gone for, log in, are named by the connection, and are told before they end', async () => {

@@ -37,7 +37,7 @@ class ComparePage {
         if (info?.state.kind !== 'complete') throw new Error(JSON.stringify(info?.state));
         return info;
       },
-      { timeout: 15_000, interval: 10 },
+      { timeout: 20_000, interval: 10 },
     );
   }
 
@@ -56,7 +56,7 @@ class ComparePage {
         expect(jobs.map((job) => [job.jobId, job.status])).toContainEqual([jobId, 'finished']);
         expect(jobs.every((job) => job.kind === 'sync')).toBe(true);
       },
-      { timeout: 15_000, interval: 20 },
+      { timeout: 20_000, interval: 20 },
     );
   }
 }
@@ -165,11 +165,13 @@ describe.skipIf(lacks('sshd'))('comparisons of a page', () => {
       right: { side: opened.side, folder: page.right },
       options: update,
     });
-    await vi.waitFor(() =>
-      expect(page.told.find(({ comparisonId }) => comparisonId === missing.comparisonId)?.state).toMatchObject({
-        kind: 'failed',
-        error: { code: 'file.notFound' },
-      }),
+    await vi.waitFor(
+      () =>
+        expect(page.told.find(({ comparisonId }) => comparisonId === missing.comparisonId)?.state).toMatchObject({
+          kind: 'failed',
+          error: { code: 'file.notFound' },
+        }),
+      { timeout: 20_000 },
     );
     const { comparisonId } = await page.compare();
     await page.client.comparisons.close({ comparisonId });

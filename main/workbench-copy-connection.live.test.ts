@@ -33,7 +33,7 @@ describe.skipIf(lacks('sshd'))('the connection that a copy has of its own', () =
       options: { rateLimitBytes: 32 * mebibyte },
     });
     const job = async () => (await page.client.transfers.list({})).jobs.find((each) => each.jobId === jobId);
-    await vi.waitFor(async () => expect((await job())?.totals.doneBytes).toBeGreaterThan(mebibyte), { timeout: 15_000 });
+    await vi.waitFor(async () => expect((await job())?.totals.doneBytes).toBeGreaterThan(mebibyte), { timeout: 20_000 });
 
     const connections = await page.client.connections.list({});
     expect(connections.map(({ algorithms }) => algorithms.compressionOut)).toEqual(['zlib@openssh.com', 'zlib@openssh.com']);
@@ -47,13 +47,13 @@ describe.skipIf(lacks('sshd'))('the connection that a copy has of its own', () =
     expect((await job())?.source).not.toHaveProperty('connectionId');
 
     server.freezeSessions();
-    await vi.waitFor(() => expect(statuses).toContain('reconnecting'), { timeout: 15_000, interval: 20 });
+    await vi.waitFor(() => expect(statuses).toContain('reconnecting'), { timeout: 20_000, interval: 20 });
     expect((await job())?.error).toMatchObject({ code: 'connection.notAnswering' });
     server.thawSessions();
     await vi.waitFor(async () => expect((await job())?.status).toBe('running'), { timeout: 20_000, interval: 20 });
-    await vi.waitFor(async () => expect((await job())?.target?.connectionId).not.toBe(connectionId), { timeout: 15_000 });
+    await vi.waitFor(async () => expect((await job())?.target?.connectionId).not.toBe(connectionId), { timeout: 20_000 });
     await page.client.transfers.cancel({ jobId });
-    await vi.waitFor(async () => expect((await job())?.target).not.toHaveProperty('connectionId'), { timeout: 15_000 });
+    await vi.waitFor(async () => expect((await job())?.target).not.toHaveProperty('connectionId'), { timeout: 20_000 });
   });
 });
 

@@ -24,7 +24,7 @@ async function pageOn(server: InteropServer): Promise<TestPage> {
 async function says(page: TestPage, sessionId: Parameters<TestPage['screen']>[0], typed: string, answer: RegExp): Promise<void> {
   const screen = page.screen(sessionId);
   await screen.type(`${typed}\n`);
-  await vi.waitFor(() => expect(screen.text()).toMatch(answer), { timeout: 10_000 });
+  await vi.waitFor(() => expect(screen.text()).toMatch(answer), { timeout: 20_000 });
   screen.end();
 }
 

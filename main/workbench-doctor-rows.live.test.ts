@@ -385,12 +385,15 @@ describe.skipIf(lacks('sshd'))('the doctor', () => {
       await page.client.doctor.setLevel({ storyId, level: 'debug' });
       await page.screen(sessionId).type('echo hunter2; exit 3\n');
       await page.reaches(sessionId, 'ended');
-      const story = await vi.waitFor(async () => {
-        const answer = (await page.client.doctor.story({ storyId, from: 0 })).story;
-        const kinds = answer?.entries.map(({ fact }) => fact.kind) ?? [];
-        if (!kinds.includes('channelClosed') || !kinds.includes('debug')) throw new Error(kinds.join());
-        return answer;
-      });
+      const story = await vi.waitFor(
+        async () => {
+          const answer = (await page.client.doctor.story({ storyId, from: 0 })).story;
+          const kinds = answer?.entries.map(({ fact }) => fact.kind) ?? [];
+          if (!kinds.includes('channelClosed') || !kinds.includes('debug')) throw new Error(kinds.join());
+          return answer;
+        },
+        { timeout: 20_000 },
+      );
       const kinds = (story?.entries ?? []).map(({ fact }) => fact.kind);
       for (const kind of [
         'tcp',
@@ -429,7 +432,7 @@ describe.skipIf(lacks('sshd'))('the doctor', () => {
       const { file } = await page.client.doctor.setLog({ storyId, on: true });
       await page.client.doctor.setLevel({ storyId, level: 'debug' });
       await page.screen(sessionId).type('echo plan""ted\n');
-      await vi.waitFor(() => expect(readFileSync(file ?? '', 'utf8')).toMatch(/debug .*CHANNEL/));
+      await vi.waitFor(() => expect(readFileSync(file ?? '', 'utf8')).toMatch(/debug .*CHANNEL/), { timeout: 20_000 });
       const log = readFileSync(file ?? '', 'utf8');
       expect(statSync(file ?? '').mode & 0o777).toBe(0o600);
       expect(log).toContain(sshd.clientKey.fingerprint);

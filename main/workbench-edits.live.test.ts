@@ -97,7 +97,7 @@ const serverHas = (file: string, content: string): Promise<void> =>
 describe.skipIf(lacks('sshd'))('files that are edited on this computer', () => {
   it('opens in the user’s editor and sends each save, however it is saved, with mode kept', async () => {
     const { page, editId, file, copy, home, there } = await edit('one\n');
-    await vi.waitFor(() => expect(readFileSync(join(home, 'opened'), 'utf8')).toBe(`--flag\n${copy}\n`), { timeout: 5000 });
+    await vi.waitFor(() => expect(readFileSync(join(home, 'opened'), 'utf8')).toBe(`--flag\n${copy}\n`), { timeout: 20_000 });
     expect(readFileSync(copy, 'utf8')).toBe('one\n');
     expect(statSync(copy).mode & 0o777).toBe(0o600);
     expect(statSync(join(home, 'data', 'edits', editId)).mode & 0o777).toBe(0o700);
@@ -175,7 +175,9 @@ describe.skipIf(lacks('sshd'))('files that are edited on this computer', () => {
     await page.client.edits.resolve({ editId, decision: { kind: 'openMerged' }, seen: comparison.seen });
     expect(await infoOf(page, editId)).toMatchObject({ state: { kind: 'merged', conflicts: 0 }, hasChanges: true });
     expect(readFileSync(copy, 'utf8')).toBe(lines.join('').replace('a\n', 'A\n').replace('g', 'G'));
-    await vi.waitFor(() => expect(readFileSync(join(home, 'opened'), 'utf8').trim().split('\n')).toHaveLength(4));
+    await vi.waitFor(() => expect(readFileSync(join(home, 'opened'), 'utf8').trim().split('\n')).toHaveLength(4), {
+      timeout: 20_000,
+    });
     expect(readFileSync(file, 'utf8')).toContain('a\n');
     // Looked at and saved as it is.
     utimesSync(copy, new Date(), new Date(Date.now() + 5000));
@@ -193,7 +195,9 @@ describe.skipIf(lacks('sshd'))('files that are edited on this computer', () => {
     const marked = readFileSync(copy, 'utf8');
     expect(marked).toBe('a\n<<<<<<< yours\nmine\n=======\ntheirs\n>>>>>>> on box\nc\n');
     writeFileSync(copy, `${marked}more\n`);
-    await vi.waitFor(async () => expect((await infoOf(page, editId))?.state).toEqual({ kind: 'merged', conflicts: 1 }));
+    await vi.waitFor(async () => expect((await infoOf(page, editId))?.state).toEqual({ kind: 'merged', conflicts: 1 }), {
+      timeout: 20_000,
+    });
     writeFileSync(copy, 'a\nmine and theirs\nc\n');
     await serverHas(file, 'a\nmine and theirs\nc\n');
     await reaches(page, editId, 'watching', false);
@@ -310,7 +314,9 @@ describe.skipIf(lacks('sshd'))('files that are edited on this computer', () => {
     const again = await page.client.edits.open({ side, path: file });
     expect(again.edit?.editId).toBe(editId);
     expect(readFileSync(copy, 'utf8')).toBe('newer on the server\n');
-    await vi.waitFor(() => expect(readFileSync(join(home, 'opened'), 'utf8').trim().split('\n')).toHaveLength(4));
+    await vi.waitFor(() => expect(readFileSync(join(home, 'opened'), 'utf8').trim().split('\n')).toHaveLength(4), {
+      timeout: 20_000,
+    });
   });
 
   it('says when the editor can’t be started, and keeps the copy', async () => {

@@ -97,7 +97,9 @@ describe.skipIf(lacks('sshd')).each(['remote', 'local'] as const)('what can be d
     abort.abort();
     await outcome;
     // The core stopped too: 64 GiB take longer. What is pending is the question itself.
-    await vi.waitFor(async () => expect((await page.page.client.system.diagnostics({})).pendingCalls).toBe(1));
+    await vi.waitFor(async () => expect((await page.page.client.system.diagnostics({})).pendingCalls).toBe(1), {
+      timeout: 20_000,
+    });
   });
 
   it('counts what a folder holds and follows no link', async () => {

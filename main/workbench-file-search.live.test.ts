@@ -112,6 +112,6 @@ describe('bookmarks of folders', () => {
     expect((await edit('', '/home')).folders).toHaveLength(2);
     expect((await client.folders.undo({})).folders).toHaveLength(1);
     expect(await client.folders.list({})).toMatchObject({ folders: [{ path: '/srv/r\udcff' }] });
-    await vi.waitFor(() => expect(told.slice(0, 3)).toEqual([1, 2, 1]));
+    await vi.waitFor(() => expect(told.slice(0, 3)).toEqual([1, 2, 1]), { timeout: 20_000 });
   });
 });

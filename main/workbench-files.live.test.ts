@@ -44,7 +44,7 @@ describe.skipIf(lacks('sshd'))('the files of a real sshd', () => {
     execFileSync('sh', ['-c', "seq -f 'file %.0f' 0 99999 | tr '\\n' '\\0' | xargs -0 touch"], { cwd: path });
     const startedAt = performance.now();
     const { listingId } = await page.files.openFolder({ side, path });
-    await vi.waitFor(() => expect(page.told(listingId)).toBeGreaterThan(0), { interval: 1 });
+    await vi.waitFor(() => expect(page.told(listingId)).toBeGreaterThan(0), { timeout: 20_000, interval: 1 });
     const first = await page.files.rows({ listingId, view: byName, from: 0, count: 50 });
     expect(first.rows).toHaveLength(50);
     expect(first.matching).toBeLessThan(100_000);
@@ -90,7 +90,7 @@ describe.skipIf(lacks('sshd'))('the files of a real sshd', () => {
     const there = readdirSync(Buffer.from(path), { encoding: 'buffer' });
     expect(there.map((name) => name.toString('hex')).toSorted()).toEqual(expected.map((name) => name.toString('hex')).toSorted());
     // Panes that show the folder hear of it.
-    await vi.waitFor(async () => expect(await page.rows(listingId)).toHaveLength(5));
+    await vi.waitFor(async () => expect(await page.rows(listingId)).toHaveLength(5), { timeout: 20_000 });
   });
 
   it('tells in the listing that a folder is missing, and in an error that a name is taken', async () => {
@@ -179,7 +179,9 @@ describe.skipIf(lacks('sshd'))('the files of a real sshd', () => {
     expect((await page.rows(listingId)).map(({ name }) => name)).toEqual(['before']);
     writeFileSync(join(path, 'after'), '');
     await page.page.reaches(sessionId, 'open');
-    await vi.waitFor(async () => expect((await page.rows(listingId)).map(({ name }) => name)).toEqual(['after', 'before']));
+    await vi.waitFor(async () => expect((await page.rows(listingId)).map(({ name }) => name)).toEqual(['after', 'before']), {
+      timeout: 20_000,
+    });
     expect(page.page.prompts).toHaveLength(1);
   });
 
@@ -200,9 +202,12 @@ describe.skipIf(lacks('sshd'))('the files of a real sshd', () => {
     await again.open(side, tempDir());
     await again.page.client.sessions.close({ sessionId });
     expect(await again.listings()).toBe(0);
-    await vi.waitFor(async () => {
-      expect(await again.page.client.system.diagnostics({})).toMatchObject({ sessions: 0, channels: 0 });
-    });
+    await vi.waitFor(
+      async () => {
+        expect(await again.page.client.system.diagnostics({})).toMatchObject({ sessions: 0, channels: 0 });
+      },
+      { timeout: 20_000 },
+    );
     await expect(again.files.side({ side })).rejects.toMatchObject({ code: 'session.notFound' });
   });
 });

@@ -26,7 +26,7 @@ const own = 'Host *.lan\n  ProxyCommand echo %r@%h >/dev/null; exit 1\nMatch use
 /** SE-24, by a mark that nobody makes. */
 describe('words of others', () => {
   async function ended(page: TestPage, id: SessionId): Promise<void> {
-    await expect.poll(() => page.state(id)?.kind, { timeout: 15_000, interval: 20 }).toMatch(/failed|open/);
+    await expect.poll(() => page.state(id)?.kind, { timeout: 20_000, interval: 20 }).toMatch(/failed|open/);
   }
 
   /** Everything a page does with a text that it was given. */

@@ -95,7 +95,7 @@ test('a page that comes back without the files interrupts the job at once, and s
   // The bytes never come.
   serveDrop(page, dropId, (request) => (request.ask === 'read' ? undefined : tell(request)));
   const { jobId } = await receive(page, dropId, ['slow.bin'], into);
-  await vi.waitFor(() => expect(readdirSync(into)).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(readdirSync(into)).toHaveLength(1), { timeout: 20_000 });
   await page.client.handover.held({ dropIds: [] });
   const job = await ended(page, jobId);
   expect([job.status, job.error?.code]).toEqual(['interrupted', 'transfer.pageGone']);

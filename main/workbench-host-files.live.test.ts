@@ -67,7 +67,7 @@ async function listState(page: FilesPage, side: FileSide, path: string): Promise
       if (listing === undefined || listing.state.kind === 'reading') throw new Error('still reading');
       return listing.state.kind === 'failed' ? listing.state.error.code : `${listing.entries} entries`;
     },
-    { timeout: 10_000, interval: 10 },
+    { timeout: 20_000, interval: 10 },
   );
 }
 
@@ -109,7 +109,7 @@ describe.skipIf(lacks('sudo'))('as root', () => {
     const { page, side, sessionId, root } = await rootLab({ HAWSER_ROOT_SECONDS: '1.5' });
     await page.page.client.hostFiles.asRoot({ sessionId, on: true });
     expect(await listState(page, side, '/home/secret')).toBe('1 entries');
-    await vi.waitFor(() => expect(root()).toEqual({ kind: 'ended', why: 'time' }), { timeout: 5000, interval: 20 });
+    await vi.waitFor(() => expect(root()).toEqual({ kind: 'ended', why: 'time' }), { timeout: 20_000, interval: 20 });
     expect(await listState(page, side, '/home/secret')).toBe('file.permissionDenied');
     await page.page.client.hostFiles.asRoot({ sessionId, on: false });
     expect(root()).toBeUndefined();
@@ -131,7 +131,7 @@ describe.skipIf(lacks('sudo'))('as root', () => {
     });
     expect(target?.label).toBe('lab as root');
     const there = join(server.dir, 'home/secret');
-    await vi.waitFor(() => expect(readdirSync(there).length).toBeGreaterThan(2), { timeout: 10_000, interval: 5 });
+    await vi.waitFor(() => expect(readdirSync(there).length).toBeGreaterThan(2), { timeout: 20_000, interval: 5 });
     await hostFiles.asRoot({ sessionId, on: false });
     const stopped = await job(page, jobId, 'interrupted');
     expect(stopped.error).toMatchObject({ code: 'root.off', detail: { name: 'lab' } });
@@ -317,11 +317,14 @@ describe.skipIf(lacks('sshd'))('a server that logs what is asked for', () => {
     const { listingId } = await page.open(side, folder);
     await page.rows(listingId);
     await page.open(side, `${folder}/sub`);
-    const lines = await vi.waitFor(() => {
-      const text = readFileSync(log, 'utf8');
-      if (!text.includes(`closedir "${folder}/sub"`)) throw new Error(text);
-      return text.trim().split('\n');
-    });
+    const lines = await vi.waitFor(
+      () => {
+        const text = readFileSync(log, 'utf8');
+        if (!text.includes(`closedir "${folder}/sub"`)) throw new Error(text);
+        return text.trim().split('\n');
+      },
+      { timeout: 20_000 },
+    );
     expect(
       lines.filter((line) => !/^(?:opendir|closedir) |^session opened|^received client version|^attempt/.test(line)),
     ).toEqual([]);

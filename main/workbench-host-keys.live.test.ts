@@ -64,7 +64,7 @@ describe.skipIf(lacks('sshd'))('an unknown host key (SE-01)', () => {
     const { workbench, home } = await startCore(block('lab', server, withKey(server)));
     const page = await TestPage.open(workbench);
     const { sessionId } = await page.open('lab');
-    await vi.waitFor(() => expect(page.prompts).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(page.prompts).toHaveLength(1), { timeout: 20_000 });
     await page.client.sessions.close({ sessionId });
     await server.waitForLog(/Connection closed|Disconnected|Connection reset/);
     noLogin(server);
@@ -187,13 +187,13 @@ describe.skipIf(lacks('sshd'))('the explainer’s evidence (KH-18)', () => {
     const { sessionId } = await page.open('lab');
     await page.reaches(sessionId, 'open');
     const memory = join(home, 'data', 'trust-memory.json');
-    await vi.waitFor(() => expect(readFileSync(memory, 'utf8')).toContain('"announced"'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(readFileSync(memory, 'utf8')).toContain('"announced"'), { timeout: 20_000 });
     await page.client.sessions.close({ sessionId });
     const stored = readFileSync(knownHostsOf(home), 'utf8');
     const evidence = async (): Promise<unknown> => {
       for (const { connectionId } of await page.client.connections.list({}))
         await page.client.connections.disconnect({ connectionId });
-      await vi.waitFor(async () => expect(await page.client.connections.list({})).toEqual([]));
+      await vi.waitFor(async () => expect(await page.client.connections.list({})).toEqual([]), { timeout: 20_000 });
       const again = await page.open('lab');
       await page.reaches(again.sessionId, 'failed');
       return changedDetail(page, again.sessionId).evidence;

@@ -314,7 +314,7 @@ describe.skipIf(lacks('sshd'))('beside OpenSSH', () => {
     const { ssh: tunnel } = await imports.commands({ target: { bookmarkId: id('lab') }, forward });
     const child = spawn('sh', ['-c', `exec ${tunnel}`], { cwd: home, stdio: 'ignore', env: { ...process.env, HOME: home } });
     try {
-      await vi.waitFor(async () => expect(await greeting(port)).toMatch(/^SSH-2\.0-/), { timeout: 15_000, interval: 50 });
+      await vi.waitFor(async () => expect(await greeting(port)).toMatch(/^SSH-2\.0-/), { timeout: 20_000, interval: 50 });
     } finally {
       child.kill();
     }

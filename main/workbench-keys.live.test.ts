@@ -173,10 +173,13 @@ describe.skipIf(lacks('accounts'))('a key on two accounts', () => {
       expect(await keys.test({ target: { destination: user }, line, path })).toEqual({ kind: 'accepted' });
     expect(page.state(sessionId)?.kind).toBe('open');
     expect(await placesOf(keys, 'rotated')).toEqual(['fred', 'mary']);
-    await vi.waitFor(async () => {
-      const used = (await keys.list({})).keys.find(({ name }) => name === 'rotated');
-      expect(used?.lastUsedAt).toBeGreaterThan(0);
-    });
+    await vi.waitFor(
+      async () => {
+        const used = (await keys.list({})).keys.find(({ name }) => name === 'rotated');
+        expect(used?.lastUsedAt).toBeGreaterThan(0);
+      },
+      { timeout: 20_000 },
+    );
     // By a name that leads elsewhere by now the lines of that other account stay.
     copyFileSync(server.clientKey.path, ssh('id_ed25519'));
     chmodSync(ssh('id_ed25519'), 0o600);

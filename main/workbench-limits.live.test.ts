@@ -104,10 +104,13 @@ describe.skipIf(lacks('sshd'))('what a server allows to a login, from what was m
     const storyId = await connected(page);
     const { tunnelId } = await page.client.tunnels.add({ host: { destination: 'lab' }, spec: local(0, server.port) });
     await page.client.tunnels.switch({ tunnelId, on: true });
-    await vi.waitFor(async () => {
-      await page.client.tunnels.probe({ tunnelId, probe: 'off' });
-      expect(said(await line(page, storyId, 'localForward'))).toContain(`127.0.0.1:${server.port} was let through`);
-    });
+    await vi.waitFor(
+      async () => {
+        await page.client.tunnels.probe({ tunnelId, probe: 'off' });
+        expect(said(await line(page, storyId, 'localForward'))).toContain(`127.0.0.1:${server.port} was let through`);
+      },
+      { timeout: 20_000 },
+    );
     const forwards = await tried(page, storyId, 'localForward');
     expect(forwards.state).toEqual({ kind: 'limited', to: `127.0.0.1:${server.port}` });
     expect(rules(forwards, 'likely')).toEqual(['PermitOpen', 'permitopen= of the key']);
@@ -217,7 +220,7 @@ describe.skipIf(lacks('sshd'))('what a server allows to a login, from what was m
       await page.reaches(sessionId, 'open');
       await look(await latest(page));
       await page.client.sessions.close({ sessionId });
-      await vi.waitFor(async () => expect(await page.client.connections.list({})).toEqual([]), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await page.client.connections.list({})).toEqual([]), { timeout: 20_000 });
     };
     let first = 0;
     await visit(one, async (storyId) => {

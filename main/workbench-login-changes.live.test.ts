@@ -35,7 +35,7 @@ async function open() {
         const { jobs } = await page.client.transfers.list({});
         expect(jobs.find((job) => job.jobId === jobId)).toMatchObject({ status: 'finished', totals: { failedItems: 0 } });
       },
-      { timeout: 15_000, interval: 30 },
+      { timeout: 20_000, interval: 30 },
     );
   return { client: page.client, mine, there, theirs, finished, real: server.homeOf('fred') };
 }
@@ -195,7 +195,7 @@ describe.skipIf(lacks('accounts'))('what changes who may log in', () => {
         options: { mode: 'mirror', exclude: ['.b*'], toleranceSeconds: 1 },
       });
     const { comparisonId } = await compare(theirs);
-    await vi.waitFor(() => expect(revision).toBeGreaterThan(0), { timeout: 15_000 });
+    await vi.waitFor(() => expect(revision).toBeGreaterThan(0), { timeout: 20_000 });
     const request = { comparisonId, revision, isConfirmed: true };
     await expect(client.comparisons.synchronise(request)).rejects.toMatchObject({ code: 'file.changesLogin' });
     await finished(await client.comparisons.synchronise({ ...request, mayChangeLogin: true }));

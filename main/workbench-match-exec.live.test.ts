@@ -27,12 +27,12 @@ describe.skipIf(process.platform !== 'linux')('a program of Match exec', () => {
         ? client.powershell.open({ host: target }, { signal })
         : client.sessions.open({ target, size, kind }, { signal });
     const refused = expect(opening).rejects.toMatchObject({ code: 'cancelled' });
-    await vi.waitFor(() => expect(existsSync(written) && readFileSync(written, 'utf8')).toMatch(/^\d+\n$/), { timeout: 5000 });
+    await vi.waitFor(() => expect(existsSync(written) && readFileSync(written, 'utf8')).toMatch(/^\d+\n$/), { timeout: 20_000 });
     const processId = Number(readFileSync(written, 'utf8'));
     expect(isRunning(processId)).toBe(true);
     given.abort();
     await refused;
-    await vi.waitFor(() => expect(isRunning(processId)).toBe(false), { timeout: 5000, interval: 20 });
+    await vi.waitFor(() => expect(isRunning(processId)).toBe(false), { timeout: 20_000, interval: 20 });
     expect((await client.system.diagnostics({})).sessions).toBe(0);
   });
 
@@ -46,6 +46,6 @@ describe.skipIf(process.platform !== 'linux')('a program of Match exec', () => {
     expect(existsSync(written)).toBe(false);
     // It would have run for who connects.
     await client.sessions.open({ target, size, kind: 'terminal' });
-    await vi.waitFor(() => expect(existsSync(written)).toBe(true), { timeout: 5000 });
+    await vi.waitFor(() => expect(existsSync(written)).toBe(true), { timeout: 20_000 });
   });
 });

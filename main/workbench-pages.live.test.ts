@@ -14,16 +14,16 @@ describe.skipIf(lacks('sshd'))('pages of the workbench', () => {
     await page.reaches(sessionId, 'open');
     const screen = page.screen(sessionId);
     await screen.type('echo ma""rk\n');
-    await vi.waitFor(() => expect(screen.text()).toContain('mark\r\n'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(screen.text()).toContain('mark\r\n'), { timeout: 20_000 });
     await page.client.pages.saveLayout({ layout: 'my layout' });
     page.client.dispose();
 
     const again = await TestPage.open(workbench);
     expect(again.welcome).toMatchObject({ layout: 'my layout', sessions: [{ sessionId, state: { kind: 'open' } }] });
     const replayed = again.screen(sessionId);
-    await vi.waitFor(() => expect(replayed.text()).toBe(screen.text()), { timeout: 5000 });
+    await vi.waitFor(() => expect(replayed.text()).toBe(screen.text()), { timeout: 20_000 });
     await replayed.type('echo li""ve\n');
-    await vi.waitFor(() => expect(replayed.text()).toContain('live\r\n'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(replayed.text()).toContain('live\r\n'), { timeout: 20_000 });
   });
 
   it('asks a page that comes back again what was still open', async () => {
@@ -31,11 +31,11 @@ describe.skipIf(lacks('sshd'))('pages of the workbench', () => {
     const { workbench } = await startCore(block('lab', server, withKey(server)));
     const page = await TestPage.open(workbench);
     const { sessionId } = await page.open('lab');
-    await vi.waitFor(() => expect(page.prompts).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(page.prompts).toHaveLength(1), { timeout: 20_000 });
     page.client.dispose();
     const again = await TestPage.open(workbench);
     again.answer = trust;
-    await vi.waitFor(() => expect(again.prompts).toHaveLength(1));
+    await vi.waitFor(() => expect(again.prompts).toHaveLength(1), { timeout: 20_000 });
     await again.reaches(sessionId, 'open');
   });
 
@@ -48,7 +48,7 @@ describe.skipIf(lacks('sshd'))('pages of the workbench', () => {
     expect(await second.client.pages.hello({ pageKey: 'second-page-key-01' })).toEqual({ kind: 'occupied' });
     await expect(second.client.hosts.tree({})).rejects.toMatchObject({ code: 'page.occupied' });
     expect((await second.client.pages.takeOver({ pageKey: 'second-page-key-01' })).kind).toBe('welcome');
-    await vi.waitFor(() => expect(takenOver).toBe(true));
+    await vi.waitFor(() => expect(takenOver).toBe(true), { timeout: 20_000 });
     await expect(first.client.hosts.tree({})).rejects.toMatchObject({ code: 'page.occupied' });
   });
 
@@ -73,7 +73,7 @@ describe.skipIf(lacks('sshd'))('pages of the workbench', () => {
       ['build-*', true],
     ]);
     writeFileSync(join(home, '.ssh', 'config'), block('other', server));
-    await vi.waitFor(() => expect(trees.at(-1)).toEqual(['other']), { timeout: 5000 });
+    await vi.waitFor(() => expect(trees.at(-1)).toEqual(['other']), { timeout: 20_000 });
   });
   it('stays bounded and answers Ctrl-C at once while a shell floods', async () => {
     const server = await sshd();
@@ -94,7 +94,7 @@ describe.skipIf(lacks('sshd'))('pages of the workbench', () => {
       else held.push(used);
     });
     await pipe.write(Buffer.from('yes; echo st""opped\n'));
-    await vi.waitFor(() => expect(received).toBeGreaterThan(100_000), { timeout: 10_000 });
+    await vi.waitFor(() => expect(received).toBeGreaterThan(100_000), { timeout: 20_000 });
     let before = -1;
     await vi.waitFor(
       () => {
@@ -104,12 +104,12 @@ describe.skipIf(lacks('sshd'))('pages of the workbench', () => {
           throw new Error('still coming');
         }
       },
-      { timeout: 5000, interval: 300 },
+      { timeout: 20_000, interval: 300 },
     );
     expect(received).toBeLessThanOrEqual(512 * 1024);
     await pipe.write(Buffer.from('\u0003'));
     consuming = true;
     for (const used of held.splice(0)) used();
-    await vi.waitFor(() => expect(tail).toMatch(/\^C/), { timeout: 5000 });
+    await vi.waitFor(() => expect(tail).toMatch(/\^C/), { timeout: 20_000 });
   });
 });

@@ -73,7 +73,7 @@ describe.skipIf(lacks('sshd'))('the policies of StrictHostKeyChecking', () => {
         if (kind !== 'open' && kind !== 'failed') throw new Error(`it is ${kind ?? 'nothing'} still`);
         return kind;
       },
-      { timeout: 15_000, interval: 20 },
+      { timeout: 20_000, interval: 20 },
     );
     const isIn = end === 'open';
     const asked = page.prompts.map(({ body }) => body.kind);

@@ -330,7 +330,7 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     const page = new PowerShellPage(testPage);
     const [one, other] = [await page.open('powershell'), await page.open('powershell')];
     const { sessionId } = await testPage.client.sessions.open({ target: { destination: 'box' }, size, kind: 'files' });
-    await expect.poll(() => testPage.states.get(sessionId)?.at(-1)?.kind, { timeout: 15_000 }).toBe('open');
+    await expect.poll(() => testPage.states.get(sessionId)?.at(-1)?.kind, { timeout: 20_000 }).toBe('open');
     expect(testPage.prompts.map(({ body }) => body.kind)).toEqual(['hostKey', 'passphrase']);
     expect(readFileSync(join(home, '.ssh', 'known_hosts'), 'utf8')).toContain('ssh-ed25519');
     // The files and both sessions share a connection: channels of it, which the server counts.
@@ -414,7 +414,7 @@ describe.skipIf(lacks('sshd') || lacksPsrpcore())('PowerShell sessions in the wo
     // Whoever takes the page over opens the same again.
     expect(runs).toBe('pwsh');
     const screen = page.page.screen(sessionId);
-    await expect.poll(() => screen.text(), { timeout: 15_000 }).toContain('interactive -NoLogo');
+    await expect.poll(() => screen.text(), { timeout: 20_000 }).toContain('interactive -NoLogo');
   });
 });
 

@@ -46,7 +46,7 @@ async function open() {
       },
       { timeout: 20_000, interval: 30 },
     );
-  const question = (count: number) => vi.waitFor(() => expect(asked).toHaveLength(count), { timeout: 15_000, interval: 20 });
+  const question = (count: number) => vi.waitFor(() => expect(asked).toHaveLength(count), { timeout: 20_000, interval: 20 });
   return { page, mine, theirs, there, asked, copy, ended, question };
 }
 

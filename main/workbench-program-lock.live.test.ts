@@ -22,7 +22,7 @@ describe.skipIf(lacks('sshd'))('the lock of the program', () => {
     const go = join(server.dir, 'go-on');
     // Its second word is printed while the program is locked.
     await shell.type(`echo be'gun'; while ! [ -e ${go} ]; do sleep 0.05; done; echo do'ne'\n`);
-    await vi.waitFor(() => expect(shell.text()).toContain('begun'), { timeout: 15_000 });
+    await vi.waitFor(() => expect(shell.text()).toContain('begun'), { timeout: 20_000 });
 
     const told: boolean[] = [];
     client.lock.onChanged(({ isLocked }) => told.push(isLocked));
@@ -36,7 +36,7 @@ describe.skipIf(lacks('sshd'))('the lock of the program', () => {
     expect(await again.client.pages.takeOver({ pageKey: 'another-page-0001' })).toEqual({ kind: 'locked' });
     await expect(again.client.hosts.tree({})).rejects.toMatchObject(refused);
     const closed = again.client.sessions.terminal({ sessionId, from: 0 });
-    await vi.waitFor(() => expect(closed.failure).toMatchObject(refused));
+    await vi.waitFor(() => expect(closed.failure).toMatchObject(refused), { timeout: 20_000 });
     expect((await again.client.lock.unlock({ passphrase: testSecret('another') })).opened).toBe(false);
 
     writeFileSync(go, '');
@@ -44,7 +44,7 @@ describe.skipIf(lacks('sshd'))('the lock of the program', () => {
     const answer = await again.client.pages.hello({ pageKey: 'another-page-0001' });
     expect(answer).toMatchObject({ kind: 'welcome', welcome: { sessions: [{ sessionId, state: { kind: 'open' } }] } });
     const taken = again.screen(sessionId);
-    await vi.waitFor(() => expect(taken.text()).toContain('done'), { timeout: 15_000 });
+    await vi.waitFor(() => expect(taken.text()).toContain('done'), { timeout: 20_000 });
     expect(told).toEqual([true, false]);
   }, 60_000);
 });

@@ -10,7 +10,7 @@ import { BookmarkId } from '../shared/model/ids.ts';
 import type { Prompt, PromptAnswer } from '../shared/model/prompt.ts';
 import { block, cleanUps, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
-const patience = { timeout: 15_000, interval: 20 };
+const patience = { timeout: 20_000, interval: 20 };
 
 function bookmark(name: string, host: string, settings: HostSettings): TreeNode {
   return { kind: 'bookmark', id: BookmarkId.parse(`id-${name}`), name, host, settings };

@@ -21,7 +21,7 @@ function onDisk(folder: string): string {
 async function printed(page: TestPage, sessionId: SessionId, words: string): Promise<void> {
   const screen = page.screen(sessionId);
   await screen.type(`printf '\\033[31m%s-%s\\033[0m\\n' ${words.slice(0, 5)} ${words.slice(6)}\n`);
-  await vi.waitFor(() => expect(screen.text()).toContain(words), { timeout: 10_000 });
+  await vi.waitFor(() => expect(screen.text()).toContain(words), { timeout: 20_000 });
 }
 
 describe.skipIf(lacks('sshd'))('the scrollback of the workbench', () => {

@@ -74,7 +74,7 @@ describe.skipIf(lacks('accounts'))('accounts of one server', () => {
     const { sessionId } = await opened.open('lab');
     await opened.reaches(sessionId, 'open');
     const screen = opened.screen(sessionId);
-    await expect.poll(() => screen.text(), { timeout: 10_000 }).toMatch(/from my rc: \S+ \d+ \S+ \d+/);
+    await expect.poll(() => screen.text(), { timeout: 20_000 }).toMatch(/from my rc: \S+ \d+ \S+ \d+/);
     screen.end();
   }, 60_000);
 
@@ -90,7 +90,7 @@ describe.skipIf(lacks('accounts'))('accounts of one server', () => {
     await opened.reaches(terminal.sessionId, 'open');
     const screen = opened.screen(terminal.sessionId);
     await screen.type('cd /; echo still-$((40+2)); ls\n');
-    await expect.poll(() => screen.text(), { timeout: 10_000 }).toContain('still-42');
+    await expect.poll(() => screen.text(), { timeout: 20_000 }).toContain('still-42');
     expect(screen.text()).toContain('restricted');
     screen.end();
     const { client } = opened;

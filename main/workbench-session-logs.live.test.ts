@@ -7,7 +7,7 @@ import { BookmarkId } from '../shared/model/ids.ts';
 import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import { block, sshd, size, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
-const waits = { timeout: 15_000, interval: 20 };
+const waits = { timeout: 20_000, interval: 20 };
 
 async function open(sessionLog?: 'text' | 'raw', more: HostSettings = {}) {
   const server = await sshd();

@@ -7,7 +7,7 @@ import type { Bookmark, HostSettings } from '../shared/model/bookmark.ts';
 import { BookmarkId, type SessionId } from '../shared/model/ids.ts';
 import { block, cleanUps, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
-const patient = { timeout: 15_000 };
+const patient = { timeout: 20_000 };
 
 function hasTmux(): boolean {
   try {

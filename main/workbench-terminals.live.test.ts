@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { block, sshd, size, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
-const waits = { timeout: 15_000, interval: 20 };
+const waits = { timeout: 20_000, interval: 20 };
 
 async function open(more = '') {
   const server = await sshd({ config: 'LogLevel DEBUG3' });

@@ -181,7 +181,7 @@ describe.skipIf(lacks('security-key'))('keys on a security key, by the page', ()
     };
     await expect(keys.enrol(wish, { signal: stop.signal })).rejects.toMatchObject({ code: 'cancelled' });
     // The token still blinks for anybody who was left over: nobody is.
-    await expect.poll(() => [left(), atWork()], { timeout: 10_000 }).toEqual([[], []]);
+    await expect.poll(() => [left(), atWork()], { timeout: 20_000 }).toEqual([[], []]);
     expect([working.every((count) => count > 0), working.length, existsSync(ssh(wish.file))]).toEqual([true, 1, false]);
   });
 

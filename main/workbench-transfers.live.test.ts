@@ -74,7 +74,9 @@ describe.skipIf(lacks('sshd'))('transfers of the workbench', () => {
       totals: { isWhole: true, files: 41, doneFiles: 41, failedItems: 0 },
     });
     expect(hash(join(theirs, 'tree', 'deep', 'big.bin'))).toBe(hash(join(mine, 'tree', 'deep', 'big.bin')));
-    await vi.waitFor(() => expect(listed.at(-1)).toMatchObject({ path: theirs, entries: 1, state: { kind: 'complete' } }));
+    await vi.waitFor(() => expect(listed.at(-1)).toMatchObject({ path: theirs, entries: 1, state: { kind: 'complete' } }), {
+      timeout: 20_000,
+    });
     expect(changes.some(({ jobId }) => jobId === put.jobId)).toBe(true);
     expect(await page.client.connections.list({})).toHaveLength(2);
     expect(page.prompts).toHaveLength(1);
@@ -110,7 +112,7 @@ describe.skipIf(lacks('sshd'))('transfers of the workbench', () => {
       source: { side: here, folder: mine, names: names('a', 'b', 'c') },
       target: { side: there, folder: theirs },
     });
-    await vi.waitFor(() => expect(asked).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(asked).toHaveLength(1), { timeout: 20_000 });
     expect(asked[0]).toMatchObject({
       kind: 'conflict',
       jobId,
@@ -179,7 +181,7 @@ describe.skipIf(lacks('sshd'))('transfers of the workbench', () => {
       options: { rateLimitBytes: 2_000_000 },
     });
     await vi.waitFor(async () => expect((await jobOf(first.page, jobId))?.totals.doneBytes).toBeGreaterThan(500_000), {
-      timeout: 10_000,
+      timeout: 20_000,
     });
     await first.workbench.close();
 
@@ -206,7 +208,7 @@ describe.skipIf(lacks('sshd'))('transfers of the workbench', () => {
       options: { rateLimitBytes: 1_000_000 },
     });
     await vi.waitFor(async () => expect((await jobOf(page, jobId))?.totals.doneBytes).toBeGreaterThan(100_000), {
-      timeout: 10_000,
+      timeout: 20_000,
     });
     await page.client.transfers.pause({ jobId });
     await reaches(page, jobId, 'paused');

@@ -101,7 +101,7 @@ describe.skipIf(lacks('sshd'))('the trust part of the workbench', () => {
     page.client.trust.onChanged(({ revision }) => revisions.push(revision));
     const first = await page.client.trust.query(everything);
     appendFileSync(file, line('db', 'b'));
-    await vi.waitFor(() => expect(revisions.at(-1)).toBeGreaterThan(first.revision), { timeout: 10_000, interval: 20 });
+    await vi.waitFor(() => expect(revisions.at(-1)).toBeGreaterThan(first.revision), { timeout: 20_000, interval: 20 });
     const second = await page.client.trust.query(everything);
     expect([second.total, second.revision]).toEqual([2, revisions.at(-1)]);
     const id = second.rows[0]?.id ?? '';
@@ -170,9 +170,9 @@ describe.skipIf(lacks('sshd'))('the trust part of the workbench', () => {
     const waiting = await TestPage.open(other);
     const ends = listenToScans(waiting);
     const stopped = await waiting.client.trust.scan({ targets: [{ destination: 'inner' }] });
-    await vi.waitFor(() => expect(waiting.prompts).toHaveLength(1), { timeout: 10_000, interval: 20 });
+    await vi.waitFor(() => expect(waiting.prompts).toHaveLength(1), { timeout: 20_000, interval: 20 });
     await waiting.client.trust.stopScan({ scanId: stopped.scanId });
-    await vi.waitFor(() => expect(ends.ended.get(stopped.scanId)).toBe(true), { timeout: 10_000, interval: 20 });
+    await vi.waitFor(() => expect(ends.ended.get(stopped.scanId)).toBe(true), { timeout: 20_000, interval: 20 });
     expect(ends.rows(stopped.scanId).at(-1)?.state).toMatchObject({ kind: 'failed', error: { code: 'cancelled' } });
     expect(waiting.withdrawn).toEqual(['cancelled']);
   });
@@ -187,7 +187,7 @@ describe.skipIf(lacks('sshd'))('the trust part of the workbench', () => {
     page.client.trust.onRotated((rotation) => heard.push(rotation));
     const { sessionId } = await page.open('box');
     await page.reaches(sessionId, 'open');
-    await vi.waitFor(() => expect(heard).toHaveLength(1), { timeout: 10_000, interval: 20 });
+    await vi.waitFor(() => expect(heard).toHaveLength(1), { timeout: 20_000, interval: 20 });
     const [offered] = heard;
     expect(offered).toMatchObject({ state: 'offered', storeIn: file, added: [{ typeLabel: 'ECDSA' }], removed: [] });
     expect(await page.client.trust.rotations({})).toEqual([offered]);

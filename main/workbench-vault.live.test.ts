@@ -87,7 +87,7 @@ describe.skipIf(lacks('accounts'))('kept secrets and real servers', () => {
     answering(first.page, { password: [secret(wrong), keep(password)], passphrase: [keep(keyPassphrase)] });
     await opens(first.page, first.page.open('byPassword'));
     await opens(first.page, first.page.open('byKey'));
-    await vi.waitFor(async () => expect((await client.vault.view({})).items).toHaveLength(2));
+    await vi.waitFor(async () => expect((await client.vault.view({})).items).toHaveLength(2), { timeout: 20_000 });
     expect(kinds(first.page)).toEqual(['hostKey', 'password', 'password', 'hostKey', 'passphrase']);
 
     const seen = join(folder.path, 'seen');
@@ -144,8 +144,8 @@ describe.skipIf(lacks('accounts'))('kept secrets and real servers', () => {
     await page.client.vault.setUp({ lock: { by: 'passphrase', passphrase: vaultPassphrase } });
     answering(page, { password: [keep(password)] });
     await opens(page, page.open('lab'));
-    await vi.waitFor(async () => expect((await page.client.vault.view({})).items).toHaveLength(1));
-    await vi.waitFor(async () => expect(await page.client.connections.list({})).toEqual([]));
+    await vi.waitFor(async () => expect((await page.client.vault.view({})).items).toHaveLength(1), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await page.client.connections.list({})).toEqual([]), { timeout: 20_000 });
     await old.stop();
     const now = await startSshdWithAccounts({ users: { fred: { password } }, port: old.port });
     cleanUps.push(() => now.stop());

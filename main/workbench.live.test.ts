@@ -20,13 +20,13 @@ describe.skipIf(lacks('sshd'))('the workbench and a real sshd', () => {
     expect(readFileSync(join(home, '.ssh', 'known_hosts'), 'utf8')).toBe(`${server.knownHostsLines[0] ?? ''}\n`);
     const screen = page.screen(first.sessionId);
     await screen.type('echo sum=$((40+2)); stty size\n');
-    await vi.waitFor(() => expect(screen.text()).toMatch(/sum=42\r\n24 80\r\n/), { timeout: 10_000 });
+    await vi.waitFor(() => expect(screen.text()).toMatch(/sum=42\r\n24 80\r\n/), { timeout: 20_000 });
 
     const told: number[] = [];
     page.client.connections.onChanged((connection) => told.push(connection.sessions));
     const second = await page.open('lab');
     await page.reaches(second.sessionId, 'open');
-    await vi.waitFor(() => expect(told.at(-1)).toBe(2));
+    await vi.waitFor(() => expect(told.at(-1)).toBe(2), { timeout: 20_000 });
     expect(page.prompts).toHaveLength(1);
     expect((await page.client.connections.list({})).map((connection) => connection.sessions)).toEqual([2]);
   });
@@ -69,12 +69,12 @@ describe.skipIf(lacks('sshd'))('the workbench and a real sshd', () => {
     await page.reaches(sessionId, 'open');
     const screen = page.screen(sessionId);
     await screen.type('echo be""fore\n');
-    await vi.waitFor(() => expect(screen.text()).toContain('before\r\n'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(screen.text()).toContain('before\r\n'), { timeout: 20_000 });
     proxy.cut();
     await page.reaches(sessionId, 'reconnecting');
     await page.reaches(sessionId, 'open');
     await screen.type('echo af""ter\n');
-    await vi.waitFor(() => expect(screen.text()).toMatch(/before\r\n[\s\S]*after\r\n/), { timeout: 10_000 });
+    await vi.waitFor(() => expect(screen.text()).toMatch(/before\r\n[\s\S]*after\r\n/), { timeout: 20_000 });
     expect(gaps).toHaveLength(1);
     expect(page.prompts).toHaveLength(1);
   });
@@ -89,7 +89,7 @@ describe.skipIf(lacks('sshd'))('the workbench and a real sshd', () => {
     const { sessionId } = await page.open('lab');
     await page.reaches(sessionId, 'failed');
     await page.client.sessions.reconnect({ sessionId });
-    await vi.waitFor(() => expect(page.prompts).toHaveLength(2), { timeout: 10_000 });
+    await vi.waitFor(() => expect(page.prompts).toHaveLength(2), { timeout: 20_000 });
     expect(await page.reaches(sessionId, 'failed')).toMatchObject({ wasOpen: false });
     page.answer = trust;
     await page.client.sessions.reconnect({ sessionId });
@@ -162,7 +162,7 @@ describe.skipIf(lacks('sshd'))('the workbench and a real sshd', () => {
     await page.reaches(sessionId, 'open');
     await page.client.sessions.close({ sessionId });
     await expect(page.client.sessions.resize({ sessionId, size })).rejects.toMatchObject({ code: 'session.notFound' });
-    await vi.waitFor(async () => expect((await page.client.system.diagnostics({})).sessions).toBe(0));
+    await vi.waitFor(async () => expect((await page.client.system.diagnostics({})).sessions).toBe(0), { timeout: 20_000 });
   });
 });
 

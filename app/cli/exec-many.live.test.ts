@@ -81,13 +81,13 @@ describe.skipIf(lacks('sshd'))('hawser exec --hosts', () => {
     expect(typeof documents[0]?.['seconds']).toBe('number');
   });
 
-  it('gives a host up after its time and goes on with the others', { timeout: 60_000 }, async () => {
-    const words = ['--hosts', '-', '--timeout', '2', '--throttle', '2', '--', 'read n </dev/null; sleep 20'];
+  it('gives a host up after its time and goes on with the others', { timeout: 120_000 }, async () => {
+    const words = ['--hosts', '-', '--timeout', '2', '--throttle', '2', '--', 'read n </dev/null; sleep 100'];
     const from = performance.now();
     const { status, errors } = await exec(words, 'box1\nbox2\n');
     expect(status).toBe(255);
     expect(errors).toContain('[box2] hawser: it was not done after 2 s, and was stopped');
-    expect(performance.now() - from).toBeLessThan(18_000);
+    expect(performance.now() - from).toBeLessThan(90_000);
   });
 
   it('is a hundred sessions of one sshd, byte for byte', { timeout: 120_000 }, async () => {

@@ -97,7 +97,9 @@ it('answers a question with what came of it, and what is none with a refusal', a
   child?.say({ ask: 'chooseFolder', id: 2 });
   child?.say({ ask: 'exec', id: 3 });
   child?.say({ ask: 'showStakes', id: 4, stakes: { windows: [], transfers: 7 } });
-  await vi.waitFor(() => expect(child?.heard.map(([kind]) => kind)).toEqual(['failure', 'answer', 'failure', 'failure']));
+  await vi.waitFor(() => expect(child?.heard.map(([kind]) => kind)).toEqual(['failure', 'answer', 'failure', 'failure']), {
+    timeout: 10_000,
+  });
   expect(core.stakes.transfers).toBe(7);
   child?.exit(1);
   expect(core.stakes.transfers).toBe(0);

@@ -55,7 +55,7 @@ async function dial(proxy: FaultProxy): Promise<Client> {
   return { socket, text: () => text, ended };
 }
 
-const says = (client: Client, text: string) => expect.poll(() => client.text(), { timeout: 5000, interval: 5 }).toBe(text);
+const says = (client: Client, text: string) => expect.poll(() => client.text(), { timeout: 20_000, interval: 5 }).toBe(text);
 
 test('passes both ways and counts', async () => {
   const proxy = await startProxy(await startEcho('one'));

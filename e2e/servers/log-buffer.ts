@@ -17,7 +17,7 @@ export class LogBuffer {
    * @param from offset in the log where the search begins; 0 sees everything said so far
    * @throws Error with the end of the log when `timeoutMs` (default 10 s) pass or `failed` is settled before
    */
-  waitFor(pattern: RegExp, { timeoutMs = 10_000, from = 0, failed }: LogWait = {}): Promise<RegExpMatchArray> {
+  waitFor(pattern: RegExp, { timeoutMs = 25_000, from = 0, failed }: LogWait = {}): Promise<RegExpMatchArray> {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         clearTimeout(timer);

@@ -75,7 +75,7 @@ describe.skipIf(lacks('agent'))('keys of a real ssh-agent', () => {
     // The agent has no askpass program, so nobody says yes.
     const unasked = { ...env(), SSH_ASKPASS: '/bin/false' };
     await expect(run(program('ssh-add'), ['-T', second.publicPath], { env: unasked })).rejects.toThrow('agent refused operation');
-    await expect.poll(() => agent.list(), { timeout: 15_000 }).toEqual([second.publicLine]);
+    await expect.poll(() => agent.list(), { timeout: 20_000 }).toEqual([second.publicLine]);
   });
 
   it('are hidden while the agent is locked, and a wrong passphrase does not unlock it', async () => {

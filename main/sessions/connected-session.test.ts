@@ -68,7 +68,8 @@ async function dropped(fates: (AppError | undefined)[]) {
   const face = { name: 'web', target: 'fred@web:22', production: false };
   const session = new ConnectedSession({ id: SessionId.parse('s1'), face, work, clock, log: silentLogger });
   const state = (): SessionState => session.info.state;
-  const reaches = (kind: SessionState['kind']) => vi.waitFor(() => expect(state().kind).toBe(kind), { interval: 1 });
+  const reaches = (kind: SessionState['kind']) =>
+    vi.waitFor(() => expect(state().kind).toBe(kind), { timeout: 10_000, interval: 1 });
   const drop = (): void =>
     begun?.ended({ kind: 'dropped', error: new AppError('connection.lost', { ...host, reason: 'cut' }, 'cut') });
   session.start();
@@ -77,7 +78,7 @@ async function dropped(fates: (AppError | undefined)[]) {
   /** Lets the next try happen; answers how long the one after it is waited for, and whether that is a pause. */
   const next = async (): Promise<readonly [number, boolean]> => {
     clock.next();
-    await vi.waitFor(() => expect(state().kind).not.toBe('connecting'), { interval: 1 });
+    await vi.waitFor(() => expect(state().kind).not.toBe('connecting'), { timeout: 10_000, interval: 1 });
     const now = state();
     if (now.kind !== 'reconnecting') return [0, false];
     return [Math.floor((now.retryAt - clock.now()) / 1000), now.isPaused === true];
@@ -125,6 +126,6 @@ describe('a session that was dropped', () => {
     for (let count = 0; count < 5; count++) await next();
     expect(state()).toMatchObject({ isPaused: true });
     session.reconnect();
-    await vi.waitFor(() => expect(state().kind).toBe('open'));
+    await vi.waitFor(() => expect(state().kind).toBe('open'), { timeout: 10_000 });
   });
 });

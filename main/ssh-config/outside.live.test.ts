@@ -55,7 +55,7 @@ describe('commands of Match exec', () => {
       deadline();
       expect(await running).toEqual({ kind: 'failed', why: 'did not end in 15 s' });
     }
-    await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
   });
 });
 
@@ -78,7 +78,7 @@ async function written(file: string): Promise<number> {
         }
         return pid;
       },
-      { timeout: 5000 },
+      { timeout: 20_000 },
     )
     .toBeGreaterThan(0);
   return pid;

@@ -13,7 +13,7 @@ describe.skipIf(lacks('sshd'))('a heartbeat', () => {
   const byKey = () => [keyStep(identityOf(sshd.clientKey.path))];
 
   it('says that the server does not answer, and then gives it up', async () => {
-    const target = hostOf(sshd, { serverAliveIntervalSeconds: 1, serverAliveCountMax: 2 });
+    const target = hostOf(sshd, { serverAliveIntervalSeconds: 2, serverAliveCountMax: 3 });
     const connection = await connect(target, { steps: byKey() });
     const events: string[] = [];
     connection.onStalled((isStalled) => events.push(isStalled ? 'stalled' : 'alive'));
@@ -23,7 +23,7 @@ describe.skipIf(lacks('sshd'))('a heartbeat', () => {
     await until(() => events.length === 1);
     sshd.thawSessions();
     await until(() => events.length === 2);
-    expect(performance.now() - frozenAt).toBeLessThan(3900);
+    expect(performance.now() - frozenAt).toBeLessThan(7900);
     sshd.freezeSessions();
     expect(await closed).toMatchObject({ kind: 'lost', error: { code: 'connection.notAnswering' } });
     expect(events).toEqual(['stalled', 'alive', 'stalled']);
@@ -31,11 +31,11 @@ describe.skipIf(lacks('sshd'))('a heartbeat', () => {
   });
 
   it('is not needed while the server talks', async () => {
-    const connection = await connect(hostOf(sshd, { serverAliveIntervalSeconds: 1 }), { steps: byKey() });
+    const connection = await connect(hostOf(sshd, { serverAliveIntervalSeconds: 2 }), { steps: byKey() });
     await until(() => connection.rttMs !== undefined);
     const beats: number[] = [];
     connection.onRtt((ms) => beats.push(ms));
-    const channel = await exec(connection, 'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo $i; sleep 0.2; done');
+    const channel = await exec(connection, 'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo $i; sleep 0.4; done');
     await collect(channel);
     expect(beats).toEqual([]);
     await until(() => beats.length > 0);

@@ -111,7 +111,7 @@ describe.skipIf(lacks('namespaces'))('a route through networks of their own', ()
     const target = { ...place(1), hostName: second.host, jumpAfterSeconds: 2 };
     const started = performance.now();
     const jumped = await newPool().acquire({ target, hops: [place(0)], asker: asker(chain.hops), signal: never });
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(performance.now() - started).toBeLessThan(18_000);
     expect(jumped.connection.way).toEqual({ kind: 'jump', directFailed: 'net.unreachable' });
     expect(jumped.connection.route).toHaveLength(1);
     // The first is reached directly, though it has a jump host for the case that it is not.

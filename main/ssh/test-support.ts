@@ -207,7 +207,7 @@ export function collect(channel: ByteChannel): Promise<{ output: Buffer; errors:
 }
 
 /** Waits until something holds. */
-export async function until(holds: () => boolean, timeoutMs = 10_000): Promise<void> {
+export async function until(holds: () => boolean, timeoutMs = 25_000): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`not within ${timeoutMs} ms: ${holds.toString()}`);

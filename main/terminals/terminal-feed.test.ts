@@ -80,10 +80,10 @@ describe('TerminalFeed', () => {
     const used = [vi.fn(), vi.fn()];
     feed.push(bytes(0, 10), used[0] ?? vi.fn());
     feed.push(bytes(10, 10), used[1] ?? vi.fn());
-    await vi.waitFor(() => expect(used[0]).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(used[0]).toHaveBeenCalledOnce(), { timeout: 10_000 });
     expect(used[1]).not.toHaveBeenCalled();
     pipe.grant(10);
-    await vi.waitFor(() => expect(used[1]).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(used[1]).toHaveBeenCalledOnce(), { timeout: 10_000 });
     expect(pipe.taken).toEqual([...bytes(0, 20)]);
   });
 
@@ -94,7 +94,7 @@ describe('TerminalFeed', () => {
     feed.push(bytes(0, 1), vi.fn());
     expect(pipe.writes).toEqual([1]);
     for (let piece = 0; piece < 8; piece++) feed.push(bytes(1 + piece * 4096, 4096), vi.fn());
-    await vi.waitFor(() => expect(pipe.taken).toHaveLength(1 + 8 * 4096));
+    await vi.waitFor(() => expect(pipe.taken).toHaveLength(1 + 8 * 4096), { timeout: 10_000 });
     expect(pipe.writes).toEqual([1, 8 * 4096]);
     expect(Buffer.from(pipe.taken).equals(Buffer.from(bytes(0, 1 + 8 * 4096)))).toBe(true);
   });
@@ -115,7 +115,7 @@ describe('TerminalFeed', () => {
     replay.begin();
     feed.push(bytes(2_000_000, 200_000), vi.fn());
     pipe.grant(10_000_000);
-    await vi.waitFor(() => expect(pipe.taken).toHaveLength(replayBytes + 200_000));
+    await vi.waitFor(() => expect(pipe.taken).toHaveLength(replayBytes + 200_000), { timeout: 10_000 });
     expect(Buffer.from(pipe.taken).equals(Buffer.from(bytes(replay.start, replayBytes + 200_000)))).toBe(true);
   });
 
@@ -124,7 +124,7 @@ describe('TerminalFeed', () => {
     feed.push(bytes(0, 100), vi.fn());
     const pipe = new MeteredPipe(1000);
     feed.attach(pipe, 90).begin();
-    await vi.waitFor(() => expect(pipe.taken).toEqual([...bytes(90, 10)]));
+    await vi.waitFor(() => expect(pipe.taken).toEqual([...bytes(90, 10)]), { timeout: 10_000 });
   });
 
   it('lets the channel go on when the page goes away with bytes on the way', async () => {
@@ -134,9 +134,9 @@ describe('TerminalFeed', () => {
     const used = vi.fn();
     feed.push(bytes(0, 50), used);
     pipe.end();
-    await vi.waitFor(() => expect(used).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(used).toHaveBeenCalledOnce(), { timeout: 10_000 });
     const second = new MeteredPipe(1000);
     feed.attach(second, 0).begin();
-    await vi.waitFor(() => expect(second.taken).toEqual([...bytes(0, 50)]));
+    await vi.waitFor(() => expect(second.taken).toEqual([...bytes(0, 50)]), { timeout: 10_000 });
   });
 });

@@ -70,7 +70,7 @@ describe('the queue', () => {
     expect(statuses(queue)).toEqual(['finished', 'finished', 'running', 'running', 'waiting']);
     for (const { job, unlock } of jobs) {
       unlock();
-      await vi.waitFor(() => expect(job.status).not.toBe('waiting'));
+      await vi.waitFor(() => expect(job.status).not.toBe('waiting'), { timeout: 10_000 });
       await job.whenEnded();
     }
     expect(new Set(statuses(queue))).toEqual(new Set(['finished']));
@@ -135,15 +135,18 @@ describe('the queue', () => {
     }));
     const pairs = [{ from: path(at, 'from'), to: path(at, 'to') }];
     const job = await makeQueue().add({ source, target: localPlace, pairs });
-    await vi.waitFor(() => expect(job.status).toBe('paused'));
+    await vi.waitFor(() => expect(job.status).toBe('paused'), { timeout: 10_000 });
     // What was under way arrives; then nothing moves.
     let before = -1;
-    await vi.waitFor(() => {
-      const now = job.state().totals.doneBytes;
-      const isStill = now === before;
-      before = now;
-      expect(isStill).toBe(true);
-    });
+    await vi.waitFor(
+      () => {
+        const now = job.state().totals.doneBytes;
+        const isStill = now === before;
+        before = now;
+        expect(isStill).toBe(true);
+      },
+      { timeout: 10_000 },
+    );
     expect(before).toBeLessThan(4_000_000);
     const { remainingSeconds } = job.state();
     expect(remainingSeconds).toBeUndefined();
@@ -181,7 +184,7 @@ describe('the queue', () => {
     expect(opened).toEqual(['2']);
     expect(job.state().totals).toMatchObject({ files: 3, doneFiles: 3, failedItems: 0 });
     expect(readFileSync(join(at, 'to/2'), 'utf8')).toBe('2');
-    await vi.waitFor(() => expect(readdirSync(join(at, 'journals'))).toEqual([]));
+    await vi.waitFor(() => expect(readdirSync(join(at, 'journals'))).toEqual([]), { timeout: 10_000 });
     queue.retry(job.id);
     expect(job.status).toBe('finished');
   });
@@ -216,7 +219,7 @@ describe('the queue', () => {
     const source: FilePlace = { reference: { kind: 'local' }, open: () => Promise.resolve(fs) };
     const pairs = [{ from: path(at, 'from'), to: path(at, 'to') }];
     const job = await makeQueue().add({ source, target: localPlace, pairs });
-    await vi.waitFor(() => expect(job.state().totals.doneFiles).toBe(2));
+    await vi.waitFor(() => expect(job.state().totals.doneFiles).toBe(2), { timeout: 10_000 });
     expect(job.state()).toMatchObject({
       totals: { isWhole: false, files: 2, folders: 3, bytes: 4 },
       remainingSeconds: undefined,

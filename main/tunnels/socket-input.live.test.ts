@@ -56,7 +56,7 @@ it('a paused socket gives nothing, and what was read before comes first', async 
   accepted.resume();
   await once(accepted, 'data');
   client.write('two');
-  await vi.waitFor(() => expect(accepted.readableLength).toBe(3), { timeout: 10_000, interval: 5 });
+  await vi.waitFor(() => expect(accepted.readableLength).toBe(3), { timeout: 20_000, interval: 5 });
   const heard: string[] = [];
   readInto(accepted, (chunk) => {
     heard.push(chunk.toString());

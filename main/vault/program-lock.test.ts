@@ -162,7 +162,7 @@ it('opens by the passphrase while the system still asks, and its answer opens no
   const { lock } = await setUp({ personCheck });
   lock.lock();
   const asked = lock.unlockBySystem(never);
-  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  await vi.waitFor(() => expect(answers).toHaveLength(1), { timeout: 10_000 });
   expect(await lock.unlock(passphrase)).toBe(true);
   lock.lock();
   answers[0]?.(true);
@@ -176,7 +176,7 @@ it('waits a minute for the system, and not after the page has gone: a later answ
   const late = lock.unlockBySystem(never);
   const page = new AbortController();
   const gone = lock.unlockBySystem(page.signal);
-  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  await vi.waitFor(() => expect(answers).toHaveLength(2), { timeout: 10_000 });
   page.abort();
   expect(await gone).toBe(false);
   move(minute);

@@ -58,7 +58,7 @@ describe('a comparison on screen', () => {
     tell(infoOf('other', { state: { kind: 'complete' }, revision: 5 }));
     tell(infoOf('mine', { state: { kind: 'complete' }, revision: 1 }));
     expect(controller.state.getState().info).toBeUndefined();
-    await vi.waitFor(() => expect(controller.state.getState().matching).toBe(1));
+    await vi.waitFor(() => expect(controller.state.getState().matching).toBe(1), { timeout: 10_000 });
     expect(controller.state.getState().info).toMatchObject({ comparisonId: 'mine', revision: 1 });
     tell(infoOf('other', { state: { kind: 'complete' }, revision: 9 }));
     expect(controller.state.getState().info?.revision).toBe(1);
@@ -67,14 +67,14 @@ describe('a comparison on screen', () => {
   it('chooses for a row only what may be chosen for it, and closes what it has left', async () => {
     const { controller, comparisons, tell } = scene();
     controller.compare();
-    await vi.waitFor(() => expect(controller.state.getState().info).toBeDefined());
+    await vi.waitFor(() => expect(controller.state.getState().info).toBeDefined(), { timeout: 10_000 });
     tell(infoOf('mine', { state: { kind: 'complete' }, revision: 1 }));
-    await vi.waitFor(() => expect(controller.row(0)).toEqual(row));
+    await vi.waitFor(() => expect(controller.row(0)).toEqual(row), { timeout: 10_000 });
     controller.choose(row, 'deleteRight');
     expect(comparisons.choose).not.toHaveBeenCalled();
     controller.choose(row, 'none');
     expect(comparisons.choose).toHaveBeenCalledWith({ comparisonId: 'mine', revision: 1, rows: [7], action: 'none' });
-    await vi.waitFor(() => expect(controller.state.getState().info?.revision).toBe(2));
+    await vi.waitFor(() => expect(controller.state.getState().info?.revision).toBe(2), { timeout: 10_000 });
     // An answer that is too old is not asked for again and again.
     expect(comparisons.rows.mock.calls.length).toBeLessThan(5);
     controller.dispose();

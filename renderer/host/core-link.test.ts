@@ -163,7 +163,7 @@ test('calls wait while the program is locked, and one that was on its way is mad
   await until('ready');
   const core = cores[0];
   core?.emit('lock', 'changed', { isLocked: true });
-  await vi.waitFor(() => expect(link.lock.getState().isLocked).toBe(true));
+  await vi.waitFor(() => expect(link.lock.getState().isLocked).toBe(true), { timeout: 10_000 });
   const asked = link.client.settings.get({});
   const given = new AbortController();
   const left = link.client.settings.get({}, { signal: given.signal });

@@ -21,13 +21,15 @@ test('what is asked for while a view is on its way counts from that view, not fr
   // What is chosen next counts from it, before it is answered.
   expect(controller.state.getState().asked).toEqual({ sort: [{ column: 'Id', descending: true }], filter: 'svc' });
   answers[0]?.();
-  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  await vi.waitFor(() => expect(answers).toHaveLength(2), { timeout: 10_000 });
   controller.ask({ groupBy: 'Name' });
   answers[1]?.();
-  await vi.waitFor(() => expect(answers).toHaveLength(3));
+  await vi.waitFor(() => expect(answers).toHaveLength(3), { timeout: 10_000 });
   answers[2]?.();
   const sort = [{ column: 'Id', descending: true }];
-  await vi.waitFor(() => expect(controller.state.getState().grid?.view).toEqual({ sort, filter: 'svc', groupBy: 'Name' }));
+  await vi.waitFor(() => expect(controller.state.getState().grid?.view).toEqual({ sort, filter: 'svc', groupBy: 'Name' }), {
+    timeout: 10_000,
+  });
   expect(controller.state.getState().asked).toBeUndefined();
   expect(asked).toEqual([
     { sort: [{ column: 'Id', descending: false }], filter: '' },

@@ -68,7 +68,7 @@ describe('the stream of a terminal', () => {
     const { core, screen } = bench();
     core.print('hello');
     expect(core.used).toBe(0);
-    await vi.waitFor(() => expect(core.used).toBe(1));
+    await vi.waitFor(() => expect(core.used).toBe(1), { timeout: 10_000 });
     expect(screen()).toBe('hello');
   });
 
@@ -83,7 +83,7 @@ describe('the stream of a terminal', () => {
     gaps.emit({ at: 5, gapSeconds: 9, markedAt: 0 });
     core.print('old$ new$ ');
     core.print('more');
-    await vi.waitFor(() => expect(core.used).toBe(2));
+    await vi.waitFor(() => expect(core.used).toBe(2), { timeout: 10_000 });
     expect(screen()).toMatch(/^old\$\n── new shell after a 9 s gap · .* ──\nnew\$ more$/);
   });
 
@@ -92,17 +92,17 @@ describe('the stream of a terminal', () => {
     core.print('old$ ');
     gaps.emit({ at: 5, gapSeconds: 61, markedAt: 0 });
     core.print('new$');
-    await vi.waitFor(() => expect(screen()).toMatch(/^old\$\n── .*61 s.*──\nnew\$$/));
+    await vi.waitFor(() => expect(screen()).toMatch(/^old\$\n── .*61 s.*──\nnew\$$/), { timeout: 10_000 });
   });
 
   it('answers queries of live output and not those of replayed output', async () => {
     const { core, replayed } = bench();
     replayed.emit({ start: 0, end: 7 });
     core.print('\u001b[6n\u001b[c');
-    await vi.waitFor(() => expect(core.used).toBe(1));
+    await vi.waitFor(() => expect(core.used).toBe(1), { timeout: 10_000 });
     expect(core.typed).toBe('');
     core.print('\u001b[6n');
-    await vi.waitFor(() => expect(core.used).toBe(2));
+    await vi.waitFor(() => expect(core.used).toBe(2), { timeout: 10_000 });
     expect(core.typed).toBe('\u001b[1;1R');
   });
 
@@ -123,7 +123,7 @@ describe('the stream of a terminal', () => {
     expect(core.froms).toEqual([0, 5]);
     replayed.emit({ start: 900, end: 904 });
     core.print('late');
-    await vi.waitFor(() => expect(screen()).toBe('shown\n── older output is gone ──\nlate'));
+    await vi.waitFor(() => expect(screen()).toBe('shown\n── older output is gone ──\nlate'), { timeout: 10_000 });
     expect(stream.shown).toBe(904);
   });
 
@@ -131,6 +131,6 @@ describe('the stream of a terminal', () => {
     const { core, replayed, screen } = bench();
     replayed.emit({ start: 0, end: 0 });
     core.print('$ ');
-    await vi.waitFor(() => expect(screen()).toBe('$'));
+    await vi.waitFor(() => expect(screen()).toBe('$'), { timeout: 10_000 });
   });
 });

@@ -67,5 +67,5 @@ test('bytes count as used once what was made of them is done', async () => {
   await Promise.resolve();
   expect(used).toEqual(['quick']);
   done();
-  await vi.waitFor(() => expect(used).toEqual(['quick', 'slow']));
+  await vi.waitFor(() => expect(used).toEqual(['quick', 'slow']), { timeout: 10_000 });
 });

@@ -45,7 +45,7 @@ describe.skipIf(lacks('security-key'))('the software security key', () => {
     token.set({ TOUCH: 'wait' });
     const from = token.log().length;
     const failing = expect(test()).rejects.toThrow('agent refused operation');
-    await expect.poll(() => token.log().slice(from), { timeout: 10_000 }).toContain('touch wanted');
+    await expect.poll(() => token.log().slice(from), { timeout: 20_000 }).toContain('touch wanted');
     token.set({ DEVICE: 'absent' });
     await failing;
     token.set({ TOUCH: 'deny' });

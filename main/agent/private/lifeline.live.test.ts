@@ -27,7 +27,7 @@ describe.skipIf(process.platform !== 'linux')('a program on a lifeline', () => {
     const pid = await new Promise<number>((resolve) => starter.stdout.once('data', (line: Buffer) => resolve(Number(line))));
     expect([isAlive(pid), existsSync(folder)]).toEqual([true, true]);
     starter.kill('SIGKILL');
-    await expect.poll(() => [isAlive(pid), existsSync(folder)], { timeout: 10_000 }).toEqual([false, false]);
+    await expect.poll(() => [isAlive(pid), existsSync(folder)], { timeout: 20_000 }).toEqual([false, false]);
   });
 
   it('keeps its folder and its status when it ends by itself', async () => {

@@ -244,7 +244,7 @@ describe.skipIf(lacks('sshd'))('the manager beside OpenSSH', () => {
           expect((await test.book.edit(add)).changed).toBe(1);
           // As slow as ssh, so that both write all the time.
           await expect
-            .poll(() => readFileSync(test.file, 'utf8').includes(`ssh${n} `), { timeout: 10_000, interval: 5 })
+            .poll(() => readFileSync(test.file, 'utf8').includes(`ssh${n} `), { timeout: 20_000, interval: 5 })
             .toBe(true);
         }
       };
@@ -263,7 +263,7 @@ describe.skipIf(lacks('sshd'))('the manager beside OpenSSH', () => {
       const watched = test.book.watch();
       const first = (await test.book.query(everything)).revision;
       expect(await ssh(test.file, ['-o', 'StrictHostKeyChecking=accept-new', '-o', 'HostKeyAlias=told'])).toBe(0);
-      await expect.poll(() => revisions.at(-1) ?? 0, { timeout: 10_000, interval: 20 }).toBeGreaterThan(first);
+      await expect.poll(() => revisions.at(-1) ?? 0, { timeout: 20_000, interval: 20 }).toBeGreaterThan(first);
       expect((await rows({ text: 'told' })).length).toBeGreaterThan(0);
       watched.dispose();
     });

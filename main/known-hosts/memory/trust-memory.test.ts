@@ -129,7 +129,7 @@ describe('the document', () => {
     for (let at = 0; at < 50; at += 1) memory.vouched(`host${at}`, one);
     expect(timers).toHaveLength(1);
     timers.splice(0).forEach((callback) => callback());
-    await vi.waitFor(() => expect(text()).toContain('"revision": 1'));
+    await vi.waitFor(() => expect(text()).toContain('"revision": 1'), { timeout: 10_000 });
     memory.vouched('more', one);
     await memory.close();
     expect(text()).toContain('"revision": 2');

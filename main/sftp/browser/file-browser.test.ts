@@ -81,8 +81,8 @@ describe('folders of panes', () => {
     isBroken = true;
     const before = told.length;
     for (let times = 0; times < 5; times += 1) browser.listing(page, listingId).read();
-    await vi.waitFor(() => expect(reads).toBe(3));
-    await vi.waitFor(() => expect(told.slice(before).map(({ state }) => state.kind)).toContain('failed'));
+    await vi.waitFor(() => expect(reads).toBe(3), { timeout: 10_000 });
+    await vi.waitFor(() => expect(told.slice(before).map(({ state }) => state.kind)).toContain('failed'), { timeout: 10_000 });
     expect(told.at(-1)).toMatchObject({
       entries: 1,
       revision: 1,
@@ -100,9 +100,11 @@ describe('folders of panes', () => {
     });
     await browser.openFolder(page, side, '/shown', never);
     await browser.openFolder(page, side, '/other', never);
-    await vi.waitFor(() => expect(told.filter(({ state }) => state.kind === 'complete')).toHaveLength(2));
+    await vi.waitFor(() => expect(told.filter(({ state }) => state.kind === 'complete')).toHaveLength(2), { timeout: 10_000 });
     for (let times = 0; times < 1000; times += 1) browser.touched(side, '/shown' as FilePath);
-    await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ path: '/shown', revision: 2, state: { kind: 'complete' } }));
+    await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ path: '/shown', revision: 2, state: { kind: 'complete' } }), {
+      timeout: 10_000,
+    });
     expect(reads).toBe(3);
     browser.dispose();
   });
@@ -137,17 +139,17 @@ describe('folders of panes', () => {
     await browser.openFolder(page, { kind: 'remote', sessionId: session }, '/three', never);
     const other = {};
     await browser.openFolder(other, side, '/four', never);
-    await vi.waitFor(() => expect(browser.size).toBe(4));
+    await vi.waitFor(() => expect(browser.size).toBe(4), { timeout: 10_000 });
     expect(() => browser.listing(other, first.listingId)).toThrow('no such listing');
     browser.close(other, first.listingId);
     expect(browser.size).toBe(4);
     browser.close(page, first.listingId);
     browser.closeSession(session);
     browser.closeAll(page);
-    await vi.waitFor(() => expect(aborted.toSorted()).toEqual(['/one', '/three', '/two']));
+    await vi.waitFor(() => expect(aborted.toSorted()).toEqual(['/one', '/three', '/two']), { timeout: 10_000 });
     expect(browser.size).toBe(1);
     browser.dispose();
-    await vi.waitFor(() => expect(aborted).toHaveLength(4));
+    await vi.waitFor(() => expect(aborted).toHaveLength(4), { timeout: 10_000 });
   });
 
   it('are at most 256 for a page: the oldest gives way', async () => {

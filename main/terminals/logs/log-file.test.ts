@@ -98,7 +98,7 @@ test('a full part is put aside, and only so many are kept', async () => {
 test('a folder that the user chose is not made up where it is missing, and that is told once', async () => {
   const { file, failed } = makeLog({ folder: join(folder, 'not-mounted') });
   void file.write(bytes('x'));
-  await vi.waitFor(() => expect(failed).toHaveLength(1));
+  await vi.waitFor(() => expect(failed).toHaveLength(1), { timeout: 10_000 });
   expect(failed[0]?.detail).toMatchObject({ why: 'gone' });
   expect(file.write(bytes('y'))).toBeUndefined();
   await file.close();
@@ -109,7 +109,7 @@ test('a folder that the user chose is not made up where it is missing, and that 
 test('a folder that vanishes under an open log is told', async () => {
   const { file, failed } = makeLog();
   void file.write(bytes('x'));
-  await vi.waitFor(async () => expect(await readdir(folder)).toEqual(['web1']));
+  await vi.waitFor(async () => expect(await readdir(folder)).toEqual(['web1']), { timeout: 10_000 });
   await rm(join(folder, 'web1'), { recursive: true });
   void file.write(bytes('y'));
   await vi.waitFor(() => expect(failed).toHaveLength(1), { timeout: 15_000 });
@@ -127,7 +127,7 @@ test('a log that fails lets go of those who wait for room', async () => {
   await writeFile(join(folder, 'no-folder'), '');
   const { file, failed } = makeLog({ steps: ['no-folder', 'x.log'] });
   await file.write(Buffer.alloc(9 * 1024 * 1024));
-  await vi.waitFor(() => expect(failed).toHaveLength(1));
+  await vi.waitFor(() => expect(failed).toHaveLength(1), { timeout: 10_000 });
   await file.close();
 });
 
@@ -168,7 +168,7 @@ test('a log that is closed while its file is made keeps none open, and closing a
   const close = handle.close.bind(handle);
   vi.spyOn(handle, 'close').mockReturnValue(new Promise(() => undefined));
   const closing = dead.file.close();
-  await vi.waitFor(() => expect(handle.close).toHaveBeenCalled());
+  await vi.waitFor(() => expect(handle.close).toHaveBeenCalled(), { timeout: 10_000 });
   second.passTime();
   await closing;
   await close();
@@ -184,7 +184,9 @@ test('what a full disk took in part is cut off again, and it is told', async () 
   const { file, failed } = makeLog({ openFile, steps: ['a.cast'] });
   await file.open();
   void file.write(bytes('[1,"o","whole"]\n'));
-  await vi.waitFor(async () => expect(await readFile(join(folder, 'a.cast'), 'utf8')).toBe('[1,"o","whole"]\n'));
+  await vi.waitFor(async () => expect(await readFile(join(folder, 'a.cast'), 'utf8')).toBe('[1,"o","whole"]\n'), {
+    timeout: 10_000,
+  });
   const [handle] = handles;
   if (handle === undefined) throw new Error('no file was opened');
   vi.spyOn(handle, 'appendFile').mockImplementation(async () => {
@@ -192,7 +194,7 @@ test('what a full disk took in part is cut off again, and it is told', async () 
     throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
   });
   void file.write(bytes('[2,"o","half"]\n'));
-  await vi.waitFor(() => expect(failed[0]?.detail.why).toBe('full'));
+  await vi.waitFor(() => expect(failed[0]?.detail.why).toBe('full'), { timeout: 10_000 });
   await file.close();
   expect(await readFile(join(folder, 'a.cast'), 'utf8')).toBe('[1,"o","whole"]\n');
 });
@@ -201,7 +203,7 @@ test('a log that may be so large ends there, whole', async () => {
   const { file, failed } = makeLog({ mostBytes: 10, steps: ['a.cast'] });
   void file.write(bytes('1234567\n'));
   void file.write(bytes('1234567\n'));
-  await vi.waitFor(() => expect(failed[0]?.detail.why).toBe('limit'));
+  await vi.waitFor(() => expect(failed[0]?.detail.why).toBe('limit'), { timeout: 10_000 });
   void file.write(bytes('more\n'));
   await file.close();
   expect(await readFile(join(folder, 'a.cast'), 'utf8')).toBe('1234567\n1234567\n');

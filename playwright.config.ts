@@ -23,8 +23,8 @@ export default defineConfig<HostOptions>({
   outputDir: 'test-results',
   // Most of a spec is waiting for servers and screens: two at a time, and not too impatient, on what may be two cores.
   workers: 2,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   forbidOnly: process.env['CI'] === 'true',
   reporter: [['list']],
   use: {

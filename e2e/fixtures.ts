@@ -109,7 +109,7 @@ async function launchServe(newPage: () => Promise<Page>, home: Home, options: La
       output.append(text);
     },
   });
-  const [url] = await output.waitFor(/^http:\/\/hawser\.localhost:\d+\/\S*/m, { timeoutMs: 20_000, failed: daemon.exited });
+  const [url] = await output.waitFor(/^http:\/\/hawser\.localhost:\d+\/\S*/m, { timeoutMs: 60_000, failed: daemon.exited });
   const page = await newPage();
   if (options.open !== false) await page.goto(url);
   return { host: 'serve', home, page, url, app: undefined, output: () => output.text(), stop: () => daemon.kill() };

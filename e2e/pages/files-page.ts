@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { popupsGone } from './popups.ts';
 
 /** One side of a files tab. */
 export class FilesPane {
@@ -61,13 +62,24 @@ export class FilesPane {
     await expect(this.grid).toHaveAttribute('aria-busy', 'false');
   }
 
-  /** Types a path and goes there. */
+  /** Types a path and goes there; the rows have the keys then. */
   async goTo(path: string): Promise<void> {
+    await popupsGone(this.page);
     await this.grid.focus();
     await this.page.keyboard.press('Control+L');
     await this.pathField.fill(path);
     await this.page.keyboard.press('Enter');
     await this.expectPath(path);
+    await expect(this.grid).toBeFocused();
+  }
+
+  /** Opens the field of a new name for the row that the keys act on, and types it in the place of what is selected there: all but the ending. */
+  async rename(name: string): Promise<void> {
+    await expect(this.grid).toBeFocused();
+    await this.page.keyboard.press('F2');
+    await expect(this.renameField).toBeFocused();
+    await this.page.keyboard.type(name);
+    await this.page.keyboard.press('Enter');
   }
 
   button(name: string): Locator {
@@ -80,6 +92,7 @@ export class FilesPane {
 
   /** Picks an entry of a row's menu. */
   async act(name: string, action: string): Promise<void> {
+    await popupsGone(this.page);
     await this.row(name).click({ button: 'right' });
     await this.page
       .getByRole('menu')
@@ -118,6 +131,14 @@ export class FilesPage {
     await this.page.getByRole('tab', { name: `${host} files, connected` }).waitFor();
     // A home may have nothing in it that is shown.
     await expect(this.right.status).toHaveText(/^\d/);
+  }
+
+  /** Escape, once the preview has the keys; the rows have them then. */
+  async closePreview(pane: FilesPane): Promise<void> {
+    await expect.poll(() => this.preview.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
+    await this.page.keyboard.press('Escape');
+    await this.preview.waitFor({ state: 'detached' });
+    await expect(pane.grid).toBeFocused();
   }
 
   /** Presses keys in quick succession, however slow the machine: a rest between them would begin another word. */

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { popupsGone } from './popups.ts';
 
 /** The side bar: the tree of bookmarks and of the ssh config, its search and its forms. */
 export class HostsPage {
@@ -60,6 +61,7 @@ export class HostsPage {
   }
 
   async newNode(what: 'New bookmark' | 'New folder'): Promise<void> {
+    await popupsGone(this.page);
     await this.page.getByRole('button', { name: 'New bookmark or folder' }).click();
     await this.menu.getByRole('menuitem', { name: what }).click();
     await this.form.waitFor();
@@ -81,6 +83,7 @@ export class HostsPage {
 
   /** Picks an entry of a row's context menu. */
   async act(row: string, action: string | RegExp): Promise<void> {
+    await popupsGone(this.page);
     await this.row(row).click({ button: 'right' });
     await this.menu.getByRole('menuitem', { name: action }).click();
     await this.menu.waitFor({ state: 'detached' });

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { popupsGone } from './popups.ts';
 
 /** The view of keys: its cards and its dialogs. */
 export class KeysPage {
@@ -29,6 +30,7 @@ export class KeysPage {
   async act(name: string, entry: string): Promise<void> {
     // A dialog that goes gives the focus back, and would close the menu with it.
     await this.dialog.waitFor({ state: 'hidden' });
+    await popupsGone(this.page);
     await this.card(name)
       .getByRole('button', { name: `Actions for ${name}` })
       .click();

@@ -1,4 +1,5 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { popupsGone } from './popups.ts';
 
 /** Find or connect: one field for hosts, destinations and commands. */
 export class PalettePage {
@@ -20,10 +21,12 @@ export class PalettePage {
     this.count = this.dialog.getByRole('status');
   }
 
-  /** By its chord, which works from everywhere. */
+  /** By its chord, which works from everywhere; its field has the focus then. */
   async open(): Promise<void> {
+    // One that is closing would be taken for it.
+    await popupsGone(this.page);
     await this.page.keyboard.press('Control+Shift+P');
-    await this.field.waitFor();
+    await expect(this.field).toBeFocused();
   }
 
   async type(words: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { popupsGone } from './popups.ts';
 
 /** A tab of PowerShell sessions: its editor, its cells, and what lies over them. */
 export class PowerShellPage {
@@ -28,6 +29,7 @@ export class PowerShellPage {
 
   /** The entry of a host's menu that opens a session. */
   async sessionEntry(row: Locator): Promise<Locator> {
+    await popupsGone(this.page);
     await row.click({ button: 'right' });
     return this.page.getByRole('menuitem', { name: /^PowerShell session/ });
   }

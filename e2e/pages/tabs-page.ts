@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { popupsGone } from './popups.ts';
 
 function escaped(words: string): string {
   return words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -36,13 +37,14 @@ export class TabsPage {
   }
 
   async openMenu(name: string): Promise<Locator> {
+    await popupsGone(this.page);
     await this.tab(name).click({ button: 'right' });
     await this.menu.waitFor();
     return this.menu;
   }
 
   /** Waits until a tab says a state: `connected`, `waiting for your answer`, `ended with status 3`. */
-  async waitForState(name: string, state: string | RegExp, timeoutMs = 15_000): Promise<void> {
+  async waitForState(name: string, state: string | RegExp, timeoutMs = 30_000): Promise<void> {
     const words = typeof state === 'string' ? escaped(state) : state.source;
     await expect(this.page.getByRole('tab', { name: new RegExp(`^${escaped(name)}, ${words}`) }).first()).toBeVisible({
       timeout: timeoutMs,

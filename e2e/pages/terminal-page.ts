@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
 /** How long a terminal may take to show what a test waits for. */
-const deadlineMs = 15_000;
+const deadlineMs = 30_000;
 
 /**
  * One terminal as its user sees it. The text is read from xterm's DOM renderer (`.xterm-rows`, one element a row), which is what
@@ -76,6 +76,12 @@ export class TerminalPage {
     return this.screen();
   }
 
+  /** Ctrl+C, and waits until the shell has another prompt: it throws away what is typed before, a part of it or all. */
+  async interrupt(): Promise<void> {
+    await this.press('Control+c');
+    await this.waitForText(/\^C\n[^\n]*\$ ?$/);
+  }
+
   /** Goes back in what was shown, by whole screens. */
   async scrollBack(screens: number): Promise<void> {
     await this.focus();
@@ -108,6 +114,23 @@ export class TerminalPage {
   async selectWord(word: string): Promise<void> {
     const { x, y } = await this.placeOf(word);
     await this.page.mouse.dblclick(x, y);
+  }
+
+  /**
+   * Begins to note what is said in terminals; the answer is what has been said since. The page itself watches: a line that goes by itself may
+   * be gone between two looks of a test.
+   */
+  async watchNotices(): Promise<() => Promise<string>> {
+    const said = await this.page.evaluateHandle(() => {
+      const words: string[] = [];
+      const look = (): void => {
+        for (const notice of document.querySelectorAll('[aria-label^="Terminal "] [role=status]'))
+          if (words.at(-1) !== notice.textContent) words.push(notice.textContent);
+      };
+      new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+      return words;
+    });
+    return () => said.evaluate((words) => words.join('\n'));
   }
 
   clipboard(): Promise<string> {

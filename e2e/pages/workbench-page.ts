@@ -7,7 +7,7 @@ import { TabsPage } from './tabs-page.ts';
 import { TerminalPage } from './terminal-page.ts';
 
 /** How long a login through a real server may take on a busy machine. */
-const loginMs = 20_000;
+const loginMs = 30_000;
 
 /** The frame: what every view has around it, and the ways to get somewhere. */
 export class WorkbenchPage {
@@ -103,6 +103,23 @@ export class WorkbenchPage {
   async waitForFailure(title: string | RegExp): Promise<Locator> {
     await expect(this.failure.getByRole('heading', { level: 2 })).toHaveText(title, { timeout: loginMs });
     return this.failure;
+  }
+
+  /**
+   * Begins to watch for the line that says that the core stopped; the answer waits for its words. The page itself watches: it is said for as
+   * long as another core needs, and that may be shorter than two looks are apart.
+   */
+  async watchBanner(): Promise<() => Promise<string>> {
+    const said = await this.page.evaluateHandle(() => ({
+      words: new Promise<string>((resolve) => {
+        const look = (): void => {
+          for (const alert of document.querySelectorAll('[role=alert]'))
+            if (alert.textContent.includes('core stopped')) resolve(alert.textContent);
+        };
+        new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+      }),
+    }));
+    return () => said.evaluate(({ words }) => words);
   }
 
   theme(): Promise<string | null> {

@@ -79,9 +79,7 @@ test('a folder comes as one archive once its command was allowed, and an archive
   await unpack.getByRole('button', { name: 'Cancel' }).click();
   const keys = files.right.row('authorized_keys');
   await keys.click();
-  await page.keyboard.press('F2');
-  await page.keyboard.type('old');
-  await page.keyboard.press('Enter');
+  await files.right.rename('old');
   await expect(question).toContainText('authorized_keys');
   await leave.click();
   await expect(keys).toBeVisible();

@@ -122,7 +122,14 @@ test('typing goes to the chosen terminals, asks twice where production takes par
     await startWithTwo();
     const { x, y } = await first.placeOf('quay');
     await page.mouse.move(x, y);
+    // The wheel is told to the page behind keys that are pressed later, where the page has much to do.
+    const turned = await page.evaluateHandle(() => ({
+      done: new Promise((resolve) => window.addEventListener('wheel', resolve, { once: true, capture: true })),
+    }));
     await page.mouse.wheel(0, -120);
+    await turned.evaluate(async ({ done }) => {
+      await done;
+    });
     await first.press('x');
     await first.waitForText('^[[Ax');
     const second = await terminal('web2');

@@ -11,19 +11,10 @@ test('a core that crashes is said, started again, and its terminals keep what th
   await terminal.run('echo seen $((6*7))');
 
   const before = await coreProcessId(appOf(workbench));
-  // Watched by the page itself: it is said for as long as another core needs, and that may be shorter than two looks are apart.
-  const said = await ui.page.evaluateHandle(() => ({
-    words: new Promise<string>((resolve) => {
-      const look = (): void => {
-        for (const alert of document.querySelectorAll('[role=alert]'))
-          if (alert.textContent.includes('core stopped')) resolve(alert.textContent);
-      };
-      new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
-    }),
-  }));
+  const said = await ui.watchBanner();
   process.kill(before, 'SIGKILL');
-  expect(await said.evaluate(({ words }) => words)).toContain('core stopped');
-  await expect(ui.banner).toBeHidden({ timeout: 20_000 });
+  expect(await said()).toContain('core stopped');
+  await expect(ui.banner).toBeHidden();
   expect(await coreProcessId(appOf(workbench))).not.toBe(before);
 
   await ui.tabs.waitForState('web1', 'ended when the core stopped');
@@ -31,5 +22,5 @@ test('a core that crashes is said, started again, and its terminals keep what th
   await ui.page.getByRole('button', { name: 'Connect again' }).click();
   const again = await ui.waitConnected('web1');
   await again.waitForText(prompt);
-  expect(await ui.tabs.names()).toEqual(['web1']);
+  await expect.poll(() => ui.tabs.names()).toEqual(['web1']);
 });

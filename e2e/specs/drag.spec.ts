@@ -11,7 +11,6 @@ function hash(file: string): string {
 }
 
 test('rows are dragged onto panes, folders and paths, and it is said what will happen', async ({ start, server, home }) => {
-  test.setTimeout(120_000);
   const { files, ui, mine, theirs, there } = await open({ start, server, home }, (here, folder) => {
     writeFileSync(join(here, 'a.txt'), 'a');
     writeFileSync(join(here, 'b.txt'), 'b');
@@ -79,7 +78,6 @@ test('rows are dragged onto panes, folders and paths, and it is said what will h
 });
 
 test('rows go to the tab of another host, and their paths into the terminal of their own', async ({ start, server, home }) => {
-  test.setTimeout(120_000);
   const odd = 'new\nline';
   const { files, ui, theirs, there } = await open({ start, server, home }, (_here, folder) => {
     writeFileSync(join(folder, "it's here.txt"), 'x');
@@ -108,6 +106,7 @@ test('rows go to the tab of another host, and their paths into the terminal of t
     await terminal.waitForText(prompt);
     await terminal.typeLine('clear');
     await page.keyboard.type('cat -A <<< ');
+    await terminal.waitForText(`${prompt} cat -A <<<`);
     await ui.tabs.show('web1 files');
     await holdOver(page, files.right.row("it's here.txt"), ui.tabs.tab('web1'));
     await expect(terminal.pane).toBeVisible();
@@ -116,6 +115,7 @@ test('rows go to the tab of another host, and their paths into the terminal of t
     await expect(label).toContainText('Paste its path');
     await page.mouse.up();
     await terminal.waitForText(`'${there}/it'\\''s here.txt'`);
+    await expect(terminal.input).toBeFocused();
     await page.keyboard.press('Enter');
     await terminal.waitForText(`\n${there}/it's here.txt$`);
   });
@@ -123,6 +123,7 @@ test('rows go to the tab of another host, and their paths into the terminal of t
     const terminal = ui.terminal('web1');
     await terminal.typeLine('clear');
     await page.keyboard.type('test -f ');
+    await terminal.waitForText(`${prompt} test -f`);
     await ui.tabs.show('web1 files');
     await holdOver(page, files.right.row(/^new/), ui.tabs.tab('web1'));
     await expect(terminal.pane).toBeVisible();
@@ -132,6 +133,8 @@ test('rows go to the tab of another host, and their paths into the terminal of t
     await page.mouse.up();
     await expect(terminal.pasteGuard).toContainText(`$'${there}/new\\nline'`);
     await page.keyboard.press('Enter');
+    await terminal.waitForText(`$'${there}/new\\nline'`);
+    await expect(terminal.input).toBeFocused();
     await page.keyboard.type('&& echo it is there');
     await page.keyboard.press('Enter');
     await terminal.waitForText('\nit is there');
@@ -176,7 +179,7 @@ test('files and folders of the system are dropped on a pane', async ({ start, se
   await test.step('a folder with all in it', async () => {
     const drag = await SystemDrag.begin(page, [join(mine, 'tree')]);
     await withoutRest(page, () => drag.dropOn(files.right.row('site')));
-    await expect(transfers.counts).toHaveText('1 done', { timeout: 30_000 });
+    await expect(transfers.counts).toHaveText('1 done');
     await expect(label).toHaveCount(0);
     expect(readdirSync(join(theirs, 'site', 'tree'))).toHaveLength(301);
     expect(readFileSync(join(theirs, 'site', 'tree', 'file-299'), 'utf8')).toBe('content 299');

@@ -49,6 +49,7 @@ test('axe finds nothing serious in the rows of files, names that are typed and t
     await expect(right.renameField).toBeFocused();
     expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
+    await expect(right.grid).toBeFocused();
     await page.keyboard.press('Control+L');
     await right.pathField.fill('/us');
     await expect(right.suggestions.first()).toBeVisible();
@@ -116,6 +117,7 @@ test('axe finds nothing serious where no files are shown', async ({ shown }) => 
     await expect(right.region).toContainText('No name here has');
     expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
+    await expect(right.grid).toBeFocused();
     await page.keyboard.press('Control+L');
     await right.pathField.fill('/root/none');
     await page.keyboard.press('Enter');

@@ -119,9 +119,11 @@ test('folders are bookmarked and come back to, and names are found below a folde
     await page.keyboard.press('Control+D');
     await item(`${path}/logs`).click();
     await right.expectPath(`${path}/logs`);
+    await expect(right.grid).toBeFocused();
     await page.keyboard.press('Control+D');
     await item('/etc').click();
     await right.expectPath('/etc');
+    await expect(right.grid).toBeFocused();
   });
   await test.step('it gets a name, and what was done is undone', async () => {
     await page.keyboard.press('Control+D');
@@ -136,6 +138,7 @@ test('folders are bookmarked and come back to, and names are found below a folde
     await dialog.getByRole('button', { name: /^Undo/ }).click();
     await expect(dialog.getByLabel(`Name of ${path}/logs`)).toHaveValue('Logs of the harbour');
     await dialog.getByRole('button', { name: 'Done' }).click();
+    await expect(right.grid).toBeFocused();
     await page.keyboard.press('Control+D');
     await item('Logs of the harbour').click();
     await right.expectPath(`${path}/logs`);
@@ -213,12 +216,11 @@ test('names are read and typed in the encoding of their host, and stay exact', a
   expect(await axeFindings(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Done' }).click();
   await right.row('Gäste.txt').click();
-  await page.keyboard.press('F2');
-  await page.keyboard.type('Häfen');
-  await page.keyboard.press('Enter');
+  await right.rename('Häfen');
   await expect(right.row('Häfen.txt')).toBeVisible();
   await expect.poll(stored).toEqual(['H\xe4fen.txt']);
   await test.step('a file is made, and what the encoding has no bytes for is refused', async () => {
+    await expect(right.grid).toBeFocused();
     await page.keyboard.press('Shift+F7');
     const made = page.getByRole('dialog', { name: 'New file' });
     const field = made.getByLabel('Name', { exact: true });
@@ -231,6 +233,7 @@ test('names are read and typed in the encoding of their host, and stay exact', a
     expect(stored().sort()).toEqual(['H\xe4fen.txt', '\xd6l.txt']);
   });
   await test.step('and found by its first letters, and by a filter', async () => {
+    await expect(right.grid).toBeFocused();
     await page.keyboard.press('Home');
     await page.keyboard.press('Control+F');
     await right.filterField.fill('öl');

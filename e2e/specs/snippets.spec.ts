@@ -41,6 +41,7 @@ test('words are kept, asked for what varies in them, and put into the terminal',
     await dialog.getByRole('button', { name: 'Insert', exact: true }).click();
     await terminal.waitForText('echo hello-there s3cret | tr a-z A-Z');
     expect(await terminal.screen()).not.toContain('HELLO-THERE');
+    await expect(terminal.input).toBeFocused();
     await page.keyboard.press('Enter');
     await terminal.waitForText('HELLO-THERE S3CRET');
   });
@@ -64,6 +65,7 @@ test('words are kept, asked for what varies in them, and put into the terminal',
     await page.keyboard.press('Escape');
     await expect(guard).toBeHidden();
     await ui.runCommand('Run: Two');
+    await expect(guard.getByRole('button', { name: 'Run' })).toBeFocused();
     await page.keyboard.press('Enter');
     await terminal.waitForText(/first2\n(.*\n)*second4/);
     // As one: a single prompt stands behind both.

@@ -10,6 +10,8 @@ test.setTimeout(120_000);
 const passphrase = testSecret('nine lives of a scrolled cat');
 /** What stands in a terminal; the command that prints it does not hold it. */
 const marker = 'stood-here-before-7';
+/** What is printed after the vault was locked. */
+const lateMarker = 'after-the-lock-7';
 const printMarker = "printf '\\033[31mstood-here-%s\\033[0m\\n' before-7";
 
 async function setUpVault(ui: WorkbenchPage): Promise<void> {
@@ -87,8 +89,13 @@ test('what stood in a terminal stands there again after kill -9, sealed on the d
   const shownAt = Date.now();
   await expect.poll(() => keptTerminals(home.dataDir), { timeout: 30_000 }).toBe(2);
   await expect.poll(() => lastWrite(home.dataDir), { timeout: 30_000 }).toBeGreaterThan(shownAt);
+  await before.ui.runCommand('Lock the vault now');
+  await before.ui.terminal('web2').run("printf 'after-the-%s\\n' lock-7");
+  await before.ui.terminal('web2').waitForText(lateMarker);
+  const lateAt = Date.now();
+  await expect.poll(() => lastWrite(home.dataDir), { timeout: 30_000 }).toBeGreaterThan(lateAt);
   await killProgram(before);
-  expect(await onDisk(home.dataDir)).not.toContain(marker);
+  for (const each of [marker, lateMarker]) expect(await onDisk(home.dataDir)).not.toContain(each);
 
   const { ui } = await start();
   const region = ui.page.getByRole('region', { name: 'What stood in web1' });
@@ -120,6 +127,13 @@ test('what stood in a terminal stands there again after kill -9, sealed on the d
     expect(await terminal.screen()).toMatch(/fred@web1:~\$ *$/);
     expect(await axeFindings(ui.page)).toEqual([]);
     await terminal.run('echo second-run');
+  });
+
+  await test.step('what was printed after the vault was locked is there as well', async () => {
+    await ui.tabs.show('web2');
+    const terminal = await ui.waitConnected('web2');
+    await expect.poll(() => terminal.screen()).toMatch(new RegExp(`${lateMarker}[^]*before the restart, today[^]*fred@`));
+    await ui.tabs.show('web1');
   });
 
   await test.step('after the next start both runs stand there', async () => {

@@ -81,10 +81,12 @@ export class ScrollbackBook {
           for (const { sessionId } of await this.#shelf.list()) {
             const entry = await this.#shelf.read(sessionId);
             if (entry.kind === 'unavailable') failure = entry.error;
+            // Nobody here knows which key sealed it.
+            if (entry.kind === 'fromTheFuture') failure = new Error('it was written by a newer program');
             const anew = entry.kind === 'sealed' ? sealedAnew(entry.scrollback, reseal) : undefined;
             if (anew !== undefined) await this.#shelf.write(sessionId, anew);
           }
-          if (failure !== undefined) throw new Error('a scrollback cannot be read now', { cause: failure });
+          if (failure !== undefined) throw new Error('a scrollback cannot be sealed anew now', { cause: failure });
         }),
       ),
     );
@@ -99,7 +101,7 @@ export class ScrollbackBook {
     return book;
   }
 
-  /** What is kept, in which folder, and why nothing is written now. */
+  /** What is kept, in which folder, and why nothing is written now. Throws the system's error where the folder can't be read. */
   async state(): Promise<{ folder: string; terminals: number; bytes: number; writes: 'yes' | 'off' | 'noVault' | 'locked' }> {
     await this.#work;
     const files = await this.#shelf.list();
@@ -169,7 +171,10 @@ export class ScrollbackBook {
   /** Takes everything off the disk; what the terminals print from now on is written again. Answers how many there were. */
   forgetAll(): Promise<number> {
     return this.#next(async () => {
-      const count = (await this.#shelf.list()).length;
+      const count = await this.#shelf.list().then(
+        ({ length }) => length,
+        () => 0,
+      );
       await this.#shelf.clear();
       for (const living of this.#living.values()) {
         living.before = [];

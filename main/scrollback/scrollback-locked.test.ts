@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ScrollbackBook } from './scrollback-book.ts';
@@ -246,6 +246,32 @@ test('where not all of it could be sealed anew the former key stays, and it is t
   await stage.vault.unlock('another one');
   await expect.poll(() => formerIn(stage)).toBeUndefined();
   expect(await words(book, 'one')).toBe('');
+  await book.close();
+});
+
+test('a folder that the system does not give, and a file of a newer program, keep the former key until they can be sealed anew', async () => {
+  const stage = new Stage();
+  const { book } = await lockedAfterWords(stage);
+  book.ended(id('one'));
+  await book.state();
+  const folder = join(stage.dir, 'scrollback');
+  renameSync(folder, `${folder}-away`);
+  // ENOTDIR: as with EIO or EMFILE, nobody knows what is in it.
+  writeFileSync(folder, '');
+  await stage.vault.change(passphrase, { by: 'passphrase', passphrase: 'another one' });
+  expect(formerIn(stage)).toHaveLength(1);
+  rmSync(folder);
+  renameSync(`${folder}-away`, folder);
+  const future = fileOf(stage, 'future');
+  writeFileSync(future, JSON.stringify({ format: 'hawser.scrollback', version: 3 }));
+  await stage.vault.change('another one', { by: 'passphrase', passphrase: 'a third one' });
+  expect(formerIn(stage)).toHaveLength(2);
+  expect(await words(book, 'one')).toBe(`${marker} in one`);
+  rmSync(future);
+  stage.vault.lock();
+  await stage.vault.unlock('a third one');
+  await expect.poll(() => formerIn(stage)).toBeUndefined();
+  expect(await words(book, 'one')).toBe(`${marker} in one`);
   await book.close();
 });
 

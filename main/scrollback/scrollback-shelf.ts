@@ -68,16 +68,18 @@ export class ScrollbackShelf {
     this.folder = join(dataDir, 'scrollback');
   }
 
+  /** Throws the system's error where the folder, or one of its files, can't be looked at. */
   async list(): Promise<ShelfFile[]> {
     const found = await Promise.all(
       (await this.#names())
         .filter((name) => name.endsWith(ending) && !name.startsWith('.'))
         .map(async (name) => {
-          const { size, mtimeMs } = await stat(join(this.folder, name)).catch(() => ({ size: 0, mtimeMs: 0 }));
-          return { sessionId: name.slice(0, -ending.length) as SessionId, bytes: size, changedAt: mtimeMs };
+          const facts = await stat(join(this.folder, name)).catch((error: unknown) => orGone(error, undefined));
+          if (facts === undefined) return [];
+          return [{ sessionId: name.slice(0, -ending.length) as SessionId, bytes: facts.size, changedAt: facts.mtimeMs }];
         }),
     );
-    return found.filter(({ sessionId }) => isName(sessionId));
+    return found.flat().filter(({ sessionId }) => isName(sessionId));
   }
 
   async read(sessionId: SessionId): Promise<ShelfEntry> {
@@ -163,9 +165,16 @@ export class ScrollbackShelf {
     return join(this.folder, `${sessionId}${ending}`);
   }
 
+  /** Throws the system's error: a folder that can't be read now is not an empty one. */
   async #names(): Promise<string[]> {
-    return readdir(this.folder).catch(() => []);
+    return readdir(this.folder).catch((error: unknown) => orGone(error, []));
   }
+}
+
+/** What stands for something that is not there; any other error of the system is thrown. */
+function orGone<T>(error: unknown, instead: T): T {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return instead;
+  throw error;
 }
 
 /** Ids come from a page and from names of files: nothing but a plain name becomes a path. */

@@ -1,5 +1,14 @@
 import type { Disposable } from '../../shared/base/disposable.ts';
 
+const framesToSettle = 6;
+
+/** The library writes the place back that it last heard of: it hears of this one at once, and not a frame later. */
+function scrollTo(bar: HTMLElement, left: number): void {
+  if (Math.abs(bar.scrollLeft - left) < 1) return;
+  bar.scrollLeft = left;
+  bar.dispatchEvent(new Event('scroll'));
+}
+
 /** Scrolls each group's bar of tabs so far that the tab it shows can be read, and no farther. */
 function scrollToShown(dock: HTMLElement): void {
   for (const tab of dock.querySelectorAll<HTMLElement>('.dv-tabs-container > .dv-active-tab')) {
@@ -7,8 +16,8 @@ function scrollToShown(dock: HTMLElement): void {
     if (bar === null || bar.scrollWidth <= bar.clientWidth) continue;
     const right = tab.offsetLeft + tab.offsetWidth;
     // Of a tab that is wider than the bar, the beginning of its name counts.
-    if (tab.offsetLeft < bar.scrollLeft || tab.offsetWidth > bar.clientWidth) bar.scrollLeft = tab.offsetLeft;
-    else if (right > bar.scrollLeft + bar.clientWidth) bar.scrollLeft = right - bar.clientWidth;
+    if (tab.offsetLeft < bar.scrollLeft || tab.offsetWidth > bar.clientWidth) scrollTo(bar, tab.offsetLeft);
+    else if (right > bar.scrollLeft + bar.clientWidth) scrollTo(bar, right - bar.clientWidth);
   }
 }
 
@@ -19,6 +28,7 @@ function scrollToShown(dock: HTMLElement): void {
 export class TabsInSight implements Disposable {
   readonly #dock: HTMLElement;
   readonly #observer: ResizeObserver;
+  readonly #bars = new WeakSet<Element>();
   #frame = 0;
 
   constructor(dock: HTMLElement) {
@@ -27,14 +37,24 @@ export class TabsInSight implements Disposable {
     this.#observer.observe(dock);
   }
 
-  /** As soon as what changed has been drawn. */
+  /** As soon as what changed has been drawn, and some frames on: the library's own buttons beside a bar come and go after that. */
   look(): void {
     cancelAnimationFrame(this.#frame);
+    this.#lookFor(framesToSettle);
+  }
+
+  #lookFor(frames: number): void {
     this.#frame = requestAnimationFrame(() => {
-      // The library's own buttons beside a bar come and go, and take room from it.
-      for (const bar of this.#dock.querySelectorAll('.dv-tabs-container')) this.#observer.observe(bar);
+      for (const bar of this.#dock.querySelectorAll('.dv-tabs-container')) this.#observe(bar);
       scrollToShown(this.#dock);
+      if (frames > 1) this.#lookFor(frames - 1);
     });
+  }
+
+  #observe(bar: Element): void {
+    if (this.#bars.has(bar)) return;
+    this.#bars.add(bar);
+    this.#observer.observe(bar);
   }
 
   dispose(): void {

@@ -13,28 +13,39 @@ async function follow(ui: WorkbenchPage) {
   return { view, rows, says: view.getByRole('status') };
 }
 
-test('a view that follows a terminal goes on after a lost wire, and shows what came meanwhile once', async ({
-  shell: { ui, terminal },
-}) => {
-  const wires: WebSocketRoute[] = [];
-  let isCut = false;
+/** From now on the page's wires go through the test, which can cut them. */
+async function holdWires(ui: WorkbenchPage) {
+  const wires = new Set<WebSocketRoute>();
+  const held = { isCut: false };
   await ui.page.routeWebSocket(/.*/, (wire) => {
-    if (isCut) {
+    if (held.isCut) {
       void wire.close();
       return;
     }
     wire.connectToServer();
-    wires.push(wire);
+    wires.add(wire);
   });
   await ui.reload();
+  const cut = async (): Promise<void> => {
+    const open = [...wires];
+    wires.clear();
+    for (const wire of open) await wire.close();
+  };
+  return { wires, held, cut };
+}
+
+test('a view that follows a terminal goes on after a lost wire, and shows what came meanwhile once', async ({
+  shell: { ui, terminal },
+}) => {
+  const { held, cut } = await holdWires(ui);
   await (await ui.waitConnected('web1')).pane.locator('.xterm-screen').click();
   await terminal.typeLine('echo before-$((6*7)); (sleep 3; echo away-$((6*8))) &');
   await terminal.waitForText('before-42');
   const { view, rows, says } = await follow(ui);
-  isCut = true;
-  for (const wire of wires.splice(0)) await wire.close();
+  held.isCut = true;
+  await cut();
   await expect(says).toContainText('The terminal was closed');
-  isCut = false;
+  held.isCut = false;
   // The page tries again by itself.
   await expect(says).toContainText('You look at web1', { timeout: 30_000 });
   await expect(rows).toContainText('away-48', { timeout: 20_000 });
@@ -46,9 +57,13 @@ test('a view that follows a terminal goes on after a lost wire, and shows what c
   await expect(rows).toContainText('later-54');
 });
 
-test('a view that follows a terminal is there again after the program was locked', async ({ shell: { ui, terminal } }) => {
+test('a view that follows a terminal is there again after the program was locked and lost its wire', async ({
+  shell: { ui, terminal },
+}) => {
   test.setTimeout(120_000);
   const { page } = ui;
+  const { wires, cut } = await holdWires(ui);
+  await (await ui.waitConnected('web1')).pane.locator('.xterm-screen').click();
   await terminal.typeLine('echo before-$((6*7))');
   await terminal.waitForText('before-42');
   await ui.runCommand('Vault: kept passwords and passphrases');
@@ -65,6 +80,9 @@ test('a view that follows a terminal is there again after the program was locked
   const field = page.getByLabel('Passphrase of the vault');
   await expect(field).toBeFocused();
   await expect(rows).toBeHidden();
+  // The next wire is there before the program is unlocked: what is asked for on it is refused.
+  await cut();
+  await expect.poll(() => wires.size).toBe(1);
   await field.fill(passphrase);
   await field.press('Enter');
   await expect(rows).toBeVisible({ timeout: 20_000 });

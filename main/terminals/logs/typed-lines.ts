@@ -30,6 +30,8 @@ interface Line {
  * written by the server, in order, at the place where the cursor was when it was typed, and before the cursor left the row; where that comes after Enter,
  * nothing else may stand behind it in the row. Everything else comes as
  * `hiddenMark`, for good: what is shown later changes nothing. So nothing is handed out that the output did not have first.
+ * Limit: a program that draws just these characters at just these places before Enter (a counter that runs over a hidden PIN) can't be told from an echo; a line editor that
+ * replaces a suggestion does the same. What is handed out then stood on the screen, and in the recording's output.
  */
 export class TypedLines {
   readonly #emit: (text: string) => void;

@@ -140,6 +140,27 @@ test('a word that has others on its line, as xargs and eval make it of what was 
   }
 });
 
+test('a word on a line of its own proves nothing where the request was repeated before it, a word on each line or whole', async () => {
+  const request = { encoding: 'latin1' } as const;
+  const repeated: readonly ((sent: string) => string)[] = [
+    (sent) => execFileSync('sh', ['-c', 'echo "$1" | xargs -n1', 'sh', sent], request),
+    (sent) => execFileSync('sh', ['-c', "printf '%s\\n' $1", 'sh', sent], request),
+    (sent) => execFileSync('sh', ['-c', `eval "set -- $1"; printf '%s\\n' "$@"`, 'sh', sent], request),
+    (sent) => execFileSync('sh', ['-c', `eval "set -- $1"; printf 'next:\\n%s\\n' "$@"`, 'sh', sent], request),
+    (sent) => `$ ${sent}\n${execFileSync('sh', ['-c', sent], request)}`,
+    (sent) => `echo\r\n${sent.replace('echo ', '')}\r\n`,
+  ];
+  for (const [at, make] of repeated.entries())
+    for (const piece of [1, 7, 1000]) {
+      const server = stage();
+      await server.begun();
+      const said = make(server.sent());
+      for (let from = 0; from < said.length; from += piece) server.say(said.slice(from, from + piece));
+      server.ends({ kind: 'code', code: 0 });
+      expect(await server.finding, `${at}, ${piece}`).toMatchObject({ outcome: 'told' });
+    }
+});
+
 test('a connection that is lost before the word is no finding', async () => {
   const server = stage();
   await server.begun();

@@ -22,8 +22,10 @@ interface Heard {
 /** What is sent, and how what comes back is read. */
 interface Word {
   readonly command: string;
-  /** Alone on its line, as `echo` says it. */
-  readonly isSaid: (text: string) => boolean;
+  /** Where it begins that stands alone on its line, as `echo` says it; -1: nowhere. */
+  readonly placeOf: (text: string) => number;
+  /** The request itself, whole or one word on each line: who says it may say the rest of it too. */
+  readonly isRepeated: (text: string) => boolean;
   readonly isAmongOthers: (text: string) => boolean;
   readonly mostLength: number;
 }
@@ -32,17 +34,21 @@ interface Word {
  * What is sent, and what comes of it where it runs. A forced command may repeat what was sent (SSH_ORIGINAL_COMMAND, sshd_config(5)), so that its words
  * prove nothing: sh, csh, fish and PowerShell take the quotes away, cmd.exe the `^`. What knows neither, as the command line of a device or a program
  * that is started without a shell, says the argument as it is. A forced command that repeats through xargs(1) or `eval` takes the quotes away as well;
- * but it repeats `echo` too, so the word stands alone on its line only where `echo` ran.
+ * but it repeats `echo` too: on the line of the word, or on one before it (`xargs -n1`). The word proves something only where neither came.
  */
 function commandOf(id: string): Word {
   const sent = `hawser'^'-${id}`;
   const made = [`hawser^-${id}`, `hawser''-${id}`];
-  const lines = [sent, ...made].flatMap((each) => [`\n${each}\r`, `\n${each}\n`]);
+  const alone = (word: string): readonly string[] => [`\n${word}\r`, `\n${word}\n`];
+  const all = [sent, ...made];
+  const lines = all.flatMap(alone);
+  const repeated = [...alone('echo'), ...all.map((each) => `echo ${each}`)];
   return {
     command: `echo ${sent}`,
-    isSaid: (text) => lines.some((each) => text.includes(each)),
+    placeOf: (text) => Math.max(-1, ...lines.map((each) => text.indexOf(each))),
+    isRepeated: (text) => repeated.some((each) => text.includes(each)),
     isAmongOthers: (text) => made.some((each) => text.includes(each)),
-    mostLength: sent.length + 2,
+    mostLength: sent.length + 'echo '.length + 1,
   };
 }
 
@@ -64,14 +70,17 @@ export async function probeCommand(
   const isOver = new Promise<ExitStatus>((resolve) => void channel.onClosed(resolve));
   let any = false;
   let isAmongOthers = false;
+  let isRepeated = false;
   let tail = '\n';
   const isSaid = new Promise<true>((resolve) => {
     channel.receive((bytes, used) => {
       any ||= bytes.length > 0;
       const text = tail + Buffer.from(bytes).toString('latin1');
       used();
-      if (word.isSaid(text)) resolve(true);
-      isAmongOthers ||= word.isAmongOthers(text);
+      const place = word.placeOf(text);
+      isRepeated ||= word.isRepeated(place < 0 ? text : text.slice(0, place + 1));
+      if (place >= 0 && !isRepeated) resolve(true);
+      isAmongOthers ||= place >= 0 || word.isAmongOthers(text);
       tail = text.slice(-word.mostLength);
     });
   });

@@ -1,8 +1,7 @@
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { axeFindings } from '../pages/axe-findings.ts';
 import { expect, test, trust } from '../pages/test.ts';
-
-test.setTimeout(180_000);
+import { WorkbenchPage } from '../pages/workbench-page.ts';
 
 const host = (
   name: string,
@@ -101,7 +100,7 @@ test('a failure is explained, its cure is one button away, and its timeline can 
     const path = page.getByText('Being written to').locator('code');
     const file = (await path.textContent()) ?? '';
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(readFileSync(file, 'utf8')).toContain('VERBOSE Signed in with publickey');
+    await expect.poll(() => readFileSync(file, 'utf8')).toContain('VERBOSE Signed in with publickey');
     await page.getByRole('button', { name: 'Copy log' }).click();
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('VERBOSE Signed in with publickey');
     expect(await axeFindings(page)).toEqual([]);
@@ -119,7 +118,7 @@ test('a failure is explained, its cure is one button away, and its timeline can 
     await expect(place).toHaveCount(0);
     await expect(path).toHaveText(`${chosen}.2`);
     expect(statSync(`${chosen}.2`).mode & 0o777).toBe(0o600);
-    expect(readFileSync(`${chosen}.2`, 'utf8')).toContain('VERBOSE Signed in with publickey');
+    await expect.poll(() => readFileSync(`${chosen}.2`, 'utf8')).toContain('VERBOSE Signed in with publickey');
     expect(readFileSync(chosen, 'utf8')).toBe('mine');
     await page.getByRole('button', { name: 'Stop writing' }).click();
     await level.selectOption('QUIET');
@@ -196,4 +195,24 @@ test('settings that can’t be made out are told before there is a tab, and the 
     expect(statSync(config).mode & 0o777).toBe(0o600);
     await expect(dialog).toHaveCount(0);
   });
+});
+
+test('causes and cures are shown though the core is slow to tell them', async ({ launch, home }) => {
+  home.write('.ssh/config', 'Host closed\n  HostName 127.0.0.1\n  Port 1\n');
+  const { page, url = '' } = await launch({ open: false });
+  await page.routeWebSocket(/./, (socket) => {
+    const core = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (!message.toString().includes('"diagnose"')) return core.send(message);
+      // As a computer with much else to do.
+      setTimeout(() => core.send(message), 1200);
+    });
+  });
+  await page.goto(url);
+  const ui = new WorkbenchPage(page);
+  await ui.ready();
+  await ui.openHost('closed');
+  const card = await ui.waitForFailure('127.0.0.1 refuses connections on port 1');
+  await expect(card).toContainText('Nothing listens on port 1.');
+  await expect(card.getByRole('button', { name: 'Edit port' })).toBeVisible();
 });

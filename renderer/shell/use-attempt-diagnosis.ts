@@ -2,10 +2,8 @@ import { useEffect, useState } from 'react';
 import type { AttemptOf } from '../../shared/contract-attempts.ts';
 import type { Diagnosis } from '../../shared/model/doctor.ts';
 import type { WireError } from '../../shared/model/errors.ts';
+import { diagnosisPatienceMs } from './diagnosis-patience.ts';
 import { useWorkbench } from './workbench-context.tsx';
-
-/** After this time the error's own words are shown; they stay then, so that nothing jumps. */
-const patienceMs = 400;
 
 /**
  * What the core says of the failure of a PowerShell session or a tunnel, or of a target's settings: `undefined` while it is asked, `none` where there is no more than the
@@ -24,7 +22,7 @@ export function useAttemptDiagnosis(of: AttemptOf, error: WireError | undefined)
       if (!isLate) setFound({ error, diagnosis });
       isLate = true;
     };
-    const timer = setTimeout(() => settle('none'), patienceMs);
+    const timer = setTimeout(() => settle('none'), diagnosisPatienceMs);
     client.attempts.diagnose({ of }).then(
       ({ diagnosis }) => settle(diagnosis ?? 'none'),
       () => settle('none'),

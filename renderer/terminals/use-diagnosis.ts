@@ -2,10 +2,8 @@ import { useEffect, useState } from 'react';
 import type { Diagnosis } from '../../shared/model/doctor.ts';
 import type { WireError } from '../../shared/model/errors.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
+import { diagnosisPatienceMs } from '../shell/diagnosis-patience.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
-
-/** After this time the error's own words are shown; they stay then, so that nothing jumps. */
-const patienceMs = 400;
 
 /** What the core says of a failure: `undefined` while it is asked, `none` where there is no more than the error. */
 export function useDiagnosis(sessionId: SessionId, error: WireError): Diagnosis | 'none' | undefined {
@@ -17,7 +15,7 @@ export function useDiagnosis(sessionId: SessionId, error: WireError): Diagnosis 
       if (!isLate) setFound(diagnosis);
       isLate = true;
     };
-    const timer = setTimeout(() => settle('none'), patienceMs);
+    const timer = setTimeout(() => settle('none'), diagnosisPatienceMs);
     client.doctor.diagnose({ sessionId }).then(
       ({ diagnosis }) => settle(diagnosis ?? 'none'),
       () => settle('none'),

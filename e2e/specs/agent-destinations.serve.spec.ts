@@ -5,7 +5,6 @@ import { expect, test } from '../pages/test.ts';
 import { generateKey, startAgent } from '../servers/ssh-keys.ts';
 
 test('a key is added to an agent for some hosts only, and what it may do is told before', async ({ start, sshd, home }) => {
-  test.setTimeout(180_000);
   const agent = await startAgent();
   const key = await generateKey({ path: home.path('.ssh/id_ed25519'), comment: 'fred@laptop' });
   const shots = process.env['DESTINATION_SHOTS'];
@@ -34,7 +33,8 @@ test('a key is added to an agent for some hosts only, and what it may do is told
         await one.screenshot({ path: join(shots, `${name}-${theme}.png`) });
       }
     };
-    const status = one.getByRole('status');
+    // The card's own: each of its keys has one, too.
+    const status = one.locator('p[role="status"]');
     const form = one.getByRole('form', { name: 'Add a key to ssh-agent' });
     const adder = form.getByRole('group', { name: 'A host to sign in to' });
     const result = form.getByRole('region', { name: 'What the key may then do' });
@@ -97,7 +97,7 @@ test('a key is added to an agent for some hosts only, and what it may do is told
 
     await test.step('one that ssh-add -h put there is said to be kept to hosts, too', async () => {
       await agent.add(key.path, ['-H', home.path('.ssh/known_hosts'), '-h', 'web1']);
-      await page.reload();
+      await ui.reload();
       await new KeysPage(page).open();
       await page.getByRole('button', { name: 'Agents', exact: true }).click();
       await expect(one).toContainText('Kept to hosts.');

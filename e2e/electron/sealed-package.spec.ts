@@ -38,14 +38,14 @@ test('the packed program starts, sealed, with its page and its core', async ({ h
   const ended = new Promise((done) => child.once('exit', done));
   try {
     const [, address = '', authority = ''] = await output.waitFor(/^DevTools listening on (ws:\/\/([^/]+)\S+)/m, {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
     // Not before the page is there: a window that appears in the middle of the handshake leaves it waiting for ever.
     const titles = async (): Promise<string[]> => {
       const targets = (await (await fetch(`http://${authority}/json/list`)).json()) as readonly { readonly title: string }[];
       return targets.map(({ title }) => title);
     };
-    await expect.poll(titles, { timeout: 20_000 }).toContain('Hawser');
+    await expect.poll(titles, { timeout: 60_000 }).toContain('Hawser');
     const browser = await chromium.connectOverCDP(address);
     const context = browser.contexts()[0];
     const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));

@@ -32,13 +32,14 @@ test('a core that crashed is said in a banner, comes back, and hosts open again'
   await ui.openHost(demoHost);
   await (await ui.waitConnected(demoHost)).waitForText('The demo harbour');
   const before = await coreProcessId(appOf(workbench));
+  const said = await ui.watchBanner();
   process.kill(before, 'SIGKILL');
-  await expect(ui.banner).toContainText('core stopped');
+  expect(await said()).toContain('core stopped');
   await expect(ui.banner).toBeHidden();
   expect(await coreProcessId(appOf(workbench))).not.toBe(before);
   // What the terminal had printed is still there, and the same tab starts a new shell.
   await ui.tabs.waitForState(demoHost, /ended/);
-  expect(await ui.terminal(demoHost).screen()).toContain('The demo harbour');
+  await ui.terminal(demoHost).waitForText('The demo harbour');
   await ui.openHost(demoHost);
   const again = await ui.waitConnected(demoHost);
   await again.waitForText(/The demo harbour/);

@@ -32,12 +32,11 @@ test('a forwarded agent is seen while it is one, with its risk and each use; whe
     await expect(part).toHaveCount(0);
 
     await ui.openHost('far');
-    await ui.waitConnected('far');
+    const far = await ui.waitConnected('far');
     await expect(part).toHaveText('Agent forwarded');
     await expect(mark).toBeVisible();
     const ssh = `${program('ssh')} -F none -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o IdentityFile=none`;
-    await page.keyboard.type(`${ssh} -p ${sshd.port} ${sshd.user}@${sshd.host} true`);
-    await page.keyboard.press('Enter');
+    await far.typeLine(`${ssh} -p ${sshd.port} ${sshd.user}@${sshd.host} true`);
     await expect(part).toHaveText('Agent forwarded, used 1×');
     await part.click();
     const card = page.getByRole('dialog', { name: 'The agent of this computer is forwarded' });

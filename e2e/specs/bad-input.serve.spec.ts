@@ -20,7 +20,7 @@ test('a damaged bookmark file is said, kept, and does not stand in the way', asy
   await expect(ui.hosts.problems).toContainText('A file of this program is damaged');
   await expect(ui.hosts.problems).toContainText(file);
   await ui.hosts.addBookmark({ Host: 'a.example.org', Name: 'after' });
-  expect(await ui.hosts.outline()).toEqual(['1 after']);
+  await expect.poll(() => ui.hosts.outline()).toEqual(['1 after']);
   const kept = readdirSync(home.dataDir).find((name) => name.startsWith('bookmarks.json.unreadable-'));
   expect(readFileSync(join(home.dataDir, kept ?? ''), 'utf8')).toBe(damaged);
 });
@@ -60,7 +60,7 @@ test('keys that cannot be used are named, with the reason', async ({ start, sshd
   await expect(rows.filter({ hasText: 'id_missing' })).toContainText('was not offered');
 
   await ui.openHost('locked');
-  await expect(ui.prompts.passphraseField).toBeFocused({ timeout: 20_000 });
+  await expect(ui.prompts.passphraseField).toBeFocused();
   await expect(ui.page.getByRole('dialog')).toContainText(encrypted.path);
   await ui.prompts.answerPassphrase('not this one');
   await expect(ui.page.getByRole('dialog')).toContainText('That did not open it. Try 2.');
@@ -85,14 +85,14 @@ test('servers that say nothing, too much, or something else are told apart', asy
       [
         proxyHost('proxy', proxy, `  IdentityFile ${server.clientKey.path}`, '  IdentitiesOnly yes'),
         // Only those that are waited for in vain have little time: a login may take longer than that where much else runs.
-        proxyHost('stuck', proxy, '  ConnectTimeout 2'),
+        proxyHost('stuck', proxy, '  ConnectTimeout 4'),
         proxyHost('silent', silent, '  ConnectTimeout 2'),
       ].join('\n'),
     );
     const { ui } = await start();
     const again = async (title: string | RegExp): Promise<void> => {
       await ui.failure.getByRole('button', { name: /^Try again/ }).click();
-      await expect(ui.failure.getByRole('heading', { name: title, level: 2 })).toBeVisible({ timeout: 20_000 });
+      await expect(ui.failure.getByRole('heading', { name: title, level: 2 })).toBeVisible();
     };
     const place = `${proxy.host} port ${proxy.port}`;
 

@@ -30,7 +30,7 @@ test('bookmarks: made in a folder that they inherit from, found, moved, edited, 
     await expect(hosts.row('web2')).toHaveCount(0);
     await hosts.fill({ Port: '2222' });
     await hosts.save();
-    expect(await hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2']);
+    await expect.poll(() => hosts.outline()).toEqual(['1 lab', '2 web1', '1 web2']);
   });
 
   await test.step('by dragging into the folder, by keyboard out again', async () => {

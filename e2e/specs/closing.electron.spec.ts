@@ -25,7 +25,7 @@ test('closing the window names the sessions that would be lost, and Cancel keeps
   await expect(async () => {
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
     await expect.poll(async () => (await questions()).at(-1)?.detail ?? '', { timeout: 2000 }).toContain('web1, web2');
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 60_000 });
   expect((await questions()).at(-1)?.message).toBe('Close the window and end its 2 sessions?');
   await ui.tabs.waitForState('web2', 'connected');
 });

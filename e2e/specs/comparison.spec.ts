@@ -15,7 +15,7 @@ function plant(at: string, tree: Readonly<Record<string, readonly [content: stri
 }
 
 test('two folders are compared, rows are turned round, and the rest is synchronised', async ({ start, server, home }) => {
-  const name = `compare-${process.pid}`;
+  const name = `compare-${Date.now().toString(36)}`;
   const theirs = join(server.homeOf(fred.name), name);
   const mine = home.path(name);
   mkdirSync(mine);

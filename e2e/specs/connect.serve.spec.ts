@@ -12,7 +12,7 @@ test('quick connect takes an address, a pasted ssh command and an ssh:// address
       await expect(ui.tabs.all).toHaveCount(index + 1);
       // The command names a key, so nothing is asked; the password of the first holds for the others on the same connection.
       if (index === 0) await ui.prompts.answerPassword(fred.password);
-      await expect(ui.tabs.selected).toHaveAccessibleName(new RegExp(`^${target}, connected`), { timeout: 20_000 });
+      await expect(ui.tabs.selected).toHaveAccessibleName(new RegExp(`^${target}, connected`));
       await ui.terminal(target).waitForText(prompt);
     });
   }
@@ -35,7 +35,7 @@ test('the first screen connects, says what it cannot read, and remembers where o
   const target = `${fred.name}@${server.host}:${server.port}`;
   await ui.waitConnected(target);
   // The terminal took the first screen's place.
-  expect(await ui.tabs.names()).toEqual([target]);
+  await expect.poll(() => ui.tabs.names()).toEqual([target]);
   await ui.palette.open();
   await expect(ui.palette.options.first()).toContainText(`${fred.name}@${server.host}:${server.port}`);
 });

@@ -12,7 +12,8 @@ test('how a copy is made is chosen before it begins: links, permissions, what is
   home,
 }) => {
   const mine = home.path('mine');
-  const theirs = join(server.homeOf(fred.name), `options-${process.pid}`);
+  const name = `options-${Date.now().toString(36)}`;
+  const theirs = join(server.homeOf(fred.name), name);
   for (const folder of [join(mine, 'tree'), join(theirs, 'tree')]) mkdirSync(folder, { recursive: true });
   writeFileSync(join(mine, 'tree', 'file'), 'new content', { mode: 0o600 });
   symlinkSync('file', join(mine, 'tree', 'link'));
@@ -25,7 +26,7 @@ test('how a copy is made is chosen before it begins: links, permissions, what is
   const [files, transfers] = [new FilesPage(page), new TransfersPage(page)];
   await files.open('web1');
   await files.left.goTo(mine);
-  await files.right.goTo(`/home/${fred.name}/options-${process.pid}`);
+  await files.right.goTo(`/home/${fred.name}/${name}`);
 
   await files.left.row('tree').click();
   await page.keyboard.press('Alt+F5');
@@ -46,6 +47,6 @@ test('how a copy is made is chosen before it begins: links, permissions, what is
   await expect(transfers.job('tree')).toContainText('verified, equal on both sides');
   const copied = join(theirs, 'tree');
   expect(readdirSync(copied).sort()).toEqual(['file', 'file (2)', 'link']);
-  expect(['file (2)', 'link'].map((name) => (statSync(join(copied, name)).mode & 0o777).toString(8))).toEqual(['640', '640']);
+  expect(['file (2)', 'link'].map((each) => (statSync(join(copied, each)).mode & 0o777).toString(8))).toEqual(['640', '640']);
   expect(statSync(join(copied, 'file')).size).toBe('old'.length);
 });

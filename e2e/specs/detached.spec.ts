@@ -32,5 +32,5 @@ test('a command that is run detached is listed, and looked at again after its ta
   await expect(dialog).toBeHidden();
   // It would outlive the server.
   await tabs.tab('web1').click();
-  await ui.terminal().run('tmux kill-server');
+  await ui.terminal('web1').run('tmux kill-server');
 });

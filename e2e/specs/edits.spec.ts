@@ -117,13 +117,15 @@ test('a remote file is edited in the user’s editor, compared where both sides 
   await test.step('finished, its copy is gone', async () => {
     await edits.button('nginx-mine.conf', 'Finish').click();
     await expect(edits.region).toHaveCount(0);
-    expect(existsSync(copy)).toBe(false);
+    await expect.poll(() => existsSync(copy)).toBe(false);
   });
   await test.step('what could not be sent says why, and is not thrown away unasked', async () => {
     await files.right.act('motd', 'Edit');
     await expect.poll(() => on('motd')).toBe('Welcome\n# edited\n');
     await expect.poll(() => opened().length).toBe(3);
     copy = opened().at(-1) ?? '';
+    // What came of the sending is looked at after it: the file must be there for that.
+    await expect(edits.status).toHaveText(/^motd on web1 · sent \d/);
     execFileSync('rm', [join(there, 'motd')]);
     save(copy, 'typed\n');
     await edits.open();

@@ -50,15 +50,17 @@ test('an account for files only offers them in the terminal’s tab, and its hos
       await page.keyboard.press('Escape');
     });
     // The shell that was refused, and the files: nothing was probed.
-    expect(
-      server
-        .log()
-        .match(/Starting session: .*/g)
-        ?.map((line) => line.replace(/ for fred.*/, '')),
-    ).toEqual([
-      expect.stringContaining("forced-command (config) 'internal-sftp' on"),
-      expect.stringContaining("forced-command (config) 'internal-sftp'"),
-    ]);
+    await expect
+      .poll(() =>
+        server
+          .log()
+          .match(/Starting session: .*/g)
+          ?.map((line) => line.replace(/ for fred.*/, '')),
+      )
+      .toEqual([
+        expect.stringContaining("forced-command (config) 'internal-sftp' on"),
+        expect.stringContaining("forced-command (config) 'internal-sftp'"),
+      ]);
     await test.step('when its last tab is closed it may be tried anew', async () => {
       await ui.tabs.close('web1 files');
       await ui.openHost('web1');

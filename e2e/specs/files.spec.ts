@@ -167,8 +167,7 @@ test('everything goes by keyboard alone, from side to side', async ({ start, ser
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   await expect(files.preview).toContainText('leaf');
-  await page.keyboard.press('Escape');
-  await expect(right.grid).toBeFocused();
+  await files.closePreview(right);
   await page.keyboard.press('Shift+F10');
   await expect(page.getByRole('menu')).toBeVisible();
   await page.keyboard.press('Escape');

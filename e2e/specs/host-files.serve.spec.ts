@@ -53,7 +53,7 @@ test('files as root: a password, a red frame, the time that is left, and off', a
       expect(await axeFindings(page)).toEqual([]);
     });
     await test.step('when the time is over the files are the account’s again, and that is told', async () => {
-      await expect(right.region.getByText('As root has ended: its time is over.')).toBeVisible({ timeout: 30_000 });
+      await expect(right.region.getByText('As root has ended: its time is over.')).toBeVisible();
       await expect(right.region).not.toHaveAttribute('data-root', 'true');
       await expect(right.region.getByRole('alert')).toContainText('this account is not allowed');
     });
@@ -131,8 +131,9 @@ test('a host without SFTP is asked about, and copies by scp', async ({ start, ho
       expect(existsSync(keys)).toBe(false);
       await put.click();
       await question.getByRole('button', { name: 'Change it' }).click();
+      // What the copy before it came to stands there until this one says something.
+      await expect.poll(() => existsSync(keys) && readFileSync(keys, 'utf8')).toBe('figures\n');
       await expect(panel.getByRole('status', { name: 'How the copy goes' })).toContainText('1 file copied');
-      expect(readFileSync(keys, 'utf8')).toBe('figures\n');
     });
   } finally {
     await server.stop();

@@ -28,7 +28,7 @@ test('what the other hosts of a folder show is asked for only when somebody want
     const { ui } = await start();
     await ui.hosts.connect('web1');
     const stop = ui.prompts.changedKey;
-    await expect(stop).toContainText('Nothing is known yet of the other hosts of “lab”.', { timeout: 20_000 });
+    await expect(stop).toContainText('Nothing is known yet of the other hosts of “lab”.');
     expect(neighbour.log()).not.toContain('Connection from');
     await ui.fontsLoaded();
     const before = await stop.boundingBox();

@@ -126,7 +126,7 @@ test('keys that a server announces are a notice that takes no focus, and are wri
     await ui.hosts.connect('web1');
     const terminal = await ui.waitConnected('web1');
     const { notices } = ui.prompts;
-    await expect(notices).toContainText('web1 announced 2 further keys.', { timeout: 20_000 });
+    await expect(notices).toContainText('web1 announced 2 further keys.');
     await expect(notices.locator(':focus')).toHaveCount(0);
     expect(readFileSync(home.path('.ssh/known_hosts'), 'utf8')).toBe(`${lineFor(server, known)}\n`);
     await notices.getByRole('button', { name: 'Show' }).click();

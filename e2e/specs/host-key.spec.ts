@@ -185,27 +185,28 @@ test('a changed key is refused, with no way to accept it', async ({ start, serve
     await ui.hosts.connect('web1');
 
     const stop = ui.prompts.changedKey;
-    await expect(stop).toBeVisible({ timeout: 20_000 });
+    await expect(stop).toBeVisible();
     await expect(stop.getByRole('button', { name: /^Do not connect/ })).toBeFocused();
     await expect(stop).toContainText('Nothing has been sent: no name, no password.');
     const faces = stop.getByRole('img', { name: /^Fingerprint/ });
     await expect(faces.first()).toHaveAccessibleName(`Fingerprint ${server.hostKeyFiles[0]?.fingerprint ?? ''}`);
     await expect(faces.last()).toHaveAccessibleName(`Fingerprint ${other.hostKeyFiles[0]?.fingerprint ?? ''}`);
     // Every button of the card, by name: none of them goes on.
-    const buttons = await stop
-      .getByRole('button')
-      .evaluateAll((all) => all.map((each) => each.getAttribute('aria-label') ?? each.textContent));
-    expect(buttons).toEqual([
-      'Copy the picture as text',
-      'Copy the picture as text',
-      'Copy the command',
-      'How do I get the right one?',
-      'Why does this matter?',
-      'Remove it by hand',
-      'Copy report',
-      'Replace the stored key and connect',
-      'Do not connectEsc',
-    ]);
+    const buttons = (): Promise<string[]> =>
+      stop.getByRole('button').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label') ?? each.textContent));
+    await expect
+      .poll(buttons)
+      .toEqual([
+        'Copy the picture as text',
+        'Copy the picture as text',
+        'Copy the command',
+        'How do I get the right one?',
+        'Why does this matter?',
+        'Remove it by hand',
+        'Copy report',
+        'Replace the stored key and connect',
+        'Do not connectEsc',
+      ]);
     // The one that writes is locked until the right key was pasted, and Enter never presses it.
     await expect(ui.prompts.replace).toBeDisabled();
     await ui.prompts.changedField.fill(server.hostKeyFiles[0]?.fingerprint ?? '');
@@ -255,7 +256,7 @@ test('a key that changed since it was known: when it was, what speaks against it
     proxy.swapTarget(other);
     await ui.hosts.connect('web1');
     const stop = ui.prompts.changedKey;
-    await expect(stop).toBeVisible({ timeout: 20_000 });
+    await expect(stop).toBeVisible();
     await expect(stop).toContainText(`web1 at ${proxy.host} port ${proxy.port}`);
     await expect(stop).toContainText(/Stored · since today, last vouched today/);
     await expect(stop).toContainText('No other name in your files has the offered key.');
@@ -266,7 +267,7 @@ test('a key that changed since it was known: when it was, what speaks against it
     const terminal = await ui.waitConnected('web1');
     await expect(terminal.input).toBeFocused();
     expect(storedKeysOf(home, { host: proxy.host, port: proxy.port })).toEqual([bareKey(other.hostKeyFiles[0])]);
-    expect(other.log()).toMatch(/Accepted publickey for fred/);
+    await other.waitForLog(/Accepted publickey for fred/);
     await expect(ui.toasts).toContainText('The stored key of web1 was replaced');
     await ui.toasts.getByRole('button', { name: 'Undo' }).click();
     await expect(ui.toasts).toContainText('It is as it was before');
@@ -287,7 +288,7 @@ test('twenty stored lines and a very long name stay inside the card', async ({ s
   const { ui } = await start();
   await ui.hosts.connect('web1');
   const stop = ui.prompts.changedKey;
-  await expect(stop).toContainText('20 lines are stored for this host', { timeout: 20_000 });
+  await expect(stop).toContainText('20 lines are stored for this host');
   const shown = stop.getByRole('img', { name: /^Fingerprint/ }).first();
   await expect(shown).toHaveAccessibleName(`Fingerprint ${keys[0]?.fingerprint ?? ''}`);
   await stop

@@ -95,7 +95,7 @@ test('what takes long or fails before there is a terminal can be given up, and i
     await tunnels.form.getByRole('button', { name: 'Add and switch on' }).click();
     await tunnels.card('Web').click();
     const helps = tunnels.details.getByRole('region', { name: 'What helps' });
-    await expect(helps).toContainText('Nothing listens on port 1.', { timeout: 20_000 });
+    await expect(helps).toContainText('Nothing listens on port 1.');
     expect(await axeFindings(page)).toEqual([]);
     await helps.getByRole('button', { name: 'Edit port' }).click();
     await expect(page.getByRole('dialog', { name: 'New bookmark' })).toBeVisible();

@@ -78,7 +78,6 @@ test('the palette, the regions and the keyboard map by keyboard', async ({ start
 
   await test.step('the palette finds, walks and closes', async () => {
     await ui.palette.open();
-    await expect(ui.palette.field).toBeFocused();
     await keyboard.type('theme');
     await expect(ui.palette.selected).toHaveCount(1);
     const first = (await ui.palette.selected.textContent()) ?? '';

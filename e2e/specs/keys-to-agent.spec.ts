@@ -55,6 +55,7 @@ test('the agent gets a key where that is said with its passphrase, or after a qu
     expect(await axeFindings(page)).toEqual([]);
     await shoot('agent-passphrase');
     await card.getByLabel('Passphrase', { exact: true }).fill(testSecret('open sesame'));
+    await expect(ui.prompts.send).toBeEnabled();
     await page.keyboard.press('Enter');
     await ui.waitConnected('first');
     await expect.poll(() => agent.list()).toEqual([sealed.publicLine]);

@@ -7,8 +7,6 @@ import { configHost, expect, prompt, test, trust } from '../pages/test.ts';
 import { TunnelsPage } from '../pages/tunnels-page.ts';
 import { freePort } from '../servers/free-port.ts';
 
-test.setTimeout(120_000);
-
 test('a logout with a forwarded connection in use says so, and leaves the tunnel on or closes it', async ({
   start,
   server,
@@ -38,7 +36,7 @@ test('a logout with a forwarded connection in use says so, and leaves the tunnel
   const note = ui.toasts.getByText(/^1 tunnel to web1 is still on, 1 connection is in use/);
   await test.step('the shell ends, the connection goes on', async () => {
     await terminal.typeLine('exit');
-    await expect(note).toBeVisible({ timeout: 20_000 });
+    await expect(note).toBeVisible();
     expect(await axeFindings(ui.page)).toEqual([]);
     socket.write('two');
     await expect.poll(() => heard.join('')).toBe('onetwo');
@@ -67,7 +65,7 @@ test('a tab with a run on hosts asks before it is closed, and stops what it runs
   await page.getByRole('menuitem', { name: 'Run a command on its hosts…' }).click();
   await runs.pick.getByRole('button', { name: 'Open', exact: true }).click();
   await runs.run('sleep 600');
-  await expect(runs.matrix.getByRole('listitem').first()).toContainText(/running/i, { timeout: 30_000 });
+  await expect(runs.matrix.getByRole('listitem').first()).toContainText(/running/i);
   const tab = ui.tabs.tab('Run on 2 hosts');
   const dialog = page.getByRole('dialog', { name: 'Close the tab and stop its run?' });
 

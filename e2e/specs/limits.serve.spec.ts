@@ -1,8 +1,6 @@
 import { axeFindings } from '../pages/axe-findings.ts';
 import { expect, test, trust } from '../pages/test.ts';
 
-test.setTimeout(120_000);
-
 test('what a server allows stands beside the algorithms, with evidence, and can be tried and copied', async ({
   start,
   sshd,

@@ -6,7 +6,6 @@ import { lacksPsrpcore, psrpcoreSubsystem } from '../servers/psrpcore-server/com
 import { lacks } from '../servers/requirements.ts';
 import { startSshd } from '../servers/sshd.ts';
 
-test.setTimeout(120_000);
 test.skip(lacks('sshd') || lacksPsrpcore(), 'the independent PowerShell server is not there');
 
 test('several hosts run together: production is asked about, what failed is explained and run again', async ({ start, home }) => {
@@ -39,6 +38,7 @@ test('several hosts run together: production is asked about, what failed is expl
       await values.getByRole('button', { name: 'Run', exact: true }).click();
       const confirm = page.getByRole('alertdialog', { name: 'Run on 3 hosts?' });
       await expect(confirm).toContainText('Production takes part: web1.');
+      await expect(confirm.locator(':focus')).toHaveCount(1);
       await page.keyboard.press('Enter');
       await expect(confirm).toBeHidden();
       await expect(ps.cells).toHaveCount(0);

@@ -8,7 +8,6 @@ import { tempFolder } from '../servers/cleanup.ts';
 import { lacks } from '../servers/requirements.ts';
 import { startSshd } from '../servers/sshd.ts';
 
-test.setTimeout(120_000);
 test.skip(lacks('sshd'), 'sshd is not there');
 
 /** It takes no time and checks nothing: what is seen here is the page and the core. */

@@ -6,7 +6,6 @@ import { lacksPsrpcore, psrpcoreSubsystem } from '../servers/psrpcore-server/com
 import { lacks } from '../servers/requirements.ts';
 import { startSshd } from '../servers/sshd.ts';
 
-test.setTimeout(120_000);
 test.skip(lacks('sshd') || lacksPsrpcore(), 'the independent PowerShell server is not there');
 
 test('a session tells how far it is, why something went wrong, and has a way out of what does not stop', async ({
@@ -44,6 +43,8 @@ test('a session tells how far it is, why something went wrong, and has a way out
     });
     await test.step('columns are those that the host tells of its own type, and others when they are chosen', async () => {
       await ui.tabs.show('dc01');
+      // Its own cells, and not those of the tab before it.
+      await expect(ps.cells).toHaveCount(0);
       await ps.run('disks 3');
       await ps.showTab('Grid 3');
       const heads = ps.grid.getByRole('columnheader');
@@ -107,7 +108,7 @@ test('a session tells how far it is, why something went wrong, and has a way out
     });
     await test.step('after ten seconds the session can be ended, and nothing else goes with it', async () => {
       const end = ps.cell.getByRole('button', { name: 'End the session' });
-      await expect(end).toBeVisible({ timeout: 20_000 });
+      await expect(end).toBeVisible({ timeout: 40_000 });
       expect(await axeFindings(page)).toEqual([]);
       await end.click();
       await expect(page.getByRole('heading', { name: 'The session is closed' })).toBeVisible();

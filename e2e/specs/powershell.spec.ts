@@ -7,7 +7,6 @@ import { lacksPsrpcore, psrpcoreSubsystem } from '../servers/psrpcore-server/com
 import { lacks } from '../servers/requirements.ts';
 import { startSshd, type Sshd } from '../servers/sshd.ts';
 
-test.setTimeout(180_000);
 test.skip(lacks('sshd') || lacksPsrpcore(), 'the independent PowerShell server is not there');
 
 let sshd: Sshd;

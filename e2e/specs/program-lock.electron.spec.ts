@@ -22,7 +22,6 @@ const shooting =
 test('Touch ID unlocks the program where there is one and it was chosen; refused, or gone, the passphrase does', async ({
   start,
 }) => {
-  test.setTimeout(180_000);
   const { ui, workbench } = await start();
   const { page } = ui;
   const shoot = shooting(page);
@@ -51,7 +50,7 @@ test('Touch ID unlocks the program where there is one and it was chosen; refused
   const byPassphrase = async (): Promise<void> => {
     await field.fill(passphrase);
     await unlock.click();
-    await expect(title).toBeHidden({ timeout: 20_000 });
+    await expect(title).toBeHidden();
   };
 
   await test.step('the settings say what there is here, and that nothing is locked without a passphrase', async () => {
@@ -68,7 +67,7 @@ test('Touch ID unlocks the program where there is one and it was chosen; refused
     await dialog.getByLabel('New passphrase').fill(passphrase);
     await dialog.getByLabel('Once more').fill(passphrase);
     await dialog.getByLabel('Once more').press('Enter');
-    await expect(page.getByText('Nothing is kept yet.')).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText('Nothing is kept yet.')).toBeVisible();
   });
 
   await test.step('without it, and where it was not chosen, the passphrase is the only way', async () => {

@@ -35,7 +35,7 @@ function makePlayer(page: Page) {
 
 test('a recording of a terminal is found, played, sought and copied', async ({ shell: { ui, terminal } }) => {
   await ui.runCommand('Record terminal');
-  await terminal.typeLine("printf '\\033[32mgre''en\\033[0m\\n'; sleep 2; echo la''ter");
+  await terminal.typeLine("printf '\\033[32mgre''en\\033[0m\\n'; sleep 4; echo la''ter");
   await terminal.waitForText(/\nlater/);
   await ui.runCommand('Stop recording');
   await ui.runCommand('Recordings');
@@ -187,7 +187,7 @@ test('a recording of a hundred megabytes is sought while the page goes on', asyn
   const player = makePlayer(ui.page);
   // The longest time in which the page could do nothing.
   await ui.page.evaluate(() => {
-    const seen = { longest: 0, before: performance.now() };
+    const seen = { longest: 0, begun: performance.now(), before: performance.now() };
     Object.assign(window, { seenPauses: seen });
     const look = (): void => {
       const now = performance.now();
@@ -201,9 +201,13 @@ test('a recording of a hundred megabytes is sought while the page goes on', asyn
   await expect(player.slider).toBeVisible({ timeout: 60_000 });
   for (const at of [2500, 30, 1300]) {
     await player.slider.fill(String(at));
-    await expect(player.rows).toContainText(`at ${at};`, { timeout: 30_000 });
+    await expect(player.rows).toContainText(`at ${at};`);
     await ui.page.getByRole('button', { name: /^(Play|Pause)$/ }).focus();
   }
-  const longest = await ui.page.evaluate(() => (window as unknown as { seenPauses: { longest: number } }).seenPauses.longest);
-  expect(longest).toBeLessThan(1500);
+  const { longest, tookMs } = await ui.page.evaluate(() => {
+    const { longest, begun } = (window as unknown as { seenPauses: { longest: number; begun: number } }).seenPauses;
+    return { longest, tookMs: performance.now() - begun };
+  });
+  // Where much else runs the page waits for its turn, too: then all of it takes longer. One that stood still for a seek would for most of the time.
+  expect(longest).toBeLessThan(Math.max(1500, tookMs / 5));
 });

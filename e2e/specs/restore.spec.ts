@@ -24,7 +24,7 @@ test('tabs, splits, names and folders come back unconnected after the program en
   await before.ui.tabs.waitForState('web2', 'connected');
   await expect.poll(() => before.ui.tabs.names()).toEqual(['web1', 'web2', 'database', 'web2']);
   // What is kept is written a moment after it changed.
-  await expect.poll(() => savedNames(home.dataDir), { timeout: 10_000 }).toContain('"web2","web2"');
+  await expect.poll(() => savedNames(home.dataDir)).toContain('"web2","web2"');
   await before.workbench.stop();
 
   const { ui } = await start();

@@ -5,7 +5,6 @@ import { expect, test } from '../pages/test.ts';
 import { ansibleFolder, lacks } from '../servers/requirements.ts';
 import { startSshd, type Sshd } from '../servers/sshd.ts';
 
-test.setTimeout(120_000);
 test.skip(lacks('sshd'), 'there is no sshd');
 
 /** As it is pasted: ssh of this computer, which Ansible has, knows nothing of the home of the tests. */

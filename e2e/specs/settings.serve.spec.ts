@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../pages/test.ts';
 
@@ -22,7 +22,8 @@ test('settings are searched, act at once, and are kept', async ({ start, home })
   await ui.settings.field('Text size').fill('17');
 
   // The program is killed, not asked to end: what is not on disk by then is lost.
-  await expect.poll(() => readFileSync(join(home.dataDir, 'settings.json'), 'utf8')).toContain('"terminalFontSize": 17');
+  const file = join(home.dataDir, 'settings.json');
+  await expect.poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : '')).toContain('"terminalFontSize": 17');
   await workbench.stop();
   const { ui: again } = await start();
   await expect.poll(() => again.theme()).toBe('dark');

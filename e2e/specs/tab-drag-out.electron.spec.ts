@@ -58,7 +58,7 @@ test('a tab that is let go outside of the window gets a window of its own, and i
     await moved.waitForText('\nmade\n');
     expect(await moved.run('echo "the $kept"')).toContain('the harbour');
     await expect.poll(() => ui.tabs.names()).toEqual(['web1']);
-    expect(await second.tabs.names()).toEqual(['web2']);
+    await expect.poll(() => second.tabs.names()).toEqual(['web2']);
     expect(app.windows()).toHaveLength(2);
   });
 

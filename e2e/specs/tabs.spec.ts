@@ -95,7 +95,7 @@ test('tabs: walked, shown by number, renamed, split, closed and opened again', a
     const menu = await tabs.openMenu('database');
     await menu.getByRole('menuitem', { name: 'Duplicate session' }).click();
     await expect.poll(async () => (await tabs.names()).length).toBe(2);
-    await expect(page.getByRole('tab', { name: /, connected/ })).toHaveCount(2, { timeout: 20_000 });
+    await expect(page.getByRole('tab', { name: /, connected/ })).toHaveCount(2);
   });
 
   // What was closed while its size was changing is not complained about.
@@ -150,7 +150,7 @@ test('a tab is pinned and coloured: it stands first, others are closed around it
 
   // What is kept is written a moment after it changed.
   const kept = (): Promise<string> => readFile(join(home.dataDir, 'windows.json'), 'utf8').catch(() => '');
-  await expect.poll(kept, { timeout: 15_000 }).toMatch(/teal[^]*pinned|pinned[^]*teal/);
+  await expect.poll(kept).toMatch(/teal[^]*pinned|pinned[^]*teal/);
   await workbench.stop();
   const again = await start();
   await expect(again.ui.page.getByRole('tab', { name: /^web2, not connected yet, pinned, teal$/ })).toBeVisible();

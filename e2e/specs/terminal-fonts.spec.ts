@@ -59,6 +59,8 @@ test('an installed font is chosen in the settings and for a host, fixed-width on
 
   await test.step('and in the form of a host, which goes before them', async () => {
     await hosts.act('web1', 'Edit…');
+    // Whether its further settings are in sight is known once it is drawn.
+    await expect(hosts.field('Name')).toBeVisible();
     if (!(await hosts.field('Font').isVisible())) await hosts.form.getByRole('button', { name: 'More settings' }).click();
     // Asked once while the page is open.
     await hosts.field('Installed fonts').selectOption(chosen.another);

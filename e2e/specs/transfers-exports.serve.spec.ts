@@ -13,7 +13,8 @@ test('a private key is asked about before it leaves, and a job becomes a batch f
   home,
 }) => {
   const key = await generateKey();
-  const theirs = join(server.homeOf(fred.name), 'exports');
+  const name = `exports-${Date.now().toString(36)}`;
+  const theirs = join(server.homeOf(fred.name), name);
   const mine = home.path('exports');
   mkdirSync(theirs);
   mkdirSync(join(mine, 'site'), { recursive: true });
@@ -28,7 +29,7 @@ test('a private key is asked about before it leaves, and a job becomes a batch f
   const transfers = new TransfersPage(page);
   await files.open('web1');
   await files.left.goTo(mine);
-  await files.right.goTo(`/home/${fred.name}/exports`);
+  await files.right.goTo(`/home/${fred.name}/${name}`);
 
   await test.step('the key waits for a yes, the rest does not', async () => {
     await files.left.row('site').click();
@@ -52,7 +53,7 @@ test('a private key is asked about before it leaves, and a job becomes a batch f
     await page.getByRole('menuitem', { name: /batch file/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Batch file of sftp' });
     await expect(dialog.getByRole('region', { name: /^Batch file for/ })).toHaveText(
-      `put -pR ${join(mine, 'site')} /home/${fred.name}/exports`,
+      `put -pR ${join(mine, 'site')} /home/${fred.name}/${name}`,
     );
     await dialog.getByLabel('Save as').fill(home.path('site.sftp'));
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();

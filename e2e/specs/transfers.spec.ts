@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFi
 import { join } from 'node:path';
 import type { Home } from '../fixtures.ts';
 import { axeFindings } from '../pages/axe-findings.ts';
+import { withoutRest } from '../pages/drops.ts';
 import { FilesPage } from '../pages/files-page.ts';
 import { configHost, expect, fred, test, trust, type Started } from '../pages/test.ts';
 import { TransfersPage } from '../pages/transfers-page.ts';
@@ -112,7 +113,8 @@ test('files are copied there and back, moved and deleted, by keys', async ({ sta
     expect(existsSync(join(theirs, 'big.bin'))).toBe(false);
   });
   await test.step('a row is dragged into a folder of the other side', async () => {
-    await left.row('big.bin').dragTo(right.row('site'));
+    // A folder that the pointer rests on opens, and the file would go into what lies there then.
+    await withoutRest(page, () => left.row('big.bin').dragTo(right.row('site')));
     await expect.poll(() => existsSync(join(theirs, 'site', 'big.bin'))).toBe(true);
     await expect.poll(() => hash(join(theirs, 'site', 'big.bin'))).toBe(hash(join(mine, 'big.bin')));
     expect(existsSync(join(mine, 'big.bin'))).toBe(true);
@@ -144,7 +146,7 @@ test('a folder of a thousand files arrives whole', async ({ start, server, home 
   await files.left.row('many').click();
   await ui.page.keyboard.press('F5');
   await transfers.open();
-  await expect(transfers.job('many')).toContainText('1,000 files', { timeout: 30_000 });
+  await expect(transfers.job('many')).toContainText('1,000 files');
   await expect(transfers.job('many')).toContainText('done');
   const copied = readdirSync(join(theirs, 'many'));
   expect(copied).toHaveLength(1000);
@@ -226,7 +228,7 @@ test('a transfer outlives the page and is cancelled without a trace', async ({ s
 test('a cut network is waited out, and the copy is the same to the byte', async ({ start, server, home }) => {
   const proxy = await startFaultProxy({ target: server });
   try {
-    const options = { start, server, home, port: proxy.port, kilobytes: 4000 };
+    const options = { start, server, home, port: proxy.port, kilobytes: 2000 };
     const { files, ui, transfers, mine, theirs } = await openBoth(options, (here) => {
       writeFileSync(join(here, 'image.iso'), randomBytes(24_000_000));
     });
@@ -239,7 +241,7 @@ test('a cut network is waited out, and the copy is the same to the byte', async 
     await expect(job).toContainText('waiting for web1');
     expect(existsSync(join(theirs, 'image.iso'))).toBe(false);
     await proxy.accept();
-    await expect(job).toContainText(/done \d/, { timeout: 45_000 });
+    await expect(job).toContainText(/done \d/, { timeout: 60_000 });
     expect(hash(join(theirs, 'image.iso'))).toBe(hash(join(mine, 'image.iso')));
     expect(partFiles(theirs)).toEqual([]);
   } finally {

@@ -23,7 +23,7 @@ test('a scan asks about the jump host on the way, over its own view, and goes on
     await expect(prompts.hostKey).toBeVisible();
     await expect(prompts.hostKey).toContainText(String(server.port));
     await prompts.onlyThisTime.click();
-    await expect(trust.scanStatus).toHaveText('2 hosts scanned', { timeout: 30_000 });
+    await expect(trust.scanStatus).toHaveText('2 hosts scanned', { timeout: 60_000 });
     await expect(trust.scanRow(/^inner/)).toContainText('1 new');
     // The jump host was trusted for this once, and a scan stores nothing.
     expect(knownHostsOf(home)).toBe('');

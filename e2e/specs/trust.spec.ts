@@ -275,12 +275,12 @@ test('a file of 50,000 lines opens and scrolls to its end, and all of it can be 
   await expect(trust.status).toHaveText('50,000 entries');
   await trust.table.focus();
   await ui.page.keyboard.press('Control+A');
-  await expect(trust.status).toContainText('50,000 selected', { timeout: 30_000 });
+  await expect(trust.status).toContainText('50,000 selected');
   await ui.page.keyboard.press('Delete');
-  await expect(ui.page.getByText('No host key is known yet.')).toBeVisible({ timeout: 30_000 });
+  await expect(ui.page.getByText('No host key is known yet.')).toBeVisible();
   expect(knownHostsOf(home)).toBe('');
   await trust.undo();
-  await expect(trust.status).toHaveText('50,000 entries', { timeout: 30_000 });
+  await expect(trust.status).toHaveText('50,000 entries');
   expect(knownHostsOf(home)).toBe(lines.join(''));
 });
 

@@ -13,8 +13,6 @@ import { freePort } from '../servers/free-port.ts';
 import { findProgram, lacks, program } from '../servers/requirements.ts';
 import { startSshdIn, type Sshd } from '../servers/sshd.ts';
 
-test.setTimeout(150_000);
-
 /** Known to the server alone (RFC 6761: nobody else answers for `.test`). */
 const name = 'harbour-master.test';
 
@@ -112,7 +110,7 @@ test('a browser through a dynamic tunnel opens pages that only the server can na
     await test.step('curl by the line that is copied', async () => {
       if (findProgram('curl') === undefined) return;
       const line = await help.getByTitle(/^curl /).innerText();
-      const { stdout } = await promisify(execFile)('sh', ['-c', line.replace('URL', url)], { timeout: 30_000 });
+      const { stdout } = await promisify(execFile)('sh', ['-c', line.replace('URL', url)], { timeout: 60_000 });
       expect(stdout).toContain('<title>Tides</title>');
     });
   } finally {

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axeFindings } from '../pages/axe-findings.ts';
 import { configHost, expect, test, trust } from '../pages/test.ts';
 import { TunnelsPage } from '../pages/tunnels-page.ts';
 import { freePort } from '../servers/free-port.ts';
-
-test.setTimeout(150_000);
 
 test('others may use a tunnel only after that was said in so many words, and the ports of a host become tunnels', async ({
   start,
@@ -69,9 +67,10 @@ test('others may use a tunnel only after that was said in so many words, and the
     await expect(rule).not.toBeChecked();
     await rule.click();
     await expect(rule).toBeChecked();
-    expect(JSON.parse(readFileSync(join(home.dataDir, 'tunnel-hosts.json'), 'utf8'))).toMatchObject({
-      data: [{ host: { destination: 'web1' }, exitOnForwardFailure: true }],
-    });
+    const file = join(home.dataDir, 'tunnel-hosts.json');
+    await expect
+      .poll((): unknown => existsSync(file) && JSON.parse(readFileSync(file, 'utf8')))
+      .toMatchObject({ data: [{ host: { destination: 'web1' }, exitOnForwardFailure: true }] });
     await rule.click();
     await expect(rule).not.toBeChecked();
   });

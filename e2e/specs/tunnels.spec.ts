@@ -6,8 +6,6 @@ import { TunnelsPage } from '../pages/tunnels-page.ts';
 import { freePort } from '../servers/free-port.ts';
 import { startSshd, type Sshd } from '../servers/sshd.ts';
 
-test.setTimeout(150_000);
-
 interface Target {
   readonly port: number;
   stop(): Promise<void>;
@@ -106,7 +104,7 @@ test('a pasted forward really carries bytes, keeps its port over a cut, and give
     await test.step('gives its port back', async () => {
       await tunnels.switchOf('Harbour').click();
       await tunnels.expectState('Harbour', /, off$/);
-      expect(await listens(port)).toBe(false);
+      await expect.poll(() => listens(port)).toBe(false);
       await expect(tunnels.status).toBeHidden();
     });
     await test.step('is removed, and comes back by undo', async () => {

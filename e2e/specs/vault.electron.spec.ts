@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { configHost, expect, fred, prompt, test, trust, type Started } from '../pages/test.ts';
 import { findProgram, program } from '../servers/requirements.ts';
 
-test.setTimeout(120_000);
 test.skip(process.platform !== 'linux', 'keyrings of its own are for Linux');
 
 const hasKeyring = ['gnome-keyring-daemon', 'dbus-daemon', 'dbus-send'].every((name) => findProgram(name) !== undefined);
@@ -35,7 +34,7 @@ test('a keyring keeps the vault’s key, and a kept password logs in after a res
     const first = await start({ env, systemKeychain: true });
     await openVault(first);
     await first.ui.page.getByRole('button', { name: 'Lock it by the desktop’s keyring' }).click();
-    await expect(first.ui.page.getByText('Nothing is kept yet.')).toBeVisible({ timeout: 20_000 });
+    await expect(first.ui.page.getByText('Nothing is kept yet.')).toBeVisible();
     await first.ui.openHost('web1');
     await first.ui.page.getByRole('dialog').getByLabel('Keep in the vault').check();
     await first.ui.prompts.answerPassword(fred.password);
@@ -87,10 +86,10 @@ async function startKeyring(home: string): Promise<{ readonly address: string; s
   // Asked before it is there, the bus would start another one, which is locked.
   const owned = ['--dest=org.freedesktop.DBus', '/', 'org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets'];
   try {
-    await expect.poll(() => call(...owned), { timeout: 20_000 }).toContain('boolean true');
+    await expect.poll(() => call(...owned)).toContain('boolean true');
     const collection = ['--dest=org.freedesktop.secrets', '/org/freedesktop/secrets/collection/login'];
     const locked = ['org.freedesktop.DBus.Properties.Get', 'string:org.freedesktop.Secret.Collection', 'string:Locked'];
-    await expect.poll(() => call(...collection, ...locked), { timeout: 20_000 }).toContain('boolean false');
+    await expect.poll(() => call(...collection, ...locked)).toContain('boolean false');
   } catch (error) {
     stop();
     throw error;

@@ -2,8 +2,6 @@ import { axeFindings } from '../pages/axe-findings.ts';
 import { configHost, expect, fred, prompt, test, trust } from '../pages/test.ts';
 import { testSecret } from '../servers/secrets/test-secret.ts';
 
-test.setTimeout(120_000);
-
 const passphrase = testSecret('nine lives of a locked cat');
 
 test('a password is kept by a tick, used after a restart, and can be removed and put back', async ({ start, server, home }) => {
@@ -27,7 +25,7 @@ test('a password is kept by a tick, used after a restart, and can be removed and
     await dialog.getByLabel('Once more').fill(passphrase);
     expect(await axeFindings(page)).toEqual([]);
     await dialog.getByLabel('Once more').press('Enter');
-    await expect(page.getByText('Nothing is kept yet.')).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText('Nothing is kept yet.')).toBeVisible();
     await expect(first.ui.statusBar.getByRole('button', { name: 'The vault is unlocked' })).toBeVisible();
   });
 
@@ -73,10 +71,10 @@ test('a password is kept by a tick, used after a restart, and can be removed and
     const dialog = ui.page.getByRole('dialog', { name: 'Unlock the vault' });
     await dialog.getByLabel('Passphrase of the vault').fill('not this one');
     await dialog.getByRole('button', { name: 'Unlock' }).click();
-    await expect(dialog.getByRole('alert')).toHaveText('That does not open the vault.', { timeout: 20_000 });
+    await expect(dialog.getByRole('alert')).toHaveText('That does not open the vault.');
     await dialog.getByLabel('Passphrase of the vault').fill(passphrase);
     await dialog.getByRole('button', { name: 'Unlock' }).click();
-    await expect(ui.page.getByRole('status').filter({ hasText: 'Unlocked' })).toBeVisible({ timeout: 20_000 });
+    await expect(ui.page.getByRole('status').filter({ hasText: 'Unlocked' })).toBeVisible();
   });
 
   await test.step('a locked program shows nothing, also to a page that is loaded anew, and its terminal goes on', async () => {
@@ -97,11 +95,11 @@ test('a password is kept by a tick, used after a restart, and can be removed and
     await page.keyboard.press('Control+Shift+P');
     await field.fill('not this one');
     await field.press('Enter');
-    await expect(page.getByRole('alert')).toHaveText('That does not unlock it.', { timeout: 20_000 });
+    await expect(page.getByRole('alert')).toHaveText('That does not unlock it.');
     await field.fill(passphrase);
     await field.press('Enter');
     // What was open is as it was, and the palette that was asked for at the locked screen did not come.
-    await expect(behind).toBeVisible({ timeout: 20_000 });
+    await expect(behind).toBeVisible();
     await expect(title).toBeHidden();
     await expect(page.getByRole('dialog')).toHaveCount(1);
     await page.keyboard.press('Escape');

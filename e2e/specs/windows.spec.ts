@@ -2,8 +2,6 @@ import type { Page } from '@playwright/test';
 import { configHost, expect, prompt, test, trust, type Started } from '../pages/test.ts';
 import { WorkbenchPage } from '../pages/workbench-page.ts';
 
-test.setTimeout(120_000);
-
 /** Moves the focused tab into a window of its own, and answers that. */
 async function moveToNewWindow({ ui, workbench }: Started): Promise<WorkbenchPage> {
   const opened: Promise<Page> =
@@ -54,6 +52,7 @@ test('a tab moves into a window of its own: what runs in it goes on, and what st
     await expect.poll(() => ui.tabs.names()).toEqual(['web1']);
     await other.reload();
     await expect.poll(() => other.tabs.names()).toEqual(['database']);
+    await other.tabs.waitForState('database', 'connected');
     expect(await other.terminal('web2').run('echo "<$mine>"')).toContain('<only-this-shell>');
   });
 

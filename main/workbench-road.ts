@@ -6,6 +6,7 @@ import { formatOutgoingProxy, type OutgoingProxy } from '../shared/model/outgoin
 import type { AuthMemory, Login } from './auth/auth-memory.ts';
 import type { AllowedCommands } from './bookmarks/allowed-commands.ts';
 import type { Prompter } from './prompts/prompter.ts';
+import { openProgramAskpass } from './workbench-program-askpass.ts';
 import type { ProgramAsk, ProxyPasswordAsk, RoadAsker } from './ssh/pool-types.ts';
 
 /** Keeps the passwords of proxies apart from those of servers, which are bound to a host key. */
@@ -20,16 +21,25 @@ const longestProgram = 4000;
 export class RoadQuestions {
   readonly #memory: AuthMemory;
   readonly #allowed: AllowedCommands | undefined;
+  readonly #environment: Readonly<Record<string, string | undefined>> | undefined;
 
-  constructor(memory: AuthMemory, allowed: AllowedCommands | undefined) {
+  /** `environment`: of the programs that may ask by a page (AU-10); absent: they ask as they like. */
+  constructor(
+    memory: AuthMemory,
+    allowed: AllowedCommands | undefined,
+    environment?: Readonly<Record<string, string | undefined>>,
+  ) {
     this.#memory = memory;
     this.#allowed = allowed;
+    this.#environment = environment;
   }
 
   /** `name` is what the user connects to. */
   asker(prompter: Prompter, name: string): RoadAsker {
     return {
       mayRunProgram: (ask, signal) => this.#mayRun(prompter, name, ask, signal),
+      askpass: async ({ program: { line }, hop }) =>
+        this.#environment && openProgramAskpass({ line, name, hop }, prompter, this.#environment),
       proxyPassword: (ask, signal) => this.#password(prompter, ask, signal),
     };
   }

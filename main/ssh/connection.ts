@@ -182,10 +182,15 @@ class Opening {
     const { hostName: host, port } = this.#request.target;
     const reader = new IdentificationReader();
     const seconds = this.#patience();
-    const timer = this.#deadline(seconds, () => {
-      const textBefore = reader.textBefore;
-      return this.#error('ident.timeout', { host, port, seconds, textBefore }, 'no identification came');
-    });
+    let timer: Disposable | undefined;
+    const wait = (): void => {
+      timer = this.#services.clock.after(seconds * 1000, () => {
+        if (this.#request.isAsking?.() === true) return wait();
+        const textBefore = reader.textBefore;
+        this.#fail(this.#error('ident.timeout', { host, port, seconds, textBefore }, 'no identification came'));
+      });
+    };
+    wait();
     let found: Identification;
     try {
       found = await readIdentification(stream, reader, this.#aborted.signal);
@@ -194,7 +199,7 @@ class Opening {
       const { textBefore, cause } = error as IdentificationFailure;
       throw this.#error('ident.closed', { host, port, textBefore }, 'closed before its identification came', cause);
     } finally {
-      timer.dispose();
+      timer?.dispose();
     }
     if (found.kind === 'ssh2') {
       this.#tell({ kind: 'identification', theirs: printableLine(found.line, 255) });

@@ -7,6 +7,7 @@ import type { Logger } from '../log/logger.ts';
 import { dialTcp, type Dialled, type OnDial } from './dial.ts';
 import { isOnion, torProxy } from './onion.ts';
 import { dialByProxy, type AskProxyPassword } from './proxy-dial.ts';
+import type { ProgramAskpass } from './pool-types.ts';
 import { ProgramStream, type Environment } from './proxy-program.ts';
 
 /** How the first place of a route is reached. */
@@ -27,11 +28,15 @@ export interface FirstRoadRequest {
   /** Absent: nobody can be asked, so nothing foreign is run. */
   readonly mayRun?: MayRunProgram | undefined;
   readonly askPassword?: AskProxyPassword | undefined;
+  /** Where an ssh in the program asks; absent: as it likes. */
+  readonly askpass?: ((target: EffectiveHost, program: ForeignProgram) => Promise<ProgramAskpass | undefined>) | undefined;
 }
 
 export interface FirstRoad extends Dialled {
   /** Says better why the connection on this stream failed, where the way there knows more. */
   readonly explain?: ((error: unknown) => Promise<unknown>) | undefined;
+  /** A person is asked before there is anything to connect to: no time runs meanwhile. */
+  readonly isAsking?: (() => boolean) | undefined;
 }
 
 /** For a program that has closed its output to say how it ended. */
@@ -68,13 +73,18 @@ async function runCommand(target: EffectiveHost, program: ForeignProgram, reques
   if (program.origin === 'foreign' && (mayRun === undefined || !(await mayRun(target, program, signal)))) {
     throw failed(target, program, { why: 'declined', said: '' });
   }
-  if (signal.aborted) throw cancelled();
+  const askpass = await request.askpass?.(target, program);
+  if (signal.aborted) {
+    await askpass?.close();
+    throw cancelled();
+  }
   // Not its line: people write secrets into it, and this goes into logs and reports.
   request.onDial('tcp', 'ProxyCommand');
   log.info('proxy command', { host: target.hostName });
-  const stream = new ProgramStream(program, request.environment, request.clock);
+  const stream = new ProgramStream(program, { ...request.environment, ...askpass?.environment }, request.clock);
   stream.on('error', () => undefined);
   stream.once('close', () => {
+    void askpass?.close();
     // Not what it said: that may hold a secret of its line.
     if (stream.said !== '') log.info('proxy command said something', { host: target.hostName, characters: stream.said.length });
   });
@@ -83,6 +93,7 @@ async function runCommand(target: EffectiveHost, program: ForeignProgram, reques
     address: undefined,
     facts: { kind: 'command', command: program.line },
     explain: (error) => explain(error, target, program, stream),
+    isAsking: askpass?.isAsking,
   };
 }
 

@@ -18,9 +18,21 @@ export interface ProxyPasswordAsk {
   readonly hop: Hop;
 }
 
+/** Where a program on the way puts the questions of an ssh in it (SSH_ASKPASS). */
+export interface ProgramAskpass {
+  /** What the program gets besides. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Somebody is asked just now. */
+  readonly isAsking: () => boolean;
+  /** Withdraws what is asked. Idempotent. */
+  close(): Promise<void>;
+}
+
 /** What may be asked on the way to the first place of a route; what can't be asked is not done. */
 export interface RoadAsker {
   readonly mayRunProgram?: ((ask: ProgramAsk, signal: AbortSignal) => Promise<boolean>) | undefined;
+  /** undefined: the program asks as it likes. The caller closes it with the program. */
+  readonly askpass?: ((ask: ProgramAsk) => Promise<ProgramAskpass | undefined>) | undefined;
   /** undefined: the user would rather not. */
   readonly proxyPassword?: ((ask: ProxyPasswordAsk, signal: AbortSignal) => Promise<string | undefined>) | undefined;
 }

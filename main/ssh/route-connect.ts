@@ -44,6 +44,8 @@ export interface Road {
   readonly isPastHops?: boolean | undefined;
   /** Says better why the connection on this stream failed, where the way there knows more. */
   readonly explain?: ((error: unknown) => Promise<unknown>) | undefined;
+  /** See `FirstRoad`. */
+  readonly isAsking?: (() => boolean) | undefined;
 }
 
 /**
@@ -91,6 +93,7 @@ async function connectTold(
         route: road.isPastHops === true ? [] : route.slice(0, index).map(hopLabel),
         way: road.facts,
         stream: road.stream,
+        isAsking: road.isAsking,
         address: road.address,
         verifyHostKey: asker.verifyHostKey,
         preferredHostKeyTypes: asker.preferredHostKeyTypes,
@@ -135,6 +138,7 @@ async function dialFirst(step: RoadStep, target: EffectiveHost): Promise<Road> {
       log: services.log,
       environment: services.environment ?? process.env,
       mayRun: asker?.mayRunProgram && ((host, program, until) => mayRun(asker, { host, program, hop }, until)),
+      askpass: asker?.askpass && (async (host, program) => asker.askpass?.({ host, program, hop })),
       askPassword: asker?.proxyPassword && ((ask, until) => askPassword(asker, { ...ask, hop }, until)),
     });
     return { ...road, lease: undefined };

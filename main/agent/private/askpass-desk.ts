@@ -20,8 +20,8 @@ export type AskpassQuestion =
   /** `text` is the program's own, printable. */
   | { readonly kind: 'other'; readonly text: string };
 
-/** Answers one question; undefined: no answer. Of a touch only the news counts. */
-export type AnswerAskpass = (question: AskpassQuestion) => Promise<string | undefined>;
+/** Answers one question; undefined: no answer. Of a touch only the news counts. `text`: the program's own words, printable. */
+export type AnswerAskpass = (question: AskpassQuestion, text: string) => Promise<string | undefined>;
 
 export interface RunEnd {
   readonly status: number | undefined;
@@ -110,6 +110,15 @@ export class AskpassDesk {
     return { ...rest, DISPLAY: rest['DISPLAY'] ?? ':0', SSH_ASKPASS: join(this.folder, 'askpass'), SSH_ASKPASS_REQUIRE: 'force' };
   }
 
+  /**
+   * What a program gets besides that is not started here, so that the ssh in it asks here. If this process is killed, a companion answers for it that
+   * there is no answer, and removes the folder.
+   */
+  invite(): Readonly<Record<string, string>> {
+    this.start('sleep', ['2147483647']);
+    return { SSH_ASKPASS: join(this.folder, 'askpass'), SSH_ASKPASS_REQUIRE: 'force' };
+  }
+
   /** Starts a program that runs until the desk closes, or this process is gone. */
   start(command: string, args: readonly string[]): ChildProcess {
     const child = this.#spawn(command, args, { signal: new AbortController().signal });
@@ -167,8 +176,9 @@ export class AskpassDesk {
   async #asked(line: string): Promise<void> {
     const [kind, token, pid = '', ...words] = line.split(' ');
     if (token !== this.#token) return;
-    const question = kind === 'touch' ? ({ kind: 'touch' } as const) : questionOf(words.join(' '));
-    const answer = await this.#answer(question).catch(() => undefined);
+    const text = words.join(' ');
+    const question = kind === 'touch' ? ({ kind: 'touch' } as const) : questionOf(text);
+    const answer = await this.#answer(question, printableLine(text, 1000)).catch(() => undefined);
     if (kind === 'touch' || !/^\d{1,10}$/.test(pid)) return;
     await this.#hand(join(this.folder, `answer.${pid}`), answer === undefined ? '-\n' : `+${firstLine(answer)}\n`);
   }

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
+import { lacks, program } from '../e2e/servers/requirements.ts';
+import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
+import type { Prompt, PromptAnswer } from '../shared/model/prompt.ts';
+import { cleanUps, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
+
+/** AU-10: a real ssh as ProxyCommand that asks for a password. */
+describe.skipIf(lacks('accounts'))('an ssh in a ProxyCommand', { timeout: 90_000 }, () => {
+  const password = testSecret('of the gate');
+
+  async function lab(environment?: Record<string, string>) {
+    const [target, gate] = [await sshd(), await startSshdWithAccounts({ users: { fred: { password } } })];
+    cleanUps.push(() => gate.stop());
+    const ssh = `${program('ssh')} -F none -o UserKnownHostsFile=${gate.knownHostsFile} -o IdentityFile=none -o IdentityAgent=none`;
+    const seen = join(target.dir, 'environment');
+    const line = `sh -c 'env >${seen}; exec ${ssh} -p ${gate.port} -W ${target.host}:${target.port} fred@${gate.host}'`;
+    const block = `Host far\n  HostName ${target.host}\n  Port ${target.port}\n  User ${target.user}\n  ConnectTimeout 3\n`;
+    const { workbench } = await startCore(`${block}  ProxyCommand ${line}\n  ${withKey(target)}\n`, undefined, environment);
+    const page = await TestPage.open(workbench);
+    const open = async (): Promise<Parameters<TestPage['reaches']>[0]> =>
+      (await page.client.sessions.open({ target: { destination: 'far' }, size })).sessionId;
+    const valueOf = (name: string): string | undefined => new RegExp(`^${name}=(.*)$`, 'm').exec(readFileSync(seen, 'utf8'))?.[1];
+    return { page, line, open, valueOf };
+  }
+  const answering =
+    (...answers: readonly (string | undefined)[]) =>
+    (prompt: Prompt): PromptAnswer | undefined => {
+      if (prompt.body.kind !== 'keyboardInteractive') return trust(prompt);
+      const next = answers[asked++];
+      return next === undefined ? { kind: 'cancel' } : { kind: 'secrets', values: [next] };
+    };
+  let asked = 0;
+
+  it('asks by the page, which names the program and the host, and the answer opens the way', async () => {
+    asked = 0;
+    const { page, line, open, valueOf } = await lab();
+    page.answer = answering(testSecret('wrong'), password);
+    const sessionId = await open();
+    await page.reaches(sessionId, 'open');
+    const prompts = page.prompts.filter(({ body }) => body.kind === 'keyboardInteractive');
+    expect(prompts).toHaveLength(2);
+    expect(prompts[0]).toMatchObject({
+      reason: expect.stringMatching(/^Asked by a program on this computer, on the way to far: sh -c /) as unknown,
+      body: {
+        name: 'ProxyCommand asks',
+        questions: [{ text: expect.stringMatching(/fred@.*password:/) as unknown, echo: false }],
+      },
+    });
+    const askpass = valueOf('SSH_ASKPASS') ?? '';
+    expect([valueOf('SSH_ASKPASS_REQUIRE'), line.includes(askpass)]).toEqual(['force', false]);
+    expect((statSync(dirname(askpass)).mode & 0o777).toString(8)).toBe('700');
+    expect(readFileSync(askpass, 'utf8')).not.toContain(password);
+    await page.client.sessions.close({ sessionId });
+    await expect.poll(() => existsSync(dirname(askpass)), { timeout: 15_000 }).toBe(false);
+  });
+
+  it('is waited for past ConnectTimeout while somebody is asked, and a no ends it', async () => {
+    asked = 0;
+    const { page, open } = await lab();
+    let isLate = false;
+    page.answer = (prompt) => (prompt.body.kind === 'keyboardInteractive' && !isLate ? undefined : answering(password)(prompt));
+    const sessionId = await open();
+    await expect.poll(() => page.prompts.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    const since = Date.now();
+    await expect.poll(() => Date.now() - since > 4500, { timeout: 20_000 }).toBe(true);
+    isLate = true;
+    const [prompt] = page.prompts;
+    if (prompt === undefined) throw new Error('nobody was asked');
+    await page.client.prompts.answer({ promptId: prompt.promptId, answer: { kind: 'secrets', values: [password] } });
+    await page.reaches(sessionId, 'open');
+
+    page.answer = answering();
+    asked = 0;
+    const refused = await page.client.sessions.open({ target: { destination: 'far' }, size, ownConnection: true });
+    await page.reaches(refused.sessionId, 'failed');
+  });
+
+  it('asks by the user’s own program where SSH_ASKPASS_REQUIRE says so, and a stranger’s words draw no question', async () => {
+    const { page, open, valueOf } = await lab({ SSH_ASKPASS_REQUIRE: 'never' });
+    page.answer = trust;
+    await page.reaches(await open(), 'failed');
+    expect([valueOf('SSH_ASKPASS'), page.prompts.length]).toEqual([undefined, 0]);
+
+    asked = 0;
+    const other = await lab();
+    let isShown = false;
+    other.page.answer = (prompt) => {
+      if (prompt.body.kind === 'keyboardInteractive' && !isShown) {
+        isShown = true;
+        const folder = dirname(other.valueOf('SSH_ASKPASS') ?? '');
+        execFileSync('/bin/sh', ['-c', `printf 'ask %s 1 Password for the bank\\n' 0123456789abcdef >'${folder}/ask'`]);
+      }
+      return answering(password)(prompt);
+    };
+    await other.page.reaches(await other.open(), 'open');
+    expect(isShown).toBe(true);
+    expect(JSON.stringify(other.page.prompts)).not.toContain('bank');
+  });
+});

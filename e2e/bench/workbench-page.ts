@@ -13,6 +13,8 @@ export type BenchHost = 'serve' | 'electron';
 /** The built program in a browser, with one host `lab` that logs in by key, for measurements. */
 export interface BenchPage {
   readonly page: DevtoolsPage;
+  /** Where logs of its sessions lie. */
+  readonly logsFolder: string;
   /** Opens one more tab on `lab` and answers the index of its terminal in the page's probe. */
   openTab(): Promise<number>;
   /** Runs a command of the palette by its words, in the tab that is in front. */
@@ -46,6 +48,7 @@ export async function openBenchPage(server: Sshd, host: BenchHost = 'serve'): Pr
   };
   return {
     page,
+    logsFolder: join(home.path, 'data', 'session-logs'),
     runCommand: choose,
     async openTab() {
       const count = (): number => (typeof hawserBench === 'undefined' ? 0 : hawserBench.terminals.length);

@@ -92,6 +92,24 @@ describe.skipIf(lacks('agent'))('a key that an agent holds', () => {
     await expect(proveAgentKey(join(folder.path, 'nobody'), 'any', never)).rejects.toMatchObject({ code: 'agent.unavailable' });
   });
 
+  it('that a locked agent does not list is not told as gone', async () => {
+    const [locked, key] = [await startAgent(), await generateKey()];
+    writeFileSync(join(folder.path, 'word'), '#!/bin/sh\necho open\n', { mode: 0o700 });
+    try {
+      await locked.add(key.path);
+      const askpass = { SSH_ASKPASS: join(folder.path, 'word'), SSH_ASKPASS_REQUIRE: 'force', DISPLAY: ':0' };
+      const turn = (option: '-x' | '-X'): Promise<unknown> =>
+        run(program('ssh-add'), [option], { env: { ...process.env, ...askpass, SSH_AUTH_SOCK: locked.socket } });
+      await turn('-x');
+      expect(await proveAgentKey(locked.socket, key.fingerprint, never)).toEqual({ kind: 'perhapsLocked' });
+      await turn('-X');
+      expect(await proveAgentKey(locked.socket, key.fingerprint, never)).toMatchObject({ kind: 'signs' });
+    } finally {
+      await locked.stop();
+      key.remove();
+    }
+  });
+
   it('is not believed where another key signed', async () => {
     const [socket, other] = [join(folder.path, 'swapping'), await generateKey()];
     await agent.add(other.path);

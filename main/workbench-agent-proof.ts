@@ -17,9 +17,9 @@ const dataBytes = 1024;
  * It may ask a person before. Errors: `agent.unavailable`, `cancelled`.
  */
 export async function proveAgentKey(socket: string, wanted: string, signal: AbortSignal): Promise<AgentProof> {
-  const { all, restricted } = await listWithRestrictions(socket, signal);
+  const { all, restricted, mayBeLocked } = await listWithRestrictions(socket, signal);
   const key = all.find(({ blob }) => fingerprint(blob) === wanted);
-  if (key === undefined) return { kind: 'gone' };
+  if (key === undefined) return { kind: mayBeLocked === true ? 'perhapsLocked' : 'gone' };
   const { blob } = key;
   const data = randomBytes(dataBytes);
   const flags = /^ssh-rsa($|-cert-)/.test(blobType(blob) ?? '') ? agentSignFlags.rsaSha512 : agentSignFlags.none;

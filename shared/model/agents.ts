@@ -40,6 +40,8 @@ export const AgentProof = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), isRestricted: z.boolean() }),
   /** The agent does not list it any more. */
   z.object({ kind: z.literal('gone') }),
+  /** The agent lists nothing: it may be locked, or be empty. */
+  z.object({ kind: z.literal('perhapsLocked') }),
 ]);
 export type AgentProof = z.infer<typeof AgentProof>;
 

@@ -60,6 +60,8 @@ export const text = {
             : 'The agent refused to sign. Was its question denied, or is the token unplugged?';
         case 'gone':
           return 'The agent does not hold it any more.';
+        case 'perhapsLocked':
+          return 'The agent lists no keys. It may be locked: unlock it (ssh-add -X) and test again.';
         default:
           return assertNever(proof);
       }

@@ -41,13 +41,14 @@ export function canonicalName(
   if (looksLikeAddress(host) || settings.mode === 'no') return asItIs;
   if (!settings.isDirect && settings.mode !== 'always') return asItIs;
   const isAnchored = host.endsWith('.');
-  if (!isAnchored && host.split('.').length - 1 > settings.maxDots) return asItIs;
-  for (const name of isAnchored ? [host] : settings.domains.map((domain) => `${host}.${domain}.`)) {
+  // Full enough to be completed no more; its aliases are followed all the same.
+  const isFull = !isAnchored && host.split('.').length - 1 > settings.maxDots;
+  for (const name of isFull ? [] : isAnchored ? [host] : settings.domains.map((domain) => `${host}.${domain}.`)) {
     const found = answer(name);
     if (found === undefined) return { kind: 'lookUp', name };
     if (found.kind === 'found') return { kind: 'name', name: followAlias(name.slice(0, -1), found.canonicalName, settings) };
   }
-  if (!settings.fallbackLocal) return { kind: 'notFound' };
+  if (!isFull && !settings.fallbackLocal) return { kind: 'notFound' };
   if (settings.permittedAliases.length === 0) return asItIs;
   const plain = answer(host);
   if (plain === undefined) return { kind: 'lookUp', name: host };

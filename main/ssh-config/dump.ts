@@ -70,7 +70,8 @@ class Dump {
     const own = this.#own(name, line);
     if (own !== undefined) return own;
     const set = this.#value(name);
-    if (set !== undefined) return set === '' ? [] : [line(set)];
+    // Of a list that nothing is left of ssh prints the name alone.
+    if (set !== undefined) return set === '' && algorithmKeywords[name] === undefined ? [] : [line(set)];
     // A setting that switches something off (`none`) is not printed at all.
     if (this.#settings.get(name as ParsedKeyword) !== undefined) return [];
     if (this.#installed !== undefined) return (this.#installed.get(printed) ?? []).map((value) => line(value, undefined));
@@ -154,6 +155,9 @@ class Dump {
         const rules = settings.get(name)?.value;
         return rules && (rules.map(({ from, to }) => `${from}:${to}`).join(' ') || 'none');
       }
+      case 'ProxyUseFdpass':
+        // A jump host takes its place.
+        return (settings.get('ProxyJump')?.value ?? []).length > 0 ? 'no' : this.#plain(name);
       case 'Tunnel':
         return this.#areForwardsCleared ? 'false' : settings.get('Tunnel')?.value;
       default:
@@ -168,7 +172,7 @@ class Dump {
     if (typeof value === 'boolean') return value ? 'yes' : 'no';
     const text = String(value);
     if (noneMeansNothing.has(name) && text.toLowerCase() === 'none') return '';
-    if (name === 'ForwardAgent' && text !== 'yes' && text !== 'no' && !text.startsWith('$'))
+    if (name === 'ForwardAgent' && text !== 'yes' && text !== 'no' && !/^\$(?!\{)/.test(text))
       return this.#path(text, found.place, true);
     if (name === 'ControlPath') return this.#path(text, found.place, true);
     if (name === 'IdentityAgent')

@@ -13,7 +13,7 @@ import { evaluateMatch, parseMatch, withoutCommand, type MatchFacts, type MatchV
 import type { Purpose } from '../../shared/model/purpose.ts';
 import type { Answers, Question } from './questions.ts';
 import { expandTokens, type TokenValues } from './tokens.ts';
-import type { Parsed, RekeyLimit } from './values.ts';
+import { bad, type Parsed, type RekeyLimit } from './values.ts';
 
 export interface Place {
   readonly file: string;
@@ -366,7 +366,9 @@ export class Evaluator {
       if (info.treatment !== 'withoutEffect') throw new Error(`${name} is not read`);
       return note();
     }
-    const parsed: Parsed<unknown> = this.#parsers[name](words, rest);
+    // Only on a command line `-L` has both in one word.
+    const hasNoTarget = name === 'LocalForward' && place.line > 0 && words.length === 1;
+    const parsed: Parsed<unknown> = hasNoTarget ? bad('it has no target') : this.#parsers[name](words, rest);
     // What is switched off is not missed.
     if (!parsed.ok || (parsed.value !== 'no' && parsed.value !== 'false')) note();
     if (parsed.ok) {
@@ -421,6 +423,9 @@ export class Evaluator {
       if (!isKnown) this.forwards.push({ value: value as TunnelSpec, place });
     } else if (name === 'RekeyLimit' && has(name)) {
       return this.#completeRekeyLimit(value as RekeyLimit);
+    } else if (name === 'ForwardAgent' && this.get(name)?.value === 'yes' && value !== 'yes' && value !== 'no') {
+      // ssh keeps the socket apart from the yes: a later line may still name it.
+      this.#first.set(name, { value, place });
     } else if (name === 'ProxyJump' && has('ProxyCommand')) {
       // Whichever of the two comes first switches the other off; ProxyCommand even with the value none, ProxyJump not.
       return;

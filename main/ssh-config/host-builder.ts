@@ -200,7 +200,8 @@ class HostBuilder {
     const wish = this.#settings.get('ForwardAgent');
     if (wish === undefined || wish.value === 'no') return undefined;
     if (wish.value === 'yes') return { kind: 'used' };
-    if (!wish.value.startsWith('$')) return { kind: 'socket', path: this.#path('ForwardAgent', wish) };
+    // `${VAR}` is a part of a path, `$VAR` is the name of the variable that holds it.
+    if (!/^\$(?!\{)/.test(wish.value)) return { kind: 'socket', path: this.#path('ForwardAgent', wish) };
     const path = this.#sources.environment[wish.value.slice(1)];
     return path === undefined || path === '' ? undefined : { kind: 'socket', path };
   }

@@ -31,9 +31,11 @@ export const plainParsers = {
     }),
   ControlPath: anyWord,
   ControlPersist: (words: Words): Parsed<string> => {
-    const asFlag = flag(words);
     const word = oneWord(words);
-    if (asFlag.ok || !word.ok) return asFlag;
+    if (!word.ok) return word;
+    // Unlike elsewhere, ssh takes these in lower case only.
+    if (/^(yes|true)$/.test(word.value)) return good('yes');
+    if (/^(no|false)$/.test(word.value)) return good('no');
     return mapped(parseSeconds(word.value), (seconds) => (seconds === 0 ? 'yes' : String(seconds)));
   },
   EnableEscapeCommandline: flag,

@@ -35,7 +35,7 @@ export function escapeCharacterOf(printed: string | undefined): string | undefin
 
 /** `none`, one character, or `^X` for a control character, written as vis(3) does. */
 export function escapeCharacter(word: string): Parsed<string> {
-  if (word.toLowerCase() === 'none') return good('none');
+  if (word === 'none') return good('none');
   const control = /^\^([@-\x7f])$/.exec(word)?.[1];
   const code = control === undefined ? word.charCodeAt(0) : control.charCodeAt(0) & 31;
   if (control === undefined && (word.length !== 1 || code > 0x7f)) return bad(`“${word}” is not one character`);

@@ -46,7 +46,7 @@ export function parseCount(words: readonly string[]): Parsed<number> {
 export function parsePort(text: string): Parsed<number> {
   if (text === 'ssh') return good(22);
   const value = Number(text);
-  return /^\d{1,5}$/.test(text) && value >= 1 && value <= 65_535
+  return /^\+?\d{1,5}$/.test(text) && value >= 1 && value <= 65_535
     ? good(value)
     : bad(`“${text}” is not a port number (1 to 65535)`);
 }

@@ -30,6 +30,13 @@ test('a key that was stored unseen can be taken back, and the undoing undone', a
   await expect(notices.locator(':focus')).toHaveCount(0);
   const stored = knownHostsOf(home);
   expect(stored).toContain(bareKey(server.hostKeyFiles[0]));
+  const window = ui.page.viewportSize();
+  await test.step('a terminal too small for it hides neither it nor the way back', async () => {
+    await ui.page.setViewportSize({ width: 640, height: 180 });
+    await expect(ui.page.locator('[data-place="none"]').first()).toBeAttached();
+    await expect(notices.getByRole('button', { name: 'Undo' })).toBeVisible();
+    if (window) await ui.page.setViewportSize(window);
+  });
 
   await notices.getByRole('button', { name: 'Undo' }).click();
   await expect(ui.toasts).toContainText('The stored key of web1 was removed');

@@ -86,6 +86,7 @@ function KeyHint({ connection, session }: { readonly connection: ConnectionInfo;
   return (
     <Notice
       icon={KeyRound}
+      isAdvice
       words={words.hint(printableLine(session.name, 100))}
       onDismiss={done}
       actions={

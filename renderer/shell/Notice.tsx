@@ -8,6 +8,8 @@ import styles from './KeyNotices.module.css';
 interface NoticeProps {
   readonly icon: LucideIcon;
   readonly tone?: 'plain' | 'warning';
+  /** It can wait for room in a small terminal, out of sight. */
+  readonly isAdvice?: boolean;
   readonly words: string;
   readonly actions: ReactNode;
   readonly onDismiss: () => void;
@@ -15,9 +17,9 @@ interface NoticeProps {
 }
 
 /** One thing to know about a tab's connection, with what can be done about it. Takes no focus. */
-export function Notice({ icon, tone = 'plain', words, actions, onDismiss, children }: NoticeProps) {
+export function Notice({ icon, tone = 'plain', isAdvice = false, words, actions, onDismiss, children }: NoticeProps) {
   return (
-    <div className={styles.notice} data-tone={tone}>
+    <div className={styles.notice} data-tone={tone} data-advice={isAdvice || undefined}>
       <div className={styles.head}>
         <Icon of={icon} className={styles.icon} />
         <p className={styles.words}>{words}</p>

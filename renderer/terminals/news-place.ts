@@ -4,7 +4,7 @@ export interface Span {
   readonly bottom: number;
 }
 
-/** Where news stand over a terminal; `none`: nowhere, until there is room. */
+/** Where news stand over a terminal; `none`: at the top without the advice among them, until there is room. */
 export type NewsPlace = 'top' | 'foot' | 'none';
 
 /** How far news stay away from the line of input. */
@@ -12,7 +12,7 @@ const gap = 4;
 
 /**
  * A place for news that leaves the line of input free: where they stand already if that does, else the other end. News that would cover it at
- * both ends stand nowhere.
+ * both ends have no place: advice waits, what must be seen stays.
  * @param room from the place of the first row of news to that of the last
  * @param line the line of input; undefined where it is not on screen
  */

@@ -45,8 +45,8 @@ export type RecordingFile = z.infer<typeof RecordingFile>;
 /** What of a recording is read at once, at most. */
 export const mostPieceBytes = 1024 * 1024;
 
-/** Why a list of recordings is not all of them: `many`: only the newest 1,000; `large`: more files or deeper folders than are looked at; `slow`: the disk stopped to answer. */
-export const RecordingsCut = z.enum(['many', 'large', 'slow']);
+/** Why a list of recordings is not all of them: `many`: only the newest 1,000; `large`: more files or deeper folders than are looked at; `slow`: the disk stopped to answer; `unreadable`: a folder or file below can't be read. */
+export const RecordingsCut = z.enum(['many', 'large', 'slow', 'unreadable']);
 export type RecordingsCut = z.infer<typeof RecordingsCut>;
 
 /** The recordings of this computer, the newest first. */
@@ -54,7 +54,7 @@ export const RecordingList = z.object({
   recordings: z.array(RecordingFile),
   /** Absent: these are all. */
   cut: RecordingsCut.optional(),
-  /** Links below the folder to recordings and folders, by their names in it; at most 100. They are not followed. */
+  /** Links below the folder, by their names in it, without those called `.log` or `.txt`; at most 100. They are not followed. */
   links: z.array(z.string()),
 });
 export type RecordingList = z.infer<typeof RecordingList>;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { lstat, opendir, realpath, stat } from 'node:fs/promises';
+import { lstat, opendir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -45,7 +45,6 @@ function makeDisk(hangs: (path: string) => boolean) {
   const disk: ListDisk = {
     realpath,
     lstat: (path) => lstat(path),
-    stat: (path) => stat(path),
     opendir: ((path: string) => {
       asked.push(path);
       return hangs(path) ? new Promise(() => undefined) : opendir(path);
@@ -93,11 +92,13 @@ test.skipIf(process.platform === 'win32')(
     symlinkSync(join(other, 'deep'), join(real, 'folder'));
     symlinkSync(join(real, 'web1/a.log'), join(real, 'latest.log'));
     symlinkSync(join(real, 'web1'), join(real, 'again'));
+    // Where a link leads is not asked: that may be a mount that is dead.
+    symlinkSync(join(other, 'nowhere'), join(real, 'dead'));
     const folder = join(makeFolder(), 'logs');
     symlinkSync(real, folder);
     const { recordings, links, cut } = await new RecordingFiles(systemClock).list(folder, signal);
     expect(recordings.map(({ path }) => path)).toEqual([join(folder, 'web1/inside.cast')]);
-    expect(links.toSorted()).toEqual(['again', 'folder', 'linked.cast']);
+    expect(links.toSorted()).toEqual(['again', 'dead', 'folder', 'linked.cast']);
     expect(cut).toBeUndefined();
     expect(await sent(folder, join(folder, 'web1/inside.cast'))).toBe('ours');
     // Through a link it is still a file of the folder.
@@ -131,6 +132,40 @@ test('a folder that hangs is not waited for: what was found before is listed, an
   pass();
   expect(await listed).toMatchObject({ recordings: [{ name: 'seen.cast' }], cut: 'slow' });
   expect(due.size).toBe(0);
+});
+
+const refusal = (code: string) => Object.assign(new Error(`${code}: refused`), { code });
+
+test.each(['EACCES', 'EIO', 'EPERM'])('%s of the folder itself is told, and is no empty list', async (code) => {
+  const { disk } = makeDisk(() => false);
+  const listed = (broken: Partial<ListDisk>) => new RecordingFiles(systemClock, { ...disk, ...broken }).list('/logs', signal);
+  const unreadable = { code: 'recording.unreadable', detail: { path: '/logs', reason: `${code}: refused` } };
+  await expect(listed({ realpath: () => Promise.reject(refusal(code)) })).rejects.toMatchObject(unreadable);
+  const there = { realpath: (path: string) => Promise.resolve(path) };
+  await expect(listed({ ...there, opendir: () => Promise.reject(refusal(code)) })).rejects.toMatchObject(unreadable);
+  expect(await listed({ realpath: () => Promise.reject(refusal('ENOENT')) })).toEqual({ recordings: [], links: [] });
+});
+
+test('a folder or file below that can’t be read is left out, and that it is missing is told', async () => {
+  const folder = makeFolder();
+  put(folder, 'seen.cast');
+  put(folder, 'closed/unseen.cast');
+  const { disk } = makeDisk(() => false);
+  const listed = (code: string, name: string) => {
+    const fails = (path: string): void => {
+      if (path.endsWith(name)) throw refusal(code);
+    };
+    const broken: ListDisk = {
+      ...disk,
+      lstat: async (path) => (fails(path), lstat(path)),
+      opendir: (async (path: string) => (fails(path), opendir(path))) as typeof opendir,
+    };
+    return new RecordingFiles(systemClock, broken).list(folder, signal);
+  };
+  for (const name of ['closed', 'unseen.cast'])
+    expect(await listed('EACCES', name), name).toMatchObject({ recordings: [{ name: 'seen.cast' }], cut: 'unreadable' });
+  // Removed since it was listed.
+  expect((await listed('ENOENT', 'closed')).cut).toBeUndefined();
 });
 
 test('a folder that does not answer at all is told, and is not asked a third time while the first two still hang', async () => {

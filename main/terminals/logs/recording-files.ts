@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
 import type { Clock } from '../../../shared/base/clock.ts';
 import { AppError } from '../../../shared/model/errors.ts';
@@ -29,14 +29,15 @@ export class RecordingFiles {
     this.#disk = disk;
   }
 
-  /** Those below a folder, as far as they were found in ten seconds. Rejects with `recording.unreadable` where the folder did not answer at all. */
+  /** Those below a folder, as far as they were found in ten seconds. Rejects with `recording.unreadable` where the folder did not answer at all, or can't be read. */
   async list(folder: string, signal: AbortSignal): Promise<RecordingList> {
     const search = new RecordingSearch(folder, this.#disk);
     try {
       await this.#patience.wait(() => search.run(), signal);
     } catch (error) {
       search.stop();
-      if (!(error instanceof DiskHangs) || !search.hasBegun) throw error instanceof DiskHangs ? unreadable(folder, error) : error;
+      if (signal.aborted) throw error;
+      if (!(error instanceof DiskHangs) || !search.hasBegun) throw unreadable(folder, error);
     }
     return search.found;
   }
@@ -49,9 +50,7 @@ export class RecordingFiles {
       });
     if (!isBelow(folder, path) || !isRecording(path)) throw unreadable(path, noneOfOurs);
     const close = (file: FileHandle): void => void file.close().catch(() => undefined);
-    // A named pipe would be waited for without end.
-    const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-    const file = await wait(() => open(path, flags), close);
+    const file = await wait(() => open(path, openFlags), close);
     try {
       await wait(() => refuseOutside(file, folder, path));
       for (let sent = 0; sent < bytes;) {
@@ -68,6 +67,9 @@ export class RecordingFiles {
   }
 }
 
+// A named pipe would be waited for without end.
+const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
 const noneOfOurs = 'It is no recording of the logs’ folder.';
 
 function isBelow(folder: string, path: string): boolean {
@@ -80,8 +82,15 @@ async function refuseOutside(file: FileHandle, folder: string, path: string): Pr
   const opened = await file.stat({ bigint: true });
   if (!opened.isFile()) throw new Error('It is no file.');
   const [realFolder, realFile] = await Promise.all([realpath(folder), realpath(path)]);
-  const there = await stat(realFile, { bigint: true });
-  if (!isBelow(realFolder, realFile) || there.ino !== opened.ino || there.dev !== opened.dev) throw new Error(noneOfOurs);
+  if (!isBelow(realFolder, realFile)) throw new Error(noneOfOurs);
+  const other = await open(realFile, openFlags);
+  try {
+    // Of files that are open, both: by path, some versions of Node on Windows name a device otherwise.
+    const there = await other.stat({ bigint: true });
+    if (there.ino !== opened.ino || there.dev !== opened.dev) throw new Error(noneOfOurs);
+  } finally {
+    await other.close();
+  }
 }
 
 function unreadable(path: string, error: unknown): AppError<'recording.unreadable'> {

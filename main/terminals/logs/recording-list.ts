@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { lstat, opendir, realpath, stat } from 'node:fs/promises';
+import { lstat, opendir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordingFile, RecordingList, RecordingsCut } from '../../../shared/model/session-logs.ts';
 
@@ -14,13 +14,13 @@ export interface ListDisk {
   readonly opendir: typeof opendir;
   readonly realpath: (path: string) => Promise<string>;
   readonly lstat: (path: string) => Promise<Stats>;
-  readonly stat: (path: string) => Promise<Stats>;
 }
-const nodeDisk: ListDisk = { opendir, realpath, lstat, stat };
+const nodeDisk: ListDisk = { opendir, realpath, lstat };
 
 /**
  * Looks for recordings below a folder, one call to the disk after another, until it is through or was stopped; what was found can be asked for at any time. Links are
- * not followed, though the folder itself may be one. What can't be read is left out.
+ * not followed, though the folder itself may be one, and nothing is asked about where they lead: that may be a mount that hangs, or a share that would get a login.
+ * What can't be read below the folder is left out, and told as `unreadable`.
  */
 export class RecordingSearch {
   readonly #folder: string;
@@ -29,6 +29,7 @@ export class RecordingSearch {
   readonly #links: string[] = [];
   #looked = 0;
   #isLarge = false;
+  #isUnread = false;
   #isStopped = false;
 
   constructor(folder: string, disk: ListDisk = nodeDisk) {
@@ -41,10 +42,13 @@ export class RecordingSearch {
     return this.#looked > 0;
   }
 
-  /** Never rejects. */
+  /** Rejects, as the disk does, where the folder itself can't be read. One that is not there is empty. */
   async run(): Promise<void> {
-    const real = await this.#disk.realpath(this.#folder).catch(() => undefined);
-    if (real !== undefined) await this.#look([], real);
+    try {
+      await this.#look([], await this.#disk.realpath(this.#folder));
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
   }
 
   /** Nothing more is asked of the disk. */
@@ -57,21 +61,23 @@ export class RecordingSearch {
     const recordings = this.#files.toSorted((one, other) => other.modifiedAt - one.modifiedAt).slice(0, mostFiles);
     const cut: RecordingsCut | undefined = this.#isStopped
       ? 'slow'
-      : this.#isLarge
-        ? 'large'
-        : recordings.length < this.#files.length
-          ? 'many'
-          : undefined;
+      : this.#isUnread
+        ? 'unreadable'
+        : this.#isLarge
+          ? 'large'
+          : recordings.length < this.#files.length
+            ? 'many'
+            : undefined;
     return { recordings, links: [...this.#links], ...(cut !== undefined && { cut }) };
   }
 
-  /** `real` is where the folder must be once every link was followed: it may have become one since it was listed. */
+  /** `real` is where the folder must be once every link was followed: it may have become one since it was listed. Rejects where nothing of it can be read. */
   async #look(steps: readonly string[], real: string): Promise<void> {
     const path = join(this.#folder, ...steps);
-    if ((await this.#disk.realpath(path).catch(() => undefined)) !== real) return;
-    const entries = await this.#disk.opendir(path, { bufferSize: 256 }).catch(() => undefined);
-    if (entries === undefined) return;
+    if ((await this.#disk.realpath(path)) !== real) return;
+    const entries = await this.#disk.opendir(path, { bufferSize: 256 });
     const folders: string[] = [];
+    const before = this.#looked;
     try {
       for await (const entry of entries) {
         if (this.#isStopped) return;
@@ -80,31 +86,44 @@ export class RecordingSearch {
           return;
         }
         const below = [...steps, entry.name];
-        if (entry.isSymbolicLink()) await this.#link(below);
+        if (entry.isSymbolicLink()) this.#link(below);
         else if (entry.isDirectory()) folders.push(entry.name);
         else if (entry.isFile() && isRecording(entry.name)) await this.#take(below);
       }
-    } catch {
+    } catch (error) {
+      if (this.#looked === before) throw error;
       // What was read of it is kept.
+      this.#leaveOut(error);
     }
     if (folders.length > 0 && steps.length + 1 >= mostDepth) this.#isLarge = true;
-    else for (const name of folders) if (!this.#isStopped) await this.#look([...steps, name], join(real, name));
+    else
+      for (const name of folders)
+        if (!this.#isStopped) await this.#look([...steps, name], join(real, name)).catch(this.#leaveOut);
   }
+
+  /** What went since it was listed is not missed. */
+  readonly #leaveOut = (error: unknown): undefined => {
+    this.#isUnread ||= !isGone(error);
+  };
 
   async #take(steps: readonly string[]): Promise<void> {
     const path = join(this.#folder, ...steps);
-    const facts = await this.#disk.lstat(path).catch(() => undefined);
+    const facts = await this.#disk.lstat(path).catch(this.#leaveOut);
     if (facts?.isFile() !== true) return;
     this.#files.push({ path, name: steps.join('/'), bytes: facts.size, modifiedAt: facts.mtimeMs });
   }
 
-  async #link(steps: readonly string[]): Promise<void> {
-    if (this.#links.length >= mostLinks) return;
+  #link(steps: readonly string[]): void {
     const name = steps.join('/');
-    const leads =
-      isRecording(name) || (await this.#disk.stat(join(this.#folder, ...steps)).catch(() => undefined))?.isDirectory();
-    if (leads === true) this.#links.push(name);
+    if (this.#links.length < mostLinks && !isOtherLog.test(name)) this.#links.push(name);
   }
+}
+
+/** What a link to a file is called that is of no use here; any other may lead to a recording or a folder of them. */
+const isOtherLog = /\.(?:log|txt)$/i;
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Whether a file is called like a recording. */

@@ -22,6 +22,8 @@ const cuts: Readonly<Record<RecordingsCut, string>> = {
   many: 'Only the newest 1,000 recordings are listed. The others can be opened as files.',
   large:
     'The folder of the logs has more than 20,000 entries, or folders in more than eight levels. Not all of it was looked through; what is missing can be opened as a file.',
+  unreadable:
+    'A folder or file below the folder of the logs can’t be read. What could be read is listed; look at the permissions of the rest.',
   slow: 'The disk stopped answering. What was found in ten seconds is listed.',
 };
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { z } from 'zod';
 import type { Clock } from '../../shared/base/clock.ts';
 import { Scope, type Disposable } from '../../shared/base/disposable.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
@@ -8,8 +7,9 @@ import type { KeptScrollback } from '../../shared/model/scrollback.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Resealing } from '../vault/sealed-beside.ts';
 import type { Vault } from '../vault/vault.ts';
-import { aboutScrollback, mostEarlier, ScrollbackShelf, type SealedRecord, type SealedScrollback } from './scrollback-shelf.ts';
-import { capped, inert, mostTailBytes, ScrollbackPart, textOf, type Tail } from './scrollback-text.ts';
+import { aboutRecord, openRecords, recordsOf, scrollbackOf, sealedAnew } from './scrollback-records.ts';
+import { mostEarlier, ScrollbackShelf, type SealedRecord, type SealedScrollback } from './scrollback-shelf.ts';
+import { capped, mostTailBytes, textOf, type ScrollbackPart, type Tail } from './scrollback-text.ts';
 
 /** A terminal as it is read here. */
 export interface TerminalTail {
@@ -35,8 +35,8 @@ interface Living {
   readonly terminal: TerminalTail;
   /** Of earlier runs; undefined: still in its file. */
   before: readonly ScrollbackPart[] | undefined;
-  /** They stand apart in its file: it was written while the vault was locked. */
-  isApart: boolean;
+  /** The records that it wrote itself: the last one, and where a write failed that maybe happened, both. */
+  own: Set<string>;
   /** What was printed when it was written last. */
   printed: number;
   /** What was printed before is forgotten. */
@@ -50,8 +50,7 @@ const mostBytes = 32 * 1024 * 1024;
 /** A file that nobody names may be one that another window is about to name. */
 const unnamedForMs = 60_000;
 const closeDeadlineMs = 1500;
-
-const Parts = z.array(ScrollbackPart).max(100);
+const mostResealings = 3;
 
 /**
  * What stood in the terminals, from one run to the next: sealed by the vault, and written once that was open in this run, also while it is locked again.
@@ -68,6 +67,8 @@ export class ScrollbackBook {
   #work: Promise<unknown> = Promise.resolve();
   #timer: Disposable | undefined;
   #isClosed = false;
+  /** The vault's, by which everything is to be sealed. */
+  #keyId: string | undefined;
 
   private constructor(parts: ScrollbackParts) {
     this.#parts = parts;
@@ -77,20 +78,18 @@ export class ScrollbackBook {
     this.#scope.add(
       vault.onNewKey((reseal) =>
         this.#next(async () => {
-          let failure: unknown;
-          for (const { sessionId } of await this.#shelf.list()) {
-            const entry = await this.#shelf.read(sessionId);
-            if (entry.kind === 'unavailable') failure = entry.error;
-            // Nobody here knows which key sealed it.
-            if (entry.kind === 'fromTheFuture') failure = new Error('it was written by a newer program');
-            const anew = entry.kind === 'sealed' ? sealedAnew(entry.scrollback, reseal) : undefined;
-            if (anew !== undefined) await this.#shelf.write(sessionId, anew);
-          }
-          if (failure !== undefined) throw new Error('a scrollback cannot be sealed anew now', { cause: failure });
+          // Another instance may have written by the former key meanwhile: until there is nothing left to do.
+          for (let turns = 0; turns < mostResealings && (await this.#sealAllAnew(reseal)); turns += 1);
         }),
       ),
     );
-    this.#scope.add(vault.onChanged(() => this.settle()));
+    this.#keyId = vault.keyId;
+    this.#scope.add(
+      vault.onChanged(() => {
+        this.#noticeKey();
+        this.settle();
+      }),
+    );
   }
 
   /** Opens the book of a data folder, and takes off what is not to be kept any more. */
@@ -118,7 +117,7 @@ export class ScrollbackBook {
     this.#living.set(terminal.id, {
       terminal,
       before: continues === undefined ? [] : undefined,
-      isApart: false,
+      own: new Set(),
       printed: 0,
       from: 0,
     });
@@ -160,6 +159,7 @@ export class ScrollbackBook {
   async read(sessionId: SessionId): Promise<KeptScrollback> {
     await this.#parts.vault.openSilently();
     return this.#next(async () => {
+      await this.#parts.vault.refresh();
       const living = this.#living.get(sessionId);
       if (living?.before !== undefined) return { kind: 'text', parts: [...living.before] };
       const kept = await this.#open(sessionId, living);
@@ -209,6 +209,34 @@ export class ScrollbackBook {
     this.#living.clear();
   }
 
+  /** By another key all is written anew: what was written last may be sealed by one that nobody has any more. */
+  #noticeKey(): void {
+    const { keyId } = this.#parts.vault;
+    if (keyId === this.#keyId) return;
+    this.#keyId = keyId;
+    for (const living of this.#living.values()) living.printed = 0;
+  }
+
+  /** Whether there was anything to do. Rejects where not all of it could be sealed anew. */
+  async #sealAllAnew(reseal: Resealing): Promise<boolean> {
+    let failure: unknown;
+    let isAnything = false;
+    for (const { sessionId } of await this.#shelf.list()) {
+      const entry = await this.#shelf.read(sessionId);
+      if (entry.kind === 'unavailable') failure = entry.error;
+      // Nobody here knows which key sealed it.
+      if (entry.kind === 'fromTheFuture') failure = new Error('it was written by a newer program');
+      if (entry.kind !== 'sealed') continue;
+      const { anew, unopened } = sealedAnew(entry.scrollback, reseal);
+      if (anew === undefined && unopened === 0) continue;
+      isAnything = true;
+      if (unopened > 0) await this.#shelf[anew === undefined ? 'keepAside' : 'copyAside'](sessionId, this.#parts.clock.now());
+      if (anew !== undefined) await this.#shelf.write(sessionId, anew);
+    }
+    if (failure !== undefined) throw new Error('a scrollback cannot be sealed anew now', { cause: failure });
+    return isAnything;
+  }
+
   get #hasNoVault(): boolean {
     const { vault } = this.#parts;
     // A vault that can't be read may be there all the same.
@@ -238,6 +266,7 @@ export class ScrollbackBook {
 
   /** One by one, with room for everything else in between. */
   async #saveAll(): Promise<void> {
+    await this.#parts.vault.refresh();
     for (const living of [...this.#living.values()]) {
       await this.#next(() => this.#save(living)).catch(() => undefined);
       await setImmediate();
@@ -251,22 +280,27 @@ export class ScrollbackBook {
     if (!isWanted() || !vault.canSealBeside) return;
     const { printed } = terminal;
     if (printed === living.printed) return;
-    const earlier = await this.#earlierOf(living);
-    if (earlier === undefined) return;
     const now = clock.now();
     const since = printed - living.from;
     const tail = terminal.tail(Math.min(mostTailBytes, since));
     const fresh = await textOf({ ...tail, isWhole: tail.isWhole || tail.bytes.length === since });
+    await vault.refresh();
+    if (!vault.canSealBeside) return;
+    const earlier = await this.#earlierOf(living);
+    if (earlier === undefined) return;
     const parts = capped([...(living.before ?? []), { until: now, text: fresh }]);
     if (parts.length === 0) return;
     const id = randomUUID();
     const plain = Buffer.from(JSON.stringify(parts), 'utf8');
-    const sealed = vault.sealBeside(plain, (keyId) => aboutScrollback({ id, keyId, savedAt: now }));
+    const record = { id, savedAt: now, ...(earlier.length > 0 && { above: earlier.map((each) => each.id) }) };
+    const sealed = vault.sealBeside(plain, aboutRecord(record));
     plain.fill(0);
     if (sealed === undefined) return;
-    await this.#shelf.write(terminal.id, { id, savedAt: now, ...sealed, ...(earlier.length > 0 && { earlier }) });
-    living.isApart = living.before === undefined;
-    living.printed = printed;
+    // Before it is written: a write that fails may have happened all the same.
+    living.own.add(id);
+    await this.#shelf.write(terminal.id, { ...record, ...sealed, ...(earlier.length > 0 && { earlier }) });
+    living.own = new Set([id]);
+    living.printed = sealed.keyId === vault.keyId ? printed : 0;
     // Switched off, or the vault removed, while it was written.
     if (!isWanted() || this.#hasNoVault) await this.#shelf.clear();
   }
@@ -280,8 +314,13 @@ export class ScrollbackBook {
     if (kept.kind === 'unreadable' && (kept.why === 'fromTheFuture' || kept.why === 'unavailable')) return undefined;
     if (kept.kind === 'locked') {
       const entry = await this.#shelf.read(id);
-      return entry.kind === 'sealed' ? recordsOf(entry.scrollback, living).slice(-mostEarlier) : undefined;
+      if (entry.kind !== 'sealed') return undefined;
+      return recordsOf(entry.scrollback)
+        .filter((record) => !living.own.has(record.id))
+        .slice(-mostEarlier);
     }
+    // Another vault's, or sealed by a key that another instance knows: not to be written over.
+    if (kept.kind === 'unreadable' && kept.why === 'otherKey' && !(await this.#isAside(id, 'keepAside'))) return undefined;
     living.before = kept.kind === 'text' ? kept.parts : [];
     return [];
   }
@@ -295,30 +334,38 @@ export class ScrollbackBook {
       this.#log.warn('a scrollback cannot be read now', { sessionId, error: String(entry.error) });
       return { kind: 'unreadable', why: 'unavailable' };
     }
-    if (entry.kind === 'malformed') return this.#aside(sessionId, 'malformed');
-    return this.#unsealed(sessionId, recordsOf(entry.scrollback, living));
+    if (entry.kind === 'malformed') return this.#malformed(sessionId);
+    return this.#unsealed(sessionId, entry.scrollback, living?.own ?? new Set());
   }
 
-  async #unsealed(sessionId: SessionId, records: readonly SealedRecord[]): Promise<KeptScrollback> {
-    const all: ScrollbackPart[] = [];
-    for (const record of records) {
-      const { id, savedAt } = record;
-      const opened = this.#parts.vault.unsealBeside(record, (keyId) => aboutScrollback({ id, keyId, savedAt }));
-      if (opened === 'locked') return { kind: 'locked' };
-      if (opened === 'otherKey') return { kind: 'unreadable', why: 'otherKey' };
-      if (opened === 'damaged') return this.#aside(sessionId, 'malformed');
-      const parts = partsIn(opened);
-      opened.fill(0);
-      if (parts === undefined) return this.#aside(sessionId, 'malformed');
-      all.push(...parts);
+  async #unsealed(sessionId: SessionId, scrollback: SealedScrollback, own: ReadonlySet<string>): Promise<KeptScrollback> {
+    const opened = openRecords(scrollback, own, (sealed, about) => this.#parts.vault.unsealBeside(sealed, about));
+    if (opened.kind === 'locked') return { kind: 'locked' };
+    const { parts, fine, left, isOtherKeys } = opened;
+    const rest = scrollbackOf(fine);
+    if (rest === undefined) return isOtherKeys ? { kind: 'unreadable', why: 'otherKey' } : this.#malformed(sessionId);
+    if (left > 0) {
+      this.#log.warn('a part of a scrollback cannot be read and is left out', { sessionId, left });
+      if (!(await this.#isAside(sessionId, 'copyAside'))) return { kind: 'unreadable', why: 'unavailable' };
+      // Where that fails the copy is made once more the next time.
+      await this.#shelf.write(sessionId, rest).catch((error: unknown) => this.#log.warn('not written', { error: String(error) }));
     }
-    return { kind: 'text', parts: capped(all) };
+    return { kind: 'text', parts: capped(parts) };
   }
 
-  async #aside(sessionId: SessionId, why: 'malformed'): Promise<KeptScrollback> {
-    this.#log.warn('a scrollback cannot be read and is kept aside', { sessionId });
-    await this.#shelf.keepAside(sessionId, this.#parts.clock.now());
-    return { kind: 'unreadable', why };
+  async #malformed(sessionId: SessionId): Promise<KeptScrollback> {
+    return { kind: 'unreadable', why: (await this.#isAside(sessionId, 'keepAside')) ? 'malformed' : 'unavailable' };
+  }
+
+  async #isAside(sessionId: SessionId, how: 'keepAside' | 'copyAside'): Promise<boolean> {
+    try {
+      await this.#shelf[how](sessionId, this.#parts.clock.now());
+      this.#log.warn('a scrollback cannot be read and is kept aside', { sessionId });
+      return true;
+    } catch (error) {
+      this.#log.warn('a scrollback cannot be kept aside', { sessionId, error: String(error) });
+      return false;
+    }
   }
 
   async #clearUnwanted(): Promise<void> {
@@ -353,33 +400,5 @@ export class ScrollbackBook {
       if (file.name === undefined) await this.#shelf.remove(file.sessionId);
       else await this.#shelf.drop(file);
     }
-  }
-}
-
-function recordsOf({ earlier = [], ...own }: SealedScrollback, living: Living | undefined): SealedRecord[] {
-  return living?.isApart === true ? [...earlier] : [...earlier, own];
-}
-
-/** undefined: nothing of it is of a former key of this vault. */
-function sealedAnew({ earlier = [], ...own }: SealedScrollback, reseal: Resealing): SealedScrollback | undefined {
-  let isAnew = false;
-  const anew = (record: SealedRecord): SealedRecord => {
-    const { id, savedAt } = record;
-    const about = (keyId: string): string => aboutScrollback({ id, keyId, savedAt });
-    const sealed = reseal(record, about, about);
-    isAnew ||= sealed !== undefined;
-    return sealed === undefined ? record : { id, savedAt, ...sealed };
-  };
-  const both = { ...anew(own), ...(earlier.length > 0 && { earlier: earlier.map(anew) }) };
-  return isAnew ? both : undefined;
-}
-
-/** What was sealed is text of servers still: made inert once more. */
-function partsIn(plain: Buffer): ScrollbackPart[] | undefined {
-  try {
-    const parsed = Parts.safeParse(JSON.parse(plain.toString('utf8')));
-    return parsed.success ? capped(parsed.data.map(({ until, text }) => ({ until, text: inert(text) }))) : undefined;
-  } catch {
-    return undefined;
   }
 }

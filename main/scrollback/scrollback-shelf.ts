@@ -21,6 +21,8 @@ const SealedRecord = z.object({
   savedAt: z.number(),
   nonce: shortBase64,
   sealed: base64,
+  /** The ids of the records that stood above it, the oldest first: authenticated with it. */
+  above: z.array(z.string().max(100)).max(8).optional(),
   /** It was sealed while the vault was locked. */
   letter: z.object({ from: shortBase64, box: z.object({ nonce: shortBase64, sealed: shortBase64 }) }).optional(),
 });
@@ -55,8 +57,8 @@ export interface ShelfFile {
 const ending = '.sealed.json';
 
 /** What is authenticated with the sealed bytes. */
-export function aboutScrollback({ id, keyId, savedAt }: Pick<SealedRecord, 'id' | 'keyId' | 'savedAt'>): string {
-  return JSON.stringify([format, first, id, keyId, savedAt]);
+export function aboutScrollback({ id, keyId, savedAt, above }: Pick<SealedRecord, 'id' | 'keyId' | 'savedAt' | 'above'>): string {
+  return JSON.stringify([format, first, id, keyId, savedAt, ...(above === undefined ? [] : [above])]);
 }
 
 /** The folder `scrollback` of the data folder: one sealed file for each terminal. */
@@ -107,7 +109,8 @@ export class ScrollbackShelf {
   async write(sessionId: SessionId, scrollback: SealedScrollback): Promise<void> {
     if (!this.#isMade) await mkdir(this.folder, { recursive: true, mode: 0o700 });
     this.#isMade = true;
-    const version = scrollback.letter === undefined && (scrollback.earlier ?? []).length === 0 ? first : latest;
+    const { letter, above, earlier = [] } = scrollback;
+    const version = letter === undefined && above === undefined && earlier.length === 0 ? first : latest;
     await atomicWrite(this.#file(sessionId), `${JSON.stringify({ format, version, ...scrollback })}\n`);
   }
 
@@ -148,17 +151,25 @@ export class ScrollbackShelf {
     if (isName(sessionId)) await rm(this.#file(sessionId), { force: true }).catch(() => undefined);
   }
 
-  /** A file that can't be read is not written over: it is called otherwise from now on. */
+  /** A file that can't be read is not written over: it is called otherwise from now on. Throws the system's error. */
   async keepAside(sessionId: SessionId, now: number): Promise<void> {
-    const file = this.#file(sessionId);
-    const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
-    await rename(file, `${file}.unreadable-${stamp}`).catch(() => undefined);
+    await rename(this.#file(sessionId), this.#aside(sessionId, now)).catch((error: unknown) => orGone(error, undefined));
+  }
+
+  /** The same where a part of it can be read: a copy. Throws the system's error. */
+  async copyAside(sessionId: SessionId, now: number): Promise<void> {
+    await copyFile(this.#file(sessionId), this.#aside(sessionId, now));
   }
 
   /** Everything goes, also what was kept aside and what a crash left half written. */
   async clear(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
     this.#isMade = false;
+  }
+
+  #aside(sessionId: SessionId, now: number): string {
+    const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
+    return `${this.#file(sessionId)}.unreadable-${stamp}`;
   }
 
   #file(sessionId: SessionId): string {

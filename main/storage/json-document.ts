@@ -1,5 +1,5 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { Disposable } from '../../shared/base/disposable.ts';
@@ -50,6 +50,8 @@ export class JsonDocument<T> implements Disposable {
   #watcher: FSWatcher | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #reloadTimer: Disposable | undefined;
+  /** The file as `refresh` found it. */
+  #seen: string | undefined;
 
   private constructor(file: string, shape: DocumentShape<T>, snapshots: Snapshots<T>, { clock, log, overlay }: Services<T>) {
     this.#file = file;
@@ -104,6 +106,18 @@ export class JsonDocument<T> implements Disposable {
     await this.#snapshots.remove(snapshot);
     this.#publish({ ...state, undoLabel: (await this.#snapshots.newest())?.label });
     return this.#state;
+  }
+
+  /**
+   * Looks at the file now, where something must not be done after another instance's change: the folder is watched, but its word comes later, and on
+   * some file systems never. Where the file is the one that was looked at the last time, it is not read again.
+   */
+  async refresh(): Promise<void> {
+    const facts = await stat(this.#file, { bigint: true }).catch(() => undefined);
+    const seen = facts && `${facts.ino} ${facts.size} ${facts.mtimeNs}`;
+    if (seen !== undefined && seen === this.#seen) return;
+    await this.#reload();
+    this.#seen = seen;
   }
 
   dispose(): void {

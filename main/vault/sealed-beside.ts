@@ -9,8 +9,8 @@ export type SealedBeside = Sealed & { readonly keyId: string; readonly letter?: 
 /** What stands in plain beside sealed bytes, for the key of this id. */
 export type AboutBeside = (keyId: string) => string;
 
-/** Seals anew what a former key had sealed; undefined: it was another one's, or changed. */
-export type Resealing = (sealed: SealedBeside, before: AboutBeside, after: AboutBeside) => SealedBeside | undefined;
+/** Seals anew what a former key had sealed; undefined: it was another one's. `damaged`: a former key's, and it was changed. */
+export type Resealing = (sealed: SealedBeside, before: AboutBeside, after: AboutBeside) => SealedBeside | 'damaged' | undefined;
 
 /** undefined: not sealed by this key, or changed. The answer is the caller's own, to be filled with zeros. */
 export function openBeside(key: OpenKey, sealed: SealedBeside, about: AboutBeside): Buffer | undefined {
@@ -41,8 +41,9 @@ export function openFormerBeside(
 /** Seals with `fresh` what the keys before it sealed. */
 export function resealing(fresh: OpenKey, formers: readonly FormerKey[]): Resealing {
   return (sealed, before, after) => {
+    if (!formers.some(({ id }) => id === sealed.keyId)) return undefined;
     const opened = openFormerBeside(fresh, formers, sealed, before);
-    if (opened === undefined) return undefined;
+    if (opened === undefined) return 'damaged';
     const anew = { keyId: fresh.id, ...seal(fresh.bytes, opened, after(fresh.id)) };
     opened.fill(0);
     return anew;

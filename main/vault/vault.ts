@@ -94,6 +94,16 @@ export class Vault implements Disposable {
     return { kind: 'locked', by: key.by };
   }
 
+  /** Of the key that it has now; another one after each change of its lock. */
+  get keyId(): string | undefined {
+    return this.#data.key?.id;
+  }
+
+  /** Looks at its file now: a key that another instance gave it is heard of before anything more is sealed by the former one. */
+  refresh(): Promise<void> {
+    return this.#document.refresh();
+  }
+
   /** Why what is shown is not what the file holds (`storage.malformed`, `storage.fromTheFuture`), or what failed of late. */
   get problem(): AppError | undefined {
     return this.#document.state.problem ?? this.#trouble;

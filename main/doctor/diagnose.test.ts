@@ -109,6 +109,24 @@ describe('what a failure means', () => {
     expect(causes[0]?.text).toContain('(3)');
   });
 
+  it('names what was typed where that used the attempts up, and no agent where none was asked', () => {
+    const wrong = { method: 'password', answer: 'refused' as const };
+    const key = { method: 'publickey', identity: 'mine', from: '/home/fred/.ssh/mine', answer: 'refused' as const };
+    const causes = (...tried: object[]) =>
+      found('auth.tooManyFailures', { ...at, user: 'fred', tried: tried as (typeof wrong)[] }).causes.map(
+        ({ verdict, text }) => `${verdict}: ${text}`,
+      );
+    expect(causes(wrong, wrong)).toEqual(['likely: What was typed was not accepted (2).']);
+    expect(causes(key, wrong, wrong)).toEqual([
+      'likely: What was typed was not accepted (2).',
+      'possible: Too many keys were offered before the right one (1).',
+    ]);
+    expect(causes({ ...key, from: 'agent' })).toEqual([
+      'likely: Too many keys were offered before the right one (1).',
+      'possible: The agent holds many keys.',
+    ]);
+  });
+
   it('changes nothing of the target where a jump host failed', () => {
     const failed = (index: number, code: 'auth.tooManyFailures' | 'auth.refused') => {
       const detail = { ...at, user: 'fred', tried: [{ method: 'publickey', answer: 'refused' as const }] };

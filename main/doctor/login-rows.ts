@@ -196,6 +196,9 @@ export const loginRows: readonly Row[] = [
   row('ER-11', 'auth.tooManyFailures', (_detail, failure) => {
     const attempts = attemptsOf(failure);
     const keys = attempts.filter(({ method, answer }) => method === 'publickey' && answer === 'refused');
+    const answers = attempts.filter(({ method, answer }) => method !== 'publickey' && method !== 'none' && answer === 'refused');
+    // An error that tells no attempts leaves it open.
+    const ofAgent = attempts.length === 0 || keys.some(({ from }) => from === 'agent');
     const named = failure.host?.identityFiles.find(({ isDefault }) => !isDefault);
     const only: DoctorAction =
       named === undefined ? editKey : { kind: 'useOnlyKey', file: named.path, label: named.path.split('/').at(-1) ?? named.path };
@@ -206,13 +209,22 @@ export const loginRows: readonly Row[] = [
         ...reached(failure),
       ],
       causes: [
-        likely(
-          `Too many keys were offered before the right one${keys.length > 0 ? ` (${keys.length})` : ''}.`,
-          'Each offered key counts, those of the agent first.',
-        ),
+        ...(answers.length > 0
+          ? [likely(`What was typed was not accepted (${answers.length}).`, 'Each answer counts, too.')]
+          : []),
+        ...(keys.length > 0 || answers.length === 0
+          ? [
+              (answers.length > keys.length ? possible : likely)(
+                `Too many keys were offered before the right one${keys.length > 0 ? ` (${keys.length})` : ''}.`,
+                'Each offered key counts, those of the agent first.',
+              ),
+            ]
+          : []),
         ...(failure.host?.identitiesOnly === true
           ? [ruledOut('Keys of the agent came first.', 'IdentitiesOnly is on: only named keys are offered.')]
-          : [possible('The agent holds many keys.')]),
+          : ofAgent
+            ? [possible('The agent holds many keys.')]
+            : []),
       ],
       actions: [only, editKey, report, retry],
     };

@@ -398,13 +398,14 @@ export function configAlgorithms(): AlgorithmDefaults {
 /** What a session's tab says of its host. */
 export function faceOf(
   resolved: ResolvedTarget,
+  production: boolean,
 ): Pick<SessionInfo, 'name' | 'target' | 'bookmarkId' | 'destination' | 'production' | 'colour'> {
   return {
     name: resolved.name,
     target: labelOfHost(resolved.target),
     bookmarkId: resolved.bookmarkId,
     destination: resolved.destination,
-    production: resolved.settings.production ?? false,
+    production,
     colour: resolved.settings.colour,
   };
 }

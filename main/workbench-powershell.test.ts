@@ -11,7 +11,7 @@ function scene() {
   const resolving = deferred<unknown>();
   const parts = {
     host: { clock: systemClock },
-    book: { resolve: () => resolving.promise, production: () => Promise.resolve({ has: () => false }) },
+    book: { resolve: () => resolving.promise, isProduction: () => Promise.resolve(false) },
     pages,
   } as unknown as PowerShellParts;
   const attached = pages.attach('a', { isOpen: true });

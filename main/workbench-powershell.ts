@@ -114,7 +114,7 @@ export class PowerShells {
     this.#makeSureOfRoom();
     const { book } = this.#parts;
     const resolved = await book.resolve(request.host, forPowerShell, signal);
-    const isProduction = (await book.production()).has(resolved);
+    const isProduction = await book.isProduction(resolved);
     // Others came meanwhile, or the page went: what it would own now nobody would ever end.
     this.#makeSureOfRoom();
     const id = PsSessionId.parse(randomUUID());

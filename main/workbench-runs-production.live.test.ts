@@ -1,4 +1,4 @@
-/** The core asks before a command runs on several hosts with production among them, however they were named. */
+/** Production is known however a host was named: its sessions bear the mark, and a run on several hosts with one among them is asked about. */
 import { describe, expect, it } from 'vitest';
 import { lacks } from '../e2e/servers/requirements.ts';
 import type { Sshd } from '../e2e/servers/sshd.ts';
@@ -45,6 +45,20 @@ async function ended({ client }: TestPage, runId: RunId): Promise<readonly RunPa
   await expect.poll(async () => (await find())?.endedAt !== undefined, { timeout: 30_000 }).toBe(true);
   return (await find())?.parts ?? [];
 }
+
+describe.skipIf(lacks('sshd'))('a session of production', () => {
+  it('bears the mark where it was typed or is named in ssh_config, too', async () => {
+    const [server, other] = [await sshd(), await sshd()];
+    const { client } = await page(server, other);
+    const isMarked = async (target: RunHost): Promise<boolean> =>
+      (await client.sessions.open({ target, size: { columns: 80, rows: 24 } })).production;
+    expect(await isMarked({ bookmarkId: webId })).toBe(true);
+    expect(await isMarked({ destination: `somebody@127.0.0.1:${server.port}` })).toBe(true);
+    expect(await isMarked({ destination: 'alias' })).toBe(true);
+    expect(await isMarked({ destination: 'lab1' })).toBe(false);
+    expect(await isMarked({ destination: `${other.user}@127.0.0.1:${other.port}` })).toBe(false);
+  });
+});
 
 describe.skipIf(lacks('sshd'))('production in a run on several hosts', () => {
   it('is asked about by its bookmark, by its address and by another name for it; what was said yes to runs', async () => {

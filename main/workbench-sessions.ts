@@ -110,10 +110,11 @@ export class Sessions implements Disposable {
   async open(request: OpenRequest, adopt: (sessionId: SessionId) => void, signal: AbortSignal): Promise<SessionInfo> {
     const resolving = this.#book.resolve(request.target, optionsFor(request.kind), signal);
     const resolved = await this.unresolved.watch(request.target, resolving);
+    const production = await this.#book.isProduction(resolved);
     // Who asked is gone: nobody would have the session.
     if (signal.aborted) throw cancelled();
     const id = SessionId.parse(randomUUID());
-    const session = this.#make(id, request, resolved);
+    const session = this.#make(id, request, resolved, production);
     this.#sessions.set(id, { session, login: this.#connections.holdLogins(resolved), resolved });
     adopt(id);
     let connectionId: ConnectionId | undefined;
@@ -202,10 +203,10 @@ export class Sessions implements Disposable {
     return entry;
   }
 
-  #make(id: SessionId, request: OpenRequest, resolved: ResolvedTarget): Session {
+  #make(id: SessionId, request: OpenRequest, resolved: ResolvedTarget, production: boolean): Session {
     const { clock, log } = this.#host;
     const connecting = this.#connecting(id, request, resolved);
-    const common = { id, face: faceOf(resolved), clock, log };
+    const common = { id, face: faceOf(resolved, production), clock, log };
     if (request.kind === 'files') {
       const openFiles = async (attempt: Attempt): ReturnType<Connections['openFiles']> => {
         const { target, ask } = await connecting.next(attempt);

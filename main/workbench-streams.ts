@@ -52,8 +52,9 @@ export class Streams {
     // The job opens it again, or makes it again, when it begins: what can't be is told at once, to whoever asked for it.
     if (here.kind === 'upload') await (await openSource(this.#files, here.path, signal)).file.close();
     if (here.kind === 'download') await (await OutputFile.open(this.#files, here.path, { ...here, signal })).keep();
-    const { name, settings } = await book.draw(request.host);
-    const production = settings.production ?? false;
+    const resolved = await book.draw(request.host);
+    const { name } = resolved;
+    const production = await book.isProduction(resolved);
     const job = new StreamJob({
       clock: host.clock,
       files: this.#files,

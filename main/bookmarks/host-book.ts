@@ -251,6 +251,13 @@ export class HostBook implements Disposable {
     return new Production(drawn.map(({ resolved }) => resolved));
   }
 
+  /** Whether one host is: a bookmark by its mark, what was typed or is named in ssh_config by where it leads. */
+  async isProduction(resolved: ResolvedTarget): Promise<boolean> {
+    const own = resolved.settings.production;
+    if (own !== undefined || resolved.bookmarkId !== undefined) return own ?? false;
+    return (await this.production()).has(resolved);
+  }
+
   /** Those of some hosts that are production; what can't be resolved is none: nothing runs there. */
   async productionAmong<Reference extends TargetReference>(
     references: readonly Reference[],

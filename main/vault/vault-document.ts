@@ -3,7 +3,10 @@ import { VaultItem, type VaultKey } from '../../shared/model/vault.ts';
 import type { DocumentShape } from '../storage/document-format.ts';
 import { mostLogN } from './seal.ts';
 
-const version = 1;
+/** 2: `former`, which an older program would take off with its next write, and the letters beside the vault would never be sealed anew. */
+const version = 2;
+/** What is authenticated with sealed bytes: the same since version 1, whose keys and secrets open as they are. */
+const sealedVersion = 1;
 
 const base64 = z.base64().max(200_000);
 
@@ -55,22 +58,22 @@ export const vaultDocument: DocumentShape<VaultData> = {
   name: 'vault',
   version,
   schema: VaultData,
-  migrations: {},
+  migrations: { 1: (data) => data },
   initial: () => ({ key: null, items: [] }),
   withoutUndo: true,
 };
 
 export function aboutKey(key: Pick<Extract<SealedKey, { by: 'passphrase' }>, 'id' | 'kdf'>): string {
   const { name, logN, r, p, salt } = key.kdf;
-  return JSON.stringify(['hawser.vault key', version, key.id, name, logN, r, p, salt]);
+  return JSON.stringify(['hawser.vault key', sealedVersion, key.id, name, logN, r, p, salt]);
 }
 
 export function aboutFormer(keyId: string, id: string): string {
-  return JSON.stringify(['hawser.vault former key', version, keyId, id]);
+  return JSON.stringify(['hawser.vault former key', sealedVersion, keyId, id]);
 }
 
 export function aboutItem(keyId: string, id: string, of: VaultKey): string {
-  return JSON.stringify(['hawser.vault item', version, keyId, id, ...wordsOf(of)]);
+  return JSON.stringify(['hawser.vault item', sealedVersion, keyId, id, ...wordsOf(of)]);
 }
 
 /** The same for the same secret. */

@@ -462,6 +462,22 @@ describe('a file that can’t be read', () => {
     expect(aside.map((name) => readFileSync(join(dir, name), 'utf8'))).toEqual(['not a vault']);
   });
 
+  it('of version 1 opens as it is; what is written is a version at which a program stops that knows no former key', async () => {
+    const { vault, dir, file } = await opened();
+    await vault.setUp(wish);
+    await vault.keep(login, secret);
+    vault.dispose();
+    const written = JSON.parse(readFileSync(file, 'utf8')) as { version: number };
+    expect(written.version).toBe(2);
+    writeFileSync(file, JSON.stringify({ ...written, version: 1 }));
+    const again = (await opened({ dir })).vault;
+    expect(await again.unlock(passphrase)).toBe(true);
+    expect(again.reveal(login)).toBe(secret);
+    expect(await again.change(passphrase, { by: 'passphrase', passphrase: 'another one' })).toBe(true);
+    const { version, data } = JSON.parse(readFileSync(file, 'utf8')) as { version: number; data: { former?: unknown[] } };
+    expect([version, data.former?.length]).toEqual([2, 1]);
+  });
+
   it('of a future version is never written', async () => {
     const { dir, file } = await opened();
     const text = JSON.stringify({ format: 'hawser.vault', version: 9, revision: 3, data: { anything: 1 } });

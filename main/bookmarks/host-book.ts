@@ -33,6 +33,7 @@ import type { ResolvedTarget } from './resolved-target.ts';
 import { withProxyOnFirstHop, withRouteSettings } from './route-settings.ts';
 import { settingsAsKeywords, type KeywordLine } from './settings-keywords.ts';
 import { Production } from './production.ts';
+import { keyOf, SessionMemory } from './session-memory.ts';
 import { demoBookmark, type DemoBookmark } from './demo-bookmark.ts';
 import {
   applyEdit,
@@ -122,6 +123,7 @@ export class HostBook implements Disposable {
   readonly #treeChanged = new Emitter<void>();
   /** The tree may look different now; `tree` tells. */
   readonly onTreeChanged: Event<void> = this.#treeChanged.event;
+  readonly #sessions = new SessionMemory();
   #demo: DemoBookmark | undefined;
   #watchers = new Map<string, FSWatcher>();
   #pendingChange: Disposable | undefined;
@@ -179,12 +181,25 @@ export class HostBook implements Disposable {
     if (sources.problems.length > 0) return [];
     const isInFiles = mentionsKeyword(sources, 'sessiontype');
     const asked = [...walkTargets(this.#roots())].flatMap((placed) => {
-      const { onConnect, options = [] } = placed.node.kind === 'bookmark' ? inheritedSettings(placed).settings : {};
+      if (placed.node.kind !== 'bookmark') return [];
+      const { settings } = inheritedSettings(placed);
+      const { onConnect, options = [] } = settings;
       const isSaid = isInFiles || options.some(({ keyword }) => keyword.toLowerCase() === 'sessiontype');
-      return placed.node.kind === 'bookmark' && isSaid && onConnect === undefined ? [{ bookmarkId: placed.node.id }] : [];
+      return isSaid && onConnect === undefined ? [{ bookmarkId: placed.node.id, key: keyOf(placed, settings) }] : [];
     });
-    const drawn = await this.#drawn(asked, sources);
-    return drawn.flatMap(({ reference, resolved }) => (resolved.target.sessionType === 'none' ? [reference.bookmarkId] : []));
+    if (asked.length === 0) return [];
+    const { known, keep } = this.#sessions.of(sources, [this.#programDefaults(), this.#demo?.overrides]);
+    const drawn = await this.#drawn(
+      asked.filter(({ key }) => !known.has(key)),
+      sources,
+    );
+    const fresh = new Map(drawn.map(({ reference, resolved }) => [reference.key, resolved.target.sessionType === 'none']));
+    const answers = asked.flatMap(({ bookmarkId, key }) => {
+      const isNone = fresh.get(key) ?? known.get(key);
+      return isNone === undefined ? [] : [{ bookmarkId, key, isNone }];
+    });
+    keep(new Map(answers.map(({ key, isNone }) => [key, isNone])));
+    return answers.flatMap(({ bookmarkId, isNone }) => (isNone ? [bookmarkId] : []));
   }
 
   async edit(edit: TreeEdit): Promise<HostTree> {

@@ -132,7 +132,7 @@ class Dump {
         return settings.get('ConnectTimeout')?.value?.toString();
       case 'RekeyLimit': {
         const limit = settings.get('RekeyLimit')?.value;
-        return limit && `${limit.bytes} ${limit.seconds ?? 0}`;
+        return limit && `${BigInt(limit.bytes)} ${limit.seconds ?? 0}`;
       }
       case 'UpdateHostKeys':
         return trueFalse(this.#updateHostKeys());

@@ -109,6 +109,7 @@ describe('what is in force', () => {
     ],
     ['PubkeyAcceptedKeyTypes rsa*', { pubkeyAcceptedAlgorithms: ['rsa-sha2-256', 'rsa-sha2-512'] }],
     ['ChallengeResponseAuthentication no', { kbdInteractiveAuthentication: false }],
+    ['RekeyLimit 1.5G', { rekeyLimit: { bytes: 1.5 * 1024 ** 3 } }],
     ['RekeyLimit 1G 1h', { rekeyLimit: { bytes: 1024 ** 3, seconds: 3600 } }],
     [
       'SetEnv A=1 "B=x y" A=2\nSetEnv C=3',
@@ -303,7 +304,18 @@ describe('what can’t be obeyed', () => {
 });
 
 describe('mistakes', () => {
-  const bad = ['Foo x', 'Port abc', 'User "x', 'Compression maybe', 'HostName', 'Port 1 2', 'ProxyJump a,,b', 'RekeyLimit 1'];
+  const bad = [
+    'Foo x',
+    'Port abc',
+    'User "x',
+    'Compression maybe',
+    'HostName',
+    'Port 1 2',
+    'ProxyJump a,,b',
+    'RekeyLimit 1',
+    'RekeyLimit 1.5',
+    'RekeyLimit 1..5K',
+  ];
 
   it.each(bad)('%s is noted and passed over in the tree', async (line) => {
     const host = await resolved(`${line}\nHost *\nUser u`);

@@ -81,16 +81,31 @@ export interface RekeyLimit {
   readonly seconds: number | undefined;
 }
 
-/** `default` or bytes with K, M or G, then optionally `none` or a time. */
+const sizeUnits = 'KMGTPE';
+
+/** Bytes as ssh reads them: `1.5G`, units of 1,024 up to E, what is left of a byte is dropped; undefined where it is none. */
+function readSize(size: string): number | undefined {
+  const match = /^\+?(\d*)(?:\.(\d*))?([kmgtpe]?)$/i.exec(size);
+  const [, whole = '', fraction = '', unit = ''] = match ?? [];
+  if (!match || whole.length > 18) return undefined;
+  const factor = 1024n ** BigInt(unit === '' ? 0 : sizeUnits.indexOf(unit.toUpperCase()) + 1);
+  // As much of the fraction as ssh's 64 bits hold.
+  let part = fraction.slice(0, 17);
+  while (part !== '' && BigInt(part) >= (2n ** 63n - 1n) / factor) part = part.slice(0, -1);
+  const bytes = BigInt(whole) * factor + (BigInt(part) * factor) / 10n ** BigInt(part.length);
+  return bytes >> 63n === 0n ? Number(bytes) : undefined;
+}
+
+/** `default` or bytes with K, M, G and so on, then optionally `none` or a time. */
 export function parseRekeyLimit(words: readonly string[]): Parsed<RekeyLimit> {
   const [size, time, ...others] = words;
   if (size === undefined || size === '') return bad('it has no value');
   if (others.length > 0) return bad(`there is more after “${time ?? ''}”`);
   let bytes = 0;
   if (size !== 'default') {
-    const match = /^(\d{1,15})([kmg]?)$/i.exec(size);
-    if (!match) return bad(`“${size}” is not a number of bytes`);
-    bytes = Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((match[2] ?? '').toLowerCase());
+    const read = readSize(size);
+    if (read === undefined) return bad(`“${size}” is not a number of bytes`);
+    bytes = read;
     if (bytes > 0 && bytes < 16) return bad(`${bytes} bytes are too few`);
   }
   if (time === undefined || time === 'none') return good({ bytes, seconds: undefined });

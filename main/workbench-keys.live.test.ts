@@ -75,16 +75,18 @@ describe.skipIf(lacks('sshd'))('key files by the page', () => {
       newPassphrase: testSecret('new one'),
       comment: 'eve at work',
     });
-    expect(changed).toMatchObject({ format: 'openssh', comment: 'eve at work', isEncrypted: true });
+    expect(changed).toMatchObject({
+      key: { format: 'openssh', comment: 'eve at work', isEncrypted: true },
+      keptAs: `${path}.old`,
+    });
     expect(keygen('-y', '-P', testSecret('new one'), '-f', path).trim()).toBe(publicLine.replace(/eve$/, 'eve at work'));
     expect(() => keygen('-y', '-P', testSecret('old one'), '-f', path)).toThrow('incorrect passphrase');
     expect(readFileSync(`${path}.old`)).toEqual(before);
     const named = await keys.change({ path, passphrase: testSecret('new one'), comment: 'eve at\u001bwork' });
-    expect(named).toMatchObject({ isEncrypted: true, comment: 'eve at work' });
+    expect(named).toEqual({ key: expect.objectContaining({ isEncrypted: true, comment: 'eve at work' }) });
     expect(() => keygen('-y', '-P', '', '-f', path)).toThrow('incorrect passphrase');
     expect(await keys.change({ path, passphrase: testSecret('new one'), newPassphrase: '' })).toMatchObject({
-      isEncrypted: false,
-      comment: 'eve at work',
+      key: { isEncrypted: false, comment: 'eve at work' },
     });
   });
 

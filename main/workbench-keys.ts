@@ -8,6 +8,7 @@ import type { InstallOutcome, StrictFault } from '../shared/model/key-install.ts
 import type {
   InstallWish,
   KeyChange,
+  KeyChanged,
   KeyFileInfo,
   KeyImport,
   KeyPlace,
@@ -114,9 +115,9 @@ export class Keys implements Disposable {
     return this.#told(path);
   }
 
-  async change({ path, passphrase, newPassphrase, comment }: KeyChange): Promise<KeyFileInfo> {
-    await changeKeyFile({ path, passphrase, newPassphrase, comment });
-    return this.#told(path);
+  async change({ path, passphrase, newPassphrase, comment }: KeyChange): Promise<KeyChanged> {
+    const keptAs = await changeKeyFile({ path, passphrase, newPassphrase, comment });
+    return { key: await this.#told(path), ...(keptAs !== undefined && { keptAs }) };
   }
 
   async rebuildPublic(path: string, passphrase: string | undefined): Promise<KeyFileInfo> {

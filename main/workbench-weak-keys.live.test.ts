@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lacks, program } from '../e2e/servers/requirements.ts';
@@ -44,7 +44,8 @@ describe.skipIf(lacks('sshd'))('a key file with the encryption of old PEM', () =
         code: 'key.wrongPassphrase',
       });
       expect([readFileSync(path, 'utf8'), existsSync(`${path}.old`)]).toEqual([pem, false]);
-      const anew = await keys.change({ path, passphrase: secret });
+      const { key: anew, keptAs } = await keys.change({ path, passphrase: secret });
+      expect(keptAs).toBe(`${path}.old`);
       expect(anew).toMatchObject({ format: 'openssh', isEncrypted: true, comment: 'eve', publicFile: 'own' });
       expect(anew).not.toHaveProperty('weakSeal');
       expect(await listed()).toEqual(anew);
@@ -56,6 +57,21 @@ describe.skipIf(lacks('sshd'))('a key file with the encryption of old PEM', () =
       expect(await login()).toEqual({ kind: 'accepted' });
     },
   );
+
+  it('tells where the old file really lies: with a number where that name is taken, beside the one that a link leads to, and nowhere the second time', async () => {
+    const { workbench, home } = await startCore('');
+    const { keys } = (await TestPage.open(workbench)).client;
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const pem = privateKey.export({ type: 'sec1', format: 'pem', cipher: 'aes-128-cbc', passphrase: secret });
+    const real = join(realpathSync(home), 'real_key');
+    const path = join(home, '.ssh', 'linked');
+    writeFileSync(real, pem, { mode: 0o600 });
+    writeFileSync(`${real}.old`, 'another key');
+    symlinkSync(real, path);
+    expect(await keys.change({ path, passphrase: secret })).toMatchObject({ keptAs: `${real}.old.2` });
+    expect([`${real}.old`, `${real}.old.2`].map((file) => readFileSync(file, 'utf8'))).toEqual(['another key', pem]);
+    expect(await keys.change({ path, passphrase: secret })).not.toHaveProperty('keptAs');
+  });
 
   it('is not said of one that is not encrypted, nor of PKCS#8', async () => {
     const { workbench, home } = await startCore('');

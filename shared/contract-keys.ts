@@ -5,6 +5,7 @@ import { DoubtfulKey } from './model/key-likeness.ts';
 import {
   InstallWish,
   KeyChange,
+  KeyChanged,
   KeyFileInfo,
   KeyImport,
   KeyLine,
@@ -61,8 +62,11 @@ export const keyContract = {
   saveTokenKeys: call(TokenKeySaveWish, z.object({ keys: z.array(KeyFileInfo) })),
   /** Refused with `key.wrongPassphrase`, `key.unreadable`, `key.unsupported`, `key.exists`, `storage.unwritable`. */
   import: call(KeyImport, KeyFileInfo),
-  /** Writes it anew in OpenSSH's format; the old file stays until the new one was read, and one of another format is kept as `NAME.old`. Refused with `key.*`, `storage.unwritable`. */
-  change: call(KeyChange, KeyFileInfo),
+  /**
+   * Writes it anew in OpenSSH's format; the old file stays until the new one was read, and one of another format is kept beside it. Refused with
+   * `key.*`, `storage.unwritable`.
+   */
+  change: call(KeyChange, KeyChanged),
   /** Writes the `.pub` from the private half; another key's is kept as `.pub.old`. Refused with `key.*`, `storage.unwritable`. */
   rebuildPublic: call(z.object({ path, passphrase: z.string().max(1000).optional() }), KeyFileInfo),
   /** Takes others' rights to the file away. */

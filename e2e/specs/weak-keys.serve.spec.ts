@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { axeFindings } from '../pages/axe-findings.ts';
 import { KeysPage } from '../pages/keys-page.ts';
@@ -14,6 +14,7 @@ test('a key file with old encryption says so in its card and is encrypted anew f
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pem = privateKey.export({ type: 'pkcs1', format: 'pem', cipher: 'des-ede3-cbc', passphrase: secret }).toString();
   home.write('.ssh/id_rsa', pem);
+  home.write('.ssh/id_rsa.old', 'of another year');
   const path = home.path('.ssh/id_rsa');
   const keygen = (): string => execFileSync(program('ssh-keygen'), ['-y', '-P', secret, '-f', path], { encoding: 'utf8' });
   const line = keygen();
@@ -34,6 +35,7 @@ test('a key file with old encryption says so in its card and is encrypted anew f
   await shoot('weak-card');
   await keys.card('id_rsa').getByRole('button', { name: 'Encrypt it anew…' }).click();
   await expect(keys.dialog).toContainText('It is an old PEM file (DES-EDE3-CBC)');
+  await expect(keys.dialog).toContainText('The old file is kept beside it.');
   await keys.dialog.getByLabel('Its passphrase').fill(testSecret('from 2010'));
   await keys.button('Encrypt anew').click();
   await expect(keys.dialog).toContainText('That passphrase does not open it.');
@@ -42,8 +44,10 @@ test('a key file with old encryption says so in its card and is encrypted anew f
   await keys.dialog.getByLabel('Its passphrase').fill(secret);
   await page.keyboard.press('Enter');
   await expect(keys.dialog).toBeHidden();
+  await expect(ui.toasts).toContainText(`The old file is ${realpathSync(path)}.old.2. Delete that`);
   await expect(keys.card('id_rsa')).not.toContainText('weak encryption');
   await expect(keys.card('id_rsa')).toContainText('passphrase');
   expect(readFileSync(path, 'utf8')).toContain('BEGIN OPENSSH PRIVATE KEY');
-  expect([keygen(), readFileSync(`${path}.old`, 'utf8')]).toEqual([line, pem]);
+  expect([keygen(), readFileSync(`${path}.old.2`, 'utf8')]).toEqual([line, pem]);
+  expect(readFileSync(`${path}.old`, 'utf8')).toBe('of another year');
 });

@@ -95,10 +95,11 @@ export interface KeyFileChange {
 
 /**
  * Writes a private key file anew with another passphrase or comment, in OpenSSH's format (KY-06). The new file lies beside the old one, is read and
- * opened as any other, and only then takes its place in one step. Its `.pub` is written just before, when it was its own. A file of another format is kept as `NAME.old`. Errors:
+ * opened as any other, and only then takes its place in one step. Its `.pub` is written just before, when it was its own. A file of another format is
+ * kept as `NAME.old` beside the real one, or with a number behind: its path is the answer; undefined where it was of OpenSSH's format already. Errors:
  * `key.*` when the old one can't be opened, `storage.unwritable`; the old file is untouched then.
  */
-export async function changeKeyFile({ path, passphrase, newPassphrase, comment }: KeyFileChange): Promise<void> {
+export async function changeKeyFile({ path, passphrase, newPassphrase, comment }: KeyFileChange): Promise<string | undefined> {
   const file = await readPrivateKeyFile(path);
   const key = await file.unlock(passphrase);
   const old = file.format === 'openssh' ? await readInnerComment(path, await readFile(path), passphrase) : file.comment;
@@ -112,9 +113,11 @@ export async function changeKeyFile({ path, passphrase, newPassphrase, comment }
     const opened = await again.unlock(sealed === '' ? undefined : sealed);
     if (publicBlob(opened)?.blob.equals(publicBlob(key)?.blob ?? Buffer.alloc(0)) !== true)
       throw unwritable(path, new Error('what was written is not the same key'));
-    if (file.format !== 'openssh') await copyFile(real, await freeName(`${real}.old`), constants.COPYFILE_EXCL);
+    const keptAs = file.format === 'openssh' ? undefined : await freeName(`${real}.old`);
+    if (keptAs !== undefined) await copyFile(real, keptAs, constants.COPYFILE_EXCL);
     if (file.strayPublicFile === undefined) await writePublic(path, publicLine(key, kept));
     await rename(beside, real);
+    return keptAs;
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw unwritable(path, error);

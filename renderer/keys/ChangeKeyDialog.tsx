@@ -45,12 +45,15 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
     setWorking(true);
     const passphrase = key.isEncrypted ? { passphrase: present.current?.value ?? '' } : {};
     try {
+      let keptAs: string | undefined;
       if (isChange || what === 'renew') {
         // For better encryption all else stays as it is.
-        await client.keys.change({ path: key.path, ...passphrase, ...(isChange && { ...newPassphrase, ...newComment }) });
+        const wish = { path: key.path, ...passphrase, ...(isChange && { ...newPassphrase, ...newComment }) };
+        ({ keptAs } = await client.keys.change(wish));
       } else await client.keys.rebuildPublic({ path: key.path, ...passphrase });
       onClose();
-      toasts.getState().show({ tone: 'note', words: done });
+      const kept = keptAs === undefined ? '' : ` ${(isChange ? words : text.renewing).kept(keptAs)}`;
+      toasts.getState().show({ tone: 'note', words: `${done}${kept}` });
     } catch (error) {
       const isWrong = isAppError(error, 'key.wrongPassphrase');
       setMistake({ field: key.isEncrypted ? 'present' : 'again', words: isWrong ? words.wrong : errorWords(error).text });
@@ -83,7 +86,7 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
         }}
       >
         <p className={styles.note}>{note}</p>
-        {what === 'renew' && <p className={styles.note}>{text.renewing.kept(key.name)}</p>}
+        {what === 'renew' && <p className={styles.note}>{text.renewing.keeps}</p>}
         {key.isEncrypted && (
           <SecretField
             label={what === 'renew' ? text.renewing.present : words.present}
@@ -116,7 +119,7 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
             {isOtherFormat && (
               <label className={styles.check}>
                 <input type="checkbox" checked={isFormatMeant} onChange={(event) => setFormatMeant(event.target.checked)} />
-                {words.otherFormat(key.name)}
+                {words.otherFormat}
               </label>
             )}
           </>

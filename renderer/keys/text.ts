@@ -107,12 +107,13 @@ export const text = {
     next: 'New passphrase',
     nextHelp: 'Empty: it stays as it is.',
     takeOff: 'Take it off: anybody who gets this file can use it',
-    otherFormat: (name: string) => `Write it in OpenSSH’s format under the same name; the old file is kept as ${name}.old`,
+    otherFormat: 'Write it in OpenSSH’s format under the same name; the old file is kept beside it',
     mustConfirmFormat: 'It can only be written in OpenSSH’s format: say that you want that.',
     nothing: 'Type a new passphrase or change the comment.',
     wrong: 'That passphrase does not open it.',
     do: 'Change',
     done: 'The key file was written anew, and opens again.',
+    kept: (path: string) => `The old file is ${path}.`,
     note: 'The old file stays until the new one was read. A forgotten passphrase can’t be recovered.',
   },
 
@@ -120,10 +121,11 @@ export const text = {
     title: (name: string) => `Encrypt ${name} anew`,
     note: (cipher: string) =>
       `It is an old PEM file (${cipher}), and its passphrase can be guessed quickly. It is written in OpenSSH’s format under the same name, with the same passphrase and bcrypt; the key stays the same, so nothing changes on servers.`,
-    kept: (name: string) => `The old file is kept as ${name}.old. Delete that when the new one has logged in.`,
+    keeps: 'The old file is kept beside it.',
     present: 'Its passphrase',
     do: 'Encrypt anew',
-    done: (name: string) => `${name} is in OpenSSH’s format now, with the same passphrase. The old file is ${name}.old.`,
+    done: (name: string) => `${name} is in OpenSSH’s format now, with the same passphrase.`,
+    kept: (path: string) => `The old file is ${path}. Delete that when the new one has logged in.`,
   },
 
   details: {

@@ -85,6 +85,13 @@ export const KeyChange = z.object({
 });
 export type KeyChange = z.infer<typeof KeyChange>;
 
+export const KeyChanged = z.object({
+  key: KeyFileInfo,
+  /** Full path of the old file; absent: it was of OpenSSH's format already, and none is kept. */
+  keptAs: z.string().optional(),
+});
+export type KeyChanged = z.infer<typeof KeyChanged>;
+
 /** Sealed copies of private keys, in a new folder of this computer (KY-12). */
 export const KeyBackUpWish = z.object({
   paths: z.array(z.string().max(4096)).min(1).max(5000),

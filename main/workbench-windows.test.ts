@@ -83,6 +83,7 @@ test('after a restart a moved tab and the page that it left come back in any ord
 /** Windows that are opened for tabs, with a page that has two sessions; nothing loads in them unless the test says hello. */
 async function movingOut(
   open: (key: string, asked: string[]) => Promise<void> = async (key, asked) => void asked.push(`open ${key}`),
+  closing: (key: string) => void = () => undefined,
 ) {
   const dataDir = mkdtempSync(join(tmpdir(), 'hawser-windows-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
@@ -103,6 +104,7 @@ async function movingOut(
     openWindow: (key) => open(key, asked),
     closeWindow: (key) => {
       asked.push(`close ${key}`);
+      closing(key);
       return Promise.resolve();
     },
   };
@@ -148,6 +150,21 @@ test('a window that does not load in time is closed, and its tab stays where it 
   expect(pages.all()).toEqual([from]);
   const late = hello('new-page', opened);
   expect([late.layout, [...late.sessions]]).toEqual([undefined, []]);
+});
+
+test('a page that says hello while its window is closed for coming too late gets nothing that would end with it', async () => {
+  const gone: Page[] = [];
+  const late: Page[] = [];
+  const { pages, windows, from, hello, moved, deadlines } = await movingOut(undefined, (key) => {
+    late.push(hello('new-page', key));
+    windows.closed(key, true);
+  });
+  pages.onGone((page) => gone.push(page));
+  for (const pass of deadlines) pass();
+  expect(await moved).toEqual({ kind: 'failed' });
+  expect(late.map(({ layout, sessions }) => [layout, ...sessions])).toEqual([[undefined]]);
+  expect(gone.flatMap(({ sessions }) => [...sessions])).toEqual([]);
+  expect([...from.sessions]).toEqual(['moved', 'stays']);
 });
 
 test('a window that went before it loaded, and a page that left while it waits, end the wait at once', async () => {

@@ -124,6 +124,9 @@ export class Windows {
       await host.openWindow(windowKey);
       if (await arrival) return { kind: 'opened' };
       host.log.warn('the window of a moved tab did not load');
+      // Before its window is closed: a page that says hello while that takes its time would get them, and end them with it.
+      this.#moving.delete(windowKey);
+      this.takeBack(from, pageKey);
       await host.closeWindow?.(windowKey);
     } catch (error) {
       host.log.warn('a window was not opened', { error: String(error) });

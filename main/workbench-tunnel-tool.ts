@@ -16,11 +16,11 @@ export const readSshLine: ReadCommandLine = (line) => {
   if (!words.ok) return { kind: 'invalid', why: words.why };
   const read = parseSshCommandLine(words.value.slice(1));
   if (!read.ok) return { kind: 'invalid', why: read.why };
-  const { forwards, destination, options } = read.value;
+  const { forwards, destination, options, remoteCommand: rest } = read.value;
   const user = options.user === undefined || destination.includes('@') ? '' : `${options.user}@`;
   const port = options.port === undefined || destination.includes('://') ? '' : `:${options.port}`;
   const place = `${user}${destination}${port}`;
   // It is read again as a typed destination: what could be a line of its own there is no host here.
   const address = parseHop(place);
-  return address.ok ? { kind: 'line', forwards, destination: place } : { kind: 'invalid', why: address.why };
+  return address.ok ? { kind: 'line', forwards, destination: place, rest } : { kind: 'invalid', why: address.why };
 };

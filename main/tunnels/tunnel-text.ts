@@ -6,36 +6,68 @@ export interface WrittenForward {
   readonly text: string;
 }
 
-/** What a line of ssh(1) says, as far as it concerns tunnels; `why` is a sentence. */
-export type ReadCommandLine = (
-  line: string,
-) =>
-  | { readonly kind: 'line'; readonly forwards: readonly WrittenForward[]; readonly destination: string }
+/** What a line of ssh(1) says, as far as it concerns tunnels: `rest` is what stands behind the host, ssh's remote command. `why` is a sentence. */
+export type ReadCommandLine = (line: string) =>
+  | {
+      readonly kind: 'line';
+      readonly forwards: readonly WrittenForward[];
+      readonly destination: string;
+      readonly rest: string | undefined;
+    }
   | { readonly kind: 'invalid'; readonly why: string };
 
 /**
  * What a typed or pasted text means: a whole `ssh …` line, with or without its first word, `-L spec` and the like one after another or one a line, `L spec`, a keyword of
- * ssh_config with its value, or a bare spec (a local one; a port alone is a proxy).
+ * ssh_config with its value, or a bare spec (a local one; a port alone is a proxy). Of several lines each is read for itself; all name the same host, or none does.
  */
 export function parseTunnelText(text: string, readCommandLine: ReadCommandLine): ParsedTunnels {
-  const line = text.trim();
-  if (line === '') return { kind: 'invalid', why: 'Nothing was written.' };
-  if (/^(?:\S*\/)?ssh(?:\.exe)?\s/.test(line)) return parseLine(line, readCommandLine);
-  const forwards = writtenForwards(line);
-  // Options with their host, as they stand behind `ssh`.
-  const isWhole = forwards === undefined && /^-[LRD]/.test(line);
-  const whole = isWhole ? parseLine(`ssh ${line}`, readCommandLine) : undefined;
-  if (whole?.kind === 'specs') return whole;
-  return forwards === undefined
-    ? { kind: 'invalid', why: 'A tunnel is written as ssh writes it: -L 8080:localhost:80, -R 8080:localhost:80 or -D 1080.' }
-    : parsed(forwards, undefined);
+  // What a shell reads as one line is one.
+  const lines = text
+    .replace(/\\\r?\n/g, '')
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const [first, second] = lines;
+  if (first === undefined) return { kind: 'invalid', why: 'Nothing was written.' };
+  return second === undefined ? parseLine(first, readCommandLine) : parseLines(lines, readCommandLine);
+}
+
+function parseLines(lines: readonly string[], readCommandLine: ReadCommandLine): ParsedTunnels {
+  const read: Extract<ParsedTunnels, { kind: 'specs' }>[] = [];
+  for (const [index, line] of lines.entries()) {
+    const one = parseLine(line, readCommandLine);
+    if (one.kind === 'invalid') return { kind: 'invalid', why: `Line ${index + 1}: ${one.why}` };
+    read.push(one);
+  }
+  const destination = read[0]?.destination;
+  if (read.some((one) => one.destination !== destination))
+    return { kind: 'invalid', why: 'The lines don’t all name the same host. Paste those of one host at a time.' };
+  return { kind: 'specs', tunnels: read.flatMap(({ tunnels }) => tunnels), ...(destination !== undefined && { destination }) };
 }
 
 function parseLine(line: string, readCommandLine: ReadCommandLine): ParsedTunnels {
+  if (/^(?:\S*\/)?ssh(?:\.exe)?\s/.test(line)) return parseCommand(line, readCommandLine, 'with its command');
+  const forwards = writtenForwards(line);
+  if (forwards !== undefined) return parsed(forwards, undefined);
+  // Options with their host, as they stand behind `ssh`.
+  if (/^-|^(?![LRD]\s).*\s-\w*[LRD]/.test(line)) return parseCommand(`ssh ${line}`, readCommandLine, 'alone');
+  return { kind: 'invalid', why: 'A tunnel is written as ssh writes it: -L 8080:localhost:80, -R 8080:localhost:80 or -D 1080.' };
+}
+
+/** What would be left out silently is refused: another tunnel behind the host, or, where nobody wrote `ssh`, any word there. */
+function parseCommand(line: string, readCommandLine: ReadCommandLine, reading: 'with its command' | 'alone'): ParsedTunnels {
   const read = readCommandLine(line);
   if (read.kind === 'invalid') return read;
-  if (read.forwards.length === 0) return { kind: 'invalid', why: 'The line has no -L, -R or -D.' };
-  return parsed(read.forwards, read.destination);
+  const { forwards, destination, rest } = read;
+  if (rest !== undefined && (reading === 'alone' || /(?:^|\s)-\w*[LRD]/.test(rest))) {
+    const words = rest.length > 60 ? `${rest.slice(0, 60)}…` : rest;
+    return {
+      kind: 'invalid',
+      why: `Behind the host ${destination} stands “${words}”. Write the host last, and the tunnels of one host at a time.`,
+    };
+  }
+  if (forwards.length === 0) return { kind: 'invalid', why: 'The line has no -L, -R or -D.' };
+  return parsed(forwards, destination);
 }
 
 function parsed(forwards: readonly WrittenForward[], destination: string | undefined): ParsedTunnels {

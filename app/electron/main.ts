@@ -63,7 +63,7 @@ function run(): void {
     question: (key, isLast) => closingQuestion(core.stakes, key, isLast),
     onClosed: (key, isForgotten) => core.windowClosed(key, isForgotten),
   });
-  core.openWindow = (key) => windows.open(key);
+  core.openWindow = (key) => windows.open(key, undefined, true);
   core.closeWindow = (key) => windows.destroy(key);
   const show = (): void => {
     const existing = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(-1);

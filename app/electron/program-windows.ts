@@ -34,12 +34,13 @@ export class ProgramWindows {
     for (const { key, place } of left) this.open(key, place);
   }
 
-  /** Opens a window of this name. */
-  open(key: string, place?: Place): void {
+  /** Opens a window of this name; one for a moved tab stays only if it loads. */
+  open(key: string, place?: Place, isForTab = false): void {
     const { withDevTools, onClosed, question } = this.#parts;
     const window = openWindow({
       place,
       withDevTools,
+      isForTab,
       question: () => question(key, this.#open.size === 1),
       onStays: () => (this.#isQuitting = false),
     });

@@ -9,6 +9,8 @@ const reloadMemoryMs = 60_000;
 interface WindowOptions {
   readonly place: Place | undefined;
   readonly withDevTools: boolean;
+  /** Opened for a tab of another one: it goes when its first load fails, and the tab stays where it is. */
+  readonly isForTab: boolean;
   /** Asked before it is closed while its page objects. */
   readonly question: () => { readonly message: string; readonly detail: string };
   /** The user was asked whether to close it and wants it to stay. */
@@ -16,7 +18,7 @@ interface WindowOptions {
 }
 
 /** Opens a workbench window where it stood. */
-export function openWindow({ place, withDevTools, question, onStays }: WindowOptions): BrowserWindow {
+export function openWindow({ place, withDevTools, isForTab, question, onStays }: WindowOptions): BrowserWindow {
   const areas = screen.getAllDisplays().map((display) => display.workArea);
   const window = new BrowserWindow({
     width: 1280,
@@ -45,8 +47,7 @@ export function openWindow({ place, withDevTools, question, onStays }: WindowOpt
   askBeforeClosing(window, question, onStays);
   reloadAfterCrash(window);
   window.loadURL(`${pageOrigin}/`).catch(() => {
-    // One that was never seen: what was to be shown in it stays where it is.
-    if (!window.isDestroyed() && !window.isVisible()) window.destroy();
+    if (isForTab && !window.isDestroyed() && !window.isVisible()) window.destroy();
   });
   return window;
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { ElectronApplication } from '@playwright/test';
 import { findElectron, projectDir } from '../browser.ts';
-import { appOf } from '../electron/raw-port.ts';
+import { appOf, pageOrigin } from '../electron/raw-port.ts';
 import { configHost, expect, prompt, test, trust } from '../pages/test.ts';
 import { WorkbenchPage } from '../pages/workbench-page.ts';
 import { isRoot } from '../servers/requirements.ts';
@@ -103,4 +103,39 @@ test('two windows come back with their tabs, where they stood; a second start fi
     await expect.poll(() => tabsOf(appOf(third.workbench))).toEqual(['web1 web2']);
     expect(appOf(third.workbench).windows()).toHaveLength(1);
   });
+});
+
+test('a window that the program opens by itself stays though its first load fails, and has its tabs when it is loaded again', async ({
+  start,
+  server,
+  home,
+}) => {
+  trust(home, server);
+  home.write('.ssh/config', configHost('web1', server));
+  const { ui, workbench } = await start();
+  const app = appOf(workbench);
+  await ui.openHost('web1');
+  await (await ui.waitConnected('web1')).waitForText(prompt);
+  await expect.poll(() => keptWindows(home.path('data/windows.json'))).toEqual(['web1']);
+
+  const after = await app.evaluate(async ({ app: program, BrowserWindow }) => {
+    // As on macOS, where the program goes on without a window.
+    program.removeAllListeners('window-all-closed');
+    program.on('window-all-closed', () => undefined);
+    for (const window of BrowserWindow.getAllWindows()) window.destroy();
+    const isLoaded = new Promise<boolean>((done) => {
+      program.once('browser-window-created', (_event, { webContents }) => {
+        webContents.once('did-start-loading', () => setImmediate(() => webContents.stop()));
+        webContents.once('did-finish-load', () => done(true));
+        // Behind whoever waits for the load.
+        webContents.once('did-stop-loading', () => setTimeout(() => done(false), 100));
+      });
+    });
+    program.emit('activate');
+    return { isLoaded: await isLoaded, windows: BrowserWindow.getAllWindows().length };
+  });
+  expect(after).toEqual({ isLoaded: false, windows: 1 });
+
+  await app.evaluate(({ BrowserWindow }, url) => void BrowserWindow.getAllWindows()[0]?.loadURL(url), `${pageOrigin}/`);
+  await expect.poll(() => tabsOf(app)).toEqual(['web1']);
 });

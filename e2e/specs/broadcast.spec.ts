@@ -1,14 +1,15 @@
 import { axeFindings } from '../pages/axe-findings.ts';
 import { configHost, expect, prompt, test, trust } from '../pages/test.ts';
 
-/** One machine under three names, each a session of its own. */
+/** One machine under three names, each a session of its own; of production is the one whose bookmark says so, which stands at another address. */
 test('typing goes to the chosen terminals, asks twice where production takes part, and stops at once', async ({
   start,
   server,
   home,
 }) => {
   trust(home, server);
-  home.write('.ssh/config', ['web1', 'web2', 'web3'].map((alias) => configHost(alias, server)).join(''));
+  const elsewhere = `Host web3\n  HostName localhost\n  HostKeyAlias [${server.host}]:${server.port}\n`;
+  home.write('.ssh/config', elsewhere + ['web1', 'web2', 'web3'].map((alias) => configHost(alias, server)).join(''));
   const { ui } = await start();
   const { page, hosts, tabs } = ui;
   const dialog = page.getByRole('dialog');

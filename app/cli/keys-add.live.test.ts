@@ -61,6 +61,20 @@ describe.skipIf(lacks('accounts') || lacks('agent'))('hawser keys add', { timeou
     expect([await login('fred'), await login('mary')]).toEqual([true, true]);
   });
 
+  it('says of a place that no other leads to that it is of no use yet', async () => {
+    const alone = await add('--to', 'mary>fred', 'work');
+    expect([alone.status, alone.output.toString(), alone.errors]).toEqual([
+      0,
+      expect.stringMatching(/^mary \(.*\) > fred \(.*\), any account\n$/),
+      expect.stringMatching(
+        /^mary \(.*\) > fred \(.*\), any account: No line leads from this computer to mary .* add that host, too\.\n$/,
+      ),
+    ]);
+    expect(await login('fred')).toBe(false);
+    const both = await add('--to', 'mary', '--to', 'mary>fred', 'work');
+    expect([both.status, both.errors]).toEqual([0, '']);
+  });
+
   it('takes a time, after which the agent has it no more', async () => {
     expect((await add('-t', '1s', 'work')).status).toBe(0);
     await expect.poll(() => agent.list(), { timeout: 30_000 }).toEqual([]);
@@ -71,6 +85,8 @@ describe.skipIf(lacks('accounts') || lacks('agent'))('hawser keys add', { timeou
     expect([unknown.status, unknown.errors]).toEqual([255, expect.stringContaining('a host’s key is not known yet')]);
     const none = await bench.run(['keys', 'add', 'work']);
     expect([none.status, none.errors]).toEqual([255, expect.stringContaining('SSH_AUTH_SOCK')]);
+    const account = await add('--to', 'fred@mary>fred', 'work');
+    expect([account.status, account.errors]).toEqual([64, expect.stringContaining('write HOP without USER@')]);
     for (const words of [
       [],
       ['a', 'b'],

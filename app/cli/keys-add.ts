@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { createWorkbench, keyPath, ownAgent, parseSeconds } from '../../main/workbench.ts';
 import { printableLine } from '../../shared/base/printable.ts';
+import { unreachedWords } from '../../shared/model/agent-destination-text.ts';
 import type { DestinationStep, DestinationWish } from '../../shared/model/agent-destinations.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
@@ -47,6 +48,7 @@ export async function runKeyAdd(line: readonly string[], { output, errors }: Str
       const kept = destinations.length === 0 ? {} : { destinations };
       const steps = await workbench.agentAdditions.add({ socket, file, confirm, lifetimeSeconds, ...kept }, prompter, signal);
       for (const step of steps) output.write(`${stepLine(step)}\n`);
+      for (const step of steps) if (!step.isReached) errors.write(`${stepLine(step)}: ${unreachedWords(step)}\n`);
       return 0;
     } finally {
       await workbench.close();
@@ -73,11 +75,20 @@ function readAddWords(
   const time = values.get('t')?.at(-1);
   const seconds = time === undefined ? undefined : parseSeconds(time);
   if (seconds !== undefined && (!seconds.ok || seconds.value <= 0)) return mistake(`-t: ${time ?? ''} is no time, such as 1h30m`);
-  const wishes = (values.get('to') ?? []).map((word) => wishOf(word, flags.has('along-jumps')));
+  const places = values.get('to') ?? [];
+  const ofAccount = places.find(namesAccountOfHop);
+  if (ofAccount !== undefined)
+    return mistake(`--to ${ofAccount}: an agent can’t tell the accounts of HOP apart, so write HOP without USER@`);
+  const wishes = places.map((word) => wishOf(word, flags.has('along-jumps')));
   if (wishes.includes(undefined)) return mistake('--to takes [USER@]HOST or HOP>[USER@]HOST');
   if (flags.has('along-jumps') && wishes.length === 0) return mistake('--along-jumps goes with --to');
   const destinations = wishes.filter((wish) => wish !== undefined);
   return { key, confirm: flags.has('c'), lifetimeSeconds: seconds?.ok === true ? seconds.value : undefined, destinations, cli };
+}
+
+/** ssh-add(1) refuses it, too: in a constraint only the host that is logged in to has an account. */
+function namesAccountOfHop(word: string): boolean {
+  return word.includes('>') && (word.split('>')[0] ?? '').includes('@');
 }
 
 /** As `-h` of ssh-add(1): without an account, any; with a hop, from there only. */

@@ -1,3 +1,4 @@
+import { unreachedWords } from '../../../shared/model/agent-destination-text.ts';
 import type { DestinationStep } from '../../../shared/model/agent-destinations.ts';
 
 const account = (user: string): string => (user === '' ? 'with any account' : `as ${user}`);
@@ -38,8 +39,7 @@ export const text = {
       ? `From this computer: sign in to ${step.to} ${account(step.user)}.`
       : `From ${step.from}, if your agent is forwarded there: sign in to ${step.to} ${account(step.user)}.`,
   proof: (step: DestinationStep): string => `Known by ${proofs(step)}.`,
-  unreached: (step: DestinationStep): string =>
-    `No line leads from this computer to ${step.from ?? ''}, so this one is of no use yet: add that host, too.`,
+  unreached: unreachedWords,
   nothingElse:
     'Nothing else. It stays so until the key is removed from the agent and added again, also when a host gets a new key. A server or program on the way that can’t prove where it is (OpenSSH before 8.9) gets no signature.',
   missing: (host: string, files: readonly string[]) =>

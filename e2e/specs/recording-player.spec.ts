@@ -173,9 +173,11 @@ test('a recording that is gone while it is played stops the player, which goes o
   await expect(alert).toContainText('web1.cast');
   expect(await axeFindings(ui.page)).toEqual([]);
   renameSync(`${file}.away`, file);
-  await alert.getByRole('button', { name: 'Try again' }).click();
+  await alert.getByRole('button', { name: 'Try again' }).press('Enter');
   await expect(player.rows).toContainText('at 250;');
   await expect(alert).toBeHidden();
+  // The button went; the player's keys are still at hand.
+  await expect(player.screen).toBeFocused();
 });
 
 test('a recording of a hundred megabytes is sought while the page goes on', async ({ shell: { ui } }) => {

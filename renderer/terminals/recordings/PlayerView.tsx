@@ -29,6 +29,7 @@ interface PlayerViewProps {
 /** A recording on its screen, with the keys and buttons of a player. */
 export function PlayerView({ name, recording }: PlayerViewProps) {
   const settings = useSettings((state) => state);
+  const stage = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const [parts, setParts] = useState<{ readonly player: Player; readonly screen: RecordingScreen }>();
   const made = useRef(settings);
@@ -49,16 +50,19 @@ export function PlayerView({ name, recording }: PlayerViewProps) {
   }, [recording]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (parts !== undefined && handleKey(parts.player, event)) {
+      // The alert went with its button, if the key tried again.
+      const isInAlert = event.target instanceof Element && event.target.closest('[role="alert"]') !== null;
+      if (isInAlert && parts.player.state.getState().failure === undefined) stage.current?.focus();
       event.preventDefault();
       event.stopPropagation();
     }
   };
   return (
     <section className={styles.player} aria-label={text.player.name(name)} onKeyDown={onKeyDown}>
-      <div className={styles.screen} role="group" aria-label={text.player.screen} tabIndex={0} data-panel-focus>
+      <div ref={stage} className={styles.screen} role="group" aria-label={text.player.screen} tabIndex={0} data-panel-focus>
         <div ref={host} className={`terminal-host ${styles.host}`} />
       </div>
-      {parts && <Controls {...parts} limits={recording.limits} />}
+      {parts && <Controls {...parts} limits={recording.limits} onRetried={() => stage.current?.focus()} />}
     </section>
   );
 }
@@ -108,12 +112,18 @@ interface ControlsProps {
   readonly player: Player;
   readonly screen: RecordingScreen;
   readonly limits: Recording['limits'];
+  /** The button for it is gone by then. */
+  readonly onRetried: () => void;
 }
 
-function Controls({ player, screen, limits }: ControlsProps) {
+function Controls({ player, screen, limits, onRetried }: ControlsProps) {
   const { note, showError } = useWorkbench();
   const state = useStore(player.state);
   const { isPlaying, at, duration, speed, idleLimit, markers, isSeeking, failure } = state;
+  const retry = (): void => {
+    player.retry();
+    onRetried();
+  };
   const copy = (): void => {
     const words = screen.text;
     if (words === '') note(text.player.nothing);
@@ -124,7 +134,7 @@ function Controls({ player, screen, limits }: ControlsProps) {
       {failure !== undefined && (
         <div className={styles.remark} role="alert">
           <span>{failure instanceof RecordingFault ? text.lost : text.stuck(errorWords(failure).text)}</span>
-          <Button icon={RotateCcw} onClick={() => player.retry()}>
+          <Button icon={RotateCcw} onClick={retry}>
             {text.retry}
           </Button>
         </div>

@@ -225,7 +225,8 @@ export class Player {
     this.#work = this.#work
       .then(() => (isStale() ? undefined : work(isStale)))
       .catch((failure: unknown) => {
-        if (this.#disposal.signal.aborted) return;
+        // Nobody waits any more for what was overtaken.
+        if (isStale() || this.#disposal.signal.aborted) return;
         this.pause();
         this.state.setState({ failure, isSeeking: false });
       })

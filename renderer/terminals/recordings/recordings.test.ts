@@ -207,6 +207,28 @@ test('what could not be fetched is tried again, at the same place', async () => 
   expect(player.state.getState()).toMatchObject({ failure: undefined, at: 1 });
 });
 
+test('what fails after another place was asked for neither stops the player nor is told', async () => {
+  const recording = await read(header, [0, 'o', 'a'], [1, 'o', 'b'], [2, 'o', 'c']);
+  const wire = new AbortController();
+  const lost = vi.fn<Recording['events']>(
+    () => new Promise((_, reject) => wire.signal.addEventListener('abort', () => reject(new Error('no wire')))),
+  );
+  const events: Recording['events'] = (slice, until) =>
+    lost.mock.calls.length === 0 ? lost(slice, until) : recording.events(slice, until);
+  const { player, told } = makePlayer({ ...recording, events });
+  const failures: unknown[] = [];
+  player.state.subscribe(({ failure }) => failure !== undefined && failures.push(failure));
+  player.seek(1);
+  await vi.waitFor(() => expect(lost).toHaveBeenCalled());
+  player.seek(1.5);
+  player.play();
+  wire.abort();
+  await vi.waitFor(() => expect(told).toEqual(['begin 80x24', 'ab']));
+  expect(failures).toEqual([]);
+  expect(player.state.getState()).toMatchObject({ isPlaying: true, isSeeking: false });
+  player.dispose();
+});
+
 test('dragging while a part of the file is still being fetched loses nothing of what was passed', async () => {
   const page = 'x'.repeat(1000);
   const lines = Array.from({ length: 900 }, (_, at) => [at, 'o', `${page}${at};`]);

@@ -29,3 +29,47 @@ test('a tab that is asked for twice is given away once, and may be asked for aga
   answer();
   await again;
 });
+
+test('what a tab opened while its window was waited for goes on here, and what was asked for its sessions is not asked here any more', async () => {
+  const done: unknown[] = [];
+  const before = { id: 'one', view: 'files', sessionId: 'given', name: 'logs' };
+  let panel: object = before;
+  let answer: () => void = () => undefined;
+  const session = (bookmarkId: string) => ({ bookmarkId });
+  const workbench = {
+    dock: {
+      panel: () => panel,
+      state: { getState: () => ({ panels: [before, { ...before, id: 'two' }] }) },
+      open: (...opened: unknown[]) => done.push(['open', ...opened]),
+      moveOut: (id: string) => done.push(['out', id]),
+    },
+    prompts: { state: { getState: () => ({ prompts: [] }) }, gaveAway: (id: string) => done.push(['asked there', id]) },
+    sessions: {
+      state: { getState: () => ({ byId: { given: session('a'), other: session('b'), anew: session('a') } }) },
+      gaveAway: (id: string) => done.push(['gave', id]),
+    },
+    client: { pages: { moveOut: () => new Promise((resolve) => (answer = () => resolve({ kind: 'opened' }))) } },
+    layoutOf: () => 'layout',
+    showError: (error: unknown) => done.push(error),
+  } as unknown as Parameters<typeof moveToNewWindow>[0];
+  const gone = [
+    ['out', 'one'],
+    ['gave', 'given'],
+    ['asked there', 'given'],
+  ];
+  const move = async (meanwhile: object): Promise<unknown[]> => {
+    panel = before;
+    const moved = moveToNewWindow(workbench, 'one');
+    panel = meanwhile;
+    answer();
+    await moved;
+    return done.splice(0);
+  };
+  expect(await move(before)).toEqual(gone);
+  // Another host on one side of its files.
+  const other = { view: 'files', sessionId: 'other', target: { bookmarkId: 'b' } };
+  expect(await move({ ...before, moreSessions: ['other'] })).toEqual([['open', other, { beside: 'one' }], ...gone]);
+  // Connected anew.
+  const anew = { view: 'files', sessionId: 'anew', target: { bookmarkId: 'a' }, name: 'logs' };
+  expect(await move({ ...before, sessionId: 'anew' })).toEqual([['open', anew, { beside: 'one' }], ...gone]);
+});

@@ -2,6 +2,7 @@ import { invitedAddress } from '../host/page-key.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { Panel } from './dock-panels.ts';
 import { tabMarks } from './tab-marks-text.ts';
+import { targetOf } from './target.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Views whose content belongs to sessions alone: those of others belong to the page. */
@@ -30,7 +31,7 @@ type Mover = Pick<Workbench, 'dock' | 'prompts' | 'client' | 'sessions' | 'layou
 
 /** Gives a tab a window of its own on the same core: what runs in it goes on, and what stood there comes along. */
 export async function moveToNewWindow(workbench: Mover, panelId: string): Promise<void> {
-  const { dock, client, sessions, toasts, layoutOf, showError } = workbench;
+  const { dock, client, sessions, prompts, toasts, layoutOf, showError } = workbench;
   const panel = dock.panel(panelId);
   const layout = layoutOf(panelId);
   if (panel === undefined || layout === undefined || !canMove(workbench, panel) || movesLater(workbench, panel) !== undefined)
@@ -51,12 +52,28 @@ export async function moveToNewWindow(workbench: Mover, panelId: string): Promis
       }
       opened.opener = null;
     }
+    keepRest(workbench, panelId, new Set(sessionIds));
     dock.moveOut(panelId);
-    for (const id of sessionIds) sessions.gaveAway(id);
+    for (const id of sessionIds) {
+      sessions.gaveAway(id);
+      prompts.gaveAway(id);
+    }
   } catch (error) {
     showError(error);
   } finally {
     moving.delete(panelId);
+  }
+}
+
+/** What a tab opened while its window was waited for was not given away: it goes on here, each session in a tab of its own. */
+function keepRest({ dock, sessions }: Pick<Workbench, 'dock' | 'sessions'>, panelId: string, given: ReadonlySet<string>): void {
+  const panel = dock.panel(panelId);
+  for (const sessionId of sessionsOf(panel).filter((id) => !given.has(id))) {
+    const session = sessions.state.getState().byId[sessionId];
+    if (panel === undefined || session === undefined) continue;
+    const { view, name, colour, program, detached } = panel;
+    const own = sessionId === panel.sessionId ? { name, colour, program, detached } : {};
+    dock.open({ view, sessionId, target: targetOf(session), ...own }, { beside: panelId });
   }
 }
 

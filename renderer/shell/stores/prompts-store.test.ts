@@ -56,3 +56,11 @@ test('a question that was withdrawn goes, the others stay', () => {
   withdrawn.emit({ promptId: question.promptId, why: 'cancelled' });
   expect(ids()).toEqual(['b']);
 });
+
+test('what a session asks that was given away is forgotten here, without an answer', () => {
+  const { store, asked, answers, ids } = setUp();
+  asked.emit(prompt('a', 's1'));
+  asked.emit(prompt('b', 's2'));
+  store.gaveAway(prompt('a', 's1').sessionId ?? expect.fail());
+  expect([ids(), answers]).toEqual([['b'], []]);
+});

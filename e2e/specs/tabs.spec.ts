@@ -118,6 +118,38 @@ test('the shown tab is in sight in a narrow bar, and when the window becomes sma
   await expect(tabs.tab('Keys')).toBeInViewport({ ratio: 0.98 });
 });
 
+test('a bar of tabs that was scrolled stays where it is when a tab behind changes its state', async ({ start, server, home }) => {
+  trust(home, server);
+  home.write('.ssh/config', configHost('web1', server));
+  const { ui } = await start();
+  const { page, tabs } = ui;
+  await ui.openHost('web1');
+  const terminal = await ui.waitConnected('web1');
+  await terminal.waitForText(prompt);
+  await terminal.typeLine('sleep 9; exit 3');
+  for (const view of ['Tunnels', 'Snippets', 'Trust', 'Keys', 'Settings']) {
+    await ui.rail.getByRole('button', { name: view }).click();
+    await tabs.tab(view).waitFor();
+  }
+  await page.setViewportSize({ width: 700, height: 600 });
+  await expect(tabs.tab('Settings')).toBeInViewport({ ratio: 0.98 });
+  const frames = (): Promise<void> =>
+    page.evaluate(async () => {
+      for (let left = 20; left > 0; left--) await new Promise((resolve) => requestAnimationFrame(resolve));
+    });
+  await frames();
+  await page.locator('.dv-tabs-container').evaluate((bar) => bar.scrollTo({ left: 0 }));
+  await frames();
+  await expect(tabs.tab('Settings')).not.toBeInViewport({ ratio: 0.98 });
+  await tabs.waitForState('web1', 'ended with status 3');
+  await frames();
+  await expect(tabs.tab('Settings')).not.toBeInViewport({ ratio: 0.98 });
+  // What is shown next is looked for again.
+  await page.keyboard.press('Control+1');
+  await page.keyboard.press('Control+9');
+  await expect(tabs.tab('Settings')).toBeInViewport({ ratio: 0.98 });
+});
+
 test('a tab is pinned and coloured: it stands first, others are closed around it, and both outlive the program', async ({
   start,
   server,

@@ -109,7 +109,7 @@ describe('what is in force', () => {
     ],
     ['PubkeyAcceptedKeyTypes rsa*', { pubkeyAcceptedAlgorithms: ['rsa-sha2-256', 'rsa-sha2-512'] }],
     ['ChallengeResponseAuthentication no', { kbdInteractiveAuthentication: false }],
-    ['RekeyLimit 1.5G', { rekeyLimit: { bytes: 1.5 * 1024 ** 3 } }],
+    ['RekeyLimit 1.5G', { rekeyLimit: { bytes: 1.5 * 1024 ** 3, seconds: undefined } }],
     ['RekeyLimit 1G 1h', { rekeyLimit: { bytes: 1024 ** 3, seconds: 3600 } }],
     [
       'SetEnv A=1 "B=x y" A=2\nSetEnv C=3',

@@ -314,6 +314,6 @@ export class ConfigTrees {
     for (const name of names)
       this.#write(`${folder}/${name}`, this.#body(depth + 1), isFaulty ? this.#pick([0o666, 0o660, 0o602]) : 0o600);
     const base = join(this.#dir, folder);
-    return `Include ${this.#pick([`${base}/*.conf`, `${base}/10-a.conf`, `"${base}/[12]*"`, `${base}/?0-*.conf ${base}/none*`, `${base}/[!x]*.conf`, `${base}/{10,20}*`, `'${base}/10-a.conf'`, `${base}/10-a.conf # c`, `${base}`, `${base}/10-a.con\\f`, `"${base}/none" ${base}/1?-a.*`])}`;
+    return `Include ${this.#pick([`${base}/*.conf`, `${base}/10-a.conf`, `"${base}/[12]*"`, `${base}/?0-*.conf ${base}/none*`, `${base}/[!x]*.conf`, `${base}/{10,20}*`, `'${base}/10-a.conf'`, `${base}/10-a.conf # c`, base, `${base}/10-a.con\\f`, `"${base}/none" ${base}/1?-a.*`])}`;
   }
 }

@@ -33,7 +33,7 @@ export function DockArea({ element, onAttached }: DockAreaProps) {
       const welcome = state.kind === 'ready' ? state.welcome : undefined;
       // Whoever went on elsewhere from the first screen is not called back.
       const keepFocus = document.activeElement !== document.body && !element.contains(document.activeElement);
-      const layout = worthRestoring(welcome?.layout);
+      const layout = worthRestoring(workbench.unsavedLayout() ?? welcome?.layout);
       const isRead = workbench.dock.attach(event.api, element, layout, (panel) => welcome && fitPanel(panel, welcome));
       if (!isRead)
         workbench.toasts.getState().show({ tone: 'stop', words: restoredText.unreadable, detail: restoredText.unreadableDetail });

@@ -66,6 +66,8 @@ export interface Workbench {
   openFilesSession(target: Target): Promise<SessionInfo>;
   /** Opens the same again in the place of a session that the core lost. */
   reopen(panel: Panel): Promise<void>;
+  /** What the dock had not saved yet when the program was locked: a dock that went with the lost wire is put back by it. */
+  unsavedLayout(): string | undefined;
   /** A tab as a layout of its own, for another window. */
   layoutOf(panelId: string): string | undefined;
   showError(error: unknown): void;
@@ -131,6 +133,7 @@ export function createWorkbench(
       directories: terminalDirectories(workbench).getState(),
     });
   const layout = (): string | undefined => dock.serialise(describe);
+  let unsaved: string | undefined;
   const dock = new DockController({
     layoutChanged: () => saving.schedule(layout),
     panelClosed: (panel, isMoved) => {
@@ -265,13 +268,19 @@ export function createWorkbench(
         showError(error);
       }
     },
+    unsavedLayout: () => unsaved,
     layoutOf: (panelId) => dock.serialiseAlone(panelId, describe),
     showError,
     note: (words) => toasts.getState().show({ tone: 'note', words }),
   };
   terminalDirectories(workbench).subscribe(() => saving.schedule(layout));
   if (typeof window !== 'undefined') window.addEventListener('pagehide', () => saving.flush());
+  link.lock.subscribe((now, before) => {
+    if (now.isLocked && !before.isLocked) unsaved = saving.pending();
+  });
   link.state.subscribe((state) => {
+    // Another page went on with the layout.
+    if (state.kind === 'takenOver' || state.kind === 'occupied') unsaved = undefined;
     if (state.kind === 'ready') welcomed(workbench, state.welcome);
     // Nobody hears an answer now; what is still asked then is asked again with the next welcome.
     else workbench.prompts.clear();
@@ -349,6 +358,11 @@ class LayoutSaver {
     clearTimeout(this.#timer);
     this.#read = read;
     this.#timer = setTimeout(() => this.flush(), saveDelayMs);
+  }
+
+  /** What waits to be saved, which it goes on to do. */
+  pending(): string | undefined {
+    return this.#read?.();
   }
 
   /** Saves now what waits to be saved. */

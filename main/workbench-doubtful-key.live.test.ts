@@ -19,22 +19,23 @@ const keygen = (...args: readonly string[]): string => execFileSync(program('ssh
 const ofText = (text: string): ReturnType<typeof readDoubtfulKey> => readDoubtfulKey(Buffer.from(text));
 
 describe.skipIf(lacks('sshd'))('a key of doubtful origin', () => {
-  it.each<KeyOptions>([{ passphrase: testSecret('sealed') }, { type: 'ecdsa' }, { type: 'rsa', bits: 2048, format: 'pem' }])(
-    'has the fingerprint and the picture of ssh-keygen, from either half: %j',
-    async (options) => {
-      const key = await keyWith({ ...options, comment: 'of eve' });
-      const [lineOut, ...art] = keygen('-lvf', key.publicPath).trimEnd().split('\n');
-      for (const [path, holds] of [
-        [key.path, 'private'],
-        [key.publicPath, 'public'],
-      ] as const) {
-        const read = await readDoubtfulKey(readFileSync(path));
-        expect(read).toMatchObject({ kind: 'key', holds, face: { sha256: lineOut?.split(' ')[1], randomart: art.join('\n') } });
-      }
-      const md5 = keygen('-E', 'md5', '-lf', key.publicPath).split(' ')[1];
-      expect(await readDoubtfulKey(readFileSync(key.publicPath))).toMatchObject({ comment: 'of eve', face: { md5 } });
-    },
-  );
+  it.each<[string, KeyOptions]>([
+    ['sealed', { passphrase: testSecret('sealed') }],
+    ['ecdsa', { type: 'ecdsa' }],
+    ['rsa in PEM', { type: 'rsa', bits: 2048, format: 'pem' }],
+  ])('has the fingerprint and the picture of ssh-keygen, from either half: %s', async (_, options) => {
+    const key = await keyWith({ ...options, comment: 'of eve' });
+    const [lineOut, ...art] = keygen('-lvf', key.publicPath).trimEnd().split('\n');
+    for (const [path, holds] of [
+      [key.path, 'private'],
+      [key.publicPath, 'public'],
+    ] as const) {
+      const read = await readDoubtfulKey(readFileSync(path));
+      expect(read).toMatchObject({ kind: 'key', holds, face: { sha256: lineOut?.split(' ')[1], randomart: art.join('\n') } });
+    }
+    const md5 = keygen('-E', 'md5', '-lf', key.publicPath).split(' ')[1];
+    expect(await readDoubtfulKey(readFileSync(key.publicPath))).toMatchObject({ comment: 'of eve', face: { md5 } });
+  });
 
   it('may be wrapped, stand behind options or host names, be a certificate, or one of several', async () => {
     const [key, other] = [await keyWith({ comment: 'one' }), await keyWith({ comment: 'other' })];

@@ -87,7 +87,7 @@ describe.skipIf(lacks('sshd'))('hawser exec --hosts', () => {
     const { status, errors } = await exec(words, 'box1\nbox2\n');
     expect(status).toBe(255);
     expect(errors).toContain('[box2] hawser: it was not done after 2 s, and was stopped');
-    expect(performance.now() - from).toBeLessThan(90_000);
+    expect(performance.now() - from).toBeLessThan(18_000);
   });
 
   it('is a hundred sessions of one sshd, byte for byte', { timeout: 120_000 }, async () => {

@@ -144,7 +144,7 @@ describe.skipIf(lacks('sshd'))('hawser exec', () => {
     await once(child, 'close');
     // About 95. 13 of them are free again, from parsing the program, but malloc does not give them back.
     expect(idle).toBeGreaterThan(30);
-    expect(idle).toBeLessThan(140);
+    expect(idle).toBeLessThan(105);
     return idle;
   };
 
@@ -167,8 +167,8 @@ describe.skipIf(lacks('sshd'))('hawser exec', () => {
     expect(answer.split(' ')[0]).toBe(expected.digest('hex'));
     expect(peak).toBeGreaterThan(30);
     // Eighty more would be the rest of the data.
-    expect(peak - early).toBeLessThan(45);
-    expect(peak - (await idleMebibytes())).toBeLessThan(55);
+    expect(peak - early).toBeLessThan(30);
+    expect(peak - (await idleMebibytes())).toBeLessThan(38);
   });
 
   it('writes 100 MB to stdout with flat memory, however slowly we are read, and the heartbeat goes on meanwhile', async () => {
@@ -190,8 +190,8 @@ describe.skipIf(lacks('sshd'))('hawser exec', () => {
     const [status] = (await once(child, 'close')) as [number];
     expect([status, size]).toEqual([0, 100_000_000]);
     expect(peak).toBeGreaterThan(30);
-    expect(peak - (early ?? 0)).toBeLessThan(45);
-    expect(peak - (await idleMebibytes())).toBeLessThan(55);
+    expect(peak - (early ?? 0)).toBeLessThan(30);
+    expect(peak - (await idleMebibytes())).toBeLessThan(38);
   });
 
   it('hangs up on a command whose output nobody reads any more', async () => {

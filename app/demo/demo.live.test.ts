@@ -140,7 +140,7 @@ describe('the demo host, seen by ssh', () => {
       return (spent.user + spent.system) / 1000;
     };
     await expect.poll(busyMs, { interval: 300, timeout: 10_000 }).toBeLessThan(60);
-    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
+    expect(process.memoryUsage().rss - before).toBeLessThan(32 * 1024 * 1024);
     client.kill();
     await client.exited;
   });

@@ -1,7 +1,29 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 import { appOf } from '../electron/raw-port.ts';
-import { configHost, expect, prompt, test, trust } from '../pages/test.ts';
+import { configHost, expect, prompt, test as base, trust, type Started } from '../pages/test.ts';
+import type { TerminalPage } from '../pages/terminal-page.ts';
 import { WorkbenchPage } from '../pages/workbench-page.ts';
+
+interface TwoTabs {
+  readonly ui: Started['ui'];
+  readonly app: ElectronApplication;
+  /** That of `web2`, which stands in front. */
+  readonly shell: TerminalPage;
+}
+
+/** The tabs `web1` and `web2`, both with their shell. */
+const test = base.extend<{ twoTabs: TwoTabs }>({
+  twoTabs: async ({ start, server, home }, use) => {
+    trust(home, server);
+    home.write('.ssh/config', ['web1', 'web2'].map((name) => configHost(name, server)).join(''));
+    const { ui, workbench } = await start();
+    for (const name of ['web1', 'web2']) {
+      await ui.openHost(name);
+      await (await ui.waitConnected(name)).waitForText(prompt);
+    }
+    await use({ ui, app: appOf(workbench), shell: ui.terminal('web2') });
+  },
+});
 
 /**
  * Ends a drag of a tab as the system does where nobody takes it. A display without a desktop has no outside to let go over, so the event that Chromium
@@ -27,19 +49,8 @@ function letGo(page: Page, tab: string, at: 'outside' | 'inside' | 'escape'): Pr
 }
 
 test('a tab that is let go outside of the window gets a window of its own, and its shell goes on', async ({
-  start,
-  server,
-  home,
+  twoTabs: { ui, app, shell },
 }) => {
-  trust(home, server);
-  home.write('.ssh/config', ['web1', 'web2'].map((name) => configHost(name, server)).join(''));
-  const { ui, workbench } = await start();
-  const app = appOf(workbench);
-  for (const name of ['web1', 'web2']) {
-    await ui.openHost(name);
-    await (await ui.waitConnected(name)).waitForText(prompt);
-  }
-  const shell = ui.terminal('web2');
   await shell.run("kept=harbour; echo ma''de");
 
   await test.step('over the window itself, or ended by Escape, it stays', async () => {
@@ -74,19 +85,8 @@ const openWindows = (app: ElectronApplication): Promise<number> =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
 
 test('a tab whose new window does not load, or never reaches the core, stays with its shell, and moves when it does', async ({
-  start,
-  server,
-  home,
+  twoTabs: { ui, app, shell },
 }) => {
-  trust(home, server);
-  home.write('.ssh/config', ['web1', 'web2'].map((name) => configHost(name, server)).join(''));
-  const { ui, workbench } = await start();
-  const app = appOf(workbench);
-  for (const name of ['web1', 'web2']) {
-    await ui.openHost(name);
-    await (await ui.waitConnected(name)).waitForText(prompt);
-  }
-  const shell = ui.terminal('web2');
   await shell.run('kept=harbour');
   const told = ui.page.getByText('The new window was not opened. The tab stays here.');
 

@@ -33,6 +33,8 @@ async function talk(shell: LinesShell, typed: readonly string[], times = 1): Pro
   const { file, command, env } = starts[shell];
   const path = join(home, file);
   mkdirSync(dirname(path), { recursive: true });
+  // Where fish does not find this folder, it leaves a program behind that writes completions into it long after it has ended itself.
+  mkdirSync(join(home, '.local/share/fish/generated_completions'), { recursive: true });
   writeFileSync(path, startLines[shell].lines.repeat(times));
   const child = spawn('script', ['-qefc', command(home), '/dev/null'], {
     cwd: home,

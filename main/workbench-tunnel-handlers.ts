@@ -15,7 +15,7 @@ import type { PageContext } from './workbench-page-context.ts';
 import type { WorkbenchParts } from './workbench-parts.ts';
 import { notesOf, ownTunnel } from './workbench-tunnel-infos.ts';
 import { lookAtPorts } from './workbench-tunnel-ports.ts';
-import { readSshLine } from './workbench-tunnel-tool.ts';
+import { tunnelReaders } from './workbench-tunnel-tool.ts';
 import type { Tunnels } from './workbench-tunnels.ts';
 
 type TunnelParts = Pick<WorkbenchParts, 'host' | 'tunnels' | 'book' | 'connections' | 'pacServer' | 'doctor'>;
@@ -26,7 +26,7 @@ export function createTunnelHandlers(parts: TunnelParts): Handlers<HawserContrac
   const atLogin: LoginStartParts = { homeDir: host.homeDir, environment: host.environment, command: startCommand(parts) };
   return {
     list: () => tunnels.list(),
-    parse: ({ text }) => parseTunnelText(text, readSshLine),
+    parse: ({ text }) => parseTunnelText(text, tunnelReaders),
     check: ({ kind, listen, except }) => checkListen(tunnels, kind, listen, except),
     add: ({ isKept, ...wanted }) => tunnels.add(newTunnel(wanted), isKept ?? true),
     addAll: async ({ host: of, tunnels: wanted, confirmReach }) => ({

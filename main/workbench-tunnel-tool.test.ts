@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { parseTunnelText } from './tunnels/tunnel-text.ts';
-import { readSshLine } from './workbench-tunnel-tool.ts';
+import { tunnelReaders } from './workbench-tunnel-tool.ts';
 
 const read = (text: string) => {
-  const parsed = parseTunnelText(text, readSshLine);
+  const parsed = parseTunnelText(text, tunnelReaders);
   return parsed.kind === 'invalid' ? parsed.why : [parsed.tunnels.map(({ specText }) => specText), parsed.destination];
 };
 
 describe('a pasted tunnel', () => {
   it.each([
     ['8080:localhost:80', [['-L 8080:localhost:80'], undefined]],
+    ['-L http:db:domain', [['-L 80:db:53'], undefined]],
+    ['ssh -p domain -L http:db:smtp gate', [['-L 80:db:25'], 'gate:53']],
     ['1080', [['-D 1080'], undefined]],
     ['-L 8080:db:80 -R 0:localhost:22\n-D1080', [['-L 8080:db:80', '-R 0:localhost:22', '-D 1080'], undefined]],
     ['R 8080:localhost:80', [['-R 8080:localhost:80'], undefined]],

@@ -1,7 +1,8 @@
 import { parseHop } from './ssh-config/jump-list.ts';
 import { splitShellWords } from './ssh-config/shell-words.ts';
 import { parseSshCommandLine } from './ssh-config/ssh-command-line.ts';
-import type { ReadCommandLine } from './tunnels/tunnel-text.ts';
+import { servicePort } from './ssh-config/services.ts';
+import type { ReadCommandLine, TunnelReaders } from './tunnels/tunnel-text.ts';
 
 export { HostTunnels } from './tunnels/host-tunnels.ts';
 export { OutletMemory } from './tunnels/outlet-memory.ts';
@@ -11,7 +12,7 @@ export { unattendedPrompter } from './prompts/unattended-prompter.ts';
 export { forbiddenBy, systemPolicy, type PolicySource } from './settings/policy.ts';
 
 /** Reads a pasted `ssh …` line for its forwards and its host. */
-export const readSshLine: ReadCommandLine = (line) => {
+const readSshLine: ReadCommandLine = (line) => {
   const words = splitShellWords(line);
   if (!words.ok) return { kind: 'invalid', why: words.why };
   const read = parseSshCommandLine(words.value.slice(1));
@@ -24,3 +25,6 @@ export const readSshLine: ReadCommandLine = (line) => {
   const address = parseHop(place);
   return address.ok ? { kind: 'line', forwards, destination: place, rest } : { kind: 'invalid', why: address.why };
 };
+
+/** What a pasted tunnel is read with. */
+export const tunnelReaders: TunnelReaders = { commandLine: readSshLine, portNamed: servicePort };

@@ -72,6 +72,8 @@ import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
 export { splitOption, withFlag } from './ssh-config/command-line-options.ts';
+export { servicePort } from './ssh-config/services.ts';
+export { parsePort } from './ssh-config/values.ts';
 // Files of hosts for the command line.
 export { readBatch, type BatchFile, type BatchLine, type BatchStep } from './transfers/batch/batch-file.ts';
 export type { BatchWord } from './transfers/batch/batch-words.ts';

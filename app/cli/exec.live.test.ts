@@ -28,7 +28,7 @@ describe('wrong usage', () => {
     [['frobnicate'], 'there is no command “frobnicate”'],
     [['exec'], 'no host is named'],
     [['exec', 'box'], 'no command is named'],
-    [['exec', '-p', 'ssh', 'box', 'ls'], 'a port is a number'],
+    [['exec', '-p', 'nosuch', 'box', 'ls'], 'a port is a number'],
     [['exec', '-Y', 'box', 'ls'], 'no option -Y'],
     [['doctor', 'box', 'ls'], 'one host and no command'],
   ])('%j ends with 64, one line and the usage', async (words, line) => {

@@ -1,3 +1,4 @@
+import { servicePort } from '../../main/workbench.ts';
 import { parseSpec, specText, type SpecKind } from '../../shared/model/tunnel-spec.ts';
 import type { TunnelSpec } from '../../shared/model/tunnels.ts';
 import { parseCliOptions, type CliOptions } from './options.ts';
@@ -48,7 +49,7 @@ export function parseForwardOptions(words: readonly string[]): ParsedForward {
   }
   const specs: TunnelSpec[] = [];
   for (const { kind, text } of taken.forwards) {
-    const parsed = parseSpec(kind, text);
+    const parsed = parseSpec(kind, text, servicePort);
     if (parsed.kind === 'invalid') return { kind: 'mistake', line: `-${kind} “${text}” ${parsed.why}` };
     if (specs.some((known) => specText(known) === specText(parsed.spec))) continue;
     specs.push(parsed.spec);

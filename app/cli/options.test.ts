@@ -74,9 +74,9 @@ describe('the words of a command line', () => {
 
   it.each([
     ['', 'no host is named'],
-    ['-p box', 'a port is a number from 1 to 65535, not “box”'],
-    ['-p 0 box', 'a port is a number from 1 to 65535, not “0”'],
-    ['-p 65536 box', 'a port is a number from 1 to 65535, not “65536”'],
+    ['-p box', 'a port is a number from 1 to 65535 or the name of a service, not “box”'],
+    ['-p 0 box', 'a port is a number from 1 to 65535 or the name of a service, not “0”'],
+    ['-p 65536 box', 'a port is a number from 1 to 65535 or the name of a service, not “65536”'],
     ['-p', '-p needs an argument'],
     ['-x box', 'there is no option -x'],
     ['--frob box', 'there is no option --frob'],

@@ -1,5 +1,5 @@
 import type { CommandLineOptions } from '../../main/ssh-config/command-line-options.ts';
-import { splitOption, withFlag } from '../../main/workbench.ts';
+import { parsePort, splitOption, withFlag } from '../../main/workbench.ts';
 
 /** What the words after a subcommand say. */
 export interface CliOptions {
@@ -187,7 +187,7 @@ class Reader {
 }
 
 function portOf(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65_535) throw new Mistake(`a port is a number from 1 to 65535, not “${text}”`);
-  return port;
+  const port = parsePort(text);
+  if (!port.ok) throw new Mistake(`a port is a number from 1 to 65535 or the name of a service, not “${text}”`);
+  return port.value;
 }

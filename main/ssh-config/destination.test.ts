@@ -21,6 +21,8 @@ describe('a typed destination', () => {
     ['ssh', [undefined, 'ssh', undefined]],
     ['ssh://web', [undefined, 'web', undefined]],
     ['SSH://me@web:2022/', ['me', 'web', 2022]],
+    ['ssh://web:domain', [undefined, 'web', 53]],
+    ['me@web:http', ['me', 'web', 80]],
     ['ssh://me%40corp@[::1]:22', ['me@corp', '::1', 22]],
     ['ssh://me;fingerprint=x@web', ['me', 'web', undefined]],
   ])('%s', (input, expected) => {
@@ -31,7 +33,8 @@ describe('a typed destination', () => {
     ['', /Type a host/],
     ['web:', /not a port number/],
     ['\u202eevil', /control characters/],
-    ['web:abc', /“abc” is not a port number \(1 to 65535\)/],
+    ['web:abc', /“abc” is not a port number \(1 to 65535\), nor a service that this computer knows/],
+    ['web:70000', /“70000” is not a port number \(1 to 65535\)\.$/],
     ['web:0', /not a port/],
     ['web:65536', /not a port/],
     ['web:22x', /not a port/],

@@ -4,6 +4,7 @@ import { applyAlgorithmList, type AlgorithmDefaults } from './algorithm-lists.ts
 import { parseDomains, parsePermittedAliases } from './canonical-values.ts';
 import { parseJumpList } from './jump-list.ts';
 import { plainParsers, restOfLine } from './plain-parsers.ts';
+import { servicePort } from './services.ts';
 import {
   bad,
   good,
@@ -127,7 +128,7 @@ function parseYesNoAsk(words: Words): Parsed<'yes' | 'no' | 'ask'> {
 function parseForward(kind: SpecKind, words: Words): Parsed<TunnelSpec> {
   if (words.length === 0 || words[0] === '') return bad('it has no value');
   if (words.length > (kind === 'D' ? 1 : 2)) return bad('there is more than a port and a target');
-  const parsed = parseSpec(kind, words.join(':'));
+  const parsed = parseSpec(kind, words.join(':'), servicePort);
   if (parsed.kind === 'invalid') return bad(`it ${parsed.why}`);
   const { listen } = parsed.spec;
   // As ssh: only a server can choose a port.

@@ -1,6 +1,6 @@
 /** Keywords without effect here: their values are checked as ssh checks them, and kept as `ssh -G` spells them. */
 import { escapeCharacter, printedQos } from './plain-values.ts';
-import { bad, good, oneWord, parseChoice, parseCount, parseOptionalSeconds, parseSeconds, type Parsed } from './values.ts';
+import { bad, good, oneWord, parseChoice, parseOptionalSeconds, parsePort, parseSeconds, type Parsed } from './values.ts';
 
 type Words = readonly string[];
 
@@ -132,8 +132,8 @@ function permitRemoteOpen(words: Words): Parsed<string> {
   if (['any', 'none'].includes(first.toLowerCase()))
     return words.length === 1 ? good(first.toLowerCase()) : bad(`“${first}” must stand alone`);
   const wrong = words.find((word) => {
-    const [, port = ''] = /^(?:\[[^\]]+\]|[^:[\]]+):(\*|\w+)$/.exec(word) ?? [];
-    return port !== '*' && !parseCount([port]).ok;
+    const [, port = ''] = /^(?:\[[^\]]+\]|[^:[\]]+):(\*|[^:]+)$/.exec(word) ?? [];
+    return port !== '*' && !parsePort(port).ok;
   });
   return wrong === undefined ? good(words.join(' ')) : bad(`“${wrong}” is not host:port`);
 }

@@ -1,3 +1,5 @@
+import { servicePort } from './services.ts';
+
 /** A value that was understood, or why it was not (part of a sentence: "… because <why>"). */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 
@@ -42,13 +44,13 @@ export function parseCount(words: readonly string[]): Parsed<number> {
   });
 }
 
-/** A TCP port in decimal. ssh would also look service names up; only `ssh` itself is understood here. */
+/** A TCP port as ssh reads it (a2port of misc.c): in decimal, white space and a plus may stand in front, or the name of a service. */
 export function parsePort(text: string): Parsed<number> {
-  if (text === 'ssh') return good(22);
-  const value = Number(text);
-  return /^\+?\d{1,5}$/.test(text) && value >= 1 && value <= 65_535
-    ? good(value)
-    : bad(`“${text}” is not a port number (1 to 65535)`);
+  const isNumber = /^[ \t\n\v\f\r]*\+?\d+$/.test(text);
+  const value = isNumber ? Number(text) : servicePort(text);
+  if (value !== undefined && value >= 1 && value <= 65_535) return good(value);
+  const orName = isNumber || text === '' ? '' : ', nor a service that this computer knows';
+  return bad(`“${text}” is not a port number (1 to 65535)${orName}`);
 }
 
 const unitSeconds: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };

@@ -1,5 +1,5 @@
 import type { ParsedTunnels } from '../../shared/model/tunnels.ts';
-import { parseSpec, reachOf, specText, type SpecKind } from '../../shared/model/tunnel-spec.ts';
+import { parseSpec, reachOf, specText, type PortNamed, type SpecKind } from '../../shared/model/tunnel-spec.ts';
 
 export interface WrittenForward {
   readonly kind: SpecKind;
@@ -16,11 +16,18 @@ export type ReadCommandLine = (line: string) =>
     }
   | { readonly kind: 'invalid'; readonly why: string };
 
+/** How what others know is read. */
+export interface TunnelReaders {
+  readonly commandLine: ReadCommandLine;
+  /** The services that the system knows. */
+  readonly portNamed: PortNamed;
+}
+
 /**
  * What a typed or pasted text means: a whole `ssh …` line, with or without its first word, `-L spec` and the like one after another or one a line, `L spec`, a keyword of
  * ssh_config with its value, or a bare spec (a local one; a port alone is a proxy). Of several lines each is read for itself; all name the same host, or none does.
  */
-export function parseTunnelText(text: string, readCommandLine: ReadCommandLine): ParsedTunnels {
+export function parseTunnelText(text: string, readers: TunnelReaders): ParsedTunnels {
   // What a shell reads as one line is one.
   const lines = text
     .replace(/\\\r?\n/g, '')
@@ -29,13 +36,13 @@ export function parseTunnelText(text: string, readCommandLine: ReadCommandLine):
     .filter((line) => line !== '');
   const [first, second] = lines;
   if (first === undefined) return { kind: 'invalid', why: 'Nothing was written.' };
-  return second === undefined ? parseLine(first, readCommandLine) : parseLines(lines, readCommandLine);
+  return second === undefined ? parseLine(first, readers) : parseLines(lines, readers);
 }
 
-function parseLines(lines: readonly string[], readCommandLine: ReadCommandLine): ParsedTunnels {
+function parseLines(lines: readonly string[], readers: TunnelReaders): ParsedTunnels {
   const read: Extract<ParsedTunnels, { kind: 'specs' }>[] = [];
   for (const [index, line] of lines.entries()) {
-    const one = parseLine(line, readCommandLine);
+    const one = parseLine(line, readers);
     if (one.kind === 'invalid') return { kind: 'invalid', why: `Line ${index + 1}: ${one.why}` };
     read.push(one);
   }
@@ -45,18 +52,18 @@ function parseLines(lines: readonly string[], readCommandLine: ReadCommandLine):
   return { kind: 'specs', tunnels: read.flatMap(({ tunnels }) => tunnels), ...(destination !== undefined && { destination }) };
 }
 
-function parseLine(line: string, readCommandLine: ReadCommandLine): ParsedTunnels {
-  if (/^(?:\S*\/)?ssh(?:\.exe)?\s/.test(line)) return parseCommand(line, readCommandLine, 'with its command');
+function parseLine(line: string, readers: TunnelReaders): ParsedTunnels {
+  if (/^(?:\S*\/)?ssh(?:\.exe)?\s/.test(line)) return parseCommand(line, readers, 'with its command');
   const forwards = writtenForwards(line);
-  if (forwards !== undefined) return parsed(forwards, undefined);
+  if (forwards !== undefined) return parsed(forwards, undefined, readers);
   // Options with their host, as they stand behind `ssh`.
-  if (/^-|^(?![LRD]\s).*\s-\w*[LRD]/.test(line)) return parseCommand(`ssh ${line}`, readCommandLine, 'alone');
+  if (/^-|^(?![LRD]\s).*\s-\w*[LRD]/.test(line)) return parseCommand(`ssh ${line}`, readers, 'alone');
   return { kind: 'invalid', why: 'A tunnel is written as ssh writes it: -L 8080:localhost:80, -R 8080:localhost:80 or -D 1080.' };
 }
 
 /** What would be left out silently is refused: another tunnel behind the host, or, where nobody wrote `ssh`, any word there. */
-function parseCommand(line: string, readCommandLine: ReadCommandLine, reading: 'with its command' | 'alone'): ParsedTunnels {
-  const read = readCommandLine(line);
+function parseCommand(line: string, readers: TunnelReaders, reading: 'with its command' | 'alone'): ParsedTunnels {
+  const read = readers.commandLine(line);
   if (read.kind === 'invalid') return read;
   const { forwards, destination, rest } = read;
   if (rest !== undefined && (reading === 'alone' || /(?:^|\s)-\w*[LRD]/.test(rest))) {
@@ -67,13 +74,17 @@ function parseCommand(line: string, readCommandLine: ReadCommandLine, reading: '
     };
   }
   if (forwards.length === 0) return { kind: 'invalid', why: 'The line has no -L, -R or -D.' };
-  return parsed(forwards, destination);
+  return parsed(forwards, destination, readers);
 }
 
-function parsed(forwards: readonly WrittenForward[], destination: string | undefined): ParsedTunnels {
+function parsed(
+  forwards: readonly WrittenForward[],
+  destination: string | undefined,
+  { portNamed }: TunnelReaders,
+): ParsedTunnels {
   const tunnels: Extract<ParsedTunnels, { kind: 'specs' }>['tunnels'] = [];
   for (const { kind, text } of forwards) {
-    const result = parseSpec(kind, text);
+    const result = parseSpec(kind, text, portNamed);
     if (result.kind === 'invalid') return { kind: 'invalid', why: `-${kind} ${text} ${result.why}.` };
     tunnels.push({ spec: result.spec, specText: specText(result.spec), reach: reachOf(result.spec) });
   }

@@ -12,7 +12,7 @@ const SOCKET_PATH_BYTES = 108;
 /** NI_MAXHOST; names must be shorter. */
 const HOST_BYTES = 1025;
 
-/** Names of ports that people type; getservbyname(3) knows more. */
+/** Names of ports that people type; the system's list of services knows more. */
 const services: Readonly<Record<string, number>> = {
   ftp: 21,
   ssh: 22,
@@ -35,6 +35,12 @@ const services: Readonly<Record<string, number>> = {
   postgresql: 5432,
 };
 
+/** The port of a service by its name. */
+export type PortNamed = (name: string) => number | undefined;
+
+/** Those that everybody knows, where no list of the system's can be asked. */
+export const commonPort: PortNamed = (name) => (Object.hasOwn(services, name) ? services[name] : undefined);
+
 interface Field {
   readonly text: string;
   readonly isPath: boolean;
@@ -42,28 +48,30 @@ interface Field {
 
 /**
  * Reads a forward as ssh(1) does (`parse_forward` of readconf.c): fields between colons, a field in brackets is taken as it is, a backslash
- * takes the next character as it is, a field with a slash is a socket's path. A local port 0 is taken too: whatever is free.
+ * takes the next character as it is, a field with a slash is a socket's path. A local port 0 is taken too: whatever is free. `portNamed`: which names of
+ * services there are.
  */
-export function parseSpec(kind: SpecKind, text: string): ParsedSpec {
+export function parseSpec(kind: SpecKind, text: string, portNamed = commonPort): ParsedSpec {
   const fields = splitFields(text.replace(/^[ \t\n\v\f\r]+/, ''));
   if (fields === undefined) return invalid('has brackets or colons that do not fit together');
-  if (kind === 'D') return fields.length > 2 ? invalid('has more than an address and a port') : proxy('dynamic', fields);
+  if (kind === 'D')
+    return fields.length > 2 ? invalid('has more than an address and a port') : proxy('dynamic', fields, portNamed);
   const forward = kind === 'L' ? 'local' : 'remote';
-  const read = forwardOf(forward, fields);
+  const read = forwardOf(forward, fields, portNamed);
   if (read.kind === 'spec' || kind === 'L' || fields.length > 2) return read;
-  return proxy('remoteDynamic', fields);
+  return proxy('remoteDynamic', fields, portNamed);
 }
 
-function proxy(kind: 'dynamic' | 'remoteDynamic', fields: readonly Field[]): ParsedSpec {
+function proxy(kind: 'dynamic' | 'remoteDynamic', fields: readonly Field[], portNamed: PortNamed): ParsedSpec {
   const [first, second] = fields;
   if (first === undefined) return invalid('is empty');
   if (second?.isPath) return invalid('has a path where a port is expected');
-  const listen = second === undefined ? listenAt(undefined, first) : listenAt(first, second);
+  const listen = second === undefined ? listenAt(undefined, first, portNamed) : listenAt(first, second, portNamed);
   return 'why' in listen ? invalid(listen.why) : { kind: 'spec', spec: { kind, listen } };
 }
 
-function forwardOf(kind: 'local' | 'remote', fields: readonly Field[]): ParsedSpec {
-  const places = placesOf(fields);
+function forwardOf(kind: 'local' | 'remote', fields: readonly Field[], portNamed: PortNamed): ParsedSpec {
+  const places = placesOf(fields, portNamed);
   if (places === undefined) return invalid('lacks a target: [bind:]port:host:hostport');
   const { listen, target } = places;
   if ('why' in listen) return invalid(listen.why);
@@ -76,28 +84,29 @@ type Fault = { readonly why: string };
 /** Which field is what, by how many there are and which are paths. */
 function placesOf(
   fields: readonly Field[],
+  portNamed: PortNamed,
 ): { readonly listen: ListenPlace | Fault; readonly target: TargetPlace | Fault } | undefined {
   const [a, b, c, d] = fields;
   if (a === undefined || b === undefined) return undefined;
-  if (c === undefined) return b.isPath ? { listen: listenAt(undefined, a), target: socketAt(b.text) } : undefined;
-  if (d !== undefined) return { listen: listenAt(a, b), target: targetAt(c, d) };
-  if (a.isPath) return { listen: socketAt(a.text), target: targetAt(b, c) };
-  if (c.isPath) return { listen: listenAt(a, b), target: socketAt(c.text) };
-  return { listen: listenAt(undefined, a), target: targetAt(b, c) };
+  if (c === undefined) return b.isPath ? { listen: listenAt(undefined, a, portNamed), target: socketAt(b.text) } : undefined;
+  if (d !== undefined) return { listen: listenAt(a, b, portNamed), target: targetAt(c, d, portNamed) };
+  if (a.isPath) return { listen: socketAt(a.text), target: targetAt(b, c, portNamed) };
+  if (c.isPath) return { listen: listenAt(a, b, portNamed), target: socketAt(c.text) };
+  return { listen: listenAt(undefined, a, portNamed), target: targetAt(b, c, portNamed) };
 }
 
 /** An address, if any, and a port; a path alone is a socket. */
-function listenAt(bind: Field | undefined, at: Field): ListenPlace | Fault {
+function listenAt(bind: Field | undefined, at: Field, portNamed: PortNamed): ListenPlace | Fault {
   if (bind === undefined && at.isPath) return socketAt(at.text);
-  const port = portOf(at.text);
+  const port = portOf(at.text, portNamed);
   if (port === undefined) return { why: `has no port in “${at.text}”` };
   if (bind === undefined) return { kind: 'tcp', port };
   if (bind.text.length >= HOST_BYTES) return { why: 'has too long a name' };
   return { kind: 'tcp', bind: bind.text, port };
 }
 
-function targetAt(host: Field, at: Field): TargetPlace | Fault {
-  const port = portOf(at.text);
+function targetAt(host: Field, at: Field, portNamed: PortNamed): TargetPlace | Fault {
+  const port = portOf(at.text, portNamed);
   if (port === undefined || port === 0) return { why: `has no port in “${at.text}”` };
   if (host.text === '') return { why: 'names no host to go to' };
   if (host.text.length >= HOST_BYTES) return { why: 'has too long a name' };
@@ -110,9 +119,9 @@ function socketAt(path: string): { readonly kind: 'socket'; readonly path: strin
 }
 
 /** As a2port: a number from 0 to 65535, or the name of a service. */
-function portOf(text: string): number | undefined {
+function portOf(text: string, portNamed: PortNamed): number | undefined {
   if (/^[ \t]*\+?\d{1,10}$/.test(text)) return Number(text) <= 65_535 ? Number(text) : undefined;
-  return Object.hasOwn(services, text) ? services[text] : undefined;
+  return portNamed(text);
 }
 
 /** At most four fields; undefined when brackets do not close or something is left over. */

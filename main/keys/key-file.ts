@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { AppError } from '../../shared/model/errors.ts';
 import { openContainer, type OpenedContainer } from './formats/openssh-private.ts';
+import { openOldSeal, readOldSeal } from './formats/pkcs8-seal.ts';
 import { openPpk, readPpk } from './formats/ppk.ts';
 import { dsaReason, keyFormat } from './key-format.ts';
 import { readOpenSshContainer, type OpenSshContainer } from './openssh-container.ts';
@@ -20,7 +21,7 @@ export interface KeyFile {
   readonly path: string;
   readonly format: 'openssh' | 'pem' | 'pkcs8' | 'ppk';
   readonly isEncrypted: boolean;
-  /** The cipher of an old PEM file: its passphrase is guessed quickly (KY-02). */
+  /** The cipher of an old PEM file, or the old scheme of a PKCS#8 file: its passphrase is guessed quickly (KY-02). */
   readonly weakSeal?: string | undefined;
   /** A security key: the file holds its handle only, and `unlock` is refused. */
   readonly isToken?: boolean | undefined;
@@ -263,7 +264,10 @@ function fromPem(path: string, text: string, format: PemFormat, beside: PublicKe
 }
 
 function decryptPem(path: string, text: string, isEncrypted: boolean, passphrase: string | undefined): KeyObject {
+  const old = isEncrypted ? readOldSeal(text) : undefined;
+  if (old?.reader === 'none') throw unsupported(path, old.name, `${oldSealReason} ${path} -out ${path}.new`);
   if (isEncrypted && (passphrase === undefined || passphrase === '')) throw wrongPassphrase(path);
+  if (old?.reader === 'own') return decryptOld(path, text, passphrase ?? '');
   try {
     return createPrivateKey(isEncrypted ? { key: text, passphrase } : { key: text });
   } catch (error) {
@@ -274,6 +278,21 @@ function decryptPem(path: string, text: string, isEncrypted: boolean, passphrase
     if (isEncrypted && !isForeignCipher) throw wrongPassphrase(path, error);
     throw unreadable(path, `its content cannot be read (${reason})`, error);
   }
+}
+
+/** OpenSSL 3 keeps RC2 and RC4 in a provider that Node does not load, and ssh(1) has no use for such a file either. */
+const oldSealReason =
+  'such old encryption is not read here, nor by ssh; write it anew with: openssl pkcs8 -topk8 -provider legacy -provider default -in';
+
+function decryptOld(path: string, text: string, passphrase: string): KeyObject {
+  let key: KeyObject | undefined;
+  try {
+    key = openOldSeal(text, passphrase);
+  } catch (error) {
+    throw unreadable(path, error instanceof Error ? error.message : String(error), error);
+  }
+  if (key === undefined) throw wrongPassphrase(path);
+  return key;
 }
 
 /** Refuses keys that SSH cannot use or that are too weak; answers the public half. */

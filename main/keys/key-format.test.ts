@@ -21,6 +21,11 @@ it.each([
   ['an EC key after its parameters', armour('EC PARAMETERS') + armour('EC PRIVATE KEY'), { kind: 'pem', isEncrypted: false }],
   ['a PKCS#8 key', armour('PRIVATE KEY'), { kind: 'pkcs8', isEncrypted: false }],
   ['an encrypted PKCS#8 key', armour('ENCRYPTED PRIVATE KEY'), { kind: 'pkcs8', isEncrypted: true }],
+  [
+    'one that openssl pkcs8 -v1 encrypted',
+    armour('ENCRYPTED PRIVATE KEY').replace('AAAA', 'MIIE4TAbBgkqhkiG9w0BBQMwDgQIRnlWr/Ig/1ICAggA'),
+    { kind: 'pkcs8', isEncrypted: true, weakSeal: 'pbeWithMD5AndDES-CBC' },
+  ],
   ['a public key line', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA me', { kind: 'public' }],
   ['nothing', ' \n\n', { kind: 'empty' }],
 ])('recognises %s', (_name, text, expected) => {

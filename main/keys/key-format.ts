@@ -1,3 +1,5 @@
+import { readOldSeal } from './formats/pkcs8-seal.ts';
+
 /** What a private key file looks like from outside. */
 export type KeyFormat =
   | { readonly kind: 'openssh' }
@@ -8,7 +10,8 @@ export type KeyFormat =
       /** The cipher of those headers (`DES-EDE3-CBC`). Its key is one round of MD5 of the passphrase, whatever the cipher. */
       readonly weakSeal?: string | undefined;
     }
-  | { readonly kind: 'pkcs8'; readonly isEncrypted: boolean }
+  /** `weakSeal`: the old scheme it is encrypted by, such as `pbeWithMD5AndDES-CBC` (PBES1). */
+  | { readonly kind: 'pkcs8'; readonly isEncrypted: boolean; readonly weakSeal?: string | undefined }
   /** PuTTY's own, versions 2 and 3. */
   | { readonly kind: 'ppk' }
   /** A public key, e.g. a `.pub` named as the identity to choose a key of the agent (AG-08). */
@@ -54,7 +57,7 @@ function armoured(label: string, content: string): KeyFormat {
     case 'PRIVATE KEY':
       return { kind: 'pkcs8', isEncrypted: false };
     case 'ENCRYPTED PRIVATE KEY':
-      return { kind: 'pkcs8', isEncrypted: true };
+      return { kind: 'pkcs8', isEncrypted: true, weakSeal: readOldSeal(content)?.name };
     case 'DSA PRIVATE KEY':
       return unsupported('DSA', dsaReason);
     case 'CERTIFICATE':

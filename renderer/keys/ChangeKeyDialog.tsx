@@ -136,7 +136,7 @@ interface Words {
   readonly done: string;
 }
 
-function wordsOf(what: 'change' | 'rebuild' | 'renew', { name, weakSeal = '' }: KeyFileInfo): Words {
+function wordsOf(what: 'change' | 'rebuild' | 'renew', { name, format, weakSeal = '' }: KeyFileInfo): Words {
   const { rebuilding, renewing } = text;
   switch (what) {
     case 'change':
@@ -144,6 +144,11 @@ function wordsOf(what: 'change' | 'rebuild' | 'renew', { name, weakSeal = '' }: 
     case 'rebuild':
       return { title: rebuilding.title(name), note: rebuilding.note, doIt: rebuilding.do, done: rebuilding.done(name) };
     case 'renew':
-      return { title: renewing.title(name), note: renewing.note(weakSeal), doIt: renewing.do, done: renewing.done(name) };
+      return {
+        title: renewing.title(name),
+        note: renewing.note(weakSeal, format !== 'pkcs8'),
+        doIt: renewing.do,
+        done: renewing.done(name),
+      };
   }
 }

@@ -103,7 +103,7 @@ function Marks({ info }: { readonly info: KeyFileInfo }) {
       )}
       {isEncrypted && <span className={styles.mark}>{words.sealed}</span>}
       {weakSeal !== undefined && (
-        <span className={styles.warning} title={words.weakHelp(weakSeal)}>
+        <span className={styles.warning} title={words.weakHelp(weakSeal, info.format !== 'pkcs8')}>
           <Icon of={TriangleAlert} size={13} />
           {words.weak}
         </span>

@@ -27,8 +27,10 @@ export const text = {
     rebuild: 'Write its .pub anew',
     renew: 'Encrypt it anew…',
     weak: 'weak encryption',
-    weakHelp: (cipher: string) =>
-      `An old PEM file (${cipher}): one round of MD5 stands between its passphrase and whoever copies the file. OpenSSH’s format has bcrypt.`,
+    weakHelp: (cipher: string, isPem: boolean) =>
+      isPem
+        ? `An old PEM file (${cipher}): one round of MD5 stands between its passphrase and whoever copies the file. OpenSSH’s format has bcrypt.`
+        : `A PKCS#8 file of an old kind (${cipher}): its passphrase can be guessed quickly. OpenSSH’s format has bcrypt.`,
     mend: 'Make it yours alone',
     retire: 'Retire…',
     copied: 'The public key was copied.',
@@ -119,8 +121,8 @@ export const text = {
 
   renewing: {
     title: (name: string) => `Encrypt ${name} anew`,
-    note: (cipher: string) =>
-      `It is an old PEM file (${cipher}), and its passphrase can be guessed quickly. It is written in OpenSSH’s format under the same name, with the same passphrase and bcrypt; the key stays the same, so nothing changes on servers.`,
+    note: (cipher: string, isPem: boolean) =>
+      `It is ${isPem ? 'an old PEM file' : 'a PKCS#8 file of an old kind'} (${cipher}), and its passphrase can be guessed quickly. It is written in OpenSSH’s format under the same name, with the same passphrase and bcrypt; the key stays the same, so nothing changes on servers.`,
     keeps: 'The old file is kept beside it.',
     present: 'Its passphrase',
     do: 'Encrypt anew',

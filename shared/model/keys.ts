@@ -38,7 +38,10 @@ export const KeyFileInfo = z.object({
   comment: z.string(),
   format: z.enum(['openssh', 'pem', 'pkcs8', 'ppk']).optional(),
   isEncrypted: z.boolean(),
-  /** It is encrypted as old PEM files are, by this cipher: one round of MD5 makes its key of the passphrase. */
+  /**
+   * It is encrypted as old PEM files are, by this cipher (one round of MD5 makes its key of the passphrase), or as old PKCS#8 files are, by this
+   * scheme (PBES1): both are guessed quickly.
+   */
   weakSeal: z.string().optional(),
   permissions: KeyPermissions,
   /** A `.pub` beside it: none, its own, or another key's (KY-04). */

@@ -31,11 +31,16 @@ export function splitOption(text: string): { keyword: string; value: string } | 
   return match?.[1] !== undefined && match[2] !== undefined ? { keyword: match[1], value: match[2].trim() } : undefined;
 }
 
-/** A keyword that an option without an argument stands for, laid over those before it: of `-A` and `-a` the last counts, over `-o` as well. */
+/**
+ * A keyword that an option without an argument stands for, laid over those before it: of `-A` and `-a` the last counts, over `-o` as well. A socket that
+ * an `-o ForwardAgent` named stays, as with ssh: it says which agent, and `-A` or `-a` whether.
+ */
 export function withFlag(
   options: CommandLineOptions['options'],
   [keyword, value]: readonly [string, string],
 ): { keyword: string; value: string }[] {
-  const isOver = keyword === 'ForwardAgent';
-  return [...options.filter((each) => !isOver || each.keyword.toLowerCase() !== 'forwardagent'), { keyword, value }];
+  if (keyword !== 'ForwardAgent') return [...options, { keyword, value }];
+  const isFlag = (each: CommandLineOptions['options'][number]): boolean =>
+    each.keyword.toLowerCase() === 'forwardagent' && /^(?:yes|true|no|false)$/i.test(each.value);
+  return [{ keyword, value }, ...options.filter((each) => !isFlag(each))];
 }

@@ -144,9 +144,19 @@ describe('a pasted ssh line', () => {
     ['ssh -a web', 'no'],
     ['ssh -A web -a', 'no'],
     ['ssh -o forwardagent=no -A web', 'yes'],
+    ['ssh -a -o ForwardAgent=TRUE -A web', 'yes'],
   ])('%s: of -A and -a the last counts', (line, value) => {
     const parsed = parseDestination(line);
     expect(parsed).toMatchObject({ kind: 'destination', options: { options: [{ keyword: 'ForwardAgent', value }] }, notes: [] });
+  });
+
+  it.each([
+    ['ssh -o ForwardAgent=/a -A web', 'yes'],
+    ['ssh -a -o ForwardAgent=/a web', 'no'],
+  ])('%s: whether comes before which, as for ssh', (line, value) => {
+    const parsed = parseDestination(line);
+    const options = [value, '/a'].map((each) => ({ keyword: 'ForwardAgent', value: each }));
+    expect(parsed).toMatchObject({ kind: 'destination', options: { options } });
   });
 
   it.each<[string, RegExp]>([

@@ -82,13 +82,16 @@ class Dump {
   #own(name: string, line: (value: string, at?: Place) => DumpLine): DumpLine[] | undefined {
     const { input, hostName } = this.#laid;
     const settings = this.#settings;
+    const place = settings.places().get(name.toLowerCase());
+    // Without a HostName the name that was asked for counts, or what CanonicalizeHostname made of it.
+    const completed = settings.places().get('canonicalizehostname');
     switch (name) {
       case 'Host':
         return this.#installed?.has('host') === false ? [] : [line(input.host)];
       case 'User':
         return [line(settings.user, input.user === undefined ? undefined : typed)];
       case 'HostName':
-        return [line(hostName)];
+        return [line(hostName, place ?? (hostName.toLowerCase() === input.host.toLowerCase() ? typed : (completed ?? typed)))];
       case 'Port':
         return [line(String(settings.port), input.port === undefined ? undefined : typed)];
       case 'IdentityFile':
@@ -104,6 +107,13 @@ class Dump {
       case 'LocalForward':
       case 'RemoteForward':
         return this.#forwards(name, line);
+      case 'ForwardAgent': {
+        // The socket is printed even where a no stands before it.
+        const socket = settings.agentSocket;
+        if (socket === undefined) return undefined;
+        const isVariable = /^\$(?!\{)/.test(socket.value);
+        return [line(isVariable ? socket.value : this.#path(socket.value, socket.place, true), socket.place)];
+      }
       case 'ProxyJump': {
         const jump = settings.get('ProxyJump')?.value ?? [];
         return jump.length === 0 ? [] : [line(jumpText(jump))];
@@ -172,11 +182,9 @@ class Dump {
     if (typeof value === 'boolean') return value ? 'yes' : 'no';
     const text = String(value);
     if (noneMeansNothing.has(name) && text.toLowerCase() === 'none') return '';
-    if (name === 'ForwardAgent' && text !== 'yes' && text !== 'no' && !/^\$(?!\{)/.test(text))
-      return this.#path(text, found.place, true);
     if (name === 'ControlPath') return this.#path(text, found.place, true);
     if (name === 'IdentityAgent')
-      return /^(\$[A-Za-z_]|none$|SSH_AUTH_SOCK$)/i.test(text) ? text : this.#path(text, found.place, true);
+      return /^(\$(?!\{)|none$|SSH_AUTH_SOCK$)/i.test(text) ? text : this.#path(text, found.place, true);
     if (name === 'RemoteCommand') return this.#settled(expandTokens(text, 'client', this.#tokens), found.place);
     return text;
   }

@@ -6,6 +6,7 @@ import type { TunnelSpec } from '../../shared/model/tunnels.ts';
 import type { AlgorithmDefaults } from './algorithm-lists.ts';
 import type { ConfigFile, ConfigSources } from './config-file.ts';
 import { keywordParsers, type KeywordParsers, type KeywordValue, type ParsedKeyword } from './keyword-parsers.ts';
+import { hostRuleWords } from './host-rule.ts';
 import { findKeyword } from './keywords.ts';
 import { splitArguments, type ConfigLine } from './lexer.ts';
 import { locksOfHost } from './locked-jump.ts';
@@ -54,6 +55,8 @@ const guards: ReadonlySet<ParsedKeyword> = new Set<ParsedKeyword>([
   'PubkeyAcceptedAlgorithms',
   'StrictHostKeyChecking',
   'RequiredRSASize',
+  'IdentityAgent',
+  'ForwardAgent',
 ]);
 
 /** Keywords that gather from every block; of all others the first value counts. */
@@ -118,6 +121,7 @@ export class Evaluator {
   /** What the administrator fixed, and where. */
   readonly #locked = new Map<ParsedKeyword, Place>();
   #isLocking = false;
+  #agentSocket: Found<string> | undefined;
   readonly #noted = new Set<string>();
   /** What Host lines are compared with in this pass. */
   #passHost: string;
@@ -126,7 +130,7 @@ export class Evaluator {
   constructor(facts: EvaluatorFacts) {
     this.#facts = facts;
     this.#passHost = facts.originalHost;
-    this.#parsers = keywordParsers(facts.defaults);
+    this.#parsers = keywordParsers(facts.defaults, facts.sources.environment);
   }
 
   get<K extends ParsedKeyword>(keyword: K): Found<KeywordValue<K>> | undefined {
@@ -141,6 +145,11 @@ export class Evaluator {
   /** What only the administrator can change, in lower case, with the place that fixes it. */
   locked(): Map<string, Place> {
     return new Map([...this.#locked].map(([keyword, place]) => [keyword.toLowerCase(), place]));
+  }
+
+  /** The socket that a ForwardAgent named, as written; it is forwarded only where that is also `yes`. */
+  get agentSocket(): Found<string> | undefined {
+    return this.#agentSocket;
   }
 
   get user(): string {
@@ -276,16 +285,14 @@ export class Evaluator {
       if (active || this.#facts.strict) this.#complain('Host', words.join(' '), header, 'a name is empty', isError);
       return false;
     }
-    const found = matchPatterns(this.#passHost, words);
-    const isMet = found === 'matched';
+    const isMet = matchPatterns(this.#passHost, words) === 'matched';
     if (active && this.#facts.keepsRules) {
-      const why = { matched: 'is named', negated: 'is excluded', none: 'is not named' }[found];
       this.rules.push({
         file: header.file,
         line: header.line,
         text: `Host ${words.join(' ')}`,
         outcome: isMet ? 'applies' : 'passedOver',
-        why: `${this.#passHost} ${why}`,
+        why: hostRuleWords(this.#passHost, words),
         isFinalPass: this.#isFinal,
         commands: [],
       });
@@ -406,6 +413,7 @@ export class Evaluator {
     this.gathered.delete(name);
     this.saidNone.delete(name);
     if (name === 'SendEnv') this.sendEnv.splice(0, Infinity);
+    if (name === 'ForwardAgent') this.#agentSocket = undefined;
     const kinds = forwardKinds[name];
     if (kinds) this.forwards.splice(0, Infinity, ...this.forwards.filter(({ value }) => !kinds.includes(value.kind)));
   }
@@ -423,9 +431,11 @@ export class Evaluator {
       if (!isKnown) this.forwards.push({ value: value as TunnelSpec, place });
     } else if (name === 'RekeyLimit' && has(name)) {
       return this.#completeRekeyLimit(value as RekeyLimit);
-    } else if (name === 'ForwardAgent' && this.get(name)?.value === 'yes' && value !== 'yes' && value !== 'no') {
-      // ssh keeps the socket apart from the yes: a later line may still name it.
-      this.#first.set(name, { value, place });
+    } else if (name === 'ForwardAgent' && value !== 'yes' && value !== 'no') {
+      // ssh keeps the socket apart from the yes or no: whatever stood before, the first that is named counts.
+      this.#agentSocket ??= { value: value as string, place };
+      if (!has(name)) this.#first.set(name, { value: 'yes', place, origin });
+      return;
     } else if (name === 'ProxyJump' && has('ProxyCommand')) {
       // Whichever of the two comes first switches the other off; ProxyCommand even with the value none, ProxyJump not.
       return;

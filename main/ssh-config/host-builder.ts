@@ -191,7 +191,7 @@ class HostBuilder {
     if (agent === undefined) return environment['SSH_AUTH_SOCK'] || undefined;
     if (agent.value.toLowerCase() === 'none') return 'none';
     if (agent.value === 'SSH_AUTH_SOCK') return environment['SSH_AUTH_SOCK'] || 'none';
-    if (/^\$[A-Za-z_]/.test(agent.value)) return environment[agent.value.slice(1)] || 'none';
+    if (/^\$(?!\{)/.test(agent.value)) return environment[agent.value.slice(1)] || 'none';
     return this.#path('IdentityAgent', agent);
   }
 
@@ -199,10 +199,11 @@ class HostBuilder {
   #forwardAgent(): EffectiveHost['forwardAgent'] {
     const wish = this.#settings.get('ForwardAgent');
     if (wish === undefined || wish.value === 'no') return undefined;
-    if (wish.value === 'yes') return { kind: 'used' };
+    const socket = this.#settings.agentSocket;
+    if (socket === undefined) return { kind: 'used' };
     // `${VAR}` is a part of a path, `$VAR` is the name of the variable that holds it.
-    if (!/^\$(?!\{)/.test(wish.value)) return { kind: 'socket', path: this.#path('ForwardAgent', wish) };
-    const path = this.#sources.environment[wish.value.slice(1)];
+    if (!/^\$(?!\{)/.test(socket.value)) return { kind: 'socket', path: this.#path('ForwardAgent', socket) };
+    const path = this.#sources.environment[socket.value.slice(1)];
     return path === undefined || path === '' ? undefined : { kind: 'socket', path };
   }
 

@@ -5,6 +5,7 @@ import { parseDomains, parsePermittedAliases } from './canonical-values.ts';
 import { parseJumpList } from './jump-list.ts';
 import { plainParsers, restOfLine } from './plain-parsers.ts';
 import { servicePort } from './services.ts';
+import { expandVariables } from './tokens.ts';
 import {
   bad,
   good,
@@ -22,9 +23,10 @@ import {
 } from './values.ts';
 
 type Words = readonly string[];
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How the value of each keyword is read; those without effect as the text that `ssh -G` prints. */
-export function keywordParsers(defaults: AlgorithmDefaults) {
+export function keywordParsers(defaults: AlgorithmDefaults, environment: Environment) {
   return {
     AddressFamily: (words: Words) => parseChoice(words, { any: 'any', inet: 'inet', inet6: 'inet6' } as const),
     BatchMode: parseFlag,
@@ -39,6 +41,10 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
     ConnectTimeout: parseOptionalSeconds,
     DynamicForward: (words: Words) => parseForward('D', words),
     ExitOnForwardFailure: parseFlag,
+    ForwardAgent: (words: Words): Parsed<string> => {
+      const flag = parseFlag(words);
+      return flag.ok ? good(flag.value ? 'yes' : 'no') : parseAgentPlace(words, environment);
+    },
     GatewayPorts: parseFlag,
     GlobalKnownHostsFile: parseFiles,
     HashKnownHosts: parseFlag,
@@ -46,7 +52,7 @@ export function keywordParsers(defaults: AlgorithmDefaults) {
     HostKeyAlias: oneWord,
     HostName: oneWord,
     IdentitiesOnly: parseFlag,
-    IdentityAgent: oneWord,
+    IdentityAgent: (words: Words) => parseAgentPlace(words, environment),
     IdentityFile: oneWord,
     IgnoreUnknown: oneWord,
     KbdInteractiveAuthentication: parseFlag,
@@ -122,6 +128,16 @@ export type KeywordValue<K extends ParsedKeyword> = ReturnType<KeywordParsers[K]
 
 function parseYesNoAsk(words: Words): Parsed<'yes' | 'no' | 'ask'> {
   return parseChoice(words, { yes: 'yes', true: 'yes', no: 'no', false: 'no', ask: 'ask' } as const);
+}
+
+/** A path, of which ssh wants the variables to be set already where it stands, or `$NAME`: the variable that has it. */
+function parseAgentPlace(words: Words, environment: Environment): Parsed<string> {
+  const word = oneWord(words);
+  if (!word.ok) return word;
+  if (/^\$(?!\{)/.test(word.value))
+    return /^\$\w+$/.test(word.value) ? word : bad(`“${word.value}” is not the name of a variable`);
+  const expanded = expandVariables(word.value, environment);
+  return expanded.ok ? word : expanded;
 }
 
 /** `[bind:]port host:hostport`; one word for a proxy. */

@@ -47,10 +47,6 @@ export const plainParsers = {
   FingerprintHash: (words: Words) =>
     parseChoice<string>(words, { md5: 'MD5', sha1: 'SHA1', sha256: 'SHA256', sha384: 'SHA384', sha512: 'SHA512' }),
   ForkAfterAuthentication: flag,
-  ForwardAgent: (words: Words): Parsed<string> => {
-    const asFlag = flag(words);
-    return asFlag.ok ? asFlag : anyWord(words);
-  },
   ForwardX11: flag,
   ForwardX11Timeout: (words: Words) =>
     mapped(parseOptionalSeconds(words), (seconds) => (seconds === undefined ? undefined : String(seconds))),

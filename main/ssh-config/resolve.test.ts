@@ -240,11 +240,25 @@ describe('what can’t be obeyed', () => {
     ['ForwardAgent ~/agents/%h', { kind: 'socket', path: '~/agents/web' }],
     // ssh forwards nothing where the variable is not set.
     ['ForwardAgent $NO_SUCH_AGENT', undefined],
+    // Whether and which are two settings for ssh, and of each the first counts.
+    ['ForwardAgent no\nForwardAgent ~/a', undefined],
+    ['ForwardAgent yes\nForwardAgent no\nForwardAgent ~/a\nForwardAgent ~/b', { kind: 'socket', path: '~/a' }],
+    ['ForwardAgent ~/a\nForwardAgent no', { kind: 'socket', path: '~/a' }],
+    ['ForwardAgent no\nForwardAgent yes', undefined],
   ])('%s', async (line, forwardAgent) => {
     const host = await resolved(line);
     const { forwardAgent: wish } = host;
     const found = wish?.kind === 'socket' ? { ...wish, path: wish.path.replace(home, '~') } : wish;
     expect([found, host.notes]).toEqual([forwardAgent, []]);
+  });
+
+  it.each([
+    ['ForwardAgent ${NO_SUCH}/a', /NO_SUCH is not set/],
+    ['ForwardAgent $A-B', /not the name of a variable/],
+    ['IdentityAgent $', /not the name of a variable/],
+    ['IdentityAgent x${', /not closed/],
+  ])('%s stops the resolution, as in ssh', async (line, why) => {
+    expect((await refused(line)).message).toMatch(why);
   });
 
   it.each([

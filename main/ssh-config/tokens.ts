@@ -53,6 +53,18 @@ export function expandTokens(
   return why === undefined ? good(expanded) : bad(why);
 }
 
+/** Replaces `${NAME}` alone and leaves percent signs as they are. */
+export function expandVariables(text: string, environment: Readonly<Record<string, string | undefined>>): Parsed<string> {
+  let why: string | undefined;
+  const expanded = text.replace(/\$\{([^}]*)(\}?)/gs, (_whole, name: string, close: string) => {
+    const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
+    if (close !== '}') why ??= 'a ${ is not closed';
+    else if (value === undefined) why ??= `the environment variable ${name} is not set`;
+    return value ?? '';
+  });
+  return why === undefined ? good(expanded) : bad(why);
+}
+
 function tokenValue(token: string, values: TokenValues): string {
   switch (token) {
     case 'h':

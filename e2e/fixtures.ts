@@ -105,7 +105,7 @@ async function launchServe(newPage: () => Promise<Page>, home: Home, options: La
     command,
     args,
     env: environment(home, options.env ?? {}),
-    onOutput: (text) => {
+    output: (text) => {
       output.append(text);
     },
   });

@@ -272,7 +272,7 @@ describe.skipIf(lacks('agent'))('a key that an agent keeps to hosts', () => {
       command: program('gpg-agent'),
       args: ['--homedir', home, '--enable-ssh-support', '--daemon', '--', '/bin/sh', '-c', 'exec sleep 600'],
       env: { ...process.env, GNUPGHOME: home },
-      onOutput: () => undefined,
+      output: () => undefined,
     });
     cleanUps.push(() => daemon.kill());
     const socket = join(home, 'S.gpg-agent.ssh');

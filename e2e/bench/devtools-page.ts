@@ -81,7 +81,7 @@ export class DevtoolsPage {
     ended: () => void,
   ): Promise<DevtoolsPage> {
     const output = new LogBuffer();
-    const program = startDaemon({ command, args, env, onOutput: (text) => output.append(text) });
+    const program = startDaemon({ command, args, env, output: (text) => output.append(text) });
     const [, authority = ''] = await output.waitFor(/^DevTools listening on ws:\/\/([^/]+)/m, {
       timeoutMs: 20_000,
       failed: program.exited,

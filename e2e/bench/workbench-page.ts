@@ -93,7 +93,7 @@ async function openServed(env: NodeJS.ProcessEnv): Promise<Opened> {
     command: process.execPath,
     args: [join(projectDir, 'dist/serve/serve.mjs'), '--no-open', '--port', '0'],
     env,
-    onOutput: (text) => output.append(text),
+    output: (text) => output.append(text),
   });
   const [url] = await output.waitFor(/^http:\/\/hawser\.localhost:\d+\/\S*/m, { timeoutMs: 20_000, failed: daemon.exited });
   const page = await DevtoolsPage.inChromium(url, installBench);

@@ -8,8 +8,8 @@ export interface DaemonOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Called with every piece of output (stdout and stderr). */
-  readonly onOutput: (text: string) => void;
+  /** Called with every piece of output (stdout and stderr); or the descriptor of a file that gets it instead. */
+  readonly output: ((text: string) => void) | number;
 }
 
 /** A child process that runs until told otherwise, together with everything it started. */
@@ -28,9 +28,9 @@ function bound(command: string, args: readonly string[]): readonly [string, read
   return setpriv === undefined ? [command, args] : [setpriv, ['--pdeathsig', 'KILL', '--', command, ...args]];
 }
 
-export function startDaemon({ command, args, env, onOutput }: DaemonOptions): Daemon {
+export function startDaemon({ command, args, env, output }: DaemonOptions): Daemon {
   const child: ChildProcess = spawn(...bound(command, args), {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: typeof output === 'number' ? ['ignore', output, output] : ['ignore', 'pipe', 'pipe'],
     ...(env === undefined ? {} : { env }),
   });
   const pid = child.pid;
@@ -42,8 +42,7 @@ export function startDaemon({ command, args, env, onOutput }: DaemonOptions): Da
   const forget = undoAtExit(() => {
     if (child.exitCode === null && child.signalCode === null) killNow();
   });
-  child.stdout?.setEncoding('utf8').on('data', onOutput);
-  child.stderr?.setEncoding('utf8').on('data', onOutput);
+  if (typeof output !== 'number') for (const from of [child.stdout, child.stderr]) from?.setEncoding('utf8').on('data', output);
   const exited = once(child, 'exit').then(forget, forget);
   return {
     pid,

@@ -117,7 +117,7 @@ export async function startDelayRelay(port: number, roundTripMs: number): Promis
   const daemon = startDaemon({
     command: process.execPath,
     args: ['-e', `(${relay.toString()})(${port}, ${roundTripMs / 2})`],
-    onOutput: (text) => {
+    output: (text) => {
       log.append(text);
     },
   });

@@ -85,7 +85,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
     command: program('ssh-agent'),
     args: ['-D', '-a', socket, ...(providers === undefined ? [] : ['-P', providers])],
     env: { ...process.env, ...more },
-    onOutput: (text) => {
+    output: (text) => {
       log.append(text);
     },
   });

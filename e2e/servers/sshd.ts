@@ -6,7 +6,7 @@ import { signalAll, tempFolder } from './cleanup.ts';
 import { startDaemon } from './daemon.ts';
 import type { Daemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
-import { LogBuffer } from './log-buffer.ts';
+import { LogFile } from './log-file.ts';
 import { isRoot, program } from './requirements.ts';
 import { generateKey } from './ssh-keys.ts';
 import type { KeyFile, KeyType } from './ssh-keys.ts';
@@ -168,7 +168,7 @@ export async function startSshdIn(setting: SshdSetting, options: SshdOptions): P
   writeFileSync(authorizedKeysFile, [clientKey.publicLine, ...authorizedKeys, ''].join('\n'), { mode: 0o600 });
   setting.prepare?.(dir);
 
-  const log = new LogBuffer();
+  const log = new LogFile();
   const configFile = join(dir, 'sshd_config');
   // What the tester's own shell does at its start (~/.bashrc runs for sshd's commands too) is no business of a test.
   const sessionEnv = setting.accountConfig === undefined ? { HOME: dir, ...env } : env;
@@ -180,13 +180,7 @@ export async function startSshdIn(setting: SshdSetting, options: SshdOptions): P
     const argv = [program('sshd'), '-D', '-e', '-f', configFile];
     const [command = '', ...args] = setting.wrap?.(argv, dir) ?? argv;
     const from = log.text().length;
-    const daemon = startDaemon({
-      command,
-      args,
-      onOutput: (text) => {
-        log.append(text);
-      },
-    });
+    const daemon = startDaemon({ command, args, output: log.fd });
     try {
       await log.waitFor(/^Server listening on /m, { from, failed: daemon.exited });
     } catch (error) {
@@ -205,6 +199,7 @@ export async function startSshdIn(setting: SshdSetting, options: SshdOptions): P
       } catch (error) {
         const isTaken = log.text().slice(from).includes('Address already in use');
         if (!isTaken || options.port !== undefined || attempt === attempts) {
+          log.close();
           folder.remove();
           throw error;
         }
@@ -252,6 +247,7 @@ export async function startSshdIn(setting: SshdSetting, options: SshdOptions): P
     },
     stop: async () => {
       await daemon.kill();
+      log.close();
       folder.remove();
     },
   };

@@ -22,7 +22,7 @@ test('a passkey that was made in the browser signs in from the app', async ({ st
     command: process.execPath,
     args: [join(projectDir, 'dist/serve/serve.mjs'), '--no-open', '--port', '0'],
     env: { PATH, HOME: home.dir, HAWSER_DATA: home.dataDir },
-    onOutput: (text) => output.append(text),
+    output: (text) => output.append(text),
   });
   try {
     trust(home, server);

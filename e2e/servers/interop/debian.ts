@@ -6,7 +6,7 @@ import { accountMounts, inMountNamespace, startSshdWithAccounts, writeAccounts }
 import { tempFolder } from '../cleanup.ts';
 import { startDaemon } from '../daemon.ts';
 import { freePort } from '../free-port.ts';
-import { LogBuffer } from '../log-buffer.ts';
+import { LogFile } from '../log-file.ts';
 import { program } from '../requirements.ts';
 import { generateKey } from '../ssh-keys.ts';
 import type { KeyFile } from '../ssh-keys.ts';
@@ -79,10 +79,11 @@ async function startInScene(
   writeAccounts(dir, { [user]: { password, authorizedKeys: [rsaKey.publicLine] } }, clientKey.publicLine);
   const { argv, hostKey, listens, port, name, version } = await make({ dir, clientKey, rsaKey });
   const [command, ...args] = inMountNamespace([...accountMounts(dir), ...mounts], argv);
-  const log = new LogBuffer();
-  const daemon = startDaemon({ command, args, onOutput: (text) => log.append(text) });
+  const log = new LogFile();
+  const daemon = startDaemon({ command, args, output: log.fd });
   const stop = async (): Promise<void> => {
     await daemon.kill();
+    log.close();
     folder.remove();
   };
   try {

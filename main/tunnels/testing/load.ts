@@ -65,7 +65,7 @@ export async function startTarget(): Promise<{ readonly port: number; readonly p
   const daemon = startDaemon({
     command: process.execPath,
     args: ['-e', `(${target.toString()})()`],
-    onOutput: (text) => {
+    output: (text) => {
       log.append(text);
     },
   });

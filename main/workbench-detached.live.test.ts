@@ -13,6 +13,7 @@ import {
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { removeFolder } from '../e2e/servers/cleanup.ts';
 import { lacks } from '../e2e/servers/requirements.ts';
 import { DetachedRunId } from '../shared/model/detached-runs.ts';
 import { block, cleanUps, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
@@ -38,7 +39,7 @@ function account() {
   });
   cleanUps.push(() => {
     spawnSync('tmux', ['kill-server'], { env: environment() });
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
   });
   const look = (command: string, { tmux = true, sockets: at = sockets } = {}): string => {
     const script = detachedCommand({ id, command }).replaceAll(
@@ -119,8 +120,8 @@ describe.skipIf(lacks('sshd'))('a detached run', () => {
     const command = `echo begun; echo x >> "${folder}/count"; sleep 3; echo "over $((40+2))" | tee "${file}"`;
     const run = await page.client.detached.add({ target: { destination: 'lab' }, label: 'lab', command });
     cleanUps.push(() => {
-      rmSync(join(homedir(), '.hawser', 'runs', run.id), { recursive: true, force: true });
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(join(homedir(), '.hawser', 'runs', run.id));
+      removeFolder(folder);
       try {
         execFileSync('tmux', ['kill-session', '-t', `hawser-${run.id}`], { stdio: 'ignore' });
       } catch {
@@ -153,7 +154,7 @@ describe.skipIf(lacks('sshd'))('a detached run', () => {
     const page = await TestPage.open(workbench);
     page.answer = trust;
     const home = mkdtempSync(join(tmpdir(), 'nohup-'));
-    cleanUps.push(() => rmSync(home, { recursive: true, force: true }));
+    cleanUps.push(() => removeFolder(home));
     // As on a host without tmux: its script finds none.
     const script = detachedCommand({ id, command: `sleep 3; echo over > "${home}/over"` }).replaceAll(
       'command -v tmux',

@@ -50,6 +50,14 @@ export function tempFolder(prefix = 'hawser-'): TempFolder {
   return { path, remove: undoAtExit(remove) };
 }
 
+/**
+ * Removes a folder in which a program that is ending may write a last line: what came in between (ENOTEMPTY) is removed as well.
+ * @throws where it is still there after a second
+ */
+export function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 8, retryDelay: 25 });
+}
+
 function parentsOfAll(): Map<number, number> {
   const parents = new Map<number, number>();
   if (process.platform === 'linux') {

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { removeFolder } from '../../e2e/servers/cleanup.ts';
 import { isRoot, lacks } from '../../e2e/servers/requirements.ts';
 import { startSshd, type Sshd } from '../../e2e/servers/sshd.ts';
 import { startSshdWithAccounts, type SshdWithAccounts } from '../../e2e/servers/accounts.ts';
@@ -37,7 +38,7 @@ describe.skipIf(lacks('sshd')).each([
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'hawser-sftp-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => removeFolder(folder));
   fileSystemContract(() => ({ files, folder: path(folder) }));
 });
 

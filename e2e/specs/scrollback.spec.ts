@@ -161,6 +161,41 @@ test('what stood in a terminal stands there again after kill -9, sealed on the d
   });
 });
 
+test('of a terminal that printed more than is kept, the tab that comes back says above its text that older lines are not there', async ({
+  start,
+  server,
+  home,
+}) => {
+  trust(home, server);
+  home.write('.ssh/config', configHost('web1', server));
+  const before = await start();
+  await setUpVault(before.ui);
+  await before.ui.tabs.close('Vault');
+  await before.ui.openHost('web1');
+  const printing = await before.ui.waitConnected('web1');
+  await printing.waitForText(prompt);
+  // A little more than the 200 000 characters that are kept.
+  await printing.run('seq -f %099.0f 2100; echo all-prin""ted');
+  await printing.waitForText('all-printed');
+  const printedAt = Date.now();
+  await printing.run('true');
+  await expect.poll(() => earliestWrite(home.dataDir), { timeout: 60_000 }).toBeGreaterThan(printedAt);
+  await killProgram(before);
+
+  const { ui } = await start();
+  await unlockVault(ui);
+  await ui.tabs.close('Vault');
+  const terminal = await ui.waitConnected('web1');
+  await terminal.waitForText(/before the restart, today[^]*fred@web1/);
+  await terminal.press('Control+Shift+F');
+  await terminal.findField.fill('older lines are not kept');
+  await expect.poll(() => terminal.screen()).toMatch(/^── older lines are not kept ──\n0+1\d\d\n/);
+  for (const theme of ['light', 'dark'] as const) {
+    await ui.page.emulateMedia({ colorScheme: theme });
+    await ui.page.screenshot({ path: `test-results/scrollback-cut-${theme}.png` });
+  }
+});
+
 test('without a vault nothing of a terminal is written, and a closed tab takes its text along', async ({
   start,
   server,

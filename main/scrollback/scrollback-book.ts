@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../shared/base/clock.ts';
 import { Scope, type Disposable } from '../../shared/base/disposable.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
-import type { KeptScrollback } from '../../shared/model/scrollback.ts';
+import type { KeptScrollback, ScrollbackPart } from '../../shared/model/scrollback.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Resealing } from '../vault/sealed-beside.ts';
 import type { Vault } from '../vault/vault.ts';
-import { aboutRecord, openRecords, recordsOf, scrollbackOf, sealedAnew } from './scrollback-records.ts';
+import { openRecords, recordsOf, scrollbackOf, sealedAnew, sealedScrollback } from './scrollback-records.ts';
 import { mostEarlier, ScrollbackShelf, type SealedRecord, type SealedScrollback } from './scrollback-shelf.ts';
-import { capped, mostTailBytes, textOf, type ScrollbackPart, type Tail } from './scrollback-text.ts';
+import { capped, mostTailBytes, textOf, type Tail } from './scrollback-text.ts';
 
 /** A terminal as it is read here. */
 export interface TerminalTail {
@@ -283,24 +282,21 @@ export class ScrollbackBook {
     const now = clock.now();
     const since = printed - living.from;
     const tail = terminal.tail(Math.min(mostTailBytes, since));
-    const fresh = await textOf({ ...tail, isWhole: tail.isWhole || tail.bytes.length === since });
+    const isWhole = tail.isWhole || tail.bytes.length === since;
+    const text = await textOf({ ...tail, isWhole });
     await vault.refresh();
     if (!vault.canSealBeside) return;
     const earlier = await this.#earlierOf(living);
     if (earlier === undefined) return;
-    const parts = capped([...(living.before ?? []), { until: now, text: fresh }]);
+    const parts = capped([...(living.before ?? []), { until: now, text, ...(!isWhole && { lacks: 'older' }) }]);
     if (parts.length === 0) return;
-    const id = randomUUID();
-    const plain = Buffer.from(JSON.stringify(parts), 'utf8');
-    const record = { id, savedAt: now, ...(earlier.length > 0 && { above: earlier.map((each) => each.id) }) };
-    const sealed = vault.sealBeside(plain, aboutRecord(record));
-    plain.fill(0);
-    if (sealed === undefined) return;
+    const record = sealedScrollback(parts, earlier, now, vault);
+    if (record === undefined) return;
     // Before it is written: a write that fails may have happened all the same.
-    living.own.add(id);
-    await this.#shelf.write(terminal.id, { ...record, ...sealed, ...(earlier.length > 0 && { earlier }) });
-    living.own = new Set([id]);
-    living.printed = sealed.keyId === vault.keyId ? printed : 0;
+    living.own.add(record.id);
+    await this.#shelf.write(terminal.id, record);
+    living.own = new Set([record.id]);
+    living.printed = record.keyId === vault.keyId ? printed : 0;
     // Switched off, or the vault removed, while it was written.
     if (!isWanted() || this.#hasNoVault) await this.#shelf.clear();
   }
@@ -347,8 +343,13 @@ export class ScrollbackBook {
     if (left > 0) {
       this.#log.warn('a part of a scrollback cannot be read and is left out', { sessionId, left });
       if (!(await this.#isAside(sessionId, 'copyAside'))) return { kind: 'unreadable', why: 'unavailable' };
+      // It goes on to say that a part is missing; what the terminal itself wrote stays a record of its own, which names what stood above.
+      const { clock, vault } = this.#parts;
+      const marked = own.size === 0 ? sealedScrollback(capped(parts), [], clock.now(), vault) : undefined;
       // Where that fails the copy is made once more the next time.
-      await this.#shelf.write(sessionId, rest).catch((error: unknown) => this.#log.warn('not written', { error: String(error) }));
+      await this.#shelf
+        .write(sessionId, marked ?? rest)
+        .catch((error: unknown) => this.#log.warn('not written', { error: String(error) }));
     }
     return { kind: 'text', parts: capped(parts) };
   }

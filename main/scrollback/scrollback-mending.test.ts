@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ScrollbackShelf, type SealedScrollback } from './scrollback-shelf.ts';
-import { id, marker, passphrase, Stage, terminal, words } from './testing/scrollback-stage.ts';
+import { id, lacks, marker, passphrase, Stage, terminal, words } from './testing/scrollback-stage.ts';
 
 const fileOf = (stage: Stage, name: string): string => join(stage.dir, 'scrollback', `${name}.sealed.json`);
 const inFile = (stage: Stage, name: string): SealedScrollback =>
@@ -114,6 +114,7 @@ test('a record that cannot be opened costs no other one, and its file is kept as
   for (let reads = 0; reads < 2; reads += 1) {
     const book = await stage.run();
     expect(await words(book, 'three')).toBe(textOfRuns('one', 'three'));
+    expect(await lacks(book, 'three'), 'said where it is missing, also the next time').toEqual([undefined, 'damaged']);
     await book.close();
     expect(asides(stage)).toHaveLength(1);
   }
@@ -122,6 +123,15 @@ test('a record that cannot be opened costs no other one, and its file is kept as
   expect(await words(book, 'three')).toBe(textOfRuns('one', 'two'));
   await book.close();
   expect(asides(stage)).toHaveLength(2);
+  const next = await stage.run();
+  expect(await lacks(next, 'three'), 'the end').toEqual([undefined, undefined, 'damaged']);
+  stage.mentioned.add('four');
+  next.begin(terminal('four'), id('three'));
+  await turn(stage, 'four', () => inFile(stage, 'four').id !== inFile(stage, 'three').id);
+  await next.close();
+  const last = await stage.run();
+  expect(await lacks(last, 'four'), 'above what the tab prints then').toEqual([undefined, undefined, 'damaged', undefined]);
+  await last.close();
 });
 
 test('a record of the former key that does not open is kept aside before the rest is sealed anew', async () => {
@@ -136,6 +146,7 @@ test('a record of the former key that does not open is kept aside before the res
   expect(kept).toHaveLength(1);
   expect(JSON.parse(readFileSync(join(stage.dir, 'scrollback', kept[0] ?? ''), 'utf8'))).toEqual(damaged);
   expect(await words(book, 'two')).toBe(textOfRuns('two'));
+  expect(await lacks(book, 'two')).toEqual(['damaged']);
   expect(asides(stage)).toHaveLength(1);
   await book.close();
 });
@@ -175,9 +186,11 @@ test('what stands above is what stood there: nothing of another terminal is put 
   put(stage, 'three', { ...file, earlier: [second, first] });
   const book = await stage.run();
   expect(await words(book, 'three'), 'turned round').toBe(textOfRuns('one', 'two', 'three'));
+  expect(await lacks(book, 'three'), 'turned round').toEqual([undefined, undefined, undefined]);
   expect(asides(stage)).toEqual([]);
   put(stage, 'three', { ...file, earlier: [first, strange, second] });
   expect(await words(book, 'three'), 'put in between').toBe(textOfRuns('one', 'two', 'three'));
+  expect(await lacks(book, 'three'), 'nothing of it is missing').toEqual([undefined, undefined, undefined]);
   expect(asides(stage)).toHaveLength(1);
   put(stage, 'three', { ...file, above: [first?.id, strange.id, second?.id], earlier: [first, strange, second] });
   expect(await words(book, 'three'), 'and named so').toBe(textOfRuns('one', 'two'));

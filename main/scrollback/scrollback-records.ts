@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { ScrollbackPart } from '../../shared/model/scrollback.ts';
 import type { AboutBeside, Resealing, SealedBeside } from '../vault/sealed-beside.ts';
 import { aboutScrollback, type SealedRecord, type SealedScrollback } from './scrollback-shelf.ts';
-import { capped, inert, ScrollbackPart } from './scrollback-text.ts';
+import { capped, inert } from './scrollback-text.ts';
 
 const Parts = z.array(ScrollbackPart).max(100);
 
@@ -12,7 +14,7 @@ export type OpenedRecords =
   | { readonly kind: 'locked' }
   | {
       readonly kind: 'opened';
-      /** Without what the terminal itself wrote. */
+      /** Without what the terminal itself wrote; where one is not to be had, the part below says so. */
       readonly parts: readonly ScrollbackPart[];
       /** The records that could be opened, the oldest first. */
       readonly fine: readonly SealedRecord[];
@@ -33,6 +35,21 @@ export function scrollbackOf(records: readonly SealedRecord[]): SealedScrollback
   return own && { ...own, ...(records.length > 1 && { earlier: records.slice(0, -1) }) };
 }
 
+/** A file of these parts, under records that stay sealed; undefined: the vault seals nothing now. */
+export function sealedScrollback(
+  parts: readonly ScrollbackPart[],
+  earlier: readonly SealedRecord[],
+  now: number,
+  vault: { sealBeside(plain: Buffer, about: AboutBeside): SealedBeside | undefined },
+): SealedScrollback | undefined {
+  const above = earlier.map(({ id }) => id);
+  const record = { id: randomUUID(), savedAt: now, ...(above.length > 0 && { above }) };
+  const plain = Buffer.from(JSON.stringify(parts), 'utf8');
+  const sealed = vault.sealBeside(plain, aboutRecord(record));
+  plain.fill(0);
+  return sealed && { ...record, ...sealed, ...(earlier.length > 0 && { earlier: [...earlier] }) };
+}
+
 export function aboutRecord({ id, savedAt, above }: Pick<SealedRecord, 'id' | 'savedAt' | 'above'>): AboutBeside {
   return (keyId) => aboutScrollback({ id, keyId, savedAt, above });
 }
@@ -50,8 +67,16 @@ export function openRecords(scrollback: SealedScrollback, own: ReadonlySet<strin
   let strange = 0;
   /** The ids that may come next, the last first; undefined: nothing that says so was opened yet. */
   let above: readonly string[] | undefined;
+  /** What is missing stood below all that was opened so far. */
+  let isEndMissing = false;
+  const missing = (): void => {
+    if (parts[0] === undefined) isEndMissing = true;
+    else parts[0] = { ...parts[0], lacks: 'damaged' };
+  };
   for (;;) {
     const record = above === undefined ? waiting.at(-1) : newestOf(above, waiting);
+    // Named as standing there, and not in the file.
+    if (above?.at(-1) !== record?.id && above !== undefined && above.length > 0) missing();
     if (record === undefined) break;
     waiting.splice(waiting.indexOf(record), 1);
     above = above?.slice(0, above.lastIndexOf(record.id));
@@ -59,6 +84,7 @@ export function openRecords(scrollback: SealedScrollback, own: ReadonlySet<strin
     if (text === 'locked') return { kind: 'locked' };
     if (typeof text === 'string') {
       left += 1;
+      missing();
       if (text === 'otherKey') strange += 1;
       continue;
     }
@@ -68,6 +94,8 @@ export function openRecords(scrollback: SealedScrollback, own: ReadonlySet<strin
     if (!own.has(record.id)) parts.unshift(...text);
   }
   left += waiting.length;
+  const newest = fine.at(-1);
+  if (isEndMissing && newest !== undefined) parts.push({ until: newest.savedAt, text: '', lacks: 'damaged' });
   return { kind: 'opened', parts, fine, left, isOtherKeys: left > 0 && left === strange };
 }
 
@@ -103,7 +131,7 @@ function textIn(record: SealedRecord, open: RecordOpener): readonly ScrollbackPa
   const opened = open(record, aboutRecord(record));
   if (typeof opened === 'string') return opened;
   try {
-    return capped(Parts.parse(JSON.parse(opened.toString('utf8'))).map(({ until, text }) => ({ until, text: inert(text) })));
+    return capped(Parts.parse(JSON.parse(opened.toString('utf8'))).map((part) => ({ ...part, text: inert(part.text) })));
   } catch {
     return 'damaged';
   } finally {

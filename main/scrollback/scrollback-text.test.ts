@@ -47,11 +47,18 @@ test('the newest lines are kept, across the runs of the program', () => {
   expect(kept[1]?.text).toBe(fresh.text);
   expect(kept.reduce((total, { text }) => total + text.length, 0)).toBeLessThanOrEqual(mostCharacters);
   expect(kept[0]?.text.split('\n').every((each) => each.length === 99)).toBe(true);
+  expect(
+    kept.map(({ lacks }) => lacks),
+    'said above the first line',
+  ).toEqual(['older', undefined]);
+  expect(capped(kept), 'once').toEqual(kept);
 });
 
 test('a run that left nothing has no part, and of very many only the latest stay', () => {
   const parts = Array.from({ length: 30 }, (_, until) => ({ until, text: until === 28 ? ' \n\n' : `run ${until}` }));
   expect(capped(parts).map(({ text }) => text)).toEqual(['run 22', 'run 23', 'run 24', 'run 25', 'run 26', 'run 27', 'run 29']);
+  expect(capped(parts).filter(({ lacks }) => lacks === 'older')).toEqual([{ until: 22, text: 'run 22', lacks: 'older' }]);
+  expect(capped(parts.slice(-2)).some(({ lacks }) => lacks !== undefined)).toBe(false);
 });
 
 test('one endless line is cut', () => {

@@ -1,11 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { z } from 'zod';
 import { printable } from '../../shared/base/printable.ts';
+import type { ScrollbackPart } from '../../shared/model/scrollback.ts';
 import { PlainText } from '../terminals/logs/plain-text.ts';
-
-/** Text that stood in a terminal until `until` (milliseconds since 1970), when its program ended. */
-export const ScrollbackPart = z.object({ until: z.number(), text: z.string() });
-export type ScrollbackPart = z.infer<typeof ScrollbackPart>;
 
 /** What is kept of one terminal, in characters. */
 export const mostCharacters = 200_000;
@@ -47,17 +43,26 @@ export function inert(text: string): string {
   return printable(text, Infinity);
 }
 
-/** What is kept of them: the newest characters, by whole lines where there are any. */
+/** What is kept of them: the newest characters, by whole lines where there are any. The first one says what had to go. */
 export function capped(parts: readonly ScrollbackPart[], most = mostCharacters): ScrollbackPart[] {
   const kept: ScrollbackPart[] = [];
+  const waiting = [...parts];
   let left = most;
-  for (const part of [...parts].reverse().slice(0, mostParts)) {
-    const text = lastLines(part.text.trimEnd(), left);
-    if (text.trim() !== '') kept.unshift({ until: part.until, text });
+  for (let turns = 0; turns < mostParts && left > 0; turns += 1) {
+    const part = waiting.pop();
+    if (part === undefined) break;
+    const whole = part.text.trimEnd();
+    const text = lastLines(whole, left);
+    const lacks = text.length < whole.length ? 'older' : part.lacks;
+    if (says({ text, lacks })) kept.unshift({ until: part.until, text, ...(lacks && { lacks }) });
     left -= text.length;
-    if (left <= 0) break;
   }
-  return kept;
+  const [first, ...rest] = kept;
+  return first !== undefined && waiting.some(says) ? [{ ...first, lacks: first.lacks ?? 'older' }, ...rest] : kept;
+}
+
+function says({ text, lacks }: Pick<ScrollbackPart, 'text' | 'lacks'>): boolean {
+  return text.trim() !== '' || lacks !== undefined;
 }
 
 function lastLines(text: string, most: number): string {

@@ -21,10 +21,15 @@ export function EarlierText({ name, parts }: EarlierTextProps) {
   }, [parts]);
   return (
     <div ref={scroller} className={styles.earlier} role="region" aria-label={text.earlier(name)} tabIndex={0} data-earlier="">
-      {parts.map((part) => (
-        <div key={part.until}>
-          <pre className={styles.words}>{part.text}</pre>
-          <div className={styles.rule}>{text.beforeRestart(whenWords(part.until, now))}</div>
+      {parts.map((part, at) => (
+        <div key={at}>
+          {part.lacks && <div className={styles.rule}>{text.lacks[part.lacks]}</div>}
+          {part.text !== '' && (
+            <>
+              <pre className={styles.words}>{part.text}</pre>
+              <div className={styles.rule}>{text.beforeRestart(whenWords(part.until, now))}</div>
+            </>
+          )}
         </div>
       ))}
     </div>

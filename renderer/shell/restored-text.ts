@@ -14,6 +14,11 @@ export const restoredText = {
   toAddress: 'Connect to the address',
   /** The rule under what stood there; `at` as people say it. */
   beforeRestart: (at: string) => `before the restart, ${at}`,
+  /** Rules above what lacks something. */
+  lacks: {
+    older: 'older lines are not kept',
+    damaged: 'a part of what stood here cannot be read',
+  },
   earlier: (name: string) => `What stood in ${name}`,
   locked: 'What stood here is sealed by the vault, which is locked.',
   openVault: 'Open the vault',

@@ -26,7 +26,10 @@ export async function earlierOf({ client }: Pick<Workbench, 'client'>, sessionId
 export function earlierParts(kept: KeptScrollback, now: number): readonly EarlierPart[] {
   switch (kept.kind) {
     case 'text':
-      return kept.parts.map(({ text, until }) => ({ text, rule: restoredText.beforeRestart(whenWords(until, now)) }));
+      return kept.parts.flatMap(({ text, until, lacks }) => [
+        ...(lacks === undefined ? [] : [{ text: '', rule: restoredText.lacks[lacks] }]),
+        ...(text === '' ? [] : [{ text, rule: restoredText.beforeRestart(whenWords(until, now)) }]),
+      ]);
     case 'locked':
       return [{ text: '', rule: restoredText.locked }];
     case 'unreadable':

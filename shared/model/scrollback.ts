@@ -1,9 +1,17 @@
 import { z } from 'zod';
 
+/** What is not there right above a part: older lines than are kept, or lines of a record that can't be read. */
+export const ScrollbackLack = z.enum(['older', 'damaged']);
+export type ScrollbackLack = z.infer<typeof ScrollbackLack>;
+
+/** Text that stood in a terminal until `until` (milliseconds since 1970), when its program ended; empty where only `lacks` is to be said. */
+export const ScrollbackPart = z.object({ until: z.number(), text: z.string(), lacks: ScrollbackLack.optional() });
+export type ScrollbackPart = z.infer<typeof ScrollbackPart>;
+
 /** What stood in a terminal of an earlier run, as text that does nothing. */
 export const KeptScrollback = z.discriminatedUnion('kind', [
-  /** The oldest first; each stood there until `until`, milliseconds since 1970. */
-  z.object({ kind: z.literal('text'), parts: z.array(z.object({ until: z.number(), text: z.string() })) }),
+  /** The oldest first. */
+  z.object({ kind: z.literal('text'), parts: z.array(ScrollbackPart) }),
   z.object({ kind: z.literal('none') }),
   /** The vault that sealed it is locked. */
   z.object({ kind: z.literal('locked') }),

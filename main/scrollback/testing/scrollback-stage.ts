@@ -106,5 +106,14 @@ export class Stage {
 export const id = (name: string): SessionId => name as SessionId;
 export const words = async (book: ScrollbackBook, name: string): Promise<string | undefined> => {
   const kept = await book.read(id(name));
-  return kept.kind === 'text' ? kept.parts.map(({ text }) => text).join('|') : kept.kind;
+  if (kept.kind !== 'text') return kept.kind;
+  return kept.parts
+    .map(({ text }) => text)
+    .filter((text) => text !== '')
+    .join('|');
+};
+/** What each part of it says is missing above it. */
+export const lacks = async (book: ScrollbackBook, name: string): Promise<unknown[] | string> => {
+  const kept = await book.read(id(name));
+  return kept.kind === 'text' ? kept.parts.map((part) => part.lacks) : kept.kind;
 };

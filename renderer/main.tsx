@@ -21,7 +21,7 @@ if (host.hostKind === 'none') {
   const { pageKey, isNew } = readPageKey(sessionStorage, window);
   const link = new CoreLink({ open: (signal) => host.open(signal), pageKey });
   const screen = watchScreen(link, window);
-  const workbench = createWorkbench(link, localStorage, host.hostKind);
+  const workbench = createWorkbench(link, localStorage, sessionStorage, host.hostKind);
   screen.lockAloneAfter(() => workbench.settings.state.getState().programLockMinutes);
   registerDefaultCommands(workbench);
   watchTunnelsLeft(workbench);

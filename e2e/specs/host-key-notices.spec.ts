@@ -78,6 +78,28 @@ test('a key that was stored unseen is compared later, and then counts as compare
   await expect(card.getByRole('button', { name: 'Verify now' })).toHaveCount(0);
 });
 
+test('a notice that was dismissed is gone from every pane and stays away after a reload; the status bar still tells', async ({
+  start,
+  sshd: server,
+  home,
+}) => {
+  home.write('.ssh/config', web1(server, 'UpdateHostKeys no'));
+  home.write('.ssh/known_hosts', '');
+  const { ui } = await start();
+  await ui.hosts.connect('web1');
+  await ui.prompts.trustHostKey();
+  await ui.waitConnected('web1');
+  await ui.runCommand('Split to the right');
+  const { notices } = ui.prompts;
+  const told = notices.filter({ hasText: 'The key of web1 was stored, not compared.' });
+  await expect(told).toHaveCount(2);
+  await told.first().getByRole('button', { name: 'Dismiss' }).click();
+  await expect(notices).toHaveText(['', '']);
+  await ui.reload();
+  await expect(ui.statusBar).toContainText('key stored by you, not compared');
+  await expect(notices).toHaveText(['', '']);
+});
+
 test('why a connection is trusted: a line, an authority, or only this once', async ({ start, sshd: server, home }) => {
   const authority = await generateKey();
   home.write('.ssh/config', web1(server, 'UpdateHostKeys no'));

@@ -10,7 +10,7 @@ import { shortPath } from '../ui/short-path.ts';
 import { Notice } from './Notice.tsx';
 import { hostOf, removeStoredKey } from './stored-key.ts';
 import { connectionsUnder } from './session-connections.ts';
-import { isStoredUnseen } from './trust-entry.ts';
+import { isStoredNews } from './stores/key-news-store.ts';
 import { trustText } from './trust-text.ts';
 import { useWorkbench } from './workbench-context.tsx';
 import styles from './KeyNotices.module.css';
@@ -19,12 +19,12 @@ import styles from './KeyNotices.module.css';
 export function KeyNotices({ session }: { readonly session: SessionInfo }) {
   const workbench = useWorkbench();
   const all = useStore(workbench.connections.state, (state) => state.byId);
-  const { rotations, settled } = useStore(workbench.keyNews.state);
+  const keyNews = useStore(workbench.keyNews.state);
   const connections = connectionsUnder(session, all);
   const news = connections.flatMap((connection) => {
-    const rotation = rotations[connection.connectionId];
+    const rotation = keyNews.rotations[connection.connectionId];
     return [
-      ...(isStoredUnseen(connection) && !settled.has(connection.connectionId)
+      ...(isStoredNews(connection, keyNews)
         ? [<StoredNotice key={`stored-${connection.connectionId}`} connection={connection} />]
         : []),
       ...(rotation && rotation.state !== 'declined'
@@ -52,7 +52,7 @@ function StoredNotice({ connection }: { readonly connection: ConnectionInfo }) {
     <Notice
       icon={CircleDashed}
       words={trustText.stored(host, trust.kind === 'added' && trust.how === 'user')}
-      onDismiss={() => workbench.keyNews.settle(connectionId)}
+      onDismiss={() => workbench.keyNews.dismissStored(connection)}
       actions={
         <>
           <Button onClick={() => workbench.view.setState({ dialog: { kind: 'verifyKey', connectionId } })}>

@@ -27,7 +27,7 @@ export async function removeStoredKey(workbench: Workbench, connection: Connecti
         ...(undoId !== undefined && { action: { words: trustText.undo, run: () => void takeBack(workbench, undoId) } }),
       });
     }
-    keyNews.settle(connection.connectionId);
+    keyNews.undone(connection);
   } catch (error) {
     showError(error);
   }

@@ -19,6 +19,7 @@ import { createConnectionsStore, type ConnectionsStore } from './stores/connecti
 import { createEditsStore, type EditsStore } from './stores/edits-store.ts';
 import { createHostsStore, type HostsStore } from './stores/hosts-store.ts';
 import { createKeyNewsStore, type KeyNewsStore } from './stores/key-news-store.ts';
+import type { WindowStorage } from './stores/told-keys.ts';
 import { createPowerShellStore, type PowerShellStore } from './stores/powershell-store.ts';
 import { createRunsStore, type RunsStore } from './stores/runs-store.ts';
 import { createPromptsStore, type PromptsStore } from './stores/prompts-store.ts';
@@ -30,6 +31,7 @@ import { createSessionLogsStore, type SessionLogsStore } from './stores/session-
 import { createVaultStore, type VaultStore } from './stores/vault-store.ts';
 import { createViewStore, type ViewState } from './stores/view-store.ts';
 import { targetName, targetOf, type Target } from './target.ts';
+import { reopenTab } from './reopen-tab.ts';
 import { describePanel } from './restored-tabs.ts';
 import { directoryOf, startTerminalIn, terminalDirectories } from './terminal-directories.ts';
 
@@ -114,6 +116,7 @@ const saveDelayMs = 400;
 export function createWorkbench(
   link: CoreLink,
   storage: Pick<Storage, 'getItem' | 'setItem'>,
+  windowStorage: WindowStorage,
   hostKind: Keyboard['hostKind'],
 ): Workbench {
   const { client } = link;
@@ -227,7 +230,7 @@ export function createWorkbench(
     connections: createConnectionsStore(client),
     settings,
     prompts: createPromptsStore(client),
-    keyNews: createKeyNewsStore(client),
+    keyNews: createKeyNewsStore(client, windowStorage),
     transfers: createTransfersStore(client, () => performance.now()),
     edits: createEditsStore(client),
     tunnels: createTunnelsStore(client, () => Date.now()),
@@ -251,22 +254,16 @@ export function createWorkbench(
     openFilesSession: (target) => open('files', target, {}),
     async reopen(panel) {
       if (!panel.target) return;
-      try {
-        const { name, program, detached } = panel;
-        const before = panel.sessionId;
-        const continues = panel.former?.sessionId ?? before;
-        const session = await open(kindOfPanel(panel), panel.target as Target, { name, program, detached, continues });
-        const folder = panel.former?.directory ?? directoryOf(workbench, before);
-        // What is typed there goes to what runs detached, or to nobody.
-        if (panel.view === 'terminal' && detached === undefined && folder !== undefined)
-          startTerminalIn(workbench, session.sessionId, folder as FilePath);
-        dock.update(panel.id, { sessionId: session.sessionId, target: targetOf(session), former: undefined });
-        if (before !== undefined) sessions.close(before as SessionId);
-        // Whoever went on meanwhile is not called back.
-        if (dock.active?.id === panel.id) dock.focus(panel.id);
-      } catch (error) {
-        showError(error);
-      }
+      const { name, program, detached, target } = panel;
+      await reopenTab(
+        {
+          ...{ dock, sessions, showError },
+          open: (of, continues) => open(kindOfPanel(of), target as Target, { name, program, detached, continues }),
+          directoryOf: (sessionId) => directoryOf(workbench, sessionId),
+          startIn: (sessionId, folder) => startTerminalIn(workbench, sessionId, folder),
+        },
+        panel,
+      );
     },
     unsavedLayout: () => unsaved,
     layoutOf: (panelId) => dock.serialiseAlone(panelId, describe),

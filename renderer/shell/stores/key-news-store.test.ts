@@ -1,14 +1,27 @@
 import { expect, test } from 'vitest';
 import { Emitter } from '../../../shared/base/emitter.ts';
 import type { ConnectionId } from '../../../shared/model/ids.ts';
+import type { ConnectionInfo } from '../../../shared/model/session.ts';
 import type { KeyRotation } from '../../../shared/model/trust.ts';
 import type { HawserClient } from '../../host/linked-client.ts';
-import { createKeyNewsStore } from './key-news-store.ts';
+import { createKeyNewsStore, isStoredNews } from './key-news-store.ts';
 
 const connectionId = 'c1' as ConnectionId;
 const rotation: KeyRotation = { connectionId, name: 'web1', storeIn: '/k', added: [], removed: [], state: 'offered' };
 
-function stage(answer: (apply: boolean) => Promise<KeyRotation>) {
+/** A window's own storage; `text` is what it holds before. */
+function storageOf(text?: string) {
+  const items = new Map<string, string>(text === undefined ? [] : [['hawser.told-keys', text]]);
+  return {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+  };
+}
+
+function stage(
+  answer: (apply: boolean) => Promise<KeyRotation> = () => Promise.reject(new Error('not asked')),
+  storage = storageOf(),
+) {
   const rotated = new Emitter<KeyRotation>();
   const closed = new Emitter<{ connectionId: ConnectionId }>();
   const client = {
@@ -19,7 +32,7 @@ function stage(answer: (apply: boolean) => Promise<KeyRotation>) {
     },
     connections: { onClosed: closed.event },
   } as unknown as HawserClient;
-  return { store: createKeyNewsStore(client), rotated, closed };
+  return { store: createKeyNewsStore(client, storage), rotated, closed };
 }
 
 test('what a server announces stays until it is answered, and then says what became of it', async () => {
@@ -47,4 +60,48 @@ test('news go with their connection, and what was settled before is none', async
   expect(store.state.getState().rotations).toEqual({});
   await store.load();
   expect(store.state.getState().rotations).toEqual({});
+});
+
+/** A connection whose key was stored when it was made. */
+function stored(
+  id: string,
+  more: { readonly host?: string; readonly port?: number; readonly sha256?: string; readonly compared?: true } = {},
+) {
+  const { host = 'web1', port = 22, sha256 = 'SHA256:a', compared } = more;
+  const trust = { kind: 'added', how: 'user', by: { file: '/k', line: 1 }, ...(compared && { compared }) };
+  return { connectionId: id, host, port, hostKey: { sha256 }, trust } as unknown as ConnectionInfo;
+}
+
+test('a stored key that was dismissed is told no more: on no connection, and not after a reload', () => {
+  const storage = storageOf();
+  const { store } = stage(undefined, storage);
+  const isNews = (connection: ConnectionInfo): boolean => isStoredNews(connection, store.state.getState());
+  expect(isNews(stored('c1'))).toBe(true);
+  store.dismissStored(stored('c1'));
+  expect(isNews(stored('c1'))).toBe(false);
+  expect(isNews(stored('c2', { host: 'WEB1' }))).toBe(false);
+  const reloaded = stage(undefined, storage).store.state.getState();
+  expect(isStoredNews(stored('c2'), reloaded)).toBe(false);
+  expect(isStoredNews(stored('c3', { sha256: 'SHA256:b' }), reloaded)).toBe(true);
+  expect(isStoredNews(stored('c3', { port: 2222 }), reloaded)).toBe(true);
+  expect(isStoredNews(stored('c3', { host: 'web2' }), reloaded)).toBe(true);
+  expect(isStoredNews(stored('c3'), stage().store.state.getState())).toBe(true);
+});
+
+test('a key that was taken back is news when it is stored once more', () => {
+  const storage = storageOf();
+  const { store } = stage(undefined, storage);
+  store.dismissStored(stored('c1'));
+  store.undone(stored('c1'));
+  const reloaded = stage(undefined, storage).store.state.getState();
+  expect([isStoredNews(stored('c1'), reloaded), isStoredNews(stored('c2'), reloaded)]).toEqual([false, true]);
+});
+
+test('a key that was compared is no news, nor is what stands in a storage that cannot be read', () => {
+  const { store } = stage();
+  store.verified('c1' as ConnectionId);
+  expect(isStoredNews(stored('c1'), store.state.getState())).toBe(false);
+  expect(isStoredNews(stored('c2', { compared: true }), store.state.getState())).toBe(false);
+  for (const text of ['{', '7', '[1,{}]', 'null'])
+    expect(isStoredNews(stored('c1'), stage(undefined, storageOf(text)).store.state.getState())).toBe(true);
 });

@@ -71,7 +71,9 @@ export class FilesTab implements Disposable {
     if (known !== undefined) return pane.go(folder, { side: { kind: 'remote', sessionId: known } });
     try {
       const { sessionId } = await this.#workbench.openFilesSession(target);
-      if (this.#isDisposed) return this.#workbench.sessions.close(sessionId);
+      // The tab went meanwhile, be it to another window.
+      if (this.#isDisposed || this.#workbench.dock.panel(this.#panelId) === undefined)
+        return this.#workbench.sessions.close(sessionId);
       const more = this.#workbench.dock.panel(this.#panelId)?.moreSessions ?? [];
       this.#workbench.dock.update(this.#panelId, { moreSessions: [...more, sessionId] });
       pane.await({ kind: 'remote', sessionId }, folder);

@@ -6,7 +6,7 @@ test('why a host has its settings: every place, every rule, and tests only by a 
   const mark = home.path('mark');
   home.write(
     '.ssh/config',
-    `Host web1\n  HostName web1.example\n  Port 2022\nMatch host *.example exec "touch ${mark}"\n  User bob\nHost other\n  User x\n`,
+    `Host web1\n  HostName web1.example\n  Port 2022\nMatch host *.example exec "touch ${mark}"\n  User bob\nHost other\n  User x\nHost *\n  ConnectionAttempts 2\n`,
   );
   const { ui } = await start();
   const { page } = ui;
@@ -67,6 +67,14 @@ test('why a host has its settings: every place, every rule, and tests only by a 
     await name.press('Enter');
     await expect(row('port')).toContainText('99');
     await expect(dialog.getByRole('listitem').filter({ hasText: 'Host other' })).toContainText('applies');
+    await expect(
+      dialog
+        .getByRole('listitem')
+        .filter({ hasText: /Host \*(?!\.)/ })
+        .first(),
+    ).toContainText('the pattern * matches every host');
+    // No HostName line: it is the name that was asked for, as ssh -G prints it.
+    await expect(row('hostname')).toContainText('other');
     await page.keyboard.press('Escape');
     await expect(dialog).toHaveCount(0);
   });

@@ -6,6 +6,7 @@ import type { TunnelSpec } from '../../shared/model/tunnels.ts';
 import type { AlgorithmDefaults } from './algorithm-lists.ts';
 import type { ConfigFile, ConfigSources } from './config-file.ts';
 import { keywordParsers, type KeywordParsers, type KeywordValue, type ParsedKeyword } from './keyword-parsers.ts';
+import { hostRuleWords } from './host-rule.ts';
 import { findKeyword } from './keywords.ts';
 import { splitArguments, type ConfigLine } from './lexer.ts';
 import { locksOfHost } from './locked-jump.ts';
@@ -284,16 +285,14 @@ export class Evaluator {
       if (active || this.#facts.strict) this.#complain('Host', words.join(' '), header, 'a name is empty', isError);
       return false;
     }
-    const found = matchPatterns(this.#passHost, words);
-    const isMet = found === 'matched';
+    const isMet = matchPatterns(this.#passHost, words) === 'matched';
     if (active && this.#facts.keepsRules) {
-      const why = { matched: 'is named', negated: 'is excluded', none: 'is not named' }[found];
       this.rules.push({
         file: header.file,
         line: header.line,
         text: `Host ${words.join(' ')}`,
         outcome: isMet ? 'applies' : 'passedOver',
-        why: `${this.#passHost} ${why}`,
+        why: hostRuleWords(this.#passHost, words),
         isFinalPass: this.#isFinal,
         commands: [],
       });

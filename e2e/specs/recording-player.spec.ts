@@ -35,7 +35,7 @@ function makePlayer(page: Page) {
 
 test('a recording of a terminal is found, played, sought and copied', async ({ shell: { ui, terminal } }) => {
   await ui.runCommand('Record terminal');
-  await terminal.typeLine("printf '\\033[32mgre''en\\033[0m\\n'; sleep 4; echo la''ter");
+  await terminal.typeLine("printf '\\033[32mgre''en\\033[0m\\n'; sleep 2; echo la''ter");
   await terminal.waitForText(/\nlater/);
   await ui.runCommand('Stop recording');
   await ui.runCommand('Recordings');
@@ -43,13 +43,13 @@ test('a recording of a terminal is found, played, sought and copied', async ({ s
   const list = ui.page.getByRole('list', { name: 'Recordings' });
   await expect(list.getByRole('listitem')).toHaveCount(1);
   expect(await axeFindings(ui.page)).toEqual([]);
-  await list.getByRole('button').click();
+  await list.getByRole('button').press('Enter');
   await expect(player.rows).toContainText('green');
+  await expect(player.screen).toBeFocused();
   await expect(player.rows).toContainText('later');
   await expect(ui.page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   expect(await axeFindings(ui.page)).toEqual([]);
   // By keys: to the beginning, and on.
-  await player.screen.focus();
   await ui.page.keyboard.press('Home');
   await expect(player.rows).not.toContainText('later');
   await expect(player.rows).not.toContainText('green');
@@ -70,7 +70,7 @@ test('a recording of a terminal is found, played, sought and copied', async ({ s
   await ui.page.getByRole('button', { name: 'Copy text' }).click();
   await expect(ui.page.getByText('Copied')).toBeVisible();
   await ui.page.getByRole('button', { name: 'All recordings' }).click();
-  await expect(list).toBeVisible();
+  await expect(list.getByRole('button')).toBeFocused();
 });
 
 test('a list that is not all of the recordings says so, and links are told', async ({ start, home }) => {

@@ -10,6 +10,7 @@ import { RecordingFault } from './cast-format.ts';
 import { Player } from './player.ts';
 import { RecordingScreen } from './player-screen.ts';
 import type { Recording } from './recording-file.ts';
+import { takeFocus } from './take-focus.ts';
 import { clockWords, recordingsText as text } from './text.ts';
 import '../terminal-host.css';
 import styles from './Recordings.module.css';
@@ -40,6 +41,7 @@ export function PlayerView({ name, recording }: PlayerViewProps) {
     const player = new Player(recording, screen, frame);
     // Both live outside React, on an element of it.
     setParts({ player, screen });
+    takeFocus(stage.current);
     player.seek(0);
     player.play();
     return () => {

@@ -14,6 +14,7 @@ import { VirtualList } from '../../ui/VirtualList.tsx';
 import { whenWords } from '../../ui/when.ts';
 import frame from '../../ui/ViewFrame.module.css';
 import { PlayerView } from './PlayerView.tsx';
+import { takeFocus } from './take-focus.ts';
 import { recordingsText as text } from './text.ts';
 import { useRecording, type Source } from './use-recording.ts';
 import styles from './Recordings.module.css';
@@ -23,12 +24,26 @@ const rowHeight = 36;
 /** The recordings of this computer, and the player of one of them or of any other file. */
 export function RecordingsView({ isVisible }: ViewProps) {
   const [source, setSource] = useState<Source>();
+  /** What was played before the list was gone back to. */
+  const [played, setPlayed] = useState<Source>();
   const view = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
+  const openButton = useRef<HTMLButtonElement>(null);
+  const goBack = (): void => {
+    // The button that was pressed goes with the player; the list takes the focus from here.
+    openButton.current?.focus();
+    setPlayed(source);
+    setSource(undefined);
+  };
   const play = useCallback((file: File) => setSource({ name: file.name, from: file }), []);
   useFileDrops(view, play);
   const open = (
-    <Button icon={FileInput} onClick={() => input.current?.click()} {...(source === undefined && { 'data-panel-focus': true })}>
+    <Button
+      ref={openButton}
+      icon={FileInput}
+      onClick={() => input.current?.click()}
+      {...(source === undefined && { 'data-panel-focus': true })}
+    >
       {text.open}
     </Button>
   );
@@ -36,7 +51,7 @@ export function RecordingsView({ isVisible }: ViewProps) {
     <div ref={view} className={frame.view}>
       <header className={frame.top}>
         {source !== undefined && (
-          <Button icon={ArrowLeft} onClick={() => setSource(undefined)}>
+          <Button icon={ArrowLeft} onClick={goBack}>
             {text.all}
           </Button>
         )}
@@ -57,9 +72,9 @@ export function RecordingsView({ isVisible }: ViewProps) {
         />
       </header>
       {source === undefined ? (
-        <RecordingList isVisible={isVisible} onPlay={(from) => setSource({ name: from.name, from })} />
+        <RecordingList isVisible={isVisible} played={played} onPlay={(from) => setSource({ name: from.name, from })} />
       ) : (
-        <Played key={keyOf(source)} source={source} onBack={() => setSource(undefined)} />
+        <Played key={keyOf(source)} source={source} onBack={goBack} />
       )}
     </div>
   );
@@ -78,6 +93,9 @@ function keyOf({ from }: Source): string {
 
 function Played({ source, onBack }: { readonly source: Source; readonly onBack: () => void }) {
   const loaded = useRecording(source);
+  const waiting = useRef<HTMLDivElement>(null);
+  // What it was opened by is gone. Not its button: a key that is held would press that.
+  useEffect(() => takeFocus(waiting.current), []);
   if (loaded.kind === 'ready') {
     const { recording } = loaded;
     return (
@@ -92,7 +110,7 @@ function Played({ source, onBack }: { readonly source: Source; readonly onBack: 
     );
   }
   return (
-    <div className={frame.centre} role={loaded.kind === 'failed' ? 'alert' : 'status'}>
+    <div ref={waiting} tabIndex={-1} className={frame.centre} role={loaded.kind === 'failed' ? 'alert' : 'status'}>
       <EmptyState
         words={loaded.words}
         action={<Button onClick={onBack}>{loaded.kind === 'failed' ? text.all : text.cancel}</Button>}
@@ -103,12 +121,14 @@ function Played({ source, onBack }: { readonly source: Source; readonly onBack: 
 
 interface RecordingListProps {
   readonly isVisible: boolean;
+  /** Its row has the focus when the list comes back. */
+  readonly played: Source | undefined;
   readonly onPlay: (file: RecordingFile) => void;
 }
 
 type Listed = Recordings | { readonly problem: string } | undefined;
 
-function RecordingList({ isVisible, onPlay }: RecordingListProps) {
+function RecordingList({ isVisible, played, onPlay }: RecordingListProps) {
   const { client } = useWorkbench();
   const [listed, setListed] = useState<Listed>();
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
@@ -120,6 +140,10 @@ function RecordingList({ isVisible, onPlay }: RecordingListProps) {
   useEffect(() => {
     if (isVisible) load();
   }, [isVisible, load]);
+  const [cameFrom] = useState(played);
+  useEffect(() => {
+    if (cameFrom !== undefined) takeFocus(scroller?.querySelector('[data-played]') ?? scroller);
+  }, [cameFrom, scroller]);
   if (listed === undefined) return <Skeleton rows={4} />;
   if ('problem' in listed)
     return (
@@ -158,7 +182,12 @@ function RecordingList({ isVisible, onPlay }: RecordingListProps) {
             return (
               row && (
                 <div role="listitem">
-                  <button type="button" className={styles.row} onClick={() => onPlay(row)}>
+                  <button
+                    type="button"
+                    className={styles.row}
+                    onClick={() => onPlay(row)}
+                    data-played={row.path === (cameFrom && keyOf(cameFrom)) || undefined}
+                  >
                     <Icon of={Film} size={14} />
                     <span className={styles.name}>{row.name}</span>
                     <span className={styles.fact}>{sizeWords(row.bytes)}</span>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { generateKey } from '../servers/ssh-keys.ts';
 import { startSshd, type Sshd } from '../servers/sshd.ts';
+import { axeFindings } from '../pages/axe-findings.ts';
 import { bareKey, lineFor, signHostKey } from '../pages/host-keys.ts';
 import { expect, knownHostsOf, storedKeysOf, test } from '../pages/test.ts';
 
@@ -35,6 +36,22 @@ test('a key that was stored unseen can be taken back, and the undoing undone', a
     await ui.page.setViewportSize({ width: 640, height: 180 });
     await expect(ui.page.locator('[data-place="none"]').first()).toBeAttached();
     await expect(notices.getByRole('button', { name: 'Undo' })).toBeVisible();
+    // And hides nothing of the line that is typed in.
+    const news = ui.page.locator('[data-place="none"]').first();
+    await terminal.typeLine('echo typed');
+    await expect
+      .poll(async () => {
+        const [over, line] = await Promise.all([news.boundingBox(), terminal.pane.locator('.xterm-cursor').boundingBox()]);
+        if (over === null || line === null) return 'nothing is drawn';
+        return over.y + over.height <= line.y || over.y >= line.y + line.height ? 'free' : 'covered';
+      })
+      .toBe('free');
+    expect(await axeFindings(ui.page)).toEqual([]);
+    for (const theme of ['light', 'dark'] as const) {
+      await ui.page.emulateMedia({ colorScheme: theme });
+      await ui.page.screenshot({ path: `test-results/small-news-${theme}.png` });
+    }
+    await notices.getByRole('button', { name: 'Undo' }).scrollIntoViewIfNeeded();
     if (window) await ui.page.setViewportSize(window);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newsPlace, type NewsPlace, type Span } from './news-place.ts';
+import { newsPlace, newsRoom, type NewsPlace, type Span } from './news-place.ts';
 
 const room: Span = { top: 50, bottom: 450 };
 const lineAt = (top: number): Span => ({ top, bottom: top + 17 });
@@ -18,6 +18,14 @@ describe('news over a terminal', () => {
 
   it('stand nowhere in a pane in which they would cover the line wherever they are', () => {
     expect(newsPlace('top', 100, { top: 50, bottom: 200 }, lineAt(110))).toBe('none');
+  });
+
+  it('that have no place are as high as what is free at the roomier end, and stand over the line only where nothing is', () => {
+    const small: Span = { top: 50, bottom: 200 };
+    expect(newsRoom(small, lineAt(130))).toEqual({ end: 'top', most: 76 });
+    expect(newsRoom(small, lineAt(90))).toEqual({ end: 'foot', most: 89 });
+    expect(newsRoom({ top: 50, bottom: 90 }, lineAt(62))).toBeUndefined();
+    expect(newsRoom(small, undefined)).toBeUndefined();
   });
 
   it('stay where they are while the line is scrolled away, and show themselves', () => {

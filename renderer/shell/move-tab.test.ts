@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { moveToNewWindow } from './move-tab.ts';
+import type { Panel } from './dock-panels.ts';
+import { mayMove, movesLater, moveToNewWindow } from './move-tab.ts';
 
 test('a tab that is asked for twice is given away once, and may be asked for again when it stayed', async () => {
   const asked: string[] = [];
@@ -72,4 +73,31 @@ test('what a tab opened while its window was waited for goes on here, and what w
   // Connected anew.
   const anew = { view: 'files', sessionId: 'anew', target: { bookmarkId: 'a' }, name: 'logs' };
   expect(await move({ ...before, sessionId: 'anew' })).toEqual([['open', anew, { beside: 'one' }], ...gone]);
+});
+
+test('a tab in which something of the page runs is told why it has no window of its own, and nothing of it is given away', async () => {
+  const asked: string[] = [];
+  const panels: Panel[] = ['terminal', 'runs', 'powershell', 'comparison', 'settings'].map((view) => ({
+    id: view,
+    groupId: 'g',
+    view,
+  }));
+  const workbench = {
+    dock: { panel: (id: string) => panels.find((panel) => panel.id === id), state: { getState: () => ({ panels }) } },
+    prompts: { state: { getState: () => ({ prompts: [] }) } },
+    client: { pages: { moveOut: () => asked.push('asked') } },
+    layoutOf: () => 'layout',
+  } as unknown as Parameters<typeof moveToNewWindow>[0];
+  const told = panels.map((panel) => (mayMove(workbench, panel) ? (movesLater(workbench, panel) ?? 'moves') : 'absent'));
+  const why = 'What runs in this tab belongs to this window.';
+  expect(told).toEqual(['moves', why, why, why, 'absent']);
+  await moveToNewWindow(workbench, 'runs');
+  expect(asked).toEqual([]);
+  panels.splice(1, 1);
+  panels.splice(0, 1);
+  panels.splice(1, 2);
+  expect(
+    panels.map((panel) => mayMove(workbench, panel)),
+    'the only tab has its window',
+  ).toEqual([false]);
 });

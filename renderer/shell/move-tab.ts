@@ -8,13 +8,26 @@ import type { Workbench } from './workbench.ts';
 /** Views whose content belongs to sessions alone: those of others belong to the page. */
 const movable: ReadonlySet<string> = new Set(['terminal', 'files']);
 
-/** Whether a tab can have a window of its own: not the only one, which has. */
-export function canMove({ dock }: Pick<Workbench, 'dock'>, panel: Panel | undefined): boolean {
-  return panel !== undefined && movable.has(panel.view) && dock.state.getState().panels.length > 1;
+/** Views in which something of this page runs. */
+const pageOwned: ReadonlySet<string> = new Set(['powershell', 'runs', 'comparison']);
+
+/** Whether it is told that a tab could have a window of its own, or why it can't. */
+export function mayMove(workbench: Pick<Workbench, 'dock'>, panel: Panel | undefined): boolean {
+  return canMove(workbench, panel) || (panel !== undefined && pageOwned.has(panel.view) && hasOthers(workbench));
 }
 
-/** Why it can't just now. */
+function hasOthers({ dock }: Pick<Workbench, 'dock'>): boolean {
+  return dock.state.getState().panels.length > 1;
+}
+
+/** Whether a tab can have a window of its own: not the only one, which has. */
+export function canMove(workbench: Pick<Workbench, 'dock'>, panel: Panel | undefined): boolean {
+  return panel !== undefined && movable.has(panel.view) && hasOthers(workbench);
+}
+
+/** Why it can't, at all or just now. */
 export function movesLater({ prompts }: Pick<Workbench, 'prompts'>, panel: Panel | undefined): string | undefined {
+  if (panel !== undefined && pageOwned.has(panel.view)) return tabMarks.staysHere;
   const ids = new Set(sessionsOf(panel));
   const asks = prompts.state.getState().prompts.some(({ sessionId }) => sessionId !== undefined && ids.has(sessionId));
   return asks ? tabMarks.movesAnswered : undefined;

@@ -1,7 +1,7 @@
 import { AppWindow, Palette, Pin, PinOff } from 'lucide-react';
 import type { Command } from './commands.ts';
 import { tabColours } from './dock-panels.ts';
-import { canMove, movesLater, moveToNewWindow } from './move-tab.ts';
+import { mayMove, movesLater, moveToNewWindow } from './move-tab.ts';
 import { tabMarks } from './tab-marks-text.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -31,7 +31,7 @@ export function tabMarkCommands(workbench: Workbench): Command[] {
       title: tabMarks.toNewWindow,
       group,
       icon: AppWindow,
-      when: () => canMove(workbench, dock.active),
+      when: () => mayMove(workbench, dock.active),
       blocked: () => movesLater(workbench, dock.active),
       run: () => dock.active && void moveToNewWindow(workbench, dock.active.id),
     },

@@ -10,6 +10,7 @@ export const tabMarks = {
   noColour: 'Tab colour: none',
   none: 'None',
   toNewWindow: 'Move tab to new window',
+  staysHere: 'What runs in this tab belongs to this window.',
   movesAnswered: 'Answer its question first.',
   notOpened: 'The new window was not opened. The tab stays here.',
   popUp: 'Allow pop-up windows for this address, and try again.',

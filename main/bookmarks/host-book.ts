@@ -32,8 +32,8 @@ import { spellOutRoute } from './jump-route.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
 import { withProxyOnFirstHop, withRouteSettings } from './route-settings.ts';
 import { settingsAsKeywords, type KeywordLine } from './settings-keywords.ts';
-import { Production } from './production.ts';
-import { keyOf, SessionMemory } from './session-memory.ts';
+import { Production, ProductionMemory } from './production.ts';
+import { fingerprintOf, keyOf, SessionMemory } from './session-memory.ts';
 import { demoBookmark, type DemoBookmark } from './demo-bookmark.ts';
 import {
   applyEdit,
@@ -124,6 +124,7 @@ export class HostBook implements Disposable {
   /** The tree may look different now; `tree` tells. */
   readonly onTreeChanged: Event<void> = this.#treeChanged.event;
   readonly #sessions = new SessionMemory();
+  readonly #production = new ProductionMemory();
   #demo: DemoBookmark | undefined;
   #watchers = new Map<string, FSWatcher>();
   #pendingChange: Disposable | undefined;
@@ -256,6 +257,11 @@ export class HostBook implements Disposable {
   /** What tells which hosts are production, as the tree stands now. Nothing is run or looked up; other work goes on in between. */
   async production(): Promise<Production> {
     const sources = await this.#sources(undefined);
+    const about = (): string => fingerprintOf(sources, [this.#roots(), this.#programDefaults(), this.#demo?.overrides]);
+    return this.#production.of(about, () => this.#findProduction(sources));
+  }
+
+  async #findProduction(sources: BookSources): Promise<Production> {
     const marked = [...walkTargets(this.#roots())].filter(
       (placed) => placed.node.kind === 'bookmark' && inheritedSettings(placed).settings.production === true,
     );

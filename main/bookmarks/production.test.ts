@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { BookmarkId } from '../../shared/model/ids.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
-import { Production } from './production.ts';
+import { Production, ProductionMemory } from './production.ts';
 
 type Reached = Parameters<Production['has']>[0];
 
@@ -26,4 +26,24 @@ it('takes another port for another machine, and a bookmark by its own word', () 
   expect(production.has(reached('lab', '10.0.0.9', 22))).toBe(false);
   expect(production.has(reached('web1', '10.0.0.5', 22, { bookmarkId }))).toBe(false);
   expect(production.has(reached('web1', '10.0.0.5', 22, { bookmarkId, settings: { production: false } }))).toBe(false);
+});
+
+it('is remembered as long as what it hangs on is the same, and not where that changed meanwhile', async () => {
+  const memory = new ProductionMemory();
+  let about = 'a';
+  let found = 0;
+  const find = async (meanwhile = about): Promise<Production> => {
+    found += 1;
+    await Promise.resolve();
+    about = meanwhile;
+    return new Production([]);
+  };
+  const look = (meanwhile?: string) => memory.of(() => about, () => find(meanwhile)); // prettier-ignore
+  const first = await look();
+  expect([await look(), found]).toEqual([first, 1]);
+  about = 'b';
+  await look('c');
+  about = 'b';
+  await look();
+  expect(found).toBe(3);
 });

@@ -47,6 +47,12 @@ function stage(roots: readonly TreeNode[]) {
       const { noSession = [] } = await book.tree();
       return { noSession, resolved };
     },
+    /** Whether what is typed is production, and how many were resolved to say so. */
+    async isProduction(destination: string) {
+      const typed = await book.resolve({ destination });
+      resolved = 0;
+      return [await book.isProduction(typed), resolved];
+    },
   };
 }
 
@@ -66,4 +72,21 @@ it('a bookmark is resolved for SessionType once, and again where it or a file ch
   expect(await look()).toEqual({ noSession: [idOf(10), idOf(12)], resolved: 3 * one });
   write('Host tun*\n  SessionType default\n');
   expect((await look()).noSession).toEqual([]);
+});
+
+it('what a typed host is compared with is resolved once, and again where a bookmark or a file changed', async () => {
+  const { write, set, isProduction } = stage([bookmark(10, 'web1', { production: true }), bookmark(11, 'web2')]);
+  write('Host web1\n  HostName 10.0.0.5\n');
+  const [, one] = await isProduction('10.0.0.5');
+  expect(one).toBeGreaterThanOrEqual(1);
+  expect(await isProduction('10.0.0.5')).toEqual([true, 0]);
+  expect(await isProduction('10.0.0.6')).toEqual([false, 0]);
+  write('Host web1\n  HostName 10.0.0.6\n');
+  expect(await isProduction('10.0.0.5')).toEqual([false, one]);
+  expect(await isProduction('10.0.0.6')).toEqual([true, 0]);
+  set(0, bookmark(10, 'web1'));
+  expect(await isProduction('10.0.0.6')).toEqual([false, 0]);
+  set(1, bookmark(11, 'web2', { production: true }));
+  expect(await isProduction('web2')).toEqual([true, one]);
+  expect(await isProduction('web1')).toEqual([false, 0]);
 });

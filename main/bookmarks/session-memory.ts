@@ -40,7 +40,8 @@ export function keyOf({ node, of }: Placed, settings: HostSettings): string {
   return JSON.stringify([node.id, node.name, host, of?.name, settings]);
 }
 
-function fingerprintOf({ roots, locks, policy, files, problems, ...facts }: Sources, more: unknown): string {
+/** Differs where anything differs that a resolution without questions hangs on; `more`: what is not in the files. */
+export function fingerprintOf({ roots, locks, policy, files, problems, ...facts }: Sources, more: unknown): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([facts, locks.options, policy, more]));
   const add = ({ path, role, lines, sections }: ConfigFile): void => {

@@ -129,7 +129,7 @@ export class Connections {
     this.#extras = extras;
     this.#lingerMs = lingerMs;
     this.#memory = new AuthMemory(host.clock);
-    this.#road = new RoadQuestions(this.#memory, extras.allowedCommands, host.kind === 'cli' ? undefined : host.environment);
+    this.#road = new RoadQuestions(this.#memory, extras.allowedCommands, host.environment);
     this.#trust = trust;
     this.#dns = createHostKeyDns({ clock: host.clock, log: host.log });
     this.knownHosts = new KnownHostsStore({ homeDir: host.homeDir, log: host.log });

@@ -5,6 +5,7 @@ import type { TargetReference } from './bookmarks/host-book.ts';
 import type { Production } from './bookmarks/production.ts';
 import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import type { TerminalNeed } from './runs/command-end.ts';
+import type { Prompter } from './prompts/prompter.ts';
 import type { Lease } from './ssh/pool-types.ts';
 import type { CommandLineOptions } from './ssh-config/command-line-options.ts';
 import type { OpenedHostCommand } from './workbench-command-open.ts';
@@ -28,8 +29,13 @@ export interface Workbench {
   watchStakes(report: (stakes: Stakes) => void): void;
   /** A window was closed: its sessions end. `isForgotten`: its tabs don't come back either. */
   windowClosed(windowKey: string, isForgotten: boolean): void;
-  /** What is in force for a destination or a bookmark. Throws `AppError` of the phase `config`. */
-  resolve(reference: TargetReference, options?: CommandLineOptions, signal?: AbortSignal): Promise<ResolvedTarget>;
+  /** What is in force for a destination or a bookmark. An ssh in a command of `Match exec` asks `prompter`, if there is one. Throws `AppError` of the phase `config`. */
+  resolve(
+    reference: TargetReference,
+    options?: CommandLineOptions,
+    signal?: AbortSignal,
+    prompter?: Prompter,
+  ): Promise<ResolvedTarget>;
   /** The same for looking at: nothing runs and nothing is looked up. */
   draw(reference: TargetReference, options?: CommandLineOptions): Promise<ResolvedTarget>;
   /** Which hosts are production, by the bookmarks as they stand now. */

@@ -134,8 +134,8 @@ function lineOptions({ from = '', verifyRequired }: PasskeyLineOptions): KeyLine
   };
 }
 
-function resolve({ book }: Parts, target: TargetReference, { signal }: Asker): Promise<ResolvedTarget> {
-  return book.resolve(target, undefined, signal);
+function resolve({ book, desk }: Parts, target: TargetReference, { pageKey, signal }: Asker): Promise<ResolvedTarget> {
+  return book.resolve(target, undefined, signal, desk.prompterForPage(pageKey));
 }
 
 async function onHost<T>(
@@ -198,7 +198,7 @@ function whyOf(
   return { answer: attempt?.answer ?? 'refused', text: attempt?.why ?? `the server does not take ${id}` };
 }
 
-function whyNot(installed: Exclude<Installed, { readonly kind: 'installed' | 'present' }>): string {
+function whyNot(installed: Exclude<Installed, { readonly kind: 'installed' | 'present' | 'mangled' }>): string {
   switch (installed.kind) {
     case 'hidden':
       return 'This account sees only a part of the server: where its keys are read from can’t be reached.';

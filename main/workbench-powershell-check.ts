@@ -11,8 +11,9 @@ export async function checkHost(
   signal: AbortSignal,
 ): Promise<PsReadiness> {
   const { book, connections, desk, host } = parts;
-  const resolved = await book.resolve(of, forPowerShell, signal);
-  const ask = { prompter: desk.prompterForPage(parts.pageKey), onProgress: () => undefined, signal };
+  const prompter = desk.prompterForPage(parts.pageKey);
+  const resolved = await book.resolve(of, forPowerShell, signal, prompter);
+  const ask = { prompter, onProgress: () => undefined, signal };
   const { lease, opened } = await connections.openOn(resolved, ask, 'PowerShell', (connection) =>
     checkReadiness(connection, { ways: startWays(bookmarkWays(resolved)), clock: host.clock, signal }),
   );

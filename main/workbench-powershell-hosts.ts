@@ -63,9 +63,9 @@ export function openSeat(
       parts.onAttempt?.(progress);
       show(progress);
     };
-    const resolved = await book.resolve(host, forPowerShell, signal);
     const pageKey = parts.pageKey();
     const prompter = pageKey === undefined ? unattendedPrompter : watchedPrompter(desk.prompterForPage(pageKey), onWaiting);
+    const resolved = await book.resolve(host, forPowerShell, signal, prompter);
     const login = connections.holdLogins(resolved);
     try {
       const { lease, session } = await openPowerShellOn(

@@ -113,7 +113,7 @@ export class PowerShells {
   ): Promise<PsSessionInfo> {
     this.#makeSureOfRoom();
     const { book } = this.#parts;
-    const resolved = await book.resolve(request.host, forPowerShell, signal);
+    const resolved = await book.resolve(request.host, forPowerShell, signal, this.#parts.desk.prompterForPage(page.key));
     const isProduction = await book.isProduction(resolved);
     // Others came meanwhile, or the page went: what it would own now nobody would ever end.
     this.#makeSureOfRoom();

@@ -6,6 +6,7 @@ import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { lacks, program } from '../e2e/servers/requirements.ts';
 import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
 import type { Prompt, PromptAnswer } from '../shared/model/prompt.ts';
+import { tempDir } from './fixtures/files-page.ts';
 import { cleanUps, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
 
 /** AU-10: a real ssh as ProxyCommand that asks for a password. */
@@ -77,6 +78,69 @@ describe.skipIf(lacks('accounts'))('an ssh in a ProxyCommand', { timeout: 90_000
     asked = 0;
     const refused = await page.client.sessions.open({ target: { destination: 'far' }, size, ownConnection: true });
     await page.reaches(refused.sessionId, 'failed');
+  });
+
+  describe('or in Match exec', () => {
+    async function matching(environment?: Record<string, string>) {
+      const [target, gate] = [await sshd(), await startSshdWithAccounts({ users: { fred: { password } } })];
+      cleanUps.push(() => gate.stop());
+      const ssh = `${program('ssh')} -F none -o UserKnownHostsFile=${gate.knownHostsFile} -o IdentityFile=none -o IdentityAgent=none`;
+      const seen = join(tempDir(), 'environment');
+      const line = `env >${seen}; exec ${ssh} -p ${gate.port} fred@${gate.host} true`;
+      const match = `Match originalhost far exec "${line}"\n  ${withKey(target)}\n`;
+      const block = `Host far\n  HostName ${target.host}\n  Port ${target.port}\n  User ${target.user}\n  BatchMode yes\n  StrictHostKeyChecking accept-new\n`;
+      const { workbench } = await startCore(match + block, undefined, environment);
+      const page = await TestPage.open(workbench);
+      const valueOf = (name: string): string | undefined =>
+        new RegExp(`^${name}=(.*)$`, 'm').exec(readFileSync(seen, 'utf8'))?.[1];
+      return { page, line, valueOf };
+    }
+
+    it('asks by the page before there is a session, which names the command and the host; the answer makes it match', async () => {
+      asked = 0;
+      const { page, line, valueOf } = await matching();
+      page.answer = answering(testSecret('wrong'), password);
+      const { sessionId } = await page.open('far');
+      await page.reaches(sessionId, 'open');
+      expect(page.prompts).toHaveLength(2);
+      expect(page.prompts[0]).toMatchObject({
+        hop: { index: 1, count: 1, label: 'far' },
+        reason: expect.stringMatching(/^Asked by a program on this computer, for the settings of far: env >/) as unknown,
+        body: {
+          name: 'Match exec asks',
+          questions: [{ text: expect.stringMatching(/fred@.*password:/) as unknown, echo: false }],
+        },
+      });
+      expect(page.prompts[0]?.sessionId).toBeUndefined();
+      const askpass = valueOf('SSH_ASKPASS') ?? '';
+      expect([line.includes(askpass), existsSync(dirname(askpass))]).toEqual([false, false]);
+      expect(JSON.stringify(page.prompts)).not.toContain(password);
+    });
+
+    it('does not match after a no, and goes on; giving up takes the question away', async () => {
+      asked = 0;
+      const { page } = await matching();
+      page.answer = answering();
+      const { sessionId } = await page.open('far');
+      await page.reaches(sessionId, 'failed');
+      expect(page.prompts).toHaveLength(1);
+
+      page.answer = () => undefined;
+      const given = new AbortController();
+      const opening = page.client.sessions.open({ target: { destination: 'far' }, size }, { signal: given.signal });
+      const refused = expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+      await expect.poll(() => page.prompts.length, { timeout: 20_000 }).toBe(2);
+      given.abort();
+      await refused;
+      await expect.poll(() => page.withdrawn.length, { timeout: 20_000 }).toBe(2);
+    });
+
+    it('asks nobody where SSH_ASKPASS_REQUIRE says never', async () => {
+      const { page, valueOf } = await matching({ SSH_ASKPASS_REQUIRE: 'never' });
+      const { sessionId } = await page.open('far');
+      await page.reaches(sessionId, 'failed');
+      expect([valueOf('SSH_ASKPASS'), page.prompts.length]).toEqual([undefined, 0]);
+    });
   });
 
   it('asks by the user’s own program where SSH_ASKPASS_REQUIRE says so, and a stranger’s words draw no question', async () => {

@@ -1,6 +1,8 @@
 import { printableLine } from '../shared/base/printable.ts';
 import type { Hop } from '../shared/model/phase.ts';
 import { AskpassDesk } from './agent/private/askpass-desk.ts';
+import type { OpenCommandAskpass } from './bookmarks/host-book.ts';
+import type { Host } from './host.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import type { ProgramAskpass } from './ssh/pool-types.ts';
 
@@ -10,31 +12,42 @@ export interface AskingProgram {
   /** What the user connects to. */
   readonly name: string;
   readonly hop: Hop;
+  /** What the user’s settings call it. */
+  readonly kind: 'ProxyCommand' | 'Match exec';
 }
+
+const errands: Readonly<Record<AskingProgram['kind'], (name: string) => string>> = {
+  ProxyCommand: (name) => `on the way to ${name}`,
+  'Match exec': (name) => `for the settings of ${name}`,
+};
 
 /**
  * A place for the questions of an ssh that a program of the user's runs (AU-10): a folder of this user alone, with a token for this program alone, so
- * nobody else can draw a question. undefined where the user said by SSH_ASKPASS_REQUIRE how such questions are asked, or the system has no place for it.
+ * nobody else can draw a question. undefined where the user said by SSH_ASKPASS_REQUIRE how such questions are asked, the prompter takes none, or the
+ * system has no place for it.
  */
 export async function openProgramAskpass(
-  { line, name, hop }: AskingProgram,
+  { line, name, hop, kind }: AskingProgram,
   prompter: Prompter,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ProgramAskpass | undefined> {
-  if ((environment['SSH_ASKPASS_REQUIRE'] ?? '') !== '') return undefined;
+  if ((environment['SSH_ASKPASS_REQUIRE'] ?? '') !== '' || prompter.takesPrograms?.() === false) return undefined;
   const desk = await AskpassDesk.open(environment).catch(() => undefined);
   if (desk === undefined) return undefined;
   const ended = new AbortController();
   let asking = 0;
+  // An ssh takes no answer for an empty one and asks twice more: a no is for all that this program asks.
+  let isRefused = false;
   desk.answerBy(async (question, text) => {
-    if (question.kind === 'touch') return undefined;
+    if (question.kind === 'touch' || isRefused) return undefined;
     asking += 1;
     try {
       // What is not secret is a yes to a host key: ssh shows it too.
       const questions = [{ text: printableLine(text, 500), echo: /\(yes\/no/.test(text) }];
-      const body = { kind: 'keyboardInteractive' as const, name: 'ProxyCommand asks', instruction: '', questions };
-      const reason = `Asked by a program on this computer, on the way to ${name}: ${printableLine(line, 300)}`;
+      const body = { kind: 'keyboardInteractive' as const, name: `${kind} asks`, instruction: '', questions };
+      const reason = `Asked by a program on this computer, ${errands[kind](name)}: ${printableLine(line, 300)}`;
       const answer = await prompter.ask({ hop, body, reason }, ended.signal);
+      isRefused = answer.kind !== 'secrets';
       return answer.kind === 'secrets' ? answer.values[0] : undefined;
     } finally {
       asking -= 1;
@@ -48,4 +61,10 @@ export async function openProgramAskpass(
       return desk.close();
     },
   };
+}
+
+/** The same for commands of `Match exec`, which run before it is known where the way leads. */
+export function matchAskpass({ environment }: Pick<Host, 'environment'>): OpenCommandAskpass {
+  return ({ line, name }, prompter) =>
+    openProgramAskpass({ kind: 'Match exec', line, name, hop: { index: 1, count: 1, label: name } }, prompter, environment);
 }

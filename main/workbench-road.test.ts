@@ -16,7 +16,7 @@ async function ask(line: string): Promise<{ may: unknown; shown: string[]; allow
   } as unknown as Prompter;
   const book = { has: () => false, allow: (each: string) => Promise.resolve(allowed.push(each)) } as unknown as AllowedCommands;
   const question = { program: { line, origin: 'foreign', file: 'bookmark far', fileLine: 0 }, hop: {} } as unknown as ProgramAsk;
-  const asker = new RoadQuestions(undefined as unknown as AuthMemory, book).asker(prompter, 'far');
+  const asker = new RoadQuestions(undefined as unknown as AuthMemory, book, {}).asker(prompter, 'far');
   const may: unknown = await asker.mayRunProgram?.(question, new AbortController().signal).catch((error: unknown) => error);
   return { may, shown, allowed };
 }

@@ -21,13 +21,13 @@ const longestProgram = 4000;
 export class RoadQuestions {
   readonly #memory: AuthMemory;
   readonly #allowed: AllowedCommands | undefined;
-  readonly #environment: Readonly<Record<string, string | undefined>> | undefined;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
 
-  /** `environment`: of the programs that may ask by a page (AU-10); absent: they ask as they like. */
+  /** `environment`: of the programs that may ask (AU-10). */
   constructor(
     memory: AuthMemory,
     allowed: AllowedCommands | undefined,
-    environment?: Readonly<Record<string, string | undefined>>,
+    environment: Readonly<Record<string, string | undefined>>,
   ) {
     this.#memory = memory;
     this.#allowed = allowed;
@@ -38,8 +38,8 @@ export class RoadQuestions {
   asker(prompter: Prompter, name: string): RoadAsker {
     return {
       mayRunProgram: (ask, signal) => this.#mayRun(prompter, name, ask, signal),
-      askpass: async ({ program: { line }, hop }) =>
-        this.#environment && openProgramAskpass({ line, name, hop }, prompter, this.#environment),
+      askpass: ({ program: { line }, hop }) =>
+        openProgramAskpass({ kind: 'ProxyCommand', line, name, hop }, prompter, this.#environment),
       proxyPassword: (ask, signal) => this.#password(prompter, ask, signal),
     };
   }

@@ -256,16 +256,16 @@ export class Runs {
     signal: AbortSignal,
   ): Promise<OpenedCommand> {
     const { book, connections, desk, host, channels } = this.#parts;
-    const resolved = await book.resolve(part.host, { ...noOptions, purpose: commandPurpose(command) }, signal);
+    const pageKey = this.#parts.pages.ownerOf(id)?.key;
+    const prompter =
+      pageKey === undefined ? unattendedPrompter : watchedPrompter(desk.prompterForPage(pageKey), (asks) => part.asks(asks));
+    const resolved = await book.resolve(part.host, { ...noOptions, purpose: commandPurpose(command) }, signal, prompter);
     const permit = this.#permits.get(id);
     const isProduction = permit?.marks.has(resolved) ?? resolved.settings.production ?? false;
     part.named(resolved.name, isProduction);
     // What Match exec and the name service say is asked no earlier than here.
     if (isProduction && permit !== undefined && !permit.confirmed.has(keyOf(part.host)))
       throw new AppError('runs.unconfirmed', { name: resolved.name }, 'production that was not confirmed');
-    const pageKey = this.#parts.pages.ownerOf(id)?.key;
-    const prompter =
-      pageKey === undefined ? unattendedPrompter : watchedPrompter(desk.prompterForPage(pageKey), (asks) => part.asks(asks));
     const login = connections.holdLogins(resolved);
     try {
       const ask = { prompter, onProgress: () => undefined, signal };

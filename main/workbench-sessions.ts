@@ -11,6 +11,7 @@ import type { ResolvedTarget } from './bookmarks/resolved-target.ts';
 import { forFiles, noOptions, type CommandLineOptions } from './ssh-config/command-line-options.ts';
 import type { Host } from './host.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
+import type { Prompter } from './prompts/prompter.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
 import type { Attempt } from './sessions/connected-session.ts';
 import type { ConnectProgress } from './ssh/connection-types.ts';
@@ -41,6 +42,8 @@ interface OpenRequest {
   readonly continues?: SessionId | undefined;
   /** The page that has the session, now: it may change while the session lives. */
   readonly pageOf: (sessionId: SessionId) => string | undefined;
+  /** Asked before there is a session, by an ssh in a command of `Match exec`. */
+  readonly prompter?: Prompter | undefined;
 }
 
 interface Entry {
@@ -108,7 +111,7 @@ export class Sessions implements Disposable {
    * Throws what resolving throws, and `cancelled`, which ends a program of `Match exec`: nothing was made then.
    */
   async open(request: OpenRequest, adopt: (sessionId: SessionId) => void, signal: AbortSignal): Promise<SessionInfo> {
-    const resolving = this.#book.resolve(request.target, optionsFor(request.kind), signal);
+    const resolving = this.#book.resolve(request.target, optionsFor(request.kind), signal, request.prompter);
     const resolved = await this.unresolved.watch(request.target, resolving);
     const production = await this.#book.isProduction(resolved);
     // Who asked is gone: nobody would have the session.
@@ -294,11 +297,11 @@ export class Sessions implements Disposable {
           show(progress);
         };
         // The first connect goes by what `open` resolved; later ones by what the config says then.
-        const target = resolved ?? (await this.#book.resolve(request.target, optionsFor(request.kind), signal));
+        const asked = unattended ? unattendedPrompter : prompter;
+        const target = resolved ?? (await this.#book.resolve(request.target, optionsFor(request.kind), signal, asked));
         resolved = undefined;
         const entry = this.#sessions.get(id);
         if (entry !== undefined) entry.resolved = target;
-        const asked = unattended ? unattendedPrompter : prompter;
         return { target, ask: { prompter: asked, own: request.ownConnection, onProgress, onNote, signal } };
       },
     };

@@ -106,8 +106,8 @@ export class Streams {
     { onAsks, signal }: Parameters<StreamJobParts['open']>[0],
   ): ReturnType<StreamJobParts['open']> {
     const { book, connections, desk, host, channels } = this.#parts;
-    const resolved = await book.resolve(reference, { ...noOptions, purpose: commandPurpose(command) }, signal);
     const prompter = pageKey === undefined ? unattendedPrompter : watchedPrompter(desk.prompterForPage(pageKey), onAsks);
+    const resolved = await book.resolve(reference, { ...noOptions, purpose: commandPurpose(command) }, signal, prompter);
     const login = connections.holdLogins(resolved);
     try {
       const ask = { prompter, onProgress: () => undefined, signal };

@@ -68,8 +68,8 @@ export function connectForTunnels(
       show(progress);
     };
     await parts.allowed();
-    const resolved = await parts.book.resolve(host, forTunnels, signal);
     const prompter = pageKey === undefined ? unattendedPrompter : watchedPrompter(parts.desk.prompterForPage(pageKey), onWaiting);
+    const resolved = await parts.book.resolve(host, forTunnels, signal, prompter);
     const login = parts.connections.holdLogins(resolved);
     try {
       const lease = await parts.connections.acquire(resolved, { prompter, onProgress, signal });

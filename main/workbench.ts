@@ -50,6 +50,7 @@ import { openPasskeys } from './workbench-passkeys.ts';
 import { PowerShells } from './workbench-powershell.ts';
 import { bookmarkWays, startWays } from './workbench-powershell-hosts.ts';
 import { openPowerShellOn } from './workbench-powershell-open.ts';
+import { matchAskpass } from './workbench-program-askpass.ts';
 import { Rotations } from './workbench-rotations.ts';
 import { openCommandOn } from './workbench-command-open.ts';
 import { Runs } from './workbench-runs.ts';
@@ -72,6 +73,7 @@ import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
 export { splitOption, withFlag } from './ssh-config/command-line-options.ts';
+export { readYaml } from './bookmarks/import/safe-yaml.ts';
 export { servicePort } from './ssh-config/services.ts';
 export { parsePort } from './ssh-config/values.ts';
 // Files of hosts for the command line.
@@ -166,7 +168,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   const tunnelHosts = await JsonDocument.open(host.dataDir, tunnelHostsDocument, documents);
   const algorithms = configAlgorithms();
   const { systemConfigFile } = options;
-  const book = new HostBook({ host, bookmarks, settings, algorithms, policy, systemConfigFile });
+  const book = new HostBook({ host, bookmarks, settings, algorithms, policy, systemConfigFile, openAskpass: matchAskpass(host) });
   const memory = await TrustMemory.open(host.dataDir, documents);
   const trust = { memory, folderOf: (resolved: ResolvedTarget) => folderPeers(book, resolved) };
   const doctor = new Doctor(host, settings);
@@ -493,7 +495,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
       );
     },
     windowClosed: (windowKey, isForgotten) => windows.closed(windowKey, isForgotten),
-    resolve: (reference, options, signal) => book.resolve(reference, options, signal),
+    resolve: (reference, options, signal, prompter) => book.resolve(reference, options, signal, prompter),
     draw: (reference, options) => book.draw(reference, options),
     production: () => book.production(),
     resolveLikeSsh: (request, signal) => resolveLikeSsh(book, request, signal),

@@ -9,7 +9,7 @@ import { asAppError, connectionFailed } from './failure.ts';
 import { cliHost } from './host.ts';
 import { noteLines } from './notes.ts';
 import type { CliOptions } from './options.ts';
-import { cliPrompter } from './prompter.ts';
+import { cliPrompter, earlyPrompter } from './prompter.ts';
 import { Timeline } from './timeline.ts';
 import type { Streams } from './streams.ts';
 
@@ -30,7 +30,12 @@ export async function runDoctor(options: CliOptions, streams: Streams, signal: A
   const stories = new Set<StoryId>();
   try {
     timeline.enter('config', undefined);
-    const resolved = await workbench.resolve({ destination: options.destination }, options.ssh, signal);
+    const resolved = await workbench.resolve(
+      { destination: options.destination },
+      options.ssh,
+      signal,
+      earlyPrompter(options.ssh, say),
+    );
     const { target, hops } = resolved;
     report.target = `${target.user}@${target.hostName}:${target.port}`;
     report.notes = noteLines([...hops, target], true).map((line) => line.replace(/^hawser: /, ''));

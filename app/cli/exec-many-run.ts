@@ -13,7 +13,7 @@ import { loginOptions, type ManyHost } from './many-host.ts';
 import { GatheredText, ManyOutput, SharedRoom } from './many-output.ts';
 import type { ProductionPermit } from './production-permit.ts';
 import { noteLines } from './notes.ts';
-import { cliPrompter } from './prompter.ts';
+import { cliPrompter, earlyPrompter } from './prompter.ts';
 import type { Streams } from './streams.ts';
 
 /** How a host of a run stands at its end. `refused`: it never began. */
@@ -125,7 +125,8 @@ export class ExecManyRun {
       throw new AppError('config.refused', { keyword: `What the inventory says of ${name}`, file, line: 0, why }, why);
     }
     const ssh = { ...loginOptions(options.cli.ssh, login), purpose: commandPurpose(command) };
-    const resolved = await workbench.resolve({ destination }, ssh, stop);
+    const early = this.#turns.prompter(earlyPrompter(ssh, (text) => this.#say(name, text)));
+    const resolved = await workbench.resolve({ destination }, ssh, stop, early);
     // What Match exec and the name service say is asked no earlier than here.
     if (permit !== undefined && !permit.confirmed.has(name) && permit.marks.has(resolved))
       throw new AppError('runs.unconfirmed', { name }, 'production that was not confirmed');

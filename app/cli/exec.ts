@@ -10,7 +10,7 @@ import { LocalTerminal, terminalWish } from './local-terminal.ts';
 import { noteLines } from './notes.ts';
 import type { CliOptions } from './options.ts';
 import { pumpInput, pumpOutput } from './pump.ts';
-import { cliPrompter } from './prompter.ts';
+import { cliPrompter, earlyPrompter } from './prompter.ts';
 import type { Streams } from './streams.ts';
 
 /** Bytes that may be on the way in each direction of a stream; as for transfers. */
@@ -25,7 +25,7 @@ export async function runExec(options: CliOptions, streams: Streams, signal: Abo
   const workbench = await createWorkbench(cliHost(options, process.env));
   const ssh = { ...options.ssh, purpose: commandPurpose(options.command.join(' ')) };
   try {
-    const resolved = await workbench.resolve({ destination: options.destination }, ssh, signal);
+    const resolved = await workbench.resolve({ destination: options.destination }, ssh, signal, earlyPrompter(ssh, say));
     const tell = options.quiet ? (): void => undefined : say;
     refuseWithoutSession(resolved);
     noteLines([...resolved.hops, resolved.target], options.ssh.verbose > 0).forEach(tell);

@@ -7,7 +7,7 @@ import { asAppError, connectionFailed, failureLines } from './failure.ts';
 import type { FileWords } from './file-options.ts';
 import { cliHost } from './host.ts';
 import { noteLines } from './notes.ts';
-import { cliPrompter } from './prompter.ts';
+import { cliPrompter, earlyPrompter } from './prompter.ts';
 import type { Streams } from './streams.ts';
 
 export const someFailed = 1;
@@ -58,7 +58,12 @@ export class FileCommand {
     const { ssh, quiet } = this.words.cli;
     const say = (line: string): void => void this.streams.errors.write(`${line}\n`);
     const tell = quiet ? (): void => undefined : say;
-    const resolved = await this.#workbench.resolve({ destination }, { ...ssh, purpose: filesPurpose }, this.signal);
+    const resolved = await this.#workbench.resolve(
+      { destination },
+      { ...ssh, purpose: filesPurpose },
+      this.signal,
+      earlyPrompter(ssh, say),
+    );
     noteLines([...resolved.hops, resolved.target], ssh.verbose > 0).forEach(tell);
     const prompter = cliPrompter({ environment: process.env, isBatch: resolved.target.batchMode, tell: say });
     return new RemotePlace(this.host, this.#workbench, resolved, {

@@ -21,7 +21,7 @@ import { asAppError, connectionFailed, failureLines, wrongUsage } from './failur
 import { parseForwardOptions, type ForwardOptions } from './forward-options.ts';
 import { cliHost } from './host.ts';
 import { noteLines } from './notes.ts';
-import { cliPrompter } from './prompter.ts';
+import { cliPrompter, earlyPrompter } from './prompter.ts';
 import type { Streams } from './streams.ts';
 
 export const forwardUsage = 'hawser forward [options] [-L SPEC]… [-R SPEC]… [-D SPEC]… HOST';
@@ -68,7 +68,12 @@ async function forward(
   const host = cliHost(cli, process.env);
   const workbench = await createWorkbench(host);
   try {
-    const resolved = await workbench.resolve({ destination: cli.destination }, { ...cli.ssh, purpose: noSessionPurpose }, signal);
+    const resolved = await workbench.resolve(
+      { destination: cli.destination },
+      { ...cli.ssh, purpose: noSessionPurpose },
+      signal,
+      earlyPrompter(cli.ssh, say),
+    );
     const tell = cli.quiet ? (): void => undefined : say;
     noteLines([...resolved.hops, resolved.target], cli.ssh.verbose > 0).forEach(tell);
     const specs = allSpecs(resolved, options.specs);

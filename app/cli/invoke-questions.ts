@@ -21,7 +21,7 @@ export class Turns {
   }
 
   prompter(inner: Prompter): Prompter {
-    return { ask: (question, signal) => this.take(() => inner.ask(question, signal)) };
+    return { ...inner, ask: (question, signal) => this.take(() => inner.ask(question, signal)) };
   }
 }
 

@@ -7,6 +7,7 @@ import { cliHost } from './host.ts';
 import { parseInvokeOptions, type InvokeOptions } from './invoke-options.ts';
 import { InvokeRun, type HostOutcome } from './invoke-run.ts';
 import { noteLines } from './notes.ts';
+import { earlyPrompter } from './prompter.ts';
 import type { Streams } from './streams.ts';
 
 export const invokeUsage =
@@ -90,7 +91,9 @@ async function targetsOf(
   const refused: HostOutcome[] = [];
   for (const destination of hosts) {
     try {
-      targets.push(await workbench.resolve({ destination }, { ...cli.ssh, purpose: powershellPurpose }, signal));
+      targets.push(
+        await workbench.resolve({ destination }, { ...cli.ssh, purpose: powershellPurpose }, signal, earlyPrompter(cli.ssh, say)),
+      );
     } catch (error) {
       if (signal.aborted) throw error;
       failureLines(asAppError(error).toWire()).forEach(say);

@@ -1,4 +1,5 @@
 import type { Prompter, Question } from '../../main/prompts/prompter.ts';
+import type { CommandLineOptions } from '../../main/ssh-config/command-line-options.ts';
 import { AppError } from '../../shared/model/errors.ts';
 import type { PromptAnswer, PromptBody } from '../../shared/model/prompt.ts';
 import { askpassProgram, askpassRule, runAskpass } from './askpass.ts';
@@ -24,6 +25,7 @@ export interface CliPrompterOptions {
  */
 export function cliPrompter(options: CliPrompterOptions): Prompter {
   return {
+    takesPrograms: () => !options.isBatch && wayToAsk(options.environment) !== undefined,
     async ask(question, signal) {
       const ask = options.isBatch || question.body.kind === 'passkey' ? undefined : wayToAsk(options.environment);
       if (!ask) throw nobody(question, options.isBatch);
@@ -32,6 +34,12 @@ export function cliPrompter(options: CliPrompterOptions): Prompter {
       return askAll(question, ask, signal);
     },
   };
+}
+
+/** Who is asked before it is known what is in force for the host, by an ssh in a command of `Match exec`: BatchMode counts where it was given here. */
+export function earlyPrompter({ options }: Pick<CommandLineOptions, 'options'>, tell: CliPrompterOptions['tell']): Prompter {
+  const batch = options.find(({ keyword }) => keyword.toLowerCase() === 'batchmode')?.value.toLowerCase();
+  return cliPrompter({ environment: process.env, isBatch: batch === 'yes' || batch === 'true', tell });
 }
 
 function wayToAsk(environment: CliPrompterOptions['environment']): AskLine | undefined {

@@ -18,7 +18,8 @@ import { parseHop } from '../ssh-config/jump-list.ts';
 import { configHostNames, listConfigHosts, mentionsKeyword } from '../ssh-config/config-hosts.ts';
 import type { ConfigSources } from '../ssh-config/config-file.ts';
 import { loadConfigSources, systemConfigFile } from '../ssh-config/sources.ts';
-import { localOutside, type Outside } from '../ssh-config/outside.ts';
+import type { Prompter } from '../prompts/prompter.ts';
+import { localOutside, type CommandAskpass, type Outside } from '../ssh-config/outside.ts';
 import { commandPurpose } from '../../shared/model/purpose.ts';
 import { GatheredAnswers } from '../ssh-config/questions.ts';
 import { resolveAsking } from '../ssh-config/resolve-asking.ts';
@@ -86,7 +87,14 @@ const longestTurnMs = 6;
 interface Asking {
   readonly answers: GatheredAnswers;
   readonly signal: AbortSignal;
+  readonly askpass?: ((command: string) => Promise<CommandAskpass | undefined>) | undefined;
 }
+
+/** Where an ssh in a command of `Match exec` asks: `line` is the command, `name` what the user connects to. */
+export type OpenCommandAskpass = (
+  command: { readonly line: string; readonly name: string },
+  prompter: Prompter,
+) => Promise<CommandAskpass | undefined>;
 
 /** The files, and what the administrator fixed of this program. */
 export interface BookSources extends ConfigSources {
@@ -118,6 +126,7 @@ export class HostBook implements Disposable {
   readonly #settings: JsonDocument<Settings>;
   readonly #algorithms: AlgorithmDefaults;
   readonly #outside: Outside;
+  readonly #openAskpass: OpenCommandAskpass | undefined;
   readonly #policy: PolicySource;
   readonly #systemConfig: string | undefined;
   readonly #treeChanged = new Emitter<void>();
@@ -136,6 +145,8 @@ export class HostBook implements Disposable {
     readonly algorithms: AlgorithmDefaults;
     /** For tests; otherwise this computer's shell and name service. */
     readonly outside?: Outside;
+    /** Absent: an ssh in a command asks as it likes. */
+    readonly openAskpass?: OpenCommandAskpass | undefined;
     readonly policy?: PolicySource | undefined;
     readonly systemConfigFile?: string | undefined;
   }) {
@@ -145,6 +156,7 @@ export class HostBook implements Disposable {
     this.#algorithms = options.algorithms;
     this.#policy = options.policy ?? systemPolicy();
     this.#systemConfig = options.systemConfigFile;
+    this.#openAskpass = options.openAskpass;
     this.#outside = options.outside ?? localOutside(options.host.environment, options.host.clock);
     options.bookmarks.onChanged(() => this.#treeChanged.emit());
     let told = this.#unknownNames().join();
@@ -217,16 +229,26 @@ export class HostBook implements Disposable {
 
   /**
    * What is in force for a bookmark or a destination: first the bookmark of that name, then a `Host` of the config, then a host
-   * name. For connecting: commands of `Match exec` run, each once, and names are completed (CanonicalizeHostname). Throws `destination.*`,
-   * `bookmark.notFound`, `config.*`, all of the phase `config`, and `cancelled`.
+   * name. For connecting: commands of `Match exec` run, each once, and names are completed (CanonicalizeHostname). An ssh in such a command
+   * asks `prompter`. Throws `destination.*`, `bookmark.notFound`, `config.*`, all of the phase `config`, and `cancelled`.
    */
   async resolve(
     reference: TargetReference,
     options: CommandLineOptions = noOptions,
     signal: AbortSignal = new AbortController().signal,
+    prompter?: Prompter,
   ): Promise<ResolvedTarget> {
-    const asking = { answers: new GatheredAnswers(), signal };
+    const asking = { answers: new GatheredAnswers(), signal, askpass: this.#askpassOf(reference, prompter) };
     return this.#resolve(reference, await this.#sources(options.configFile), options, asking);
+  }
+
+  #askpassOf(reference: TargetReference, prompter: Prompter | undefined): Asking['askpass'] {
+    const open = this.#openAskpass;
+    if (open === undefined || prompter === undefined) return undefined;
+    return (line) => {
+      const { placed, parsed } = this.#point(reference);
+      return open({ line, name: placed ? titleOf(placed) : parsed.host }, prompter);
+    };
   }
 
   /** The same for looking at: nothing runs and nothing is looked up; what hangs on that is left out, with a note. */
@@ -441,6 +463,7 @@ export class HostBook implements Disposable {
           asking.answers,
           this.#outside,
           asking.signal,
+          asking.askpass,
         )
       : resolveHost(input, sources, this.#algorithms);
     if (outcome.kind === 'refused') throw inConfig(outcome.error);

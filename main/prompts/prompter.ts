@@ -18,4 +18,6 @@ export interface Question {
  */
 export interface Prompter {
   ask(question: Question, signal: AbortSignal): Promise<PromptAnswer>;
+  /** Whether programs that run ssh themselves may put their questions here (AU-10); absent: they may. */
+  readonly takesPrograms?: (() => boolean) | undefined;
 }

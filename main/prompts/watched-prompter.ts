@@ -4,6 +4,7 @@ import type { Prompter } from './prompter.ts';
 export function watchedPrompter(prompter: Prompter, onWaiting: (waitingForUser: boolean) => void): Prompter {
   let open = 0;
   return {
+    ...prompter,
     async ask(question, signal) {
       if (open++ === 0) onWaiting(true);
       try {

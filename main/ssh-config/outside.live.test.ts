@@ -59,6 +59,45 @@ describe('commands of Match exec', () => {
   });
 });
 
+describe('an ssh in a command of Match exec', () => {
+  it('has where it asks in its environment, and its time stands still while somebody is asked', async () => {
+    const deadlines: (() => void)[] = [];
+    const clock: Clock = { ...systemClock, after: (_ms, act) => (deadlines.push(act), { dispose: () => undefined }) };
+    let isAsking = true;
+    const askpass = { environment: { SSH_ASKPASS: '/the/desk' }, isAsking: () => isAsking, close: () => Promise.resolve() };
+    const mark = join(home, 'asked');
+    const environment = { PATH: process.env['PATH'], SSH_ASKPASS: '/mine' };
+    let end: unknown;
+    const running = localOutside(environment, clock)
+      .run(`test "$SSH_ASKPASS" = /the/desk && echo $$ > ${mark}; sleep 300`, never, askpass)
+      .then((answer) => (end = answer));
+    await written(mark);
+    deadlines[0]?.();
+    expect([deadlines.length, end]).toEqual([2, undefined]);
+    isAsking = false;
+    deadlines[1]?.();
+    expect(await running).toEqual({ kind: 'failed', why: 'did not end in 15 s' });
+  });
+
+  it('asks at a place of its own for each command, which is closed with it', async () => {
+    const sources = await load({ user: 'Match exec "exit 1"\nPort 3\nMatch exec "true"\nUser u' });
+    const told: string[] = [];
+    const openAskpass = (command: string) => {
+      told.push(`open ${command}`);
+      const close = () => Promise.resolve(void told.push(`close ${command}`));
+      return Promise.resolve({ environment: {}, isAsking: () => false, close });
+    };
+    await resolveAsking(
+      (answers) => resolveStep({ host: 'web', overrides: [], strict: false, answers }, sources, defaults),
+      new GatheredAnswers(),
+      outside,
+      never,
+      openAskpass,
+    );
+    expect(told).toEqual(['open exit 1', 'close exit 1', 'open true', 'close true']);
+  });
+});
+
 describe('names', () => {
   it('are known to the system or not', async () => {
     expect(await outside.lookUp('localhost', 0, never)).toMatchObject({ kind: 'found' });

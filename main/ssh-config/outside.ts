@@ -9,10 +9,20 @@ import type { ExecAnswer } from './match-condition.ts';
 
 /** Who answers the questions of a resolution. */
 export interface Outside {
-  /** Runs a command of `Match exec`. Throws only `cancelled`. */
-  run(command: string, signal: AbortSignal): Promise<ExecAnswer>;
+  /** Runs a command of `Match exec`; an ssh in it asks at `askpass`, if there is one. Throws only `cancelled`. */
+  run(command: string, signal: AbortSignal, askpass?: CommandAskpass): Promise<ExecAnswer>;
   /** Looks a name up. Throws only `cancelled`. */
   lookUp(name: string, family: 0 | 4 | 6, signal: AbortSignal): Promise<NameAnswer>;
+}
+
+/** Where an ssh in a command asks (SSH_ASKPASS). */
+export interface CommandAskpass {
+  /** What the command gets besides. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Somebody is asked just now: the command is waited for. */
+  readonly isAsking: () => boolean;
+  /** Withdraws what is asked. Idempotent. */
+  close(): Promise<void>;
 }
 
 /** ssh would wait for ever. */
@@ -24,20 +34,21 @@ const longestAliasChain = 8;
 /** This computer: its shell and its name service. */
 export function localOutside(environment: Readonly<Record<string, string | undefined>>, clock: Clock = systemClock): Outside {
   return {
-    run: (command, signal) => runCommand(command, environment, clock, signal),
+    run: (command, signal, askpass) => runCommand(command, environment, clock, signal, askpass),
     lookUp: (name, family, signal) => lookUpName(name, family, clock, signal),
   };
 }
 
 /**
  * Runs a command as ssh does for `Match exec`: by the user's shell, without input, its output dropped. It ends with its whole process
- * group after 15 s, or when `signal` fires; on Windows, which has no such groups, only the shell does.
+ * group after 15 s in which nobody is asked, or when `signal` fires; on Windows, which has no such groups, only the shell does.
  */
 function runCommand(
   command: string,
   environment: Readonly<Record<string, string | undefined>>,
   clock: Clock,
   signal: AbortSignal,
+  askpass: CommandAskpass | undefined,
 ): Promise<ExecAnswer> {
   if (signal.aborted) return Promise.reject(cancelled());
   const isWindows = process.platform === 'win32';
@@ -49,7 +60,7 @@ function runCommand(
       detached: !isWindows,
       windowsHide: true,
       windowsVerbatimArguments: isWindows,
-      env: { ...environment },
+      env: { ...environment, ...askpass?.environment },
     });
     let isOver = false;
     const settle = (act: () => void): void => {
@@ -65,10 +76,15 @@ function runCommand(
       end();
       settle(() => reject(cancelled()));
     };
-    const timer = clock.after(longestCommandMs, () => {
-      end();
-      settle(() => resolve({ kind: 'failed', why: `did not end in ${longestCommandMs / 1000} s` }));
-    });
+    const late = (): void => {
+      // A person takes longer than a program; what comes after the answer has its time again.
+      if (askpass?.isAsking() === true) timer = clock.after(longestCommandMs, late);
+      else {
+        end();
+        settle(() => resolve({ kind: 'failed', why: `did not end in ${longestCommandMs / 1000} s` }));
+      }
+    };
+    let timer = clock.after(longestCommandMs, late);
     signal.addEventListener('abort', onAbort, { once: true });
     child.once('error', (error) => settle(() => resolve({ kind: 'failed', why: `can’t run: ${error.message}` })));
     child.once('exit', (status, ended) =>

@@ -1,14 +1,15 @@
 import type { FilePath } from '../../shared/model/file-path.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { SessionInfo } from '../../shared/model/session.ts';
+import type { DockController } from './dock-controller.ts';
 import type { Panel } from './dock-panels.ts';
+import type { SessionsStore } from './stores/sessions-store.ts';
 import { targetOf } from './target.ts';
-import type { Workbench } from './workbench.ts';
 
 interface ReopenParts {
-  readonly dock: Pick<Workbench['dock'], 'panel' | 'update' | 'active' | 'focus'>;
-  readonly sessions: Pick<Workbench['sessions'], 'close'>;
-  readonly showError: Workbench['showError'];
+  readonly dock: Pick<DockController, 'panel' | 'update' | 'active' | 'focus'>;
+  readonly sessions: Pick<SessionsStore, 'close'>;
+  readonly showError: (error: unknown) => void;
   /** Opens a session for the panel, whose text goes on from `continues`. */
   readonly open: (panel: Panel, continues: string | undefined) => Promise<SessionInfo>;
   /** Where the panel's former shell was. */

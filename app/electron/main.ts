@@ -2,17 +2,19 @@ import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, session, utilityProcess, type MessagePortMain } from 'electron';
+import { createLogger } from '../../main/log/create-logger.ts';
 import { defaultDataDir } from '../../main/storage/data-dir.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { closingQuestion } from '../desktop/at-stake.ts';
 import type { CoreStart } from '../desktop/core-messages.ts';
 import { CoreProcess } from '../desktop/core-process.ts';
 import { performForCore } from './core-questions.ts';
+import { FirstLoads } from '../desktop/first-load.ts';
 import { linkIn } from '../desktop/links.ts';
 import { setApplicationMenu } from './menu.ts';
 import { isTrustedSender, restrictContents, restrictPermissions } from './permissions.ts';
 import { PageFiles } from '../page/page-cache.ts';
-import { servePage } from './protocol.ts';
+import { pageOrigin, servePage } from './protocol.ts';
 import { readStartOptions } from '../desktop/start-options.ts';
 import { TunnelTray } from './tray.ts';
 import { ProgramWindows } from './program-windows.ts';
@@ -57,7 +59,12 @@ function run(): void {
     perform: performForCore,
     onTunnels: (on) => tray.update(on),
   });
+  const log = createLogger({ scopes: process.env['LOG'] ?? '', file: join(dataDir, 'logs', 'window.log') });
   const windows = new ProgramWindows({
+    loads: new FirstLoads({
+      ...{ app, clock: systemClock, dialog, log, url: `${pageOrigin}/` },
+      isUnseen: () => BrowserWindow.getAllWindows().every((window) => !window.isVisible()),
+    }),
     file: join(profileDir, 'window.json'),
     withDevTools,
     question: (key, isLast) => closingQuestion(core.stakes, key, isLast),

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { BrowserWindow, WebContents } from 'electron';
-import { openWindow } from './window.ts';
+import type { FirstLoads } from '../desktop/first-load.ts';
+import { makeWindow } from './window.ts';
 import { readWindows, writeWindows, type KeptWindow, type Place } from '../desktop/window-state.ts';
 
 interface ProgramWindowsParts {
   readonly file: string;
   readonly withDevTools: boolean;
+  readonly loads: FirstLoads;
   /** `isForgotten`: it does not come back with the next start. */
   /** The words of the question before a window with sessions is closed. */
   readonly question: (key: string, isLast: boolean) => { readonly message: string; readonly detail: string };
@@ -36,11 +38,10 @@ export class ProgramWindows {
 
   /** Opens a window of this name; one for a moved tab stays only if it loads. */
   open(key: string, place?: Place, isForTab = false): void {
-    const { withDevTools, onClosed, question } = this.#parts;
-    const window = openWindow({
+    const { withDevTools, loads, onClosed, question } = this.#parts;
+    const window = makeWindow({
       place,
       withDevTools,
-      isForTab,
       question: () => question(key, this.#open.size === 1),
       onStays: () => (this.#isQuitting = false),
     });
@@ -58,6 +59,7 @@ export class ProgramWindows {
       }
       onClosed(key, isForgotten);
     });
+    void loads.open(window, isForTab);
   }
 
   /** Without asking its page, which never came. */

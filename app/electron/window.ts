@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, screen, type MessageBoxSyncOptions } from 'electron';
-import { pageOrigin } from './protocol.ts';
 import { usablePlace, type Place } from '../desktop/window-state.ts';
 
 const reloadsInARow = 3;
@@ -9,16 +8,14 @@ const reloadMemoryMs = 60_000;
 interface WindowOptions {
   readonly place: Place | undefined;
   readonly withDevTools: boolean;
-  /** Opened for a tab of another one: it goes when its first load fails, and the tab stays where it is. */
-  readonly isForTab: boolean;
   /** Asked before it is closed while its page objects. */
   readonly question: () => { readonly message: string; readonly detail: string };
   /** The user was asked whether to close it and wants it to stay. */
   readonly onStays: () => void;
 }
 
-/** Opens a workbench window where it stood. */
-export function openWindow({ place, withDevTools, isForTab, question, onStays }: WindowOptions): BrowserWindow {
+/** Makes a workbench window where it stood, for its page to be loaded. */
+export function makeWindow({ place, withDevTools, question, onStays }: WindowOptions): BrowserWindow {
   const areas = screen.getAllDisplays().map((display) => display.workArea);
   const window = new BrowserWindow({
     width: 1280,
@@ -43,12 +40,8 @@ export function openWindow({ place, withDevTools, isForTab, question, onStays }:
     },
   });
   if (place?.maximized === true) window.maximize();
-  window.once('ready-to-show', () => window.show());
   askBeforeClosing(window, question, onStays);
   reloadAfterCrash(window);
-  window.loadURL(`${pageOrigin}/`).catch(() => {
-    if (isForTab && !window.isDestroyed() && !window.isVisible()) window.destroy();
-  });
   return window;
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { ElectronApplication } from '@playwright/test';
 import { findElectron, projectDir } from '../browser.ts';
-import { appOf, pageOrigin } from '../electron/raw-port.ts';
+import { appOf } from '../electron/raw-port.ts';
 import { configHost, expect, prompt, test, trust } from '../pages/test.ts';
 import { WorkbenchPage } from '../pages/workbench-page.ts';
 import { isRoot } from '../servers/requirements.ts';
@@ -105,7 +105,7 @@ test('two windows come back with their tabs, where they stood; a second start fi
   });
 });
 
-test('a window that the program opens by itself stays though its first load fails, and has its tabs when it is loaded again', async ({
+test('a window whose first load fails asks what to do, and comes with its tabs when it is tried again', async ({
   start,
   server,
   home,
@@ -118,24 +118,27 @@ test('a window that the program opens by itself stays though its first load fail
   await (await ui.waitConnected('web1')).waitForText(prompt);
   await expect.poll(() => keptWindows(home.path('data/windows.json'))).toEqual(['web1']);
 
-  const after = await app.evaluate(async ({ app: program, BrowserWindow }) => {
+  const asked = await app.evaluate(async ({ app: program, BrowserWindow, dialog }) => {
     // As on macOS, where the program goes on without a window.
     program.removeAllListeners('window-all-closed');
     program.on('window-all-closed', () => undefined);
     for (const window of BrowserWindow.getAllWindows()) window.destroy();
-    const isLoaded = new Promise<boolean>((done) => {
-      program.once('browser-window-created', (_event, { webContents }) => {
-        webContents.once('did-start-loading', () => setImmediate(() => webContents.stop()));
-        webContents.once('did-finish-load', () => done(true));
-        // Behind whoever waits for the load.
-        webContents.once('did-stop-loading', () => setTimeout(() => done(false), 100));
-      });
+    const isAsked = new Promise<{ readonly message: string; readonly buttons: readonly string[] | undefined }>((done) => {
+      const answer = (options: { readonly message: string; readonly buttons?: readonly string[] }): Promise<object> => {
+        done({ message: options.message, buttons: options.buttons });
+        return Promise.resolve({ response: 0, checkboxChecked: false });
+      };
+      Object.assign(dialog, { showMessageBox: answer });
+    });
+    program.once('browser-window-created', (_event, { webContents }) => {
+      webContents.once('did-start-loading', () => setImmediate(() => webContents.stop()));
     });
     program.emit('activate');
-    return { isLoaded: await isLoaded, windows: BrowserWindow.getAllWindows().length };
+    return isAsked;
   });
-  expect(after).toEqual({ isLoaded: false, windows: 1 });
-
-  await app.evaluate(({ BrowserWindow }, url) => void BrowserWindow.getAllWindows()[0]?.loadURL(url), `${pageOrigin}/`);
+  expect(asked).toEqual({ message: 'Hawser could not open its window', buttons: ['Try Again', 'Quit'] });
   await expect.poll(() => tabsOf(app)).toEqual(['web1']);
+  const isShown = (): Promise<boolean[]> =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
+  await expect.poll(isShown).toEqual([true]);
 });

@@ -82,6 +82,21 @@ test('a key is added to an agent for some hosts only, and what it may do is told
       await shoot('chosen');
     });
 
+    await test.step('from an account is from every account of that host, which is said', async () => {
+      await adder.getByLabel('user@host').fill('jump@localhost:' + String(sshd.port));
+      await adder.getByLabel('user@host').press('Enter');
+      await adder.getByLabel('From').selectOption({ label: `localhost:${sshd.port}, by a forwarded agent` });
+      await expect(adder).toContainText(
+        `An agent can’t tell the accounts of localhost:${sshd.port} apart: it holds for every account there, not for jump alone.`,
+      );
+      expect(await axeFindings(page)).toEqual([]);
+      await shoot('from');
+      await adder.getByLabel('From').selectOption({ label: 'this computer' });
+      await expect(adder).not.toContainText('apart');
+      await form.getByRole('button', { name: `Take jump@localhost:${sshd.port} out` }).click();
+      await expect(result.getByRole('listitem')).toHaveCount(3);
+    });
+
     await test.step('the agent has it then, and the list says where it may be used', async () => {
       await submit.click();
       await expect(status).toHaveText('~/.ssh/id_ed25519 is in the agent.');

@@ -10,6 +10,7 @@ import { HostField, targetOfChoice, useHostChoices, type ChosenHost } from '../H
 import { DestinationResult } from './DestinationResult.tsx';
 import type { DestinationsState } from './use-destinations.ts';
 import { text } from './destination-text.ts';
+import { startName } from './start-name.ts';
 import styles from './destinations.module.css';
 
 /** A wish with what its host is called. */
@@ -105,11 +106,14 @@ function HostAdder({ wishes, onAdd }: { readonly wishes: readonly NamedWish[]; r
   const [isEmpty, setEmpty] = useState(false);
   const host = chosen ?? { key: choices[0]?.key ?? '', typed: '' };
   // Hosts that the agent can be forwarded to: those that are listed.
-  const starts = useMemo(() => new Map(wishes.map(({ target, words }) => [targetKey(target), { target, words }])), [wishes]);
+  const starts = useMemo(
+    () => new Map(wishes.map(({ target, words }) => [targetKey(target), { target, ...startName(target, words) }])),
+    [wishes],
+  );
   const options = [
     { value: here, words: text.here },
     { value: alongRoute, words: text.route },
-    ...[...starts].map(([value, { words }]) => ({ value, words: text.forwarded(words) })),
+    ...[...starts].map(([value, { name }]) => ({ value, words: text.forwarded(name) })),
   ];
   const start = starts.get(from);
   const add = (): void => {
@@ -122,7 +126,7 @@ function HostAdder({ wishes, onAdd }: { readonly wishes: readonly NamedWish[]; r
       words,
       anyAccount,
       alongRoute: from === alongRoute,
-      ...(start !== undefined && { from: start.target, fromWords: start.words }),
+      ...(start !== undefined && { from: start.target, fromWords: start.name }),
     });
     setChosen({ key: host.key, typed: '' });
   };
@@ -141,7 +145,7 @@ function HostAdder({ wishes, onAdd }: { readonly wishes: readonly NamedWish[]; r
       <div className={styles.host}>
         <HostField choices={choices} chosen={host} onChange={setChosen} />
       </div>
-      <Field label={text.from}>
+      <Field label={text.from} help={start && text.fromEvery(start.name, start.account)}>
         {(control) => (
           <Select
             {...control}

@@ -23,6 +23,10 @@ export const text = {
   here: 'this computer',
   route: 'this computer, and along its jump hosts by a forwarded agent',
   forwarded: (host: string) => `${host}, by a forwarded agent`,
+  fromEvery: (host: string, account: string | undefined) =>
+    account === undefined
+      ? `An agent can’t tell the accounts of ${host} apart: it holds for every account there.`
+      : `An agent can’t tell the accounts of ${host} apart: it holds for every account there, not for ${account} alone.`,
   anyAccount: 'With any account there',
   anyAccountHelp: 'Otherwise only with the one that this program signs in with.',
   addHost: 'Add the host',

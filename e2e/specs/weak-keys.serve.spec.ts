@@ -45,6 +45,11 @@ test('a key file with old encryption says so in its card and is encrypted anew f
   await page.keyboard.press('Enter');
   await expect(keys.dialog).toBeHidden();
   await expect(ui.toasts).toContainText(`The old file is ${realpathSync(path)}.old.2. Delete that`);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await ui.toasts.getByRole('button', { name: 'Copy the path' }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(`${realpathSync(path)}.old.2`);
+  expect(await axeFindings(page)).toEqual([]);
+  await shoot('weak-done');
   await expect(keys.card('id_rsa')).not.toContainText('weak encryption');
   await expect(keys.card('id_rsa')).toContainText('passphrase');
   expect(readFileSync(path, 'utf8')).toContain('BEGIN OPENSSH PRIVATE KEY');

@@ -52,8 +52,9 @@ export function ChangeKeyDialog({ request: { key, what }, onClose }: DialogProps
         ({ keptAs } = await client.keys.change(wish));
       } else await client.keys.rebuildPublic({ path: key.path, ...passphrase });
       onClose();
-      const kept = keptAs === undefined ? '' : ` ${(isChange ? words : text.renewing).kept(keptAs)}`;
-      toasts.getState().show({ tone: 'note', words: `${done}${kept}` });
+      // Whoever is to delete the old file has to find it.
+      const old = keptAs !== undefined && { detail: (isChange ? words : text.renewing).kept(keptAs), path: keptAs };
+      toasts.getState().show({ tone: 'note', words: done, ...old });
     } catch (error) {
       const isWrong = isAppError(error, 'key.wrongPassphrase');
       setMistake({ field: key.isEncrypted ? 'present' : 'again', words: isWrong ? words.wrong : errorWords(error).text });

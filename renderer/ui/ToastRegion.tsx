@@ -4,11 +4,12 @@ import type { StoreApi } from 'zustand/vanilla';
 import { CircleAlert, X } from 'lucide-react';
 import { Button, IconButton } from './Button.tsx';
 import { classNames } from './class-names.ts';
+import { CopyButton } from './CopyLine.tsx';
 import { Icon } from './Icon.tsx';
 import { keptBoxes, onKeptChange } from './keep-clear.ts';
 import { uiText } from './text.ts';
 import { clearPlace, type ToastPlace } from './toast-place.ts';
-import { toastMs, type Toast, type ToastState } from './toasts.ts';
+import { stayMs, type Toast, type ToastState } from './toasts.ts';
 import styles from './ToastRegion.module.css';
 
 interface ToastRegionProps {
@@ -91,11 +92,12 @@ interface ToastCardProps {
 }
 
 function ToastCard({ toast, onDismiss, onFocusFree }: ToastCardProps) {
-  const { id, action, tone, isKept } = toast;
+  const { id, action, tone, path } = toast;
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (isKept === true) return;
-    const timer = setTimeout(onDismiss, action !== undefined || tone === 'stop' ? toastMs.action : toastMs.note);
+    const stays = stayMs(toast);
+    if (stays === undefined) return;
+    const timer = setTimeout(onDismiss, stays);
     return () => clearTimeout(timer);
     // The dismissal of one toast is the same for its whole life.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -116,6 +118,7 @@ function ToastCard({ toast, onDismiss, onFocusFree }: ToastCardProps) {
         <p>{toast.words}</p>
         {toast.detail !== undefined && <p className={styles.detail}>{toast.detail}</p>}
       </div>
+      {path !== undefined && <CopyButton words={path} label={uiText.copyPath} />}
       {action && (
         <Button
           onClick={() => {

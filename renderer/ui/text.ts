@@ -5,6 +5,7 @@ export const uiText = {
   close: 'Close',
   dismiss: 'Dismiss',
   copied: 'Copied',
+  copyPath: 'Copy the path',
   notifications: 'Notifications',
   loading: 'Loading',
   notLoaded: 'This part of the workbench could not be drawn.',

@@ -7,6 +7,8 @@ export interface Toast {
   readonly detail?: string | undefined;
   /** Stays until it is dismissed. */
   readonly isKept?: boolean | undefined;
+  /** The path that it names and that is needed later: a button copies it, and it stays until it is dismissed. */
+  readonly path?: string | undefined;
   /** Done too when its cross is pressed. */
   readonly onCross?: (() => void) | undefined;
   readonly action?: { readonly words: string; readonly run: () => void } | undefined;
@@ -23,6 +25,12 @@ export interface ToastState {
 
 /** How long a note stays; one that reports a failure or offers an action stays longer. */
 export const toastMs = { note: 4000, action: 10_000 } as const;
+
+/** How long a toast stays; undefined: until it is dismissed. */
+export function stayMs({ action, isKept, path, tone }: Omit<Toast, 'id'>): number | undefined {
+  if (isKept === true || path !== undefined) return undefined;
+  return action !== undefined || tone === 'stop' ? toastMs.action : toastMs.note;
+}
 
 const mostToasts = 4;
 

@@ -43,23 +43,14 @@ export function KeyCard({ info, onChanged }: { readonly info: KeyFileInfo; reado
         <Marks info={info} />
         <span className={styles.space} />
         {info.weakSeal !== undefined && (
-          <Button
-            kind="quiet"
-            onClick={() => workbench.view.setState({ dialog: { kind: 'changeKey', key: info, what: 'renew' } })}
-          >
+          <Button onClick={() => workbench.view.setState({ dialog: { kind: 'changeKey', key: info, what: 'renew' } })}>
             {words.renew}
           </Button>
         )}
         {isLoose ? (
-          <Button kind="quiet" onClick={mend}>
-            {words.mend}
-          </Button>
+          <Button onClick={mend}>{words.mend}</Button>
         ) : (
-          info.publicLine !== undefined && (
-            <Button kind="quiet" onClick={open}>
-              {words.install}
-            </Button>
-          )
+          info.publicLine !== undefined && <Button onClick={open}>{words.install}</Button>
         )}
         <MenuButton label={words.actions(name)} entries={entries}>
           <IconButton icon={Ellipsis} label={words.actions(name)} />

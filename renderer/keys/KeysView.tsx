@@ -33,22 +33,25 @@ export function KeysView({ isVisible }: ViewProps) {
     <div className={frame.view}>
       <header ref={keepClear} className={frame.top}>
         <h1 className={frame.title}>{text.title}</h1>
-        <Segments
-          label={text.parts.label}
-          parts={(['files', ...parts.map(({ id }) => id)] as const).map((id) => ({ id, words: text.parts[id] }))}
-          chosen={shown}
-          onChoose={(chosen) => view.setState({ part: chosen })}
-        />
-        <span className={frame.space} />
-        <Button kind="quiet" icon={Vault} onClick={() => commands.run('vault.open')}>
-          {text.vault}
-        </Button>
-        <Button icon={FilePlus2} onClick={() => commands.run('keys.import')}>
-          {text.import}
-        </Button>
-        <Button icon={Plus} kind="primary" onClick={() => commands.run('keys.new')}>
-          {text.newKey}
-        </Button>
+        <div className={styles.parts}>
+          <Segments
+            label={text.parts.label}
+            parts={(['files', ...parts.map(({ id }) => id)] as const).map((id) => ({ id, words: text.parts[id] }))}
+            chosen={shown}
+            onChoose={(chosen) => view.setState({ part: chosen })}
+          />
+        </div>
+        <div className={styles.actions}>
+          <Button kind="quiet" icon={Vault} onClick={() => commands.run('vault.open')}>
+            {text.vault}
+          </Button>
+          <Button icon={FilePlus2} onClick={() => commands.run('keys.import')}>
+            {text.import}
+          </Button>
+          <Button icon={Plus} kind="primary" onClick={() => commands.run('keys.new')}>
+            {text.newKey}
+          </Button>
+        </div>
       </header>
       {part === undefined ? (
         <KeyFilesPane isVisible={isVisible} />

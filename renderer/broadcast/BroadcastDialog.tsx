@@ -71,7 +71,7 @@ export function BroadcastDialog({ onClose }: DialogProps<'broadcast'>) {
       <div className={styles.fields}>
         <p className={styles.lead}>{text.lead}</p>
         {rows.length === 0 ? (
-          <EmptyState words={text.empty} />
+          <EmptyState isFlush words={text.empty} />
         ) : (
           <>
             <div className={styles.all}>

@@ -38,7 +38,7 @@ export function FolderBookmarksDialog({ request, onClose }: DialogProps<'folderB
       }
     >
       {own.length === 0 ? (
-        <EmptyState words={words.none} />
+        <EmptyState isFlush words={words.none} />
       ) : (
         <ul className={styles.list}>
           {own.map((folder, index) => (

@@ -54,7 +54,7 @@ export function ExportSnippetsDialog({ onClose }: DialogProps<'exportSnippets'>)
       }
     >
       {isEmpty ? (
-        <EmptyState words={words.none} />
+        <EmptyState isFlush words={words.none} />
       ) : (
         <Field label={words.text} help={words.note} error={failure}>
           {(control) => <TextArea {...control} mono readOnly rows={14} value={file ?? ''} />}

@@ -139,7 +139,7 @@ function Preview({ preview: { rows, leftOut }, chosen, onChosen }: PreviewProps)
     <>
       <p role="status">{words.summary(count('new'), count('changed'), count('same'))}</p>
       {rows.length === 0 ? (
-        <EmptyState words={words.none} />
+        <EmptyState isFlush words={words.none} />
       ) : (
         <ul className={styles.rows} tabIndex={0} aria-label={text.list}>
           {rows.map(({ snippet, state }, index) => (

@@ -50,7 +50,7 @@ export function WhyDialog({ request, onClose }: DialogProps<'configWhy'>) {
             {failure}
           </p>
         )}
-        {target === undefined && <EmptyState words={text.empty} />}
+        {target === undefined && <EmptyState isFlush words={text.empty} />}
         {target !== undefined && !why && failure === undefined && <Skeleton rows={8} />}
         {why && <Answer why={why} isRunning={isRunning} onRun={runTests} />}
       </div>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { classNames } from './class-names.ts';
 import styles from './EmptyState.module.css';
 
 interface EmptyStateProps {
@@ -6,11 +7,13 @@ interface EmptyStateProps {
   readonly words: ReactNode;
   /** One primary button, when there is something to do. */
   readonly action?: ReactNode;
+  /** It stands in something that has air of its own, a dialog or cards: in line with what is beside it. */
+  readonly isFlush?: boolean;
 }
 
-export function EmptyState({ words, action }: EmptyStateProps) {
+export function EmptyState({ words, action, isFlush = false }: EmptyStateProps) {
   return (
-    <div className={styles.empty}>
+    <div className={classNames(styles.empty, isFlush && styles.flush)}>
       <p>{words}</p>
       {action}
     </div>

@@ -24,8 +24,8 @@ export function AgentCards() {
         {state.kind === 'ready' && state.agents.length > 0 && again}
       </header>
       {state.kind === 'loading' && <p className={styles.dim}>{text.loading}</p>}
-      {state.kind === 'failed' && <EmptyState words={errorWords(state.error).text} action={again} />}
-      {state.kind === 'ready' && state.agents.length === 0 && <EmptyState words={text.empty} action={again} />}
+      {state.kind === 'failed' && <EmptyState isFlush words={errorWords(state.error).text} action={again} />}
+      {state.kind === 'ready' && state.agents.length === 0 && <EmptyState isFlush words={text.empty} action={again} />}
       {state.kind === 'ready' && state.agents.length > 0 && (
         <ul className={styles.cards}>
           {state.agents.map((agent) => (

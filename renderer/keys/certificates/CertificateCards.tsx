@@ -29,7 +29,7 @@ export function CertificateCards() {
         </p>
       )}
       {own === undefined && failure === undefined && <Skeleton rows={4} />}
-      {own?.length === 0 && <EmptyState words={text.empty} />}
+      {own?.length === 0 && <EmptyState isFlush words={text.empty} />}
       {own !== undefined && own.length > 0 && (
         <ul className={styles.list} aria-label={text.list}>
           {own.map(({ label, from, reading }, index) => (

@@ -44,7 +44,7 @@ export function HostCertificatesDialog({ request, onClose }: DialogProps<'hostCe
         )}
         {!found && failure === undefined && <Skeleton rows={4} />}
         {found && <p className={styles.about}>{words.account(found.user)}</p>}
-        {found?.certificates.length === 0 && <EmptyState words={words.empty} />}
+        {found?.certificates.length === 0 && <EmptyState isFlush words={words.empty} />}
         {found && found.certificates.length > 0 && (
           <ul className={styles.list} aria-label={words.list}>
             {found.certificates.map((certificate, index) => (

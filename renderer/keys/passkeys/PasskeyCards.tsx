@@ -33,9 +33,9 @@ export function PasskeyCards() {
       </header>
       {state.kind === 'loading' && <p className={styles.dim}>{text.loading}</p>}
       {state.kind === 'failed' && (
-        <EmptyState words={errorWords(state.error).text} action={<Button onClick={reload}>{text.retry}</Button>} />
+        <EmptyState isFlush words={errorWords(state.error).text} action={<Button onClick={reload}>{text.retry}</Button>} />
       )}
-      {isEmpty && <EmptyState words={text.empty} action={create} />}
+      {isEmpty && <EmptyState isFlush words={text.empty} action={create} />}
       {making !== undefined && (
         <NewPasskey
           key={making.backupOf?.id ?? ''}

@@ -136,7 +136,7 @@ export const loginRows: readonly Row[] = [
     const user = failure.host?.user ?? 'USER';
     return {
       sentence: `${host} takes host-based logins only, which are not done here`,
-      text: 'A host-based login proves a computer by its host key, which only root may read, and no person. No key and no password was asked for.',
+      text: 'A host-based login proves a computer, not a person, by its host key, which only root may read. No key and no password was asked for.',
       evidence: [...attemptLines(attemptsOf(failure), failure), ...takes(failure), ...banner(failure), ...reached(failure)],
       causes: [
         likely(

@@ -147,7 +147,8 @@ export class Keys implements Disposable {
     if (fault !== undefined) throw unreadable(fault);
     return this.#onFiles(target, prompter, signal, async (files, resolved) => {
       const { user } = resolved.target;
-      const outcome = await installKey(files, { key, options: wish.options, replace: wish.replace, user }, signal);
+      const { options, replace, mangled = 'ask' } = wish;
+      const outcome = await installKey(files, { key, options, replace, mangled, user }, signal);
       if (outcome.kind === 'present') await this.#memory.installed(fingerprint(key.blob), faceOf(resolved));
       if (outcome.kind !== 'installed') return outcome;
       await this.#memory.installed(fingerprint(key.blob), faceOf(resolved));
@@ -165,7 +166,8 @@ export class Keys implements Disposable {
     if (kept === undefined) throw new AppError('key.undoGone', {}, 'the undo was forgotten');
     await this.onFilesOf(kept.target, prompter, signal, (files) => undoInstall(files, kept.undo, signal));
     this.#undos.delete(undoId);
-    if (kept.undo.replaced === undefined) await this.#memory.removed(fingerprint(kept.undo.key.blob), faceOf(kept.target));
+    if (kept.undo.replaced === undefined || kept.undo.wasMangled === true)
+      await this.#memory.removed(fingerprint(kept.undo.key.blob), faceOf(kept.target));
   }
 
   /** `at` as of `retire`. Errors: those of connecting and of files. */
@@ -282,8 +284,10 @@ export class Keys implements Disposable {
     this.#changed.dispose();
   }
 
-  #resolve(target: KeyTarget): Promise<ResolvedTarget> {
-    return 'sessionId' in target ? Promise.resolve(this.#parts.resolvedOf(target.sessionId)) : this.#parts.book.resolve(target);
+  #resolve(target: KeyTarget, prompter?: Prompter, signal?: AbortSignal): Promise<ResolvedTarget> {
+    return 'sessionId' in target
+      ? Promise.resolve(this.#parts.resolvedOf(target.sessionId))
+      : this.#parts.book.resolve(target, undefined, signal, prompter);
   }
 
   /** What a target leads to; where that is not the account that is meant, the account by its address. Errors: those of finding a host. */
@@ -302,7 +306,7 @@ export class Keys implements Disposable {
     signal: AbortSignal,
     work: (files: FileSystem, resolved: ResolvedTarget) => Promise<T>,
   ): Promise<T> {
-    const resolved = await this.#resolve(target);
+    const resolved = await this.#resolve(target, prompter, signal);
     return this.onFilesOf(resolved, prompter, signal, (files) => work(files, resolved));
   }
 

@@ -52,6 +52,8 @@ export async function runKeyInstall(line: readonly string[], streams: Streams, s
           streams.output.write(`${printableLine(outcome.file, 1000)}: the key ${there}\n`);
           for (const { path, mode } of outcome.faults) say(`hawser: sshd may pass it over: ${path} has the mode ${mode}`);
           outcome.notes.forEach(say);
+          if (outcome.kind === 'installed' && outcome.mangledLines !== undefined)
+            say(`hawser: damaged forms of the key were left there, line ${outcome.mangledLines.join(', ')}`);
           return 0;
         }
         case 'hidden':

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import type { InstallOutcome, KeyLineOptions } from '../../shared/model/key-install.ts';
+import type { InstallOutcome, KeyLineOptions, MangledChoice } from '../../shared/model/key-install.ts';
 import { errorWords } from '../shell/error-words.ts';
 import { targetKey, type Target } from '../shell/target.ts';
 import type { DialogProps } from '../shell/views.ts';
@@ -42,12 +42,13 @@ export function InstallKeyDialog({ request, onClose }: DialogProps<'installKey'>
     ...(isRestricted && { restrict: true }),
     ...(command.trim() !== '' && { command: command.trim() }),
   };
-  const install = async (target: Target | undefined, replace: boolean): Promise<void> => {
+  const install = async (target: Target | undefined, replace: boolean, mangled?: MangledChoice): Promise<void> => {
     if (target === undefined) return;
     setWorking(true);
     setFailure(undefined);
     try {
-      setOutcome({ outcome: await client.keys.install({ target, key: { line, options, replace } }), target });
+      const key = { line, options, replace, ...(mangled !== undefined && { mangled }) };
+      setOutcome({ outcome: await client.keys.install({ target, key }), target });
     } catch (error) {
       const { title, text: said } = errorWords(error);
       setFailure(`${title}. ${said}`);
@@ -71,8 +72,8 @@ export function InstallKeyDialog({ request, onClose }: DialogProps<'installKey'>
             </Button>
           </>
         ) : (
-          <Button kind="primary" onClick={onClose}>
-            {words.close}
+          <Button kind={outcome.outcome.kind === 'mangled' ? 'normal' : 'primary'} onClick={onClose}>
+            {outcome.outcome.kind === 'mangled' ? words.cancel : words.close}
           </Button>
         )
       }
@@ -83,7 +84,10 @@ export function InstallKeyDialog({ request, onClose }: DialogProps<'installKey'>
           target={outcome.target}
           line={line}
           path={path}
+          isWorking={isWorking}
+          failure={failure}
           onReplace={() => void install(outcome.target, true)}
+          onChoice={(choice) => void install(outcome.target, false, choice)}
           onUndone={() => setOutcome(undefined)}
         />
       ) : (

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { InstallOutcome, StrictFault } from '../../shared/model/key-install.ts';
+import type { InstallOutcome, MangledChoice, StrictFault } from '../../shared/model/key-install.ts';
 import type { KeyTestOutcome } from '../../shared/model/keys.ts';
 import { errorText } from '../../shared/model/error-text.ts';
 import { isNoFile, keysElsewhere } from '../../shared/model/key-place-text.ts';
@@ -7,6 +7,7 @@ import { errorWords } from '../shell/error-words.ts';
 import type { Target } from '../shell/target.ts';
 import { useWorkbench } from '../shell/workbench-context.tsx';
 import { Button } from '../ui/Button.tsx';
+import { MangledLines } from './MangledLines.tsx';
 import { text } from './text.ts';
 import styles from './Dialogs.module.css';
 
@@ -17,12 +18,16 @@ interface InstallResultProps {
   readonly target: Target;
   readonly line: string;
   readonly path: string | undefined;
+  readonly isWorking: boolean;
+  readonly failure: string | undefined;
   readonly onReplace: () => void;
+  readonly onChoice: (choice: MangledChoice) => void;
   readonly onUndone: () => void;
 }
 
 /** What came of an install, and the test in a second login. */
-export function InstallResult({ outcome, target, line, path, onReplace, onUndone }: InstallResultProps) {
+export function InstallResult(props: InstallResultProps) {
+  const { outcome, target, line, path, isWorking, failure, onReplace, onChoice, onUndone } = props;
   const { client, toasts, showError } = useWorkbench();
   const undo = (undoId: string): void => {
     client.keys.undoInstall({ undoId }).then(() => {
@@ -30,9 +35,29 @@ export function InstallResult({ outcome, target, line, path, onReplace, onUndone
       onUndone();
     }, showError);
   };
+  if (outcome.kind === 'mangled')
+    return (
+      <>
+        <MangledLines
+          file={outcome.file}
+          lines={outcome.lines}
+          isWorking={isWorking}
+          onReplace={(id) => onChoice({ replace: id })}
+          onLeave={() => onChoice('leave')}
+        />
+        {failure !== undefined && (
+          <p role="alert" className={styles.fault}>
+            {failure}
+          </p>
+        )}
+      </>
+    );
   return (
     <div className={styles.form}>
       <p role="status">{said(outcome)}</p>
+      {outcome.kind === 'installed' && outcome.mangledLines !== undefined && (
+        <p className={styles.note}>{text.mangled.left(outcome.mangledLines)}</p>
+      )}
       {outcome.kind === 'elsewhere' && !isNoFile(outcome.value) && <code className={styles.line}>{line}</code>}
       {outcome.kind === 'installed' && <code className={styles.line}>{outcome.line}</code>}
       {outcome.kind === 'present' && <code className={styles.line}>{outcome.line}</code>}
@@ -55,12 +80,12 @@ export function InstallResult({ outcome, target, line, path, onReplace, onUndone
   );
 }
 
-function said(outcome: InstallOutcome): string {
+function said(outcome: Exclude<InstallOutcome, { readonly kind: 'mangled' }>): string {
   switch (outcome.kind) {
     case 'installed':
       return outcome.replaced === undefined
         ? words.installed(outcome.file)
-        : `${words.installed(outcome.file)} ${words.replaced}`;
+        : `${words.installed(outcome.file)} ${outcome.isMended === true ? text.mangled.replaced : words.replaced}`;
     case 'present':
       return outcome.isSame
         ? words.present(outcome.file, outcome.lineNumber)

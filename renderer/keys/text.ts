@@ -232,6 +232,35 @@ export const text = {
     line: 'The line',
   },
 
+  /** A key that stands on a server in a form that lets nobody in. */
+  mangled: {
+    found: (file: string, number: number) =>
+      number === 1
+        ? `The key stands in ${file} already, but damaged: it lets nobody in. Nothing was changed.`
+        : `The key stands in ${file} already, but damaged, in ${number} places: none lets anybody in. Nothing was changed.`,
+    where: (first: number, last: number) => (first === last ? `Line ${first}` : `Lines ${first} to ${last}`),
+    faults: {
+      wrapped: 'The key is wrapped over lines; it has to be one line.',
+      blanks: 'There are blanks inside the key.',
+      quotes: 'There are quote marks around it or in it.',
+      unseen: 'There are characters in it that nobody sees.',
+      type: 'The word in front of the key is not its type.',
+      front: 'What stands in front of the key is not understood by sshd.',
+      cutOff: 'The end of the key is missing.',
+      cutFront: 'The beginning of the key is missing.',
+      altered: 'Some characters of the key are others.',
+    },
+    unclearOptions: 'If it was meant to restrict the key: the right line has only the restrictions that you chose here.',
+    there: 'On the server',
+    right: 'The right line',
+    replace: 'Put the right line in its place',
+    replaceIn: (where: string) => `Put the right line in its place: ${where}`,
+    note: 'A line that is replaced can be put back as long as the program runs.',
+    leave: (number: number) => (number === 1 ? 'Leave it and add the right line' : 'Leave them and add the right line'),
+    left: (lines: readonly number[]) => `Damaged forms of it were left: line ${lines.join(', ')}.`,
+    replaced: 'It took the place of the damaged one.',
+  },
+
   retiring: {
     title: (name: string) => `Retire ${name}`,
     note: 'Removes the public key’s lines from authorized_keys on each host, over a login, one by one. The private key file stays until you delete it yourself.',

@@ -16,6 +16,30 @@ const place = {
   notes: z.array(z.string()),
 };
 
+/** Why a line is not read as the key it was meant to be. `front`: what stands in front of it; `unseen`: characters that nobody sees. */
+export const MangledFault = z.enum(['wrapped', 'blanks', 'quotes', 'unseen', 'type', 'front', 'cutOff', 'cutFront', 'altered']);
+export type MangledFault = z.infer<typeof MangledFault>;
+
+/** A damaged form of the key that stands in authorized_keys and lets nobody in (KY-11). */
+export const MangledLine = z.object({
+  /** For a choice; another one when the line or its place changes. */
+  id: z.string(),
+  firstLine: z.number().int(),
+  lastLine: z.number().int(),
+  /** As it stands there, safe to show, with `\n` where it is wrapped. */
+  text: z.string(),
+  faults: z.array(MangledFault),
+  /** The line that would take its place, with the options that it has. */
+  right: z.string(),
+  /** Something that is not understood stands in front of it, and is not in `right`. */
+  hasUnclearOptions: z.boolean(),
+});
+export type MangledLine = z.infer<typeof MangledLine>;
+
+/** What to do with damaged forms: they stay and the line goes behind them, or it takes one's place (`replace`: its id). */
+export const MangledChoice = z.union([z.literal('leave'), z.object({ replace: z.string().max(100) })]);
+export type MangledChoice = z.infer<typeof MangledChoice>;
+
 /** What came of putting a public key on a server. Only a login proves that the server takes it. */
 export const InstallOutcome = z.discriminatedUnion('kind', [
   z.object({
@@ -26,7 +50,13 @@ export const InstallOutcome = z.discriminatedUnion('kind', [
     undoId: z.string(),
     /** The line of the same key that stood there. */
     replaced: z.string().optional(),
+    /** What stood there was a damaged form of it. */
+    isMended: z.boolean().optional(),
+    /** First lines of damaged forms of the key that were left there. */
+    mangledLines: z.array(z.number().int()).optional(),
   }),
+  /** The key stands there in damaged forms only, and nobody chose yet. Nothing was written. */
+  z.object({ kind: z.literal('mangled'), ...place, lines: z.array(MangledLine) }),
   /** The key stands there already; `isSame`: with the very options. Nothing was written. */
   z.object({ kind: z.literal('present'), ...place, line: z.string(), lineNumber: z.number().int(), isSame: z.boolean() }),
   /** The account sees only a part of the server. */

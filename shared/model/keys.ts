@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { WireError } from './errors.ts';
 import { KeyFace } from './host-key.ts';
 import { BookmarkId } from './ids.ts';
-import { KeyLineOptions } from './key-install.ts';
+import { KeyLineOptions, MangledChoice } from './key-install.ts';
 
 /** An account on a server where a key was put by this program, or let in. Times in ms since 1970. */
 export const KeyPlace = z.object({
@@ -119,7 +119,13 @@ export type PastedKeyInfo = z.infer<typeof PastedKeyInfo>;
 /** A public key by its line, such as one of a `.pub` file. */
 export const KeyLine = z.string().max(65_536);
 
-export const InstallWish = z.object({ line: KeyLine, options: KeyLineOptions.optional(), replace: z.boolean().optional() });
+export const InstallWish = z.object({
+  line: KeyLine,
+  options: KeyLineOptions.optional(),
+  replace: z.boolean().optional(),
+  /** Absent: where the key stands in damaged forms only, they are told and nothing is written. */
+  mangled: MangledChoice.optional(),
+});
 export type InstallWish = z.infer<typeof InstallWish>;
 
 /** A second login with only one key, while the first stays open (KY-10). */

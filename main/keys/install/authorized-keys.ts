@@ -76,7 +76,8 @@ export function isAuthority(options: string): boolean {
   return /(^|,)\s*cert-authority\s*(,|$)/i.test(options.replace(/"(\\.|[^"\\])*"/g, '""'));
 }
 
-function rawLines(content: Buffer): string[] {
+/** Each with its own line end; bytes above 127 as Latin-1. */
+export function rawLines(content: Buffer): string[] {
   const lines = content.toString('latin1').split(/(?<=\n)/);
   return lines.length === 1 && lines[0] === '' ? [] : lines;
 }
@@ -85,7 +86,8 @@ function linesOf(content: Buffer): string[] {
   return rawLines(content).map((raw) => raw.replace(/\r?\n$/, ''));
 }
 
-function readEntry(text: string): Omit<AuthorizedEntry, 'lineNumber'> | undefined {
+/** One line as sshd(8) reads it; undefined: a comment, or nothing that lets anybody in. */
+export function readEntry(text: string): Omit<AuthorizedEntry, 'lineNumber'> | undefined {
   if (text.length > maxLineLength || /^[ \t]*(#|$)/.test(text)) return undefined;
   const line = text.replace(/^[ \t]+/, '');
   const bare = parsePublicKeyLine(line);
@@ -96,7 +98,7 @@ function readEntry(text: string): Omit<AuthorizedEntry, 'lineNumber'> | undefine
 }
 
 /** Options end at the first blank outside of quotes; a quote in quotes is written `\"`. */
-function optionsEnd(line: string): number {
+export function optionsEnd(line: string): number {
   let isQuoted = false;
   for (let at = 0; at < line.length; at += 1) {
     const character = line.charAt(at);

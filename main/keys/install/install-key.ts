@@ -1,6 +1,6 @@
 import { isAppError } from '../../../shared/model/errors.ts';
 import { parentPath, type FilePath } from '../../../shared/model/file-path.ts';
-import type { InstallOutcome, KeyLineOptions, StrictFault } from '../../../shared/model/key-install.ts';
+import type { InstallOutcome, KeyLineOptions, MangledChoice, StrictFault } from '../../../shared/model/key-install.ts';
 import { printableLine } from '../../../shared/base/printable.ts';
 import type { FileSystem } from '../../sftp/file-system.ts';
 import type { PublicKey } from '../public-key.ts';
@@ -14,8 +14,12 @@ import {
   withReplaced,
   type AuthorizedEntry,
 } from './authorized-keys.ts';
+import { findMangled, mangledId, mangledLine, mendedLine, withMended, type MangledEntry } from './mangled-line.ts';
 import { findKeyPlace, strictPaths } from './key-places.ts';
 import { editRemoteFile, readSmall, statOrNothing } from './remote-edit.ts';
+
+/** More of them are no matter of one paste. */
+const mostMangled = 20;
 
 export interface InstallRequest {
   /** Only the public half: there is no way to hand the other one in. */
@@ -25,6 +29,8 @@ export interface InstallRequest {
   readonly user: string;
   /** Where the same key stands with other options, put this line in its place. */
   readonly replace?: boolean | undefined;
+  /** Damaged forms of the key, where it does not stand itself (KY-11): `ask` tells them and writes nothing. Absent: as `leave`. */
+  readonly mangled?: MangledChoice | 'ask' | undefined;
 }
 
 /** Enough to take an installed key back. */
@@ -33,6 +39,8 @@ export interface InstallUndo {
   readonly key: PublicKey;
   /** What stood there instead; bytes above 127 as Latin-1. */
   readonly replaced: string | undefined;
+  /** What it replaced let nobody in. */
+  readonly wasMangled?: boolean | undefined;
   readonly isNewFile: boolean;
   readonly newFolder: FilePath | undefined;
 }
@@ -47,6 +55,12 @@ export type InstalledNow = Omit<Extract<InstallOutcome, { readonly kind: 'instal
  * line, no key twice, nothing else changed. A line where the key is an authority lets it sign for others and not in itself: it counts for nothing here. In one step where the server can (`editRemoteFile`). Whether the server takes the key is known
  * only after a login with it. Errors: `file.*`, and why the connection is gone.
  */
+export function installKey(
+  files: FileSystem,
+  request: InstallRequest & { readonly mangled?: 'leave' | undefined },
+  signal: AbortSignal,
+): Promise<Exclude<Installed, { readonly kind: 'mangled' }>>;
+export function installKey(files: FileSystem, request: InstallRequest, signal: AbortSignal): Promise<Installed>;
 export async function installKey(files: FileSystem, request: InstallRequest, signal: AbortSignal): Promise<Installed> {
   const place = await findKeyPlace(files, request.user, signal);
   if (place.kind !== 'file') return place;
@@ -56,6 +70,9 @@ export async function installKey(files: FileSystem, request: InstallRequest, sig
   let isForeign = false;
   let present: AuthorizedEntry | undefined;
   let replaced: string | undefined;
+  let damaged: readonly MangledEntry[] = [];
+  let written = line;
+  const { mangled = 'leave' } = request;
   const edit = await editRemoteFile(
     files,
     file,
@@ -64,7 +81,18 @@ export async function installKey(files: FileSystem, request: InstallRequest, sig
       if (isForeign) return undefined;
       present = loginEntry(bytes, request.key.blob);
       replaced = undefined;
-      if (present === undefined) return withLine(bytes, line);
+      written = line;
+      damaged = present === undefined ? findMangled(bytes, request.key).slice(0, mostMangled) : [];
+      if (present === undefined) {
+        if (mangled === 'leave' || damaged.length === 0) return withLine(bytes, line);
+        const chosen = mangled === 'ask' ? undefined : damaged.find((each) => mangledId(each) === mangled.replace);
+        // Nobody chose yet, or what was chosen is another by now.
+        if (chosen === undefined) return undefined;
+        written = mendedLine(chosen, request.key, line);
+        replaced = chosen.text;
+        damaged = damaged.filter((each) => each !== chosen);
+        return { content: withMended(bytes, chosen, written) };
+      }
       if (request.replace !== true || isSameLine(present, line)) return undefined;
       replaced = present.text;
       return { content: withReplaced(bytes, present, Buffer.from(line, 'utf8')) };
@@ -74,16 +102,23 @@ export async function installKey(files: FileSystem, request: InstallRequest, sig
   if (isForeign) return { kind: 'foreignText', file };
   const about = { file: edit?.file ?? file, notes: [...notes], faults: await strictFaults(files, home, file, signal) };
   if (edit === undefined) {
+    if (present === undefined && damaged.length > 0) {
+      const lines = damaged.map((each) => mangledLine(each, mendedLine(each, request.key, line)));
+      return { kind: 'mangled', ...about, lines };
+    }
     if (present === undefined) throw new Error('a key was neither there nor added');
     const { lineNumber, text } = present;
     return { kind: 'present', ...about, lineNumber, line: printableLine(shown(text), 4000), isSame: isSameLine(present, line) };
   }
-  const undo: InstallUndo = { file: edit.file, key: request.key, replaced, isNewFile: edit.isNew, newFolder };
+  const wasMangled = replaced !== undefined && present === undefined;
+  const undo: InstallUndo = { file: edit.file, key: request.key, replaced, wasMangled, isNewFile: edit.isNew, newFolder };
   return {
     kind: 'installed',
     ...about,
-    line,
+    line: printableLine(written, 4000),
     ...(replaced === undefined ? {} : { replaced: printableLine(shown(replaced), 4000) }),
+    ...(wasMangled && { isMended: true }),
+    ...(damaged.length === 0 ? {} : { mangledLines: damaged.map(({ firstLine }) => firstLine) }),
     undo,
   };
 }

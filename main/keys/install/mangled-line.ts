@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto';
+import { printableName } from '../../../shared/base/printable.ts';
+import type { MangledFault, MangledLine } from '../../../shared/model/key-install.ts';
+import type { PublicKey } from '../public-key.ts';
+import { isAuthority, optionsEnd, rawLines, readEntry } from './authorized-keys.ts';
+import { authorizedLine } from './authorized-line.ts';
+
+/** A damaged form of one key, over one line of authorized_keys or several. */
+export interface MangledEntry {
+  /** Count from 1. */
+  readonly firstLine: number;
+  readonly lastLine: number;
+  /** As it stands there, without its last line end; bytes above 127 as Latin-1. */
+  readonly text: string;
+  readonly faults: readonly MangledFault[];
+  /** What restricts the key in front of it; undefined when something stands there that is not understood. */
+  readonly options: string | undefined;
+}
+
+/** Base64 text that keys of a kind share (type, curve, exponent) is shorter; so many characters behind it are one key's alone. */
+const ownCharacters = 12;
+const gramLength = 20;
+const mostLines = 64;
+const largestKey = 16 * 1024;
+const typeWord = /^(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[A-Za-z0-9@.-]+$/;
+/** AUTHORIZED_KEYS FILE FORMAT of sshd(8). */
+const optionName =
+  /^(?:(?:no-)?(?:agent-forwarding|port-forwarding|pty|user-rc|x11-forwarding|touch-required)|restrict|verify-required|cert-authority|(?:command|environment|expiry-time|from|permitlisten|permitopen|principals|tunnel)="(?:\\.|[^"\\])*")$/i;
+const quotes = '"\'`\u2018\u2019\u201c\u201d';
+/** What a web page or a word processor puts between letters, unseen. */
+const unseen = /[\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u00a0]/u;
+
+/**
+ * Where a file has a key in a form that sshd does not read as that key (KY-11): wrapped, with blanks or quote marks in it, cut off, with another type
+ * word or a few other characters. Lines that are that key, comments, and authorities are passed over. Pure.
+ */
+export function findMangled(content: Buffer, key: PublicKey): MangledEntry[] {
+  const raw = rawLines(content).map((each) => each.replace(/\r?\n$/, ''));
+  const lines = raw.map((each) => Buffer.from(each, 'latin1').toString('utf8'));
+  const base64 = key.blob.toString('base64');
+  if (base64.length > largestKey) return [];
+  const found: MangledEntry[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const entry = readMangled({ raw, lines }, at, key, base64);
+    if (entry === undefined) continue;
+    const text = raw.slice(entry.firstLine - 1, entry.lastLine).join('\n');
+    found.push({ ...entry, text });
+    at = entry.lastLine - 1;
+  }
+  return found;
+}
+
+/** By what a choice names one: the same words at the same place. */
+export function mangledId({ firstLine, text }: MangledEntry): string {
+  return createHash('sha256').update(`${firstLine}\0`).update(text, 'latin1').digest('hex').slice(0, 32);
+}
+
+/** For the page: what cannot be seen is shown by its number, so that no two lines look the same. */
+export function mangledLine(entry: MangledEntry, right: string): MangledLine {
+  const { firstLine, lastLine, text, faults, options } = entry;
+  const shown = Buffer.from(text, 'latin1').toString('utf8').split('\n');
+  return {
+    id: mangledId(entry),
+    firstLine,
+    lastLine,
+    text: shown.map((line) => printableName(line.replaceAll('\t', ' '), 4000)).join('\n'),
+    faults: [...faults],
+    // The server's own words are in it.
+    right: printableName(right, 4000),
+    hasUnclearOptions: options === undefined,
+  };
+}
+
+/** The line that such a one was meant to be: its own restrictions stay where `wished` names none. */
+export function mendedLine({ options = '' }: MangledEntry, key: PublicKey, wished: string): string {
+  const plain = authorizedLine(key);
+  return wished !== plain || options === '' ? wished : `${options} ${plain}`;
+}
+
+/** The file with a line in the place of a damaged one, and its own line end behind it. Pure. */
+export function withMended(content: Buffer, { firstLine, lastLine }: MangledEntry, line: string): Buffer {
+  const lines = rawLines(content);
+  const end = /\r?\n$/.exec(lines[lastLine - 1] ?? '')?.[0] ?? '';
+  lines.splice(firstLine - 1, lastLine - firstLine + 1, Buffer.from(line, 'utf8').toString('latin1') + end);
+  return Buffer.from(lines.join(''), 'latin1');
+}
+
+function readMangled({ raw, lines }: Lines, at: number, key: PublicKey, base64: string): Found | undefined {
+  const line = lines[at] ?? '';
+  if (isPassedOver(raw[at] ?? '', key)) return undefined;
+  const wrapped = lines.slice(at, at + mostLines);
+  const end = wrapped.findIndex(
+    (each, index) => index > 0 && (isPassedOver(raw[at + index] ?? '', key) || /\S\s+AAAA/.test(each)),
+  );
+  const text = (end < 0 ? wrapped : wrapped.slice(0, end)).join('\n');
+  const start = text.indexOf('AAAA');
+  // A key may begin on the line behind its type, but not further down: that would be another one's beginning.
+  const isBehind =
+    start > line.length && typeWord.test(line.trim().split(/\s+/).at(-1) ?? '') && lines[at + 1]?.startsWith('AAAA');
+  const walk = start >= 0 && (start <= line.length || isBehind === true) ? walkKey(text, start, base64) : undefined;
+  const own = commonLength(key) + ownCharacters;
+  if (walk === undefined || walk.matched < own) {
+    return hasPart(line, base64, own - ownCharacters)
+      ? describe(lines, at, at, key, { text: line, start: keyStart(line) })
+      : undefined;
+  }
+  const lastLine =
+    at + (text.slice(0, walk.isWrapped ? commentEnd(text, walk.end, key.comment) : walk.end).match(/\n/g)?.length ?? 0);
+  return describe(lines, at, lastLine, key, { text, start, walk });
+}
+
+interface Lines {
+  /** Bytes as Latin-1, as sshd has them: JavaScript would trim more than blanks. */
+  readonly raw: readonly string[];
+  readonly lines: readonly string[];
+}
+
+type Found = Omit<MangledEntry, 'text'>;
+
+interface Walk {
+  /** How much of the key stands there, without a gap. */
+  readonly matched: number;
+  /** Behind the last character of it. */
+  readonly end: number;
+  readonly isWrapped: boolean;
+  readonly hasBlanks: boolean;
+  readonly hasQuotes: boolean;
+  readonly hasUnseen: boolean;
+}
+
+/** Follows the key's text from its first character, over what was put into it. */
+function walkKey(text: string, start: number, base64: string): Walk {
+  let [matched, end] = [0, start];
+  let seen = { isWrapped: false, hasBlanks: false, hasQuotes: false, hasUnseen: false };
+  let pending = seen;
+  for (let at = start; at < text.length && matched < base64.length;) {
+    const character = text.charAt(at);
+    if (character === base64.charAt(matched)) {
+      matched += 1;
+      at += 1;
+      end = at;
+      seen = pending;
+      continue;
+    }
+    if (unseen.test(character)) pending = { ...pending, hasUnseen: true };
+    else if (character === '\n') pending = { ...pending, isWrapped: true };
+    else if (/[\s\\]/.test(character)) pending = { ...pending, hasBlanks: pending.hasBlanks || !/[\r\\]/.test(character) };
+    else if (quotes.includes(character)) pending = { ...pending, hasQuotes: true };
+    else break;
+    at += 1;
+  }
+  return { matched, end, ...seen };
+}
+
+/** Behind a key that was wrapped its comment may go on over lines, too; only as far as it is known to be this key's. */
+function commentEnd(text: string, from: number, comment: string): number {
+  const letters = comment.replace(/\s+/g, '');
+  let [at, taken] = [from, 0];
+  while (
+    at < text.length &&
+    taken < letters.length &&
+    (/\s/.test(text.charAt(at)) || text.charAt(at) === letters.charAt(taken))
+  ) {
+    if (!/\s/.test(text.charAt(at))) taken += 1;
+    at += 1;
+  }
+  return taken === letters.length && taken > 0 && /^\s*(\n|$)/.test(text.slice(at)) ? at : from;
+}
+
+function describe(
+  lines: readonly string[],
+  from: number,
+  to: number,
+  key: PublicKey,
+  { text, start, walk }: { readonly text: string; readonly start: number; readonly walk?: Walk | undefined },
+): Found | undefined {
+  const base64 = key.blob.toString('base64');
+  const front = readFront(text.slice(0, start), key.type);
+  if (front.options !== undefined && isAuthority(front.options)) return undefined;
+  const faults = new Set<MangledFault>(front.faults);
+  if (walk === undefined) faults.add(isWithoutFront(text, base64) ? 'cutFront' : 'altered');
+  else {
+    if (walk.isWrapped) faults.add('wrapped');
+    if (walk.hasBlanks) faults.add('blanks');
+    if (walk.hasQuotes) faults.add('quotes');
+    if (walk.hasUnseen) faults.add('unseen');
+    const behind = text.slice(walk.end, walk.end + 1);
+    if (walk.matched < base64.length) {
+      const rest = lines
+        .slice(from, to + 1)
+        .join('\n')
+        .slice(walk.end);
+      faults.add(hasPart(rest, base64, walk.matched) || /^[A-Za-z0-9+/=]/.test(behind) ? 'altered' : 'cutOff');
+    } else if (behind !== '' && quotes.includes(behind)) faults.add('quotes');
+    else if (/^[^\s]/.test(behind)) faults.add('altered');
+  }
+  const entry = { firstLine: from + 1, lastLine: to + 1, options: front.options };
+  return { ...entry, faults: [...(faults.size === 0 ? (['altered'] as const) : faults)] };
+}
+
+/** What stands in front of the key: restrictions, then the type. */
+function readFront(
+  front: string,
+  type: string,
+): { readonly options: string | undefined; readonly faults: readonly MangledFault[] } {
+  const faults = new Set<MangledFault>();
+  // Trimming would take a byte order mark away.
+  let rest = front;
+  if (unseen.test(rest)) {
+    faults.add('unseen');
+    rest = rest.replaceAll(new RegExp(unseen, 'gu'), '');
+  }
+  rest = rest.trim();
+  if (quotes.includes(rest.charAt(0)) && rest !== '') {
+    faults.add('quotes');
+    rest = rest.slice(1);
+  }
+  const word = /(?:^|\s)(\S+)$/.exec(rest)?.[1] ?? '';
+  const bare = [...word].filter((character) => !quotes.includes(character)).join('');
+  const options = rest.slice(0, rest.length - word.length).trim();
+  if (bare !== word) faults.add('quotes');
+  if (bare !== type) faults.add('type');
+  // A type that was broken in two, or lost, can't be told from an option that nobody knows.
+  if (word !== '' && bare !== type && !/ed25519|rsa|ecdsa|dss|ssh-|sk-/.test(bare))
+    return { options: undefined, faults: [...faults] };
+  if (options === '') return { options: '', faults: [...faults] };
+  // What is no UTF-8 would be another text afterwards.
+  if (
+    !options.includes('\ufffd') &&
+    optionsEnd(options) === options.length &&
+    splitOptions(options).every((each) => optionName.test(each))
+  )
+    return { options, faults: [...faults] };
+  return { options: undefined, faults: [...faults, 'front'] };
+}
+
+function splitOptions(options: string): string[] {
+  return options.match(/(?:"(?:\\.|[^"\\])*"|[^,"])+/g) ?? [];
+}
+
+/** Whether the first piece of the key that stands there begins behind a blank or a quote mark. */
+function isWithoutFront(text: string, base64: string): boolean {
+  for (let at = 1; at + gramLength <= base64.length; at += 1) {
+    const found = text.indexOf(base64.slice(at, at + gramLength));
+    if (found >= 0) return found === 0 || /\s/.test(text.charAt(found - 1)) || quotes.includes(text.charAt(found - 1));
+  }
+  return false;
+}
+
+/** Where the base64 text of a line without its beginning starts. */
+function keyStart(line: string): number {
+  return Math.max(0, /[A-Za-z0-9+/]{40}/.exec(line)?.index ?? 0);
+}
+
+function isPassedOver(line: string, key: PublicKey): boolean {
+  if (/^[ \t]*(#|$)/.test(line.replace(/\r$/, ''))) return true;
+  return readEntry(line)?.key.blob.equals(key.blob) === true;
+}
+
+/** Whether a piece of the key that no other key has stands in the text as it is. */
+function hasPart(text: string, base64: string, from: number): boolean {
+  for (let at = from; at + gramLength <= base64.length; at += 4)
+    if (text.includes(base64.slice(at, at + gramLength))) return true;
+  return false;
+}
+
+/** How much of its base64 text a key shares with others of its kind: all but the last field, and of RSA the exponent and the lengths. */
+function commonLength({ type, blob }: PublicKey): number {
+  const typeBytes = 4 + type.length;
+  const bytes =
+    type.startsWith('ecdsa') || type.startsWith('sk-ecdsa')
+      ? typeBytes + 4 + 8 + 5
+      : type === 'ssh-rsa'
+        ? typeBytes + 12
+        : typeBytes + 4;
+  return Math.ceil((Math.min(bytes, blob.length) * 4) / 3);
+}

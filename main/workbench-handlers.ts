@@ -131,6 +131,15 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         if (context.page) parts.windows.takeBack(context.page, pageKey);
         return nothing;
       },
+      titled({ title }, { context }) {
+        if (context.page) context.page.title = title;
+        return nothing;
+      },
+      others: (_nothing, { context }) => ({ windows: context.page === undefined ? [] : parts.windows.others(context.page) }),
+      moveTo({ windowId, sessionIds, layout }, { context }) {
+        if (context.page === undefined) return { kind: 'gone' };
+        return { kind: parts.windows.moveTo(context.page, windowId, sessionIds, layout) ? 'moved' : 'gone' };
+      },
     },
 
     hosts: {

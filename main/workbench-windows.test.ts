@@ -194,3 +194,24 @@ test('a window that cannot be opened at all is not waited for', async () => {
   expect(await moved).toEqual({ kind: 'failed' });
   expect([[...from.sessions], deadlines.size]).toEqual([['moved', 'stays'], 0]);
 });
+
+test('a tab goes to another window whose page is there, with those sessions that are still its own; to one that went nothing goes', async () => {
+  const { windows, from, hello, moved, opened, pages } = await movingOut();
+  const wires: { readonly page: Page; readonly sessionIds: readonly string[]; readonly layout: string }[] = [];
+  windows.onMovedIn((news) => wires.push(news));
+  const other = hello('new-page', opened);
+  await moved;
+  other.title = 'web1 · Hawser';
+  const [first, ...rest] = windows.others(from);
+  expect([first?.title, rest]).toEqual(['web1 · Hawser', []]);
+  expect(JSON.stringify(first), 'no key by which one could be it').not.toContain(other.key);
+  expect(windows.moveTo(from, first?.windowId ?? '', ['stays' as SessionId, 'moved' as SessionId], 'a layout')).toBe(true);
+  expect([[...from.sessions], [...other.sessions]]).toEqual([[], ['moved', 'stays']]);
+  expect(wires).toEqual([{ page: other, layout: 'a layout', sessionIds: ['stays'] }]);
+
+  const back = windows.others(other)[0]?.windowId ?? '';
+  pages.leave((page) => page === from);
+  expect(windows.others(other)).toEqual([]);
+  expect(windows.moveTo(other, back, ['moved' as SessionId], 'a layout')).toBe(false);
+  expect([...other.sessions]).toEqual(['moved', 'stays']);
+});

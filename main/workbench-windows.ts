@@ -3,7 +3,7 @@ import type { Disposable } from '../shared/base/disposable.ts';
 import { Emitter, type Event } from '../shared/base/emitter.ts';
 import type { WireError } from '../shared/model/errors.ts';
 import type { SessionId } from '../shared/model/ids.ts';
-import type { MovedOut } from '../shared/model/page.ts';
+import type { MovedOut, OtherWindow } from '../shared/model/page.ts';
 import type { Settings } from '../shared/model/settings.ts';
 import type { Host } from './host.ts';
 import type { Page, PageRegistry } from './pages/page-registry.ts';
@@ -34,6 +34,12 @@ export class Windows {
   readonly #kept = new Emitter<void>();
   /** What is kept is another now. */
   readonly onKept: Event<void> = this.#kept.event;
+
+  readonly #movedIn = new Emitter<{ readonly page: Page; readonly layout: string; readonly sessionIds: readonly SessionId[] }>();
+  /** A tab is this page's from now on, with these sessions. */
+  readonly onMovedIn = this.#movedIn.event;
+  /** What pages are called among each other: their keys would let one be another. */
+  readonly #ids = new WeakMap<Page, string>();
 
   readonly #settingsWatch: Disposable;
 
@@ -147,6 +153,21 @@ export class Windows {
     if (invited?.windowKey !== undefined) this.#book?.forget(invited.windowKey);
   }
 
+  /** The windows whose pages are there, without that of `page`. */
+  others(page: Page): OtherWindow[] {
+    return this.#reachable(page).map((other) => ({ windowId: this.#idOf(other), title: other.title ?? '' }));
+  }
+
+  /** Gives a tab with its sessions to another window. False where that is not there any more: nothing changed then. */
+  moveTo(from: Page, windowId: string, sessions: readonly SessionId[], layout: string): boolean {
+    const page = this.#reachable(from).find((other) => this.#idOf(other) === windowId);
+    if (page === undefined) return false;
+    const sessionIds = sessions.filter((id) => from.sessions.delete(id));
+    for (const id of sessionIds) page.sessions.add(id);
+    this.#movedIn.emit({ page, layout, sessionIds });
+    return true;
+  }
+
   /** A window that the user closed: nobody comes back to its sessions. */
   closed(windowKey: string, isForgotten: boolean): void {
     if (isForgotten) this.#book?.forget(windowKey);
@@ -175,6 +196,7 @@ export class Windows {
   async close(): Promise<void> {
     this.#settingsWatch.dispose();
     this.#kept.dispose();
+    this.#movedIn.dispose();
     this.#arrivals.dispose();
     await this.#book?.close();
   }
@@ -186,6 +208,18 @@ export class Windows {
     }
     this.#moving.delete(windowKey);
     this.#arrivals.came(windowKey);
+  }
+
+  #reachable(page: Page): readonly Page[] {
+    const { pages } = this.#parts;
+    const away = new Set(pages.awayKeys());
+    return pages.all().filter((other) => other !== page && !away.has(other.key));
+  }
+
+  #idOf(page: Page): string {
+    const id = this.#ids.get(page) ?? randomBytes(8).toString('hex');
+    this.#ids.set(page, id);
+    return id;
   }
 
   #restore(page: Page, layout: string | undefined): void {

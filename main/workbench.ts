@@ -392,6 +392,9 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   edits.edits.takeLeft();
   sessions.onChanged(({ state }) => state.kind === 'open' && edits.edits.poke());
   sessions.onChanged((info) => toPage(pages.pageOf(info.sessionId)?.key, (served) => served.emit('sessions', 'changed', info)));
+  windows.onMovedIn(({ page, layout, sessionIds }) =>
+    toPage(page.key, (served) => served.emit('pages', 'tabMovedIn', { layout, sessions: sessions.infos(sessionIds) })),
+  );
   sessions.onGap((gap) => toPage(pages.pageOf(gap.sessionId)?.key, (served) => served.emit('sessions', 'gapMarked', gap)));
   sessions.onFilesOpened(({ id }) => files.sessionOpened(id));
   sessions.onClosed((id) => files.closeSession(id));

@@ -132,3 +132,47 @@ test('a tab whose new window does not load, or never reaches the core, stays wit
     expect(await openWindows(app)).toBe(2);
   });
 });
+
+test('a tab is given to another window that is open, and back, and its shell goes on', async ({
+  twoTabs: { ui, app, shell },
+}) => {
+  await shell.run('kept=harbour');
+  const entryOf = async (from: WorkbenchPage, tab: string, window: RegExp): Promise<void> => {
+    await from.tabs.tab(tab).click({ button: 'right' });
+    await from.page.getByRole('menuitem', { name: 'Move tab to window…' }).click();
+    await from.page
+      .getByRole('menu', { name: `Windows for ${tab}` })
+      .getByRole('menuitem', { name: window })
+      .click();
+  };
+  await test.step('alone, there is none to give it to', async () => {
+    await ui.tabs.tab('web1').click({ button: 'right' });
+    await ui.page.getByRole('menuitem', { name: 'Move tab to window…' }).click();
+    const none = ui.page.getByRole('menuitem', { name: 'No other window is open.' });
+    await expect(none).toBeDisabled();
+    await ui.page.keyboard.press('Escape');
+    await expect(none).toBeHidden();
+  });
+
+  const opened = app.waitForEvent('window');
+  await ui.tabs.show('web1');
+  await ui.runCommand('Move tab to new window');
+  const second = new WorkbenchPage(await opened);
+  await (await second.waitConnected('web1')).waitForText(prompt);
+  await expect.poll(() => ui.tabs.names()).toEqual(['web2']);
+
+  await test.step('it stands in the other window, with its shell, and the window that it left begins anew', async () => {
+    await entryOf(ui, 'web2', /^web1 · Hawser/);
+    const moved = await second.waitConnected('web2');
+    expect(await moved.run('echo "the $kept"')).toContain('the harbour');
+    await expect.poll(() => second.tabs.names()).toEqual(['web1', 'web2']);
+    await expect(ui.tabs.tab('web2')).toHaveCount(0);
+    await second.page.screenshot({ path: 'test-results/moved-in.png' });
+  });
+
+  await test.step('it comes back the same way', async () => {
+    await entryOf(second, 'web2', /Hawser$/);
+    expect(await (await ui.waitConnected('web2')).run('echo "again $kept"')).toContain('again harbour');
+    await expect.poll(() => second.tabs.names()).toEqual(['web1']);
+  });
+});

@@ -17,6 +17,8 @@ export interface Page {
   isRestored?: boolean;
   /** Under what name the window is kept for the next run. */
   windowKey?: string;
+  /** What the window is called, as its page said. */
+  title?: string;
 }
 
 /** The page's end of a wire, as far as the registry cares. */

@@ -38,6 +38,7 @@ import { tabMarks } from './tab-marks-text.ts';
 import { text } from './text.ts';
 import { PowerShellMark, usePowerShellFace } from './PowerShellMark.tsx';
 import { TunnelsDot } from './TunnelsStatus.tsx';
+import { WindowsMenu } from './WindowsMenu.tsx';
 import { useSession, useSessions, useSomeSessionAsks, useView, useWorkbench } from './workbench-context.tsx';
 import styles from './Tab.module.css';
 
@@ -87,6 +88,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
   const title = useSessions((state) => (panel.sessionId === undefined ? undefined : state.titles[panel.sessionId]));
   const powerShell = usePowerShellFace(panel.psSessions);
   const isRenaming = useView((state) => state.renamingPanelId === api.id);
+  const isMoving = useView((state) => state.movingPanelId === api.id);
   const [menuAt, setMenuAt] = useState<Point>();
   const [coloursAt, setColoursAt] = useState<Point>();
   const drops = useTabDrops(api.id);
@@ -170,6 +172,7 @@ export function Tab({ api, params }: IDockviewPanelHeaderProps) {
           onColours={() => setColoursAt(menuAt)}
         />
       )}
+      {isMoving && <WindowsMenu panelId={api.id} name={name} />}
       {coloursAt && <ColourMenu panelId={api.id} name={name} at={coloursAt} onClose={() => setColoursAt(undefined)} />}
     </>
   );
@@ -185,6 +188,7 @@ const menuCommands = [
   'tab.unpin',
   'tab.colours',
   'tab.toNewWindow',
+  'tab.toWindow',
   'session.duplicate',
   'files.here',
   'session.terminalHere',

@@ -122,3 +122,10 @@ const Dock = z.object({ panels: z.record(z.string(), z.object({ params: z.looseO
 export function hasSession(panel: Pick<PanelParams, 'sessionId' | 'moreSessions'>, sessionId: string): boolean {
   return panel.sessionId === sessionId || (panel.moreSessions?.includes(sessionId) ?? false);
 }
+
+/** What the panels of a saved layout carry; of one that can't be read there are none. */
+export function panelsIn(layout: string): readonly PanelParams[] {
+  const saved = Dock.safeParse(readLayout(layout)?.dock);
+  if (!saved.success) return [];
+  return Object.values(saved.data.panels).flatMap(({ params }) => PanelParams.safeParse(params).data ?? []);
+}

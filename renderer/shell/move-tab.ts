@@ -37,6 +37,11 @@ function sessionsOf(panel: Panel | undefined): SessionId[] {
   return [panel?.sessionId ?? [], panel?.moreSessions ?? []].flat() as SessionId[];
 }
 
+/** Whether it is told that a tab could go to another window that is open, be it the only one here. */
+export function mayGo(panel: Panel | undefined): boolean {
+  return panel !== undefined && (movable.has(panel.view) || pageOwned.has(panel.view));
+}
+
 /** Panels that are being moved: asked for twice, one would be given away twice. */
 const moving = new Set<string>();
 
@@ -44,7 +49,7 @@ type Mover = Pick<Workbench, 'dock' | 'prompts' | 'client' | 'sessions' | 'layou
 
 /** Gives a tab a window of its own on the same core: what runs in it goes on, and what stood there comes along. */
 export async function moveToNewWindow(workbench: Mover, panelId: string): Promise<void> {
-  const { dock, client, sessions, prompts, toasts, layoutOf, showError } = workbench;
+  const { dock, client, toasts, layoutOf, showError } = workbench;
   const panel = dock.panel(panelId);
   const layout = layoutOf(panelId);
   if (panel === undefined || layout === undefined || !canMove(workbench, panel) || movesLater(workbench, panel) !== undefined)
@@ -65,16 +70,41 @@ export async function moveToNewWindow(workbench: Mover, panelId: string): Promis
       }
       opened.opener = null;
     }
-    keepRest(workbench, panelId, new Set(sessionIds));
-    dock.moveOut(panelId);
-    for (const id of sessionIds) {
-      sessions.gaveAway(id);
-      prompts.gaveAway(id);
-    }
+    left(workbench, panelId, sessionIds);
   } catch (error) {
     showError(error);
   } finally {
     moving.delete(panelId);
+  }
+}
+
+/** Gives a tab to another window that is open. */
+export async function moveToWindow(workbench: Mover, panelId: string, windowId: string): Promise<void> {
+  const { dock, client, toasts, layoutOf, showError } = workbench;
+  const panel = dock.panel(panelId);
+  const layout = layoutOf(panelId);
+  if (panel === undefined || layout === undefined || !movable.has(panel.view) || moving.has(panelId)) return;
+  if (movesLater(workbench, panel) !== undefined) return;
+  moving.add(panelId);
+  const sessionIds = sessionsOf(panel);
+  try {
+    const { kind } = await client.pages.moveTo({ windowId, sessionIds, layout });
+    if (kind === 'gone') return void toasts.getState().show({ tone: 'stop', words: tabMarks.windowGone });
+    left(workbench, panelId, sessionIds);
+  } catch (error) {
+    showError(error);
+  } finally {
+    moving.delete(panelId);
+  }
+}
+
+/** A tab is another window's by now. */
+function left(workbench: Mover, panelId: string, sessionIds: readonly SessionId[]): void {
+  keepRest(workbench, panelId, new Set(sessionIds));
+  workbench.dock.moveOut(panelId);
+  for (const id of sessionIds) {
+    workbench.sessions.gaveAway(id);
+    workbench.prompts.gaveAway(id);
   }
 }
 

@@ -1,13 +1,13 @@
 import { AppWindow, Palette, Pin, PinOff } from 'lucide-react';
 import type { Command } from './commands.ts';
 import { tabColours } from './dock-panels.ts';
-import { mayMove, movesLater, moveToNewWindow } from './move-tab.ts';
+import { mayGo, mayMove, movesLater, moveToNewWindow } from './move-tab.ts';
 import { tabMarks } from './tab-marks-text.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Pins and colours of the focused tab, and its way into a window of its own. */
 export function tabMarkCommands(workbench: Workbench): Command[] {
-  const { dock } = workbench;
+  const { dock, view } = workbench;
   const group = 'tabs';
   return [
     {
@@ -34,6 +34,14 @@ export function tabMarkCommands(workbench: Workbench): Command[] {
       when: () => mayMove(workbench, dock.active),
       blocked: () => movesLater(workbench, dock.active),
       run: () => dock.active && void moveToNewWindow(workbench, dock.active.id),
+    },
+    {
+      id: 'tab.toWindow',
+      title: tabMarks.toWindow,
+      group,
+      when: () => mayGo(dock.active),
+      blocked: () => movesLater(workbench, dock.active),
+      run: () => view.setState({ movingPanelId: dock.active?.id }),
     },
     ...tabColours.map((colour): Command => ({
       id: `tab.colour.${colour}`,

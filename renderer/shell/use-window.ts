@@ -7,7 +7,8 @@ import { text } from './text.ts';
 
 /** The window's title speaks of the focused tab and counts open questions, so that the task bar shows that somebody asks. */
 export function useWindowTitle(): void {
-  const { prompts, link } = useWorkbench();
+  const { prompts, link, client } = useWorkbench();
+  const isReady = useStore(link.state, ({ kind }) => kind === 'ready');
   const isLocked = useStore(link.lock, (state) => state.isLocked);
   const active = useDock((state) => state.panels.find((panel) => panel.id === state.activeId));
   const session = useSession(active?.sessionId);
@@ -18,6 +19,11 @@ export function useWindowTitle(): void {
     const open = questions > 0 ? text.titleWithQuestions(questions, title) : title;
     document.title = isLocked ? text.lock.windowTitle : open;
   }, [name, questions, isLocked]);
+  const words = name === undefined ? text.appName : text.windowTitle(name);
+  useEffect(() => {
+    // For the windows that a tab of another one can go to.
+    if (isReady) client.pages.titled({ title: words.slice(0, 300) }).catch(() => undefined);
+  }, [client, isReady, words]);
 }
 
 /** Asks before the page is left while a terminal is open or something runs on hosts. (The core keeps the terminals for ten minutes all the same.) */

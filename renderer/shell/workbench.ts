@@ -32,6 +32,7 @@ import { createVaultStore, type VaultStore } from './stores/vault-store.ts';
 import { createViewStore, type ViewState } from './stores/view-store.ts';
 import { targetName, targetOf, type Target } from './target.ts';
 import { reopenTab } from './reopen-tab.ts';
+import { takeMovedTabs } from './moved-tabs.ts';
 import { describePanel } from './restored-tabs.ts';
 import { directoryOf, startTerminalIn, terminalDirectories } from './terminal-directories.ts';
 
@@ -270,6 +271,7 @@ export function createWorkbench(
     showError,
     note: (words) => toasts.getState().show({ tone: 'note', words }),
   };
+  takeMovedTabs(workbench);
   terminalDirectories(workbench).subscribe(() => saving.schedule(layout));
   if (typeof window !== 'undefined') window.addEventListener('pagehide', () => saving.flush());
   link.lock.subscribe((now, before) => {

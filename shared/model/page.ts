@@ -34,6 +34,10 @@ export const MovedOut = z.discriminatedUnion('kind', [
 ]);
 export type MovedOut = z.infer<typeof MovedOut>;
 
+/** Another window as a page may speak of it; `windowId` names it to `pages.moveTo` and gives no right to be it. */
+export const OtherWindow = z.object({ windowId: z.string().max(64), title: z.string().max(300) });
+export type OtherWindow = z.infer<typeof OtherWindow>;
+
 export const HelloAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('welcome'), welcome: Welcome }),
   /** Another page is attached (serve): only `pages.takeOver` works now. */

@@ -23,6 +23,8 @@ export interface SessionsStore {
   added(session: SessionInfo): void;
   /** Ends the shell and forgets the session, also when the core no longer answers. */
   close(sessionId: SessionId): void;
+  /** A session of another window goes on here. */
+  took(session: SessionInfo): void;
   /** Forgets a session that goes on in another window. */
   gaveAway(sessionId: SessionId): void;
   setTitle(sessionId: SessionId, title: string): void;
@@ -58,6 +60,10 @@ export function createSessionsStore(client: HawserClient): SessionsStore {
       state.setState((before) => forget(before, sessionId));
       // A session that the core does not know (any more) is closed: that is what was wanted.
       client.sessions.close({ sessionId }).catch(() => undefined);
+    },
+    took(session) {
+      closed.delete(session.sessionId);
+      put(session);
     },
     gaveAway(sessionId) {
       closed.add(sessionId);

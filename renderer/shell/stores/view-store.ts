@@ -196,6 +196,8 @@ export interface ViewState {
   readonly dialog: DialogRequest | undefined;
   /** The tab whose name is being typed. */
   readonly renamingPanelId: string | undefined;
+  /** The tab for which another window is chosen. */
+  readonly movingPanelId: string | undefined;
   /** Counts the wishes to search the tree; the field takes the focus at each. */
   readonly findHostsAsked: number;
   /** Counts the wishes to see the hosts of ssh_config in the tree. */
@@ -222,6 +224,7 @@ export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): 
     hostChosen: undefined,
     dialog: undefined,
     renamingPanelId: undefined,
+    movingPanelId: undefined,
     findHostsAsked: 0,
     showConfigAsked: 0,
     transfersAreOpen: false,

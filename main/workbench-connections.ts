@@ -42,6 +42,7 @@ import { describeConnection } from './workbench-connection-info.ts';
 import { sentEnvironment } from './workbench-environment.ts';
 import { FileServices } from './workbench-file-service.ts';
 import { withLegacy } from './workbench-legacy.ts';
+import { openProgramAskpass } from './workbench-program-askpass.ts';
 import { RoadQuestions } from './workbench-road.ts';
 import { refuseOnDevice } from './workbench-device.ts';
 
@@ -326,6 +327,7 @@ export class Connections {
           secrets: this.#extras.secrets,
           consents: this.#extras.allowedCommands,
           onCertificateCommand: this.#extras.onCertificateCommand,
+          openAskpass: (command) => openProgramAskpass(command, prompter, environment),
           log: log.scope('auth'),
         }),
         onProgress,

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startSshdWithAccounts } from '../e2e/servers/accounts.ts';
 import { lacks, program } from '../e2e/servers/requirements.ts';
+import { plantsSecret } from '../e2e/servers/secrets/look-through.ts';
 import { testSecret } from '../e2e/servers/secrets/test-secret.ts';
+import { BookmarkId } from '../shared/model/ids.ts';
 import type { Prompt, PromptAnswer } from '../shared/model/prompt.ts';
 import { tempDir } from './fixtures/files-page.ts';
 import { cleanUps, size, sshd, startCore, TestPage, trust, withKey } from './fixtures/test-page.ts';
@@ -140,6 +142,31 @@ describe.skipIf(lacks('accounts'))('an ssh in a ProxyCommand', { timeout: 90_000
       const { sessionId } = await page.open('far');
       await page.reaches(sessionId, 'failed');
       expect([valueOf('SSH_ASKPASS'), page.prompts.length]).toEqual([undefined, 0]);
+    });
+  });
+
+  it('or in the command for a password asks by the page, too', async () => {
+    asked = 0;
+    const gate = await startSshdWithAccounts({ users: { fred: { password } } });
+    cleanUps.push(() => gate.stop());
+    const kept = join(tempDir(), 'kept');
+    writeFileSync(plantsSecret(kept), `${password}\n`, { mode: 0o600 });
+    const ssh = `${program('ssh')} -F none -o UserKnownHostsFile=${gate.knownHostsFile} -o IdentityFile=none -o IdentityAgent=none`;
+    const line = `${ssh} -p ${gate.port} fred@${gate.host} true && cat ${kept}`;
+    const { workbench } = await startCore('PreferredAuthentications password\n');
+    const page = await TestPage.open(workbench);
+    const settings = { user: 'fred', port: gate.port, passwordCommand: line };
+    const bookmarkId = BookmarkId.parse('far');
+    const node = { kind: 'bookmark' as const, id: bookmarkId, name: 'far', host: gate.host, settings };
+    await page.client.hosts.edit({ edit: { kind: 'add', parentId: null, node } });
+    page.answer = (prompt) => (prompt.body.kind === 'runCommand' ? { kind: 'proceed' } : answering(password)(prompt));
+    const { sessionId } = await page.client.sessions.open({ target: { bookmarkId }, size });
+    await page.reaches(sessionId, 'open');
+    const [prompt] = page.prompts.filter(({ body }) => body.kind === 'keyboardInteractive');
+    expect(prompt).toMatchObject({
+      sessionId,
+      reason: expect.stringMatching(/^Asked by a program on this computer, for the password of /) as unknown,
+      body: { name: 'The command for a password asks' },
     });
   });
 

@@ -1,6 +1,7 @@
 import { printableLine } from '../shared/base/printable.ts';
 import type { Hop } from '../shared/model/phase.ts';
 import { AskpassDesk } from './agent/private/askpass-desk.ts';
+import type { AskingCommand } from './auth/login-method.ts';
 import type { OpenCommandAskpass } from './bookmarks/host-book.ts';
 import type { Host } from './host.ts';
 import type { Prompter } from './prompts/prompter.ts';
@@ -13,12 +14,16 @@ export interface AskingProgram {
   readonly name: string;
   readonly hop: Hop;
   /** What the user’s settings call it. */
-  readonly kind: 'ProxyCommand' | 'Match exec';
+  readonly kind: 'ProxyCommand' | 'Match exec' | AskingCommand['kind'];
 }
 
-const errands: Readonly<Record<AskingProgram['kind'], (name: string) => string>> = {
-  ProxyCommand: (name) => `on the way to ${name}`,
-  'Match exec': (name) => `for the settings of ${name}`,
+/** What it is called, and what it runs for. */
+const errands: Readonly<Record<AskingProgram['kind'], { readonly title: string; readonly errand: (name: string) => string }>> = {
+  ProxyCommand: { title: 'ProxyCommand asks', errand: (name) => `on the way to ${name}` },
+  'Match exec': { title: 'Match exec asks', errand: (name) => `for the settings of ${name}` },
+  password: { title: 'The command for a password asks', errand: (name) => `for the password of ${name}` },
+  passphrase: { title: 'The command for a passphrase asks', errand: (name) => `for the passphrase of the key for ${name}` },
+  certificate: { title: 'The command for a certificate asks', errand: (name) => `for the certificate for ${name}` },
 };
 
 /**
@@ -44,8 +49,8 @@ export async function openProgramAskpass(
     try {
       // What is not secret is a yes to a host key: ssh shows it too.
       const questions = [{ text: printableLine(text, 500), echo: /\(yes\/no/.test(text) }];
-      const body = { kind: 'keyboardInteractive' as const, name: `${kind} asks`, instruction: '', questions };
-      const reason = `Asked by a program on this computer, ${errands[kind](name)}: ${printableLine(line, 300)}`;
+      const body = { kind: 'keyboardInteractive' as const, name: errands[kind].title, instruction: '', questions };
+      const reason = `Asked by a program on this computer, ${errands[kind].errand(name)}: ${printableLine(line, 300)}`;
       const answer = await prompter.ask({ hop, body, reason }, ended.signal);
       isRefused = answer.kind !== 'secrets';
       return answer.kind === 'secrets' ? answer.values[0] : undefined;

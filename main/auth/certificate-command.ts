@@ -54,6 +54,8 @@ export async function certificateByCommand(
   }
   deps.log.info('the certificate command runs', { hop: hop.label });
   const telling = new Telling({ runId: randomUUID(), host: hop.label, command: command.line }, deps);
+  const asking = { kind: 'certificate' as const, line: command.line, name: target.originalHost, hop };
+  const askpass = target.batchMode ? undefined : await deps.openAskpass?.(asking);
   try {
     const end = await runCommandLine({
       line: command.line,
@@ -62,6 +64,7 @@ export async function certificateByCommand(
       signal,
       deadlineMs,
       onText: (text) => telling.add(text),
+      askpass,
     });
     if (end.kind === 'done') {
       telling.end('done', undefined);
@@ -74,6 +77,8 @@ export async function certificateByCommand(
   } catch (error) {
     telling.end('failed', 'was ended, as the login was');
     throw error;
+  } finally {
+    await askpass?.close();
   }
 }
 

@@ -36,6 +36,29 @@ describe.skipIf(process.platform === 'win32')('a command that gets something for
     expect(end).toEqual({ kind: 'done', output: Buffer.from('one two\nmore\n'), said: 'careful' });
   });
 
+  it('has where an ssh in it asks, and its deadline stands still while somebody is asked', async () => {
+    const deadlines: (() => void)[] = [];
+    const clock = {
+      ...systemClock,
+      after: (_ms: number, act: () => void) => (deadlines.push(act), { dispose: () => undefined }),
+    };
+    let isAsking = true;
+    const mark = join(folder(), 'began');
+    const askpass = { environment: { SSH_ASKPASS: '/the/desk' }, isAsking: () => isAsking };
+    let end: CommandEnd | undefined;
+    const line = `test "$SSH_ASKPASS" = /the/desk && : >'${mark}'; sleep 300`;
+    const signal = new AbortController().signal;
+    const running = runCommandLine({ line, environment: { ...environment, SSH_ASKPASS: '/mine' }, clock, signal, askpass });
+    void running.then((answer) => (end = answer));
+    await until(() => existsSync(mark));
+    deadlines[0]?.();
+    await Promise.resolve();
+    expect([existsSync(mark), deadlines.length, end]).toEqual([true, 2, undefined]);
+    isAsking = false;
+    deadlines[1]?.();
+    expect(await running).toEqual({ kind: 'tooLong', seconds: 60, said: '' });
+  });
+
   it('answers output that is still in its pipe when it ends, and does not wait for what it left running', async () => {
     const begun = Date.now();
     const end = await run('head -c 60000 /dev/zero; sleep 30 &');

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Clock } from '../../shared/base/clock.ts';
 import { printable } from '../../shared/base/printable.ts';
 import { cancelled } from '../../shared/model/errors.ts';
+import type { ProgramAskpass } from '../ssh/pool-types.ts';
 import { endProgram } from '../storage/end-program.ts';
 
 /** The end of its error output that is kept for people. */
@@ -23,6 +24,8 @@ export interface CommandRun {
   readonly mostOutputBytes?: number | undefined;
   /** Hears what it prints, on both outputs, as it comes: for commands whose output is for people. */
   readonly onText?: ((text: string) => void) | undefined;
+  /** Where an ssh in it asks; the deadline stands still while somebody is asked. Whoever opened it closes it. */
+  readonly askpass?: Pick<ProgramAskpass, 'environment' | 'isAsking'> | undefined;
 }
 
 /** How a command ended. `said`: the end of its error output, printable, at most 8 KiB. */
@@ -49,7 +52,7 @@ export function runCommandLine(run: CommandRun): Promise<CommandEnd> {
   const { clock, signal, deadlineMs = usualDeadlineMs, mostOutputBytes = usualOutputBytes } = run;
   if (signal.aborted) return Promise.reject(cancelled());
   return new Promise((resolve, reject) => {
-    const child = start(run.line, run.environment);
+    const child = start(run.line, { ...run.environment, ...run.askpass?.environment });
     const chunks: Buffer[] = [];
     let bytes = 0;
     let errors = Buffer.alloc(0);
@@ -68,9 +71,12 @@ export function runCommandLine(run: CommandRun): Promise<CommandEnd> {
     };
     const said = (): string => printable(errors.toString('utf8'), keptErrorBytes).trim();
     const onAbort = (): void => settle(() => reject(cancelled()));
-    const timer = clock.after(deadlineMs, () =>
-      settle(() => resolve({ kind: 'tooLong', seconds: deadlineMs / 1000, said: said() })),
-    );
+    const late = (): void => {
+      // A person takes longer than a program; what comes after the answer has its time again.
+      if (run.askpass?.isAsking() === true) timer = clock.after(deadlineMs, late);
+      else settle(() => resolve({ kind: 'tooLong', seconds: deadlineMs / 1000, said: said() }));
+    };
+    let timer = clock.after(deadlineMs, late);
     signal.addEventListener('abort', onAbort, { once: true });
     child.once('error', (error) => settle(() => resolve({ kind: 'notStarted', reason: error.message, said: said() })));
     child.stdout?.on('data', (chunk: Buffer) => {

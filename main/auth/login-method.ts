@@ -8,9 +8,18 @@ import type { GivenKeys } from '../agent/given-keys.ts';
 import type { PasskeySource } from '../fido/passkey-login.ts';
 import type { Prompter } from '../prompts/prompter.ts';
 import type { AuthSituation, AuthStep, SessionProof } from '../ssh/connection-types.ts';
+import type { ProgramAskpass } from '../ssh/pool-types.ts';
 import type { AuthMemory } from './auth-memory.ts';
 import type { ConsentBook } from './command-consent.ts';
 import type { SecretSources } from './secret-sources.ts';
+
+/** `name`: what the user connects to, as he calls it. */
+export interface AskingCommand {
+  readonly kind: 'password' | 'passphrase' | 'certificate';
+  readonly line: string;
+  readonly name: string;
+  readonly hop: Hop;
+}
 
 export interface LoginDeps {
   readonly prompter: Prompter;
@@ -20,6 +29,8 @@ export interface LoginDeps {
   /** Commands that may run without being asked about again; absent: each is asked about every time. */
   readonly consents?: ConsentBook | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where an ssh in a command of a host's settings asks (AU-10); absent, and undefined: as it likes. The caller closes it with the command. */
+  readonly openAskpass?: ((command: AskingCommand) => Promise<ProgramAskpass | undefined>) | undefined;
   readonly clock: Clock;
   /** The agent of hosts that name none, where the environment has none either. */
   readonly defaultAgent?: (() => Promise<string | undefined>) | undefined;

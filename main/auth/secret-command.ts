@@ -35,7 +35,9 @@ export async function secretByCommand(
   if (consent === 'no') return none('its command was not allowed to run');
   if (consent === 'unshowable') return none('its command is too long or has characters that can’t be shown, so it is not run');
   deps.log.info('a command for a secret runs', { purpose, hop: hop.label });
-  const end = await runCommandLine({ line: command.line, environment, clock, signal });
+  const asking = { kind: purpose, line: command.line, name: target.originalHost, hop };
+  const askpass = target.batchMode ? undefined : await deps.openAskpass?.(asking);
+  const end = await runCommandLine({ line: command.line, environment, clock, signal, askpass }).finally(() => askpass?.close());
   if (end.kind !== 'done') return none(`its command ${whyNoAnswer(end)}`, end.said);
   const secret = firstLineOf(end.output);
   end.output.fill(0);

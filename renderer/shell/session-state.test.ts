@@ -8,7 +8,7 @@ function session(state: SessionState): SessionInfo {
     state,
   };
 }
-const failed = (code: 'hostKey.changedOnRekey' | 'net.nameNotFound', detail: unknown): SessionInfo =>
+const failed = (code: 'config.unreadable' | 'hostKey.changedOnRekey' | 'net.nameNotFound', detail: unknown): SessionInfo =>
   session({ kind: 'failed', wasOpen: false, error: { code, message: '', detail } });
 
 test('each state has a mark, and a question outweighs them all but the end of the core', () => {
@@ -35,6 +35,11 @@ test('what there is no room for is worded in a word or two', () => {
 test('a failure is worded in two or three words for the tree', () => {
   expect(shortStateWords(failed('net.nameNotFound', { host: 'x', systemCode: 'ENOTFOUND' }), false, false)).toBe('not reached');
   expect(shortStateWords(failed('hostKey.changedOnRekey', {}), false, false)).toBe('key changed');
+  const unreadable = failed('config.unreadable', { file: '/r', reason: 'line 2 of it is not a bare public key' });
+  expect(shortStateWords(unreadable, false, false)).toBe('config refused');
+  if (unreadable.state.kind !== 'failed') throw new Error('it failed');
+  const revoked = session({ ...unreadable.state, error: { ...unreadable.state.error, phase: 'hostKey' } });
+  expect(shortStateWords(revoked, false, false)).toBe('key not trusted');
 });
 
 test('while the wire to the core is lost no state claims a living connection', () => {

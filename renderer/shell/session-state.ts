@@ -79,10 +79,12 @@ export function shortStateWords(session: SessionInfo, asks: boolean, isOrphan: b
   if (asks || (state.kind === 'connecting' && state.waitingForUser)) return text.session.asksShort;
   if (state.kind === 'connecting') return text.session.connectingShort;
   if (state.kind !== 'failed') return stateWords(session, asks, isOrphan);
-  const { code } = state.error;
+  const { code, phase } = state.error;
   if (code === 'hostKey.changed' || code === 'hostKey.changedOnRekey') return text.session.keyChanged;
   if (code === 'hostKey.revoked') return text.session.keyRevoked;
-  return text.session.failed[code.split('.')[0] ?? ''] ?? text.session.failedOtherwise;
+  // A list of revoked keys that cannot be read: no host key is trusted then, and ssh_config has nothing to do with it.
+  const kind = code === 'config.unreadable' && phase === 'hostKey' ? 'hostKey' : (code.split('.')[0] ?? '');
+  return text.session.failed[kind] ?? text.session.failedOtherwise;
 }
 
 const urgency: readonly DotState[] = ['warning', 'stop', 'busy', 'ok', 'idle'];

@@ -11,6 +11,8 @@ describe('a pasted tunnel', () => {
   it.each([
     ['8080:localhost:80', [['-L 8080:localhost:80'], undefined]],
     ['-L http:db:domain', [['-L 80:db:53'], undefined]],
+    ['ssh -L 8080:db:80 \\\n  gate', [['-L 8080:db:80'], 'gate']],
+    ['ssh -L 80\\\r\n80:db:80 gate', [['-L 8080:db:80'], 'gate']],
     ['ssh -p domain -L http:db:smtp gate', [['-L 80:db:25'], 'gate:53']],
     ['1080', [['-D 1080'], undefined]],
     ['-L 8080:db:80 -R 0:localhost:22\n-D1080', [['-L 8080:db:80', '-R 0:localhost:22', '-D 1080'], undefined]],

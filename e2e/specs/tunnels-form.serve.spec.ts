@@ -19,6 +19,16 @@ test('others may use a tunnel only after that was said in so many words, and the
   await tunnels.open();
   expect(await axeFindings(page)).toEqual([]);
 
+  await test.step('a command of two lines is pasted as the one that a shell makes of it', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.evaluate(() => navigator.clipboard.writeText('ssh -L 8080:db:80 \\\n  web1'));
+    await tunnels.field.focus();
+    await page.keyboard.press('Control+V');
+    await expect(tunnels.field).toHaveValue(/^ssh -L 8080:db:80 +web1$/);
+    await expect(page.getByRole('main').getByRole('status').filter({ hasText: 'web1' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(tunnels.field).toHaveValue('');
+  });
   await test.step('nothing is saved before the box is ticked', async () => {
     await page.getByRole('main').getByRole('button', { name: 'New tunnel' }).first().click();
     const { form } = tunnels;

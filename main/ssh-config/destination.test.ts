@@ -134,6 +134,16 @@ describe('a pasted ssh line', () => {
     ]);
   });
 
+  it.each([
+    ['ssh web ls \\\n -l', 'ls -l'],
+    ['ssh web l\\\r\ns', 'ls'],
+    ['ssh web "a\\\nb"', 'ab'],
+    ['ssh web a\\\\\\\nb', 'a\\b'],
+    ["ssh web 'a\\\nb'", 'a\\\nb'],
+  ])('%j goes on in the next line where a shell goes on', (line, command) => {
+    expect(parseDestination(line)).toMatchObject({ kind: 'destination', command });
+  });
+
   it('notes what has no effect', () => {
     const parsed = parseDestination('ssh -X -L 80:x:80 -N web');
     expect(parsed.kind === 'destination' && parsed.notes.map((note) => note.split(' ')[0])).toEqual(['-X', '-L', '-N']);

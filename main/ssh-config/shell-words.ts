@@ -5,7 +5,7 @@ import { bad, good, type Parsed } from './values.ts';
  * replaced or acted on is refused with a sentence, because guessing would lead to another host or command.
  */
 export function splitShellWords(text: string): Parsed<readonly string[]> {
-  const source = text.replace(/\\\r?\n/g, '');
+  const source = text.replaceAll('\r\n', '\n');
   const words: string[] = [];
   let word: string | undefined;
   let at = 0;
@@ -27,7 +27,8 @@ export function splitShellWords(text: string): Parsed<readonly string[]> {
       at = quoted.value.end;
     } else if (character === '\\') {
       if (at + 1 >= source.length) return bad('The line ends with a backslash.');
-      word = (word ?? '') + source.charAt(at + 1);
+      // With the line break both go: the line goes on.
+      if (source.charAt(at + 1) !== '\n') word = (word ?? '') + source.charAt(at + 1);
       at += 2;
     } else if (character === '#' && word === undefined) {
       break;
@@ -54,9 +55,9 @@ function doubleQuoted(source: string, start: number): Parsed<{ readonly text: st
         `A shell would replace what follows ${character} in double quotes; that is not done here. Single quotes keep it as it is.`,
       );
     }
-    if (character === '\\' && /["\\$`]/.test(source.charAt(at + 1))) {
+    if (character === '\\' && /["\\$`\n]/.test(source.charAt(at + 1))) {
       at += 1;
-      text += source.charAt(at);
+      if (source.charAt(at) !== '\n') text += source.charAt(at);
     } else {
       text += character;
     }

@@ -30,7 +30,7 @@ export interface TunnelReaders {
 export function parseTunnelText(text: string, readers: TunnelReaders): ParsedTunnels {
   // What a shell reads as one line is one.
   const lines = text
-    .replace(/\\\r?\n/g, '')
+    .replace(/(?<!\\)((?:\\\\)*)\\\r?\n/g, '$1')
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');

@@ -3,6 +3,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
 import { Icon } from '../ui/Icon.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
+import { pasteOneLine } from '../ui/paste-one-line.ts';
 import { optionId, ResultList } from './ResultList.tsx';
 import type { Result } from './results.ts';
 import { runResult, targetOfResult } from './run-result.ts';
@@ -72,6 +73,7 @@ function PaletteBody({ field }: { readonly field: RefObject<HTMLInputElement | n
           autoComplete="off"
           className={styles.input}
           onChange={(event) => setQuery(event.target.value)}
+          onPaste={pasteOneLine}
           onKeyDown={onKeyDown}
         />
       </div>

@@ -2,6 +2,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import type { LucideIcon } from 'lucide-react';
 import { classNames } from './class-names.ts';
 import { Icon } from './Icon.tsx';
+import { pasteOneLine } from './paste-one-line.ts';
 import styles from './TextField.module.css';
 
 interface TextFieldProps extends Omit<ComponentProps<'input'>, 'className'> {
@@ -19,7 +20,15 @@ export function TextField({ icon, trailing, mono = false, large = false, classNa
   return (
     <div className={classNames(styles.box, mono && styles.mono, large && styles.large, className)}>
       {icon && <Icon of={icon} className={styles.icon} />}
-      <input type={type} className={styles.input} spellCheck={false} autoComplete="off" autoCapitalize="off" {...rest} />
+      <input
+        type={type}
+        className={styles.input}
+        spellCheck={false}
+        autoComplete="off"
+        autoCapitalize="off"
+        onPaste={type === 'text' ? pasteOneLine : undefined}
+        {...rest}
+      />
       {trailing}
     </div>
   );

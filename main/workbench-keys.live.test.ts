@@ -203,6 +203,21 @@ describe.skipIf(lacks('accounts'))('a key on two accounts', () => {
     expect(page.state(sessionId)?.kind).toBe('open');
   });
 
+  it('tells when it was used last also where no bookmark names the host, and keeps no trace of that host', async () => {
+    const { keys, server, home } = await lab();
+    const listed = async (): Promise<KeyFileInfo | undefined> =>
+      (await keys.list({})).keys.find(({ path }) => path === server.clientKey.path);
+    const before = await listed();
+    expect([before?.lastUsedAt, typeof before?.watchedSince]).toEqual([undefined, 'number']);
+    const { path, publicLine: line } = server.clientKey;
+    expect(await keys.test({ target: { destination: 'fred' }, line, path })).toEqual({ kind: 'accepted' });
+    await vi.waitFor(async () => expect((await listed())?.lastUsedAt).toBeGreaterThanOrEqual(before?.watchedSince ?? Infinity));
+    expect((await listed())?.places).toEqual([]);
+    const kept = readFileSync(join(home, 'data', 'key-uses.json'), 'utf8');
+    expect(kept).toContain(before?.face?.sha256);
+    expect(kept).not.toMatch(/127\.0\.0\.1|localhost|fred/);
+  });
+
   it('is tried by itself: a certificate beside it that the server takes proves nothing of it', async () => {
     const authority = await generateKey({ comment: 'authority' });
     cleanUps.push(() => authority.remove());

@@ -35,6 +35,7 @@ import {
   suggestName,
   writeNewPair,
 } from './keys/key-files.ts';
+import { KeyUses, keysOfLogin } from './keys/key-uses.ts';
 import { KeyMemory, type PlaceFace } from './keys/key-memory.ts';
 import { commentLine, fingerprint, type PublicKey } from './keys/public-key.ts';
 import { keyFace } from './known-hosts/key-face.ts';
@@ -67,6 +68,7 @@ const mostUndos = 100;
 export class Keys implements Disposable {
   readonly #parts: KeysParts;
   readonly #memory: KeyMemory;
+  readonly #uses: KeyUses;
   readonly #undos = new Map<string, { readonly undo: InstallUndo; readonly target: ResolvedTarget }>();
   readonly #changed = new Emitter<void>();
   /** A key was made, changed, installed or used. */
@@ -74,7 +76,8 @@ export class Keys implements Disposable {
   /** Those that are made on security keys, or read from them. */
   readonly tokens: TokenKeyBook;
 
-  private constructor(parts: KeysParts, memory: KeyMemory) {
+  private constructor(parts: KeysParts, memory: KeyMemory, uses: KeyUses) {
+    this.#uses = uses;
     this.#parts = parts;
     this.#memory = memory;
     this.tokens = new TokenKeyBook({ host: parts.host, written: (path) => this.#told(path) });
@@ -84,7 +87,8 @@ export class Keys implements Disposable {
 
   /** Errors: `storage.unwritable`. */
   static async open(parts: KeysParts): Promise<Keys> {
-    return new Keys(parts, await KeyMemory.open(parts.host.dataDir, parts.host));
+    const { host } = parts;
+    return new Keys(parts, await KeyMemory.open(host.dataDir, host), await KeyUses.open(host.dataDir, host));
   }
 
   async list(): Promise<KeyFileInfo[]> {
@@ -220,7 +224,7 @@ export class Keys implements Disposable {
         { ...resolved, target: alone },
         { prompter, onProgress: () => undefined, signal, own: 'apart' },
       );
-      const wasThisKey = usedKeys(lease.connection).includes(print);
+      const wasThisKey = keysOfLogin(lease.connection).includes(print);
       lease.connection.close();
       lease.release();
       if (wasThisKey) return { kind: 'accepted' };
@@ -281,6 +285,7 @@ export class Keys implements Disposable {
   dispose(): void {
     this.tokens.dispose();
     this.#memory.dispose();
+    this.#uses.dispose();
     this.#changed.dispose();
   }
 
@@ -331,8 +336,10 @@ export class Keys implements Disposable {
     const { user, hostName: host, port, originalHost } = connection.target;
     // Hosts that no bookmark names leave no trace of theirs here: whoever hides names in known_hosts means it (SE-25).
     const mayAdd = this.#parts.isBookmarked(host) || this.#parts.isBookmarked(originalHost);
-    for (const print of usedKeys(connection))
+    for (const print of keysOfLogin(connection)) {
+      void this.#uses.loggedIn(print).then(() => this.#changed.emit());
       void this.#memory.loggedIn(print, { user, host, port, name: labelOfHost(connection.target) }, mayAdd);
+    }
   }
 
   async #told(path: string): Promise<KeyFileInfo> {
@@ -353,7 +360,13 @@ export class Keys implements Disposable {
     for (const { resolved } of await this.#parts.book.everyHost())
       for (const { path, isDefault } of resolved.target.identityFiles)
         if (!isDefault) named.set(path, [...(named.get(path) ?? []), resolved.name]);
-    return { homeDir: this.#parts.host.homeDir, named, places: (print) => this.#memory.places(print), face: keyFace };
+    return {
+      homeDir: this.#parts.host.homeDir,
+      named,
+      places: (print) => this.#memory.places(print),
+      uses: this.#uses,
+      face: keyFace,
+    };
   }
 }
 
@@ -372,11 +385,6 @@ function unrestrictedKeyOf(line: string): PublicKey {
 
 function unreadable(reason: string): AppError {
   return new AppError('key.unreadable', { file: 'the public key', reason }, reason);
-}
-
-/** Fingerprints of the keys that a login was made with: `publickey SHA256:… (label)`. */
-function usedKeys({ authenticatedWith }: SshConnection): string[] {
-  return authenticatedWith.flatMap((each) => /^publickey (SHA256:[A-Za-z0-9+/]{43})/.exec(each)?.[1] ?? []);
 }
 
 function faceOf({ name, target, bookmarkId, destination }: ResolvedTarget): PlaceFace {

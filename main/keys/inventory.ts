@@ -17,6 +17,7 @@ export interface InventorySources {
   /** Files that bookmarks and the config name, by path, with the names of those who do. */
   readonly named: ReadonlyMap<string, readonly string[]>;
   readonly places: (fingerprint: string) => readonly KeyPlace[];
+  readonly uses?: { readonly since: number; readonly lastLoginAt: (fingerprint: string) => number | undefined } | undefined;
   readonly face: (blob: Buffer) => KeyFace;
 }
 
@@ -83,17 +84,19 @@ async function describe(file: KeyFile, sources: InventorySources): Promise<Parti
 
 function faceOf(key: PublicKey, sources: InventorySources): Promise<Partial<KeyFileInfo>> {
   const comment = printableLine(key.comment, 200);
-  const places = sources.places(fingerprint(key.blob));
-  const lastUsedAt = places.reduce<number | undefined>(
-    (last, { lastLoginAt: at }) => (at !== undefined && at > (last ?? 0) ? at : last),
-    undefined,
-  );
+  const print = fingerprint(key.blob);
+  const places = sources.places(print);
+  const lastUsedAt = [sources.uses?.lastLoginAt(print), ...places.map(({ lastLoginAt }) => lastLoginAt)].reduce<
+    number | undefined
+  >((last, at) => (at !== undefined && at > (last ?? 0) ? at : last), undefined);
+  const watchedSince = sources.uses?.since ?? 0;
   return Promise.resolve({
     comment,
     face: sources.face(key.blob),
     publicLine: [key.type, key.blob.toString('base64'), ...(comment === '' ? [] : [comment])].join(' '),
     places: [...places],
     ...(lastUsedAt !== undefined && { lastUsedAt }),
+    ...(watchedSince > 0 && { watchedSince }),
   });
 }
 

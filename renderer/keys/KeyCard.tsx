@@ -10,7 +10,7 @@ import { MenuButton } from '../ui/Menu.tsx';
 import { shortPath } from '../ui/short-path.ts';
 import { dayWords, whenWords } from '../ui/when.ts';
 import { cardActions } from './card-actions.ts';
-import { ageDays, isDue } from './rotation/key-age.ts';
+import { ageDays, isDue, isUnused, unusedDays } from './rotation/key-age.ts';
 import { text as rotationText } from './rotation/text.ts';
 import { text } from './text.ts';
 import styles from './KeyCard.module.css';
@@ -76,6 +76,7 @@ function isOnToken({ face }: KeyFileInfo): boolean {
 
 function Marks({ info }: { readonly info: KeyFileInfo }) {
   const limitDays = useSettings((settings) => settings.rotateKeysAfterDays);
+  const idleDays = useSettings((settings) => settings.unusedKeysAfterDays);
   const [now] = useState(() => Date.now());
   const { permissions, isEncrypted, weakSeal, publicFile, error } = info;
   const isBroken = error !== undefined && error.code !== 'key.badPermissions';
@@ -120,6 +121,12 @@ function Marks({ info }: { readonly info: KeyFileInfo }) {
         <span className={styles.warning} title={rotationText.oldHelp}>
           <Icon of={CalendarClock} size={13} />
           {rotationText.age(ageDays(info, now))}
+        </span>
+      )}
+      {isUnused(info, idleDays, now) && (
+        <span className={styles.warning} title={words.idleHelp}>
+          <Icon of={CalendarClock} size={13} />
+          {words.idle(unusedDays(info, now))}
         </span>
       )}
       {isBroken && <Icon of={TriangleAlert} size={13} className={styles.stopIcon} />}

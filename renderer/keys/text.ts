@@ -53,6 +53,9 @@ export const text = {
         : `on ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`,
     used: (words: string) => `used ${words}`,
     unused: 'never used here',
+    idle: (days: number) => `unused for ${count(days, 'day', 'days')}`,
+    idleHelp:
+      'No login from here was made with it for so long. A key that nobody needs is best retired: it opens hosts all the same.',
     written: (words: string) => `made ${words}`,
     usedBy: (names: readonly string[]) => `named by ${count(names.length, 'host', 'hosts')}`,
   },

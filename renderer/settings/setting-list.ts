@@ -53,6 +53,7 @@ export const settingList: readonly SettingEntry[] = [
   { name: 'autoReconnect', group: 'connections', kind: 'switch' },
   { name: 'vaultLockMinutes', group: 'connections', kind: 'number', least: 0, most: 10_080, step: 5 },
   { name: 'rotateKeysAfterDays', group: 'connections', kind: 'number', least: 0, most: 36_500, step: 30 },
+  { name: 'unusedKeysAfterDays', group: 'connections', kind: 'number', least: 0, most: 36_500, step: 30 },
   { name: 'transferJobs', group: 'files', kind: 'number', least: 1, most: 20, step: 1 },
   { name: 'transferRateLimitKilobytes', group: 'files', kind: 'number', least: 0, most: 100_000_000, step: 1000 },
   { name: 'editorCommand', group: 'files', kind: 'text', most: 2000 },

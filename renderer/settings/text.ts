@@ -69,6 +69,10 @@ export const text = {
     sessionLogMegabytes: { label: 'Megabytes of one file', help: 'Then the next one is begun; 0: no limit' },
     sessionLogFiles: { label: 'Files kept of one log', help: 'The oldest is removed when a new one begins' },
     recordingMegabytes: { label: 'Megabytes of a recording', help: 'There it ends, and says so; 0: no limit' },
+    unusedKeysAfterDays: {
+      label: 'Mark keys as unused after, days',
+      help: '0: never. Counted from the last login with it from here',
+    },
     rotateKeysAfterDays: { label: 'Mark keys as old after, days', help: '0: never. An old key is rotated from its menu' },
     vaultLockMinutes: { label: 'Lock the vault after its last use, minutes', help: '0: only by hand and when Hawser ends' },
     programLockMinutes: {

@@ -52,7 +52,10 @@ export const KeyFileInfo = z.object({
   /** Names of bookmarks and hosts of the config that name this file. */
   usedBy: z.array(z.string()),
   places: z.array(KeyPlace),
+  /** The last login with it from here, wherever. */
   lastUsedAt: z.number().optional(),
+  /** From when on logins were written down: one that was used before may look unused. */
+  watchedSince: z.number().optional(),
 });
 export type KeyFileInfo = z.infer<typeof KeyFileInfo>;
 

@@ -74,6 +74,8 @@ export const Settings = z.object({
   vaultLockMinutes: z.number().int().min(0).max(10_080).default(15),
   /** Days after which a key file is marked as old, for a rotation (KY-12); 0: never. */
   rotateKeysAfterDays: z.number().int().min(0).max(36_500).default(365),
+  /** Days without a login after which a key file is marked as unused (SE-12); 0: never. */
+  unusedKeysAfterDays: z.number().int().min(0).max(36_500).default(180),
   /** Minutes after the last key or pointer until the program is locked; 0: only by hand. */
   programLockMinutes: z.number().int().min(0).max(10_080).default(0),
   /** The system's own question (Touch ID) unlocks the program too, where it has one. */

@@ -73,6 +73,7 @@ import { createTrustBook } from './workbench-trust-book.ts';
 
 // The command line reads `-o` words as the core does.
 export { splitOption, withFlag } from './ssh-config/command-line-options.ts';
+export { readYaml } from './bookmarks/import/safe-yaml.ts';
 export { servicePort } from './ssh-config/services.ts';
 export { parsePort } from './ssh-config/values.ts';
 // Files of hosts for the command line.

@@ -1,4 +1,5 @@
-import { isMap, isScalar, parseDocument, Scalar, visit } from 'yaml';
+import { isMap, isScalar, Scalar, visit, type Document } from 'yaml';
+import { readYaml } from '../../main/workbench.ts';
 import { InventoryDraft, nameToTell, TaggedValue, type Inventory } from './inventory.ts';
 
 const sections: readonly string[] = ['hosts', 'vars', 'children'];
@@ -15,9 +16,9 @@ class Mistake extends Error {}
  */
 export function readAnsibleYaml(text: string): Inventory | { readonly mistake: string } {
   // PyYAML, which Ansible reads with, is YAML 1.1.
-  const document = parseDocument(text.replace(/^\ufeff/, ''), { version: '1.1', logLevel: 'error', prettyErrors: true });
-  const [error] = document.errors;
-  if (error) return { mistake: `line ${error.linePos?.[0].line ?? 1} is no YAML (${error.code})` };
+  const read = readYaml(text.replace(/^\ufeff/, ''), { version: '1.1' });
+  if (read.kind === 'invalid') return { mistake: `it ${read.why}` };
+  const { document } = read;
   visit(document, {
     Node: (_key, node) => {
       const tag = 'tag' in node ? node.tag : undefined;
@@ -32,17 +33,24 @@ export function readAnsibleYaml(text: string): Inventory | { readonly mistake: s
   if (!isMap(document.contents)) return { mistake: 'it has no groups' };
   const draft = new InventoryDraft();
   try {
-    const top: unknown = document.toJS({ mapAsMap: true, maxAliasCount: mostAliases });
-    const groups = entriesOf(top, 'the file');
+    const groups = entriesOf(valueOf(document), 'the file');
     const plugin = groups.find(([name]) => name === 'plugin');
     if (plugin) throw new Mistake('it sets a plugin up, which is not run: only hosts that stand in a file are read');
     for (const [name, body] of groups) readGroup(draft, name, body, 0);
   } catch (failure) {
     if (failure instanceof Mistake) return { mistake: failure.message };
-    if (failure instanceof ReferenceError) return { mistake: 'its anchors can’t be followed' };
     throw failure;
   }
   return draft.build();
+}
+
+function valueOf(document: Document): unknown {
+  try {
+    return document.toJS({ mapAsMap: true, maxAliasCount: mostAliases });
+  } catch {
+    // Too many aliases, one of nothing, or a merge key that has no mapping.
+    throw new Mistake('its anchors can’t be followed');
+  }
 }
 
 function readGroup(draft: InventoryDraft, group: string, body: unknown, depth: number): void {

@@ -105,7 +105,7 @@ export class InventoryDraft {
 
   build(): Inventory {
     this.#placeUngrouped();
-    const groups = new Map([...this.#direct.keys()].map((name) => [name, this.#membersOf(name, new Set())]));
+    const groups = new Map([...this.#direct.keys()].map((name) => [name, this.#membersOf(name)]));
     const depths = this.#depths();
     // As Ansible has it: the deeper group counts, and of two alike the one whose name comes later.
     const order = [...groups.keys()].sort((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0) || (a < b ? -1 : 1));
@@ -157,11 +157,18 @@ export class InventoryDraft {
     this.#direct.set('ungrouped', new Set([...(this.#direct.get('all') ?? [])].filter((host) => !grouped.has(host))));
   }
 
-  #membersOf(group: string, seen: Set<string>): Set<string> {
-    if (seen.has(group)) return new Set();
-    seen.add(group);
-    const below = [...(this.#children.get(group) ?? [])].flatMap((child) => [...this.#membersOf(child, seen)]);
-    return new Set([...(this.#direct.get(group) ?? []), ...below]);
+  /** Those of the group, then those of its children, however deep. */
+  #membersOf(group: string): Set<string> {
+    const members = new Set<string>();
+    const seen = new Set<string>();
+    for (const open = [group]; open.length > 0;) {
+      const each = open.pop() ?? '';
+      if (seen.has(each)) continue;
+      seen.add(each);
+      for (const host of this.#direct.get(each) ?? []) members.add(host);
+      open.push(...[...(this.#children.get(each) ?? [])].toReversed());
+    }
+    return members;
   }
 
   /** How far each group is below `all`; groups that are children of one another end at the number of groups. */

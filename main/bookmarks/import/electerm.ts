@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ForeignProxy, Gathering } from './imported.ts';
+import { percentDecoded } from './text-of.ts';
 
 const text = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined);
 
@@ -27,17 +28,31 @@ export function gatherElecterm(json: unknown, into: Gathering): void {
   const file = File.safeParse(json);
   if (!file.success) return into.note('The file has no bookmarks of electerm.');
   const { bookmarks, bookmarkGroups } = file.data;
-  for (const bookmark of bookmarks) add(bookmark, foldersOf(bookmark.id, bookmarkGroups), into);
+  const above = groupsAbove(bookmarkGroups);
+  for (const bookmark of bookmarks) add(bookmark, foldersOf(bookmark.id, above), into);
+}
+
+type Group = z.infer<typeof Group>;
+
+/** The group that each bookmark and each group is in, by its id; of several the first. */
+interface GroupsAbove {
+  readonly ofBookmarks: ReadonlyMap<string, Group>;
+  readonly ofGroups: ReadonlyMap<string, Group>;
+}
+
+function groupsAbove(groups: readonly Group[]): GroupsAbove {
+  const by = (ids: (group: Group) => readonly string[]): ReadonlyMap<string, Group> =>
+    new Map(groups.toReversed().flatMap((group) => ids(group).map((id) => [id, group] as const)));
+  return { ofBookmarks: by(({ bookmarkIds }) => bookmarkIds), ofGroups: by(({ bookmarkGroupIds }) => bookmarkGroupIds) };
 }
 
 /** Names of the groups above, outermost first. The group of those that are in no other has no name of its own. */
-function foldersOf(id: string | undefined, groups: readonly z.infer<typeof Group>[]): string[] {
+function foldersOf(id: string | undefined, { ofBookmarks, ofGroups }: GroupsAbove): string[] {
   const folders: string[] = [];
-  let group = id === undefined ? undefined : groups.find((each) => each.bookmarkIds.includes(id));
+  let group = id === undefined ? undefined : ofBookmarks.get(id);
   while (group !== undefined && folders.length < 32) {
     if (group.id !== 'default') folders.unshift(group.title ?? '');
-    const child: string | undefined = group.id;
-    group = child === undefined ? undefined : groups.find((each) => each.bookmarkGroupIds.includes(child));
+    group = group.id === undefined ? undefined : ofGroups.get(group.id);
   }
   return folders;
 }
@@ -71,18 +86,18 @@ function add(bookmark: z.infer<typeof Bookmark>, folders: readonly string[], int
   });
 }
 
-const proxyKinds: Readonly<Record<string, ForeignProxy['kind']>> = {
-  'socks5:': 'socks5',
-  'socks4:': 'socks4',
-  'socks:': 'socks5',
-  'http:': 'http',
-};
+const proxyKinds: ReadonlyMap<string, ForeignProxy['kind']> = new Map([
+  ['socks5:', 'socks5'],
+  ['socks4:', 'socks4'],
+  ['socks:', 'socks5'],
+  ['http:', 'http'],
+]);
 
 function proxyOf(address: string): ForeignProxy | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  const kind = proxyKinds[url?.protocol ?? ''];
+  const kind = proxyKinds.get(url?.protocol ?? '');
   if (url === undefined || kind === undefined) return undefined;
-  const user = decodeURIComponent(url.username.replace(/%(?![0-9a-f]{2})/gi, '%25'));
+  const user = percentDecoded(url.username);
   return {
     kind,
     host: url.hostname.replace(/^\[|\]$/g, ''),

@@ -1,9 +1,9 @@
 import type { Gathering } from './imported.ts';
 import { childrenOf, childText, type XmlElement } from './xml.ts';
 
-const protocols: Readonly<Record<string, string>> = {
+const protocols = new Map(Object.entries({
   '0': 'FTP', '2': 'HTTP', '3': 'FTP over TLS', '4': 'FTP over TLS', '5': 'HTTPS', '6': 'FTP', '7': 'S3', '8': 'Storj', '9': 'WebDAV',
-}; // prettier-ignore
+})); // prettier-ignore
 
 /** Sites of FileZilla's `sitemanager.xml` (or its export): `<Server>` with `<Protocol>1</Protocol>` is SFTP, `<Folder>` begins with its name. */
 export function gatherFilezilla(root: XmlElement, into: Gathering): void {
@@ -22,7 +22,7 @@ function add(server: XmlElement, folders: readonly string[], into: Gathering): v
   const host = get('Host');
   const name = get('Name') || server.text.trim() || host;
   const protocol = get('Protocol') || '0';
-  if (protocol !== '1') return into.leaveOut(name, `It speaks ${protocols[protocol] ?? 'something else'}, not SFTP.`);
+  if (protocol !== '1') return into.leaveOut(name, `It speaks ${protocols.get(protocol) ?? 'something else'}, not SFTP.`);
   const remarks: string[] = [];
   if (get('BypassProxy') === '1') remarks.push('It goes past the proxy of FileZilla; here no proxy is set.');
   into.add({

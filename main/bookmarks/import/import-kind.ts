@@ -17,9 +17,10 @@ export function kindOfText(name: string, text: string): ImportKind | undefined {
   if (/^\[Bookmarks(?:_\d+)?\]/im.test(text)) return 'mobaxterm';
   if (/^\[(?:Configuration\\)?Sessions\\/im.test(text)) return 'winscp';
   if (looksLikeHostsCsv(text)) return 'termius';
-  if (/^(?:HostName|PortNumber|Protocol|TerminalType)=/m.test(text) && !/^\s*Host\s/im.test(text)) return 'putty';
+  if (/^(?:HostName|PortNumber|Protocol|TerminalType)=/m.test(text) && !/^[ \t]*Host\s/im.test(text)) return 'putty';
   if (/\.ya?ml$/i.test(name) || /^profiles:/m.test(text)) return /^(?:profiles|groups|ssh):/m.test(text) ? 'tabby' : undefined;
-  return /^\s*(?:Host|Match)[\s=]+\S/im.test(text) ? 'sshConfig' : undefined;
+  // Only blanks: line breaks too would be read anew from each of them.
+  return /^[ \t]*(?:Host|Match)[ \t=]+\S/im.test(text) ? 'sshConfig' : undefined;
 }
 
 function kindOfXml(head: string): ImportKind | undefined {

@@ -2,14 +2,14 @@ import { valuesOf, type IniSection } from './ini.ts';
 import type { Gathering, Hop } from './imported.ts';
 
 /** Kinds of sessions by the first field; SSH is 0, SFTP 7. */
-const otherKinds: Readonly<Record<string, string>> = {
+const otherKinds = new Map(Object.entries({
   '1': 'Telnet', '2': 'Rsh', '3': 'XDMCP', '4': 'RDP', '5': 'VNC', '6': 'FTP', '8': 'a serial line', '9': 'files of this computer',
   '10': 'a shell of this computer', '11': 'a browser', '12': 'Mosh', '13': 'S3', '14': 'WSL', '16': 'WSL',
-}; // prettier-ignore
+})); // prettier-ignore
 
-const escapes: Readonly<Record<string, string>> = {
+const escapes = new Map(Object.entries({
   __PTVIRG__: ';', __DIEZE__: '#', __PIPE__: '|', __PERCENT__: '%', __DBLQUO__: '"', __EQUAL__: '=', __APOS__: "'", __DBLDOT__: ':',
-}; // prettier-ignore
+})); // prettier-ignore
 
 /**
  * Sessions of a `.mxtsessions` export or of `MobaXterm.ini`: sections `[Bookmarks]`, `[Bookmarks_1]`… with their folder in `SubRep`, a line
@@ -37,7 +37,7 @@ function addSession(name: string, value: string, folders: readonly string[], int
   const fields = session.split('%').map((field) => unescaped(field).trim());
   const field = (at: number): string => fields[at] ?? '';
   const kind = field(0);
-  if (kind !== '0' && kind !== '7') return into.leaveOut(name, `It is ${otherKinds[kind] ?? 'of a kind'} and not SSH.`);
+  if (kind !== '0' && kind !== '7') return into.leaveOut(name, `It is ${otherKinds.get(kind) ?? 'of a kind'} and not SSH.`);
   const user = field(3);
   into.add({
     folders,
@@ -74,5 +74,5 @@ function keyPath(path: string): string {
 }
 
 function unescaped(text: string): string {
-  return text.replace(/__[A-Z]+__/g, (word) => escapes[word] ?? word);
+  return text.replace(/__[A-Z]+__/g, (word) => escapes.get(word) ?? word);
 }

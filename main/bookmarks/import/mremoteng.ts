@@ -11,7 +11,13 @@ export function gatherMremoteng(root: XmlElement, into: Gathering): void {
   }
   const found: Connection[] = [];
   walk(root, [], new Map(), found);
-  for (const connection of found) add(connection, found, into);
+  const byName = new Map(
+    found
+      .filter(({ values }) => /^SSH/i.test(values.get('Protocol') ?? ''))
+      .toReversed()
+      .map((each) => [each.name, each] as const),
+  );
+  for (const connection of found) add(connection, byName, into);
 }
 
 interface Connection {
@@ -50,7 +56,7 @@ function walk(element: XmlElement, folders: readonly string[], above: ReadonlyMa
   }
 }
 
-function add({ folders, name, values }: Connection, all: readonly Connection[], into: Gathering): void {
+function add({ folders, name, values }: Connection, all: ReadonlyMap<string, Connection>, into: Gathering): void {
   const get = (key: string): string => values.get(key) ?? '';
   const protocol = get('Protocol');
   if (!/^SSH[12]?$/i.test(protocol))
@@ -79,8 +85,8 @@ function add({ folders, name, values }: Connection, all: readonly Connection[], 
   });
 }
 
-function hopOf(name: string, all: readonly Connection[]): Hop | undefined {
-  const found = all.find((each) => each.name === name && /^SSH/i.test(each.values.get('Protocol') ?? ''));
+function hopOf(name: string, all: ReadonlyMap<string, Connection>): Hop | undefined {
+  const found = all.get(name);
   if (found === undefined) return undefined;
   return { host: found.values.get('Hostname') ?? '', user: found.values.get('Username'), port: found.values.get('Port') };
 }

@@ -23,7 +23,11 @@ export function gatherPuttyFile(fileName: string, text: string, into: Gathering)
 }
 
 /** PuTTY's own numbers of `ProxyMethod`; newer versions have three for SSH. */
-const proxyKinds: Readonly<Record<string, ForeignProxy['kind']>> = { '1': 'socks4', '2': 'socks5', '3': 'http' };
+const proxyKinds: ReadonlyMap<string, ForeignProxy['kind']> = new Map([
+  ['1', 'socks4'],
+  ['2', 'socks5'],
+  ['3', 'http'],
+]);
 
 /**
  * A session by PuTTY's names of values, in lower case (settings.c of PuTTY). WinSCP writes the same names; a protocol other than SSH is left
@@ -76,7 +80,7 @@ export function puttyRoute(
 ): Pick<ForeignHost, 'proxy' | 'proxyCommand' | 'jumps'> {
   const method = get('ProxyMethod');
   const host = get('ProxyHost');
-  const kind = proxyKinds[method];
+  const kind = proxyKinds.get(method);
   if (kind !== undefined) {
     const hasPassword = get('ProxyPassword') !== '' || get('ProxyPasswordEnc') !== '';
     return { proxy: { kind, host, port: get('ProxyPort'), user: get('ProxyUsername'), hasPassword } };

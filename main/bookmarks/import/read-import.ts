@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { parse as parseYaml } from 'yaml';
+import { ZodError } from 'zod';
 import { importKindNames, type ImportKind } from '../../../shared/model/imports.ts';
 import { gatherElecterm } from './electerm.ts';
 import { gatherFilezilla } from './filezilla.ts';
@@ -11,6 +11,7 @@ import { gatherMobaxterm } from './mobaxterm.ts';
 import { gatherMremoteng } from './mremoteng.ts';
 import { gatherPuttyFile, gatherPuttyRegistry } from './putty.ts';
 import { readRegistry } from './registry.ts';
+import { readYaml } from './safe-yaml.ts';
 import { gatherSecurecrt } from './securecrt.ts';
 import { gatherSshConfig } from './ssh-config.ts';
 import { gatherTabby } from './tabby.ts';
@@ -58,11 +59,17 @@ function readOne(file: ImportFile, { kind: given, isWindows }: ReadOptions): Imp
     const empty = gather(kind, { name, text, bytes: file.bytes }, into);
     return into.done(empty);
   } catch (error) {
-    // Parsers of other people's forms say in their own words what is wrong; none of ours throws.
-    const why =
-      error instanceof XmlError ? error.message : error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown';
-    return refuse(`It is no file of ${importKindNames[kind]}: ${why}.`);
+    return refuse(`It is no file of ${importKindNames[kind]}: ${wrongWith(error)}.`);
   }
+}
+
+/** What is wrong, as the end of a sentence; only readers of forms fail, and what they say of JSON repeats a piece of it. */
+function wrongWith(error: unknown): string {
+  if (error instanceof XmlError || error instanceof YamlError) return error.message;
+  if (error instanceof SyntaxError) return 'it is no JSON';
+  // Of deep nesting and of very long lines the readers lose their stack.
+  if (error instanceof RangeError) return 'its parts stand in each other too deep, or a line is too long';
+  return error instanceof ZodError ? 'it does not begin as such a file does' : 'it can’t be followed at all';
 }
 
 function gather(
@@ -112,5 +119,13 @@ function gather(
 
 /** YAML without tags of its own, and with few aliases: a file can't make much out of little. JSON is YAML. */
 function yamlOf(text: string): unknown {
-  return parseYaml(text, { schema: 'core', maxAliasCount: 100, logLevel: 'silent' });
+  const read = readYaml(text, { schema: 'core' });
+  if (read.kind === 'invalid') throw new YamlError(`it ${read.why}`);
+  try {
+    return read.document.toJS({ maxAliasCount: 100 });
+  } catch {
+    throw new YamlError('its anchors and aliases can’t be followed');
+  }
 }
+
+class YamlError extends Error {}

@@ -10,7 +10,8 @@ export function gatherSecurecrt(root: XmlElement, into: Gathering): void {
   if (sessions === undefined) return into.note('The file has no sessions.');
   const found: Session[] = [];
   collect(sessions, [], found);
-  for (const session of found) add(session, found, into);
+  const byPath = new Map(found.toReversed().map((each) => [[...each.folders, each.name].join('/'), each] as const));
+  for (const session of found) add(session, byPath, into);
 }
 
 interface Session {
@@ -39,7 +40,7 @@ function nameOf(element: XmlElement): string {
   return element.attributes.get('name') ?? '';
 }
 
-function add({ folders, name, get, list }: Session, all: readonly Session[], into: Gathering): void {
+function add({ folders, name, get, list }: Session, all: ReadonlyMap<string, Session>, into: Gathering): void {
   const protocol = get('Protocol Name') || 'SSH2';
   if (!/^(?:SSH2|SFTP)$/i.test(protocol)) return into.leaveOut(name, `It speaks ${protocol}, not SSH 2.`);
   const remarks: string[] = [];
@@ -67,9 +68,9 @@ function add({ folders, name, get, list }: Session, all: readonly Session[], int
   });
 }
 
-function sessionOf(path: string, all: readonly Session[]): Hop | undefined {
+function sessionOf(path: string, all: ReadonlyMap<string, Session>): Hop | undefined {
   const wanted = path.replaceAll('\\', '/').replace(/^\/+/, '');
-  const found = all.find(({ folders, name }) => [...folders, name].join('/') === wanted);
+  const found = all.get(wanted);
   return found && { host: found.get('Hostname'), user: found.get('Username'), port: found.get('[SSH2] Port') };
 }
 

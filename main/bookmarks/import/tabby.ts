@@ -28,15 +28,25 @@ export function gatherTabby(value: unknown, into: Gathering): void {
   if (!config.success) return into.note('The file has no profiles of Tabby.');
   const { profiles, groups, encrypted } = config.data;
   if (encrypted === true) into.note('The configuration is encrypted: switch that off in Tabby, and save it again.');
-  for (const profile of profiles) add(profile, profiles, groups, into);
+  const known = { profiles: firstById(profiles), groups: firstById(groups) };
+  for (const profile of profiles) add(profile, known, into);
 }
 
-function add(profile: Profile, all: readonly Profile[], groups: readonly z.infer<typeof Group>[], into: Gathering): void {
+interface Known {
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly groups: ReadonlyMap<string, z.infer<typeof Group>>;
+}
+
+function firstById<T extends { readonly id?: string | undefined }>(all: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(all.toReversed().flatMap((each) => (each.id === undefined ? [] : [[each.id, each] as const])));
+}
+
+function add(profile: Profile, { profiles, groups }: Known, into: Gathering): void {
   const name = profile.name ?? '';
   if (!/^ssh(?::|$)/.test(profile.type ?? '')) return into.leaveOut(name, `It is ${profile.type ?? 'something else'}, not SSH.`);
   const options = profile.options ?? {};
   const remarks: string[] = [];
-  const jump = options.jumpHost === undefined ? undefined : all.find(({ id }) => id === options.jumpHost)?.options;
+  const jump = options.jumpHost === undefined ? undefined : profiles.get(options.jumpHost)?.options;
   if (options.jumpHost !== undefined && jump === undefined)
     remarks.push('Its jump host was not taken over: it is not in this file.');
   if (options.agentForward === true) remarks.push('Agent forwarding was not taken over: switch it on where it is needed.');
@@ -64,12 +74,12 @@ function add(profile: Profile, all: readonly Profile[], groups: readonly z.infer
 }
 
 /** Newer versions name a group by its id, older ones by its name. */
-function foldersOf(group: string | undefined, groups: readonly z.infer<typeof Group>[]): string[] {
+function foldersOf(group: string | undefined, groups: Known['groups']): string[] {
   const folders: string[] = [];
   let next = group;
   while (next !== undefined && next !== '' && folders.length < 32) {
     const wanted: string = next;
-    const found = groups.find(({ id }) => id === wanted);
+    const found = groups.get(wanted);
     folders.unshift(found?.name ?? wanted);
     next = found?.parentGroupId;
   }

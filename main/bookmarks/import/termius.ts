@@ -4,13 +4,13 @@ import type { Gathering } from './imported.ts';
 type Column = 'folders' | 'name' | 'host' | 'protocol' | 'port' | 'user' | 'password' | 'note' | 'tags' | 'jumps' | 'key';
 
 /** Headings of Termius's own form, and those that people write for the same. */
-const headings: Readonly<Record<string, Column>> = {
+const headings: ReadonlyMap<string, Column> = new Map(Object.entries({
   groups: 'folders', group: 'folders', folder: 'folders', folders: 'folders',
   label: 'name', name: 'name', alias: 'name', title: 'name',
   'hostname/ip': 'host', hostname: 'host', host: 'host', address: 'host', ip: 'host', 'ip address': 'host',
   protocol: 'protocol', port: 'port', username: 'user', user: 'user', login: 'user', password: 'password',
   note: 'note', notes: 'note', description: 'note', comment: 'note', tags: 'tags', 'jump hosts': 'jumps', 'key file': 'key', ssh_key: 'key',
-}; // prettier-ignore
+})); // prettier-ignore
 
 /** Whether the first line has the headings of such a list. */
 export function looksLikeHostsCsv(text: string): boolean {
@@ -55,15 +55,10 @@ export function gatherTermius(text: string, into: Gathering): void {
 }
 
 function columnsOf(head: readonly string[]): (Column | undefined)[] {
-  return head.map(
-    (each) =>
-      headings[
-        each
-          .replace(/^\ufeff/, '')
-          .trim()
-          .toLowerCase()
-      ],
-  );
+  return head.map((each) => {
+    const heading = each.replace(/^\ufeff/, '').trim();
+    return headings.get(heading.toLowerCase());
+  });
 }
 
 /** What our own export put in front of a cell that a table program would have reckoned with. */

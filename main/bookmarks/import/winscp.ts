@@ -23,14 +23,14 @@ export function gatherWinscpRegistry(keys: readonly RegistryKey[], into: Gatheri
 }
 
 /** WinSCP's numbers of `FSProtocol`; absent means SFTP. */
-const otherProtocols: Readonly<Record<string, string>> = { '5': 'FTP', '6': 'WebDAV', '7': 'S3' };
+const otherProtocols = new Map(Object.entries({ '5': 'FTP', '6': 'WebDAV', '7': 'S3' }));
 
 function addSite(rawName: string, values: ReadonlyMap<string, string>, into: Gathering): void {
   const get = (key: string): string => percentDecoded(values.get(key.toLowerCase()) ?? '').replace(/^\ufeff/, '');
   const folders = rawName.split('/').map((part) => percentDecoded(part).replace(/^\ufeff/, ''));
   const name = folders.pop() ?? '';
   if (name === 'Default Settings' || get('IsWorkspace') === '1') return;
-  const other = otherProtocols[get('FSProtocol')];
+  const other = otherProtocols.get(get('FSProtocol'));
   if (other !== undefined) return into.leaveOut(name, `It speaks ${other}, not SSH.`);
   const remarks: string[] = [];
   const route = puttyRoute(get, remarks);

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import type { HawserContract } from '../shared/contract.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
+import type { Host } from './host.ts';
+import { networkFileSystemOf } from './keys/network-home.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
 import type { Prompter } from './prompts/prompter.ts';
 import { unattendedPrompter } from './prompts/unattended-prompter.ts';
@@ -11,13 +14,18 @@ import type { PageContext } from './workbench-page-context.ts';
 export function createKeyHandlers({
   keys,
   desk,
+  host,
 }: {
   readonly keys: Keys;
   readonly desk: PromptDesk;
+  readonly host: Pick<Host, 'homeDir'>;
 }): Handlers<HawserContract, PageContext>['keys'] {
   const asker = ({ page }: PageContext): Prompter => (page ? desk.prompterForPage(page.key) : unattendedPrompter);
   return {
-    list: async () => ({ keys: await keys.list() }),
+    async list() {
+      const networkHome = await networkFileSystemOf(join(host.homeDir, '.ssh'));
+      return { keys: await keys.list(), ...(networkHome !== undefined && { networkHome }) };
+    },
     suggest: (wish) => keys.suggest(wish),
     enrol: (wish, { context, signal }) => keys.tokens.enrol(wish, asker(context), signal),
     readToken: ({ passphrase }, { context, signal }) =>

@@ -38,7 +38,8 @@ const account = KeyPlace.pick({ user: true, host: true, port: true });
 /** Key files of this computer, and where their public halves stand. Private halves cross only into the core, and never out of it. */
 export const keyContract = {
   /** Those in ~/.ssh, and those that bookmarks and the config name. */
-  list: call(nothing, z.object({ keys: z.array(KeyFileInfo) })),
+  /** `networkHome`: the network file system that ~/.ssh lies on, such as `nfs4` (SE-11); absent: none is known. */
+  list: call(nothing, z.object({ keys: z.array(KeyFileInfo), networkHome: z.string().optional() })),
   /** A key was made, changed, installed or used. */
   changed: event(nothing),
   /** A file name that is free, and a comment. `host`: what the key is for. */

@@ -21,7 +21,7 @@ const rowHeight = 100;
 /** The private key files of this computer. */
 export function KeyFilesPane({ isVisible }: { readonly isVisible: boolean }) {
   const { commands } = useWorkbench();
-  const { keys, failure, look } = useKeys(isVisible);
+  const { keys, networkHome, failure, look } = useKeys(isVisible);
   const { rotations } = useRotations();
   const [typed, setTyped] = useState('');
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
@@ -65,6 +65,11 @@ export function KeyFilesPane({ isVisible }: { readonly isVisible: boolean }) {
           onChange={(event) => setTyped(event.target.value)}
         />
       </div>
+      {networkHome !== undefined && (
+        <p role="note" className={styles.notice}>
+          {text.networkHome(networkHome)}
+        </p>
+      )}
       <OpenRotations rotations={rotations ?? []} keys={keys ?? []} />
       <div ref={setScroller} className={styles.scroll} tabIndex={-1}>
         {keys === undefined ? (

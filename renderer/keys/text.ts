@@ -15,6 +15,8 @@ export const text = {
   list: 'Key files',
   empty: 'There are no key files in ~/.ssh yet.',
   nothingFound: 'No key matches.',
+  networkHome: (type: string) =>
+    `Your ~/.ssh lies on a network file system (${type}). Who can write there, such as the server’s administrators, could read or change keys and known_hosts. A passphrase protects each key file; a local folder is safer.`,
   failed: 'The key files can’t be listed.',
   again: 'Try again',
 

@@ -8,6 +8,8 @@ import { useWorkbench } from '../shell/workbench-context.tsx';
 export interface KeyListing {
   /** Undefined until it came for the first time. */
   readonly keys: readonly KeyFileInfo[] | undefined;
+  /** The network file system that they lie on, if any is known. */
+  readonly networkHome: string | undefined;
   readonly failure: ErrorText | undefined;
   readonly look: () => void;
 }
@@ -17,11 +19,13 @@ export function useKeys(isVisible: boolean): KeyListing {
   const { client } = useWorkbench();
   const generation = useWireGeneration();
   const [keys, setKeys] = useState<readonly KeyFileInfo[]>();
+  const [networkHome, setNetworkHome] = useState<string>();
   const [failure, setFailure] = useState<ErrorText>();
   const look = useCallback(() => {
     client.keys.list({}).then(
       (answer) => {
         setKeys(answer.keys);
+        setNetworkHome(answer.networkHome);
         setFailure(undefined);
       },
       (error: unknown) => !isCancelled(error) && setFailure(errorWords(error)),
@@ -38,5 +42,5 @@ export function useKeys(isVisible: boolean): KeyListing {
       window.removeEventListener('focus', look);
     };
   }, [client, look]);
-  return { keys, failure, look };
+  return { keys, networkHome, failure, look };
 }

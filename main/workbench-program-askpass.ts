@@ -29,7 +29,7 @@ const errands: Readonly<Record<AskingProgram['kind'], { readonly title: string; 
 /**
  * A place for the questions of an ssh that a program of the user's runs (AU-10): a folder of this user alone, with a token for this program alone, so
  * nobody else can draw a question. undefined where the user said by SSH_ASKPASS_REQUIRE how such questions are asked, the prompter takes none, or the
- * system has no place for it.
+ * system has no place or no process for it.
  */
 export async function openProgramAskpass(
   { line, name, hop, kind }: AskingProgram,
@@ -39,6 +39,13 @@ export async function openProgramAskpass(
   if ((environment['SSH_ASKPASS_REQUIRE'] ?? '') !== '' || prompter.takesPrograms?.() === false) return undefined;
   const desk = await AskpassDesk.open(environment).catch(() => undefined);
   if (desk === undefined) return undefined;
+  let invitation: Readonly<Record<string, string>>;
+  try {
+    invitation = await desk.invite();
+  } catch {
+    await desk.close();
+    return undefined;
+  }
   const ended = new AbortController();
   let asking = 0;
   // An ssh takes no answer for an empty one and asks twice more: a no is for all that this program asks.
@@ -59,7 +66,7 @@ export async function openProgramAskpass(
     }
   });
   return {
-    environment: desk.invite(),
+    environment: invitation,
     isAsking: () => asking > 0,
     close() {
       ended.abort();

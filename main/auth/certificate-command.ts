@@ -53,9 +53,9 @@ export async function certificateByCommand(
     return { kind: 'not', why: 'is too long or has characters that can’t be shown, so it is not run' };
   }
   deps.log.info('the certificate command runs', { hop: hop.label });
-  const telling = new Telling({ runId: randomUUID(), host: hop.label, command: command.line }, deps);
   const asking = { kind: 'certificate' as const, line: command.line, name: target.originalHost, hop };
   const askpass = target.batchMode ? undefined : await deps.openAskpass?.(asking);
+  const telling = new Telling({ runId: randomUUID(), host: hop.label, command: command.line }, deps);
   try {
     const end = await runCommandLine({
       line: command.line,

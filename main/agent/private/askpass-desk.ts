@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { constants, open as openNumber } from 'node:fs';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
@@ -112,10 +113,10 @@ export class AskpassDesk {
 
   /**
    * What a program gets besides that is not started here, so that the ssh in it asks here. If this process is killed, a companion answers for it that
-   * there is no answer, and removes the folder.
+   * there is no answer, and removes the folder. Rejects where the companion can't be started: then nobody may ask here.
    */
-  invite(): Readonly<Record<string, string>> {
-    this.start('sleep', ['2147483647']);
+  async invite(): Promise<Readonly<Record<string, string>>> {
+    await once(this.start('sleep', ['2147483647']), 'spawn');
     return { SSH_ASKPASS: join(this.folder, 'askpass'), SSH_ASKPASS_REQUIRE: 'force' };
   }
 
@@ -169,6 +170,8 @@ export class AskpassDesk {
     });
     child.stdin?.on('error', () => undefined);
     this.#children.add(child);
+    // No process was to be had (EAGAIN, EMFILE): unheard, that would end this program.
+    child.on('error', () => this.#children.delete(child));
     child.once('close', () => this.#children.delete(child));
     return child;
   }

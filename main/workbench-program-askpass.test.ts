@@ -1,10 +1,16 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { AppError } from '../shared/model/errors.ts';
+import { SessionId } from '../shared/model/ids.ts';
 import { AskpassDesk } from './agent/private/askpass-desk.ts';
+import { PromptDesk } from './prompts/prompt-desk.ts';
 import type { Prompter } from './prompts/prompter.ts';
+import { unattendedPrompter } from './prompts/unattended-prompter.ts';
+import { watchedPrompter } from './prompts/watched-prompter.ts';
 import { openProgramAskpass, type AskingProgram } from './workbench-program-askpass.ts';
 
 const program: AskingProgram = {
@@ -14,6 +20,15 @@ const program: AskingProgram = {
   hop: { index: 1, count: 1, label: 'far' },
 };
 const yes: Prompter = { ask: () => Promise.resolve({ kind: 'secrets', values: ['yes'] }) };
+
+/** Asks as ssh does; undefined: there was no answer. */
+function ask(environment: Readonly<Record<string, string>>, text: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(environment['SSH_ASKPASS'] ?? '', [text], { env: { PATH: process.env['PATH'] } }, (error, output) =>
+      resolve(error === null ? output : undefined),
+    );
+  });
+}
 
 /** Where the desks' folders are made, for one test. */
 function ownTemp(): string {
@@ -35,6 +50,34 @@ describe.skipIf(process.platform === 'win32')('a place for the questions of an s
     expect(readdirSync(folder)).toHaveLength(1);
     await askpass?.close();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each<[string, Prompter]>([
+    ['nobody is there to answer', unattendedPrompter],
+    ['nobody is there to answer, and that is watched', watchedPrompter(unattendedPrompter, () => undefined)],
+    [
+      'no page has the session',
+      new PromptDesk().prompterFor(
+        SessionId.parse(randomUUID()),
+        () => undefined,
+        () => undefined,
+      ),
+    ],
+    ['no page answers for the page that asked', new PromptDesk(() => undefined).prompterForPage('gone')],
+  ])('is none where %s: the ssh keeps the user’s own program', async (_, prompter) => {
+    const folder = ownTemp();
+    expect(await openProgramAskpass(program, prompter, { DISPLAY: ':0', SSH_ASKPASS: '/usr/bin/ksshaskpass' })).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('asks once where nobody could answer, however often the ssh asks', async () => {
+    ownTemp();
+    const nobody = vi.fn(() => Promise.reject(new AppError('prompt.unanswerable', { question: 'q', remedy: 'r' }, 'nobody')));
+    const askpass = await openProgramAskpass(program, { ask: nobody }, {});
+    onTestFinished(() => askpass?.close());
+    const environment = askpass?.environment ?? {};
+    for (let attempt = 0; attempt < 3; attempt += 1) expect(await ask(environment, 'Password:')).toBeUndefined();
+    expect(nobody).toHaveBeenCalledTimes(1);
   });
 
   it('is none, and leaves nothing, where its companion finds no process (EAGAIN, EMFILE)', async () => {

@@ -48,7 +48,7 @@ export async function openProgramAskpass(
   }
   const ended = new AbortController();
   let asking = 0;
-  // An ssh takes no answer for an empty one and asks twice more: a no is for all that this program asks.
+  // An ssh takes no answer for an empty one and asks twice more: a no, and that nobody was there, is for all that this program asks.
   let isRefused = false;
   desk.answerBy(async (question, text) => {
     if (question.kind === 'touch' || isRefused) return undefined;
@@ -61,6 +61,9 @@ export async function openProgramAskpass(
       const answer = await prompter.ask({ hop, body, reason }, ended.signal);
       isRefused = answer.kind !== 'secrets';
       return answer.kind === 'secrets' ? answer.values[0] : undefined;
+    } catch (error) {
+      isRefused = true;
+      throw error;
     } finally {
       asking -= 1;
     }

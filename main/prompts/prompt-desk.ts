@@ -55,6 +55,7 @@ export class PromptDesk {
   prompterFor(sessionId: SessionId, pageOf: () => string | undefined, onWaiting: (waiting: boolean) => void): Prompter {
     let waiting = 0;
     return {
+      takesPrograms: () => pageOf() !== undefined,
       ask: async (question, signal) => {
         if (waiting++ === 0) onWaiting(true);
         try {
@@ -69,6 +70,7 @@ export class PromptDesk {
   /** A prompter for what belongs to a page and to none of its sessions, such as a scan. */
   prompterForPage(pageKey: string): Prompter {
     return {
+      takesPrograms: () => this.#askable(pageKey) !== undefined,
       ask: (question, signal) => {
         let key = this.#askable(pageKey);
         return this.#ask(question, { pageOf: () => key, moveTo: (other) => (key = other) }, signal);

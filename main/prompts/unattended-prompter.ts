@@ -3,8 +3,12 @@ import { AppError } from '../../shared/model/errors.ts';
 import type { PromptBody } from '../../shared/model/prompt.ts';
 import type { Prompter } from './prompter.ts';
 
-/** Never asks: an automatic reconnect, or a batch. Rejects with `prompt.unanswerable`, naming the question. */
+/**
+ * Never asks: an automatic reconnect, or a batch. Rejects with `prompt.unanswerable`, naming the question. An ssh in a program keeps what the user set up
+ * for it instead (SSH_ASKPASS of a wallet): that answers without anybody.
+ */
 export const unattendedPrompter: Prompter = {
+  takesPrograms: () => false,
   ask(question) {
     const what = nameOf(question.body);
     const detail = { question: what, remedy: 'connect by hand' };

@@ -32,7 +32,17 @@ export function stayMs({ action, isKept, path, tone }: Omit<Toast, 'id'>): numbe
   return action !== undefined || tone === 'stop' ? toastMs.action : toastMs.note;
 }
 
+/** At once. Of those that stay until they are dismissed there may be more: what goes by itself never takes their place. */
 const mostToasts = 4;
+const mostKept = 8;
+
+/** Where there are too many the oldest go, first those that would go by themselves. The newest is always there. */
+function withRoom(toasts: readonly Toast[]): readonly Toast[] {
+  const isPassing = (toast: Toast): boolean => stayMs(toast) !== undefined;
+  const kept = toasts.filter((toast) => !isPassing(toast)).slice(-mostKept);
+  const passing = toasts.filter(isPassing).slice(-Math.max(1, mostToasts - kept.length));
+  return toasts.filter((toast) => kept.includes(toast) || passing.includes(toast));
+}
 
 /** Short notes at the window's corner: what just happened, and perhaps one thing to do about it. */
 export function createToastStore(): StoreApi<ToastState> {
@@ -41,7 +51,7 @@ export function createToastStore(): StoreApi<ToastState> {
     toasts: [],
     show: (toast) => {
       const id = ++last;
-      set((state) => ({ toasts: [...state.toasts, { ...toast, id }].slice(-mostToasts) }));
+      set((state) => ({ toasts: withRoom([...state.toasts, { ...toast, id }]) }));
       return id;
     },
     change: (id, change) =>

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AppError } from '../shared/model/errors.ts';
 import { SessionId } from '../shared/model/ids.ts';
+import type { PromptAnswer } from '../shared/model/prompt.ts';
 import { AskpassDesk } from './agent/private/askpass-desk.ts';
 import { PromptDesk } from './prompts/prompt-desk.ts';
 import type { Prompter } from './prompts/prompter.ts';
@@ -78,6 +79,25 @@ describe.skipIf(process.platform === 'win32')('a place for the questions of an s
     const environment = askpass?.environment ?? {};
     for (let attempt = 0; attempt < 3; attempt += 1) expect(await ask(environment, 'Password:')).toBeUndefined();
     expect(nobody).toHaveBeenCalledTimes(1);
+  });
+
+  it('tells how long ago somebody was asked last', async () => {
+    ownTemp();
+    let now = 1000;
+    let answer: (given: PromptAnswer) => void = () => undefined;
+    const asked = vi.fn(() => new Promise<PromptAnswer>((resolve) => (answer = resolve)));
+    const askpass = await openProgramAskpass(program, { ask: asked }, {}, { now: () => now });
+    onTestFinished(() => askpass?.close());
+    expect(askpass?.quietMs()).toBe(Infinity);
+    const answered = ask(askpass?.environment ?? {}, 'Password:');
+    await expect.poll(() => asked.mock.calls.length, { timeout: 20_000 }).toBe(1);
+    now = 14_000;
+    expect(askpass?.quietMs()).toBe(0);
+    answer({ kind: 'secrets', values: ['yes'] });
+    expect(await answered).toBe('yes\n');
+    expect(askpass?.quietMs()).toBe(0);
+    now = 14_500;
+    expect(askpass?.quietMs()).toBe(500);
   });
 
   it('is none, and leaves nothing, where its companion finds no process (EAGAIN, EMFILE)', async () => {

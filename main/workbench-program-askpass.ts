@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../shared/base/clock.ts';
 import { printableLine } from '../shared/base/printable.ts';
 import type { Hop } from '../shared/model/phase.ts';
 import { AskpassDesk } from './agent/private/askpass-desk.ts';
@@ -35,6 +36,7 @@ export async function openProgramAskpass(
   { line, name, hop, kind }: AskingProgram,
   prompter: Prompter,
   environment: Readonly<Record<string, string | undefined>>,
+  clock: Pick<Clock, 'now'> = systemClock,
 ): Promise<ProgramAskpass | undefined> {
   if ((environment['SSH_ASKPASS_REQUIRE'] ?? '') !== '' || prompter.takesPrograms?.() === false) return undefined;
   const desk = await AskpassDesk.open(environment).catch(() => undefined);
@@ -48,6 +50,7 @@ export async function openProgramAskpass(
   }
   const ended = new AbortController();
   let asking = 0;
+  let askedUntil = -Infinity;
   // An ssh takes no answer for an empty one and asks twice more: a no, and that nobody was there, is for all that this program asks.
   let isRefused = false;
   desk.answerBy(async (question, text) => {
@@ -66,11 +69,12 @@ export async function openProgramAskpass(
       throw error;
     } finally {
       asking -= 1;
+      askedUntil = clock.now();
     }
   });
   return {
     environment: invitation,
-    isAsking: () => asking > 0,
+    quietMs: () => (asking > 0 ? 0 : Math.max(0, clock.now() - askedUntil)),
     close() {
       ended.abort();
       return desk.close();
@@ -79,7 +83,12 @@ export async function openProgramAskpass(
 }
 
 /** The same for commands of `Match exec`, which run before it is known where the way leads. */
-export function matchAskpass({ environment }: Pick<Host, 'environment'>): OpenCommandAskpass {
+export function matchAskpass({ environment, clock }: Pick<Host, 'environment' | 'clock'>): OpenCommandAskpass {
   return ({ line, name }, prompter) =>
-    openProgramAskpass({ kind: 'Match exec', line, name, hop: { index: 1, count: 1, label: name } }, prompter, environment);
+    openProgramAskpass(
+      { kind: 'Match exec', line, name, hop: { index: 1, count: 1, label: name } },
+      prompter,
+      environment,
+      clock,
+    );
 }

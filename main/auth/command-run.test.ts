@@ -36,15 +36,16 @@ describe.skipIf(process.platform === 'win32')('a command that gets something for
     expect(end).toEqual({ kind: 'done', output: Buffer.from('one two\nmore\n'), said: 'careful' });
   });
 
-  it('has where an ssh in it asks, and its deadline stands still while somebody is asked', async () => {
+  it('has where an ssh in it asks, and its deadline counts from the last answer', async () => {
     const deadlines: (() => void)[] = [];
+    const delays: number[] = [];
     const clock = {
       ...systemClock,
-      after: (_ms: number, act: () => void) => (deadlines.push(act), { dispose: () => undefined }),
+      after: (ms: number, act: () => void) => (delays.push(ms), deadlines.push(act), { dispose: () => undefined }),
     };
-    let isAsking = true;
+    let quiet = 0;
     const mark = join(folder(), 'began');
-    const askpass = { environment: { SSH_ASKPASS: '/the/desk' }, isAsking: () => isAsking };
+    const askpass = { environment: { SSH_ASKPASS: '/the/desk' }, quietMs: () => quiet };
     let end: CommandEnd | undefined;
     const line = `test "$SSH_ASKPASS" = /the/desk && : >'${mark}'; sleep 300`;
     const signal = new AbortController().signal;
@@ -52,10 +53,13 @@ describe.skipIf(process.platform === 'win32')('a command that gets something for
     void running.then((answer) => (end = answer));
     await until(() => existsSync(mark));
     deadlines[0]?.();
-    await Promise.resolve();
-    expect([existsSync(mark), deadlines.length, end]).toEqual([true, 2, undefined]);
-    isAsking = false;
+    // Answered half a second before the deadline.
+    quiet = 500;
     deadlines[1]?.();
+    await Promise.resolve();
+    expect([existsSync(mark), delays, end]).toEqual([true, [60_000, 60_000, 59_500], undefined]);
+    quiet = 60_000;
+    deadlines[2]?.();
     expect(await running).toEqual({ kind: 'tooLong', seconds: 60, said: '' });
   });
 

@@ -24,8 +24,8 @@ export interface CommandRun {
   readonly mostOutputBytes?: number | undefined;
   /** Hears what it prints, on both outputs, as it comes: for commands whose output is for people. */
   readonly onText?: ((text: string) => void) | undefined;
-  /** Where an ssh in it asks; the deadline stands still while somebody is asked. Whoever opened it closes it. */
-  readonly askpass?: Pick<ProgramAskpass, 'environment' | 'isAsking'> | undefined;
+  /** Where an ssh in it asks; the deadline counts from the last answer. Whoever opened it closes it. */
+  readonly askpass?: Pick<ProgramAskpass, 'environment' | 'quietMs'> | undefined;
 }
 
 /** How a command ended. `said`: the end of its error output, printable, at most 8 KiB. */
@@ -72,8 +72,9 @@ export function runCommandLine(run: CommandRun): Promise<CommandEnd> {
     const said = (): string => printable(errors.toString('utf8'), keptErrorBytes).trim();
     const onAbort = (): void => settle(() => reject(cancelled()));
     const late = (): void => {
-      // A person takes longer than a program; what comes after the answer has its time again.
-      if (run.askpass?.isAsking() === true) timer = clock.after(deadlineMs, late);
+      // A person takes longer than a program; what comes after the answer has its whole time again.
+      const leftMs = deadlineMs - (run.askpass?.quietMs() ?? Infinity);
+      if (leftMs > 0) timer = clock.after(leftMs, late);
       else settle(() => resolve({ kind: 'tooLong', seconds: deadlineMs / 1000, said: said() }));
     };
     let timer = clock.after(deadlineMs, late);

@@ -60,11 +60,13 @@ describe('commands of Match exec', () => {
 });
 
 describe('an ssh in a command of Match exec', () => {
-  it('has where it asks in its environment, and its time stands still while somebody is asked', async () => {
+  it('has where it asks in its environment, and its time counts from the last answer', async () => {
     const deadlines: (() => void)[] = [];
-    const clock: Clock = { ...systemClock, after: (_ms, act) => (deadlines.push(act), { dispose: () => undefined }) };
-    let isAsking = true;
-    const askpass = { environment: { SSH_ASKPASS: '/the/desk' }, isAsking: () => isAsking, close: () => Promise.resolve() };
+    const delays: number[] = [];
+    const after: Clock['after'] = (ms, act) => (delays.push(ms), deadlines.push(act), { dispose: () => undefined });
+    const clock: Clock = { ...systemClock, after };
+    let quiet = 0;
+    const askpass = { environment: { SSH_ASKPASS: '/the/desk' }, quietMs: () => quiet, close: () => Promise.resolve() };
     const mark = join(home, 'asked');
     const environment = { PATH: process.env['PATH'], SSH_ASKPASS: '/mine' };
     let end: unknown;
@@ -73,9 +75,12 @@ describe('an ssh in a command of Match exec', () => {
       .then((answer) => (end = answer));
     await written(mark);
     deadlines[0]?.();
-    expect([deadlines.length, end]).toEqual([2, undefined]);
-    isAsking = false;
+    // Answered half a second before the time is over.
+    quiet = 500;
     deadlines[1]?.();
+    expect([delays, end]).toEqual([[15_000, 15_000, 14_500], undefined]);
+    quiet = 15_000;
+    deadlines[2]?.();
     expect(await running).toEqual({ kind: 'failed', why: 'did not end in 15 s' });
   });
 
@@ -85,7 +90,7 @@ describe('an ssh in a command of Match exec', () => {
     const openAskpass = (command: string) => {
       told.push(`open ${command}`);
       const close = () => Promise.resolve(void told.push(`close ${command}`));
-      return Promise.resolve({ environment: {}, isAsking: () => false, close });
+      return Promise.resolve({ environment: {}, quietMs: () => Infinity, close });
     };
     await resolveAsking(
       (answers) => resolveStep({ host: 'web', overrides: [], strict: false, answers }, sources, defaults),

@@ -19,8 +19,8 @@ export interface Outside {
 export interface CommandAskpass {
   /** What the command gets besides. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Somebody is asked just now: the command is waited for. */
-  readonly isAsking: () => boolean;
+  /** Milliseconds since somebody was asked last; 0 while somebody is, Infinity when nobody was. */
+  readonly quietMs: () => number;
   /** Withdraws what is asked. Idempotent. */
   close(): Promise<void>;
 }
@@ -77,8 +77,9 @@ function runCommand(
       settle(() => reject(cancelled()));
     };
     const late = (): void => {
-      // A person takes longer than a program; what comes after the answer has its time again.
-      if (askpass?.isAsking() === true) timer = clock.after(longestCommandMs, late);
+      // A person takes longer than a program; what comes after the answer has its whole time again.
+      const leftMs = longestCommandMs - (askpass?.quietMs() ?? Infinity);
+      if (leftMs > 0) timer = clock.after(leftMs, late);
       else {
         end();
         settle(() => resolve({ kind: 'failed', why: `did not end in ${longestCommandMs / 1000} s` }));

@@ -347,8 +347,8 @@ export interface ConnectRequest {
   readonly way?: RouteFacts | undefined;
   /** The byte stream to speak SSH on, already connected (a TCP socket or a channel); owned by the connection from here on. */
   readonly stream: Duplex;
-  /** A person is asked on the way there, before the server can say a word: no time runs meanwhile. */
-  readonly isAsking?: (() => boolean) | undefined;
+  /** Milliseconds since a person was asked on the way there, before the server can say a word; 0 meanwhile. The time counts from there. */
+  readonly quietMs?: (() => number) | undefined;
   readonly address: string | undefined;
   readonly verifyHostKey: VerifyHostKey;
   readonly preferredHostKeyTypes: PreferredHostKeyTypes;

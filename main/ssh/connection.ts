@@ -183,14 +183,15 @@ class Opening {
     const reader = new IdentificationReader();
     const seconds = this.#patience();
     let timer: Disposable | undefined;
-    const wait = (): void => {
-      timer = this.#services.clock.after(seconds * 1000, () => {
-        if (this.#request.isAsking?.() === true) return wait();
+    const wait = (ms: number): void => {
+      timer = this.#services.clock.after(ms, () => {
+        const leftMs = seconds * 1000 - (this.#request.quietMs?.() ?? Infinity);
+        if (leftMs > 0) return wait(leftMs);
         const textBefore = reader.textBefore;
         this.#fail(this.#error('ident.timeout', { host, port, seconds, textBefore }, 'no identification came'));
       });
     };
-    wait();
+    wait(seconds * 1000);
     let found: Identification;
     try {
       found = await readIdentification(stream, reader, this.#aborted.signal);

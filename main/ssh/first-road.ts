@@ -35,8 +35,8 @@ export interface FirstRoadRequest {
 export interface FirstRoad extends Dialled {
   /** Says better why the connection on this stream failed, where the way there knows more. */
   readonly explain?: ((error: unknown) => Promise<unknown>) | undefined;
-  /** A person is asked before there is anything to connect to: no time runs meanwhile. */
-  readonly isAsking?: (() => boolean) | undefined;
+  /** Milliseconds since a person was asked before there is anything to connect to; see `ProgramAskpass`. */
+  readonly quietMs?: (() => number) | undefined;
 }
 
 /** For a program that has closed its output to say how it ended. */
@@ -93,7 +93,7 @@ async function runCommand(target: EffectiveHost, program: ForeignProgram, reques
     address: undefined,
     facts: { kind: 'command', command: program.line },
     explain: (error) => explain(error, target, program, stream),
-    isAsking: askpass?.isAsking,
+    quietMs: askpass?.quietMs,
   };
 }
 

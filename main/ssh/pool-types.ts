@@ -22,8 +22,8 @@ export interface ProxyPasswordAsk {
 export interface ProgramAskpass {
   /** What the program gets besides. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Somebody is asked just now. */
-  readonly isAsking: () => boolean;
+  /** Milliseconds since somebody was asked last; 0 while somebody is, Infinity when nobody was. */
+  readonly quietMs: () => number;
   /** Withdraws what is asked. Idempotent. */
   close(): Promise<void>;
 }

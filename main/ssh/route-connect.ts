@@ -45,7 +45,7 @@ export interface Road {
   /** Says better why the connection on this stream failed, where the way there knows more. */
   readonly explain?: ((error: unknown) => Promise<unknown>) | undefined;
   /** See `FirstRoad`. */
-  readonly isAsking?: (() => boolean) | undefined;
+  readonly quietMs?: (() => number) | undefined;
 }
 
 /**
@@ -93,7 +93,7 @@ async function connectTold(
         route: road.isPastHops === true ? [] : route.slice(0, index).map(hopLabel),
         way: road.facts,
         stream: road.stream,
-        isAsking: road.isAsking,
+        quietMs: road.quietMs,
         address: road.address,
         verifyHostKey: asker.verifyHostKey,
         preferredHostKeyTypes: asker.preferredHostKeyTypes,

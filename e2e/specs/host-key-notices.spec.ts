@@ -115,6 +115,20 @@ test('a notice that was dismissed is gone from every pane and stays away after a
   await ui.reload();
   await expect(ui.statusBar).toContainText('key stored by you, not compared');
   await expect(notices).toHaveText(['', '']);
+
+  await test.step('stored anew, after its line went, it is told anew', async () => {
+    home.write('.ssh/known_hosts', '');
+    await ui.runCommand('Close the connection');
+    const tabs = ui.tabs.tab('web1');
+    await tabs.first().click({ button: 'middle' });
+    await expect(tabs).toHaveCount(1);
+    await tabs.click({ button: 'middle' });
+    await expect(tabs).toHaveCount(0);
+    await ui.hosts.connect('web1');
+    await ui.prompts.trustHostKey();
+    await ui.waitConnected('web1');
+    await expect(told).toBeVisible();
+  });
 });
 
 test('why a connection is trusted: a line, an authority, or only this once', async ({ start, sshd: server, home }) => {

@@ -52,7 +52,7 @@ function StoredNotice({ connection }: { readonly connection: ConnectionInfo }) {
     <Notice
       icon={CircleDashed}
       words={trustText.stored(host, trust.kind === 'added' && trust.how === 'user')}
-      onDismiss={() => workbench.keyNews.dismissStored(connection)}
+      onDismiss={() => workbench.keyNews.dismissStored(connection, Object.values(workbench.connections.state.getState().byId))}
       actions={
         <>
           <Button onClick={() => workbench.view.setState({ dialog: { kind: 'verifyKey', connectionId } })}>

@@ -2,7 +2,11 @@ import type { ConnectionInfo } from '../../shared/model/session.ts';
 import type { TrustEntry } from '../../shared/model/trust.ts';
 import { trustText } from './trust-text.ts';
 import { vouchingEntry } from './trust-entry.ts';
+import { isStoredNews } from './stores/key-news-store.ts';
+import { isSameKey } from './stores/told-keys.ts';
 import type { Workbench } from './workbench.ts';
+
+type StoredKeyParts = Pick<Workbench, 'client' | 'sessions' | 'connections' | 'toasts' | 'keyNews' | 'showError'>;
 
 /** What the user calls the host of a connection: the name of a tab that stands on it, else its place. */
 export function hostOf(workbench: Pick<Workbench, 'sessions'>, connection: ConnectionInfo): string {
@@ -12,7 +16,7 @@ export function hostOf(workbench: Pick<Workbench, 'sessions'>, connection: Conne
 }
 
 /** Takes the line that vouches for a connection out of its file (ER-17), with a way back. Failures are shown. */
-export async function removeStoredKey(workbench: Workbench, connection: ConnectionInfo): Promise<void> {
+export async function removeStoredKey(workbench: StoredKeyParts, connection: ConnectionInfo): Promise<void> {
   const { client, toasts, keyNews, showError } = workbench;
   try {
     const entry = await vouchingEntry(client, connection);
@@ -27,10 +31,18 @@ export async function removeStoredKey(workbench: Workbench, connection: Connecti
         ...(undoId !== undefined && { action: { words: trustText.undo, run: () => void takeBack(workbench, undoId) } }),
       });
     }
-    keyNews.undone(connection);
+    keyNews.undone(connection.connectionId);
+    await settleOthers(workbench, connection);
   } catch (error) {
     showError(error);
   }
+}
+
+/** Other connections may have stored the same key, one after another went: nothing more is told of those whose line is gone as well. */
+async function settleOthers({ client, connections, keyNews }: StoredKeyParts, gone: ConnectionInfo): Promise<void> {
+  const open = Object.values(connections.state.getState().byId);
+  for (const other of open.filter((each) => isSameKey(each, gone) && isStoredNews(each, keyNews.state.getState())))
+    if ((await vouchingEntry(client, other)) === undefined) keyNews.undone(other.connectionId);
 }
 
 /** Says that stored keys were replaced, with a way back. */
@@ -42,7 +54,10 @@ export function noteReplaced(workbench: Workbench, name: string, undoId: string 
   });
 }
 
-async function takeBack({ client, toasts, showError }: Workbench, undoId: string): Promise<void> {
+async function takeBack(
+  { client, toasts, showError }: Pick<Workbench, 'client' | 'toasts' | 'showError'>,
+  undoId: string,
+): Promise<void> {
   try {
     const { kind } = await client.trust.undo({ undoId });
     toasts

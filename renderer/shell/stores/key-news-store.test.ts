@@ -72,29 +72,33 @@ function stored(
   return { connectionId: id, host, port, hostKey: { sha256 }, trust } as unknown as ConnectionInfo;
 }
 
-test('a stored key that was dismissed is told no more: on no connection, and not after a reload', () => {
+test('a stored key that was dismissed is told no more on any connection that stands on it, and not after a reload', () => {
   const storage = storageOf();
   const { store } = stage(undefined, storage);
   const isNews = (connection: ConnectionInfo): boolean => isStoredNews(connection, store.state.getState());
   expect(isNews(stored('c1'))).toBe(true);
-  store.dismissStored(stored('c1'));
-  expect(isNews(stored('c1'))).toBe(false);
-  expect(isNews(stored('c2', { host: 'WEB1' }))).toBe(false);
+  const open = [
+    stored('c1'),
+    stored('c2', { host: 'WEB1' }),
+    stored('c3', { sha256: 'SHA256:b' }),
+    stored('c4', { port: 2222 }),
+    stored('c5', { host: 'web2' }),
+  ];
+  store.dismissStored(stored('c1'), open);
+  const after = [false, false, true, true, true];
+  expect(open.map(isNews)).toEqual(after);
   const reloaded = stage(undefined, storage).store.state.getState();
-  expect(isStoredNews(stored('c2'), reloaded)).toBe(false);
-  expect(isStoredNews(stored('c3', { sha256: 'SHA256:b' }), reloaded)).toBe(true);
-  expect(isStoredNews(stored('c3', { port: 2222 }), reloaded)).toBe(true);
-  expect(isStoredNews(stored('c3', { host: 'web2' }), reloaded)).toBe(true);
-  expect(isStoredNews(stored('c3'), stage().store.state.getState())).toBe(true);
+  expect(open.map((each) => isStoredNews(each, reloaded))).toEqual(after);
+  expect(isStoredNews(stored('c1'), stage().store.state.getState())).toBe(true);
 });
 
-test('a key that was taken back is news when it is stored once more', () => {
+test('a key that was dismissed or taken back is news on the connection that stores it once more', () => {
   const storage = storageOf();
   const { store } = stage(undefined, storage);
-  store.dismissStored(stored('c1'));
-  store.undone(stored('c1'));
-  const reloaded = stage(undefined, storage).store.state.getState();
-  expect([isStoredNews(stored('c1'), reloaded), isStoredNews(stored('c2'), reloaded)]).toEqual([false, true]);
+  store.dismissStored(stored('c1'), []);
+  store.undone('c2' as ConnectionId);
+  for (const state of [store.state.getState(), stage(undefined, storage).store.state.getState()])
+    expect(['c1', 'c2', 'c3'].map((id) => isStoredNews(stored(id), state))).toEqual([false, false, true]);
 });
 
 test('a key that was compared is no news, nor is what stands in a storage that cannot be read', () => {

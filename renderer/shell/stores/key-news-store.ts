@@ -4,12 +4,12 @@ import type { ConnectionInfo } from '../../../shared/model/session.ts';
 import type { KeyRotation } from '../../../shared/model/trust.ts';
 import type { HawserClient } from '../../host/linked-client.ts';
 import { isStoredUnseen } from '../trust-entry.ts';
-import { keepTold, keyOfHost, readTold, type WindowStorage } from './told-keys.ts';
+import { isSameKey, keepTold, readTold, type WindowStorage } from './told-keys.ts';
 
 export interface KeyNewsState {
   /** What servers announced about their keys, by connection (KH-21). */
   readonly rotations: Readonly<Record<string, KeyRotation>>;
-  /** Keys that were stored unseen and dismissed (`keyOfHost`), and connections whose key was verified or taken back since. */
+  /** Connections on which it was dismissed that their key was stored unseen, or whose key was verified or taken back since. */
   readonly told: ReadonlySet<string>;
   /** Connections whose key was compared since. */
   readonly verified: ReadonlySet<string>;
@@ -19,10 +19,13 @@ export interface KeyNewsState {
 export interface KeyNewsStore {
   readonly state: StoreApi<KeyNewsState>;
   load(): Promise<void>;
-  /** Nothing more about this key of this host, whatever tab or connection it is, until this window closes. */
-  dismissStored(connection: StoredOn): void;
-  /** The stored key was taken back: nothing more about this connection; when it is stored once more, that is news. */
-  undone(connection: StoredOn): void;
+  /**
+   * Nothing more about this key on the connection, nor on others of `open` that stand on the same key of the same host, until
+   * this window closes. A connection that stores it later found no line of it: that is news.
+   */
+  dismissStored(connection: StoredOn, open: readonly StoredOn[]): void;
+  /** The line that its key was stored by is gone: nothing more about this connection. */
+  undone(connectionId: ConnectionId): void;
   /** The key was compared and is the same. */
   verified(connectionId: ConnectionId): void;
   dismissRotation(connectionId: ConnectionId): void;
@@ -34,10 +37,10 @@ type StoredOn = Pick<ConnectionInfo, 'connectionId' | 'host' | 'port' | 'hostKey
 
 /** Whether there is still to tell that the key of a connection was stored unseen. */
 export function isStoredNews(
-  connection: StoredOn & Pick<ConnectionInfo, 'trust'>,
+  connection: Pick<ConnectionInfo, 'connectionId' | 'trust'>,
   { told }: Pick<KeyNewsState, 'told'>,
 ): boolean {
-  return isStoredUnseen(connection) && !told.has(connection.connectionId) && !told.has(keyOfHost(connection));
+  return isStoredUnseen(connection) && !told.has(connection.connectionId);
 }
 
 export function createKeyNewsStore(client: Pick<HawserClient, 'trust' | 'connections'>, storage: WindowStorage): KeyNewsStore {
@@ -62,12 +65,12 @@ export function createKeyNewsStore(client: Pick<HawserClient, 'trust' | 'connect
       // What was written or declined before this page came is no news.
       for (const rotation of await client.trust.rotations({})) if (rotation.state === 'offered') put(rotation);
     },
-    dismissStored: (connection) => tell((told) => told.add(keyOfHost(connection))),
-    undone: (connection) =>
+    dismissStored: (connection, open) =>
       tell((told) => {
-        told.delete(keyOfHost(connection));
+        for (const each of open) if (isSameKey(each, connection)) told.add(each.connectionId);
         told.add(connection.connectionId);
       }),
+    undone: (connectionId) => tell((told) => told.add(connectionId)),
     verified(connectionId) {
       tell((told) => told.add(connectionId));
       state.setState(({ verified }) => ({ verified: new Set([...verified, connectionId]) }));

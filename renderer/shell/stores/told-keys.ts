@@ -6,12 +6,16 @@ export type WindowStorage = Pick<Storage, 'getItem' | 'setItem'>;
 const storageKey = 'hawser.told-keys';
 const mostKept = 500;
 
-/** A key of a host: another key of the host, and the same key at another place, is another. */
-export function keyOfHost({ host, port, hostKey }: Pick<ConnectionInfo, 'host' | 'port' | 'hostKey'>): string {
-  return `${host.toLowerCase()}:${port} ${hostKey.sha256}`;
+type KeyOfHost = Pick<ConnectionInfo, 'host' | 'port' | 'hostKey'>;
+
+/** Whether two connections stand on the same key of the same host: at another port it is another's. */
+export function isSameKey(one: KeyOfHost, other: KeyOfHost): boolean {
+  return (
+    one.host.toLowerCase() === other.host.toLowerCase() && one.port === other.port && one.hostKey.sha256 === other.hostKey.sha256
+  );
 }
 
-/** What this window has nothing more to say about: keys of hosts, and single connections by their ids. What cannot be read is told again. */
+/** The connections, by id, whose stored key this window has nothing more to say about. What cannot be read is told again. */
 export function readTold(storage: WindowStorage): ReadonlySet<string> {
   try {
     const kept: unknown = JSON.parse(storage.getItem(storageKey) ?? '[]');

@@ -56,19 +56,31 @@ async function keptTerminals(dataDir: string): Promise<number> {
   return names.filter((name) => name.endsWith('.sealed.json')).length;
 }
 
-/** When that of the terminals was written which was written first, in milliseconds since 1970; 0 while there is none. */
-async function earliestWrite(dataDir: string): Promise<number> {
+/** When each file of a terminal was written, in milliseconds since 1970. */
+async function writtenAt(dataDir: string): Promise<ReadonlyMap<string, number>> {
   const folder = join(dataDir, 'scrollback');
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.sealed.json'));
-  const times = await Promise.all(
-    names.map((name) =>
-      stat(join(folder, name)).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => 0,
-      ),
+  const times = names.map((name) =>
+    stat(join(folder, name)).then(
+      ({ mtimeMs }) => [[name, mtimeMs] as const],
+      () => [],
     ),
   );
-  return Math.min(...times, ...(times.length === 0 ? [0] : []));
+  return new Map((await Promise.all(times)).flat());
+}
+
+/**
+ * Waits until all that these terminals show now is on the disk; no others print anything. The first write of a terminal may have
+ * read it before: the second one began after that. Only a terminal that printed something since is written again.
+ */
+async function waitKept(ui: WorkbenchPage, dataDir: string, names: readonly string[]): Promise<void> {
+  for (const turn of ['first', 'second']) {
+    const before = await writtenAt(dataDir);
+    for (const name of names) await ui.terminal(name).run('true');
+    const written = async (): Promise<number> =>
+      [...(await writtenAt(dataDir))].filter(([name, at]) => at > (before.get(name) ?? 0)).length;
+    await expect.poll(written, { message: `the ${turn} write`, timeout: 60_000 }).toBe(names.length);
+  }
 }
 
 test('what stood in a terminal stands there again after kill -9, sealed on the disk, and once it is connected above it', async ({
@@ -93,16 +105,11 @@ test('what stood in a terminal stands there again after kill -9, sealed on the d
   await before.ui.tabs.tab('web1').last().click({ button: 'middle' });
   await expect.poll(() => before.ui.tabs.names()).toEqual(['web1', 'web2']);
   await expect.poll(() => keptTerminals(home.dataDir), { timeout: 60_000 }).toBe(2);
-  // Only a terminal that printed something since is written again: whatever is written from now on has the marker in it.
-  const shownAt = Date.now();
-  for (const name of ['web1', 'web2']) await before.ui.terminal(name).run('true');
-  await expect.poll(() => earliestWrite(home.dataDir), { timeout: 60_000 }).toBeGreaterThan(shownAt);
+  await waitKept(before.ui, home.dataDir, ['web1', 'web2']);
   await before.ui.runCommand('Lock the vault now');
   await before.ui.terminal('web2').run("printf 'after-the-%s\\n' lock-7");
   await before.ui.terminal('web2').waitForText(lateMarker);
-  const lateAt = Date.now();
-  for (const name of ['web1', 'web2']) await before.ui.terminal(name).run('true');
-  await expect.poll(() => earliestWrite(home.dataDir), { timeout: 60_000 }).toBeGreaterThan(lateAt);
+  await waitKept(before.ui, home.dataDir, ['web1', 'web2']);
   await killProgram(before);
   for (const each of [marker, lateMarker]) expect(await onDisk(home.dataDir)).not.toContain(each);
 
@@ -177,9 +184,7 @@ test('of a terminal that printed more than is kept, the tab that comes back says
   // A little more than the 200 000 characters that are kept.
   await printing.run('seq -f %099.0f 2100; echo all-prin""ted');
   await printing.waitForText('all-printed');
-  const printedAt = Date.now();
-  await printing.run('true');
-  await expect.poll(() => earliestWrite(home.dataDir), { timeout: 60_000 }).toBeGreaterThan(printedAt);
+  await waitKept(before.ui, home.dataDir, ['web1']);
   await killProgram(before);
 
   const { ui } = await start();

@@ -12,10 +12,12 @@ export interface PageWindow {
   readonly webContents: {
     isLoading(): boolean;
     on(event: 'did-navigate', listener: (event: unknown, url: string, status: number) => void): unknown;
+    on(event: 'did-fail-load', listener: () => void): unknown;
+    on(event: 'render-process-gone', listener: () => void): unknown;
   };
 }
 
-type LoadAnswer = 'again' | 'close' | 'quit';
+type LoadAnswer = 'again' | 'close';
 
 /** A box with buttons as Electron's dialogs have it; the last button is the one of Escape. */
 export interface LoadQuestion {
@@ -36,11 +38,14 @@ interface FirstLoadsParts {
   readonly isUnseen: () => boolean;
   readonly dialog: { showMessageBox(question: LoadQuestion): Promise<{ readonly response: number }> };
   readonly log: Pick<Logger, 'error'>;
+  /** Ends the program, unless the user is asked about it and wants it to go on. */
   readonly app: { quit(): void };
 }
 
-/** A page that crashed while it loaded, or that was reloaded, is on its way again by then. */
+/** A page that came is drawn by then, and one that crashed while it loaded, or that was reloaded, is on its way again. */
 const settleMs = 1000;
+/** So often it is looked at while it loads again. */
+const mostLooks = 60;
 
 /**
  * Loads the pages of new windows. One whose page does not come says so and asks, instead of staying hidden for ever; what several
@@ -48,59 +53,91 @@ const settleMs = 1000;
  */
 export class FirstLoads {
   readonly #parts: FirstLoadsParts;
+  readonly #came = new WeakSet<PageWindow>();
   #asking: Promise<LoadAnswer> | undefined;
 
   constructor(parts: FirstLoadsParts) {
     this.#parts = parts;
   }
 
+  /** Whether its page came, so that whoever closes it means its tabs; of one that never showed any, nobody does. */
+  hasCome(window: PageWindow): boolean {
+    return this.#came.has(window);
+  }
+
   /**
-   * Until the page is there, or the window is gone; shows the window when its page is drawn. `isForTab`: it goes without a word when
-   * the page does not come, and the tab stays in its old window.
+   * Until the page is there and shown, or the window is gone. `isForTab`: it goes without a word when the page does not come, and
+   * the tab stays in its old window.
    */
   async open(window: PageWindow, isForTab: boolean): Promise<void> {
-    const { app, clock, log, url } = this.#parts;
+    const { log, url } = this.#parts;
+    const { webContents } = window;
     let status = 0;
-    window.webContents.on('did-navigate', (_event, _url, code) => (status = code));
+    const gone = (): void => void (status = 0);
+    webContents.on('did-navigate', (_event, _url, code) => (status = code));
+    webContents.on('did-fail-load', gone);
+    webContents.on('render-process-gone', gone);
     // A page that is not there is answered as well, by a line of text that nobody needs to see.
     const isThere = (): boolean => status >= 200 && status < 400;
-    window.on('ready-to-show', () => {
-      if (isThere() && !window.isVisible()) window.show();
-    });
-    for (let isFirst = true; !window.isDestroyed(); isFirst = false) {
+    const show = (): void => {
+      if (!isThere()) return;
+      this.#came.add(window);
+      if (!window.isVisible()) window.show();
+    };
+    window.on('ready-to-show', show);
+    while (!window.isDestroyed()) {
       status = 0;
-      const why = await window.loadURL(url).then(
-        () => (isThere() ? undefined : `its file cannot be read (${status})`),
+      const failure = await window.loadURL(url).then(
+        () => undefined,
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       );
-      if (why === undefined) return isFirst || window.isDestroyed() || window.isVisible() ? undefined : window.show();
-      if (!isForTab) await new Promise<void>((resolve) => clock.after(settleMs, resolve));
-      if (window.isDestroyed() || window.webContents.isLoading() || isThere()) return;
+      await this.#settled(window, isThere);
+      if (window.isDestroyed()) return;
+      if (isThere()) return show();
+      const why = failure ?? (status === 0 ? 'it ended unexpectedly' : `its file cannot be read (${status})`);
       log.error('the page of a window could not be loaded', { why });
       const answer = isForTab ? 'close' : await this.#ask(why);
-      if (answer === 'quit') return app.quit();
-      if (answer === 'close' && !window.isDestroyed()) return window.destroy();
+      if (window.isDestroyed()) return;
+      // It may have come by itself while the question stood.
+      if (isThere()) return show();
+      if (answer === 'close') return window.destroy();
     }
   }
 
+  /** Until the page is there and seen, or there is nothing to wait for. */
+  async #settled(window: PageWindow, isThere: () => boolean): Promise<void> {
+    for (let look = 0; look < mostLooks; look += 1) {
+      if (window.isDestroyed() || (isThere() && window.isVisible())) return;
+      if (look > 0 && !window.webContents.isLoading()) return;
+      await new Promise<void>((resolve) => this.#parts.clock.after(settleMs, resolve));
+    }
+  }
+
+  /**
+   * `close` also after a `Quit` that did not end the program: another window is seen by now, or the user was asked about
+   * what goes on without any. It is asked for again like a closed one then.
+   */
   #ask(why: string): Promise<LoadAnswer> {
-    const { dialog, isUnseen } = this.#parts;
-    const last = isUnseen() ? ('quit' as const) : ('close' as const);
+    const { app, dialog, isUnseen } = this.#parts;
+    const isEnd = isUnseen();
     this.#asking ??= dialog
-      .showMessageBox(loadQuestion(why, last))
-      .then(({ response }): LoadAnswer => (response === 0 ? 'again' : last))
+      .showMessageBox(loadQuestion(why, isEnd ? 'Quit' : 'Close the Window'))
+      .then(({ response }): LoadAnswer => {
+        if (response !== 0 && isEnd && isUnseen()) app.quit();
+        return response === 0 ? 'again' : 'close';
+      })
       .finally(() => (this.#asking = undefined));
     return this.#asking;
   }
 }
 
-function loadQuestion(why: string, last: 'close' | 'quit'): LoadQuestion {
+function loadQuestion(why: string, last: 'Close the Window' | 'Quit'): LoadQuestion {
   return {
     type: 'error',
     title: 'Hawser',
     message: 'Hawser could not open its window',
     detail: `Its page did not load: ${why}.\nTry again. If it fails again, install Hawser anew: its files may be damaged or gone. Your hosts and settings are kept.`,
-    buttons: ['Try Again', last === 'quit' ? 'Quit' : 'Close the Window'],
+    buttons: ['Try Again', last],
     defaultId: 0,
     cancelId: 1,
     noLink: true,

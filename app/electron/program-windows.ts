@@ -8,9 +8,9 @@ interface ProgramWindowsParts {
   readonly file: string;
   readonly withDevTools: boolean;
   readonly loads: FirstLoads;
-  /** `isForgotten`: it does not come back with the next start. */
   /** The words of the question before a window with sessions is closed. */
   readonly question: (key: string, isLast: boolean) => { readonly message: string; readonly detail: string };
+  /** `isForgotten`: it does not come back with the next start. */
   readonly onClosed: (key: string, isForgotten: boolean) => void;
 }
 
@@ -51,8 +51,8 @@ export class ProgramWindows {
     window.on('close', () => this.#keep(key, { ...window.getNormalBounds(), maximized: window.isMaximized() }));
     window.on('closed', () => {
       this.#open.delete(contents);
-      // The last one, and those that go with the program, come back with it.
-      const isForgotten = !this.#isQuitting && this.#open.size > 0;
+      // The last one, those that go with the program, and those whose tabs were never seen come back with it.
+      const isForgotten = !this.#isQuitting && this.#open.size > 0 && (isForTab || loads.hasCome(window));
       if (isForgotten) {
         this.#kept = this.#kept.filter((window) => window.key !== key);
         this.#write();

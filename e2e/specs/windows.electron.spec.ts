@@ -130,15 +130,126 @@ test('a window whose first load fails asks what to do, and comes with its tabs w
       };
       Object.assign(dialog, { showMessageBox: answer });
     });
-    program.once('browser-window-created', (_event, { webContents }) => {
-      webContents.once('did-start-loading', () => setImmediate(() => webContents.stop()));
+    program.once('browser-window-created', (_event, window) => {
+      const load = window.loadURL.bind(window);
+      // Of its own origin, so that nothing but its being gone keeps it from coming.
+      window.loadURL = (url) => {
+        window.loadURL = load;
+        return load(`blob:${url}gone`);
+      };
     });
     program.emit('activate');
     return isAsked;
   });
   expect(asked).toEqual({ message: 'Hawser could not open its window', buttons: ['Try Again', 'Quit'] });
-  await expect.poll(() => tabsOf(app)).toEqual(['web1']);
+  // Only then there is a page to look at: the empty one of the failure goes away.
   const isShown = (): Promise<boolean[]> =>
     app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
   await expect.poll(isShown).toEqual([true]);
+  await expect.poll(() => tabsOf(app)).toEqual(['web1']);
+});
+
+test('a window that did not come and is closed is there with its tabs at the next start', async ({ start, server, home }) => {
+  trust(home, server);
+  home.write('.ssh/config', ['web1', 'web2'].map((name) => configHost(name, server)).join(''));
+  const before = await start();
+  for (const name of ['web1', 'web2']) {
+    await before.ui.openHost(name);
+    await (await before.ui.waitConnected(name)).waitForText(prompt);
+  }
+  const opened = appOf(before.workbench).waitForEvent('window');
+  await before.ui.runCommand('Move tab to new window');
+  await new WorkbenchPage(await opened).tabs.waitForState('web2', 'connected');
+  await expect.poll(() => keptWindows(home.path('data/windows.json'))).toEqual(['web1', 'web2']);
+  await before.workbench.stop();
+
+  const { workbench } = await start();
+  const app = appOf(workbench);
+  await expect.poll(() => tabsOf(app)).toEqual(['web1', 'web2']);
+  const { web1 } = await windowsOf(app);
+  if (web1 === undefined) throw new Error('a window is missing');
+  await web1.tabs.show('web1');
+  await (await web1.waitConnected('web1')).waitForText(prompt);
+
+  await test.step('both go with the program, which the user then wants to stay, as its sessions are still there', async () => {
+    await app.evaluate(
+      async ({ app: program, BrowserWindow, dialog }, window) => {
+        // As on macOS, where the program goes on without a window.
+        program.removeAllListeners('window-all-closed');
+        program.on('window-all-closed', () => undefined);
+        program.emit('before-quit', { preventDefault: () => undefined });
+        for (const other of BrowserWindow.getAllWindows()) if (other.id !== window.id) other.destroy();
+        const isStaying = new Promise<void>((done) => {
+          Object.assign(dialog, { showMessageBoxSync: () => (setImmediate(done), 1) });
+        });
+        window.close();
+        await isStaying;
+        window.destroy();
+      },
+      await app.browserWindow(web1.page),
+    );
+  });
+
+  const asked = await app.evaluate(async ({ app: program, dialog }) => {
+    const isSeen = new Promise<void>((done) => {
+      program.once('browser-window-created', (_first, window) => {
+        const load = window.loadURL.bind(window);
+        window.loadURL = async (url) => {
+          window.loadURL = load;
+          await isSeen;
+          return load(`blob:${url}gone`);
+        };
+        program.once('browser-window-created', (_second, other) => other.once('show', () => done()));
+      });
+    });
+    const isAsked = new Promise<readonly string[]>((done) => {
+      const answer = ({ buttons }: { readonly buttons: readonly string[] }): Promise<object> => {
+        done(buttons);
+        return Promise.resolve({ response: 1, checkboxChecked: false });
+      };
+      Object.assign(dialog, { showMessageBox: answer });
+    });
+    program.emit('activate');
+    return isAsked;
+  });
+  expect(asked).toEqual(['Try Again', 'Close the Window']);
+  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  await workbench.stop();
+  const { workbench: third } = await start();
+  await expect.poll(() => tabsOf(appOf(third))).toEqual(['web1', 'web2']);
+});
+
+test('a page that crashes again and again before it was seen is a question, and comes when it is tried again', async ({
+  start,
+}) => {
+  const app = appOf((await start()).workbench);
+  const seen = await app.evaluate(async ({ app: program, BrowserWindow, dialog }) => {
+    // As on macOS, where the program goes on without a window.
+    program.removeAllListeners('window-all-closed');
+    program.on('window-all-closed', () => undefined);
+    for (const window of BrowserWindow.getAllWindows()) window.destroy();
+    const boxes: string[] = [];
+    let crashes = 0;
+    Object.assign(dialog, { showErrorBox: (_title: string, words: string) => boxes.push(words) });
+    const isShown = new Promise<void>((done) => {
+      program.once('browser-window-created', (_event, window) => {
+        window.webContents.on('did-navigate', () => {
+          if (boxes.length === 0 && (crashes += 1) <= 9) window.webContents.forcefullyCrashRenderer();
+        });
+        window.once('show', () => done());
+      });
+    });
+    const answer = ({ message }: { readonly message: string }): Promise<object> => {
+      boxes.push(message);
+      return Promise.resolve({ response: 0, checkboxChecked: false });
+    };
+    Object.assign(dialog, { showMessageBox: answer });
+    program.emit('activate');
+    await isShown;
+    return { crashes, boxes };
+  });
+  expect(seen).toEqual({
+    crashes: 4,
+    boxes: [expect.stringContaining('ended unexpectedly several times'), 'Hawser could not open its window'],
+  });
 });

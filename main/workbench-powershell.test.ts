@@ -11,6 +11,7 @@ function scene() {
   const resolving = deferred<unknown>();
   const parts = {
     host: { clock: systemClock },
+    desk: { prompterForPage: () => ({ ask: () => Promise.reject(new Error('nobody is asked')) }) },
     book: { resolve: () => resolving.promise, isProduction: () => Promise.resolve(false) },
     pages,
   } as unknown as PowerShellParts;

@@ -46,6 +46,6 @@ it('refuses a script that is no UTF-8, before any host is reached', async () => 
 it('ends with words and a status at groups that are too deep to be followed', async () => {
   const groups = Array.from({ length: 30_000 }, (_, at) => `[g${at}:children]\ng${at + 1}\n`);
   const [status, errors] = await exec('--inventory', write('deep', groups.join('')), '--', 'true');
-  expect(status).toBe(255);
-  expect(errors).toContain('hawser: ');
+  expect(status).toBe(64);
+  expect(errors).toContain('its groups are too deep within one another to be followed');
 });

@@ -31,6 +31,8 @@ export class TaggedValue {
 }
 
 const mostHosts = 10_000;
+/** Of groups within groups, all ways down together: far more than any inventory has that is run. */
+const mostSteps = 5_000_000;
 const knownTags: readonly string[] = ['!vault', '!vault-encrypted', '!unsafe'];
 const used: Readonly<Record<string, keyof InventoryHost>> = {
   ansible_host: 'host',
@@ -58,6 +60,9 @@ const commonArgs = 'ansible_ssh_common_args';
 
 type Variables = Map<string, string>;
 
+/** The groups of a file lie so deep in each other that following them would take forever. */
+class TooDeep extends Error {}
+
 /** An inventory while it is read, whatever its form. Nothing is run: templates, sealed values and other variables are counted and left out. */
 export class InventoryDraft {
   readonly #variables = new Map<string, Variables>();
@@ -65,6 +70,7 @@ export class InventoryDraft {
   readonly #children = new Map<string, Set<string>>();
   readonly #groupVariables = new Map<string, Variables>();
   readonly #left = new Map<string, number>();
+  #steps = 0;
 
   addGroup(group: string): void {
     if (!this.#direct.has(group)) this.#direct.set(group, new Set());
@@ -103,7 +109,16 @@ export class InventoryDraft {
     this.#left.set(what, (this.#left.get(what) ?? 0) + 1);
   }
 
-  build(): Inventory {
+  build(): Inventory | { readonly mistake: string } {
+    try {
+      return this.#built();
+    } catch (failure) {
+      if (failure instanceof TooDeep) return { mistake: 'its groups are too deep within one another to be followed' };
+      throw failure;
+    }
+  }
+
+  #built(): Inventory {
     this.#placeUngrouped();
     const groups = new Map([...this.#direct.keys()].map((name) => [name, this.#membersOf(name)]));
     const depths = this.#depths();
@@ -165,10 +180,16 @@ export class InventoryDraft {
       const each = open.pop() ?? '';
       if (seen.has(each)) continue;
       seen.add(each);
+      this.#step();
       for (const host of this.#direct.get(each) ?? []) members.add(host);
       open.push(...[...(this.#children.get(each) ?? [])].toReversed());
     }
     return members;
+  }
+
+  #step(): void {
+    this.#steps += 1;
+    if (this.#steps > mostSteps) throw new TooDeep();
   }
 
   /** How far each group is below `all`; groups that are children of one another end at the number of groups. */
@@ -178,6 +199,7 @@ export class InventoryDraft {
       changed = false;
       for (const [group, children] of this.#children)
         for (const child of children) {
+          this.#step();
           const depth = (depths.get(group) ?? 0) + 1;
           if (child === 'all' || (depths.get(child) ?? 0) >= depth) continue;
           depths.set(child, depth);

@@ -23,7 +23,7 @@ export function MangledLines({ file, lines, isWorking, onReplace, onLeave }: Man
       {lines.map((line) => (
         <MangledCard key={line.id} line={line} isWorking={isWorking} onReplace={onReplace} />
       ))}
-      <p className={dialog.note}>{words.note}</p>
+      {lines.some(({ right }) => right !== undefined) && <p className={dialog.note}>{words.note}</p>}
       <div className={dialog.row}>
         <Button disabled={isWorking} onClick={onLeave}>
           {words.leave(lines.length)}
@@ -38,23 +38,25 @@ function MangledCard({
   isWorking,
   onReplace,
 }: Pick<MangledLinesProps, 'isWorking' | 'onReplace'> & { readonly line: MangledLine }) {
-  const { id, firstLine, lastLine, faults, right, hasUnclearOptions } = line;
-  const difference = lineDifference(line.text, right);
+  const { id, firstLine, lastLine, faults, right, withheld } = line;
+  const difference = right === undefined ? undefined : lineDifference(line.text, right);
   const where = words.where(firstLine, lastLine);
   return (
     <section className={styles.card} aria-label={where}>
       <h3 className={styles.where}>{where}</h3>
       <p className={dialog.fault}>{faults.map((fault) => words.faults[fault]).join(' ')}</p>
-      {hasUnclearOptions && <p className={dialog.fault}>{words.unclearOptions}</p>}
+      {withheld !== undefined && <p className={dialog.fault}>{words.withheld[withheld]}</p>}
       <div className={styles.sides}>
-        <Side label={words.there} pieces={difference.one} mark={styles.wrong} />
-        <Side label={words.right} pieces={difference.other} mark={styles.missing} />
+        <Side label={words.there} pieces={difference?.one ?? [{ text: line.text, isOther: false }]} mark={styles.wrong} />
+        {difference !== undefined && <Side label={words.right} pieces={difference.other} mark={styles.missing} />}
       </div>
-      <div className={dialog.row}>
-        <Button kind="primary" disabled={isWorking} onClick={() => onReplace(id)} aria-label={words.replaceIn(where)}>
-          {words.replace}
-        </Button>
-      </div>
+      {difference !== undefined && (
+        <div className={dialog.row}>
+          <Button kind="primary" disabled={isWorking} onClick={() => onReplace(id)} aria-label={words.replaceIn(where)}>
+            {words.replace}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }

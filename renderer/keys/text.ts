@@ -255,7 +255,12 @@ export const text = {
       cutFront: 'The beginning of the key is missing.',
       altered: 'Some characters of the key are others.',
     },
-    unclearOptions: 'If it was meant to restrict the key: the right line has only the restrictions that you chose here.',
+    withheld: {
+      options:
+        'What stands in front of the key, or above it, may restrict it and is not understood. So no line is put in its place: mend it on the server. A line that you add has only the restrictions that you chose here.',
+      otherKey:
+        'Another key seems to stand in the same line. So no line is put in its place: break it up on the server, one line for each key.',
+    },
     there: 'On the server',
     right: 'The right line',
     replace: 'Put the right line in its place',

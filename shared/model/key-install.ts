@@ -29,10 +29,10 @@ export const MangledLine = z.object({
   /** As it stands there, safe to show, with `\n` where it is wrapped. */
   text: z.string(),
   faults: z.array(MangledFault),
-  /** The line that would take its place, with the options that it has. */
-  right: z.string(),
-  /** Something that is not understood stands in front of it, and is not in `right`. */
-  hasUnclearOptions: z.boolean(),
+  /** The line that would take its place, with the options that it has. Absent where `withheld` says why. */
+  right: z.string().optional(),
+  /** Nothing may take its place: it may have restrictions that are not understood, or another key stands in it, and would be lost. */
+  withheld: z.enum(['options', 'otherKey']).optional(),
 });
 export type MangledLine = z.infer<typeof MangledLine>;
 

@@ -17,7 +17,7 @@ export type PastedKey =
   | { readonly kind: 'mangled'; readonly why: string };
 
 /** Fields behind the type name of a key blob (RFC 4253 section 6.6, RFC 5656, RFC 8709, PROTOCOL.u2f of OpenSSH). */
-const fieldCounts: Readonly<Record<string, number>> = {
+export const fieldCounts: Readonly<Record<string, number>> = {
   'ssh-ed25519': 1,
   'ssh-rsa': 2,
   'ecdsa-sha2-nistp256': 2,

@@ -86,8 +86,8 @@ export async function installKey(files: FileSystem, request: InstallRequest, sig
       if (present === undefined) {
         if (mangled === 'leave' || damaged.length === 0) return withLine(bytes, line);
         const chosen = mangled === 'ask' ? undefined : damaged.find((each) => mangledId(each) === mangled.replace);
-        // Nobody chose yet, or what was chosen is another by now.
-        if (chosen === undefined) return undefined;
+        // Nobody chose yet, or what was chosen is another by now, or would take restrictions or another key with it.
+        if (chosen?.withheld !== undefined || chosen === undefined) return undefined;
         written = mendedLine(chosen, request.key, line);
         replaced = chosen.text;
         damaged = damaged.filter((each) => each !== chosen);

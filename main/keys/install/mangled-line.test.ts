@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { wireString } from '../../agent/ssh-wire.ts';
 import { publicBlob, type PublicKey } from '../public-key.ts';
 import { findMangled, mangledId, mangledLine, mendedLine, withMended } from './mangled-line.ts';
 import { authorizedLine } from './authorized-line.ts';
@@ -14,6 +15,8 @@ const rsa = keyOf(generateKeyPairSync('rsa', { modulusLength: 2048 }));
 const otherRsa = keyOf(generateKeyPairSync('rsa', { modulusLength: 2048 }));
 const p384 = keyOf(generateKeyPairSync('ec', { namedCurve: 'P-384' }));
 const otherP384 = keyOf(generateKeyPairSync('ec', { namedCurve: 'P-384' }));
+const p256 = keyOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }));
+const otherP256 = keyOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }));
 const base64 = ({ blob }: PublicKey): string => blob.toString('base64');
 const find = (text: string, key = ed25519): [number, number, readonly string[], string | undefined][] =>
   findMangled(Buffer.from(text), key).map(({ firstLine, lastLine, faults, options }) => [firstLine, lastLine, faults, options]);
@@ -43,7 +46,8 @@ describe.each([
     ['without its type', `${body} eve`, 0, ['type']],
     ['of another type', line.replace(key.type, 'ssh-dss'), 0, ['type']],
     ['without the first letter', line.slice(1), 0, ['type']],
-    ['with one other character', line.replace(body, wrong(body, body.length - 12)), 0, ['altered']],
+    // Elsewhere it may be another key, which sshd takes as such.
+    ['with another character in the name of its type', line.replace(body, wrong(body, 9)), 0, ['altered']],
     ['with a character that nobody sees', line.replace(body, `${body.slice(0, 50)}\u200b${body.slice(50)}`), 0, ['unseen']],
     ['behind a byte order mark', `\ufeff${line}`, 0, ['unseen']],
   ];
@@ -70,6 +74,8 @@ describe('what is no damaged form of a key', () => {
     ['other keys', `${authorizedLine(other)}\n${authorizedLine(rsa)}\n`],
     ['a comment', `# ${line.slice(0, -25)}\n`],
     ['an authority', `cert-authority "${line}"\n`],
+    ['what sshd reads as another key', `${line.replace(base64(ed25519), wrong(base64(ed25519), 52))}\n`],
+    ['the key of somebody else with this one grown into its comment', `${authorizedLine(other)}${line}\n`],
     ['text that begins as every such key does', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI eve\nAAAA\n'],
     ['nothing', ''],
   ])('%s is passed over', (_name, text) => expect(find(text)).toEqual([]));
@@ -86,10 +92,125 @@ describe('restrictions in front of a damaged key', () => {
     expect(mendedLine(entry, ed25519, line)).toBe(`${options} ${line}`);
     expect(mendedLine(entry, ed25519, `restrict ${line}`)).toBe(`restrict ${line}`);
   });
-  it('that sshd would not take are told as such, and never taken over', () => {
-    for (const front of ['no-pty, restrict', 'from="10.0.0.1'])
-      expect(find(`${front} ${line}\n`)).toEqual([[1, 1, ['front'], undefined]]);
+  const kept: readonly (readonly [string, string, string])[] = [
+    ['a comma instead of the blank', `restrict,${line}`, 'restrict'],
+    ['no blank behind a command', `command="/usr/bin/backup"${line}`, 'command="/usr/bin/backup"'],
+    [
+      'no blank behind a command with blanks',
+      `restrict,command="/usr/bin/backup --all"${line}`,
+      'restrict,command="/usr/bin/backup --all"',
+    ],
+    ['no blank behind a word', `no-pty${line}`, 'no-pty'],
+    ['no type', `restrict,pty ${body} eve`, 'restrict,pty'],
+    ['another type, and no blank', `restrict,${line.replace('ed25519', 'dss')}`, 'restrict'],
+    ['quote marks around the key', `restrict "${line}"`, 'restrict'],
+    [
+      'a path that looks like a key',
+      `command="/usr/local/lib/backup/scripts/nightly/runner",pty ssh-ed25519 ${body.slice(6)}`,
+      'command="/usr/local/lib/backup/scripts/nightly/runner",pty',
+    ],
+    ['AAAA in a command', `command="echo AAAA" ssh-ed25519 ${wrong(body, 9)}`, 'command="echo AAAA"'],
+    ['a wrapped line', `restrict ${line.slice(0, 40)}\n${line.slice(40)}`, 'restrict'],
+  ];
+  it.each(kept)('are known and kept with %s', (_name, text, options) => {
+    const [entry, ...more] = findMangled(Buffer.from(`# above\n${text}\n`), ed25519);
+    if (entry === undefined) throw new Error('nothing was found');
+    expect([entry.options, entry.withheld, more]).toEqual([options, undefined, []]);
+    expect(mendedLine(entry, ed25519, line)).toBe(`${options} ${line}`);
+    expect(mangledLine(entry, 'right')).toMatchObject({ right: 'right' });
   });
+
+  it.each([
+    ['a blank between them', `no-pty, restrict ${line}`],
+    ['a quote that has no end', `from="10.0.0.1 ${line}`],
+    ['a quote that only seems to end', `command="x\\\\" ${damaged}`],
+    ['a name that nobody knows', `resteict ${damaged}`],
+    ['a name that nobody knows and a comma', `resteict,${line}`],
+    ['something unseen inside', `command="a\u00a0b"${line}`],
+    ['a type that lost its first letter', `restrict,${line.slice(1)}`],
+    ['a type in two pieces', `restrict ssh-ed ${line.slice('ssh-ed'.length)}`],
+    ['a line break before the type', `restrict,command="x"\n${fold(line, 40)}`],
+    ['a line break and a blank line before the type', `restrict,command="x"\r\n\r\n${damaged}`],
+    ['a line break inside a command', `restrict,command="/usr/bin/ba\nckup --all"${line}`],
+    ['a line break inside a command, with a blank', `command="/usr/bin/ba\nckup --all" ${line}`],
+    ['a line break inside of the type', `restrict ssh-ed\n${line.slice('ssh-ed'.length)}`],
+    ['lines of their own, before a wrapped type', `restrict\nssh-ed25519\n${body}`],
+    ['words that only may be some', `backup only\n${damaged}`],
+    ['a damaged key above that wraps into this line', `restrict ssh-ed25519 A${body}\n${body.slice(30)} eve`],
+  ])('are unclear with %s: no line is offered in its place', (_name, text) => {
+    for (const above of ['', '# above\n', `${authorizedLine(other)}\n`]) {
+      const found = findMangled(Buffer.from(`${above}${text}\n`), ed25519);
+      expect(found.length).toBeGreaterThan(0);
+      const last = found.at(-1);
+      if (last === undefined) throw new Error('nothing was found');
+      expect([last.options, last.withheld]).toEqual([undefined, 'options']);
+      const shown = mangledLine(last, line);
+      expect([shown.withheld, 'right' in shown]).toEqual(['options', false]);
+    }
+  });
+
+  it('and the comment of a key that is cut off is not a part of it', () => {
+    const cut = `ssh-ed25519 ${body.slice(0, -8)} ${body.slice(-8, -5)}@laptop`;
+    expect(find(`${cut}\n`)).toEqual([[1, 1, ['cutOff'], '']]);
+  });
+
+  it('are not looked for in the end of somebody else’s damaged key', () => {
+    const [entry] = findMangled(Buffer.from(`${fold(authorizedLine(other), 60)}\n${damaged}\n`), ed25519);
+    expect([entry?.options, entry?.withheld]).toEqual(['', undefined]);
+  });
+});
+
+describe('a line of two keys', () => {
+  const [line, body] = [authorizedLine(ed25519), base64(ed25519)];
+  const bob = authorizedLine(other);
+  it.each([
+    ['the other one behind it', `ssh-ed25519 ${body}${bob}`],
+    ['the other one behind a cut one', `ssh-ed25519 ${body.slice(0, -10)}${bob}`],
+    ['the other one behind one with blanks', `ssh-ed25519 ${body.slice(0, 44)} ${body.slice(44)} ${bob}`],
+    ['the other one in front', `ssh-ed25519 ${base64(other)}${line}`],
+    ['an RSA key behind it', `ssh-ed25519 ${body}${authorizedLine(rsa)}`],
+    ['an ECDSA key behind it', `ssh-ed25519 ${body}${authorizedLine(p384)}`],
+  ])('with %s is told, and nothing is offered in its place', (_name, text) => {
+    const [entry, ...more] = findMangled(Buffer.from(`${text}\n`), ed25519);
+    expect([entry?.withheld, more]).toEqual(['otherKey', []]);
+  });
+
+  it('of which the first is wrapped keeps the line of the second', () => {
+    const [entry, ...more] = findMangled(Buffer.from(`ssh-ed25519 ${body.slice(0, 44)}\n${body.slice(44)}${bob}\n`), ed25519);
+    expect([entry?.lastLine, more.map(({ withheld }) => withheld)]).toEqual([1, ['otherKey']]);
+  });
+
+  it('that is twice the same is mended', () => {
+    const [entry] = findMangled(Buffer.from(`ssh-ed25519 ${body}${line}\n`), ed25519);
+    expect([entry?.faults, entry?.options, entry?.withheld]).toEqual([['altered'], '', undefined]);
+  });
+});
+
+it.each(['sk-ssh-ed25519@openssh.com', 'sk-ecdsa-sha2-nistp256@openssh.com'])(
+  'another %s of the same application is not taken for this one, damaged or not',
+  (type) => {
+    const curve = type.includes('ecdsa') ? [wireString('nistp256')] : [];
+    const token = (fill: PublicKey): PublicKey => {
+      const point = fill.blob.subarray(curve.length > 0 ? -65 : -32);
+      return {
+        type,
+        blob: Buffer.concat([wireString(type), ...curve, wireString(point), wireString('ssh:hawser-work-laptop')]),
+        comment: '',
+      };
+    };
+    const [mine, backup] = curve.length > 0 ? [token(p256), token(otherP256)] : [token(ed25519), token(other)];
+    expect(find(`${authorizedLine(backup)}\n`, mine)).toEqual([]);
+    expect(find(`${authorizedLine(backup).slice(2)}\n`, mine)).toEqual([]);
+    expect(find(`${authorizedLine(mine).slice(2)}\n`, mine)).toEqual([[1, 1, ['type'], '']]);
+  },
+);
+
+it('what stood there is kept byte by byte, with the ends of its lines', () => {
+  const line = authorizedLine(ed25519);
+  const text = `${line.slice(0, 30)}\r\n${line.slice(30, 60)}\n${line.slice(60)}`;
+  const [entry] = findMangled(Buffer.from(`# a\r\n${text}\r\n# b\n`), ed25519);
+  expect(entry?.text).toBe(text);
+  if (entry) expect(mangledLine(entry, line).text).toBe(text.replace('\r', ''));
 });
 
 it('a choice names a line at its place, and what is shown hides nothing', () => {

@@ -1,38 +1,40 @@
 import { createHash } from 'node:crypto';
 import { printableName } from '../../../shared/base/printable.ts';
 import type { MangledFault, MangledLine } from '../../../shared/model/key-install.ts';
-import type { PublicKey } from '../public-key.ts';
-import { isAuthority, optionsEnd, rawLines, readEntry } from './authorized-keys.ts';
+import { WireReader } from '../../agent/ssh-wire.ts';
+import { isSecurityKeyType, type PublicKey } from '../public-key.ts';
+import { isAuthority, rawLines, readEntry } from './authorized-keys.ts';
 import { authorizedLine } from './authorized-line.ts';
+import { mayContinue, quotes, readFront, unseen } from './key-front.ts';
+import { isReadBySshd } from './sshd-line.ts';
 
 /** A damaged form of one key, over one line of authorized_keys or several. */
 export interface MangledEntry {
   /** Count from 1. */
   readonly firstLine: number;
   readonly lastLine: number;
-  /** As it stands there, without its last line end; bytes above 127 as Latin-1. */
+  /** As it stands there, byte by byte, without its last line end; bytes above 127 as Latin-1. */
   readonly text: string;
   readonly faults: readonly MangledFault[];
   /** What restricts the key in front of it; undefined when something stands there that is not understood. */
   readonly options: string | undefined;
+  /** Why no line may take its place: its restrictions, or another key, would be lost. */
+  readonly withheld: MangledLine['withheld'];
 }
 
 /** Base64 text that keys of a kind share (type, curve, exponent) is shorter; so many characters behind it are one key's alone. */
 const ownCharacters = 12;
 const gramLength = 20;
+const leastPiece = 4;
 const mostLines = 64;
 const largestKey = 16 * 1024;
 const typeWord = /^(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[A-Za-z0-9@.-]+$/;
-/** AUTHORIZED_KEYS FILE FORMAT of sshd(8). */
-const optionName =
-  /^(?:(?:no-)?(?:agent-forwarding|port-forwarding|pty|user-rc|x11-forwarding|touch-required)|restrict|verify-required|cert-authority|(?:command|environment|expiry-time|from|permitlisten|permitopen|principals|tunnel)="(?:\\.|[^"\\])*")$/i;
-const quotes = '"\'`\u2018\u2019\u201c\u201d';
-/** What a web page or a word processor puts between letters, unseen. */
-const unseen = /[\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u00a0]/u;
+/** How the base64 text of any key begins: the length of its type, then `ssh-`, `sk-` or `ecdsa-`. */
+const keyHead = /AAAA[A-Z][A-Za-z0-9](?:N[zr]|Vj)/;
 
 /**
  * Where a file has a key in a form that sshd does not read as that key (KY-11): wrapped, with blanks or quote marks in it, cut off, with another type
- * word or a few other characters. Lines that are that key, comments, and authorities are passed over. Pure.
+ * word or a few other characters. Comments, authorities, and lines that sshd reads as anybody's key are passed over. Pure.
  */
 export function findMangled(content: Buffer, key: PublicKey): MangledEntry[] {
   const raw = rawLines(content).map((each) => each.replace(/\r?\n$/, ''));
@@ -43,7 +45,11 @@ export function findMangled(content: Buffer, key: PublicKey): MangledEntry[] {
   for (let at = 0; at < lines.length; at += 1) {
     const entry = readMangled({ raw, lines }, at, key, base64);
     if (entry === undefined) continue;
-    const text = raw.slice(entry.firstLine - 1, entry.lastLine).join('\n');
+    const { firstLine, lastLine } = entry;
+    const text = rawLines(content)
+      .slice(firstLine - 1, lastLine)
+      .join('')
+      .replace(/\r?\n$/, '');
     found.push({ ...entry, text });
     at = entry.lastLine - 1;
   }
@@ -57,8 +63,8 @@ export function mangledId({ firstLine, text }: MangledEntry): string {
 
 /** For the page: what cannot be seen is shown by its number, so that no two lines look the same. */
 export function mangledLine(entry: MangledEntry, right: string): MangledLine {
-  const { firstLine, lastLine, text, faults, options } = entry;
-  const shown = Buffer.from(text, 'latin1').toString('utf8').split('\n');
+  const { firstLine, lastLine, text, faults, withheld } = entry;
+  const shown = Buffer.from(text, 'latin1').toString('utf8').split(/\r?\n/);
   return {
     id: mangledId(entry),
     firstLine,
@@ -66,8 +72,7 @@ export function mangledLine(entry: MangledEntry, right: string): MangledLine {
     text: shown.map((line) => printableName(line.replaceAll('\t', ' '), 4000)).join('\n'),
     faults: [...faults],
     // The server's own words are in it.
-    right: printableName(right, 4000),
-    hasUnclearOptions: options === undefined,
+    ...(withheld === undefined ? { right: printableName(right, 4000) } : { withheld }),
   };
 }
 
@@ -100,13 +105,12 @@ function readMangled({ raw, lines }: Lines, at: number, key: PublicKey, base64: 
   const walk = start >= 0 && (start <= line.length || isBehind === true) ? walkKey(text, start, base64) : undefined;
   const own = commonLength(key) + ownCharacters;
   if (walk === undefined || walk.matched < own) {
-    return hasPart(line, base64, own - ownCharacters)
-      ? describe(lines, at, at, key, { text: line, start: keyStart(line) })
-      : undefined;
+    const part = partAt(line, key, own - ownCharacters);
+    return part === undefined ? undefined : describe({ raw, lines }, at, at, key, { text: line, start: keyStart(line, part) });
   }
   const lastLine =
     at + (text.slice(0, walk.isWrapped ? commentEnd(text, walk.end, key.comment) : walk.end).match(/\n/g)?.length ?? 0);
-  return describe(lines, at, lastLine, key, { text, start, walk });
+  return describe({ raw, lines }, at, lastLine, key, { text, start, walk });
 }
 
 interface Lines {
@@ -133,9 +137,11 @@ function walkKey(text: string, start: number, base64: string): Walk {
   let [matched, end] = [0, start];
   let seen = { isWrapped: false, hasBlanks: false, hasQuotes: false, hasUnseen: false };
   let pending = seen;
+  let whole = { matched, end, seen };
   for (let at = start; at < text.length && matched < base64.length;) {
     const character = text.charAt(at);
     if (character === base64.charAt(matched)) {
+      if (pending !== seen) whole = { matched, end, seen };
       matched += 1;
       at += 1;
       end = at;
@@ -149,6 +155,9 @@ function walkKey(text: string, start: number, base64: string): Walk {
     else break;
     at += 1;
   }
+  // Behind a key that is cut off a comment may begin as the key would go on.
+  if (matched < base64.length && matched - whole.matched < leastPiece)
+    return { matched: whole.matched, end: whole.end, ...whole.seen };
   return { matched, end, ...seen };
 }
 
@@ -168,7 +177,7 @@ function commentEnd(text: string, from: number, comment: string): number {
 }
 
 function describe(
-  lines: readonly string[],
+  { raw, lines }: Lines,
   from: number,
   to: number,
   key: PublicKey,
@@ -177,6 +186,11 @@ function describe(
   const base64 = key.blob.toString('base64');
   const front = readFront(text.slice(0, start), key.type);
   if (front.options !== undefined && isAuthority(front.options)) return undefined;
+  const hasFront = text.slice(0, start).trim() !== '';
+  const rest = lines
+    .slice(from, to + 1)
+    .join('\n')
+    .slice(walk?.end ?? start);
   const faults = new Set<MangledFault>(front.faults);
   if (walk === undefined) faults.add(isWithoutFront(text, base64) ? 'cutFront' : 'altered');
   else {
@@ -186,56 +200,23 @@ function describe(
     if (walk.hasUnseen) faults.add('unseen');
     const behind = text.slice(walk.end, walk.end + 1);
     if (walk.matched < base64.length) {
-      const rest = lines
-        .slice(from, to + 1)
-        .join('\n')
-        .slice(walk.end);
-      faults.add(hasPart(rest, base64, walk.matched) || /^[A-Za-z0-9+/=]/.test(behind) ? 'altered' : 'cutOff');
+      faults.add(partAt(rest, key, walk.matched) !== undefined || /^[A-Za-z0-9+/=]/.test(behind) ? 'altered' : 'cutOff');
     } else if (behind !== '' && quotes.includes(behind)) faults.add('quotes');
     else if (/^[^\s]/.test(behind)) faults.add('altered');
   }
-  const entry = { firstLine: from + 1, lastLine: to + 1, options: front.options };
+  const options = isFaithful(front.options, key) && !mayContinue(raw.slice(0, from), hasFront) ? front.options : undefined;
+  // Twice the same key is no other one.
+  const around = `${text.slice(0, start)}\n${walk === undefined ? rest.slice(4) : rest}`.replaceAll(base64, '');
+  const withheld = keyHead.test(around) ? ('otherKey' as const) : options === undefined ? ('options' as const) : undefined;
+  const entry = { firstLine: from + 1, lastLine: to + 1, options, withheld };
   return { ...entry, faults: [...(faults.size === 0 ? (['altered'] as const) : faults)] };
 }
 
-/** What stands in front of the key: restrictions, then the type. */
-function readFront(
-  front: string,
-  type: string,
-): { readonly options: string | undefined; readonly faults: readonly MangledFault[] } {
-  const faults = new Set<MangledFault>();
-  // Trimming would take a byte order mark away.
-  let rest = front;
-  if (unseen.test(rest)) {
-    faults.add('unseen');
-    rest = rest.replaceAll(new RegExp(unseen, 'gu'), '');
-  }
-  rest = rest.trim();
-  if (quotes.includes(rest.charAt(0)) && rest !== '') {
-    faults.add('quotes');
-    rest = rest.slice(1);
-  }
-  const word = /(?:^|\s)(\S+)$/.exec(rest)?.[1] ?? '';
-  const bare = [...word].filter((character) => !quotes.includes(character)).join('');
-  const options = rest.slice(0, rest.length - word.length).trim();
-  if (bare !== word) faults.add('quotes');
-  if (bare !== type) faults.add('type');
-  // A type that was broken in two, or lost, can't be told from an option that nobody knows.
-  if (word !== '' && bare !== type && !/ed25519|rsa|ecdsa|dss|ssh-|sk-/.test(bare))
-    return { options: undefined, faults: [...faults] };
-  if (options === '') return { options: '', faults: [...faults] };
-  // What is no UTF-8 would be another text afterwards.
-  if (
-    !options.includes('\ufffd') &&
-    optionsEnd(options) === options.length &&
-    splitOptions(options).every((each) => optionName.test(each))
-  )
-    return { options, faults: [...faults] };
-  return { options: undefined, faults: [...faults, 'front'] };
-}
-
-function splitOptions(options: string): string[] {
-  return options.match(/(?:"(?:\\.|[^"\\])*"|[^,"])+/g) ?? [];
+/** Whether sshd would read such a line as the key with these very options. */
+function isFaithful(options: string | undefined, key: PublicKey): boolean {
+  if (options === undefined || options === '') return options === '';
+  const entry = readEntry(Buffer.from(`${options} ${authorizedLine(key)}`).toString('latin1'));
+  return entry?.key.blob.equals(key.blob) === true && Buffer.from(entry.options, 'latin1').toString('utf8') === options;
 }
 
 /** Whether the first piece of the key that stands there begins behind a blank or a quote mark. */
@@ -247,21 +228,36 @@ function isWithoutFront(text: string, base64: string): boolean {
   return false;
 }
 
-/** Where the base64 text of a line without its beginning starts. */
-function keyStart(line: string): number {
-  return Math.max(0, /[A-Za-z0-9+/]{40}/.exec(line)?.index ?? 0);
+/** Where the base64 text begins that a piece of the key stands in. */
+function keyStart(line: string, part: number): number {
+  let at = part;
+  while (at > 0 && /[A-Za-z0-9+/]/.test(line.charAt(at - 1))) at -= 1;
+  return at;
 }
 
 function isPassedOver(line: string, key: PublicKey): boolean {
   if (/^[ \t]*(#|$)/.test(line.replace(/\r$/, ''))) return true;
-  return readEntry(line)?.key.blob.equals(key.blob) === true;
+  return isReadBySshd(line) || readEntry(line)?.key.blob.equals(key.blob) === true;
 }
 
-/** Whether a piece of the key that no other key has stands in the text as it is. */
-function hasPart(text: string, base64: string, from: number): boolean {
-  for (let at = from; at + gramLength <= base64.length; at += 4)
-    if (text.includes(base64.slice(at, at + gramLength))) return true;
-  return false;
+/** Where a piece of the key that no other key has stands in the text as it is. */
+function partAt(text: string, key: PublicKey, from: number): number | undefined {
+  const base64 = key.blob.toString('base64').slice(0, ownEnd(key));
+  for (let at = from; at + gramLength <= base64.length; at += 4) {
+    const found = text.indexOf(base64.slice(at, at + gramLength));
+    if (found >= 0) return found;
+  }
+  return undefined;
+}
+
+/** Where the base64 text ends that is one key's alone: behind the last field, or before the application that security keys share. */
+function ownEnd({ type, blob }: PublicKey): number {
+  if (!isSecurityKeyType(type)) return Math.ceil(blob.length / 3) * 4;
+  const reader = new WireReader(blob);
+  reader.string();
+  if (type.includes('ecdsa')) reader.string();
+  reader.string();
+  return Math.floor(((blob.length - reader.remaining) * 4) / 3);
 }
 
 /** How much of its base64 text a key shares with others of its kind: all but the last field, and of RSA the exponent and the lengths. */

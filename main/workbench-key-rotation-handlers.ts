@@ -18,7 +18,8 @@ export function createKeyRotationHandlers({
   return {
     list: () => ({ rotations: book.list() }),
     start: ({ path, next }) => book.start(path, next),
-    addPlace: ({ rotationId, destination }) => book.addPlace(rotationId, destination),
+    addPlace: ({ rotationId, destination }, { context, signal }) =>
+      book.addPlace(rotationId, destination, asker(context), signal),
     install: ({ rotationId, placeId }, { context, signal }) => book.install(rotationId, placeId, asker(context), signal),
     retire: ({ rotationId, placeId }, { context, signal }) => book.retire(rotationId, placeId, asker(context), signal),
     leave: ({ rotationId, placeId, isLeft }) => book.leave(rotationId, placeId, isLeft),

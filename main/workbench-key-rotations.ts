@@ -114,9 +114,9 @@ export class KeyRotationBook implements Disposable {
   }
 
   /** Errors: those of finding a host, `key.rotationGone`. */
-  async addPlace(rotationId: string, destination: string): Promise<OwnKeyRotation> {
+  async addPlace(rotationId: string, destination: string, prompter: Prompter, signal: AbortSignal): Promise<OwnKeyRotation> {
     this.#find(rotationId);
-    const resolved = await this.#parts.keys.resolveAt({ destination }, undefined);
+    const resolved = await this.#parts.keys.resolveAt({ destination }, undefined, prompter, signal);
     const { user, hostName: host, port } = resolved.target;
     const { bookmarkId, name } = resolved;
     const way = bookmarkId !== undefined ? { bookmarkId } : { destination };
@@ -135,7 +135,7 @@ export class KeyRotationBook implements Disposable {
     let step: RotationProblem['step'] = 'install';
     try {
       const place = this.#place(rotationId, placeId);
-      const resolved = await this.#resolve(place, old.path);
+      const resolved = await this.#resolve(place, old.path, prompter, signal);
       const request = { old: keyOf(old.publicLine).blob, next: keyOf(next.publicLine), user: resolved.target.user };
       const outcome = await keys.onFilesOf(resolved, prompter, signal, (files) => succeedKey(files, request, signal));
       switch (outcome.kind) {
@@ -175,7 +175,7 @@ export class KeyRotationBook implements Disposable {
     const { keys, host } = this.#parts;
     if (place.step !== 'proved') throw new AppError('key.notProved', { name: place.name }, `${place.name} is not proved`);
     try {
-      const resolved = await this.#resolve(place, old.path);
+      const resolved = await this.#resolve(place, old.path, prompter, signal);
       if (host.clock.now() - (place.provedAt ?? 0) > proofMs) {
         const again = await this.#prove(rotationId, placeId, resolved, prompter, signal);
         if (again.places.find((each) => each.placeId === placeId)?.step !== 'proved') return again;
@@ -353,10 +353,10 @@ export class KeyRotationBook implements Disposable {
     return this.#setPlace(rotationId, placeId, { problem: { step, why: { kind: 'error', error: error.toWire() } } });
   }
 
-  async #resolve(place: RotationPlace, old: string): Promise<ResolvedTarget> {
+  async #resolve(place: RotationPlace, old: string, prompter: Prompter, signal: AbortSignal): Promise<ResolvedTarget> {
     const { bookmarkId, destination, name } = place;
     const target: KeyTarget = bookmarkId !== undefined ? { bookmarkId } : { destination: destination ?? name };
-    const resolved = await this.#parts.keys.resolveAt(target, place);
+    const resolved = await this.#parts.keys.resolveAt(target, place, prompter, signal);
     const { identityFiles } = resolved.target;
     // On the command line no session is open that could be shared: the old key itself goes in where no other is named.
     if (this.#parts.host.kind !== 'cli' || identityFiles.some(({ isDefault }) => !isDefault)) return resolved;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Disposable } from '../shared/base/disposable.ts';
 import { Emitter, type Event } from '../shared/base/emitter.ts';
-import { AppError, isAppError } from '../shared/model/errors.ts';
+import { AppError, cancelled, isAppError } from '../shared/model/errors.ts';
 import type { BookmarkId, SessionId } from '../shared/model/ids.ts';
 import type { InstallOutcome, StrictFault } from '../shared/model/key-install.ts';
 import type {
@@ -40,6 +40,7 @@ import { KeyMemory, type PlaceFace } from './keys/key-memory.ts';
 import { commentLine, fingerprint, type PublicKey } from './keys/public-key.ts';
 import { keyFace } from './known-hosts/key-face.ts';
 import type { Prompter } from './prompts/prompter.ts';
+import { noOptions } from './ssh-config/command-line-options.ts';
 import type { FileSystem } from './sftp/file-system.ts';
 import type { SshConnection } from './ssh/connection-types.ts';
 import type { Connections } from './workbench-connections.ts';
@@ -181,7 +182,7 @@ export class Keys implements Disposable {
     prompter: Prompter,
     signal: AbortSignal,
   ): Promise<void> {
-    const resolved = await this.resolveAt(where.target, where.at);
+    const resolved = await this.resolveAt(where.target, where.at, prompter, signal);
     await this.onFilesOf(resolved, prompter, signal, (files) => mendModes(files, faults, signal));
   }
 
@@ -192,7 +193,7 @@ export class Keys implements Disposable {
     prompter: Prompter,
     signal: AbortSignal,
   ): Promise<KeyTestOutcome> {
-    return this.testOn(await this.#resolve(target), key, prompter, signal);
+    return this.testOn(await this.#resolve(target, prompter, signal), key, prompter, signal);
   }
 
   /** The same on a host that was found already. */
@@ -249,7 +250,7 @@ export class Keys implements Disposable {
     prompter: Prompter,
     signal: AbortSignal,
   ): Promise<KeyRemoval> {
-    return this.retireOn(await this.resolveAt(where.target, where.at), line, prompter, signal);
+    return this.retireOn(await this.resolveAt(where.target, where.at, prompter, signal), line, prompter, signal);
   }
 
   /** The same on a host that was found already. */
@@ -289,18 +290,25 @@ export class Keys implements Disposable {
     this.#changed.dispose();
   }
 
-  #resolve(target: KeyTarget, prompter?: Prompter, signal?: AbortSignal): Promise<ResolvedTarget> {
+  #resolve(target: KeyTarget, prompter: Prompter | undefined, signal: AbortSignal): Promise<ResolvedTarget> {
     return 'sessionId' in target
       ? Promise.resolve(this.#parts.resolvedOf(target.sessionId))
-      : this.#parts.book.resolve(target, undefined, signal, prompter);
+      : this.#parts.book.resolveBeside(target, noOptions, signal, prompter);
   }
 
   /** What a target leads to; where that is not the account that is meant, the account by its address. Errors: those of finding a host. */
-  async resolveAt(target: KeyTarget, at: Account | undefined): Promise<ResolvedTarget> {
-    if (at === undefined) return this.#resolve(target);
-    const found = await this.#resolve(target).catch(() => undefined);
+  async resolveAt(
+    target: KeyTarget,
+    at: Account | undefined,
+    prompter: Prompter | undefined,
+    signal: AbortSignal,
+  ): Promise<ResolvedTarget> {
+    if (at === undefined) return this.#resolve(target, prompter, signal);
+    const found = await this.#resolve(target, prompter, signal).catch(() => undefined);
+    if (signal.aborted) throw cancelled();
     if (found !== undefined && isAt(found, at)) return found;
-    const direct = await this.#parts.book.resolve({ destination: labelOfHost({ ...at, hostName: at.host }) });
+    const address = { destination: labelOfHost({ ...at, hostName: at.host }) };
+    const direct = await this.#parts.book.resolveBeside(address, noOptions, signal, prompter);
     // The config may call another host by that very name: the address that was written down counts.
     return { ...direct, target: { ...direct.target, user: at.user, hostName: at.host, port: at.port } };
   }

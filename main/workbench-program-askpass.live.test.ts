@@ -137,6 +137,32 @@ describe.skipIf(lacks('accounts'))('an ssh in a ProxyCommand', { timeout: 90_000
       await expect.poll(() => page.withdrawn.length, { timeout: 20_000 }).toBe(2);
     });
 
+    it('leads what goes on beside the session to the same machine, unasked: ports, and a key’s test', async () => {
+      asked = 0;
+      const [target, gate] = [await sshd(), await startSshdWithAccounts({ users: { fred: { password } } })];
+      cleanUps.push(() => gate.stop());
+      const ssh = `${program('ssh')} -F none -o UserKnownHostsFile=${gate.knownHostsFile} -o IdentityFile=none -o IdentityAgent=none`;
+      const match = `Match originalhost far exec "exec ${ssh} -p ${gate.port} fred@${gate.host} true"\n  Port ${target.port}\n`;
+      // The other branch: nothing is there.
+      const block = `Host far\n  HostName ${target.host}\n  Port 9\n  User ${target.user}\n  StrictHostKeyChecking accept-new\n`;
+      const { workbench } = await startCore(`${match}${block}  ${withKey(target)}\n`);
+      const page = await TestPage.open(workbench);
+      page.answer = answering(password);
+      const { sessionId } = await page.open('far');
+      await page.reaches(sessionId, 'open');
+      expect(page.prompts).toHaveLength(1);
+      expect(await page.client.tunnels.remotePorts({ host: { destination: 'far' } })).toMatchObject({
+        by: expect.any(String) as string,
+      });
+      const outcome = await page.client.keys.test({
+        target: { destination: 'far' },
+        line: readFileSync(`${target.clientKey.path}.pub`, 'utf8').trim(),
+        path: target.clientKey.path,
+      });
+      expect(outcome).toEqual({ kind: 'accepted' });
+      expect(page.prompts).toHaveLength(1);
+    });
+
     it('asks nobody where SSH_ASKPASS_REQUIRE says never', async () => {
       const { page, valueOf } = await matching({ SSH_ASKPASS_REQUIRE: 'never' });
       const { sessionId } = await page.open('far');

@@ -13,6 +13,8 @@ export { lookupNames } from './known-hosts/matcher.ts';
 export interface ScanToolOptions {
   /** In force for every target. */
   readonly ssh: CommandLineOptions;
+  /** Whoever is asked by an ssh in a command of `Match exec`. */
+  readonly prompter: Prompter;
   /** Whoever is asked about a jump host. */
   readonly prompterFor: (hop: EffectiveHost) => Prompter;
   readonly timeoutSeconds: number;
@@ -22,14 +24,14 @@ export interface ScanToolOptions {
 export function openHostKeyScan(
   { homeDir, clock, log }: Pick<Host, 'homeDir' | 'clock' | 'log'>,
   workbench: Pick<Workbench, 'resolve' | 'connect'>,
-  { ssh, prompterFor, timeoutSeconds }: ScanToolOptions,
+  { ssh, prompter, prompterFor, timeoutSeconds }: ScanToolOptions,
 ): HostKeyScan {
   return new HostKeyScan({
     store: new KnownHostsStore({ homeDir, log }),
     clock,
     log,
     timeoutSeconds,
-    resolve: (target: ScanTarget, signal) => workbench.resolve(target, ssh, signal),
+    resolve: (target: ScanTarget, signal) => workbench.resolve(target, ssh, signal, prompter),
     acquireHop: (route, signal) => {
       const target = route.at(-1);
       if (target === undefined) throw new Error('a route has a host');

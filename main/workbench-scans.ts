@@ -9,6 +9,7 @@ import type { Host } from './host.ts';
 import { HostKeyScan } from './known-hosts/scan/host-key-scan.ts';
 import { keyTypesOf } from './known-hosts/scan/key-types.ts';
 import type { PromptDesk } from './prompts/prompt-desk.ts';
+import { noOptions } from './ssh-config/command-line-options.ts';
 import type { Lease } from './ssh/pool-types.ts';
 import type { EffectiveHost } from '../shared/model/effective-host.ts';
 import type { Connections } from './workbench-connections.ts';
@@ -107,7 +108,7 @@ export class Scans implements Disposable {
     targets: readonly ScanTarget[],
     types: readonly string[] | undefined,
   ): Promise<void> {
-    const { host, book, connections } = this.#parts;
+    const { host, book, connections, desk } = this.#parts;
     const { clock, log } = host;
     const { signal } = running.stop;
     const names = await this.#bookmarkNames(targets);
@@ -115,7 +116,7 @@ export class Scans implements Disposable {
       store: connections.knownHosts,
       clock,
       log,
-      resolve: (target, stop) => book.resolve(target, undefined, stop),
+      resolve: (target, stop) => book.resolveBeside(target, noOptions, stop, desk.prompterForPage(running.pageKey)),
       labelOf: (target) => ('bookmarkId' in target ? names.get(target.bookmarkId) : undefined),
       acquireHop: (route) => this.#acquireHop(route, running),
     });

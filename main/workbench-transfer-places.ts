@@ -195,7 +195,7 @@ class Carrier {
   async open(leave: Leave, signal: AbortSignal): Promise<FileSystem> {
     const { connections } = this.#parts;
     if (this.#face.asRoot) this.#rootGrant();
-    const resolved = leave.mayConnect ? await this.#toConnect(signal) : await this.#toLookAt();
+    const resolved = leave.mayConnect ? await this.#toConnect(signal, leave.pageKey) : await this.#toLookAt();
     const why = leave.mayConnect ? await this.#openApart(resolved, signal) : undefined;
     if (why !== undefined && !(why instanceof Error)) return why;
     const shared = connections.leaseOpen(resolved);
@@ -273,9 +273,11 @@ class Carrier {
   }
 
   /** As the config says now, or as the connection apart was made, which is used on. */
-  async #toConnect(signal: AbortSignal): Promise<ResolvedTarget> {
+  async #toConnect(signal: AbortSignal, pageKey?: string): Promise<ResolvedTarget> {
     if (this.#known !== undefined && this.#isApart) return this.#known;
-    const resolved = await this.#parts.book.resolve(this.#face.reference, forFiles, signal);
+    const { book, desk } = this.#parts;
+    const prompter = pageKey === undefined ? undefined : desk.prompterForPage(pageKey);
+    const resolved = await book.resolveBeside(this.#face.reference, forFiles, signal, prompter);
     refuseOnDevice(resolved, 'files');
     if (!this.#isApart) this.#known = resolved;
     return this.#known ?? resolved;

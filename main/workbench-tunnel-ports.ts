@@ -15,7 +15,8 @@ export async function lookAtPorts(
   of: TunnelHost,
   signal: AbortSignal,
 ): Promise<{ listeners: RemoteListener[]; by: string }> {
-  const resolved = await book.resolve(of, forTunnels, signal);
+  // It is open: whoever opened it was asked.
+  const resolved = await book.resolveBeside(of, forTunnels, signal, undefined);
   refuseOnDevice(resolved, 'commands');
   const lease = connections.leaseOpen(resolved);
   const { name } = resolved;

@@ -193,8 +193,8 @@ class RotateRun {
   }
 
   async #added(rotationId: string, destination: string): Promise<RotationPlace> {
-    const { target } = await this.#workbench.resolve({ destination }, undefined, this.#signal);
-    const { places } = await this.#book.addPlace(rotationId, destination);
+    const { target } = await this.#workbench.resolve({ destination }, undefined, this.#signal, this.#prompter);
+    const { places } = await this.#book.addPlace(rotationId, destination, this.#prompter, this.#signal);
     const place = places.find(
       ({ user, host, port }) =>
         user === target.user && host.toLowerCase() === target.hostName.toLowerCase() && port === target.port,

@@ -7,7 +7,7 @@ import type { ScanRow } from '../../shared/model/trust.ts';
 import { asAppError, connectionFailed, failureLines, wrongUsage } from './failure.ts';
 import { cliHost } from './host.ts';
 import { readInput, type ToolStreams } from './known-hosts.ts';
-import { cliPrompter } from './prompter.ts';
+import { cliPrompter, earlyPrompter } from './prompter.ts';
 import { parseScanWords, readScanList, scanHostOf, type ScanHost, type ScanWords } from './scan-options.ts';
 
 export const scanUsage = [
@@ -70,6 +70,7 @@ async function scan(words: ScanWords, hosts: readonly ScanHost[], { print, say, 
     const scanner = openHostKeyScan(core, workbench, {
       ssh: cli.ssh,
       timeoutSeconds,
+      prompter: earlyPrompter(cli.ssh, say),
       prompterFor: ({ batchMode }) => cliPrompter({ environment: process.env, isBatch: batchMode, tell: say }),
     });
     await scanner.start(

@@ -22,7 +22,8 @@ import type { Prompter } from '../prompts/prompter.ts';
 import { localOutside, type CommandAskpass, type Outside } from '../ssh-config/outside.ts';
 import { commandPurpose } from '../../shared/model/purpose.ts';
 import { GatheredAnswers } from '../ssh-config/questions.ts';
-import { resolveAsking } from '../ssh-config/resolve-asking.ts';
+import { AskedCommands } from '../ssh-config/asked-commands.ts';
+import { resolveAsking, type CommandAsking } from '../ssh-config/resolve-asking.ts';
 import { resolveHost, resolveStep, type AlgorithmDefaults, type ResolveInput } from '../ssh-config/resolve.ts';
 import { refuseBadLists } from './list-check.ts';
 import { refuseBadOptions } from './option-check.ts';
@@ -87,7 +88,7 @@ const longestTurnMs = 6;
 interface Asking {
   readonly answers: GatheredAnswers;
   readonly signal: AbortSignal;
-  readonly askpass?: ((command: string) => Promise<CommandAskpass | undefined>) | undefined;
+  readonly commands: CommandAsking;
 }
 
 /** Where an ssh in a command of `Match exec` asks: `line` is the command, `name` what the user connects to. */
@@ -134,6 +135,7 @@ export class HostBook implements Disposable {
   readonly onTreeChanged: Event<void> = this.#treeChanged.event;
   readonly #sessions = new SessionMemory();
   readonly #production = new ProductionMemory();
+  readonly #asked = new AskedCommands();
   #demo: DemoBookmark | undefined;
   #watchers = new Map<string, FSWatcher>();
   #pendingChange: Disposable | undefined;
@@ -230,7 +232,7 @@ export class HostBook implements Disposable {
   /**
    * What is in force for a bookmark or a destination: first the bookmark of that name, then a `Host` of the config, then a host
    * name. For connecting: commands of `Match exec` run, each once, and names are completed (CanonicalizeHostname). An ssh in such a command
-   * asks `prompter`. Throws `destination.*`, `bookmark.notFound`, `config.*`, all of the phase `config`, and `cancelled`.
+   * asks `prompter`; without one that can be asked, what somebody answered it last counts. Throws `destination.*`, `bookmark.notFound`, `config.*`, all of the phase `config`, and `cancelled`.
    */
   async resolve(
     reference: TargetReference,
@@ -238,11 +240,32 @@ export class HostBook implements Disposable {
     signal: AbortSignal = new AbortController().signal,
     prompter?: Prompter,
   ): Promise<ResolvedTarget> {
-    const asking = { answers: new GatheredAnswers(), signal, askpass: this.#askpassOf(reference, prompter) };
-    return this.#resolve(reference, await this.#sources(options.configFile), options, asking);
+    return this.#resolveNow(reference, options, signal, prompter, false);
   }
 
-  #askpassOf(reference: TargetReference, prompter: Prompter | undefined): Asking['askpass'] {
+  /** As `resolve`, for what goes on with a host beside its sessions: what somebody answered for them is not asked again. */
+  async resolveBeside(
+    reference: TargetReference,
+    options: CommandLineOptions,
+    signal: AbortSignal,
+    prompter: Prompter | undefined,
+  ): Promise<ResolvedTarget> {
+    return this.#resolveNow(reference, options, signal, prompter, true);
+  }
+
+  async #resolveNow(
+    reference: TargetReference,
+    options: CommandLineOptions,
+    signal: AbortSignal,
+    prompter: Prompter | undefined,
+    isAgain: boolean,
+  ): Promise<ResolvedTarget> {
+    const commands = { open: this.#askpassOf(reference, prompter), asked: this.#asked, isAgain };
+    const sources = await this.#sources(options.configFile);
+    return this.#resolve(reference, sources, options, { answers: new GatheredAnswers(), signal, commands });
+  }
+
+  #askpassOf(reference: TargetReference, prompter: Prompter | undefined): CommandAsking['open'] {
     const open = this.#openAskpass;
     if (open === undefined || prompter === undefined) return undefined;
     return (line) => {
@@ -463,7 +486,7 @@ export class HostBook implements Disposable {
           asking.answers,
           this.#outside,
           asking.signal,
-          asking.askpass,
+          asking.commands,
         )
       : resolveHost(input, sources, this.#algorithms);
     if (outcome.kind === 'refused') throw inConfig(outcome.error);

@@ -97,7 +97,7 @@ describe('an ssh in a command of Match exec', () => {
       new GatheredAnswers(),
       outside,
       never,
-      openAskpass,
+      { open: openAskpass },
     );
     expect(told).toEqual(['open exit 1', 'close exit 1', 'open true', 'close true']);
   });

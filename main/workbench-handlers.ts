@@ -1,5 +1,6 @@
 import type { HawserContract } from '../shared/contract.ts';
 import { AppError } from '../shared/model/errors.ts';
+import type { SessionId } from '../shared/model/ids.ts';
 import type { HelloAnswer } from '../shared/model/page.ts';
 import type { Handlers } from '../shared/rpc/contract-types.ts';
 import { describeTarget } from './bookmarks/describe.ts';
@@ -72,12 +73,17 @@ export function gate(
 export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, PageContext> {
   const { host, book, imports, sessions, connections, desk, pages, settings } = parts;
   const nothing = {};
+  const isForeign = (sessionId: SessionId, { page }: Pick<PageContext, 'page'>): boolean => {
+    const owner = pages.pageOf(sessionId);
+    return owner !== undefined && owner !== page;
+  };
 
   const welcome = (context: PageContext, page: Page): HelloAnswer => {
     // It has its place, so that its terminals are not closed, and learns nothing.
     if (parts.vaults.programLock.isLocked) return { kind: 'locked' };
     parts.vaults.programLock.used();
     context.page = page;
+    parts.windows.welcomed(page);
     const infos = sessions.infos(page.sessions);
     // Questions come after the answer, when the page knows the sessions they belong to.
     setImmediate(() => desk.repeatFor(page.key));
@@ -131,14 +137,18 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         if (context.page) parts.windows.takeBack(context.page, pageKey);
         return nothing;
       },
-      titled({ title }, { context }) {
-        if (context.page) context.page.title = title;
+      titled({ title, tabs }, { context }) {
+        if (context.page) Object.assign(context.page, { title, tabs });
         return nothing;
       },
       others: (_nothing, { context }) => ({ windows: context.page === undefined ? [] : parts.windows.others(context.page) }),
-      moveTo({ windowId, sessionIds, layout }, { context }) {
+      async moveTo({ windowId, sessionIds, layout }, { context, signal }) {
         if (context.page === undefined) return { kind: 'gone' };
-        return { kind: parts.windows.moveTo(context.page, windowId, sessionIds, layout) ? 'moved' : 'gone' };
+        const isMoved = await parts.windows.moveTo(context.page, windowId, sessionIds, layout, signal);
+        return { kind: isMoved ? 'moved' : 'gone' };
+      },
+      tookIn({ moveId }, { context }) {
+        return { kind: context.page !== undefined && parts.windows.tookIn(context.page, moveId) ? 'yours' : 'gone' };
       },
     },
 
@@ -169,8 +179,10 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
           signal,
         );
       },
-      close({ sessionId }) {
-        pages.pageOf(sessionId)?.sessions.delete(sessionId);
+      close({ sessionId }, { context }) {
+        // What a tab leaves behind for a moment when it was given to another window ends nothing there.
+        if (isForeign(sessionId, context)) return nothing;
+        context.page?.sessions.delete(sessionId);
         sessions.close(sessionId);
         return nothing;
       },
@@ -178,17 +190,18 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
         sessions.terminal(sessionId).resize(size);
         return nothing;
       },
-      reconnect({ sessionId }) {
+      reconnect({ sessionId }, { context }) {
+        if (isForeign(sessionId, context)) throw busy(sessionId);
         sessions.get(sessionId).reconnect();
         return nothing;
       },
-      stop({ sessionId }) {
+      stop({ sessionId }, { context }) {
+        if (isForeign(sessionId, context)) throw busy(sessionId);
         sessions.get(sessionId).stop();
         return nothing;
       },
       terminal({ sessionId, from }, pipe, { context }) {
-        if (!context.page?.sessions.has(sessionId))
-          throw new AppError('session.busy', { sessionId }, 'another page has this session');
+        if (!context.page?.sessions.has(sessionId)) throw busy(sessionId);
         sessions.terminal(sessionId).attach(pipe, from, ({ start, end }) => context.emitReplayed({ sessionId, start, end }));
       },
     },
@@ -292,6 +305,10 @@ export function createHandlers(parts: WorkbenchParts): Handlers<HawserContract, 
       },
     },
   };
+}
+
+function busy(sessionId: SessionId): AppError {
+  return new AppError('session.busy', { sessionId }, 'another page has this session');
 }
 
 function isWebAddress(url: string): boolean {

@@ -39,6 +39,50 @@ describe.skipIf(lacks('sshd'))('pages of the workbench', () => {
     await again.reaches(sessionId, 'open');
   });
 
+  it('gives a tab to another page with its question, and what the old one still says of it ends nothing there', async () => {
+    const server = await sshd();
+    const { workbench } = await startCore(block('lab', server, withKey(server)));
+    const page = await TestPage.open(workbench);
+    const { sessionId } = await page.open('lab');
+    await vi.waitFor(() => expect(page.prompts).toHaveLength(1), { timeout: 20_000 });
+    const invited = await page.client.pages.moveOut({ sessionIds: [], layout: '{}' });
+    const other = await TestPage.open(workbench, invited.kind === 'page' ? invited.pageKey : '');
+    const told: unknown[] = [];
+    other.client.pages.onTabMovedIn(({ moveId, layout, sessions }) => {
+      told.push(layout, ...sessions.map((session) => session.sessionId), other.prompts.length);
+      void other.client.pages.tookIn({ moveId });
+    });
+    await other.client.pages.titled({ title: 'other', tabs: { count: 1, names: ['lab'] } });
+    const [window] = (await page.client.pages.others({})).windows;
+    expect(window).toMatchObject({ title: 'other', tabs: { count: 1, names: ['lab'] } });
+    const windowId = window?.windowId ?? '';
+    // What a welcome repeats comes a turn after it.
+    await new Promise(setImmediate);
+    expect(await page.client.pages.moveTo({ windowId, sessionIds: [sessionId], layout: 'a tab' })).toEqual({ kind: 'moved' });
+    expect(told).toEqual(['a tab', sessionId, 0]);
+    await vi.waitFor(() => expect(other.prompts).toEqual(page.prompts), { timeout: 20_000 });
+
+    await page.client.sessions.close({ sessionId });
+    await expect(page.client.sessions.stop({ sessionId })).rejects.toMatchObject({ code: 'session.busy' });
+    await expect(page.client.sessions.reconnect({ sessionId })).rejects.toMatchObject({ code: 'session.busy' });
+    const [prompt] = other.prompts;
+    const answer = prompt && trust(prompt);
+    if (prompt === undefined || answer === undefined) throw new Error('no question of a host key');
+    await other.client.prompts.answer({ promptId: prompt.promptId, answer });
+    await other.reaches(sessionId, 'open');
+  });
+
+  it('gives no tab to a page that went while it was told', async () => {
+    const { workbench } = await startCore();
+    const page = await TestPage.open(workbench);
+    const invited = await page.client.pages.moveOut({ sessionIds: [], layout: '{}' });
+    const other = await TestPage.open(workbench, invited.kind === 'page' ? invited.pageKey : '');
+    other.client.pages.onTabMovedIn(() => other.client.dispose());
+    const windowId = (await page.client.pages.others({})).windows[0]?.windowId ?? '';
+    expect(await page.client.pages.moveTo({ windowId, sessionIds: [], layout: 'a tab' })).toEqual({ kind: 'gone' });
+    expect((await page.client.pages.others({})).windows).toEqual([]);
+  });
+
   it('lets a second page in only by taking over', async () => {
     const { workbench } = await startCore();
     const first = await TestPage.open(workbench);

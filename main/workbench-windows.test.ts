@@ -10,7 +10,7 @@ import { silentLogger } from './log/logger.ts';
 import { PageRegistry, type Page } from './pages/page-registry.ts';
 import { settingsDocument } from './settings/settings-document.ts';
 import { JsonDocument } from './storage/json-document.ts';
-import { arrivalMs, Windows } from './workbench-windows.ts';
+import { arrivalMs, takeInMs, Windows } from './workbench-windows.ts';
 
 test('the windows that were kept are forgotten when the setting is switched off, and at a start where it was', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'hawser-windows-'));
@@ -91,7 +91,7 @@ async function movingOut(
   const clock: Clock = {
     ...systemClock,
     after(delayMs, run) {
-      if (delayMs !== arrivalMs) return systemClock.after(delayMs, run);
+      if (delayMs !== arrivalMs && delayMs !== takeInMs) return systemClock.after(delayMs, run);
       deadlines.add(run);
       return disposable(() => deadlines.delete(run));
     },
@@ -117,10 +117,11 @@ async function movingOut(
     settings.dispose();
     pages.dispose();
   });
-  const hello = (key: string, windowKey: string): Page => {
+  const hello = (key: string, windowKey: string, isWelcome = true): Page => {
     const outcome = pages.attach(key, { isOpen: true });
     if (outcome.kind === 'occupied') throw new Error('occupied');
     windows.greet(outcome.page, { windowKey });
+    if (isWelcome) windows.welcomed(outcome.page);
     return outcome.page;
   };
   const from = hello('first-page', 'first-window');
@@ -195,23 +196,80 @@ test('a window that cannot be opened at all is not waited for', async () => {
   expect([[...from.sessions], deadlines.size]).toEqual([['moved', 'stays'], 0]);
 });
 
-test('a tab goes to another window whose page is there, with those sessions that are still its own; to one that went nothing goes', async () => {
-  const { windows, from, hello, moved, opened, pages } = await movingOut();
-  const wires: { readonly page: Page; readonly sessionIds: readonly string[]; readonly layout: string }[] = [];
-  windows.onMovedIn((news) => wires.push(news));
-  const other = hello('new-page', opened);
+/** Two windows that are open, the first one with the sessions `moved` and `stays`; the test says what the second one does with what it is told. */
+async function twoWindows() {
+  const made = await movingOut();
+  const { windows, from, hello, moved, opened } = made;
+  const to = hello('new-page', opened);
   await moved;
-  other.title = 'web1 · Hawser';
-  const [first, ...rest] = windows.others(from);
-  expect([first?.title, rest]).toEqual(['web1 · Hawser', []]);
-  expect(JSON.stringify(first), 'no key by which one could be it').not.toContain(other.key);
-  expect(windows.moveTo(from, first?.windowId ?? '', ['stays' as SessionId, 'moved' as SessionId], 'a layout')).toBe(true);
-  expect([[...from.sessions], [...other.sessions]]).toEqual([[], ['moved', 'stays']]);
-  expect(wires).toEqual([{ page: other, layout: 'a layout', sessionIds: ['stays'] }]);
+  for (const id of to.sessions) if (to.sessions.delete(id)) from.sessions.add(id);
+  const offers: { readonly page: Page; readonly moveId: string; readonly sessionIds: readonly string[] }[] = [];
+  windows.onOffered((offer) => offers.push(offer));
+  const windowId = windows.others(from)[0]?.windowId ?? '';
+  const leaving = new AbortController();
+  const sessions = ['moved', 'of nobody here'] as SessionId[];
+  const move = () => windows.moveTo(from, windowId, sessions, 'a layout', leaving.signal);
+  return { ...made, to, offers, windowId, move, leaving };
+}
 
-  const back = windows.others(other)[0]?.windowId ?? '';
-  pages.leave((page) => page === from);
-  expect(windows.others(other)).toEqual([]);
-  expect(windows.moveTo(other, back, ['moved' as SessionId], 'a layout')).toBe(false);
-  expect([...other.sessions]).toEqual(['moved', 'stays']);
+test('a tab goes to another window when that took it in, with those sessions that are its own; to one that went nothing goes', async () => {
+  const { windows, from, to, offers, windowId, move, pages, deadlines } = await twoWindows();
+  const news: unknown[] = [];
+  windows.onMovedIn(({ page, sessionIds }) => news.push([page.key, ...sessionIds]));
+  const isMoved = move();
+  expect(offers).toEqual([{ page: to, moveId: offers[0]?.moveId, layout: 'a layout', sessionIds: ['moved'] }]);
+  expect([[...from.sessions].sort(), [...to.sessions], news], 'the old window’s until then').toEqual([
+    ['moved', 'stays'],
+    [],
+    [],
+  ]);
+  const moveId = offers[0]?.moveId ?? '';
+  expect(windows.tookIn(from, moveId), 'nobody else says so').toBe(false);
+  expect(windows.tookIn(to, moveId)).toBe(true);
+  expect(await isMoved).toBe(true);
+  expect([[...from.sessions], [...to.sessions], news]).toEqual([['stays'], ['moved'], [['new-page', 'moved']]]);
+  expect([windows.tookIn(to, moveId), deadlines.size]).toEqual([false, 0]);
+
+  pages.leave((page) => page === to);
+  expect(windows.others(from)).toEqual([]);
+  expect(await windows.moveTo(from, windowId, ['stays' as SessionId], 'a layout', new AbortController().signal)).toBe(false);
+  expect([...from.sessions]).toEqual(['stays']);
+});
+
+test('a tab stays with its sessions where the other window reloads, is closed or does not take it in in time, and when its own one goes', async () => {
+  for (const how of ['reloads', 'is closed', 'is silent', 'own goes', 'session ended'] as const) {
+    const { windows, from, to, opened, offers, move, deadlines, leaving, pages } = await twoWindows();
+    const ended: string[] = [];
+    pages.onGone(({ sessions }) => ended.push(...sessions));
+    const isMoved = move();
+    const moveId = offers[0]?.moveId ?? '';
+    if (how === 'reloads') windows.away(to);
+    if (how === 'is closed') windows.closed(opened, true);
+    if (how === 'is silent') for (const pass of deadlines) pass();
+    if (how === 'own goes') leaving.abort();
+    if (how === 'session ended') from.sessions.delete('moved' as SessionId);
+    expect(windows.tookIn(to, moveId), how).toBe(false);
+    expect(await isMoved, how).toBe(false);
+    expect([[...from.sessions].sort(), [...to.sessions], ended], how).toEqual([
+      how === 'session ended' ? ['stays'] : ['moved', 'stays'],
+      [],
+      [],
+    ]);
+    expect(deadlines.size, how).toBe(0);
+  }
+});
+
+test('windows are told apart by their titles and tabs, and one whose page was not welcomed, or is away, is none to give a tab to', async () => {
+  const { windows, from, to, hello } = await twoWindows();
+  const others = () => windows.others(from).map(({ title, tabs }) => [title, tabs]);
+  expect(others()).toEqual([['', { count: 0, names: [] }]]);
+  Object.assign(to, { title: 'web1 · Hawser', tabs: { count: 2, names: ['web1', 'logs'] } });
+  expect(others()).toEqual([['web1 · Hawser', { count: 2, names: ['web1', 'logs'] }]]);
+  expect(JSON.stringify(windows.others(from)), 'no key by which one could be it').not.toContain(to.key);
+  hello('locked-page', 'locked-window', false);
+  expect(others()).toHaveLength(1);
+  windows.away(to);
+  expect(others()).toEqual([]);
+  windows.welcomed(to);
+  expect(others()).toHaveLength(1);
 });

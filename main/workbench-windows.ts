@@ -22,6 +22,16 @@ interface WindowsParts {
 /** How long a window that was opened for a tab has until its page says hello. */
 export const arrivalMs = 15_000;
 
+/** How long a window that is open has until its page says that it took a tab in. */
+export const takeInMs = 5000;
+
+/** A tab that another window was told of. It is its old window's, in its layout as well, until the other one took it in. */
+interface Offer {
+  readonly from: Page;
+  readonly to: Page;
+  readonly sessionIds: readonly SessionId[];
+}
+
 /** Which page gets which window back, and what is kept of it. */
 export class Windows {
   readonly #parts: WindowsParts;
@@ -35,9 +45,20 @@ export class Windows {
   /** What is kept is another now. */
   readonly onKept: Event<void> = this.#kept.event;
 
-  readonly #movedIn = new Emitter<{ readonly page: Page; readonly layout: string; readonly sessionIds: readonly SessionId[] }>();
-  /** A tab is this page's from now on, with these sessions. */
+  readonly #offered = new Emitter<{
+    readonly page: Page;
+    readonly moveId: string;
+    readonly layout: string;
+    readonly sessionIds: readonly SessionId[];
+  }>();
+  /** A page is to take a tab in, and to say so by `tookIn`. */
+  readonly onOffered = this.#offered.event;
+  readonly #offers = new Map<string, Offer>();
+  readonly #movedIn = new Emitter<{ readonly page: Page; readonly sessionIds: readonly SessionId[] }>();
+  /** A tab that stands in this page's dock is its own from now on, with these sessions. */
   readonly onMovedIn = this.#movedIn.event;
+  /** Pages that were welcomed on the wire that they have: what is told them is heard. */
+  readonly #heard = new Set<Page>();
   /** What pages are called among each other: their keys would let one be another. */
   readonly #ids = new WeakMap<Page, string>();
 
@@ -87,6 +108,17 @@ export class Windows {
         page,
         this.#book?.takeLatest(page.windowKey, (key) => pages.has(key)),
       );
+  }
+
+  /** What is told this page is heard from now on. */
+  welcomed(page: Page): void {
+    this.#heard.add(page);
+  }
+
+  /** It has no wire any more on which it was welcomed: it is closed, reloads, or another page has its place. What it was to take in stays where it is. */
+  away(page: Page): void {
+    this.#heard.delete(page);
+    for (const [moveId, { to }] of this.#offers) if (to === page) this.#arrivals.gone(moveId);
   }
 
   /** A page of an earlier run, or one that was away for long, which a tab was moved out to. */
@@ -153,18 +185,56 @@ export class Windows {
     if (invited?.windowKey !== undefined) this.#book?.forget(invited.windowKey);
   }
 
-  /** The windows whose pages are there, without that of `page`. */
+  /** The windows whose pages hear what they are told, without that of `page`. */
   others(page: Page): OtherWindow[] {
-    return this.#reachable(page).map((other) => ({ windowId: this.#idOf(other), title: other.title ?? '' }));
+    return this.#reachable(page).map((other) => ({
+      windowId: this.#idOf(other),
+      title: other.title ?? '',
+      tabs: other.tabs ?? { count: 0, names: [] },
+    }));
   }
 
-  /** Gives a tab with its sessions to another window. False where that is not there any more: nothing changed then. */
-  moveTo(from: Page, windowId: string, sessions: readonly SessionId[], layout: string): boolean {
-    const page = this.#reachable(from).find((other) => this.#idOf(other) === windowId);
-    if (page === undefined) return false;
-    const sessionIds = sessions.filter((id) => from.sessions.delete(id));
-    for (const id of sessionIds) page.sessions.add(id);
-    this.#movedIn.emit({ page, layout, sessionIds });
+  /**
+   * Gives a tab with its sessions to another window. False where that is not there any more, or did not take it in within `takeInMs`: nothing changed
+   * then.
+   */
+  async moveTo(
+    from: Page,
+    windowId: string,
+    sessions: readonly SessionId[],
+    layout: string,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const to = this.#reachable(from).find((other) => this.#idOf(other) === windowId);
+    if (to === undefined) return false;
+    const moveId = randomBytes(16).toString('hex');
+    const sessionIds = sessions.filter((id) => from.sessions.has(id));
+    this.#offers.set(moveId, { from, to, sessionIds });
+    const taken = this.#arrivals.wait(moveId, takeInMs, signal);
+    this.#offered.emit({ page: to, moveId, layout, sessionIds });
+    try {
+      return await taken;
+    } finally {
+      this.#offers.delete(moveId);
+    }
+  }
+
+  /**
+   * A tab stands in the dock of the page that was told to take it in, and the layout with it was saved. False where that came too late, or where the old
+   * window ended what was in it meanwhile: the page takes it out again.
+   */
+  tookIn(page: Page, moveId: string): boolean {
+    const { pages } = this.#parts;
+    const offer = this.#offers.get(moveId);
+    if (offer?.to !== page) return false;
+    const { from, sessionIds } = offer;
+    if (!sessionIds.every((id) => pages.pageOf(id) === from)) {
+      this.#arrivals.gone(moveId);
+      return false;
+    }
+    if (!this.#arrivals.came(moveId)) return false;
+    for (const id of sessionIds) if (from.sessions.delete(id)) page.sessions.add(id);
+    this.#movedIn.emit({ page, sessionIds });
     return true;
   }
 
@@ -172,6 +242,7 @@ export class Windows {
   closed(windowKey: string, isForgotten: boolean): void {
     if (isForgotten) this.#book?.forget(windowKey);
     this.#arrivals.gone(windowKey);
+    for (const page of this.#parts.pages.all()) if (page.windowKey === windowKey) this.away(page);
     this.#parts.pages.leave((page) => page.windowKey === windowKey);
     if (isForgotten) this.#kept.emit();
   }
@@ -196,6 +267,7 @@ export class Windows {
   async close(): Promise<void> {
     this.#settingsWatch.dispose();
     this.#kept.dispose();
+    this.#offered.dispose();
     this.#movedIn.dispose();
     this.#arrivals.dispose();
     await this.#book?.close();
@@ -211,9 +283,7 @@ export class Windows {
   }
 
   #reachable(page: Page): readonly Page[] {
-    const { pages } = this.#parts;
-    const away = new Set(pages.awayKeys());
-    return pages.all().filter((other) => other !== page && !away.has(other.key));
+    return this.#parts.pages.all().filter((other) => other !== page && this.#heard.has(other));
   }
 
   #idOf(page: Page): string {

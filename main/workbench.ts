@@ -341,6 +341,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
     displace(wire: PageWire) {
       for (const [context, served] of attached) {
         if (context !== wire) continue;
+        if (context.page) windows.away(context.page);
         context.page = undefined;
         files.closeAll(context);
         comparisons.closeAll(context);
@@ -393,9 +394,14 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
   edits.edits.takeLeft();
   sessions.onChanged(({ state }) => state.kind === 'open' && edits.edits.poke());
   sessions.onChanged((info) => toPage(pages.pageOf(info.sessionId)?.key, (served) => served.emit('sessions', 'changed', info)));
-  windows.onMovedIn(({ page, layout, sessionIds }) =>
-    toPage(page.key, (served) => served.emit('pages', 'tabMovedIn', { layout, sessions: sessions.infos(sessionIds) })),
+  windows.onOffered(({ page, moveId, layout, sessionIds }) =>
+    toPage(page.key, (served) => served.emit('pages', 'tabMovedIn', { moveId, layout, sessions: sessions.infos(sessionIds) })),
   );
+  windows.onMovedIn(({ page, sessionIds }) => {
+    // What became of them, and what they asked, since it was told of the tab.
+    for (const info of sessions.infos(sessionIds)) toPage(page.key, (served) => served.emit('sessions', 'changed', info));
+    desk.repeatFor(page.key);
+  });
   sessions.onGap((gap) => toPage(pages.pageOf(gap.sessionId)?.key, (served) => served.emit('sessions', 'gapMarked', gap)));
   sessions.onFilesOpened(({ id }) => files.sessionOpened(id));
   sessions.onClosed((id) => files.closeSession(id));
@@ -487,6 +493,7 @@ export async function createWorkbench(host: Host, options: WorkbenchOptions = {}
         comparisons.closeAll(context);
         searches.stopAll(context);
         pages.detach(context);
+        if (context.page) windows.away(context.page);
       });
     },
     watchStakes(report) {

@@ -57,7 +57,7 @@ import { FolderBookmarkEdit, FolderBookmarks } from './model/folder-bookmarks.ts
 import { ScpCopied, ScpCopy, ScpProgressInfo } from './model/host-files.ts';
 import { ConnectionInfo, SessionInfo, TerminalSize } from './model/session.ts';
 import { DragOffer, DropId, OutgoingFiles } from './model/handover.ts';
-import { HelloAnswer, MovedOut, OtherWindow, PageKey } from './model/page.ts';
+import { HelloAnswer, MovedOut, OtherWindow, PageKey, WindowTabs } from './model/page.ts';
 import { Prompt, PromptAnswer } from './model/prompt.ts';
 import { Settings, SettingsPatch } from './model/settings.ts';
 import {
@@ -105,17 +105,19 @@ export const contract = {
     moveOut: call(z.object({ sessionIds: z.array(SessionId).max(100), layout: z.string().max(1_048_576) }), MovedOut),
     /** The page could not open that window: its sessions come back. */
     takeBack: call(z.object({ pageKey: PageKey }), nothing),
-    /** What the window is called, for the others. */
-    titled: call(z.object({ title: z.string().max(300) }), nothing),
+    /** What the window is called and holds, for the others. */
+    titled: call(z.object({ title: z.string().max(300), tabs: WindowTabs }), nothing),
     /** The other windows that are open. */
     others: call(nothing, z.object({ windows: z.array(OtherWindow) })),
-    /** Gives sessions of the page, with a layout of their own, to another window; `gone`: it was closed meanwhile, and nothing changed. */
+    /** Gives sessions of the page, with a layout of their own, to another window; `gone`: it did not take the tab in, and nothing changed. */
     moveTo: call(
       z.object({ windowId: z.string().max(64), sessionIds: z.array(SessionId).max(100), layout: z.string().max(1_048_576) }),
       z.object({ kind: z.enum(['moved', 'gone']) }),
     ),
-    /** A tab of another window is this page's from now on, with these sessions. */
-    tabMovedIn: event(z.object({ layout: z.string(), sessions: z.array(SessionInfo) })),
+    /** A tab of another window, with these sessions, is to be this page's: as soon as the page says `tookIn`. */
+    tabMovedIn: event(z.object({ moveId: z.string(), layout: z.string(), sessions: z.array(SessionInfo) })),
+    /** The tab stands here and the layout with it was saved. `gone`: too late, it stayed where it was and is to be taken out again. */
+    tookIn: call(z.object({ moveId: z.string().max(64) }), z.object({ kind: z.enum(['yours', 'gone']) })),
   },
 
   hosts: {

@@ -133,18 +133,20 @@ test('a tab whose new window does not load, or never reaches the core, stays wit
   });
 });
 
+/** Gives a tab to the window whose entry is called that: its title, and below it how many tabs it has and what they are called. */
+async function give(from: WorkbenchPage, tab: string, window: string): Promise<void> {
+  await from.tabs.tab(tab).click({ button: 'right' });
+  await from.page.getByRole('menuitem', { name: 'Move tab to window…' }).click();
+  await from.page
+    .getByRole('menu', { name: `Windows for ${tab}` })
+    .getByRole('menuitem', { name: window, exact: true })
+    .click();
+}
+
 test('a tab is given to another window that is open, and back, and its shell goes on', async ({
   twoTabs: { ui, app, shell },
 }) => {
   await shell.run('kept=harbour');
-  const entryOf = async (from: WorkbenchPage, tab: string, window: RegExp): Promise<void> => {
-    await from.tabs.tab(tab).click({ button: 'right' });
-    await from.page.getByRole('menuitem', { name: 'Move tab to window…' }).click();
-    await from.page
-      .getByRole('menu', { name: `Windows for ${tab}` })
-      .getByRole('menuitem', { name: window })
-      .click();
-  };
   await test.step('alone, there is none to give it to', async () => {
     await ui.tabs.tab('web1').click({ button: 'right' });
     await ui.page.getByRole('menuitem', { name: 'Move tab to window…' }).click();
@@ -162,17 +164,97 @@ test('a tab is given to another window that is open, and back, and its shell goe
   await expect.poll(() => ui.tabs.names()).toEqual(['web2']);
 
   await test.step('it stands in the other window, with its shell, and the window that it left begins anew', async () => {
-    await entryOf(ui, 'web2', /^web1 · Hawser/);
+    await give(ui, 'web2', 'web1 · Hawser 1 tab: web1');
     const moved = await second.waitConnected('web2');
     expect(await moved.run('echo "the $kept"')).toContain('the harbour');
     await expect.poll(() => second.tabs.names()).toEqual(['web1', 'web2']);
     await expect(ui.tabs.tab('web2')).toHaveCount(0);
+    await expect.poll(() => ui.tabs.names()).toHaveLength(1);
     await second.page.screenshot({ path: 'test-results/moved-in.png' });
   });
 
   await test.step('it comes back the same way', async () => {
-    await entryOf(second, 'web2', /Hawser$/);
+    await give(second, 'web2', 'Hawser 1 tab');
     expect(await (await ui.waitConnected('web2')).run('echo "again $kept"')).toContain('again harbour');
     await expect.poll(() => second.tabs.names()).toEqual(['web1']);
   });
+});
+
+test('a window that does not answer gets no tab, not later either; one that is hidden does', async ({
+  twoTabs: { ui, app, shell },
+}) => {
+  await shell.run('kept=harbour');
+  const opened = app.waitForEvent('window');
+  await ui.tabs.show('web1');
+  await ui.runCommand('Move tab to new window');
+  const second = new WorkbenchPage(await opened);
+  await (await second.waitConnected('web1')).waitForText(prompt);
+  await expect.poll(() => ui.tabs.names()).toEqual(['web2']);
+
+  await test.step('it stays with its shell while the other one is busy for longer than it has, and is not there afterwards', async () => {
+    const isBusy = second.page.evaluate(async () => {
+      await new Promise(requestAnimationFrame);
+      const until = performance.now() + 15_000;
+      while (performance.now() < until);
+    });
+    await give(ui, 'web2', 'web1 · Hawser 1 tab: web1');
+    await expect(ui.page.getByText('That window did not take the tab. It stays here.')).toBeVisible({ timeout: 14_000 });
+    expect(await ui.terminal('web2').run('echo "the $kept"')).toContain('the harbour');
+    await isBusy;
+    await expect.poll(() => second.tabs.names()).toEqual(['web1']);
+    expect(await ui.terminal('web2').run('echo "still $kept"')).toContain('still harbour');
+    expect(await ui.tabs.names()).toEqual(['web2']);
+  });
+
+  await test.step('hidden, it takes it in', async () => {
+    await app.evaluate(
+      ({ BrowserWindow }, title) =>
+        BrowserWindow.getAllWindows()
+          .find((window) => window.getTitle() === title)
+          ?.hide(),
+      'web1 · Hawser',
+    );
+    await give(ui, 'web2', 'web1 · Hawser 1 tab: web1');
+    await expect.poll(() => second.tabs.names()).toEqual(['web1', 'web2']);
+    await expect(ui.tabs.tab('web2')).toHaveCount(0);
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().forEach((window) => window.show()));
+    expect(await (await second.waitConnected('web2')).run('echo "moved $kept"')).toContain('moved harbour');
+  });
+});
+
+test('a tab that is not connected waits in the window that it was given to until it is asked for', async ({
+  start,
+  server,
+  home,
+}) => {
+  trust(home, server);
+  home.write('.ssh/config', ['web1', 'web2'].map((name) => configHost(name, server)).join(''));
+  const before = await start();
+  for (const name of ['web1', 'web2']) {
+    await before.ui.openHost(name);
+    await (await before.ui.waitConnected(name)).waitForText(prompt);
+  }
+  await before.workbench.stop();
+
+  const { ui, workbench } = await start();
+  await ui.tabs.waitForState('web2', 'not connected yet');
+  const opened = appOf(workbench).waitForEvent('window');
+  await ui.runCommand('Move tab to new window');
+  const second = new WorkbenchPage(await opened);
+  await second.tabs.waitForState('web2', 'not connected yet');
+  await expect.poll(() => ui.tabs.names()).toEqual(['web1']);
+  // Gone to, now that it is in front.
+  await (await ui.waitConnected('web1')).waitForText(prompt);
+
+  await second.runCommand('Move tab to window…');
+  await second.page.getByRole('menuitem', { name: 'web1 · Hawser 1 tab: web1', exact: true }).click();
+  await expect.poll(() => ui.tabs.names()).toEqual(['web1', 'web2']);
+  const connect = ui.page.getByRole('button', { name: 'Connect', exact: true }).filter({ visible: true });
+  await expect(connect).toBeVisible();
+  // Longer than a tab that is gone to waits before it logs in.
+  await ui.page.waitForFunction((from) => performance.now() > from + 1500, await ui.page.evaluate(() => performance.now()));
+  expect(await ui.tabs.names()).toEqual(['web1', 'web2']);
+  await ui.tabs.waitForState('web2', 'not connected yet');
+  await connect.click();
+  await ui.tabs.waitForState('web2', 'connected');
 });

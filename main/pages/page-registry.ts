@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/base/clock.ts';
 import { Slot, type Disposable } from '../../shared/base/disposable.ts';
 import { Emitter, type Event } from '../../shared/base/emitter.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
+import type { WindowTabs } from '../../shared/model/page.ts';
 
 /** How long a page may be away before its terminals are closed (architecture.md, "The contract"). */
 export const pageAbsenceMs = 10 * 60 * 1000;
@@ -19,6 +20,8 @@ export interface Page {
   windowKey?: string;
   /** What the window is called, as its page said. */
   title?: string;
+  /** How many tabs stand in it, and the names of the first ones, as its page said. */
+  tabs?: WindowTabs;
 }
 
 /** The page's end of a wire, as far as the registry cares. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/base/clock.ts';
 
-/** Windows that were asked for and whose pages are waited for. */
+/** What was asked of other windows and is waited for, by name: that one loads, that one takes a tab in. */
 export class Arrivals {
   readonly #clock: Clock;
   readonly #settle = new Map<string, (isHere: boolean) => void>();
@@ -26,8 +26,11 @@ export class Arrivals {
     });
   }
 
-  came(windowKey: string): void {
-    this.#settle.get(windowKey)?.(true);
+  /** Answers whether it was waited for still. */
+  came(windowKey: string): boolean {
+    const settle = this.#settle.get(windowKey);
+    settle?.(true);
+    return settle !== undefined;
   }
 
   gone(windowKey: string): void {

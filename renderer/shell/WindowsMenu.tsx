@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { OtherWindow } from '../../shared/model/page.ts';
-import { printableLine } from '../../shared/base/printable.ts';
+import { printableName } from '../../shared/base/printable.ts';
 import { ContextMenu, type MenuEntry } from '../ui/Menu.tsx';
 import { moveToWindow } from './move-tab.ts';
 import { tabMarks } from './tab-marks-text.ts';
@@ -26,9 +26,10 @@ export function WindowsMenu({ panelId, name }: { readonly panelId: string; reado
     };
   }, [client, view, showError]);
   if (windows === undefined) return null;
-  const entries = windows.map(({ windowId, title }): MenuEntry => ({
+  const entries = windows.map(({ windowId, title, tabs }): MenuEntry => ({
     kind: 'item',
-    words: title === '' ? text.appName : printableLine(title, 100),
+    words: title === '' ? text.appName : printableName(title, 100),
+    help: tabMarks.tabsOf(tabs.count, tabs.names.map((each) => printableName(each, 40)).join(', ')),
     run: () => void moveToWindow(workbench, panelId, windowId),
   }));
   const none: MenuEntry = { kind: 'item', words: tabMarks.noWindow, disabled: true, run: () => undefined };

@@ -12,7 +12,7 @@ export interface DockState {
   readonly recent: RecentOrder;
   /** Tabs were asked for before the dock was there. */
   readonly isWanted: boolean;
-  /** The tab that a restored layout began with, until the user goes to another one: nobody asked for it yet. */
+  /** The tab that a restored layout began with, or that came from another window, until the user goes to another one: nobody asked for it yet. */
   readonly untouchedId: string | undefined;
 }
 
@@ -22,6 +22,8 @@ export interface Place {
   readonly direction?: 'right' | 'below' | undefined;
   /** The focus stays where it is. */
   readonly keepFocus?: boolean | undefined;
+  /** Nobody asked for it here: it waits for a word of the user, as the one that a restored layout begins with. */
+  readonly isUntouched?: boolean | undefined;
 }
 
 export type Side = 'Left' | 'Right' | 'Up' | 'Down';
@@ -116,6 +118,13 @@ export class DockController implements Disposable {
     });
     if (place.keepFocus === true) this.show(id);
     else this.focus(id);
+    if (place.isUntouched === true) this.state.setState({ untouchedId: id });
+  }
+
+  /** Now, or as soon as the dock is there and holds what was opened before. */
+  whenThere(run: () => void): void {
+    if (this.#api) run();
+    else this.#early.push(run);
   }
 
   panel(id: string | undefined): Panel | undefined {

@@ -89,7 +89,11 @@ export async function moveToWindow(workbench: Mover, panelId: string, windowId: 
   const sessionIds = sessionsOf(panel);
   try {
     const { kind } = await client.pages.moveTo({ windowId, sessionIds, layout });
-    if (kind === 'gone') return void toasts.getState().show({ tone: 'stop', words: tabMarks.windowGone });
+    if (kind === 'gone') {
+      // Closed meanwhile, it stays nowhere.
+      if (dock.panel(panelId) !== undefined) toasts.getState().show({ tone: 'stop', words: tabMarks.windowGone });
+      return;
+    }
     left(workbench, panelId, sessionIds);
   } catch (error) {
     showError(error);

@@ -1,8 +1,9 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import type { WindowTabs } from '../../shared/model/page.ts';
 import { runsGoingOn } from './close-tabs.ts';
-import { sessionName } from './session-state.ts';
-import { useDock, useSession, useWorkbench } from './workbench-context.tsx';
+import { sessionName, tabName } from './session-state.ts';
+import { useDock, useSession, useSessions, useWorkbench } from './workbench-context.tsx';
 import { text } from './text.ts';
 
 /** The window's title speaks of the focused tab and counts open questions, so that the task bar shows that somebody asks. */
@@ -20,10 +21,25 @@ export function useWindowTitle(): void {
     document.title = isLocked ? text.lock.windowTitle : open;
   }, [name, questions, isLocked]);
   const words = name === undefined ? text.appName : text.windowTitle(name);
+  const tabs = useTabs();
   useEffect(() => {
     // For the windows that a tab of another one can go to.
-    if (isReady) client.pages.titled({ title: words.slice(0, 300) }).catch(() => undefined);
-  }, [client, isReady, words]);
+    if (!isReady) return;
+    client.pages.titled({ title: words.slice(0, 300), tabs: JSON.parse(tabs) as WindowTabs }).catch(() => undefined);
+  }, [client, isReady, words, tabs]);
+}
+
+/** How many tabs there are and what the first ones are called, as one value that changes when they do. */
+function useTabs(): string {
+  const panels = useDock((state) => state.panels);
+  return useSessions(({ byId }) => {
+    const names = panels.map(({ name, sessionId, former }) => {
+      const session = sessionId === undefined ? undefined : byId[sessionId];
+      return name ?? (session && tabName(session)) ?? former?.name ?? '';
+    });
+    const first = names.filter((each) => each !== '').slice(0, 3);
+    return JSON.stringify({ count: panels.length, names: first.map((each) => each.slice(0, 100)) } satisfies WindowTabs);
+  });
 }
 
 /** Asks before the page is left while a terminal is open or something runs on hosts. (The core keeps the terminals for ten minutes all the same.) */

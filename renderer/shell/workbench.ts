@@ -271,7 +271,11 @@ export function createWorkbench(
     showError,
     note: (words) => toasts.getState().show({ tone: 'note', words }),
   };
-  takeMovedTabs(workbench);
+  const saveNow = (): void => {
+    saving.schedule(layout);
+    saving.flush();
+  };
+  takeMovedTabs({ client, dock, sessions, saveNow });
   terminalDirectories(workbench).subscribe(() => saving.schedule(layout));
   if (typeof window !== 'undefined') window.addEventListener('pagehide', () => saving.flush());
   link.lock.subscribe((now, before) => {

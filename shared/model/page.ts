@@ -34,8 +34,15 @@ export const MovedOut = z.discriminatedUnion('kind', [
 ]);
 export type MovedOut = z.infer<typeof MovedOut>;
 
+/** By which windows of the same title are told apart: how many tabs stand there, and the names of the first ones. */
+export const WindowTabs = z.object({
+  count: z.number().int().min(0),
+  names: z.array(z.string().max(100)).max(3),
+});
+export type WindowTabs = z.infer<typeof WindowTabs>;
+
 /** Another window as a page may speak of it; `windowId` names it to `pages.moveTo` and gives no right to be it. */
-export const OtherWindow = z.object({ windowId: z.string().max(64), title: z.string().max(300) });
+export const OtherWindow = z.object({ windowId: z.string().max(64), title: z.string().max(300), tabs: WindowTabs });
 export type OtherWindow = z.infer<typeof OtherWindow>;
 
 export const HelloAnswer = z.discriminatedUnion('kind', [

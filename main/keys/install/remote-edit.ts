@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { AppError, isAppError } from '../../../shared/model/errors.ts';
 import { childPath, lastName, parentPath, type FileName, type FilePath } from '../../../shared/model/file-path.ts';
-import type { FileAttributes, FileSystem } from '../../sftp/file-system.ts';
+import type { FileAttributes, FileSystem, OpenFile } from '../../sftp/file-system.ts';
 
 /** As sshd's own limit has no use for more, and what a server claims is not to be believed. */
 const largestBytes = 1024 * 1024;
 const attempts = 4;
+/** What is being written over is written to its end, also when the wish for it ended. */
+const overwriteMs = 30_000;
 
 /** What a small text file on a server should become. `tail`: the new content is the old one with this behind it. */
 export interface RemoteChange {
@@ -24,8 +26,9 @@ export interface RemoteEdit {
 
 /**
  * Rewrites a small file of a server in one step (a new file beside it, then rename), with owner, group and mode kept and links followed; where that
- * would change the owner, or the server can't, in place. `work` answers undefined when nothing is to be changed; it may be called again with
- * newer bytes. A file that is not there is made with mode 0600. Errors: `file.*` of the file system, `storage.conflict` when the file never holds still.
+ * would change the owner, or the server can't, in place, with a copy beside it as long as that lasts, where one can be made. `work` answers undefined
+ * when nothing is to be changed; it may be called again with newer bytes. A file that is not there is made with mode 0600. Errors: `file.*` of the
+ * file system, where it was left half written with the copy's name; `storage.conflict` when the file never holds still.
  */
 export async function editRemoteFile(
   files: FileSystem,
@@ -44,23 +47,22 @@ export async function editRemoteFile(
     const before = await readSmall(files, real, signal);
     const change = work(before.bytes);
     if (change === undefined || change.content.equals(before.bytes)) return undefined;
-    const outcome = files.capabilities.replace
-      ? await replaceWhole(files, real, before.attributes, change.content, signal)
-      : 'can’t';
+    const outcome = files.capabilities.replace ? await replaceWhole(files, real, before, change.content, signal) : 'can’t';
     if (outcome === 'done') return { file: real, isNew: false, isInPlace: false };
     if (outcome === 'changed') continue;
-    await writeInPlace(files, real, before.bytes.length, change, signal);
+    if ((await writeInPlace(files, real, before, change, signal)) === 'changed') continue;
     return { file: real, isNew: false, isInPlace: true };
   }
   throw new AppError('storage.conflict', { file: path }, `${path} is being changed by somebody else`);
 }
 
+interface SmallFile {
+  readonly bytes: Buffer;
+  readonly attributes: FileAttributes;
+}
+
 /** All of a small file and what it was then. Errors: `file.failed` when it is larger than such a file is. */
-export async function readSmall(
-  files: FileSystem,
-  path: FilePath,
-  signal: AbortSignal,
-): Promise<{ readonly bytes: Buffer; readonly attributes: FileAttributes }> {
+export async function readSmall(files: FileSystem, path: FilePath, signal: AbortSignal): Promise<SmallFile> {
   const attributes = await files.stat(path, signal);
   if (attributes.kind === 'folder')
     throw new AppError('file.isAFolder', { path, operation: 'open', side: 'there' }, `${path} is a folder`);
@@ -151,18 +153,17 @@ async function dress(files: FileSystem, path: FilePath, { mode, user, group }: L
 async function replaceWhole(
   files: FileSystem,
   real: FilePath,
-  was: FileAttributes,
+  before: SmallFile,
   content: Buffer,
   signal: AbortSignal,
 ): Promise<'done' | 'changed' | 'can’t'> {
-  const name = lastName(real);
-  if (name === undefined) return 'can’t';
-  const beside = childPath(parentPath(real), `.${name}.${randomBytes(6).toString('hex')}` as FileName);
-  const tidy = (): Promise<void> => files.removeFile(beside, AbortSignal.timeout(10_000)).catch(() => undefined);
+  const was = before.attributes;
+  const beside = besideOf(real, '');
+  if (beside === undefined) return 'can’t';
   try {
     const like = { mode: was.mode ?? 0o600, user: was.user, group: was.group };
     if (!(await writeNew(files, beside, content, like, signal))) {
-      await tidy();
+      await tidy(files, beside);
       return 'can’t';
     }
   } catch (error) {
@@ -171,15 +172,14 @@ async function replaceWhole(
     throw error;
   }
   try {
-    const now = await files.stat(real, signal);
-    if (now.sizeBytes !== was.sizeBytes || now.modifiedSeconds !== was.modifiedSeconds) {
-      await tidy();
+    if (!(await isStill(files, real, before, signal))) {
+      await tidy(files, beside);
       return 'changed';
     }
     await files.replace(beside, real, signal);
     return 'done';
   } catch (error) {
-    await tidy();
+    await tidy(files, beside);
     throw error;
   }
 }
@@ -188,27 +188,83 @@ async function replaceWhole(
 async function writeInPlace(
   files: FileSystem,
   real: FilePath,
-  sizeBytes: number,
-  { content, tail }: RemoteChange,
+  before: SmallFile,
+  change: RemoteChange,
   signal: AbortSignal,
-): Promise<void> {
-  const file = await files.open(real, { kind: 'write', create: 'never', truncate: false }, signal);
+): Promise<'done' | 'changed'> {
+  const copy = change.tail === undefined ? await copyBeside(files, real, before.bytes, signal) : undefined;
+  let isBegun = false;
   try {
-    if (tail) await file.write(sizeBytes, tail, signal);
-    else {
-      if (content.length > 0) await file.write(0, content, signal);
-      await file.setAttributes({ sizeBytes: content.length }, signal);
+    const file = await files.open(real, { kind: 'write', create: 'never', truncate: false }, signal);
+    try {
+      if (!(await isStill(files, real, before, signal))) return 'changed';
+      isBegun = true;
+      await overwrite(file, before.bytes.length, change, AbortSignal.timeout(overwriteMs));
+      if (files.capabilities.sync) await file.sync(AbortSignal.timeout(overwriteMs));
+    } finally {
+      await file.close();
     }
-    if (files.capabilities.sync) await file.sync(signal);
+    isBegun = false;
+    return 'done';
+  } catch (error) {
+    throw isBegun && copy !== undefined ? halfWritten(real, copy, error) : error;
   } finally {
-    await file.close();
+    if (!isBegun && copy !== undefined) await tidy(files, copy);
   }
+}
+
+async function overwrite(file: OpenFile, sizeBytes: number, { content, tail }: RemoteChange, signal: AbortSignal): Promise<void> {
+  if (tail) {
+    await file.write(sizeBytes, tail, signal);
+    return;
+  }
+  // Blank lines over what will be cut off: where that does not come any more, the end of the old content is not left behind the new one.
+  const over = Buffer.concat([content, Buffer.alloc(Math.max(0, sizeBytes - content.length), '\n')]);
+  if (over.length > 0) await file.write(0, over, signal);
+  await file.setAttributes({ sizeBytes: content.length }, signal);
+}
+
+/** Undefined where nothing may be made beside it. */
+async function copyBeside(files: FileSystem, real: FilePath, bytes: Buffer, signal: AbortSignal): Promise<FilePath | undefined> {
+  const copy = besideOf(real, 'before.');
+  if (copy === undefined) return undefined;
+  try {
+    await writeNew(files, copy, bytes, { mode: 0o600 }, signal);
+    return copy;
+  } catch (error) {
+    if (isAppError(error, 'file.permissionDenied')) return undefined;
+    throw error;
+  }
+}
+
+/** By its bytes, for a server tells times in whole seconds only. */
+async function isStill(files: FileSystem, real: FilePath, before: SmallFile, signal: AbortSignal): Promise<boolean> {
+  const now = await files.stat(real, signal);
+  const was = before.attributes;
+  if (now.sizeBytes !== was.sizeBytes || now.modifiedSeconds !== was.modifiedSeconds) return false;
+  return (await readSmall(files, real, signal)).bytes.equals(before.bytes);
+}
+
+function besideOf(real: FilePath, mark: string): FilePath | undefined {
+  const name = lastName(real);
+  return name === undefined
+    ? undefined
+    : childPath(parentPath(real), `.${name}.${mark}${randomBytes(6).toString('hex')}` as FileName);
+}
+
+function tidy(files: FileSystem, path: FilePath): Promise<void> {
+  return files.removeFile(path, AbortSignal.timeout(10_000)).catch(() => undefined);
+}
+
+function halfWritten(path: FilePath, copy: FilePath, cause: unknown): AppError {
+  const reason = `It may be half written. What stood there is kept in ${copy}`;
+  return new AppError('file.failed', failed(path, 'write', reason), `${path} may be half written: ${String(cause)}`, { cause });
 }
 
 function failed(
   path: string,
-  operation: 'read',
+  operation: 'read' | 'write',
   reason: string,
-): { path: string; operation: 'read'; side: 'there'; reason: string } {
+): { path: string; operation: 'read' | 'write'; side: 'there'; reason: string } {
   return { path, operation, side: 'there', reason };
 }

@@ -50,12 +50,23 @@ export function tempFolder(prefix = 'hawser-'): TempFolder {
   return { path, remove: undoAtExit(remove) };
 }
 
+/** More than one is written by a server that is just ending; what goes on writing is a fault of its test. */
+const mostSweeps = 20;
+
 /**
- * Removes a folder in which a program that is ending may write a last line: what came in between (ENOTEMPTY) is removed as well.
- * @throws where it is still there after a second
+ * Removes a folder in which a program that is ending may write a last file: what comes while it is removed (ENOTEMPTY) is removed as well, which
+ * `maxRetries` of rmSync does not do.
+ * @throws where something comes again and again
  */
 export function removeFolder(path: string): void {
-  rmSync(path, { recursive: true, force: true, maxRetries: 8, retryDelay: 25 });
+  for (let sweep = 1; ; sweep += 1) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' || sweep === mostSweeps) throw error;
+    }
+  }
 }
 
 function parentsOfAll(): Map<number, number> {

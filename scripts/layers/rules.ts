@@ -48,7 +48,7 @@ const packageOf = (specifier: string): string =>
 
 /** A suite that several tests share (`wire-conformance.ts`) is a test too. */
 const isTest = (path: string): boolean =>
-  /(\.(test|bench)|-conformance)\.tsx?$/.test(path) || /(^|\/)(fixtures|testing)\//.test(path);
+  /(\.(test|bench)|-conformance)\.tsx?$/.test(path) || /(^|\/)(fixtures|testing|test-support)\//.test(path);
 
 /** `main/ssh/connection.ts` → `ssh`; a file right below main or renderer has no feature: it puts the others together. */
 function featureOf(path: string): string | undefined {

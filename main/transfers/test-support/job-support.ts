@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '../../../e2e/servers/cleanup.ts';
 import { systemClock } from '../../../shared/base/clock.ts';
 import type { FilePath } from '../../../shared/model/file-path.ts';
 import { silentLogger } from '../../log/logger.ts';
@@ -14,8 +15,7 @@ import { defaultOptions, type JobRequest, type TransferAsker } from '../transfer
 /** A folder that is gone after the test. */
 export function scratch(onEnd: (remove: () => void) => void): string {
   const folder = mkdtempSync(join(tmpdir(), 'hawser-transfers-'));
-  // A server that is ending may write a last line to it.
-  onEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }));
+  onEnd(() => removeFolder(folder));
   return folder;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Panel } from './dock-panels.ts';
-import { mayMove, movesLater, moveToNewWindow } from './move-tab.ts';
+import { mayMove, movesLater, moveToNewWindow, moveToWindow } from './move-tab.ts';
 
 test('a tab that is asked for twice is given away once, and may be asked for again when it stayed', async () => {
   const asked: string[] = [];
@@ -29,6 +29,26 @@ test('a tab that is asked for twice is given away once, and may be asked for aga
   expect(asked).toHaveLength(2);
   answer();
   await again;
+});
+
+test('a tab that the other window did not take stays with a word, and without one where it was closed meanwhile', async () => {
+  const done: unknown[] = [];
+  const panel = { id: 'one', view: 'terminal', sessionId: 'session' };
+  let isThere = true;
+  const workbench = {
+    dock: { panel: () => (isThere ? panel : undefined), moveOut: (id: string) => done.push(id) },
+    prompts: { state: { getState: () => ({ prompts: [] }) } },
+    client: { pages: { moveTo: ({ windowId }: { windowId: string }) => Promise.resolve({ kind: windowId }) } },
+    toasts: { getState: () => ({ show: ({ words }: { words: string }) => done.push(words) }) },
+    layoutOf: () => 'layout',
+    showError: (error: unknown) => done.push(error),
+  } as unknown as Parameters<typeof moveToWindow>[0];
+  await moveToWindow(workbench, 'one', 'gone');
+  expect(done.splice(0)).toEqual(['That window did not take the tab. It stays here.']);
+  const closed = moveToWindow(workbench, 'one', 'gone');
+  isThere = false;
+  await closed;
+  expect(done).toEqual([]);
 });
 
 test('what a tab opened while its window was waited for goes on here, and what was asked for its sessions is not asked here any more', async () => {

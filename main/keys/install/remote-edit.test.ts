@@ -95,8 +95,8 @@ describe.each([
 });
 
 describe('a file that is written over when the connection is lost', () => {
-  const lost = (): Promise<never> => Promise.reject(new AppError('sftp.ended', { reason: 'gone' }, 'the connection is gone'));
-  const ended = { code: 'file.failed', detail: { operation: 'write', path: '' } };
+  const lost = (): Promise<never> =>
+    Promise.reject(new AppError('connection.lost', { host: 'a', port: 22, reason: 'gone' }, 'the connection is gone'));
   const copies = (): string[] => readdirSync(folder).filter((name) => name !== 'authorized_keys');
 
   it.each([
@@ -113,7 +113,7 @@ describe('a file that is written over when the connection is lost', () => {
     ],
   ])('%s has a copy beside it that is named, and nothing of its end behind the new one', async (_when, file, after) => {
     const edit = editRemoteFile(filesWith({ file }), path, drop, never);
-    await expect(edit).rejects.toMatchObject({ ...ended, detail: { operation: 'write', path } });
+    await expect(edit).rejects.toMatchObject({ code: 'file.failed', detail: { operation: 'write', path } });
     const [copy = '', ...more] = copies();
     expect([readFileSync(join(folder, copy), 'utf8'), statSync(join(folder, copy)).mode & 0o777, more]).toEqual([old, 0o600, []]);
     await expect(edit).rejects.toMatchObject({ detail: { reason: expect.stringContaining(copy) as string } });
@@ -124,7 +124,7 @@ describe('a file that is written over when the connection is lost', () => {
     const tail = Buffer.from('four\n');
     const add = (bytes: Buffer) => ({ content: Buffer.concat([bytes, tail]), tail });
     await expect(editRemoteFile(filesWith({ file: () => ({ write: lost }) }), path, add, never)).rejects.toMatchObject({
-      code: 'sftp.ended',
+      code: 'connection.lost',
     });
     expect([content(), copies()]).toEqual([old, []]);
   });

@@ -15,13 +15,13 @@ import { cleanUps, size, sshd, startCore, TestPage, trust, withKey } from './fix
 describe.skipIf(lacks('accounts'))('an ssh in a ProxyCommand', { timeout: 90_000 }, () => {
   const password = testSecret('of the gate');
 
-  async function lab(environment?: Record<string, string>) {
+  async function lab(environment?: Record<string, string>, more = '') {
     const [target, gate] = [await sshd(), await startSshdWithAccounts({ users: { fred: { password } } })];
     cleanUps.push(() => gate.stop());
     const ssh = `${program('ssh')} -F none -o UserKnownHostsFile=${gate.knownHostsFile} -o IdentityFile=none -o IdentityAgent=none`;
     const seen = join(target.dir, 'environment');
     const line = `sh -c 'env >${seen}; exec ${ssh} -p ${gate.port} -W ${target.host}:${target.port} fred@${gate.host}'`;
-    const block = `Host far\n  HostName ${target.host}\n  Port ${target.port}\n  User ${target.user}\n  ConnectTimeout 3\n`;
+    const block = `Host far\n  HostName ${target.host}\n  Port ${target.port}\n  User ${target.user}\n  ConnectTimeout 3\n${more}`;
     const { workbench } = await startCore(`${block}  ProxyCommand ${line}\n  ${withKey(target)}\n`, undefined, environment);
     const page = await TestPage.open(workbench);
     const open = async (): Promise<Parameters<TestPage['reaches']>[0]> =>
@@ -82,15 +82,22 @@ describe.skipIf(lacks('accounts'))('an ssh in a ProxyCommand', { timeout: 90_000
     await page.reaches(refused.sessionId, 'failed');
   });
 
+  it('asks nobody where BatchMode is in force for its host', async () => {
+    const { page, open, valueOf } = await lab(undefined, '  BatchMode yes\n');
+    page.answer = answering();
+    await page.reaches(await open(), 'failed');
+    expect([valueOf('SSH_ASKPASS_REQUIRE'), page.prompts.length]).toEqual([undefined, 0]);
+  });
+
   describe('or in Match exec', () => {
-    async function matching(environment?: Record<string, string>) {
+    async function matching(environment?: Record<string, string>, more = '') {
       const [target, gate] = [await sshd(), await startSshdWithAccounts({ users: { fred: { password } } })];
       cleanUps.push(() => gate.stop());
       const ssh = `${program('ssh')} -F none -o UserKnownHostsFile=${gate.knownHostsFile} -o IdentityFile=none -o IdentityAgent=none`;
       const seen = join(tempDir(), 'environment');
       const line = `env >${seen}; exec ${ssh} -p ${gate.port} fred@${gate.host} true`;
       const match = `Match originalhost far exec "${line}"\n  ${withKey(target)}\n`;
-      const block = `Host far\n  HostName ${target.host}\n  Port ${target.port}\n  User ${target.user}\n  BatchMode yes\n  StrictHostKeyChecking accept-new\n`;
+      const block = `Host far\n  HostName ${target.host}\n  Port ${target.port}\n  User ${target.user}\n  PreferredAuthentications publickey\n  StrictHostKeyChecking accept-new\n${more}`;
       const { workbench } = await startCore(match + block, undefined, environment);
       const page = await TestPage.open(workbench);
       const valueOf = (name: string): string | undefined =>
@@ -135,6 +142,13 @@ describe.skipIf(lacks('accounts'))('an ssh in a ProxyCommand', { timeout: 90_000
       given.abort();
       await refused;
       await expect.poll(() => page.withdrawn.length, { timeout: 20_000 }).toBe(2);
+    });
+
+    it('asks nobody where BatchMode is in force for the host', async () => {
+      const { page, valueOf } = await matching(undefined, '  BatchMode yes\n');
+      const { sessionId } = await page.open('far');
+      await page.reaches(sessionId, 'failed');
+      expect([valueOf('SSH_ASKPASS_REQUIRE'), page.prompts.length]).toEqual([undefined, 0]);
     });
 
     it('leads what goes on beside the session to the same machine, unasked: ports, and a key’s test', async () => {

@@ -38,8 +38,8 @@ export class RoadQuestions {
   asker(prompter: Prompter, name: string): RoadAsker {
     return {
       mayRunProgram: (ask, signal) => this.#mayRun(prompter, name, ask, signal),
-      askpass: ({ program: { line }, hop }) =>
-        openProgramAskpass({ kind: 'ProxyCommand', line, name, hop }, prompter, this.#environment),
+      askpass: async ({ host: { batchMode }, program: { line }, hop }) =>
+        batchMode ? undefined : openProgramAskpass({ kind: 'ProxyCommand', line, name, hop }, prompter, this.#environment),
       proxyPassword: (ask, signal) => this.#password(prompter, ask, signal),
     };
   }

@@ -260,15 +260,18 @@ export class HostBook implements Disposable {
     prompter: Prompter | undefined,
     isAgain: boolean,
   ): Promise<ResolvedTarget> {
-    const commands = { open: this.#askpassOf(reference, prompter), asked: this.#asked, isAgain };
+    const commands = { open: this.#askpassOf(reference, options, prompter), asked: this.#asked, isAgain };
     const sources = await this.#sources(options.configFile);
     return this.#resolve(reference, sources, options, { answers: new GatheredAnswers(), signal, commands });
   }
 
-  #askpassOf(reference: TargetReference, prompter: Prompter | undefined): CommandAsking['open'] {
+  #askpassOf(reference: TargetReference, options: CommandLineOptions, prompter: Prompter | undefined): CommandAsking['open'] {
     const open = this.#openAskpass;
     if (open === undefined || prompter === undefined) return undefined;
-    return (line) => {
+    return async (line) => {
+      // With BatchMode nobody is asked. What hangs on the very command can't be known yet, and what is wrong is told by whoever resolves.
+      const drawn = await this.draw(reference, options).catch(() => undefined);
+      if (drawn?.target.batchMode === true) return undefined;
       const { placed, parsed } = this.#point(reference);
       return open({ line, name: placed ? titleOf(placed) : parsed.host }, prompter);
     };

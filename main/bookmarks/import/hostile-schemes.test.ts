@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { commonProperties, longLines, spoiled, withDeadline } from '../../e2e/servers/hostile-files.ts';
-import { readSchemes } from './colour-scheme-import.ts';
-import { ColourScheme } from './colour-scheme.ts';
+import { commonProperties, longLines, spoiled, withDeadline } from '../../../e2e/servers/hostile-files.ts';
+import { readSchemes } from '../../../shared/model/colour-scheme-import.ts';
+import { ColourScheme } from '../../../shared/model/colour-scheme.ts';
 
 const deadlineMs = 120_000;
 const colours = ['black', 'red', 'green', 'yellow', 'blue', 'purple', 'cyan', 'white'];

@@ -47,3 +47,19 @@ it('is remembered as long as what it hangs on is the same, and not where that ch
   await look();
   expect(found).toBe(3);
 });
+
+it('is looked for once by all who ask at the same moment, and again after a search that failed', async () => {
+  const memory = new ProductionMemory();
+  let found = 0;
+  const find = async (): Promise<Production> => {
+    found += 1;
+    await Promise.resolve();
+    if (found === 1) throw new Error('unreadable');
+    return production;
+  };
+  const twenty = () => Promise.allSettled(Array.from({ length: 20 }, () => memory.of(() => 'a', find)));
+  expect(new Set((await twenty()).map(({ status }) => status))).toEqual(new Set(['rejected']));
+  expect(found).toBe(1);
+  expect(new Set((await twenty()).map((each) => each.status === 'fulfilled' && each.value))).toEqual(new Set([production]));
+  expect(found).toBe(2);
+});

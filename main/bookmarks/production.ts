@@ -21,19 +21,26 @@ export class Production {
 }
 
 /**
- * What was found last. Opening a typed host asks for it, and to resolve a thousand marked bookmarks takes a tenth of a second and more: that is done again
+ * What was found last, or is being looked for: twenty tabs that open at once look once. Opening a typed host asks for it, and to resolve a thousand marked bookmarks takes a tenth of a second and more: that is done again
  * only where something changed that it hangs on.
  */
 export class ProductionMemory {
-  #last: { readonly about: string; readonly production: Production } | undefined;
+  #last: { readonly about: string; readonly production: Promise<Production> } | undefined;
 
-  /** `about`: what it hangs on, as it stands at each call. What changed meanwhile is not kept. */
+  /** `about`: what it hangs on, as it stands at each call. What changed meanwhile is not kept, nor a search that failed. */
   async of(about: () => string, find: () => Promise<Production>): Promise<Production> {
     const asked = about();
     if (this.#last?.about === asked) return this.#last.production;
-    const production = await find();
-    if (about() === asked) this.#last = { about: asked, production };
-    return production;
+    const search = { about: asked, production: find() };
+    this.#last = search;
+    let isKept = false;
+    try {
+      const production = await search.production;
+      isKept = about() === asked;
+      return production;
+    } finally {
+      if (!isKept && this.#last === search) this.#last = undefined;
+    }
   }
 }
 

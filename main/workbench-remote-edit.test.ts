@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AppError } from '../../../shared/model/errors.ts';
-import type { FilePath } from '../../../shared/model/file-path.ts';
-import type { FileSystem, OpenFile } from '../../sftp/file-system.ts';
-import { LocalFileSystem } from '../../sftp/local-file-system.ts';
-import { editRemoteFile } from './remote-edit.ts';
+import { AppError } from '../shared/model/errors.ts';
+import type { FilePath } from '../shared/model/file-path.ts';
+import type { FileSystem, OpenFile } from './sftp/file-system.ts';
+import { LocalFileSystem } from './sftp/local-file-system.ts';
+import { editRemoteFile } from './keys/install/remote-edit.ts';
 
 const never = new AbortController().signal;
 const old = 'one\ntwo\nthree\n';

@@ -59,4 +59,22 @@ test('a damaged line of a key is shown beside the right one, which takes its pla
     await expect(keys.dialog.getByText(`Damaged forms of it were left: line ${first}.`)).toBeVisible();
     expect(readFileSync(file, 'utf8')).toBe(`${before}${damaged}${line}\n`);
   });
+
+  await test.step('where restrictions would be lost it is said, and nothing is offered in its place', async () => {
+    await keys.button('Take it out again').click();
+    await expect(keys.button('Install')).toBeVisible();
+    writeFileSync(file, `${before}restrict,command="x"\n${line.slice(0, 40)} ${line.slice(40)}\n`);
+    await keys.button('Install').click();
+    const card = keys.dialog.getByRole('region', { name: `Line ${first + 1}` });
+    await expect(card).toContainText('may restrict it and is not understood');
+    await expect(card.getByRole('figure')).toHaveCount(1);
+    await expect(card.getByRole('button')).toHaveCount(0);
+    await expect(keys.button('Leave it and add the right line')).toBeVisible();
+    expect(await axeFindings(page)).toEqual([]);
+    for (const colorScheme of ['dark', 'light'] as const) {
+      if (shots === undefined) break;
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(shots, `mangled-withheld-${colorScheme}.png`) });
+    }
+  });
 });

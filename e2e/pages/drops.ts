@@ -40,7 +40,9 @@ export class SystemDrag {
     await this.#session.detach();
   }
 
+  /** Ends it away from what it was held over: the browser does not tell the page of a drag that is given up here, and it would rest on. */
   async cancel(): Promise<void> {
+    await this.#send('dragOver', { x: 1, y: 1 });
     await this.#send('dragCancel', { x: 0, y: 0 });
     await this.#session.detach();
   }

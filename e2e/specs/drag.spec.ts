@@ -174,6 +174,7 @@ test('files and folders of the system are dropped on a pane', async ({ start, se
       await expect(label).toHaveText(/1 item of this computerCopy to site on web1/);
       await expect(files.right.row('site')).toHaveAttribute('data-drop', '');
       await drag.cancel();
+      await expect(files.right.row('site')).not.toHaveAttribute('data-drop');
     });
   });
   await test.step('a folder with all in it', async () => {

@@ -82,7 +82,7 @@ export async function installKey(files: FileSystem, request: InstallRequest, sig
       present = loginEntry(bytes, request.key.blob);
       replaced = undefined;
       written = line;
-      damaged = present === undefined ? findMangled(bytes, request.key).slice(0, mostMangled) : [];
+      damaged = present === undefined ? findMangled(bytes, request.key, mostMangled) : [];
       if (present === undefined) {
         if (mangled === 'leave' || damaged.length === 0) return withLine(bytes, line);
         const chosen = mangled === 'ask' ? undefined : damaged.find((each) => mangledId(each) === mangled.replace);

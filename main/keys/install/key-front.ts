@@ -54,12 +54,13 @@ export function readFront(front: string, type: string): KeyFront {
 }
 
 /**
- * Whether the lines above one may be the beginning of it, with its restrictions, that was wrapped off. `lines` are all lines before it, as Latin-1, of
- * which those behind the last comment or key that sshd reads count. Pure.
+ * Whether the lines above one may be the beginning of it, with its restrictions, that was wrapped off. `lines` are all lines, as Latin-1; of those before
+ * the one at `before` count those behind the last comment or key that sshd reads. Pure.
  */
-export function mayContinue(lines: readonly string[], hasFront: boolean): boolean {
+export function mayContinue(lines: readonly string[], before: number, hasFront: boolean): boolean {
   let isLoose = false;
-  for (const line of lines.toReversed()) {
+  for (let at = before - 1; at >= 0; at -= 1) {
+    const line = lines[at] ?? '';
     if (line.trim() === '') continue;
     if (/^[ \t]*#/.test(line) || isReadBySshd(line)) break;
     // What a wrapped key leaves to the next lines has no type in front of it.

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { withDeadline } from '../../../e2e/servers/hostile-files.ts';
 import { wireString } from '../../agent/ssh-wire.ts';
 import { publicBlob, type PublicKey } from '../public-key.ts';
 import { findMangled, mangledId, mangledLine, mendedLine, withMended } from './mangled-line.ts';
@@ -220,4 +221,17 @@ it('a choice names a line at its place, and what is shown hides nothing', () => 
   if (first === undefined || second === undefined) throw new Error('two are damaged');
   expect(mangledLine(first, line)).toMatchObject({ text: expect.stringContaining('‹U+202E›') as string, right: line });
   expect(mangledId(first)).not.toBe(mangledId({ ...first, firstLine: 2 }));
+});
+
+it.each([
+  ['beginnings of the key, each in a line', (key: string) => `${key.slice(0, 38)}\n`],
+  ['lines of next to nothing', () => 'x\n'],
+  ['blank lines', () => '\n'],
+  ['types without a key', () => 'ssh-ed25519\n'],
+  ['pieces of the key', (key: string) => `ssh-ed25519 ${key.slice(30, 60)}\n`],
+])('a file of a MiB of %s is looked through at once', (_what, line) => {
+  const text = line(base64(ed25519));
+  const content = Buffer.from(text.repeat(Math.floor(2 ** 20 / text.length)));
+  // Its square would take minutes.
+  expect(withDeadline(() => findMangled(content, ed25519, 20).length, 15_000)).toBeLessThanOrEqual(20);
 });

@@ -34,19 +34,23 @@ const keyHead = /AAAA[A-Z][A-Za-z0-9](?:N[zr]|Vj)/;
 
 /**
  * Where a file has a key in a form that sshd does not read as that key (KY-11): wrapped, with blanks or quote marks in it, cut off, with another type
- * word or a few other characters. Comments, authorities, and lines that sshd reads as anybody's key are passed over. Pure.
+ * word or a few other characters. Comments, authorities, and lines that sshd reads as anybody's key are passed over. No more than `most` are looked for. Pure.
  */
-export function findMangled(content: Buffer, key: PublicKey): MangledEntry[] {
-  const raw = rawLines(content).map((each) => each.replace(/\r?\n$/, ''));
+export function findMangled(content: Buffer, key: PublicKey, most = Number.POSITIVE_INFINITY): MangledEntry[] {
+  const whole = rawLines(content);
+  const raw = whole.map((each) => each.replace(/\r?\n$/, ''));
   const lines = raw.map((each) => Buffer.from(each, 'latin1').toString('utf8'));
   const base64 = key.blob.toString('base64');
   if (base64.length > largestKey) return [];
+  // Each line is judged once, though those above it look at it, too.
+  const judged: boolean[] = [];
+  const isPassed = (at: number): boolean => (judged[at] ??= isPassedOver(raw[at] ?? '', key));
   const found: MangledEntry[] = [];
-  for (let at = 0; at < lines.length; at += 1) {
-    const entry = readMangled({ raw, lines }, at, key, base64);
+  for (let at = 0; at < lines.length && found.length < most; at += 1) {
+    const entry = readMangled({ raw, lines, isPassed }, at, key, base64);
     if (entry === undefined) continue;
     const { firstLine, lastLine } = entry;
-    const text = rawLines(content)
+    const text = whole
       .slice(firstLine - 1, lastLine)
       .join('')
       .replace(/\r?\n$/, '');
@@ -90,33 +94,37 @@ export function withMended(content: Buffer, { firstLine, lastLine }: MangledEntr
   return Buffer.from(lines.join(''), 'latin1');
 }
 
-function readMangled({ raw, lines }: Lines, at: number, key: PublicKey, base64: string): Found | undefined {
+function readMangled(all: Lines, at: number, key: PublicKey, base64: string): Found | undefined {
+  const { lines, isPassed } = all;
   const line = lines[at] ?? '';
-  if (isPassedOver(raw[at] ?? '', key)) return undefined;
-  const wrapped = lines.slice(at, at + mostLines);
-  const end = wrapped.findIndex(
-    (each, index) => index > 0 && (isPassedOver(raw[at + index] ?? '', key) || /\S\s+AAAA/.test(each)),
-  );
-  const text = (end < 0 ? wrapped : wrapped.slice(0, end)).join('\n');
-  const start = text.indexOf('AAAA');
+  if (isPassed(at)) return undefined;
   // A key may begin on the line behind its type, but not further down: that would be another one's beginning.
-  const isBehind =
-    start > line.length && typeWord.test(line.trim().split(/\s+/).at(-1) ?? '') && lines[at + 1]?.startsWith('AAAA');
-  const walk = start >= 0 && (start <= line.length || isBehind === true) ? walkKey(text, start, base64) : undefined;
+  const isBehind = typeWord.test(line.trim().split(/\s+/).at(-1) ?? '') && lines[at + 1]?.startsWith('AAAA') === true;
+  const text = line.includes('AAAA') || isBehind ? wrappedText(all, at) : line;
+  const start = text.indexOf('AAAA');
+  const walk = start >= 0 ? walkKey(text, start, base64) : undefined;
   const own = commonLength(key) + ownCharacters;
   if (walk === undefined || walk.matched < own) {
     const part = partAt(line, key, own - ownCharacters);
-    return part === undefined ? undefined : describe({ raw, lines }, at, at, key, { text: line, start: keyStart(line, part) });
+    return part === undefined ? undefined : describe(all, at, at, key, { text: line, start: keyStart(line, part) });
   }
   const lastLine =
     at + (text.slice(0, walk.isWrapped ? commentEnd(text, walk.end, key.comment) : walk.end).match(/\n/g)?.length ?? 0);
-  return describe({ raw, lines }, at, lastLine, key, { text, start, walk });
+  return describe(all, at, lastLine, key, { text, start, walk });
+}
+
+/** A line with those behind it that may be parts of its key. */
+function wrappedText({ lines, isPassed }: Lines, at: number): string {
+  const wrapped = lines.slice(at, at + mostLines);
+  const end = wrapped.findIndex((each, index) => index > 0 && (isPassed(at + index) || /\S\s+AAAA/.test(each)));
+  return (end < 0 ? wrapped : wrapped.slice(0, end)).join('\n');
 }
 
 interface Lines {
   /** Bytes as Latin-1, as sshd has them: JavaScript would trim more than blanks. */
   readonly raw: readonly string[];
   readonly lines: readonly string[];
+  readonly isPassed: (at: number) => boolean;
 }
 
 type Found = Omit<MangledEntry, 'text'>;
@@ -204,7 +212,7 @@ function describe(
     } else if (behind !== '' && quotes.includes(behind)) faults.add('quotes');
     else if (/^[^\s]/.test(behind)) faults.add('altered');
   }
-  const options = isFaithful(front.options, key) && !mayContinue(raw.slice(0, from), hasFront) ? front.options : undefined;
+  const options = isFaithful(front.options, key) && !mayContinue(raw, from, hasFront) ? front.options : undefined;
   // Twice the same key is no other one.
   const around = `${text.slice(0, start)}\n${walk === undefined ? rest.slice(4) : rest}`.replaceAll(base64, '');
   const withheld = keyHead.test(around) ? ('otherKey' as const) : options === undefined ? ('options' as const) : undefined;
@@ -242,6 +250,7 @@ function isPassedOver(line: string, key: PublicKey): boolean {
 
 /** Where a piece of the key that no other key has stands in the text as it is. */
 function partAt(text: string, key: PublicKey, from: number): number | undefined {
+  if (text.length < gramLength) return undefined;
   const base64 = key.blob.toString('base64').slice(0, ownEnd(key));
   for (let at = from; at + gramLength <= base64.length; at += 4) {
     const found = text.indexOf(base64.slice(at, at + gramLength));

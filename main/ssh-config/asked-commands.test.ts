@@ -52,12 +52,42 @@ describe('a command of Match exec that asked somebody', () => {
     expect(outside.runs).toBe(2);
   });
 
-  it('is run each time where it asked nobody, also after it did', async () => {
+  it('is run each time where it never asked anybody', async () => {
+    const [asked, outside] = [new AskedCommands(), gateOf()];
+    await resolve(outside, { asked, open: asks(Infinity) });
+    expect(await resolve(outside, { asked })).toEqual({ kind: 'exited', status: 255 });
+    expect(outside.runs).toBe(2);
+  });
+
+  it('keeps its end when it later had no need to ask, as a connection that is shared stood in', async () => {
     const [asked, outside] = [new AskedCommands(), gateOf()];
     await resolve(outside, { asked, open: asks(5) });
     await resolve(outside, { asked, open: asks(Infinity) });
-    expect(await resolve(outside, { asked })).toEqual({ kind: 'exited', status: 255 });
-    expect(outside.runs).toBe(3);
+    expect(await resolve(outside, { asked })).toEqual({ kind: 'exited', status: 0 });
+    asked.ran(gate, { kind: 'exited', status: 255 }, false);
+    expect(asked.recall(gate)).toEqual({ kind: 'exited', status: 0 });
+    asked.ran(gate, { kind: 'exited', status: 1 }, false);
+    expect(asked.recall(gate)).toEqual({ kind: 'exited', status: 1 });
+  });
+
+  it.each<ExecAnswer>([
+    { kind: 'exited', status: 255 },
+    { kind: 'failed', why: 'did not end in 15 s' },
+  ])('is asked anew after it failed itself: %o', async (answer) => {
+    const asked = new AskedCommands();
+    asked.ran(gate, { kind: 'exited', status: 0 }, true);
+    asked.ran(gate, answer, true);
+    expect(asked.recall(gate)).toBeUndefined();
+  });
+
+  it('counts in the network only in which it was answered', () => {
+    let network = 'office';
+    const asked = new AskedCommands(() => network);
+    asked.ran(gate, { kind: 'exited', status: 0 }, true);
+    network = 'home';
+    expect(asked.recall(gate)).toBeUndefined();
+    network = 'office';
+    expect(asked.recall(gate)).toEqual({ kind: 'exited', status: 0 });
   });
 
   it('is forgotten when there are too many', () => {

@@ -117,6 +117,8 @@ test('a session runs commands, shows objects as text and in a grid, asks its que
     await expect(ps.question).toContainText('asked by dc01');
     expect(await axeFindings(page)).toEqual([]);
     await ps.question.getByLabel('Secret answer').fill('sesame');
+    // A question takes no answer in its first moment, as its button shows.
+    await expect(ps.question.getByRole('button', { name: 'Send' })).toBeEnabled();
     await page.keyboard.press('Enter');
     await expect(ps.cell).toContainText('sesame');
     await expect(ps.editor).toBeFocused();

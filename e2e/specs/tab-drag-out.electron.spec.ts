@@ -143,6 +143,17 @@ async function give(from: WorkbenchPage, tab: string, window: string): Promise<v
     .click();
 }
 
+/** Of two tabs the first gets a window of its own; the second stays where it is. */
+async function moveOutFirst(ui: WorkbenchPage, app: ElectronApplication): Promise<WorkbenchPage> {
+  const opened = app.waitForEvent('window');
+  await ui.tabs.show('web1');
+  await ui.runCommand('Move tab to new window');
+  const second = new WorkbenchPage(await opened);
+  await (await second.waitConnected('web1')).waitForText(prompt);
+  await expect.poll(() => ui.tabs.names()).toEqual(['web2']);
+  return second;
+}
+
 test('a tab is given to another window that is open, and back, and its shell goes on', async ({
   twoTabs: { ui, app, shell },
 }) => {
@@ -156,12 +167,7 @@ test('a tab is given to another window that is open, and back, and its shell goe
     await expect(none).toBeHidden();
   });
 
-  const opened = app.waitForEvent('window');
-  await ui.tabs.show('web1');
-  await ui.runCommand('Move tab to new window');
-  const second = new WorkbenchPage(await opened);
-  await (await second.waitConnected('web1')).waitForText(prompt);
-  await expect.poll(() => ui.tabs.names()).toEqual(['web2']);
+  const second = await moveOutFirst(ui, app);
 
   await test.step('it stands in the other window, with its shell, and the window that it left begins anew', async () => {
     await give(ui, 'web2', 'web1 · Hawser 1 tab: web1');
@@ -184,12 +190,7 @@ test('a window that does not answer gets no tab, not later either; one that is h
   twoTabs: { ui, app, shell },
 }) => {
   await shell.run('kept=harbour');
-  const opened = app.waitForEvent('window');
-  await ui.tabs.show('web1');
-  await ui.runCommand('Move tab to new window');
-  const second = new WorkbenchPage(await opened);
-  await (await second.waitConnected('web1')).waitForText(prompt);
-  await expect.poll(() => ui.tabs.names()).toEqual(['web2']);
+  const second = await moveOutFirst(ui, app);
 
   await test.step('it stays with its shell while the other one is busy for longer than it has, and is not there afterwards', async () => {
     const isBusy = second.page.evaluate(async () => {

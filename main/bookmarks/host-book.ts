@@ -268,10 +268,11 @@ export class HostBook implements Disposable {
   #askpassOf(reference: TargetReference, options: CommandLineOptions, prompter: Prompter | undefined): CommandAsking['open'] {
     const open = this.#openAskpass;
     if (open === undefined || prompter === undefined) return undefined;
+    let drawn: Promise<ResolvedTarget | undefined> | undefined;
     return async (line) => {
       // With BatchMode nobody is asked. What hangs on the very command can't be known yet, and what is wrong is told by whoever resolves.
-      const drawn = await this.draw(reference, options).catch(() => undefined);
-      if (drawn?.target.batchMode === true) return undefined;
+      drawn ??= this.draw(reference, options).catch(() => undefined);
+      if ((await drawn)?.target.batchMode === true) return undefined;
       const { placed, parsed } = this.#point(reference);
       return open({ line, name: placed ? titleOf(placed) : parsed.host }, prompter);
     };
